@@ -1,0 +1,20 @@
+/* A part: anything in the engine that a person can choose. How to add one:
+ *
+ *   1. Copy the shortest neighbour in its room (losses/, negatives/, optim/, ...): one file, ending in one const struct
+ *      whose first member is a `struct part` with its name, its line of help and the knobs it reads.
+ *   2. Add its row to parts.h.
+ *
+ * That is all: the Makefile finds the file, the catalogue publishes the row, and the workbench, the command line,
+ * completion and the manual know it. The suite fails for a part without a gradient or law case (tests/unit). */
+#ifndef ENGINE_PART_H
+#define ENGINE_PART_H
+
+#include "store/catalogue.h"
+
+struct part {
+    const char *name;
+    const char *help;                 /* one line */
+    const struct knob *const *knobs;  /* NULL-ended, or NULL: the knobs that this part reads. Parts may share one. */
+};
+
+#endif

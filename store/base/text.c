@@ -1,0 +1,155 @@
+/* Text helpers: see text.h. */
+#include "store/base/text.h"
+
+#include "store/base/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void make_room(struct text *text, size_t more)
+{
+    if (text->length + more + 1 <= text->capacity)
+        return;
+    size_t capacity = text->capacity ? text->capacity * 2 : 256;
+    while (capacity < text->length + more + 1)
+        capacity *= 2;
+    text->data = xrealloc(text->data, capacity, 1);
+    text->capacity = capacity;
+}
+
+void text_add_bytes(struct text *text, const char *more, size_t length)
+{
+    make_room(text, length);
+    memcpy(text->data + text->length, more, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *more)
+{
+    text_add_bytes(text, more, strlen(more));
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    make_room(text, (size_t)length);
+    va_start(args, format);
+    vsnprintf(text->data + text->length, (size_t)length + 1, format, args);
+    va_end(args);
+    text->length += (size_t)length;
+}
+
+void text_clear(struct text *text)
+{
+    make_room(text, 0);
+    text->length = 0;
+    text->data[0] = '\0';
+}
+
+void text_release(struct text *text)
+{
+    free(text->data);
+    *text = (struct text)TEXT_INIT;
+}
+
+bool parse_real(const char *word, double *value)
+{
+    if (!*word || word[strspn(word, "0123456789+-.eE")])
+        return false;
+    char *end;
+    errno = 0;
+    *value = strtod(word, &end);
+    return end != word && !*end && isfinite(*value);
+}
+
+bool parse_int(const char *word, int64_t *value)
+{
+    if (!*word || word[strspn(word, "0123456789+-")])
+        return false;
+    char *end;
+    errno = 0;
+    *value = strtoll(word, &end, 10);
+    return end != word && !*end && !errno;
+}
+
+void format_real(double value, char *to, size_t size)
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(to, size, "%.*g", digits, value);
+        if (strtod(to, NULL) == value)
+            return;
+    }
+}
+
+void format_count(int64_t value, char *to, size_t size)
+{
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%lld", (long long)(value < 0 ? -value : value));
+    size_t used = 0;
+    if (value < 0 && size > 1)
+        to[used++] = '-';
+    for (int i = 0; i < n && used + 2 < size; i++) {
+        if (i && (n - i) % 3 == 0)
+            to[used++] = ',';
+        to[used++] = digits[i];
+    }
+    to[used] = '\0';
+}
+
+void format_duration(double seconds, char *to, size_t size)
+{
+    if (!isfinite(seconds) || seconds < 0)
+        snprintf(to, size, "-");
+    else if (seconds < 60)
+        snprintf(to, size, "%.0f s", seconds);
+    else if (seconds < 3600)
+        snprintf(to, size, "%d min %02d s", (int)seconds / 60, (int)seconds % 60);
+    else
+        snprintf(to, size, "%.0f h %02d min", floor(seconds / 3600), (int)fmod(seconds / 60, 60));
+}
+
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t n = strlen(b), row[64];
+    if (n + 1 > sizeof row / sizeof *row)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            size_t same = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+            size_t gap = 1 + (row[j] < row[j - 1] ? row[j] : row[j - 1]);
+            diagonal = row[j];
+            row[j] = same < gap ? same : gap;
+        }
+    }
+    return row[n];
+}
+
+const char *nearest_word(const char *word, const char *const *candidates, size_t n)
+{
+    size_t best = 1 + strlen(word) / 2;
+    const char *nearest = NULL;
+    for (size_t i = 0; i < n; i++) {
+        size_t distance = edit_distance(word, candidates[i]);
+        /* A word that begins with what was typed is what was meant more often than one of equal length. */
+        if (!strncasecmp(word, candidates[i], strlen(word)) && strlen(word) > 1)
+            distance = 1;
+        if (distance < best) {
+            best = distance;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
+}

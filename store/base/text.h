@@ -1,0 +1,40 @@
+/* Small things about text that every room needs: building it, reading numbers from it, finding the nearest word. */
+#ifndef STORE_BASE_TEXT_H
+#define STORE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A string that grows. `data` is never NULL after the first call and always ends in NUL. */
+struct text {
+    char *data;
+    size_t length, capacity;
+};
+
+#define TEXT_INIT {NULL, 0, 0}
+
+void text_add(struct text *text, const char *more);
+void text_add_bytes(struct text *text, const char *more, size_t length);
+void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_clear(struct text *text);   /* empties it, keeps the memory */
+void text_release(struct text *text);
+
+/* The whole of `word` as a number; false if anything is left over, or it is out of range. parse_real takes neither
+ * hexadecimal nor "nan"/"inf". The decimal point is '.' in every locale. */
+bool parse_real(const char *word, double *value);
+bool parse_int(const char *word, int64_t *value);
+
+/* The shortest text that reads back as the same double ("0.1", not "0.10000000000000001"). */
+void format_real(double value, char *to, size_t size);
+
+/* 1234567 -> "1,234,567". */
+void format_count(int64_t value, char *to, size_t size);
+
+/* Seconds as people say them: "4 s", "3 min 20 s", "2 h 05 min". */
+void format_duration(double seconds, char *to, size_t size);
+
+/* The candidate with the smallest edit distance to word, or NULL if none is near enough to be meant. */
+const char *nearest_word(const char *word, const char *const *candidates, size_t n);
+
+#endif

@@ -1,0 +1,73 @@
+/* What the engine has to offer, published by it into the store: parts, knobs, presets. Every face of the program
+ * (knob panel, --set checks, completion, `nearfar knobs`, the manual) is made from these rows and nothing else. */
+#ifndef STORE_CATALOGUE_H
+#define STORE_CATALOGUE_H
+
+#include "store/base/mem.h"
+#include "store/store.h"
+
+#include <stddef.h>
+
+enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE };
+enum knob_scale { SCALE_LINEAR, SCALE_LOG };
+
+/* A knob, as a part declares it (engine) and as it is read back (everybody). Choices are words separated by spaces;
+ * a bool is "on" or "off". */
+struct knob {
+    const char *name;
+    enum knob_type type;
+    double low, high; /* allowed values, both included; log scale needs low > 0, or 0 as a special lowest value */
+    enum knob_scale scale;
+    const char *start; /* default */
+    const char *unit;
+    const char *why_not; /* why it may not change while training; NULL or "" when it may: a live knob */
+    const char *choices;
+    const char *help;
+    const char *used_by; /* 'kind:name ...'; "" when every run reads it. Filled in by the engine's catalogue. */
+};
+
+struct part_row {
+    const char *kind, *name, *help;
+};
+
+struct preset {
+    const char *name, *help, *settings; /* 'knob=value ...' */
+};
+
+struct catalogue {
+    struct part_row *parts;
+    struct knob *knobs;
+    struct preset *presets;
+    size_t n_parts, n_knobs, n_presets;
+    struct arena memory; /* of the strings, when it was loaded */
+};
+
+/* Which build of the engine a program file is: changes whenever the file does. The caller frees it; NULL if the file
+ * cannot be read. */
+char *engine_fingerprint(const char *program);
+
+int catalogue_publish(struct store *store, const struct catalogue *catalogue, const char *fingerprint, struct err *err);
+/* The fingerprint it was published with, "" if it never was. The caller frees it. */
+char *catalogue_fingerprint(struct store *store, struct err *err);
+int catalogue_load(struct store *store, struct catalogue *out, struct err *err);
+void catalogue_release(struct catalogue *catalogue);
+
+/* NULL and ERR_NOT_FOUND naming the nearest when there is none. */
+const struct knob *catalogue_knob(const struct catalogue *catalogue, const char *name, struct err *err);
+const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, struct err *err);
+
+bool knob_is_live(const struct knob *knob);
+/* Checks a word against type, range and choices, and writes the one way to spell that value ("1e-2" becomes "0.01").
+ * ERR_USAGE gives the range. */
+int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err);
+/* The value as a number: a bool as 0 or 1, a choice as the place of its word. The word has been checked. */
+double knob_number(const struct knob *knob, const char *word);
+/* The value one arrow press away: direction +1 or -1, coarse for Shift. Log knobs move by a factor (1.1, coarse 2),
+ * linear ones by 1/50 of the range (coarse 1/5), whole numbers by at least 1, choices to the next word. Stays in range. */
+void knob_turn(const struct knob *knob, const char *word, int direction, bool coarse, char *to, size_t size);
+/* Where the value lies in the range, 0 to 1, on the knob's scale. */
+double knob_position(const struct knob *knob, const char *word);
+/* True when a run with these choices reads the knob. `chosen(context, kind)` gives the run's part of that kind. */
+bool knob_applies(const struct knob *knob, const char *(*chosen)(void *context, const char *kind), void *context);
+
+#endif

@@ -1,0 +1,276 @@
+/* Data sets as packed columns and rows of names: see dataset.h. */
+#include "store/dataset.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK_BYTES = 4 << 20, NAMES_PER_TRANSACTION = 20000 };
+
+static const struct {
+    const char *name;
+    size_t size;
+} column_types[] = {[COLUMN_U32] = {"u32", 4}, [COLUMN_I64] = {"i64", 8}, [COLUMN_F32] = {"f32", 4}};
+
+#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created"
+
+static void read_dataset(struct stmt *stmt, void *element)
+{
+    struct dataset *d = element;
+    d->id = row_int(stmt, 0);
+    COPY_TEXT(d->name, row_text(stmt, 1));
+    COPY_TEXT(d->kind, row_text(stmt, 2));
+    COPY_TEXT(d->source, row_text(stmt, 3));
+    COPY_TEXT(d->split, row_text(stmt, 4));
+    int64_t *counts[] = {&d->users, &d->items, &d->train, &d->test, &d->duplicates, &d->skipped};
+    for (int i = 0; i < 6; i++)
+        *counts[i] = row_int(stmt, 5 + i);
+    d->created = row_real(stmt, 11);
+}
+
+bool name_is_valid(const char *name)
+{
+    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+    return length && !name[length] && length < 64 && name[0] != '-';
+}
+
+static int one(struct stmt *stmt, struct dataset *out, struct err *err)
+{
+    int got = db_next(stmt, err);
+    if (got == 1) {
+        memset(out, 0, sizeof *out);
+        read_dataset(stmt, out);
+        db_done(stmt);
+    }
+    return got;
+}
+
+int dataset_find(struct store *store, const char *name, struct dataset *out, struct err *err)
+{
+    int got = one(db_query(store->db, err, "SELECT " COLUMNS " FROM dataset WHERE name = ? AND status = 'ready'", "t",
+                           name), out, err);
+    if (got)
+        return got == 1 ? 0 : -1;
+    return not_found(store, "data set", name, "SELECT name FROM dataset WHERE status = 'ready'", err);
+}
+
+int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err *err)
+{
+    int got = one(db_query(store->db, err, "SELECT " COLUMNS " FROM dataset WHERE id = ?", "i", id), out, err);
+    if (got)
+        return got == 1 ? 0 : -1;
+    return err_set(err, ERR_NOT_FOUND, "there is no data set %lld", (long long)id);
+}
+
+/* Children first and in pieces, so that no transaction is long. */
+static int delete_dataset(struct store *store, int64_t id, struct err *err)
+{
+    static const char *const pieces[] = {
+        "DELETE FROM name WHERE (dataset, side, idx) IN (SELECT dataset, side, idx FROM name WHERE dataset = ? LIMIT 20000)",
+        ("DELETE FROM column_chunk WHERE (dataset, split, name, seq) IN (SELECT dataset, split, name, seq FROM "
+         "column_chunk WHERE dataset = ? LIMIT 4)"),
+        "DELETE FROM dataset WHERE id = ?"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        do {
+            if (db_run(store->db, err, pieces[i], "i", id) < 0)
+                return -1;
+        } while (db_changes(store->db));
+    return 0;
+}
+
+static int sweep(struct store *store, struct err *err)
+{
+    int64_t last = 0;
+    for (;;) {
+        int64_t id;
+        if (db_int(store->db, &id, -1, err, "SELECT min(id) FROM dataset WHERE status = 'importing' AND id > ?", "i",
+                   last) < 0)
+            return -1;
+        if (id < 0)
+            return 0;
+        if (!store_locked(store, LOCK_IMPORT, id) && delete_dataset(store, id, err) < 0)
+            return -1;
+        last = id;
+    }
+}
+
+int dataset_list(struct store *store, struct dataset **out, size_t *n, struct err *err)
+{
+    if (store->writable && sweep(store, err) < 0)
+        return -1;
+    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS " FROM dataset WHERE status = 'ready' ORDER BY name", ""),
+                       sizeof **out, read_dataset, (void **)out, n, err);
+}
+
+int dataset_remove(struct store *store, const struct dataset *dataset, struct err *err)
+{
+    int64_t runs;
+    if (db_int(store->db, &runs, 0, err, "SELECT count(*) FROM run WHERE dataset = ?", "i", dataset->id) < 0)
+        return -1;
+    if (runs)
+        return err_set(err, ERR_FAILED, "%lld run%s use%s the data set %s: remove %s first (nearfar ls, nearfar rm)",
+                       (long long)runs, runs == 1 ? "" : "s", runs == 1 ? "s" : "", dataset->name,
+                       runs == 1 ? "it" : "them");
+    /* Not to be seen from here on, should we be interrupted. */
+    if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?", "i", dataset->id) < 0)
+        return -1;
+    return delete_dataset(store, dataset->id, err);
+}
+
+static int refuse_taken(struct store *store, const char *name, struct err *err)
+{
+    char *status = db_text(store->db, err, "SELECT status FROM dataset WHERE name = ?", "t", name);
+    if (!status)
+        return 0;
+    if (strcmp(status, "ready"))
+        err_set(err, ERR_BUSY, "the data set %s is being imported by somebody else: wait, or choose another name", name);
+    else
+        err_set(err, ERR_FAILED, "there is a data set %s already: choose another name, or remove it first (nearfar data "
+                "rm %s)", name, name);
+    free(status);
+    return -1;
+}
+
+int64_t dataset_create(struct store *store, const char *name, int *lock, struct err *err)
+{
+    if (!name_is_valid(name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'", name);
+    if (sweep(store, err) < 0 || db_begin(store->db, err) < 0)
+        return -1;
+    *lock = -1;
+    err->code = ERR_NONE;
+    if (refuse_taken(store, name, err) < 0 || err->code != ERR_NONE ||
+        db_run(store->db, err, "INSERT INTO dataset (name, status, kind, source, split, users, items, train, test, "
+               "duplicates, skipped, created) VALUES (?, 'importing', '', '', '', 0, 0, 0, 0, 0, 0, ?)", "td", name,
+               clock_wall()) < 0)
+        goto back;
+    int64_t id = db_last_id(store->db);
+    *lock = store_lock(store, LOCK_IMPORT, id, err);
+    if (*lock >= 0 && db_commit(store->db, err) == 0)
+        return id;
+    if (*lock >= 0)
+        close(*lock);
+back:
+    db_rollback(store->db);
+    return -1;
+}
+
+int dataset_put_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                       const void *data, size_t n, struct err *err)
+{
+    size_t size = column_types[type].size, most = CHUNK_BYTES / size;
+    int64_t seq = 0;
+    for (size_t at = 0; at < n; at += most) {
+        size_t rows = n - at < most ? n - at : most;
+        if (db_run(store->db, err, "INSERT INTO column_chunk VALUES (?, ?, ?, ?, ?, ?, ?)", "ittitib", id, split, name,
+                   seq++, column_types[type].name, (int64_t)rows, (const char *)data + at * size, rows * size) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int dataset_put_names(struct store *store, int64_t id, const char *side, const struct name *names, size_t n,
+                      struct err *err)
+{
+    for (size_t at = 0; at < n;) {
+        if (db_begin(store->db, err) < 0)
+            return -1;
+        for (size_t end = at + NAMES_PER_TRANSACTION; at < n && at < end; at++)
+            if (db_run(store->db, err, "INSERT INTO name VALUES (?, ?, ?, ?, ?)", "ititt", id, side, (int64_t)at,
+                       names[at].id, names[at].title) < 0) {
+                db_rollback(store->db);
+                return -1;
+            }
+        if (db_commit(store->db, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, int lock, struct err *err)
+{
+    int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = ?, users = ?, "
+                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ? WHERE id = ?", "tttiiiiiii",
+                        facts->kind, facts->source, facts->split, facts->users, facts->items, facts->train, facts->test,
+                        facts->duplicates, facts->skipped, id);
+    if (result == 0)
+        close(lock);
+    return result;
+}
+
+void dataset_abandon(struct store *store, int64_t id, int lock)
+{
+    db_rollback(store->db);
+    delete_dataset(store, id, NULL); /* should it fail, the next sweep does it */
+    close(lock);
+}
+
+static int append_chunk(struct stmt *stmt, const char *type, size_t size, char **data, size_t *bytes, struct err *err)
+{
+    size_t more;
+    const void *chunk = row_blob(stmt, 1, &more);
+    if (strcmp(row_text(stmt, 0), type) || more != (size_t)row_int(stmt, 2) * size)
+        return err_set(err, ERR_FAILED, "a packed column of the data set is damaged: import it again");
+    *data = xrealloc(*data, *bytes + more, 1);
+    memcpy(*data + *bytes, chunk, more);
+    *bytes += more;
+    return 0;
+}
+
+int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                   void **data, size_t *n, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT type, data, rows FROM column_chunk WHERE dataset = ? AND split = ? "
+                                 "AND name = ? ORDER BY seq", "itt", id, split, name);
+    size_t size = column_types[type].size, bytes = 0;
+    char *all = NULL;
+    int got;
+    while ((got = db_next(stmt, err)) == 1)
+        if (append_chunk(stmt, column_types[type].name, size, &all, &bytes, err) < 0) {
+            db_done(stmt);
+            got = -1;
+            break;
+        }
+    if (got < 0) {
+        free(all);
+        return -1;
+    }
+    *data = all;
+    *n = bytes / size;
+    return 0;
+}
+
+int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err)
+{
+    if (db_int(store->db, idx, -1, err, "SELECT idx FROM name WHERE dataset = ? AND side = ? AND id = ?", "itt", id, side,
+               outside) < 0)
+        return -1;
+    if (*idx >= 0)
+        return 0;
+    char *example = db_text(store->db, err, "SELECT group_concat(id, ', ') FROM (SELECT id FROM name WHERE dataset = ? AND "
+                            "side = ? ORDER BY idx LIMIT 3)", "it", id, side);
+    err_set(err, ERR_NOT_FOUND, "there is no %s %s in this data set; its %ss are called like %s", side, outside, side,
+            example ? example : "(none)");
+    free(example);
+    return -1;
+}
+
+int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx, char **name, char **title,
+                 struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT id, title FROM name WHERE dataset = ? AND side = ? AND idx = ?",
+                                 "iti", id, side, idx);
+    int got = db_next(stmt, err);
+    if (got == 0)
+        return err_set(err, ERR_NOT_FOUND, "there is no %s with index %lld in this data set", side, (long long)idx);
+    if (got < 0)
+        return -1;
+    *name = xstrdup(row_text(stmt, 0));
+    *title = row_null(stmt, 1) ? NULL : xstrdup(row_text(stmt, 1));
+    db_done(stmt);
+    return 0;
+}

@@ -1,0 +1,58 @@
+/* Data sets inside the store: packed columns, names and titles.
+ *
+ * Writing: dataset_create, any number of dataset_put_*, dataset_publish; or dataset_abandon. Each call is a short
+ * transaction of its own, and nobody sees the data set before it is published. What an interrupted import left is
+ * swept away by the next dataset_create or dataset_list of a writable store. */
+#ifndef STORE_DATASET_H
+#define STORE_DATASET_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+
+struct dataset {
+    int64_t id;
+    char name[64], kind[24], source[512], split[32];
+    int64_t users, items, train, test, duplicates, skipped;
+    double created;
+};
+
+enum column_type { COLUMN_U32, COLUMN_I64, COLUMN_F32 };
+
+struct name {
+    const char *id;    /* as in the source */
+    const char *title; /* NULL when it has none */
+};
+
+/* Letters, digits, '-', '_', '.', at most 63: what a data set or run may be called. */
+bool name_is_valid(const char *name);
+
+/* By name; ERR_NOT_FOUND names the nearest. */
+int dataset_find(struct store *store, const char *name, struct dataset *out, struct err *err);
+int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err *err);
+/* All that are ready, by name. The caller frees *out. */
+int dataset_list(struct store *store, struct dataset **out, size_t *n, struct err *err);
+/* Refuses while runs use it. */
+int dataset_remove(struct store *store, const struct dataset *dataset, struct err *err);
+
+/* `lock` receives the import lock's descriptor, to be handed to publish or abandon. Returns the id or -1. A name that is
+ * taken or being imported is refused. */
+int64_t dataset_create(struct store *store, const char *name, int *lock, struct err *err);
+int dataset_put_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                       const void *data, size_t n, struct err *err);
+int dataset_put_names(struct store *store, int64_t id, const char *side, const struct name *names, size_t n,
+                      struct err *err);
+/* Fills in the row from `facts` (all but id and name) and makes it visible. */
+int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, int lock, struct err *err);
+void dataset_abandon(struct store *store, int64_t id, int lock);
+
+/* A whole column; n is 0 when there is none. The caller frees *data. */
+int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
+                   void **data, size_t *n, struct err *err);
+/* Index of a user or item by the id it has outside; ERR_NOT_FOUND says what ids look like. */
+int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err);
+/* The caller frees *name and *title; *title is NULL when it has none. */
+int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx, char **name, char **title,
+                 struct err *err);
+
+#endif

@@ -1,0 +1,73 @@
+/* The log of what was asked of a run: see event.h. */
+#include "store/event.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/internal.h"
+
+#include <string.h>
+
+const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop"};
+
+#define COLUMNS                                                                                                        \
+    "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused FROM event "
+
+static void read_event(struct stmt *stmt, void *element)
+{
+    struct event *e = element;
+    e->run = row_int(stmt, 0);
+    e->seq = row_int(stmt, 1);
+    for (int v = 0; v <= EVENT_STOP; v++)
+        if (!strcmp(row_text(stmt, 2), event_verb_names[v]))
+            e->verb = (enum event_verb)v;
+    COPY_TEXT(e->knob, row_text(stmt, 3));
+    COPY_TEXT(e->old, row_text(stmt, 4));
+    COPY_TEXT(e->new, row_text(stmt, 5));
+    COPY_TEXT(e->actor, row_text(stmt, 6));
+    COPY_TEXT(e->why, row_text(stmt, 7));
+    e->asked_at = row_real(stmt, 8);
+    e->asked_step = row_int(stmt, 9);
+    e->applied_at = row_real(stmt, 10);
+    e->step = row_int(stmt, 11);
+    COPY_TEXT(e->refused, row_text(stmt, 12));
+}
+
+int64_t event_ask(struct store *store, const struct event *event, struct err *err)
+{
+    int64_t seq = -1;
+    if (db_int(store->db, &seq, -1, err,
+               "INSERT INTO event (run, seq, verb, knob, new, actor, why, asked_at, asked_step) SELECT ?1, "
+               "coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM event WHERE run = ?1 RETURNING seq",
+               "itttttdi", event->run, event_verb_names[event->verb], event->knob, event->new, event->actor, event->why,
+               clock_wall(), event->asked_step) < 0)
+        return -1;
+    return seq;
+}
+
+int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND applied_at IS NULL ORDER BY seq", "i",
+                                 run);
+    int n = 0, got;
+    while ((got = db_next(stmt, err)) == 1) {
+        memset(&out[n], 0, sizeof *out);
+        read_event(stmt, &out[n++]);
+        if (n == most) {
+            db_done(stmt);
+            return n;
+        }
+    }
+    return got < 0 ? -1 : n;
+}
+
+int event_applied(struct store *store, const struct event *event, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE event SET old = ?, step = ?, refused = nullif(?, ''), applied_at = ? WHERE run = ? "
+                  "AND seq = ?", "titdii", event->old, event->step, event->refused, clock_wall(), event->run, event->seq);
+}
+
+int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND seq > ? ORDER BY seq", "ii", run, after),
+                       sizeof **out, read_event, (void **)out, n, err);
+}

@@ -1,0 +1,32 @@
+/* What was asked of a run: the channel from people to the engine, and the log that makes a run replay. */
+#ifndef STORE_EVENT_H
+#define STORE_EVENT_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+
+enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP };
+extern const char *const event_verb_names[EVENT_STOP + 1];
+
+struct event {
+    int64_t run, seq;
+    enum event_verb verb;
+    char knob[32], old[64], new[64], actor[32], why[160], refused[256]; /* refused: "" when it was done */
+    double asked_at, applied_at; /* applied_at NaN while pending */
+    int64_t asked_step, step;    /* step -1 while pending */
+};
+
+/* Asks for it: run, verb, knob, new, actor, why, asked_step are taken from `event`. Returns its seq or -1. */
+int64_t event_ask(struct store *store, const struct event *event, struct err *err);
+
+/* Pending events of a run in order, at most `most`. Returns how many, or -1. One indexed SELECT, about 3 us. */
+int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err);
+
+/* Writes step, old, applied_at and refused ("" or why not) of an event. */
+int event_applied(struct store *store, const struct event *event, struct err *err);
+
+/* Events with seq > after, in order. The caller frees *out. */
+int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err);
+
+#endif

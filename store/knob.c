@@ -1,0 +1,187 @@
+/* What can be said of one knob without the store: checking, turning, placing a value. See catalogue.h. */
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/catalogue.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_CHOICES = 64 };
+
+/* Splits "a b c" in place of `copy`; returns how many words. */
+static size_t split_words(char *copy, const char **words)
+{
+    size_t n = 0;
+    char *rest;
+    for (char *word = strtok_r(copy, " ", &rest); word && n < MOST_CHOICES; word = strtok_r(NULL, " ", &rest))
+        words[n++] = word;
+    return n;
+}
+
+bool knob_is_live(const struct knob *knob)
+{
+    return !knob->why_not || !*knob->why_not;
+}
+
+static const char *choices_of(const struct knob *knob)
+{
+    return knob->type == KNOB_BOOL ? "off on" : knob->choices;
+}
+
+static int choice_place(const struct knob *knob, const char *word, size_t *count)
+{
+    char copy[1024];
+    const char *words[MOST_CHOICES];
+    COPY_TEXT(copy, choices_of(knob));
+    size_t n = split_words(copy, words);
+    if (count)
+        *count = n;
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(word, words[i]))
+            return (int)i;
+    return -1;
+}
+
+static void choice_word(const struct knob *knob, size_t place, char *to, size_t size)
+{
+    char copy[1024];
+    const char *words[MOST_CHOICES];
+    COPY_TEXT(copy, choices_of(knob));
+    size_t n = split_words(copy, words);
+    copy_text(to, size, place < n ? words[place] : "");
+}
+
+static int check_choice(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+{
+    if (knob->type == KNOB_BOOL) {
+        static const char *const yes[] = {"1", "true", "yes"}, *const no[] = {"0", "false", "no"};
+        for (int i = 0; i < 3; i++)
+            word = !strcmp(word, yes[i]) ? "on" : !strcmp(word, no[i]) ? "off" : word;
+    }
+    if (choice_place(knob, word, NULL) >= 0) {
+        copy_text(canonical, size, word);
+        return 0;
+    }
+    char copy[1024];
+    const char *words[MOST_CHOICES];
+    COPY_TEXT(copy, choices_of(knob));
+    const char *near = nearest_word(word, words, split_words(copy, words));
+    if (near)
+        return err_set(err, ERR_USAGE, "%s cannot be %s; did you mean %s? It is one of: %s", knob->name, word, near,
+                       choices_of(knob));
+    return err_set(err, ERR_USAGE, "%s cannot be %s: it is one of: %s", knob->name, word, choices_of(knob));
+}
+
+int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+{
+    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
+        return check_choice(knob, word, canonical, size, err);
+    double value;
+    char low[32], high[32];
+    format_real(knob->low, low, sizeof low);
+    format_real(knob->high, high, sizeof high);
+    if (!parse_real(word, &value))
+        return err_set(err, ERR_USAGE, "%s takes a number from %s to %s, not '%s'", knob->name, low, high, word);
+    if (knob->type == KNOB_INT && value != floor(value))
+        return err_set(err, ERR_USAGE, "%s takes a whole number from %s to %s, not %s", knob->name, low, high, word);
+    if (value < knob->low || value > knob->high)
+        return err_set(err, ERR_USAGE, "%s = %s is out of range: it goes from %s to %s", knob->name, word, low, high);
+    if (knob->type == KNOB_INT)
+        snprintf(canonical, size, "%.0f", value);
+    else
+        format_real(value + 0.0, canonical, size); /* + 0.0 makes -0 plain 0 */
+    return 0;
+}
+
+double knob_number(const struct knob *knob, const char *word)
+{
+    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
+        return choice_place(knob, word, NULL);
+    return strtod(word, NULL);
+}
+
+/* The smallest value of a log scale that is not its special 0. */
+static double log_floor(const struct knob *knob)
+{
+    return knob->low > 0 ? knob->low : knob->high * 1e-8;
+}
+
+static double turned(const struct knob *knob, double value, int direction, bool coarse)
+{
+    if (knob->scale == SCALE_LOG) {
+        double factor = coarse ? 2 : 1.1, floor_ = log_floor(knob);
+        if (value < floor_)
+            return direction > 0 ? floor_ : knob->low;
+        value = direction > 0 ? value * factor : value / factor;
+        return value < floor_ * (1 - 1e-9) ? knob->low : value;
+    }
+    double stride = (knob->high - knob->low) / (coarse ? 5 : 50);
+    return value + direction * stride;
+}
+
+void knob_turn(const struct knob *knob, const char *word, int direction, bool coarse, char *to, size_t size)
+{
+    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL) {
+        size_t n;
+        int place = choice_place(knob, word, &n);
+        int next = place + direction;
+        choice_word(knob, (size_t)(next < 0 ? 0 : next >= (int)n ? (int)n - 1 : next), to, size);
+        return;
+    }
+    double value = knob_number(knob, word), next = turned(knob, value, direction, coarse);
+    if (knob->type == KNOB_INT) {
+        next = round(next);
+        if (next == value)
+            next = value + direction;
+    }
+    next = next < knob->low ? knob->low : next > knob->high ? knob->high : next;
+    /* Three digits are what a hand can mean; the ends of the range are exact. */
+    char text[32];
+    snprintf(text, sizeof text, "%.3g", next);
+    bool exact = next == knob->low || next == knob->high || knob->type == KNOB_INT;
+    format_real(exact ? next : strtod(text, NULL), to, size);
+    if (knob->type == KNOB_INT)
+        snprintf(to, size, "%.0f", next);
+}
+
+double knob_position(const struct knob *knob, const char *word)
+{
+    double value = knob_number(knob, word), low = knob->low, high = knob->high;
+    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL) {
+        size_t n;
+        choice_place(knob, word, &n);
+        return n > 1 ? value / (double)(n - 1) : 0;
+    }
+    if (knob->scale == SCALE_LOG) {
+        if (value < log_floor(knob))
+            return 0;
+        value = log(value);
+        low = log(log_floor(knob));
+        high = log(high);
+    }
+    double place = high > low ? (value - low) / (high - low) : 0;
+    return place < 0 ? 0 : place > 1 ? 1 : place;
+}
+
+bool knob_applies(const struct knob *knob, const char *(*chosen)(void *context, const char *kind), void *context)
+{
+    if (!knob->used_by || !*knob->used_by)
+        return true;
+    char copy[1024];
+    const char *words[MOST_CHOICES];
+    COPY_TEXT(copy, knob->used_by);
+    size_t n = split_words(copy, words);
+    for (size_t i = 0; i < n; i++) {
+        char *colon = strchr(words[i], ':');
+        if (!colon)
+            continue;
+        *colon = '\0';
+        const char *part = chosen(context, words[i]);
+        /* A kind without a knob to choose by (negatives, views) has all its parts at work. */
+        if (!part || !strcmp(part, colon + 1))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,163 @@
+/* Recorded numbers and their summaries: see metric.h. */
+#include "store/metric.h"
+
+#include "store/base/mem.h"
+#include "store/internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t metric_id(struct store *store, const char *name, bool higher, struct err *err)
+{
+    int64_t id;
+    if (db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
+        return -1;
+    if (id >= 0)
+        return id;
+    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher) VALUES (?, ?)", "ti", name, (int64_t)higher) < 0 ||
+        db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
+        return -1;
+    return id;
+}
+
+/* One row a point would cost a seek each; a flush touches few metrics, so the summary of each is folded in memory first. */
+struct fold {
+    int64_t metric, last_step, points, best_step[2]; /* of the lowest, of the highest */
+    double last, best[2];
+};
+
+static void fold_point(struct fold *fold, const struct point *point)
+{
+    if (point->step >= fold->last_step) {
+        fold->last_step = point->step;
+        fold->last = point->value;
+    }
+    fold->points++;
+    for (int side = 0; side < 2; side++) {
+        bool better = side ? point->value > fold->best[1] : point->value < fold->best[0];
+        if (better || (isnan(fold->best[side]) && !isnan(point->value))) {
+            fold->best[side] = point->value;
+            fold->best_step[side] = point->step;
+        }
+    }
+}
+
+static size_t fold_points(const struct point *points, size_t n, struct fold **out)
+{
+    struct fold *folds = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t f = 0;
+        while (f < count && folds[f].metric != points[i].metric)
+            f++;
+        if (f == count) {
+            ARRAY_ROOM(folds, count, capacity);
+            folds[count++] = (struct fold){.metric = points[i].metric, .last_step = -1,
+                                           .best_step = {points[i].step, points[i].step}, .best = {NAN, NAN}};
+        }
+        fold_point(&folds[f], &points[i]);
+    }
+    *out = folds;
+    return count;
+}
+
+static int save_fold(struct store *store, int64_t run, const struct fold *fold, struct err *err)
+{
+    int64_t higher;
+    if (db_int(store->db, &higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i", fold->metric) < 0)
+        return -1;
+    return db_run(store->db, err,
+                  "INSERT INTO summary VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, metric) DO UPDATE SET "
+                  "last = CASE WHEN ?3 >= last_step THEN ?4 ELSE last END, last_step = max(last_step, ?3), "
+                  "best_step = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best END THEN ?5 ELSE "
+                  "best_step END, "
+                  "best = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best END THEN ?6 ELSE best END, "
+                  "points = points + ?7",
+                  "iiididii", run, fold->metric, fold->last_step, fold->last, fold->best_step[higher != 0],
+                  fold->best[higher != 0], fold->points, higher);
+}
+
+int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err)
+{
+    struct fold *folds;
+    size_t count = fold_points(points, n, &folds);
+    int failed = db_begin(store->db, err) < 0;
+    if (failed)
+        goto out;
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = db_run(store->db, err, "INSERT OR REPLACE INTO point VALUES (?, ?, ?, ?)", "iiid", run, points[i].metric,
+                        points[i].step, points[i].value) < 0;
+    for (size_t f = 0; f < count && !failed; f++)
+        failed = save_fold(store, run, &folds[f], err) < 0;
+    if (failed)
+        db_rollback(store->db);
+    else
+        failed = db_commit(store->db, err) < 0;
+out:
+    free(folds);
+    return failed ? -1 : 0;
+}
+
+int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)
+{
+    if (db_begin(store->db, err) < 0)
+        return -1;
+    if (db_run(store->db, err, "DELETE FROM point WHERE run = ? AND step > ?", "ii", run, step) == 0 &&
+        db_run(store->db, err, "DELETE FROM summary WHERE run = ?", "i", run) == 0 &&
+        db_run(store->db, err,
+               "INSERT INTO summary SELECT run, metric, max(step), (SELECT value FROM point q WHERE q.run = p.run AND "
+               "q.metric = p.metric ORDER BY step DESC LIMIT 1), coalesce((SELECT step FROM point q WHERE q.run = p.run AND "
+               "q.metric = p.metric AND value IS NOT NULL ORDER BY value * (1 - 2 * higher), step LIMIT 1), max(step)), "
+               "CASE higher WHEN 1 THEN max(value) ELSE min(value) END, count(*) FROM point p JOIN metric ON metric.id = "
+               "p.metric WHERE run = ? GROUP BY run, metric", "i", run) == 0)
+        return db_commit(store->db, err);
+    db_rollback(store->db);
+    return -1;
+}
+
+static void read_point(struct stmt *stmt, void *element)
+{
+    *(struct point *)element = (struct point){row_int(stmt, 0), row_int(stmt, 1), row_real(stmt, 2)};
+}
+
+int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
+                struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND metric = ? AND step "
+                                "> ? ORDER BY step", "iii", run, metric, after),
+                       sizeof **out, read_point, (void **)out, n, err);
+}
+
+static void read_summary(struct stmt *stmt, void *element)
+{
+    struct metric_summary *s = element;
+    s->metric = row_int(stmt, 0);
+    COPY_TEXT(s->name, row_text(stmt, 1));
+    s->higher = row_int(stmt, 2) != 0;
+    s->last_step = row_int(stmt, 3);
+    s->last = row_real(stmt, 4);
+    s->best_step = row_int(stmt, 5);
+    s->best = row_real(stmt, 6);
+    s->points = row_int(stmt, 7);
+}
+
+int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, points FROM "
+                                "summary JOIN metric ON metric.id = metric WHERE run = ? ORDER BY name", "i", run),
+                       sizeof **out, read_summary, (void **)out, n, err);
+}
+
+static void read_run_metric(struct stmt *stmt, void *element)
+{
+    *(struct run_metric *)element = (struct run_metric){row_int(stmt, 0), row_int(stmt, 1), row_int(stmt, 2),
+                                                        row_real(stmt, 3), row_real(stmt, 4)};
+}
+
+int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best FROM summary WHERE metric = "
+                                "(SELECT id FROM metric WHERE name = ?) ORDER BY run", "t", name),
+                       sizeof **out, read_run_metric, (void **)out, n, err);
+}

@@ -1,0 +1,46 @@
+/* Numbers over steps. The engine records in batches; readers take what is new since the step they know. */
+#ifndef STORE_METRIC_H
+#define STORE_METRIC_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+
+struct point {
+    int64_t metric; /* from metric_id */
+    int64_t step;
+    double value; /* NaN is kept (as NULL) */
+};
+
+struct metric_summary {
+    int64_t metric;
+    char name[40];
+    bool higher; /* is better */
+    int64_t last_step, best_step, points;
+    double last, best;
+};
+
+/* The number of a metric's name, made when new. -1 on error. */
+int64_t metric_id(struct store *store, const char *name, bool higher, struct err *err);
+
+/* One transaction: the points of one run, in any order, and their summaries. A point recorded before is replaced. */
+int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err);
+
+/* Drops everything after `step` and mends the summaries: what resuming from a checkpoint begins with. */
+int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
+
+/* Points of one metric with step > after, by step. The caller frees *out. */
+int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
+                struct err *err);
+
+/* Summaries of a run, by name. The caller frees *out. */
+int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err);
+
+/* Last and best of one metric for every run that has it, in one query: `run` of each entry is set. */
+struct run_metric {
+    int64_t run, last_step, best_step;
+    double last, best;
+};
+int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err);
+
+#endif

@@ -1,0 +1,160 @@
+/* JSON, written by SQLite's JSON functions: see report.h.
+ *
+ * A status that is not in the row ('lost', and a queued run's grace) comes in as a parameter. */
+#include "store/report.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define METRICS(column)                                                                                                \
+    "(SELECT json_group_object(name, " column ") FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
+    "= summary.metric WHERE summary.run = run.id ORDER BY metric.name))"
+
+/* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
+#define RUN_FIELDS                                                                                                     \
+    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'status', ?2, 'message', message, "     \
+    "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
+    "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
+    "'engine', engine, 'kernel', kernel, 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"
+
+#define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"
+
+static const char full[] =
+    "SELECT json_object(" RUN_FIELDS ", 'settings', json((SELECT json_group_object(knob, value) FROM (SELECT knob, "
+    "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND "
+    "applied_at IS NOT NULL AND refused IS NULL ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS value FROM setting "
+    "WHERE run = ?1 ORDER BY knob))), 'start', json((SELECT json_group_object(knob, value) FROM (SELECT knob, value FROM "
+    "setting WHERE run = ?1 ORDER BY knob))), 'events', json((SELECT json_group_array(json(row)) FROM (SELECT "
+    "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', why, 'asked_at', "
+    "asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', step, 'refused', refused) AS row FROM event "
+    "WHERE run = ?1 ORDER BY seq))))" FROM_RUN;
+
+static const char brief[] = "SELECT json_object(" RUN_FIELDS ")" FROM_RUN;
+
+static char *run_json(struct store *store, const char *sql, const struct run *run, struct err *err)
+{
+    struct stmt *stmt = run->pid && run_status_lives(run->status)
+                            ? db_query(store->db, err, sql, "iti", run->id, run_status_names[run->status], run->pid)
+                            : db_query(store->db, err, sql, "itt", run->id, run_status_names[run->status], (char *)NULL);
+    if (db_next(stmt, err) != 1)
+        return NULL;
+    char *json = xstrdup(row_text(stmt, 0));
+    db_done(stmt);
+    return json;
+}
+
+char *report_run(struct store *store, const struct run *run, struct err *err)
+{
+    return run_json(store, full, run, err);
+}
+
+char *report_runs(struct store *store, struct err *err)
+{
+    struct run *runs;
+    size_t n;
+    if (run_list(store, &runs, &n, err) < 0)
+        return NULL;
+    struct text all = TEXT_INIT;
+    text_add(&all, "[");
+    for (size_t i = 0; i < n; i++) {
+        char *json = run_json(store, brief, &runs[i], err);
+        if (!json) {
+            text_release(&all);
+            break;
+        }
+        text_printf(&all, "%s%s", i ? ",\n " : "", json);
+        free(json);
+    }
+    free(runs);
+    if (all.data)
+        text_add(&all, "]");
+    return all.data;
+}
+
+#define DATASET_OBJECT                                                                                                 \
+    "json_object('id', id, 'name', name, 'kind', kind, 'source', source, 'split', split, 'users', users, 'items', items, " \
+    "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created)"
+
+char *report_datasets(struct store *store, struct err *err)
+{
+    return db_text(store->db, err, "SELECT json_group_array(json(o)) FROM (SELECT " DATASET_OBJECT " AS o FROM dataset WHERE "
+                   "status = 'ready' ORDER BY name)", "");
+}
+
+char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err)
+{
+    return db_text(store->db, err, "SELECT " DATASET_OBJECT " FROM dataset WHERE id = ?", "i", dataset->id);
+}
+
+char *report_catalogue(struct store *store, struct err *err)
+{
+    return db_text(store->db, err,
+                   "SELECT json_object('knobs', json((SELECT json_group_array(json(o)) FROM (SELECT json_object('name', name, "
+                   "'type', type, 'low', low, 'high', high, 'scale', scale, 'default', start, 'unit', unit, 'live', "
+                   "json(iif(live, 'true', 'false')), 'why_not', why_not, 'choices', choices, 'help', help, 'used_by', used_by) "
+                   "AS o FROM knob ORDER BY ord))), 'parts', json((SELECT json_group_array(json(o)) FROM (SELECT "
+                   "json_object('kind', kind, 'name', name, 'help', help) AS o FROM part ORDER BY ord))), 'presets', json((SELECT "
+                   "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'help', help, 'settings', settings) AS o "
+                   "FROM preset ORDER BY ord))))", "");
+}
+
+/* SQLite prints 15 digits; every digit means 17 where they are needed. */
+static void point_value(double value, char *to, size_t size)
+{
+    if (isnan(value))
+        copy_text(to, size, "nan");
+    else if (isinf(value))
+        copy_text(to, size, value > 0 ? "inf" : "-inf");
+    else
+        format_real(value, to, size);
+}
+
+static struct stmt *query_points(struct store *store, int64_t run, struct err *err)
+{
+    return db_query(store->db, err, "SELECT name, step, value FROM point JOIN metric ON metric.id = point.metric WHERE run = ? "
+                    "ORDER BY name, step", "i", run);
+}
+
+char *report_points(struct store *store, int64_t run, struct err *err)
+{
+    struct text all = TEXT_INIT;
+    struct stmt *stmt = query_points(store, run, err);
+    int got;
+    text_add(&all, "[");
+    while ((got = db_next(stmt, err)) == 1) {
+        char value[40];
+        point_value(row_real(stmt, 2), value, sizeof value);
+        bool finite = isfinite(row_real(stmt, 2));
+        text_printf(&all, "%s{\"metric\":\"%s\",\"step\":%lld,\"value\":%s}", all.length > 1 ? ",\n " : "", row_text(stmt, 0),
+                    (long long)row_int(stmt, 1), finite ? value : "null");
+    }
+    text_add(&all, "]");
+    if (got < 0)
+        text_release(&all);
+    return all.data;
+}
+
+int report_points_csv(struct store *store, int64_t run, int (*write)(void *context, const char *line), void *context,
+                      struct err *err)
+{
+    if (write(context, "metric,step,value\n") < 0)
+        return err_set(err, ERR_FAILED, "the output cannot be written");
+    struct stmt *stmt = query_points(store, run, err);
+    int got;
+    while ((got = db_next(stmt, err)) == 1) {
+        char value[40], line[128];
+        point_value(row_real(stmt, 2), value, sizeof value);
+        snprintf(line, sizeof line, "%s,%lld,%s\n", row_text(stmt, 0), (long long)row_int(stmt, 1), value);
+        if (write(context, line) < 0) {
+            db_done(stmt);
+            return err_set(err, ERR_FAILED, "the output cannot be written");
+        }
+    }
+    return got;
+}

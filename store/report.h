@@ -1,0 +1,23 @@
+/* JSON for scripts: each function returns one JSON text that the caller frees, or NULL. */
+#ifndef STORE_REPORT_H
+#define STORE_REPORT_H
+
+#include "store/run.h"
+
+/* {"id","name","dataset","preset","status","message","pid","seed","threads","step","steps","epoch","rate","seconds",
+ *  "best_step","created","started","ended","engine","kernel","settings":{knob:value},"start":{knob:value},
+ *  "events":[{seq,verb,knob,old,new,actor,why,asked_at,asked_step,applied_at,step,refused}],
+ *  "last":{metric:value},"best":{metric:value}} */
+char *report_run(struct store *store, const struct run *run, struct err *err);
+/* [ {the same without settings and events}, ... ], newest first. */
+char *report_runs(struct store *store, struct err *err);
+char *report_datasets(struct store *store, struct err *err);
+char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err);
+char *report_catalogue(struct store *store, struct err *err);
+/* [{"metric","step","value"}...] of every point of a run, all digits. */
+char *report_points(struct store *store, int64_t run, struct err *err);
+/* Writes "metric,step,value" and a line for every point, all digits, through `write` piece by piece. */
+int report_points_csv(struct store *store, int64_t run, int (*write)(void *context, const char *line), void *context,
+                      struct err *err);
+
+#endif

@@ -1,0 +1,226 @@
+/* Runs and their settings: see run.h. */
+#include "store/run.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *const run_status_names[] = {"queued", "running", "paused", "done", "stopped", "failed", "lost"};
+
+/* An engine needs a moment between being started and taking its lock. */
+static const double grace_seconds = 10;
+
+#define COLUMNS                                                                                                        \
+    "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended FROM run JOIN dataset ON dataset.id = run.dataset "
+
+bool run_status_lives(enum run_status status)
+{
+    return status <= RUN_PAUSED;
+}
+
+static enum run_status status_named(const char *name)
+{
+    for (int i = 0; i < RUN_LOST; i++)
+        if (!strcmp(name, run_status_names[i]))
+            return (enum run_status)i;
+    return RUN_FAILED;
+}
+
+static void read_run(struct stmt *stmt, void *element)
+{
+    struct run *r = element;
+    r->id = row_int(stmt, 0);
+    COPY_TEXT(r->name, row_text(stmt, 1));
+    r->dataset = row_int(stmt, 2);
+    COPY_TEXT(r->dataset_name, row_text(stmt, 3));
+    COPY_TEXT(r->preset, row_text(stmt, 4));
+    r->status = status_named(row_text(stmt, 5));
+    COPY_TEXT(r->message, row_text(stmt, 6));
+    r->seed = row_int(stmt, 7);
+    r->threads = row_int(stmt, 8);
+    r->pid = row_int(stmt, 9);
+    COPY_TEXT(r->engine, row_text(stmt, 10));
+    COPY_TEXT(r->kernel, row_text(stmt, 11));
+    r->step = row_int(stmt, 12);
+    r->steps = row_int(stmt, 13);
+    r->epoch = row_real(stmt, 14);
+    r->rate = row_real(stmt, 15);
+    r->seconds = row_real(stmt, 16);
+    r->best_step = row_null(stmt, 17) ? -1 : row_int(stmt, 17);
+    r->created = row_real(stmt, 18);
+    r->started = row_real(stmt, 19);
+    r->ended = row_real(stmt, 20);
+}
+
+static void find_out_whether_lost(struct store *store, struct run *run)
+{
+    if (!run_status_lives(run->status) || store_locked(store, LOCK_RUN, run->id))
+        return;
+    if (run->status == RUN_QUEUED && clock_wall() - run->created < grace_seconds)
+        return;
+    run->status = RUN_LOST;
+    run->pid = 0;
+}
+
+static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
+{
+    const char *preset = run->preset[0] ? run->preset : NULL;
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) VALUES (?, ?, ?, "
+               "'queued', ?, ?, ?)", "titiid", run->name, run->dataset, preset, run->seed, run->threads, clock_wall()) < 0)
+        return -1;
+    int64_t id = db_last_id(store->db);
+    if (!run->name[0] && db_run(store->db, err, "UPDATE run SET name = (SELECT name FROM dataset WHERE id = dataset) || '-' "
+                                "|| id WHERE id = ?", "i", id) < 0)
+        return -1;
+    return id;
+}
+
+int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct err *err)
+{
+    if (run->name[0] && !name_is_valid(run->name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", run->name);
+    if (db_begin(store->db, err) < 0)
+        return -1;
+    int64_t id = insert_run(store, run, err);
+    int failed = id < 0;
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob,
+                        settings[i].start) < 0;
+    if (!failed)
+        return db_commit(store->db, err) < 0 ? -1 : id;
+    db_rollback(store->db);
+    return -1;
+}
+
+static int one(struct store *store, struct stmt *stmt, struct run *out, struct err *err)
+{
+    int got = db_next(stmt, err);
+    if (got == 1) {
+        memset(out, 0, sizeof *out);
+        read_run(stmt, out);
+        db_done(stmt);
+        find_out_whether_lost(store, out);
+    }
+    return got;
+}
+
+int run_get(struct store *store, int64_t id, struct run *out, struct err *err)
+{
+    int got = one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.id = ?", "i", id), out, err);
+    if (got)
+        return got == 1 ? 0 : -1;
+    return err_set(err, ERR_NOT_FOUND, "there is no run %lld (see nearfar ls)", (long long)id);
+}
+
+int run_find(struct store *store, const char *key, struct run *out, struct err *err)
+{
+    int64_t id;
+    if (parse_int(key, &id))
+        return run_get(store, id, out, err);
+    int got = !strcmp(key, "last")
+                  ? one(store, db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC LIMIT 1", ""), out, err)
+                  : one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.name = ? ORDER BY run.id DESC LIMIT 1",
+                                        "t", key), out, err);
+    if (got)
+        return got == 1 ? 0 : -1;
+    return not_found(store, "run", key, "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256", err);
+}
+
+int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
+{
+    if (rows_gather(db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC", ""), sizeof **out, read_run,
+                    (void **)out, n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < *n; i++)
+        find_out_whether_lost(store, *out + i);
+    return 0;
+}
+
+static void remove_files(struct store *store, int64_t id)
+{
+    char *folder = xasprintf("%s-files/%lld", store->path, (long long)id);
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+    free(folder);
+}
+
+int run_remove(struct store *store, int64_t id, struct err *err)
+{
+    struct run run;
+    if (run_get(store, id, &run, err) < 0)
+        return -1;
+    int lock = store_lock(store, LOCK_RUN, id, err);
+    if (lock < 0)
+        return err->code == ERR_BUSY ? err_set(err, ERR_BUSY, "run %lld is being trained: stop it first (nearfar stop %lld)",
+                                               (long long)id, (long long)id) : -1;
+    int result;
+    do {
+        result = db_run(store->db, err, "DELETE FROM point WHERE (run, metric, step) IN (SELECT run, metric, step FROM point "
+                        "WHERE run = ? LIMIT 20000)", "i", id);
+    } while (result == 0 && db_changes(store->db));
+    if (result == 0)
+        result = db_run(store->db, err, "DELETE FROM run WHERE id = ?", "i", id);
+    if (result == 0)
+        remove_files(store, id);
+    close(lock);
+    return result;
+}
+
+static void read_setting(struct stmt *stmt, void *element)
+{
+    struct setting *s = element;
+    COPY_TEXT(s->knob, row_text(stmt, 0));
+    COPY_TEXT(s->start, row_text(stmt, 1));
+    COPY_TEXT(s->value, row_text(stmt, 2));
+}
+
+int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err,
+                                "SELECT knob, value, coalesce((SELECT new FROM event WHERE event.run = setting.run AND "
+                                "event.knob = setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL "
+                                "ORDER BY step DESC, seq DESC LIMIT 1), value) FROM setting WHERE run = ? ORDER BY knob",
+                                "i", id),
+                       sizeof **out, read_setting, (void **)out, n, err);
+}
+
+int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET status = 'running', message = '', pid = ?, engine = ?, kernel = ?, started = "
+                  "coalesce(started, ?), ended = NULL WHERE id = ?", "ittdi", pid, engine, kernel, clock_wall(), id);
+}
+
+int run_progress(struct store *store, const struct run *run, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET step = ?, steps = ?, epoch = ?, rate = ?, seconds = ? WHERE id = ?",
+                  "iidddi", run->step, run->steps, run->epoch, run->rate, run->seconds, run->id);
+}
+
+int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err)
+{
+    const char *name = run_status_names[status];
+    if (run_status_lives(status))
+        return db_run(store->db, err, "UPDATE run SET status = ?, message = ? WHERE id = ?", "tti", name, message, id);
+    return db_run(store->db, err, "UPDATE run SET status = ?, message = ?, pid = NULL, ended = ? WHERE id = ?", "ttdi", name,
+                  message, clock_wall(), id);
+}
+
+int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET best_step = ? WHERE id = ?", "ii", best_step, id);
+}

@@ -1,0 +1,53 @@
+/* Runs: what was asked for, how far it is, and whether anybody is still at it. */
+#ifndef STORE_RUN_H
+#define STORE_RUN_H
+
+#include "store/dataset.h"
+#include "store/store.h"
+
+enum run_status { RUN_QUEUED, RUN_RUNNING, RUN_PAUSED, RUN_DONE, RUN_STOPPED, RUN_FAILED, RUN_LOST };
+extern const char *const run_status_names[RUN_LOST + 1];
+
+struct run {
+    int64_t id;
+    char name[64], dataset_name[64], preset[32], message[256], engine[32], kernel[96];
+    int64_t dataset;
+    enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
+    int64_t seed, threads, pid; /* pid 0: no engine */
+    int64_t step, steps, best_step; /* best_step -1: none */
+    double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */
+};
+
+struct setting {
+    char knob[32];
+    char start[64]; /* at step 0 */
+    char value[64]; /* now: start changed by the applied events */
+};
+
+/* Inserts it as queued with all its settings, and returns its id or -1. Of `run` it takes name (an empty one becomes
+ * "<dataset>-<id>"), dataset, preset, seed, threads; of `settings` knob and start. */
+int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct err *err);
+
+/* By id, or by name (the newest of that name), or "last". */
+int run_find(struct store *store, const char *key, struct run *out, struct err *err);
+int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
+/* All, newest first. The caller frees *out. */
+int run_list(struct store *store, struct run **out, size_t *n, struct err *err);
+/* With its points and files. Refuses while an engine is at it. In short transactions. */
+int run_remove(struct store *store, int64_t id, struct err *err);
+
+/* Every setting with its present value, by knob name. The caller frees *out. */
+int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
+
+/* The engine's columns. */
+int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err);
+int run_progress(struct store *store, const struct run *run, struct err *err); /* step, steps, epoch, rate, seconds */
+/* An ended status sets `ended` and clears pid. message may be "". */
+int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err);
+int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err);
+
+/* True for queued, running, paused: an engine should be at it. */
+bool run_status_lives(enum run_status status);
+
+#endif

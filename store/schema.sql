@@ -1,0 +1,210 @@
+-- The store of nearfar, version 1. This file is the documentation of every table and column, and it is the very
+-- text that makes a new store. Later versions only add (see migrations in store.c).
+--
+-- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
+-- everything else of a run. Times are seconds since 1970. Steps count finished training steps.
+
+-- Facts about the store itself.
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,            -- 'engine_fingerprint': which engine binary published the catalogue
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Data sets --------------------------------------------------------------------------------------------------------
+
+-- One row for a data set. It is visible once its status is 'ready'.
+CREATE TABLE dataset (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE,   -- what a person types
+    status     TEXT NOT NULL,          -- 'importing' (an importer holds its lock) or 'ready'
+    kind       TEXT NOT NULL,          -- 'interactions'
+    source     TEXT NOT NULL,          -- the file or files it came from
+    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2', 'leave-one-out', 'time 0.2', 'none'
+    users      INTEGER NOT NULL,
+    items      INTEGER NOT NULL,
+    train      INTEGER NOT NULL,       -- interactions in the train split
+    test       INTEGER NOT NULL,       -- interactions in the test split
+    duplicates INTEGER NOT NULL,       -- repeated (user, item) pairs that were merged
+    skipped    INTEGER NOT NULL,       -- unreadable lines passed over because --skip-bad was given
+    created    REAL NOT NULL
+);
+
+-- Bulk numbers, packed little-endian, in chunks of at most 4 MiB that are read once when a run starts.
+-- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds)
+-- and 'rating' (f32).
+CREATE TABLE column_chunk (
+    dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+    split   TEXT NOT NULL,             -- 'train' or 'test'
+    name    TEXT NOT NULL,             -- which column
+    seq     INTEGER NOT NULL,          -- chunks in order, from 0
+    type    TEXT NOT NULL,             -- 'u32', 'i64' or 'f32'
+    rows    INTEGER NOT NULL,          -- values in this chunk
+    data    BLOB NOT NULL,
+    PRIMARY KEY (dataset, split, name, seq)
+) WITHOUT ROWID;
+
+-- What users and items are called outside: the id in the source file, and a title where a table of items was given.
+CREATE TABLE name (
+    dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+    side    TEXT NOT NULL,             -- 'user' or 'item'
+    idx     INTEGER NOT NULL,          -- the index that the packed columns use, from 0
+    id      TEXT NOT NULL,             -- as written in the source
+    title   TEXT,                      -- for people
+    PRIMARY KEY (dataset, side, idx)
+) WITHOUT ROWID;
+CREATE INDEX name_by_id ON name(dataset, side, id);
+
+-- Runs -------------------------------------------------------------------------------------------------------------
+
+-- One training run. 'lost' is never stored: it is a run that says queued, running or paused while nobody holds its lock.
+CREATE TABLE run (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, so that a checkpoint folder has one owner
+    name      TEXT NOT NULL,           -- a label; need not be unique, the newest is meant
+    dataset   INTEGER NOT NULL REFERENCES dataset(id),
+    preset    TEXT,                    -- the preset it began from
+    status    TEXT NOT NULL,           -- queued, running, paused, done, stopped, failed
+    message   TEXT NOT NULL DEFAULT '',-- why it failed, what it waits for, why it ended
+    seed      INTEGER NOT NULL,
+    threads   INTEGER NOT NULL,        -- asked for; 0 is one per core
+    pid       INTEGER,                 -- of the engine, for people only: life is the lock
+    engine    TEXT,                    -- version of the engine that trained it last
+    kernel    TEXT,                    -- BLAS kernel and processor features, on which the last bits depend
+    step      INTEGER NOT NULL DEFAULT 0,
+    steps     INTEGER NOT NULL DEFAULT 0,  -- planned
+    epoch     REAL NOT NULL DEFAULT 0,     -- passes over the train split so far
+    rate      REAL NOT NULL DEFAULT 0,     -- interactions per second, lately
+    seconds   REAL NOT NULL DEFAULT 0,     -- spent training, pauses left out
+    best_step INTEGER,                 -- the step of the best checkpoint by the validation metric
+    created   REAL NOT NULL,
+    started   REAL,
+    ended     REAL
+);
+
+-- The start value of every knob of a run. With the seed and the events this is the full recipe: the value of a knob at
+-- step s is its start value changed by the events applied up to s.
+CREATE TABLE setting (
+    run   INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    knob  TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (run, knob)
+) WITHOUT ROWID;
+
+-- Everything a person (or script) asked of a run, in order. This log is also the channel: the engine looks for rows
+-- whose applied_at is NULL between two steps.
+CREATE TABLE event (
+    run        INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    seq        INTEGER NOT NULL,       -- 1, 2, ... within the run
+    verb       TEXT NOT NULL,          -- set, pause, resume, step (take one and pause), stop
+    knob       TEXT NOT NULL DEFAULT '',
+    old        TEXT NOT NULL DEFAULT '', -- value before, written by the engine when it applies the event
+    new        TEXT NOT NULL DEFAULT '', -- value asked for
+    actor      TEXT NOT NULL,          -- who: 'workbench', 'command line', ...
+    why        TEXT NOT NULL DEFAULT '', -- the note given with it
+    asked_at   REAL NOT NULL,
+    asked_step INTEGER NOT NULL,       -- the step the run was known to be at
+    applied_at REAL,                   -- NULL while pending
+    step       INTEGER,                -- in force from after this many steps
+    refused    TEXT,                   -- why the engine did not do it, if it did not
+    PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+CREATE INDEX event_pending ON event(run, seq) WHERE applied_at IS NULL;
+
+-- Metrics ----------------------------------------------------------------------------------------------------------
+
+-- Short numbers for metric names: 'loss', 'valid/recall@20', 'test/ndcg@10', ...
+CREATE TABLE metric (
+    id     INTEGER PRIMARY KEY,
+    name   TEXT NOT NULL UNIQUE,
+    higher INTEGER NOT NULL            -- 1 when higher is better
+);
+
+-- Every recorded value, with all its bits. NULL is not-a-number.
+CREATE TABLE point (
+    run    INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    metric INTEGER NOT NULL REFERENCES metric(id),
+    step   INTEGER NOT NULL,
+    value  REAL,
+    PRIMARY KEY (run, metric, step)
+) WITHOUT ROWID;
+
+-- Last and best of each metric of a run, kept by the engine so that a table of a thousand runs is one query.
+CREATE TABLE summary (
+    run       INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    metric    INTEGER NOT NULL REFERENCES metric(id),
+    last_step INTEGER NOT NULL,
+    last      REAL,
+    best_step INTEGER NOT NULL,
+    best      REAL,
+    points    INTEGER NOT NULL,        -- how many are recorded
+    PRIMARY KEY (run, metric)
+) WITHOUT ROWID;
+
+-- The same, to be read by people: select * from metrics where run = 1 and name = 'loss';
+CREATE VIEW metrics AS
+    SELECT run, name, step, value FROM point JOIN metric ON metric.id = point.metric;
+
+-- Pictures of the inside, made only while somebody watches. The newest of a kind replaces the one before.
+CREATE TABLE snapshot (
+    run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    kind    TEXT NOT NULL,             -- 'similarity': JSON {"low","high","positive":[shares],"negative":[shares]}
+    step    INTEGER NOT NULL,
+    created REAL NOT NULL,
+    data    BLOB NOT NULL,
+    PRIMARY KEY (run, kind)
+) WITHOUT ROWID;
+
+-- Who watches which run, and until when. A workbench renews its row; the engine makes snapshots while one is in force.
+CREATE TABLE lease (
+    run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    watcher TEXT NOT NULL,
+    until   REAL NOT NULL,
+    PRIMARY KEY (run, watcher)
+) WITHOUT ROWID;
+
+-- Weights are safetensors files in the folder <store>-files/<run>/, written under a temporary name, synced and renamed.
+CREATE TABLE checkpoint (
+    run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    step    INTEGER NOT NULL,
+    kind    TEXT NOT NULL,             -- 'timer', 'edit' (before a live change), 'pause', 'best', 'end'
+    file    TEXT NOT NULL,             -- its name inside the folder
+    bytes   INTEGER NOT NULL,
+    crc32   INTEGER NOT NULL,          -- of the whole file
+    created REAL NOT NULL,
+    PRIMARY KEY (run, step, kind)
+) WITHOUT ROWID;
+
+-- The engine's catalogue -------------------------------------------------------------------------------------------
+
+-- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, metric, importer.
+CREATE TABLE part (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    ord  INTEGER NOT NULL,             -- order of the engine's list
+    help TEXT NOT NULL,                -- one line
+    PRIMARY KEY (kind, name)
+) WITHOUT ROWID;
+
+-- Every knob. Faces of the program (panel, checks, completion, manual) come from these rows alone.
+CREATE TABLE knob (
+    name     TEXT PRIMARY KEY,
+    ord      INTEGER NOT NULL,         -- order in lists
+    type     TEXT NOT NULL,            -- real, int, bool, choice
+    low      REAL NOT NULL,
+    high     REAL NOT NULL,
+    scale    TEXT NOT NULL,            -- linear or log: how arrow keys move it and how its bar is drawn
+    start    TEXT NOT NULL,            -- default
+    unit     TEXT NOT NULL,
+    live     INTEGER NOT NULL,         -- 1 when it may change while the model trains
+    why_not  TEXT NOT NULL,            -- why it may not
+    choices  TEXT NOT NULL,            -- words of a choice, separated by spaces
+    help     TEXT NOT NULL,            -- one line
+    used_by  TEXT NOT NULL             -- parts that read it, as 'kind:name' separated by spaces; empty: every run does
+) WITHOUT ROWID;
+
+-- Named sets of settings.
+CREATE TABLE preset (
+    name     TEXT PRIMARY KEY,
+    ord      INTEGER NOT NULL,
+    help     TEXT NOT NULL,
+    settings TEXT NOT NULL             -- 'knob=value' separated by spaces
+) WITHOUT ROWID;

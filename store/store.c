@@ -1,0 +1,295 @@
+/* Opening the one file: see store.h.
+ *
+ * Migrations: `migrations[v]` takes a store from version v to v + 1; the first is schema.sql itself. They only add. */
+#include "store/internal.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* "NFAR": marks the file as ours, for us and for file(1). */
+#define APPLICATION_ID "0x4e464152"
+enum { APPLICATION = 0x4e464152 };
+
+static const char schema[] =
+#include "schema.inc"
+    ;
+static const char *const migrations[] = {schema};
+enum { VERSION = sizeof migrations / sizeof *migrations };
+
+char *store_locate(const char *given)
+{
+    const char *path = given ? given : getenv("NEARFAR_STORE");
+    if (path && *path)
+        return xstrdup(path);
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && *data == '/')
+        return xasprintf("%s/nearfar/nearfar.db", data);
+    return xasprintf("%s/.local/share/nearfar/nearfar.db", home && *home ? home : "/tmp");
+}
+
+static int make_folders(const char *path, struct err *err)
+{
+    char *folder = xstrdup(path);
+    int result = 0;
+    for (char *slash = strchr(folder + 1, '/'); slash && !result; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0777) < 0 && errno != EEXIST)
+            result = err_set(err, ERR_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
+        *slash = '/';
+    }
+    free(folder);
+    return result;
+}
+
+/* WAL needs memory shared between its users, which no network file system gives. */
+static int check_file_system(const char *path, struct err *err)
+{
+    static const struct {
+        unsigned magic;
+        const char *name;
+    } network[] = {{NFS_SUPER_MAGIC, "NFS"},   {SMB_SUPER_MAGIC, "SMB"}, {0xff534d42, "CIFS"},
+                   {0xfe534d42, "SMB2"},       {V9FS_MAGIC, "9P"},       {AFS_SUPER_MAGIC, "AFS"},
+                   {CODA_SUPER_MAGIC, "Coda"}, {0x00c36400, "Ceph"},     {0x013111a8, "AFS"}};
+    struct statfs fs;
+    char *folder = xstrdup(path), *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int known = statfs(path, &fs) == 0 || statfs(slash ? folder : ".", &fs) == 0;
+    free(folder);
+    if (!known)
+        return 0; /* the open that follows says what is wrong */
+    for (size_t i = 0; i < sizeof network / sizeof *network; i++)
+        if ((unsigned)fs.f_type == network[i].magic)
+            return err_set(err, ERR_FAILED, "%s lies on a network file system (%s), where a store is not safe: name a "
+                           "file on a local disk with --store", path, network[i].name);
+    return 0;
+}
+
+static int check_file(const char *path, enum store_mode mode, struct err *err)
+{
+    struct stat st;
+    if (stat(path, &st) < 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            return err_set(err, ERR_FAILED, "cannot open the store %s: %s", path, strerror(errno));
+        if (mode != STORE_CREATE)
+            return err_set(err, ERR_NOT_FOUND, "there is no store at %s yet: import a data set first (nearfar import "
+                           "--help), or name another with --store", path);
+        return make_folders(path, err);
+    }
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, ERR_FAILED, "%s is a folder, not a store: name a file with --store", path);
+    if (mode != STORE_READ && access(path, W_OK) < 0)
+        return err_set(err, ERR_FAILED, "the store %s is read-only here: make it writable, or name another with "
+                       "--store", path);
+    return 0;
+}
+
+static int migrate(struct store *store, int64_t version, struct err *err)
+{
+    if (db_begin(store->db, err) < 0)
+        return -1;
+    /* Somebody else may have migrated while we waited for the lock. */
+    if (db_int(store->db, &version, 0, err, "PRAGMA user_version", "") < 0)
+        goto back;
+    for (int64_t v = version; v < VERSION; v++) {
+        char *finish = xasprintf("PRAGMA application_id = " APPLICATION_ID "; PRAGMA user_version = %d", (int)v + 1);
+        int result = db_script(store->db, migrations[v], err);
+        if (!result)
+            result = db_script(store->db, finish, err);
+        free(finish);
+        if (result < 0)
+            goto back;
+    }
+    return db_commit(store->db, err);
+back:
+    db_rollback(store->db);
+    return -1;
+}
+
+static int check_version(struct store *store, struct err *err)
+{
+    int64_t version, application, tables;
+    if (db_int(store->db, &version, 0, err, "PRAGMA user_version", "") < 0 ||
+        db_int(store->db, &application, 0, err, "PRAGMA application_id", "") < 0 ||
+        db_int(store->db, &tables, 0, err, "SELECT count(*) FROM sqlite_schema", "") < 0)
+        return -1;
+    if (application != APPLICATION && (application || version || tables))
+        return err_set(err, ERR_FAILED, "%s is a database, but not a nearfar store: name another file with --store",
+                       store->path);
+    if (version > VERSION)
+        return err_set(err, ERR_FAILED, "the store %s is of version %d and this nearfar (" NEARFAR_VERSION ") knows up to "
+                       "%d: use a newer nearfar", store->path, (int)version, (int)VERSION);
+    if (version == VERSION)
+        return 0;
+    if (!store->writable)
+        return err_set(err, ERR_FAILED, "the store %s is of the older version %d: open it once for writing (nearfar "
+                       "doctor)", store->path, (int)version);
+    return migrate(store, version, err);
+}
+
+static int set_up(struct store *store, struct err *err)
+{
+    store_patience(store, 5000);
+    if (check_version(store, err) < 0)
+        return -1;
+    /* NORMAL: a killed process loses nothing; a power cut may lose the last commits but never the file. */
+    return db_script(store->db, store->writable ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+                                                  "PRAGMA foreign_keys = ON"
+                                                : "PRAGMA query_only = ON", err);
+}
+
+struct store *store_open(const char *path, enum store_mode mode, struct err *err)
+{
+    if (check_file(path, mode, err) < 0 || check_file_system(path, err) < 0)
+        return NULL;
+    struct store *store = xcalloc(1, sizeof *store);
+    store->path = xstrdup(path);
+    store->writable = mode != STORE_READ;
+    /* A reader of a WAL store shares the writers' memory file, so it opens for writing where it can and promises not to. */
+    bool writable = store->writable || access(path, W_OK) == 0;
+    store->db = db_open(path, writable, err);
+    if (store->db && set_up(store, err) == 0)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    db_close(store->db);
+    free(store->path);
+    free(store);
+}
+
+const char *store_path(const struct store *store)
+{
+    return store->path;
+}
+
+void store_patience(struct store *store, int milliseconds)
+{
+    db_patience(store->db, milliseconds);
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+    return db_begin(store->db, err);
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+    return db_commit(store->db, err);
+}
+
+void store_rollback(struct store *store)
+{
+    db_rollback(store->db);
+}
+
+int64_t store_version_of_data(struct store *store)
+{
+    int64_t version;
+    return db_int(store->db, &version, 0, NULL, "PRAGMA data_version", "") < 0 ? -1 : version;
+}
+
+bool store_idle(const struct store *store)
+{
+    return db_idle(store->db);
+}
+
+char *store_run_folder(struct store *store, int64_t run, struct err *err)
+{
+    char *folder = xasprintf("%s-files/%lld", store->path, (long long)run);
+    char *inside = xasprintf("%s/", folder);
+    int result = make_folders(inside, err);
+    free(inside);
+    if (!result)
+        return folder;
+    free(folder);
+    return NULL;
+}
+
+int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err)
+{
+    char *path = xasprintf("%s-lock", store->path);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int failed = errno;
+    free(path);
+    if (fd < 0)
+        return err_set(err, ERR_FAILED, "cannot open the lock file %s-lock: %s", store->path, strerror(failed));
+    /* Open-file-description locks: unlike a process's own they survive closing another descriptor of the file. */
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)id + ((off_t)kind << 40), .l_len = 1};
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return fd;
+    failed = errno;
+    close(fd);
+    if (failed == EAGAIN || failed == EACCES)
+        return err_set(err, ERR_BUSY, "somebody else is at it");
+    return err_set(err, ERR_FAILED, "cannot lock %s-lock: %s", store->path, strerror(failed));
+}
+
+bool store_locked(const struct store *store, enum lock_kind kind, int64_t id)
+{
+    char *path = xasprintf("%s-lock", store->path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    free(path);
+    if (fd < 0)
+        return false;
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = (off_t)id + ((off_t)kind << 40), .l_len = 1};
+    bool locked = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(fd);
+    return locked;
+}
+
+int rows_gather(struct stmt *stmt, size_t size, void (*read)(struct stmt *stmt, void *element), void **out, size_t *n,
+                struct err *err)
+{
+    char *array = NULL;
+    size_t count = 0, capacity = 0;
+    int got;
+    while ((got = db_next(stmt, err)) == 1) {
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : 16;
+            array = xrealloc(array, capacity, size);
+        }
+        memset(array + count * size, 0, size);
+        read(stmt, array + count++ * size);
+    }
+    if (got < 0) {
+        free(array);
+        array = NULL;
+        count = 0;
+    }
+    *out = array;
+    *n = count;
+    return got;
+}
+
+int not_found(struct store *store, const char *what, const char *word, const char *sql, struct err *err)
+{
+    char *words[256];
+    size_t n = 0;
+    struct stmt *stmt = db_query(store->db, err, sql, "");
+    while (n < 256 && db_next(stmt, err) == 1)
+        words[n++] = xstrdup(row_text(stmt, 0));
+    db_done(stmt);
+    const char *near = nearest_word(word, (const char *const *)words, n);
+    if (near)
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s; did you mean %s?", what, word, near);
+    else
+        err_set(err, ERR_NOT_FOUND, "there is no %s %s", what, word);
+    while (n)
+        free(words[--n]);
+    return -1;
+}

@@ -1,0 +1,62 @@
+/* The ground that the workbench and the engine stand on: one SQLite file, opened here. See schema.sql for what is in it.
+ *
+ * Order of calls: store_locate, store_open, then anything of dataset.h, run.h, event.h, metric.h, checkpoint.h,
+ * snapshot.h, catalogue.h, report.h; store_close. A store is used by one thread. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "store/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NEARFAR_VERSION "0.1.0"
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* must exist; is never written */
+    STORE_WRITE  /* must exist */,
+    STORE_CREATE /* is made, with its folder, when missing */
+};
+
+/* Where the store is: `given` (--store), else $NEARFAR_STORE, else $XDG_DATA_HOME/nearfar/nearfar.db, else
+ * ~/.local/share/nearfar/nearfar.db. The caller frees it. */
+char *store_locate(const char *given);
+
+/* Refuses, each with one sentence: a file that is not a store, a store of a newer version, a network file system
+ * (where WAL is unsafe), one that is read-only when it is to be written. An older store is migrated. */
+struct store *store_open(const char *path, enum store_mode mode, struct err *err);
+void store_close(struct store *store);
+
+const char *store_path(const struct store *store);
+
+/* How long a call waits for another program's lock before it fails with ERR_BUSY. It is 5 s to begin with. */
+void store_patience(struct store *store, int milliseconds);
+
+/* Several calls as one transaction. Keep them short (50 ms): other runs' records queue behind them. */
+int store_begin(struct store *store, struct err *err);
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+
+/* A number that changes whenever any other connection has written: "must I read again?" */
+int64_t store_version_of_data(struct store *store);
+
+/* True when no statement is open: to be asserted before every wait. */
+bool store_idle(const struct store *store);
+
+/* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing. The caller frees it; NULL on error. */
+char *store_run_folder(struct store *store, int64_t run, struct err *err);
+
+/* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing. Each finding is one sentence
+ * handed to `tell`. Returns how many problems there are, -1 on error. */
+int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence), void *context,
+                struct err *err);
+
+/* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. */
+enum lock_kind { LOCK_RUN, LOCK_IMPORT };
+/* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be asked. */
+int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err);
+bool store_locked(const struct store *store, enum lock_kind kind, int64_t id);
+
+#endif

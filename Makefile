@@ -57,6 +57,19 @@ $(BUILD)/schema.inc: store/schema.sql
 	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
 $(BUILD)/store/store.o: $(BUILD)/schema.inc
 
+# A unit test is one file; its prefix says which room it stands in and so what it is linked with.
+$(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(UNIT_SUPPORT) $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lsqlite3 -lm
+$(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(UNIT_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
+$(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(UNIT_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
+$(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(UNIT_SUPPORT) $(BUILD)/libengine-double.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
+$(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(UNIT_SUPPORT) $(BUILD)/libtui.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
+.SECONDARY:
+
 clean:
 	rm -rf $(BUILD)
 

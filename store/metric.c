@@ -99,23 +99,6 @@ out:
     return failed ? -1 : 0;
 }
 
-int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)
-{
-    if (db_begin(store->db, err) < 0)
-        return -1;
-    if (db_run(store->db, err, "DELETE FROM point WHERE run = ? AND step > ?", "ii", run, step) == 0 &&
-        db_run(store->db, err, "DELETE FROM summary WHERE run = ?", "i", run) == 0 &&
-        db_run(store->db, err,
-               "INSERT INTO summary SELECT run, metric, max(step), (SELECT value FROM point q WHERE q.run = p.run AND "
-               "q.metric = p.metric ORDER BY step DESC LIMIT 1), coalesce((SELECT step FROM point q WHERE q.run = p.run AND "
-               "q.metric = p.metric AND value IS NOT NULL ORDER BY value * (1 - 2 * higher), step LIMIT 1), max(step)), "
-               "CASE higher WHEN 1 THEN max(value) ELSE min(value) END, count(*) FROM point p JOIN metric ON metric.id = "
-               "p.metric WHERE run = ? GROUP BY run, metric", "i", run) == 0)
-        return db_commit(store->db, err);
-    db_rollback(store->db);
-    return -1;
-}
-
 static void read_point(struct stmt *stmt, void *element)
 {
     *(struct point *)element = (struct point){row_int(stmt, 0), row_int(stmt, 1), row_real(stmt, 2)};
@@ -127,6 +110,42 @@ int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after,
     return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND metric = ? AND step "
                                 "> ? ORDER BY step", "iii", run, metric, after),
                        sizeof **out, read_point, (void **)out, n, err);
+}
+
+/* Folds what is left of one metric anew. */
+static int refold(struct store *store, int64_t run, int64_t metric, struct err *err)
+{
+    struct point *points;
+    struct fold *folds;
+    size_t n;
+    if (db_run(store->db, err, "DELETE FROM summary WHERE run = ? AND metric = ?", "ii", run, metric) < 0 ||
+        metric_read(store, run, metric, -1, &points, &n, err) < 0)
+        return -1;
+    int result = fold_points(points, n, &folds) ? save_fold(store, run, folds, err) : 0;
+    free(folds);
+    free(points);
+    return result;
+}
+
+int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)
+{
+    struct metric_summary *summaries;
+    size_t n;
+    if (metric_summaries(store, run, &summaries, &n, err) < 0)
+        return -1;
+    int failed = db_begin(store->db, err) < 0;
+    if (failed)
+        goto out;
+    failed = db_run(store->db, err, "DELETE FROM point WHERE run = ? AND step > ?", "ii", run, step) < 0;
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = refold(store, run, summaries[i].metric, err) < 0;
+    if (failed)
+        db_rollback(store->db);
+    else
+        failed = db_commit(store->db, err) < 0;
+out:
+    free(summaries);
+    return failed ? -1 : 0;
 }
 
 static void read_summary(struct stmt *stmt, void *element)

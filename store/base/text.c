@@ -117,24 +117,36 @@ void format_duration(double seconds, char *to, size_t size)
         snprintf(to, size, "%.0f h %02d min", floor(seconds / 3600), (int)fmod(seconds / 60, 60));
 }
 
+static bool same_letter(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Insertions, deletions, changes, and swaps of neighbours, which fingers make most, each count one. */
 static size_t edit_distance(const char *a, const char *b)
 {
-    size_t n = strlen(b), row[64];
-    if (n + 1 > sizeof row / sizeof *row)
+    enum { LONGEST = 64 };
+    size_t n = strlen(b), rows[3][LONGEST];
+    if (n + 1 > LONGEST)
         return SIZE_MAX;
     for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
+        rows[0][j] = j;
+    size_t i = 1;
+    for (; a[i - 1]; i++) {
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= n; j++) {
-            size_t same = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
-            size_t gap = 1 + (row[j] < row[j - 1] ? row[j] : row[j - 1]);
-            diagonal = row[j];
-            row[j] = same < gap ? same : gap;
+            row[j] = least(above[j - 1] + !same_letter(a[i - 1], b[j - 1]), 1 + least(above[j], row[j - 1]));
+            if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) && same_letter(a[i - 2], b[j - 1]))
+                row[j] = least(row[j], second[j - 2] + 1);
         }
     }
-    return row[n];
+    return rows[(i - 1) % 3][n];
 }
 
 const char *nearest_word(const char *word, const char *const *candidates, size_t n)

@@ -1,0 +1,257 @@
+/* Making a batch: positives of the epoch's order, negatives by the mix, and the list of who takes part. See batch.h. */
+#include "engine/batch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OWN_ROWS_PER_BLOCK = 64, TRIES = 8 };
+
+void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed)
+{
+    *batcher = (struct batcher){.data = data, .pool = pool, .seed = seed, .epoch = -1};
+    batcher->batch = batch < data->n ? batch : data->n;
+    batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
+    batcher->order = xmalloc(data->n * sizeof *batcher->order);
+    sampler_init(&batcher->sampler, data);
+    size_t sizes[] = {data->users, data->items};
+    for (int side = 0; side < 2; side++) {
+        batcher->place[side] = xmalloc(sizes[side] * sizeof(uint32_t));
+        memset(batcher->place[side], 0xff, sizes[side] * sizeof(uint32_t));
+    }
+    batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
+    for (int t = 0; t < pool_threads(pool); t++)
+        batcher->known[t] = xcalloc(data->items / 64 + 1, sizeof(uint64_t));
+}
+
+void batcher_release(struct batcher *batcher)
+{
+    free(batcher->order);
+    sampler_release(&batcher->sampler);
+    free(batcher->place[0]);
+    free(batcher->place[1]);
+    for (int t = 0; batcher->known && t < pool_threads(batcher->pool); t++)
+        free(batcher->known[t]);
+    free(batcher->known);
+}
+
+/* Fisher and Yates, from the epoch's own random numbers. */
+static void shuffle(struct batcher *batcher, int64_t epoch)
+{
+    if (batcher->epoch == epoch)
+        return;
+    struct rng rng = rng_make(batcher->seed, STREAM_SHUFFLE, (uint64_t)epoch);
+    for (size_t i = 0; i < batcher->data->n; i++)
+        batcher->order[i] = (uint32_t)i;
+    for (size_t i = batcher->data->n; i > 1; i--) {
+        uint32_t j = rng_below(&rng, i, (uint32_t)i), swap = batcher->order[j];
+        batcher->order[j] = batcher->order[i - 1];
+        batcher->order[i - 1] = swap;
+    }
+    batcher->epoch = epoch;
+}
+
+/* The positives of a step as users and items (not yet places), some of them dropped. */
+static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *user, uint32_t *item)
+{
+    shuffle(batcher, step / batcher->steps_per_epoch);
+    struct rng rng = rng_make(batcher->seed, STREAM_POSITIVE_DROPOUT, (uint64_t)step);
+    size_t first = (size_t)(step % batcher->steps_per_epoch) * batcher->batch, n = 0;
+    for (size_t i = first; i < first + batcher->batch && i < batcher->data->n; i++) {
+        if (dropout > 0 && rng_unit(&rng, i - first) < dropout)
+            continue;
+        user[n] = batcher->data->user[batcher->order[i]];
+        item[n++] = batcher->data->item[batcher->order[i]];
+    }
+    return n;
+}
+
+/* How many slots each strategy has: shares of the weights, the largest remainders rounded up. */
+static void share_slots(const struct settings *settings, size_t slots, size_t *share)
+{
+    double weight[N_STRATEGIES], total = 0, rest[N_STRATEGIES];
+    size_t given = 0;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        total += weight[s] = setting(settings, strategies[s]->weight->name);
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        double exact = total > 0 ? weight[s] / total * (double)slots : s == 0 ? (double)slots : 0;
+        share[s] = (size_t)exact;
+        rest[s] = exact - (double)share[s];
+        given += share[s];
+    }
+    while (given < slots) {
+        int most = 0;
+        for (int s = 1; s < N_STRATEGIES; s++)
+            most = rest[s] > rest[most] ? s : most;
+        share[most]++;
+        rest[most] = -1;
+        given++;
+    }
+}
+
+struct drawing {
+    struct batcher *batcher;
+    const uint32_t *user, *item;
+    size_t n, slots;
+    size_t share[N_STRATEGIES];
+    bool mask_known;
+    struct rng rng;
+    uint32_t *negative; /* (n, slots), as items */
+};
+
+static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, uint32_t positive, bool on)
+{
+    const struct by_user *train = &d->batcher->data->train;
+    if (d->mask_known)
+        for (size_t i = train->start[user]; i < train->start[user + 1]; i++)
+            known[train->item[i] / 64] = on ? known[train->item[i] / 64] | (uint64_t)1 << train->item[i] % 64 : 0;
+    known[positive / 64] = on ? known[positive / 64] | (uint64_t)1 << positive % 64 : 0;
+}
+
+/* Draws again while it meets what the row must not push away; gives up after a few tries. */
+static uint32_t draw_allowed(const struct drawing *d, const struct strategy *strategy, const uint64_t *known, size_t pair,
+                             size_t slot, size_t strategy_slot)
+{
+    uint64_t index = ((uint64_t)pair * d->slots + slot) * TRIES;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        uint32_t item = strategy->draw(&d->batcher->sampler, &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
+        if (item == NOT_DRAWN || !(known[item / 64] >> item % 64 & 1))
+            return item;
+    }
+    return NOT_DRAWN;
+}
+
+static void draw_own_block(void *context, size_t block, int worker)
+{
+    const struct drawing *d = context;
+    uint64_t *known = d->batcher->known[worker];
+    for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
+        mark_known(d, known, d->user[pair], d->item[pair], true);
+        size_t slot = 0;
+        for (int s = 0; s < N_STRATEGIES; s++)
+            for (size_t i = 0; i < d->share[s]; i++, slot++)
+                d->negative[pair * d->slots + slot] = draw_allowed(d, strategies[s], known, pair, slot, i);
+        mark_known(d, known, d->user[pair], d->item[pair], false);
+    }
+}
+
+/* One set for all rows; returns how many were drawn. What a row must not push away is masked afterwards. */
+static size_t draw_shared(const struct drawing *d)
+{
+    size_t n = 0, slot = 0;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        for (size_t i = 0; i < d->share[s]; i++, slot++) {
+            uint32_t item = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)slot * TRIES, 0, i);
+            if (item != NOT_DRAWN)
+                d->negative[n++] = item;
+        }
+    return n;
+}
+
+/* Replaces ids by their places in the list of distinct ones, which grows. */
+static size_t enlist(uint32_t *place, uint32_t *ids, size_t n_ids, uint32_t *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == NOT_DRAWN)
+            continue;
+        uint32_t *at = &place[list[i]];
+        if (*at == UINT32_MAX) {
+            *at = (uint32_t)n_ids;
+            ids[n_ids++] = list[i];
+        }
+        list[i] = *at;
+    }
+    return n_ids;
+}
+
+/* For each row the columns of the shared set that it must not push away: its own positive, and what its user is known to
+ * have. Columns of one item are chained, since it may have been drawn twice. */
+static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs, const uint32_t *place,
+                        const uint32_t *local, size_t n_ids)
+{
+    const struct by_user *train = &d->batcher->data->train;
+    uint32_t *head = arena_alloc(arena, n_ids, sizeof *head), *next = arena_alloc(arena, pairs->negatives + 1, sizeof *next);
+    memset(head, 0xff, n_ids * sizeof *head);
+    for (size_t j = pairs->negatives; j-- > 0;) {
+        next[j] = head[local[j]];
+        head[local[j]] = (uint32_t)j;
+    }
+    size_t *start = arena_alloc(arena, d->n + 1, sizeof *start), n = 0, capacity = d->n * 4 + 64;
+    uint32_t *masked = arena_alloc(arena, capacity, sizeof *masked);
+    for (size_t pair = 0; pair < d->n; pair++) {
+        start[pair] = n;
+        size_t first = train->start[d->user[pair]], count = d->mask_known ? train->start[d->user[pair] + 1] - first : 1;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t at = place[d->mask_known ? train->item[first + i] : d->item[pair]];
+            for (uint32_t j = at < n_ids ? head[at] : UINT32_MAX; j != UINT32_MAX; j = next[j]) {
+                if (n == capacity) {
+                    uint32_t *larger = arena_alloc(arena, capacity * 2, sizeof *larger);
+                    memcpy(larger, masked, n * sizeof *masked);
+                    masked = larger;
+                    capacity *= 2;
+                }
+                masked[n++] = j;
+            }
+        }
+    }
+    start[d->n] = n;
+    pairs->masked_start = start;
+    pairs->masked = masked;
+}
+
+/* log(q items) of every item that takes part, q being the chance that a slot of the mix draws it. */
+static const real *correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)
+{
+    real *offset = arena_alloc(arena, n, sizeof *offset);
+    for (size_t i = 0; i < n; i++) {
+        double q = 0;
+        for (int s = 0; s < N_STRATEGIES; s++)
+            if (d->share[s])
+                q += (double)d->share[s] / (double)d->slots * strategies[s]->chance(&d->batcher->sampler, ids[i]);
+        offset[i] = q > 0 ? (real)log(q * (double)d->batcher->data->items) : 0;
+    }
+    return offset;
+}
+
+void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
+                struct batch *batch)
+{
+    uint32_t *user = arena_alloc(arena, batcher->batch, sizeof *user), *item = arena_alloc(arena, batcher->batch, sizeof *item);
+    size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
+    struct drawing d = {.batcher = batcher, .user = user, .item = item, .n = n, .slots = (size_t)setting(settings, "negatives"),
+                        .mask_known = setting(settings, "mask_known") != 0,
+                        .rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step)};
+    bool shared = !strcmp(setting_word(settings, "sharing"), "shared");
+    sampler_follow(&batcher->sampler, settings);
+    batcher->sampler.batch_item = item;
+    batcher->sampler.batch_n = n;
+    batcher->sampler.shared = shared;
+    share_slots(settings, d.slots, d.share);
+    size_t most = n == 0 ? 0 : shared ? d.slots : n * d.slots;
+    d.negative = arena_alloc(arena, most, sizeof *d.negative);
+    size_t drawn = most;
+    if (shared && n)
+        drawn = draw_shared(&d);
+    else
+        pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, &d);
+
+    uint32_t *anchor = arena_alloc(arena, n, sizeof *anchor), *positive = arena_alloc(arena, n, sizeof *positive);
+    memcpy(anchor, user, n * sizeof *anchor);
+    memcpy(positive, item, n * sizeof *positive);
+    uint32_t *users = arena_alloc(arena, n, sizeof *users), *items = arena_alloc(arena, n + drawn, sizeof *items);
+    size_t n_users = enlist(batcher->place[SIDE_USER], users, 0, anchor, n);
+    size_t n_items = enlist(batcher->place[SIDE_ITEM], items, 0, positive, n);
+    n_items = enlist(batcher->place[SIDE_ITEM], items, n_items, d.negative, drawn);
+    *batch = (struct batch){.ids = {users, items}, .n_ids = {n_users, n_items}};
+    batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = shared, .negative = d.negative,
+                                  .negatives = shared ? drawn : d.slots};
+    if (shared)
+        mask_shared(&d, arena, &batch->pairs, batcher->place[SIDE_ITEM], d.negative, n_items);
+    if (setting(settings, "logq") > 0)
+        batch->pairs.offset = correction(&d, arena, items, n_items);
+    /* The places go back to "not in the list" for the next step. */
+    for (size_t i = 0; i < n_users; i++)
+        batcher->place[SIDE_USER][users[i]] = UINT32_MAX;
+    for (size_t i = 0; i < n_items; i++)
+        batcher->place[SIDE_ITEM][items[i]] = UINT32_MAX;
+}

@@ -1,0 +1,228 @@
+/* One list of parts, seen from every side: see catalogue.h and parts.h. */
+#include "engine/catalogue.h"
+
+#include "engine/import/importer.h"
+#include "engine/parts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define X(name) extern const struct encoder encoder_##name;
+ENCODERS(X)
+#undef X
+#define X(name) extern const struct similarity similarity_##name;
+SIMILARITIES(X)
+#undef X
+#define X(name) extern const struct loss loss_##name;
+LOSSES(X)
+#undef X
+#define X(name) extern const struct strategy negatives_##name;
+NEGATIVES(X)
+#undef X
+#define X(name) extern const struct view view_##name;
+VIEWS(X)
+#undef X
+#define X(name) extern const struct optimizer optimizer_##name;
+OPTIMIZERS(X)
+#undef X
+#define X(name) extern const struct schedule schedule_##name;
+SCHEDULES(X)
+#undef X
+#define X(name) extern const struct importer importer_##name;
+IMPORTERS(X)
+#undef X
+
+#define X(name) &encoder_##name,
+const struct encoder *const encoders[] = {ENCODERS(X) NULL};
+#undef X
+#define X(name) &similarity_##name,
+const struct similarity *const similarities[] = {SIMILARITIES(X) NULL};
+#undef X
+#define X(name) &loss_##name,
+const struct loss *const losses[] = {LOSSES(X) NULL};
+#undef X
+#define X(name) &negatives_##name,
+const struct strategy *const strategies[] = {NEGATIVES(X) NULL};
+#undef X
+#define X(name) &view_##name,
+const struct view *const views[] = {VIEWS(X) NULL};
+#undef X
+#define X(name) &optimizer_##name,
+const struct optimizer *const optimizers[] = {OPTIMIZERS(X) NULL};
+#undef X
+#define X(name) &schedule_##name,
+const struct schedule *const schedules[] = {SCHEDULES(X) NULL};
+#undef X
+
+/* Every part with the word for its kind, in one row each. */
+static const struct {
+    const char *kind;
+    const struct part *part;
+} parts[] = {
+#define X(name) {"encoder", &encoder_##name.part},
+    ENCODERS(X)
+#undef X
+#define X(name) {"similarity", &similarity_##name.part},
+    SIMILARITIES(X)
+#undef X
+#define X(name) {"loss", &loss_##name.part},
+    LOSSES(X)
+#undef X
+#define X(name) {"negatives", &negatives_##name.part},
+    NEGATIVES(X)
+#undef X
+#define X(name) {"view", &view_##name.part},
+    VIEWS(X)
+#undef X
+#define X(name) {"optimizer", &optimizer_##name.part},
+    OPTIMIZERS(X)
+#undef X
+#define X(name) {"schedule", &schedule_##name.part},
+    SCHEDULES(X)
+#undef X
+#define X(name) {"importer", &importer_##name.part},
+    IMPORTERS(X)
+#undef X
+};
+enum { N_PARTS = sizeof parts / sizeof *parts };
+
+#define WORD(name) #name " "
+static const char fixed_shape[] = "the optimiser's memory and the checkpoints are made for it when the run starts";
+
+/* The knobs by which a run chooses its parts, and those of training itself. */
+static const struct knob training[] = {
+    {.name = "lr", .type = KNOB_REAL, .low = 1e-7, .high = 100, .scale = SCALE_LOG, .start = "0.003",
+     .help = "learning rate: how far each step goes (times the schedule)"},
+    {.name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
+     .help = "every row shrinks by lr times this each step, touched or not"},
+    {.name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64", .unit = "per positive",
+     .help = "how many negatives stand against each positive"},
+    {.name = "positive_dropout", .type = KNOB_REAL, .low = 0, .high = 0.99, .scale = SCALE_LINEAR, .start = "0",
+     .help = "share of the batch's known positives left out at random"},
+    {.name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
+     .help = "never push away what the user is known to have"},
+    {.name = "pace", .type = KNOB_REAL, .low = 0, .high = 10000, .scale = SCALE_LOG, .start = "0", .unit = "steps/s",
+     .help = "most steps a second, for watching slowly; 0 is full speed; changes no number"},
+    {.name = "epochs", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "20",
+     .why_not = "schedules are laid out over it when the run starts", .help = "passes over the train split"},
+    {.name = "batch", .type = KNOB_INT, .low = 1, .high = 1048576, .scale = SCALE_LOG, .start = "1024", .unit = "positives",
+     .why_not = "it decides which interactions each step of an epoch has", .help = "positives in a step"},
+    {.name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
+     .help = "how users and items become embeddings"},
+    {.name = "similarity", .type = KNOB_CHOICE, .choices = SIMILARITIES(WORD),
+     .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"},
+    {.name = "loss", .type = KNOB_CHOICE, .choices = LOSSES(WORD), .why_not = "values of two losses do not make one curve",
+     .help = "what is made small"},
+    {.name = "sharing", .type = KNOB_CHOICE, .choices = "own shared ",
+     .why_not = "speed and memory are planned for it when the run starts",
+     .help = "own: negatives drawn for each positive; shared: one set for the whole batch"},
+    {.name = "optimizer", .type = KNOB_CHOICE, .choices = OPTIMIZERS(WORD), .why_not = fixed_shape,
+     .help = "how a gradient becomes a step"},
+    {.name = "schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD), .why_not = "it runs over the whole of training",
+     .help = "how the learning rate changes by itself"},
+    {.name = "validation", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
+     .why_not = "what was trained on cannot be held out any more",
+     .help = "share of each user's train interactions held out to choose by; 0 trains on all and watches test"},
+    {.name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
+     .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured"},
+    {.name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",
+     .why_not = "early stopping counts from the best evaluation",
+     .help = "stop after so many evaluations without a better validation recall; 0 never"},
+    {.name = "k", .type = KNOB_INT, .low = 1, .high = 1000, .scale = SCALE_LOG, .start = "20",
+     .why_not = "recall at two K do not make one curve", .help = "length of the list that recall, precision, F1, NDCG look at"},
+};
+enum { N_TRAINING = sizeof training / sizeof *training };
+
+static bool word_is(const char *word, const struct part *part)
+{
+    return !strcmp(word, part->name);
+}
+
+#define CHOOSE(type, kind, table)                                                                                      \
+    const struct type *chosen_##type(const struct settings *settings)                                                  \
+    {                                                                                                                  \
+        const char *word = setting_word(settings, kind);                                                               \
+        for (size_t i = 0; (table)[i]; i++)                                                                            \
+            if (word_is(word, &(table)[i]->part))                                                                      \
+                return (table)[i];                                                                                     \
+        return NULL;                                                                                                   \
+    }
+CHOOSE(encoder, "encoder", encoders)
+CHOOSE(similarity, "similarity", similarities)
+CHOOSE(loss, "loss", losses)
+CHOOSE(optimizer, "optimizer", optimizers)
+CHOOSE(schedule, "schedule", schedules)
+
+static struct knob *find_knob(struct catalogue *c, const char *name)
+{
+    for (size_t i = 0; i < c->n_knobs; i++)
+        if (!strcmp(c->knobs[i].name, name))
+            return &c->knobs[i];
+    return NULL;
+}
+
+/* Adds a part's knobs; one that several parts read stands once and says who they are. */
+static void gather_knobs(struct catalogue *c, size_t at)
+{
+    for (const struct knob *const *k = parts[at].part->knobs; k && *k; k++) {
+        struct knob *known = find_knob(c, (*k)->name);
+        if (!known) {
+            assert(c->n_knobs < MOST_KNOBS);
+            known = &c->knobs[c->n_knobs++];
+            *known = **k;
+            known->used_by = "";
+        }
+        known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", parts[at].kind,
+                                      parts[at].part->name);
+    }
+}
+
+static void add_training(struct catalogue *c, const char *name)
+{
+    for (size_t i = 0; i < N_TRAINING; i++) {
+        if (strcmp(training[i].name, name))
+            continue;
+        struct knob *knob = &c->knobs[c->n_knobs++];
+        *knob = training[i];
+        knob->used_by = "";
+        if (knob->type == KNOB_CHOICE) /* the first is the default */
+            knob->start = arena_printf(&c->memory, "%.*s", (int)strcspn(knob->choices, " "), knob->choices);
+    }
+}
+
+static void gather_kind(struct catalogue *c, const char *kind)
+{
+    for (size_t i = 0; i < N_PARTS; i++)
+        if (!strcmp(parts[i].kind, kind))
+            gather_knobs(c, i);
+}
+
+/* What a hand reaches for first stands first in every list. */
+static void gather_in_order(struct catalogue *c)
+{
+    gather_kind(c, "loss");
+    static const char *const first[] = {"lr", "weight_decay", "negatives"};
+    for (size_t i = 0; i < 3; i++)
+        add_training(c, first[i]);
+    gather_kind(c, "negatives");
+    gather_kind(c, "view");
+    for (size_t i = 0; i < N_TRAINING; i++)
+        if (!find_knob(c, training[i].name))
+            add_training(c, training[i].name);
+    static const char *const rest[] = {"encoder", "similarity", "optimizer", "schedule"};
+    for (size_t i = 0; i < 4; i++)
+        gather_kind(c, rest[i]);
+}
+
+void catalogue_gather(struct catalogue *catalogue)
+{
+    *catalogue = (struct catalogue){.n_parts = N_PARTS, .n_presets = n_presets};
+    catalogue->parts = xcalloc(N_PARTS, sizeof *catalogue->parts);
+    for (size_t i = 0; i < N_PARTS; i++)
+        catalogue->parts[i] = (struct part_row){parts[i].kind, parts[i].part->name, parts[i].part->help};
+    catalogue->knobs = xcalloc(MOST_KNOBS, sizeof *catalogue->knobs);
+    gather_in_order(catalogue);
+    catalogue->presets = xcalloc(n_presets, sizeof *catalogue->presets);
+    memcpy(catalogue->presets, presets, n_presets * sizeof *presets);
+}

@@ -1,0 +1,38 @@
+/* The lists of parts.h as tables, and everything a person can choose or turn as one catalogue. */
+#ifndef ENGINE_CATALOGUE_H
+#define ENGINE_CATALOGUE_H
+
+#include "engine/encoders/encoder.h"
+#include "engine/losses/loss.h"
+#include "engine/negatives/strategy.h"
+#include "engine/optim/optimizer.h"
+#include "engine/schedules/schedule.h"
+#include "engine/similarities/similarity.h"
+#include "engine/views/view.h"
+#include "store/catalogue.h"
+
+/* NULL-ended. */
+extern const struct encoder *const encoders[];
+extern const struct similarity *const similarities[];
+extern const struct loss *const losses[];
+extern const struct strategy *const strategies[];
+extern const struct view *const views[];
+extern const struct optimizer *const optimizers[];
+extern const struct schedule *const schedules[];
+enum { N_STRATEGIES = 3 };
+
+/* The part that a run's settings choose. */
+const struct encoder *chosen_encoder(const struct settings *settings);
+const struct similarity *chosen_similarity(const struct settings *settings);
+const struct loss *chosen_loss(const struct settings *settings);
+const struct optimizer *chosen_optimizer(const struct settings *settings);
+const struct schedule *chosen_schedule(const struct settings *settings);
+
+/* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself, presets.
+ * To be released with catalogue_release. */
+void catalogue_gather(struct catalogue *catalogue);
+
+extern const struct preset presets[];
+extern const size_t n_presets;
+
+#endif

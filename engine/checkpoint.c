@@ -1,0 +1,357 @@
+/* Saving and loading: see checkpoint.h.
+ *
+ * Kept are the newest of each step that matters: the best, the last, and a ring of the latest others. */
+#include "engine/checkpoint.h"
+
+#include "store/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 3), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
+
+#ifdef NEARFAR_DOUBLE
+#define REAL_TYPE "F64"
+#else
+#define REAL_TYPE "F32"
+#endif
+
+struct tensor {
+    char name[48];
+    const char *type;
+    size_t rows, cols, bytes;
+    void *data;
+};
+
+/* Every tensor of the state, in the order of the file. */
+static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
+{
+    static const char *const moments[MOMENTS] = {"moment1", "moment2"};
+    size_t n = 0;
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        struct param *param = &trainer->model.params[p];
+        size_t size = param->rows * param->cols * sizeof(real);
+        struct tensor value = {"", REAL_TYPE, param->rows, param->cols, size, param->value};
+        snprintf(value.name, sizeof value.name, "%s.value", param->name);
+        tensors[n++] = value;
+        for (int m = 0; m < MOMENTS; m++) {
+            struct tensor moment = {"", REAL_TYPE, param->rows, param->cols, size, param->moment[m]};
+            snprintf(moment.name, sizeof moment.name, "%s.%s", param->name, moments[m]);
+            tensors[n++] = moment;
+        }
+        struct tensor updates = {"", "U32", param->rows, 1, param->rows * sizeof(uint32_t), param->updates};
+        snprintf(updates.name, sizeof updates.name, "%s.updates", param->name);
+        tensors[n++] = updates;
+        struct tensor decayed = {"", "F64", param->rows, 1, param->rows * sizeof(double), param->decayed};
+        snprintf(decayed.name, sizeof decayed.name, "%s.decayed", param->name);
+        tensors[n++] = decayed;
+    }
+    return n;
+}
+
+static void write_header(const struct trainer *trainer, const struct tensor *tensors, size_t n, struct text *header)
+{
+    size_t offset = 0;
+    text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
+                "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
+                (long long)trainer->evaluations_since_best);
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        text_printf(header, ",\"%s.decay\":\"%.17g\"", trainer->model.params[p].name, trainer->model.params[p].decay);
+    text_add(header, "}");
+    for (size_t t = 0; t < n; t++) {
+        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", tensors[t].name,
+                    tensors[t].type, tensors[t].rows, tensors[t].cols, offset, offset + tensors[t].bytes);
+        offset += tensors[t].bytes;
+    }
+    text_add(header, "}");
+    while (header->length % 8)
+        text_add(header, " ");
+}
+
+struct out {
+    int fd;
+    uLong crc;
+    int64_t bytes;
+};
+
+static int put(struct out *out, const void *data, size_t n)
+{
+    const unsigned char *at = data;
+    out->crc = crc32_z(out->crc, at, n);
+    out->bytes += (int64_t)n;
+    while (n) {
+        ssize_t written = write(out->fd, at, n);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return -1;
+        at += written;
+        n -= (size_t)written;
+    }
+    return 0;
+}
+
+static int put_all(struct out *out, const struct text *header, const struct tensor *tensors, size_t n)
+{
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)header->length >> 8 * i);
+    if (put(out, length, 8) < 0 || put(out, header->data, header->length) < 0)
+        return -1;
+    for (size_t t = 0; t < n; t++)
+        if (put(out, tensors[t].data, tensors[t].bytes) < 0)
+            return -1;
+    return fsync(out->fd);
+}
+
+/* Writes path by way of a temporary name. */
+static int write_file(struct trainer *trainer, const char *path, struct checkpoint *row, struct err *err)
+{
+    struct tensor tensors[MOST_TENSORS];
+    size_t n = list_tensors(trainer, tensors);
+    struct text header = TEXT_INIT;
+    char *temporary = xasprintf("%s.part", path);
+    struct out out = {open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), crc32_z(0, NULL, 0), 0};
+    write_header(trainer, tensors, n, &header);
+    int failed = out.fd < 0 || put_all(&out, &header, tensors, n) < 0;
+    int why = errno;
+    if (out.fd >= 0 && close(out.fd) < 0 && !failed) {
+        failed = 1;
+        why = errno;
+    }
+    if (!failed && rename(temporary, path) < 0) {
+        failed = 1;
+        why = errno;
+    }
+    if (failed) {
+        unlink(temporary);
+        err_set(err, ERR_FAILED, "cannot write the checkpoint %s: %s", path, strerror(why));
+    }
+    row->bytes = out.bytes;
+    row->crc32 = (int64_t)out.crc;
+    text_release(&header);
+    free(temporary);
+    return failed ? -1 : 0;
+}
+
+/* The best, the newest few; everything else goes, file and row. */
+static int prune(struct store *store, int64_t run, const char *folder, int64_t best_step, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n, kept = 0;
+    int result = 0;
+    if (checkpoint_list(store, run, &list, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n && !result; i++) {
+        if (list[i].step == best_step || kept < RING) {
+            kept += list[i].step != best_step;
+            continue;
+        }
+        char *path = xasprintf("%s/%s", folder, list[i].file);
+        result = checkpoint_drop(store, &list[i], err);
+        if (!result)
+            unlink(path);
+        free(path);
+    }
+    free(list);
+    return result;
+}
+
+int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, const char *kind, struct err *err)
+{
+    struct checkpoint row = {.run = run, .step = trainer->step};
+    char *folder = store_run_folder(store, run, err);
+    if (!folder)
+        return -1;
+    COPY_TEXT(row.kind, kind);
+    snprintf(row.file, sizeof row.file, "step-%09lld-%s.safetensors", (long long)row.step, kind);
+    char *path = xasprintf("%s/%s", folder, row.file);
+    int result = write_file(trainer, path, &row, err);
+    if (!result)
+        result = checkpoint_add(store, &row, err);
+    if (!result)
+        result = prune(store, run, folder, trainer->best_step, err);
+    free(path);
+    free(folder);
+    return result;
+}
+
+/* Loading ------------------------------------------------------------------------------------------------------------ */
+
+struct file {
+    unsigned char *bytes;
+    size_t size;
+    const char *header;
+    size_t header_size;
+    const unsigned char *data;
+};
+
+static unsigned char *read_whole(const char *path, size_t size)
+{
+    FILE *in = fopen(path, "rb");
+    unsigned char *bytes = xmalloc(size);
+    bool whole = in && fread(bytes, 1, size, in) == size && fgetc(in) == EOF;
+    if (in)
+        fclose(in);
+    if (whole)
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
+static int open_file(struct file *file, const char *path, const struct checkpoint *row, struct err *err)
+{
+    uint64_t header = 0;
+    file->size = row->bytes < 8 ? 8 : (size_t)row->bytes;
+    file->bytes = read_whole(path, file->size);
+    if (!file->bytes)
+        return err_set(err, ERR_FAILED, "the checkpoint %s is missing or cut short", path);
+    for (int i = 0; i < 8; i++)
+        header |= (uint64_t)file->bytes[i] << 8 * i;
+    if ((int64_t)crc32_z(crc32_z(0, NULL, 0), file->bytes, file->size) != row->crc32 || header > file->size - 8)
+        return err_set(err, ERR_FAILED, "the checkpoint %s is damaged: its checksum is not the one it was written with", path);
+    file->header = (const char *)file->bytes + 8;
+    file->header_size = header;
+    file->data = file->bytes + 8 + header;
+    return 0;
+}
+
+static int read_number(struct store *store, const struct file *file, const char *path, double *value, struct err *err)
+{
+    char *word = json_at(store, file->header, file->header_size, path, err);
+    if (!word)
+        return err_set(err, ERR_FAILED, "%s is missing in its header", path);
+    *value = strtod(word, NULL);
+    free(word);
+    return 0;
+}
+
+static int read_tensor(struct store *store, const struct file *file, const struct tensor *tensor, struct err *err)
+{
+    static const char *const fields[] = {"shape[0]", "shape[1]", "data_offsets[0]", "data_offsets[1]"};
+    double number[4];
+    for (int i = 0; i < 4; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "$.\"%.40s\".%s", tensor->name, fields[i]);
+        if (read_number(store, file, path, &number[i], err) < 0)
+            return -1;
+    }
+    size_t room = file->size - 8 - file->header_size;
+    if ((size_t)number[0] != tensor->rows || (size_t)number[1] != tensor->cols || number[3] > (double)room ||
+        number[3] - number[2] != (double)tensor->bytes)
+        return err_set(err, ERR_FAILED, "its tensor %s has another shape than this run", tensor->name);
+    memcpy(tensor->data, file->data + (size_t)number[2], tensor->bytes);
+    return 0;
+}
+
+static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
+{
+    double step = 0, best_step = -1, since = 0;
+    if (read_number(store, file, "$.__metadata__.step", &step, err) < 0 ||
+        read_number(store, file, "$.__metadata__.best_step", &best_step, err) < 0 ||
+        read_number(store, file, "$.__metadata__.best", &trainer->best, err) < 0 ||
+        read_number(store, file, "$.__metadata__.evaluations_since_best", &since, err) < 0)
+        return -1;
+    trainer->step = (int64_t)step;
+    trainer->best_step = (int64_t)best_step;
+    trainer->evaluations_since_best = (int64_t)since;
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        char path[96];
+        snprintf(path, sizeof path, "$.__metadata__.\"%s.decay\"", trainer->model.params[p].name);
+        if (read_number(store, file, path, &trainer->model.params[p].decay, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
+{
+    struct tensor tensors[MOST_TENSORS];
+    struct file file = {0};
+    char *folder = store_run_folder(store, row->run, err), *path = folder ? xasprintf("%s/%s", folder, row->file) : NULL;
+    size_t n = list_tensors(trainer, tensors);
+    int result = path && open_file(&file, path, row, err) == 0 ? 0 : -1;
+    bool opened = result == 0;
+    for (size_t t = 0; t < n && !result; t++)
+        result = read_tensor(store, &file, &tensors[t], err);
+    if (!result)
+        result = read_metadata(trainer, store, &file, err);
+    if (result && opened)
+        err_prefix(err, "the checkpoint %s", path);
+    free(file.bytes);
+    free(path);
+    free(folder);
+    return result;
+}
+
+/* The parameters of the best step are another file, unless this is it. */
+static int load_best(struct trainer *trainer, struct store *store, int64_t run, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    if (checkpoint_list(store, run, &list, &n, err) < 0)
+        return -1;
+    int result = err_set(err, ERR_FAILED, "the checkpoint of the best step %lld is not there", (long long)trainer->best_step);
+    struct trainer kept = *trainer;
+    for (size_t i = 0; i < n && result; i++) {
+        if (list[i].step != trainer->best_step)
+            continue;
+        struct trainer best;
+        trainer_init(&best, &trainer->settings, trainer->data, trainer->pool, trainer->seed);
+        result = checkpoint_load_weights(&best, store, &list[i], err);
+        for (size_t p = 0; p < best.model.n_params && !result; p++) {
+            struct param *param = &best.model.params[p];
+            kept.best_value[p] = xrealloc(kept.best_value[p], param->rows * param->cols, sizeof(real));
+            param_look(param, 0, param->rows, kept.best_value[p]);
+        }
+        trainer_release(&best);
+    }
+    *trainer = kept;
+    free(list);
+    return result;
+}
+
+int checkpoint_load(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
+{
+    if (checkpoint_load_weights(trainer, store, row, err) < 0)
+        return -1;
+    return trainer->best_step >= 0 ? load_best(trainer, store, row->run, err) : 0;
+}
+
+int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    int loaded = 0;
+    *unsound = 0;
+    if (checkpoint_list(store, run, &list, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n && !loaded; i++) {
+        loaded = checkpoint_load(trainer, store, &list[i], err) == 0;
+        *unsound += !loaded;
+    }
+    free(list);
+    return loaded;
+}
+
+int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    if (checkpoint_list(store, run->id, &list, &n, err) < 0)
+        return -1;
+    int result = n ? 1 : err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)",
+                                 (long long)run->id, (long long)run->id);
+    for (int pass = 0; pass < 2 && result == 1; pass++)
+        for (size_t i = 0; i < n && result == 1; i++)
+            if (pass || list[i].step == run->best_step)
+                result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;
+    free(list);
+    return result ? -1 : 0;
+}

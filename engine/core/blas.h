@@ -1,0 +1,22 @@
+/* Matrix products by OpenBLAS, one thread each: parallelism is the pool's, so that the bits never depend on it. All
+ * matrices are row-major. */
+#ifndef ENGINE_CORE_BLAS_H
+#define ENGINE_CORE_BLAS_H
+
+#include "engine/core/real.h"
+
+/* Makes OpenBLAS single-threaded. To be called once, before the pool exists. */
+void blas_start(void);
+
+/* Which kernel it chose for this processor, on which the last bits of a run depend. */
+const char *blas_kernel(void);
+const char *blas_name(void);
+
+/* C (m, n) = A (m, k) B (n, k)ᵀ */
+void blas_a_bt(size_t m, size_t n, size_t k, const real *a, const real *b, real *c);
+/* C (m, n) = add ? C + A B : A B, with A (m, k) and B (k, n) */
+void blas_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add);
+/* C (m, n) = add ? C + Aᵀ B : Aᵀ B, with A (k, m) and B (k, n) */
+void blas_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add);
+
+#endif

@@ -1,0 +1,57 @@
+/* Random numbers as a function of (seed, stream, step, index), never of time, thread or order: what makes a run
+ * resume and replay to the same bits.
+ *
+ * The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014), whose
+ * state is a counter, so that any number of the sequence costs the same. */
+#ifndef ENGINE_CORE_RNG_H
+#define ENGINE_CORE_RNG_H
+
+#include <stdint.h>
+
+/* Uses of randomness that must not share numbers. Only ever append. */
+enum rng_stream {
+    STREAM_INIT,
+    STREAM_SHUFFLE,
+    STREAM_NEGATIVES,
+    STREAM_NOISE,
+    STREAM_POSITIVE_DROPOUT,
+    STREAM_VALIDATION,
+    STREAM_SPLIT
+};
+
+struct rng {
+    uint64_t key;
+};
+
+static inline uint64_t rng_mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+static inline struct rng rng_make(uint64_t seed, enum rng_stream stream, uint64_t step)
+{
+    uint64_t key = rng_mix(seed + 0x9e3779b97f4a7c15u);
+    key = rng_mix(key ^ rng_mix((uint64_t)stream + 0x632be59bd9b4e019u));
+    return (struct rng){rng_mix(key ^ rng_mix(step + 0xd1b54a32d192ed03u))};
+}
+
+static inline uint64_t rng_bits(const struct rng *rng, uint64_t index)
+{
+    return rng_mix(rng->key + (index + 1) * 0x9e3779b97f4a7c15u);
+}
+
+/* [0, 1), 53 bits. */
+static inline double rng_unit(const struct rng *rng, uint64_t index)
+{
+    return (double)(rng_bits(rng, index) >> 11) * 0x1p-53;
+}
+
+/* 0 .. n-1; the bias of at most n / 2^32 is far below what a sample could show. n < 2^32. */
+static inline uint32_t rng_below(const struct rng *rng, uint64_t index, uint32_t n)
+{
+    return (uint32_t)(((rng_bits(rng, index) >> 32) * n) >> 32);
+}
+
+#endif

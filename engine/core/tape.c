@@ -1,0 +1,67 @@
+/* The tape: see tape.h. */
+#include "engine/core/tape.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static const struct op constant = {.name = "constant"};
+
+void tape_init(struct tape *tape, struct pool *pool)
+{
+    *tape = (struct tape){.pool = pool};
+}
+
+void tape_release(struct tape *tape)
+{
+    arena_release(&tape->arena);
+    free(tape->nodes);
+    free(tape->gathers);
+}
+
+void tape_reset(struct tape *tape)
+{
+    arena_reset(&tape->arena);
+    tape->n_nodes = tape->n_gathers = 0;
+}
+
+struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b)
+{
+    struct node *node = arena_zeroed(&tape->arena, 1, sizeof *node);
+    *node = (struct node){.op = op, .input = {a, b}, .rows = rows, .cols = cols};
+    node->value = arena_alloc(&tape->arena, rows * cols, sizeof(real));
+    node->needs_grad = (a && a->needs_grad) || (b && b->needs_grad);
+    ARRAY_ROOM(tape->nodes, tape->n_nodes, tape->node_capacity);
+    tape->nodes[tape->n_nodes++] = node;
+    return node;
+}
+
+struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad)
+{
+    struct node *node = tape_node(tape, &constant, rows, cols, NULL, NULL);
+    memcpy(node->value, value, rows * cols * sizeof(real));
+    node->needs_grad = needs_grad;
+    return node;
+}
+
+static void flow_back(struct tape *tape, struct node *node)
+{
+    for (int i = 0; i < OP_INPUTS; i++) {
+        struct node *input = node->input[i];
+        if (!input || !input->needs_grad)
+            continue;
+        bool add = input->grad != NULL;
+        if (!add)
+            input->grad = arena_alloc(&tape->arena, input->rows * input->cols, sizeof(real));
+        node->op->backward(tape, node, i, input->grad, add);
+    }
+}
+
+void tape_backward(struct tape *tape, struct node *loss)
+{
+    assert(loss->rows == 1 && loss->cols == 1);
+    loss->grad = arena_alloc(&tape->arena, 1, sizeof(real));
+    loss->grad[0] = 1;
+    for (size_t i = tape->n_nodes; i-- > 0;)
+        if (tape->nodes[i]->needs_grad && tape->nodes[i]->grad)
+            flow_back(tape, tape->nodes[i]);
+}

@@ -1,0 +1,69 @@
+/* Autograd by a tape. Operations run eagerly and are recorded in order; tape_backward walks back.
+ *
+ * Order of calls, each step: op_... functions build nodes; tape_backward(loss); the optimiser reads the gradient of each
+ * gathered row from tape->gathers; tape_reset. All memory of a step is in the tape's arena, which keeps its blocks, so
+ * that after the first steps nothing is allocated.
+ *
+ * An op is a function that makes a node and a `struct op` that knows the way back. To add one: a file in ops/, its
+ * function declared in ops/ops.h, and a case in tests/unit/engine_gradients.c. */
+#ifndef ENGINE_CORE_TAPE_H
+#define ENGINE_CORE_TAPE_H
+
+#include "engine/core/param.h"
+#include "engine/core/pool.h"
+#include "engine/core/real.h"
+#include "store/base/mem.h"
+
+#include <stdbool.h>
+
+enum { OP_INPUTS = 2 };
+
+struct tape;
+struct node;
+
+struct op {
+    const char *name;
+    /* Adds d loss / d input to `grad` (or writes it, when `add` is false and nothing was there). Called only for an input
+     * that needs a gradient: the guard exists once, in tape_backward. NULL for a leaf. */
+    void (*backward)(struct tape *tape, struct node *self, int input, real *grad, bool add);
+};
+
+struct node {
+    const struct op *op;
+    struct node *input[OP_INPUTS];
+    size_t rows, cols;
+    real *value; /* (rows, cols) */
+    real *grad;  /* the same, or NULL before anything flowed back */
+    bool needs_grad;
+    void *saved; /* what the op's way back wants to know */
+};
+
+/* Rows taken from a table: a leaf whose gradient is row-sparse. */
+struct gather {
+    struct param *param;
+    const uint32_t *rows; /* (node->rows), each row once */
+    struct node *node;
+};
+
+struct tape {
+    struct arena arena;
+    struct pool *pool;
+    struct node **nodes;
+    size_t n_nodes, node_capacity;
+    struct gather *gathers;
+    size_t n_gathers, gather_capacity;
+};
+
+void tape_init(struct tape *tape, struct pool *pool);
+void tape_release(struct tape *tape);
+void tape_reset(struct tape *tape);
+
+/* For ops: a new node with room for its value (not zeroed). It needs a gradient when an input does. */
+struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b);
+/* A value that is given; the gradient check asks for its gradient, training never does. */
+struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad);
+
+/* From a scalar node back to every node that needs a gradient. */
+void tape_backward(struct tape *tape, struct node *loss);
+
+#endif

@@ -1,0 +1,34 @@
+/* Encoders: from users and items to rows of numbers. */
+#ifndef ENGINE_ENCODERS_ENCODER_H
+#define ENGINE_ENCODERS_ENCODER_H
+
+#include "engine/core/tape.h"
+#include "engine/interactions.h"
+#include "engine/part.h"
+#include "engine/settings.h"
+
+enum side { SIDE_USER, SIDE_ITEM };
+
+enum { MOST_PARAMS = 8 };
+
+struct model {
+    const struct encoder *encoder;
+    size_t dim;
+    size_t rows[2]; /* users, items */
+    struct param params[MOST_PARAMS];
+    size_t n_params;
+};
+
+struct encoder {
+    struct part part;
+    /* Makes the parameters. */
+    void (*init)(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed);
+    /* (n, dim) on the tape: the rows of these users or items, each once. */
+    struct node *(*encode)(struct model *model, struct tape *tape, enum side side, const uint32_t *ids, size_t n);
+    /* The same without a tape, for the users or items first .. first + n - 1, into to (n, dim). Changes nothing. */
+    void (*look)(const struct model *model, enum side side, size_t first, size_t n, real *to);
+};
+
+void model_release(struct model *model);
+
+#endif

@@ -1,0 +1,37 @@
+/* From what was collected to the data set: numbered for good, sorted by (user, item), each pair once, split in train
+ * and test. */
+#ifndef ENGINE_IMPORT_ARRANGE_H
+#define ENGINE_IMPORT_ARRANGE_H
+
+#include "engine/import/collect.h"
+
+enum split {
+    SPLIT_GIVEN,     /* a test file was read */
+    SPLIT_RATIO,     /* of each user's interactions a share drawn by lot, rounded */
+    SPLIT_LAST,      /* leave-one-out: each user's latest interaction by time, without times the last in the file */
+    SPLIT_TIME,      /* of each user's interactions the latest share, rounded; needs times */
+    SPLIT_NONE
+};
+
+struct arrangement {
+    enum split split;
+    double test_share;  /* for SPLIT_RATIO and SPLIT_TIME, above 0 and below 1 */
+    uint64_t seed;      /* for SPLIT_RATIO; the lot depends on it and the ids alone, not on the order of lines */
+    double min_rating;  /* interactions rated lower are left out; NaN keeps all */
+};
+
+/* Every split that cuts leaves each user at least one interaction to train on. */
+struct arranged {
+    uint32_t *users, *items;     /* place[number while collecting] = number in the data set; UINT32_MAX: not in it */
+    size_t n_users, n_items;
+    int64_t duplicates;          /* repeated pairs that were merged: the latest counts, by time or else in the file */
+    int64_t overlap;             /* pairs of the test file that train has too; they are dropped from test */
+    int64_t below;               /* left out for min_rating */
+};
+
+/* Changes collector->train and ->test in place. The caller releases *out, also after a failure. ERR_USAGE when there
+ * is no rating or time to go by; ERR_FAILED when nothing is left to train on. */
+int arrange(struct collector *collector, const struct arrangement *how, struct arranged *out, struct err *err);
+void arranged_release(struct arranged *arranged);
+
+#endif

@@ -1,0 +1,43 @@
+/* What the importers hand over: ids, interactions and the count of lines passed over.
+ *
+ * Every problem of a line is first filled in without file and line ("the rating 'abc' is not a number"); then
+ * collect_refuse makes it the refusal of the file, or with --skip-bad counts the line and lets reading go on. */
+#ifndef ENGINE_IMPORT_COLLECT_H
+#define ENGINE_IMPORT_COLLECT_H
+
+#include "engine/import/ids.h"
+#include "engine/import/pairs.h"
+#include "engine/import/source.h"
+
+struct collector {
+    struct ids users, items;
+    struct pairs train, test;
+    struct pairs *into; /* the one being read: &train, then &test */
+    const char *columns;       /* what --columns says, or NULL */
+    bool skip_bad;
+    int64_t skipped;           /* unreadable lines passed over */
+};
+
+/* One line or part of it. The ids have been checked (word_check_id). */
+struct interaction {
+    const char *user, *item;
+    size_t user_length, item_length;
+    float rating;
+    int64_t time;
+};
+
+void collector_init(struct collector *collector, const char *columns, bool skip_bad);
+void collector_release(struct collector *collector);
+
+/* Says, before the first interaction of a file, which columns it has. */
+void collect_columns(struct collector *collector, bool rating, bool time);
+/* -1 and the problem for a user of the test file who does not occur in the training file. */
+int collect_check_user(const struct collector *collector, const char *user, size_t length, struct err *err);
+int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err);
+/* A user without interactions. */
+void collect_user(struct collector *collector, const char *user, size_t length);
+
+/* 0 when the line is passed over, -1 when it is refused. `err` has the problem. */
+int collect_refuse(struct collector *collector, const char *file, int64_t line, struct err *err);
+
+#endif

@@ -1,0 +1,284 @@
+/* The verb `import`, from the request to the published data set: see import.h.
+ *
+ * The name is taken first, so that nobody waits for a long file only to hear that it is in use; then everything is
+ * read and arranged in memory, and written column by column in short transactions. */
+#include "engine/import/import.h"
+
+#include "engine/import/arrange.h"
+#include "engine/import/formats.h"
+#include "engine/import/progress.h"
+#include "engine/import/rows.h"
+#include "engine/import/titles.h"
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/dataset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct job {
+    const struct import_request *request;
+    struct source *train, *test, *items;
+    const struct importer *importer;
+    struct collector collector;
+    struct arrangement how;
+    struct arranged arranged;
+    struct titles titles;
+    struct progress progress;
+    struct dataset facts;
+    double begun;
+};
+
+static const char *const split_words[] = {
+    [SPLIT_GIVEN] = "given", [SPLIT_RATIO] = "ratio", [SPLIT_LAST] = "leave-one-out", [SPLIT_TIME] = "time",
+    [SPLIT_NONE] = "none",
+};
+
+static int split_named(const char *word, enum split *split, struct err *err)
+{
+    for (enum split s = SPLIT_RATIO; s <= SPLIT_NONE; s++)
+        if (!strcmp(word, split_words[s])) {
+            *split = s;
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time and none",
+                   word);
+}
+
+static int choose_split(const struct import_request *request, struct arrangement *how, struct err *err)
+{
+    *how = (struct arrangement){SPLIT_RATIO, request->test_share, (uint64_t)request->seed, request->min_rating};
+    if (request->test && request->split)
+        return err_set(err, ERR_USAGE, "--test and --split exclude each other: either a file says what test is, or "
+                       "train is cut");
+    if (!(request->test_share > 0 && request->test_share < 1))
+        return err_set(err, ERR_USAGE, "the test share is %g; it must be above 0 and below 1", request->test_share);
+    if (request->test)
+        how->split = SPLIT_GIVEN;
+    return request->split ? split_named(request->split, &how->split, err) : 0;
+}
+
+static int check_request(struct job *job, struct err *err)
+{
+    const struct import_request *request = job->request;
+    struct layout layout;
+    if (!request->name || !request->train || !request->store)
+        return err_set(err, ERR_USAGE, "an import needs a store, a name and a training file");
+    if (!name_is_valid(request->name))
+        return err_set(err, ERR_USAGE, "'%.80s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
+                       request->name);
+    if (request->columns && layout_of_columns(request->columns, &layout, err) < 0)
+        return -1;
+    if (request->columns && request->format && strcmp(request->format, "table") != 0)
+        return err_set(err, ERR_USAGE, "--columns is for the format table; %.40s knows its columns", request->format);
+    const char *format = request->columns ? "table" : request->format;
+    if (format && !(job->importer = format_named(format, err)))
+        return -1;
+    return choose_split(request, &job->how, err);
+}
+
+static int open_source(struct job *job, const char *file, struct source **source, struct err *err)
+{
+    if (!file)
+        return 0;
+    *source = source_open(file, err);
+    if (!*source)
+        return -1;
+    source_watch(*source, progress_reading, &job->progress);
+    return 0;
+}
+
+static int open_sources(struct job *job, struct err *err)
+{
+    const struct import_request *request = job->request;
+    if (open_source(job, request->train, &job->train, err) < 0 ||
+        open_source(job, request->test, &job->test, err) < 0 ||
+        open_source(job, request->items, &job->items, err) < 0)
+        return -1;
+    if (!job->importer)
+        job->importer = format_recognised(job->train, err);
+    return job->importer ? 0 : -1;
+}
+
+static int collect(struct job *job, struct err *err)
+{
+    struct collector *collector = &job->collector;
+    if (job->importer->read(job->train, collector, err) < 0)
+        return -1;
+    if (!collector->train.n)
+        return err_set(err, ERR_FAILED, "%s: there are no interactions in it", job->request->train);
+    collector->into = &collector->test;
+    if (job->test && job->importer->read(job->test, collector, err) < 0)
+        return -1;
+    if (job->items && titles_read(&job->titles, job->items, collector, err) < 0)
+        return -1;
+    if (progress_stage(&job->progress, "sorting", err) < 0)
+        return -1;
+    return arrange(collector, &job->how, &job->arranged, err);
+}
+
+static int put_interactions(struct job *job, struct store *store, const char *split, const struct pairs *in,
+                            struct err *err)
+{
+    const struct {
+        const char *name;
+        enum column_type type;
+        const void *data;
+    } columns[] = {{"user", COLUMN_U32, in->user},
+                   {"item", COLUMN_U32, in->item},
+                   {"rating", COLUMN_F32, in->rating},
+                   {"time", COLUMN_I64, in->time}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (columns[i].data &&
+            (progress_stage(&job->progress, "writing interactions", err) < 0 ||
+             dataset_put_column(store, job->facts.id, split, columns[i].name, columns[i].type, columns[i].data, in->n,
+                                err) < 0))
+            return -1;
+    return 0;
+}
+
+static int put_names(struct job *job, struct store *store, bool items, struct err *err)
+{
+    const struct ids *ids = items ? &job->collector.items : &job->collector.users;
+    const uint32_t *place = items ? job->arranged.items : job->arranged.users;
+    size_t n = items ? job->arranged.n_items : job->arranged.n_users;
+    struct name *names = xcalloc(n, sizeof *names);
+    for (size_t i = 0; i < ids->n; i++)
+        if (place[i] != UINT32_MAX)
+            names[place[i]] = (struct name){ids_text(ids, (uint32_t)i),
+                                            items ? titles_of(&job->titles, (uint32_t)i) : NULL};
+    int result = progress_stage(&job->progress, items ? "writing items" : "writing users", err);
+    if (!result)
+        result = dataset_put_names(store, job->facts.id, items ? "item" : "user", names, n, err);
+    free(names);
+    return result;
+}
+
+static void gather_facts(struct job *job)
+{
+    const struct import_request *request = job->request;
+    struct dataset *facts = &job->facts;
+    struct text source = TEXT_INIT;
+    text_add(&source, request->train);
+    if (request->test)
+        text_printf(&source, " + %s", request->test);
+    if (request->items)
+        text_printf(&source, " + %s", request->items);
+    COPY_TEXT(facts->source, source.data);
+    text_release(&source);
+    COPY_TEXT(facts->kind, "interactions");
+    COPY_TEXT(facts->name, request->name);
+    if (job->how.split == SPLIT_RATIO || job->how.split == SPLIT_TIME)
+        snprintf(facts->split, sizeof facts->split, "%s %g", split_words[job->how.split], job->how.test_share);
+    else
+        COPY_TEXT(facts->split, split_words[job->how.split]);
+    facts->users = (int64_t)job->arranged.n_users;
+    facts->items = (int64_t)job->arranged.n_items;
+    facts->train = (int64_t)job->collector.train.n;
+    facts->test = (int64_t)job->collector.test.n;
+    facts->duplicates = job->arranged.duplicates;
+    facts->skipped = job->collector.skipped;
+}
+
+static int fill_dataset(struct job *job, struct store *store, struct err *err)
+{
+    if (collect(job, err) < 0)
+        return -1;
+    gather_facts(job);
+    if (put_interactions(job, store, "train", &job->collector.train, err) < 0 ||
+        put_interactions(job, store, "test", &job->collector.test, err) < 0 ||
+        put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0)
+        return -1;
+    return progress_stage(&job->progress, "publishing", err);
+}
+
+static int write_dataset(struct job *job, struct err *err)
+{
+    struct store *store = store_open(job->request->store, STORE_CREATE, err);
+    int lock, result = -1;
+    if (!store)
+        return -1;
+    job->facts.id = dataset_create(store, job->request->name, &lock, err);
+    if (job->facts.id < 0)
+        goto out;
+    result = fill_dataset(job, store, err);
+    if (!result)
+        result = dataset_publish(store, job->facts.id, &job->facts, lock, err);
+    if (result)
+        dataset_abandon(store, job->facts.id, lock);
+out:
+    store_close(store);
+    return result;
+}
+
+static void print_json(const struct job *job, double seconds)
+{
+    const struct dataset *facts = &job->facts;
+    printf("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
+           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"seconds\":%.3f}\n",
+           facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
+           (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
+           (long long)job->arranged.overlap, (long long)job->arranged.below, job->titles.n, seconds);
+}
+
+static void print_count(int64_t count, const char *before, const char *after, bool always)
+{
+    char digits[32];
+    format_count(count, digits, sizeof digits);
+    if (count || always)
+        printf("%s%s%s", before, digits, after);
+}
+
+static void print_line(const struct job *job, double seconds)
+{
+    const struct dataset *facts = &job->facts;
+    printf("%s: ", facts->name);
+    print_count(facts->users, "", " users, ", true);
+    print_count(facts->items, "", " items, ", true);
+    print_count(facts->train, "", " + ", true);
+    print_count(facts->test, "", " interactions (train + test), ", true);
+    print_count(facts->duplicates, "", " duplicates merged, ", true);
+    print_count(facts->skipped, "", " unreadable lines skipped, ", false);
+    print_count(job->arranged.overlap, "", " dropped from test because train has them, ", false);
+    print_count(job->arranged.below, "", " rated too low left out, ", false);
+    print_count((int64_t)job->titles.n, "", " titles, ", false);
+    printf("%.1f s\n", seconds);
+}
+
+static int print_result(const struct job *job, struct err *err)
+{
+    double seconds = clock_monotonic() - job->begun;
+    if (job->request->json)
+        print_json(job, seconds);
+    else
+        print_line(job, seconds);
+    if (fflush(stdout) || ferror(stdout))
+        return err_set(err, ERR_FAILED, "%s was imported, but that could not be written to standard output: %m",
+                       job->facts.name);
+    return 0;
+}
+
+int import_run(const struct import_request *request, struct err *err)
+{
+    struct job job = {.request = request, .titles = TITLES_INIT, .begun = clock_monotonic()};
+    collector_init(&job.collector, request->columns, request->skip_bad);
+    progress_begin(&job.progress, &job.collector);
+    int result = check_request(&job, err);
+    if (!result)
+        result = open_sources(&job, err);
+    if (!result)
+        result = write_dataset(&job, err);
+    progress_end(&job.progress);
+    if (!result)
+        result = print_result(&job, err);
+    titles_release(&job.titles);
+    arranged_release(&job.arranged);
+    collector_release(&job.collector);
+    source_close(job.train);
+    source_close(job.test);
+    source_close(job.items);
+    return result;
+}

@@ -1,0 +1,36 @@
+/* The verb `import`: from files to a data set in the store.
+ *
+ * A signal (SIGINT, SIGTERM) or any failure leaves nothing behind; what a killed import left is swept away by the
+ * next one (store/dataset.h). */
+#ifndef ENGINE_IMPORT_IMPORT_H
+#define ENGINE_IMPORT_IMPORT_H
+
+#include "store/base/err.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct import_request {
+    const char *store;      /* path */
+    const char *name;       /* of the data set to be */
+    const char *train;      /* files, plain or gzip */
+    const char *test;       /* NULL: cut from train, see `split` */
+    const char *items;      /* titles; NULL: none */
+    const char *format;     /* name of an importer; NULL: recognised, or 'table' when there are columns */
+    const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
+    const char *split;      /* "ratio", "leave-one-out", "time", "none"; NULL: ratio, or the test file */
+    double test_share;      /* of each user's interactions, for ratio and time */
+    double min_rating;      /* leave out what is rated lower; NaN: keep all */
+    bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
+    int64_t seed;           /* of the ratio split */
+    bool json;
+};
+
+#define IMPORT_REQUEST_INIT {.test_share = 0.2, .min_rating = NAN, .seed = 1}
+
+/* Prints one line (or with `json` one object) about the new data set on stdout; progress goes to stderr when that is
+ * a terminal. */
+int import_run(const struct import_request *request, struct err *err);
+
+#endif

@@ -1,0 +1,26 @@
+/* Importers: from files as they are found in the world to a data set in the store.
+ *
+ * An importer is one file format. It reads a file line by line through `struct source` (plain or gzip, with the line
+ * number for complaints) and hands every interaction to the collector, which numbers the ids, merges duplicates,
+ * splits and writes. */
+#ifndef ENGINE_IMPORT_IMPORTER_H
+#define ENGINE_IMPORT_IMPORTER_H
+
+#include "engine/part.h"
+#include "store/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct source;    /* source.h */
+struct collector; /* collect.h */
+
+struct importer {
+    struct part part;
+    /* Does the beginning of a file (at most 64 KiB, NUL behind it) look like this format? The file's name may help. */
+    bool (*recognise)(const char *file, const char *beginning);
+    /* Reads all of it. 0, or -1 after naming file, line and remedy. */
+    int (*read)(struct source *source, struct collector *collector, struct err *err);
+};
+
+#endif

@@ -1,0 +1,61 @@
+/* MovieLens, in the three forms in which its ratings were published:
+ *   ratings.csv   userId,movieId,rating,timestamp with that header (ml-latest, 20M, 25M, 32M)
+ *   ratings.dat   user::movie::rating::timestamp                   (1M, 10M)
+ *   u.data        user, movie, rating, timestamp between tabs      (100K)
+ * They are tables; what this part knows is which fields they have, so that nothing need be said. */
+#include "engine/import/importer.h"
+#include "engine/import/rows.h"
+#include "engine/import/words.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char header[] = "userId,movieId,rating,timestamp";
+
+static bool has_header(const char *beginning)
+{
+    size_t length = strlen(header);
+    return !strncasecmp(beginning, header, length) && strchr("\r\n", beginning[length]);
+}
+
+/* Does the line begin with user and movie as numbers, a rating and at least eight digits of time? */
+static bool looks_like_rating(const char *line, const char *delimiter)
+{
+    size_t width = strlen(delimiter), spans[4];
+    for (int i = 0; i < 4; i++) {
+        spans[i] = strspn(line, i == 2 ? "0123456789." : "0123456789");
+        line += spans[i];
+        if (!spans[i] || (i < 3 && strncmp(line, delimiter, width) != 0))
+            return false;
+        line += i < 3 ? width : 0;
+    }
+    return spans[2] <= 3 && spans[3] >= 8 && (!*line || strchr("\r\n", *line));
+}
+
+static bool recognise_movielens(const char *file, const char *beginning)
+{
+    (void)file;
+    return has_header(beginning) || looks_like_rating(beginning, "::") || looks_like_rating(beginning, "\t");
+}
+
+static int read_movielens(struct source *source, struct collector *collector, struct err *err)
+{
+    const struct layout layout = {.at = {0, 1, 2, 3, -1}, .fields = 4, .whole_only = true};
+    const char *beginning = source_beginning(source, err);
+    struct delimited records;
+    if (!beginning)
+        return -1;
+    const char *delimiter = delimiter_of(beginning);
+    delimited_init(&records, source, delimiter ? delimiter : ",");
+    int got = has_header(beginning) ? delimited_next(&records, err) : LINE_READ;
+    if (got == LINE_READ)
+        got = rows_read(&records, &layout, false, collector, err);
+    delimited_release(&records);
+    return got;
+}
+
+const struct importer importer_movielens = {
+    .part = {.name = "movielens", .help = "MovieLens ratings.csv, ratings.dat or u.data"},
+    .recognise = recognise_movielens,
+    .read = read_movielens,
+};

@@ -1,0 +1,71 @@
+/* Progress and interruption of an import: see progress.h. */
+#include "engine/import/progress.h"
+
+#include "store/base/clock.h"
+#include "store/base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { WIDTH = 72 };
+
+static volatile sig_atomic_t asked_to_stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    asked_to_stop = 1;
+}
+
+void progress_begin(struct progress *progress, const struct collector *collector)
+{
+    *progress = (struct progress){.collector = collector, .terminal = isatty(STDERR_FILENO)};
+    asked_to_stop = 0;
+    /* Without SA_RESTART, so that a read from a pipe that has nothing to say ends too. */
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &progress->old_int);
+    sigaction(SIGTERM, &action, &progress->old_term);
+    sigaction(SIGHUP, &action, &progress->old_hup);
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown)
+        fprintf(stderr, "\r%*s\r", WIDTH, "");
+    sigaction(SIGINT, &progress->old_int, NULL);
+    sigaction(SIGTERM, &progress->old_term, NULL);
+    sigaction(SIGHUP, &progress->old_hup, NULL);
+}
+
+static void show(struct progress *progress, const char *line)
+{
+    fprintf(stderr, "\r%-*.*s", WIDTH, WIDTH, line);
+    fflush(stderr);
+    progress->shown = true;
+    progress->next = clock_monotonic() + 0.1;
+}
+
+bool progress_reading(void *context, const struct source *source)
+{
+    struct progress *progress = context;
+    if (progress->terminal && clock_monotonic() >= progress->next) {
+        char line[256], count[32], share[16] = "";
+        format_count((int64_t)(progress->collector->train.n + progress->collector->test.n), count, sizeof count);
+        if (!isnan(source_share(source)))
+            snprintf(share, sizeof share, "%.0f %%, ", 100 * source_share(source));
+        snprintf(line, sizeof line, "%s%s interactions, reading %s", share, count, source_file(source));
+        show(progress, line);
+    }
+    return !asked_to_stop;
+}
+
+int progress_stage(struct progress *progress, const char *stage, struct err *err)
+{
+    if (progress->terminal)
+        show(progress, stage);
+    if (asked_to_stop)
+        return err_set(err, ERR_FAILED, "interrupted; nothing was kept");
+    return 0;
+}

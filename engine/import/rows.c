@@ -1,0 +1,147 @@
+/* Interactions from delimited records: see rows.h. */
+#include "engine/import/rows.h"
+
+#include "engine/import/words.h"
+#include "store/base/mem.h"
+
+#include <ctype.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const role_words[] = {"user", "item", "rating", "time", "title"};
+
+/* What the columns are called in the data sets that are about: letters and digits alone, in lower case. */
+static const char *const usual_names[ROLES] = {
+    [ROLE_USER] = " user userid uid customer customerid reviewer reviewerid visitor visitorid person personid member"
+                  " memberid ",
+    [ROLE_ITEM] = " item itemid iid movie movieid film filmid product productid asin sku book bookid isbn artist"
+                  " artistid song songid track trackid game gameid business businessid venue venueid location"
+                  " locationid article articleid ",
+    [ROLE_RATING] = " rating ratings score stars weight value overall count plays playcount ",
+    [ROLE_TIME] = " time timestamp date datetime unixtime unixreviewtime ratingtime ",
+    [ROLE_TITLE] = " title name titles movietitle itemname itemtitle productname producttitle ",
+};
+
+/* "user_id:token" becomes " userid "; false when nothing is left or it is too long for any name that is known. */
+static bool plain_name(const char *name, char plain[32])
+{
+    size_t used = 0;
+    plain[used++] = ' ';
+    for (; *name && *name != ':'; name++) {
+        if (!isalnum((unsigned char)*name))
+            continue;
+        if (used > 28)
+            return false;
+        plain[used++] = (char)tolower((unsigned char)*name);
+    }
+    plain[used++] = ' ';
+    plain[used] = '\0';
+    return used > 2;
+}
+
+void layout_of_header(const struct field *fields, size_t n, struct layout *layout)
+{
+    *layout = (struct layout){.at = {-1, -1, -1, -1, -1}, .fields = n};
+    for (size_t i = 0; i < n; i++) {
+        char plain[32];
+        if (!plain_name(fields[i].text, plain))
+            continue;
+        for (int role = 0; role < ROLES; role++)
+            if (layout->at[role] < 0 && strstr(usual_names[role], plain))
+                layout->at[role] = (int)i;
+    }
+}
+
+static int give_role(struct layout *layout, const char *word, size_t length, int at, struct err *err)
+{
+    if (length == 1 && *word == '-')
+        return 0;
+    for (int role = 0; role <= ROLE_TIME; role++) {
+        if (strlen(role_words[role]) != length || strncmp(role_words[role], word, length) != 0)
+            continue;
+        if (layout->at[role] >= 0)
+            return err_set(err, ERR_USAGE, "--columns names '%s' twice", role_words[role]);
+        layout->at[role] = at;
+        return 0;
+    }
+    return err_set(err, ERR_USAGE, "--columns: '%.*s' is no column; the words are user, item, rating, time, and '-' "
+                   "for one to pass over", (int)(length < 40 ? length : 40), word);
+}
+
+int layout_of_columns(const char *columns, struct layout *layout, struct err *err)
+{
+    *layout = (struct layout){.at = {-1, -1, -1, -1, -1}};
+    for (int at = 0;; at++) {
+        size_t length = strcspn(columns, ",");
+        if (give_role(layout, columns, length, at, err) < 0)
+            return -1;
+        columns += length;
+        if (!*columns++)
+            break;
+    }
+    for (int role = ROLE_USER; role <= ROLE_ITEM; role++)
+        if (layout->at[role] < 0)
+            return err_set(err, ERR_USAGE, "--columns has no '%s'; name the fields in order, like "
+                           "user,item,rating,time", role_words[role]);
+    return 0;
+}
+
+static int take_rating(const char *word, float *rating, struct err *err)
+{
+    double value;
+    char shown[WORD_SHOWN];
+    if (parse_real(word, &value) && fabs(value) <= FLT_MAX) {
+        *rating = (float)value;
+        return 0;
+    }
+    word_show(word, shown);
+    return err_set(err, ERR_FAILED, *shown ? "the rating '%s' is not a number" : "the rating is empty%s", shown);
+}
+
+static int take_time(const char *word, int64_t *seconds, struct err *err)
+{
+    char shown[WORD_SHOWN];
+    if (word_time(word, seconds))
+        return 0;
+    word_show(word, shown);
+    return err_set(err, ERR_FAILED, "the time '%s' is neither seconds since 1970 nor a date like 2024-01-31", shown);
+}
+
+static int take_record(const struct delimited *records, const struct layout *layout, struct collector *collector,
+                       struct interaction *one, struct err *err)
+{
+    const struct field *fields = records->fields;
+    const int *at = layout->at;
+    if (records->n != layout->fields)
+        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
+    one->user = fields[at[ROLE_USER]].text;
+    one->user_length = fields[at[ROLE_USER]].length;
+    one->item = fields[at[ROLE_ITEM]].text;
+    one->item_length = fields[at[ROLE_ITEM]].length;
+    if (word_check_id("user", one->user, one->user_length, layout->whole_only, err) < 0 ||
+        word_check_id("item", one->item, one->item_length, layout->whole_only, err) < 0)
+        return -1;
+    if (at[ROLE_RATING] >= 0 && take_rating(fields[at[ROLE_RATING]].text, &one->rating, err) < 0)
+        return -1;
+    if (at[ROLE_TIME] >= 0 && take_time(fields[at[ROLE_TIME]].text, &one->time, err) < 0)
+        return -1;
+    return collect_check_user(collector, one->user, one->user_length, err);
+}
+
+int rows_read(struct delimited *records, const struct layout *layout, bool first_is_data, struct collector *collector,
+              struct err *err)
+{
+    struct interaction one = {0};
+    int got = LINE_READ;
+    collect_columns(collector, layout->at[ROLE_RATING] >= 0, layout->at[ROLE_TIME] >= 0);
+    for (bool ready = first_is_data; ready || (got = delimited_next(records, err)) > LINE_END; ready = false) {
+        if (got == LINE_BAD || take_record(records, layout, collector, &one, err) < 0) {
+            if (collect_refuse(collector, source_file(records->source), records->line, err) < 0)
+                return -1;
+        } else if (collect_add(collector, &one, err) < 0) {
+            return -1;
+        }
+    }
+    return got;
+}

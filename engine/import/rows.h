@@ -1,0 +1,29 @@
+/* Interactions from the records of a delimited text: which field is what, and reading them all. Shared by the formats
+ * that are tables. */
+#ifndef ENGINE_IMPORT_ROWS_H
+#define ENGINE_IMPORT_ROWS_H
+
+#include "engine/import/collect.h"
+#include "engine/import/delimited.h"
+
+enum role { ROLE_USER, ROLE_ITEM, ROLE_RATING, ROLE_TIME, ROLE_TITLE, ROLES };
+
+struct layout {
+    int at[ROLES];   /* which field has the role; -1: none */
+    size_t fields;   /* that every record has */
+    bool whole_only; /* ids must be whole numbers */
+};
+
+/* Gives every role to the first field whose name is a usual one for it ("userId", "user_id", "uid", ...). */
+void layout_of_header(const struct field *fields, size_t n, struct layout *layout);
+
+/* From --columns: 'user,item,rating,time' in the order of the file, '-' for a field to pass over; fields behind the
+ * last one named are passed over too. `fields` is left 0. ERR_USAGE when a word is none of these or comes twice, or
+ * when user or item is missing. */
+int layout_of_columns(const char *columns, struct layout *layout, struct err *err);
+
+/* Hands every record to the collector, beginning with the one that was read last when `first_is_data`. */
+int rows_read(struct delimited *records, const struct layout *layout, bool first_is_data, struct collector *collector,
+              struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* InfoNCE: the cross-entropy of picking the positive among the negatives.
+ *
+ *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j items))) )
+ *
+ * van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, arXiv 1807.03748, 2018. With the
+ * logQ correction it is the sampled softmax of Bengio and Senecal (2008), as used for two-tower retrieval by Yi et al.
+ * (RecSys 2019): q_j is the chance with which negative j was drawn, and with uniform drawing the correction is nothing. */
+#include "engine/losses/loss.h"
+
+MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                              size_t n)
+{
+    real scale = 1 / terms->tau, max = row->max;
+    for (size_t j = 0; j < n; j++) {
+        real logit = s[j] * scale - (offset ? offset[j] : 0);
+        max = logit > max ? logit : max;
+    }
+    if (max == -INFINITY)
+        return; /* every negative so far is masked */
+    real lane[LANES] = {0};
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+        for (int l = 0; l < LANES; l++)
+            lane[l] += real_exp(s[j + l] * scale - (offset ? offset[j + l] : 0) - max);
+    double sum = (double)lanes_sum(lane);
+    for (; j < n; j++)
+        sum += (double)real_exp(s[j] * scale - (offset ? offset[j] : 0) - max);
+    row->sum = row->sum * exp((double)row->max - (double)max) + sum;
+    row->max = max;
+}
+
+static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
+{
+    double positive = (double)row->positive / (double)terms->tau;
+    double max = row->max > positive ? (double)row->max : positive;
+    double negatives = row->max == -INFINITY ? 0 : row->sum * exp((double)row->max - max);
+    double all = max + log(exp(positive - max) + negatives);
+    row->normalizer = (real)all;
+    *slope = (real)((exp(positive - all) - 1) / (double)terms->tau);
+    return all - positive;
+}
+
+MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
+                               size_t n)
+{
+    real scale = 1 / terms->tau;
+    for (size_t j = 0; j < n; j++)
+        s[j] = real_exp(s[j] * scale - (offset ? offset[j] : 0) - row->normalizer) * scale;
+}
+
+const struct loss loss_info_nce = {
+    .part = {.name = "info_nce", .help = "cross-entropy of the positive among the negatives, sharpened by tau",
+             .knobs = (const struct knob *const[]){&knob_tau, &knob_logq, NULL}},
+    .scan = scan,
+    .finish = finish,
+    .slope = slope,
+};

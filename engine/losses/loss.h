@@ -1,0 +1,64 @@
+/* Losses over rows of one positive and many negatives.
+ *
+ * A row is one anchor: the similarity s+ to its positive and s_1 .. s_n to its negatives. A loss is a function of these
+ * numbers alone, so it says nothing about where they come from, and each loss runs on every path of op_contrast: own
+ * negatives of each row, negatives shared by all rows, in one tile or in many.
+ *
+ * A row is gone through twice. `scan` sees it tile by tile and gathers what the loss needs of the whole row; `finish`
+ * then knows the loss and the slope at the positive; `slope` turns each similarity into the derivative there. A negative
+ * that must not count (masked) has the similarity -INFINITY and must receive the slope 0. */
+#ifndef ENGINE_LOSSES_LOSS_H
+#define ENGINE_LOSSES_LOSS_H
+
+#include "engine/core/real.h"
+#include "engine/part.h"
+#include "engine/settings.h"
+
+/* The knobs of this step, read once. */
+struct loss_terms {
+    real tau;    /* temperature */
+    real margin;
+    real logq;   /* how much of log(q * items) is taken off a negative's logit, 0 to 1 */
+};
+
+/* What is gathered of a row. */
+struct loss_row {
+    real positive;   /* s+ */
+    size_t n;        /* negatives that count */
+    real max;        /* running maximum of the logits */
+    double sum;      /* running sum, of what the loss says */
+    double slope;    /* running slope at the positive, for losses that stand pair by pair */
+    real normalizer; /* for `slope`, set by finish */
+};
+
+struct loss {
+    struct part part;
+    /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
+    void (*scan)(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n);
+    /* Returns the loss of the row and sets *slope = d loss / d s+. */
+    double (*finish)(const struct loss_terms *terms, struct loss_row *row, real *slope);
+    /* s becomes d loss / d s. */
+    void (*slope)(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n);
+};
+
+/* Knobs that several losses share. */
+extern const struct knob knob_tau, knob_margin, knob_logq;
+
+void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings);
+
+/* The rows of a step. Indexes point into the anchors' and candidates' rows. */
+struct pairs {
+    size_t n;                   /* positives */
+    const uint32_t *anchor;     /* (n) */
+    const uint32_t *positive;   /* (n) */
+    size_t negatives;           /* of each row, or of all together when shared */
+    bool shared;
+    const uint32_t *negative;   /* (n, negatives), or (negatives) when shared; NOT_DRAWN where there is none */
+    const real *offset;         /* (candidates): logQ of each candidate, or NULL */
+    const size_t *masked_start; /* (n + 1): where each row's masked columns begin; NULL: none */
+    const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
+};
+
+#define NOT_DRAWN UINT32_MAX
+
+#endif

@@ -1,0 +1,69 @@
+/* nearfar-engine: trains, imports, evaluates. It is told what to do by `nearfar`, in words; people need not call it. */
+#include "engine/core/blas.h"
+#include "engine/verbs/verb.h"
+#include "engine/verbs/verbs.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define X(name) extern const struct verb verb_##name;
+VERBS(X)
+#undef X
+
+#define X(name) &verb_##name,
+static const struct verb *const verbs[] = {VERBS(X)};
+#undef X
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+static void usage(FILE *to)
+{
+    fprintf(to, "usage: nearfar-engine VERB [KEY=VALUE]...\n\n"
+                "The engine of nearfar. `nearfar` starts it; see nearfar-engine(1).\n\n");
+    for (size_t i = 0; i < N_VERBS; i++)
+        fprintf(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
+}
+
+/* OpenBLAS starts a thread for each core when it is loaded, unless told not to before that; ours are the pool's. */
+static void start_without_blas_threads(char **argv)
+{
+    if (getenv("OPENBLAS_NUM_THREADS"))
+        return;
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    execv("/proc/self/exe", argv);
+}
+
+int main(int argc, char **argv)
+{
+    start_without_blas_threads(argv);
+    blas_start();
+    if (argc < 2) {
+        usage(stderr);
+        return ERR_USAGE;
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "--version")) {
+        if (argv[1][2] == 'h')
+            usage(stdout);
+        else
+            puts("nearfar-engine " NEARFAR_VERSION);
+        return fflush(stdout) ? ERR_FAILED : 0;
+    }
+    struct words words = {argc - 2, argv + 2};
+    struct err err = ERR_INIT;
+    for (size_t i = 0; i < N_VERBS; i++) {
+        if (strcmp(argv[1], verbs[i]->name))
+            continue;
+        int failed = verbs[i]->run(&words, &err) < 0;
+        if (!failed && (fflush(stdout) || ferror(stdout)))
+            failed = err_set(&err, ERR_FAILED, "the output cannot be written: %s", strerror(errno));
+        if (failed && err.text[0])
+            fprintf(stderr, "nearfar: %s\n", err.text);
+        return failed ? (int)err.code : 0;
+    }
+    fprintf(stderr, "nearfar-engine: there is no verb %s\n", argv[1]);
+    usage(stderr);
+    return ERR_USAGE;
+}

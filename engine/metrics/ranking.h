@@ -1,0 +1,37 @@
+/* Ranking the full catalogue for every user, in blocks, and the metrics of the list: every K in one pass.
+ *
+ * Scores are never all in memory: blocks of users against tiles of items by matrix products. Equal scores are ranked by
+ * item number, so a list is the same on every machine that computes the same scores. */
+#ifndef ENGINE_METRICS_RANKING_H
+#define ENGINE_METRICS_RANKING_H
+
+#include "engine/core/pool.h"
+#include "engine/core/real.h"
+#include "engine/interactions.h"
+
+enum { MOST_K = 8, LONGEST_LIST = 1000 };
+
+/* What is ranked: prepared rows, so that a score is a dot product. */
+struct catalog {
+    const real *users; /* (n_users, dim) */
+    const real *items; /* (n_items, dim) */
+    size_t n_users, n_items, dim;
+};
+
+/* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if not
+ * wanted). Places beyond the end of a short list hold UINT32_MAX. */
+void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
+                const struct by_user *masked, uint32_t *item, real *score);
+
+/* Means over users that have anything relevant. Precision divides by K; F1 is the harmonic mean of a user's own precision
+ * and recall, then averaged; NDCG has binary gains and the ideal of min(K, relevant); hit is 1 when any of the K is relevant;
+ * MRR is 1 / place of the first relevant item among the longest K, or 0. */
+struct ranking {
+    size_t users; /* that counted */
+    double recall[MOST_K], precision[MOST_K], f1[MOST_K], ndcg[MOST_K], hit[MOST_K], mrr;
+};
+
+void rank_evaluate(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant,
+                   const struct by_user *masked, const size_t *k, size_t n_k, struct ranking *out);
+
+#endif

@@ -1,0 +1,26 @@
+/* Uniform negatives: every item of the catalogue alike. */
+#include "engine/negatives/strategy.h"
+
+static const struct knob knob_mix_uniform = {
+    .name = "mix_uniform", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
+    .help = "weight of uniform negatives in the mix"};
+
+static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+{
+    (void)pair, (void)slot;
+    return rng_below(rng, index, (uint32_t)sampler->data->items);
+}
+
+static double chance(const struct sampler *sampler, uint32_t item)
+{
+    (void)item;
+    return 1 / (double)sampler->data->items;
+}
+
+const struct strategy negatives_uniform = {
+    .part = {.name = "uniform", .help = "any item of the catalogue, all alike",
+             .knobs = (const struct knob *const[]){&knob_mix_uniform, NULL}},
+    .weight = &knob_mix_uniform,
+    .draw = draw,
+    .chance = chance,
+};

@@ -1,0 +1,26 @@
+/* The ops that a training step is built from. Each is one file; shapes are (rows, cols). */
+#ifndef ENGINE_OPS_OPS_H
+#define ENGINE_OPS_OPS_H
+
+#include "engine/core/tape.h"
+#include "engine/losses/loss.h"
+
+/* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers). */
+struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
+
+/* (n, dim): every row divided by its Euclidean length; a row of zeros stays. */
+struct node *op_normalize(struct tape *tape, struct node *x);
+
+/* (n, dim): every row pushed by `strength` times its own length in a random direction of its own orthant, as in
+ * SimGCL (Yu et al., Are Graph Augmentations Necessary?, SIGIR 2022), which adds noise of the sign of the embedding;
+ * scaled by the row's length, so that a strength means the same at every stage of training. The push is taken as
+ * constant on the way back. The numbers belong to ids[row], so a user has the same noise wherever it stands. */
+struct node *op_noise(struct tape *tape, struct node *x, double strength, const struct rng *rng, const uint32_t *ids);
+
+/* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
+ * anchors is (a, dim), candidates (c, dim). The gradient is made in the same pass. Memory is
+ * O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct pairs *pairs,
+                         const struct loss *loss, const struct loss_terms *terms);
+
+#endif

@@ -1,0 +1,58 @@
+/* Adam on the touched rows: each row keeps its own count of updates for the bias correction, so that a row met for the
+ * first time late in training takes a first step like any other.
+ *
+ * Kingma and Ba: Adam: A Method for Stochastic Optimization, ICLR 2015. */
+#include "engine/optim/optimizer.h"
+
+static const char counts_on_it[] = "the bias correction counts on the same value since the first update";
+
+static const struct knob knob_beta1 = {
+    .name = "beta1", .type = KNOB_REAL, .low = 0, .high = 0.9999, .scale = SCALE_LINEAR, .start = "0.9",
+    .why_not = counts_on_it, .help = "how long Adam remembers the gradient"};
+
+static const struct knob knob_beta2 = {
+    .name = "beta2", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.999",
+    .why_not = counts_on_it, .help = "how long Adam remembers the gradient's square"};
+
+struct coefficients {
+    real beta1, beta2, rate, root, epsilon;
+};
+
+INLINE void update_row(const struct coefficients *c, real *w, real *m, real *v, const real *g, size_t cols)
+{
+    for (size_t k = 0; k < cols; k++) {
+        m[k] = c->beta1 * m[k] + (1 - c->beta1) * g[k];
+        v[k] = c->beta2 * v[k] + (1 - c->beta2) * g[k] * g[k];
+#ifdef NEARFAR_DOUBLE
+        w[k] -= c->rate * m[k] / (sqrt(v[k]) * c->root + c->epsilon);
+#else
+        w[k] -= c->rate * m[k] / (sqrtf(v[k]) * c->root + c->epsilon);
+#endif
+    }
+}
+
+/* 1 - beta^t, which is 1 in float long before t overflows anything. */
+static double correction(double beta, uint32_t t)
+{
+    return beta > 0 ? -expm1((double)t * log(beta)) : 1;
+}
+
+MULTIVERSION static void rows(const struct update *update, size_t first, size_t end)
+{
+    struct param *p = update->param;
+    double beta1 = setting(update->settings, "beta1"), beta2 = setting(update->settings, "beta2");
+    struct coefficients c = {.beta1 = (real)beta1, .beta2 = (real)beta2, .epsilon = (real)1e-8};
+    for (size_t i = first; i < end; i++) {
+        size_t row = update->rows[i], at = row * p->cols;
+        uint32_t t = ++p->updates[row];
+        c.rate = (real)(update->lr / correction(beta1, t));
+        c.root = (real)(1 / sqrt(correction(beta2, t)));
+        update_row(&c, p->value + at, p->moment[0] + at, p->moment[1] + at, update->grad + i * p->cols, p->cols);
+    }
+}
+
+const struct optimizer optimizer_adam = {
+    .part = {.name = "adam", .help = "each number at its own pace (Adam), on touched rows only",
+             .knobs = (const struct knob *const[]){&knob_beta1, &knob_beta2, NULL}},
+    .rows = rows,
+};

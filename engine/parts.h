@@ -1,0 +1,40 @@
+/* Every part of the engine, a row each: X(name). The struct is `<kind>_<name>`, in the room of its kind; the first row of
+ * a kind is its default. A kind that a run chooses one of has a knob of the same name (see catalogue.c). */
+#ifndef ENGINE_PARTS_H
+#define ENGINE_PARTS_H
+
+#define ENCODERS(X) \
+    X(table)
+
+#define SIMILARITIES(X) \
+    X(cosine)           \
+    X(dot)
+
+#define LOSSES(X) \
+    X(info_nce)   \
+    X(bpr)        \
+    X(triplet)
+
+#define NEGATIVES(X) \
+    X(uniform)       \
+    X(popularity)    \
+    X(in_batch)
+
+#define VIEWS(X) \
+    X(noise)
+
+#define OPTIMIZERS(X) \
+    X(adam)           \
+    X(sgd)
+
+#define SCHEDULES(X) \
+    X(constant)      \
+    X(step)          \
+    X(cosine)
+
+#define IMPORTERS(X) \
+    X(adjacency)     \
+    X(movielens)     \
+    X(table)
+
+#endif

@@ -1,0 +1,75 @@
+/* The buffer between trainer and store: see record.h. */
+#include "engine/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PER_FLUSH = 2000 }; /* keeps one transaction under some milliseconds */
+
+void record_init(struct record *record, struct store *store, int64_t run)
+{
+    *record = (struct record){.store = store, .run = run};
+    record->ready = xmalloc(MOST_PER_FLUSH * sizeof *record->ready);
+}
+
+void record_release(struct record *record)
+{
+    free(record->names);
+    free(record->points);
+    free(record->ready);
+}
+
+static size_t name_place(struct record *record, const char *name, bool higher)
+{
+    for (size_t i = 0; i < record->n_names; i++)
+        if (!strcmp(record->names[i].name, name))
+            return i;
+    ARRAY_ROOM(record->names, record->n_names, record->name_capacity);
+    struct metric_name *row = &record->names[record->n_names];
+    *row = (struct metric_name){.higher = higher, .id = -1};
+    COPY_TEXT(row->name, name);
+    return record->n_names++;
+}
+
+static void take_point(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    struct record *record = context;
+    size_t place = name_place(record, metric, higher);
+    ARRAY_ROOM(record->points, record->n, record->capacity);
+    record->points[record->n++] = (struct point){(int64_t)place, step, value};
+}
+
+struct sink record_sink(struct record *record)
+{
+    return (struct sink){take_point, record};
+}
+
+static int ask_ids(struct record *record, struct err *err)
+{
+    for (size_t i = 0; i < record->n_names; i++) {
+        struct metric_name *row = &record->names[i];
+        if (row->id < 0 && (row->id = metric_id(record->store, row->name, row->higher, err)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int record_flush(struct record *record, struct err *err)
+{
+    if (!record->n)
+        return 0;
+    if (ask_ids(record, err) < 0)
+        return -1;
+    while (record->n) {
+        size_t n = record->n < MOST_PER_FLUSH ? record->n : MOST_PER_FLUSH;
+        for (size_t i = 0; i < n; i++) {
+            record->ready[i] = record->points[i];
+            record->ready[i].metric = record->names[record->points[i].metric].id;
+        }
+        if (metric_record(record->store, record->run, record->ready, n, err) < 0)
+            return -1;
+        record->n -= n;
+        memmove(record->points, record->points + n, record->n * sizeof *record->points);
+    }
+    return 0;
+}

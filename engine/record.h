@@ -1,0 +1,30 @@
+/* Results on their way into the store: kept in memory until they are in, however long the store is locked or full. */
+#ifndef ENGINE_RECORD_H
+#define ENGINE_RECORD_H
+
+#include "engine/trainer.h"
+#include "store/metric.h"
+
+struct metric_name {
+    char name[64];
+    bool higher;
+    int64_t id; /* in the store; -1 until asked */
+};
+
+struct record {
+    struct store *store;
+    int64_t run;
+    struct metric_name *names;
+    size_t n_names, name_capacity;
+    struct point *points; /* metric is a place in names until flushed */
+    size_t n, capacity;
+    struct point *ready;
+};
+
+void record_init(struct record *record, struct store *store, int64_t run);
+void record_release(struct record *record);
+struct sink record_sink(struct record *record);
+/* Writes all that is kept. On -1 nothing is lost: try again. */
+int record_flush(struct record *record, struct err *err);
+
+#endif

@@ -1,0 +1,24 @@
+/* A staircase: multiplied by a factor every so many epochs. */
+#include "engine/schedules/schedule.h"
+
+#include <math.h>
+
+static const struct knob knob_step_epochs = {
+    .name = "step_epochs", .type = KNOB_REAL, .low = 0.1, .high = 10000, .scale = SCALE_LOG, .start = "10",
+    .unit = "epochs", .help = "length of a stair of the step schedule"};
+
+static const struct knob knob_step_factor = {
+    .name = "step_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.5",
+    .help = "what the learning rate is multiplied by at each stair"};
+
+static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+{
+    (void)step, (void)steps;
+    return pow(setting(settings, "step_factor"), floor(epoch / setting(settings, "step_epochs")));
+}
+
+const struct schedule schedule_step = {
+    .part = {.name = "step", .help = "a staircase down",
+             .knobs = (const struct knob *const[]){&knob_step_epochs, &knob_step_factor, NULL}},
+    .factor = factor,
+};

@@ -1,0 +1,378 @@
+/* The life of a run in the store: see session.h.
+ *
+ *   begin      newest checkpoint, forget what was recorded after it, queue the changes that were made after it
+ *   the loop   take what was asked, train a step, record, keep checkpoints
+ *   end        everything written, a last checkpoint, the status
+ *
+ * A change is written down as applied at step s before it is made, so that whatever is trained was written first. While
+ * a resumed run catches up with steps that it had trained before, changes made then come back at their recorded step,
+ * and new ones wait. */
+#include "engine/session.h"
+
+#include "engine/checkpoint.h"
+#include "engine/record.h"
+#include "engine/verbs/kernel.h"
+#include "store/base/clock.h"
+#include "store/metric.h"
+#include "store/snapshot.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, picture_seconds = 1;
+enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
+
+enum wish { GO_ON, WAIT, ONE_STEP, STOP };
+
+struct session {
+    struct store *store;
+    struct run run;
+    struct trainer *trainer;
+    const volatile sig_atomic_t *interrupted;
+    struct record record;
+    struct event *past; /* changes to come back at their step */
+    size_t n_past, next_past;
+    enum wish wish;
+    int64_t checkpoint_step; /* of the last checkpoint; -1: none */
+    double polled, flushed, checkpointed, pictured; /* when, monotonic */
+    double next_step_at;
+    double trained, busy_seconds; /* interactions and time since the last flush */
+    char trouble[256]; /* why the store does not take anything; "" when it does */
+};
+
+/* Writing --------------------------------------------------------------------------------------------------------------- */
+
+static void measure_rate(struct session *s)
+{
+    if (s->busy_seconds <= 0)
+        return;
+    double now = s->trained / s->busy_seconds;
+    s->run.rate = s->run.rate > 0 ? 0.7 * s->run.rate + 0.3 * now : now;
+    s->trained = s->busy_seconds = 0;
+}
+
+static int write_progress(struct session *s, struct err *err)
+{
+    s->run.step = s->trainer->step;
+    s->run.steps = s->trainer->steps;
+    s->run.epoch = trainer_epoch(s->trainer);
+    return run_progress(s->store, &s->run, err);
+}
+
+/* Tries to write what is kept. A locked store is no trouble: the rows wait. */
+static int flush(struct session *s, struct err *err)
+{
+    s->flushed = clock_monotonic();
+    measure_rate(s);
+    if (record_flush(&s->record, err) < 0 || write_progress(s, err) < 0) {
+        if (err->code != ERR_BUSY)
+            COPY_TEXT(s->trouble, err->text);
+        return -1;
+    }
+    s->trouble[0] = '\0';
+    return 0;
+}
+
+static void make_picture(struct session *s)
+{
+    double now = clock_monotonic();
+    if (now - s->pictured < picture_seconds || lease_active(s->store, s->run.id, NULL) != 1)
+        return;
+    struct text json = TEXT_INIT;
+    trainer_picture(s->trainer, &json);
+    snapshot_put(s->store, s->run.id, "similarity", s->trainer->step, json.data, json.length, NULL);
+    text_release(&json);
+    s->pictured = now;
+}
+
+static int save(struct session *s, const char *kind, struct err *err)
+{
+    if (record_flush(&s->record, err) < 0 || checkpoint_save(s->trainer, s->store, s->run.id, kind, err) < 0) {
+        if (err->code != ERR_BUSY)
+            COPY_TEXT(s->trouble, err->text);
+        return -1;
+    }
+    s->checkpoint_step = s->trainer->step;
+    s->checkpointed = clock_monotonic();
+    return 0;
+}
+
+/* Asked what people must be able to rely on: goes on trying while the store is locked or full. */
+static int insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err)
+{
+    while (write(s, err) < 0) {
+        if (*s->interrupted > 1)
+            return -1;
+        fprintf(stderr, "nearfar-engine: %s; trying again\n", err->text);
+        clock_sleep(0.5);
+        err_clear(err);
+    }
+    return 0;
+}
+
+/* What was asked -------------------------------------------------------------------------------------------------------- */
+
+static const char *status_message(const struct session *s)
+{
+    return s->trouble[0] ? s->trouble : "";
+}
+
+static int write_status(struct session *s, struct err *err)
+{
+    return run_set_status(s->store, s->run.id, s->wish == WAIT ? RUN_PAUSED : RUN_RUNNING, status_message(s), err);
+}
+
+static int change_wish(struct session *s, enum wish wish, struct err *err)
+{
+    enum wish before = s->wish;
+    s->wish = wish;
+    if (wish == STOP)
+        return 0;
+    if (flush(s, err) == 0 && write_status(s, err) == 0)
+        return 0;
+    s->wish = before;
+    return -1;
+}
+
+/* One change, at this step: checked, written down, made. */
+static int apply_set(struct session *s, struct event *event, struct err *err)
+{
+    struct err refusal = ERR_INIT;
+    char canonical[WORD_SIZE], unused[WORD_SIZE], old[WORD_SIZE] = "";
+    if (s->checkpoint_step != s->trainer->step && save(s, "edit", err) < 0)
+        return -1;
+    int refused = trainer_set(s->trainer, event->knob, event->new, old, canonical, &refusal) < 0;
+    COPY_TEXT(event->old, old);
+    COPY_TEXT(event->refused, refused ? refusal.text : "");
+    if (event_applied(s->store, event, err) == 0)
+        return 0;
+    if (!refused)
+        trainer_set(s->trainer, event->knob, old, unused, canonical, NULL);
+    return -1;
+}
+
+static int apply(struct session *s, struct event *event, struct err *err)
+{
+    static const enum wish wishes[] = {[EVENT_PAUSE] = WAIT, [EVENT_RESUME] = GO_ON, [EVENT_STEP] = ONE_STEP,
+                                       [EVENT_STOP] = STOP};
+    event->step = s->trainer->step;
+    if (event->verb == EVENT_SET)
+        return apply_set(s, event, err);
+    enum wish before = s->wish;
+    if (change_wish(s, wishes[event->verb], err) < 0)
+        return -1;
+    if (event_applied(s->store, event, err) == 0)
+        return 0;
+    s->wish = before;
+    return -1;
+}
+
+static void apply_past(struct session *s)
+{
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    while (s->next_past < s->n_past && s->past[s->next_past].step <= s->trainer->step) {
+        const struct event *event = &s->past[s->next_past++];
+        trainer_set(s->trainer, event->knob, event->new, old, canonical, NULL);
+    }
+}
+
+static bool may_apply(const struct session *s, const struct event *event)
+{
+    return event->verb != EVENT_SET || s->next_past == s->n_past;
+}
+
+static void take_events(struct session *s)
+{
+    double now = clock_monotonic();
+    apply_past(s);
+    if (now - s->polled < poll_seconds)
+        return;
+    s->polled = now;
+    struct event pending[MOST_PENDING];
+    struct err err = ERR_INIT;
+    int n = event_pending(s->store, s->run.id, pending, MOST_PENDING, &err);
+    for (int i = 0; i < n && s->wish != STOP; i++)
+        if (may_apply(s, &pending[i]) && apply(s, &pending[i], &err) < 0)
+            return; /* it stays pending and comes again */
+}
+
+/* Training -------------------------------------------------------------------------------------------------------------- */
+
+/* True while the step must wait for the pace that was asked for; sleeps a little then. */
+static bool keeps_pace(struct session *s)
+{
+    double pace = setting(&s->trainer->settings, "pace"), now = clock_monotonic();
+    if (pace <= 0 || now >= s->next_step_at) {
+        s->next_step_at = pace > 0 ? (now - s->next_step_at > 1 / pace ? now : s->next_step_at) + 1 / pace : 0;
+        return false;
+    }
+    double wait = s->next_step_at - now;
+    assert(store_idle(s->store));
+    clock_sleep(wait < 0.01 ? wait : 0.01);
+    return true;
+}
+
+static void train(struct session *s)
+{
+    struct sink sink = record_sink(&s->record);
+    struct err err = ERR_INIT;
+    double began = clock_monotonic();
+    trainer_advance(s->trainer, &sink);
+    double took = clock_monotonic() - began;
+    s->trained += s->trainer->interactions;
+    s->busy_seconds += took;
+    s->run.seconds += took;
+    if (s->trainer->best_step == s->trainer->step && save(s, "best", &err) == 0)
+        run_set_best(s->store, s->run.id, s->trainer->best_step, &err);
+    if (s->wish == ONE_STEP)
+        change_wish(s, WAIT, &err);
+}
+
+static void housekeep(struct session *s)
+{
+    double now = clock_monotonic();
+    struct err err = ERR_INIT;
+    if (now - s->flushed >= flush_seconds) {
+        flush(s, &err);
+        make_picture(s);
+    }
+    if (now - s->checkpointed >= checkpoint_seconds && s->checkpoint_step != s->trainer->step) {
+        s->checkpointed = now; /* should it fail, not again at once */
+        save(s, "timer", &err);
+    }
+}
+
+/* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept. When
+ * it can write again it stays paused and says what happened, for a person to look. */
+static bool waits_for_store(struct session *s)
+{
+    if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS)
+        return false;
+    char why[sizeof s->trouble];
+    struct err err = ERR_INIT;
+    COPY_TEXT(why, s->trouble);
+    run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
+    clock_sleep(0.2);
+    if (flush(s, &err) < 0)
+        return true;
+    if (why[0]) {
+        s->wish = WAIT;
+        run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
+    }
+    return true;
+}
+
+static void loop(struct session *s)
+{
+    while (s->trainer->ended == TRAINER_GOES_ON) {
+        if (*s->interrupted)
+            s->wish = STOP;
+        take_events(s);
+        if (s->wish == STOP)
+            return;
+        housekeep(s);
+        if (waits_for_store(s))
+            continue;
+        if (s->wish == WAIT) {
+            assert(store_idle(s->store));
+            clock_sleep(0.01);
+            continue;
+        }
+        if (!keeps_pace(s))
+            train(s);
+    }
+}
+
+/* Beginning and end ----------------------------------------------------------------------------------------------------- */
+
+static int recall_past(struct session *s, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    if (event_list(s->store, s->run.id, 0, &events, &n, err) < 0)
+        return -1;
+    s->past = xmalloc((n ? n : 1) * sizeof *s->past);
+    for (size_t i = 0; i < n; i++) {
+        bool done = events[i].step >= 0;
+        if (done && events[i].verb == EVENT_SET && !events[i].refused[0])
+            s->past[s->n_past++] = events[i];
+        if (done || events[i].verb == EVENT_SET)
+            continue;
+        /* Asked of an engine that died before it could answer. */
+        events[i].step = s->trainer->step;
+        COPY_TEXT(events[i].refused, "the engine ended before it saw this");
+        if (event_applied(s->store, &events[i], err) < 0) {
+            free(events);
+            return -1;
+        }
+    }
+    free(events);
+    return 0;
+}
+
+static int by_step(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static int begin(struct session *s, struct err *err)
+{
+    char kernel[96];
+    int unsound;
+    int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
+    if (loaded < 0 || (!loaded && unsound))
+        return -1;
+    s->checkpoint_step = loaded ? s->trainer->step : -1;
+    describe_kernel(kernel, sizeof kernel);
+    if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
+        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0)
+        return -1;
+    qsort(s->past, s->n_past, sizeof *s->past, by_step);
+    apply_past(s);
+    s->checkpointed = s->flushed = clock_monotonic();
+    return write_progress(s, err);
+}
+
+static int write_all(struct session *s, struct err *err)
+{
+    return flush(s, err) < 0 || save(s, "end", err) < 0 ? -1 : 0;
+}
+
+static int write_end(struct session *s, struct err *err)
+{
+    const struct trainer *t = s->trainer;
+    char message[256] = "";
+    enum run_status status = t->ended == TRAINER_GOES_ON ? RUN_STOPPED : t->ended == TRAINER_NOT_FINITE ? RUN_FAILED : RUN_DONE;
+    if (t->ended == TRAINER_NOT_FINITE)
+        snprintf(message, sizeof message, "the loss is not finite at step %lld: lower lr or raise tau, and train again",
+                 (long long)t->step);
+    else if (t->ended == TRAINER_STOPPED_EARLY)
+        snprintf(message, sizeof message, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
+    else if (t->ended == TRAINER_GOES_ON && *s->interrupted)
+        snprintf(message, sizeof message, "stopped by a signal");
+    return run_set_status(s->store, s->run.id, status, message, err);
+}
+
+int session_run(struct store *store, const struct run *run, struct trainer *trainer,
+                const volatile sig_atomic_t *interrupted, struct err *err)
+{
+    struct session s = {.store = store, .run = *run, .trainer = trainer, .interrupted = interrupted};
+    record_init(&s.record, store, run->id);
+    s.run.rate = 0;
+    int result = begin(&s, err);
+    if (!result) {
+        store_patience(store, PATIENCE_MS);
+        loop(&s);
+        /* A run that blew up keeps its last sound checkpoint, not the broken one. */
+        if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? flush : write_all, err) < 0 || insist(&s, write_end, err) < 0)
+            result = -1;
+    }
+    record_release(&s.record);
+    free(s.past);
+    return result;
+}

@@ -1,0 +1,270 @@
+/* What happens in one training step, top to bottom: see trainer.h. */
+#include "engine/trainer.h"
+
+#include "engine/ops/ops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
+                  struct pool *pool, uint64_t seed)
+{
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1};
+    trainer->model.encoder = chosen_encoder(settings);
+    trainer->model.encoder->init(&trainer->model, data, settings, seed);
+    trainer->similarity = chosen_similarity(settings);
+    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed);
+    tape_init(&trainer->tape, pool);
+    trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, "epochs");
+}
+
+void trainer_release(struct trainer *trainer)
+{
+    model_release(&trainer->model);
+    batcher_release(&trainer->batcher);
+    tape_release(&trainer->tape);
+    for (int p = 0; p < MOST_PARAMS; p++)
+        free(trainer->best_value[p]);
+}
+
+double trainer_epoch(const struct trainer *trainer)
+{
+    return (double)trainer->step / (double)trainer->batcher.steps_per_epoch;
+}
+
+int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err)
+{
+    const struct knob *row = catalogue_knob(trainer->settings.catalogue, knob, err);
+    if (!row)
+        return -1;
+    if (!knob_is_live(row))
+        return err_set(err, ERR_USAGE, "%s cannot change while training: %s", knob, row->why_not);
+    return settings_set(&trainer->settings, knob, word, old, canonical, err);
+}
+
+/* Encoded, changed by the views, and made ready for dot products. */
+static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side)
+{
+    struct node *x = trainer->model.encoder->encode(&trainer->model, &trainer->tape, side, batch->ids[side],
+                                                    batch->n_ids[side]);
+    for (size_t v = 0; views[v]; v++)
+        x = views[v]->apply(&trainer->tape, x, side, batch->ids[side], trainer->seed, trainer->step, &trainer->settings);
+    return trainer->similarity->prepare(&trainer->tape, x);
+}
+
+static double learning_rate(const struct trainer *trainer)
+{
+    const struct schedule *schedule = chosen_schedule(&trainer->settings);
+    return setting(&trainer->settings, "lr") *
+           schedule->factor(trainer->step, trainer->steps, trainer_epoch(trainer), &trainer->settings);
+}
+
+/* Returns the loss; 0 for an empty batch, which trains nothing. */
+static double train_step(struct trainer *trainer)
+{
+    struct tape *tape = &trainer->tape;
+    struct batch batch;
+    struct loss_terms terms;
+    const struct loss *loss = chosen_loss(&trainer->settings);
+    tape_reset(tape);
+    batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
+    trainer->interactions = (double)batch.pairs.n;
+    if (!batch.pairs.n)
+        return 0;
+    loss_terms_read(&terms, loss, &trainer->settings);
+    struct node *users = encode(trainer, &batch, SIDE_USER), *items = encode(trainer, &batch, SIDE_ITEM);
+    struct node *mean = op_contrast(tape, users, items, &batch.pairs, loss, &terms);
+    double value = (double)mean->value[0];
+    if (!isfinite(value))
+        return value;
+    tape_backward(tape, mean);
+    optimizer_step(chosen_optimizer(&trainer->settings), tape, learning_rate(trainer), &trainer->settings);
+    return value;
+}
+
+void trainer_catalog(const struct trainer *trainer, struct catalog *catalog)
+{
+    const struct model *m = &trainer->model;
+    real *rows[2];
+    for (int side = 0; side < 2; side++) {
+        rows[side] = xmalloc(m->rows[side] * m->dim * sizeof(real));
+        m->encoder->look(m, (enum side)side, 0, m->rows[side], rows[side]);
+        trainer->similarity->prepare_rows(rows[side], m->rows[side], m->dim);
+    }
+    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim};
+}
+
+void catalog_release(struct catalog *catalog)
+{
+    free((void *)(uintptr_t)catalog->users);
+    free((void *)(uintptr_t)catalog->items);
+}
+
+/* Measures a split and hands its metrics on; returns recall@k. */
+static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant,
+                       const struct by_user *masked, const struct sink *sink)
+{
+    struct catalog catalog;
+    struct ranking r;
+    size_t k = (size_t)setting(&trainer->settings, "k");
+    trainer_catalog(trainer, &catalog);
+    rank_evaluate(trainer->pool, &catalog, relevant, masked, &k, 1, &r);
+    catalog_release(&catalog);
+    if (!r.users)
+        return NAN;
+    const struct {
+        const char *name;
+        double value;
+    } rows[] = {{"recall", r.recall[0]}, {"precision", r.precision[0]}, {"f1", r.f1[0]}, {"ndcg", r.ndcg[0]},
+                {"hit", r.hit[0]}};
+    char name[64];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(name, sizeof name, "%s/%s@%zu", split, rows[i].name, k);
+        sink->point(sink->context, name, true, trainer->step, rows[i].value);
+    }
+    snprintf(name, sizeof name, "%s/mrr", split);
+    sink->point(sink->context, name, true, trainer->step, r.mrr);
+    return r.recall[0];
+}
+
+static bool validates(const struct trainer *trainer)
+{
+    return trainer->data->valid.start[trainer->data->users] > 0;
+}
+
+static void keep_best(struct trainer *trainer, double recall)
+{
+    if (trainer->best_step >= 0 && !(recall > trainer->best)) {
+        trainer->evaluations_since_best++;
+        return;
+    }
+    trainer->best = recall;
+    trainer->best_step = trainer->step;
+    trainer->evaluations_since_best = 0;
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        const struct param *param = &trainer->model.params[p];
+        trainer->best_value[p] = xrealloc(trainer->best_value[p], param->rows * param->cols, sizeof(real));
+        param_look(param, 0, param->rows, trainer->best_value[p]);
+    }
+}
+
+/* The test split, by the best parameters where there was a choice. The parameters of the last step come back after. */
+static void measure_test(struct trainer *trainer, const struct sink *sink)
+{
+    bool swap = trainer->best_step >= 0 && trainer->best_step != trainer->step;
+    struct param last[MOST_PARAMS];
+    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
+        last[p] = trainer->model.params[p];
+        trainer->model.params[p].value = trainer->best_value[p];
+        trainer->model.params[p].decay = 0;
+        trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
+    }
+    evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink);
+    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
+        free(trainer->model.params[p].decayed);
+        trainer->model.params[p] = last[p];
+    }
+}
+
+static bool evaluation_due(const struct trainer *trainer)
+{
+    double every = setting(&trainer->settings, "eval_every") * (double)trainer->batcher.steps_per_epoch;
+    double step = (double)trainer->step;
+    return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
+}
+
+static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
+{
+    if (!evaluation_due(trainer))
+        return;
+    if (validates(trainer)) {
+        keep_best(trainer, evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink));
+        int64_t patience = (int64_t)setting(&trainer->settings, "patience");
+        if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
+            trainer->ended = TRAINER_STOPPED_EARLY;
+    }
+    if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
+        measure_test(trainer, sink);
+}
+
+void trainer_advance(struct trainer *trainer, const struct sink *sink)
+{
+    double loss = train_step(trainer);
+    trainer->step++;
+    if (trainer->interactions > 0)
+        sink->point(sink->context, "loss", false, trainer->step, loss);
+    if (!isfinite(loss)) {
+        trainer->ended = TRAINER_NOT_FINITE;
+        return;
+    }
+    if (trainer->step >= trainer->steps)
+        trainer->ended = TRAINER_FINISHED;
+    evaluate_when_due(trainer, sink);
+}
+
+/* Watching ----------------------------------------------------------------------------------------------------------- */
+
+enum { BINS = 24, PICTURE_ROWS = 256, PICTURE_NEGATIVES = 64 };
+
+struct histogram {
+    double count[2][BINS], n[2];
+    double low, high;
+};
+
+static void count(struct histogram *h, int which, double similarity)
+{
+    double place = (similarity - h->low) / (h->high - h->low) * BINS;
+    int bin = place < 0 ? 0 : place >= BINS ? BINS - 1 : (int)place;
+    h->count[which][bin]++;
+    h->n[which]++;
+}
+
+/* Looks a row up without touching anything: the way of training would settle its weight decay, and watching must never
+ * change a bit. */
+static const real *look(const struct trainer *trainer, enum side side, uint32_t id, real *to)
+{
+    trainer->model.encoder->look(&trainer->model, side, id, 1, to);
+    trainer->similarity->prepare_rows(to, 1, trainer->model.dim);
+    return to;
+}
+
+static void count_rows(struct trainer *trainer, struct histogram *h, const struct batch *batch)
+{
+    const struct pairs *pairs = &batch->pairs;
+    size_t dim = trainer->model.dim, negatives = pairs->negatives < PICTURE_NEGATIVES ? pairs->negatives : PICTURE_NEGATIVES;
+    real *x = arena_alloc(&trainer->tape.arena, dim, sizeof *x), *y = arena_alloc(&trainer->tape.arena, dim, sizeof *y);
+    for (size_t i = 0; i < pairs->n && i < PICTURE_ROWS; i++) {
+        look(trainer, SIDE_USER, batch->ids[SIDE_USER][pairs->anchor[i]], x);
+        count(h, 0, (double)vector_dot(x, look(trainer, SIDE_ITEM, batch->ids[SIDE_ITEM][pairs->positive[i]], y), dim));
+        const uint32_t *negative = pairs->negative + (pairs->shared ? 0 : i * pairs->negatives);
+        for (size_t j = 0; j < negatives; j++)
+            if (negative[j] != NOT_DRAWN)
+                count(h, 1, (double)vector_dot(x, look(trainer, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y), dim));
+    }
+}
+
+static void write_shares(struct text *out, const char *name, const double *count, double n)
+{
+    text_printf(out, ",\"%s\":[", name);
+    for (int b = 0; b < BINS; b++)
+        text_printf(out, "%s%.4f", b ? "," : "", n > 0 ? count[b] / n : 0);
+    text_add(out, "]");
+}
+
+void trainer_picture(struct trainer *trainer, struct text *out)
+{
+    struct batch batch;
+    tape_reset(&trainer->tape);
+    batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &trainer->settings, &batch);
+    bool cosine = !strcmp(trainer->similarity->part.name, "cosine");
+    struct histogram h = {.low = cosine ? -1 : -8, .high = cosine ? 1 : 8};
+    text_clear(out);
+    if (batch.pairs.n)
+        count_rows(trainer, &h, &batch);
+    text_printf(out, "{\"low\":%g,\"high\":%g", h.low, h.high);
+    write_shares(out, "positive", h.count[0], h.n[0]);
+    write_shares(out, "negative", h.count[1], h.n[1]);
+    text_add(out, "}");
+    tape_reset(&trainer->tape);
+}

@@ -1,0 +1,60 @@
+/* One training run as pure state: the model, its settings, and how far it is. It knows nothing of the store, of people or
+ * of time, which is why a run, its resumption and its replay are the same bits.
+ *
+ * Order of calls: trainer_init, then trainer_advance until trainer.ended; before any advance settings may be changed with
+ * trainer_set, and the whole state saved or loaded with checkpoint.h. trainer_release. */
+#ifndef ENGINE_TRAINER_H
+#define ENGINE_TRAINER_H
+
+#include "engine/batch.h"
+#include "engine/metrics/ranking.h"
+#include "store/base/text.h"
+
+enum trainer_end { TRAINER_GOES_ON, TRAINER_FINISHED, TRAINER_STOPPED_EARLY, TRAINER_NOT_FINITE };
+
+struct trainer {
+    struct settings settings;
+    const struct interactions *data;
+    struct pool *pool;
+    uint64_t seed;
+    struct model model;
+    const struct similarity *similarity;
+    struct batcher batcher;
+    struct tape tape;
+    int64_t step, steps; /* finished, planned */
+    enum trainer_end ended;
+    double interactions; /* trained on in the last step */
+
+    /* Selection by validation recall; best_step is -1 without. */
+    int64_t best_step;
+    double best;
+    int64_t evaluations_since_best;
+    real *best_value[MOST_PARAMS]; /* the parameters at best_step */
+};
+
+/* Where results go: called with the number of finished steps. */
+struct sink {
+    void (*point)(void *context, const char *metric, bool higher, int64_t step, double value);
+    void *context;
+};
+
+void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
+                  struct pool *pool, uint64_t seed);
+void trainer_release(struct trainer *trainer);
+
+/* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. */
+void trainer_advance(struct trainer *trainer, const struct sink *sink);
+
+/* One knob, between two steps. `old` and `canonical` have WORD_SIZE bytes. Refuses what may not change live. */
+int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);
+
+double trainer_epoch(const struct trainer *trainer);
+/* Encodes all users and items for ranking; released with catalog_release. */
+void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
+void catalog_release(struct catalog *catalog);
+
+/* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
+ * does. Changes nothing. JSON into `out`. */
+void trainer_picture(struct trainer *trainer, struct text *out);
+
+#endif

@@ -1,0 +1,87 @@
+/* eval: measures a trained run over the full catalogue, every K in one pass. */
+#include "engine/checkpoint.h"
+#include "engine/verbs/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_size(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int read_ks(const char *list, size_t *k, size_t *n, struct err *err)
+{
+    char copy[128], *rest;
+    COPY_TEXT(copy, list ? list : "10,20,50");
+    *n = 0;
+    for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+        int64_t value;
+        if (!parse_int(word, &value) || value < 1 || value > LONGEST_LIST || *n == MOST_K)
+            return err_set(err, ERR_USAGE, "K is up to %d whole numbers from 1 to %d separated by commas, not '%s'", MOST_K,
+                           LONGEST_LIST, list);
+        k[(*n)++] = (size_t)value;
+    }
+    if (!*n)
+        return err_set(err, ERR_USAGE, "no K was given");
+    qsort(k, *n, sizeof *k, compare_size);
+    return 0;
+}
+
+static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n)
+{
+    printf(",\"%s\":{\"users\":%zu", split, r->users);
+    for (size_t i = 0; i < n; i++)
+        printf(",\"recall@%zu\":%.17g,\"precision@%zu\":%.17g,\"f1@%zu\":%.17g,\"ndcg@%zu\":%.17g,\"hit@%zu\":%.17g", k[i],
+               r->recall[i], k[i], r->precision[i], k[i], r->f1[i], k[i], r->ndcg[i], k[i], r->hit[i]);
+    printf(",\"mrr\":%.17g}", r->mrr);
+}
+
+static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n)
+{
+    printf("%s, %zu users, MRR %.4f\n%6s %9s %9s %9s %9s %9s\n", split, r->users, r->mrr, "K", "recall", "precision", "F1",
+           "NDCG", "hit");
+    for (size_t i = 0; i < n; i++)
+        printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f\n", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
+}
+
+static int eval(const struct words *words, struct err *err)
+{
+    struct workplace w;
+    struct catalog catalog = {0};
+    size_t k[MOST_K], n;
+    bool json = word_of(words, "json") != NULL;
+    int result = -1;
+    if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_ks(word_of(words, "k"), k, &n, err) < 0 ||
+        checkpoint_for_use(&w.trainer, w.store, &w.run, err) < 0)
+        goto out;
+    trainer_catalog(&w.trainer, &catalog);
+    const struct {
+        const char *name;
+        const struct by_user *relevant, *masked;
+    } splits[] = {{"valid", &w.data.valid, &w.data.train}, {"test", &w.data.test, &w.data.known}};
+    if (json)
+        printf("{\"run\":%lld,\"step\":%lld", (long long)w.run.id, (long long)w.trainer.step);
+    else
+        printf("run %lld %s at step %lld\n", (long long)w.run.id, w.run.name, (long long)w.trainer.step);
+    for (int i = 0; i < 2; i++) {
+        struct ranking r;
+        rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, &r);
+        if (json)
+            print_json(splits[i].name, &r, k, n);
+        else if (r.users)
+            print_table(splits[i].name, &r, k, n);
+    }
+    if (json)
+        printf("}\n");
+    result = 0;
+out:
+    catalog_release(&catalog);
+    workplace_close(&w);
+    return result;
+}
+
+const struct verb verb_eval = {
+    .name = "eval", .help = "store=FILE run=ID [k=10,20,50] [json=1]: measure it on validation and test", .run = eval};

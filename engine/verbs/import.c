@@ -1,0 +1,31 @@
+/* import: from files to a data set. The work is done in engine/import/. */
+#include "engine/import/import.h"
+
+#include "engine/verbs/verb.h"
+
+static int import(const struct words *words, struct err *err)
+{
+    struct import_request request = IMPORT_REQUEST_INIT;
+    request.store = word_of(words, "store");
+    request.name = word_of(words, "name");
+    request.train = word_of(words, "train");
+    request.test = word_of(words, "test");
+    request.items = word_of(words, "items");
+    request.format = word_of(words, "format");
+    request.columns = word_of(words, "columns");
+    request.split = word_of(words, "split");
+    request.skip_bad = word_of(words, "skip_bad") != NULL;
+    request.json = word_of(words, "json") != NULL;
+    request.seed = word_int(words, "seed", request.seed);
+    const char *share = word_of(words, "test_share"), *rating = word_of(words, "min_rating");
+    if (!request.store || !request.name || !request.train)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
+    if (share && (!parse_real(share, &request.test_share) || request.test_share <= 0 || request.test_share >= 1))
+        return err_set(err, ERR_USAGE, "the test share is a number between 0 and 1, not '%s'", share);
+    if (rating && !parse_real(rating, &request.min_rating))
+        return err_set(err, ERR_USAGE, "the lowest rating is a number, not '%s'", rating);
+    return import_run(&request, err);
+}
+
+const struct verb verb_import = {
+    .name = "import", .help = "store=FILE name=NAME train=FILE [...]: make a data set from files", .run = import};

@@ -1,0 +1,124 @@
+/* recommend: what a trained run would show a user next, with what the user is known to have. */
+#include "engine/checkpoint.h"
+#include "engine/verbs/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HISTORY_SHOWN = 8, MOST_TOP = LONGEST_LIST };
+
+static void print_json_text(const char *text)
+{
+    putchar('"');
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            printf("\\%c", *c);
+        else if (*c < 0x20)
+            printf("\\u%04x", *c);
+        else
+            putchar(*c);
+    }
+    putchar('"');
+}
+
+static int print_item(struct workplace *w, uint32_t item, const char *prefix, bool json, struct err *err)
+{
+    char *id, *title;
+    if (dataset_name(w->store, w->run.dataset, "item", item, &id, &title, err) < 0)
+        return -1;
+    if (json) {
+        printf("%s\"item\":", prefix);
+        print_json_text(id);
+        printf(",\"title\":");
+        print_json_text(title ? title : "");
+    } else {
+        printf("%s%-10s %s\n", prefix, id, title ? title : "");
+    }
+    free(id);
+    free(title);
+    return 0;
+}
+
+static int print_history(struct workplace *w, uint32_t user, bool json, struct err *err)
+{
+    const struct by_user *known = &w->data.known;
+    size_t first = known->start[user], n = known->start[user + 1] - first;
+    if (!json)
+        printf("known: %zu items%s\n", n, n > HISTORY_SHOWN ? ", some of them" : "");
+    for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {
+        /* Spread over the list, which is in the order of item numbers. */
+        size_t at = json || n <= HISTORY_SHOWN ? i : i * n / HISTORY_SHOWN;
+        if (print_item(w, known->item[first + at], json ? (i ? ",{" : "{") : "  ", json, err) < 0)
+            return -1;
+        if (json)
+            printf("}");
+    }
+    return 0;
+}
+
+static int print_best(struct workplace *w, uint32_t user, size_t top, bool json, struct err *err)
+{
+    struct catalog catalog;
+    uint32_t *item = xmalloc(top * sizeof *item);
+    real *score = xmalloc(top * sizeof *score);
+    int result = 0;
+    trainer_catalog(&w->trainer, &catalog);
+    rank_users(w->pool, &catalog, &user, 1, top, &w->data.known, item, score);
+    for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {
+        char prefix[64];
+        if (json)
+            snprintf(prefix, sizeof prefix, "%s{\"score\":%.6g,", i ? "," : "", (double)score[i]);
+        else
+            snprintf(prefix, sizeof prefix, "%4zu %7.4f  ", i + 1, (double)score[i]);
+        result = print_item(w, item[i], prefix, json, err);
+        if (json)
+            printf("}");
+    }
+    catalog_release(&catalog);
+    free(item);
+    free(score);
+    return result;
+}
+
+static int print_all(struct workplace *w, const char *user_id, uint32_t user, size_t top, bool json, struct err *err)
+{
+    if (json) {
+        printf("{\"run\":%lld,\"user\":", (long long)w->run.id);
+        print_json_text(user_id);
+        printf(",\"known\":[");
+    } else {
+        printf("user %s, run %lld %s\n", user_id, (long long)w->run.id, w->run.name);
+    }
+    if (print_history(w, user, json, err) < 0)
+        return -1;
+    printf(json ? "],\"recommended\":[" : "recommended:\n");
+    if (print_best(w, user, top, json, err) < 0)
+        return -1;
+    if (json)
+        printf("]}\n");
+    return 0;
+}
+
+static int recommend(const struct words *words, struct err *err)
+{
+    struct workplace w;
+    int64_t user = -1, top = word_int(words, "top", 10);
+    const char *outside = word_of(words, "user");
+    int result = -1;
+    if (workplace_open(&w, words, STORE_READ, -1, err) < 0)
+        goto out;
+    if (!outside)
+        err_set(err, ERR_USAGE, "user=ID is missing");
+    else if (top < 1 || top > MOST_TOP)
+        err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
+    else if (dataset_index(w.store, w.run.dataset, "user", outside, &user, err) == 0 &&
+             checkpoint_for_use(&w.trainer, w.store, &w.run, err) == 0)
+        result = print_all(&w, outside, (uint32_t)user, (size_t)top, word_of(words, "json") != NULL, err);
+out:
+    workplace_close(&w);
+    return result;
+}
+
+const struct verb verb_recommend = {
+    .name = "recommend", .help = "store=FILE run=ID user=ID [top=10] [json=1]: what to show this user", .run = recommend};

@@ -1,0 +1,154 @@
+/* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by bit. */
+#include "engine/verbs/verb.h"
+#include "store/event.h"
+#include "store/metric.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct curve {
+    char name[40];
+    struct point *points;
+    size_t n, next;
+};
+
+struct comparison {
+    struct curve *curves;
+    size_t n_curves;
+    int64_t same, different, missing;
+    char first[256]; /* the first difference, in words */
+};
+
+static int load_curves(struct comparison *c, struct store *store, int64_t run, int64_t until, struct err *err)
+{
+    struct metric_summary *summaries;
+    if (metric_summaries(store, run, &summaries, &c->n_curves, err) < 0)
+        return -1;
+    c->curves = xcalloc(c->n_curves, sizeof *c->curves);
+    int result = 0;
+    for (size_t i = 0; i < c->n_curves && !result; i++) {
+        struct curve *curve = &c->curves[i];
+        COPY_TEXT(curve->name, summaries[i].name);
+        result = metric_read(store, run, summaries[i].metric, -1, &curve->points, &curve->n, err);
+        while (curve->n && curve->points[curve->n - 1].step > until)
+            curve->n--;
+    }
+    free(summaries);
+    return result;
+}
+
+static bool same_bits(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || !memcmp(&a, &b, sizeof a);
+}
+
+static void differ(struct comparison *c, const char *metric, int64_t step, const char *was, double now)
+{
+    if (!c->first[0])
+        snprintf(c->first, sizeof c->first, "%s at step %lld: %s, now %.17g", metric, (long long)step, was, now);
+}
+
+static void compare_point(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    (void)higher;
+    struct comparison *c = context;
+    for (size_t i = 0; i < c->n_curves; i++) {
+        struct curve *curve = &c->curves[i];
+        if (strcmp(curve->name, metric))
+            continue;
+        while (curve->next < curve->n && curve->points[curve->next].step < step) {
+            c->missing++;
+            curve->next++;
+        }
+        if (curve->next == curve->n || curve->points[curve->next].step != step)
+            break;
+        double was = curve->points[curve->next++].value;
+        char word[40];
+        snprintf(word, sizeof word, "%.17g", was);
+        if (same_bits(was, value)) {
+            c->same++;
+        } else {
+            c->different++;
+            differ(c, metric, step, word, value);
+        }
+        return;
+    }
+    c->missing++;
+    differ(c, metric, step, "not recorded", value);
+}
+
+static void apply_events(struct trainer *trainer, const struct event *events, size_t n)
+{
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    for (size_t i = 0; i < n; i++)
+        if (events[i].step == trainer->step && events[i].verb == EVENT_SET && !events[i].refused[0])
+            trainer_set(trainer, events[i].knob, events[i].new, old, canonical, NULL);
+}
+
+static int train_again(struct workplace *w, struct comparison *c, int64_t until, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    if (event_list(w->store, w->run.id, 0, &events, &n, err) < 0)
+        return -1;
+    struct sink sink = {compare_point, c};
+    bool shows = isatty(STDERR_FILENO);
+    while (w->trainer.step < until && w->trainer.ended == TRAINER_GOES_ON) {
+        apply_events(&w->trainer, events, n);
+        trainer_advance(&w->trainer, &sink);
+        if (shows && w->trainer.step % 100 == 0)
+            fprintf(stderr, "\rreplaying: step %lld of %lld", (long long)w->trainer.step, (long long)until);
+    }
+    if (shows)
+        fprintf(stderr, "\r\033[K");
+    for (size_t i = 0; i < c->n_curves; i++)
+        c->missing += (int64_t)(c->curves[i].n - c->curves[i].next);
+    free(events);
+    return 0;
+}
+
+static void tell(const struct workplace *w, const struct comparison *c, bool json)
+{
+    bool same = !c->different && !c->missing;
+    if (json) {
+        printf("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld}\n",
+               (long long)w->run.id, (long long)w->trainer.step, same ? "true" : "false", (long long)c->same,
+               (long long)c->different, (long long)c->missing);
+        return;
+    }
+    char values[32], steps[32];
+    format_count(c->same, values, sizeof values);
+    format_count(w->trainer.step, steps, sizeof steps);
+    if (same)
+        printf("run %lld replays to the same bits: all %s values of %s steps are equal\n", (long long)w->run.id, values, steps);
+    else
+        printf("run %lld does not replay: %lld values differ and %lld are on one side only, %s are equal; the first: %s\n",
+               (long long)w->run.id, (long long)c->different, (long long)c->missing, values,
+               c->first[0] ? c->first : "one that was recorded does not come again");
+}
+
+static int replay(const struct words *words, struct err *err)
+{
+    struct workplace w;
+    struct comparison c = {0};
+    int result = -1;
+    if (workplace_open(&w, words, STORE_READ, (int)word_int(words, "threads", -1), err) < 0)
+        goto out;
+    /* What has been recorded so far; a living engine may be ahead of what it wrote. */
+    int64_t until = w.run.step;
+    if (load_curves(&c, w.store, w.run.id, until, err) < 0 || train_again(&w, &c, until, err) < 0)
+        goto out;
+    tell(&w, &c, word_of(words, "json") != NULL);
+    result = c.different || c.missing ? err_set(err, ERR_FAILED, "the replay differs from the record") : 0;
+out:
+    for (size_t i = 0; i < c.n_curves; i++)
+        free(c.curves[i].points);
+    free(c.curves);
+    workplace_close(&w);
+    return result;
+}
+
+const struct verb verb_replay = {
+    .name = "replay", .help = "store=FILE run=ID [threads=N] [json=1]: train it again and compare every bit", .run = replay};

@@ -1,0 +1,67 @@
+/* run: trains a run that is in the store, from its beginning or its newest checkpoint. */
+#include "engine/session.h"
+#include "engine/verbs/verb.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Counts the signals that ask to stop: the second one no longer waits for a store that is locked. */
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted++;
+}
+
+static void listen_for_signals(void)
+{
+    struct sigaction action = {.sa_handler = interrupt};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGHUP, SIG_IGN); /* whoever started us may hang up */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+static int lock_and_train(const struct words *words, struct err *err)
+{
+    struct workplace w = {0};
+    int lock = -1, result = -1;
+    int64_t id = word_int(words, "run", -1);
+    const char *path = word_of(words, "store");
+    struct store *store = path ? store_open(path, STORE_WRITE, err) : NULL;
+    if (!path)
+        err_set(err, ERR_USAGE, "store=FILE is missing");
+    if (!store)
+        return -1;
+    lock = store_lock(store, LOCK_RUN, id, err);
+    if (lock < 0) {
+        if (err->code == ERR_BUSY)
+            err_set(err, ERR_BUSY, "run %lld is being trained by another engine", (long long)id);
+        goto out;
+    }
+    if (publish_catalogue(store, err) == 0 && workplace_open(&w, words, STORE_WRITE, -1, err) == 0)
+        result = session_run(w.store, &w.run, &w.trainer, &interrupted, err);
+    if (result < 0)
+        run_set_status(store, id, RUN_FAILED, err->text, NULL);
+    workplace_close(&w);
+out:
+    if (lock >= 0)
+        close(lock);
+    store_close(store);
+    return result;
+}
+
+static int run(const struct words *words, struct err *err)
+{
+    listen_for_signals();
+    /* People at the keyboard come first. */
+    errno = 0;
+    if (nice(5) == -1 && errno)
+        return err_set(err, ERR_FAILED, "cannot lower the priority: %s", strerror(errno));
+    return lock_and_train(words, err);
+}
+
+const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID: train it, or go on with it", .run = run};

@@ -1,0 +1,43 @@
+/* What the engine can be told to do: verbs with key=value words. The words are checked by the command line before they come
+ * here, so a missing one is an error of the caller. One verb is one file and one row of verbs.h. */
+#ifndef ENGINE_VERBS_VERB_H
+#define ENGINE_VERBS_VERB_H
+
+#include "store/run.h"
+
+#include "engine/trainer.h"
+
+struct words {
+    int n;
+    char **word; /* "key=value" */
+};
+
+/* The value of a key, or NULL. */
+const char *word_of(const struct words *words, const char *key);
+int64_t word_int(const struct words *words, const char *key, int64_t fallback);
+
+struct verb {
+    const char *name;
+    const char *help;
+    int (*run)(const struct words *words, struct err *err); /* 0 or -1 */
+};
+
+/* A run made ready to compute with: its data, its settings at step 0, its trainer. */
+struct workplace {
+    struct store *store;
+    struct run run;
+    struct catalogue catalogue;
+    struct interactions data;
+    struct pool *pool;
+    struct trainer trainer;
+    bool trainer_made;
+};
+
+/* Of `store` and `run` in words. threads < 0 takes the run's own. */
+int workplace_open(struct workplace *workplace, const struct words *words, enum store_mode mode, int threads, struct err *err);
+void workplace_close(struct workplace *workplace);
+
+/* Publishes the catalogue if the store's is of another build. */
+int publish_catalogue(struct store *store, struct err *err);
+
+#endif

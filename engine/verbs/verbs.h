@@ -1,0 +1,15 @@
+/* Every verb of the engine, a row each. */
+#ifndef ENGINE_VERBS_VERBS_H
+#define ENGINE_VERBS_VERBS_H
+
+#define VERBS(X) \
+    X(run)       \
+    X(replay)    \
+    X(eval)      \
+    X(recommend) \
+    X(import)    \
+    X(publish)   \
+    X(about)     \
+    X(measure)
+
+#endif

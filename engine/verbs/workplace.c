@@ -1,0 +1,88 @@
+/* What several verbs need before they can begin: see verb.h. */
+#include "engine/verbs/verb.h"
+
+#include "engine/core/blas.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *word_of(const struct words *words, const char *key)
+{
+    size_t length = strlen(key);
+    for (int i = 0; i < words->n; i++)
+        if (!strncmp(words->word[i], key, length) && words->word[i][length] == '=')
+            return words->word[i] + length + 1;
+    return NULL;
+}
+
+int64_t word_int(const struct words *words, const char *key, int64_t fallback)
+{
+    int64_t value;
+    const char *word = word_of(words, key);
+    return word && parse_int(word, &value) ? value : fallback;
+}
+
+int publish_catalogue(struct store *store, struct err *err)
+{
+    char *mine = engine_fingerprint("/proc/self/exe"), *theirs = catalogue_fingerprint(store, err);
+    int result = 0;
+    if (mine && theirs && strcmp(mine, theirs)) {
+        struct catalogue catalogue;
+        catalogue_gather(&catalogue);
+        result = catalogue_publish(store, &catalogue, mine, err);
+        catalogue_release(&catalogue);
+    }
+    free(mine);
+    free(theirs);
+    return result;
+}
+
+static int open_run(struct workplace *w, const struct words *words, enum store_mode mode, struct err *err)
+{
+    const char *path = word_of(words, "store");
+    if (!path)
+        return err_set(err, ERR_USAGE, "store=FILE is missing");
+    w->store = store_open(path, mode, err);
+    if (!w->store)
+        return -1;
+    return run_get(w->store, word_int(words, "run", -1), &w->run, err);
+}
+
+static int load_settings(struct workplace *w, struct settings *settings, struct err *err)
+{
+    struct setting *stored;
+    size_t n;
+    settings_init(settings, &w->catalogue);
+    if (run_settings(w->store, w->run.id, &stored, &n, err) < 0)
+        return -1;
+    int result = settings_load(settings, stored, n, err);
+    free(stored);
+    return result;
+}
+
+int workplace_open(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+{
+    struct settings settings;
+    struct dataset dataset;
+    *w = (struct workplace){0};
+    catalogue_gather(&w->catalogue);
+    if (open_run(w, words, mode, err) < 0 || load_settings(w, &settings, err) < 0 ||
+        dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
+        interactions_load(&w->data, w->store, &dataset, setting(&settings, "validation"), err) < 0)
+        return -1;
+    w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
+    trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
+    w->trainer_made = true;
+    return 0;
+}
+
+void workplace_close(struct workplace *w)
+{
+    if (w->trainer_made)
+        trainer_release(&w->trainer);
+    pool_free(w->pool);
+    interactions_release(&w->data);
+    catalogue_release(&w->catalogue);
+    store_close(w->store);
+}

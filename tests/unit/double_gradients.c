@@ -1,0 +1,235 @@
+/* Every op and every loss against central differences, in double.
+ *
+ * The output of an op is projected on fixed random weights, so that one number depends on every element; the derivative by
+ * each input element is then compared with (f(x + h) - f(x - h)) / 2h. A case per op, and per loss and path of op_contrast;
+ * an op or loss without a case fails the suite (the last test counts them). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "engine/catalogue.h"
+#include "engine/ops/ops.h"
+
+enum { USERS = 5, ITEMS = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };
+static const double step = 1e-5, tolerance = 1e-6;
+
+struct inputs {
+    real users[USERS * DIM], items[ITEMS * DIM], weights[ITEMS * DIM];
+};
+
+static void fill(real *to, size_t n, enum rng_stream stream)
+{
+    struct rng rng = rng_make(7, stream, 0);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (real)(rng_unit(&rng, i) * 2 - 1);
+}
+
+static void make_inputs(struct inputs *in)
+{
+    fill(in->users, USERS * DIM, STREAM_INIT);
+    fill(in->items, ITEMS * DIM, STREAM_SHUFFLE);
+    fill(in->weights, ITEMS * DIM, STREAM_NOISE);
+}
+
+/* A scalar made of two inputs; leaves the gradients where asked. */
+struct function {
+    const char *name;
+    double (*value)(const struct function *f, struct inputs *in, real *grad_users, real *grad_items);
+    const struct loss *loss;
+    bool shared, masked, corrected;
+    double tau, margin;
+};
+
+static void check(const struct function *f)
+{
+    struct inputs in;
+    real grad[2][ITEMS * DIM] = {{0}};
+    make_inputs(&in);
+    f->value(f, &in, grad[0], grad[1]);
+    real *x[2] = {in.users, in.items};
+    size_t n[2] = {USERS * DIM, ITEMS * DIM};
+    double scale = 0;
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < n[side]; i++)
+            scale = fabs((double)grad[side][i]) > scale ? fabs((double)grad[side][i]) : scale;
+    assert_true(scale > 1e-6); /* a gradient of nothing would agree with everything */
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < n[side]; i++) {
+            real kept = x[side][i];
+            x[side][i] = kept + (real)step;
+            double up = f->value(f, &in, NULL, NULL);
+            x[side][i] = kept - (real)step;
+            double down = f->value(f, &in, NULL, NULL);
+            x[side][i] = kept;
+            double numeric = (up - down) / (2 * step), error = fabs(numeric - (double)grad[side][i]);
+            if (error > tolerance * scale)
+                fail_msg("%s: side %d element %zu: %.10g by differences, %.10g by the tape", f->name, side, i, numeric,
+                         (double)grad[side][i]);
+        }
+}
+
+static void keep_grad(const struct node *node, real *to)
+{
+    if (to && node->grad)
+        memcpy(to, node->grad, node->rows * node->cols * sizeof(real));
+}
+
+/* Contrast ----------------------------------------------------------------------------------------------------------------- */
+
+static const uint32_t anchor[PAIRS] = {0, 1, 2, 3, 4, 0, 2}, positive[PAIRS] = {0, 1, 2, 3, 4, 5, 0};
+static const uint32_t own[PAIRS * NEGATIVES] = {1, 2, 3, 4, 5, 6,         0, 2, 3, 7, 7, 8,         1, 3, NOT_DRAWN, 4, 5, 6,
+                                                1, 2, 4, 8, 7, 6,         0, 1, 2, 3, 5, 6,         1, 2, 3, 4, 6, 8,
+                                                NOT_DRAWN, 1, NOT_DRAWN, 2, 3, 8};
+static const uint32_t together[NEGATIVES] = {1, 3, 5, 7, 7, 8};
+static const size_t masked_start[PAIRS + 1] = {0, 1, 2, 2, 3, 3, 4, 4};
+static const uint32_t masked[] = {2, 0, 1, 5};
+static const real offset[ITEMS] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
+
+static double contrast(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct pairs pairs = {.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
+                          .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
+                          .masked_start = f->masked ? masked_start : NULL, .masked = masked};
+    struct loss_terms terms = {(real)f->tau, (real)f->margin, f->corrected ? (real)0.8 : 0};
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *loss = op_contrast(&tape, users, items, &pairs, f->loss, &terms);
+    double value = (double)loss->value[0];
+    tape_backward(&tape, loss);
+    keep_grad(users, grad_users);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void every_loss_on_every_path(void **state)
+{
+    (void)state;
+    for (size_t l = 0; losses[l]; l++)
+        for (int path = 0; path < 8; path++) {
+            char name[96];
+            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, 0.7, 0.3};
+            snprintf(name, sizeof name, "%s, %s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
+                     path & 2 ? ", masked" : "", path & 4 ? ", corrected" : "");
+            check(&f);
+        }
+}
+
+/* Row ops: projected on random weights, whose derivative an op like any other hands back. */
+
+static void project_backward(struct tape *tape, struct node *self, int input, real *grad, bool add)
+{
+    (void)tape, (void)input;
+    const real *weights = self->saved;
+    for (size_t i = 0; i < self->input[0]->rows * self->input[0]->cols; i++)
+        grad[i] = (add ? grad[i] : 0) + self->grad[0] * weights[i];
+}
+
+static const struct op project_op = {.name = "project", .backward = project_backward};
+
+static struct node *project(struct tape *tape, struct node *x, const real *weights)
+{
+    struct node *node = tape_node(tape, &project_op, 1, 1, x, NULL);
+    node->saved = (void *)(uintptr_t)weights;
+    node->value[0] = 0;
+    for (size_t i = 0; i < x->rows * x->cols; i++)
+        node->value[0] += x->value[i] * weights[i];
+    return node;
+}
+
+static double normalized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *out = project(&tape, op_normalize(&tape, items), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void normalize_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "normalize", .value = normalized};
+    check(&f);
+}
+
+/* The push is a constant on the way back (see ops.h), so the gradient passes through as it is. */
+static void noise_passes_the_gradient(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    uint32_t ids[ITEMS] = {3, 1, 4, 15, 9, 2, 6, 5, 35};
+    struct rng rng = rng_make(1, STREAM_NOISE, 5);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in.items, true);
+    struct node *noisy = op_noise(&tape, items, 0.3, &rng, ids);
+    tape_backward(&tape, project(&tape, noisy, in.weights));
+    for (size_t i = 0; i < ITEMS; i++) {
+        double length = 0, push = 0;
+        for (size_t k = i * DIM; k < (i + 1) * DIM; k++) {
+            double moved = (double)(noisy->value[k] - items->value[k]);
+            length += (double)items->value[k] * (double)items->value[k];
+            push += moved * moved;
+            assert_true(moved * (double)items->value[k] >= 0); /* its own orthant */
+            assert_true(items->grad[k] == in.weights[k]);
+        }
+        assert_true(fabs(sqrt(push) - 0.3 * sqrt(length)) < 1e-9);
+    }
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+/* A gathered table: the gradient of each row is that of the row where it stands, and pending decay is paid first. */
+static void gather_is_a_leaf_with_rows(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    struct param table;
+    struct rng rng = rng_make(1, STREAM_INIT, 0);
+    uint32_t rows[3] = {4, 0, 2};
+    tape_init(&tape, pool);
+    param_init(&table, "items", ITEMS, DIM, 1, &rng, 0);
+    table.decay = log(0.5);
+    double before = (double)table.value[4 * DIM];
+    struct node *x = op_gather(&tape, &table, rows, 3);
+    assert_true(fabs((double)x->value[0] - 0.5 * before) < 1e-12);
+    tape_backward(&tape, project(&tape, x, in.weights));
+    assert_int_equal(tape.n_gathers, 1);
+    for (size_t i = 0; i < 3 * DIM; i++)
+        assert_true(x->grad[i] == in.weights[i]);
+    param_release(&table);
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_loss_on_every_path),
+        cmocka_unit_test(normalize_agrees),
+        cmocka_unit_test(noise_passes_the_gradient),
+        cmocka_unit_test(gather_is_a_leaf_with_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -58,21 +58,98 @@ $(BUILD)/schema.inc: store/schema.sql
 $(BUILD)/store/store.o: $(BUILD)/schema.inc
 
 # A unit test is one file; its prefix says which room it stands in and so what it is linked with.
-$(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(UNIT_SUPPORT) $(BUILD)/libstore.a
+$(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(filter $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lsqlite3 -lm
-$(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(UNIT_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libstore.a
+$(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
-$(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(UNIT_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libstore.a
+$(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(filter $(BUILD)/tests/unit/import_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
-$(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(UNIT_SUPPORT) $(BUILD)/libengine-double.a $(BUILD)/libstore.a
+$(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(BUILD)/libengine-double.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
-$(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(UNIT_SUPPORT) $(BUILD)/libtui.a $(BUILD)/libstore.a
+$(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/unit/tui_%,$(UNIT_SUPPORT)) $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
 .SECONDARY:
+
+# What a machine needs -------------------------------------------------------------------------------------------------
+
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libutf8proc-dev libpng-dev
+CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind mandoc procps util-linux
+
+# Installs what is missing with the system's package manager; where it can't, says what to type.
+define install
+missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+if [ -n "$$missing" ]; then \
+  if ! command -v apt-get >/dev/null; then \
+    echo "nearfar needs these Debian packages, or what they are called here:$$missing" >&2; exit 1; fi; \
+  if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo="sudo"; else \
+    echo "nearfar needs some packages. As root, type: apt-get update && apt-get install -y$$missing" >&2; exit 1; fi; \
+  echo "installing$$missing" >&2; \
+  $$sudo env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends$$missing" >&2 || \
+    { echo "that did not work. As root, type: apt-get update && apt-get install -y$$missing" >&2; exit 1; }; \
+fi
+endef
+
+deps:
+	@$(call install,$(DEPS))
+check-deps:
+	@$(call install,$(CHECK_DEPS))
+
+# Showing it -----------------------------------------------------------------------------------------------------------
+
+demo: deps
+	@$(MAKE) --no-print-directory -j2 all >&2
+	@$(BUILD)/nearfar data show shop >/dev/null 2>&1 || \
+	  $(BUILD)/nearfar import shop --train samples/shop/interactions.csv --items samples/shop/items.csv
+	@$(BUILD)/nearfar train shop --preset shop --open
+
+# Tests ----------------------------------------------------------------------------------------------------------------
+
+check: check-deps
+	@$(MAKE) --no-print-directory test
+
+# All of it, without installing anything. tests/run counts what passed and failed and ends with one line of it.
+test:
+	@tests/run $(BUILD)
+
+unit: $(UNIT)
+
+# Every header alone, so that none leans on what was included before it.
+HEADERS := $(sort $(shell find store engine tui -name '*.h'))
+headers: $(patsubst %.h,$(BUILD)/%.h.ok,$(HEADERS))
+$(BUILD)/%.h.ok: %.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -x c -fsyntax-only $< && touch $@
+
+# Speed, in ratios measured in one run: see tests/bench/run.
+bench: all
+	@tests/bench/run $(BUILD)
+
+# Installing -----------------------------------------------------------------------------------------------------------
+
+BASH_COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_COMPLETION = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	  $(DESTDIR)$(PREFIX)/share/nearfar/shop $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	install $(BUILD)/nearfar $(BUILD)/nearfar-engine $(DESTDIR)$(PREFIX)/bin
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 samples/shop/*.csv samples/shop/*.png $(DESTDIR)$(PREFIX)/share/nearfar/shop
+	$(BUILD)/nearfar completion bash > $(BASH_COMPLETION)/nearfar
+	$(BUILD)/nearfar completion zsh > $(ZSH_COMPLETION)/_nearfar
+	$(BUILD)/nearfar completion fish > $(FISH_COMPLETION)/nearfar.fish
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,nearfar nearfar-engine) \
+	  $(addprefix $(DESTDIR)$(PREFIX)/share/man/,$(addprefix man1/,$(notdir $(wildcard man/*.1))) $(addprefix man5/,$(notdir $(wildcard man/*.5)))) \
+	  $(BASH_COMPLETION)/nearfar $(ZSH_COMPLETION)/_nearfar $(FISH_COMPLETION)/nearfar.fish
+	rm -rf $(DESTDIR)$(PREFIX)/share/nearfar
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean
+.PHONY: all deps check-deps demo check test unit headers bench install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -6,6 +6,7 @@
 #include "engine/import/importer.h"
 #include "engine/import/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char blanks[] = " \t";
@@ -83,22 +84,25 @@ static int count_numbers(const char *line, size_t length)
     return words;
 }
 
-/* Three or four numbers on every line may be user, item, weight, time just as well: then a person has to say. */
+/* Three or four numbers on every line may be user, item, weight, time just as well, when a user has several lines: then
+ * a person has to say. */
 static bool recognise_adjacency(const char *file, const char *beginning)
 {
     (void)file;
-    int lines = 0, first = 0, others = 0;
-    while (*beginning && lines < 100) {
+    int lines = 0, first = 0;
+    bool even = true, once = true;
+    for (long last = -1; *beginning && lines < 100; lines++) {
         size_t length = strcspn(beginning, "\n");
         int words = count_numbers(beginning, length);
         if (!lines && !words)
             return false;
         first = lines ? first : words;
-        others += words != first;
-        lines++;
+        even &= words == first;
+        once &= atol(beginning) > last;
+        last = atol(beginning);
         beginning += length + (beginning[length] == '\n');
     }
-    return others || lines < 3 || (first != 3 && first != 4);
+    return once || !even || (first != 3 && first != 4);
 }
 
 const struct importer importer_adjacency = {

@@ -12,10 +12,14 @@ enum { WIDTH = 72 };
 
 static volatile sig_atomic_t asked_to_stop;
 
+static const int signals[PROGRESS_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+
+/* A signal that comes just before a read begins would not end it; so it comes again each second until it is heard. */
 static void on_signal(int number)
 {
     (void)number;
     asked_to_stop = 1;
+    alarm(1);
 }
 
 void progress_begin(struct progress *progress, const struct collector *collector)
@@ -25,18 +29,17 @@ void progress_begin(struct progress *progress, const struct collector *collector
     /* Without SA_RESTART, so that a read from a pipe that has nothing to say ends too. */
     struct sigaction action = {.sa_handler = on_signal};
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &progress->old_int);
-    sigaction(SIGTERM, &action, &progress->old_term);
-    sigaction(SIGHUP, &action, &progress->old_hup);
+    for (int i = 0; i < PROGRESS_SIGNALS; i++)
+        sigaction(signals[i], &action, &progress->old[i]);
 }
 
 void progress_end(struct progress *progress)
 {
     if (progress->shown)
         fprintf(stderr, "\r%*s\r", WIDTH, "");
-    sigaction(SIGINT, &progress->old_int, NULL);
-    sigaction(SIGTERM, &progress->old_term, NULL);
-    sigaction(SIGHUP, &progress->old_hup, NULL);
+    alarm(0);
+    for (int i = 0; i < PROGRESS_SIGNALS; i++)
+        sigaction(signals[i], &progress->old[i], NULL);
 }
 
 static void show(struct progress *progress, const char *line)

@@ -7,11 +7,13 @@
 
 #include <signal.h>
 
+enum { PROGRESS_SIGNALS = 4 };
+
 struct progress {
     const struct collector *collector;
     bool terminal, shown;
     double next; /* when the line is due again, on the monotonic clock */
-    struct sigaction old_int, old_term, old_hup;
+    struct sigaction old[PROGRESS_SIGNALS]; /* what the signals did before */
 };
 
 /* From here to progress_end SIGINT, SIGTERM and SIGHUP only ask to stop. */

@@ -1,0 +1,128 @@
+# What every command-line test begins with: `load helpers`, and `setup() { nearfar_setup; }`.
+#
+# Each test has its own store, $NEARFAR_STORE in its own folder, and makes its data itself. $NEARFAR_BIN says where the
+# programs lie (build/ when it does not). No test asserts a time; the waits below only give up after a minute.
+
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+NEARFAR_BIN=${NEARFAR_BIN:-$ROOT/build}
+case $NEARFAR_BIN in /*) ;; *) NEARFAR_BIN=$ROOT/$NEARFAR_BIN ;; esac
+NEARFAR_DATA=${NEARFAR_DATA:-$ROOT/../shared/data}
+export NEARFAR_BIN
+export PATH="$NEARFAR_BIN:$PATH"
+
+nearfar_setup() {
+    unset NEARFAR_ENGINE NO_COLOR XDG_DATA_HOME
+    export NEARFAR_STORE=$BATS_TEST_TMPDIR/store.db
+    export TERM=xterm LC_ALL=C.UTF-8
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# Engines that a test left running end with it: theirs are the pids in its own store.
+nearfar_teardown() {
+    [ -f "$NEARFAR_STORE" ] || return 0
+    local pid
+    for pid in $(sqlite3 "file:$NEARFAR_STORE?mode=ro" \
+        "select pid from run where pid is not null and status in ('queued','running','paused')" 2>/dev/null); do
+        case $(cat "/proc/$pid/comm" 2>/dev/null) in nearfar-engine) kill -9 "$pid" 2>/dev/null || true ;; esac
+    done
+}
+
+# tiny_table FILE [USERS [ITEMS [PER_USER]]]: a comma-separated table user,item,rating,time in which users of the same
+# parity share a taste, so that there is something to learn. The same file every time.
+tiny_table() {
+    awk -v users="${2:-40}" -v items="${3:-60}" -v each="${4:-12}" 'BEGIN {
+        print "user,item,rating,time"
+        state = 12345
+        for (u = 0; u < users; u++) {
+            split("", seen)
+            for (n = 0; n < each; n++) {
+                state = state * 16807 % 2147483647
+                i = 2 * (state % int(items / 2)) + (n % 6 == 5 ? 1 - u % 2 : u % 2)
+                if (i in seen) continue
+                seen[i] = 1
+                printf "u%d,i%d,%d,%d\n", u, i, 1 + (u + i) % 5, 1000000 + 1000 * u + n
+            }
+        }
+    }' > "$1"
+}
+
+# tiny_adjacency TRAIN TEST: the same kind of data as NGCF's text: a user and then the items, on one line.
+tiny_adjacency() {
+    awk -v train="$1" -v test="$2" 'BEGIN {
+        for (u = 0; u < 30; u++) {
+            a = u; b = u
+            for (n = 0; n < 8; n++) a = a " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
+            for (n = 8; n < 10; n++) b = b " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
+            print a > train
+            print b > test
+        }
+    }'
+}
+
+# The data set `tiny` in the test's store.
+import_tiny() {
+    tiny_table tiny.csv "$@"
+    nearfar import tiny --train tiny.csv --seed 1 >import.out 2>&1 || { cat import.out; return 1; }
+}
+
+# train_tiny [OPTION...]: a short run on `tiny`, followed to its end.
+train_tiny() {
+    nearfar train tiny --set dim=8 --set batch=64 --set negatives=8 "$@" 3>&-
+}
+
+# start_tiny [OPTION...]: a long run left in the background, under way (at least one step) when this returns.
+# $run is its id.
+start_tiny() {
+    run=$(train_tiny --epochs 100000 --set patience=0 --detach "$@") || return 1
+    wait_until_step 1
+}
+
+field() { # field RUN NAME: one field of `show --json`
+    nearfar show "$1" --json >field.json || return 1
+    sqlite3 :memory: "select json_extract(readfile('field.json'), '\$.$2')"
+}
+
+status_of() { field "$1" status; }
+
+wait_for() { # wait_for COMMAND...: until it succeeds, for at most a minute
+    local i
+    for ((i = 0; i < 600; i++)); do
+        "$@" && return 0
+        sleep 0.1
+    done
+    echo "still not so after a minute: $*" >&2
+    return 1
+}
+
+step_is_at_least() { [ "$(field "$run" step)" -ge "$1" ]; }
+status_is() { [ "$(status_of "$run")" = "$1" ]; }
+wait_until_step() { wait_for step_is_at_least "$1"; }
+wait_until_status() { wait_for status_is "$1"; }
+
+is_json() { # is_json FILE
+    [ "$(sqlite3 :memory: "select json_valid(readfile('$1'))")" = 1 ] || { cat "$1"; return 1; }
+}
+
+json() { # json FILE PATH: the value at $.PATH
+    sqlite3 :memory: "select json_extract(readfile('$1'), '\$.$2')"
+}
+
+# Without root's power to write everywhere; when not root it is the command alone.
+powerless() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid=65534 --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+# `says TEXT`: what the last `run` printed contains it.
+says() {
+    [[ $output == *"$1"* ]] || {
+        echo "expected to see: $1"
+        echo "saw: $output"
+        return 1
+    }
+}

@@ -1,0 +1,80 @@
+# Where output goes, and what happens when it cannot go there.
+
+load helpers
+
+setup() {
+    nearfar_setup
+    import_tiny
+    train_tiny --epochs 2 --name short >train.out 2>train.err
+}
+teardown() { nearfar_teardown; }
+
+@test "data on stdout, messages on stderr" {
+    grep -q "done" train.out
+    grep -q "step" train.err
+    run -0 --separate-stderr nearfar ls
+    [[ $output == *short* ]]
+    [ -z "$stderr" ]
+}
+
+@test "a full disk under stdout is a failure with a sentence" {
+    for command in ls "show last" "export last" knobs keys --help --version "data" "completion bash" "ls --json"; do
+        run -1 --separate-stderr bash -c "nearfar $command >/dev/full"
+        [[ $stderr == *"cannot be written"* || $stderr == *"cannot write"* ]] || { echo "$command: $stderr"; false; }
+    done
+}
+
+@test "stdout closed: quiet, and the store is not written into" {
+    for command in ls "show last" "export last" knobs; do
+        run --separate-stderr bash -c "nearfar $command >&-"
+        [ -z "$stderr" ] || { echo "$command: $stderr"; false; }
+    done
+    run -0 nearfar doctor
+    bash -c "nearfar train tiny --epochs 1 --set dim=8 >&- 2>&- <&-"
+    [ "$(status_of last)" = "done" ]
+    run -0 nearfar doctor
+}
+
+@test "a reader that goes away ends the writer quietly" {
+    run --separate-stderr bash -c "set -o pipefail; nearfar export last | head -n 1"
+    [ "$output" = "metric,step,value" ]
+    [ -z "$stderr" ]
+}
+
+@test "everything that reports does so as JSON" {
+    for command in ls "show last" data "data show tiny" knobs keys doctor "export last --format json" "eval last" \
+        "recommend last --user u1"; do
+        case $command in export*) option= ;; *) option=--json ;; esac
+        nearfar $command $option >out.json
+        is_json out.json || { echo "$command"; false; }
+    done
+}
+
+@test "train --json ends with one object on stdout" {
+    train_tiny --epochs 2 --json >out.json 2>/dev/null
+    is_json out.json
+    [ "$(json out.json status)" = "done" ]
+    [ "$(json out.json run)" = 2 ]
+    [ "$(json out.json epochs)" = 2.0 ] || [ "$(json out.json epochs)" = 2 ]
+    for split in valid test; do
+        for metric in recall@20 precision@20 f1@20 ndcg@20 hit@20 mrr; do
+            value=$(json out.json "$split.\"$metric\"")
+            [ -n "$value" ] || { echo "$split $metric"; cat out.json; false; }
+            awk -v v="$value" 'BEGIN { exit !(v >= 0 && v <= 1) }'
+        done
+    done
+    [ "$(sqlite3 :memory: "select json_extract(readfile('out.json'), '\$.steps') > 0")" = 1 ]
+    [ "$(sqlite3 :memory: "select json_extract(readfile('out.json'), '\$.rate') > 0")" = 1 ]
+}
+
+@test "train --open without a terminal prints progress on stdout and exits 0" {
+    train_tiny --epochs 2 --open >open.out 2>open.err
+    grep -q "step" open.out
+}
+
+@test "on a terminal the progress is one line that is rewritten" {
+    command -v script >/dev/null || skip "script(1) is not here"
+    script -qec "nearfar train tiny --set dim=8 --epochs 3" typescript >/dev/null
+    grep -q $'\r.*step' typescript
+    grep -q $'\033\[K' typescript
+}

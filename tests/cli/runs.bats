@@ -1,0 +1,259 @@
+# Runs from the command line: train, look, steer, end.
+
+load helpers
+
+setup() {
+    nearfar_setup
+    import_tiny
+}
+teardown() { nearfar_teardown; }
+
+@test "train, ls, show: names, numbers and last" {
+    train_tiny --epochs 2 --name first >/dev/null 2>&1
+    train_tiny --epochs 1 >/dev/null 2>&1
+    run -0 nearfar ls
+    says first
+    says tiny-2
+    [ "$(field first id)" = 1 ]
+    [ "$(field last id)" = 2 ]
+    [ "$(field 1 name)" = first ]
+    [ "$(field last status)" = "done" ]
+    [ "$(field 1 dataset)" = tiny ]
+    [ "$(field 1 settings.dim)" = 8 ]
+    run -0 nearfar show first
+    says "default"
+    says "loss"
+    says "recall@20"
+}
+
+@test "unknown runs, data sets, presets and knobs suggest the nearest" {
+    train_tiny --epochs 1 --name polaris >/dev/null 2>&1
+    run -3 nearfar show polarsi
+    says "polaris"
+    run -3 nearfar show 99
+    run -3 nearfar train tinny
+    says "tiny"
+    run -3 nearfar data show tinny
+    says "tiny"
+    run -3 nearfar train tiny --preset shpo
+    says "shop"
+    run -3 nearfar train tiny --set tua=0.1
+    says "tau"
+    run -3 nearfar replay polarsi
+    run -3 nearfar eval polarsi
+    run -3 nearfar export polarsi
+    run -3 nearfar recommend polaris --user nobody
+}
+
+@test "knobs out of range, of the wrong type or misspelt choices are refused with the range" {
+    run -2 nearfar train tiny --set tau=-1
+    says "tau"
+    says "out of range"
+    run -2 nearfar train tiny --set tau=warm
+    says "number"
+    run -2 nearfar train tiny --set dim=1.5
+    says "whole number"
+    run -2 nearfar train tiny --set loss=info_nec
+    says "info_nce"
+    run -2 nearfar train tiny --set tau
+    says "knob=value"
+    [ "$(nearfar ls --json)" = "[]" ]
+}
+
+@test "a setting that nothing reads is pointed out" {
+    run -0 train_tiny --epochs 1 --set loss=bpr --set tau=0.5
+    says "nothing in this run reads tau"
+}
+
+@test "every knob is stored with the run, also the ones that were not named" {
+    train_tiny --epochs 1 >/dev/null 2>&1
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from setting where run = 1")" = \
+        "$(sqlite3 "$NEARFAR_STORE" "select count(*) from knob")" ]
+}
+
+@test "detach prints the number, and the run trains on" {
+    start_tiny
+    [ "$run" = 1 ]
+    [ "$(status_of 1)" = running ]
+    kill -0 "$(field 1 pid)"
+    here=$(field 1 step)
+    wait_until_step $((here + 5))
+    nearfar stop 1
+    [ "$(status_of 1)" = stopped ]
+    [ -z "$(field 1 pid)" ]
+    out=$(train_tiny --epochs 1 --detach --json)
+    [ "$out" = '{"run":2}' ]
+}
+
+@test "set takes effect at a step, says which, and is stored with its reason" {
+    start_tiny
+    run -0 nearfar set last tau=0.07 lr=0.01 --why "look closer"
+    [[ ${lines[0]} =~ ^tau\ .*\ -\>\ 0.07\ from\ step\ [0-9,]+$ ]]
+    [[ ${lines[1]} == lr* ]]
+    [ "$(field last settings.tau)" = 0.07 ]
+    [ "$(field last 'events[0].why')" = "look closer" ]
+    [ "$(field last 'events[0].actor')" = "command line" ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select step >= asked_step from event where seq = 1")" = 1 ]
+    run -0 nearfar show last
+    says "look closer"
+}
+
+@test "set refuses what cannot be: unknown, out of range, not live, ended" {
+    start_tiny
+    run -3 nearfar set last tua=0.1
+    says "tau"
+    run -2 nearfar set last tau=1e9
+    says "out of range"
+    run -2 nearfar set last dim=32
+    says "dim cannot change while a model trains"
+    run -2 nearfar set last tau
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event")" = 0 ]
+    nearfar stop last
+    for verb in "set last tau=0.1" "pause last" "step last" "stop last"; do
+        run -1 nearfar $verb
+        says "has ended"
+    done
+}
+
+@test "pause, step, resume, stop" {
+    start_tiny
+    nearfar pause last
+    [ "$(status_of last)" = paused ]
+    here=$(field last step)
+    nearfar step last
+    stepped() { [ "$(field last step)" = $((here + 1)) ] && [ "$(status_of last)" = paused ]; }
+    wait_for stepped
+    run -0 nearfar set last tau=0.3
+    says "from step"
+    nearfar resume last --detach
+    wait_until_step $((here + 5))
+    run -0 nearfar stop last --why enough
+    says "stopped"
+    [ "$(status_of last)" = stopped ]
+}
+
+@test "a stopped run resumes from its checkpoint and can be finished" {
+    run=$(train_tiny --epochs 30 --set patience=0 --detach)
+    nearfar stop last
+    at=$(field last step)
+    run -0 nearfar resume last
+    [ "$(status_of last)" = "done" ]
+    [ "$(field last step)" -ge "$at" ]
+    run -0 nearfar resume last
+    says "is done"
+}
+
+@test "resume refuses a run that an engine is at" {
+    start_tiny
+    run -1 nearfar resume last
+    says "already"
+}
+
+@test "rm asks for --yes, refuses what trains, and takes the files along" {
+    start_tiny
+    run -1 nearfar rm last --yes
+    says "stop it first"
+    nearfar stop last
+    [ -d "$NEARFAR_STORE-files/1" ]
+    run -2 nearfar rm last </dev/null
+    says "--yes"
+    run -0 nearfar rm last --yes
+    run -3 nearfar show 1
+    [ ! -d "$NEARFAR_STORE-files/1" ]
+    run -0 nearfar doctor
+}
+
+@test "data rm refuses while runs use it" {
+    train_tiny --epochs 1 >/dev/null 2>&1
+    run nearfar data rm tiny --yes
+    [ "$status" != 0 ]
+    nearfar rm last --yes
+    run -0 nearfar data rm tiny --yes
+    run -3 nearfar data show tiny
+}
+
+@test "Ctrl-C stops with a checkpoint, exit 130" {
+    # A shell lets what it starts in the background ignore Ctrl-C.
+    env --default-signal=INT nearfar train tiny --set dim=8 --set patience=0 --epochs 100000 >out 2>err 3>&- &
+    train=$!
+    run=1
+    wait_until_step 1
+    kill -INT $train
+    result=0
+    wait $train || result=$?
+    [ "$result" = 130 ] || { cat out err; echo "exit $result"; false; }
+    [ "$(status_of 1)" = stopped ]
+    grep -q "stopping with a checkpoint" err
+    [ "$(field 1 'events[0].verb')" = stop ]
+}
+
+@test "SIGTERM leaves the run training" {
+    nearfar train tiny --set dim=8 --set patience=0 --epochs 100000 >out 2>err 3>&- &
+    train=$!
+    run=1
+    wait_until_step 1
+    kill -TERM $train
+    result=0
+    wait $train || result=$?
+    [ "$result" = 143 ]
+    grep -q "training goes on" err
+    here=$(field 1 step)
+    wait_until_step $((here + 5))
+}
+
+@test "kill -9 of the command line leaves the run training" {
+    nearfar train tiny --set dim=8 --set patience=0 --epochs 100000 >out 2>err 3>&- &
+    train=$!
+    run=1
+    wait_until_step 1
+    kill -9 $train
+    wait $train || true
+    here=$(field 1 step)
+    wait_until_step $((here + 5))
+}
+
+@test "export has every point with all its digits, as CSV and as JSON" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    nearfar export last >points.csv
+    [ "$(head -n 1 points.csv)" = "metric,step,value" ]
+    points=$(sqlite3 "$NEARFAR_STORE" "select count(*) from point where run = 1")
+    [ "$(($(wc -l <points.csv) - 1))" = "$points" ]
+    nearfar export last --format json >points.json
+    is_json points.json
+    [ "$(sqlite3 :memory: "select json_array_length(readfile('points.json'))")" = "$points" ]
+    # The text reads back as the same double.
+    sqlite3 "$NEARFAR_STORE" ".mode csv" "create temp table t(metric, step, value);" ".import --skip 1 points.csv t" \
+        "select count(*) from t join metrics m on m.name = t.metric and m.step = t.step and m.run = 1
+         where cast(t.value as real) = m.value" >same
+    [ "$(cat same)" = "$points" ]
+}
+
+@test "eval and recommend" {
+    train_tiny --epochs 3 >/dev/null 2>&1
+    run -0 nearfar eval last --k 5,10
+    says "recall"
+    [[ $output =~ $'\n'\ *5\ .*$'\n'\ *10\  ]]
+    run -0 nearfar recommend last --user u3 --top 4
+    nearfar recommend last --user u3 --top 4 --json >rec.json
+    is_json rec.json
+    run -3 nearfar recommend last --user martian
+}
+
+@test "knobs lists what the engine has, and presets" {
+    run -0 nearfar knobs
+    says "tau"
+    says "live"
+    says "presets:"
+    nearfar knobs --json >knobs.json
+    is_json knobs.json
+    for knob in $(nearfar complete knobs); do
+        grep -q "\"${knob%=}\"" knobs.json
+    done
+    [ "$(nearfar complete presets | grep -c '^shop$')" = 1 ]
+}
+
+@test "the catalogue is published again when the engine is another build" {
+    nearfar knobs >/dev/null
+    sqlite3 "$NEARFAR_STORE" "update meta set value = 'old'; delete from knob where name = 'tau'"
+    nearfar knobs | grep -q "^tau "
+}

@@ -1,0 +1,108 @@
+# The same bits: whatever is done to a run, its numbers are the ones it would have had.
+
+load helpers
+
+setup() {
+    nearfar_setup
+    import_tiny 200 120 24
+}
+teardown() { nearfar_teardown; }
+
+long=(--epochs 60 --set patience=0)
+
+same_points() { # same_points RUN RUN
+    nearfar export "$1" >a.csv
+    nearfar export "$2" >b.csv
+    [ "$(wc -l <a.csv)" -gt 1 ]
+    cmp a.csv b.csv || { diff a.csv b.csv | head; return 1; }
+}
+
+@test "two runs with the same seed, and one with another" {
+    train_tiny --epochs 3 --seed 7 >/dev/null 2>&1
+    train_tiny --epochs 3 --seed 7 >/dev/null 2>&1
+    train_tiny --epochs 3 --seed 8 >/dev/null 2>&1
+    same_points 1 2
+    nearfar export 3 >c.csv
+    ! cmp -s a.csv c.csv
+}
+
+@test "1, 2 and 4 threads" {
+    for threads in 1 2 4; do
+        train_tiny --epochs 5 --threads $threads >/dev/null 2>&1
+    done
+    same_points 1 2
+    same_points 1 3
+}
+
+@test "killed at random moments and resumed, against never killed" {
+    train_tiny "${long[@]}" >/dev/null 2>&1
+    run=$(train_tiny "${long[@]}" --detach)
+    for i in 1 2 3; do
+        sleep "0.$((RANDOM % 9 + 1))"
+        pid=$(field "$run" pid)
+        [ -n "$pid" ] || break
+        kill -9 "$pid"
+        wait_until_status lost
+        run -0 nearfar show "$run"
+        says lost
+        nearfar resume "$run" --detach
+    done
+    wait_until_status "done"
+    same_points 1 "$run"
+}
+
+@test "a run killed before its first checkpoint begins again" {
+    run=$(train_tiny "${long[@]}" --detach)
+    kill -9 "$(field "$run" pid)"
+    wait_until_status lost
+    run -0 nearfar resume 1
+    train_tiny "${long[@]}" >/dev/null 2>&1
+    same_points 1 2
+}
+
+@test "a steered run replays to the same bits" {
+    start_tiny
+    nearfar set last tau=0.07
+    nearfar set last lr=0.003 mix_popularity=0.5
+    nearfar pause last
+    nearfar step last
+    nearfar set last tau=0.4
+    nearfar resume last --detach
+    here=$(field last step)
+    wait_until_step $((here + 20))
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+    run -0 nearfar replay last --threads 2
+    nearfar replay last --json >replay.json
+    is_json replay.json
+}
+
+@test "a replay that differs says so and fails" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    sqlite3 "$NEARFAR_STORE" "update point set value = value * 1.000001 where rowid in (select 1) or step = (select max(step) from point)" 2>/dev/null ||
+        sqlite3 "$NEARFAR_STORE" "update point set value = value * 1.000001"
+    run -1 nearfar replay last
+}
+
+@test "steered, killed and resumed replays too" {
+    start_tiny
+    nearfar set last tau=0.09
+    here=$(field last step)
+    wait_until_step $((here + 10))
+    kill -9 "$(field last pid)"
+    wait_until_status lost
+    nearfar resume last --detach
+    nearfar set last tau=0.2
+    here=$(field last step)
+    wait_until_step $((here + 10))
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+}
+
+@test "two engines told to train the same run: one does, the other says busy" {
+    start_tiny
+    run -4 nearfar-engine run "store=$NEARFAR_STORE" "run=$run"
+    [ "$(status_of "$run")" = running ]
+}

@@ -1,0 +1,38 @@
+# A real terminal for the workbench: tmux with a server of its own, keys in, screen out. Nothing here waits a fixed time:
+# `sees` polls until the screen has the text, for at most a minute.
+
+TMUX_SOCKET=nearfar-test-$$-$BATS_TEST_NUMBER
+
+in_tmux() { tmux -L "$TMUX_SOCKET" -f /dev/null "$@"; }
+
+# terminal WIDTH HEIGHT COMMAND: runs it; its exit code follows on the screen as "exit N".
+terminal() {
+    in_tmux new-session -d -x "$1" -y "$2" "exec sh -c '$3; echo exit \$?; exec sleep 600'" 3>&-
+}
+
+close_terminal() { in_tmux kill-server 2>/dev/null || true; }
+
+screen() { in_tmux capture-pane -p; }
+press() { in_tmux send-keys "$@"; }
+type_text() { in_tmux send-keys -l "$1"; }
+
+screen_has() { screen | grep -qF -- "$1"; }
+screen_lacks() { ! screen_has "$1"; }
+
+sees() {
+    wait_for screen_has "$1" && return 0
+    echo "the screen never had: $1"
+    screen
+    return 1
+}
+
+sees_no_more() {
+    wait_for screen_lacks "$1" && return 0
+    echo "the screen still has: $1"
+    screen
+    return 1
+}
+
+# What the run's events hold, one a line: knob and new value.
+changes() { sqlite3 "$NEARFAR_STORE" "select knob || '=' || new from event where verb = 'set' and refused is null or refused = '' order by seq"; }
+change_is() { [ "$(changes | tail -n 1)" = "$1" ]; }

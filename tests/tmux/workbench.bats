@@ -1,0 +1,239 @@
+# The real workbench in a real terminal, on a run that trains.
+
+load ../cli/helpers
+load terminal
+
+setup() {
+    nearfar_setup
+    unset TMUX
+    import_tiny
+}
+
+teardown() {
+    close_terminal
+    nearfar_teardown
+}
+
+start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
+
+@test "the table of runs opens Live; arrow keys turn a knob at the next step" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "Runs"
+    sees "calm"
+    sees "running"
+    press Enter
+    sees "knobs 1/"
+    sees "┌ loss"
+    sees "▸tau"
+    press Left Left Left
+    sees "tau 0.2→0.15"
+    wait_for change_is "tau=0.15"
+    sees "┊"
+    press S-Right
+    sees "tau 0.15→0.3"
+    press u
+    sees "tau 0.3→0.15"
+}
+
+@test "a command and the prompt for a value are checked" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press :
+    type_text "set tau 0.07 colder"
+    press Enter
+    sees '→0.07'
+    sees 'colder'
+    press Enter
+    sees "Enter does it"
+    type_text "900"
+    press Enter
+    sees "out of range"
+    press Escape
+    sees_no_more "out of range"
+    press :
+    type_text "set tao 1"
+    press Enter
+    sees "did you mean tau"
+    press Escape
+}
+
+@test "a change from another shell is seen and flagged" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    nearfar set calm tau=0.5 --why "from outside"
+    sees "from outside"
+    sees "→0.5"
+}
+
+@test "space pauses, dot takes one step, space goes on" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press Space
+    sees "‖ paused"
+    before=$(field 1 step)
+    press .
+    wait_for step_is_at_least $((before + 1))
+    [ "$(field 1 step)" = $((before + 1)) ]
+    [ "$(field 1 status)" = paused ]
+    press Space
+    wait_for step_is_at_least $((before + 2))
+    sees "▶ running"
+}
+
+@test "q leaves and training goes on; opening again shows it" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press q
+    sees "training goes on"
+    sees "exit 0"
+    before=$(field 1 step)
+    wait_for step_is_at_least $((before + 20))
+    close_terminal
+    terminal 80 24 "nearfar"
+    sees "calm"
+    sees "▶ running"
+}
+
+@test "a workbench that is killed, or whose terminal goes away, does not disturb the run" {
+    start_calm
+    terminal 80 24 "echo \$\$ >shell.pid; nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    kill -9 "$(pgrep -P "$(cat shell.pid)" nearfar)"
+    before=$(field 1 step)
+    wait_for step_is_at_least $((before + 20))
+    close_terminal
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    close_terminal
+    before=$(field 1 step)
+    wait_for step_is_at_least $((before + 20))
+    [ "$(field 1 status)" = running ]
+}
+
+@test "SIGTERM gives the terminal back" {
+    start_calm
+    terminal 80 24 "echo \$\$ >shell.pid; nearfar"
+    sees "calm"
+    kill "$(pgrep -P "$(cat shell.pid)" nearfar)"
+    sees "exit 0"
+    [ "$(field 1 status)" = running ]
+}
+
+@test "a run whose engine was killed is lost; space starts another" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▶ running"
+    kill -9 "$(field 1 pid)"
+    sees "? lost"
+    press Left
+    sees "is lost"
+    press Space
+    sees "▶ running"
+}
+
+@test "it follows the size of the window and says when it is too small" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    sees "similarity"
+    in_tmux resize-window -x 60 -y 16
+    sees "pane 4/"
+    press Tab
+    sees "pane 5/"
+    in_tmux resize-window -x 10 -y 5
+    sees "60×16,"
+    sees "10×5"
+    in_tmux resize-window -x 200 -y 60
+    sees "ndcg@"
+    sees "process"
+    [ "$(field 1 status)" = running ]
+}
+
+@test "help lists the keys, searches and runs a command" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press "?"
+    sees "keys and commands of runs"
+    sees "open the selected run"
+    type_text "open the sel"
+    sees_no_more "sort by"
+    press Enter
+    sees "▸tau"
+}
+
+@test "without UTF-8, colour or a clever terminal everything is there" {
+    start_calm
+    terminal 80 24 "env LC_ALL=C NO_COLOR=1 TERM=vt100 nearfar"
+    sees "> running"
+    press Enter
+    sees ">tau"
+    press h h h
+    sees "tau 0.2>0.15"
+    sees "recall@"
+    sees ":"
+    run screen
+    [[ $output != *[┌│▸]* ]]
+}
+
+@test "an unknown terminal, a dumb one and none are refused with exit 5" {
+    TERM=dumb run -5 nearfar </dev/null
+    says "terminal"
+    terminal 80 24 "env TERM=dumb nearfar"
+    sees "exit 5"
+    close_terminal
+    terminal 80 24 "env TERM=no-such-terminal nearfar"
+    sees "no-such-terminal"
+    sees "exit 5"
+}
+
+@test "LINES and COLUMNS in the environment are not believed" {
+    start_calm
+    terminal 80 24 "env LINES=5 COLUMNS=20 nearfar"
+    sees "calm"
+    sees "? keys"
+}
+
+@test "an empty store says what to do" {
+    rm -f "$NEARFAR_STORE"*
+    terminal 80 24 "nearfar"
+    sees "Nothing here yet"
+    sees "nearfar import"
+}
+
+@test "a store locked by another program is a line on the screen, and it goes on" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    coproc LOCK { sqlite3 "$NEARFAR_STORE"; }
+    echo "begin immediate; select 'held';" >&"${LOCK[1]}"
+    read -r -u "${LOCK[0]}" _
+    press Left
+    sees "busy"
+    echo "rollback;" >&"${LOCK[1]}"
+    exec {LOCK[1]}>&-
+    wait_for change_is "tau=0.182"
+}

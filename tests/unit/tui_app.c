@@ -1,0 +1,389 @@
+/* Keys, commands and what they leave in the store. */
+#include "store/event.h"
+#include "tests/unit/tui_support.h"
+#include "tui/actions.h"
+#include "tui/app.h"
+#include "tui/keys.h"
+#include "tui/screen.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct test {
+    struct fixture fixture;
+    struct app app;
+    double now;
+};
+
+static int set_up(void **state)
+{
+    struct err err = ERR_INIT;
+    struct test *test = calloc(1, sizeof *test);
+    setenv("NEARFAR_ENGINE", "/nowhere/nearfar-engine", 1); /* nothing here may start one */
+    fixture_open(&test->fixture, true);
+    test->now = test->fixture.now;
+    if (app_open(&test->app, test->fixture.path, test->fixture.live, test->now, &err) < 0)
+        fail_msg("%s", err.text);
+    app_update(&test->app, test->now);
+    *state = test;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct test *test = *state;
+    app_close(&test->app);
+    fixture_close(&test->fixture);
+    free(test);
+    return 0;
+}
+
+static void later(struct test *test, double seconds)
+{
+    test->now += seconds;
+    app_update(&test->app, test->now);
+}
+
+static void press(struct test *test, const char *keys)
+{
+    for (; *keys; keys++)
+        app_key(&test->app, (uint32_t)*keys);
+}
+
+static struct event last_event(struct test *test, size_t *n)
+{
+    struct err err = ERR_INIT;
+    struct event *events, last;
+    assert_int_equal(event_list(test->fixture.store, test->fixture.live, 0, &events, n, &err), 0);
+    last = events[*n - 1];
+    free(events);
+    return last;
+}
+
+static void no_two_keys_clash(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < n_key_rows; i++)
+        for (size_t j = i + 1; j < n_key_rows; j++) {
+            bool together = key_rows[i].screen == key_rows[j].screen ||
+                            (key_rows[i].screen != KEYS_HELP && key_rows[j].screen != KEYS_HELP &&
+                             (key_rows[i].screen == KEYS_EVERYWHERE || key_rows[j].screen == KEYS_EVERYWHERE));
+            if (together && key_rows[i].code == key_rows[j].code)
+                fail_msg("%s and %s are both on %s", key_rows[i].command, key_rows[j].command, key_rows[i].label);
+        }
+}
+
+static void every_key_runs_a_command(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < n_key_rows; i++) {
+        struct words words;
+        struct err err = ERR_INIT;
+        if (!action_parse(key_rows[i].command, &words, &err))
+            fail_msg("%s: %s: %s", key_rows[i].label, key_rows[i].command, err.text);
+        assert_true(*key_rows[i].help != '\0');
+    }
+}
+
+static void every_key_on_every_screen_is_harmless(void **state)
+{
+    struct test *test = *state;
+    struct canvas canvas;
+    canvas_init(&canvas, 80, 24, false);
+    for (int screen = 0; screen < 2; screen++)
+        for (size_t i = 0; i < n_key_rows; i++) {
+            app_key(&test->app, key_rows[i].code);
+            app_draw(&test->app, &canvas);
+            app_key(&test->app, CODE_ESCAPE);
+            app_key(&test->app, CODE_ESCAPE);
+            press(test, screen ? "2" : "1");
+        }
+    canvas_release(&canvas);
+}
+
+/* Whatever is pressed, at whatever size, it draws and goes on. */
+static void any_keys_in_any_order(void **state)
+{
+    static const uint32_t typed[] = {'s', 'e', 't', ' ', '0', '.', '1', 'x', 0x6e29, CODE_BACKSPACE, CODE_TAB};
+    struct test *test = *state;
+    struct canvas canvas;
+    uint32_t random = 1;
+    canvas_init(&canvas, 80, 24, false);
+    for (int i = 0; i < 4000; i++) {
+        random = random * 1664525u + 1013904223u;
+        uint32_t pick = random >> 8;
+        app_key(&test->app, pick % 3 ? key_rows[pick % n_key_rows].code : typed[pick % 11]);
+        test->app.quit = false;
+        if (i % 50 == 0)
+            canvas_resize(&canvas, (int)(pick % 220) + 1, (int)(pick / 220 % 70) + 1);
+        if (i % 10 == 0)
+            later(test, 0.1);
+        app_draw(&test->app, &canvas);
+        assert_true(store_idle(test->app.store));
+    }
+    canvas_release(&canvas);
+}
+
+/* One gesture is one event, counted from the value that was asked. */
+static void fast_presses_accumulate(void **state)
+{
+    struct test *test = *state;
+    size_t before, n;
+    last_event(test, &before);
+    for (int i = 0; i < 5; i++)
+        app_key(&test->app, CODE_LEFT);
+    bool pending;
+    assert_string_equal(app_value(&test->app, "tau", &pending), "0.0434");
+    assert_true(pending);
+    later(test, 0.3);
+    struct event event = last_event(test, &n);
+    assert_int_equal(n, before + 1);
+    assert_string_equal(event.knob, "tau");
+    assert_string_equal(event.new, "0.0434");
+    assert_string_equal(event.actor, "workbench");
+    later(test, 0.2);
+    app_key(&test->app, CODE_RIGHT); /* from what is pending, not from what is in force */
+    assert_string_equal(app_value(&test->app, "tau", &pending), "0.0477");
+}
+
+static void a_turn_is_asked_for_before_anything_else(void **state)
+{
+    struct test *test = *state;
+    size_t n;
+    app_key(&test->app, CODE_SHIFT_RIGHT);
+    press(test, " ");
+    struct event event = last_event(test, &n);
+    assert_int_equal(event.verb, EVENT_PAUSE);
+    struct event *events;
+    struct err err = ERR_INIT;
+    assert_int_equal(event_list(test->fixture.store, test->fixture.live, event.seq - 2, &events, &n, &err), 0);
+    assert_string_equal(events[0].new, "0.14");
+    free(events);
+}
+
+static void turning_back_asks_nothing(void **state)
+{
+    struct test *test = *state;
+    size_t before, n;
+    last_event(test, &before);
+    press(test, "jjjjjjlh");
+    later(test, 0.5);
+    last_event(test, &n);
+    assert_int_equal(n, before);
+}
+
+static void set_takes_a_note(void **state)
+{
+    struct test *test = *state;
+    size_t n;
+    press(test, ":set tau 5e-2 try it sharper\r");
+    assert_false(test->app.prompt.open);
+    struct event event = last_event(test, &n);
+    assert_string_equal(event.new, "0.05");
+    assert_string_equal(event.why, "try it sharper");
+    assert_int_equal(event.asked_step, 9000);
+}
+
+static void typed_values_are_checked(void **state)
+{
+    struct test *test = *state;
+    size_t before, n;
+    last_event(test, &before);
+    press(test, "\r7\r");
+    assert_true(test->app.prompt.open);
+    assert_non_null(strstr(test->app.prompt.problem, "0.01"));
+    app_key(&test->app, CODE_BACKSPACE);
+    press(test, "0.5\r");
+    assert_false(test->app.prompt.open);
+    struct event event = last_event(test, &n);
+    assert_int_equal(n, before + 1);
+    assert_string_equal(event.new, "0.5");
+}
+
+static void wrong_words_name_the_nearest(void **state)
+{
+    struct test *test = *state;
+    static const char *const lines[][2] = {
+        {"sett tau 1", "set"}, {"set tao 0.1", "tau"}, {"set dim 32", "built with it"}, {"set tau", "KNOB VALUE"},
+        {"sort los", "loss"},  {"smooth 2", "0.99"},   {"open nobody", "nobody"},       {"screen life", "live"}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct err err = ERR_INIT;
+        assert_int_equal(action_run(&test->app, lines[i][0], &err), -1);
+        if (!strstr(err.text, lines[i][1]))
+            fail_msg("%s: %s", lines[i][0], err.text);
+    }
+}
+
+static void undo_goes_back_one_by_one(void **state)
+{
+    struct test *test = *state;
+    size_t n;
+    press(test, "u"); /* lr was pending */
+    later(test, 0.2);
+    struct event event = last_event(test, &n);
+    assert_string_equal(event.knob, "lr");
+    assert_string_equal(event.new, "0.001");
+    press(test, "u");
+    later(test, 0.2);
+    event = last_event(test, &n);
+    assert_string_equal(event.knob, "negatives");
+    assert_string_equal(event.new, "256");
+    press(test, "u");
+    later(test, 0.2);
+    event = last_event(test, &n);
+    assert_string_equal(event.knob, "tau");
+    assert_string_equal(event.new, "0.2");
+    press(test, "u");
+    size_t after;
+    last_event(test, &after);
+    assert_int_equal(after, n);
+}
+
+static void a_run_that_is_over_does_not_listen(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(action_run(&test->app, "open baseline", &err), 0);
+    assert_int_equal(action_run(&test->app, "pause", &err), -1);
+    assert_non_null(strstr(err.text, "done"));
+    assert_int_equal(action_run(&test->app, "turn up", &err), -1);
+    assert_int_equal(action_run(&test->app, "open forgotten", &err), 0);
+    assert_int_equal(action_run(&test->app, "set tau 0.1", &err), -1);
+    assert_non_null(strstr(err.text, "resume"));
+}
+
+static void runs_are_sorted_and_filtered(void **state)
+{
+    struct test *test = *state;
+    press(test, "2");
+    later(test, 1);
+    struct runs_table *table = &test->app.runs;
+    assert_int_equal(table->n_order, 5);
+    press(test, ":sort best\r");
+    assert_string_equal(runs_table_row(table, 0)->run.name, "shop-tau");
+    assert_string_equal(runs_table_row(table, 4)->run.name, "lr-too-high");
+    press(test, "S");
+    assert_string_equal(runs_table_row(table, 0)->run.name, "lr-too-high");
+    press(test, "/FILMS\r");
+    assert_int_equal(table->n_order, 2);
+    app_key(&test->app, CODE_ESCAPE);
+    assert_int_equal(table->n_order, 5);
+    press(test, "gj\r");
+    assert_ptr_equal(test->app.screen, &screen_live);
+    assert_int_equal(test->app.view.id, runs_table_row(table, 1)->run.id);
+}
+
+static void the_help_is_a_palette(void **state)
+{
+    struct test *test = *state;
+    press(test, "?logarithmic\r");
+    assert_false(test->app.help.open);
+    assert_true(test->app.view.log_loss);
+    press(test, "?reverse\r"); /* a command that wants words is put into the prompt */
+    assert_true(test->app.prompt.open || !test->app.help.open);
+}
+
+static void words_are_completed(void **state)
+{
+    struct test *test = *state;
+    press(test, ":smo\t");
+    assert_string_equal(test->app.prompt.text, "smooth ");
+    app_key(&test->app, CODE_CONTROL('u'));
+    press(test, "set popularity_\t0.5");
+    assert_string_equal(test->app.prompt.text, "set popularity_exponent 0.5");
+}
+
+static void quitting_asks_for_what_was_turned(void **state)
+{
+    struct test *test = *state;
+    size_t before, n;
+    last_event(test, &before);
+    app_key(&test->app, CODE_RIGHT);
+    press(test, "q");
+    assert_true(test->app.quit);
+    last_event(test, &n);
+    assert_int_equal(n, before + 1);
+}
+
+static void new_points_are_added_to_what_is_known(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    struct store *store = test->fixture.store;
+    size_t before = test->app.view.curve[CURVE_LOSS].series.n;
+    struct point point = {metric_id(store, "loss", false, &err), 9010, 1.25};
+    assert_int_equal(metric_record(store, test->fixture.live, &point, 1, &err), 0);
+    later(test, 0.5);
+    assert_int_equal(test->app.view.curve[CURVE_LOSS].series.n, before + 1);
+    if (metric_forget_after(store, test->fixture.live, 6000, &err) < 0)
+        fail_msg("%s", err.text);
+    later(test, 0.5);
+    assert_int_equal(series_last_step(&test->app.view.curve[CURVE_LOSS].series), 6000);
+}
+
+static void nothing_is_drawn_anew_without_news(void **state)
+{
+    struct test *test = *state;
+    later(test, 0.2);
+    test->now += 0.1;
+    assert_false(app_update(&test->app, test->now));
+    assert_true(store_idle(test->app.store));
+}
+
+static void escape_leaves_the_zoom_first(void **state)
+{
+    struct test *test = *state;
+    press(test, "z");
+    app_key(&test->app, CODE_ESCAPE);
+    assert_ptr_equal(test->app.screen, &screen_live);
+    assert_false(test->app.zoom);
+    app_key(&test->app, CODE_ESCAPE);
+    assert_ptr_equal(test->app.screen, &screen_runs);
+}
+
+static void a_store_that_cannot_be_written_is_watched(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    test->app.read_only = true;
+    assert_int_equal(action_run(&test->app, "set tau 0.1", &err), -1);
+    assert_non_null(strstr(err.text, "can't be written"));
+    later(test, 1);
+    assert_true(test->app.view.read);
+}
+
+#define CASE(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_two_keys_clash),
+        cmocka_unit_test(every_key_runs_a_command),
+        CASE(every_key_on_every_screen_is_harmless),
+        CASE(any_keys_in_any_order),
+        CASE(escape_leaves_the_zoom_first),
+        CASE(a_store_that_cannot_be_written_is_watched),
+        CASE(fast_presses_accumulate),
+        CASE(a_turn_is_asked_for_before_anything_else),
+        CASE(turning_back_asks_nothing),
+        CASE(set_takes_a_note),
+        CASE(typed_values_are_checked),
+        CASE(wrong_words_name_the_nearest),
+        CASE(undo_goes_back_one_by_one),
+        CASE(a_run_that_is_over_does_not_listen),
+        CASE(runs_are_sorted_and_filtered),
+        CASE(the_help_is_a_palette),
+        CASE(words_are_completed),
+        CASE(quitting_asks_for_what_was_turned),
+        CASE(new_points_are_added_to_what_is_known),
+        CASE(nothing_is_drawn_anew_without_news),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

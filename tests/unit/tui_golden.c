@@ -1,0 +1,191 @@
+/* Golden screens: every screen at three sizes, in UTF-8 and ASCII, against tests/golden. After a wanted change,
+ * NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "tests/unit/tui_support.h"
+#include "tui/app.h"
+#include "tui/keys.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct {
+    int width, height;
+} sizes[] = {{60, 16}, {80, 24}, {200, 60}};
+
+static char *read_golden(const char *path)
+{
+    struct text text = TEXT_INIT;
+    char bytes[4096];
+    size_t got;
+    FILE *file = fopen(path, "r");
+    text_add(&text, "");
+    while (file && (got = fread(bytes, 1, sizeof bytes, file)) > 0)
+        text_add_bytes(&text, bytes, got);
+    if (file)
+        fclose(file);
+    return text.data;
+}
+
+static void write_golden(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void compare(const struct app *app, const char *name, int width, int height, bool ascii)
+{
+    char path[128];
+    struct canvas canvas;
+    canvas_init(&canvas, width, height, ascii);
+    app_draw(app, &canvas);
+    char *drawn = canvas_to_text(&canvas);
+    snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, ascii ? "ascii" : "utf8");
+    if (getenv("NEARFAR_UPDATE_GOLDEN"))
+        write_golden(path, drawn);
+    char *golden = read_golden(path);
+    if (strcmp(drawn, golden))
+        print_error("%s differs; drawn was:\n%s", path, drawn);
+    assert_string_equal(drawn, golden);
+    free(drawn);
+    free(golden);
+    canvas_release(&canvas);
+}
+
+static void compare_sizes(const struct app *app, const char *name)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        compare(app, name, sizes[i].width, sizes[i].height, false);
+        compare(app, name, sizes[i].width, sizes[i].height, true);
+    }
+}
+
+static void open_app(struct app *app, struct fixture *fixture, bool runs, bool live)
+{
+    struct err err = ERR_INIT;
+    fixture_open(fixture, runs);
+    if (app_open(app, fixture->path, live ? fixture->live : 0, fixture->now, &err) < 0)
+        fail_msg("%s", err.text);
+    for (int i = 0; i < 8; i++)
+        app_update(app, fixture->now + i * 0.01);
+    app->now = fixture->now;
+}
+
+static void close_app(struct app *app, struct fixture *fixture)
+{
+    app_close(app);
+    fixture_close(fixture);
+}
+
+static void runs_screen(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, false);
+    compare_sizes(&app, "runs");
+    close_app(&app, &fixture);
+}
+
+static void live_screen(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, true);
+    compare_sizes(&app, "live");
+    app.pane = PANE_LOSS;
+    compare(&app, "live-loss", 60, 16, false);
+    app.pane = PANE_MATCH;
+    compare(&app, "live-recall", 60, 16, false);
+    app.pane = PANE_EVENTS;
+    compare(&app, "live-events", 60, 16, false);
+    app_key(&app, 'y');
+    app_key(&app, '+');
+    app_key(&app, 'G');
+    app.message_until = 0;
+    compare(&app, "live-log", 80, 24, false);
+    app.zoom = true;
+    app.pane = PANE_SIMILARITY;
+    compare(&app, "live-similarity", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
+static void first_frame(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    fixture_open(&fixture, true);
+    assert_int_equal(app_open(&app, fixture.path, fixture.live, fixture.now, &err), 0);
+    compare(&app, "live-first-frame", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
+static void empty_store(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, false, false);
+    compare(&app, "empty", 80, 24, false);
+    compare(&app, "empty", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
+static void too_small(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, true);
+    compare(&app, "small", 10, 5, false);
+    compare(&app, "small", 1, 1, false);
+    compare(&app, "small", 59, 16, true);
+    close_app(&app, &fixture);
+}
+
+static void press(struct app *app, const char *keys)
+{
+    for (; *keys; keys++)
+        app_key(app, (uint32_t)*keys);
+}
+
+static void help_and_prompt(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, true);
+    press(&app, "?");
+    compare(&app, "help", 80, 24, false);
+    press(&app, "smooth");
+    compare(&app, "help-search", 60, 16, true);
+    app_key(&app, CODE_ESCAPE);
+    press(&app, ":set tao 0.1\r");
+    compare(&app, "prompt-wrong", 80, 24, false);
+    app_key(&app, CODE_ESCAPE);
+    app_key(&app, CODE_RIGHT);
+    app_key(&app, CODE_RIGHT);
+    compare(&app, "turning", 80, 24, false);
+    app.turn.active = false;
+    close_app(&app, &fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_screen), cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
+        cmocka_unit_test(empty_store), cmocka_unit_test(too_small),   cmocka_unit_test(help_and_prompt),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,506 @@
+/* The commands of the workbench: see actions.h. They change the app and ask the engine; none draws. */
+#include "tui/actions.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "tui/app.h"
+#include "tui/screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *operand(const struct words *words, int i)
+{
+    return i < words->n ? words->word[i] : "";
+}
+
+/* The words from i on, as one text. */
+static void join(const struct words *words, int i, char *to, size_t size)
+{
+    to[0] = '\0';
+    for (size_t used = 0; i < words->n && used < size; i++)
+        used += (size_t)snprintf(to + used, size - used, "%s%s", used ? " " : "", words->word[i]);
+}
+
+/* The place of a word among the choices; -1 and an error that names the nearest. */
+static int pick(const char *word, const char *const *choices, size_t n, const char *what, struct err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(word, choices[i]))
+            return (int)i;
+    const char *near = nearest_word(word, choices, n);
+    if (near)
+        return err_set(err, ERR_USAGE, "there is no %s '%s'; did you mean %s?", what, word, near);
+    if (n > 12)
+        return err_set(err, ERR_USAGE, "there is no %s '%s'; ? lists them", what, word);
+    struct text all = TEXT_INIT;
+    for (size_t i = 0; i < n; i++)
+        text_printf(&all, "%s%s", i ? ", " : "", choices[i]);
+    err_set(err, ERR_USAGE, "there is no %s '%s'; there are %s", what, word, all.data);
+    text_release(&all);
+    return -1;
+}
+
+/* Knobs ---------------------------------------------------------------------------------------------------------- */
+
+static int need_live_view(const struct app *app, struct err *err)
+{
+    if (app->screen != &screen_live || !app->view.id)
+        return err_set(err, ERR_USAGE, "open a run first: knobs are turned on Live");
+    return 0;
+}
+
+static int ask_value(struct app *app, const struct knob *knob, const char *value, const char *why, struct err *err)
+{
+    char canonical[64];
+    if (!knob_is_live(knob))
+        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
+    if (knob_check(knob, value, canonical, sizeof canonical, err) < 0)
+        return -1;
+    if (app_ask(app, EVENT_SET, knob->name, canonical, why, err) < 0)
+        return -1;
+    app_say(app, false, "asked for %s = %s: in force from the next step", knob->name, canonical);
+    return 0;
+}
+
+static int run_set(struct app *app, const struct words *words, struct err *err)
+{
+    char why[160];
+    const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
+    if (!knob)
+        return -1;
+    join(words, 3, why, sizeof why);
+    return ask_value(app, knob, words->word[2], why, err);
+}
+
+static int run_turn(struct app *app, const struct words *words, struct err *err)
+{
+    static const char *const ways[] = {"down", "up"};
+    int way = pick(words->word[1], ways, 2, "way to turn", err);
+    const struct knob *knob = app_knob(app);
+    if (way < 0 || need_live_view(app, err) < 0)
+        return -1;
+    if (!knob)
+        return err_set(err, ERR_USAGE, "this run has no knobs to turn");
+    if (!knob_is_live(knob))
+        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
+    if (!run_status_lives(app->view.run.status))
+        return err_set(err, ERR_USAGE, "this run is %s: nobody reads its knobs",
+                       run_status_names[app->view.run.status]);
+    bool pending, coarse = !strcmp(operand(words, 2), "coarse");
+    const char *value = app_value(app, knob->name, &pending);
+    char next[64];
+    knob_turn(knob, value, way ? 1 : -1, coarse, next, sizeof next);
+    if (!strcmp(next, value))
+        return err_set(err, ERR_USAGE, "%s is at the end of its range", knob->name);
+    app->turn.active = true;
+    COPY_TEXT(app->turn.knob, knob->name);
+    COPY_TEXT(app->turn.value, next);
+    app->turn.ask_at = app->now + 0.25;
+    return 0;
+}
+
+static int run_value(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    const struct knob *knob = app_knob(app);
+    if (need_live_view(app, err) < 0)
+        return -1;
+    if (!knob)
+        return err_set(err, ERR_USAGE, "this run has no knobs");
+    if (!knob_is_live(knob))
+        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
+    char label[128], before[64], low[32], high[32];
+    snprintf(low, sizeof low, "%g", knob->low);
+    snprintf(high, sizeof high, "%g", knob->high);
+    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
+        snprintf(label, sizeof label, "%s (%s) = ", knob->name, knob->type == KNOB_BOOL ? "on off" : knob->choices);
+    else
+        snprintf(label, sizeof label, "%s (%s to %s%s%s) = ", knob->name, low, high, *knob->unit ? " " : "",
+                 knob->unit);
+    snprintf(before, sizeof before, "set %s ", knob->name);
+    prompt_open(&app->prompt, label, before, "");
+    return 0;
+}
+
+/* The last change that was not itself undone. */
+static const struct event *change_to_undo(const struct run_view *view, size_t *place)
+{
+    int undone = 0;
+    for (size_t i = view->n_events; i > 0; i--) {
+        const struct event *event = &view->events[i - 1];
+        if (event->verb != EVENT_SET || *event->refused)
+            continue;
+        *place = i - 1;
+        if (!strcmp(event->why, "undo"))
+            undone++;
+        else if (undone)
+            undone--;
+        else
+            return event;
+    }
+    return NULL;
+}
+
+static int run_undo(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    size_t place;
+    if (need_live_view(app, err) < 0)
+        return -1;
+    const struct event *event = change_to_undo(&app->view, &place);
+    if (!event)
+        return err_set(err, ERR_USAGE, "no change to undo");
+    char knob[32], value[64];
+    COPY_TEXT(knob, event->knob);
+    COPY_TEXT(value, run_view_before(&app->view, place));
+    if (app_ask(app, EVENT_SET, knob, value, "undo", err) < 0)
+        return -1;
+    app_say(app, false, "asked for %s = %s again", knob, value);
+    return 0;
+}
+
+/* Runs ----------------------------------------------------------------------------------------------------------- */
+
+static int ask_verb(struct app *app, enum event_verb verb, const char *said, struct err *err)
+{
+    if (app_ask(app, verb, "", "", "", err) < 0)
+        return -1;
+    app_say(app, false, "%s", said);
+    return 0;
+}
+
+static int run_pause(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return ask_verb(app, EVENT_PAUSE, "asked to pause", err);
+}
+
+static int run_resume(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    const struct run *run = app_run(app);
+    if (!run)
+        return err_set(err, ERR_USAGE, "no run is selected");
+    if (run_status_lives(run->status))
+        return ask_verb(app, EVENT_RESUME, "asked to go on", err);
+    if (run->status == RUN_DONE)
+        return err_set(err, ERR_USAGE, "run %lld is done: there is nothing left to train", (long long)run->id);
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so no engine can go on with the run");
+    if (engine_spawn(app->store, run->id, &app->engine, err) < 0)
+        return -1;
+    app_say(app, false, "an engine goes on with run %lld from its newest checkpoint", (long long)run->id);
+    return 0;
+}
+
+static int run_toggle(struct app *app, const struct words *words, struct err *err)
+{
+    const struct run *run = app_run(app);
+    bool pauses = run && (run->status == RUN_RUNNING || run->status == RUN_QUEUED);
+    return (pauses ? run_pause : run_resume)(app, words, err);
+}
+
+static int run_step(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return ask_verb(app, EVENT_STEP, "asked for one step", err);
+}
+
+static int run_stop(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return ask_verb(app, EVENT_STOP, "asked to stop with a checkpoint", err);
+}
+
+static int run_open(struct app *app, const struct words *words, struct err *err)
+{
+    struct run run;
+    if (words->n > 1)
+        return run_find(app->store, words->word[1], &run, err) < 0 ? -1 : app_open_run(app, run.id, err);
+    const struct run *selected = app_run(app);
+    if (!selected)
+        return err_set(err, ERR_USAGE, "there is no run to open");
+    return app_open_run(app, selected->id, err);
+}
+
+/* Screens and panes ---------------------------------------------------------------------------------------------- */
+
+static int run_back(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    if (app->screen == &screen_live && app->zoom) {
+        app->zoom = false;
+        return 0;
+    }
+    app->screen = &screen_runs;
+    app->version = -1; /* read the table again */
+    return 0;
+}
+
+static int run_screen(struct app *app, const struct words *words, struct err *err)
+{
+    static const char *const names[] = {"live", "runs"};
+    int at = pick(words->word[1], names, 2, "screen", err);
+    if (at < 0)
+        return -1;
+    if (at == 1) {
+        app->zoom = false;
+        return run_back(app, words, err);
+    }
+    if (app->view.id) {
+        app->screen = &screen_live;
+        app->version = -1;
+        return 0;
+    }
+    return run_open(app, &(struct words){.n = 1}, err);
+}
+
+static int run_select(struct app *app, const struct words *words, struct err *err)
+{
+    static const struct {
+        const char *word;
+        int by;
+    } moves[] = {{"previous", -1},  {"next", 1},          {"page-up", -10},
+                 {"page-down", 10}, {"first", MOVE_FIRST}, {"last", MOVE_LAST}};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (!strcmp(words->word[1], moves[i].word)) {
+            (app->help.open ? &screen_help : app->screen)->select(app, moves[i].by);
+            return 0;
+        }
+    const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
+    for (size_t i = 0; knob && i < app->view.n_knobs; i++)
+        if (&app->catalogue.knobs[app->view.knobs[i]] == knob) {
+            app->knob = (int)i;
+            return 0;
+        }
+    return knob ? err_set(err, ERR_USAGE, "this run does not use %s", knob->name) : -1;
+}
+
+#define PANE_WORD(name, title) title,
+static const char *const pane_words[] = {PANES(PANE_WORD)};
+#undef PANE_WORD
+
+static int run_pane(struct app *app, const struct words *words, struct err *err)
+{
+    if (!strcmp(words->word[1], "next"))
+        app->pane = (app->pane + 1) % PANE_COUNT;
+    else if (!strcmp(words->word[1], "previous"))
+        app->pane = (app->pane + PANE_COUNT - 1) % PANE_COUNT;
+    else {
+        int at = pick(words->word[1], pane_words, PANE_COUNT, "pane", err);
+        if (at < 0)
+            return -1;
+        app->pane = (enum pane)at;
+    }
+    return 0;
+}
+
+static int run_zoom(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->zoom = !app->zoom;
+    return 0;
+}
+
+static int run_scale(struct app *app, const struct words *words, struct err *err)
+{
+    static const char *const scales[] = {"linear", "log"};
+    int log = words->n > 1 ? pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
+    if (log < 0)
+        return -1;
+    if (log && app->view.read && isnan(app->view.curve[CURVE_LOSS].series.low_positive))
+        return err_set(err, ERR_USAGE, "a logarithmic axis needs positive values, and the loss has none");
+    app->view.log_loss = log;
+    app->view.loss_range = (struct range)RANGE_INIT;
+    run_view_ranges(&app->view, app->now);
+    return 0;
+}
+
+static int run_smooth(struct app *app, const struct words *words, struct err *err)
+{
+    static const double weights[] = {0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99};
+    enum { STEPS = sizeof weights / sizeof *weights };
+    double weight = app->view.weight;
+    if (!strcmp(words->word[1], "more")) {
+        for (int i = STEPS - 1; i >= 0 && weights[i] > app->view.weight + 1e-9; i--)
+            weight = weights[i];
+    } else if (!strcmp(words->word[1], "less")) {
+        for (int i = 0; i < STEPS && weights[i] < app->view.weight - 1e-9; i++)
+            weight = weights[i];
+    } else if (!parse_real(words->word[1], &weight) || weight < 0 || weight > 0.99) {
+        return err_set(err, ERR_USAGE, "smoothing goes from 0 (none) to 0.99, not %s", words->word[1]);
+    }
+    run_view_smooth(&app->view, weight);
+    return 0;
+}
+
+static int run_sort(struct app *app, const struct words *words, struct err *err)
+{
+    struct runs_table *table = &app->runs;
+    if (!strcmp(words->word[1], "reverse")) {
+        table->reverse = !table->reverse;
+    } else if (!strcmp(words->word[1], "next")) {
+        table->sort = (table->sort + 1) % SORT_COUNT;
+        table->reverse = false;
+    } else {
+        int at = pick(words->word[1], sort_words, SORT_COUNT, "column", err);
+        if (at < 0)
+            return -1;
+        table->sort = (enum sort_column)at;
+        table->reverse = false;
+    }
+    runs_table_arrange(table);
+    return 0;
+}
+
+static int run_filter(struct app *app, const struct words *words, struct err *err)
+{
+    (void)err;
+    join(words, 1, app->runs.filter, sizeof app->runs.filter);
+    runs_table_arrange(&app->runs);
+    return 0;
+}
+
+/* The workbench itself ------------------------------------------------------------------------------------------- */
+
+static int run_ask(struct app *app, const struct words *words, struct err *err)
+{
+    static const char *const kinds[] = {"command", "filter"};
+    int kind = pick(words->word[1], kinds, 2, "prompt", err);
+    if (kind < 0)
+        return -1;
+    if (kind == 0)
+        prompt_open(&app->prompt, ": ", "", "");
+    else
+        prompt_open(&app->prompt, "filter: ", "filter ", app->runs.filter);
+    return 0;
+}
+
+static int run_help(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->help = (struct help){.open = true};
+    return 0;
+}
+
+static int run_close(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->help.open = false;
+    return 0;
+}
+
+static int run_redraw(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->redraw = true;
+    return 0;
+}
+
+static int run_suspend(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->suspend = true;
+    return 0;
+}
+
+static int run_quit(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->quit = true;
+    return 0;
+}
+
+static int run_choose(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    const char *line = help_selected(app);
+    app->help.open = false;
+    if (!line)
+        return 0;
+    struct words parsed;
+    struct err ignored = ERR_INIT;
+    if (action_parse(line, &parsed, &ignored))
+        return action_run(app, line, err);
+    char typed[64]; /* it needs operands: let them be typed */
+    snprintf(typed, sizeof typed, "%s ", line);
+    prompt_open(&app->prompt, ": ", "", typed);
+    return 0;
+}
+
+/* Parsing -------------------------------------------------------------------------------------------------------- */
+
+#define ACTION_ROW(function, word, operands, least, most, help) {word, operands, help, least, most, run_##function},
+const struct action actions[] = {ACTIONS(ACTION_ROW)};
+#undef ACTION_ROW
+const size_t n_actions = sizeof actions / sizeof *actions;
+
+#define ACTION_WORD(function, word, operands, least, most, help) word,
+static const char *const action_words[] = {ACTIONS(ACTION_WORD)};
+#undef ACTION_WORD
+
+static void split(const char *line, struct words *words)
+{
+    words->n = 0;
+    COPY_TEXT(words->copy, line);
+    char *rest;
+    for (char *word = strtok_r(words->copy, " \t", &rest); word && words->n < ACTION_WORDS;
+         word = strtok_r(NULL, " \t", &rest))
+        words->word[words->n++] = word;
+}
+
+const struct action *action_parse(const char *line, struct words *words, struct err *err)
+{
+    split(line, words);
+    if (!words->n) {
+        err_set(err, ERR_USAGE, "nothing was typed; help lists the commands");
+        return NULL;
+    }
+    int at = pick(words->word[0], action_words, n_actions, "command", err);
+    if (at < 0)
+        return NULL;
+    const struct action *action = &actions[at];
+    int operands = words->n - 1;
+    if (operands < action->least || (action->most >= 0 && operands > action->most)) {
+        err_set(err, ERR_USAGE, "it goes: %s%s%s", action->word, *action->operands ? " " : "", action->operands);
+        return NULL;
+    }
+    return action;
+}
+
+int action_run(struct app *app, const char *line, struct err *err)
+{
+    struct words words;
+    const struct action *action = action_parse(line, &words, err);
+    if (!action)
+        return -1;
+    /* Whatever comes next, what the hand has turned before is asked for first. */
+    if (action->run != run_turn && app_finish_turn(app, err) < 0)
+        return -1;
+    return action->run(app, &words, err);
+}
+
+const char *action_complete(const struct app *app, const char *word, bool first)
+{
+    const char *found = NULL;
+    size_t n = first ? n_actions : app->catalogue.n_knobs;
+    for (size_t i = 0; i < n; i++) {
+        const char *candidate = first ? actions[i].word : app->catalogue.knobs[i].name;
+        if (strncmp(candidate, word, strlen(word)))
+            continue;
+        if (found)
+            return NULL;
+        found = candidate;
+    }
+    return found;
+}

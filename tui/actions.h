@@ -1,0 +1,67 @@
+/* The commands of the workbench: what a person types after ':' and what every key runs. How to add one: a function in
+ * actions.c and its row in ACTIONS. */
+#ifndef TUI_ACTIONS_H
+#define TUI_ACTIONS_H
+
+#include "store/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+
+enum { ACTION_WORDS = 24 };
+
+/* A command line cut into words: word[0] is the command. */
+struct words {
+    int n;
+    char *word[ACTION_WORDS];
+    char copy[512];
+};
+
+/* ACTION(function, word, operands, least, most, help); most -1 is any number. */
+#define ACTIONS(X)                                                                                                   \
+    X(set, "set", "KNOB VALUE [WHY...]", 2, -1, "change a live knob at the next step, with a note why")              \
+    X(turn, "turn", "up|down [coarse]", 1, 2, "turn the selected knob")                                              \
+    X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
+    X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
+    X(pause, "pause", "", 0, 0, "pause the run")                                                                     \
+    X(resume, "resume", "", 0, 0, "let it go on; starts a lost or stopped run again")                                \
+    X(toggle, "pause-or-resume", "", 0, 0, "pause the run, or let it go on")                                         \
+    X(step, "step", "", 0, 0, "take one training step and pause")                                                    \
+    X(stop, "stop", "", 0, 0, "end the run with a checkpoint")                                                       \
+    X(open, "open", "[RUN]", 0, 1, "open a run, by id or name, on Live")                                             \
+    X(screen, "screen", "live|runs", 1, 1, "go to a screen")                                                         \
+    X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
+    X(pane, "pane", "next|previous|NAME", 1, 1, "go to a pane of Live")                                              \
+    X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
+    X(scale, "scale", "[log|linear]", 0, 1, "the scale of the loss axis")                                            \
+    X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the loss, 0 to 0.99")                                \
+    X(sort, "sort", "next|reverse|COLUMN", 1, 1, "order of the runs")                                                \
+    X(filter, "filter", "[TEXT]", 0, -1, "show only runs with that text; without, all")                              \
+    X(ask, "ask", "command|filter", 1, 1, "open the prompt")                                                         \
+    X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
+    X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
+    X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \
+    X(close, "close", "", 0, 0, "close the help")                                                                    \
+    X(redraw, "redraw", "", 0, 0, "draw the screen afresh")                                                          \
+    X(suspend, "suspend", "", 0, 0, "put the workbench to sleep")                                                    \
+    X(quit, "quit", "", 0, 0, "leave; training goes on")
+
+struct action {
+    const char *word, *operands, *help;
+    int least, most;
+    int (*run)(struct app *app, const struct words *words, struct err *err);
+};
+
+extern const struct action actions[];
+extern const size_t n_actions;
+
+/* The action that a line names, its words checked for number. ERR_USAGE with the nearest word or the usage. */
+const struct action *action_parse(const char *line, struct words *words, struct err *err);
+/* Parses and runs. */
+int action_run(struct app *app, const char *line, struct err *err);
+/* The rest of a command or knob name, for Tab in the prompt. NULL when nothing or more than one fits. */
+const char *action_complete(const struct app *app, const char *word, bool first);
+
+#endif

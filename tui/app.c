@@ -1,0 +1,396 @@
+/* The workbench's state: opening, keeping up with the store, asking, and drawing the frame around the screens. */
+#include "tui/app.h"
+
+#include "store/base/mem.h"
+#include "store/snapshot.h"
+#include "tui/actions.h"
+#include "tui/screen.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16, PATIENCE_MS = 250 };
+static const double lease_seconds = 6, renew_seconds = 2;
+
+/* Opening -------------------------------------------------------------------------------------------------------- */
+
+/* A store that can't be written can still be watched. */
+static struct store *open_store(const char *path, bool *read_only, struct err *err)
+{
+    struct err second = ERR_INIT;
+    struct store *store = store_open(path, STORE_CREATE, err);
+    *read_only = false;
+    if (!store && err->code != ERR_BUSY && (store = store_open(path, STORE_READ, &second))) {
+        *read_only = true;
+        err_clear(err);
+    }
+    return store;
+}
+
+int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
+{
+    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1};
+    app->store = open_store(store_path, &app->read_only, err);
+    if (!app->store)
+        return -1;
+    store_patience(app->store, PATIENCE_MS);
+    snprintf(app->watcher, sizeof app->watcher, "workbench %ld", (long)getpid());
+    if (catalogue_load(app->store, &app->catalogue, err) < 0 || (run && app_open_run(app, run, err) < 0)) {
+        app_close(app);
+        return -1;
+    }
+    return 0;
+}
+
+static void drop_lease(struct app *app)
+{
+    struct err ignored = ERR_INIT; /* it runs out by itself */
+    if (app->lease_until > 0)
+        lease_renew(app->store, app->view.id, app->watcher, 0, &ignored);
+    app->lease_until = 0;
+}
+
+void app_close(struct app *app)
+{
+    drop_lease(app);
+    run_view_release(&app->view);
+    runs_table_release(&app->runs);
+    catalogue_release(&app->catalogue);
+    store_close(app->store);
+    *app = (struct app){0};
+}
+
+int app_open_run(struct app *app, int64_t run, struct err *err)
+{
+    if (run != app->view.id)
+        drop_lease(app);
+    if (run_view_open(&app->view, app->store, &app->catalogue, run, err) < 0)
+        return -1;
+    app->screen = &screen_live;
+    app->knob = app->event = 0;
+    app->version = -1;
+    app->read_at = 0;
+    return 0;
+}
+
+/* Asking --------------------------------------------------------------------------------------------------------- */
+
+void app_say(struct app *app, bool bad, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof app->message, format, args);
+    va_end(args);
+    app->message_bad = bad;
+    app->message_until = app->now + (bad ? 8 : 4);
+}
+
+const struct run *app_run(const struct app *app)
+{
+    if (app->screen == &screen_live)
+        return app->view.id ? &app->view.run : NULL;
+    int cursor = runs_table_cursor(&app->runs);
+    return cursor < 0 ? NULL : &runs_table_row(&app->runs, cursor)->run;
+}
+
+static int check_listens(const struct app *app, const struct run *run, struct err *err)
+{
+    if (!run)
+        return err_set(err, ERR_USAGE, "no run is selected");
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be asked of the run");
+    if (run->status == RUN_LOST)
+        return err_set(err, ERR_USAGE, "run %lld is lost (its engine was killed): resume starts one again",
+                       (long long)run->id);
+    if (run->status == RUN_STOPPED)
+        return err_set(err, ERR_USAGE, "run %lld is stopped: resume starts it again", (long long)run->id);
+    if (!run_status_lives(run->status))
+        return err_set(err, ERR_USAGE, "run %lld is %s: nobody listens to it", (long long)run->id,
+                       run_status_names[run->status]);
+    return 0;
+}
+
+int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
+            struct err *err)
+{
+    const struct run *run = app_run(app);
+    if (check_listens(app, run, err) < 0)
+        return -1;
+    struct event event = {.run = run->id, .verb = verb, .asked_step = run->step};
+    COPY_TEXT(event.knob, knob);
+    COPY_TEXT(event.new, value);
+    COPY_TEXT(event.why, why);
+    COPY_TEXT(event.actor, "workbench");
+    if (event_ask(app->store, &event, err) < 0)
+        return -1;
+    app->version = -1; /* one's own writing does not change it */
+    app->read_at = 0;
+    return 0;
+}
+
+int app_finish_turn(struct app *app, struct err *err)
+{
+    if (!app->turn.active)
+        return 0;
+    bool pending;
+    const char *asked = run_view_asked(&app->view, app->turn.knob, &pending);
+    if (!strcmp(asked, app->turn.value)) { /* there and back again */
+        app->turn.active = false;
+        return 0;
+    }
+    if (app_ask(app, EVENT_SET, app->turn.knob, app->turn.value, "", err) < 0) {
+        app->turn.active = err->code == ERR_BUSY; /* it is asked again */
+        app->turn.ask_at = app->now + 1;
+        return -1;
+    }
+    app->turn.active = false;
+    app_say(app, false, "asked for %s = %s: in force from the next step", app->turn.knob, app->turn.value);
+    return 0;
+}
+
+const struct knob *app_knob(const struct app *app)
+{
+    if (app->knob < 0 || app->knob >= (int)app->view.n_knobs)
+        return NULL;
+    return &app->catalogue.knobs[app->view.knobs[app->knob]];
+}
+
+const char *app_value(const struct app *app, const char *knob, bool *pending)
+{
+    if (app->turn.active && !strcmp(app->turn.knob, knob)) {
+        *pending = true;
+        return app->turn.value;
+    }
+    return run_view_asked(&app->view, knob, pending);
+}
+
+/* Keeping up ----------------------------------------------------------------------------------------------------- */
+
+static void watch(struct app *app)
+{
+    struct err err = ERR_INIT;
+    bool wanted = app->screen == &screen_live && run_status_lives(app->view.run.status) && !app->read_only;
+    if (!wanted)
+        drop_lease(app);
+    else if (app->now > app->lease_until - lease_seconds + renew_seconds) {
+        lease_renew(app->store, app->view.id, app->watcher, lease_seconds, &err);
+        app->lease_until = app->now + lease_seconds; /* a busy store is asked again in two seconds */
+    }
+}
+
+static void look_after_engine(struct app *app)
+{
+    if (!app->engine.pid || !engine_exited(&app->engine))
+        return;
+    struct err err = ERR_INIT;
+    struct run run;
+    if (run_get(app->store, app->engine.run, &run, &err) < 0 || run.status != RUN_LOST)
+        return;
+    char *words = engine_last_words(app->store, &app->engine);
+    app_say(app, true, "the engine of run %lld ended%s%s", (long long)run.id, *words ? ": " : "", words);
+    free(words);
+}
+
+static int read_screen(struct app *app, struct err *err)
+{
+    if (app->screen == &screen_live)
+        return run_view_refresh(&app->view, app->store, app->now, err);
+    return runs_table_refresh(&app->runs, app->store, err);
+}
+
+/* At most ten times a second, and only when somebody has written; once a second in any case, as a lock that was
+ * dropped writes nothing. */
+static bool read_store(struct app *app)
+{
+    double since = app->now - app->read_at, least = app->screen == &screen_live ? 0.1 : 0.5;
+    bool forced = app->version == -1;
+    if (since >= 0 && since < least && !(forced && app->read_at == 0))
+        if (!forced)
+            return false;
+    int64_t version = store_version_of_data(app->store);
+    if (version == app->version && since >= 0 && since < 1)
+        return false;
+    struct err err = ERR_INIT;
+    int result = read_screen(app, &err);
+    COPY_TEXT(app->trouble, result < 0 ? err.text : "");
+    app->version = version;
+    app->read_at = app->now;
+    return true;
+}
+
+static bool read_sparks(struct app *app)
+{
+    struct err ignored = ERR_INIT; /* a sparkline can wait */
+    int cursor = runs_table_cursor(&app->runs);
+    bool any = false;
+    if (app->screen != &screen_runs || cursor < 0)
+        return false;
+    for (int i = 0; i < 4 && runs_table_read_spark(&app->runs, app->store, cursor - 100 < 0 ? 0 : cursor - 100,
+                                                   cursor + 100, &ignored) == 1; i++)
+        any = true;
+    return any;
+}
+
+bool app_update(struct app *app, double now)
+{
+    struct err err = ERR_INIT;
+    bool changed = false;
+    app->now = now;
+    if (app->turn.active && now >= app->turn.ask_at) {
+        if (app_finish_turn(app, &err) < 0)
+            app_say(app, true, "%s", err.text);
+        changed = true;
+    }
+    if (app->message_until > 0 && now >= app->message_until) {
+        app->message_until = 0;
+        changed = true;
+    }
+    look_after_engine(app);
+    changed |= read_store(app);
+    changed |= read_sparks(app);
+    watch(app);
+    return changed;
+}
+
+/* Keys ----------------------------------------------------------------------------------------------------------- */
+
+static void run_line(struct app *app, const char *line)
+{
+    struct err err = ERR_INIT;
+    if (action_run(app, line, &err) < 0)
+        app_say(app, true, "%s", err.text);
+}
+
+static void enter_prompt(struct app *app)
+{
+    char line[sizeof app->prompt.before + sizeof app->prompt.text];
+    struct prompt asked = app->prompt;
+    struct err err = ERR_INIT;
+    snprintf(line, sizeof line, "%s%s", asked.before, asked.text);
+    app->prompt.open = false;
+    if (!*asked.text && strcmp(asked.before, "filter "))
+        return;
+    if (action_run(app, line, &err) == 0)
+        return;
+    app->prompt = asked; /* so that it can be mended */
+    COPY_TEXT(app->prompt.problem, err.text);
+}
+
+static void complete_prompt(struct app *app)
+{
+    char word[64], whole[80];
+    bool first;
+    prompt_word(&app->prompt, word, sizeof word, &first);
+    const char *found = action_complete(app, word, first && !*app->prompt.before);
+    if (!*word || !found)
+        return;
+    snprintf(whole, sizeof whole, "%s ", found);
+    prompt_complete(&app->prompt, whole);
+}
+
+static void key_in_prompt(struct app *app, uint32_t code)
+{
+    if (code == CODE_ENTER)
+        enter_prompt(app);
+    else if (code == CODE_ESCAPE)
+        app->prompt.open = false;
+    else if (code == CODE_TAB)
+        complete_prompt(app);
+    else if (prompt_key(&app->prompt, code) && !strcmp(app->prompt.before, "filter ")) {
+        COPY_TEXT(app->runs.filter, app->prompt.text); /* it narrows while one types */
+        runs_table_arrange(&app->runs);
+    }
+}
+
+void app_key(struct app *app, uint32_t code)
+{
+    if (app->prompt.open) {
+        key_in_prompt(app, code);
+        return;
+    }
+    const struct key_row *row = key_find(app->help.open ? KEYS_HELP : app->screen->keys, code);
+    if (row)
+        run_line(app, row->command);
+    else if (app->help.open)
+        help_key(app, code);
+}
+
+/* Drawing -------------------------------------------------------------------------------------------------------- */
+
+static int footer_item(struct canvas *canvas, int x, int y, const char *text, bool draw)
+{
+    int key = (int)strcspn(text, " "), width = text_width(text);
+    char head[16];
+    snprintf(head, sizeof head, "%.*s", key, text);
+    if (draw) {
+        int used = canvas_text(canvas, x, y, width, STYLE_BOLD, head);
+        canvas_text(canvas, x + used, y, width - used, COLOUR_PLAIN, text + key);
+    }
+    return width + 2;
+}
+
+/* Draws the footer's items of one list of keys, or measures them. The key that leads to where one is has no place. */
+static int footer_part(const struct app *app, struct canvas *canvas, enum key_screen screen, int x, int end,
+                       bool draw)
+{
+    char here[32];
+    int from = x;
+    snprintf(here, sizeof here, "screen %s", app->screen->name);
+    for (size_t i = 0; i < n_key_rows; i++) {
+        const struct key_row *row = &key_rows[i];
+        if (row->screen != screen || !*row->footer || !strcmp(row->command, here))
+            continue;
+        if (x + text_width(row->footer) > end)
+            break;
+        x += footer_item(canvas, x, canvas->height - 1, row->footer, draw);
+    }
+    return x - from;
+}
+
+static void draw_footer(const struct app *app, struct canvas *canvas)
+{
+    if (app->help.open) {
+        footer_part(app, canvas, KEYS_HELP, 1, canvas->width, true);
+        return;
+    }
+    int everywhere = footer_part(app, canvas, KEYS_EVERYWHERE, 0, 1000, false) - 2;
+    int right = canvas->width - 1 - everywhere;
+    footer_part(app, canvas, app->screen->keys, 1, right - 1, true);
+    footer_part(app, canvas, KEYS_EVERYWHERE, right, canvas->width, true);
+}
+
+static void draw_status(const struct app *app, struct canvas *canvas)
+{
+    struct rect row = {0, canvas->height - 2, canvas->width, 1};
+    const char *text = app->now < app->message_until ? app->message : app->trouble;
+    bool bad = app->now < app->message_until ? app->message_bad : true;
+    if (!*text)
+        return;
+    canvas_fill(canvas, row, ' ', COLOUR_PLAIN);
+    canvas_text(canvas, 1, row.y, canvas->width - 2, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);
+}
+
+int app_draw(const struct app *app, struct canvas *canvas)
+{
+    canvas_clear(canvas);
+    if (canvas->width < LEAST_WIDTH || canvas->height < LEAST_HEIGHT) {
+        char text[96];
+        snprintf(text, sizeof text, "needs at least %d×%d, this is %d×%d", LEAST_WIDTH, LEAST_HEIGHT, canvas->width,
+                 canvas->height);
+        canvas_wrap(canvas, (struct rect){0, 0, canvas->width, canvas->height}, COLOUR_PLAIN, text);
+        return -1;
+    }
+    app->screen->draw(app, canvas);
+    if (app->help.open)
+        screen_help.draw(app, canvas);
+    draw_status(app, canvas);
+    draw_footer(app, canvas);
+    if (!app->prompt.open)
+        return -1;
+    canvas_fill(canvas, (struct rect){0, canvas->height - 2, canvas->width, 1}, ' ', COLOUR_PLAIN);
+    return prompt_draw(&app->prompt, canvas, canvas->height - 2);
+}

@@ -1,0 +1,27 @@
+/* Every command of the command line, a row each, in the order of help: X(name). The struct is `command_<name>`. */
+#ifndef TUI_COMMANDS_H
+#define TUI_COMMANDS_H
+
+#define COMMANDS(X) \
+    X(import)       \
+    X(data)         \
+    X(train)        \
+    X(ls)           \
+    X(show)         \
+    X(set)          \
+    X(pause)        \
+    X(resume)       \
+    X(step)         \
+    X(stop)         \
+    X(rm)           \
+    X(replay)       \
+    X(export)       \
+    X(eval)         \
+    X(recommend)    \
+    X(knobs)        \
+    X(keys)         \
+    X(doctor)       \
+    X(completion)   \
+    X(complete)
+
+#endif

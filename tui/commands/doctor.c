@@ -1,0 +1,243 @@
+/* nearfar doctor: is everything here in order? A line for each thing that was looked at. */
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/catalogue.h"
+#include "store/run.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+#include "tui/json.h"
+#include "tui/target.h"
+#include "tui/terminfo.h"
+
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static const struct option options[] = {
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object: problems, checks"},
+    {.name = NULL},
+};
+
+enum state { STATE_OK, STATE_WARN, STATE_PROBLEM };
+static const char *const state_names[] = {"ok", "warn", "problem"};
+
+/* What was found so far. `about` is what is looked at. */
+struct findings {
+    bool json;
+    const char *about;
+    struct text checks; /* JSON objects */
+    int problems;
+};
+
+static void find(struct findings *findings, enum state state, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void find(struct findings *findings, enum state state, const char *format, ...)
+{
+    char sentence[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    findings->problems += state == STATE_PROBLEM;
+    if (!findings->json) {
+        printf("%-8s %-9s %s\n", state_names[state], findings->about, sentence);
+        return;
+    }
+    text_printf(&findings->checks, "%s{\"state\":\"%s\",\"about\":\"%s\",\"sentence\":", findings->checks.length ? ",\n " : "",
+                state_names[state], findings->about);
+    json_string(&findings->checks, sentence);
+    text_add(&findings->checks, "}");
+}
+
+/* The store -------------------------------------------------------------------------------------------------------- */
+
+static void on_store_finding(void *context, bool problem, const char *sentence)
+{
+    find(context, problem ? STATE_PROBLEM : STATE_OK, "%s", sentence);
+}
+
+static void check_runs(struct findings *findings, struct store *store, struct err *err)
+{
+    struct run *runs;
+    size_t n, counts[RUN_LOST + 1] = {0};
+    if (run_list(store, &runs, &n, err)) {
+        find(findings, STATE_PROBLEM, "%s", err->text);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        counts[runs[i].status]++;
+    find(findings, STATE_OK, "%zu runs, %zu under way", n, counts[RUN_QUEUED] + counts[RUN_RUNNING] + counts[RUN_PAUSED]);
+    for (size_t i = 0; i < n; i++)
+        if (runs[i].status == RUN_LOST)
+            find(findings, STATE_WARN, "run %lld (%s) has lost its engine: `nearfar resume %lld` goes on with it",
+                 (long long)runs[i].id, runs[i].name, (long long)runs[i].id);
+    free(runs);
+}
+
+/* For writing where that can be, because that also brings an older store up to date. */
+static struct store *open_store(struct findings *findings, const char *path, struct err *err)
+{
+    if (access(path, F_OK)) {
+        find(findings, STATE_WARN, "there is no store at %s yet: the first import makes it", path);
+        return NULL;
+    }
+    bool writable = access(path, W_OK) == 0;
+    if (!writable)
+        find(findings, STATE_WARN, "%s is read-only here: it can be looked at, but nothing can train", path);
+    struct store *store = store_open(path, writable ? STORE_WRITE : STORE_READ, err);
+    if (!store)
+        find(findings, STATE_PROBLEM, "%s", err->text);
+    return store;
+}
+
+static struct store *check_store(struct findings *findings, const char *path, struct err *err)
+{
+    findings->about = "store";
+    struct store *store = open_store(findings, path, err);
+    if (!store)
+        return NULL;
+    if (store_check(store, on_store_finding, findings, err) < 0)
+        find(findings, STATE_PROBLEM, "%s", err->text);
+    check_runs(findings, store, err);
+    return store;
+}
+
+/* The terminal ----------------------------------------------------------------------------------------------------- */
+
+static void check_locale(struct findings *findings)
+{
+    const char *codeset = nl_langinfo(CODESET);
+    if (strcmp(codeset, "UTF-8"))
+        find(findings, STATE_WARN, "the locale has the character set %s: the workbench draws with ASCII (set LC_ALL=C.UTF-8 "
+             "for finer curves)", codeset);
+    else if (wcwidth(0x28ff) != 1 || wcwidth(0x4e2d) != 2)
+        find(findings, STATE_WARN, "the locale is UTF-8 but knows no widths of braille or Chinese characters");
+    else
+        find(findings, STATE_OK, "the locale is UTF-8; if you see a full block of dots, a cross and two wide characters here, "
+             "curves will look right: \u28ff \u2715 \u4e2d\u6587");
+}
+
+static void check_colors(struct findings *findings, const struct terminfo *info)
+{
+    const char *no_color = getenv("NO_COLOR");
+    if (no_color && *no_color)
+        find(findings, STATE_OK, "NO_COLOR is set: the workbench uses no colours");
+    else if (info->colors < 8)
+        find(findings, STATE_WARN, "the terminal has no colours: curves are told apart by their strokes");
+    else
+        find(findings, STATE_OK, "the terminal has %d colours", info->colors);
+}
+
+static void check_size(struct findings *findings)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size))
+        find(findings, STATE_OK, "this output is no terminal, so it has no size; the workbench needs a terminal");
+    else if (size.ws_col < 60 || size.ws_row < 16)
+        find(findings, STATE_WARN, "the terminal is %dx%d: the workbench needs 60x16", size.ws_col, size.ws_row);
+    else
+        find(findings, STATE_OK, "the terminal is %dx%d", size.ws_col, size.ws_row);
+}
+
+static void check_terminal(struct findings *findings)
+{
+    const char *name = getenv("TERM");
+    findings->about = "terminal";
+    check_locale(findings);
+    check_size(findings);
+    if (!name || !*name) {
+        find(findings, STATE_WARN, "TERM is not set: the workbench cannot open");
+        return;
+    }
+    struct terminfo info = terminfo_read();
+    if (!info.known || !info.can_place) {
+        find(findings, STATE_WARN, "TERM is %s, %s: the workbench cannot open", name,
+             info.known ? "which cannot place the cursor" : "which this system does not know");
+        return;
+    }
+    find(findings, STATE_OK, "TERM is %s", name);
+    check_colors(findings, &info);
+}
+
+/* The engine ------------------------------------------------------------------------------------------------------- */
+
+/* {"version":"1","cores":2} -> version 1, cores 2: for people. */
+static void loosen(struct text *object)
+{
+    char *to = object->data;
+    for (const char *from = object->data; *from; from++) {
+        if (strchr("{}\"\n", *from))
+            continue;
+        *to++ = *from == ':' ? ' ' : *from;
+        if (*from == ',' && from[1] != ' ')
+            *to++ = ' ';
+    }
+    *to = '\0';
+}
+
+static void check_catalogue(struct findings *findings, struct store *store, const char *program, struct err *err)
+{
+    char *binary = engine_fingerprint(program), *published = catalogue_fingerprint(store, err);
+    if (!published)
+        find(findings, STATE_PROBLEM, "%s", err->text);
+    else if (binary && !strcmp(binary, published))
+        find(findings, STATE_OK, "its catalogue in the store is fresh");
+    else
+        find(findings, STATE_OK, "its catalogue in the store is of another build; the next command that needs it renews it");
+    free(binary);
+    free(published);
+}
+
+static void check_engine(struct findings *findings, struct store *store, struct err *err)
+{
+    findings->about = "engine";
+    char *program = engine_find(err);
+    if (!program) {
+        find(findings, STATE_PROBLEM, "%s", err->text);
+        return;
+    }
+    struct text about = TEXT_INIT;
+    text_clear(&about);
+    find(findings, STATE_OK, "%s", program);
+    if (engine_ask((const char *[]){"about", NULL}, &about, err)) {
+        find(findings, STATE_PROBLEM, "%s", err->text);
+    } else {
+        loosen(&about);
+        find(findings, STATE_OK, "%s", about.data);
+    }
+    if (store)
+        check_catalogue(findings, store, program, err);
+    text_release(&about);
+    free(program);
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT};
+    struct store *store = check_store(&findings, call->store_path, err);
+    check_terminal(&findings);
+    check_engine(&findings, store, err);
+    store_close(store);
+    if (findings.json)
+        printf("{\"problems\":%d,\"checks\":[\n %s]}\n", findings.problems, findings.checks.data);
+    text_release(&findings.checks);
+    return findings.problems ? ERR_FAILED : 0;
+}
+
+const struct command command_doctor = {
+    .name = "doctor",
+    .operands = "",
+    .least = 0,
+    .most = 0,
+    .help = "Checks the store, the terminal, the BLAS and the engine.",
+    .about = "A line for each thing, beginning with ok, warn or problem. The exit code is 1 when there is a problem.",
+    .example = "nearfar doctor",
+    .options = options,
+    .run = run,
+};

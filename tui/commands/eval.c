@@ -1,0 +1,55 @@
+/* nearfar eval: ranking metrics of a run's best checkpoint. The engine does it; here the words are checked. */
+#include "store/base/mem.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+#include "tui/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {.name = "k", .type = OPTION_TEXT, .argument = "LIST", .help = "lengths of the ranked list, as in 10,20,50; 20 when not given"},
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = NULL},
+};
+
+/* Whole numbers from 1, separated by commas. */
+static int check_lengths(const char *list, struct err *err)
+{
+    char *copy = xstrdup(list), *rest = copy;
+    int64_t k;
+    bool ok = true;
+    for (char *word; (word = strsep(&rest, ","));)
+        ok = ok && parse_int(word, &k) && k >= 1 && k <= 1000000;
+    free(copy);
+    return ok ? 0 : err_set(err, ERR_USAGE, "--k is a list of whole numbers from 1 to 1000000, as in 10,20,50; not '%s'", list);
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    const char *lengths = call_text(call, "k") ? call_text(call, "k") : "20";
+    if (check_lengths(lengths, err) || target_open(&target, call, STORE_READ, err))
+        return -1;
+    target_close(&target);
+    char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
+    char *k = xasprintf("k=%s", lengths);
+    int result = engine_become((const char *[]){"eval", store, run, k, call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
+    free(k);
+    free(run);
+    free(store);
+    return result;
+}
+
+const struct command command_eval = {
+    .name = "eval",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Ranks the whole catalogue for every test user and prints the metrics at several lengths.",
+    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking.",
+    .example = "nearfar eval last --k 10,20,50",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,102 @@
+/* nearfar import: a data set into the store. The engine reads the files; here the words are checked. */
+#include "store/base/mem.h"
+#include "store/dataset.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct option options[] = {
+    {.name = "train", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "the interactions to learn from, plain or gzip"},
+    {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "interactions set apart for testing; without it some of train are (--split)"},
+    {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "a table with the titles of items"},
+    {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
+     .help = "the importer to read with; it is recognised when not given"},
+    {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
+     .help = "what the columns of a table are, as in user,item,rating,time"},
+    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time none",
+     .help = "how to set test apart when no --test is given"},
+    {.name = "test-share", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 0.9,
+     .help = "the share of test in a split by ratio or time; 0.2 when not given"},
+    {.name = "min-rating", .type = OPTION_REAL, .argument = "X", .low = -1e9, .high = 1e9,
+     .help = "take interactions with at least this rating only"},
+    {.name = "skip-bad", .type = OPTION_FLAG, .help = "pass over lines that cannot be read, and count them"},
+    {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15, .help = "seed of the split; 1 when not given"},
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = NULL},
+};
+
+static int check_file(const struct call *call, const char *option, struct err *err)
+{
+    const char *path = call_text(call, option);
+    struct stat status;
+    if (!path)
+        return 0;
+    if (stat(path, &status) || access(path, R_OK))
+        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, "cannot read the file %s of --%s: %s", path, option,
+                       strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return err_set(err, ERR_USAGE, "--%s is a file, and %s is a folder", option, path);
+    return 0;
+}
+
+static int check(const struct call *call, struct err *err)
+{
+    if (!name_is_valid(call->operands[0]))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
+                       call->operands[0]);
+    if (!call_text(call, "train"))
+        return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from");
+    if (call_text(call, "test") && (call_text(call, "split") || call_text(call, "test-share")))
+        return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share have nothing to do");
+    return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ? -1 : 0;
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    static const struct {
+        const char *option, *key;
+    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"format", "format"}, {"columns", "columns"},
+                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+                {"seed", "seed"}, {"json", "json"}};
+    enum { N = sizeof keys / sizeof *keys };
+    char *words[N + 4];
+    size_t n = 0;
+    if (check(call, err))
+        return -1;
+    words[n++] = xstrdup("import");
+    words[n++] = xasprintf("store=%s", call->store_path);
+    words[n++] = xasprintf("name=%s", call->operands[0]);
+    for (size_t i = 0; i < N; i++) {
+        const char *value = call_text(call, keys[i].option);
+        if (value)
+            words[n++] = xasprintf("%s=%s", keys[i].key, *value ? value : "1");
+    }
+    words[n] = NULL;
+    int result = engine_become((const char *const *)words, err);
+    while (n)
+        free(words[--n]);
+    return result;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .operands = "NAME",
+    .least = 1,
+    .most = 1,
+    .help = "Reads interactions from files into the store, as the data set NAME.",
+    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, and any delimited table that has a header "
+             "or --columns. Repeated interactions are merged and counted. An import that fails leaves nothing behind.",
+    .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,44 @@
+/* nearfar pause: the engine stays, and waits between two steps. */
+#include "store/base/text.h"
+#include "tui/ask.h"
+#include "tui/command.h"
+#include "tui/target.h"
+
+#include <stdio.h>
+
+static const struct option options[] = {
+    {.name = "why", .type = OPTION_TEXT, .argument = "TEXT", .help = "a note that is kept with it"},
+    {.name = "no-wait", .type = OPTION_FLAG, .help = "do not wait until the engine has done it"},
+    {.name = NULL},
+};
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    struct event said;
+    if (target_open(&target, call, STORE_WRITE, err))
+        return -1;
+    bool wait = !call_flag(call, "no-wait");
+    int answered = ask_one(target.store, &target.run, EVENT_PAUSE, call_text(call, "why"), wait, &said, err);
+    if (answered > 0) {
+        char step[32];
+        format_count(said.step, step, sizeof step);
+        printf("run %lld is paused at step %s\n", (long long)target.run.id, step);
+    } else if (answered == 0 && wait) {
+        ask_tell_unanswered(&target.run);
+    }
+    target_close(&target);
+    return answered < 0 ? -1 : 0;
+}
+
+const struct command command_pause = {
+    .name = "pause",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Pauses a run between two steps; `nearfar resume` goes on.",
+    .example = "nearfar pause last",
+    .options = options,
+    .run = run,
+};

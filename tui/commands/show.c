@@ -1,0 +1,167 @@
+/* nearfar show: all about one run, on a page or as JSON. */
+#include "store/base/text.h"
+#include "store/catalogue.h"
+#include "store/event.h"
+#include "store/metric.h"
+#include "store/report.h"
+#include "tui/columns.h"
+#include "tui/command.h"
+#include "tui/target.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = NULL},
+};
+
+static void print_head(const struct run *run)
+{
+    char step[32], steps[32], rate[32], seconds[32], created[32], ended[32];
+    format_count(run->step, step, sizeof step);
+    format_count(run->steps, steps, sizeof steps);
+    format_count((int64_t)run->rate, rate, sizeof rate);
+    format_duration(run->seconds, seconds, sizeof seconds);
+    format_moment(run->created, created, sizeof created);
+    format_moment(run->ended, ended, sizeof ended);
+    printf("run %lld  %s  %s", (long long)run->id, run->name, run_status_names[run->status]);
+    if (run->pid && run_status_lives(run->status))
+        printf(" (engine %lld)", (long long)run->pid);
+    printf("%s%s\n", run->message[0] ? ": " : "", run->message);
+    printf("  data set %s%s%s, seed %lld, %lld threads\n", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
+           (long long)run->seed, (long long)run->threads);
+    printf("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
+    printf("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
+           run->kernel[0] ? " on " : "", run->kernel);
+}
+
+static int print_metrics(struct store *store, const struct run *run, struct err *err)
+{
+    struct metric_summary *metrics;
+    size_t n;
+    if (metric_summaries(store, run->id, &metrics, &n, err))
+        return -1;
+    struct columns table;
+    const char *const heads[] = {"metric", "last", "at step", "best", "at step", "points"};
+    columns_init(&table, "lrrrrr");
+    for (size_t i = 0; n && i < sizeof heads / sizeof *heads; i++)
+        columns_cell(&table, "%s", heads[i]);
+    for (size_t i = 0; i < n; i++) {
+        columns_cell(&table, "%s", metrics[i].name);
+        columns_cell(&table, "%.6g", metrics[i].last);
+        columns_cell(&table, "%lld", (long long)metrics[i].last_step);
+        columns_cell(&table, "%.6g", metrics[i].best);
+        columns_cell(&table, "%lld", (long long)metrics[i].best_step);
+        columns_cell(&table, "%lld", (long long)metrics[i].points);
+    }
+    if (n)
+        printf("\n");
+    columns_print(&table, "  ", stdout);
+    free(metrics);
+    return 0;
+}
+
+/* The default of a knob, "" for one that the present engine does not have. */
+static const char *default_of(const struct catalogue *catalogue, const char *knob)
+{
+    for (size_t i = 0; i < catalogue->n_knobs; i++)
+        if (!strcmp(catalogue->knobs[i].name, knob))
+            return catalogue->knobs[i].start;
+    return "";
+}
+
+static void setting_row(struct columns *table, const struct setting *setting, const char *start)
+{
+    bool turned = strcmp(setting->start, setting->value);
+    columns_cell(table, "%s", setting->knob);
+    columns_cell(table, "%s", setting->value);
+    if (turned)
+        columns_cell(table, "began as %s, default %s", setting->start, start);
+    else
+        columns_cell(table, strcmp(setting->value, start) ? "default %s" : "%.0s", start);
+}
+
+/* Those that differ from the default first. */
+static int print_settings(struct store *store, const struct run *run, struct err *err)
+{
+    struct catalogue catalogue;
+    struct setting *settings = NULL;
+    size_t n = 0;
+    if (catalogue_load(store, &catalogue, err))
+        return -1;
+    int failed = run_settings(store, run->id, &settings, &n, err);
+    struct columns table;
+    columns_init(&table, "lll");
+    for (int differs = 1; differs >= 0; differs--)
+        for (size_t i = 0; i < n; i++) {
+            const char *start = default_of(&catalogue, settings[i].knob);
+            if ((strcmp(settings[i].value, start) != 0 || strcmp(settings[i].start, start) != 0) == differs)
+                setting_row(&table, &settings[i], start);
+        }
+    if (n)
+        printf("\n");
+    columns_print(&table, "  ", stdout);
+    free(settings);
+    catalogue_release(&catalogue);
+    return failed;
+}
+
+static void print_event(const struct event *event)
+{
+    printf("  %lld. %s", (long long)event->seq, event_verb_names[event->verb]);
+    if (event->verb == EVENT_SET)
+        printf(" %s %s -> %s", event->knob, event->old, event->new);
+    if (event->refused[0])
+        printf(", refused: %s", event->refused);
+    else if (isnan(event->applied_at))
+        printf(", asked at step %lld, not done yet", (long long)event->asked_step);
+    else
+        printf(", from step %lld", (long long)event->step);
+    printf(" (%s%s%s)\n", event->actor, event->why[0] ? ": " : "", event->why);
+}
+
+static int print_events(struct store *store, const struct run *run, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    if (event_list(store, run->id, 0, &events, &n, err))
+        return -1;
+    if (n)
+        printf("\n");
+    for (size_t i = 0; i < n; i++)
+        print_event(&events[i]);
+    free(events);
+    return 0;
+}
+
+static int print_page(struct store *store, const struct run *run, struct err *err)
+{
+    print_head(run);
+    return print_metrics(store, run, err) || print_settings(store, run, err) || print_events(store, run, err) ? -1 : 0;
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    if (target_open(&target, call, STORE_READ, err))
+        return -1;
+    int result = call_flag(call, "json") ? print_json(report_run(target.store, &target.run, err))
+                                         : print_page(target.store, &target.run, err);
+    target_close(&target);
+    return result;
+}
+
+const struct command command_show = {
+    .name = "show",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Shows a run: status, metrics, settings (those that differ from the default first) and events.",
+    .example = "nearfar show last",
+    .options = options,
+    .run = run,
+};

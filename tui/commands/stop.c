@@ -1,0 +1,60 @@
+/* nearfar stop: ends a run gracefully, with a checkpoint. */
+#include "store/base/clock.h"
+#include "store/base/text.h"
+#include "tui/ask.h"
+#include "tui/command.h"
+#include "tui/target.h"
+
+#include <stdio.h>
+
+static const struct option options[] = {
+    {.name = "why", .type = OPTION_TEXT, .argument = "TEXT", .help = "a note that is kept with it"},
+    {.name = "no-wait", .type = OPTION_FLAG, .help = "do not wait until the engine has done it"},
+    {.name = NULL},
+};
+
+static const double end_seconds = 60;
+
+/* After the stop come a checkpoint and a last evaluation. 1 when the run has ended, 0 when it has not yet. */
+static int wait_for_end(struct target *target, struct err *err)
+{
+    double until = clock_monotonic() + end_seconds;
+    while (store_locked(target->store, LOCK_RUN, target->run.id) && clock_monotonic() < until)
+        clock_sleep(0.05);
+    if (run_get(target->store, target->run.id, &target->run, err))
+        return -1;
+    return !run_status_lives(target->run.status);
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    struct event said;
+    if (target_open(&target, call, STORE_WRITE, err))
+        return -1;
+    bool wait = !call_flag(call, "no-wait");
+    int answered = ask_one(target.store, &target.run, EVENT_STOP, call_text(call, "why"), wait, &said, err);
+    if (answered > 0)
+        answered = wait_for_end(&target, err);
+    if (answered > 0) {
+        char step[32];
+        format_count(target.run.step, step, sizeof step);
+        printf("run %lld is %s at step %s\n", (long long)target.run.id, run_status_names[target.run.status], step);
+    } else if (answered == 0 && wait) {
+        ask_tell_unanswered(&target.run);
+    }
+    target_close(&target);
+    return answered < 0 ? -1 : 0;
+}
+
+const struct command command_stop = {
+    .name = "stop",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Stops a run with a checkpoint; `nearfar resume` can still go on from it.",
+    .example = "nearfar stop last",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,116 @@
+/* nearfar train: settles every knob of a new run, starts an engine on it, and stays with it. */
+#include "store/base/mem.h"
+#include "store/catalogue.h"
+#include "store/run.h"
+#include "tui/attend.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+#include "tui/settle.h"
+#include "tui/workbench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct option options[] = {
+    {.name = "name", .type = OPTION_TEXT, .argument = "NAME", .help = "what to call the run; DATASET-number when not given"},
+    {.name = "preset", .type = OPTION_TEXT, .argument = "PRESET", .completes = "presets",
+     .help = "a named set of settings to begin with"},
+    {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
+     .help = "a setting that differs from the preset or the default"},
+    {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
+     .help = "how many passes over train; the same as --set epochs=N"},
+    {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
+     .help = "where all random numbers come from; 1 when not given"},
+    {.name = "threads", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1024,
+     .help = "how many threads train; one per core when 0 or not given. The result is the same to the last bit"},
+    {.name = "detach", .type = OPTION_FLAG, .help = "print the number of the run and leave it to train"},
+    {.name = "open", .type = OPTION_FLAG, .help = "open the workbench on it; without a terminal, print its progress on stdout"},
+    {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: run, status, epochs, steps, rate, valid, test"},
+    {.name = NULL},
+};
+
+/* Inserts the run with all its settings. Returns its id, or -1. */
+static int64_t create(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
+{
+    struct run run = {.dataset = set->id, .seed = call_int(call, "seed", 1), .threads = call_int(call, "threads", 0)};
+    const char *name = call_text(call, "name"), *preset = call_text(call, "preset");
+    COPY_TEXT(run.name, name ? name : "");
+    COPY_TEXT(run.preset, preset ? preset : "");
+    if (name && !name_is_valid(name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", name);
+    struct settled settled;
+    int64_t id = -1;
+    if (settle_begin(&settled, store, preset, err))
+        return -1;
+    const char *word;
+    size_t at = 0;
+    int failed = 0;
+    while (!failed && (word = call_each(call, "set", &at)))
+        failed = settle_word(&settled, word, err);
+    if (!failed && call_text(call, "epochs"))
+        failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
+    if (!failed) {
+        settle_warn_unread(&settled);
+        id = run_create(store, &run, settled.settings, settled.n, err);
+    }
+    settle_release(&settled);
+    return id;
+}
+
+/* Waits for the engine to be at work, so that what is asked of the run next finds somebody. */
+static int leave(const struct call *call, struct store *store, struct engine_process *engine, struct err *err)
+{
+    if (engine_await(store, engine, err))
+        return -1;
+    printf(call_flag(call, "json") ? "{\"run\":%lld}\n" : "%lld\n", (long long)engine->run);
+    return 0;
+}
+
+static int stay(const struct call *call, struct store *store, struct engine_process *engine, struct err *err)
+{
+    bool open = call_flag(call, "open");
+    if (open && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        struct workbench_options workbench = {.store_path = call->store_path, .run = engine->run};
+        return engine_await(store, engine, err) ? -1 : workbench_main(&workbench, err);
+    }
+    struct attend attend = {.store = store, .run = engine->run, .engine = engine, .json = call_flag(call, "json"),
+                            .lines_are_output = open};
+    return attend_run(&attend, err);
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    if (call_flag(call, "open") && (call_flag(call, "detach") || call_flag(call, "json")))
+        return err_set(err, ERR_USAGE, "--open shows the run here, which --detach and --json do not: give one of them");
+    struct store *store = store_open(call->store_path, STORE_WRITE, err);
+    if (!store)
+        return -1;
+    struct dataset set;
+    struct engine_process engine;
+    int result = -1;
+    if (dataset_find(store, call->operands[0], &set, err) || engine_refresh_catalogue(store, err))
+        goto out;
+    int64_t id = create(call, store, &set, err);
+    if (id < 0 || engine_spawn(store, id, &engine, err))
+        goto out;
+    result = call_flag(call, "detach") ? leave(call, store, &engine, err) : stay(call, store, &engine, err);
+out:
+    store_close(store);
+    return result;
+}
+
+const struct command command_train = {
+    .name = "train",
+    .operands = "DATASET",
+    .completes = "datasets",
+    .least = 1,
+    .most = 1,
+    .help = "Trains a model on a data set, as a new run.",
+    .about = "The run goes on when this command is left. Ctrl-C asks it to stop with a checkpoint; a second Ctrl-C leaves it "
+             "training. `nearfar knobs` lists what can be set.",
+    .example = "nearfar train shop --preset shop --set tau=0.1 --name warm",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,342 @@
+/* Finding, starting and asking the engine: see engine_link.h.
+ *
+ * posix_spawn rather than fork and exec: it says at once when the program can't be run, and it is safe while other
+ * threads exist. The engine inherits no open files, so that a pipe this program writes to ends when this program does. */
+#include "tui/engine_link.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/catalogue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const char engine_name[] = "nearfar-engine";
+enum { MOST_WORDS = 24 };
+
+static bool is_program(const char *path)
+{
+    struct stat status;
+    return !stat(path, &status) && S_ISREG(status.st_mode) && !access(path, X_OK);
+}
+
+/* folder/rest when that is a program, else NULL. */
+static char *program_in(const char *folder, size_t length, const char *rest)
+{
+    char *path = xasprintf("%.*s/%s%s", (int)length, folder, rest, engine_name);
+    if (is_program(path))
+        return path;
+    free(path);
+    return NULL;
+}
+
+static char *find_beside(char *folder, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", folder, size - 1);
+    if (length < 0)
+        return NULL;
+    folder[length] = '\0';
+    char *slash = strrchr(folder, '/');
+    *slash = '\0';
+    char *found = program_in(folder, strlen(folder), "");
+    return found ? found : program_in(folder, strlen(folder), "../libexec/");
+}
+
+static char *find_on_path(void)
+{
+    const char *path = getenv("PATH");
+    while (path && *path) {
+        size_t length = strcspn(path, ":");
+        char *found = length ? program_in(path, length, "") : NULL;
+        if (found)
+            return found;
+        path += length + (path[length] == ':');
+    }
+    return NULL;
+}
+
+char *engine_find(struct err *err)
+{
+    const char *given = getenv("NEARFAR_ENGINE");
+    if (given && *given) {
+        if (is_program(given))
+            return xstrdup(given);
+        err_set(err, ERR_FAILED, "NEARFAR_ENGINE is %s, which is not a program that can be run", given);
+        return NULL;
+    }
+    char folder[PATH_MAX] = "";
+    char *found = find_beside(folder, sizeof folder);
+    if (!found)
+        found = find_on_path();
+    if (!found)
+        err_set(err, ERR_FAILED, "the engine is missing: no %s in %s, in its ../libexec or on PATH; build it with `make`, "
+                "or name it in NEARFAR_ENGINE", engine_name, folder);
+    return found;
+}
+
+/* Starting ----------------------------------------------------------------------------------------------------- */
+
+/* What every engine is started with: default signals, and no OpenBLAS threads, which would start while it loads and
+ * which the engine does not use. */
+static void prepare(posix_spawnattr_t *attributes, short flags)
+{
+    sigset_t defaults, mask;
+    sigemptyset(&mask);
+    sigfillset(&defaults);
+    sigdelset(&defaults, SIGKILL);
+    sigdelset(&defaults, SIGSTOP);
+    posix_spawnattr_init(attributes);
+    posix_spawnattr_setsigdefault(attributes, &defaults);
+    posix_spawnattr_setsigmask(attributes, &mask);
+    posix_spawnattr_setflags(attributes, (short)(flags | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+}
+
+static int64_t file_size(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) ? 0 : (int64_t)status.st_size;
+}
+
+/* posix_spawn with stdin from /dev/null and stdout and stderr appended to `log`. */
+static int spawn_logged(const char *program, char *const *words, const char *log, pid_t *pid)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    prepare(&attributes, POSIX_SPAWN_SETSID);
+    int failure = posix_spawn(pid, program, &files, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failure;
+}
+
+int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err)
+{
+    *out = (struct engine_process){.run = run, .started = clock_wall()};
+    char *program = engine_find(err), *folder = program ? store_run_folder(store, run, err) : NULL;
+    if (!folder) {
+        free(program);
+        return -1;
+    }
+    char *log = xasprintf("%s/engine.log", folder), *which = xasprintf("run=%lld", (long long)run);
+    char *where = xasprintf("store=%s", store_path(store));
+    out->log_at = file_size(log);
+    char *words[] = {program, (char[]){"run"}, where, which, NULL};
+    int failure = spawn_logged(program, words, log, &out->pid);
+    if (failure) {
+        out->pid = 0;
+        err_set(err, ERR_FAILED, "cannot start %s with its log in %s: %s", program, log, strerror(failure));
+    }
+    free(where);
+    free(which);
+    free(log);
+    free(folder);
+    free(program);
+    return failure ? -1 : 0;
+}
+
+bool engine_exited(struct engine_process *engine)
+{
+    int status = 0;
+    pid_t ended = engine->pid ? waitpid(engine->pid, &status, WNOHANG) : 0;
+    if (ended) {
+        engine->pid = 0;
+        engine->exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    }
+    return !engine->pid;
+}
+
+int engine_await(struct store *store, struct engine_process *engine, struct err *err)
+{
+    for (;;) {
+        bool exited = engine_exited(engine); /* asked first: what it wrote before it ended is seen below */
+        if (store_locked(store, LOCK_RUN, engine->run))
+            return 0;
+        if (exited)
+            break;
+        clock_sleep(0.02);
+    }
+    struct run run;
+    if (engine->exit_code == 0)
+        return 0;
+    if (run_get(store, engine->run, &run, err))
+        return -1;
+    if (run.ended >= engine->started)
+        return 0;
+    char *words = engine_last_words(store, engine);
+    err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
+            *words ? "; its last words: " : " and said nothing", words);
+    free(words);
+    return -1;
+}
+
+char *engine_last_words(struct store *store, const struct engine_process *engine)
+{
+    char *folder = store_run_folder(store, engine->run, NULL);
+    if (!folder)
+        return xstrdup("");
+    char *log = xasprintf("%s/engine.log", folder);
+    char tail[1024] = "", *line = tail;
+    int64_t size = file_size(log), most = (int64_t)sizeof tail - 1;
+    int64_t from = size - engine->log_at > most ? size - most : engine->log_at;
+    int file = open(log, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? 0 : pread(file, tail, sizeof tail - 1, (off_t)from);
+    if (file >= 0)
+        close(file);
+    while (length > 0 && tail[length - 1] == '\n')
+        length--;
+    tail[length > 0 ? length : 0] = '\0';
+    char *newline = strrchr(tail, '\n');
+    if (newline)
+        line = newline + 1;
+    char *words = xstrdup(line);
+    free(log);
+    free(folder);
+    return words;
+}
+
+/* Asking ------------------------------------------------------------------------------------------------------- */
+
+/* argv for it: the program and then the words. */
+static void compose(char *program, const char *const *words, char **argv)
+{
+    size_t n = 0;
+    argv[n++] = program;
+    for (; *words && n < MOST_WORDS; words++)
+        argv[n++] = (char *)*words;
+    argv[n] = NULL;
+}
+
+static int read_all(int file, struct text *out)
+{
+    char piece[4096];
+    for (;;) {
+        ssize_t got = read(file, piece, sizeof piece);
+        if (got == 0)
+            return 0;
+        if (got > 0)
+            text_add_bytes(out, piece, (size_t)got);
+        else if (errno != EINTR)
+            return -1;
+    }
+}
+
+/* posix_spawn with stdin from /dev/null and stdout and stderr into the two pipes. */
+static int spawn_piped(const char *program, char *const *words, int to_out, int to_errors, pid_t *pid)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, to_out, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, to_errors, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    prepare(&attributes, 0);
+    int failure = posix_spawn(pid, program, &files, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failure;
+}
+
+/* Its exit code becomes err's, and its last complaint the sentence. */
+static int judge(pid_t pid, const char *program, struct text *complaint, struct err *err)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (WIFSIGNALED(status))
+        return err_set(err, ERR_FAILED, "%s was ended by signal %d (%s)", program, WTERMSIG(status),
+                       strsignal(WTERMSIG(status)));
+    int code = WEXITSTATUS(status);
+    while (complaint->length && complaint->data[complaint->length - 1] == '\n')
+        complaint->data[--complaint->length] = '\0';
+    const char *sentence = complaint->length ? complaint->data : "it did not say why";
+    const char *colon = strncmp(sentence, "nearfar", 7) ? NULL : strstr(sentence, ": ");
+    return err_set(err, code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)code, "%s", colon ? colon + 2 : sentence);
+}
+
+int engine_ask(const char *const *words, struct text *out, struct err *err)
+{
+    char *program = engine_find(err), *argv[MOST_WORDS + 1];
+    if (!program)
+        return -1;
+    int data[2] = {-1, -1}, errors[2] = {-1, -1}, result = -1;
+    struct text complaint = TEXT_INIT;
+    text_clear(&complaint);
+    pid_t pid;
+    compose(program, words, argv);
+    int failure = pipe2(data, O_CLOEXEC) || pipe2(errors, O_CLOEXEC) ? errno
+                                                                     : spawn_piped(program, argv, data[1], errors[1], &pid);
+    close(data[1]);
+    close(errors[1]);
+    if (failure) {
+        err_set(err, ERR_FAILED, "cannot run %s: %s", program, strerror(failure));
+        goto out;
+    }
+    /* Its complaint is one line and fits into the pipe, so reading one after the other cannot block it. */
+    if (read_all(data[0], out) || read_all(errors[0], &complaint))
+        err_set(err, ERR_FAILED, "cannot read from %s: %s", program, strerror(errno));
+    else
+        result = judge(pid, program, &complaint, err);
+out:
+    close(data[0]);
+    close(errors[0]);
+    text_release(&complaint);
+    free(program);
+    return result;
+}
+
+int engine_become(const char *const *words, struct err *err)
+{
+    char *program = engine_find(err), *argv[MOST_WORDS + 1];
+    if (!program)
+        return -1;
+    compose(program, words, argv);
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    execv(program, argv);
+    err_set(err, ERR_FAILED, "cannot run %s: %s", program, strerror(errno));
+    free(program);
+    return -1;
+}
+
+int engine_refresh_catalogue(struct store *store, struct err *err)
+{
+    char *program = engine_find(err);
+    if (!program)
+        return -1;
+    char *binary = engine_fingerprint(program), *published = catalogue_fingerprint(store, err);
+    int result = -1;
+    if (!published)
+        goto out;
+    if (binary && !strcmp(binary, published)) {
+        result = 0;
+        goto out;
+    }
+    char *where = xasprintf("store=%s", store_path(store));
+    struct text printed = TEXT_INIT;
+    result = engine_ask((const char *[]){"publish", where, NULL}, &printed, err);
+    text_release(&printed);
+    free(where);
+out:
+    free(published);
+    free(binary);
+    free(program);
+    return result;
+}

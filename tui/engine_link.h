@@ -1,0 +1,44 @@
+/* The other program: finding nearfar-engine, starting it on a run, asking it things, and keeping its catalogue in the
+ * store fresh. Nothing of the engine is linked in; all talk goes through its arguments and the store. */
+#ifndef TUI_ENGINE_LINK_H
+#define TUI_ENGINE_LINK_H
+
+#include "store/base/text.h"
+#include "store/run.h"
+#include "store/store.h"
+
+#include <sys/types.h>
+
+/* $NEARFAR_ENGINE, else beside this program, else ../libexec beside it, else on $PATH. The caller frees it. NULL and
+ * ERR_FAILED saying where was looked. */
+char *engine_find(struct err *err);
+
+/* An engine that this program has started. The engine lives on when this program ends. */
+struct engine_process {
+    int64_t run;
+    pid_t pid;      /* 0: none was started, or it has ended */
+    int64_t log_at; /* how long the run's log was before: its own words come after */
+    double started; /* clock_wall */
+    int exit_code;  /* once it has ended; 128 + the number of a signal */
+};
+
+/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. */
+int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err);
+/* True once it has ended (and when there is none). */
+bool engine_exited(struct engine_process *engine);
+/* Waits until an engine holds the run's lock, or this one has brought the run to an end. -1 when it died before that;
+ * the sentence has its last words. */
+int engine_await(struct store *store, struct engine_process *engine, struct err *err);
+/* The last line that the engine wrote to its log since it was started, "" if none. The caller frees it. */
+char *engine_last_words(struct store *store, const struct engine_process *engine);
+
+/* Runs it to its end with these words (NULL-ended, the verb first) and appends what it prints on stdout to `out`. -1
+ * when it can't be run or fails: the sentence is its own. */
+int engine_ask(const char *const *words, struct text *out, struct err *err);
+/* Becomes the engine: output and exit code are its own. Returns -1 when that can't be done. */
+int engine_become(const char *const *words, struct err *err);
+
+/* Publishes the catalogue into the store unless this very engine has done so before. */
+int engine_refresh_catalogue(struct store *store, struct err *err);
+
+#endif

@@ -1,0 +1,129 @@
+/* The help that lies over a screen: its keys, then every command. Letters search, Enter runs the selected line, so
+ * that it is a palette too. */
+#include "store/base/mem.h"
+#include "tui/actions.h"
+#include "tui/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LINES_MOST = 128 };
+
+struct help_line {
+    char keys[32]; /* "" for a command */
+    const char *help, *command;
+};
+
+static bool fits(const struct help *help, const char *a, const char *b, const char *c)
+{
+    return strcasestr(a, help->search) || strcasestr(b, help->search) || strcasestr(c, help->search);
+}
+
+/* Keys that do the same share a line: "Left, h". */
+static bool join_key(const struct key_row *row, struct help_line *lines, int from, int n)
+{
+    for (int i = from; i < n; i++)
+        if (!strcmp(lines[i].command, row->command)) {
+            size_t used = strlen(lines[i].keys);
+            snprintf(lines[i].keys + used, sizeof lines[i].keys - used, ", %s", row->label);
+            return true;
+        }
+    return false;
+}
+
+static int add_keys(const struct app *app, enum key_screen screen, struct help_line *lines, int n)
+{
+    int from = n;
+    for (size_t i = 0; i < n_key_rows && n < LINES_MOST; i++) {
+        const struct key_row *row = &key_rows[i];
+        if (row->screen != screen || !fits(&app->help, row->label, row->command, row->help) ||
+            join_key(row, lines, from, n))
+            continue;
+        lines[n] = (struct help_line){"", row->help, row->command};
+        COPY_TEXT(lines[n].keys, row->label);
+        n++;
+    }
+    return n;
+}
+
+static int find_lines(const struct app *app, struct help_line *lines)
+{
+    int n = add_keys(app, app->screen->keys, lines, 0);
+    n = add_keys(app, KEYS_EVERYWHERE, lines, n);
+    for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
+        if (fits(&app->help, actions[i].word, actions[i].operands, actions[i].help))
+            lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
+    return n;
+}
+
+const char *help_selected(const struct app *app)
+{
+    struct help_line lines[LINES_MOST]; /* the commands themselves are constants */
+    int n = find_lines(app, lines);
+    return app->help.selected < n ? lines[app->help.selected].command : NULL;
+}
+
+static void select_line(struct app *app, int by)
+{
+    struct help_line lines[LINES_MOST];
+    int n = find_lines(app, lines), next = app->help.selected + by;
+    app->help.selected = next < 0 || n == 0 ? 0 : next >= n ? n - 1 : next;
+}
+
+void help_key(struct app *app, uint32_t code)
+{
+    size_t length = strlen(app->help.search);
+    if (code == CODE_BACKSPACE && length)
+        app->help.search[length - 1] = '\0';
+    else if (code >= ' ' && code < 127 && length + 1 < sizeof app->help.search)
+        app->help.search[length] = (char)code;
+    else
+        return;
+    app->help.selected = 0;
+}
+
+static const char *operands_of(const char *command)
+{
+    for (size_t i = 0; i < n_actions; i++)
+        if (!strcmp(actions[i].word, command))
+            return actions[i].operands;
+    return "";
+}
+
+static void draw_line(const struct help_line *line, struct canvas *canvas, struct rect row, bool selected)
+{
+    int left = row.width > 60 ? 34 : 22;
+    if (*line->keys) {
+        canvas_text(canvas, row.x + 1, row.y, left, STYLE_BOLD, line->keys);
+    } else {
+        int used = canvas_printf(canvas, row.x + 1, row.y, left, STYLE_BOLD, ":%s", line->command);
+        canvas_text(canvas, row.x + 2 + used, row.y, left - used - 2, COLOUR_PLAIN, operands_of(line->command));
+    }
+    canvas_text(canvas, row.x + left + 1, row.y, row.width - left - 2, COLOUR_PLAIN, line->help);
+    if (selected)
+        canvas_mark(canvas, row, STYLE_REVERSE);
+}
+
+static void draw(const struct app *app, struct canvas *canvas)
+{
+    struct help_line lines[LINES_MOST];
+    int n = find_lines(app, lines);
+    int width = canvas->width < 100 ? canvas->width : 96;
+    struct rect box = {(canvas->width - width) / 2, 1, width, canvas->height - 3};
+    struct rect inside = rect_inside(box);
+    char title[96];
+    snprintf(title, sizeof title, "keys and commands of %s%s%s", app->screen->name,
+             *app->help.search ? " with: " : " · type to search", app->help.search);
+    canvas_fill(canvas, box, ' ', COLOUR_PLAIN);
+    canvas_box(canvas, box, STYLE_BOLD, title, STYLE_BOLD);
+    int top = app->help.selected - inside.height / 2;
+    top = top > n - inside.height ? n - inside.height : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0; i < inside.height && top + i < n; i++)
+        draw_line(&lines[top + i], canvas, (struct rect){inside.x, inside.y + i, inside.width, 1},
+                  top + i == app->help.selected);
+    if (!n)
+        canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");
+}
+
+const struct screen screen_help = {"help", KEYS_HELP, draw, select_line};

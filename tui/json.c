@@ -1,0 +1,29 @@
+/* JSON values: see json.h. */
+#include "tui/json.h"
+
+#include <math.h>
+
+void json_string(struct text *out, const char *text)
+{
+    text_add(out, "\"");
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            text_printf(out, "\\%c", *text);
+        else if ((unsigned char)*text < 0x20)
+            text_printf(out, "\\u%04x", (unsigned)*text);
+        else
+            text_add_bytes(out, text, 1);
+    }
+    text_add(out, "\"");
+}
+
+void json_number(struct text *out, double value)
+{
+    char digits[40];
+    if (!isfinite(value)) {
+        text_add(out, "null");
+        return;
+    }
+    format_real(value, digits, sizeof digits);
+    text_add(out, digits);
+}

@@ -1,0 +1,25 @@
+/* The rows of the key list: see keys.h. */
+#include "tui/keys.h"
+
+const char *const key_screen_names[] = {"everywhere", "Live", "Runs", "Help"};
+
+#define ROW(screen, code, label, footer, command, help) {KEYS_##screen, code, label, footer, command, help},
+const struct key_row key_rows[] = {KEYS(ROW)};
+#undef ROW
+const size_t n_key_rows = sizeof key_rows / sizeof *key_rows;
+
+static const struct key_row *find_on(enum key_screen screen, uint32_t code)
+{
+    for (size_t i = 0; i < n_key_rows; i++)
+        if (key_rows[i].screen == screen && key_rows[i].code == code)
+            return &key_rows[i];
+    return NULL;
+}
+
+const struct key_row *key_find(enum key_screen screen, uint32_t code)
+{
+    const struct key_row *row = find_on(screen, code);
+    if (row || screen == KEYS_HELP)
+        return row;
+    return find_on(KEYS_EVERYWHERE, code);
+}

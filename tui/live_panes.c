@@ -1,0 +1,258 @@
+/* The panes of Live beside its charts: knobs, events, similarity, facts. */
+#include "store/base/text.h"
+#include "tui/screen.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Knobs ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_range(const struct knob *knob)
+{
+    return knob->type == KNOB_REAL || knob->type == KNOB_INT;
+}
+
+/* ├────●──────┤ with the handle where the value lies on the knob's scale. */
+static void draw_range(struct canvas *canvas, int x, int y, int width, double position, int style)
+{
+    canvas_put(canvas, x, y, 0x251c, STYLE_DIM);
+    for (int i = 1; i < width - 1; i++)
+        canvas_put(canvas, x + i, y, 0x2500, STYLE_DIM);
+    canvas_put(canvas, x + width - 1, y, 0x2524, STYLE_DIM);
+    double inside = position < 0 ? 0 : position > 1 ? 1 : position;
+    canvas_put(canvas, x + 1 + (int)lround(inside * (width - 3)), y, 0x25cf, style);
+}
+
+static void describe_knob(const struct app *app, const struct knob *knob, char *to, size_t size)
+{
+    char low[32], high[32], start[96] = "";
+    snprintf(low, sizeof low, "%g", knob->low);
+    snprintf(high, sizeof high, "%g", knob->high);
+    for (size_t i = 0; i < app->view.n_settings; i++)
+        if (!strcmp(app->view.settings[i].knob, knob->name))
+            snprintf(start, sizeof start, ", began at %s", app->view.settings[i].start);
+    if (!knob_is_live(knob))
+        snprintf(to, size, "%s. * Not live: %s", knob->help, knob->why_not);
+    else if (has_range(knob))
+        snprintf(to, size, "%s. %s to %s%s%s%s%s", knob->help, low, high, *knob->unit ? " " : "", knob->unit,
+                 knob->scale == SCALE_LOG ? ", log" : "", start);
+    else
+        snprintf(to, size, "%s. One of: %s%s", knob->help, knob->type == KNOB_BOOL ? "off on" : knob->choices, start);
+}
+
+struct knob_row {
+    int name, value; /* widths */
+    bool helped;     /* a second line with the meaning */
+};
+
+static void draw_knob(const struct app *app, struct canvas *canvas, struct rect row, const struct knob *knob,
+                      const struct knob_row *widths, bool selected)
+{
+    bool pending, live = knob_is_live(knob);
+    const char *value = app_value(app, knob->name, &pending);
+    int style = live ? COLOUR_PLAIN : STYLE_DIM, x = row.x;
+    char text[80];
+    canvas_put(canvas, x, row.y, selected ? 0x25b8u : live ? ' ' : '*', selected ? STYLE_BOLD : style);
+    canvas_text(canvas, x + 1, row.y, widths->name, selected ? style | STYLE_BOLD : style, knob->name);
+    x += 1 + widths->name;
+    snprintf(text, sizeof text, "%s%s", value, pending ? "…" : "");
+    bool short_enough = text_width(text) <= widths->value;
+    canvas_right(canvas, x + 1, row.y, short_enough ? widths->value : row.width - (x - row.x) - 1,
+                 pending ? STYLE_BOLD | COLOUR_YELLOW : selected ? style | STYLE_BOLD : style, text);
+    x += widths->value + 2;
+    if (has_range(knob) && short_enough && live)
+        draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
+                   selected ? STYLE_BOLD | COLOUR_CYAN : COLOUR_CYAN);
+    if (widths->helped)
+        canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
+}
+
+void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct knob *selected = app_knob(app);
+    char text[1024];
+    if (!selected) {
+        canvas_text(canvas, area.x + 1, area.y, area.width - 2, STYLE_DIM,
+                    app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
+        return;
+    }
+    int meaning = area.height < 8 ? 2 : area.width < 50 ? 3 : 4, lines = area.height - meaning;
+    struct knob_row widths = {14, 7, (int)app->view.n_knobs * 2 <= lines && area.width >= 40};
+    if (area.width >= 50)
+        widths = (struct knob_row){20, 9, widths.helped};
+    int each = widths.helped ? 2 : 1, rows = lines / each, n = (int)app->view.n_knobs;
+    int top = app->knob - rows / 2;
+    top = top > n - rows ? n - rows : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0; i < rows && top + i < n; i++)
+        draw_knob(app, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
+                  &app->catalogue.knobs[app->view.knobs[top + i]], &widths, top + i == app->knob);
+    describe_knob(app, selected, text, sizeof text);
+    canvas_wrap(canvas, (struct rect){area.x + 1, area.y + lines, area.width - 1, meaning}, COLOUR_PLAIN, text);
+}
+
+/* Events --------------------------------------------------------------------------------------------------------- */
+
+/* What the main metric has done since: "recall@20 +.052 since". */
+static void describe_answer(const struct run_view *view, int64_t step, char *to, size_t size)
+{
+    const struct curve_view *recall = &view->curve[CURVE_RECALL];
+    double before = series_at(&recall->series, step, false);
+    double now = series_at(&recall->series, INT64_MAX - 1, false);
+    to[0] = '\0';
+    if (isnan(before) || series_last_step(&recall->series) <= step)
+        return;
+    snprintf(to, size, "  %s %c%.3f since", recall->label, now < before ? '-' : '+', fabs(now - before));
+    char *zero = strstr(to, "0.");
+    if (zero)
+        memmove(zero, zero + 1, strlen(zero));
+}
+
+static void describe_event(const struct run_view *view, size_t i, char *to, size_t size)
+{
+    const struct event *event = &view->events[i];
+    char step[32], answer[96] = "", change[192], why[200] = "";
+    bool pending = isnan(event->applied_at);
+    format_count(pending ? event->asked_step : event->step >= 0 ? event->step : event->asked_step, step, sizeof step);
+    if (event->verb == EVENT_SET)
+        snprintf(change, sizeof change, "%s %s→%s", event->knob, run_view_before(view, i), event->new);
+    else
+        snprintf(change, sizeof change, "%s", event_verb_names[event->verb]);
+    if (*event->why)
+        snprintf(why, sizeof why, " \"%s\"", event->why);
+    if (event->verb == EVENT_SET && !pending && !*event->refused)
+        describe_answer(view, event->step, answer, sizeof answer);
+    if (*event->refused)
+        snprintf(to, size, "%8s %s %s%s  refused: %s", step, change, event->actor, why, event->refused);
+    else
+        snprintf(to, size, "%8s %s %s%s%s", step, change, event->actor, why, pending ? "  asked…" : answer);
+}
+
+void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct run_view *view = &app->view;
+    if (!view->n_events) {
+        canvas_text(canvas, area.x + 1, area.y, area.width - 2, STYLE_DIM,
+                    view->read ? "no changes yet: turn a knob with the arrow keys, or :set tau 0.1" : "reading...");
+        return;
+    }
+    for (int row = 0; row < area.height && row + app->event < (int)view->n_events; row++) {
+        size_t i = view->n_events - 1 - (size_t)(row + app->event);
+        const struct event *event = &view->events[i];
+        bool pending = isnan(event->applied_at), refused = *event->refused;
+        char text[1024], letter = view->letters[i];
+        uint32_t sign = refused ? 0x2717u : pending ? 0x2026u : letter ? (uint32_t)letter : ' ';
+        canvas_put(canvas, area.x + 1, area.y + row, sign, STYLE_BOLD | (refused ? COLOUR_RED : COLOUR_YELLOW));
+        describe_event(view, i, text, sizeof text);
+        canvas_text(canvas, area.x + 2, area.y + row, area.width - 3, refused ? COLOUR_RED : COLOUR_PLAIN, text);
+    }
+}
+
+/* Similarity ----------------------------------------------------------------------------------------------------- */
+
+/* Spreads or gathers the shares over so many columns, the highest being 1. */
+static void fit_bars(const double *shares, int n, double *bars, int columns)
+{
+    double most = 0;
+    for (int x = 0; x < columns; x++) {
+        int from = x * n / columns, to = (x + 1) * n / columns;
+        double sum = 0;
+        for (int i = from; i < (to > from ? to : from + 1); i++)
+            sum += shares[i];
+        bars[x] = sum;
+        most = fmax(most, sum);
+    }
+    for (int x = 0; x < columns && most > 0; x++)
+        bars[x] /= most;
+}
+
+static void draw_histogram(struct canvas *canvas, struct rect area, const double *shares, int n, int style)
+{
+    double bars[512];
+    int columns = area.width < 512 ? area.width : 512;
+    if (n <= 0 || columns <= 0)
+        return;
+    fit_bars(shares, n, bars, columns);
+    canvas_columns(canvas, area, bars, columns, style);
+}
+
+void live_draw_similarity(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct similarity *similarity = &app->view.similarity;
+    if (!similarity->known) {
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
+                    run_status_lives(app->view.run.status) ? "waiting for the engine's picture of a batch"
+                                                           : "made only while the run trains and is watched");
+        return;
+    }
+    double positive = similarity_mean(similarity, similarity->positive, similarity->n_positive);
+    double negative = similarity_mean(similarity, similarity->negative, similarity->n_negative);
+    int label = 4, bars = area.height - 2, upper = bars / 2 < 1 ? 1 : bars / 2, lower = bars - upper;
+    struct rect above = {area.x + label, area.y, area.width - label, upper};
+    struct rect below = {area.x + label, area.y + upper, area.width - label, lower};
+    canvas_text(canvas, area.x, area.y + upper - 1, label, COLOUR_GREEN | STYLE_BOLD, "pos");
+    canvas_text(canvas, area.x, area.y + bars - 1, label, COLOUR_RED | STYLE_BOLD, "neg");
+    draw_histogram(canvas, above, similarity->positive, similarity->n_positive, COLOUR_GREEN);
+    draw_histogram(canvas, below, similarity->negative, similarity->n_negative, COLOUR_RED);
+    char text[96];
+    snprintf(text, sizeof text, "%.2g", similarity->low);
+    canvas_text(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
+    snprintf(text, sizeof text, "%.2g", similarity->high);
+    canvas_right(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
+    canvas_printf(canvas, area.x, area.y + bars + 1, area.width, COLOUR_PLAIN, "means %.2f %.2f gap %.2f", positive,
+                  negative, positive - negative);
+}
+
+/* Facts ---------------------------------------------------------------------------------------------------------- */
+
+struct facts {
+    struct canvas *canvas;
+    struct rect area;
+    int row;
+};
+
+static void __attribute__((format(printf, 3, 4))) fact(struct facts *facts, const char *name, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    if (facts->row >= facts->area.height)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (!*text)
+        return;
+    int y = facts->area.y + facts->row++;
+    canvas_text(facts->canvas, facts->area.x + 1, y, 12, STYLE_DIM, name);
+    canvas_text(facts->canvas, facts->area.x + 13, y, facts->area.width - 14, COLOUR_PLAIN, text);
+}
+
+void live_draw_facts(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct run_view *view = &app->view;
+    const struct run *run = &view->run;
+    struct facts facts = {canvas, area, 0};
+    char spent[48], age[48], rate[32];
+    format_duration(run->seconds, spent, sizeof spent);
+    format_duration(app->now - run->created, age, sizeof age);
+    format_si(run->rate, rate, sizeof rate);
+    fact(&facts, "data set", "%s", run->dataset_name);
+    fact(&facts, "model", "%s, %s, dim %s", run_view_setting(view, "loss"), run_view_setting(view, "similarity"),
+         run_view_setting(view, "dim"));
+    fact(&facts, "trained", "%s, begun %s ago", spent, age);
+    fact(&facts, "speed", "%s interactions/s", rate);
+    if (run->best_step >= 0)
+        fact(&facts, "best", "%s %.4f at step %lld", view->curve[CURVE_RECALL].metric,
+             series_at(&view->curve[CURVE_RECALL].series, run->best_step, false), (long long)run->best_step);
+    fact(&facts, "preset", "%s", run->preset);
+    fact(&facts, "seed", "%lld", (long long)run->seed);
+    fact(&facts, "threads", run->threads ? "%lld" : "one per core", (long long)run->threads);
+    if (run->pid)
+        fact(&facts, "engine", "%s, process %lld", run->engine, (long long)run->pid);
+    else
+        fact(&facts, "engine", "%s", run->engine);
+    fact(&facts, "kernel", "%s", run->kernel);
+    fact(&facts, "message", "%s", run->message);
+}

@@ -1,0 +1,303 @@
+/* What the Live screen knows of its run: see run_view.h. */
+#include "tui/run_view.h"
+
+#include "store/base/mem.h"
+#include "store/snapshot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *word;
+    bool at_k;
+} curve_words[CURVE_COUNT] = {
+    [CURVE_LOSS] = {"loss", false},
+#define CURVE_WORD(name, word, at_k) [CURVE_##name] = {word, at_k},
+    CURVES(CURVE_WORD)
+#undef CURVE_WORD
+};
+
+void run_view_release(struct run_view *view)
+{
+    free(view->settings);
+    free(view->events);
+    free(view->letters);
+    free(view->knobs);
+    for (int i = 0; i < CURVE_COUNT; i++)
+        series_release(&view->curve[i].series);
+    *view = (struct run_view){0};
+}
+
+const char *run_view_setting(const struct run_view *view, const char *knob)
+{
+    for (size_t i = 0; i < view->n_settings; i++)
+        if (!strcmp(view->settings[i].knob, knob))
+            return view->settings[i].value;
+    return "";
+}
+
+static const char *chosen_part(void *context, const char *kind)
+{
+    const char *value = run_view_setting(context, kind);
+    return *value ? value : NULL;
+}
+
+static void find_knobs(struct run_view *view, const struct catalogue *catalogue)
+{
+    view->knobs = xmalloc((catalogue->n_knobs + 1) * sizeof *view->knobs);
+    view->n_knobs = 0;
+    for (int live = 1; live >= 0; live--) {
+        for (size_t i = 0; i < catalogue->n_knobs; i++) {
+            const struct knob *knob = &catalogue->knobs[i];
+            if (knob_is_live(knob) == live && *run_view_setting(view, knob->name) &&
+                knob_applies(knob, chosen_part, view))
+                view->knobs[view->n_knobs++] = (int)i;
+        }
+        if (live)
+            view->n_live = view->n_knobs;
+    }
+}
+
+int run_view_open(struct run_view *view, struct store *store, const struct catalogue *catalogue, int64_t id,
+                  struct err *err)
+{
+    double weight = view->id ? view->weight : 0.6;
+    bool log_loss = view->log_loss;
+    struct run run;
+    if (run_get(store, id, &run, err) < 0)
+        return -1;
+    run_view_release(view);
+    *view = (struct run_view){.id = id, .run = run, .weight = weight, .log_loss = log_loss,
+                              .loss_range = RANGE_INIT, .match_range = RANGE_INIT, .rank_range = RANGE_INIT};
+    for (int i = 0; i < CURVE_COUNT; i++)
+        view->curve[i].series = (struct series)SERIES_INIT;
+    view->curve[CURVE_LOSS].series.weight = weight;
+    if (run_settings(store, id, &view->settings, &view->n_settings, err) < 0)
+        return -1;
+    find_knobs(view, catalogue);
+    return 0;
+}
+
+/* Reading -------------------------------------------------------------------------------------------------------- */
+
+static int read_settings(struct run_view *view, struct store *store, struct err *err)
+{
+    struct setting *settings;
+    size_t n;
+    if (run_settings(store, view->id, &settings, &n, err) < 0)
+        return -1;
+    free(view->settings);
+    view->settings = settings;
+    view->n_settings = n;
+    return 0;
+}
+
+static void letter_events(struct run_view *view)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    size_t changes = 0;
+    view->letters = xrealloc(view->letters, view->n_events + 1, 1);
+    for (size_t i = 0; i < view->n_events; i++) {
+        bool change = view->events[i].verb == EVENT_SET && !*view->events[i].refused;
+        view->letters[i] = change ? letters[changes++ % (sizeof letters - 1)] : 0;
+    }
+}
+
+/* From the first event on that was pending: those before it never change. */
+static int read_events(struct run_view *view, struct store *store, struct err *err)
+{
+    size_t known = 0, n;
+    while (known < view->n_events && !isnan(view->events[known].applied_at))
+        known++;
+    struct event *more;
+    if (event_list(store, view->id, known ? view->events[known - 1].seq : 0, &more, &n, err) < 0)
+        return -1;
+    view->events = xrealloc(view->events, known + n + 1, sizeof *view->events);
+    memcpy(view->events + known, more, n * sizeof *more);
+    view->n_events = known + n;
+    free(more);
+    letter_events(view);
+    return 0;
+}
+
+static const struct metric_summary *find_summary(const struct metric_summary *summaries, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(summaries[i].name, name))
+            return &summaries[i];
+    return NULL;
+}
+
+/* Curves are of the validation slice when it is measured, of the test split when that is. */
+static const char *split_shown(const struct run_view *view, int k, const struct metric_summary *summaries, size_t n)
+{
+    char valid[40], test[40];
+    snprintf(valid, sizeof valid, "valid/recall@%d", k);
+    snprintf(test, sizeof test, "test/recall@%d", k);
+    if (find_summary(summaries, n, valid))
+        return "valid";
+    if (find_summary(summaries, n, test))
+        return "test";
+    return atof(run_view_setting(view, "validation")) > 0 ? "valid" : "test";
+}
+
+static void name_curve(struct curve_view *curve, const char *split, const char *word, int k)
+{
+    char name[40];
+    if (split && k)
+        snprintf(name, sizeof name, "%s/%s@%d", split, word, k);
+    else
+        snprintf(name, sizeof name, "%s%s%s", split ? split : "", split ? "/" : "", word);
+    if (strcmp(name, curve->metric))
+        series_clear(&curve->series);
+    COPY_TEXT(curve->metric, name);
+    const char *slash = strchr(curve->metric, '/');
+    curve->label = slash ? slash + 1 : curve->metric;
+}
+
+static void name_curves(struct run_view *view, const struct metric_summary *summaries, size_t n)
+{
+    int k = atoi(run_view_setting(view, "k"));
+    if (k <= 0)
+        k = 20;
+    const char *split = split_shown(view, k, summaries, n);
+    for (int i = 0; i < CURVE_COUNT; i++)
+        name_curve(&view->curve[i], i == CURVE_LOSS ? NULL : split, curve_words[i].word, curve_words[i].at_k ? k : 0);
+}
+
+static int read_curve(struct run_view *view, struct store *store, struct curve_view *curve,
+                      const struct metric_summary *summary, struct err *err)
+{
+    /* A run that went back to a checkpoint has dropped points. */
+    if (summary->last_step < series_last_step(&curve->series) || summary->points < (int64_t)curve->series.n)
+        series_clear(&curve->series);
+    if (summary->last_step == series_last_step(&curve->series))
+        return 0;
+    struct point *points;
+    size_t n;
+    if (metric_read(store, view->id, summary->metric, series_last_step(&curve->series), &points, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        series_append(&curve->series, points[i].step, points[i].value);
+    free(points);
+    return 0;
+}
+
+static int read_curves(struct run_view *view, struct store *store, struct err *err)
+{
+    struct metric_summary *summaries;
+    size_t n;
+    if (metric_summaries(store, view->id, &summaries, &n, err) < 0)
+        return -1;
+    int result = 0;
+    name_curves(view, summaries, n);
+    for (int i = 0; i < CURVE_COUNT && result == 0; i++) {
+        const struct metric_summary *summary = find_summary(summaries, n, view->curve[i].metric);
+        if (summary)
+            result = read_curve(view, store, &view->curve[i], summary, err);
+        else
+            series_clear(&view->curve[i].series);
+    }
+    free(summaries);
+    return result;
+}
+
+static int read_similarity(struct run_view *view, struct store *store, struct err *err)
+{
+    char *data = NULL;
+    size_t bytes;
+    int64_t step = 0;
+    int got = snapshot_get(store, view->id, "similarity", &step, &data, &bytes, err);
+    if (got == 1 && similarity_parse(data, &view->similarity))
+        view->similarity.step = step;
+    free(data);
+    return got < 0 ? -1 : 0;
+}
+
+int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err)
+{
+    int64_t pid = view->run.pid;
+    if (run_get(store, view->id, &view->run, err) < 0)
+        return -1;
+    if (pid && view->run.pid && pid != view->run.pid)
+        for (int i = 0; i < CURVE_COUNT; i++)
+            series_clear(&view->curve[i].series);
+    if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
+        read_curves(view, store, err) < 0 || read_similarity(view, store, err) < 0)
+        return -1;
+    view->read = true;
+    run_view_ranges(view, now);
+    return 0;
+}
+
+/* Ranges and smoothing ------------------------------------------------------------------------------------------- */
+
+static void share_range(struct run_view *view, struct range *range, int first, int last, double now)
+{
+    double low = NAN, high = NAN;
+    for (int i = first; i <= last; i++) {
+        low = fmin(low, view->curve[i].series.low); /* NaN yields to a number */
+        high = fmax(high, view->curve[i].series.high);
+    }
+    range_update(range, low, high, false, now);
+}
+
+void run_view_ranges(struct run_view *view, double now)
+{
+    const struct series *loss = &view->curve[CURVE_LOSS].series;
+    range_update(&view->loss_range, view->log_loss ? loss->low_positive : loss->low, loss->high, view->log_loss, now);
+    share_range(view, &view->match_range, CURVE_RECALL, CURVE_F1, now);
+    share_range(view, &view->rank_range, CURVE_NDCG, CURVE_MRR, now);
+}
+
+void run_view_smooth(struct run_view *view, double weight)
+{
+    view->weight = weight;
+    series_smooth(&view->curve[CURVE_LOSS].series, weight);
+}
+
+/* Events --------------------------------------------------------------------------------------------------------- */
+
+static bool changes(const struct event *event, const char *knob)
+{
+    return event->verb == EVENT_SET && !*event->refused && !strcmp(event->knob, knob);
+}
+
+const char *run_view_asked(const struct run_view *view, const char *knob, bool *pending)
+{
+    *pending = false;
+    for (size_t i = view->n_events; i > 0; i--)
+        if (changes(&view->events[i - 1], knob)) {
+            *pending = isnan(view->events[i - 1].applied_at);
+            return view->events[i - 1].new;
+        }
+    return run_view_setting(view, knob);
+}
+
+const char *run_view_before(const struct run_view *view, size_t event)
+{
+    const char *knob = view->events[event].knob;
+    if (*view->events[event].old)
+        return view->events[event].old;
+    for (size_t i = event; i > 0; i--)
+        if (changes(&view->events[i - 1], knob))
+            return view->events[i - 1].new;
+    for (size_t i = 0; i < view->n_settings; i++)
+        if (!strcmp(view->settings[i].knob, knob))
+            return view->settings[i].start;
+    return "";
+}
+
+double run_view_eta(const struct run_view *view)
+{
+    const struct run *run = &view->run;
+    double batch = atof(run_view_setting(view, "batch"));
+    int64_t left = run->steps - run->step;
+    if (run->steps <= 0 || left < 0)
+        return NAN;
+    if (run->rate > 0 && batch > 0)
+        return (double)left * batch / run->rate;
+    return run->step > 0 && run->seconds > 0 ? (double)left * run->seconds / (double)run->step : NAN;
+}

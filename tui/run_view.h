@@ -1,0 +1,74 @@
+/* One run as the Live screen shows it, read from the store in increments: what is new since the last look, never the
+ * whole again. */
+#ifndef TUI_RUN_VIEW_H
+#define TUI_RUN_VIEW_H
+
+#include "store/catalogue.h"
+#include "store/event.h"
+#include "store/metric.h"
+#include "store/run.h"
+#include "tui/series.h"
+#include "tui/similarity.h"
+#include "tui/ticks.h"
+
+/* The curves: X(member of the enum, word before '@', K behind it) */
+#define CURVES(X)                  \
+    X(RECALL, "recall", true)      \
+    X(PRECISION, "precision", true) \
+    X(F1, "f1", true)              \
+    X(NDCG, "ndcg", true)          \
+    X(HIT, "hit", true)            \
+    X(MRR, "mrr", false)
+
+enum curve {
+    CURVE_LOSS,
+#define CURVE_MEMBER(name, word, at_k) CURVE_##name,
+    CURVES(CURVE_MEMBER)
+#undef CURVE_MEMBER
+    CURVE_COUNT
+};
+
+struct curve_view {
+    char metric[40];  /* its name in the store: 'loss', 'valid/recall@20' */
+    const char *label; /* the part behind the slash */
+    struct series series;
+};
+
+struct run_view {
+    int64_t id; /* 0: none */
+    bool read;  /* more than the row of the run has been read */
+    struct run run;
+    struct setting *settings;
+    struct event *events;
+    char *letters; /* the flag of each event: a letter for every change of a knob in order, 0 for the others */
+    size_t n_settings, n_events;
+    struct curve_view curve[CURVE_COUNT];
+    struct similarity similarity;
+    struct range loss_range, match_range, rank_range;
+    double weight; /* of smoothing the loss */
+    bool log_loss;
+    int *knobs; /* the catalogue's knobs that apply to this run: live ones first */
+    size_t n_knobs, n_live;
+};
+
+/* Reads the row and the settings, enough for a first frame. */
+int run_view_open(struct run_view *view, struct store *store, const struct catalogue *catalogue, int64_t id,
+                  struct err *err);
+/* Reads what is new. */
+int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err);
+/* Lets its y ranges follow the data; `now` counts towards shrinking. */
+void run_view_ranges(struct run_view *view, double now);
+void run_view_release(struct run_view *view);
+
+void run_view_smooth(struct run_view *view, double weight);
+
+/* The present value of a setting, "" when the run has none of that name. */
+const char *run_view_setting(const struct run_view *view, const char *knob);
+/* The value that was asked last and not refused: present, or pending. */
+const char *run_view_asked(const struct run_view *view, const char *knob, bool *pending);
+/* The value before event i: asked by the one before it, or the start value. */
+const char *run_view_before(const struct run_view *view, size_t event);
+/* Seconds until the planned end; NaN when it can't be said. */
+double run_view_eta(const struct run_view *view);
+
+#endif

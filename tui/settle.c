@@ -1,0 +1,84 @@
+/* Settling knobs: see settle.h. */
+#include "tui/settle.h"
+
+#include "store/base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err)
+{
+    const struct knob *found = catalogue_knob(&settled->catalogue, knob, err);
+    if (!found)
+        return -1;
+    struct setting *setting = &settled->settings[found - settled->catalogue.knobs];
+    return knob_check(found, value, setting->start, sizeof setting->start, err);
+}
+
+int settle_word(struct settled *settled, const char *word, struct err *err)
+{
+    const char *equals = strchr(word, '=');
+    if (!equals || equals == word)
+        return err_set(err, ERR_USAGE, "'%s' is not of the form knob=value", word);
+    char *name = xasprintf("%.*s", (int)(equals - word), word);
+    int result = settle_knob(settled, name, equals + 1, err);
+    free(name);
+    return result;
+}
+
+static int settle_preset(struct settled *settled, const char *name, struct err *err)
+{
+    const struct preset *preset = catalogue_preset(&settled->catalogue, name, err);
+    if (!preset)
+        return -1;
+    char *copy = xstrdup(preset->settings), *rest;
+    int failed = 0;
+    for (char *word = strtok_r(copy, " ", &rest); word && !failed; word = strtok_r(NULL, " ", &rest))
+        failed = settle_word(settled, word, err);
+    free(copy);
+    return failed ? err_prefix(err, "preset %s", name) : 0;
+}
+
+int settle_begin(struct settled *settled, struct store *store, const char *preset, struct err *err)
+{
+    *settled = (struct settled){.n = 0};
+    if (catalogue_load(store, &settled->catalogue, err))
+        return -1;
+    settled->n = settled->catalogue.n_knobs;
+    settled->settings = xcalloc(settled->n, sizeof *settled->settings);
+    for (size_t i = 0; i < settled->n; i++) {
+        COPY_TEXT(settled->settings[i].knob, settled->catalogue.knobs[i].name);
+        COPY_TEXT(settled->settings[i].start, settled->catalogue.knobs[i].start);
+    }
+    if (!preset || !settle_preset(settled, preset, err))
+        return 0;
+    settle_release(settled);
+    return -1;
+}
+
+/* The part of a kind that the settings choose: the value of the knob of that name. */
+static const char *chosen(void *context, const char *kind)
+{
+    const struct settled *settled = context;
+    for (size_t i = 0; i < settled->n; i++)
+        if (!strcmp(settled->settings[i].knob, kind))
+            return settled->settings[i].start;
+    return NULL;
+}
+
+void settle_warn_unread(const struct settled *settled)
+{
+    for (size_t i = 0; i < settled->n; i++) {
+        const struct knob *knob = &settled->catalogue.knobs[i];
+        if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, chosen, (void *)settled))
+            fprintf(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
+    }
+}
+
+void settle_release(struct settled *settled)
+{
+    free(settled->settings);
+    catalogue_release(&settled->catalogue);
+    *settled = (struct settled){.n = 0};
+}

@@ -1,0 +1,56 @@
+/* What most commands begin and end with: see target.h. */
+#include "tui/target.h"
+
+#include "store/base/mem.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
+{
+    target->store = store_open(call->store_path, mode, err);
+    if (target->store && !run_find(target->store, call->operands[0], &target->run, err))
+        return 0;
+    target_close(target);
+    return -1;
+}
+
+void target_close(struct target *target)
+{
+    store_close(target->store);
+    target->store = NULL;
+}
+
+int confirm(const struct call *call, const char *question, struct err *err)
+{
+    if (call_flag(call, "yes"))
+        return 0;
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return err_set(err, ERR_USAGE, "%s Nobody is here to ask: give --yes", question);
+    fprintf(stderr, "%s [y/N] ", question);
+    char answer[16] = "";
+    if (!fgets(answer, sizeof answer, stdin))
+        return 1;
+    return answer[0] == 'y' || answer[0] == 'Y' ? 0 : 1;
+}
+
+int print_json(char *json)
+{
+    if (!json)
+        return -1;
+    puts(json);
+    free(json);
+    return 0;
+}
+
+void format_moment(double seconds, char *to, size_t size)
+{
+    struct tm tm;
+    time_t when = isnan(seconds) ? 0 : (time_t)seconds;
+    if (isnan(seconds) || !localtime_r(&when, &tm) || !strftime(to, size, "%Y-%m-%d %H:%M", &tm))
+        copy_text(to, size, "-");
+}

@@ -1,0 +1,28 @@
+/* What most commands begin with: the store, and the run that was named. */
+#ifndef TUI_TARGET_H
+#define TUI_TARGET_H
+
+#include "store/run.h"
+#include "store/store.h"
+#include "tui/options.h"
+
+struct target {
+    struct store *store;
+    struct run run;
+};
+
+/* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
+int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
+void target_close(struct target *target);
+
+/* Asks on the terminal whether to go on, unless --yes was given. 0 for yes; 1 for no; ERR_USAGE when there is nobody
+ * to ask. */
+int confirm(const struct call *call, const char *question, struct err *err);
+
+/* Prints a JSON text and frees it; -1 when it is NULL. */
+int print_json(char *json);
+
+/* 2.5e9 -> "2025-11-23 15:07", local time; "-" when it has not happened. */
+void format_moment(double seconds, char *to, size_t size);
+
+#endif

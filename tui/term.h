@@ -1,0 +1,35 @@
+/* The terminal: the only file that knows curses. It takes a canvas and sends what has changed, and gives keys. */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "store/base/err.h"
+#include "tui/canvas.h"
+
+#include <stdbool.h>
+
+struct term;
+
+/* Refuses with ERR_TERMINAL when stdin or stdout is no terminal, or TERM is missing or dumb. */
+int term_check(struct err *err);
+/* Takes the terminal. Refuses what term_check does, and a TERM that is unknown or cannot place the cursor. */
+struct term *term_open(bool ascii, bool no_color, struct err *err);
+void term_close(struct term *term); /* gives the terminal back as it was */
+
+/* True when only ASCII can be shown: asked for, no UTF-8 locale, or braille has no width in it. */
+bool term_ascii(const struct term *term);
+void term_size(struct term *term, int *width, int *height);
+
+/* Puts the canvas on the screen. `cursor_x` below 0 hides the cursor. */
+void term_show(struct term *term, const struct canvas *canvas, int cursor_x, int cursor_y);
+/* The next term_show draws every cell again. */
+void term_forget(struct term *term);
+
+/* Waits for a key at most so many milliseconds: a character, an enum key_code, or 0 when none came. */
+uint32_t term_key(struct term *term, int milliseconds);
+
+/* Somebody asked the program to end (SIGINT, SIGTERM, SIGHUP), or the terminal is gone. */
+bool term_should_end(const struct term *term);
+/* Gives the terminal back and stops the process until it is continued. */
+void term_suspend(struct term *term);
+
+#endif

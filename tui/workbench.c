@@ -1,0 +1,109 @@
+/* The workbench's loop: wait for a key or a tenth of a second, look whether the store has something new, draw if so.
+ * A key is answered at once, whatever the data do. No statement is open while it waits, so that it never holds up an
+ * engine. */
+#include "tui/workbench.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "tui/app.h"
+#include "tui/keys.h"
+#include "tui/term.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TICK_MS = 100, KEYS_AT_ONCE = 64 };
+
+static void show(const struct app *app, struct term *term, struct canvas *canvas)
+{
+    int cursor = app_draw(app, canvas);
+    term_show(term, canvas, cursor, canvas->height - 2);
+}
+
+static void fit(struct term *term, struct canvas *canvas)
+{
+    int width, height;
+    term_size(term, &width, &height);
+    if (width != canvas->width || height != canvas->height)
+        canvas_resize(canvas, width, height);
+}
+
+/* All keys that are there: a held arrow must not fall behind the hand. */
+static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
+{
+    bool any = false;
+    uint32_t code = term_key(term, TICK_MS);
+    for (int i = 0; code && i < KEYS_AT_ONCE && !app->quit; i++) {
+        any = true;
+        app->now = clock_wall();
+        if (code == CODE_RESIZE)
+            fit(term, canvas);
+        else
+            app_key(app, code);
+        code = term_key(term, 0);
+    }
+    return any;
+}
+
+static void obey(struct app *app, struct term *term, struct canvas *canvas)
+{
+    if (app->suspend)
+        term_suspend(term);
+    if (app->redraw || app->suspend)
+        term_forget(term);
+    app->redraw = app->suspend = false;
+    fit(term, canvas);
+}
+
+static void loop(struct app *app, struct term *term)
+{
+    struct canvas canvas;
+    canvas_init(&canvas, 1, 1, term_ascii(term));
+    fit(term, &canvas);
+    show(app, term, &canvas); /* before anything slow is read */
+    double shown = clock_monotonic();
+    bool changed = app_update(app, clock_wall());
+    while (!app->quit && !term_should_end(term)) {
+        if (changed || clock_monotonic() - shown >= 1) {
+            show(app, term, &canvas);
+            shown = clock_monotonic();
+        }
+        assert(store_idle(app->store));
+        changed = take_keys(app, term, &canvas);
+        obey(app, term, &canvas);
+        if (changed && !app->quit) {
+            show(app, term, &canvas);
+            shown = clock_monotonic();
+        }
+        changed = app_update(app, clock_wall());
+    }
+    canvas_release(&canvas);
+}
+
+int workbench_main(const struct workbench_options *options, struct err *err)
+{
+    struct app app;
+    struct err last = ERR_INIT;
+    /* The terminal is taken last: what is wrong with the store must be readable. */
+    if (term_check(err) < 0 || app_open(&app, options->store_path, options->run, clock_wall(), err) < 0)
+        return -1;
+    struct term *term = term_open(options->ascii, options->no_color, err);
+    if (!term) {
+        app_close(&app);
+        return -1;
+    }
+    loop(&app, term);
+    int result = app_finish_turn(&app, &last);
+    const struct run *run = app_run(&app);
+    const char *farewell = !run || !run_status_lives(run->status) ? NULL
+                           : run->status == RUN_PAUSED            ? "the run stays paused"
+                                                                  : "training goes on";
+    term_close(term);
+    if (result < 0)
+        err_set(err, last.code, "the last turn of a knob was not asked for: %s", last.text);
+    else if (farewell)
+        fprintf(stderr, "nearfar: %s; nearfar opens it again\n", farewell);
+    app_close(&app);
+    return result;
+}

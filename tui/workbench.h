@@ -1,0 +1,20 @@
+/* The workbench: the screens that a person sits in front of. Everything else of tui/ is the command line. */
+#ifndef TUI_WORKBENCH_H
+#define TUI_WORKBENCH_H
+
+#include "store/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct workbench_options {
+    const char *store_path; /* made when missing */
+    int64_t run;            /* open Live on it; 0 opens Runs */
+    bool ascii, no_color;   /* --ascii, --color=never; the locale and NO_COLOR decide otherwise */
+};
+
+/* Runs until the person leaves. Returns 0, or -1 with err: ERR_TERMINAL when stdin or stdout is no terminal, or TERM
+ * is unknown or dumb; ERR_NOT_FOUND when there is no such run. Training goes on in either case. */
+int workbench_main(const struct workbench_options *options, struct err *err);
+
+#endif

@@ -123,7 +123,7 @@ static const struct knob training[] = {
      .help = "how the learning rate changes by itself"},
     {.name = "validation", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
      .why_not = "what was trained on cannot be held out any more",
-     .help = "share of each user's train interactions held out to choose by; 0 trains on all and watches test"},
+     .help = "share of train held out to choose the best by; 0 trains on all and watches test"},
     {.name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
      .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured"},
     {.name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the tables of the manual from the program itself, between lines `.\" begin NAME` and `.\" end NAME`:
-# commands, keys, knobs and presets in nearfar.1, the tables of the store in nearfar-store.5.
+# commands, keys, knobs and presets in nearfar.1, verbs in nearfar-engine.1, the tables of the store in nearfar-store.5.
 #
 #     man/tables.sh [--check]
 #
@@ -30,8 +30,8 @@ commands() {
     done | awk '
         function text(line) { gsub(/\\/, "\\e", line); if (line ~ /^[.\x27]/) line = "\\\\&" line; return line }
         function end_list() { if (listed) print ".El"; listed = 0 }
-        /^Usage: / { sub(/^Usage: nearfar /, ""); sub(/ \[OPTION\]\.\.\.$/, ""); print ".Ss " $0; part = "about"; begun = 0; next }
-        /^Options:$/ { part = "options"; print ".Bl -tag -width Ds"; listed = 1; next }
+        /^Usage: / { sub(/^Usage: nearfar /, ""); sub(/ \[OPTION\]\.\.\.$/, ""); print ".Ss " $0; part = "about"; begun = gap = 0; next }
+        /^Options:$/ { part = "options"; next }
         /^Example:$/ { end_list(); part = "example"; next }
         /^$/ { if (part == "about" && begun) gap = 1; next }
         part == "about" { if (gap) print ".Pp"; gap = 0; begun = 1; print text($0); next }
@@ -42,7 +42,8 @@ commands() {
             left = at ? substr(line, 1, at - 1) : line; right = at ? substr(line, at + RLENGTH) : ""
             n = split(left, words, " "); item = ".It Fl " substr(words[1], 2)
             if (n > 1) item = item " Ar " words[2]
-            print item; if (right != "") print text(right); next
+            if (!listed) print ".Bl -tag -width Ds"
+            listed = 1; print item; if (right != "") print text(right); next
         }
         part == "options" { if (!skip) { sub(/^ */, ""); print text($0) } next }
         part == "example" { sub(/^  /, ""); print ".Pp"; print ".Dl " text($0); next }'
@@ -63,7 +64,7 @@ knobs() {
         BEGIN { print ".Bl -tag -width Ds" }
         {
             print ".It Va " $1; print finish($10)
-            if ($3 == "choice") range = "One of: " $6; else if ($3 == "bool") range = "on or off"; else range = "From " $4 " to " $5
+            if ($3 == "choice") range = "One of: " $6; else if ($3 == "bool") range = "on or off"; else range = "From " ($4 + 0) " to " ($5 + 0)
             if ($7 != "") range = range ", in " $7
             print range "; " $2 " when not set."
             print ($8 ? "Live." : finish("Not live: " $9))
@@ -79,6 +80,12 @@ presets() {
         { print ".It Cm " $1; print $2 ($2 ~ /[.]$/ ? "" : ".") "  Sets"; n = split($3, words, " ")
           for (i = 1; i <= n; i++) print ".Ql " words[i] (i < n ? " ," : " .") }
         END { print ".El" }'
+}
+
+verbs() {
+    echo ".Bl -tag -width Ds"
+    "$bin/nearfar-engine" --help | sed -n 's/^  \([a-z]*\)  *\(.*\): \([^:]*\)$/.It Cm \1 Ar \2\n\3./p; s/^  \([a-z]*\)  *\([^:]*\)$/.It Cm \1\n\2./p'
+    echo ".El"
 }
 
 # One list per table of schema.sql, from the comments beside it.
@@ -138,6 +145,7 @@ case ${1-} in
     *) echo "usage: man/tables.sh [--check]" >&2; exit 2 ;;
 esac
 write nearfar.1 commands keys knobs presets
+write nearfar-engine.1 verbs
 write nearfar-store.5 tables
 if [ "$failed" ]; then
     echo "the manual is not what the program says: run man/tables.sh" >&2

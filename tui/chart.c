@@ -102,7 +102,7 @@ static void draw_flag_letters(const struct frame *frame)
 {
     for (size_t i = 0; i < frame->chart->n_flags; i++)
         canvas_put(frame->canvas, flag_column(frame, frame->chart->flags[i].step), frame->plot.y,
-                   (uint32_t)frame->chart->flags[i].letter, STYLE_BOLD | COLOUR_YELLOW);
+                   (uint32_t)frame->chart->flags[i].letter, STYLE_BOLD);
 }
 
 /* Curves --------------------------------------------------------------------------------------------------------- */

@@ -60,7 +60,7 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
     snprintf(text, sizeof text, "%s%s", value, pending ? "…" : "");
     bool short_enough = text_width(text) <= widths->value;
     canvas_right(canvas, x + 1, row.y, short_enough ? widths->value : row.width - (x - row.x) - 1,
-                 pending ? STYLE_BOLD | COLOUR_YELLOW : selected ? style | STYLE_BOLD : style, text);
+                 pending ? STYLE_BOLD | COLOUR_MAGENTA : selected ? style | STYLE_BOLD : style, text);
     x += widths->value + 2;
     if (has_range(knob) && short_enough && live)
         draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
@@ -144,7 +144,7 @@ void live_draw_events(const struct app *app, struct canvas *canvas, struct rect 
         bool pending = isnan(event->applied_at), refused = *event->refused;
         char text[1024], letter = view->letters[i];
         uint32_t sign = refused ? 0x2717u : pending ? 0x2026u : letter ? (uint32_t)letter : ' ';
-        canvas_put(canvas, area.x + 1, area.y + row, sign, STYLE_BOLD | (refused ? COLOUR_RED : COLOUR_YELLOW));
+        canvas_put(canvas, area.x + 1, area.y + row, sign, STYLE_BOLD | (refused ? COLOUR_RED : COLOUR_PLAIN));
         describe_event(view, i, text, sizeof text);
         canvas_text(canvas, area.x + 2, area.y + row, area.width - 3, refused ? COLOUR_RED : COLOUR_PLAIN, text);
     }

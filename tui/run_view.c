@@ -115,7 +115,8 @@ static int read_events(struct run_view *view, struct store *store, struct err *e
     if (event_list(store, view->id, known ? view->events[known - 1].seq : 0, &more, &n, err) < 0)
         return -1;
     view->events = xrealloc(view->events, known + n + 1, sizeof *view->events);
-    memcpy(view->events + known, more, n * sizeof *more);
+    if (n)
+        memcpy(view->events + known, more, n * sizeof *more);
     view->n_events = known + n;
     free(more);
     letter_events(view);

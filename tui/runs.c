@@ -14,7 +14,7 @@ const char *status_sign(enum run_status status)
 
 int status_style(enum run_status status)
 {
-    static const int styles[] = {COLOUR_PLAIN, COLOUR_GREEN | STYLE_BOLD, COLOUR_YELLOW | STYLE_BOLD, COLOUR_CYAN,
+    static const int styles[] = {COLOUR_PLAIN, COLOUR_GREEN | STYLE_BOLD, COLOUR_MAGENTA | STYLE_BOLD, COLOUR_CYAN,
                                  COLOUR_PLAIN, COLOUR_RED | STYLE_BOLD, COLOUR_RED};
     return styles[status];
 }

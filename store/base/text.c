@@ -86,8 +86,10 @@ void format_real(double value, char *to, size_t size)
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(to, size, "%.*g", digits, value);
         if (strtod(to, NULL) == value)
-            return;
+            break;
     }
+    if (fabs(value) < 1e15 && value == floor(value)) /* 100, not 1e+02 */
+        snprintf(to, size, "%.0f", value);
 }
 
 void format_count(int64_t value, char *to, size_t size)

@@ -108,6 +108,7 @@ static void live_screen(void **state)
     compare(&app, "live-recall", 60, 16, false);
     app.pane = PANE_EVENTS;
     compare(&app, "live-events", 60, 16, false);
+    app.pane = PANE_KNOBS;
     app_key(&app, 'y');
     app_key(&app, '+');
     app_key(&app, 'G');

@@ -1,0 +1,88 @@
+/* The catalogue holds together: every knob's default is one of its values, every preset's word is known, every turn of every
+ * knob stays in range, and no two parts or knobs share a name. */
+#include "tests/unit/engine_support.h"
+
+#include <string.h>
+
+static void knobs_are_sound(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct err err = ERR_INIT;
+    catalogue_gather(&c);
+    for (size_t i = 0; i < c.n_knobs; i++) {
+        const struct knob *k = &c.knobs[i];
+        char canonical[WORD_SIZE];
+        if (knob_check(k, k->start, canonical, sizeof canonical, &err) < 0)
+            fail_msg("%s: %s", k->name, err.text);
+        assert_string_equal(canonical, k->start);
+        if (strlen(k->help) < 10 || strlen(k->help) > 90)
+            fail_msg("the help of %s has %zu characters", k->name, strlen(k->help));
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(k->name, c.knobs[j].name);
+    }
+    catalogue_release(&c);
+}
+
+static void turns_stay_in_range(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct err err = ERR_INIT;
+    catalogue_gather(&c);
+    for (size_t i = 0; i < c.n_knobs; i++)
+        for (int direction = -1; direction <= 1; direction += 2)
+            for (int coarse = 0; coarse < 2; coarse++) {
+                char word[WORD_SIZE], next[WORD_SIZE], canonical[WORD_SIZE];
+                COPY_TEXT(word, c.knobs[i].start);
+                double last = knob_position(&c.knobs[i], word);
+                for (int n = 0; n < 400; n++) {
+                    knob_turn(&c.knobs[i], word, direction, coarse, next, sizeof next);
+                    if (knob_check(&c.knobs[i], next, canonical, sizeof canonical, &err) < 0)
+                        fail_msg("%s turned from %s: %s", c.knobs[i].name, word, err.text);
+                    double position = knob_position(&c.knobs[i], next);
+                    assert_true(position >= 0 && position <= 1 && (position - last) * direction >= -1e-9);
+                    last = position;
+                    COPY_TEXT(word, next);
+                }
+                bool one_choice = c.knobs[i].type == KNOB_CHOICE && !strchr(strchr(c.knobs[i].choices, ' ') + 1, ' ');
+                assert_true(one_choice || last == (direction > 0)); /* it got to the end */
+            }
+    catalogue_release(&c);
+}
+
+static void presets_are_known_words(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct settings settings;
+    catalogue_gather(&c);
+    assert_true(n_presets > 0);
+    for (size_t i = 0; i < n_presets; i++)
+        small_settings(&settings, &c, presets[i].settings);
+    catalogue_release(&c);
+}
+
+static void parts_have_names_of_their_own(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    catalogue_gather(&c);
+    for (size_t i = 0; i < c.n_parts; i++) {
+        assert_true(strlen(c.parts[i].help) > 5);
+        for (size_t j = 0; j < i; j++)
+            assert_true(strcmp(c.parts[i].kind, c.parts[j].kind) || strcmp(c.parts[i].name, c.parts[j].name));
+    }
+    catalogue_release(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knobs_are_sound),
+        cmocka_unit_test(turns_stay_in_range),
+        cmocka_unit_test(presets_are_known_words),
+        cmocka_unit_test(parts_have_names_of_their_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

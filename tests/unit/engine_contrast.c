@@ -1,0 +1,234 @@
+/* The fused contrastive op against its definition written out plainly in double, on every path; its bits for 1, 2 and 4
+ * threads; and its memory. */
+#include "tests/unit/engine_support.h"
+
+#include "engine/ops/ops.h"
+
+#include <string.h>
+
+enum { DIM = 20, MOST = 6000 };
+
+struct world {
+    size_t anchors, candidates, pairs, negatives;
+    bool shared;
+    real *x, *y, *offset;
+    uint32_t *anchor, *positive, *negative, *masked;
+    size_t *masked_start;
+};
+
+static void make_world(struct world *w, size_t pairs, size_t negatives, bool shared)
+{
+    struct rng rng = rng_make(4, STREAM_NEGATIVES, shared);
+    *w = (struct world){.anchors = pairs / 2 + 1, .candidates = 900, .pairs = pairs, .negatives = negatives, .shared = shared};
+    size_t drawn = shared ? negatives : pairs * negatives;
+    w->x = xmalloc(w->anchors * DIM * sizeof *w->x);
+    w->y = xmalloc(w->candidates * DIM * sizeof *w->y);
+    w->offset = xmalloc(w->candidates * sizeof *w->offset);
+    w->anchor = xmalloc(pairs * sizeof *w->anchor);
+    w->positive = xmalloc(pairs * sizeof *w->positive);
+    w->negative = xmalloc(drawn * sizeof *w->negative);
+    w->masked_start = xcalloc(pairs + 1, sizeof *w->masked_start);
+    w->masked = xmalloc(pairs * sizeof *w->masked);
+    for (size_t i = 0; i < w->anchors * DIM; i++)
+        w->x[i] = (real)(rng_unit(&rng, i) - 0.5);
+    for (size_t i = 0; i < w->candidates * DIM; i++)
+        w->y[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
+    for (size_t i = 0; i < w->candidates; i++)
+        w->offset[i] = (real)(rng_unit(&rng, 2000000 + i) - 0.5);
+    for (size_t i = 0; i < pairs; i++) {
+        w->anchor[i] = rng_below(&rng, 3000000 + i, (uint32_t)w->anchors);
+        w->positive[i] = rng_below(&rng, 4000000 + i, (uint32_t)w->candidates);
+        w->masked[i] = rng_below(&rng, 5000000 + i, (uint32_t)negatives);
+        w->masked_start[i + 1] = i + 1;
+    }
+    for (size_t j = 0; j < drawn; j++)
+        w->negative[j] = rng_below(&rng, 6000000 + j, (uint32_t)w->candidates);
+}
+
+static void release_world(struct world *w)
+{
+    void *all[] = {w->x, w->y, w->offset, w->anchor, w->positive, w->negative, w->masked, w->masked_start};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+}
+
+struct outcome {
+    double loss;
+    real *dx, *dy;
+    size_t peak; /* bytes of the tape's arena */
+};
+
+static const struct loss_terms terms = {(real)0.3, (real)0.4, (real)0.5};
+
+static void run(const struct world *w, const struct loss *loss, int threads, struct outcome *o)
+{
+    struct pool *pool = pool_new(threads);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct pairs pairs = {w->pairs, w->anchor, w->positive, w->negatives, w->shared, w->negative, w->offset,
+                          w->shared ? w->masked_start : NULL, w->masked};
+    struct node *x = tape_constant(&tape, w->anchors, DIM, w->x, true);
+    struct node *y = tape_constant(&tape, w->candidates, DIM, w->y, true);
+    struct node *value = op_contrast(&tape, x, y, &pairs, loss, &terms);
+    tape_backward(&tape, value);
+    o->loss = (double)value->value[0];
+    o->dx = xmalloc(w->anchors * DIM * sizeof *o->dx);
+    o->dy = xmalloc(w->candidates * DIM * sizeof *o->dy);
+    memcpy(o->dx, x->grad, w->anchors * DIM * sizeof *o->dx);
+    memcpy(o->dy, y->grad, w->candidates * DIM * sizeof *o->dy);
+    o->peak = tape.arena.peak;
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+static void release_outcome(struct outcome *o)
+{
+    free(o->dx);
+    free(o->dy);
+}
+
+/* The definitions, from the headers of the losses. slope[0] is the positive's. */
+static double plain_row(const char *loss, double positive, const double *s, const double *offset, size_t n, double *slope)
+{
+    double tau = (double)terms.tau, sum = 0, total = 0;
+    slope[0] = 0;
+    if (!strcmp(loss, "info_nce")) {
+        total = exp(positive / tau);
+        for (size_t j = 0; j < n; j++)
+            total += exp(s[j] / tau - (double)terms.logq * offset[j]);
+        for (size_t j = 0; j < n; j++)
+            slope[j + 1] = exp(s[j] / tau - (double)terms.logq * offset[j]) / total / tau;
+        slope[0] = (exp(positive / tau) / total - 1) / tau;
+        return log(total) - positive / tau;
+    }
+    for (size_t j = 0; j < n; j++) {
+        bool bpr = !strcmp(loss, "bpr");
+        double d = s[j] - positive, hinge = (double)terms.margin + d;
+        sum += bpr ? log(1 + exp(d)) : hinge > 0 ? hinge : 0;
+        slope[j + 1] = (bpr ? 1 / (1 + exp(-d)) : hinge > 0) / (double)n;
+        slope[0] -= slope[j + 1];
+    }
+    return sum / (double)n;
+}
+
+static double dot(const real *a, const real *b)
+{
+    double sum = 0;
+    for (size_t k = 0; k < DIM; k++)
+        sum += (double)a[k] * (double)b[k];
+    return sum;
+}
+
+static double plain(const struct world *w, const char *loss, double *dx, double *dy)
+{
+    double total = 0, s[MOST], offset[MOST], slope[MOST + 1];
+    uint32_t row[MOST];
+    for (size_t p = 0; p < w->pairs; p++) {
+        const real *x = w->x + w->anchor[p] * DIM;
+        size_t n = 0;
+        for (size_t j = 0; j < w->negatives; j++) {
+            if (w->shared && w->masked[p] == j)
+                continue;
+            row[n] = w->negative[w->shared ? j : p * w->negatives + j];
+            offset[n] = (double)w->offset[row[n]];
+            s[n] = dot(x, w->y + row[n] * DIM);
+            n++;
+        }
+        total += plain_row(loss, dot(x, w->y + w->positive[p] * DIM), s, offset, n, slope);
+        for (size_t j = 0; j <= n; j++) {
+            uint32_t c = j ? row[j - 1] : w->positive[p];
+            for (size_t k = 0; k < DIM; k++) {
+                dx[w->anchor[p] * DIM + k] += slope[j] / (double)w->pairs * (double)w->y[c * DIM + k];
+                dy[c * DIM + k] += slope[j] / (double)w->pairs * (double)x[k];
+            }
+        }
+    }
+    return total / (double)w->pairs;
+}
+
+static void compare(const char *what, const real *ours, const double *right, size_t n, size_t pairs)
+{
+    double scale = 0;
+    for (size_t i = 0; i < n; i++)
+        scale = fabs(right[i]) > scale ? fabs(right[i]) : scale;
+    assert_true(scale > 0 || pairs == 1); /* one pair may be outside the margin, many never are */
+    for (size_t i = 0; i < n; i++)
+        if (fabs((double)ours[i] - right[i]) > 1e-5 * scale)
+            fail_msg("%s, element %zu: %.9g where %.9g is right", what, i, (double)ours[i], right[i]);
+}
+
+static void fused_equals_plain(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t pairs, negatives;
+        bool shared;
+    } shapes[] = {{300, 17, false}, {700, 100, true}, {150, 5000, true} /* three tiles */, {1, 1, true}, {1, 1, false}};
+    for (size_t l = 0; losses[l]; l++)
+        for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+            struct world w;
+            struct outcome o;
+            char name[64];
+            make_world(&w, shapes[i].pairs, shapes[i].negatives, shapes[i].shared);
+            if (shapes[i].pairs == 1) { /* leave the only negative in */
+                w.masked_start[1] = 0;
+                w.masked[0] = UINT32_MAX;
+            }
+            double *dx = xcalloc(w.anchors * DIM, sizeof *dx), *dy = xcalloc(w.candidates * DIM, sizeof *dy);
+            run(&w, losses[l], 2, &o);
+            double loss = plain(&w, losses[l]->part.name, dx, dy);
+            snprintf(name, sizeof name, "%s, shape %zu", losses[l]->part.name, i);
+            assert_true(fabs(o.loss - loss) < 1e-5 * (1 + fabs(loss)));
+            compare(name, o.dx, dx, w.anchors * DIM, w.pairs);
+            compare(name, o.dy, dy, w.candidates * DIM, w.pairs);
+            free(dx);
+            free(dy);
+            release_outcome(&o);
+            release_world(&w);
+        }
+}
+
+static void threads_change_no_bit(void **state)
+{
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        struct world w;
+        make_world(&w, 1500, shared ? 3000 : 20, shared);
+        for (size_t l = 0; losses[l]; l++) {
+            struct outcome one, more;
+            run(&w, losses[l], 1, &one);
+            for (int threads = 2; threads <= 4; threads += 2) {
+                run(&w, losses[l], threads, &more);
+                assert_true(one.loss == more.loss);
+                assert_memory_equal(one.dx, more.dx, w.anchors * DIM * sizeof(real));
+                assert_memory_equal(one.dy, more.dy, w.candidates * DIM * sizeof(real));
+                release_outcome(&more);
+            }
+            release_outcome(&one);
+        }
+        release_world(&w);
+    }
+}
+
+/* The whole similarity matrix would be 4096 x 6000 floats, 98 MB; what the op takes is rows, lanes and tiles. */
+static void the_matrix_is_never_whole(void **state)
+{
+    (void)state;
+    struct world w;
+    struct outcome o;
+    make_world(&w, 4096, MOST, true);
+    run(&w, losses[0], 2, &o);
+    assert_true(o.peak < 12u << 20);
+    release_outcome(&o);
+    release_world(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fused_equals_plain),
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(the_matrix_is_never_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,30 @@
+/* What several engine tests need: a small deterministic data set, and cmocka's long list of headers. */
+#ifndef TESTS_UNIT_ENGINE_SUPPORT_H
+#define TESTS_UNIT_ENGINE_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "engine/catalogue.h"
+#include "engine/trainer.h"
+
+/* `each` interactions for every user, users of the same parity sharing a taste. */
+void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation);
+
+/* Default settings changed by 'knob=value' words separated by spaces; every one must be accepted. */
+void small_settings(struct settings *settings, const struct catalogue *catalogue, const char *words);
+
+/* Every point that a trainer hands out, in order, as a running hash of name, step and bits, and the last loss. */
+struct heard {
+    uint64_t hash;
+    size_t n;
+    double loss, recall;
+};
+struct sink heard_sink(struct heard *heard);
+
+#endif

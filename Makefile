@@ -68,6 +68,8 @@ $(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(BUILD)/lib
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/unit/tui_%,$(UNIT_SUPPORT)) $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lsqlite3 -lm
 .SECONDARY:
 
 # What a machine needs -------------------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ $(BUILD)/%.h.ok: %.h
 	$(CC) $(CFLAGS) -x c -fsyntax-only $< && touch $@
 
 # Speed, in ratios measured in one run: see tests/bench/run.
-bench: all
+bench: all $(BUILD)/tests/bench/workbench
 	@tests/bench/run $(BUILD)
 
 # Installing -----------------------------------------------------------------------------------------------------------

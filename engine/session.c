@@ -36,6 +36,7 @@ struct session {
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
     enum wish wish;
+    double started; /* when this engine was, in wall time */
     int64_t checkpoint_step; /* of the last checkpoint; -1: none */
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
@@ -210,8 +211,10 @@ static bool keeps_pace(struct session *s)
         return false;
     }
     double wait = s->next_step_at - now;
+    wait = wait < 0.01 ? wait : 0.01;
     assert(store_idle(s->store));
-    clock_sleep(wait < 0.01 ? wait : 0.01);
+    clock_sleep(wait);
+    s->busy_seconds += wait; /* the rate is what a person sees, and what is left is told by it */
     return true;
 }
 
@@ -301,7 +304,9 @@ static int recall_past(struct session *s, struct err *err)
             s->past[s->n_past++] = events[i];
         if (done || events[i].verb == EVENT_SET)
             continue;
-        /* Asked of an engine that died before it could answer. */
+        /* Asked of an engine that died before it could answer; what was asked since we were started is for us. */
+        if (isnan(s->run.started) || events[i].asked_at >= s->started)
+            continue;
         events[i].step = s->trainer->step;
         COPY_TEXT(events[i].refused, "the engine ended before it saw this");
         if (event_applied(s->store, &events[i], err) < 0) {
@@ -327,6 +332,9 @@ static int begin(struct session *s, struct err *err)
     if (loaded < 0 || (!loaded && unsound))
         return -1;
     s->checkpoint_step = loaded ? s->trainer->step : -1;
+    /* Killed between its last checkpoint and its last word, a run has no step left to take. */
+    if (loaded)
+        trainer_see_end(s->trainer);
     describe_kernel(kernel, sizeof kernel);
     if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
@@ -358,10 +366,10 @@ static int write_end(struct session *s, struct err *err)
     return run_set_status(s->store, s->run.id, status, message, err);
 }
 
-int session_run(struct store *store, const struct run *run, struct trainer *trainer,
+int session_run(struct store *store, const struct run *run, struct trainer *trainer, double started,
                 const volatile sig_atomic_t *interrupted, struct err *err)
 {
-    struct session s = {.store = store, .run = *run, .trainer = trainer, .interrupted = interrupted};
+    struct session s = {.store = store, .run = *run, .trainer = trainer, .started = started, .interrupted = interrupted};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     int result = begin(&s, err);

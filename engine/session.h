@@ -9,10 +9,10 @@
 
 #include <signal.h>
 
-/* Trains `run` to its end, or until asked to stop or *interrupted becomes non-zero. The caller holds the run's lock. Begins from
- * the newest sound checkpoint when there is one. The run's status in the store says how it went; -1 only when that could
- * not be written. */
-int session_run(struct store *store, const struct run *run, struct trainer *trainer,
+/* Trains `run` to its end, or until asked to stop or *interrupted becomes non-zero. The caller holds the run's lock; `started`
+ * is when this engine was started, in wall time. Begins from the newest sound checkpoint when there is one. The run's status
+ * in the store says how it went; -1 only when that could not be written. */
+int session_run(struct store *store, const struct run *run, struct trainer *trainer, double started,
                 const volatile sig_atomic_t *interrupted, struct err *err);
 
 #endif

@@ -203,6 +203,15 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     evaluate_when_due(trainer, sink);
 }
 
+void trainer_see_end(struct trainer *trainer)
+{
+    int64_t patience = (int64_t)setting(&trainer->settings, "patience");
+    if (trainer->step >= trainer->steps)
+        trainer->ended = TRAINER_FINISHED;
+    else if (patience && trainer->evaluations_since_best >= patience)
+        trainer->ended = TRAINER_STOPPED_EARLY;
+}
+
 /* Watching ----------------------------------------------------------------------------------------------------------- */
 
 enum { BINS = 24, PICTURE_ROWS = 256, PICTURE_NEGATIVES = 64 };

@@ -44,6 +44,8 @@ void trainer_release(struct trainer *trainer);
 
 /* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);
+/* After a checkpoint was loaded: whether training was over where it was taken. */
+void trainer_see_end(struct trainer *trainer);
 
 /* One knob, between two steps. `old` and `canonical` have WORD_SIZE bytes. Refuses what may not change live. */
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);

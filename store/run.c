@@ -67,6 +67,16 @@ static void find_out_whether_lost(struct store *store, struct run *run)
         return;
     if (run->status == RUN_QUEUED && clock_wall() - run->created < grace_seconds)
         return;
+    /* Between the reading of the row and the asking for the lock the engine may have ended in good order. */
+    struct err err = ERR_INIT;
+    char *status = db_text(store->db, &err, "SELECT status FROM run WHERE id = ?", "i", run->id);
+    struct run ended;
+    bool in_order = status && !run_status_lives(status_named(status)) && run_get(store, run->id, &ended, &err) == 0;
+    free(status);
+    if (in_order) {
+        *run = ended;
+        return;
+    }
     run->status = RUN_LOST;
     run->pid = 0;
 }

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/metric.h"
+#include "tui/columns.h"
 #include "tui/json.h"
 #include "tui/progress.h"
 #include "tui/target.h"
@@ -91,16 +92,41 @@ char *result_json(struct store *store, const struct run *run, struct err *err)
     return out.data;
 }
 
-static int print_split(struct store *store, const struct run *run, const char *split, struct err *err)
+static void result_cell(struct columns *table, const struct result *results, size_t n, const char *name)
 {
-    struct result *results;
-    size_t n;
-    if (gather_results(store, run, split, &results, &n, err))
-        return -1;
     for (size_t i = 0; i < n; i++)
-        printf("  %s%s %.4f\n", split, results[i].name, results[i].value);
-    free(results);
-    return 0;
+        if (!strcmp(results[i].name, name)) {
+            columns_cell(table, "%.4f", results[i].value);
+            return;
+        }
+    columns_cell(table, "-");
+}
+
+/* A row for each metric: of the validation slice at the best step, of test the last. */
+static int print_metrics(struct store *store, const struct run *run, struct err *err)
+{
+    struct result *valid, *test = NULL;
+    size_t n_valid, n_test = 0;
+    int failed = gather_results(store, run, "valid/", &valid, &n_valid, err) ||
+                 gather_results(store, run, "test/", &test, &n_test, err);
+    const struct result *rows = n_test ? test : valid;
+    size_t n = n_test ? n_test : n_valid;
+    struct columns table;
+    columns_init(&table, "lrr");
+    if (n && !failed) {
+        columns_cell(&table, "metric");
+        columns_cell(&table, run->best_step < 0 ? "valid" : "valid, step %lld", (long long)run->best_step);
+        columns_cell(&table, "test");
+    }
+    for (size_t i = 0; i < n && !failed; i++) {
+        columns_cell(&table, "%s", rows[i].name);
+        result_cell(&table, valid, n_valid, rows[i].name);
+        result_cell(&table, test, n_test, rows[i].name);
+    }
+    columns_print(&table, "  ", stdout);
+    free(valid);
+    free(test);
+    return failed ? -1 : 0;
 }
 
 static int print_result(struct store *store, const struct run *run, struct err *err)
@@ -113,7 +139,7 @@ static int print_result(struct store *store, const struct run *run, struct err *
            run_status_names[run->status], run->epoch, steps, seconds, rate);
     if (run->message[0] && run->status != RUN_FAILED)
         printf("  %s\n", run->message);
-    return print_split(store, run, "valid/", err) || print_split(store, run, "test/", err) ? -1 : 0;
+    return print_metrics(store, run, err);
 }
 
 /* A failed or lost run becomes the sentence of err. */

@@ -249,14 +249,26 @@ static const uint16_t line_runes[16] = {
     [LINE_UP | LINE_DOWN | LINE_LEFT | LINE_RIGHT] = 0x253c,
 };
 
+/* The arms of the line that is there. In ASCII a corner may be any. */
+static int arms_of(const struct canvas *canvas, uint32_t rune)
+{
+    if (canvas->ascii)
+        return rune == '-'   ? LINE_LEFT | LINE_RIGHT
+               : rune == '|' ? LINE_UP | LINE_DOWN
+               : rune == '+' ? LINE_UP | LINE_DOWN | LINE_LEFT | LINE_RIGHT
+                             : 0;
+    for (int i = 1; i < 16; i++)
+        if (line_runes[i] && line_runes[i] == rune)
+            return i;
+    return 0;
+}
+
 static void put_line(struct canvas *canvas, int x, int y, int arms, int style)
 {
     struct cell *cell = canvas_cell(canvas, x, y);
     if (!cell)
         return;
-    for (int i = 1; i < 16; i++)
-        if (line_runes[i] && line_runes[i] == cell->rune)
-            arms |= i;
+    arms |= arms_of(canvas, cell->rune);
     canvas_put(canvas, x, y, line_runes[arms], style);
 }
 

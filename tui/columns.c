@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,18 +33,18 @@ static size_t width_of(const char *text)
     return width;
 }
 
+/* Spaces are printed when something follows them, so that no line ends in one. */
 static void print_row(const struct columns *columns, char **row, const size_t *widths, size_t across, FILE *to)
 {
+    size_t owed = 0;
     for (size_t c = 0; c < across; c++) {
-        int pad = (int)(widths[c] - width_of(row[c]));
-        if (columns->align[c] == 'r')
-            fprintf(to, "%*s%s", pad, "", row[c]);
-        else if (c + 1 < across)
-            fprintf(to, "%s%*s", row[c], pad, "");
-        else
-            fputs(row[c], to);
-        fputs(c + 1 < across ? "  " : "\n", to);
+        size_t width = width_of(row[c]), pad = widths[c] - width;
+        bool right = columns->align[c] == 'r';
+        if (width)
+            fprintf(to, "%*s%s", (int)(owed + (right ? pad : 0)), "", row[c]);
+        owed = (width ? right ? 0 : pad : owed + widths[c]) + 2;
     }
+    fputc('\n', to);
 }
 
 void columns_print(struct columns *columns, const char *indent, FILE *to)

@@ -138,8 +138,9 @@ static void end_line(struct follow *follow, struct shown *shown)
 static void show_line(struct follow *follow, struct shown *shown, const char *line)
 {
     if (shown->rewrites) {
-        char *cut = xstrdup(line);
-        copy_text(cut, strlen(line) + 1 < terminal_width(follow->to) ? strlen(line) + 1 : terminal_width(follow->to), line);
+        size_t width = terminal_width(follow->to);
+        char *cut = xmalloc(width);
+        copy_text(cut, width, line); /* one column less, so that the cursor stays in the line */
         fprintf(follow->to, "\r%s\033[K", cut);
         free(cut);
         shown->open_line = true;
@@ -181,15 +182,6 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
     return 0;
 }
 
-/* Reads where the run stands. A row read just before the engine wrote its last one and let go of the lock looks lost:
- * so a loss is believed when it is read twice. */
-static int look(struct follow *follow, struct err *err)
-{
-    if (run_get(follow->store, follow->run, &follow->state, err))
-        return -1;
-    return follow->state.status == RUN_LOST ? run_get(follow->store, follow->run, &follow->state, err) : 0;
-}
-
 /* Over: nobody is at it any more. An ended status alone may be of before it was resumed. */
 static bool is_over(struct follow *follow)
 {
@@ -229,7 +221,7 @@ static int obey(struct follow *follow, struct shown *shown, int *obeyed, struct 
 /* One look: shows what is new. Returns 1 when the run is over. */
 static int follow_once(struct follow *follow, struct shown *shown, struct err *err)
 {
-    if (look(follow, err))
+    if (run_get(follow->store, follow->run, &follow->state, err))
         return -1;
     int64_t version = store_version_of_data(follow->store);
     bool news = version != shown->version || (!shown->rewrites && clock_monotonic() - shown->at >= line_seconds);

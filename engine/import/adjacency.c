@@ -84,8 +84,8 @@ static int count_numbers(const char *line, size_t length)
     return words;
 }
 
-/* Three or four numbers on every line may be user, item, weight, time just as well, when a user has several lines: then
- * a person has to say. */
+/* Three or four numbers on every line may be user, item, weight, time just as well, when a user has several lines:
+ * then a person has to say. */
 static bool recognise_adjacency(const char *file, const char *beginning)
 {
     (void)file;

@@ -1,6 +1,7 @@
 /* run: trains a run that is in the store, from its beginning or its newest checkpoint. */
 #include "engine/session.h"
 #include "engine/verbs/verb.h"
+#include "store/base/clock.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,6 +31,7 @@ static int lock_and_train(const struct words *words, struct err *err)
     struct workplace w = {0};
     int lock = -1, result = -1;
     int64_t id = word_int(words, "run", -1);
+    double started = clock_wall();
     const char *path = word_of(words, "store");
     struct store *store = path ? store_open(path, STORE_WRITE, err) : NULL;
     if (!path)
@@ -43,7 +45,7 @@ static int lock_and_train(const struct words *words, struct err *err)
         goto out;
     }
     if (publish_catalogue(store, err) == 0 && workplace_open(&w, words, STORE_WRITE, -1, err) == 0)
-        result = session_run(w.store, &w.run, &w.trainer, &interrupted, err);
+        result = session_run(w.store, &w.run, &w.trainer, started, &interrupted, err);
     if (result < 0)
         run_set_status(store, id, RUN_FAILED, err->text, NULL);
     workplace_close(&w);

@@ -131,6 +131,26 @@ setup() { nearfar_setup; }
     [ "$(complete_words nearfar completion z)" = zsh ]
 }
 
+@test "fish and zsh complete too" {
+    nearfar knobs >/dev/null
+    if command -v fish >/dev/null; then
+        nearfar completion fish >nearfar.fish
+        run -0 fish -c 'source nearfar.fish; complete -C "nearfar train x --preset "; complete -C "nearfar pau"; complete -C "nearfar set 1 ta"'
+        says shop
+        says pause
+        says "tau="
+        [[ $output != *error* ]]
+    fi
+    if command -v zsh >/dev/null; then
+        nearfar completion zsh >_nearfar
+        run -0 zsh -fc 'compdef() { true; }; source ./_nearfar; compadd() { print -r -- "$@"; }
+            try() { words=("$@"); CURRENT=$#; _nearfar; }; try nearfar pau; try nearfar train x --preset ""; try nearfar set 1 ta'
+        says pause
+        says shop
+        says "tau="
+    fi
+}
+
 @test "complete refuses an unknown list, and a missing store has nothing to complete" {
     run -2 nearfar complete nobs
     says "did you mean knobs"

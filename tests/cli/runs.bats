@@ -187,6 +187,24 @@ teardown() { nearfar_teardown; }
     [ "$(field 1 'events[0].verb')" = stop ]
 }
 
+@test "a second Ctrl-C leaves without waiting" {
+    env --default-signal=INT nearfar train tiny --set dim=8 --set patience=0 --epochs 100000 >out 2>err 3>&- &
+    train=$!
+    run=1
+    wait_until_step 1
+    pid=$(field 1 pid)
+    kill -STOP "$pid"
+    kill -INT $train
+    wait_for grep -q "stopping with a checkpoint" err
+    kill -INT $train
+    result=0
+    wait $train || result=$?
+    [ "$result" = 130 ]
+    grep -q "training goes on" err
+    kill -CONT "$pid"
+    wait_until_status stopped
+}
+
 @test "SIGTERM leaves the run training" {
     nearfar train tiny --set dim=8 --set patience=0 --epochs 100000 >out 2>err 3>&- &
     train=$!

@@ -51,6 +51,25 @@ same_points() { # same_points RUN RUN
     same_points 1 "$run"
 }
 
+@test "killed after its last step, before it could say so" {
+    train_tiny --epochs 3 >/dev/null 2>&1
+    train_tiny --epochs 3 >/dev/null 2>&1
+    sqlite3 "$NEARFAR_STORE" "update run set status = 'running', ended = null where id = 2"
+    [ "$(status_of 2)" = lost ]
+    run -0 nearfar resume 2
+    [ "$(status_of 2)" = "done" ]
+    same_points 1 2
+    # The same for one that was stopped early.
+    train_tiny --epochs 400 --set patience=2 >/dev/null 2>&1
+    train_tiny --epochs 400 --set patience=2 >/dev/null 2>&1
+    says_early() { nearfar show "$1" | grep -q "stopped early"; }
+    says_early 4
+    sqlite3 "$NEARFAR_STORE" "update run set status = 'running', ended = null where id = 4"
+    run -0 nearfar resume 4
+    says_early 4
+    same_points 3 4
+}
+
 @test "a run killed before its first checkpoint begins again" {
     run=$(train_tiny "${long[@]}" --detach)
     kill -9 "$(field "$run" pid)"

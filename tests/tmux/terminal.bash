@@ -1,16 +1,19 @@
 # A real terminal for the workbench: tmux with a server of its own, keys in, screen out. Nothing here waits a fixed time:
 # `sees` polls until the screen has the text, for at most a minute.
 
-TMUX_SOCKET=nearfar-test-$$-$BATS_TEST_NUMBER
+TERMINALS=0
 
-in_tmux() { tmux -L "$TMUX_SOCKET" -f /dev/null "$@"; }
+in_tmux() { TMUX_TMPDIR=$BATS_TEST_TMPDIR tmux -L "$TMUX_SOCKET" -f /dev/null "$@"; }
 
-# terminal WIDTH HEIGHT COMMAND: runs it; its exit code follows on the screen as "exit N".
+# terminal WIDTH HEIGHT COMMAND: runs it; its exit code follows on the screen as "exit N". Each is a server of its own,
+# as one that is going away would take the next with it.
 terminal() {
+    TERMINALS=$((TERMINALS + 1))
+    TMUX_SOCKET=terminal-$TERMINALS
     in_tmux new-session -d -x "$1" -y "$2" "exec sh -c '$3; echo exit \$?; exec sleep 600'" 3>&-
 }
 
-close_terminal() { in_tmux kill-server 2>/dev/null || true; }
+close_terminal() { [ "$TERMINALS" = 0 ] || in_tmux kill-server 2>/dev/null || true; }
 
 screen() { in_tmux capture-pane -p; }
 press() { in_tmux send-keys "$@"; }

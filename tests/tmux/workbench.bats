@@ -203,7 +203,8 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     terminal 80 24 "env TERM=dumb nearfar"
     sees "exit 5"
     close_terminal
-    terminal 80 24 "env TERM=no-such-terminal nearfar"
+    # ncurses itself leaks a little when it refuses.
+    terminal 80 24 "env ASAN_OPTIONS=detect_leaks=0 TERM=no-such-terminal nearfar"
     sees "no-such-terminal"
     sees "exit 5"
 }

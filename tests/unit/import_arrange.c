@@ -10,7 +10,8 @@ struct case_of {
     int result;
 };
 
-static void arrange_files(void **state, const char *train, const char *test, struct arrangement how, struct case_of *c)
+static void arrange_files(void **state, const char *train, const char *test, struct arrangement how,
+                          struct case_of *c)
 {
     *c = (struct case_of){.err = ERR_INIT};
     collector_init(&c->collector, NULL, false);
@@ -136,7 +137,8 @@ static void the_latest_share_is_left_out(void **state)
     struct case_of c;
     struct arrangement how = HOW(SPLIT_TIME);
     how.test_share = 0.5;
-    arrange_files(state, "user,item,time\na,x,2024-01-05\na,y,2024-01-01\na,z,2023-01-01\na,w,2024-05-01\nb,x,1\n", NULL,
+    arrange_files(state, "user,item,time\na,x,2024-01-05\na,y,2024-01-01\na,z,2023-01-01\na,w,2024-05-01\nb,x,1\n",
+                  NULL,
                   how, &c);
     assert_string_equal(spelt(&c, &c.collector.test), "a:x a:w");
     release(&c);

@@ -1,4 +1,5 @@
-/* What the tests of the importers share: files made of a string, and reading them into a collector without a store. */
+/* What the tests of the importers share: files made of a string, and reading them into a collector without a
+ * store. */
 #ifndef TESTS_UNIT_IMPORT_CASE_H
 #define TESTS_UNIT_IMPORT_CASE_H
 
@@ -64,10 +65,10 @@ static inline int read_file(struct collector *collector, const char *path, const
     return result;
 }
 
-#define assert_says(err, part)                                                                                         \
-    do {                                                                                                               \
-        if (!strstr((err).text, (part)))                                                                               \
-            fail_msg("expected to read \"%s\" in: %s", (part), (err).text);                                            \
+#define assert_says(err, part) \
+    do { \
+        if (!strstr((err).text, (part))) \
+            fail_msg("expected to read \"%s\" in: %s", (part), (err).text); \
     } while (0)
 
 #endif

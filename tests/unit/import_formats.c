@@ -82,13 +82,17 @@ static void reads_movielens(void **state)
 static void refuses_bad_movielens(void **state)
 {
 #define HEADER "userId,movieId,rating,timestamp\n"
-    expect_refused(state, HEADER "1,10,4.0,5\n1,11,abc,5\n", NULL, NULL, "line 3: the rating 'abc' is not a number", 1, 1);
-    expect_refused(state, HEADER "1,10,NaN,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'NaN' is not a number", 1, 1);
+    expect_refused(state, HEADER "1,10,4.0,5\n1,11,abc,5\n", NULL, NULL, "line 3: the rating 'abc' is not a number",
+                   1, 1);
+    expect_refused(state, HEADER "1,10,NaN,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'NaN' is not a number", 1,
+                   1);
     expect_refused(state, HEADER "1,10,inf,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'inf'", 1, 1);
     expect_refused(state, HEADER "1,10,1e39,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating '1e39'", 1, 1);
     expect_refused(state, HEADER "1,-10,4,5\n1,11,3,5\n", NULL, NULL, "line 2: the item id '-10' is negative", 1, 1);
-    expect_refused(state, HEADER "ann,10,4,5\n1,11,3,5\n", NULL, NULL, "the user id 'ann' is not a whole number", 1, 1);
-    expect_refused(state, HEADER "1,10,4\n1,11,3,5\n", NULL, NULL, "line 2: it has 3 fields where the first line has 4",
+    expect_refused(state, HEADER "ann,10,4,5\n1,11,3,5\n", NULL, NULL, "the user id 'ann' is not a whole number", 1,
+                   1);
+    expect_refused(state, HEADER "1,10,4\n1,11,3,5\n", NULL, NULL,
+                   "line 2: it has 3 fields where the first line has 4",
                    1, 1);
     expect_refused(state, HEADER "1,10,4,yesterday\n1,11,3,5\n", NULL, NULL, "line 2: the time 'yesterday'", 1, 1);
 #undef HEADER
@@ -102,7 +106,8 @@ static void reads_tables(void **state)
     expect_read(state, "time|item|user\n2024-02-29|x|y\n", NULL, NULL, 1, 1, 1);
     expect_read(state, "user::item::score\na::b::2\n", NULL, NULL, 1, 1, 1);
     expect_read(state, "user item weight\na   b\t2\n", NULL, NULL, 1, 1, 1);
-    expect_read(state, "user,item,review\n\"a, \"\"b\"\"\",x,\"two\r\nlines, \"\"quoted\"\"\"\nc,x,\n", NULL, NULL, 2, 1, 2);
+    expect_read(state, "user,item,review\n\"a, \"\"b\"\"\",x,\"two\r\nlines, \"\"quoted\"\"\"\nc,x,\n", NULL, NULL, 2,
+                1, 2);
     expect_read(state, "user,item\nann, pear\nbob,pear\n", NULL, NULL, 2, 1, 2);
     expect_read(state, "用户1,商品\n用户2,商品\n", NULL, "user,item", 2, 1, 2);
     expect_read(state, "1\t2\t3.2466e+05\n1\t3\t7\n", NULL, "user,item,rating", 1, 2, 2);
@@ -114,18 +119,23 @@ static void reads_tables(void **state)
 
 static void refuses_bad_tables(void **state)
 {
-    expect_refused(state, "user,rating\na,3\n", NULL, NULL, "no column for the item in its header (it has: user, rating)",
+    expect_refused(state, "user,rating\na,3\n", NULL, NULL,
+                   "no column for the item in its header (it has: user, rating)",
                    -1, 0);
     expect_refused(state, "item,price\na,3\n", NULL, NULL, "no column for the user", -1, 0);
     expect_refused(state, "user,item,rating\na,b,three\nc,d,4\n", NULL, NULL, "line 2: the rating 'three'", 1, 1);
     expect_refused(state, "user,item,rating\na,b,\nc,d,4\n", NULL, NULL, "line 2: the rating is empty", 1, 1);
     expect_refused(state, "user,item\n,b\nc,d\n", NULL, NULL, "line 2: the user id is empty", 1, 1);
     expect_refused(state, "user,item\na,-3\nc,d\n", NULL, NULL, "line 2: the item id '-3' is negative", 1, 1);
-    expect_refused(state, "user,item\na,b,c\nc,d\n", NULL, NULL, "line 2: it has 3 fields where the first line has 2", 1, 1);
-    expect_refused(state, "user,item\na,\"b\nc,d\n", NULL, NULL, "line 2: a quote is opened here and not closed", 1, 0);
-    expect_refused(state, "user,item\na,\"b\"x\nc,d\n", NULL, NULL, "line 2: something follows the closing quote", 1, 1);
+    expect_refused(state, "user,item\na,b,c\nc,d\n", NULL, NULL, "line 2: it has 3 fields where the first line has 2",
+                   1, 1);
+    expect_refused(state, "user,item\na,\"b\nc,d\n", NULL, NULL, "line 2: a quote is opened here and not closed", 1,
+                   0);
+    expect_refused(state, "user,item\na,\"b\"x\nc,d\n", NULL, NULL, "line 2: something follows the closing quote", 1,
+                   1);
     expect_refused(state, "user,item\na,\x1b[2J\nc,d\n", NULL, NULL, "line 2: the item id '?[2J' has control", 1, 1);
-    expect_refused(state, "user,item\na,\xe9t\xe9\nc,d\n", NULL, NULL, "line 2: the item id '?t?' is not UTF-8", 1, 1);
+    expect_refused(state, "user,item\na,\xe9t\xe9\nc,d\n", NULL, NULL, "line 2: the item id '?t?' is not UTF-8", 1,
+                   1);
     expect_refused(state, "a,b\n", NULL, "user,item,rating", "it has 2 fields, and --columns names more", -1, 0);
     expect_refused(state, "u1,i1,abc\nu1,i1,4\n", NULL, "user,item,rating", "line 1: the rating 'abc'", 1, 1);
 }
@@ -333,7 +343,8 @@ static void reads_times(void **state)
         {"2024-02-29T19:00:00.125-0500", 1709251200},
         {"1969-12-31", -86400},
     };
-    static const char *const bad[] = {"", "x", "2024-13-01", "2024-02-30", "2024-1-1", "2024-01-01T", "2024-01-01T25:00",
+    static const char *const bad[] = {"", "x", "2024-13-01", "2024-02-30", "2024-1-1", "2024-01-01T",
+                                      "2024-01-01T25:00",
                                       "2024-01-01T10:00:00+2", "12:30", "1e400", "nan"};
     int64_t seconds;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

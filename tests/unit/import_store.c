@@ -1,5 +1,5 @@
-/* The whole of an import, into a store: what it reports, what is then in the store, and that nothing is left behind when
- * it fails, is interrupted or killed. Each import is a process of its own, as in life. */
+/* The whole of an import, into a store: what it reports, what is then in the store, and that nothing is left behind
+ * when it fails, is interrupted or killed. Each import is a process of its own, as in life. */
 #include "tests/unit/import_case.h"
 
 #include "engine/import/import.h"
@@ -93,7 +93,7 @@ static void expect(const struct outcome *outcome, int code, const char *words)
         fail_msg("expected %d \"%s\", got %d \"%s\" \"%s\"", code, words, outcome->code, outcome->out, outcome->err);
 }
 
-/* How many rows a table has, counted by the store's own check of what is left over: data sets in `list`. */
+/* How many data sets there are, once what failed imports left has been swept away. */
 static size_t datasets_in(void **state, const char *store_name)
 {
     struct err err = ERR_INIT;
@@ -109,22 +109,21 @@ static size_t datasets_in(void **state, const char *store_name)
 
 static const char *big_table(void **state)
 {
-    static char *text;
     size_t used = 0, size = 6000000;
-    text = text ? text : malloc(size + 64);
+    char *text = malloc(size + 64);
     used += (size_t)sprintf(text, "user,item,rating\n");
     for (unsigned k = 0; used < size; k++)
         used += (size_t)sprintf(text + used, "user-%u,item-%u,3\n", k / 20, k * 2654435761u % 50000);
     const char *path = file_of(state, "big.csv", text);
     free(text);
-    text = NULL;
     return path;
 }
 
 static void stores_what_it_reports(void **state)
 {
-    struct import_request request = request_of(state, "a.db", "small", file_of(state, "train.csv",
-        "user,item,rating,time\nann,pear,5,2024-01-01\nbob,fig,3,2024-01-02\nann,fig,4,2024-01-03\nann,fig,2,2023-01-01\n"));
+    const char *train = "user,item,rating,time\nann,pear,5,2024-01-01\nbob,fig,3,2024-01-02\nann,fig,4,2024-01-03\n"
+                        "ann,fig,2,2023-01-01\n";
+    struct import_request request = request_of(state, "a.db", "small", file_of(state, "train.csv", train));
     request.test = file_of(state, "test.csv", "user,item,rating,time\nbob,plum,1,2024-01-04\n");
     request.items = file_of(state, "items.csv", "id,title\nfig,The Fig\npear,\"Pear, ripe\"\n");
     request.json = true;
@@ -144,7 +143,8 @@ static void stores_what_it_reports(void **state)
     size_t n;
     assert_int_equal(dataset_column(store, dataset.id, "train", "item", COLUMN_U32, (void **)&items, &n, &err), 0);
     assert_int_equal(n, 3);
-    assert_int_equal(dataset_column(store, dataset.id, "train", "rating", COLUMN_F32, (void **)&ratings, &n, &err), 0);
+    assert_int_equal(dataset_column(store, dataset.id, "train", "rating", COLUMN_F32, (void **)&ratings, &n, &err),
+                     0);
     assert_int_equal(dataset_column(store, dataset.id, "train", "time", COLUMN_I64, (void **)&times, &n, &err), 0);
     assert_int_equal(dataset_index(store, dataset.id, "item", "fig", &fig, &err), 0);
     assert_int_equal(items[1], fig);
@@ -163,22 +163,27 @@ static void stores_what_it_reports(void **state)
 
 static void says_it_in_a_line(void **state)
 {
-    struct import_request request = request_of(state, "line.db", "line", file_of(state, "train", "0 1 2\n1 2 -4\n2 1 2\n"));
+    struct import_request request = request_of(state, "line.db", "line", file_of(state, "train",
+                                                                                 "0 1 2\n1 2 -4\n2 1 2\n"));
     request.test = file_of(state, "test", "0 2 3\n9 1\n");
     request.skip_bad = true;
     struct outcome outcome = import(state, &request);
-    expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 2 unreadable "
-           "lines skipped, 1 dropped from test because train has them, ");
+    expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 2 "
+           "unreadable lines skipped, 1 dropped from test because train has them, ");
 }
 
 static void refuses_a_wrong_request(void **state)
 {
     const char *train = file_of(state, "train.csv", "user,item\na,b\n");
     struct import_request bad[6];
-    static const char *const words[6] = {"'a b' cannot name a data set", "there is no format 'tabel' (did you mean table?)",
-                                         "there is no split 'half'; the splits are ratio, leave-one-out, time and none",
-                                         "--test and --split exclude each other", "the test share is 1",
-                                         "--columns: 'usr' is no column"};
+    static const char *const words[6] = {
+        "'a b' cannot name a data set",
+        "there is no format 'tabel' (did you mean table?)",
+        "there is no split 'half'; the splits are ratio, leave-one-out, time and none",
+        "--test and --split exclude each other",
+        "the test share is 1",
+        "--columns: 'usr' is no column",
+    };
     for (int i = 0; i < 6; i++)
         bad[i] = request_of(state, "wrong.db", i ? "x" : "a b", train);
     bad[1].format = "tabel";
@@ -196,7 +201,8 @@ static void refuses_a_wrong_request(void **state)
 
 static void leaves_nothing_after_bad_input(void **state)
 {
-    struct import_request request = request_of(state, "bad.db", "x", file_of(state, "bad.csv", "user,item\na,b\nc\n"));
+    struct import_request request = request_of(state, "bad.db", "x", file_of(state, "bad.csv",
+                                                                             "user,item\na,b\nc\n"));
     struct outcome outcome = import(state, &request);
     expect(&outcome, ERR_FAILED, "bad.csv, line 3: it has 1 fields");
     assert_int_equal(datasets_in(state, "bad.db"), 0);
@@ -221,8 +227,8 @@ static void wait_for_row(void **state, const char *store)
     struct stat status;
     for (int i = 0; i < 2000; i++, nanosleep(&pause, NULL)) {
         struct err err = ERR_INIT;
-        struct store *opened = stat(in_folder(state, store), &status) ? NULL
-                                                                      : store_open(in_folder(state, store), STORE_READ, &err);
+        const char *path = in_folder(state, store);
+        struct store *opened = stat(path, &status) ? NULL : store_open(path, STORE_READ, &err);
         bool locked = opened && store_locked(opened, LOCK_IMPORT, 1);
         store_close(opened);
         if (locked)
@@ -270,7 +276,8 @@ static void a_killed_import_is_swept_away(void **state)
     struct outcome outcome = end_import(state, pid);
     close(pipe_end);
     assert_int_equal(outcome.code, -1);
-    struct import_request request = request_of(state, "kill.db", "killed", file_of(state, "t.csv", "user,item\na,b\n"));
+    struct import_request request = request_of(state, "kill.db", "killed", file_of(state, "t.csv",
+                                                                                   "user,item\na,b\n"));
     outcome = import(state, &request);
     expect(&outcome, 0, "killed: 1 users");
     assert_int_equal(datasets_in(state, "kill.db"), 1);
@@ -376,8 +383,8 @@ static void gowalla_has_the_published_counts(void **state)
     struct import_request request = request_of(state, "real.db", "gowalla", data("gowalla/train.txt.gz"));
     request.test = data("gowalla/test.txt.gz");
     struct outcome outcome = import(state, &request);
-    expect(&outcome, 0, "gowalla: 29,858 users, 40,981 items, 810,128 + 217,242 interactions (train + test), 0 duplicates "
-           "merged");
+    expect(&outcome, 0, "gowalla: 29,858 users, 40,981 items, 810,128 + 217,242 interactions (train + test), 0 "
+           "duplicates merged");
     struct err err = ERR_INIT;
     struct dataset dataset;
     struct store *store = store_open(in_folder(state, "real.db"), STORE_READ, &err);
@@ -398,8 +405,8 @@ static void movielens_has_titles(void **state)
     request.items = data("ml-latest-small/movies.csv.gz");
     request.split = "none";
     struct outcome outcome = import(state, &request);
-    expect(&outcome, 0, "films: 610 users, 9,724 items, 100,836 + 0 interactions (train + test), 0 duplicates merged, "
-           "9,724 titles");
+    expect(&outcome, 0, "films: 610 users, 9,724 items, 100,836 + 0 interactions (train + test), 0 duplicates "
+           "merged, 9,724 titles");
 }
 
 static void lastfm_has_three_strangers_in_its_test(void **state)

@@ -146,7 +146,7 @@ static void fish_option(const struct command *command, const struct option *opti
     if (option->choices)
         printf(" -a '%s'", option->choices);
     else if (option->completes && strcmp(option->completes, "files"))
-        printf(" -a '(%s)'", words_of(option->completes, words, sizeof words) + 1);
+        printf(" -a '%s'", words_of(option->completes, words, sizeof words) + 1); /* without the dollar */
     fputs(" -d ", stdout);
     print_quoted(option->help);
     putchar('\n');

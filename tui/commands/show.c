@@ -31,8 +31,9 @@ static void print_head(const struct run *run)
     if (run->pid && run_status_lives(run->status))
         printf(" (engine %lld)", (long long)run->pid);
     printf("%s%s\n", run->message[0] ? ": " : "", run->message);
-    printf("  data set %s%s%s, seed %lld, %lld threads\n", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
-           (long long)run->seed, (long long)run->threads);
+    printf("  data set %s%s%s, seed %lld, ", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
+           (long long)run->seed);
+    printf(run->threads ? "threads %lld\n" : "a thread for each core\n", (long long)run->threads);
     printf("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
     printf("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
            run->kernel[0] ? " on " : "", run->kernel);

@@ -1,0 +1,251 @@
+# Importing: what is read, what is refused and with which sentence, and that a failed import leaves nothing behind.
+
+load helpers
+
+setup() { nearfar_setup; }
+
+# refused CODE WORDS...: the import fails with this code and says each of the words, on stderr alone, and stores nothing.
+refused() {
+    local code=$1 word
+    shift
+    run --separate-stderr "-$code" nearfar import x --train "${file:-train.csv}" $options
+    [ -z "$output" ]
+    for word; do
+        [[ $stderr == *"$word"* ]] || { echo "expected: $word"; echo "saw: $stderr"; return 1; }
+    done
+    [[ $stderr == nearfar:* ]]
+    [ ! -f "$NEARFAR_STORE" ] || [ "$(sqlite3 "$NEARFAR_STORE" \
+        'select (select count(*) from dataset) + (select count(*) from name) + (select count(*) from column_chunk)')" = 0 ]
+}
+
+@test "a table, titles and a report in a line and as JSON" {
+    printf 'user,item,rating,time\nann,fig,4,2024-01-01\nann,pear,5,2024-01-02\nbob,fig,2,2024-01-03\nbob,fig,3,2024-01-04\n' >train.csv
+    printf 'id,title\nfig,"The Fig, dried"\n' >items.csv
+    run -0 nearfar import fruit --train train.csv --items items.csv --split none
+    says "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 1 duplicates merged, 1 titles, "
+    nearfar import again --train train.csv --split none --json >report.json
+    is_json report.json
+    [ "$(json report.json dataset)" = again ]
+    [ "$(json report.json train)" = 3 ]
+    [ "$(json report.json duplicates)" = 1 ]
+    run -0 nearfar data
+    says fruit
+    run -0 sqlite3 "$NEARFAR_STORE" "select title from name where id = 'fig' and title is not null"
+    says "The Fig, dried"
+}
+
+@test "plain and gzip, by content and not by name; a pipe; names with blanks" {
+    tiny_table "a table.csv"
+    nearfar import plain --train "a table.csv" --json >plain.json
+    gzip -c "a table.csv" >packed.csv
+    nearfar import packed --train packed.csv --json >packed.json
+    nearfar import piped --train <(cat "a table.csv") --json >piped.json
+    for kind in packed piped; do
+        for what in users items train test; do
+            [ "$(json $kind.json $what)" = "$(json plain.json $what)" ]
+        done
+    done
+}
+
+@test "adjacency text with its test file" {
+    tiny_adjacency train.txt test.txt
+    run -0 nearfar import adj --train train.txt --test test.txt
+    says "adj: 30 users, 40 items, 240 + 60 interactions (train + test)"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(idx = id) from (select idx, id from name where side = 'user' limit 3)")" = 1,1,1 ]
+}
+
+@test "a table without a header needs --columns" {
+    printf 'ann\tfig\t4\nbob\tfig\t5\n' >train.csv
+    refused 1 "train.csv: the format is not recognised" "--columns user,item,rating,time"
+    run -0 nearfar import x --train train.csv --columns user,item,rating
+    says "x: 2 users, 1 items"
+}
+
+@test "empty, binary, zip, half a gzip, missing, a folder" {
+    : >train.csv
+    refused 1 "train.csv: the file is empty"
+    head -c 5000 "$NEARFAR_BIN/nearfar" >train.csv
+    refused 1 "train.csv: this is a binary file"
+    printf 'PK\003\004\0\0' >train.csv
+    refused 1 "zip archive; unpack it"
+    tiny_table all.csv 200
+    gzip -c all.csv | head -c 2000 >train.csv
+    refused 1 "train.csv: the gzip data ends in the middle"
+    rm train.csv
+    refused 3 "train.csv"
+    mkdir train.csv
+    refused 2 "train.csv" "folder"
+}
+
+@test "letters for numbers, NaN, negative ids, missing columns: file, line and remedy" {
+    printf 'user,item,rating\na,x,3\na,y,three\n' >train.csv
+    refused 1 "train.csv, line 3: the rating 'three' is not a number" "--skip-bad"
+    printf 'user,item,rating\na,x,3\na,y,NaN\n' >train.csv
+    refused 1 "train.csv, line 3: the rating 'NaN' is not a number"
+    printf 'user,item\n1,2\n1,-7\n' >train.csv
+    refused 1 "train.csv, line 3: the item id '-7' is negative"
+    printf '0 1 2\n1 4\n2 3 -5\n' >train.csv
+    refused 1 "train.csv, line 3: the item id '-5' is negative"
+    printf '0 1 2\n1 x\n' >train.csv
+    refused 1 "train.csv, line 2: the item id 'x' is not a whole number"
+    printf 'user,rating\na,3\n' >train.csv
+    refused 1 "train.csv, line 1: no column for the item" "--columns"
+    printf 'user,item\na\n' >train.csv
+    refused 1 "train.csv, line 2: it has 1 fields where the first line has 2"
+    printf 'user,item\n' >train.csv
+    refused 1 "there are no interactions in it"
+}
+
+@test "10 MB on one line" {
+    { printf 'user,item\na,x\n'; head -c 10000000 /dev/zero | tr '\0' x; printf '\nb,y\n'; } >train.csv
+    refused 1 "train.csv, line 3: the line is longer than 8 MiB"
+    run -0 nearfar import x --train train.csv --skip-bad --split none
+    says "x: 2 users, 2 items, 2 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable lines skipped"
+}
+
+@test "--skip-bad passes over bad lines and counts them" {
+    printf 'user,item,rating\na,x,3\na,y,three\nb,,1\nb,x,1\n' >train.csv
+    nearfar import x --train train.csv --split none --skip-bad --json >report.json
+    [ "$(json report.json skipped)" = 2 ]
+    [ "$(json report.json train)" = 2 ]
+}
+
+@test "users of the test file who are unknown to train" {
+    printf 'user,item\na,x\nb,y\n' >train.csv
+    printf 'user,item\na,y\nc,x\n' >test.csv
+    options='--test test.csv' refused 1 "test.csv, line 3: the user 'c' does not occur in the training file" "--skip-bad"
+    nearfar import x --train train.csv --test test.csv --skip-bad --json >report.json
+    [ "$(json report.json users)" = 2 ]
+    [ "$(json report.json test)" = 1 ]
+    [ "$(json report.json skipped)" = 1 ]
+}
+
+@test "wrong words are refused before anything is stored, exit 2" {
+    tiny_table train.csv
+    options='--format tabel' refused 2 "tabel"
+    options='--split half' refused 2 "half"
+    options='--columns user,thing' refused 2 "thing"
+    options='--split none --test train.csv' refused 2 "--test" "--split"
+    options='--test-share 1.5' refused 2 "--test-share" "1.5"
+    run -2 nearfar import 'a name' --train train.csv
+    says "'a name' cannot name a data set"
+    run -2 nearfar import x
+    [ ! -f "$NEARFAR_STORE" ] || [ "$(sqlite3 "$NEARFAR_STORE" 'select count(*) from dataset')" = 0 ]
+}
+
+@test "the splits" {
+    tiny_table train.csv 10 20 10
+    all=$(nearfar import whole --train train.csv --split none --json | tee none.json | wc -l)
+    [ "$all" = 1 ]
+    [ "$(json none.json test)" = 0 ]
+    nearfar import last --train train.csv --split leave-one-out --json >last.json
+    [ "$(json last.json test)" = 10 ]
+    for split in ratio time; do
+        nearfar import "$split" --train train.csv --split "$split" --test-share 0.5 --json >split.json
+        [ $(($(json split.json train) + $(json split.json test))) = "$(json none.json train)" ]
+    done
+    # By time nothing in test is older than what the user has in train.
+    [ "$(sqlite3 "$NEARFAR_STORE" "select split from dataset where name = 'time'")" = "time 0.5" ]
+    cut -d, -f1-2 train.csv >untimed.csv
+    run -2 nearfar import untimed --train untimed.csv --split time
+    says "there is no time column"
+}
+
+@test "the same seed makes the same split, another one another" {
+    tiny_table train.csv
+    for name in a b; do nearfar import $name --train train.csv --seed 5; done
+    nearfar import c --train train.csv --seed 6
+    test_of() {
+        sqlite3 "$NEARFAR_STORE" "select hex(c.data) from column_chunk c join dataset d on d.id = c.dataset
+            where d.name = '$1' and c.split = 'test' and c.name = 'item'"
+    }
+    [ "$(test_of a)" = "$(test_of b)" ]
+    [ "$(test_of a)" != "$(test_of c)" ]
+}
+
+@test "a name that is taken" {
+    import_tiny
+    run -1 nearfar import tiny --train tiny.csv
+    says "there is a data set tiny already"
+    says "nearfar data rm tiny"
+}
+
+@test "two imports at once: of one name the second is busy, of two names both succeed" {
+    mkfifo slow
+    nearfar import one --train slow --format table >one.out 2>&1 3>&- &
+    first=$!
+    exec 7>slow
+    printf 'user,item\na,x\n' >&7
+    is_importing() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from dataset" 2>/dev/null)" = 1 ]; }
+    wait_for is_importing
+    tiny_table tiny.csv
+    run -4 nearfar import one --train tiny.csv 7>&-
+    says "being imported by somebody else"
+    nearfar import two --train tiny.csv 7>&-
+    exec 7>&-
+    wait $first
+    grep -q 'one: 1 users' one.out
+    [ "$(nearfar data --json | grep -o '"name"' | wc -l)" = 2 ]
+}
+
+@test "interrupted, ended or killed: nothing is left and the name is free" {
+    tiny_table tiny.csv
+    for signal in INT TERM KILL; do
+        mkfifo slow-$signal
+        env --default-signal=INT nearfar import one --train slow-$signal --format table >out 2>&1 3>&- &
+        pid=$!
+        exec 7>slow-$signal
+        printf 'user,item\na,x\n' >&7
+        is_importing() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from dataset" 2>/dev/null)" = 1 ]; }
+        wait_for is_importing
+        kill -$signal $pid
+        ! wait $pid
+        exec 7>&-
+        [ $signal = KILL ] || grep -q 'interrupted' out
+        nearfar import one --train tiny.csv
+        nearfar data rm one --yes
+        [ "$(sqlite3 "$NEARFAR_STORE" 'select count(*) from name')" = 0 ]
+    done
+}
+
+@test "a full disk: a sentence, and nothing is left once there is room" {
+    command -v "${CC:-cc}" >/dev/null || skip "no compiler to build the full disk with"
+    "${CC:-cc}" -shared -fPIC -o enospc.so "$ROOT/tests/support/enospc.c" -ldl
+    import_tiny
+    export NEARFAR_FULL=$BATS_TEST_TMPDIR/full
+    mkfifo slow
+    env LD_PRELOAD="$PWD/enospc.so" nearfar import more --train slow --format table >out 2>&1 3>&- &
+    pid=$!
+    exec 7>slow
+    cat tiny.csv >&7
+    is_importing() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from dataset")" = 2 ]; }
+    wait_for is_importing
+    touch "$NEARFAR_FULL"
+    exec 7>&-
+    ! wait $pid
+    cat out
+    grep -q '^nearfar: .*full' out
+    rm "$NEARFAR_FULL"
+    [ "$(nearfar data --json | grep -o '"name"' | wc -l)" = 1 ]
+    nearfar import more --train tiny.csv
+}
+
+@test "MovieLens in its three forms" {
+    printf 'userId,movieId,rating,timestamp\n1,31,2.5,1260759144\n2,31,4,1260759145\n' >ratings.csv
+    printf '1::31::3::978300760\n2::661::3::978302109\n' >ratings.dat
+    printf '196\t242\t3\t881250949\n186\t302\t3\t891717742\n' >u.data
+    for file in ratings.csv ratings.dat u.data; do
+        run -0 nearfar import "$file" --train "$file"
+        says "$file: 2 users"
+    done
+}
+
+@test "the public data sets have their published counts" {
+    [ -r "$NEARFAR_DATA/gowalla/train.txt.gz" ] || skip "the data are not on this machine"
+    run -0 nearfar import gowalla --train "$NEARFAR_DATA/gowalla/train.txt.gz" --test "$NEARFAR_DATA/gowalla/test.txt.gz"
+    says "gowalla: 29,858 users, 40,981 items, 810,128 + 217,242 interactions (train + test), 0 duplicates merged"
+    run -0 nearfar import films --train "$NEARFAR_DATA/ml-latest-small/ratings.csv.gz" \
+        --items "$NEARFAR_DATA/ml-latest-small/movies.csv.gz"
+    says "films: 610 users, 9,724 items, 80,672 + 20,164 interactions"
+    says "9,724 titles"
+}

@@ -70,6 +70,13 @@ $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/u
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lsqlite3 -lm
+# The program that makes the sample shop, and the one that measures what its truth is worth.
+shop = $(call obj,$(addprefix samples/shop/,$(1)))
+$(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz
+$(BUILD)/samples/shop/measure: $(call shop,measure.c wares.c world.c) $(BUILD)/libengine.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 .SECONDARY:
 
 # What a machine needs -------------------------------------------------------------------------------------------------
@@ -152,6 +159,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all deps check-deps demo check test unit headers bench install uninstall clean
+.PHONY: all samples deps check-deps demo check test unit headers bench install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

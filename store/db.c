@@ -7,6 +7,7 @@
 #include "store/base/mem.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -30,7 +31,9 @@ struct db {
 static int report(struct db *db, struct err *err)
 {
     int extended = sqlite3_extended_errcode(db->handle);
-    switch (extended & 0xff) {
+    /* A full disk has many faces: the memory file beside a WAL store fails with an I/O error of its own. */
+    bool full = sqlite3_system_errno(db->handle) == ENOSPC;
+    switch (full ? SQLITE_FULL : extended & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_set(err, ERR_BUSY, "the store %s is busy: another program holds its lock; try again", db->path);

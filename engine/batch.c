@@ -18,6 +18,7 @@ void batcher_init(struct batcher *batcher, const struct interactions *data, stru
     for (int side = 0; side < 2; side++) {
         batcher->place[side] = xmalloc(sizes[side] * sizeof(uint32_t));
         memset(batcher->place[side], 0xff, sizes[side] * sizeof(uint32_t));
+        batcher->present[side] = xcalloc(sizes[side] / 64 + 1, sizeof(uint64_t));
     }
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
     for (int t = 0; t < pool_threads(pool); t++)
@@ -30,6 +31,8 @@ void batcher_release(struct batcher *batcher)
     sampler_release(&batcher->sampler);
     free(batcher->place[0]);
     free(batcher->place[1]);
+    free(batcher->present[0]);
+    free(batcher->present[1]);
     for (int t = 0; batcher->known && t < pool_threads(batcher->pool); t++)
         free(batcher->known[t]);
     free(batcher->known);
@@ -148,20 +151,33 @@ static size_t draw_shared(const struct drawing *d)
     return n;
 }
 
-/* Replaces ids by their places in the list of distinct ones, which grows. */
-static size_t enlist(uint32_t *place, uint32_t *ids, size_t n_ids, uint32_t *list, size_t n)
+/* Marks who takes part. */
+static void mark(uint64_t *present, const uint32_t *list, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (list[i] == NOT_DRAWN)
-            continue;
-        uint32_t *at = &place[list[i]];
-        if (*at == UINT32_MAX) {
-            *at = (uint32_t)n_ids;
-            ids[n_ids++] = list[i];
+    for (size_t i = 0; i < n; i++)
+        if (list[i] != NOT_DRAWN)
+            present[list[i] / 64] |= (uint64_t)1 << list[i] % 64;
+}
+
+/* The list of those marked, in rising order, so that their rows are walked through as they lie in memory; every mark goes. */
+static size_t enlist(uint64_t *present, size_t all, uint32_t *place, uint32_t *ids)
+{
+    size_t n = 0;
+    for (size_t word = 0; word < all / 64 + 1; word++)
+        for (; present[word]; present[word] &= present[word] - 1) {
+            uint32_t id = (uint32_t)(word * 64 + (size_t)__builtin_ctzll(present[word]));
+            place[id] = (uint32_t)n;
+            ids[n++] = id;
         }
-        list[i] = *at;
-    }
-    return n_ids;
+    return n;
+}
+
+/* Replaces ids by their places in the list. */
+static void replace(const uint32_t *place, uint32_t *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] != NOT_DRAWN)
+            list[i] = place[list[i]];
 }
 
 /* For each row the columns of the shared set that it must not push away: its own positive, and what its user is known to
@@ -239,9 +255,14 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     memcpy(anchor, user, n * sizeof *anchor);
     memcpy(positive, item, n * sizeof *positive);
     uint32_t *users = arena_alloc(arena, n, sizeof *users), *items = arena_alloc(arena, n + drawn, sizeof *items);
-    size_t n_users = enlist(batcher->place[SIDE_USER], users, 0, anchor, n);
-    size_t n_items = enlist(batcher->place[SIDE_ITEM], items, 0, positive, n);
-    n_items = enlist(batcher->place[SIDE_ITEM], items, n_items, d.negative, drawn);
+    mark(batcher->present[SIDE_USER], anchor, n);
+    mark(batcher->present[SIDE_ITEM], positive, n);
+    mark(batcher->present[SIDE_ITEM], d.negative, drawn);
+    size_t n_users = enlist(batcher->present[SIDE_USER], batcher->data->users, batcher->place[SIDE_USER], users);
+    size_t n_items = enlist(batcher->present[SIDE_ITEM], batcher->data->items, batcher->place[SIDE_ITEM], items);
+    replace(batcher->place[SIDE_USER], anchor, n);
+    replace(batcher->place[SIDE_ITEM], positive, n);
+    replace(batcher->place[SIDE_ITEM], d.negative, drawn);
     *batch = (struct batch){.ids = {users, items}, .n_ids = {n_users, n_items}};
     batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = shared, .negative = d.negative,
                                   .negatives = shared ? drawn : d.slots};

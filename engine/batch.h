@@ -15,6 +15,7 @@ struct batcher {
     uint32_t *order;      /* (n): interactions in this epoch's order */
     struct sampler sampler;
     uint32_t *place[2];   /* (users), (items): where each stands in this step's list of distinct ones */
+    uint64_t *present[2]; /* a bit for each user, each item */
     uint64_t **known;     /* per worker: a bit for each item */
 };
 

@@ -7,6 +7,6 @@ const struct preset presets[] = {
     {"movielens", "MovieLens-sized data: a minute of training",
      "dim=64 batch=1024 epochs=40 lr=0.003 tau=0.15 negatives=256 sharing=shared schedule=cosine"},
     {"gowalla", "Gowalla-sized data: matrix factorisation with sampled softmax",
-     "dim=64 batch=2048 epochs=60 lr=0.005 tau=0.1 negatives=1024 sharing=shared schedule=cosine eval_every=5"},
+     "dim=64 batch=2048 epochs=40 lr=0.02 weight_decay=0.1 tau=0.1 negatives=1024 sharing=shared schedule=cosine eval_every=5"},
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

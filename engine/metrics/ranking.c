@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { USERS_PER_BLOCK = 64, ITEMS_PER_TILE = 2048, CHUNK = 32 };
+enum { USERS_PER_BLOCK = 256, ITEMS_PER_TILE = 512, CHUNK = 32 };
 
 struct job {
     const struct catalog *catalog;

@@ -7,10 +7,13 @@
  * (RecSys 2019): q_j is the chance with which negative j was drawn, and with uniform drawing the correction is nothing. */
 #include "engine/losses/loss.h"
 
+enum { TAU };
+static const struct knob *const knobs[] = {&knob_tau, &knob_logq, NULL};
+
 MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
                               size_t n)
 {
-    real scale = 1 / terms->tau, max = row->max;
+    real scale = 1 / terms->value[TAU], max = row->max;
     for (size_t j = 0; j < n; j++) {
         real logit = s[j] * scale - (offset ? offset[j] : 0);
         max = logit > max ? logit : max;
@@ -31,26 +34,26 @@ MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *r
 
 static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
-    double positive = (double)row->positive / (double)terms->tau;
+    double positive = (double)row->positive / (double)terms->value[TAU];
     double max = row->max > positive ? (double)row->max : positive;
     double negatives = row->max == -INFINITY ? 0 : row->sum * exp((double)row->max - max);
     double all = max + log(exp(positive - max) + negatives);
     row->normalizer = (real)all;
-    *slope = (real)((exp(positive - all) - 1) / (double)terms->tau);
+    *slope = (real)((exp(positive - all) - 1) / (double)terms->value[TAU]);
     return all - positive;
 }
 
 MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
                                size_t n)
 {
-    real scale = 1 / terms->tau;
+    real scale = 1 / terms->value[TAU];
     for (size_t j = 0; j < n; j++)
         s[j] = real_exp(s[j] * scale - (offset ? offset[j] : 0) - row->normalizer) * scale;
 }
 
 const struct loss loss_info_nce = {
     .part = {.name = "info_nce", .help = "cross-entropy of the positive among the negatives, sharpened by tau",
-             .knobs = (const struct knob *const[]){&knob_tau, &knob_logq, NULL}},
+             .knobs = knobs},
     .scan = scan,
     .finish = finish,
     .slope = slope,

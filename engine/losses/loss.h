@@ -14,11 +14,12 @@
 #include "engine/part.h"
 #include "engine/settings.h"
 
-/* The knobs of this step, read once. */
+enum { MOST_LOSS_KNOBS = 8 };
+
+/* The knobs of this step, read once. A loss names the places of its own knobs by an enum beside their list. */
 struct loss_terms {
-    real tau;    /* temperature */
-    real margin;
-    real logq;   /* how much of log(q * items) is taken off a negative's logit, 0 to 1 */
+    real value[MOST_LOSS_KNOBS]; /* of the loss's knobs, in the order of its part's list */
+    real logq; /* how much of log(q * items) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't read it */
 };
 
 /* What is gathered of a row. */

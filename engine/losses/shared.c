@@ -1,6 +1,8 @@
 /* Knobs that several losses share: see loss.h. */
 #include "engine/losses/loss.h"
 
+#include <assert.h>
+
 const struct knob knob_tau = {
     .name = "tau", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.2",
     .help = "temperature: low cares for the hardest negatives, high for all alike"};
@@ -13,17 +15,13 @@ const struct knob knob_logq = {
     .name = "logq", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "share of the logQ correction: takes back that often drawn negatives are punished more"};
 
-static bool reads(const struct loss *loss, const struct knob *knob)
-{
-    for (const struct knob *const *k = loss->part.knobs; k && *k; k++)
-        if (*k == knob)
-            return true;
-    return false;
-}
-
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings)
 {
-    terms->tau = (real)setting(settings, "tau");
-    terms->margin = (real)setting(settings, "margin");
-    terms->logq = reads(loss, &knob_logq) ? (real)setting(settings, "logq") : 0;
+    *terms = (struct loss_terms){.logq = 0};
+    for (size_t k = 0; loss->part.knobs && loss->part.knobs[k]; k++) {
+        assert(k < MOST_LOSS_KNOBS);
+        terms->value[k] = (real)setting(settings, loss->part.knobs[k]->name);
+        if (loss->part.knobs[k] == &knob_logq)
+            terms->logq = terms->value[k];
+    }
 }

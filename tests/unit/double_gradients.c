@@ -41,7 +41,7 @@ struct function {
     double (*value)(const struct function *f, struct inputs *in, real *grad_users, real *grad_items);
     const struct loss *loss;
     bool shared, masked, corrected;
-    double tau, margin;
+    struct loss_terms terms;
 };
 
 static void check(const struct function *f)
@@ -97,10 +97,9 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
     struct pairs pairs = {.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
                           .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
                           .masked_start = f->masked ? masked_start : NULL, .masked = masked};
-    struct loss_terms terms = {(real)f->tau, (real)f->margin, f->corrected ? (real)0.8 : 0};
     struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
     struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *loss = op_contrast(&tape, users, items, &pairs, f->loss, &terms);
+    struct node *loss = op_contrast(&tape, users, items, &pairs, f->loss, &f->terms);
     double value = (double)loss->value[0];
     tape_backward(&tape, loss);
     keep_grad(users, grad_users);
@@ -110,13 +109,32 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
     return value;
 }
 
+/* Knobs at their defaults, but for those at which similarities as large as these would leave a derivative of nothing. */
+static struct loss_terms terms_of(const struct loss *loss, bool corrected)
+{
+    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}};
+    struct catalogue catalogue;
+    struct settings settings;
+    struct loss_terms terms;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    catalogue_gather(&catalogue);
+    settings_init(&settings, &catalogue);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_int_equal(settings_set(&settings, words[i][0], words[i][1], old, canonical, &err), 0);
+    assert_int_equal(settings_set(&settings, "logq", corrected ? "0.8" : "0", old, canonical, &err), 0);
+    loss_terms_read(&terms, loss, &settings);
+    catalogue_release(&catalogue);
+    return terms;
+}
+
 static void every_loss_on_every_path(void **state)
 {
     (void)state;
     for (size_t l = 0; losses[l]; l++)
         for (int path = 0; path < 8; path++) {
             char name[96];
-            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, 0.7, 0.3};
+            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, terms_of(losses[l], path & 4)};
             snprintf(name, sizeof name, "%s, %s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
                      path & 2 ? ", masked" : "", path & 4 ? ", corrected" : "");
             check(&f);

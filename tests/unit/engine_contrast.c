@@ -1,5 +1,6 @@
-/* The fused contrastive op against its definition written out plainly in double, on every path; its bits for 1, 2 and 4
- * threads; and its memory. */
+/* The fused contrastive op against plain loops over every pair with the loss's own three functions, on every path; its
+ * bits for 1, 2 and 4 threads; and its memory. The losses themselves are held against their equations in
+ * engine_losses.c. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/ops/ops.h"
@@ -58,12 +59,16 @@ struct outcome {
     size_t peak; /* bytes of the tape's arena */
 };
 
-static const struct loss_terms terms = {(real)0.3, (real)0.4, (real)0.5};
+static struct loss_terms terms_of(const struct loss *loss)
+{
+    return small_terms(loss, "tau=0.3 margin=0.4 logq=0.5");
+}
 
 static void run(const struct world *w, const struct loss *loss, int threads, struct outcome *o)
 {
     struct pool *pool = pool_new(threads);
     struct tape tape;
+    struct loss_terms terms = terms_of(loss);
     tape_init(&tape, pool);
     struct pairs pairs = {w->pairs, w->anchor, w->positive, w->negatives, w->shared, w->negative, w->offset,
                           w->shared ? w->masked_start : NULL, w->masked};
@@ -87,28 +92,16 @@ static void release_outcome(struct outcome *o)
     free(o->dy);
 }
 
-/* The definitions, from the headers of the losses. slope[0] is the positive's. */
-static double plain_row(const char *loss, double positive, const double *s, const double *offset, size_t n, double *slope)
+/* A row in one tile. slope[0] is the positive's. */
+static double plain_row(const struct loss *loss, double positive, const real *s, const real *offset, size_t n, real *slope)
 {
-    double tau = (double)terms.tau, sum = 0, total = 0;
-    slope[0] = 0;
-    if (!strcmp(loss, "info_nce")) {
-        total = exp(positive / tau);
-        for (size_t j = 0; j < n; j++)
-            total += exp(s[j] / tau - (double)terms.logq * offset[j]);
-        for (size_t j = 0; j < n; j++)
-            slope[j + 1] = exp(s[j] / tau - (double)terms.logq * offset[j]) / total / tau;
-        slope[0] = (exp(positive / tau) / total - 1) / tau;
-        return log(total) - positive / tau;
-    }
-    for (size_t j = 0; j < n; j++) {
-        bool bpr = !strcmp(loss, "bpr");
-        double d = s[j] - positive, hinge = (double)terms.margin + d;
-        sum += bpr ? log(1 + exp(d)) : hinge > 0 ? hinge : 0;
-        slope[j + 1] = (bpr ? 1 / (1 + exp(-d)) : hinge > 0) / (double)n;
-        slope[0] -= slope[j + 1];
-    }
-    return sum / (double)n;
+    struct loss_terms terms = terms_of(loss);
+    struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY};
+    loss->scan(&terms, &row, s, terms.logq != 0 ? offset : NULL, n);
+    double value = loss->finish(&terms, &row, slope);
+    memcpy(slope + 1, s, n * sizeof *s);
+    loss->slope(&terms, &row, slope + 1, terms.logq != 0 ? offset : NULL, n);
+    return value;
 }
 
 static double dot(const real *a, const real *b)
@@ -119,9 +112,10 @@ static double dot(const real *a, const real *b)
     return sum;
 }
 
-static double plain(const struct world *w, const char *loss, double *dx, double *dy)
+static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy)
 {
-    double total = 0, s[MOST], offset[MOST], slope[MOST + 1];
+    double total = 0;
+    real s[MOST], offset[MOST], slope[MOST + 1], logq = terms_of(loss).logq;
     uint32_t row[MOST];
     for (size_t p = 0; p < w->pairs; p++) {
         const real *x = w->x + w->anchor[p] * DIM;
@@ -130,16 +124,16 @@ static double plain(const struct world *w, const char *loss, double *dx, double 
             if (w->shared && w->masked[p] == j)
                 continue;
             row[n] = w->negative[w->shared ? j : p * w->negatives + j];
-            offset[n] = (double)w->offset[row[n]];
-            s[n] = dot(x, w->y + row[n] * DIM);
+            offset[n] = logq * w->offset[row[n]];
+            s[n] = (real)dot(x, w->y + row[n] * DIM);
             n++;
         }
         total += plain_row(loss, dot(x, w->y + w->positive[p] * DIM), s, offset, n, slope);
         for (size_t j = 0; j <= n; j++) {
             uint32_t c = j ? row[j - 1] : w->positive[p];
             for (size_t k = 0; k < DIM; k++) {
-                dx[w->anchor[p] * DIM + k] += slope[j] / (double)w->pairs * (double)w->y[c * DIM + k];
-                dy[c * DIM + k] += slope[j] / (double)w->pairs * (double)x[k];
+                dx[w->anchor[p] * DIM + k] += (double)slope[j] / (double)w->pairs * (double)w->y[c * DIM + k];
+                dy[c * DIM + k] += (double)slope[j] / (double)w->pairs * (double)x[k];
             }
         }
     }
@@ -176,7 +170,7 @@ static void fused_equals_plain(void **state)
             }
             double *dx = xcalloc(w.anchors * DIM, sizeof *dx), *dy = xcalloc(w.candidates * DIM, sizeof *dy);
             run(&w, losses[l], 2, &o);
-            double loss = plain(&w, losses[l]->part.name, dx, dy);
+            double loss = plain(&w, losses[l], dx, dy);
             snprintf(name, sizeof name, "%s, shape %zu", losses[l]->part.name, i);
             assert_true(fabs(o.loss - loss) < 1e-5 * (1 + fabs(loss)));
             compare(name, o.dx, dx, w.anchors * DIM, w.pairs);

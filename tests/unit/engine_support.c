@@ -41,6 +41,18 @@ void small_settings(struct settings *settings, const struct catalogue *catalogue
     }
 }
 
+struct loss_terms small_terms(const struct loss *loss, const char *words)
+{
+    struct catalogue catalogue;
+    struct settings settings;
+    struct loss_terms terms;
+    catalogue_gather(&catalogue);
+    small_settings(&settings, &catalogue, words);
+    loss_terms_read(&terms, loss, &settings);
+    catalogue_release(&catalogue);
+    return terms;
+}
+
 static void hear(void *context, const char *metric, bool higher, int64_t step, double value)
 {
     struct heard *heard = context;

@@ -19,6 +19,9 @@ void small_world(struct interactions *data, size_t users, size_t items, size_t e
 /* Default settings changed by 'knob=value' words separated by spaces; every one must be accepted. */
 void small_settings(struct settings *settings, const struct catalogue *catalogue, const char *words);
 
+/* What a loss reads of them. */
+struct loss_terms small_terms(const struct loss *loss, const char *words);
+
 /* Every point that a trainer hands out, in order, as a running hash of name, step and bits, and the last loss. */
 struct heard {
     uint64_t hash;

@@ -3,19 +3,8 @@
  *     loss = mean_j -log sigmoid(s+ - s_j)
  *
  * Rendle, Freudenthaler, Gantner, Schmidt-Thieme: BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009. */
+#include "engine/losses/logistic.h"
 #include "engine/losses/loss.h"
-
-/* 1 / (1 + exp(-x)); 0 for a masked negative's -INFINITY. */
-static double sigmoid(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
-/* log(1 + exp(x)) without overflow. */
-static double softplus(double x)
-{
-    return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
-}
 
 static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
 {
@@ -23,7 +12,7 @@ static void scan(const struct loss_terms *terms, struct loss_row *row, const rea
     for (size_t j = 0; j < n; j++) {
         double behind = (double)s[j] - (double)row->positive;
         row->sum += softplus(behind);
-        row->slope -= sigmoid(behind);
+        row->slope -= logistic(behind);
     }
 }
 
@@ -39,7 +28,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 {
     (void)terms, (void)offset;
     for (size_t j = 0; j < n; j++)
-        s[j] = (real)(sigmoid((double)s[j] - (double)row->positive) / (double)row->n);
+        s[j] = (real)(logistic((double)s[j] - (double)row->positive) / (double)row->n);
 }
 
 const struct loss loss_bpr = {

@@ -5,50 +5,30 @@
  * van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, arXiv 1807.03748, 2018. With the
  * logQ correction it is the sampled softmax of Bengio and Senecal (2008), as used for two-tower retrieval by Yi et al.
  * (RecSys 2019): q_j is the chance with which negative j was drawn, and with uniform drawing the correction is nothing. */
-#include "engine/losses/loss.h"
+#include "engine/losses/softmax.h"
 
 enum { TAU };
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, NULL};
 
-MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
-                              size_t n)
+static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
 {
-    real scale = 1 / terms->value[TAU], max = row->max;
-    for (size_t j = 0; j < n; j++) {
-        real logit = s[j] * scale - (offset ? offset[j] : 0);
-        max = logit > max ? logit : max;
-    }
-    if (max == -INFINITY)
-        return; /* every negative so far is masked */
-    real lane[LANES] = {0};
-    size_t j = 0;
-    for (; j + LANES <= n; j += LANES)
-        for (int l = 0; l < LANES; l++)
-            lane[l] += real_exp(s[j + l] * scale - (offset ? offset[j + l] : 0) - max);
-    double sum = (double)lanes_sum(lane);
-    for (; j < n; j++)
-        sum += (double)real_exp(s[j] * scale - (offset ? offset[j] : 0) - max);
-    row->sum = row->sum * exp((double)row->max - (double)max) + sum;
-    row->max = max;
+    softmax_scan(row, s, 1 / terms->value[TAU], offset, n);
 }
 
 static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
     double positive = (double)row->positive / (double)terms->value[TAU];
     double max = row->max > positive ? (double)row->max : positive;
-    double negatives = row->max == -INFINITY ? 0 : row->sum * exp((double)row->max - max);
-    double all = max + log(exp(positive - max) + negatives);
+    double all = max + log(exp(positive - max) + softmax_sum(row, max));
     row->normalizer = (real)all;
     *slope = (real)((exp(positive - all) - 1) / (double)terms->value[TAU]);
     return all - positive;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
-                               size_t n)
+static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
 {
     real scale = 1 / terms->value[TAU];
-    for (size_t j = 0; j < n; j++)
-        s[j] = real_exp(s[j] * scale - (offset ? offset[j] : 0) - row->normalizer) * scale;
+    softmax_slope(s, scale, offset, row->normalizer, scale, n);
 }
 
 const struct loss loss_info_nce = {

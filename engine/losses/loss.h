@@ -28,6 +28,7 @@ struct loss_row {
     size_t n;        /* negatives that count */
     real max;        /* running maximum of the logits */
     double sum;      /* running sum, of what the loss says */
+    double second;   /* another, for losses that need two */
     double slope;    /* running slope at the positive, for losses that stand pair by pair */
     real normalizer; /* for `slope`, set by finish */
 };
@@ -43,7 +44,7 @@ struct loss {
 };
 
 /* Knobs that several losses share. */
-extern const struct knob knob_tau, knob_margin, knob_logq;
+extern const struct knob knob_tau, knob_margin, knob_logq, knob_tau_plus;
 
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings);
 

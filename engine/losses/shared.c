@@ -9,11 +9,15 @@ const struct knob knob_tau = {
 
 const struct knob knob_margin = {
     .name = "margin", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
-    .help = "how much nearer the positive must be before a negative stops pushing"};
+    .help = "a negative pushes from here on: nearer than this, or than the positive less this (triplet)"};
 
 const struct knob knob_logq = {
     .name = "logq", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "share of the logQ correction: takes back that often drawn negatives are punished more"};
+
+const struct knob knob_tau_plus = {
+    .name = "tau_plus", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
+    .help = "share of the negatives believed to be positives nobody has seen yet"};
 
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings)
 {

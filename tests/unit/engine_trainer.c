@@ -257,7 +257,8 @@ static void worlds_at_the_edge(void **state)
                 small_world(&b.data, worlds[i].users, worlds[i].items, worlds[i].each, 0.1);
                 begin_on(&b, words, 2);
                 train_to(&b, INT64_MAX);
-                assert_int_equal(b.trainer.ended, TRAINER_FINISHED);
+                if (b.trainer.ended != TRAINER_FINISHED)
+                    fail_msg("%s: ended %d", words, (int)b.trainer.ended);
                 end(&b);
             }
 }

@@ -10,10 +10,19 @@
     X(cosine)           \
     X(dot)
 
-#define LOSSES(X) \
-    X(info_nce)   \
-    X(bpr)        \
-    X(triplet)
+#define LOSSES(X)       \
+    X(info_nce)         \
+    X(bpr)              \
+    X(triplet)          \
+    X(dcl)              \
+    X(debiased)         \
+    X(hcl)              \
+    X(ccl)              \
+    X(margin_pair)      \
+    X(sigmoid)          \
+    X(multi_similarity) \
+    X(rince)            \
+    X(psl)
 
 #define NEGATIVES(X) \
     X(uniform)       \

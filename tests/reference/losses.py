@@ -33,11 +33,66 @@ def triplet(p, s, o, margin=0.5):
     return mean(relu(margin - p + s))
 
 
+def dcl(p, s, o, tau=0.2, logq=0):
+    return -p / tau + log(total(exp(s / tau - o)))
+
+
+def with_negatives(p, g, n, tau, tau_plus):
+    g = (g - tau_plus * exp(p / tau)) / (1 - tau_plus)
+    g = g if np.real(g) > exp(-1 / tau) else exp(-1 / tau)
+    return -log(exp(p / tau) / (exp(p / tau) + n * g))
+
+
+def debiased(p, s, o, tau=0.2, tau_plus=0.1, logq=0):
+    return with_negatives(p, mean(exp(s / tau - o)), len(s), tau, tau_plus)
+
+
+def hcl(p, s, o, tau=0.2, hardness=1, tau_plus=0.1):
+    w = exp(hardness * s / tau) / mean(exp(hardness * s / tau))
+    return with_negatives(p, mean(w * exp(s / tau)), len(s), tau, tau_plus)
+
+
+def ccl(p, s, o, margin=0.5, negative_weight=10):
+    return (1 - p) + negative_weight * mean(relu(s - margin))
+
+
+def margin_pair(p, s, o, positive_margin=1, margin=0.5):
+    return relu(positive_margin - p) ** 2 + mean(relu(s - margin) ** 2)
+
+
+def sigmoid(p, s, o, tau=0.2, bias=-10):
+    return log(1 + exp(-(p / tau + bias))) + total(log(1 + exp(s / tau + bias)))
+
+
+def multi_similarity(p, s, o, alpha=2, beta=50, base=0.5):
+    pull = log(1 + exp(-alpha * (p - base))) / alpha
+    return pull + log(1 + total(exp(beta * (s - base)))) / beta
+
+
+def rince(p, s, o, rince_tau=0.2, rince_q=0.5, rince_lambda=0.025, logq=0):
+    q, positive, negatives = rince_q, exp(p / rince_tau), total(exp(s / rince_tau - o))
+    return -positive**q / q + (rince_lambda * (positive + negatives)) ** q / q
+
+
+def psl(p, s, o, tau=0.2, activation_tau=2):
+    return log(total((np.tanh((s - p) / activation_tau) + 1) ** (1 / tau)))
+
+
 # Loss, and the knobs at which it is looked at beside its defaults.
 CASES = [
     (info_nce, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),
     (bpr, []),
     (triplet, ["margin=0", "margin=1.3"]),
+    (dcl, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),
+    (debiased, ["tau=0.5", "tau=0.5 tau_plus=0 logq=0.7", "tau=0.1 tau_plus=0.01 logq=1", "tau=1 tau_plus=0.5"]),
+    (hcl, ["tau=0.5", "tau=0.5 hardness=0", "tau=1 hardness=2.5 tau_plus=0.01", "tau=0.1 tau_plus=0"]),
+    (ccl, ["margin=0 negative_weight=300", "margin=0.9 negative_weight=1"]),
+    (margin_pair, ["positive_margin=0.4 margin=0", "margin=0.8"]),
+    (sigmoid, ["tau=0.1", "tau=0.5 bias=-1", "tau=0.1 bias=3"]),
+    (multi_similarity, ["alpha=10 beta=5 base=0", "base=0.9"]),
+    (rince, ["rince_tau=1 rince_q=0.1 rince_lambda=0.01", "rince_tau=0.5 rince_q=1 logq=0.5",
+             "rince_tau=0.05 rince_lambda=1"]),
+    (psl, ["tau=0.05", "tau=1 activation_tau=0.5"]),
 ]
 
 

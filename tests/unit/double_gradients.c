@@ -112,7 +112,7 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
 /* Knobs at their defaults, but for those at which similarities as large as these would leave a derivative of nothing. */
 static struct loss_terms terms_of(const struct loss *loss, bool corrected)
 {
-    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}};
+    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}, {"bias", "-1"}, {"beta", "3"}, {"rince_tau", "0.7"}};
     struct catalogue catalogue;
     struct settings settings;
     struct loss_terms terms;

@@ -9,26 +9,21 @@
 static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
 {
     (void)terms, (void)offset;
-    for (size_t j = 0; j < n; j++) {
-        double behind = (double)s[j] - (double)row->positive;
-        row->sum += softplus(behind);
-        row->slope -= logistic(behind);
-    }
+    logistic_scan(s, 1, -row->positive, n, &row->sum, &row->slope);
 }
 
 static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
     (void)terms;
     double n = row->n ? (double)row->n : 1;
-    *slope = (real)(row->slope / n);
+    *slope = (real)(-row->slope / n);
     return row->sum / n;
 }
 
 static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
 {
     (void)terms, (void)offset;
-    for (size_t j = 0; j < n; j++)
-        s[j] = (real)(logistic((double)s[j] - (double)row->positive) / (double)row->n);
+    logistic_slope(s, 1, -row->positive, 1 / (real)row->n, n);
 }
 
 const struct loss loss_bpr = {

@@ -16,4 +16,9 @@ INLINE double softplus(double x)
     return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }
 
+/* Over a tile, x_j = s_j scale + shift: adds softplus(x_j) to *sum and logistic(x_j) to *slope. */
+void logistic_scan(const real *s, real scale, real shift, size_t n, double *sum, double *slope);
+/* s_j becomes logistic(x_j) factor. */
+void logistic_slope(real *s, real scale, real shift, real factor, size_t n);
+
 #endif

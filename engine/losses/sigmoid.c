@@ -15,35 +15,24 @@ static const struct knob knob_bias = {
     .help = "added to every logit: low says that most pairs are no match"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_bias, NULL};
 
-static double logit_of(const struct loss_terms *terms, real s)
-{
-    return (double)s / (double)terms->value[TAU] + (double)terms->value[BIAS];
-}
-
 static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
 {
     (void)offset;
-    for (size_t j = 0; j < n; j++)
-        row->sum += softplus(logit_of(terms, s[j]));
+    logistic_scan(s, 1 / terms->value[TAU], terms->value[BIAS], n, &row->sum, &row->slope);
 }
 
 static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
-    double positive = logit_of(terms, row->positive);
-    *slope = (real)(-logistic(-positive) / (double)terms->value[TAU]);
+    double tau = (double)terms->value[TAU], positive = (double)row->positive / tau + (double)terms->value[BIAS];
+    *slope = (real)(-logistic(-positive) / tau);
     return softplus(-positive) + row->sum;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
-                               size_t n)
+static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
 {
     (void)row, (void)offset;
     real scale = 1 / terms->value[TAU];
-    for (size_t j = 0; j < n; j++) {
-        real logit = s[j] * scale + terms->value[BIAS];
-        real e = real_exp(logit < 40 ? logit : 40); /* beyond, the logistic is 1 */
-        s[j] = scale * e / (1 + e);
-    }
+    logistic_slope(s, scale, terms->value[BIAS], scale, n);
 }
 
 const struct loss loss_sigmoid = {

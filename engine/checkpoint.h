@@ -8,7 +8,7 @@
 #include "engine/trainer.h"
 #include "store/checkpoint.h"
 
-/* Writes it and lists it in the store as `kind` ('timer', 'edit', 'pause', 'best', 'end'). */
+/* Writes it and lists it in the store as `kind` ('timer', 'edit', 'best', 'end'). */
 int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, const char *kind, struct err *err);
 
 /* Brings the trainer (initialised from the same settings) to the state of a listed checkpoint. A file that is cut short,

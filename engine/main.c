@@ -49,7 +49,13 @@ static void start_with_blas_settings(char **argv)
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     if (blas_core())
         setenv("OPENBLAS_CORETYPE", blas_core(), 0);
-    execv("/proc/self/exe", argv);
+    /* By its own path: as /proc/self/exe it would be called "exe" in every list of processes. */
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return;
+    path[length] = '\0';
+    execv(path, argv);
 }
 
 int main(int argc, char **argv)

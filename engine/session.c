@@ -36,6 +36,7 @@ struct session {
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
     enum wish wish;
+    int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     double started; /* when this engine was, in wall time */
     int64_t checkpoint_step; /* of the last checkpoint; -1: none */
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
@@ -214,6 +215,7 @@ static bool keeps_pace(struct session *s)
     wait = wait < 0.01 ? wait : 0.01;
     assert(store_idle(s->store));
     clock_sleep(wait);
+    s->run.seconds += wait;
     s->busy_seconds += wait; /* the rate is what a person sees, and what is left is told by it */
     return true;
 }
@@ -268,6 +270,34 @@ static bool waits_for_store(struct session *s)
     return true;
 }
 
+/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
+ * others wait, queued. */
+static bool has_slot(struct session *s)
+{
+    static const double look_again_seconds = 0.05;
+    struct err err = ERR_INIT;
+    if (s->slot >= 0)
+        return true;
+    int cores = pool_cores();
+    for (int i = 0; i < cores && s->slot < 0; i++)
+        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
+    bool queued = s->run.status == RUN_QUEUED;
+    if ((s->slot < 0) != queued) {
+        s->run.status = s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
+        run_set_status(s->store, s->run.id, s->run.status, s->slot < 0 ? "waits for a free core" : "", &err);
+    }
+    if (s->slot < 0)
+        clock_sleep(look_again_seconds);
+    return s->slot >= 0;
+}
+
+static void let_go_of_slot(struct session *s)
+{
+    if (s->slot >= 0)
+        close(s->slot);
+    s->slot = -1;
+}
+
 static void loop(struct session *s)
 {
     while (s->trainer->ended == TRAINER_GOES_ON) {
@@ -280,11 +310,12 @@ static void loop(struct session *s)
         if (waits_for_store(s))
             continue;
         if (s->wish == WAIT) {
+            let_go_of_slot(s);
             assert(store_idle(s->store));
             clock_sleep(0.01);
             continue;
         }
-        if (!keeps_pace(s))
+        if (has_slot(s) && !keeps_pace(s))
             train(s);
     }
 }
@@ -372,6 +403,8 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     struct session s = {.store = store, .run = *run, .trainer = trainer, .started = started, .interrupted = interrupted};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
+    s.run.status = RUN_RUNNING;
+    s.slot = -1;
     int result = begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
@@ -380,6 +413,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
         if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? flush : write_all, err) < 0 || insist(&s, write_end, err) < 0)
             result = -1;
     }
+    let_go_of_slot(&s);
     record_release(&s.record);
     free(s.past);
     return result;

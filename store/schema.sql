@@ -165,7 +165,7 @@ CREATE TABLE lease (
 CREATE TABLE checkpoint (
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
     step    INTEGER NOT NULL,
-    kind    TEXT NOT NULL,             -- 'timer', 'edit' (before a live change), 'pause', 'best', 'end'
+    kind    TEXT NOT NULL,             -- 'timer', 'edit' (before a live change), 'best', 'end'
     file    TEXT NOT NULL,             -- its name inside the folder
     bytes   INTEGER NOT NULL,
     crc32   INTEGER NOT NULL,          -- of the whole file

@@ -360,8 +360,14 @@ static int begin(struct session *s, struct err *err)
     char kernel[96];
     int unsound;
     int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
-    if (loaded < 0 || (!loaded && unsound))
+    if (loaded < 0)
         return -1;
+    if (unsound)
+        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
+                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
+    if (unsound && !loaded) /* settings, seed and events come to the same bits from the beginning, too */
+        trainer_restart(s->trainer);
+    err_clear(err);
     s->checkpoint_step = loaded ? s->trainer->step : -1;
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
@@ -369,7 +375,8 @@ static int begin(struct session *s, struct err *err)
     describe_kernel(kernel, sizeof kernel);
     if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0)
+        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
+        (s->trainer->best_step >= 0 && run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0))
         return -1;
     qsort(s->past, s->n_past, sizeof *s->past, by_step);
     apply_past(s);

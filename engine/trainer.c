@@ -28,6 +28,16 @@ void trainer_release(struct trainer *trainer)
         free(trainer->best_value[p]);
 }
 
+void trainer_restart(struct trainer *trainer)
+{
+    struct settings settings = trainer->settings;
+    const struct interactions *data = trainer->data;
+    struct pool *pool = trainer->pool;
+    uint64_t seed = trainer->seed;
+    trainer_release(trainer);
+    trainer_init(trainer, &settings, data, pool, seed);
+}
+
 double trainer_epoch(const struct trainer *trainer)
 {
     return (double)trainer->step / (double)trainer->batcher.steps_per_epoch;

@@ -41,6 +41,8 @@ struct sink {
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
+/* Back to step 0 with the present settings. */
+void trainer_restart(struct trainer *trainer);
 
 /* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);

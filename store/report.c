@@ -18,7 +18,7 @@
 
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
 #define RUN_FIELDS                                                                                                     \
-    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'status', ?2, 'message', message, "     \
+    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', fork_step, 'status', ?2, 'message', message, "     \
     "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
     "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
     "'engine', engine, 'kernel', kernel, 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"

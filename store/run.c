@@ -20,7 +20,7 @@ static const double grace_seconds = 10;
 
 #define COLUMNS                                                                                                        \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended FROM run JOIN dataset ON dataset.id = run.dataset "
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_lives(enum run_status status)
 {
@@ -59,6 +59,8 @@ static void read_run(struct stmt *stmt, void *element)
     r->created = row_real(stmt, 18);
     r->started = row_real(stmt, 19);
     r->ended = row_real(stmt, 20);
+    r->parent = row_int(stmt, 21);
+    r->fork_step = row_int(stmt, 22);
 }
 
 static void find_out_whether_lost(struct store *store, struct run *run)

@@ -30,3 +30,32 @@ const struct event *change_last(const struct event *events, size_t n, const char
             return &events[n];
     return NULL;
 }
+
+static bool is_made(const struct event *event)
+{
+    return event->verb == EVENT_SET && !*event->refused;
+}
+
+/* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */
+static bool was_undone(const struct event *events, size_t n, size_t at)
+{
+    int open = 0;
+    for (size_t i = n; i-- > at + 1;) {
+        if (!is_made(&events[i]) || strcmp(events[i].knob, events[at].knob))
+            continue;
+        if (!strcmp(events[i].why, UNDO))
+            open++;
+        else if (open)
+            open--;
+    }
+    return open > 0;
+}
+
+const struct event *change_to_undo(const struct event *events, size_t n, const char *knob)
+{
+    for (size_t i = n; i-- > 0;)
+        if (is_made(&events[i]) && strcmp(events[i].why, UNDO) && (!knob || !strcmp(events[i].knob, knob)) &&
+            !was_undone(events, n, i))
+            return &events[i];
+    return NULL;
+}

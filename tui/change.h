@@ -11,4 +11,9 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
 /* The newest change in the log that was made, of this knob or (NULL) of any; NULL when there is none. */
 const struct event *change_last(const struct event *events, size_t n, const char *knob);
 
+/* The newest change (of this knob, or NULL) that was made or asked for and not undone since: an undo is a change whose note is
+ * UNDO, and takes back the one before it. NULL when there is none. */
+#define UNDO "undo"
+const struct event *change_to_undo(const struct event *events, size_t n, const char *knob);
+
 #endif

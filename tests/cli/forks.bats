@@ -66,11 +66,13 @@ points() { nearfar export "$1" | sort; }
     run -0 nearfar undo "$run" tau
     [[ $output == "tau 0.1 -> 0.2 from step "* ]]
     run -0 nearfar undo "$run"
-    [[ $output == "tau 0.2 -> 0.1 from step "* ]]
+    [[ $output == "lr 0.01 -> 0.003 from step "* ]]
+    run -3 nearfar undo "$run"
+    nearfar set "$run" lr=0.02
     local child
     child=$(nearfar rewind "$run" lr --detach 3>&-)
     nearfar stop "$run"
-    [ "$(field "$child" settings.tau)" = 0.1 ]
+    [ "$(field "$child" settings.tau)" = 0.2 ]
     [ "$(field "$child" settings.lr)" = 0.003 ]
     nearfar stop "$child"
 }

@@ -21,11 +21,11 @@ static int undo(struct target *target, const char *knob, struct err *err)
     size_t n;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
-    const struct event *last = change_last(events, n, knob);
+    const struct event *last = change_to_undo(events, n, knob);
     if (last) {
         COPY_TEXT(back.knob, last->knob);
         COPY_TEXT(back.new, last->old);
-        COPY_TEXT(back.why, "undo");
+        COPY_TEXT(back.why, UNDO);
     }
     free(events);
     if (!last)

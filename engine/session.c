@@ -42,6 +42,7 @@ struct session {
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
+    const char *alarm; /* of the trainer, as it was last written down */
     char trouble[256]; /* why the store does not take anything; "" when it does */
 };
 
@@ -119,7 +120,7 @@ static int insist(struct session *s, int (*write)(struct session *s, struct err 
 
 static const char *status_message(const struct session *s)
 {
-    return s->trouble[0] ? s->trouble : "";
+    return s->trouble[0] ? s->trouble : s->trainer->alarm;
 }
 
 static int write_status(struct session *s, struct err *err)
@@ -220,6 +221,13 @@ static bool keeps_pace(struct session *s)
     return true;
 }
 
+/* Says on the run what its health is, when that has changed. */
+static void tell_alarm(struct session *s)
+{
+    if (strcmp(s->alarm, s->trainer->alarm) && run_set_status(s->store, s->run.id, RUN_RUNNING, s->trainer->alarm, NULL) == 0)
+        s->alarm = s->trainer->alarm;
+}
+
 static void train(struct session *s)
 {
     struct sink sink = record_sink(&s->record);
@@ -232,6 +240,7 @@ static void train(struct session *s)
     s->run.seconds += took;
     if (s->trainer->best_step == s->trainer->step && save(s, "best", &err) == 0)
         run_set_best(s->store, s->run.id, s->trainer->best_step, &err);
+    tell_alarm(s);
     if (s->wish == ONE_STEP)
         change_wish(s, WAIT, &err);
 }
@@ -412,6 +421,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     s.run.rate = 0;
     s.run.status = RUN_RUNNING;
     s.slot = -1;
+    s.alarm = "";
     int result = begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);

@@ -1,6 +1,7 @@
 /* What happens in one training step, top to bottom: see trainer.h. */
 #include "engine/trainer.h"
 
+#include "engine/metrics/health.h"
 #include "engine/ops/ops.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
-    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1};
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = ""};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
     trainer->similarity = chosen_similarity(settings);
@@ -184,10 +185,20 @@ static bool evaluation_due(const struct trainer *trainer)
     return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
 }
 
+static void check_health(struct trainer *trainer, const struct sink *sink)
+{
+    struct health health;
+    if (!health_measure(trainer, &health))
+        return;
+    health_tell(&health, trainer->step, sink);
+    trainer->alarm = health_alarm(&health);
+}
+
 static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
 {
     if (!evaluation_due(trainer))
         return;
+    check_health(trainer, sink);
     if (validates(trainer)) {
         keep_best(trainer, evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink));
         int64_t patience = (int64_t)setting(&trainer->settings, "patience");

@@ -24,6 +24,7 @@ struct trainer {
     int64_t step, steps; /* finished, planned */
     enum trainer_end ended;
     double interactions; /* trained on in the last step */
+    const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;

@@ -5,6 +5,7 @@
 
 #include "store/json.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -145,12 +146,17 @@ static int prune(struct store *store, int64_t run, const char *folder, int64_t b
 {
     struct checkpoint *list;
     size_t n, kept = 0;
+    bool anchored = false; /* the best before the ring: what the ring's older ones count on */
     int result = 0;
     if (checkpoint_list(store, run, &list, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n && !result; i++) {
         if (list[i].step == best_step || kept < RING) {
             kept += list[i].step != best_step;
+            continue;
+        }
+        if (!anchored && !strcmp(list[i].kind, "best")) {
+            anchored = true;
             continue;
         }
         char *path = xasprintf("%s/%s", folder, list[i].file);
@@ -180,6 +186,34 @@ int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, c
     free(path);
     free(folder);
     return result;
+}
+
+static bool is_listed(const struct checkpoint *list, size_t n, const char *file)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(list[i].file, file))
+            return true;
+    return false;
+}
+
+int checkpoint_sweep(struct store *store, int64_t run, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    char *folder = store_run_folder(store, run, err);
+    if (!folder || checkpoint_list(store, run, &list, &n, err) < 0) {
+        free(folder);
+        return -1;
+    }
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (!strncmp(entry->d_name, "step-", 5) && !is_listed(list, n, entry->d_name))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    free(list);
+    free(folder);
+    return 0;
 }
 
 /* Loading ------------------------------------------------------------------------------------------------------------ */
@@ -346,12 +380,20 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
     size_t n;
     if (checkpoint_list(store, run->id, &list, &n, err) < 0)
         return -1;
-    int result = n ? 1 : err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)",
-                                 (long long)run->id, (long long)run->id);
-    for (int pass = 0; pass < 2 && result == 1; pass++)
+    int result = 1;
+    long long id = run->id;
+    if (!n)
+        result = run_status_lives(run->status)
+                     ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)", id, id)
+                     : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id, id);
+    for (int pass = 0; pass < 2 && result == 1; pass++) {
+        if (pass && run->best_step >= 0)
+            fprintf(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
+                    (long long)run->best_step, err->text[0] ? err->text : "it is not there");
         for (size_t i = 0; i < n && result == 1; i++)
             if (pass || list[i].step == run->best_step)
                 result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;
+    }
     free(list);
     return result ? -1 : 0;
 }

@@ -21,6 +21,10 @@ int checkpoint_load_weights(struct trainer *trainer, struct store *store, const 
 /* Loads the newest that is sound, and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
 
+/* Deletes weight files of the run that no row names: what was forgotten, and what a killed engine left half written. The caller
+ * holds the run's lock. */
+int checkpoint_sweep(struct store *store, int64_t run, struct err *err);
+
 /* The one to use a trained run by: the best by validation, else the newest. */
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err);
 

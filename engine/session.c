@@ -42,7 +42,10 @@ struct session {
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
-    const char *alarm; /* of the trainer, as it was last written down */
+    enum run_status told; /* the status and message as they were last written down */
+    char told_message[256];
+    char paused_by[256];  /* what paused it, when it was no person */
+    bool owes_best;       /* the newest best parameters are not in a file yet */
     char trouble[256]; /* why the store does not take anything; "" when it does */
 };
 
@@ -116,29 +119,53 @@ static int insist(struct session *s, int (*write)(struct session *s, struct err 
     return 0;
 }
 
+/* The status of the run: what it waits for, or what is wrong ------------------------------------------------------------- */
+
+/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
+ * others wait, queued. */
+static bool has_slot(struct session *s)
+{
+    struct err err = ERR_INIT;
+    int cores = pool_cores();
+    for (int i = 0; i < cores && s->slot < 0; i++)
+        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
+    return s->slot >= 0;
+}
+
+static void let_go_of_slot(struct session *s)
+{
+    if (s->slot >= 0)
+        close(s->slot);
+    s->slot = -1;
+}
+
+static enum run_status status_now(const struct session *s)
+{
+    return s->wish == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
+}
+
+static const char *message_now(const struct session *s)
+{
+    if (s->wish == WAIT && s->paused_by[0])
+        return s->paused_by;
+    return status_now(s) == RUN_QUEUED ? "waits for a free core" : s->trainer->alarm;
+}
+
+/* Writes the status down where it is not what was written last, with all that came before it. */
+static int tell_status(struct session *s, struct err *err)
+{
+    enum run_status status = status_now(s);
+    const char *message = message_now(s);
+    if (status == s->told && !strcmp(message, s->told_message))
+        return 0;
+    if (flush(s, err) < 0 || run_set_status(s->store, s->run.id, status, message, err) < 0)
+        return -1;
+    s->told = status;
+    COPY_TEXT(s->told_message, message);
+    return 0;
+}
+
 /* What was asked -------------------------------------------------------------------------------------------------------- */
-
-static const char *status_message(const struct session *s)
-{
-    return s->trouble[0] ? s->trouble : s->trainer->alarm;
-}
-
-static int write_status(struct session *s, struct err *err)
-{
-    return run_set_status(s->store, s->run.id, s->wish == WAIT ? RUN_PAUSED : RUN_RUNNING, status_message(s), err);
-}
-
-static int change_wish(struct session *s, enum wish wish, struct err *err)
-{
-    enum wish before = s->wish;
-    s->wish = wish;
-    if (wish == STOP)
-        return 0;
-    if (flush(s, err) == 0 && write_status(s, err) == 0)
-        return 0;
-    s->wish = before;
-    return -1;
-}
 
 /* One change, at this step: checked, written down, made. */
 static int apply_set(struct session *s, struct event *event, struct err *err)
@@ -165,10 +192,15 @@ static int apply(struct session *s, struct event *event, struct err *err)
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
     enum wish before = s->wish;
-    if (change_wish(s, wishes[event->verb], err) < 0)
-        return -1;
-    if (event_applied(s->store, event, err) == 0)
+    s->wish = wishes[event->verb];
+    if (s->wish == WAIT)
+        let_go_of_slot(s);
+    else
+        has_slot(s);
+    if ((s->wish == STOP || tell_status(s, err) == 0) && event_applied(s->store, event, err) == 0) {
+        s->paused_by[0] = '\0';
         return 0;
+    }
     s->wish = before;
     return -1;
 }
@@ -221,28 +253,27 @@ static bool keeps_pace(struct session *s)
     return true;
 }
 
-/* Says on the run what its health is, when that has changed. */
-static void tell_alarm(struct session *s)
-{
-    if (strcmp(s->alarm, s->trainer->alarm) && run_set_status(s->store, s->run.id, RUN_RUNNING, s->trainer->alarm, NULL) == 0)
-        s->alarm = s->trainer->alarm;
-}
-
 static void train(struct session *s)
 {
     struct sink sink = record_sink(&s->record);
-    struct err err = ERR_INIT;
     double began = clock_monotonic();
     trainer_advance(s->trainer, &sink);
     double took = clock_monotonic() - began;
     s->trained += s->trainer->interactions;
     s->busy_seconds += took;
     s->run.seconds += took;
-    if (s->trainer->best_step == s->trainer->step && save(s, "best", &err) == 0)
-        run_set_best(s->store, s->run.id, s->trainer->best_step, &err);
-    tell_alarm(s);
+    s->owes_best |= s->trainer->best_step == s->trainer->step;
     if (s->wish == ONE_STEP)
-        change_wish(s, WAIT, &err);
+        s->wish = WAIT;
+}
+
+/* The best parameters have a file of their own before anything else happens: later checkpoints count on it. */
+static int keep_best(struct session *s, struct err *err)
+{
+    if (save(s, "best", err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
+        return -1;
+    s->owes_best = false;
+    return 0;
 }
 
 static void housekeep(struct session *s)
@@ -274,57 +305,43 @@ static bool waits_for_store(struct session *s)
         return true;
     if (why[0]) {
         s->wish = WAIT;
-        run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
+        COPY_TEXT(s->paused_by, why);
     }
+    s->told = RUN_LOST; /* whatever was written above, say it again */
     return true;
 }
 
-/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
- * others wait, queued. */
-static bool has_slot(struct session *s)
+/* A short sleep, in which nobody waits for a statement of ours. */
+static void rest(struct session *s, double seconds)
 {
-    static const double look_again_seconds = 0.05;
-    struct err err = ERR_INIT;
-    if (s->slot >= 0)
-        return true;
-    int cores = pool_cores();
-    for (int i = 0; i < cores && s->slot < 0; i++)
-        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
-    bool queued = s->run.status == RUN_QUEUED;
-    if ((s->slot < 0) != queued) {
-        s->run.status = s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
-        run_set_status(s->store, s->run.id, s->run.status, s->slot < 0 ? "waits for a free core" : "", &err);
-    }
-    if (s->slot < 0)
-        clock_sleep(look_again_seconds);
-    return s->slot >= 0;
-}
-
-static void let_go_of_slot(struct session *s)
-{
-    if (s->slot >= 0)
-        close(s->slot);
-    s->slot = -1;
+    assert(store_idle(s->store));
+    clock_sleep(seconds);
 }
 
 static void loop(struct session *s)
 {
+    struct err err = ERR_INIT;
     while (s->trainer->ended == TRAINER_GOES_ON) {
         if (*s->interrupted)
             s->wish = STOP;
+        if (s->owes_best && s->wish != STOP && keep_best(s, &err) < 0) {
+            if (!waits_for_store(s))
+                rest(s, 0.05);
+            continue;
+        }
         take_events(s);
         if (s->wish == STOP)
             return;
         housekeep(s);
         if (waits_for_store(s))
             continue;
-        if (s->wish == WAIT) {
+        if (s->wish == WAIT)
             let_go_of_slot(s);
-            assert(store_idle(s->store));
-            clock_sleep(0.01);
-            continue;
-        }
-        if (has_slot(s) && !keeps_pace(s))
+        bool ready = s->wish != WAIT && has_slot(s);
+        tell_status(s, &err); /* should it fail, again at the next turn */
+        if (!ready)
+            rest(s, 0.01);
+        else if (!keeps_pace(s))
             train(s);
     }
 }
@@ -384,6 +401,7 @@ static int begin(struct session *s, struct err *err)
     describe_kernel(kernel, sizeof kernel);
     if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
+        checkpoint_sweep(s->store, s->run.id, err) < 0 ||
         run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
         (s->trainer->best_step >= 0 && run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0))
         return -1;
@@ -395,6 +413,8 @@ static int begin(struct session *s, struct err *err)
 
 static int write_all(struct session *s, struct err *err)
 {
+    if (s->owes_best && keep_best(s, err) < 0)
+        return -1;
     return flush(s, err) < 0 || save(s, "end", err) < 0 ? -1 : 0;
 }
 
@@ -419,9 +439,8 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     struct session s = {.store = store, .run = *run, .trainer = trainer, .started = started, .interrupted = interrupted};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
-    s.run.status = RUN_RUNNING;
+    s.told = RUN_RUNNING;
     s.slot = -1;
-    s.alarm = "";
     int result = begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Own negatives of a step: indexes are 32 bits wide, and each takes about 12 bytes. */
+static const double most_drawn = 1 << 28;
+
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
@@ -51,7 +54,23 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
         return -1;
     if (!knob_is_live(row))
         return err_set(err, ERR_USAGE, "%s cannot change while training: %s", knob, row->why_not);
-    return settings_set(&trainer->settings, knob, word, old, canonical, err);
+    struct settings kept = trainer->settings;
+    if (settings_set(&trainer->settings, knob, word, old, canonical, err) < 0)
+        return -1;
+    if (trainer_fits(trainer, err) == 0)
+        return 0;
+    trainer->settings = kept;
+    return -1;
+}
+
+int trainer_fits(const struct trainer *trainer, struct err *err)
+{
+    double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
+    bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");
+    if (!own || drawn <= most_drawn)
+        return 0;
+    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
+                   "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
 }
 
 /* Encoded, changed by the views, and made ready for dot products. */

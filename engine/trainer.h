@@ -53,6 +53,9 @@ void trainer_see_end(struct trainer *trainer);
 /* One knob, between two steps. `old` and `canonical` have WORD_SIZE bytes. Refuses what may not change live. */
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);
 
+/* -1 and why when a step of these settings would not fit into memory. trainer_set asks it too. */
+int trainer_fits(const struct trainer *trainer, struct err *err);
+
 double trainer_epoch(const struct trainer *trainer);
 /* Encodes all users and items for ranking; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);

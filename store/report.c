@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* JSON has no infinity: what is not finite is null. */
 #define METRICS(column)                                                                                                \
-    "(SELECT json_group_object(name, " column ") FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
+    "(SELECT json_group_object(name, iif(abs(" column ") <= 1.7976931348623157e308, " column ", NULL)) FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
     "= summary.metric WHERE summary.run = run.id ORDER BY metric.name))"
 
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */

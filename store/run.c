@@ -86,9 +86,12 @@ static void find_out_whether_lost(struct store *store, struct run *run)
 static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
 {
     const char *preset = run->preset[0] ? run->preset : NULL;
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) VALUES (?, ?, ?, "
-               "'queued', ?, ?, ?)", "titiid", run->name, run->dataset, preset, run->seed, run->threads, clock_wall()) < 0)
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) SELECT ?, id, ?, "
+               "'queued', ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidi", run->name, preset, run->seed,
+               run->threads, clock_wall(), run->dataset) < 0)
         return -1;
+    if (!db_changes(store->db))
+        return err_set(err, ERR_NOT_FOUND, "the data set is not there any more");
     int64_t id = db_last_id(store->db);
     if (!run->name[0] && db_run(store->db, err, "UPDATE run SET name = (SELECT name FROM dataset WHERE id = dataset) || '-' "
                                 "|| id WHERE id = ?", "i", id) < 0)

@@ -132,6 +132,9 @@ static int check_version(struct store *store, struct err *err)
                        "%d: use a newer nearfar", store->path, (int)version, (int)VERSION);
     if (version == VERSION)
         return 0;
+    if (!store->writable && !tables)
+        return err_set(err, ERR_NOT_FOUND, "%s is empty: import a data set into it first (nearfar import --help), or name another "
+                       "store with --store", store->path);
     if (!store->writable)
         return err_set(err, ERR_FAILED, "the store %s is of the older version %d: open it once for writing (nearfar "
                        "doctor)", store->path, (int)version);

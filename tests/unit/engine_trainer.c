@@ -262,6 +262,21 @@ static void worlds_at_the_edge(void **state)
             }
 }
 
+/* What would need more memory than any machine has is refused, and the run goes on as it was. */
+static void too_many_negatives_are_refused(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    small_world(&b.data, 900, 500, 12, 0);
+    begin_on(&b, "batch=8192 dim=4 negatives=2", 1);
+    assert_int_equal(trainer_set(&b.trainer, "negatives", "65536", old, canonical, &err), -1);
+    assert_non_null(strstr(err.text, "sharing=shared"));
+    assert_string_equal(setting_word(&b.trainer.settings, "negatives"), "2");
+    end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +284,7 @@ int main(void)
         cmocka_unit_test(watching_changes_no_bit),    cmocka_unit_test(every_live_knob_and_a_checkpoint),
         cmocka_unit_test(a_run_stops_early),          cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
+        cmocka_unit_test(too_many_negatives_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ teardown() { nearfar_teardown; }
     nearfar stop "$run"
     touch "$NEARFAR_STORE-files/$run/step-000099999-timer.safetensors" "$NEARFAR_STORE-files/$run/step-000000009-end.safetensors.part"
     nearfar resume "$run" --detach 3>&-
-    [ ! -e "$NEARFAR_STORE-files/$run/step-000099999-timer.safetensors" ]
-    [ ! -e "$NEARFAR_STORE-files/$run/step-000000009-end.safetensors.part" ]
+    wait_for test ! -e "$NEARFAR_STORE-files/$run/step-000099999-timer.safetensors"
+    wait_for test ! -e "$NEARFAR_STORE-files/$run/step-000000009-end.safetensors.part"
     nearfar stop "$run"
 }

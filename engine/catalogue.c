@@ -96,6 +96,8 @@ static const struct knob training[] = {
      .help = "learning rate: how far each step goes (times the schedule)"},
     {.name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
      .help = "every row shrinks by lr times this each step, touched or not"},
+    {.name = "clip", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "0",
+     .help = "longest gradient of a step, over all tables; a longer one is cut to it; 0 cuts none"},
     {.name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64", .unit = "per positive",
      .help = "how many negatives stand against each positive"},
     {.name = "positive_dropout", .type = KNOB_REAL, .low = 0, .high = 0.99, .scale = SCALE_LINEAR, .start = "0",

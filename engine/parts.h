@@ -25,7 +25,10 @@
 
 #define OPTIMIZERS(X) \
     X(adam)           \
-    X(sgd)
+    X(sgd)            \
+    X(momentum)       \
+    X(adagrad)        \
+    X(lars)
 
 #define SCHEDULES(X) \
     X(constant)      \

@@ -33,7 +33,10 @@
 #define SCHEDULES(X) \
     X(constant)      \
     X(step)          \
-    X(cosine)
+    X(cosine)        \
+    X(linear)        \
+    X(exponential)   \
+    X(warmup_cosine)
 
 #define IMPORTERS(X) \
     X(adjacency)     \

@@ -25,6 +25,7 @@ struct trainer {
     enum trainer_end ended;
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
+    double lr, tau;      /* of the last step, by their schedules */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;

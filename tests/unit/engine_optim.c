@@ -308,22 +308,54 @@ static void threads_change_no_bit_of_a_length(void **state)
     assert_true(step_on_many_rows("optimizer=sgd clip=400", 2) == step_on_many_rows("optimizer=sgd", 2));
 }
 
+/* The factor at a share of training of 10 epochs of 100 steps. */
+static double factor_at(const char *words, double share)
+{
+    struct catalogue catalogue;
+    struct settings settings;
+    char all[256];
+    catalogue_gather(&catalogue);
+    snprintf(all, sizeof all, "epochs=10 schedule=%s", words);
+    small_settings(&settings, &catalogue, all);
+    double factor = chosen_schedule(&settings)->factor((int64_t)(share * 1000), 1000, share * 10, &settings);
+    catalogue_release(&catalogue);
+    return factor;
+}
+
 static void schedules_have_their_shapes(void **state)
 {
     (void)state;
-    struct catalogue catalogue;
-    struct settings settings;
-    catalogue_gather(&catalogue);
-    small_settings(&settings, &catalogue, "schedule=cosine");
-    const struct schedule *cosine = chosen_schedule(&settings);
-    assert_true(cosine->factor(0, 100, 0, &settings) == 1);
-    assert_true(fabs(cosine->factor(50, 100, 5, &settings) - 0.5) < 1e-12);
-    assert_true(cosine->factor(100, 100, 10, &settings) < 1e-12);
-    small_settings(&settings, &catalogue, "schedule=step step_epochs=2 step_factor=0.1");
-    assert_true(fabs(chosen_schedule(&settings)->factor(0, 0, 5.9, &settings) - 0.01) < 1e-12);
-    small_settings(&settings, &catalogue, "schedule=constant");
-    assert_true(chosen_schedule(&settings)->factor(7, 9, 3, &settings) == 1);
-    catalogue_release(&catalogue);
+    static const struct {
+        const char *words;
+        double share, factor;
+    } points[] = {
+        {"constant", 0, 1}, {"constant", 0.7, 1},
+        {"cosine", 0, 1}, {"cosine", 0.25, 0.853553390593}, {"cosine", 0.5, 0.5}, {"cosine", 1, 0},
+        {"linear", 0, 1}, {"linear", 0.3, 0.7}, {"linear", 1, 0},
+        {"step step_epochs=2 step_factor=0.1", 0.19, 1}, {"step step_epochs=2 step_factor=0.1", 0.2, 0.1},
+        {"step step_epochs=2 step_factor=0.1", 0.59, 0.01},
+        {"exponential epoch_factor=0.5", 0, 1}, {"exponential epoch_factor=0.5", 0.1, 0.5},
+        {"exponential epoch_factor=0.5", 0.25, 0.176776695297}, {"exponential epoch_factor=0", 0, 1},
+        {"exponential epoch_factor=0", 0.5, 0},
+        {"warmup_cosine warmup_epochs=2", 0, 1.0 / 201}, {"warmup_cosine warmup_epochs=2", 0.1, 101.0 / 201},
+        {"warmup_cosine warmup_epochs=2", 0.2, 1}, {"warmup_cosine warmup_epochs=2", 0.6, 0.5},
+        {"warmup_cosine warmup_epochs=2", 1, 0}, {"warmup_cosine warmup_epochs=0", 0, 1},
+        {"warmup_cosine warmup_epochs=20", 1, 1001.0 / 2001},
+    };
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+        if (fabs(factor_at(points[i].words, points[i].share) - points[i].factor) > 1e-9)
+            fail_msg("%s at %g: %.12g where %.12g is right", points[i].words, points[i].share,
+                     factor_at(points[i].words, points[i].share), points[i].factor);
+    for (size_t s = 0; schedules[s]; s++) {
+        bool found = false;
+        for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+            found |= !strncmp(points[i].words, schedules[s]->part.name, strcspn(points[i].words, " ")) &&
+                     strcspn(points[i].words, " ") == strlen(schedules[s]->part.name);
+        if (!found)
+            fail_msg("%s has no shape here", schedules[s]->part.name);
+        for (double share = 0; share <= 1; share += 0.01)
+            assert_true(factor_at(schedules[s]->part.name, share) >= 0 && factor_at(schedules[s]->part.name, share) <= 1);
+    }
 }
 
 int main(void)

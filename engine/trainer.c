@@ -14,6 +14,8 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = ""};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        param_average(&trainer->model.params[p], setting(settings, "ema"));
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed);
     tape_init(&trainer->tape, pool);
@@ -186,6 +188,7 @@ static void measure_test(struct trainer *trainer, const struct sink *sink)
         last[p] = trainer->model.params[p];
         trainer->model.params[p].value = trainer->best_value[p];
         trainer->model.params[p].decay = 0;
+        trainer->model.params[p].lag = NULL; /* they are averages already */
         trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
     }
     evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink);

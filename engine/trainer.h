@@ -55,12 +55,12 @@ void trainer_see_end(struct trainer *trainer);
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);
 
 double trainer_epoch(const struct trainer *trainer);
-/* Encodes all users and items for ranking; released with catalog_release. */
+/* Encodes all users and items for ranking, from the averaged weights when `ema` keeps some; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
 /* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
- * does. Changes nothing. JSON into `out`. */
+ * does, by the weights that are measured. Changes nothing. JSON into `out`. */
 void trainer_picture(struct trainer *trainer, struct text *out);
 
 #endif

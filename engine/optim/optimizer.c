@@ -96,20 +96,25 @@ static void clip(struct tape *tape, double most)
 struct job {
     const struct optimizer *optimizer;
     struct update update;
+    const real *before; /* the values of the rows */
 };
 
 static void update_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct job *job = context;
-    job->optimizer->rows(&job->update, block * ROWS_PER_BLOCK, block_end(block, job->update.n));
+    const struct update *u = &job->update;
+    size_t first = block * ROWS_PER_BLOCK, end = block_end(block, u->n);
+    job->optimizer->rows(u, first, end);
+    if (u->param->lag)
+        param_average_rows(u->param, u->rows + first, end - first, job->before + first * u->param->cols);
 }
 
 static void update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
                          const struct settings *settings)
 {
     struct job job = {optimizer, {.param = gather->param, .rows = gather->rows, .grad = gather->node->grad,
-                                  .n = gather->node->rows, .lr = lr, .settings = settings}};
+                                  .n = gather->node->rows, .lr = lr, .settings = settings}, gather->node->value};
     if (optimizer->wants_norms) {
         job.update.value_norm = sqrt(sum_of_squares(tape, gather, true));
         job.update.grad_norm = sqrt(sum_of_squares(tape, gather, false));
@@ -127,7 +132,9 @@ void optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
         if (!gather->node->grad)
             continue;
         update_table(optimizer, tape, gather, lr, settings);
-        double kept = 1 - lr * weight_decay;
-        gather->param->decay += weight_decay > 0 ? log(kept > 1e-6 ? kept : 1e-6) : 0;
+        double kept = fmax(1 - lr * weight_decay, 1e-6);
+        gather->param->decay += weight_decay > 0 ? log(kept) : 0;
+        if (gather->param->lag)
+            param_average_all(gather->param, kept);
     }
 }

@@ -23,11 +23,13 @@ static double gradient(int t, size_t row, size_t col)
 static void step(struct tape *tape, struct param *param, const struct settings *settings, double lr, int t,
                  const uint32_t *rows, size_t n)
 {
-    real grad[ROWS * COLS], value[ROWS * COLS] = {0};
+    real grad[ROWS * COLS], value[ROWS * COLS];
     for (size_t i = 0; i < n * COLS; i++)
         grad[i] = (real)gradient(t, rows[i / COLS], i % COLS);
     tape_reset(tape);
     param_settle(param, rows, n);
+    for (size_t i = 0; i < n; i++)
+        memcpy(value + i * COLS, param->value + rows[i] * COLS, COLS * sizeof *value);
     struct node *node = tape_constant(tape, n, COLS, value, true);
     node->grad = grad;
     ARRAY_ROOM(tape->gathers, tape->n_gathers, tape->gather_capacity);
@@ -67,8 +69,8 @@ static double ratio_of_step(const struct equation *equation, int t, const uint32
     return equation->ratio ? equation->ratio(sqrt(values), sqrt(gradients)) : 1;
 }
 
-/* In double, with every row shrinking at every step, touched or not. */
-static void train_plainly(double *w, const struct equation *equation, double kept)
+/* In double, with every row shrinking at every step, touched or not, and every average following it. */
+static void train_plainly(double *w, double *average, const struct equation *equation, double kept, double keep)
 {
     double m[ROWS * COLS] = {0}, v[ROWS * COLS] = {0}, count[ROWS] = {0};
     for (int t = 0; t < STEPS; t++) {
@@ -80,9 +82,13 @@ static void train_plainly(double *w, const struct equation *equation, double kep
             for (size_t k = rows[i] * COLS; k < (rows[i] + 1u) * COLS; k++)
                 equation->update(&w[k], &m[k], &v[k], ratio * gradient(t, rows[i], k % COLS), count[rows[i]]);
         }
-        for (size_t k = 0; k < ROWS * COLS; k++)
+        for (size_t k = 0; k < ROWS * COLS; k++) {
             w[k] *= kept;
+            average[k] = keep * average[k] + (1 - keep) * w[k];
+        }
     }
+    for (size_t k = 0; k < ROWS * COLS; k++)
+        average[k] /= 1 - pow(keep, STEPS);
 }
 
 static void check_against(const char *words, const struct equation *equation)
@@ -90,7 +96,7 @@ static void check_against(const char *words, const struct equation *equation)
     struct catalogue catalogue;
     struct settings settings;
     struct param param;
-    double w[ROWS * COLS];
+    double w[ROWS * COLS], average[ROWS * COLS] = {0};
     real settled[ROWS * COLS];
     struct rng rng = rng_make(1, STREAM_INIT, 0);
     catalogue_gather(&catalogue);
@@ -99,12 +105,13 @@ static void check_against(const char *words, const struct equation *equation)
     double lr = setting(&settings, "lr");
     for (size_t i = 0; i < ROWS * COLS; i++)
         w[i] = (double)param.value[i];
-    train_plainly(w, equation, 1 - lr * setting(&settings, "weight_decay"));
+    train_plainly(w, average, equation, 1 - lr * setting(&settings, "weight_decay"), setting(&settings, "ema"));
+    param_average(&param, setting(&settings, "ema"));
     train(&param, &settings, lr);
     param_look(&param, 0, ROWS, settled);
     for (size_t k = 0; k < ROWS * COLS; k++)
-        if (fabs((double)settled[k] - w[k]) > 2e-5 * (1 + fabs(w[k])))
-            fail_msg("%s, element %zu: %.9g where %.9g is right", words, k, (double)settled[k], w[k]);
+        if (fabs((double)settled[k] - average[k]) > 2e-5 * (1 + fabs(average[k]))) /* the weights themselves without ema */
+            fail_msg("%s, element %zu: %.9g where %.9g is right", words, k, (double)settled[k], average[k]);
     param_release(&param);
     catalogue_release(&catalogue);
 }
@@ -197,6 +204,16 @@ static void lazy_decay_is_exact(void **state)
 {
     (void)state;
     check_cases("weight_decay=0.7");
+}
+
+static void lazy_averages_are_exact(void **state)
+{
+    (void)state;
+    check_cases("ema=0.9");
+    check_cases("ema=0.99");
+    check_cases("ema=0.9 weight_decay=0.7");
+    check_cases("ema=0.99 weight_decay=5"); /* values shrink faster than averages follow */
+    check_cases("ema=0.999 weight_decay=10");
 }
 
 /* Another implementation's numbers: see tests/reference/optim.py. There decay comes before a step and here after it, so
@@ -363,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(optimizers_follow_their_equations),
         cmocka_unit_test(lazy_decay_is_exact),
+        cmocka_unit_test(lazy_averages_are_exact),
         cmocka_unit_test(optimizers_agree_with_another_implementation),
         cmocka_unit_test(threads_change_no_bit_of_a_length),
         cmocka_unit_test(schedules_have_their_shapes),

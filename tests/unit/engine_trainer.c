@@ -94,9 +94,9 @@ static void optimizers_and_schedules_change_no_bit(void **state)
         for (size_t s = 0; schedules[s]; s++) {
             char words[256];
             struct bench one, two;
-            snprintf(words, sizeof words, "optimizer=%s schedule=%s tau_schedule=%s lr_floor=0.1 clip=%g batch=200 epochs=3 "
+            snprintf(words, sizeof words, "optimizer=%s schedule=%s tau_schedule=%s lr_floor=0.1 clip=%g ema=%g batch=200 epochs=3 "
                      "dim=16 negatives=9 weight_decay=0.01", optimizers[o]->part.name, schedules[s]->part.name,
-                     schedules[s]->part.name, s % 2 ? 0.1 : 0);
+                     schedules[s]->part.name, s % 2 ? 0.1 : 0, s % 3 ? 0.9 : 0);
             begin(&one, words, 1);
             begin(&two, words, 2);
             train_to(&one, INT64_MAX);
@@ -178,6 +178,36 @@ static void a_schedule_of_tau_is_as_good_as_a_hand(void **state)
     assert_true(scheduled != weights_turned("batch=200 epochs=3 dim=16 tau=0.3", NULL, 0));
 }
 
+/* Averages beside a trainer, of every row at every step, against those that it keeps; and keeping them trains nothing. */
+static void averages_follow_the_weights(void **state)
+{
+    (void)state;
+    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_in_batch=1 positive_dropout=0.5";
+    char averaging[256];
+    struct bench b, plain;
+    snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
+    begin(&b, averaging, 2);
+    begin(&plain, words, 2);
+    const struct param *items = &b.trainer.model.params[1];
+    size_t n = items->rows * items->cols;
+    double *average = xcalloc(n, sizeof *average);
+    while (b.trainer.ended == TRAINER_GOES_ON) {
+        train_to(&b, b.trainer.step + 1);
+        for (size_t k = 0; k < n; k++)
+            average[k] = 0.95 * average[k] + 0.05 * param_owed(items, k / items->cols) * (double)items->value[k];
+    }
+    real *kept = xmalloc(n * sizeof *kept);
+    param_look(items, 0, items->rows, kept);
+    for (size_t k = 0; k < n; k++)
+        assert_true(fabs((double)kept[k] - average[k] / (1 - pow(0.95, (double)b.trainer.step))) < 1e-5);
+    train_to(&plain, INT64_MAX);
+    assert_true(weights(&b) == weights(&plain) && b.heard.hash != plain.heard.hash);
+    free(kept);
+    free(average);
+    end(&plain);
+    end(&b);
+}
+
 static void it_learns(void **state)
 {
     (void)state;
@@ -201,7 +231,7 @@ static void watching_changes_no_bit(void **state)
     (void)state;
     struct bench watched, alone;
     struct text json = TEXT_INIT;
-    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8";
+    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8 ema=0.9";
     begin(&alone, words, 2);
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
@@ -304,8 +334,8 @@ static void every_live_knob_and_a_checkpoint(void **state)
     assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
     for (size_t o = 0, s = 0; optimizers[o] || schedules[s]; o += optimizers[o] != NULL, s += schedules[s] != NULL) {
         char words[256];
-        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 optimizer=%s schedule=%s "
-                 "tau_schedule=%s", optimizers[o] ? optimizers[o]->part.name : "adam",
+        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g optimizer=%s schedule=%s "
+                 "tau_schedule=%s", s % 2 ? 0.95 : 0, optimizers[o] ? optimizers[o]->part.name : "adam",
                  schedules[s] ? schedules[s]->part.name : "constant", schedules[s] ? schedules[s]->part.name : "constant");
         turn_and_resume(store, dataset, words);
     }
@@ -375,11 +405,16 @@ static void worlds_at_the_edge(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads_change_no_bit),      cmocka_unit_test(it_learns),
-        cmocka_unit_test(optimizers_and_schedules_change_no_bit), cmocka_unit_test(schedules_move_lr_and_tau),
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(optimizers_and_schedules_change_no_bit),
+        cmocka_unit_test(schedules_move_lr_and_tau),
         cmocka_unit_test(a_schedule_of_tau_is_as_good_as_a_hand),
-        cmocka_unit_test(watching_changes_no_bit),    cmocka_unit_test(every_live_knob_and_a_checkpoint),
-        cmocka_unit_test(a_run_stops_early),          cmocka_unit_test(a_broken_loss_ends_the_run),
+        cmocka_unit_test(averages_follow_the_weights),
+        cmocka_unit_test(it_learns),
+        cmocka_unit_test(watching_changes_no_bit),
+        cmocka_unit_test(every_live_knob_and_a_checkpoint),
+        cmocka_unit_test(a_run_stops_early),
+        cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

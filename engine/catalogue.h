@@ -30,6 +30,7 @@ const struct similarity *chosen_similarity(const struct settings *settings);
 const struct loss *chosen_loss(const struct settings *settings);
 const struct optimizer *chosen_optimizer(const struct settings *settings);
 const struct schedule *chosen_schedule(const struct settings *settings);
+const struct schedule *chosen_tau_schedule(const struct settings *settings);
 
 /* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself, presets.
  * To be released with catalogue_release. */

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 3), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
+enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 5), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -52,6 +52,14 @@ static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
         struct tensor decayed = {"", "F64", param->rows, 1, param->rows * sizeof(double), param->decayed};
         snprintf(decayed.name, sizeof decayed.name, "%s.decayed", param->name);
         tensors[n++] = decayed;
+        if (!param->lag)
+            continue;
+        struct tensor lag = {"", REAL_TYPE, param->rows, param->cols, size, param->lag};
+        snprintf(lag.name, sizeof lag.name, "%s.lag", param->name);
+        tensors[n++] = lag;
+        struct tensor lagged = {"", "U32", param->rows, 1, param->rows * sizeof(uint32_t), param->lagged};
+        snprintf(lagged.name, sizeof lagged.name, "%s.lagged", param->name);
+        tensors[n++] = lagged;
     }
     return n;
 }
@@ -62,8 +70,12 @@ static void write_header(const struct trainer *trainer, const struct tensor *ten
     text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
                 "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
                 (long long)trainer->evaluations_since_best);
-    for (size_t p = 0; p < trainer->model.n_params; p++)
-        text_printf(header, ",\"%s.decay\":\"%.17g\"", trainer->model.params[p].name, trainer->model.params[p].decay);
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        const struct param *param = &trainer->model.params[p];
+        text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
+        if (param->lag)
+            text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name, param->steps);
+    }
     text_add(header, "}");
     for (size_t t = 0; t < n; t++) {
         text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", tensors[t].name,
@@ -284,6 +296,26 @@ static int read_tensor(struct store *store, const struct file *file, const struc
     return 0;
 }
 
+static int read_of_table(const struct param *param, const char *what, struct store *store, const struct file *file,
+                         double *value, struct err *err)
+{
+    char path[96];
+    snprintf(path, sizeof path, "$.__metadata__.\"%s.%s\"", param->name, what);
+    return read_number(store, file, path, value, err);
+}
+
+static int read_table_metadata(struct param *param, struct store *store, const struct file *file, struct err *err)
+{
+    double steps = 0;
+    if (read_of_table(param, "decay", store, file, &param->decay, err) < 0)
+        return -1;
+    if (param->lag && (read_of_table(param, "a", store, file, &param->a, err) < 0 ||
+                       read_of_table(param, "steps", store, file, &steps, err) < 0))
+        return -1;
+    param->steps = (uint32_t)steps;
+    return 0;
+}
+
 static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
 {
     double step = 0, best_step = -1, since = 0;
@@ -295,12 +327,9 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     trainer->step = (int64_t)step;
     trainer->best_step = (int64_t)best_step;
     trainer->evaluations_since_best = (int64_t)since;
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        char path[96];
-        snprintf(path, sizeof path, "$.__metadata__.\"%s.decay\"", trainer->model.params[p].name);
-        if (read_number(store, file, path, &trainer->model.params[p].decay, err) < 0)
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        if (read_table_metadata(&trainer->model.params[p], store, file, err) < 0)
             return -1;
-    }
     return 0;
 }
 

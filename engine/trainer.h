@@ -25,6 +25,7 @@ struct trainer {
     enum trainer_end ended;
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
+    double lr, tau;      /* of the last step, by their schedules */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;
@@ -57,12 +58,12 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 int trainer_fits(const struct trainer *trainer, struct err *err);
 
 double trainer_epoch(const struct trainer *trainer);
-/* Encodes all users and items for ranking; released with catalog_release. */
+/* Encodes all users and items for ranking, from the averaged weights when `ema` keeps some; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
 /* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
- * does. Changes nothing. JSON into `out`. */
+ * does, by the weights that are measured. Changes nothing. JSON into `out`. */
 void trainer_picture(struct trainer *trainer, struct text *out);
 
 #endif

@@ -96,12 +96,17 @@ static const struct knob training[] = {
      .help = "learning rate: how far each step goes (times the schedule)"},
     {.name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
      .help = "every row shrinks by lr times this each step, touched or not"},
+    {.name = "clip", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "0",
+     .help = "longest gradient of a step, over all tables; a longer one is cut to it; 0 cuts none"},
     {.name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64", .unit = "per positive",
      .help = "how many negatives stand against each positive"},
     {.name = "positive_dropout", .type = KNOB_REAL, .low = 0, .high = 0.99, .scale = SCALE_LINEAR, .start = "0",
      .help = "share of the batch's known positives left out at random"},
     {.name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
      .help = "never push away what the user is known to have"},
+    {.name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
+     .why_not = "the averages are kept from the first step on",
+     .help = "measure averages of the weights that keep this share each step; 0: the weights"},
     {.name = "pace", .type = KNOB_REAL, .low = 0, .high = 10000, .scale = SCALE_LOG, .start = "0", .unit = "steps/s",
      .help = "most steps a second, for watching slowly; 0 is full speed; changes no number"},
     {.name = "epochs", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "20",
@@ -121,6 +126,12 @@ static const struct knob training[] = {
      .help = "how a gradient becomes a step"},
     {.name = "schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD), .why_not = "it runs over the whole of training",
      .help = "how the learning rate changes by itself"},
+    {.name = "lr_floor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+     .help = "share of lr that its schedule goes down to"},
+    {.name = "tau_schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD), .why_not = "it runs over the whole of training",
+     .help = "how the temperature goes from tau to tau_end by itself; turning tau moves its start"},
+    {.name = "tau_end", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.05",
+     .help = "temperature where the schedule of tau ends"},
     {.name = "validation", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
      .why_not = "what was trained on cannot be held out any more",
      .help = "share of train held out to choose the best by; 0 trains on all and watches test"},
@@ -139,20 +150,21 @@ static bool word_is(const char *word, const struct part *part)
     return !strcmp(word, part->name);
 }
 
-#define CHOOSE(type, kind, table)                                                                                      \
-    const struct type *chosen_##type(const struct settings *settings)                                                  \
+#define CHOOSE(type, knob, table)                                                                                      \
+    const struct type *chosen_##knob(const struct settings *settings)                                                  \
     {                                                                                                                  \
-        const char *word = setting_word(settings, kind);                                                               \
+        const char *word = setting_word(settings, #knob);                                                              \
         for (size_t i = 0; (table)[i]; i++)                                                                            \
             if (word_is(word, &(table)[i]->part))                                                                      \
                 return (table)[i];                                                                                     \
         return NULL;                                                                                                   \
     }
-CHOOSE(encoder, "encoder", encoders)
-CHOOSE(similarity, "similarity", similarities)
-CHOOSE(loss, "loss", losses)
-CHOOSE(optimizer, "optimizer", optimizers)
-CHOOSE(schedule, "schedule", schedules)
+CHOOSE(encoder, encoder, encoders)
+CHOOSE(similarity, similarity, similarities)
+CHOOSE(loss, loss, losses)
+CHOOSE(optimizer, optimizer, optimizers)
+CHOOSE(schedule, schedule, schedules)
+CHOOSE(schedule, tau_schedule, schedules)
 
 static struct knob *find_knob(struct catalogue *c, const char *name)
 {
@@ -162,8 +174,9 @@ static struct knob *find_knob(struct catalogue *c, const char *name)
     return NULL;
 }
 
-/* Adds a part's knobs; one that several parts read stands once and says who they are. */
-static void gather_knobs(struct catalogue *c, size_t at)
+/* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that chooses
+ * among parts of this kind. */
+static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
 {
     for (const struct knob *const *k = parts[at].part->knobs; k && *k; k++) {
         struct knob *known = find_knob(c, (*k)->name);
@@ -173,7 +186,7 @@ static void gather_knobs(struct catalogue *c, size_t at)
             *known = **k;
             known->used_by = "";
         }
-        known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", parts[at].kind,
+        known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", chooser,
                                       parts[at].part->name);
     }
 }
@@ -191,11 +204,34 @@ static void add_training(struct catalogue *c, const char *name)
     }
 }
 
-static void gather_kind(struct catalogue *c, const char *kind)
+static void gather_chosen(struct catalogue *c, const char *kind, const char *chooser)
 {
     for (size_t i = 0; i < N_PARTS; i++)
         if (!strcmp(parts[i].kind, kind))
-            gather_knobs(c, i);
+            gather_knobs(c, i, chooser);
+}
+
+static void gather_kind(struct catalogue *c, const char *kind)
+{
+    gather_chosen(c, kind, kind);
+}
+
+/* Every schedule that moves, as what this knob chooses. */
+static const char *moving_schedules(struct catalogue *c, const char *chooser)
+{
+    const char *words = "";
+    for (size_t i = 0; schedules[i]; i++)
+        if (schedules[i] != &schedule_constant)
+            words = arena_printf(&c->memory, "%s%s%s:%s", words, *words ? " " : "", chooser, schedules[i]->part.name);
+    return words;
+}
+
+/* Knobs of training that only some runs read. */
+static void say_who_reads(struct catalogue *c)
+{
+    find_knob(c, "tau_schedule")->used_by = find_knob(c, "tau")->used_by;
+    find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
+    find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
 }
 
 /* What a hand reaches for first stands first in every list. */
@@ -213,6 +249,8 @@ static void gather_in_order(struct catalogue *c)
     static const char *const rest[] = {"encoder", "similarity", "optimizer", "schedule"};
     for (size_t i = 0; i < 4; i++)
         gather_kind(c, rest[i]);
+    gather_chosen(c, "schedule", "tau_schedule");
+    say_who_reads(c);
 }
 
 void catalogue_gather(struct catalogue *catalogue)

@@ -6,6 +6,7 @@
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 #include "engine/optim/optimizer.h"
+#include "engine/parts.h"
 #include "engine/schedules/schedule.h"
 #include "engine/similarities/similarity.h"
 #include "engine/views/view.h"
@@ -19,7 +20,9 @@ extern const struct strategy *const strategies[];
 extern const struct view *const views[];
 extern const struct optimizer *const optimizers[];
 extern const struct schedule *const schedules[];
-enum { N_STRATEGIES = 3 };
+#define COUNT(name) +1
+enum { N_STRATEGIES = NEGATIVES(COUNT) };
+#undef COUNT
 
 /* The part that a run's settings choose. */
 const struct encoder *chosen_encoder(const struct settings *settings);
@@ -27,6 +30,7 @@ const struct similarity *chosen_similarity(const struct settings *settings);
 const struct loss *chosen_loss(const struct settings *settings);
 const struct optimizer *chosen_optimizer(const struct settings *settings);
 const struct schedule *chosen_schedule(const struct settings *settings);
+const struct schedule *chosen_tau_schedule(const struct settings *settings);
 
 /* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself, presets.
  * To be released with catalogue_release. */

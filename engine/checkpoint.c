@@ -5,6 +5,7 @@
 
 #include "store/json.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 3), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
+enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 5), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -51,6 +52,14 @@ static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
         struct tensor decayed = {"", "F64", param->rows, 1, param->rows * sizeof(double), param->decayed};
         snprintf(decayed.name, sizeof decayed.name, "%s.decayed", param->name);
         tensors[n++] = decayed;
+        if (!param->lag)
+            continue;
+        struct tensor lag = {"", REAL_TYPE, param->rows, param->cols, size, param->lag};
+        snprintf(lag.name, sizeof lag.name, "%s.lag", param->name);
+        tensors[n++] = lag;
+        struct tensor lagged = {"", "U32", param->rows, 1, param->rows * sizeof(uint32_t), param->lagged};
+        snprintf(lagged.name, sizeof lagged.name, "%s.lagged", param->name);
+        tensors[n++] = lagged;
     }
     return n;
 }
@@ -61,8 +70,12 @@ static void write_header(const struct trainer *trainer, const struct tensor *ten
     text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
                 "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
                 (long long)trainer->evaluations_since_best);
-    for (size_t p = 0; p < trainer->model.n_params; p++)
-        text_printf(header, ",\"%s.decay\":\"%.17g\"", trainer->model.params[p].name, trainer->model.params[p].decay);
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        const struct param *param = &trainer->model.params[p];
+        text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
+        if (param->lag)
+            text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name, param->steps);
+    }
     text_add(header, "}");
     for (size_t t = 0; t < n; t++) {
         text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", tensors[t].name,
@@ -145,12 +158,17 @@ static int prune(struct store *store, int64_t run, const char *folder, int64_t b
 {
     struct checkpoint *list;
     size_t n, kept = 0;
+    bool anchored = false; /* the best before the ring: what the ring's older ones count on */
     int result = 0;
     if (checkpoint_list(store, run, &list, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n && !result; i++) {
         if (list[i].step == best_step || kept < RING) {
             kept += list[i].step != best_step;
+            continue;
+        }
+        if (!anchored && !strcmp(list[i].kind, "best")) {
+            anchored = true;
             continue;
         }
         char *path = xasprintf("%s/%s", folder, list[i].file);
@@ -180,6 +198,34 @@ int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, c
     free(path);
     free(folder);
     return result;
+}
+
+static bool is_listed(const struct checkpoint *list, size_t n, const char *file)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(list[i].file, file))
+            return true;
+    return false;
+}
+
+int checkpoint_sweep(struct store *store, int64_t run, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    char *folder = store_run_folder(store, run, err);
+    if (!folder || checkpoint_list(store, run, &list, &n, err) < 0) {
+        free(folder);
+        return -1;
+    }
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (!strncmp(entry->d_name, "step-", 5) && !is_listed(list, n, entry->d_name))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    free(list);
+    free(folder);
+    return 0;
 }
 
 /* Loading ------------------------------------------------------------------------------------------------------------ */
@@ -250,6 +296,26 @@ static int read_tensor(struct store *store, const struct file *file, const struc
     return 0;
 }
 
+static int read_of_table(const struct param *param, const char *what, struct store *store, const struct file *file,
+                         double *value, struct err *err)
+{
+    char path[96];
+    snprintf(path, sizeof path, "$.__metadata__.\"%s.%s\"", param->name, what);
+    return read_number(store, file, path, value, err);
+}
+
+static int read_table_metadata(struct param *param, struct store *store, const struct file *file, struct err *err)
+{
+    double steps = 0;
+    if (read_of_table(param, "decay", store, file, &param->decay, err) < 0)
+        return -1;
+    if (param->lag && (read_of_table(param, "a", store, file, &param->a, err) < 0 ||
+                       read_of_table(param, "steps", store, file, &steps, err) < 0))
+        return -1;
+    param->steps = (uint32_t)steps;
+    return 0;
+}
+
 static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
 {
     double step = 0, best_step = -1, since = 0;
@@ -261,12 +327,9 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     trainer->step = (int64_t)step;
     trainer->best_step = (int64_t)best_step;
     trainer->evaluations_since_best = (int64_t)since;
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        char path[96];
-        snprintf(path, sizeof path, "$.__metadata__.\"%s.decay\"", trainer->model.params[p].name);
-        if (read_number(store, file, path, &trainer->model.params[p].decay, err) < 0)
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        if (read_table_metadata(&trainer->model.params[p], store, file, err) < 0)
             return -1;
-    }
     return 0;
 }
 
@@ -346,12 +409,20 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
     size_t n;
     if (checkpoint_list(store, run->id, &list, &n, err) < 0)
         return -1;
-    int result = n ? 1 : err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)",
-                                 (long long)run->id, (long long)run->id);
-    for (int pass = 0; pass < 2 && result == 1; pass++)
+    int result = 1;
+    long long id = run->id;
+    if (!n)
+        result = run_status_lives(run->status)
+                     ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)", id, id)
+                     : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id, id);
+    for (int pass = 0; pass < 2 && result == 1; pass++) {
+        if (pass && run->best_step >= 0)
+            fprintf(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
+                    (long long)run->best_step, err->text[0] ? err->text : "it is not there");
         for (size_t i = 0; i < n && result == 1; i++)
             if (pass || list[i].step == run->best_step)
                 result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;
+    }
     free(list);
     return result ? -1 : 0;
 }

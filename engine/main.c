@@ -27,34 +27,25 @@ static void usage(FILE *to)
         fprintf(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
 }
 
-/* An OpenBLAS older than the processor falls back on its AVX2 kernels, at half the speed of those for AVX-512. */
-static const char *blas_core(void)
+/* OpenBLAS starts a thread for each core when it is loaded, before main, unless told not to; ours are the pool's. So the
+ * program starts once more, with that said. */
+static void start_without_blas_threads(char **argv)
 {
-#ifdef __x86_64__
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd"))
-        return "SkylakeX";
-#endif
-    return NULL;
-}
-
-/* OpenBLAS reads its settings when it is loaded, before main, so the program starts once more with them. Its threads are
- * not wanted: ours are the pool's. */
-static void start_with_blas_settings(char **argv)
-{
-    if (getenv("NEARFAR_BLAS_SET"))
+    if (getenv("OPENBLAS_NUM_THREADS"))
         return;
-    setenv("NEARFAR_BLAS_SET", "1", 1);
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
-    if (blas_core())
-        setenv("OPENBLAS_CORETYPE", blas_core(), 0);
-    execv("/proc/self/exe", argv);
+    /* By its own path: as /proc/self/exe it would be called "exe" in every list of processes. */
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return;
+    path[length] = '\0';
+    execv(path, argv);
 }
 
 int main(int argc, char **argv)
 {
-    start_with_blas_settings(argv);
+    start_without_blas_threads(argv);
     blas_start();
     if (argc < 2) {
         usage(stderr);

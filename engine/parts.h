@@ -34,12 +34,18 @@
 
 #define OPTIMIZERS(X) \
     X(adam)           \
-    X(sgd)
+    X(sgd)            \
+    X(momentum)       \
+    X(adagrad)        \
+    X(lars)
 
 #define SCHEDULES(X) \
     X(constant)      \
     X(step)          \
-    X(cosine)
+    X(cosine)        \
+    X(linear)        \
+    X(exponential)   \
+    X(warmup_cosine)
 
 #define IMPORTERS(X) \
     X(adjacency)     \

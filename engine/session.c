@@ -36,11 +36,16 @@ struct session {
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
     enum wish wish;
+    int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     double started; /* when this engine was, in wall time */
     int64_t checkpoint_step; /* of the last checkpoint; -1: none */
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
+    enum run_status told; /* the status and message as they were last written down */
+    char told_message[256];
+    char paused_by[256];  /* what paused it, when it was no person */
+    bool owes_best;       /* the newest best parameters are not in a file yet */
     char trouble[256]; /* why the store does not take anything; "" when it does */
 };
 
@@ -114,29 +119,53 @@ static int insist(struct session *s, int (*write)(struct session *s, struct err 
     return 0;
 }
 
+/* The status of the run: what it waits for, or what is wrong ------------------------------------------------------------- */
+
+/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
+ * others wait, queued. */
+static bool has_slot(struct session *s)
+{
+    struct err err = ERR_INIT;
+    int cores = pool_cores();
+    for (int i = 0; i < cores && s->slot < 0; i++)
+        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
+    return s->slot >= 0;
+}
+
+static void let_go_of_slot(struct session *s)
+{
+    if (s->slot >= 0)
+        close(s->slot);
+    s->slot = -1;
+}
+
+static enum run_status status_now(const struct session *s)
+{
+    return s->wish == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
+}
+
+static const char *message_now(const struct session *s)
+{
+    if (s->wish == WAIT && s->paused_by[0])
+        return s->paused_by;
+    return status_now(s) == RUN_QUEUED ? "waits for a free core" : s->trainer->alarm;
+}
+
+/* Writes the status down where it is not what was written last, with all that came before it. */
+static int tell_status(struct session *s, struct err *err)
+{
+    enum run_status status = status_now(s);
+    const char *message = message_now(s);
+    if (status == s->told && !strcmp(message, s->told_message))
+        return 0;
+    if (flush(s, err) < 0 || run_set_status(s->store, s->run.id, status, message, err) < 0)
+        return -1;
+    s->told = status;
+    COPY_TEXT(s->told_message, message);
+    return 0;
+}
+
 /* What was asked -------------------------------------------------------------------------------------------------------- */
-
-static const char *status_message(const struct session *s)
-{
-    return s->trouble[0] ? s->trouble : "";
-}
-
-static int write_status(struct session *s, struct err *err)
-{
-    return run_set_status(s->store, s->run.id, s->wish == WAIT ? RUN_PAUSED : RUN_RUNNING, status_message(s), err);
-}
-
-static int change_wish(struct session *s, enum wish wish, struct err *err)
-{
-    enum wish before = s->wish;
-    s->wish = wish;
-    if (wish == STOP)
-        return 0;
-    if (flush(s, err) == 0 && write_status(s, err) == 0)
-        return 0;
-    s->wish = before;
-    return -1;
-}
 
 /* One change, at this step: checked, written down, made. */
 static int apply_set(struct session *s, struct event *event, struct err *err)
@@ -163,10 +192,15 @@ static int apply(struct session *s, struct event *event, struct err *err)
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
     enum wish before = s->wish;
-    if (change_wish(s, wishes[event->verb], err) < 0)
-        return -1;
-    if (event_applied(s->store, event, err) == 0)
+    s->wish = wishes[event->verb];
+    if (s->wish == WAIT)
+        let_go_of_slot(s);
+    else
+        has_slot(s);
+    if ((s->wish == STOP || tell_status(s, err) == 0) && event_applied(s->store, event, err) == 0) {
+        s->paused_by[0] = '\0';
         return 0;
+    }
     s->wish = before;
     return -1;
 }
@@ -214,6 +248,7 @@ static bool keeps_pace(struct session *s)
     wait = wait < 0.01 ? wait : 0.01;
     assert(store_idle(s->store));
     clock_sleep(wait);
+    s->run.seconds += wait;
     s->busy_seconds += wait; /* the rate is what a person sees, and what is left is told by it */
     return true;
 }
@@ -221,17 +256,24 @@ static bool keeps_pace(struct session *s)
 static void train(struct session *s)
 {
     struct sink sink = record_sink(&s->record);
-    struct err err = ERR_INIT;
     double began = clock_monotonic();
     trainer_advance(s->trainer, &sink);
     double took = clock_monotonic() - began;
     s->trained += s->trainer->interactions;
     s->busy_seconds += took;
     s->run.seconds += took;
-    if (s->trainer->best_step == s->trainer->step && save(s, "best", &err) == 0)
-        run_set_best(s->store, s->run.id, s->trainer->best_step, &err);
+    s->owes_best |= s->trainer->best_step == s->trainer->step;
     if (s->wish == ONE_STEP)
-        change_wish(s, WAIT, &err);
+        s->wish = WAIT;
+}
+
+/* The best parameters have a file of their own before anything else happens: later checkpoints count on it. */
+static int keep_best(struct session *s, struct err *err)
+{
+    if (save(s, "best", err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
+        return -1;
+    s->owes_best = false;
+    return 0;
 }
 
 static void housekeep(struct session *s)
@@ -263,28 +305,43 @@ static bool waits_for_store(struct session *s)
         return true;
     if (why[0]) {
         s->wish = WAIT;
-        run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
+        COPY_TEXT(s->paused_by, why);
     }
+    s->told = RUN_LOST; /* whatever was written above, say it again */
     return true;
+}
+
+/* A short sleep, in which nobody waits for a statement of ours. */
+static void rest(struct session *s, double seconds)
+{
+    assert(store_idle(s->store));
+    clock_sleep(seconds);
 }
 
 static void loop(struct session *s)
 {
+    struct err err = ERR_INIT;
     while (s->trainer->ended == TRAINER_GOES_ON) {
         if (*s->interrupted)
             s->wish = STOP;
+        if (s->owes_best && s->wish != STOP && keep_best(s, &err) < 0) {
+            if (!waits_for_store(s))
+                rest(s, 0.05);
+            continue;
+        }
         take_events(s);
         if (s->wish == STOP)
             return;
         housekeep(s);
         if (waits_for_store(s))
             continue;
-        if (s->wish == WAIT) {
-            assert(store_idle(s->store));
-            clock_sleep(0.01);
-            continue;
-        }
-        if (!keeps_pace(s))
+        if (s->wish == WAIT)
+            let_go_of_slot(s);
+        bool ready = s->wish != WAIT && has_slot(s);
+        tell_status(s, &err); /* should it fail, again at the next turn */
+        if (!ready)
+            rest(s, 0.01);
+        else if (!keeps_pace(s))
             train(s);
     }
 }
@@ -329,8 +386,14 @@ static int begin(struct session *s, struct err *err)
     char kernel[96];
     int unsound;
     int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
-    if (loaded < 0 || (!loaded && unsound))
+    if (loaded < 0)
         return -1;
+    if (unsound)
+        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
+                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
+    if (unsound && !loaded) /* settings, seed and events come to the same bits from the beginning, too */
+        trainer_restart(s->trainer);
+    err_clear(err);
     s->checkpoint_step = loaded ? s->trainer->step : -1;
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
@@ -338,7 +401,9 @@ static int begin(struct session *s, struct err *err)
     describe_kernel(kernel, sizeof kernel);
     if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0)
+        checkpoint_sweep(s->store, s->run.id, err) < 0 ||
+        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
+        (s->trainer->best_step >= 0 && run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0))
         return -1;
     qsort(s->past, s->n_past, sizeof *s->past, by_step);
     apply_past(s);
@@ -348,6 +413,8 @@ static int begin(struct session *s, struct err *err)
 
 static int write_all(struct session *s, struct err *err)
 {
+    if (s->owes_best && keep_best(s, err) < 0)
+        return -1;
     return flush(s, err) < 0 || save(s, "end", err) < 0 ? -1 : 0;
 }
 
@@ -372,6 +439,8 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     struct session s = {.store = store, .run = *run, .trainer = trainer, .started = started, .interrupted = interrupted};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
+    s.told = RUN_RUNNING;
+    s.slot = -1;
     int result = begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
@@ -380,6 +449,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
         if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? flush : write_all, err) < 0 || insist(&s, write_end, err) < 0)
             result = -1;
     }
+    let_go_of_slot(&s);
     record_release(&s.record);
     free(s.past);
     return result;

@@ -49,6 +49,11 @@ int settings_load(struct settings *settings, const struct setting *stored, size_
     return 0;
 }
 
+void settings_move(struct settings *settings, const char *knob, double number)
+{
+    settings->number[place_of(settings, knob)] = number;
+}
+
 double setting(const struct settings *settings, const char *knob)
 {
     return settings->number[place_of(settings, knob)];
@@ -57,4 +62,19 @@ double setting(const struct settings *settings, const char *knob)
 const char *setting_word(const struct settings *settings, const char *knob)
 {
     return settings->word[place_of(settings, knob)];
+}
+
+/* NULL for a kind without a knob to choose by. */
+static const char *chosen_part(void *context, const char *kind)
+{
+    const struct settings *settings = context;
+    for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
+        if (!strcmp(settings->catalogue->knobs[i].name, kind))
+            return settings->word[i];
+    return NULL;
+}
+
+bool setting_applies(const struct settings *settings, const char *knob)
+{
+    return knob_applies(&settings->catalogue->knobs[place_of(settings, knob)], chosen_part, (void *)(uintptr_t)settings);
 }

@@ -22,7 +22,12 @@ int settings_load(struct settings *settings, const struct setting *stored, size_
 int settings_set(struct settings *settings, const char *knob, const char *word, char *old, char *canonical,
                  struct err *err);
 
+/* Gives a knob another number, as a schedule does; its word stays. */
+void settings_move(struct settings *settings, const char *knob, double number);
+
 double setting(const struct settings *settings, const char *knob);
+/* True when a run with these choices reads the knob. */
+bool setting_applies(const struct settings *settings, const char *knob);
 const char *setting_word(const struct settings *settings, const char *knob);
 
 #endif

@@ -1,18 +1,24 @@
 /* What happens in one training step, top to bottom: see trainer.h. */
 #include "engine/trainer.h"
 
+#include "engine/metrics/health.h"
 #include "engine/ops/ops.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Own negatives of a step: indexes are 32 bits wide, and each takes about 12 bytes. */
+static const double most_drawn = 1 << 28;
+
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
-    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1};
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = ""};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        param_average(&trainer->model.params[p], setting(settings, "ema"));
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed);
     tape_init(&trainer->tape, pool);
@@ -28,6 +34,16 @@ void trainer_release(struct trainer *trainer)
         free(trainer->best_value[p]);
 }
 
+void trainer_restart(struct trainer *trainer)
+{
+    struct settings settings = trainer->settings;
+    const struct interactions *data = trainer->data;
+    struct pool *pool = trainer->pool;
+    uint64_t seed = trainer->seed;
+    trainer_release(trainer);
+    trainer_init(trainer, &settings, data, pool, seed);
+}
+
 double trainer_epoch(const struct trainer *trainer)
 {
     return (double)trainer->step / (double)trainer->batcher.steps_per_epoch;
@@ -40,7 +56,23 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
         return -1;
     if (!knob_is_live(row))
         return err_set(err, ERR_USAGE, "%s cannot change while training: %s", knob, row->why_not);
-    return settings_set(&trainer->settings, knob, word, old, canonical, err);
+    struct settings kept = trainer->settings;
+    if (settings_set(&trainer->settings, knob, word, old, canonical, err) < 0)
+        return -1;
+    if (trainer_fits(trainer, err) == 0)
+        return 0;
+    trainer->settings = kept;
+    return -1;
+}
+
+int trainer_fits(const struct trainer *trainer, struct err *err)
+{
+    double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
+    bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");
+    if (!own || drawn <= most_drawn)
+        return 0;
+    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
+                   "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
 }
 
 /* Encoded, changed by the views, and made ready for dot products. */
@@ -53,11 +85,27 @@ static struct node *encode(struct trainer *trainer, const struct batch *batch, e
     return trainer->similarity->prepare(&trainer->tape, x);
 }
 
-static double learning_rate(const struct trainer *trainer)
+/* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
+static double scheduled(const struct trainer *trainer, const struct schedule *schedule, double first, double last)
 {
-    const struct schedule *schedule = chosen_schedule(&trainer->settings);
-    return setting(&trainer->settings, "lr") *
-           schedule->factor(trainer->step, trainer->steps, trainer_epoch(trainer), &trainer->settings);
+    double factor = schedule->factor(trainer->step, trainer->steps, trainer_epoch(trainer), &trainer->settings);
+    return factor * first + (1 - factor) * last;
+}
+
+static void follow_schedules(struct trainer *trainer)
+{
+    const struct settings *s = &trainer->settings;
+    double lr = setting(s, "lr");
+    trainer->lr = scheduled(trainer, chosen_schedule(s), lr, lr * setting(s, "lr_floor"));
+    trainer->tau = scheduled(trainer, chosen_tau_schedule(s), setting(s, "tau"), setting(s, "tau_end"));
+}
+
+/* The knobs of the loss, the temperature where its schedule has it. */
+static void read_terms(const struct trainer *trainer, const struct loss *loss, struct loss_terms *terms)
+{
+    struct settings now = trainer->settings;
+    settings_move(&now, "tau", trainer->tau);
+    loss_terms_read(terms, loss, &now);
 }
 
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
@@ -68,18 +116,19 @@ static double train_step(struct trainer *trainer)
     struct loss_terms terms;
     const struct loss *loss = chosen_loss(&trainer->settings);
     tape_reset(tape);
+    follow_schedules(trainer);
     batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;
-    loss_terms_read(&terms, loss, &trainer->settings);
+    read_terms(trainer, loss, &terms);
     struct node *users = encode(trainer, &batch, SIDE_USER), *items = encode(trainer, &batch, SIDE_ITEM);
     struct node *mean = op_contrast(tape, users, items, &batch.pairs, loss, &terms);
     double value = (double)mean->value[0];
     if (!isfinite(value))
         return value;
     tape_backward(tape, mean);
-    optimizer_step(chosen_optimizer(&trainer->settings), tape, learning_rate(trainer), &trainer->settings);
+    optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings);
     return value;
 }
 
@@ -158,6 +207,7 @@ static void measure_test(struct trainer *trainer, const struct sink *sink)
         last[p] = trainer->model.params[p];
         trainer->model.params[p].value = trainer->best_value[p];
         trainer->model.params[p].decay = 0;
+        trainer->model.params[p].lag = NULL; /* they are averages already */
         trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
     }
     evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink);
@@ -174,10 +224,20 @@ static bool evaluation_due(const struct trainer *trainer)
     return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
 }
 
+static void check_health(struct trainer *trainer, const struct sink *sink)
+{
+    struct health health;
+    if (!health_measure(trainer, &health))
+        return;
+    health_tell(&health, trainer->step, sink);
+    trainer->alarm = health_alarm(&health);
+}
+
 static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
 {
     if (!evaluation_due(trainer))
         return;
+    check_health(trainer, sink);
     if (validates(trainer)) {
         keep_best(trainer, evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink));
         int64_t patience = (int64_t)setting(&trainer->settings, "patience");
@@ -186,6 +246,18 @@ static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
     }
     if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
         measure_test(trainer, sink);
+}
+
+/* What schedules made of the knobs, as curves. Where nothing moves, where a schedule would go is read by nobody. */
+static void tell_schedules(const struct trainer *trainer, const struct sink *sink)
+{
+    enum { EVERY = 50 };
+    if (trainer->step != 1 && trainer->step % EVERY && !evaluation_due(trainer))
+        return;
+    if (setting_applies(&trainer->settings, "lr_floor"))
+        sink->point(sink->context, "lr", false, trainer->step, trainer->lr);
+    if (setting_applies(&trainer->settings, "tau_end") && setting_applies(&trainer->settings, "tau"))
+        sink->point(sink->context, "tau", false, trainer->step, trainer->tau);
 }
 
 void trainer_advance(struct trainer *trainer, const struct sink *sink)
@@ -200,6 +272,7 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     }
     if (trainer->step >= trainer->steps)
         trainer->ended = TRAINER_FINISHED;
+    tell_schedules(trainer, sink);
     evaluate_when_due(trainer, sink);
 }
 

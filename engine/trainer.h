@@ -24,6 +24,8 @@ struct trainer {
     int64_t step, steps; /* finished, planned */
     enum trainer_end ended;
     double interactions; /* trained on in the last step */
+    const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
+    double lr, tau;      /* of the last step, by their schedules */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;
@@ -41,6 +43,8 @@ struct sink {
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
+/* Back to step 0 with the present settings. */
+void trainer_restart(struct trainer *trainer);
 
 /* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);
@@ -50,13 +54,16 @@ void trainer_see_end(struct trainer *trainer);
 /* One knob, between two steps. `old` and `canonical` have WORD_SIZE bytes. Refuses what may not change live. */
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);
 
+/* -1 and why when a step of these settings would not fit into memory. trainer_set asks it too. */
+int trainer_fits(const struct trainer *trainer, struct err *err);
+
 double trainer_epoch(const struct trainer *trainer);
-/* Encodes all users and items for ranking; released with catalog_release. */
+/* Encodes all users and items for ranking, from the averaged weights when `ema` keeps some; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
 /* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
- * does. Changes nothing. JSON into `out`. */
+ * does, by the weights that are measured. Changes nothing. JSON into `out`. */
 void trainer_picture(struct trainer *trainer, struct text *out);
 
 #endif

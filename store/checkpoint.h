@@ -8,7 +8,7 @@
 
 struct checkpoint {
     int64_t run, step, bytes, crc32;
-    char kind[16]; /* timer, edit, pause, best, end */
+    char kind[16]; /* timer, edit, best, end */
     char file[64]; /* inside store_run_folder */
     double created;
 };

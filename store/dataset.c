@@ -3,6 +3,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "store/internal.h"
 
 #include <stdlib.h>
@@ -115,9 +116,12 @@ int dataset_remove(struct store *store, const struct dataset *dataset, struct er
         return err_set(err, ERR_FAILED, "%lld run%s use%s the data set %s: remove %s first (nearfar ls, nearfar rm)",
                        (long long)runs, runs == 1 ? "" : "s", runs == 1 ? "s" : "", dataset->name,
                        runs == 1 ? "it" : "them");
-    /* Not to be seen from here on, should we be interrupted. */
-    if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?", "i", dataset->id) < 0)
+    /* Not to be seen from here on, should we be interrupted; unless a run has come to use it in this moment. */
+    if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE "
+               "dataset = ?1)", "i", dataset->id) < 0)
         return -1;
+    if (!db_changes(store->db))
+        return err_set(err, ERR_BUSY, "the data set %s has just got a new run: try again", dataset->name);
     return delete_dataset(store, dataset->id, err);
 }
 
@@ -193,9 +197,13 @@ int dataset_put_names(struct store *store, int64_t id, const char *side, const s
 
 int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, int lock, struct err *err)
 {
+    char source[sizeof facts->source]; /* a file name may be of any bytes, a text may not */
+    COPY_TEXT(source, facts->source);
+    for (char *c = source; !text_is_utf8(source) && *c; c++)
+        *c = (unsigned char)*c < 0x80 ? *c : '?';
     int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = ?, users = ?, "
                         "items = ?, train = ?, test = ?, duplicates = ?, skipped = ? WHERE id = ?", "tttiiiiiii",
-                        facts->kind, facts->source, facts->split, facts->users, facts->items, facts->train, facts->test,
+                        facts->kind, source, facts->split, facts->users, facts->items, facts->train, facts->test,
                         facts->duplicates, facts->skipped, id);
     if (result == 0)
         close(lock);

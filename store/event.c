@@ -3,6 +3,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "store/internal.h"
 
 #include <string.h>
@@ -35,6 +36,8 @@ static void read_event(struct stmt *stmt, void *element)
 int64_t event_ask(struct store *store, const struct event *event, struct err *err)
 {
     int64_t seq = -1;
+    if (!text_is_utf8(event->why))
+        return err_set(err, ERR_USAGE, "the note is not UTF-8 text: write it in UTF-8, or leave it out");
     if (db_int(store->db, &seq, -1, err,
                "INSERT INTO event (run, seq, verb, knob, new, actor, why, asked_at, asked_step) SELECT ?1, "
                "coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM event WHERE run = ?1 RETURNING seq",

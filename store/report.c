@@ -12,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* JSON has no infinity: what is not finite is null. */
 #define METRICS(column)                                                                                                \
-    "(SELECT json_group_object(name, " column ") FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
+    "(SELECT json_group_object(name, iif(abs(" column ") <= 1.7976931348623157e308, " column ", NULL)) FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
     "= summary.metric WHERE summary.run = run.id ORDER BY metric.name))"
 
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
 #define RUN_FIELDS                                                                                                     \
-    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'status', ?2, 'message', message, "     \
+    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', fork_step, 'status', ?2, 'message', message, "     \
     "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
     "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
     "'engine', engine, 'kernel', kernel, 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"

@@ -4,7 +4,8 @@
 
 #include "store/run.h"
 
-/* {"id","name","dataset","preset","status","message","pid","seed","threads","step","steps","epoch","rate","seconds",
+/* {"id","name","dataset","preset","parent","fork_step","status","message","pid","seed","threads","step","steps","epoch",
+ *  "rate","seconds",
  *  "best_step","created","started","ended","engine","kernel","settings":{knob:value},"start":{knob:value},
  *  "events":[{seq,verb,knob,old,new,actor,why,asked_at,asked_step,applied_at,step,refused}],
  *  "last":{metric:value},"best":{metric:value}} */

@@ -20,7 +20,7 @@ static const double grace_seconds = 10;
 
 #define COLUMNS                                                                                                        \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended FROM run JOIN dataset ON dataset.id = run.dataset "
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_lives(enum run_status status)
 {
@@ -59,6 +59,8 @@ static void read_run(struct stmt *stmt, void *element)
     r->created = row_real(stmt, 18);
     r->started = row_real(stmt, 19);
     r->ended = row_real(stmt, 20);
+    r->parent = row_int(stmt, 21);
+    r->fork_step = row_int(stmt, 22);
 }
 
 static void find_out_whether_lost(struct store *store, struct run *run)
@@ -84,9 +86,12 @@ static void find_out_whether_lost(struct store *store, struct run *run)
 static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
 {
     const char *preset = run->preset[0] ? run->preset : NULL;
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) VALUES (?, ?, ?, "
-               "'queued', ?, ?, ?)", "titiid", run->name, run->dataset, preset, run->seed, run->threads, clock_wall()) < 0)
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) SELECT ?, id, ?, "
+               "'queued', ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidi", run->name, preset, run->seed,
+               run->threads, clock_wall(), run->dataset) < 0)
         return -1;
+    if (!db_changes(store->db))
+        return err_set(err, ERR_NOT_FOUND, "the data set is not there any more");
     int64_t id = db_last_id(store->db);
     if (!run->name[0] && db_run(store->db, err, "UPDATE run SET name = (SELECT name FROM dataset WHERE id = dataset) || '-' "
                                 "|| id WHERE id = ?", "i", id) < 0)

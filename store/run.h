@@ -13,6 +13,7 @@ struct run {
     char name[64], dataset_name[64], preset[32], message[256], engine[32], kernel[96];
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
+    int64_t parent, fork_step; /* 0 and 0: it began by itself */
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
     double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */

@@ -62,6 +62,8 @@ CREATE TABLE run (
     name      TEXT NOT NULL,           -- a label; need not be unique, the newest is meant
     dataset   INTEGER NOT NULL REFERENCES dataset(id),
     preset    TEXT,                    -- the preset it began from
+    parent    INTEGER REFERENCES run(id) ON DELETE SET NULL, -- the run it was forked from
+    fork_step INTEGER,                 -- it shares the parent's history up to this step
     status    TEXT NOT NULL,           -- queued, running, paused, done, stopped, failed
     message   TEXT NOT NULL DEFAULT '',-- why it failed, what it waits for, why it ended
     seed      INTEGER NOT NULL,
@@ -165,7 +167,7 @@ CREATE TABLE lease (
 CREATE TABLE checkpoint (
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
     step    INTEGER NOT NULL,
-    kind    TEXT NOT NULL,             -- 'timer', 'edit' (before a live change), 'pause', 'best', 'end'
+    kind    TEXT NOT NULL,             -- 'timer', 'edit' (before a live change), 'best', 'end'
     file    TEXT NOT NULL,             -- its name inside the folder
     bytes   INTEGER NOT NULL,
     crc32   INTEGER NOT NULL,          -- of the whole file

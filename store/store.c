@@ -1,6 +1,7 @@
 /* Opening the one file: see store.h.
  *
- * Migrations: `migrations[v]` takes a store from version v to v + 1; the first is schema.sql itself. They only add. */
+ * Migrations: `migrations[v]` takes a store from version v to v + 1. The first is schema.sql itself, which always makes a
+ * store of the newest version. They only add. */
 #include "store/internal.h"
 
 #include "store/base/mem.h"
@@ -100,8 +101,9 @@ static int migrate(struct store *store, int64_t version, struct err *err)
     /* Somebody else may have migrated while we waited for the lock. */
     if (db_int(store->db, &version, 0, err, "PRAGMA user_version", "") < 0)
         goto back;
-    for (int64_t v = version; v < VERSION; v++) {
-        char *finish = xasprintf("PRAGMA application_id = " APPLICATION_ID "; PRAGMA user_version = %d", (int)v + 1);
+    for (int64_t v = version, next; v < VERSION; v = next) {
+        next = v ? v + 1 : VERSION;
+        char *finish = xasprintf("PRAGMA application_id = " APPLICATION_ID "; PRAGMA user_version = %d", (int)next);
         int result = db_script(store->db, migrations[v], err);
         if (!result)
             result = db_script(store->db, finish, err);
@@ -130,6 +132,9 @@ static int check_version(struct store *store, struct err *err)
                        "%d: use a newer nearfar", store->path, (int)version, (int)VERSION);
     if (version == VERSION)
         return 0;
+    if (!store->writable && !tables)
+        return err_set(err, ERR_NOT_FOUND, "%s is empty: import a data set into it first (nearfar import --help), or name another "
+                       "store with --store", store->path);
     if (!store->writable)
         return err_set(err, ERR_FAILED, "the store %s is of the older version %d: open it once for writing (nearfar "
                        "doctor)", store->path, (int)version);

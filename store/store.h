@@ -54,7 +54,7 @@ int store_check(struct store *store, void (*tell)(void *context, bool problem, c
                 struct err *err);
 
 /* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. */
-enum lock_kind { LOCK_RUN, LOCK_IMPORT };
+enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT };
 /* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be asked. */
 int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err);
 bool store_locked(const struct store *store, enum lock_kind kind, int64_t id);

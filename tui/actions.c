@@ -3,7 +3,9 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/fork.h"
 #include "tui/app.h"
+#include "tui/change.h"
 #include "tui/screen.h"
 
 #include <math.h>
@@ -125,38 +127,18 @@ static int run_value(struct app *app, const struct words *words, struct err *err
     return 0;
 }
 
-/* The last change that was not itself undone. */
-static const struct event *change_to_undo(const struct run_view *view, size_t *place)
-{
-    int undone = 0;
-    for (size_t i = view->n_events; i > 0; i--) {
-        const struct event *event = &view->events[i - 1];
-        if (event->verb != EVENT_SET || *event->refused)
-            continue;
-        *place = i - 1;
-        if (!strcmp(event->why, "undo"))
-            undone++;
-        else if (undone)
-            undone--;
-        else
-            return event;
-    }
-    return NULL;
-}
-
 static int run_undo(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    size_t place;
     if (need_live_view(app, err) < 0)
         return -1;
-    const struct event *event = change_to_undo(&app->view, &place);
+    const struct event *event = change_to_undo(app->view.events, app->view.n_events, NULL);
     if (!event)
         return err_set(err, ERR_USAGE, "no change to undo");
     char knob[32], value[64];
     COPY_TEXT(knob, event->knob);
-    COPY_TEXT(value, run_view_before(&app->view, place));
-    if (app_ask(app, EVENT_SET, knob, value, "undo", err) < 0)
+    COPY_TEXT(value, run_view_before(&app->view, (size_t)(event - app->view.events)));
+    if (app_ask(app, EVENT_SET, knob, value, UNDO, err) < 0)
         return -1;
     app_say(app, false, "asked for %s = %s again", knob, value);
     return 0;
@@ -194,6 +176,52 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
         return -1;
     app_say(app, false, "an engine goes on with run %lld from its newest checkpoint", (long long)run->id);
     return 0;
+}
+
+/* Starts a child of the run on Live and opens it. */
+static int start_fork(struct app *app, const struct fork *fork, struct err *err)
+{
+    struct run parent;
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked");
+    if (run_get(app->store, app->view.id, &parent, err) < 0)
+        return -1;
+    int64_t child = run_fork(app->store, &parent, fork, err);
+    if (child < 0 || engine_spawn(app->store, child, &app->engine, err) < 0 || app_open_run(app, child, err) < 0)
+        return -1;
+    app_say(app, false, "run %lld is a fork of run %lld at step %lld", (long long)child, (long long)parent.id,
+            (long long)fork->at);
+    return 0;
+}
+
+static int run_fork_here(struct app *app, const struct words *words, struct err *err)
+{
+    struct event change = {.actor = "workbench"};
+    struct fork fork = {.changes = &change};
+    if (need_live_view(app, err) < 0)
+        return -1;
+    if (words->n == 2)
+        return err_set(err, ERR_USAGE, "fork takes a knob and its value, or nothing");
+    if (words->n > 2) {
+        char word[128];
+        snprintf(word, sizeof word, "%s=%s", words->word[1], words->word[2]);
+        if (change_parse(&app->catalogue, word, &change, err) < 0)
+            return -1;
+        fork.n_changes = 1;
+    }
+    fork.at = app->view.run.step;
+    return start_fork(app, &fork, err);
+}
+
+static int run_rewind(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (need_live_view(app, err) < 0)
+        return -1;
+    const struct event *last = change_last(app->view.events, app->view.n_events, NULL);
+    if (!last)
+        return err_set(err, ERR_USAGE, "no change to go back before");
+    return start_fork(app, &(struct fork){.at = last->step}, err);
 }
 
 static int run_toggle(struct app *app, const struct words *words, struct err *err)

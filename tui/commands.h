@@ -13,6 +13,9 @@
     X(resume)       \
     X(step)         \
     X(stop)         \
+    X(undo)         \
+    X(fork)         \
+    X(rewind)       \
     X(rm)           \
     X(replay)       \
     X(export)       \

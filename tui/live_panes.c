@@ -95,16 +95,25 @@ void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect a
 
 /* Events --------------------------------------------------------------------------------------------------------- */
 
-/* What the main metric has done since: "recall@20 +.052 since". */
-static void describe_answer(const struct run_view *view, int64_t step, char *to, size_t size)
+/* What the ranking did from this change to the next one: an effect belongs to the change before it. */
+static void describe_answer(const struct run_view *view, size_t i, char *to, size_t size)
 {
     const struct curve_view *recall = &view->curve[CURVE_RECALL];
-    double before = series_at(&recall->series, step, false);
-    double now = series_at(&recall->series, INT64_MAX - 1, false);
+    size_t next = i + 1;
+    while (next < view->n_events && !(view->events[next].verb == EVENT_SET && view->events[next].step >= 0 &&
+                                      !*view->events[next].refused))
+        next++;
+    bool last = next == view->n_events;
+    int64_t step = view->events[i].step, end = last ? INT64_MAX - 1 : view->events[next].step;
+    double before = series_at(&recall->series, step, false), after = series_at(&recall->series, end, false);
     to[0] = '\0';
-    if (isnan(before) || series_last_step(&recall->series) <= step)
+    if (isnan(before) || series_last_step(&recall->series) <= step || end <= step)
         return;
-    snprintf(to, size, "  %s %c%.3f since", recall->label, now < before ? '-' : '+', fabs(now - before));
+    int used = snprintf(to, size, "  %s %c%.3f ", recall->label, after < before ? '-' : '+', fabs(after - before));
+    if (last)
+        snprintf(to + used, size - (size_t)used, "since");
+    else
+        snprintf(to + used, size - (size_t)used, "until %c", view->letters[next]);
     char *zero = strstr(to, "0.");
     if (zero)
         memmove(zero, zero + 1, strlen(zero));
@@ -123,7 +132,7 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
     if (*event->why)
         snprintf(why, sizeof why, " \"%s\"", event->why);
     if (event->verb == EVENT_SET && !pending && !*event->refused)
-        describe_answer(view, event->step, answer, sizeof answer);
+        describe_answer(view, i, answer, sizeof answer);
     if (*event->refused)
         snprintf(to, size, "%8s %s %s%s  refused: %s", step, change, event->actor, why, event->refused);
     else

@@ -57,12 +57,13 @@ int settle_begin(struct settled *settled, struct store *store, const char *prese
     return -1;
 }
 
-/* The part of a kind that the settings choose: the value of the knob of that name. */
+/* The part of a kind that the settings choose: the value of the choice of that name. (`negatives` is a kind whose parts are
+ * all at work, and also the name of a number.) */
 static const char *chosen(void *context, const char *kind)
 {
     const struct settled *settled = context;
     for (size_t i = 0; i < settled->n; i++)
-        if (!strcmp(settled->settings[i].knob, kind))
+        if (settled->catalogue.knobs[i].type == KNOB_CHOICE && !strcmp(settled->settings[i].knob, kind))
             return settled->settings[i].start;
     return NULL;
 }

@@ -111,6 +111,7 @@ struct term *term_open(bool ascii, bool no_color, struct err *err)
     catch(SIGINT, on_end);
     catch(SIGTERM, on_end);
     catch(SIGHUP, on_end);
+    catch(SIGQUIT, on_end);
     SCREEN *screen = newterm(NULL, stdout, stdin);
     const char *place_cursor = screen ? tigetstr("cup") : NULL;
     if (!place_cursor || place_cursor == (const char *)-1) {
@@ -141,6 +142,7 @@ void term_close(struct term *term)
     catch(SIGINT, SIG_DFL);
     catch(SIGTERM, SIG_DFL);
     catch(SIGHUP, SIG_DFL);
+    catch(SIGQUIT, SIG_DFL);
     catch(SIGCONT, SIG_DFL);
 }
 

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 /* Box and Muller's normal numbers: two uniform ones make one, the sine half is not used. */
@@ -32,6 +33,8 @@ void param_release(struct param *param)
         free(param->moment[m]);
     free(param->updates);
     free(param->decayed);
+    free(param->lag);
+    free(param->lagged);
     *param = (struct param){0};
 }
 
@@ -40,12 +43,24 @@ double param_owed(const struct param *param, size_t row)
     return param->decayed[row] == param->decay ? 1 : exp(param->decay - param->decayed[row]);
 }
 
+/* What is left of the row's lag by now. */
+static double lag_left(const struct param *param, size_t row)
+{
+    return param->lag ? pow(param->keep, (double)(param->steps - param->lagged[row])) : 0;
+}
+
 void param_look(const struct param *param, size_t first, size_t n, real *to)
 {
+    bool averaged = param->lag && param->steps;
+    double scale = averaged ? 1 / (1 - pow(param->keep, (double)param->steps)) : 1;
     for (size_t i = 0; i < n; i++) {
-        real owed = (real)param_owed(param, first + i);
+        size_t at = (first + i) * param->cols;
+        double owed = param_owed(param, first + i);
+        real of_value = (real)(averaged ? scale * param->a * owed : owed), of_lag = (real)(scale * lag_left(param, first + i));
         for (size_t k = 0; k < param->cols; k++)
-            to[i * param->cols + k] = owed * param->value[(first + i) * param->cols + k];
+            to[i * param->cols + k] = of_value * param->value[at + k];
+        for (size_t k = 0; k < param->cols && averaged; k++)
+            to[i * param->cols + k] += of_lag * param->lag[at + k];
     }
 }
 
@@ -60,4 +75,45 @@ void param_settle(struct param *param, const uint32_t *rows, size_t n)
             param->value[row * param->cols + k] *= factor;
         param->decayed[row] = param->decay;
     }
+}
+
+void param_average(struct param *param, double keep)
+{
+    if (keep <= 0)
+        return;
+    param->lag = xcalloc(param->rows * param->cols, sizeof(real));
+    param->lagged = xcalloc(param->rows, sizeof *param->lagged);
+    param->keep = keep;
+}
+
+void param_average_rows(struct param *param, const uint32_t *rows, size_t n, const real *before)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)rows[i] * param->cols;
+        real left = (real)(param->keep * lag_left(param, rows[i])), a = (real)(param->keep * param->a);
+        for (size_t k = 0; k < param->cols; k++)
+            param->lag[at + k] = left * param->lag[at + k] + a * (before[i * param->cols + k] - param->value[at + k]);
+        param->lagged[rows[i]] = param->steps + 1;
+    }
+}
+
+/* Makes a 1 again. Where values shrink faster than averages follow, a would grow without end, and with it what a value
+ * and its lag have in common and cancel. */
+static void begin_again(struct param *param)
+{
+    for (size_t row = 0; row < param->rows; row++) {
+        real left = (real)lag_left(param, row), more = (real)((param->a - 1) * param_owed(param, row));
+        for (size_t k = row * param->cols; k < (row + 1) * param->cols; k++)
+            param->lag[k] = left * param->lag[k] + more * param->value[k];
+        param->lagged[row] = param->steps;
+    }
+    param->a = 1;
+}
+
+void param_average_all(struct param *param, double kept)
+{
+    param->steps++;
+    param->a = param->keep * param->a / kept + 1 - param->keep;
+    if (param->a > 4)
+        begin_again(param);
 }

@@ -79,7 +79,7 @@ static void *work_until_stopped(void *argument)
     }
 }
 
-static int cores(void)
+int pool_cores(void)
 {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
@@ -88,7 +88,7 @@ static int cores(void)
 struct pool *pool_new(int threads)
 {
     struct pool *pool = xcalloc(1, sizeof *pool);
-    pool->threads = threads > 0 ? threads : cores();
+    pool->threads = threads > 0 ? threads : pool_cores();
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->finished, NULL);

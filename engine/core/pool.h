@@ -12,6 +12,8 @@ struct pool;
 /* threads <= 0 means one for each core that this process may use. */
 struct pool *pool_new(int threads);
 void pool_free(struct pool *pool);
+/* Cores that this process may use. */
+int pool_cores(void);
 int pool_threads(const struct pool *pool);
 
 /* work(context, block, worker) for every block in 0 .. blocks-1; returns when all are done. `worker` is in

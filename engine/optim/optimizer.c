@@ -3,29 +3,138 @@
 
 enum { ROWS_PER_BLOCK = 256 };
 
+static size_t blocks_of(const struct gather *gather)
+{
+    return (gather->node->rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK;
+}
+
+static size_t block_end(size_t block, size_t n)
+{
+    size_t end = (block + 1) * ROWS_PER_BLOCK;
+    return end < n ? end : n;
+}
+
+/* Lengths ------------------------------------------------------------------------------------------------------------ */
+
+/* In double, and in an order that neither the vector width nor the number of threads changes. */
+MULTIVERSION static double squares(const real *x, size_t n)
+{
+    double lane[LANES] = {0}, sum = 0;
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (int l = 0; l < LANES; l++)
+            lane[l] += (double)x[k + l] * (double)x[k + l];
+    for (; k < n; k++)
+        sum += (double)x[k] * (double)x[k];
+    for (int l = 0; l < LANES; l++)
+        sum += lane[l];
+    return sum;
+}
+
+struct sum_job {
+    const struct gather *gather;
+    bool of_values; /* else of gradients */
+    double *sum;    /* of each block */
+};
+
+static void sum_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct sum_job *job = context;
+    const struct gather *gather = job->gather;
+    size_t cols = gather->node->cols;
+    job->sum[block] = 0;
+    for (size_t i = block * ROWS_PER_BLOCK; i < block_end(block, gather->node->rows); i++)
+        job->sum[block] += squares(job->of_values ? gather->param->value + gather->rows[i] * cols : gather->node->grad + i * cols,
+                                   cols);
+}
+
+static double sum_of_squares(struct tape *tape, const struct gather *gather, bool of_values)
+{
+    size_t blocks = blocks_of(gather);
+    struct sum_job job = {gather, of_values, arena_alloc(&tape->arena, blocks, sizeof *job.sum)};
+    double sum = 0;
+    pool_for(tape->pool, blocks, sum_block, &job);
+    for (size_t b = 0; b < blocks; b++)
+        sum += job.sum[b];
+    return sum;
+}
+
+/* Clipping ----------------------------------------------------------------------------------------------------------- */
+
+struct scale_job {
+    const struct gather *gather;
+    real factor;
+};
+
+static void scale_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct scale_job *job = context;
+    const struct node *node = job->gather->node;
+    for (size_t k = block * ROWS_PER_BLOCK * node->cols; k < block_end(block, node->rows) * node->cols; k++)
+        node->grad[k] *= job->factor;
+}
+
+static void clip(struct tape *tape, double most)
+{
+    double sum = 0;
+    for (size_t g = 0; g < tape->n_gathers; g++)
+        sum += tape->gathers[g].node->grad ? sum_of_squares(tape, &tape->gathers[g], false) : 0;
+    double norm = sqrt(sum);
+    if (!(norm > most))
+        return;
+    for (size_t g = 0; g < tape->n_gathers; g++) {
+        struct scale_job job = {&tape->gathers[g], (real)(most / norm)};
+        if (job.gather->node->grad)
+            pool_for(tape->pool, blocks_of(job.gather), scale_block, &job);
+    }
+}
+
+/* The step ----------------------------------------------------------------------------------------------------------- */
+
 struct job {
     const struct optimizer *optimizer;
     struct update update;
+    const real *before; /* the values of the rows */
 };
 
 static void update_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct job *job = context;
-    size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK;
-    job->optimizer->rows(&job->update, first, end < job->update.n ? end : job->update.n);
+    const struct update *u = &job->update;
+    size_t first = block * ROWS_PER_BLOCK, end = block_end(block, u->n);
+    job->optimizer->rows(u, first, end);
+    if (u->param->lag)
+        param_average_rows(u->param, u->rows + first, end - first, job->before + first * u->param->cols);
+}
+
+static void update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
+                         const struct settings *settings)
+{
+    struct job job = {optimizer, {.param = gather->param, .rows = gather->rows, .grad = gather->node->grad,
+                                  .n = gather->node->rows, .lr = lr, .settings = settings}, gather->node->value};
+    if (optimizer->wants_norms) {
+        job.update.value_norm = sqrt(sum_of_squares(tape, gather, true));
+        job.update.grad_norm = sqrt(sum_of_squares(tape, gather, false));
+    }
+    pool_for(tape->pool, blocks_of(gather), update_block, &job);
 }
 
 void optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings)
 {
-    double weight_decay = setting(settings, "weight_decay");
+    double weight_decay = setting(settings, "weight_decay"), most = setting(settings, "clip");
+    if (most > 0)
+        clip(tape, most);
     for (size_t g = 0; g < tape->n_gathers; g++) {
         struct gather *gather = &tape->gathers[g];
         if (!gather->node->grad)
             continue;
-        struct job job = {optimizer, {gather->param, gather->rows, gather->node->grad, gather->node->rows, lr, settings}};
-        pool_for(tape->pool, (gather->node->rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, update_block, &job);
-        double kept = 1 - lr * weight_decay;
-        gather->param->decay += weight_decay > 0 ? log(kept > 1e-6 ? kept : 1e-6) : 0;
+        update_table(optimizer, tape, gather, lr, settings);
+        double kept = fmax(1 - lr * weight_decay, 1e-6);
+        gather->param->decay += weight_decay > 0 ? log(kept) : 0;
+        if (gather->param->lag)
+            param_average_all(gather->param, kept);
     }
 }

@@ -8,6 +8,6 @@ static double factor(int64_t step, int64_t steps, double epoch, const struct set
 }
 
 const struct schedule schedule_constant = {
-    .part = {.name = "constant", .help = "the learning rate stays"},
+    .part = {.name = "constant", .help = "the value stays"},
     .factor = factor,
 };

@@ -10,6 +10,6 @@ static double factor(int64_t step, int64_t steps, double epoch, const struct set
 }
 
 const struct schedule schedule_cosine = {
-    .part = {.name = "cosine", .help = "half a cosine from the full learning rate to none"},
+    .part = {.name = "cosine", .help = "half a cosine from the full value to none"},
     .factor = factor,
 };

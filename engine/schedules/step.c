@@ -9,7 +9,7 @@ static const struct knob knob_step_epochs = {
 
 static const struct knob knob_step_factor = {
     .name = "step_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.5",
-    .help = "what the learning rate is multiplied by at each stair"};
+    .help = "what is left at each stair of the step schedule"};
 
 static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
 {

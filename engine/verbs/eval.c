@@ -27,6 +27,11 @@ static int read_ks(const char *list, size_t *k, size_t *n, struct err *err)
     if (!*n)
         return err_set(err, ERR_USAGE, "no K was given");
     qsort(k, *n, sizeof *k, compare_size);
+    size_t distinct = 1;
+    for (size_t i = 1; i < *n; i++)
+        if (k[i] != k[distinct - 1])
+            k[distinct++] = k[i];
+    *n = distinct;
     return 0;
 }
 

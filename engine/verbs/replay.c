@@ -1,4 +1,5 @@
 /* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by bit. */
+#include "engine/verbs/kernel.h"
 #include "engine/verbs/verb.h"
 #include "store/event.h"
 #include "store/metric.h"
@@ -121,6 +122,10 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
     char values[32], steps[32];
     format_count(c->same, values, sizeof values);
     format_count(w->trainer.step, steps, sizeof steps);
+    char kernel[96];
+    describe_kernel(kernel, sizeof kernel);
+    if (!same && strcmp(kernel, w->run.kernel))
+        fprintf(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel, kernel);
     if (same)
         printf("run %lld replays to the same bits: all %s values of %s steps are equal\n", (long long)w->run.id, values, steps);
     else

@@ -33,6 +33,8 @@ static int lock_and_train(const struct words *words, struct err *err)
     int64_t id = word_int(words, "run", -1);
     double started = clock_wall();
     const char *path = word_of(words, "store");
+    if (id < 0)
+        return err_set(err, ERR_USAGE, "run=ID is missing");
     struct store *store = path ? store_open(path, STORE_WRITE, err) : NULL;
     if (!path)
         err_set(err, ERR_USAGE, "store=FILE is missing");

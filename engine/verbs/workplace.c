@@ -43,10 +43,13 @@ static int open_run(struct workplace *w, const struct words *words, enum store_m
     const char *path = word_of(words, "store");
     if (!path)
         return err_set(err, ERR_USAGE, "store=FILE is missing");
+    int64_t run = word_int(words, "run", -1);
+    if (run < 0)
+        return err_set(err, ERR_USAGE, "run=ID is missing");
     w->store = store_open(path, mode, err);
     if (!w->store)
         return -1;
-    return run_get(w->store, word_int(words, "run", -1), &w->run, err);
+    return run_get(w->store, run, &w->run, err);
 }
 
 static int load_settings(struct workplace *w, struct settings *settings, struct err *err)
@@ -74,7 +77,7 @@ int workplace_open(struct workplace *w, const struct words *words, enum store_mo
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
     w->trainer_made = true;
-    return 0;
+    return trainer_fits(&w->trainer, err);
 }
 
 void workplace_close(struct workplace *w)

@@ -92,6 +92,19 @@ void format_real(double value, char *to, size_t size)
         snprintf(to, size, "%.0f", value);
 }
 
+bool text_is_utf8(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        int more = *c < 0x80 ? 0 : *c >= 0xc2 && *c < 0xe0 ? 1 : (*c & 0xf0) == 0xe0 ? 2 : *c >= 0xf0 && *c < 0xf5 ? 3 : -1;
+        if (more < 0)
+            return false;
+        for (; more > 0; more--)
+            if ((*++c & 0xc0) != 0x80)
+                return false;
+    }
+    return true;
+}
+
 void format_count(int64_t value, char *to, size_t size)
 {
     char digits[32];

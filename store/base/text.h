@@ -28,6 +28,9 @@ bool parse_int(const char *word, int64_t *value);
 /* The shortest text that reads back as the same double ("0.1", not "0.10000000000000001"). */
 void format_real(double value, char *to, size_t size);
 
+/* Whether it is UTF-8 throughout. */
+bool text_is_utf8(const char *text);
+
 /* 1234567 -> "1,234,567". */
 void format_count(int64_t value, char *to, size_t size);
 

@@ -132,6 +132,25 @@ teardown() { nearfar_teardown; }
     [ "$(status_of last)" = stopped ]
 }
 
+@test "no more runs train than there are cores: the next one is queued until one pauses" {
+    local core first
+    core=$(awk '/^Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)
+    first=$(taskset -c "$core" nearfar train tiny --set dim=8 --set pace=20 --epochs 100000 --detach 3>&-)
+    run=$first wait_until_step 1
+    run=$(taskset -c "$core" nearfar train tiny --set dim=8 --set pace=20 --epochs 100000 --detach 3>&-)
+    wait_until_status queued
+    [ "$(field "$run" message)" = "waits for a free core" ]
+    [ "$(field "$run" step)" = 0 ]
+    nearfar pause "$first"
+    wait_until_step 1
+    [ "$(status_of "$run")" = running ]
+    nearfar resume "$first" --detach
+    run=$first wait_until_status queued
+    nearfar stop "$run"
+    run=$first wait_until_status running
+    nearfar stop "$first"
+}
+
 @test "a stopped run resumes from its checkpoint and can be finished" {
     run=$(train_tiny --epochs 30 --set patience=0 --detach)
     nearfar stop last

@@ -120,6 +120,25 @@ same_points() { # same_points RUN RUN
     says "same"
 }
 
+@test "scheduled, clipped and averaged, killed and resumed, replays too" {
+    start_tiny --set optimizer=lars --set lr=5 --set clip=2 --set ema=0.9 --set weight_decay=0.001 --set schedule=warmup_cosine \
+        --set tau_schedule=linear --set tau_end=0.1
+    here=$(field last step)
+    wait_until_step $((here + 60))
+    nearfar set last tau=0.3
+    kill -9 "$(field last pid)"
+    wait_until_status lost
+    nearfar resume last --detach
+    here=$(field last step)
+    wait_until_step $((here + 10))
+    nearfar stop last
+    nearfar export last >points.csv
+    grep -q '^lr,' points.csv
+    grep -q '^tau,' points.csv
+    run -0 nearfar replay last
+    says "same"
+}
+
 @test "two engines told to train the same run: one does, the other says busy" {
     start_tiny
     run -4 nearfar-engine run "store=$NEARFAR_STORE" "run=$run"

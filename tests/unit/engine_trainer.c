@@ -86,6 +86,128 @@ static void threads_change_no_bit(void **state)
             }
 }
 
+/* Every optimiser and every schedule, of the learning rate and of the temperature, with clipping and decay. */
+static void optimizers_and_schedules_change_no_bit(void **state)
+{
+    (void)state;
+    for (size_t o = 0; optimizers[o]; o++)
+        for (size_t s = 0; schedules[s]; s++) {
+            char words[256];
+            struct bench one, two;
+            snprintf(words, sizeof words, "optimizer=%s schedule=%s tau_schedule=%s lr_floor=0.1 clip=%g ema=%g batch=200 epochs=3 "
+                     "dim=16 negatives=9 weight_decay=0.01", optimizers[o]->part.name, schedules[s]->part.name,
+                     schedules[s]->part.name, s % 2 ? 0.1 : 0, s % 3 ? 0.9 : 0);
+            begin(&one, words, 1);
+            begin(&two, words, 2);
+            train_to(&one, INT64_MAX);
+            train_to(&two, INT64_MAX);
+            assert_int_equal(one.trainer.ended, TRAINER_FINISHED);
+            assert_true(one.heard.hash == two.heard.hash && weights(&one) == weights(&two));
+            end(&two);
+            end(&one);
+        }
+}
+
+struct curves {
+    size_t lr, tau, other;
+    double first_lr, last_lr, first_tau, last_tau;
+};
+
+static void draw_curves(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    struct curves *c = context;
+    (void)higher, (void)step;
+    bool lr = !strcmp(metric, "lr"), tau = !strcmp(metric, "tau");
+    if (lr && !c->lr++)
+        c->first_lr = value;
+    if (tau && !c->tau++)
+        c->first_tau = value;
+    if (lr)
+        c->last_lr = value;
+    if (tau)
+        c->last_tau = value;
+    c->other += !lr && !tau;
+}
+
+static struct curves curves_of(const char *words)
+{
+    struct bench b;
+    struct curves curves = {0};
+    struct sink sink = {draw_curves, &curves};
+    begin(&b, words, 2);
+    while (b.trainer.ended == TRAINER_GOES_ON)
+        trainer_advance(&b.trainer, &sink);
+    end(&b);
+    return curves;
+}
+
+static void schedules_move_lr_and_tau(void **state)
+{
+    (void)state;
+    const char *words = "schedule=linear lr=0.01 lr_floor=0.5 tau_schedule=linear tau=0.4 tau_end=0.1 batch=50 epochs=10 dim=4";
+    struct curves c = curves_of(words);
+    assert_true(c.first_lr == 0.01 && c.first_tau == 0.4 && c.lr == c.tau && c.lr > 10);
+    assert_true(c.last_lr > 0.005 && c.last_lr < 0.0051 && c.last_tau > 0.1 && c.last_tau < 0.102);
+    c = curves_of("batch=50 epochs=2 dim=4 lr_floor=0.5 tau_end=0.1"); /* nothing moves, nothing is told */
+    assert_true(!c.lr && !c.tau && c.other > 0);
+    c = curves_of("batch=50 epochs=2 dim=4 loss=triplet tau_schedule=cosine schedule=cosine"); /* it has no temperature */
+    assert_true(c.lr && !c.tau);
+}
+
+static uint64_t weights_turned(const char *words, const char *tau, double epoch)
+{
+    struct bench b;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    begin(&b, words, 2);
+    train_to(&b, (int64_t)epoch * b.trainer.batcher.steps_per_epoch);
+    if (tau)
+        assert_int_equal(trainer_set(&b.trainer, "tau", tau, old, canonical, NULL), 0);
+    train_to(&b, INT64_MAX);
+    uint64_t hash = weights(&b);
+    end(&b);
+    return hash;
+}
+
+/* A stair of the temperature is the same bits as a hand that turns it there. */
+static void a_schedule_of_tau_is_as_good_as_a_hand(void **state)
+{
+    (void)state;
+    uint64_t scheduled = weights_turned("batch=200 epochs=3 dim=16 tau=0.3 tau_end=0.1 tau_schedule=step step_epochs=2 "
+                                        "step_factor=0", NULL, 0);
+    assert_true(scheduled == weights_turned("batch=200 epochs=3 dim=16 tau=0.3", "0.1", 2));
+    assert_true(scheduled != weights_turned("batch=200 epochs=3 dim=16 tau=0.3", NULL, 0));
+}
+
+/* Averages beside a trainer, of every row at every step, against those that it keeps; and keeping them trains nothing. */
+static void averages_follow_the_weights(void **state)
+{
+    (void)state;
+    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_in_batch=1 positive_dropout=0.5";
+    char averaging[256];
+    struct bench b, plain;
+    snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
+    begin(&b, averaging, 2);
+    begin(&plain, words, 2);
+    const struct param *items = &b.trainer.model.params[1];
+    size_t n = items->rows * items->cols;
+    double *average = xcalloc(n, sizeof *average);
+    while (b.trainer.ended == TRAINER_GOES_ON) {
+        train_to(&b, b.trainer.step + 1);
+        for (size_t k = 0; k < n; k++)
+            average[k] = 0.95 * average[k] + 0.05 * param_owed(items, k / items->cols) * (double)items->value[k];
+    }
+    real *kept = xmalloc(n * sizeof *kept);
+    param_look(items, 0, items->rows, kept);
+    for (size_t k = 0; k < n; k++)
+        assert_true(fabs((double)kept[k] - average[k] / (1 - pow(0.95, (double)b.trainer.step))) < 1e-5);
+    train_to(&plain, INT64_MAX);
+    assert_true(weights(&b) == weights(&plain) && b.heard.hash != plain.heard.hash);
+    free(kept);
+    free(average);
+    end(&plain);
+    end(&b);
+}
+
 static void it_learns(void **state)
 {
     (void)state;
@@ -109,7 +231,7 @@ static void watching_changes_no_bit(void **state)
     (void)state;
     struct bench watched, alone;
     struct text json = TEXT_INIT;
-    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8";
+    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8 ema=0.9";
     begin(&alone, words, 2);
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
@@ -144,47 +266,42 @@ static void train_saving_best(struct bench *b, int64_t step, struct store *store
     }
 }
 
-/* Every live knob is turned while training, twice, on both sides of a checkpoint that another trainer goes on from. */
-static void every_live_knob_and_a_checkpoint(void **state)
+/* Every live knob, some steps apart. */
+static void turn_every_live_knob(struct bench *b, struct store *store, int64_t run)
 {
-    (void)state;
-    char folder[] = "/tmp/nearfar-test-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    char *path = xasprintf("%s/store.db", folder);
     struct err err = ERR_INIT;
-    struct store *store = store_open(path, STORE_CREATE, &err);
-    assert_non_null(store);
-    int lock;
-    int64_t dataset = dataset_create(store, "small", &lock, &err);
-    struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
-    struct run run = {.dataset = dataset, .seed = 42};
-    int64_t id = run_create(store, &run, NULL, 0, &err);
-    assert_true(id > 0);
-
-    const char *words = "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2";
-    struct bench straight, resumed;
-    begin(&straight, words, 2);
-    begin(&resumed, words, 1);
     size_t turned = 0;
-    for (size_t k = 0; k < straight.catalogue.n_knobs; k++) {
-        const struct knob *knob = &straight.catalogue.knobs[k];
+    for (size_t k = 0; k < b->catalogue.n_knobs; k++) {
+        const struct knob *knob = &b->catalogue.knobs[k];
         char next[WORD_SIZE], old[WORD_SIZE], canonical[WORD_SIZE];
         if (!knob_is_live(knob)) {
-            assert_int_equal(trainer_set(&straight.trainer, knob->name, knob->start, old, canonical, &err), -1);
+            assert_int_equal(trainer_set(&b->trainer, knob->name, knob->start, old, canonical, &err), -1);
             assert_true(strlen(knob->why_not) > 10);
             continue;
         }
-        another_value(knob, setting_word(&straight.trainer.settings, knob->name), next);
+        another_value(knob, setting_word(&b->trainer.settings, knob->name), next);
         if (!strcmp(knob->name, "pace"))
             continue; /* only the session waits */
-        assert_int_equal(trainer_set(&straight.trainer, knob->name, next, old, canonical, &err), 0);
-        train_saving_best(&straight, straight.trainer.step + 2, store, id);
+        assert_int_equal(trainer_set(&b->trainer, knob->name, next, old, canonical, &err), 0);
+        train_saving_best(b, b->trainer.step + 2, store, run);
         turned++;
     }
     assert_true(turned >= 9);
+}
+
+/* All is turned, a checkpoint taken, and another trainer goes on from it. */
+static void turn_and_resume(struct store *store, int64_t dataset, const char *words)
+{
+    struct err err = ERR_INIT;
+    struct run run = {.dataset = dataset, .seed = 42};
+    int64_t id = run_create(store, &run, NULL, 0, &err);
+    assert_true(id > 0);
+    struct bench straight, resumed;
+    begin(&straight, words, 2);
+    begin(&resumed, words, 1);
+    turn_every_live_knob(&straight, store, id);
     train_saving_best(&straight, straight.trainer.step + 20, store, id);
-    assert_true(straight.trainer.best_step > 0);
+    assert_true(straight.trainer.best_step > 0 && straight.trainer.ended == TRAINER_GOES_ON);
     assert_int_equal(checkpoint_save(&straight.trainer, store, id, "timer", &err), 0);
     straight.heard = (struct heard){0};
     train_to(&straight, INT64_MAX);
@@ -199,6 +316,29 @@ static void every_live_knob_and_a_checkpoint(void **state)
     end(&resumed);
     end(&straight);
     assert_int_equal(run_remove(store, id, &err), 0);
+}
+
+/* For every optimiser and every schedule. */
+static void every_live_knob_and_a_checkpoint(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/nearfar-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *path = xasprintf("%s/store.db", folder);
+    struct err err = ERR_INIT;
+    struct store *store = store_open(path, STORE_CREATE, &err);
+    assert_non_null(store);
+    int lock;
+    int64_t dataset = dataset_create(store, "small", &lock, &err);
+    struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
+    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
+    for (size_t o = 0, s = 0; optimizers[o] || schedules[s]; o += optimizers[o] != NULL, s += schedules[s] != NULL) {
+        char words[256];
+        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g optimizer=%s schedule=%s "
+                 "tau_schedule=%s", s % 2 ? 0.95 : 0, optimizers[o] ? optimizers[o]->part.name : "adam",
+                 schedules[s] ? schedules[s]->part.name : "constant", schedules[s] ? schedules[s]->part.name : "constant");
+        turn_and_resume(store, dataset, words);
+    }
     store_close(store);
     char *command = xasprintf("rm -rf %s", folder);
     assert_int_equal(system(command), 0);
@@ -263,13 +403,36 @@ static void worlds_at_the_edge(void **state)
             }
 }
 
+/* What would need more memory than any machine has is refused, and the run goes on as it was. */
+static void too_many_negatives_are_refused(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    small_world(&b.data, 900, 500, 12, 0);
+    begin_on(&b, "batch=8192 dim=4 negatives=2", 1);
+    assert_int_equal(trainer_set(&b.trainer, "negatives", "65536", old, canonical, &err), -1);
+    assert_non_null(strstr(err.text, "sharing=shared"));
+    assert_string_equal(setting_word(&b.trainer.settings, "negatives"), "2");
+    end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads_change_no_bit),      cmocka_unit_test(it_learns),
-        cmocka_unit_test(watching_changes_no_bit),    cmocka_unit_test(every_live_knob_and_a_checkpoint),
-        cmocka_unit_test(a_run_stops_early),          cmocka_unit_test(a_broken_loss_ends_the_run),
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(optimizers_and_schedules_change_no_bit),
+        cmocka_unit_test(schedules_move_lr_and_tau),
+        cmocka_unit_test(a_schedule_of_tau_is_as_good_as_a_hand),
+        cmocka_unit_test(averages_follow_the_weights),
+        cmocka_unit_test(it_learns),
+        cmocka_unit_test(watching_changes_no_bit),
+        cmocka_unit_test(every_live_knob_and_a_checkpoint),
+        cmocka_unit_test(a_run_stops_early),
+        cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
+        cmocka_unit_test(too_many_negatives_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,9 +20,9 @@ static int check_lengths(const char *list, struct err *err)
     int64_t k;
     bool ok = true;
     for (char *word; (word = strsep(&rest, ","));)
-        ok = ok && parse_int(word, &k) && k >= 1 && k <= 1000000;
+        ok = ok && parse_int(word, &k) && k >= 1 && k <= 1000;
     free(copy);
-    return ok ? 0 : err_set(err, ERR_USAGE, "--k is a list of whole numbers from 1 to 1000000, as in 10,20,50; not '%s'", list);
+    return ok ? 0 : err_set(err, ERR_USAGE, "--k is a list of whole numbers from 1 to 1000, as in 10,20,50; not '%s'", list);
 }
 
 static int run(const struct call *call, struct err *err)

@@ -2,8 +2,11 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
+#include "store/fork.h"
 #include "tui/ask.h"
+#include "tui/change.h"
 #include "tui/command.h"
+#include "tui/engine_link.h"
 #include "tui/target.h"
 
 #include <stdio.h>
@@ -12,28 +15,12 @@
 
 static const struct option options[] = {
     {.name = "why", .type = OPTION_TEXT, .argument = "TEXT", .help = "a note that is kept with the change"},
+    {.name = "twin", .type = OPTION_FLAG, .help = "beside it, let the run go on unchanged as a fork"},
     {.name = "no-wait", .type = OPTION_FLAG, .help = "do not wait until the engine has done it"},
     {.name = NULL},
 };
 
 static const double answer_seconds = 5;
-
-static int compose_one(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err)
-{
-    char name[sizeof event->knob];
-    const char *equals = strchr(word, '=');
-    if (!equals || equals == word || (size_t)(equals - word) >= sizeof name)
-        return err_set(err, ERR_USAGE, "'%s' is not of the form knob=value", word);
-    snprintf(name, sizeof name, "%.*s", (int)(equals - word), word);
-    const struct knob *knob = catalogue_knob(catalogue, name, err);
-    if (!knob)
-        return -1;
-    if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", name, knob->why_not);
-    event->verb = EVENT_SET;
-    COPY_TEXT(event->knob, name);
-    return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
-}
 
 /* An event for each word. The words are checked before any is asked for. */
 static int compose(const struct call *call, struct store *store, struct event *events, struct err *err)
@@ -44,7 +31,7 @@ static int compose(const struct call *call, struct store *store, struct event *e
     if (catalogue_load(store, &catalogue, err))
         return -1;
     for (int i = 1; i < call->n_operands && !failed; i++) {
-        failed = compose_one(&catalogue, call->operands[i], &events[i - 1], err);
+        failed = change_parse(&catalogue, call->operands[i], &events[i - 1], err);
         COPY_TEXT(events[i - 1].why, why ? why : "");
     }
     catalogue_release(&catalogue);
@@ -60,6 +47,18 @@ static void tell(const struct event *events, size_t n)
     }
 }
 
+/* The run as it would have gone on: a fork from the step of the change, without it. */
+static int start_twin(const struct target *target, int64_t step, struct err *err)
+{
+    struct fork fork = {.at = step};
+    struct engine_process engine;
+    int64_t child = run_fork(target->store, &target->run, &fork, err);
+    if (child < 0 || engine_spawn(target->store, child, &engine, err) || engine_await(target->store, &engine, err))
+        return -1;
+    printf("run %lld goes on unchanged from step %lld\n", (long long)child, (long long)step);
+    return 0;
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
@@ -68,14 +67,21 @@ static int run(const struct call *call, struct err *err)
     size_t n = (size_t)call->n_operands - 1;
     struct event *events = xcalloc(n, sizeof *events);
     int result = -1, answered = 0;
+    if (call_flag(call, "twin") && call_flag(call, "no-wait")) {
+        err_set(err, ERR_USAGE, "--twin forks at the step of the change, so it has to wait for it: leave --no-wait out");
+        goto out;
+    }
     if (compose(call, target.store, events, err) || ask_events(target.store, &target.run, events, n, err))
         goto out;
     if (!call_flag(call, "no-wait"))
         answered = ask_wait(target.store, events, n, answer_seconds, err);
-    if (answered > 0)
+    if (answered > 0) {
         tell(events, n);
-    else if (answered == 0 && !call_flag(call, "no-wait"))
+        if (call_flag(call, "twin") && start_twin(&target, events[0].step, err))
+            answered = -1;
+    } else if (answered == 0 && !call_flag(call, "no-wait")) {
         ask_tell_unanswered(&target.run);
+    }
     result = answered < 0 ? -1 : 0;
 out:
     free(events);

@@ -1,0 +1,34 @@
+/* Is the embedding well? Measured at every evaluation from one batch (the one that the next step will train on) and from a
+ * sample of items; changes nothing, and costs about as much as a step.
+ *
+ *   alignment             mean squared distance of positives on the unit sphere; lower is nearer
+ *   uniformity            log of the mean of exp(-2 d²) over pairs of items; lower is more spread
+ *                         (both: Wang and Isola, Understanding Contrastive Representation Learning, ICML 2020)
+ *   positive, negative    mean similarity of positives and of negatives
+ *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends to
+ *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
+ *   effective_rank        exp of the entropy of the spectrum of a sample of items (Roy and Vetterli, EUSIPCO 2007)
+ *   duplicates            share of a batch's positives whose item stands in it already
+ *
+ * The two of the softmax are measured only for losses with a temperature. */
+#ifndef ENGINE_METRICS_HEALTH_H
+#define ENGINE_METRICS_HEALTH_H
+
+#include "engine/trainer.h"
+
+struct health {
+    double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates;
+    bool has_softmax;
+};
+
+/* False when there is no batch to measure. */
+bool health_measure(struct trainer *trainer, struct health *health);
+void health_tell(const struct health *health, int64_t step, const struct sink *sink);
+
+/* What is wrong, as a sentence with a remedy; "" when nothing is. */
+const char *health_alarm(const struct health *health);
+
+/* Eigenvalues of a symmetric matrix (n, n), which is overwritten, by Jacobi's rotations. Into values (n), in no order. */
+void symmetric_eigenvalues(double *matrix, size_t n, double *values);
+
+#endif

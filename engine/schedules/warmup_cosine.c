@@ -1,0 +1,26 @@
+/* A straight line up during the first epochs, then half a cosine down to 0 (Goyal et al.: Accurate, Large Minibatch SGD,
+ * arXiv 1706.02677, 2017, for the warm-up; Loshchilov and Hutter: SGDR, ICLR 2017, for the cosine). */
+#include "engine/schedules/schedule.h"
+
+#include <math.h>
+
+static const struct knob knob_warmup_epochs = {
+    .name = "warmup_epochs", .type = KNOB_REAL, .low = 0, .high = 10000, .scale = SCALE_LINEAR, .start = "1",
+    .unit = "epochs", .help = "epochs in which the warmup_cosine schedule rises to the full value"};
+
+/* The first step already rises above 0, or it would be lost. */
+static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+{
+    (void)epoch;
+    double all = (double)(steps > 0 ? steps : 1);
+    double warmup = setting(settings, "warmup_epochs") * all / setting(settings, "epochs");
+    if ((double)step < warmup)
+        return ((double)step + 1) / (warmup + 1);
+    return 0.5 + 0.5 * cos(3.141592653589793 * ((double)step - warmup) / (all > warmup ? all - warmup : 1));
+}
+
+const struct schedule schedule_warmup_cosine = {
+    .part = {.name = "warmup_cosine", .help = "a rise during the first epochs, then half a cosine to none",
+             .knobs = (const struct knob *const[]){&knob_warmup_epochs, NULL}},
+    .factor = factor,
+};

@@ -1,0 +1,129 @@
+/* Forking a run: see fork.h. */
+#include "store/fork.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/checkpoint.h"
+#include "store/internal.h"
+#include "store/metric.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
+{
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created) "
+               "SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ? FROM run WHERE id = ?", "tidi",
+               fork->name ? fork->name : "", fork->at, clock_wall(), parent->id) < 0)
+        return -1;
+    int64_t child = db_last_id(store->db);
+    if (db_run(store->db, err, "UPDATE run SET name = iif(name = '', substr(?, 1, 50) || '-' || id, name), best_step = (SELECT "
+               "best_step FROM run p WHERE p.id = ? AND best_step <= ?) WHERE id = ?", "tiii", parent->name, parent->id,
+               fork->at, child) < 0)
+        return -1;
+    return child;
+}
+
+static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+{
+    return db_run(store->db, err, "INSERT INTO setting SELECT ?, knob, value FROM setting WHERE run = ?", "ii", child,
+                  parent) < 0 ||
+           db_run(store->db, err,
+                  "INSERT INTO event SELECT ?, row_number() OVER (ORDER BY seq), verb, knob, old, new, actor, why, asked_at, "
+                  "asked_step, applied_at, step, NULL FROM event WHERE run = ? AND verb = 'set' AND applied_at IS NOT NULL AND "
+                  "refused IS NULL AND step < ?", "iii", child, parent, at) < 0
+               ? -1
+               : 0;
+}
+
+/* The child's own changes stand in its log as applied at the fork; the engine makes them when it gets there. */
+static int add_changes(struct store *store, int64_t child, const struct fork *fork, struct err *err)
+{
+    for (size_t i = 0; i < fork->n_changes; i++) {
+        const struct event *e = &fork->changes[i];
+        if (db_run(store->db, err,
+                   "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, step) SELECT "
+                   "?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', ?2, coalesce((SELECT new FROM event "
+                   "WHERE run = ?1 AND knob = ?2 ORDER BY step DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, ?6, ?7 FROM "
+                   "setting WHERE run = ?1 AND knob = ?2", "ittttdi", child, e->knob, e->new, e->actor, e->why, clock_wall(),
+                   fork->at) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Points in pieces, so that no transaction is long; the summaries are folded anew at the end. */
+static int copy_points(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+{
+    do {
+        if (db_run(store->db, err,
+                   "INSERT INTO point SELECT ?1, metric, step, value FROM point WHERE run = ?2 AND step <= ?3 AND (metric, step) > "
+                   "(SELECT coalesce(max(metric), -1), coalesce(max(step), -1) FROM (SELECT metric, step FROM point WHERE run = "
+                   "?1 ORDER BY metric DESC, step DESC LIMIT 1)) ORDER BY metric, step LIMIT 20000", "iii", child, parent, at) < 0)
+            return -1;
+    } while (db_changes(store->db));
+    if (db_run(store->db, err, "INSERT INTO summary SELECT ?, metric, last_step, last, best_step, best, points FROM summary WHERE "
+               "run = ?", "ii", child, parent) < 0)
+        return -1;
+    return metric_forget_after(store, child, at, err);
+}
+
+static int link_one(struct store *store, const struct checkpoint *from, int64_t child, const char *old_folder,
+                    const char *new_folder, struct err *err)
+{
+    struct checkpoint to = *from;
+    char *old_path = xasprintf("%s/%s", old_folder, from->file), *new_path = xasprintf("%s/%s", new_folder, from->file);
+    int result = 0;
+    to.run = child;
+    if (link(old_path, new_path) == 0)
+        result = checkpoint_add(store, &to, err);
+    else if (errno != ENOENT) /* pruned in this moment: the child does without it */
+        result = err_set(err, ERR_FAILED, "cannot link the checkpoint %s: %s", old_path, strerror(errno));
+    free(old_path);
+    free(new_path);
+    return result;
+}
+
+static int link_checkpoints(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+{
+    struct checkpoint *list = NULL;
+    size_t n;
+    char *old_folder = store_run_folder(store, parent, err), *new_folder = store_run_folder(store, child, err);
+    int result = old_folder && new_folder ? checkpoint_list(store, parent, &list, &n, err) : -1;
+    for (size_t i = 0; result == 0 && i < n; i++)
+        if (list[i].step <= at)
+            result = link_one(store, &list[i], child, old_folder, new_folder, err);
+    free(list);
+    free(old_folder);
+    free(new_folder);
+    return result;
+}
+
+int64_t run_fork(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
+{
+    int64_t known; /* a change may stand at a step that the run has not written down yet */
+    if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ?", "i", parent->id) < 0)
+        return -1;
+    if (fork->at < 0 || (fork->at > parent->step && fork->at > known))
+        return err_set(err, ERR_NOT_FOUND, "run %lld has no step %lld: it is at step %lld", (long long)parent->id,
+                       (long long)fork->at, (long long)parent->step);
+    if (fork->name && *fork->name && !name_is_valid(fork->name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", fork->name);
+    if (db_begin(store->db, err) < 0)
+        return -1;
+    int64_t child = insert_child(store, parent, fork, err);
+    if (child < 0 || copy_past(store, parent->id, child, fork->at, err) < 0 || add_changes(store, child, fork, err) < 0) {
+        db_rollback(store->db);
+        return -1;
+    }
+    if (db_commit(store->db, err) < 0)
+        return -1;
+    if (copy_points(store, parent->id, child, fork->at, err) == 0 &&
+        link_checkpoints(store, parent->id, child, fork->at, err) == 0)
+        return child;
+    run_remove(store, child, NULL);
+    return -1;
+}

@@ -1,0 +1,61 @@
+/* Changes of knobs: see change.h. */
+#include "tui/change.h"
+
+#include "store/base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err)
+{
+    char name[sizeof event->knob];
+    const char *equals = strchr(word, '=');
+    if (!equals || equals == word || (size_t)(equals - word) >= sizeof name)
+        return err_set(err, ERR_USAGE, "'%s' is not of the form knob=value", word);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - word), word);
+    const struct knob *knob = catalogue_knob(catalogue, name, err);
+    if (!knob)
+        return -1;
+    if (!knob_is_live(knob))
+        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", name, knob->why_not);
+    event->verb = EVENT_SET;
+    COPY_TEXT(event->knob, name);
+    return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
+}
+
+const struct event *change_last(const struct event *events, size_t n, const char *knob)
+{
+    while (n-- > 0)
+        if (events[n].verb == EVENT_SET && events[n].step >= 0 && !*events[n].refused && (!knob || !strcmp(events[n].knob, knob)))
+            return &events[n];
+    return NULL;
+}
+
+static bool is_made(const struct event *event)
+{
+    return event->verb == EVENT_SET && !*event->refused;
+}
+
+/* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */
+static bool was_undone(const struct event *events, size_t n, size_t at)
+{
+    int open = 0;
+    for (size_t i = n; i-- > at + 1;) {
+        if (!is_made(&events[i]) || strcmp(events[i].knob, events[at].knob))
+            continue;
+        if (!strcmp(events[i].why, UNDO))
+            open++;
+        else if (open)
+            open--;
+    }
+    return open > 0;
+}
+
+const struct event *change_to_undo(const struct event *events, size_t n, const char *knob)
+{
+    for (size_t i = n; i-- > 0;)
+        if (is_made(&events[i]) && strcmp(events[i].why, UNDO) && (!knob || !strcmp(events[i].knob, knob)) &&
+            !was_undone(events, n, i))
+            return &events[i];
+    return NULL;
+}

@@ -8,6 +8,7 @@
     X(train)        \
     X(ls)           \
     X(show)         \
+    X(diff)         \
     X(set)          \
     X(pause)        \
     X(resume)       \

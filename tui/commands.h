@@ -9,6 +9,7 @@
     X(ls)           \
     X(show)         \
     X(diff)         \
+    X(freeze)       \
     X(set)          \
     X(pause)        \
     X(resume)       \

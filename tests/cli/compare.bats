@@ -67,3 +67,59 @@ verdict() { # verdict METRIC FILE: of the second run
     [ "$(json diff.json 'events[0].run')" = 2 ]
     [ "$(json diff.json 'settings[0].value[1]')" = 0.1 ]
 }
+
+@test "a frozen run trained again with the same seed comes to the same bits" {
+    run=$(train_tiny --epochs 60 --set patience=0 --set pace=300 --seed 5 --detach)
+    wait_until_step 3
+    nearfar set "$run" tau=0.1 --why 'colder # and harder'
+    wait_until_step 30
+    nearfar set "$run" lr=0.01 pace=0
+    wait_until_status "done"
+    nearfar freeze "$run" --output hand.preset
+    grep -q '^dim=8$' hand.preset
+    grep -qE '^at [0-9]+ tau=0.1 # colder # and harder$' hand.preset
+    ! grep -q '^validation=' hand.preset
+    run -0 nearfar train tiny --preset ./hand.preset --seed 5 --name again
+    nearfar export 1 >1.csv
+    nearfar export again >again.csv
+    cmp 1.csv again.csv
+    nearfar replay again
+    nearfar show again --json >again.json
+    [ "$(json again.json preset)" = hand.preset ]
+    [ "$(json again.json 'events[0].actor')" = "preset hand.preset" ]
+    [ "$(json again.json 'events[0].why')" = "colder # and harder" ]
+    [ "$(json again.json 'events[0].old')" = 0.2 ]
+    [ "$(json again.json settings.lr)" = 0.01 ]
+    nearfar diff 1 again --json >diff.json
+    [ "$(json diff.json settings)" = "[]" ]
+    run -1 nearfar freeze 1 --output hand.preset
+    says "there already"
+    nearfar freeze again | grep -v '^#' >again.preset
+    grep -v '^#' hand.preset | diff - again.preset
+}
+
+@test "a planned change is not in force before its step" {
+    printf 'at 1000000 tau=0.1\n' >late.preset
+    start_tiny --preset late.preset
+    [ "$(field "$run" settings.tau)" = 0.2 ]
+    run -0 nearfar show 1
+    [[ $output != *"began as"* ]]
+    nearfar stop 1
+}
+
+@test "a bad preset file is refused with file and line, and leaves no run" {
+    bad() { printf "$1" >bad.preset; run -"$2" nearfar train tiny --preset ./bad.preset; says "$3"; }
+    bad '# fine\ndim=8\ntua=1\n' 3 './bad.preset:3: '
+    says tau
+    bad 'dim=-1\n' 2 './bad.preset:1: '
+    bad 'at soon tau=0.1\n' 2 "./bad.preset:1: 'soon' is not a step"
+    bad 'at 5\n' 2 "'at STEP knob=value'"
+    bad '\n\nat 5 dim=3\n' 2 './bad.preset:3: dim cannot change'
+    bad 'dim = 8\n' 2 'without spaces'
+    bad 'dim=8\000' 2 'not a text file'
+    run -3 nearfar train tiny --preset ./missing
+    says "./missing"
+    run -3 nearfar train tiny --preset shpo
+    says "did you mean"
+    [ "$(nearfar ls --json)" = "[]" ]
+}

@@ -6,6 +6,7 @@
     X(import)       \
     X(data)         \
     X(train)        \
+    X(sweep)        \
     X(ls)           \
     X(show)         \
     X(diff)         \

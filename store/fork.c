@@ -101,8 +101,9 @@ static int link_checkpoints(struct store *store, int64_t parent, int64_t child, 
 
 int64_t run_fork(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    int64_t known; /* a change may stand at a step that the run has not written down yet */
-    if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ?", "i", parent->id) < 0)
+    int64_t known; /* a change may stand at a step that the run has not written down yet; not one that is only planned */
+    if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ? AND asked_step <> step", "i",
+               parent->id) < 0)
         return -1;
     if (fork->at < 0 || (fork->at > parent->step && fork->at > known))
         return err_set(err, ERR_NOT_FOUND, "run %lld has no step %lld: it is at step %lld", (long long)parent->id,

@@ -104,6 +104,8 @@ verdict() { # verdict METRIC FILE: of the second run
     [ "$(field "$run" settings.tau)" = 0.2 ]
     run -0 nearfar show 1
     [[ $output != *"began as"* ]]
+    run -3 nearfar fork 1 --at 900000
+    says "has no step 900000"
     nearfar stop 1
 }
 

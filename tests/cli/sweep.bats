@@ -82,6 +82,21 @@ some_run_is_under_way() { [ "$(count_runs "step > 5" 2>/dev/null || echo 0)" -ge
     says "tau"
 }
 
+@test "a sweep that was killed shows its runs as lost, and --resume goes on with those that still train" {
+    nearfar sweep tiny "${small[@]}" --grid tau=0.1,0.2,0.3,0.4 --epochs 30 --set patience=0 --set pace=100 --name a \
+        >out 2>err 3>&- &
+    local pid=$!
+    wait_for some_run_is_under_way
+    sqlite3 "$NEARFAR_STORE" "update run set created = created - 60"
+    [ "$(status_of a-4)" = queued ]
+    kill -KILL "$pid"
+    wait_for lost_now a-4
+    run -0 nearfar sweep --resume a
+    [ "$(count_runs "status = 'done'")" = 4 ]
+}
+
+lost_now() { [ "$(status_of "$1")" = lost ]; }
+
 @test "what makes no sense is refused, and leaves no run" {
     run -2 nearfar sweep
     says "--resume PREFIX"

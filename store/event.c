@@ -47,6 +47,16 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
     return seq;
 }
 
+int event_foresee(struct store *store, const struct event *event, struct err *err)
+{
+    return db_run(store->db, err,
+                  "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, step) SELECT "
+                  "?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', ?2, coalesce((SELECT new FROM event "
+                  "WHERE run = ?1 AND knob = ?2 AND step <= ?7 ORDER BY step DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, "
+                  "?6, ?7 FROM setting WHERE run = ?1 AND knob = ?2", "ittttdi", event->run, event->knob, event->new,
+                  event->actor, event->why, clock_wall(), event->step);
+}
+
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err)
 {
     struct stmt *stmt = db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND applied_at IS NULL ORDER BY seq", "i",

@@ -20,6 +20,11 @@ struct event {
 /* Asks for it: run, verb, knob, new, actor, why, asked_step are taken from `event`. Returns its seq or -1. */
 int64_t event_ask(struct store *store, const struct event *event, struct err *err);
 
+/* A change that is settled before the run gets there: stands in its log as applied at event->step, where the engine makes
+ * it; until then it is known by asked_step = step. Of `event` run, knob, new, actor, why and step are taken; old is what
+ * the knob had until then. */
+int event_foresee(struct store *store, const struct event *event, struct err *err);
+
 /* Pending events of a run in order, at most `most`. Returns how many, or -1. One indexed SELECT, about 3 us. */
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err);
 

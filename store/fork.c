@@ -43,13 +43,10 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
 static int add_changes(struct store *store, int64_t child, const struct fork *fork, struct err *err)
 {
     for (size_t i = 0; i < fork->n_changes; i++) {
-        const struct event *e = &fork->changes[i];
-        if (db_run(store->db, err,
-                   "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, step) SELECT "
-                   "?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', ?2, coalesce((SELECT new FROM event "
-                   "WHERE run = ?1 AND knob = ?2 ORDER BY step DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, ?6, ?7 FROM "
-                   "setting WHERE run = ?1 AND knob = ?2", "ittttdi", child, e->knob, e->new, e->actor, e->why, clock_wall(),
-                   fork->at) < 0)
+        struct event change = fork->changes[i];
+        change.run = child;
+        change.step = fork->at;
+        if (event_foresee(store, &change, err) < 0)
             return -1;
     }
     return 0;
@@ -104,8 +101,9 @@ static int link_checkpoints(struct store *store, int64_t parent, int64_t child, 
 
 int64_t run_fork(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    int64_t known; /* a change may stand at a step that the run has not written down yet */
-    if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ?", "i", parent->id) < 0)
+    int64_t known; /* a change may stand at a step that the run has not written down yet; not one that is only planned */
+    if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ? AND asked_step <> step", "i",
+               parent->id) < 0)
         return -1;
     if (fork->at < 0 || (fork->at > parent->step && fork->at > known))
         return err_set(err, ERR_NOT_FOUND, "run %lld has no step %lld: it is at step %lld", (long long)parent->id,

@@ -99,19 +99,24 @@ static int64_t insert_run(struct store *store, const struct run *run, struct err
     return id;
 }
 
-int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
-                   struct err *err)
+int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err)
 {
     if (run->name[0] && !name_is_valid(run->name))
         return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", run->name);
+    int64_t id = insert_run(store, run, err);
+    for (size_t i = 0; i < n && id >= 0; i++)
+        if (db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob, settings[i].start) < 0)
+            id = -1;
+    return id;
+}
+
+int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct err *err)
+{
     if (db_begin(store->db, err) < 0)
         return -1;
-    int64_t id = insert_run(store, run, err);
-    int failed = id < 0;
-    for (size_t i = 0; i < n && !failed; i++)
-        failed = db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob,
-                        settings[i].start) < 0;
-    if (!failed)
+    int64_t id = run_insert(store, run, settings, n, err);
+    if (id >= 0)
         return db_commit(store->db, err) < 0 ? -1 : id;
     db_rollback(store->db);
     return -1;
@@ -209,9 +214,31 @@ int run_settings(struct store *store, int64_t id, struct setting **out, size_t *
     return rows_gather(db_query(store->db, err,
                                 "SELECT knob, value, coalesce((SELECT new FROM event WHERE event.run = setting.run AND "
                                 "event.knob = setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL "
+                                "AND NOT (step > (SELECT step FROM run WHERE id = event.run) AND asked_step = step) "
                                 "ORDER BY step DESC, seq DESC LIMIT 1), value) FROM setting WHERE run = ? ORDER BY knob",
                                 "i", id),
                        sizeof **out, read_setting, (void **)out, n, err);
+}
+
+static void read_id(struct stmt *stmt, void *element)
+{
+    *(int64_t *)element = row_int(stmt, 0);
+}
+
+#define SETTINGS_OF(which) "SELECT knob, value FROM setting WHERE run = " which
+#define CHANGES_OF(which)                                                                                              \
+    "SELECT step, knob, new FROM event WHERE run = " which " AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL"
+#define NONE_LEFT(from, without) " AND NOT EXISTS (" from " EXCEPT " without ")"
+
+int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err,
+                                "SELECT id FROM run WHERE status = 'done' AND dataset = (SELECT dataset FROM run WHERE id = ?1)"
+                                NONE_LEFT(SETTINGS_OF("run.id"), SETTINGS_OF("?1"))
+                                NONE_LEFT(SETTINGS_OF("?1"), SETTINGS_OF("run.id"))
+                                NONE_LEFT(CHANGES_OF("run.id"), CHANGES_OF("?1"))
+                                NONE_LEFT(CHANGES_OF("?1"), CHANGES_OF("run.id")) " ORDER BY id", "i", id),
+                       sizeof **out, read_id, (void **)out, n, err);
 }
 
 int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err)

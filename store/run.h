@@ -30,6 +30,9 @@ struct setting {
 int64_t run_create(struct store *store, const struct run *run, const struct setting *settings, size_t n,
                    struct err *err);
 
+/* The same inside a transaction of the caller. */
+int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err);
+
 /* By id, or by name (the newest of that name), or "last". */
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
@@ -40,6 +43,10 @@ int run_remove(struct store *store, int64_t id, struct err *err);
 
 /* Every setting with its present value, by knob name. The caller frees *out. */
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
+
+/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings and
+ * changes. It is among them when it is done. The caller frees *out. */
+int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err);
 
 /* The engine's columns. */
 int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err);

@@ -6,8 +6,11 @@
     X(import)       \
     X(data)         \
     X(train)        \
+    X(sweep)        \
     X(ls)           \
     X(show)         \
+    X(diff)         \
+    X(freeze)       \
     X(set)          \
     X(pause)        \
     X(resume)       \

@@ -2,6 +2,7 @@
 #include "tui/settle.h"
 
 #include "store/base/mem.h"
+#include "tui/preset_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,8 @@ int settle_word(struct settled *settled, const char *word, struct err *err)
 
 static int settle_preset(struct settled *settled, const char *name, struct err *err)
 {
+    if (preset_is_file(name))
+        return preset_file_read(settled, name, err);
     const struct preset *preset = catalogue_preset(&settled->catalogue, name, err);
     if (!preset)
         return -1;
@@ -77,8 +80,27 @@ void settle_warn_unread(const struct settled *settled)
     }
 }
 
+int64_t settle_insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err)
+{
+    int64_t id = run_insert(store, run, settled->settings, settled->n, err);
+    for (size_t i = 0; i < settled->n_changes && id >= 0; i++) {
+        struct event change = settled->changes[i];
+        change.run = id;
+        if (event_foresee(store, &change, err))
+            return -1;
+    }
+    return id;
+}
+
+const char *settle_preset_name(const char *preset)
+{
+    const char *slash = strrchr(preset, '/');
+    return slash ? slash + 1 : preset;
+}
+
 void settle_release(struct settled *settled)
 {
+    free(settled->changes);
     free(settled->settings);
     catalogue_release(&settled->catalogue);
     *settled = (struct settled){.n = 0};

@@ -3,21 +3,30 @@
 #define TUI_SETTLE_H
 
 #include "store/catalogue.h"
+#include "store/event.h"
 #include "store/run.h"
 
 struct settled {
     struct catalogue catalogue;
     struct setting *settings; /* one per knob, in the order of the catalogue; `start` is the value */
     size_t n;
+    struct event *changes; /* of a preset file: step, knob, new, actor and why */
+    size_t n_changes, changes_capacity;
 };
 
-/* Defaults, and the preset's settings if one is named. ERR_NOT_FOUND names the nearest preset. */
+/* Defaults, and the settings of a preset if one is named: a file (preset_file.h), or one of the catalogue. ERR_NOT_FOUND names
+ * the nearest preset. */
 int settle_begin(struct settled *settled, struct store *store, const char *preset, struct err *err);
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */
 int settle_word(struct settled *settled, const char *word, struct err *err);
 int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err);
 /* Says on stderr which knobs were changed from their default that no chosen part reads. */
 void settle_warn_unread(const struct settled *settled);
+/* Inserts a run with these settings and changes, inside a transaction of the caller. Of `run` it takes what run_create does.
+ * Returns its id or -1. */
+int64_t settle_insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err);
+/* What a run remembers as its preset: the word, or the name of the file without its folder. */
+const char *settle_preset_name(const char *preset);
 void settle_release(struct settled *settled);
 
 #endif

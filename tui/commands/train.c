@@ -16,7 +16,7 @@
 static const struct option options[] = {
     {.name = "name", .type = OPTION_TEXT, .argument = "NAME", .help = "what to call the run; DATASET-number when not given"},
     {.name = "preset", .type = OPTION_TEXT, .argument = "PRESET", .completes = "presets",
-     .help = "a named set of settings to begin with"},
+     .help = "a named set of settings to begin with, or a file that `nearfar freeze` wrote"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "a setting that differs from the preset or the default"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
@@ -31,29 +31,40 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
+static int64_t insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err)
+{
+    if (store_begin(store, err))
+        return -1;
+    int64_t id = settle_insert(settled, store, run, err);
+    if (id >= 0)
+        return store_commit(store, err) ? -1 : id;
+    store_rollback(store);
+    return -1;
+}
+
 /* Inserts the run with all its settings. Returns its id, or -1. */
 static int64_t create(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
 {
     struct run run = {.dataset = set->id, .seed = call_int(call, "seed", 1), .threads = call_int(call, "threads", 0)};
     const char *name = call_text(call, "name"), *preset = call_text(call, "preset");
     COPY_TEXT(run.name, name ? name : "");
-    COPY_TEXT(run.preset, preset ? preset : "");
+    COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
     if (name && !name_is_valid(name))
         return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", name);
     struct settled settled;
     int64_t id = -1;
+    int failed = 0;
     if (settle_begin(&settled, store, preset, err))
         return -1;
     const char *word;
     size_t at = 0;
-    int failed = 0;
     while (!failed && (word = call_each(call, "set", &at)))
         failed = settle_word(&settled, word, err);
     if (!failed && call_text(call, "epochs"))
         failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
     if (!failed) {
         settle_warn_unread(&settled);
-        id = run_create(store, &run, settled.settings, settled.n, err);
+        id = insert(&settled, store, &run, err);
     }
     settle_release(&settled);
     return id;

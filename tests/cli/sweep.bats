@@ -1,0 +1,126 @@
+# Many runs: combinations of settings and seeds.
+
+load helpers
+
+setup() { nearfar_setup && import_tiny; }
+teardown() { nearfar_teardown; }
+
+small=(--set dim=8 --set batch=64 --set negatives=8)
+
+sweep_tiny() { nearfar sweep tiny "${small[@]}" "$@" 3>&-; }
+count_runs() { sqlite3 "$NEARFAR_STORE" "select count(*) from run where $1"; }
+
+@test "a sweep trains every combination with every seed and ends with a table" {
+    run -0 --separate-stderr sweep_tiny --grid tau=0.1,0.5 --grid lr=0.003,0.01 --seeds 2 --epochs 2 --name a
+    [ "$(count_runs "status = 'done' and name like 'a-%'")" = 8 ]
+    [ "${#lines[@]}" = 5 ]
+    [[ ${lines[0]} == *tau*lr*"best valid/recall@20"*spread*"test/recall@20"*spread*done*runs* ]]
+    [[ $stderr == *"8 of 8: run"* ]]
+    run -0 nearfar sweep --resume a --json
+    echo "$output" | sed -n '/^{/,$p' >all.json
+    is_json all.json
+    [ "$(sqlite3 :memory: "select json_array_length(readfile('all.json'), '\$.combinations')")" = 4 ]
+    [ "$(json all.json 'combinations[0].done')" = 2 ]
+    # Best first, and the mean is the one of the runs.
+    [ "$(sqlite3 "$NEARFAR_STORE" "select json_extract(readfile('all.json'), '\$.combinations[0].mean') >=
+        json_extract(readfile('all.json'), '\$.combinations[3].mean')")" = 1 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select abs(avg(best) - json_extract(readfile('all.json'), '\$.combinations[0].mean')) < 1e-12
+        from summary join metric on metric.id = metric where metric.name = 'valid/recall@20' and run in
+        (select json_extract(value, '\$.id') from json_each(readfile('all.json'), '\$.combinations[0].runs'))")" = 1 ]
+}
+
+@test "a sweep makes the runs that train would make, to the same bits" {
+    sweep_tiny --grid tau=0.3 --seeds 2 --epochs 2 --name a >/dev/null 2>&1
+    train_tiny --epochs 2 --set tau=0.3 --seed 2 --name alone >/dev/null 2>&1
+    nearfar export a-2 >a
+    nearfar export alone >b
+    cmp a b
+}
+
+@test "seeds of a frozen run give diff its verdict" {
+    train_tiny --epochs 2 --name hand >/dev/null 2>&1
+    nearfar freeze hand --output hand.preset
+    nearfar sweep tiny --preset ./hand.preset --seeds 3 >/dev/null 2>&1 3>&-
+    train_tiny --epochs 2 --set tau=2 --name warm >/dev/null 2>&1
+    run -0 nearfar diff hand warm
+    says "beyond the spread over seeds"
+    [ "$(count_runs "name like 'sweep1-%' and preset = 'hand.preset'")" = 3 ]
+}
+
+@test "random combinations are different ones, and the same every time" {
+    sweep_tiny --grid tau=0.1,0.2,0.3,0.4 --grid lr=0.001,0.002,0.003 --random 5 --epochs 1 --name a >a 2>/dev/null
+    sweep_tiny --grid tau=0.1,0.2,0.3,0.4 --grid lr=0.001,0.002,0.003 --random 5 --epochs 1 --name b >b 2>/dev/null
+    [ "$(wc -l <a)" = 6 ]
+    [ "$(sed 's/ *[^ ]*$//' a)" = "$(sed 's/ *[^ ]*$//' b)" ]
+}
+
+@test "a run that is too bad at a step is stopped, and stays so" {
+    run -0 sweep_tiny --grid tau=0.2,0.3 --epochs 100000 --set patience=0 --set eval_every=0.5 --stop-below 1.1@20 --name a
+    [ "$(count_runs "status = 'stopped' and step >= 20")" = 2 ]
+    [[ $(nearfar show a-1) == *"below 1.1, at step"* ]]
+    run -0 nearfar sweep --resume a
+    says "0 of 1"
+}
+
+some_run_is_under_way() { [ "$(count_runs "step > 5" 2>/dev/null || echo 0)" -ge 1 ]; }
+
+@test "Ctrl-C stops a sweep with checkpoints, and --resume goes on" {
+    # A shell's background job ignores Ctrl-C unless it is told not to.
+    env --default-signal=INT nearfar sweep tiny "${small[@]}" --grid tau=0.1,0.2,0.3,0.4,0.5,0.6 --epochs 30 \
+        --set patience=0 --set pace=100 --name a >out 2>err 3>&- &
+    local pid=$! code=0
+    wait_for some_run_is_under_way
+    [ "$(count_runs "name like 'a-%'")" = 6 ]
+    kill -INT "$pid"
+    wait "$pid" || code=$?
+    [ "$code" = 130 ]
+    grep -q -- '--resume a' err
+    [ "$(count_runs "status = 'running'")" = 0 ]
+    [ "$(count_runs "status = 'queued'")" -ge 1 ]
+    run -0 nearfar sweep --resume a
+    [ "$(count_runs "status = 'done'")" = 6 ]
+    says "tau"
+}
+
+@test "a sweep that was killed shows its runs as lost, and --resume goes on with those that still train" {
+    nearfar sweep tiny "${small[@]}" --grid tau=0.1,0.2,0.3,0.4 --epochs 30 --set patience=0 --set pace=100 --name a \
+        >out 2>err 3>&- &
+    local pid=$!
+    wait_for some_run_is_under_way
+    sqlite3 "$NEARFAR_STORE" "update run set created = created - 60"
+    [ "$(status_of a-4)" = queued ]
+    kill -KILL "$pid"
+    wait_for lost_now a-4
+    run -0 nearfar sweep --resume a
+    [ "$(count_runs "status = 'done'")" = 4 ]
+}
+
+lost_now() { [ "$(status_of "$1")" = lost ]; }
+
+@test "what makes no sense is refused, and leaves no run" {
+    run -2 nearfar sweep
+    says "--resume PREFIX"
+    run -2 sweep_tiny --grid tau
+    says "knob=v1,v2"
+    run -2 sweep_tiny --grid tau=0.1,,0.2
+    says "empty value"
+    run -2 sweep_tiny --grid tau=0.1,1e-1
+    says "twice"
+    run -2 sweep_tiny --grid tau=0.1,-1
+    says "out of range"
+    run -3 sweep_tiny --grid tua=0.1
+    says "tau"
+    run -2 sweep_tiny --grid tau=0.1 --stop-below 0.5
+    says "VALUE@STEP"
+    run -2 sweep_tiny --metric recall
+    says "valid/"
+    run -2 sweep_tiny --seeds 400 --grid tau=0.1,0.2
+    says "--random N"
+    run -2 nearfar sweep --resume a --seeds 2
+    says "--seeds"
+    run -3 nearfar sweep --resume nothing
+    [ "$(nearfar ls --json)" = "[]" ]
+    sweep_tiny --epochs 1 --name a >/dev/null 2>&1
+    run -2 sweep_tiny --epochs 1 --name a
+    says "--resume a"
+}

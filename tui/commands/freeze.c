@@ -1,0 +1,57 @@
+/* nearfar freeze: a run as a preset file. */
+#include "tui/command.h"
+#include "tui/preset_file.h"
+#include "tui/target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "where to write it; stdout when not given. A file that is there is not overwritten"},
+    {.name = NULL},
+};
+
+static int write_file(const char *path, const char *text, struct err *err)
+{
+    FILE *file = fopen(path, "wxe");
+    if (!file && errno == EEXIST)
+        return err_set(err, ERR_FAILED, "%s is there already: remove it first, or give another name", path);
+    if (!file)
+        return err_set(err, ERR_FAILED, "cannot write %s: %s", path, strerror(errno));
+    bool written = fputs(text, file) >= 0;
+    if (fclose(file) == 0 && written)
+        return 0;
+    err_set(err, ERR_FAILED, "cannot write %s: %s", path, strerror(errno));
+    remove(path);
+    return -1;
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    const char *path = call_text(call, "output");
+    if (target_open(&target, call, STORE_READ, err))
+        return -1;
+    char *text = preset_file_text(target.store, &target.run, err);
+    int result = !text ? -1 : path ? write_file(path, text, err) : fputs(text, stdout) < 0;
+    free(text);
+    target_close(&target);
+    return result;
+}
+
+const struct command command_freeze = {
+    .name = "freeze",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Writes a run as a preset file: its settings, and its changes with their steps.",
+    .about = "`nearfar train DATASET --preset ./FILE` makes the same changes at the same steps; with the same data and seed it "
+             "comes to the same bits. The file is plain text: a line is knob=value, or at STEP knob=value # why.",
+    .example = "nearfar freeze last --output warm.preset",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,259 @@
+/* nearfar sweep: trains a run for every combination of settings and seed, and says which did best. */
+#include "store/base/mem.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+#include "tui/grid.h"
+#include "tui/sweep.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {.name = "grid", .type = OPTION_TEXT, .argument = "KNOB=V1,V2,...", .completes = "knobs", .repeats = true,
+     .help = "values to try of a knob; several make a grid"},
+    {.name = "random", .type = OPTION_INT, .argument = "N", .low = 1, .high = MOST_TRIALS,
+     .help = "try N combinations drawn by chance, always the same ones, instead of all"},
+    {.name = "seeds", .type = OPTION_INT, .argument = "K", .low = 1, .high = MOST_TRIALS,
+     .help = "train each combination with the seeds 1 to K; 1 when not given"},
+    {.name = "preset", .type = OPTION_TEXT, .argument = "PRESET", .completes = "presets",
+     .help = "settings to begin with, as for train"},
+    {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
+     .help = "a setting that all runs have"},
+    {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
+     .help = "how many passes over train; the same as --set epochs=N"},
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides; valid/recall@20 when not given"},
+    {.name = "stop-below", .type = OPTION_TEXT, .argument = "VALUE@STEP",
+     .help = "stop a run whose metric is below VALUE at STEP or later"},
+    {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
+     .help = "runs are called PREFIX-1, PREFIX-2, ...; sweep1, sweep2, ... when not given"},
+    {.name = "resume", .type = OPTION_TEXT, .argument = "PREFIX", .help = "go on with the unfinished runs of a sweep"},
+    {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: combinations, best first"},
+    {.name = NULL},
+};
+
+/* What is to be trained, before it is stored. */
+struct plan {
+    struct dataset dataset;
+    struct settled settled;
+    struct grid grid;
+    int64_t *combinations;
+    size_t n;
+    int64_t seeds;
+    char prefix[64];
+};
+
+/* Planning -------------------------------------------------------------------------------------------------------------- */
+
+static int read_settings(const struct call *call, struct plan *plan, struct err *err)
+{
+    const char *word;
+    size_t at = 0;
+    while ((word = call_each(call, "set", &at)))
+        if (settle_word(&plan->settled, word, err))
+            return -1;
+    if (call_text(call, "epochs") && settle_knob(&plan->settled, "epochs", call_text(call, "epochs"), err))
+        return -1;
+    for (at = 0; (word = call_each(call, "grid", &at));)
+        if (grid_add(&plan->grid, &plan->settled.catalogue, word, err))
+            return -1;
+    return 0;
+}
+
+static int choose_combinations(const struct call *call, struct plan *plan, struct err *err)
+{
+    int64_t size = grid_size(&plan->grid), wanted = call_int(call, "random", size);
+    plan->seeds = call_int(call, "seeds", 1);
+    wanted = wanted < size ? wanted : size;
+    if (wanted > MOST_TRIALS / plan->seeds)
+        return err_set(err, ERR_USAGE, "%lld combinations with %lld seed%s are more than the %d runs that a sweep may have: give "
+                       "fewer values, or --random N", (long long)wanted, (long long)plan->seeds, plan->seeds == 1 ? "" : "s",
+                       MOST_TRIALS);
+    plan->n = grid_draw(&plan->grid, (size_t)wanted, &plan->combinations);
+    return 0;
+}
+
+static bool is_taken(const char *prefix, const struct run *runs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sweep_owns(prefix, runs[i].name))
+            return true;
+    return false;
+}
+
+static int choose_prefix(const struct call *call, struct store *store, struct plan *plan, struct err *err)
+{
+    const char *given = call_text(call, "name");
+    struct run *runs;
+    size_t n;
+    char *longest = xasprintf("%s-%d", given ? given : "sweep", MOST_TRIALS);
+    bool valid = name_is_valid(longest);
+    free(longest);
+    if (!valid)
+        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'", given);
+    if (run_list(store, &runs, &n, err))
+        return -1;
+    COPY_TEXT(plan->prefix, given ? given : "sweep1");
+    for (int number = 2; !given && is_taken(plan->prefix, runs, n); number++)
+        snprintf(plan->prefix, sizeof plan->prefix, "sweep%d", number);
+    bool taken = is_taken(plan->prefix, runs, n);
+    free(runs);
+    return taken ? err_set(err, ERR_USAGE, "there are runs %s-... already: give another --name, or go on with them: nearfar sweep "
+                           "--resume %s", given, given) : 0;
+}
+
+/* Several runs train side by side; the result does not depend on it. */
+static int64_t threads_each(size_t runs)
+{
+    cpu_set_t set;
+    size_t cores = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+    return cores > runs ? (int64_t)(cores / runs) : 1;
+}
+
+static int insert_one(const struct call *call, struct store *store, struct plan *plan, size_t number, struct err *err)
+{
+    size_t runs = plan->n * (size_t)plan->seeds;
+    const char *preset = call_text(call, "preset");
+    struct run run = {.dataset = plan->dataset.id, .seed = 1 + (int64_t)number % plan->seeds, .threads = threads_each(runs)};
+    for (size_t axis = 0; axis < plan->grid.n; axis++)
+        if (settle_knob(&plan->settled, plan->grid.axes[axis].knob,
+                        grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
+            return -1;
+    if (!number)
+        settle_warn_unread(&plan->settled);
+    COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
+    char *name = xasprintf("%s-%zu", plan->prefix, number + 1);
+    COPY_TEXT(run.name, name);
+    free(name);
+    return settle_insert(&plan->settled, store, &run, err) < 0 ? -1 : 0;
+}
+
+/* All or none. */
+static int insert_all(const struct call *call, struct store *store, struct plan *plan, struct err *err)
+{
+    int failed = store_begin(store, err);
+    if (failed)
+        return -1;
+    for (size_t i = 0; i < plan->n * (size_t)plan->seeds && !failed; i++)
+        failed = insert_one(call, store, plan, i, err);
+    if (!failed)
+        return store_commit(store, err);
+    store_rollback(store);
+    return -1;
+}
+
+/* Training -------------------------------------------------------------------------------------------------------------- */
+
+/* VALUE@STEP */
+static int read_stop_below(const struct call *call, struct sweep *sweep, struct err *err)
+{
+    const char *word = call_text(call, "stop-below");
+    if (!word)
+        return 0;
+    if (!strcmp(sweep->metric, "loss"))
+        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less is");
+    const char *at = strchr(word, '@');
+    char *value = xasprintf("%.*s", at ? (int)(at - word) : 0, word);
+    bool good = at && parse_real(value, &sweep->stop_below) && parse_int(at + 1, &sweep->stop_from) && sweep->stop_from >= 0;
+    free(value);
+    return good ? 0 : err_set(err, ERR_USAGE, "--stop-below %s: write VALUE@STEP, as in 0.05@2000", word);
+}
+
+static int read_metric(const struct call *call, struct sweep *sweep, struct err *err)
+{
+    const char *metric = call_text(call, "metric");
+    sweep->metric = metric ? metric : "valid/recall@20";
+    if (strcmp(sweep->metric, "loss") && strncmp(sweep->metric, "valid/", 6) && strncmp(sweep->metric, "test/", 5))
+        return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in valid/ndcg@20",
+                       metric);
+    return read_stop_below(call, sweep, err);
+}
+
+static int judge(const struct sweep *sweep, struct err *err)
+{
+    if (sweep->interrupted) {
+        fprintf(stderr, "nearfar: interrupted; `nearfar sweep --resume %s` goes on\n", sweep->prefix);
+        return 130;
+    }
+    size_t lost = 0;
+    for (size_t t = 0; t < sweep->n; t++)
+        lost += sweep->trials[t].run.status == RUN_LOST;
+    return lost ? err_set(err, ERR_FAILED, "%zu of %zu runs lost their engine; `nearfar sweep --resume %s` goes on with them", lost,
+                          sweep->n, sweep->prefix) : 0;
+}
+
+/* Trains the stored runs of the sweep and reports. */
+static int train(const struct call *call, struct sweep *sweep, const struct grid *grid, struct err *err)
+{
+    const char *knobs[MOST_AXES];
+    int result = -1;
+    for (size_t i = 0; i < grid->n; i++)
+        knobs[i] = grid->axes[i].knob;
+    if (sweep_load(sweep, knobs, grid->n, err) == 0) {
+        fprintf(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, sweep->n == 1 ? "" : "s");
+        if (sweep_train(sweep, err) == 0 && sweep_print(sweep, call_flag(call, "json"), err) == 0)
+            result = judge(sweep, err);
+    }
+    sweep_release(sweep);
+    return result;
+}
+
+static int begin(const struct call *call, struct sweep *sweep, struct err *err)
+{
+    struct plan plan = {.n = 0};
+    int result = -1;
+    if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) || engine_refresh_catalogue(sweep->store, err) ||
+        settle_begin(&plan.settled, sweep->store, call_text(call, "preset"), err))
+        return -1;
+    sweep->prefix = plan.prefix;
+    if (!read_settings(call, &plan, err) && !choose_combinations(call, &plan, err) &&
+        !choose_prefix(call, sweep->store, &plan, err) && !insert_all(call, sweep->store, &plan, err))
+        result = train(call, sweep, &plan.grid, err);
+    free(plan.combinations);
+    grid_release(&plan.grid);
+    settle_release(&plan.settled);
+    return result;
+}
+
+/* --resume takes the runs as they are stored. */
+static int check_words(const struct call *call, struct err *err)
+{
+    static const char *const others[] = {"grid", "random", "seeds", "preset", "set", "epochs", "name"};
+    bool resumes = call_text(call, "resume") != NULL;
+    if (resumes == (call->n_operands > 0))
+        return err_set(err, ERR_USAGE, "a sweep needs a data set, or --resume PREFIX without one");
+    for (size_t i = 0; resumes && i < sizeof others / sizeof *others; i++)
+        if (call_text(call, others[i]))
+            return err_set(err, ERR_USAGE, "--resume goes on with the runs as they are, so --%s has no meaning with it", others[i]);
+    return 0;
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct sweep sweep = {.stop_below = NAN, .prefix = call_text(call, "resume")};
+    if (check_words(call, err) || read_metric(call, &sweep, err))
+        return -1;
+    sweep.store = store_open(call->store_path, STORE_WRITE, err);
+    if (!sweep.store)
+        return -1;
+    int result = sweep.prefix ? train(call, &sweep, &(struct grid){.n = 0}, err) : begin(call, &sweep, err);
+    store_close(sweep.store);
+    return result;
+}
+
+const struct command command_sweep = {
+    .name = "sweep",
+    .operands = "[DATASET]",
+    .completes = "datasets",
+    .least = 0,
+    .most = 1,
+    .help = "Trains a run for every combination of settings and seed, and says which did best.",
+    .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; `nearfar sweep "
+             "--resume PREFIX` goes on; give it --metric and --stop-below again. The table has the mean and the standard "
+             "deviation over the seeds of the metric's best and of its test partner, over the runs that are done.",
+    .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,243 @@
+/* Runs side by side: see compare.h. */
+#include "tui/compare.h"
+
+#include "store/base/mem.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Loading --------------------------------------------------------------------------------------------------------------- */
+
+static int by_step(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static int load_changes(struct compared *one, struct store *store, struct err *err)
+{
+    size_t n;
+    if (event_list(store, one->run.id, 0, &one->changes, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (one->changes[i].verb == EVENT_SET && one->changes[i].step >= 0 && !one->changes[i].refused[0])
+            one->changes[one->n_changes++] = one->changes[i];
+    if (one->n_changes)
+        qsort(one->changes, one->n_changes, sizeof *one->changes, by_step);
+    return 0;
+}
+
+int comparison_load(struct comparison *out, struct store *store, const char **keys, size_t n, struct err *err)
+{
+    *out = (struct comparison){.store = store, .runs = xcalloc(n, sizeof *out->runs), .n = n};
+    for (size_t i = 0; i < n; i++) {
+        struct compared *one = &out->runs[i];
+        if (run_find(store, keys[i], &one->run, err) ||
+            run_settings(store, one->run.id, &one->settings, &one->n_settings, err) || load_changes(one, store, err) ||
+            metric_summaries(store, one->run.id, &one->metrics, &one->n_metrics, err) ||
+            run_siblings(store, one->run.id, &one->siblings, &one->n_siblings, err)) {
+            comparison_release(out);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+void comparison_release(struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->n; i++) {
+        free(comparison->runs[i].settings);
+        free(comparison->runs[i].changes);
+        free(comparison->runs[i].metrics);
+        free(comparison->runs[i].siblings);
+    }
+    free(comparison->runs);
+    *comparison = (struct comparison){.n = 0};
+}
+
+/* Looking up ------------------------------------------------------------------------------------------------------------ */
+
+const struct setting *compared_setting(const struct compared *run, const char *knob)
+{
+    for (size_t i = 0; i < run->n_settings; i++)
+        if (!strcmp(run->settings[i].knob, knob))
+            return &run->settings[i];
+    return NULL;
+}
+
+const struct metric_summary *compared_metric(const struct compared *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_metrics; i++)
+        if (!strcmp(run->metrics[i].name, name))
+            return &run->metrics[i];
+    return NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorts and leaves one of each. */
+static size_t distinct(const char **names, size_t n)
+{
+    size_t kept = 0;
+    if (n)
+        qsort(names, n, sizeof *names, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (!kept || strcmp(names[kept - 1], names[i]))
+            names[kept++] = names[i];
+    return kept;
+}
+
+size_t comparison_knobs(const struct comparison *comparison, const char ***out)
+{
+    size_t n = 0, capacity = 0;
+    *out = NULL;
+    for (size_t r = 0; r < comparison->n; r++)
+        for (size_t i = 0; i < comparison->runs[r].n_settings; i++) {
+            ARRAY_ROOM(*out, n, capacity);
+            (*out)[n++] = comparison->runs[r].settings[i].knob;
+        }
+    return distinct(*out, n);
+}
+
+size_t comparison_metrics(const struct comparison *comparison, const char ***out)
+{
+    size_t n = 0, capacity = 0;
+    *out = NULL;
+    for (size_t r = 0; r < comparison->n; r++)
+        for (size_t i = 0; i < comparison->runs[r].n_metrics; i++) {
+            ARRAY_ROOM(*out, n, capacity);
+            (*out)[n++] = comparison->runs[r].metrics[i].name;
+        }
+    return distinct(*out, n);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+size_t comparison_steps(const struct comparison *comparison, int64_t **out)
+{
+    size_t n = 0, capacity = 0, kept = 0;
+    *out = NULL;
+    for (size_t r = 0; r < comparison->n; r++)
+        for (size_t i = 0; i < comparison->runs[r].n_changes; i++) {
+            ARRAY_ROOM(*out, n, capacity);
+            (*out)[n++] = comparison->runs[r].changes[i].step;
+        }
+    if (n)
+        qsort(*out, n, sizeof **out, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (!kept || (*out)[kept - 1] != (*out)[i])
+            (*out)[kept++] = (*out)[i];
+    return kept;
+}
+
+bool comparison_differs(const struct comparison *comparison, const char *knob)
+{
+    const struct setting *first = compared_setting(&comparison->runs[0], knob);
+    for (size_t i = 1; i < comparison->n; i++) {
+        const struct setting *other = compared_setting(&comparison->runs[i], knob);
+        if (!first != !other || (first && (strcmp(first->start, other->start) || strcmp(first->value, other->value))))
+            return true;
+    }
+    return false;
+}
+
+/* Judging --------------------------------------------------------------------------------------------------------------- */
+
+void mean_and_spread(const double *values, size_t n, double *mean, double *spread)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    *mean = n ? sum / (double)n : NAN;
+    for (size_t i = 0; i < n; i++)
+        squares += (values[i] - *mean) * (values[i] - *mean);
+    *spread = n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
+}
+
+/* Student's t that is exceeded once in twenty times, in either direction. */
+static double student(int degrees)
+{
+    static const double table[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+                                   2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+                                   2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+    int n = sizeof table / sizeof *table;
+    assert(degrees > 0);
+    return degrees <= n ? table[degrees - 1] : 1.96 + 2.45 / degrees;
+}
+
+/* What the siblings of a run know of a metric: the squares around their mean and the degrees of freedom. A run that was
+ * trained twice counts once. */
+static int add_evidence(const struct comparison *comparison, const struct compared *one, const struct run_metric *all,
+                        size_t n_all, double *squares, int *degrees, struct err *err)
+{
+    double *values = xcalloc(one->n_siblings + 1, sizeof *values), mean, spread;
+    int64_t *seeds = xcalloc(one->n_siblings + 1, sizeof *seeds);
+    size_t n = 0;
+    int failed = 0;
+    for (size_t i = 0; i < one->n_siblings && !failed; i++) {
+        struct run sibling;
+        size_t at = 0, known = 0;
+        while (at < n_all && all[at].run != one->siblings[i])
+            at++;
+        if (at == n_all || isnan(all[at].best) || (failed = run_get(comparison->store, one->siblings[i], &sibling, err)))
+            continue;
+        while (known < n && seeds[known] != sibling.seed)
+            known++;
+        if (known < n)
+            continue;
+        seeds[n] = sibling.seed;
+        values[n++] = all[at].best;
+    }
+    mean_and_spread(values, n, &mean, &spread);
+    if (n > 1) {
+        *squares += spread * spread * (double)(n - 1);
+        *degrees += (int)n - 1;
+    }
+    free(values);
+    free(seeds);
+    return failed;
+}
+
+static bool are_siblings(const struct compared *a, const struct compared *b)
+{
+    for (size_t i = 0; i < a->n_siblings; i++)
+        for (size_t k = 0; k < b->n_siblings; k++)
+            if (a->siblings[i] == b->siblings[k])
+                return true;
+    return false;
+}
+
+int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,
+                     struct err *err)
+{
+    const struct compared *first = &comparison->runs[0], *other = &comparison->runs[at];
+    const struct metric_summary *a = compared_metric(first, metric), *b = compared_metric(other, metric);
+    struct run_metric *all;
+    size_t n;
+    double squares = 0;
+    *out = (struct judgement){.spread = NAN, .limit = NAN};
+    if (!a || !b || isnan(a->best) || isnan(b->best) || first->run.dataset != other->run.dataset ||
+        run_status_lives(first->run.status) || run_status_lives(other->run.status))
+        return 0;
+    if (metric_of_runs(comparison->store, metric, &all, &n, err))
+        return -1;
+    int failed = add_evidence(comparison, first, all, n, &squares, &out->degrees, err);
+    if (!failed && !are_siblings(first, other))
+        failed = add_evidence(comparison, other, all, n, &squares, &out->degrees, err);
+    free(all);
+    if (failed || !out->degrees)
+        return failed;
+    out->spread = sqrt(squares / out->degrees);
+    out->limit = student(out->degrees) * sqrt(2) * out->spread;
+    out->verdict = fabs(b->best - a->best) > out->limit ? VERDICT_BEYOND : VERDICT_WITHIN;
+    return 0;
+}

@@ -1,0 +1,60 @@
+/* Runs side by side: what differs between them, and whether a difference of their metrics is more than another seed makes. */
+#ifndef TUI_COMPARE_H
+#define TUI_COMPARE_H
+
+#include "store/event.h"
+#include "store/metric.h"
+#include "store/run.h"
+
+#include <stdbool.h>
+
+struct compared {
+    struct run run;
+    struct setting *settings; /* by knob name */
+    struct event *changes;    /* those that were made, by step */
+    struct metric_summary *metrics;
+    int64_t *siblings;        /* see run_siblings */
+    size_t n_settings, n_changes, n_metrics, n_siblings;
+};
+
+struct comparison {
+    struct store *store;
+    struct compared *runs;
+    size_t n;
+};
+
+/* Finds the runs by their keys (as run_find does). After -1 there is nothing to release. */
+int comparison_load(struct comparison *out, struct store *store, const char **keys, size_t n, struct err *err);
+void comparison_release(struct comparison *comparison);
+
+/* Of a run; NULL when it has none of that name. */
+const struct setting *compared_setting(const struct compared *run, const char *knob);
+const struct metric_summary *compared_metric(const struct compared *run, const char *name);
+
+/* Every name that one of the runs has, by name; the texts belong to the comparison, the caller frees *out. */
+size_t comparison_knobs(const struct comparison *comparison, const char ***out);
+size_t comparison_metrics(const struct comparison *comparison, const char ***out);
+/* The steps at which one of the runs was changed, rising. The caller frees *out. */
+size_t comparison_steps(const struct comparison *comparison, int64_t **out);
+/* True when not all runs have begun with the same value and ended with the same. */
+bool comparison_differs(const struct comparison *comparison, const char *knob);
+
+/* Whether the best values of two runs differ by more than their seeds explain. The spread is the standard deviation over
+ * seeds, pooled over the siblings of both runs (n - 1 degrees of freedom for n seeds of each). Two runs of which only the seed
+ * differs are further apart than `limit`, Student's t at 95 % times the square root of 2 times the spread, once in
+ * twenty times. */
+enum verdict { VERDICT_NONE, VERDICT_WITHIN, VERDICT_BEYOND };
+struct judgement {
+    enum verdict verdict; /* VERDICT_NONE: there is no evidence */
+    double spread, limit; /* NaN without evidence */
+    int degrees;
+};
+
+/* Of run `at` against the first. 0, or -1 with err. */
+int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,
+                     struct err *err);
+
+/* Mean and standard deviation (of a sample; NaN for fewer than two) of n values. */
+void mean_and_spread(const double *values, size_t n, double *mean, double *spread);
+
+#endif

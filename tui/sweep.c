@@ -1,0 +1,339 @@
+/* A sweep: see sweep.h. */
+#include "tui/sweep.h"
+
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/event.h"
+#include "store/metric.h"
+
+#include <math.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double look_seconds = 0.1, line_seconds = 5;
+
+/* Ctrl-C counts up from 1; any other signal to leave counts as two. */
+static volatile sig_atomic_t told;
+
+static void on_signal(int number)
+{
+    told += number == SIGINT ? 1 : 2;
+}
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+enum { N_CAUGHT = sizeof caught / sizeof *caught };
+
+static void catch_signals(struct sigaction *before)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    told = 0;
+    for (int i = 0; i < N_CAUGHT; i++) {
+        sigaction(caught[i], NULL, &before[i]);
+        /* One that the starter ignores (nohup) stays ignored. */
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(caught[i], &action, NULL);
+    }
+}
+
+/* Loading --------------------------------------------------------------------------------------------------------------- */
+
+bool sweep_owns(const char *prefix, const char *name)
+{
+    size_t length = strlen(prefix);
+    int64_t number;
+    return !strncmp(prefix, name, length) && name[length] == '-' && name[length + 1] != '-' &&
+           parse_int(name + length + 1, &number) && number > 0;
+}
+
+/* Stopped by --stop-below, in this sweep or before it was interrupted. */
+static int was_dropped(struct store *store, int64_t run, bool *dropped, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    *dropped = false;
+    if (event_list(store, run, 0, &events, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        *dropped |= events[i].verb == EVENT_STOP && !strcmp(events[i].actor, ACTOR_SWEEP) && *events[i].why &&
+                    !events[i].refused[0];
+    free(events);
+    return 0;
+}
+
+/* What there is to do with a run as it stands. */
+static int settle_trial(struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    bool dropped = false;
+    if (trial->run.status == RUN_STOPPED && was_dropped(sweep->store, trial->run.id, &dropped, err))
+        return -1;
+    if (dropped || trial->run.status == RUN_DONE || trial->run.status == RUN_FAILED) {
+        trial->state = TRIAL_OVER;
+        return 0;
+    }
+    trial->lock = store_lock(sweep->store, LOCK_RUN, trial->run.id, err);
+    if (trial->lock < 0 && err->code != ERR_BUSY)
+        return -1;
+    trial->state = trial->lock < 0 ? TRIAL_TRAINS : TRIAL_WAITS;
+    err_clear(err);
+    return 0;
+}
+
+static const char *start_of(const struct setting *settings, size_t n, const char *knob)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(settings[i].knob, knob))
+            return settings[i].start;
+    return "";
+}
+
+static void add_knob(struct sweep *sweep, size_t *capacity, const char *knob)
+{
+    for (size_t i = 0; i < sweep->n_knobs; i++)
+        if (!strcmp(sweep->knobs[i], knob))
+            return;
+    ARRAY_ROOM(sweep->knobs, sweep->n_knobs, *capacity);
+    COPY_TEXT(sweep->knobs[sweep->n_knobs], knob);
+    sweep->n_knobs++;
+}
+
+/* The start settings of every trial: its values, and the knobs when nobody has named them. */
+static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
+{
+    struct setting **settings = xcalloc(sweep->n, sizeof *settings);
+    size_t *n = xcalloc(sweep->n, sizeof *n), capacity = sweep->n_knobs;
+    int failed = 0;
+    for (size_t t = 0; t < sweep->n && !failed; t++)
+        failed = run_settings(sweep->store, sweep->trials[t].run.id, &settings[t], &n[t], err);
+    for (size_t t = 1; t < sweep->n && !failed && find_knobs; t++)
+        for (size_t i = 0; i < n[0]; i++)
+            if (strcmp(settings[0][i].start, start_of(settings[t], n[t], settings[0][i].knob)))
+                add_knob(sweep, &capacity, settings[0][i].knob);
+    for (size_t t = 0; t < sweep->n && !failed; t++) {
+        sweep->trials[t].values = xcalloc(sweep->n_knobs + 1, sizeof(char *));
+        for (size_t k = 0; k < sweep->n_knobs; k++)
+            sweep->trials[t].values[k] = xstrdup(start_of(settings[t], n[t], sweep->knobs[k]));
+    }
+    for (size_t t = 0; t < sweep->n; t++)
+        free(settings[t]);
+    free(settings);
+    free(n);
+    return failed;
+}
+
+/* The runs of the prefix, in the order in which they were made. */
+static int load_trials(struct sweep *sweep, struct err *err)
+{
+    struct run *runs;
+    size_t n, capacity = 0;
+    int failed = 0;
+    if (run_list(sweep->store, &runs, &n, err))
+        return -1;
+    for (size_t i = n; i-- > 0 && !failed;) {
+        if (!sweep_owns(sweep->prefix, runs[i].name))
+            continue;
+        ARRAY_ROOM(sweep->trials, sweep->n, capacity);
+        struct trial *trial = &sweep->trials[sweep->n++];
+        *trial = (struct trial){.run = runs[i], .lock = -1};
+        trial->engine.run = runs[i].id;
+        failed = settle_trial(sweep, trial, err);
+    }
+    free(runs);
+    if (!failed && !sweep->n)
+        failed = err_set(err, ERR_NOT_FOUND, "there are no runs %s-1, %s-2, ...: see nearfar ls", sweep->prefix, sweep->prefix);
+    return failed;
+}
+
+int sweep_load(struct sweep *sweep, const char *const *knobs, size_t n_knobs, struct err *err)
+{
+    size_t capacity = 0;
+    for (size_t k = 0; k < n_knobs; k++)
+        add_knob(sweep, &capacity, knobs[k]);
+    return load_trials(sweep, err) || load_values(sweep, !n_knobs, err) ? -1 : 0;
+}
+
+void sweep_release(struct sweep *sweep)
+{
+    for (size_t t = 0; t < sweep->n; t++) {
+        for (size_t k = 0; k < sweep->n_knobs && sweep->trials[t].values; k++)
+            free(sweep->trials[t].values[k]);
+        free(sweep->trials[t].values);
+        if (sweep->trials[t].lock >= 0)
+            close(sweep->trials[t].lock);
+    }
+    free(sweep->trials);
+    free(sweep->knobs);
+}
+
+/* Training -------------------------------------------------------------------------------------------------------------- */
+
+static size_t count(const struct sweep *sweep, enum trial_state state)
+{
+    size_t n = 0;
+    for (size_t t = 0; t < sweep->n; t++)
+        n += sweep->trials[t].state == state;
+    return n;
+}
+
+static int metric_now(const struct sweep *sweep, int64_t run, struct metric_summary *out, bool *found, struct err *err)
+{
+    struct metric_summary *metrics;
+    size_t n;
+    *found = false;
+    if (metric_summaries(sweep->store, run, &metrics, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(metrics[i].name, sweep->metric)) {
+            *out = metrics[i];
+            *found = true;
+        }
+    free(metrics);
+    return 0;
+}
+
+/* "tau=0.1 lr=0.01 seed 2" */
+static void describe(const struct sweep *sweep, const struct trial *trial, struct text *out)
+{
+    for (size_t k = 0; k < sweep->n_knobs; k++)
+        text_printf(out, "%s=%s ", sweep->knobs[k], trial->values[k]);
+    text_printf(out, "seed %lld", (long long)trial->run.seed);
+}
+
+static int tell_over(const struct sweep *sweep, const struct trial *trial, struct err *err)
+{
+    struct metric_summary metric;
+    bool found;
+    if (metric_now(sweep, trial->run.id, &metric, &found, err))
+        return -1;
+    struct text text = TEXT_INIT;
+    describe(sweep, trial, &text);
+    fprintf(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n, (long long)trial->run.id,
+            trial->run.name, text.data, run_status_names[trial->run.status]);
+    if (found)
+        fprintf(stderr, ", best %s %.4f", sweep->metric, metric.best);
+    fprintf(stderr, "%s%s\n", trial->run.message[0] ? ": " : "", trial->run.message);
+    text_release(&text);
+    return 0;
+}
+
+static int ask_to_stop(struct sweep *sweep, struct trial *trial, const char *why, struct err *err)
+{
+    struct event event = {.run = trial->run.id, .verb = EVENT_STOP, .actor = ACTOR_SWEEP, .asked_step = trial->run.step};
+    COPY_TEXT(event.why, why);
+    if (event_ask(sweep->store, &event, err) < 0)
+        return -1;
+    trial->asked = true;
+    return 0;
+}
+
+/* Whether a run that trains has come so far and is so bad that it is not worth going on. */
+static int drop_if_below(struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    struct metric_summary metric;
+    bool found;
+    if (isnan(sweep->stop_below))
+        return 0;
+    if (metric_now(sweep, trial->run.id, &metric, &found, err))
+        return -1;
+    if (!found || metric.last_step < sweep->stop_from || !(metric.last < sweep->stop_below))
+        return 0;
+    char why[160];
+    snprintf(why, sizeof why, "%s is %.6g, below %.6g, at step %lld", sweep->metric, metric.last, sweep->stop_below,
+             (long long)metric.last_step);
+    return ask_to_stop(sweep, trial, why, err);
+}
+
+/* One look at a run that trains. An engine hears once it holds the run's lock, not before. */
+static int look_at(struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    bool exited = engine_exited(&trial->engine), locked = store_locked(sweep->store, LOCK_RUN, trial->run.id);
+    if (run_get(sweep->store, trial->run.id, &trial->run, err))
+        return -1;
+    if (exited && !locked) {
+        trial->state = TRIAL_OVER;
+        return tell_over(sweep, trial, err);
+    }
+    if (trial->asked || !locked)
+        return 0;
+    return sweep->interrupted ? ask_to_stop(sweep, trial, "", err) : drop_if_below(sweep, trial, err);
+}
+
+static int start_more(struct sweep *sweep, struct err *err)
+{
+    cpu_set_t set;
+    size_t cores = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+    for (size_t t = 0; t < sweep->n && count(sweep, TRIAL_TRAINS) < cores; t++) {
+        struct trial *trial = &sweep->trials[t];
+        if (trial->state != TRIAL_WAITS)
+            continue;
+        close(trial->lock);
+        trial->lock = -1;
+        if (engine_spawn(sweep->store, trial->run.id, &trial->engine, err))
+            return -1;
+        trial->state = TRIAL_TRAINS;
+    }
+    return 0;
+}
+
+static int look_at_all(struct sweep *sweep, struct err *err)
+{
+    sweep->interrupted |= told > 0;
+    if (!sweep->interrupted && start_more(sweep, err))
+        return -1;
+    for (size_t t = 0; t < sweep->n; t++)
+        if (sweep->trials[t].state == TRIAL_TRAINS && look_at(sweep, &sweep->trials[t], err))
+            return -1;
+    return 0;
+}
+
+/* How far those are that train. */
+static void tell_progress(const struct sweep *sweep)
+{
+    fprintf(stderr, "%zu of %zu", count(sweep, TRIAL_OVER), sweep->n);
+    for (size_t t = 0; t < sweep->n; t++) {
+        const struct run *run = &sweep->trials[t].run;
+        if (sweep->trials[t].state == TRIAL_TRAINS)
+            fprintf(stderr, ", %s %s %.0f %%", run->name, run_status_names[run->status],
+                    run->steps ? 100.0 * (double)run->step / (double)run->steps : 0.0);
+    }
+    fputc('\n', stderr);
+}
+
+static bool goes_on(const struct sweep *sweep)
+{
+    return count(sweep, TRIAL_TRAINS) || (!sweep->interrupted && count(sweep, TRIAL_WAITS));
+}
+
+int sweep_train(struct sweep *sweep, struct err *err)
+{
+    struct sigaction before[N_CAUGHT];
+    double told_at = clock_monotonic();
+    int failed = 0;
+    catch_signals(before);
+    while (told < 2 && goes_on(sweep)) {
+        bool was = sweep->interrupted;
+        failed = look_at_all(sweep, err);
+        /* A store that is busy for a while is waited for: the runs go on too. */
+        if (failed && err->code != ERR_BUSY)
+            break;
+        failed = 0;
+        err_clear(err);
+        if (sweep->interrupted && !was)
+            fprintf(stderr, "stopping %zu with a checkpoint; Ctrl-C again leaves them training\n", count(sweep, TRIAL_TRAINS));
+        if (clock_monotonic() - told_at > line_seconds) {
+            tell_progress(sweep);
+            told_at = clock_monotonic();
+        }
+        if (goes_on(sweep))
+            clock_sleep(look_seconds);
+    }
+    sweep->interrupted |= told > 0;
+    for (int i = 0; i < N_CAUGHT; i++)
+        sigaction(caught[i], &before[i], NULL);
+    return failed;
+}

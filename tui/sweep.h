@@ -1,0 +1,56 @@
+/* A sweep: runs that belong together by their names (PREFIX-1, PREFIX-2, ...), trained as many at once as there are cores.
+ *
+ * Nothing but the runs is stored. The sweep holds the locks of those that wait, so that nobody else begins with them, and
+ * they show as queued; when it dies the kernel lets go of them and they show as lost until the sweep is resumed. */
+#ifndef TUI_SWEEP_H
+#define TUI_SWEEP_H
+
+#include "store/run.h"
+#include "tui/engine_link.h"
+
+#include <stdbool.h>
+
+/* The most runs of one sweep: each that waits costs an open file. */
+enum { MOST_TRIALS = 500 };
+
+enum trial_state { TRIAL_WAITS, TRIAL_TRAINS, TRIAL_OVER };
+
+struct trial {
+    struct run run; /* as it was seen last */
+    enum trial_state state;
+    int lock;       /* of the run while it waits; -1: none */
+    bool asked;     /* to stop */
+    struct engine_process engine;
+    char **values;  /* of the sweep's knobs, at the beginning */
+};
+
+struct sweep {
+    struct store *store;
+    const char *prefix, *metric;
+    double stop_below; /* NaN: runs are not stopped */
+    int64_t stop_from; /* step */
+    struct trial *trials;
+    char (*knobs)[32]; /* what the combinations differ in */
+    size_t n, n_knobs;
+    bool interrupted;
+};
+
+/* Who stops runs, in the log of events. */
+#define ACTOR_SWEEP "sweep"
+
+/* True when a run is called PREFIX-number. */
+bool sweep_owns(const char *prefix, const char *name);
+
+/* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed, or were
+ * stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */
+int sweep_load(struct sweep *sweep, const char *const *knobs, size_t n_knobs, struct err *err);
+void sweep_release(struct sweep *sweep);
+
+/* Trains what waits, to the end of all. The first Ctrl-C asks those that train to stop and waits for them, a second one or
+ * another signal leaves; `interrupted` is then set. Progress goes to stderr. */
+int sweep_train(struct sweep *sweep, struct err *err);
+
+/* The table on stdout, or JSON: the combinations, best first. */
+int sweep_print(const struct sweep *sweep, bool json, struct err *err);
+
+#endif

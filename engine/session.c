@@ -36,6 +36,7 @@ struct session {
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
     enum wish wish;
+    int64_t reached; /* the step that it had trained before: until there it catches up */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     double started; /* when this engine was, in wall time */
     int64_t checkpoint_step; /* of the last checkpoint; -1: none */
@@ -216,7 +217,7 @@ static void apply_past(struct session *s)
 
 static bool may_apply(const struct session *s, const struct event *event)
 {
-    return event->verb != EVENT_SET || s->next_past == s->n_past;
+    return event->verb != EVENT_SET || s->trainer->step >= s->reached;
 }
 
 static void take_events(struct session *s)
@@ -440,6 +441,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     s.told = RUN_RUNNING;
+    s.reached = run->step > run->fork_step ? run->step : run->fork_step;
     s.slot = -1;
     int result = begin(&s, err);
     if (!result) {

@@ -60,6 +60,13 @@ static uint64_t weights(const struct bench *b)
     return hash;
 }
 
+/* Under a sanitizer a step takes twenty times as long, and the last mix has all strategies in it. */
+#ifdef NEARFAR_SANITIZED
+enum { FIRST_MIX = 3 };
+#else
+enum { FIRST_MIX = 0 };
+#endif
+
 static void threads_change_no_bit(void **state)
 {
     (void)state;
@@ -68,7 +75,7 @@ static void threads_change_no_bit(void **state)
                                         "mix_uniform=0.4 mix_popularity=0.3 mix_in_batch=0.3"};
     for (size_t l = 0; losses[l]; l++)
         for (size_t s = 0; s < 2; s++)
-            for (size_t m = 0; m < 4; m++) {
+            for (size_t m = FIRST_MIX; m < 4; m++) {
                 char words[256];
                 struct bench one, more;
                 snprintf(words, sizeof words, "loss=%s sharing=%s %s batch=200 epochs=2 dim=16 negatives=9 noise=0.1 "

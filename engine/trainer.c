@@ -287,7 +287,7 @@ void trainer_see_end(struct trainer *trainer)
 
 /* Watching ----------------------------------------------------------------------------------------------------------- */
 
-enum { BINS = 24, PICTURE_ROWS = 256, PICTURE_NEGATIVES = 64 };
+enum { BINS = 24, PICTURE_ROWS = 128, PICTURE_NEGATIVES = 32 };
 
 struct histogram {
     double count[2][BINS], n[2];

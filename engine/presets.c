@@ -7,7 +7,7 @@ const struct preset presets[] = {
     {"movielens", "MovieLens-sized data: a minute of training",
      "dim=64 batch=1024 epochs=40 lr=0.003 tau=0.15 negatives=256 sharing=shared schedule=cosine"},
     {"gowalla", "Gowalla-sized data: matrix factorisation with the cosine contrastive loss",
-     "dim=64 batch=2048 epochs=30 lr=0.02 weight_decay=0.05 loss=ccl margin=0.8 negative_weight=150 negatives=1024 "
+     "dim=64 batch=2048 epochs=60 lr=0.02 weight_decay=0.05 loss=ccl margin=0.8 negative_weight=150 negatives=1024 "
      "sharing=shared schedule=cosine eval_every=5"},
     {"gowalla-softmax", "the same with sampled softmax",
      "dim=64 batch=2048 epochs=30 lr=0.02 weight_decay=0.1 loss=info_nce tau=0.1 negatives=1024 sharing=shared "

@@ -33,6 +33,11 @@ static void read_event(struct stmt *stmt, void *element)
     COPY_TEXT(e->refused, row_text(stmt, 12));
 }
 
+bool event_is_ahead(const struct event *event, int64_t step)
+{
+    return event->step > step && event->asked_step == event->step;
+}
+
 int64_t event_ask(struct store *store, const struct event *event, struct err *err)
 {
     int64_t seq = -1;

@@ -17,6 +17,9 @@ struct event {
     int64_t asked_step, step;    /* step -1 while pending */
 };
 
+/* Foreseen by a preset file and not reached yet by a run at this step. */
+bool event_is_ahead(const struct event *event, int64_t step);
+
 /* Asks for it: run, verb, knob, new, actor, why, asked_step are taken from `event`. Returns its seq or -1. */
 int64_t event_ask(struct store *store, const struct event *event, struct err *err);
 

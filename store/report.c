@@ -28,9 +28,7 @@
 
 static const char full[] =
     "SELECT json_object(" RUN_FIELDS ", 'settings', json((SELECT json_group_object(knob, value) FROM (SELECT knob, "
-    "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND "
-    "applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > run.step AND asked_step = event.step) "
-    "ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS value FROM setting "
+    SETTING_NOW " AS value FROM setting "
     "WHERE run = ?1 ORDER BY knob))), 'start', json((SELECT json_group_object(knob, value) FROM (SELECT knob, value FROM "
     "setting WHERE run = ?1 ORDER BY knob))), 'events', json((SELECT json_group_array(json(row)) FROM (SELECT "
     "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', why, 'asked_at', "

@@ -212,10 +212,7 @@ static void read_setting(struct stmt *stmt, void *element)
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT knob, value, coalesce((SELECT new FROM event WHERE event.run = setting.run AND "
-                                "event.knob = setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL "
-                                "AND NOT (step > (SELECT step FROM run WHERE id = event.run) AND asked_step = step) "
-                                "ORDER BY step DESC, seq DESC LIMIT 1), value) FROM setting WHERE run = ? ORDER BY knob",
+                                "SELECT knob, value, " SETTING_NOW " FROM setting WHERE run = ? ORDER BY knob",
                                 "i", id),
                        sizeof **out, read_setting, (void **)out, n, err);
 }

@@ -132,7 +132,7 @@ static int run_undo(struct app *app, const struct words *words, struct err *err)
     (void)words;
     if (need_live_view(app, err) < 0)
         return -1;
-    const struct event *event = change_to_undo(app->view.events, app->view.n_events, NULL);
+    const struct event *event = change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL);
     if (!event)
         return err_set(err, ERR_USAGE, "no change to undo");
     char knob[32], value[64];
@@ -218,7 +218,7 @@ static int run_rewind(struct app *app, const struct words *words, struct err *er
     (void)words;
     if (need_live_view(app, err) < 0)
         return -1;
-    const struct event *last = change_last(app->view.events, app->view.n_events, NULL);
+    const struct event *last = change_last(app->view.events, app->view.n_events, app->view.run.step, NULL);
     if (!last)
         return err_set(err, ERR_USAGE, "no change to go back before");
     return start_fork(app, &(struct fork){.at = last->step}, err);

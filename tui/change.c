@@ -23,25 +23,25 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
 }
 
-const struct event *change_last(const struct event *events, size_t n, const char *knob)
+static bool is_made(const struct event *event, int64_t step)
+{
+    return event->verb == EVENT_SET && !*event->refused && !event_is_ahead(event, step);
+}
+
+const struct event *change_last(const struct event *events, size_t n, int64_t step, const char *knob)
 {
     while (n-- > 0)
-        if (events[n].verb == EVENT_SET && events[n].step >= 0 && !*events[n].refused && (!knob || !strcmp(events[n].knob, knob)))
+        if (is_made(&events[n], step) && events[n].step >= 0 && (!knob || !strcmp(events[n].knob, knob)))
             return &events[n];
     return NULL;
 }
 
-static bool is_made(const struct event *event)
-{
-    return event->verb == EVENT_SET && !*event->refused;
-}
-
 /* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */
-static bool was_undone(const struct event *events, size_t n, size_t at)
+static bool was_undone(const struct event *events, size_t n, int64_t step, size_t at)
 {
     int open = 0;
     for (size_t i = n; i-- > at + 1;) {
-        if (!is_made(&events[i]) || strcmp(events[i].knob, events[at].knob))
+        if (!is_made(&events[i], step) || strcmp(events[i].knob, events[at].knob))
             continue;
         if (!strcmp(events[i].why, UNDO))
             open++;
@@ -51,11 +51,11 @@ static bool was_undone(const struct event *events, size_t n, size_t at)
     return open > 0;
 }
 
-const struct event *change_to_undo(const struct event *events, size_t n, const char *knob)
+const struct event *change_to_undo(const struct event *events, size_t n, int64_t step, const char *knob)
 {
     for (size_t i = n; i-- > 0;)
-        if (is_made(&events[i]) && strcmp(events[i].why, UNDO) && (!knob || !strcmp(events[i].knob, knob)) &&
-            !was_undone(events, n, i))
+        if (is_made(&events[i], step) && strcmp(events[i].why, UNDO) && (!knob || !strcmp(events[i].knob, knob)) &&
+            !was_undone(events, n, step, i))
             return &events[i];
     return NULL;
 }

@@ -59,3 +59,16 @@ teardown() { nearfar_teardown; }
     wait_for test ! -e "$NEARFAR_STORE-files/$run/step-000000009-end.safetensors.part"
     nearfar stop "$run"
 }
+
+@test "undo and rewind pass over what a preset file foresees and has not come to yet" {
+    printf 'dim=8\nbatch=64\nepochs=100000\npace=50\nat 90000 tau=0.1 # later\n' >ahead.preset
+    run=$(nearfar train tiny --preset ./ahead.preset --detach 3>&-)
+    wait_until_step 1
+    run -3 nearfar undo last
+    run -3 nearfar rewind last
+    [ "$(field last settings.tau)" = 0.2 ]
+    nearfar set last lr=0.01
+    run -0 nearfar undo last
+    [[ $output == "lr 0.01 -> 0.003 from step "* ]]
+    nearfar stop last
+}

@@ -17,7 +17,7 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
     size_t n;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
-    const struct event *last = change_last(events, n, knob);
+    const struct event *last = change_last(events, n, target->run.step, knob);
     *step = last ? last->step : -1;
     free(events);
     return last ? 0

@@ -21,7 +21,7 @@ static int undo(struct target *target, const char *knob, struct err *err)
     size_t n;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
-    const struct event *last = change_to_undo(events, n, knob);
+    const struct event *last = change_to_undo(events, n, target->run.step, knob);
     if (last) {
         COPY_TEXT(back.knob, last->knob);
         COPY_TEXT(back.new, last->old);

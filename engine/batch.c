@@ -151,6 +151,13 @@ static size_t draw_shared(const struct drawing *d)
     return n;
 }
 
+/* Every item is a negative of all rows. */
+static void whole_catalog(const struct drawing *d)
+{
+    for (size_t item = 0; item < d->slots; item++)
+        d->negative[item] = (uint32_t)item;
+}
+
 /* Marks who takes part. */
 static void mark(uint64_t *present, const uint32_t *list, size_t n)
 {
@@ -237,7 +244,9 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     struct drawing d = {.batcher = batcher, .user = user, .item = item, .n = n, .slots = (size_t)setting(settings, "negatives"),
                         .mask_known = setting(settings, "mask_known") != 0,
                         .rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step)};
-    bool shared = !strcmp(setting_word(settings, "sharing"), "shared");
+    bool all = !strcmp(setting_word(settings, "sharing"), "catalog");
+    bool shared = all || !strcmp(setting_word(settings, "sharing"), "shared");
+    d.slots = all ? batcher->data->items : d.slots;
     sampler_follow(&batcher->sampler, settings);
     batcher->sampler.batch_item = item;
     batcher->sampler.batch_n = n;
@@ -246,7 +255,9 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     size_t most = n == 0 ? 0 : shared ? d.slots : n * d.slots;
     d.negative = arena_alloc(arena, most, sizeof *d.negative);
     size_t drawn = most;
-    if (shared && n)
+    if (all && n)
+        whole_catalog(&d);
+    else if (shared && n)
         drawn = draw_shared(&d);
     else
         pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, &d);
@@ -268,7 +279,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
                                   .negatives = shared ? drawn : d.slots};
     if (shared)
         mask_shared(&d, arena, &batch->pairs, batcher->place[SIDE_ITEM], d.negative, n_items);
-    if (setting(settings, "logq") > 0)
+    if (setting(settings, "logq") > 0 && !all)
         batch->pairs.offset = correction(&d, arena, items, n_items);
     /* The places go back to "not in the list" for the next step. */
     for (size_t i = 0; i < n_users; i++)

@@ -117,11 +117,16 @@ static const struct knob training[] = {
      .help = "how users and items become embeddings"},
     {.name = "similarity", .type = KNOB_CHOICE, .choices = SIMILARITIES(WORD),
      .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"},
-    {.name = "loss", .type = KNOB_CHOICE, .choices = LOSSES(WORD), .why_not = "values of two losses do not make one curve",
-     .help = "what is made small"},
-    {.name = "sharing", .type = KNOB_CHOICE, .choices = "own shared ",
+    {.name = "loss", .type = KNOB_LIST, .choices = LOSSES(WORD), .why_not = "values of two losses do not make one curve",
+     .help = "what is made small; several joined by + are summed, each with its weight"},
+    {.name = "learn_tau", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
+     .why_not = "the optimiser's memory is made for it when the run starts",
+     .help = "learn the temperature too, from tau on; turning tau sets it anew"},
+    {.name = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
+     .help = "the lowest that a learned temperature may go"},
+    {.name = "sharing", .type = KNOB_CHOICE, .choices = "own shared catalog ",
      .why_not = "speed and memory are planned for it when the run starts",
-     .help = "own: negatives drawn for each positive; shared: one set for the whole batch"},
+     .help = "negatives: own for each positive, one shared set for the batch, or the whole catalog"},
     {.name = "optimizer", .type = KNOB_CHOICE, .choices = OPTIMIZERS(WORD), .why_not = fixed_shape,
      .help = "how a gradient becomes a step"},
     {.name = "schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD), .why_not = "it runs over the whole of training",
@@ -161,10 +166,22 @@ static bool word_is(const char *word, const struct part *part)
     }
 CHOOSE(encoder, encoder, encoders)
 CHOOSE(similarity, similarity, similarities)
-CHOOSE(loss, loss, losses)
 CHOOSE(optimizer, optimizer, optimizers)
 CHOOSE(schedule, schedule, schedules)
 CHOOSE(schedule, tau_schedule, schedules)
+
+size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most)
+{
+    char copy[WORD_SIZE];
+    char *rest;
+    size_t n = 0;
+    COPY_TEXT(copy, setting_word(settings, "loss"));
+    for (char *word = strtok_r(copy, "+", &rest); word && n < most; word = strtok_r(NULL, "+", &rest))
+        for (size_t i = 0; losses[i]; i++)
+            if (word_is(word, &losses[i]->part))
+                list[n++] = losses[i];
+    return n;
+}
 
 static struct knob *find_knob(struct catalogue *c, const char *name)
 {
@@ -174,18 +191,21 @@ static struct knob *find_knob(struct catalogue *c, const char *name)
     return NULL;
 }
 
+static struct knob *new_knob(struct catalogue *c)
+{
+    assert(c->n_knobs < MOST_KNOBS);
+    return &c->knobs[c->n_knobs++];
+}
+
 /* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that chooses
  * among parts of this kind. */
 static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
 {
     for (const struct knob *const *k = parts[at].part->knobs; k && *k; k++) {
         struct knob *known = find_knob(c, (*k)->name);
-        if (!known) {
-            assert(c->n_knobs < MOST_KNOBS);
-            known = &c->knobs[c->n_knobs++];
-            *known = **k;
-            known->used_by = "";
-        }
+        if (!known)
+            *(known = new_knob(c)) = **k;
+        known->used_by = known->used_by ? known->used_by : "";
         known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", chooser,
                                       parts[at].part->name);
     }
@@ -196,12 +216,35 @@ static void add_training(struct catalogue *c, const char *name)
     for (size_t i = 0; i < N_TRAINING; i++) {
         if (strcmp(training[i].name, name))
             continue;
-        struct knob *knob = &c->knobs[c->n_knobs++];
+        struct knob *knob = new_knob(c);
         *knob = training[i];
         knob->used_by = "";
-        if (knob->type == KNOB_CHOICE) /* the first is the default */
+        if (knob->type == KNOB_CHOICE || knob->type == KNOB_LIST) /* the first is the default */
             knob->start = arena_printf(&c->memory, "%.*s", (int)strcspn(knob->choices, " "), knob->choices);
     }
+}
+
+/* The weight of each loss in the sum. */
+static void add_weights(struct catalogue *c)
+{
+    for (size_t i = 0; losses[i]; i++) {
+        const char *name = losses[i]->part.name;
+        *new_knob(c) = (struct knob){.name = arena_printf(&c->memory, "weight_%s", name), .type = KNOB_REAL, .low = 0,
+                                     .high = 100, .scale = SCALE_LOG, .start = "1",
+                                     .help = arena_printf(&c->memory, "weight of %s in the sum of losses", name),
+                                     .used_by = arena_printf(&c->memory, "loss:%s", name)};
+    }
+}
+
+/* A strategy's knobs are read while it has a share of the mix; the share itself always. */
+static void gather_strategies(struct catalogue *c)
+{
+    for (size_t s = 0; strategies[s]; s++)
+        for (const struct knob *const *k = strategies[s]->part.knobs; *k; k++) {
+            struct knob *knob = new_knob(c);
+            *knob = **k;
+            knob->used_by = arena_printf(&c->memory, "%s>0", strategies[s]->weight->name);
+        }
 }
 
 static void gather_chosen(struct catalogue *c, const char *kind, const char *chooser)
@@ -229,9 +272,15 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
+    static const char drawn[] = "sharing:own sharing:shared";
     find_knob(c, "tau_schedule")->used_by = find_knob(c, "tau")->used_by;
     find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
     find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
+    find_knob(c, "learn_tau")->used_by = find_knob(c, "tau")->used_by;
+    find_knob(c, "tau_least")->used_by = "learn_tau:on";
+    find_knob(c, "negatives")->used_by = drawn;
+    for (size_t s = 0; strategies[s]; s++)
+        find_knob(c, strategies[s]->weight->name)->used_by = drawn;
 }
 
 /* What a hand reaches for first stands first in every list. */
@@ -241,7 +290,7 @@ static void gather_in_order(struct catalogue *c)
     static const char *const first[] = {"lr", "weight_decay", "negatives"};
     for (size_t i = 0; i < 3; i++)
         add_training(c, first[i]);
-    gather_kind(c, "negatives");
+    gather_strategies(c);
     gather_kind(c, "view");
     for (size_t i = 0; i < N_TRAINING; i++)
         if (!find_knob(c, training[i].name))
@@ -250,6 +299,7 @@ static void gather_in_order(struct catalogue *c)
     for (size_t i = 0; i < 4; i++)
         gather_kind(c, rest[i]);
     gather_chosen(c, "schedule", "tau_schedule");
+    add_weights(c);
     say_who_reads(c);
 }
 

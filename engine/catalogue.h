@@ -27,7 +27,8 @@ enum { N_STRATEGIES = NEGATIVES(COUNT) };
 /* The part that a run's settings choose. */
 const struct encoder *chosen_encoder(const struct settings *settings);
 const struct similarity *chosen_similarity(const struct settings *settings);
-const struct loss *chosen_loss(const struct settings *settings);
+/* Those that `loss` joins, in that order. Returns how many. */
+size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most);
 const struct optimizer *chosen_optimizer(const struct settings *settings);
 const struct schedule *chosen_schedule(const struct settings *settings);
 const struct schedule *chosen_tau_schedule(const struct settings *settings);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8, MOST_TENSORS = MOST_PARAMS * (MOMENTS + 5), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
+enum { RING = 8, MOST_TENSORS = MOST_TRAINER_PARAMS * (MOMENTS + 5), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -34,14 +34,15 @@ struct tensor {
 static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
 {
     static const char *const moments[MOMENTS] = {"moment1", "moment2"};
-    size_t n = 0;
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        struct param *param = &trainer->model.params[p];
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n = 0, n_params = trainer_params(trainer, params);
+    for (size_t p = 0; p < n_params; p++) {
+        struct param *param = params[p];
         size_t size = param->rows * param->cols * sizeof(real);
         struct tensor value = {"", REAL_TYPE, param->rows, param->cols, size, param->value};
         snprintf(value.name, sizeof value.name, "%s.value", param->name);
         tensors[n++] = value;
-        for (int m = 0; m < MOMENTS; m++) {
+        for (int m = 0; m < MOMENTS && param->moment[m]; m++) {
             struct tensor moment = {"", REAL_TYPE, param->rows, param->cols, size, param->moment[m]};
             snprintf(moment.name, sizeof moment.name, "%s.%s", param->name, moments[m]);
             tensors[n++] = moment;
@@ -64,14 +65,15 @@ static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
     return n;
 }
 
-static void write_header(const struct trainer *trainer, const struct tensor *tensors, size_t n, struct text *header)
+static void write_header(struct trainer *trainer, const struct tensor *tensors, size_t n, struct text *header)
 {
-    size_t offset = 0;
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t offset = 0, n_params = trainer_params(trainer, params);
     text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
                 "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
                 (long long)trainer->evaluations_since_best);
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        const struct param *param = &trainer->model.params[p];
+    for (size_t p = 0; p < n_params; p++) {
+        const struct param *param = params[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
         if (param->lag)
             text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name, param->steps);
@@ -327,8 +329,10 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     trainer->step = (int64_t)step;
     trainer->best_step = (int64_t)best_step;
     trainer->evaluations_since_best = (int64_t)since;
-    for (size_t p = 0; p < trainer->model.n_params; p++)
-        if (read_table_metadata(&trainer->model.params[p], store, file, err) < 0)
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n_params = trainer_params(trainer, params);
+    for (size_t p = 0; p < n_params; p++)
+        if (read_table_metadata(params[p], store, file, err) < 0)
             return -1;
     return 0;
 }

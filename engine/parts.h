@@ -8,7 +8,10 @@
 
 #define SIMILARITIES(X) \
     X(cosine)           \
-    X(dot)
+    X(dot)              \
+    X(euclidean)        \
+    X(manhattan)        \
+    X(angle)
 
 #define LOSSES(X)       \
     X(info_nce)         \

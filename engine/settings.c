@@ -64,17 +64,16 @@ const char *setting_word(const struct settings *settings, const char *knob)
     return settings->word[place_of(settings, knob)];
 }
 
-/* NULL for a kind without a knob to choose by. */
-static const char *chosen_part(void *context, const char *kind)
+static const char *value_of(void *context, const char *knob)
 {
     const struct settings *settings = context;
     for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
-        if (!strcmp(settings->catalogue->knobs[i].name, kind))
+        if (!strcmp(settings->catalogue->knobs[i].name, knob))
             return settings->word[i];
     return NULL;
 }
 
 bool setting_applies(const struct settings *settings, const char *knob)
 {
-    return knob_applies(&settings->catalogue->knobs[place_of(settings, knob)], chosen_part, (void *)(uintptr_t)settings);
+    return knob_applies(&settings->catalogue->knobs[place_of(settings, knob)], value_of, (void *)(uintptr_t)settings);
 }

@@ -6,7 +6,7 @@
 #include "store/catalogue.h"
 #include "store/run.h"
 
-enum { MOST_KNOBS = 128, WORD_SIZE = 64 };
+enum { MOST_KNOBS = 256, WORD_SIZE = 64 };
 
 struct settings {
     const struct catalogue *catalogue;

@@ -17,6 +17,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = ""};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
+    objective_init(&trainer->objective, settings, data->users);
     for (size_t p = 0; p < trainer->model.n_params; p++)
         param_average(&trainer->model.params[p], setting(settings, "ema"));
     trainer->similarity = chosen_similarity(settings);
@@ -28,10 +29,19 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 void trainer_release(struct trainer *trainer)
 {
     model_release(&trainer->model);
+    objective_release(&trainer->objective);
     batcher_release(&trainer->batcher);
     tape_release(&trainer->tape);
     for (int p = 0; p < MOST_PARAMS; p++)
         free(trainer->best_value[p]);
+}
+
+size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS])
+{
+    size_t n = objective_params(&trainer->objective, list);
+    for (size_t p = 0; p < trainer->model.n_params; p++)
+        list[n++] = &trainer->model.params[p];
+    return n;
 }
 
 void trainer_restart(struct trainer *trainer)
@@ -65,8 +75,24 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
     return -1;
 }
 
+/* A temperature is learned through a loss that lets it be, and nothing else moves it. */
+static int tau_can_be_learned(const struct trainer *trainer, struct err *err)
+{
+    bool tempered = false;
+    if (!objective_learns_tau(&trainer->objective))
+        return 0;
+    if (strcmp(setting_word(&trainer->settings, "tau_schedule"), "constant"))
+        return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
+    for (size_t t = 0; t < trainer->objective.n; t++)
+        tempered |= trainer->objective.loss[t]->tempered;
+    return tempered ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
+                                  "such as info_nce", setting_word(&trainer->settings, "loss"));
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
+    if (tau_can_be_learned(trainer, err) < 0)
+        return -1;
     double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
     bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");
     if (!own || drawn <= most_drawn)
@@ -75,14 +101,26 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
                    "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
 }
 
-/* Encoded, changed by the views, and made ready for dot products. */
-static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side)
+/* Encoded, changed by the views, and made ready for the similarity. */
+static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side, int copy)
 {
+    struct viewed at = {side, batch->ids[side], trainer->seed, trainer->step, copy};
     struct node *x = trainer->model.encoder->encode(&trainer->model, &trainer->tape, side, batch->ids[side],
                                                     batch->n_ids[side]);
     for (size_t v = 0; views[v]; v++)
-        x = views[v]->apply(&trainer->tape, x, side, batch->ids[side], trainer->seed, trainer->step, &trainer->settings);
+        x = views[v]->apply(&trainer->tape, x, &at, &trainer->settings);
     return trainer->similarity->prepare(&trainer->tape, x);
+}
+
+struct retake {
+    struct trainer *trainer;
+    const struct batch *batch;
+};
+
+static struct node *second_view(void *context, enum side side)
+{
+    struct retake *retake = context;
+    return encode(retake->trainer, retake->batch, side, 1);
 }
 
 /* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
@@ -97,15 +135,15 @@ static void follow_schedules(struct trainer *trainer)
     const struct settings *s = &trainer->settings;
     double lr = setting(s, "lr");
     trainer->lr = scheduled(trainer, chosen_schedule(s), lr, lr * setting(s, "lr_floor"));
-    trainer->tau = scheduled(trainer, chosen_tau_schedule(s), setting(s, "tau"), setting(s, "tau_end"));
+    trainer->tau = objective_tau(&trainer->objective, s,
+                                 scheduled(trainer, chosen_tau_schedule(s), setting(s, "tau"), setting(s, "tau_end")));
 }
 
-/* The knobs of the loss, the temperature where its schedule has it. */
-static void read_terms(const struct trainer *trainer, const struct loss *loss, struct loss_terms *terms)
+/* The settings of this step: the temperature where its schedule has it, or as it was learned. */
+static void settings_now(const struct trainer *trainer, struct settings *now)
 {
-    struct settings now = trainer->settings;
-    settings_move(&now, "tau", trainer->tau);
-    loss_terms_read(terms, loss, &now);
+    *now = trainer->settings;
+    settings_move(now, "tau", trainer->tau);
 }
 
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
@@ -113,22 +151,26 @@ static double train_step(struct trainer *trainer)
 {
     struct tape *tape = &trainer->tape;
     struct batch batch;
-    struct loss_terms terms;
-    const struct loss *loss = chosen_loss(&trainer->settings);
+    struct settings now;
+    struct retake retake = {trainer, &batch};
     tape_reset(tape);
     follow_schedules(trainer);
     batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;
-    read_terms(trainer, loss, &terms);
-    struct node *users = encode(trainer, &batch, SIDE_USER), *items = encode(trainer, &batch, SIDE_ITEM);
-    struct node *mean = op_contrast(tape, users, items, &batch.pairs, loss, &terms);
-    double value = (double)mean->value[0];
+    settings_now(trainer, &now);
+    struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
+                          .geometry = trainer->similarity->geometry, .second_view = second_view, .context = &retake};
+    for (int side = 0; side < 2; side++)
+        scene.side[side] = encode(trainer, &batch, (enum side)side, 0);
+    struct node *sum = objective_build(&trainer->objective, &scene, &now);
+    double value = (double)sum->value[0];
     if (!isfinite(value))
         return value;
-    tape_backward(tape, mean);
+    tape_backward(tape, sum);
     optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings);
+    objective_settle(&trainer->objective, &now);
     return value;
 }
 
@@ -141,7 +183,8 @@ void trainer_catalog(const struct trainer *trainer, struct catalog *catalog)
         m->encoder->look(m, (enum side)side, 0, m->rows[side], rows[side]);
         trainer->similarity->prepare_rows(rows[side], m->rows[side], m->dim);
     }
-    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim};
+    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim,
+                                trainer->similarity->geometry};
 }
 
 void catalog_release(struct catalog *catalog)
@@ -256,8 +299,21 @@ static void tell_schedules(const struct trainer *trainer, const struct sink *sin
         return;
     if (setting_applies(&trainer->settings, "lr_floor"))
         sink->point(sink->context, "lr", false, trainer->step, trainer->lr);
-    if (setting_applies(&trainer->settings, "tau_end") && setting_applies(&trainer->settings, "tau"))
+    if (objective_learns_tau(&trainer->objective) ||
+        (setting_applies(&trainer->settings, "tau_end") && setting_applies(&trainer->settings, "tau")))
         sink->point(sink->context, "tau", false, trainer->step, trainer->tau);
+}
+
+/* Each loss of a sum has a curve of its own. */
+static void tell_losses(const struct trainer *trainer, double sum, const struct sink *sink)
+{
+    const struct objective *objective = &trainer->objective;
+    char name[64];
+    sink->point(sink->context, "loss", false, trainer->step, sum);
+    for (size_t t = 0; t < objective->n && objective->n > 1; t++) {
+        snprintf(name, sizeof name, "loss/%s", objective->loss[t]->part.name);
+        sink->point(sink->context, name, false, trainer->step, objective->value[t]);
+    }
 }
 
 void trainer_advance(struct trainer *trainer, const struct sink *sink)
@@ -265,7 +321,7 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     double loss = train_step(trainer);
     trainer->step++;
     if (trainer->interactions > 0)
-        sink->point(sink->context, "loss", false, trainer->step, loss);
+        tell_losses(trainer, loss, sink);
     if (!isfinite(loss)) {
         trainer->ended = TRAINER_NOT_FINITE;
         return;
@@ -283,70 +339,4 @@ void trainer_see_end(struct trainer *trainer)
         trainer->ended = TRAINER_FINISHED;
     else if (patience && trainer->evaluations_since_best >= patience)
         trainer->ended = TRAINER_STOPPED_EARLY;
-}
-
-/* Watching ----------------------------------------------------------------------------------------------------------- */
-
-enum { BINS = 24, PICTURE_ROWS = 128, PICTURE_NEGATIVES = 32 };
-
-struct histogram {
-    double count[2][BINS], n[2];
-    double low, high;
-};
-
-static void count(struct histogram *h, int which, double similarity)
-{
-    double place = (similarity - h->low) / (h->high - h->low) * BINS;
-    int bin = place < 0 ? 0 : place >= BINS ? BINS - 1 : (int)place;
-    h->count[which][bin]++;
-    h->n[which]++;
-}
-
-/* Looks a row up without touching anything: the way of training would settle its weight decay, and watching must never
- * change a bit. */
-static const real *look(const struct trainer *trainer, enum side side, uint32_t id, real *to)
-{
-    trainer->model.encoder->look(&trainer->model, side, id, 1, to);
-    trainer->similarity->prepare_rows(to, 1, trainer->model.dim);
-    return to;
-}
-
-static void count_rows(struct trainer *trainer, struct histogram *h, const struct batch *batch)
-{
-    const struct pairs *pairs = &batch->pairs;
-    size_t dim = trainer->model.dim, negatives = pairs->negatives < PICTURE_NEGATIVES ? pairs->negatives : PICTURE_NEGATIVES;
-    real *x = arena_alloc(&trainer->tape.arena, dim, sizeof *x), *y = arena_alloc(&trainer->tape.arena, dim, sizeof *y);
-    for (size_t i = 0; i < pairs->n && i < PICTURE_ROWS; i++) {
-        look(trainer, SIDE_USER, batch->ids[SIDE_USER][pairs->anchor[i]], x);
-        count(h, 0, (double)vector_dot(x, look(trainer, SIDE_ITEM, batch->ids[SIDE_ITEM][pairs->positive[i]], y), dim));
-        const uint32_t *negative = pairs->negative + (pairs->shared ? 0 : i * pairs->negatives);
-        for (size_t j = 0; j < negatives; j++)
-            if (negative[j] != NOT_DRAWN)
-                count(h, 1, (double)vector_dot(x, look(trainer, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y), dim));
-    }
-}
-
-static void write_shares(struct text *out, const char *name, const double *count, double n)
-{
-    text_printf(out, ",\"%s\":[", name);
-    for (int b = 0; b < BINS; b++)
-        text_printf(out, "%s%.4f", b ? "," : "", n > 0 ? count[b] / n : 0);
-    text_add(out, "]");
-}
-
-void trainer_picture(struct trainer *trainer, struct text *out)
-{
-    struct batch batch;
-    tape_reset(&trainer->tape);
-    batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &trainer->settings, &batch);
-    bool cosine = !strcmp(trainer->similarity->part.name, "cosine");
-    struct histogram h = {.low = cosine ? -1 : -8, .high = cosine ? 1 : 8};
-    text_clear(out);
-    if (batch.pairs.n)
-        count_rows(trainer, &h, &batch);
-    text_printf(out, "{\"low\":%g,\"high\":%g", h.low, h.high);
-    write_shares(out, "positive", h.count[0], h.n[0]);
-    write_shares(out, "negative", h.count[1], h.n[1]);
-    text_add(out, "}");
-    tape_reset(&trainer->tape);
 }

@@ -6,8 +6,8 @@
 #ifndef ENGINE_TRAINER_H
 #define ENGINE_TRAINER_H
 
-#include "engine/batch.h"
 #include "engine/metrics/ranking.h"
+#include "engine/objective.h"
 #include "store/base/text.h"
 
 enum trainer_end { TRAINER_GOES_ON, TRAINER_FINISHED, TRAINER_STOPPED_EARLY, TRAINER_NOT_FINITE };
@@ -19,13 +19,14 @@ struct trainer {
     uint64_t seed;
     struct model model;
     const struct similarity *similarity;
+    struct objective objective;
     struct batcher batcher;
     struct tape tape;
     int64_t step, steps; /* finished, planned */
     enum trainer_end ended;
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
-    double lr, tau;      /* of the last step, by their schedules */
+    double lr, tau;      /* of the last step: by their schedules, or as tau was learned */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;
@@ -43,6 +44,9 @@ struct sink {
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
+/* Every table of its state, for checkpoints: those of the model, and what the objective keeps. Returns how many. */
+enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS };
+size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS]);
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);
 

@@ -64,7 +64,7 @@ knobs() {
         BEGIN { print ".Bl -tag -width Ds" }
         {
             print ".It Va " $1; print finish($10)
-            if ($3 == "choice") range = "One of: " $6; else if ($3 == "bool") range = "on or off"; else range = "From " ($4 + 0) " to " ($5 + 0)
+            if ($3 == "choice") range = "One of: " $6; else if ($3 == "list") range = "One or more, joined by +, of: " $6; else if ($3 == "bool") range = "on or off"; else range = "From " ($4 + 0) " to " ($5 + 0)
             if ($7 != "") range = range ", in " $7
             print range "; " $2 " when not set."
             print ($8 ? "Live." : finish("Not live: " $9))

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const types[] = {"real", "int", "bool", "choice"};
+static const char *const types[] = {"real", "int", "bool", "choice", "list"};
 static const char *const scales[] = {"linear", "log"};
 
 char *engine_fingerprint(const char *program)

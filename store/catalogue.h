@@ -8,11 +8,11 @@
 
 #include <stddef.h>
 
-enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE };
+enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE, KNOB_LIST };
 enum knob_scale { SCALE_LINEAR, SCALE_LOG };
 
 /* A knob, as a part declares it (engine) and as it is read back (everybody). Choices are words separated by spaces;
- * a bool is "on" or "off". */
+ * a bool is "on" or "off"; a list is one or more of the choices, each once, joined by '+'. */
 struct knob {
     const char *name;
     enum knob_type type;
@@ -23,7 +23,8 @@ struct knob {
     const char *why_not; /* why it may not change while training; NULL or "" when it may: a live knob */
     const char *choices;
     const char *help;
-    const char *used_by; /* 'kind:name ...'; "" when every run reads it. Filled in by the engine's catalogue. */
+    const char *used_by; /* 'knob:word' and 'knob>0' separated by spaces: the runs that read it; "" when every run does. Filled in by the
+                            engine's catalogue. */
 };
 
 struct part_row {
@@ -60,14 +61,18 @@ bool knob_is_live(const struct knob *knob);
 /* Checks a word against type, range and choices, and writes the one way to spell that value ("1e-2" becomes "0.01").
  * ERR_USAGE gives the range. */
 int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err);
-/* The value as a number: a bool as 0 or 1, a choice as the place of its word. The word has been checked. */
+/* The value as a number: a bool as 0 or 1, a choice as the place of its word, a list as the number of its words. The
+ * word has been checked. */
 double knob_number(const struct knob *knob, const char *word);
 /* The value one arrow press away: direction +1 or -1, coarse for Shift. Log knobs move by a factor (1.1, coarse 2),
  * linear ones by 1/50 of the range (coarse 1/5), whole numbers by at least 1, choices to the next word. Stays in range. */
 void knob_turn(const struct knob *knob, const char *word, int direction, bool coarse, char *to, size_t size);
 /* Where the value lies in the range, 0 to 1, on the knob's scale. */
 double knob_position(const struct knob *knob, const char *word);
-/* True when a run with these choices reads the knob. `chosen(context, kind)` gives the run's part of that kind. */
-bool knob_applies(const struct knob *knob, const char *(*chosen)(void *context, const char *kind), void *context);
+/* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when there is no
+ * such knob: what hangs on one applies. */
+bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context);
+/* True when `word` is one of those that a list's value joins; a choice is a list of one. */
+bool list_has(const char *list, const char *word);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CHOICES = 64 };
+enum { MOST_CHOICES = 64, MOST_LISTED = 8 };
 
 /* Splits "a b c" in place of `copy`; returns how many words. */
 static size_t split_words(char *copy, const char **words)
@@ -53,6 +53,15 @@ static void choice_word(const struct knob *knob, size_t place, char *to, size_t 
     copy_text(to, size, place < n ? words[place] : "");
 }
 
+bool list_has(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; *at; at += strcspn(at, "+"), at += *at == '+')
+        if (strcspn(at, "+") == length && !strncmp(at, word, length))
+            return true;
+    return false;
+}
+
 static int check_choice(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
 {
     if (knob->type == KNOB_BOOL) {
@@ -74,10 +83,34 @@ static int check_choice(const struct knob *knob, const char *word, char *canonic
     return err_set(err, ERR_USAGE, "%s cannot be %s: it is one of: %s", knob->name, word, choices_of(knob));
 }
 
+/* Each word once; spelled in the order given. */
+static int check_list(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+{
+    char copy[256], one[64];
+    size_t n = 0;
+    char *rest;
+    COPY_TEXT(copy, word);
+    canonical[0] = '\0';
+    for (char *at = strtok_r(copy, "+", &rest); at; at = strtok_r(NULL, "+", &rest), n++) {
+        if (check_choice(knob, at, one, sizeof one, err) < 0)
+            return -1;
+        if (list_has(canonical, one))
+            return err_set(err, ERR_USAGE, "%s names %s twice", knob->name, one);
+        if (strlen(canonical) + strlen(one) + 2 > size)
+            return err_set(err, ERR_USAGE, "%s is too long a list: it has room for %zu characters", knob->name, size - 1);
+        snprintf(canonical + strlen(canonical), size - strlen(canonical), "%s%s", n ? "+" : "", one);
+    }
+    if (n && n <= MOST_LISTED)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s takes one to %d of these, joined by +: %s", knob->name, MOST_LISTED, knob->choices);
+}
+
 int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
 {
     if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
         return check_choice(knob, word, canonical, size, err);
+    if (knob->type == KNOB_LIST)
+        return check_list(knob, word, canonical, size, err);
     double value;
     char low[32], high[32];
     format_real(knob->low, low, sizeof low);
@@ -95,10 +128,20 @@ int knob_check(const struct knob *knob, const char *word, char *canonical, size_
     return 0;
 }
 
+static double words_in_list(const char *list)
+{
+    double n = *list != '\0';
+    for (; *list; list++)
+        n += *list == '+';
+    return n;
+}
+
 double knob_number(const struct knob *knob, const char *word)
 {
     if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
         return choice_place(knob, word, NULL);
+    if (knob->type == KNOB_LIST)
+        return words_in_list(word);
     return strtod(word, NULL);
 }
 
@@ -128,6 +171,10 @@ void knob_turn(const struct knob *knob, const char *word, int direction, bool co
         int place = choice_place(knob, word, &n);
         int next = place + direction;
         choice_word(knob, (size_t)(next < 0 ? 0 : next >= (int)n ? (int)n - 1 : next), to, size);
+        return;
+    }
+    if (knob->type == KNOB_LIST) { /* there is no next one */
+        copy_text(to, size, word);
         return;
     }
     double value = knob_number(knob, word), next = turned(knob, value, direction, coarse);
@@ -165,23 +212,27 @@ double knob_position(const struct knob *knob, const char *word)
     return place < 0 ? 0 : place > 1 ? 1 : place;
 }
 
-bool knob_applies(const struct knob *knob, const char *(*chosen)(void *context, const char *kind), void *context)
+/* 'knob:word' or 'knob>0', which is cut at its sign. */
+static bool condition_holds(char *condition, const char *(*value)(void *context, const char *knob), void *context)
+{
+    char *sign = strpbrk(condition, ":>");
+    if (!sign)
+        return false;
+    bool above = *sign == '>';
+    *sign = '\0';
+    const char *present = value(context, condition);
+    return !present || (above ? strtod(present, NULL) > strtod(sign + 1, NULL) : list_has(present, sign + 1));
+}
+
+bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context)
 {
     if (!knob->used_by || !*knob->used_by)
         return true;
-    char copy[1024];
-    const char *words[MOST_CHOICES];
+    char copy[2048];
+    char *rest;
     COPY_TEXT(copy, knob->used_by);
-    size_t n = split_words(copy, words);
-    for (size_t i = 0; i < n; i++) {
-        char *colon = strchr(words[i], ':');
-        if (!colon)
-            continue;
-        *colon = '\0';
-        const char *part = chosen(context, words[i]);
-        /* A kind without a knob to choose by (negatives, views) has all its parts at work. */
-        if (!part || !strcmp(part, colon + 1))
+    for (char *condition = strtok_r(copy, " ", &rest); condition; condition = strtok_r(NULL, " ", &rest))
+        if (condition_holds(condition, value, context))
             return true;
-    }
     return false;
 }

@@ -190,7 +190,7 @@ CREATE TABLE part (
 CREATE TABLE knob (
     name     TEXT PRIMARY KEY,
     ord      INTEGER NOT NULL,         -- order in lists
-    type     TEXT NOT NULL,            -- real, int, bool, choice
+    type     TEXT NOT NULL,            -- real, int, bool, choice, list (choices joined by '+')
     low      REAL NOT NULL,
     high     REAL NOT NULL,
     scale    TEXT NOT NULL,            -- linear or log: how arrow keys move it and how its bar is drawn
@@ -200,7 +200,7 @@ CREATE TABLE knob (
     why_not  TEXT NOT NULL,            -- why it may not
     choices  TEXT NOT NULL,            -- words of a choice, separated by spaces
     help     TEXT NOT NULL,            -- one line
-    used_by  TEXT NOT NULL             -- parts that read it, as 'kind:name' separated by spaces; empty: every run does
+    used_by  TEXT NOT NULL             -- runs that read it, as 'knob:word' and 'knob>0' separated by spaces; empty: every run does
 ) WITHOUT ROWID;
 
 -- Named sets of settings.

@@ -38,33 +38,21 @@ const char *run_view_setting(const struct run_view *view, const char *knob)
     return "";
 }
 
-struct choices {
-    const struct run_view *view;
-    const struct catalogue *catalogue;
-};
-
-/* Only a choice chooses a part: `negatives` is a kind whose parts are all at work, and also the name of a number. */
-static const char *chosen_part(void *context, const char *kind)
+static const char *value_of(void *context, const char *knob)
 {
-    const struct choices *choices = context;
-    for (size_t i = 0; i < choices->catalogue->n_knobs; i++)
-        if (choices->catalogue->knobs[i].type == KNOB_CHOICE && !strcmp(choices->catalogue->knobs[i].name, kind)) {
-            const char *value = run_view_setting(choices->view, kind);
-            return *value ? value : NULL;
-        }
-    return NULL;
+    const char *value = run_view_setting(context, knob);
+    return *value ? value : NULL;
 }
 
 static void find_knobs(struct run_view *view, const struct catalogue *catalogue)
 {
-    struct choices choices = {view, catalogue};
     view->knobs = xmalloc((catalogue->n_knobs + 1) * sizeof *view->knobs);
     view->n_knobs = 0;
     for (int live = 1; live >= 0; live--) {
         for (size_t i = 0; i < catalogue->n_knobs; i++) {
             const struct knob *knob = &catalogue->knobs[i];
             if (knob_is_live(knob) == live && *run_view_setting(view, knob->name) &&
-                knob_applies(knob, chosen_part, &choices))
+                knob_applies(knob, value_of, view))
                 view->knobs[view->n_knobs++] = (int)i;
         }
         if (live)

@@ -60,13 +60,11 @@ int settle_begin(struct settled *settled, struct store *store, const char *prese
     return -1;
 }
 
-/* The part of a kind that the settings choose: the value of the choice of that name. (`negatives` is a kind whose parts are
- * all at work, and also the name of a number.) */
-static const char *chosen(void *context, const char *kind)
+static const char *value_of(void *context, const char *knob)
 {
     const struct settled *settled = context;
     for (size_t i = 0; i < settled->n; i++)
-        if (settled->catalogue.knobs[i].type == KNOB_CHOICE && !strcmp(settled->settings[i].knob, kind))
+        if (!strcmp(settled->settings[i].knob, knob))
             return settled->settings[i].start;
     return NULL;
 }
@@ -75,7 +73,7 @@ void settle_warn_unread(const struct settled *settled)
 {
     for (size_t i = 0; i < settled->n; i++) {
         const struct knob *knob = &settled->catalogue.knobs[i];
-        if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, chosen, (void *)settled))
+        if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, value_of, (void *)settled))
             fprintf(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
     }
 }

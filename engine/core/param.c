@@ -3,7 +3,6 @@
 
 #include "store/base/mem.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* Box and Muller's normal numbers: two uniform ones make one, the sine half is not used. */
@@ -13,15 +12,26 @@ static double normal(const struct rng *rng, uint64_t index)
     return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
 }
 
-void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
-                uint64_t first_index)
+static void make_room(struct param *param, const char *name, size_t rows, size_t cols, bool learned)
 {
     *param = (struct param){.name = name, .rows = rows, .cols = cols};
     param->value = xcalloc(rows * cols, sizeof(real));
-    for (int m = 0; m < MOMENTS; m++)
+    for (int m = 0; m < MOMENTS && learned; m++)
         param->moment[m] = xcalloc(rows * cols, sizeof(real));
     param->updates = xcalloc(rows, sizeof *param->updates);
     param->decayed = xcalloc(rows, sizeof *param->decayed);
+}
+
+void param_init_state(struct param *param, const char *name, size_t rows, bool learned)
+{
+    make_room(param, name, rows, 1, learned);
+    param->keeps_size = true;
+}
+
+void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
+                uint64_t first_index)
+{
+    make_room(param, name, rows, cols, true);
     for (size_t i = 0; i < rows * cols; i++)
         param->value[i] = (real)(scale * normal(rng, first_index + i));
 }

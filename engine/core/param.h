@@ -17,13 +17,15 @@
 #include "engine/core/real.h"
 #include "engine/core/rng.h"
 
+#include <stdbool.h>
+
 enum { MOMENTS = 2 };
 
 struct param {
     const char *name; /* of its tensors in a checkpoint; a literal */
     size_t rows, cols;
     real *value;           /* (rows, cols) */
-    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps */
+    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves */
     uint32_t *updates;     /* (rows): how often each row was updated */
     double *decayed;       /* (rows) */
     double decay;
@@ -31,11 +33,15 @@ struct param {
     uint32_t *lagged;      /* (rows): how many steps each row's lag has had */
     uint32_t steps;        /* that it should have had */
     double keep, a;
+    bool keeps_size;       /* no weight decay */
 };
 
 /* Values drawn from N(0, scale²); moments zero. */
 void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
                 uint64_t first_index);
+/* A column of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then have
+ * moments. */
+void param_init_state(struct param *param, const char *name, size_t rows, bool learned);
 void param_release(struct param *param);
 
 /* How much row still has to be multiplied by. */

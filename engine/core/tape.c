@@ -35,6 +35,12 @@ struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size
     return node;
 }
 
+void tape_input(struct node *node, int place, struct node *input)
+{
+    node->input[place] = input;
+    node->needs_grad |= input->needs_grad;
+}
+
 struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad)
 {
     struct node *node = tape_node(tape, &constant, rows, cols, NULL, NULL);

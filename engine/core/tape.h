@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-enum { OP_INPUTS = 2 };
+enum { OP_INPUTS = 3 };
 
 struct tape;
 struct node;
@@ -60,6 +60,8 @@ void tape_reset(struct tape *tape);
 
 /* For ops: a new node with room for its value (not zeroed). It needs a gradient when an input does. */
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b);
+/* One more input, for ops that have three. */
+void tape_input(struct node *node, int place, struct node *input);
 /* A value that is given; the gradient check asks for its gradient, training never does. */
 struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad);
 

@@ -13,6 +13,7 @@
 #include "engine/core/real.h"
 #include "engine/part.h"
 #include "engine/settings.h"
+#include "engine/similarities/similarity.h"
 
 enum { MOST_LOSS_KNOBS = 8 };
 
@@ -31,16 +32,25 @@ struct loss_row {
     double second;   /* another, for losses that need two */
     double slope;    /* running slope at the positive, for losses that stand pair by pair */
     real normalizer; /* for `slope`, set by finish */
+    size_t at;       /* place of the tile's first negative among the row's */
+    real memory;     /* what a loss that remembers keeps of the anchor; finish renews it */
 };
 
+struct scene;
+
+/* Either a loss of rows (scan, finish, slope), or one that looks at the whole batch (whole). */
 struct loss {
     struct part part;
+    bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
+    bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
     void (*scan)(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n);
     /* Returns the loss of the row and sets *slope = d loss / d s+. */
     double (*finish)(const struct loss_terms *terms, struct loss_row *row, real *slope);
     /* s becomes d loss / d s. */
     void (*slope)(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n);
+    /* (1, 1): the loss of the batch, on the tape. See scene.h. */
+    struct node *(*whole)(const struct scene *scene, const struct loss_terms *terms);
 };
 
 /* Knobs that several losses share. */
@@ -59,8 +69,19 @@ struct pairs {
     const real *offset;         /* (candidates): logQ of each candidate, or NULL */
     const size_t *masked_start; /* (n + 1): where each row's masked columns begin; NULL: none */
     const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
+    const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
+    real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
 };
 
 #define NOT_DRAWN UINT32_MAX
+
+/* A loss of rows at work: in force are these terms, on similarities of this geometry (NULL: dot products). `log_tau` (1, 1)
+ * is the logarithm of the temperature when it is learned, else NULL; `terms` has its present value. */
+struct row_loss {
+    const struct loss *loss;
+    struct loss_terms terms;
+    const struct geometry *geometry;
+    struct node *log_tau;
+};
 
 #endif

@@ -19,6 +19,12 @@ static double dot(const real *a, const real *b, size_t n)
     return sum;
 }
 
+static double similarity(const struct trainer *t, const real *x, const real *y)
+{
+    const struct geometry *geometry = t->similarity->geometry;
+    return geometry ? (double)geometry->pair(x, y, t->model.dim) : dot(x, y, t->model.dim);
+}
+
 static double cosine(const real *a, const real *b, size_t n)
 {
     double length = sqrt(dot(a, a, n) * dot(b, b, n));
@@ -61,14 +67,14 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     const uint32_t *negative = p->negative + (p->shared ? 0 : pair * p->negatives);
     look(t, SIDE_USER, batch->ids[SIDE_USER][p->anchor[pair]], x);
     look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][p->positive[pair]], y);
-    h->positive += dot(x, y, dim);
+    h->positive += similarity(t, x, y);
     h->alignment += 2 - 2 * cosine(x, y, dim);
     sums->rows++;
     for (size_t j = 0; j < most; j++) {
         if (negative[j] == NOT_DRAWN)
             continue;
         look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
-        double s = dot(x, y, dim);
+        double s = similarity(t, x, y);
         h->negative += s;
         logit[n++] = s / tau;
     }
@@ -174,9 +180,10 @@ static double measure_rank(const real *rows, size_t n, size_t dim)
 
 static bool has_temperature(const struct trainer *t)
 {
-    for (const struct knob *const *k = chosen_loss(&t->settings)->part.knobs; k && *k; k++)
-        if (*k == &knob_tau)
-            return true;
+    for (size_t l = 0; l < t->objective.n; l++)
+        for (const struct knob *const *k = t->objective.loss[l]->part.knobs; k && *k; k++)
+            if (*k == &knob_tau)
+                return true;
     return false;
 }
 

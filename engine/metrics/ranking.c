@@ -78,7 +78,10 @@ static void rank_block(void *context, size_t block, int worker)
     }
     for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
         size_t columns = c->n_items - first < ITEMS_PER_TILE ? c->n_items - first : ITEMS_PER_TILE;
-        blas_a_bt(n, columns, c->dim, x, c->items + first * c->dim, s);
+        if (c->geometry)
+            geometry_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s);
+        else
+            blas_a_bt(n, columns, c->dim, x, c->items + first * c->dim, s);
         for (size_t i = 0; i < n; i++) {
             size_t list = (first_user + i) * job->top;
             mask(job->masked, job->users[first_user + i], &at[i], first, columns, s + i * columns);

@@ -8,14 +8,16 @@
 #include "engine/core/pool.h"
 #include "engine/core/real.h"
 #include "engine/interactions.h"
+#include "engine/similarities/similarity.h"
 
 enum { MOST_K = 8, LONGEST_LIST = 1000 };
 
-/* What is ranked: prepared rows, so that a score is a dot product. */
+/* What is ranked: prepared rows, whose dot product is the score, or what the geometry says. */
 struct catalog {
     const real *users; /* (n_users, dim) */
     const real *items; /* (n_items, dim) */
     size_t n_users, n_items, dim;
+    const struct geometry *geometry; /* NULL: the dot product */
 };
 
 /* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if not

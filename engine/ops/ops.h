@@ -17,10 +17,19 @@ struct node *op_normalize(struct tape *tape, struct node *x);
  * constant on the way back. The numbers belong to ids[row], so a user has the same noise wherever it stands. */
 struct node *op_noise(struct tape *tape, struct node *x, double strength, const struct rng *rng, const uint32_t *ids);
 
+/* (n, dim): rows of x, in any order and as often as wanted. */
+struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, size_t n);
+
+/* (a + b rows, dim): the rows of a, then those of b. */
+struct node *op_stack(struct tape *tape, struct node *a, struct node *b);
+
+/* (rows, cols): weight_a a + weight_b b, of the same shape. b may be NULL. */
+struct node *op_blend(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b);
+
 /* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
- * anchors is (a, dim), candidates (c, dim). The gradient is made in the same pass. Memory is
+ * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory is
  * O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
 struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct pairs *pairs,
-                         const struct loss *loss, const struct loss_terms *terms);
+                         const struct row_loss *how);
 
 #endif

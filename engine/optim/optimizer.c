@@ -132,6 +132,8 @@ void optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
         if (!gather->node->grad)
             continue;
         update_table(optimizer, tape, gather, lr, settings);
+        if (gather->param->keeps_size)
+            continue;
         double kept = fmax(1 - lr * weight_decay, 1e-6);
         gather->param->decay += weight_decay > 0 ? log(kept) : 0;
         if (gather->param->lag)

@@ -1,14 +1,37 @@
-/* Similarities. Every one is a dot product of prepared rows, so that ranking and the contrastive losses have one path. */
+/* Similarities: how near two embeddings are. Higher is nearer.
+ *
+ * A similarity prepares rows, and is then the dot product of two of them, or whatever its geometry says. Dot products have
+ * the fast paths (matrix products); a geometry goes pair by pair. */
 #ifndef ENGINE_SIMILARITIES_SIMILARITY_H
 #define ENGINE_SIMILARITIES_SIMILARITY_H
 
 #include "engine/core/tape.h"
 #include "engine/part.h"
 
+struct geometry {
+    /* s(x, y) = s(y, x) of two rows of n numbers. */
+    real (*pair)(const real *x, const real *y, size_t n);
+    /* grad (n) += slope d s(x, y) / d x. */
+    void (*gradient)(real *grad, real slope, const real *x, const real *y, size_t n);
+};
+
 struct similarity {
     struct part part;
     struct node *(*prepare)(struct tape *tape, struct node *x); /* while training */
     void (*prepare_rows)(real *x, size_t rows, size_t cols);    /* in place, when ranking */
+    const struct geometry *geometry;                            /* NULL: the dot product */
+    double low, high; /* where similarities are expected: what a picture of them shows */
 };
+
+/* s (m, n): every row of x (m, k) with every row of y (n, k). */
+void geometry_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s);
+/* Of one pair; geometry may be NULL. */
+real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n);
+
+/* What dot products and similarities that need no preparing share. */
+struct node *prepare_nothing(struct tape *tape, struct node *x);
+void prepare_no_rows(real *x, size_t rows, size_t cols);
+/* Rows of length one, in place; a row of zeros stays. */
+void prepare_unit_rows(real *x, size_t rows, size_t cols);
 
 #endif

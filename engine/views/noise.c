@@ -6,14 +6,13 @@ static const struct knob knob_noise = {
     .name = "noise", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
     .help = "random push of each embedding, as a share of its length"};
 
-static struct node *apply(struct tape *tape, struct node *x, enum side side, const uint32_t *ids, uint64_t seed,
-                          int64_t step, const struct settings *settings)
+static struct node *apply(struct tape *tape, struct node *x, const struct viewed *at, const struct settings *settings)
 {
     double strength = setting(settings, "noise");
     if (strength == 0)
         return x;
-    struct rng rng = rng_make(seed, STREAM_NOISE, (uint64_t)step * 2 + side);
-    return op_noise(tape, x, strength, &rng, ids);
+    struct rng rng = view_rng(at, STREAM_NOISE);
+    return op_noise(tape, x, strength, &rng, at->ids);
 }
 
 const struct view view_noise = {

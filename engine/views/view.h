@@ -7,11 +7,22 @@
 #include "engine/part.h"
 #include "engine/settings.h"
 
+/* Where a view is applied: which rows, in which step, and which time in that step, since some losses compare two. */
+struct viewed {
+    enum side side;
+    const uint32_t *ids; /* (n): random numbers belong to these */
+    uint64_t seed;
+    int64_t step;
+    int copy; /* 0, or 1 for the second view of the same rows */
+};
+
 struct view {
     struct part part;
-    /* x (n, dim) of these ids, changed; x itself when the strength is 0, which then costs nothing. */
-    struct node *(*apply)(struct tape *tape, struct node *x, enum side side, const uint32_t *ids, uint64_t seed,
-                          int64_t step, const struct settings *settings);
+    /* x (n, dim) changed; x itself when the strength is 0, which then costs nothing. */
+    struct node *(*apply)(struct tape *tape, struct node *x, const struct viewed *at, const struct settings *settings);
 };
+
+/* The random numbers of a view there. */
+struct rng view_rng(const struct viewed *at, enum rng_stream stream);
 
 #endif

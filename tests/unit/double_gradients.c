@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "engine/catalogue.h"
-#include "engine/ops/ops.h"
+#include "engine/losses/scene.h"
 
 enum { USERS = 5, ITEMS = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };
 static const double step = 1e-5, tolerance = 1e-6;
@@ -40,8 +40,9 @@ struct function {
     const char *name;
     double (*value)(const struct function *f, struct inputs *in, real *grad_users, real *grad_items);
     const struct loss *loss;
-    bool shared, masked, corrected;
+    bool shared, masked, corrected, weighted;
     struct loss_terms terms;
+    const struct similarity *similarity; /* NULL: the dot product of the rows as they are */
 };
 
 static void check(const struct function *f)
@@ -87,19 +88,35 @@ static const uint32_t own[PAIRS * NEGATIVES] = {1, 2, 3, 4, 5, 6,         0, 2, 
 static const uint32_t together[NEGATIVES] = {1, 3, 5, 7, 7, 8};
 static const size_t masked_start[PAIRS + 1] = {0, 1, 2, 2, 3, 3, 4, 4};
 static const uint32_t masked[] = {2, 0, 1, 5};
+static const real weight[PAIRS] = {1, (real)0.5, 2, 1, 0, (real)0.25, 1};
 static const real offset[ITEMS] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
+
+static struct pairs pairs_of(const struct function *f)
+{
+    return (struct pairs){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
+                          .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
+                          .masked_start = f->masked ? masked_start : NULL, .masked = masked,
+                          .weight = f->weighted ? weight : NULL};
+}
+
+static struct node *prepared(const struct function *f, struct tape *tape, struct node *x)
+{
+    return f->similarity ? f->similarity->prepare(tape, x) : x;
+}
 
 static double contrast(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
     struct pool *pool = pool_new(2);
     struct tape tape;
     tape_init(&tape, pool);
-    struct pairs pairs = {.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
-                          .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
-                          .masked_start = f->masked ? masked_start : NULL, .masked = masked};
+    struct pairs pairs = pairs_of(f);
+    real memory[PAIRS] = {0};
+    struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
+    if (f->loss->remembers)
+        pairs.memory = memory;
     struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
     struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *loss = op_contrast(&tape, users, items, &pairs, f->loss, &f->terms);
+    struct node *loss = op_contrast(&tape, prepared(f, &tape, users), prepared(f, &tape, items), &pairs, &how);
     double value = (double)loss->value[0];
     tape_backward(&tape, loss);
     keep_grad(users, grad_users);
@@ -132,11 +149,149 @@ static void every_loss_on_every_path(void **state)
 {
     (void)state;
     for (size_t l = 0; losses[l]; l++)
-        for (int path = 0; path < 8; path++) {
+        for (int path = 0; path < 16 && !losses[l]->whole; path++) {
             char name[96];
-            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, terms_of(losses[l], path & 4)};
-            snprintf(name, sizeof name, "%s, %s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
-                     path & 2 ? ", masked" : "", path & 4 ? ", corrected" : "");
+            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, path & 8,
+                                 terms_of(losses[l], path & 4), NULL};
+            snprintf(name, sizeof name, "%s, %s%s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
+                     path & 2 ? ", masked" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted" : "");
+            check(&f);
+        }
+}
+
+static void every_similarity_on_every_path(void **state)
+{
+    (void)state;
+    for (size_t s = 0; similarities[s]; s++)
+        for (int path = 0; path < 4; path++) {
+            char name[96];
+            struct function f = {name, contrast, losses[0], path & 1, path & 2, false, false, terms_of(losses[0], false),
+                                 similarities[s]};
+            snprintf(name, sizeof name, "%s, %s%s", similarities[s]->part.name, path & 1 ? "shared" : "own",
+                     path & 2 ? ", masked" : "");
+            check(&f);
+        }
+}
+
+/* Prepared in place, as for ranking, rows are what they are on the tape; and a tile of pairs is the pairs. */
+static void similarities_are_the_same_when_ranking(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    for (size_t s = 0; similarities[s]; s++) {
+        real rows[ITEMS * DIM], tile[ITEMS * ITEMS];
+        memcpy(rows, in.items, sizeof rows);
+        similarities[s]->prepare_rows(rows, ITEMS, DIM);
+        struct node *x = similarities[s]->prepare(&tape, tape_constant(&tape, ITEMS, DIM, in.items, false));
+        for (size_t k = 0; k < ITEMS * DIM; k++)
+            assert_true(fabs((double)(x->value[k] - rows[k])) < 1e-12);
+        if (!similarities[s]->geometry)
+            continue;
+        geometry_tile(similarities[s]->geometry, ITEMS, ITEMS, DIM, rows, rows, tile);
+        for (size_t i = 0; i < ITEMS; i++)
+            for (size_t j = 0; j < ITEMS; j++) {
+                assert_true(tile[i * ITEMS + j] == similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));
+                assert_true(tile[i * ITEMS + i] >= tile[i * ITEMS + j]); /* nothing is nearer than itself */
+            }
+    }
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+/* The temperature, where it is learned: by differences of tau itself, on every similarity. */
+static double by_tau(const struct function *f, struct inputs *in, double log_tau, double *slope)
+{
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    real value = (real)log_tau;
+    struct pairs pairs = pairs_of(f);
+    struct row_loss how = {f->loss, f->terms, f->similarity->geometry, tape_constant(&tape, 1, 1, &value, true)};
+    how.terms.value[0] = (real)exp(log_tau); /* tau is the first knob of every loss that lets it be learned */
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *loss = op_contrast(&tape, prepared(f, &tape, users), prepared(f, &tape, items), &pairs, &how);
+    double result = (double)loss->value[0];
+    tape_backward(&tape, loss);
+    *slope = (double)how.log_tau->grad[0];
+    tape_release(&tape);
+    pool_free(pool);
+    return result;
+}
+
+static void learned_temperature_agrees(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    for (size_t l = 0; losses[l]; l++)
+        for (size_t s = 0; similarities[s] && losses[l]->tempered && !losses[l]->whole; s++)
+            for (int path = 0; path < 8; path++) {
+                struct function f = {"", contrast, losses[l], path & 1, path & 2, path & 4, path & 4,
+                                     terms_of(losses[l], path & 4), similarities[s]};
+                assert_ptr_equal(losses[l]->part.knobs[0], &knob_tau);
+                double slope, unused, at = -0.4;
+                by_tau(&f, &in, at, &slope);
+                double numeric = (by_tau(&f, &in, at + step, &unused) - by_tau(&f, &in, at - step, &unused)) / (2 * step);
+                if (!(fabs(numeric - slope) <= tolerance * (1 + fabs(slope))) || fabs(slope) < 1e-4)
+                    fail_msg("%s, %s, path %d: %.10g by differences, %.10g by the tape", losses[l]->part.name,
+                             similarities[s]->part.name, path, numeric, slope);
+            }
+}
+
+/* Losses of the whole batch ------------------------------------------------------------------------------------------------ */
+
+/* Another view of the same rows: mixed with fixed numbers. */
+static struct node *seen_again(void *context, enum side side)
+{
+    const struct scene *scene = context;
+    struct node *x = scene->side[side];
+    real other[ITEMS * DIM];
+    fill(other, x->rows * x->cols, STREAM_SPLIT);
+    return op_blend(scene->tape, x, 0.8, tape_constant(scene->tape, x->rows, x->cols, other, false), 0.4);
+}
+
+static double whole(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    static const uint32_t users_ids[USERS] = {0, 1, 2, 3, 4}, items_ids[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    struct interactions data;
+    struct catalogue catalogue;
+    struct settings settings;
+    catalogue_gather(&catalogue);
+    settings_init(&settings, &catalogue);
+    interactions_from(&data, USERS, ITEMS, anchor, positive, PAIRS, 0);
+    tape_init(&tape, pool);
+    struct batch batch = {pairs_of(f), {users_ids, items_ids}, {USERS, ITEMS}};
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct scene scene = {&tape, &batch, {prepared(f, &tape, users), prepared(f, &tape, items)}, &data, &settings,
+                          f->similarity->geometry, NULL, seen_again, &scene};
+    struct node *loss = f->loss->whole(&scene, &f->terms);
+    double value = (double)loss->value[0];
+    tape_backward(&tape, loss);
+    keep_grad(users, grad_users);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    interactions_release(&data);
+    catalogue_release(&catalogue);
+    pool_free(pool);
+    return value;
+}
+
+static void every_loss_of_the_batch(void **state)
+{
+    (void)state;
+    for (size_t l = 0; losses[l]; l++)
+        for (int shared = 0; shared < 2 && losses[l]->whole; shared++) {
+            char name[96];
+            struct function f = {name, whole, losses[l], shared, shared, false, false, terms_of(losses[l], false), similarities[0]};
+            snprintf(name, sizeof name, "%s, %s", losses[l]->part.name, shared ? "shared" : "own");
             check(&f);
         }
 }
@@ -183,6 +338,35 @@ static void normalize_agrees(void **state)
 {
     (void)state;
     struct function f = {.name = "normalize", .value = normalized};
+    check(&f);
+}
+
+/* op_take, op_stack and op_blend in one expression in which every input is used twice. */
+static double arranged(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f;
+    static const uint32_t rows[ITEMS] = {3, 0, 3, 1, 13, 5, 7, 7, 2};
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *taken = op_take(&tape, op_stack(&tape, users, items), rows, ITEMS);
+    struct node *half = op_blend(&tape, op_normalize(&tape, taken), 0.5, NULL, 0);
+    struct node *out = project(&tape, op_blend(&tape, half, 0.7, items, -1.3), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(users, grad_users);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void arranging_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "take, stack, blend", .value = arranged};
     check(&f);
 }
 
@@ -245,7 +429,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_loss_on_every_path),
+        cmocka_unit_test(every_similarity_on_every_path),
+        cmocka_unit_test(similarities_are_the_same_when_ranking),
+        cmocka_unit_test(learned_temperature_agrees),
+        cmocka_unit_test(every_loss_of_the_batch),
         cmocka_unit_test(normalize_agrees),
+        cmocka_unit_test(arranging_agrees),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
     };

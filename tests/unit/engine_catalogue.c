@@ -31,7 +31,7 @@ static void turns_stay_in_range(void **state)
     struct err err = ERR_INIT;
     catalogue_gather(&c);
     for (size_t i = 0; i < c.n_knobs; i++)
-        for (int direction = -1; direction <= 1; direction += 2)
+        for (int direction = -1; c.knobs[i].type != KNOB_LIST && direction <= 1; direction += 2)
             for (int coarse = 0; coarse < 2; coarse++) {
                 char word[WORD_SIZE], next[WORD_SIZE], canonical[WORD_SIZE];
                 COPY_TEXT(word, c.knobs[i].start);
@@ -48,6 +48,27 @@ static void turns_stay_in_range(void **state)
                 bool one_choice = c.knobs[i].type == KNOB_CHOICE && !strchr(strchr(c.knobs[i].choices, ' ') + 1, ' ');
                 assert_true(one_choice || last == (direction > 0)); /* it got to the end */
             }
+    catalogue_release(&c);
+}
+
+static void lists_are_checked(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct err err = ERR_INIT;
+    char canonical[WORD_SIZE];
+    catalogue_gather(&c);
+    const struct knob *loss = catalogue_knob(&c, "loss", &err);
+    assert_non_null(loss);
+    assert_int_equal(knob_check(loss, "bpr+info_nce", canonical, sizeof canonical, &err), 0);
+    assert_string_equal(canonical, "bpr+info_nce");
+    assert_true(knob_number(loss, canonical) == 2 && list_has(canonical, "bpr") && !list_has(canonical, "info"));
+    static const char *const wrong[][2] = {{"bpr+bpr", "bpr twice"}, {"bpr+inf_nce", "did you mean info_nce"}, {"", "joined by +"},
+                                           {"info_nce+bpr+triplet+dcl+debiased+hcl+ccl+psl+rince", "joined by +"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(knob_check(loss, wrong[i][0], canonical, sizeof canonical, &err), -1);
+        assert_non_null(strstr(err.text, wrong[i][1]));
+    }
     catalogue_release(&c);
 }
 
@@ -81,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knobs_are_sound),
         cmocka_unit_test(turns_stay_in_range),
+        cmocka_unit_test(lists_are_checked),
         cmocka_unit_test(presets_are_known_words),
         cmocka_unit_test(parts_have_names_of_their_own),
     };

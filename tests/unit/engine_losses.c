@@ -77,11 +77,15 @@ static void in_tiles(const struct reference *r, size_t tile)
     real slope[MOST + 1];
     double scale = 0;
     memcpy(slope + 1, r->s, r->n * sizeof *slope);
-    for (size_t j = 0; j < r->n; j += tile)
+    for (size_t j = 0; j < r->n; j += tile) {
+        row.at = j;
         r->loss->scan(&r->terms, &row, r->s + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
+    }
     double value = r->loss->finish(&r->terms, &row, slope);
-    for (size_t j = 0; j < r->n; j += tile)
+    for (size_t j = 0; j < r->n; j += tile) {
+        row.at = j;
         r->loss->slope(&r->terms, &row, slope + 1 + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
+    }
     if (!(fabs(value - r->value) <= tolerance * (1 + fabs(r->value))))
         fail_msg("%s, tiles of %zu: %.9g where %.9g is right", r->name, tile, value, r->value);
     for (size_t j = 0; j <= r->n; j++)
@@ -111,7 +115,7 @@ static void every_loss_is_its_equation(void **state)
     }
     fclose(file);
     for (size_t l = 0; losses[l]; l++)
-        if (!cases[l])
+        if (!cases[l] && !losses[l]->whole)
             fail_msg("%s has no case in %s", losses[l]->part.name, path);
 }
 
@@ -120,6 +124,8 @@ static void a_row_without_negatives_is_finite(void **state)
 {
     (void)state;
     for (size_t l = 0; losses[l]; l++) {
+        if (losses[l]->whole)
+            continue;
         struct loss_terms terms = small_terms(losses[l], "");
         real s[3] = {-INFINITY, -INFINITY, -INFINITY}, slope;
         struct loss_row row = {.positive = (real)0.3, .max = -INFINITY};

@@ -33,7 +33,7 @@ static void ranking_is_a_sort(void **state)
     small_world(&data, USERS, ITEMS, 30, 0);
     random_rows(users, USERS * DIM, 1);
     random_rows(items, ITEMS * DIM, 2);
-    struct catalog catalog = {users, items, USERS, ITEMS, DIM};
+    struct catalog catalog = {users, items, USERS, ITEMS, DIM, NULL};
     for (uint32_t u = 0; u < USERS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
@@ -75,7 +75,7 @@ static void ties_and_short_lists(void **state)
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
     struct interactions data;
     interactions_from(&data, 1, 6, zero, known, 1, 0);
-    struct catalog catalog = {user, items, 1, 6, 1};
+    struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
     rank_users(pool, &catalog, u, 1, 8, &data.train, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
@@ -94,7 +94,7 @@ static void metrics_by_hand(void **state)
     struct ranking r;
     interactions_from(&test, 1, 6, users, relevant, 3, 0);
     interactions_from(&empty, 1, 6, none, none, 0, 0);
-    struct catalog catalog = {user, items, 1, 6, 1};
+    struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
     rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, &r);

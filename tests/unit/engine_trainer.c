@@ -346,11 +346,95 @@ static void every_live_knob_and_a_checkpoint(void **state)
                  schedules[s] ? schedules[s]->part.name : "constant", schedules[s] ? schedules[s]->part.name : "constant");
         turn_and_resume(store, dataset, words);
     }
+    static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared", "similarity=euclidean loss=dcl learn_tau=on",
+                                       "similarity=manhattan sharing=shared loss=triplet", "similarity=angle sharing=catalog"};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        char words[256];
+        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 %s", more[i]);
+        turn_and_resume(store, dataset, words);
+    }
     store_close(store);
     char *command = xasprintf("rm -rf %s", folder);
     assert_int_equal(system(command), 0);
     free(command);
     free(path);
+}
+
+struct terms {
+    double sum, bpr, ccl, tau;
+    size_t n;
+};
+
+static void hear_terms(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    (void)higher, (void)step;
+    struct terms *terms = context;
+    terms->n++;
+    if (!strcmp(metric, "loss"))
+        terms->sum = value;
+    else if (!strcmp(metric, "loss/bpr"))
+        terms->bpr = value;
+    else if (!strcmp(metric, "loss/ccl"))
+        terms->ccl = value;
+    else if (!strcmp(metric, "tau"))
+        terms->tau = value;
+}
+
+static void losses_add_up(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct terms terms;
+    struct sink sink = {hear_terms, &terms};
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    begin(&b, "batch=200 dim=8 loss=bpr+ccl weight_ccl=0.3", 1);
+    for (int step = 0; step < 4; step++) {
+        double weight = step < 2 ? 0.3 : 5;
+        if (step == 2)
+            assert_int_equal(trainer_set(&b.trainer, "weight_ccl", "5", old, canonical, &err), 0);
+        terms = (struct terms){0};
+        trainer_advance(&b.trainer, &sink);
+        assert_true(terms.bpr > 0 && terms.ccl > 0 && fabs(terms.sum - terms.bpr - weight * terms.ccl) < 1e-5 * terms.sum);
+    }
+    end(&b);
+}
+
+/* It moves, it is turned by hand and then learned on from there, and it stays within its bounds. */
+static void temperature_is_learned(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    begin(&b, "batch=100 dim=16 epochs=60 tau=0.5 learn_tau=on lr=0.02 weight_decay=1", 1);
+    train_to(&b, 40);
+    double learned = b.trainer.tau;
+    assert_true(learned > 0.55 && learned < 1); /* a model that knows nothing yet is best off when all weigh alike */
+    assert_int_equal(trainer_set(&b.trainer, "tau", "0.8", old, canonical, &err), 0);
+    train_to(&b, 41);
+    assert_true(fabs(b.trainer.tau - 0.8) < 1e-6);
+    train_to(&b, 43);
+    assert_true(b.trainer.tau < 0.79 && b.trainer.tau > 0.7); /* one that is surer of itself sharpens */
+    assert_int_equal(trainer_set(&b.trainer, "tau_least", "0.75", old, canonical, &err), 0);
+    train_to(&b, 80);
+    assert_true(fabs(b.trainer.tau - 0.75) < 1e-6);
+    end(&b);
+}
+
+static void what_cannot_learn_tau_says_so(void **state)
+{
+    (void)state;
+    static const char *const wrong[][2] = {{"learn_tau=on tau_schedule=linear", "follow a schedule"},
+                                           {"learn_tau=on loss=bpr+triplet", "loss=bpr+triplet"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct bench b;
+        struct err err = ERR_INIT;
+        begin(&b, wrong[i][0], 1);
+        assert_int_equal(trainer_fits(&b.trainer, &err), -1);
+        assert_non_null(strstr(err.text, wrong[i][1]));
+        end(&b);
+    }
 }
 
 static void a_run_stops_early(void **state)
@@ -394,12 +478,13 @@ static void worlds_at_the_edge(void **state)
         {20, 30, 5, "epochs=2 positive_dropout=0.99 batch=2"},
         {20, 30, 5, "epochs=2 dim=1"},
     };
+    static const char *const sharing[] = {"own", "shared", "catalog"};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)
-        for (int shared = 0; shared < 2; shared++)
+        for (int shared = 0; shared < 3; shared++)
             for (size_t l = 0; losses[l]; l++) {
                 char words[256];
                 struct bench b;
-                snprintf(words, sizeof words, "%s sharing=%s loss=%s", worlds[i].words, shared ? "shared" : "own",
+                snprintf(words, sizeof words, "%s sharing=%s loss=%s", worlds[i].words, sharing[shared],
                          losses[l]->part.name);
                 small_world(&b.data, worlds[i].users, worlds[i].items, worlds[i].each, 0.1);
                 begin_on(&b, words, 2);
@@ -436,6 +521,9 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(watching_changes_no_bit),
         cmocka_unit_test(every_live_knob_and_a_checkpoint),
+        cmocka_unit_test(losses_add_up),
+        cmocka_unit_test(temperature_is_learned),
+        cmocka_unit_test(what_cannot_learn_tau_says_so),
         cmocka_unit_test(a_run_stops_early),
         cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),

@@ -17,7 +17,7 @@ static const struct option options[] = {
 static void range_cell(struct columns *table, const struct knob *knob)
 {
     char low[32], high[32];
-    if (knob->type == KNOB_BOOL || knob->type == KNOB_CHOICE) {
+    if (knob->type == KNOB_BOOL || knob->type == KNOB_CHOICE || knob->type == KNOB_LIST) {
         columns_cell(table, "%s", knob->type == KNOB_BOOL ? "on off" : knob->choices);
         return;
     }

@@ -1,0 +1,23 @@
+/* What a loss of the whole batch may look at: both sides of the step on the tape, who pairs with whom, and the ways to
+ * contrast them by a loss of rows. */
+#ifndef ENGINE_LOSSES_SCENE_H
+#define ENGINE_LOSSES_SCENE_H
+
+#include "engine/batch.h"
+#include "engine/losses/loss.h"
+#include "engine/ops/ops.h"
+
+struct scene {
+    struct tape *tape;
+    const struct batch *batch;         /* ids and pairs of the step */
+    struct node *side[2];              /* (batch->n_ids[side], dim): users and items, changed by the views and prepared */
+    const struct interactions *data;
+    const struct settings *settings;
+    const struct geometry *geometry;   /* of the run's similarity */
+    struct node *log_tau;              /* when the temperature is learned, else NULL */
+    /* (batch->n_ids[side], dim): the same users or items as the views change them another time. */
+    struct node *(*second_view)(void *context, enum side side);
+    void *context;
+};
+
+#endif

@@ -1,0 +1,122 @@
+/* The weighted sum of losses: see objective.h. */
+#include "engine/objective.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum { LOG_TAU, KNOB_TAU };
+
+void objective_init(struct objective *objective, const struct settings *settings, size_t users)
+{
+    *objective = (struct objective){0};
+    objective->n = chosen_losses(settings, objective->loss, MOST_TERMS);
+    if (setting(settings, "learn_tau") != 0)
+        param_init_state(&objective->temperature, "temperature", 2, true);
+    for (size_t t = 0; t < objective->n; t++)
+        if (objective->loss[t]->remembers)
+            param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, false);
+}
+
+void objective_release(struct objective *objective)
+{
+    param_release(&objective->temperature);
+    for (size_t t = 0; t < objective->n; t++)
+        param_release(&objective->memory[t]);
+}
+
+size_t objective_params(struct objective *objective, struct param *list[MOST_OBJECTIVE_PARAMS])
+{
+    size_t n = 0;
+    if (objective->temperature.rows)
+        list[n++] = &objective->temperature;
+    for (size_t t = 0; t < objective->n; t++)
+        if (objective->memory[t].rows)
+            list[n++] = &objective->memory[t];
+    return n;
+}
+
+bool objective_learns_tau(const struct objective *objective)
+{
+    return objective->temperature.rows > 0;
+}
+
+double objective_tau(struct objective *objective, const struct settings *settings, double scheduled)
+{
+    if (!objective_learns_tau(objective))
+        return scheduled;
+    real *state = objective->temperature.value, knob = (real)setting(settings, "tau");
+    if (state[KNOB_TAU] != knob) {
+        state[KNOB_TAU] = knob;
+        state[LOG_TAU] = (real)log((double)knob);
+    }
+    return exp((double)state[LOG_TAU]);
+}
+
+/* What the loss remembers of the anchor of each pair. */
+static real *recall_memory(struct objective *objective, size_t term, const struct scene *scene)
+{
+    const struct pairs *pairs = &scene->batch->pairs;
+    const uint32_t *users = scene->batch->ids[SIDE_USER];
+    real *memory = arena_alloc(&scene->tape->arena, pairs->n, sizeof *memory);
+    uint32_t *anchor = arena_alloc(&scene->tape->arena, pairs->n, sizeof *anchor);
+    for (size_t i = 0; i < pairs->n; i++) {
+        anchor[i] = users[pairs->anchor[i]];
+        memory[i] = objective->memory[term].value[anchor[i]];
+    }
+    objective->anchor = anchor;
+    objective->pairs = pairs->n;
+    return objective->remembered[term] = memory;
+}
+
+static struct node *build_term(struct objective *objective, size_t term, const struct scene *scene,
+                               const struct settings *settings)
+{
+    const struct loss *loss = objective->loss[term];
+    struct row_loss how = {.loss = loss, .geometry = scene->geometry, .log_tau = loss->tempered ? objective->log_tau : NULL};
+    struct pairs pairs = scene->batch->pairs;
+    loss_terms_read(&how.terms, loss, settings);
+    if (loss->whole)
+        return loss->whole(scene, &how.terms);
+    if (loss->remembers)
+        pairs.memory = recall_memory(objective, term, scene);
+    return op_contrast(scene->tape, scene->side[SIDE_USER], scene->side[SIDE_ITEM], &pairs, &how);
+}
+
+static double weight_of(const struct loss *loss, const struct settings *settings)
+{
+    char knob[64];
+    snprintf(knob, sizeof knob, "weight_%s", loss->part.name);
+    return setting(settings, knob);
+}
+
+struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings)
+{
+    static const uint32_t log_tau_row[1] = {LOG_TAU};
+    struct scene lit = *scene;
+    struct node *sum = NULL;
+    objective->log_tau = objective_learns_tau(objective)
+                             ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
+    lit.log_tau = objective->log_tau;
+    for (size_t t = 0; t < objective->n; t++) {
+        struct node *term = build_term(objective, t, &lit, settings);
+        double weight = weight_of(objective->loss[t], settings);
+        objective->value[t] = (double)term->value[0];
+        if (sum)
+            sum = op_blend(scene->tape, sum, 1, term, weight);
+        else
+            sum = weight == 1 ? term : op_blend(scene->tape, term, weight, NULL, 0);
+    }
+    return sum;
+}
+
+void objective_settle(struct objective *objective, const struct settings *settings)
+{
+    for (size_t t = 0; t < objective->n; t++)
+        for (size_t i = 0; objective->memory[t].rows && i < objective->pairs; i++)
+            objective->memory[t].value[objective->anchor[i]] = objective->remembered[t][i];
+    if (!objective_learns_tau(objective))
+        return;
+    real *log_tau = &objective->temperature.value[LOG_TAU];
+    double least = log(setting(settings, "tau_least"));
+    *log_tau = (double)*log_tau < least ? (real)least : *log_tau > (real)log(10) ? (real)log(10) : *log_tau;
+}

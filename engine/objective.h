@@ -1,0 +1,42 @@
+/* What a step makes small: the weighted sum of the losses that a run chose, and the temperature in force.
+ *
+ * Order of calls: objective_init; each step objective_tau, objective_build, then, once the optimiser has gone its step,
+ * objective_settle. */
+#ifndef ENGINE_OBJECTIVE_H
+#define ENGINE_OBJECTIVE_H
+
+#include "engine/catalogue.h"
+#include "engine/losses/scene.h"
+
+enum { MOST_TERMS = 8, MOST_OBJECTIVE_PARAMS = MOST_TERMS + 1 };
+
+struct objective {
+    size_t n;
+    const struct loss *loss[MOST_TERMS];
+    double value[MOST_TERMS]; /* of each in the last step, before its weight */
+    /* (2, 1) when the temperature is learned: its logarithm, and the knob's value when it was last taken over. */
+    struct param temperature;
+    struct param memory[MOST_TERMS]; /* (users, 1) of losses that remember something of each user */
+    /* Of the step being made. */
+    struct node *log_tau;
+    real *remembered[MOST_TERMS]; /* (pairs) */
+    const uint32_t *anchor;       /* (pairs): rows of `memory` */
+    size_t pairs;
+};
+
+void objective_init(struct objective *objective, const struct settings *settings, size_t users);
+void objective_release(struct objective *objective);
+/* The tables that belong to its state, for checkpoints. Returns how many. */
+size_t objective_params(struct objective *objective, struct param *list[MOST_OBJECTIVE_PARAMS]);
+
+bool objective_learns_tau(const struct objective *objective);
+/* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand since the
+ * last step sets the learned one anew. */
+double objective_tau(struct objective *objective, const struct settings *settings, double scheduled);
+
+/* (1, 1): the sum, on the scene's tape. `settings` have tau in force. */
+struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings);
+/* Keeps what losses remember, and the learned temperature within its bounds. */
+void objective_settle(struct objective *objective, const struct settings *settings);
+
+#endif

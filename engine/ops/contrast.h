@@ -1,0 +1,78 @@
+/* What the files of the contrastive op share: contrast.c (the op, and own negatives of each row), contrast_shared.c (negatives
+ * that all rows share), contrast_home.c (derivatives summed by row). Nobody else includes it: the op itself is in ops.h. */
+#ifndef ENGINE_OPS_CONTRAST_H
+#define ENGINE_OPS_CONTRAST_H
+
+#include "engine/ops/ops.h"
+
+/* Which entries land on each row of a table: entries of row r are order[start[r]] .. order[start[r + 1] - 1]. */
+struct home {
+    size_t rows;
+    uint32_t *start; /* (rows + 1) */
+    uint32_t *order;
+};
+
+struct contrast {
+    struct tape *tape;
+    const struct node *anchors, *candidates;
+    const struct pairs *pairs;
+    const struct row_loss *how;
+    size_t dim;
+    double *row_loss;      /* (n) */
+    real *slope_positive;  /* (n) */
+    real *coefficient;     /* own: (n, negatives) */
+    real *grad_pair;       /* (n, dim): d loss / d anchor, a row for each pair */
+    double *heat;          /* (n): sum of similarity times slope, when the temperature is learned; else NULL */
+    real *columns;         /* shared: (negatives, dim), the candidates that are negatives */
+    real *offset_columns;  /* shared: (negatives) or NULL */
+    real *grad_columns;    /* shared: (lanes, negatives, dim); summed into the first */
+    real **scratch;        /* per worker */
+    double total_weight;   /* of all rows: the loss is their mean */
+    struct home at_anchor, at_candidate;
+    real *grad_anchors, *grad_candidates;
+};
+
+INLINE const real *anchor_of(const struct contrast *c, size_t pair)
+{
+    return c->anchors->value + (size_t)c->pairs->anchor[pair] * c->dim;
+}
+
+INLINE const real *candidate_at(const struct contrast *c, uint32_t row)
+{
+    return c->candidates->value + (size_t)row * c->dim;
+}
+
+INLINE real similarity_of(const struct contrast *c, const real *x, const real *y)
+{
+    return c->how->geometry ? c->how->geometry->pair(x, y, c->dim) : vector_dot(x, y, c->dim);
+}
+
+/* grad += slope d s(x, y) / d x; by symmetry the other side's with x and y exchanged. */
+INLINE void add_gradient(const struct contrast *c, real *grad, real slope, const real *x, const real *y)
+{
+    if (c->how->geometry)
+        c->how->geometry->gradient(grad, slope, x, y, c->dim);
+    else
+        vector_add_scaled(grad, slope, y, c->dim);
+}
+
+/* What the row counts in the mean. */
+INLINE real share_of(const struct contrast *c, size_t pair)
+{
+    return (real)((c->pairs->weight ? (double)c->pairs->weight[pair] : 1) / c->total_weight);
+}
+
+struct loss_row contrast_row(const struct contrast *c, size_t pair, real positive, size_t negatives);
+/* The loss of the row, its slope at the positive and, where the loss remembers, what it remembers now. */
+void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row);
+/* s (n similarities, the first of them the row's `at`-th) becomes the slopes there, times the row's share. `kept` is room for
+ * n numbers, used when the temperature is learned. */
+void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset, size_t n,
+                    real *kept);
+
+/* Numbers of scratch that each worker needs. */
+size_t contrast_shared_scratch(const struct contrast *c);
+void contrast_shared(struct contrast *c);
+void contrast_bring_home(struct contrast *c);
+
+#endif

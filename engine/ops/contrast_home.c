@@ -1,0 +1,92 @@
+/* Bringing derivatives home: what lands on a row is summed by that row, in the order of the pairs. See contrast.c. */
+#include "engine/ops/contrast.h"
+
+enum { ROWS_PER_BLOCK = 128 };
+
+static struct home home_new(struct arena *arena, size_t rows, size_t entries)
+{
+    struct home home = {rows, arena_zeroed(arena, rows + 1, sizeof *home.start),
+                        arena_alloc(arena, entries, sizeof *home.order)};
+    return home;
+}
+
+/* A counting sort that keeps the order of entries: `where` gives up to two runs of row numbers. */
+static void home_fill(struct arena *arena, struct home *home, const uint32_t *first, size_t n_first,
+                      const uint32_t *second, size_t n_second)
+{
+    for (size_t e = 0; e < n_first; e++)
+        home->start[first[e] + 1]++;
+    for (size_t e = 0; e < n_second; e++)
+        if (second[e] != NOT_DRAWN)
+            home->start[second[e] + 1]++;
+    for (size_t r = 0; r < home->rows; r++)
+        home->start[r + 1] += home->start[r];
+    uint32_t *at = arena_alloc(arena, home->rows + 1, sizeof *at);
+    memcpy(at, home->start, (home->rows + 1) * sizeof *at);
+    for (size_t e = 0; e < n_first; e++)
+        home->order[at[first[e]]++] = (uint32_t)e;
+    for (size_t e = 0; e < n_second; e++)
+        if (second[e] != NOT_DRAWN)
+            home->order[at[second[e]]++] = (uint32_t)(n_first + e);
+}
+
+MULTIVERSION static void home_anchors(const struct contrast *c, size_t first, size_t end)
+{
+    for (size_t r = first; r < end; r++) {
+        real *grad = c->grad_anchors + r * c->dim;
+        memset(grad, 0, c->dim * sizeof *grad);
+        for (size_t e = c->at_anchor.start[r]; e < c->at_anchor.start[r + 1]; e++)
+            vector_add_scaled(grad, 1, c->grad_pair + (size_t)c->at_anchor.order[e] * c->dim, c->dim);
+    }
+}
+
+MULTIVERSION static void home_candidates(const struct contrast *c, size_t first, size_t end)
+{
+    size_t n = c->pairs->n, negatives = c->pairs->negatives;
+    for (size_t r = first; r < end; r++) {
+        const real *y = candidate_at(c, (uint32_t)r);
+        real *grad = c->grad_candidates + r * c->dim;
+        memset(grad, 0, c->dim * sizeof *grad);
+        for (size_t e = c->at_candidate.start[r]; e < c->at_candidate.start[r + 1]; e++) {
+            size_t entry = c->at_candidate.order[e];
+            if (entry < n)
+                add_gradient(c, grad, c->slope_positive[entry], y, anchor_of(c, entry));
+            else if (c->pairs->shared)
+                vector_add_scaled(grad, 1, c->grad_columns + (entry - n) * c->dim, c->dim);
+            else
+                add_gradient(c, grad, c->coefficient[entry - n], y, anchor_of(c, (entry - n) / negatives));
+        }
+    }
+}
+
+static void home_anchors_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct contrast *c = context;
+    size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK;
+    home_anchors(c, first, end < c->at_anchor.rows ? end : c->at_anchor.rows);
+}
+
+static void home_candidates_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct contrast *c = context;
+    size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK;
+    home_candidates(c, first, end < c->at_candidate.rows ? end : c->at_candidate.rows);
+}
+
+void contrast_bring_home(struct contrast *c)
+{
+    struct arena *arena = &c->tape->arena;
+    const struct pairs *p = c->pairs;
+    size_t drawn = p->shared ? p->negatives : p->n * p->negatives;
+    c->at_anchor = home_new(arena, c->anchors->rows, p->n);
+    home_fill(arena, &c->at_anchor, p->anchor, p->n, NULL, 0);
+    c->at_candidate = home_new(arena, c->candidates->rows, p->n + drawn);
+    home_fill(arena, &c->at_candidate, p->positive, p->n, p->negative, drawn);
+    c->grad_anchors = arena_alloc(arena, c->anchors->rows * c->dim, sizeof(real));
+    c->grad_candidates = arena_alloc(arena, c->candidates->rows * c->dim, sizeof(real));
+    pool_for(c->tape->pool, (c->at_anchor.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, home_anchors_block, c);
+    pool_for(c->tape->pool, (c->at_candidate.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, home_candidates_block, c);
+}
+

@@ -1,0 +1,194 @@
+/* Negatives that all rows share: blocks of rows against tiles of columns. See contrast.c.
+ *
+ * The rows are dealt out to lanes of blocks, as many whatever the number of threads; each lane adds up its own share of the
+ * columns' gradient, and lanes are summed in order. */
+#include "engine/ops/contrast.h"
+
+#include "engine/core/blas.h"
+
+enum {
+    ROWS_PER_BLOCK = 128,
+    TILE = 2048, /* columns: 128 x 2048 floats are 1 MiB, about a core's second-level cache */
+    LANES_OF_BLOCKS = 8,
+    COLUMNS_PER_BLOCK = 128
+};
+
+struct tile {
+    size_t first, columns; /* of the shared negatives */
+    real *s;               /* (rows, columns) */
+};
+
+struct block {
+    size_t first, rows; /* pairs */
+    real *x;            /* (rows, dim): their anchors */
+    real *kept;         /* (TILE) */
+    struct loss_row *row;
+};
+
+size_t contrast_shared_scratch(const struct contrast *c)
+{
+    return (size_t)ROWS_PER_BLOCK * (TILE + c->dim) + TILE;
+}
+
+static void mask_tile(const struct contrast *c, const struct block *b, const struct tile *t)
+{
+    if (!c->pairs->masked_start)
+        return;
+    for (size_t i = 0; i < b->rows; i++)
+        for (size_t m = c->pairs->masked_start[b->first + i]; m < c->pairs->masked_start[b->first + i + 1]; m++) {
+            size_t column = c->pairs->masked[m];
+            if (column >= t->first && column < t->first + t->columns)
+                t->s[i * t->columns + column - t->first] = -INFINITY;
+        }
+}
+
+static void make_tile(const struct contrast *c, const struct block *b, const struct tile *t)
+{
+    const real *columns = c->columns + t->first * c->dim;
+    if (c->how->geometry)
+        geometry_tile(c->how->geometry, b->rows, t->columns, c->dim, b->x, columns, t->s);
+    else
+        blas_a_bt(b->rows, t->columns, c->dim, b->x, columns, t->s);
+    mask_tile(c, b, t);
+}
+
+static struct tile tile_at(const struct contrast *c, size_t first, real *s)
+{
+    size_t left = c->pairs->negatives - first;
+    return (struct tile){first, left < TILE ? left : TILE, s};
+}
+
+static const real *offsets_at(const struct contrast *c, size_t first)
+{
+    return c->offset_columns ? c->offset_columns + first : NULL;
+}
+
+static void scan_block(const struct contrast *c, struct block *b, real *s)
+{
+    for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
+        struct tile t = tile_at(c, first, s);
+        make_tile(c, b, &t);
+        for (size_t i = 0; i < b->rows; i++) {
+            b->row[i].at = first;
+            c->how->loss->scan(&c->how->terms, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns);
+        }
+    }
+}
+
+/* By pairs, where the derivative is no matrix product. */
+static void pull_by_pairs(const struct contrast *c, const struct block *b, const struct tile *t, real *grad_x,
+                          real *grad_columns)
+{
+    for (size_t i = 0; i < b->rows; i++) {
+        const real *x = b->x + i * c->dim;
+        for (size_t j = 0; j < t->columns; j++) {
+            const real *y = c->columns + (t->first + j) * c->dim;
+            real slope = t->s[i * t->columns + j];
+            if (slope == 0)
+                continue;
+            c->how->geometry->gradient(grad_x + i * c->dim, slope, x, y, c->dim);
+            c->how->geometry->gradient(grad_columns + j * c->dim, slope, y, x, c->dim);
+        }
+    }
+}
+
+static void slope_block(const struct contrast *c, const struct block *b, real *s, size_t lane)
+{
+    real *grad_x = c->grad_pair + b->first * c->dim;
+    memset(grad_x, 0, b->rows * c->dim * sizeof *grad_x);
+    for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
+        struct tile t = tile_at(c, first, s);
+        real *grad_columns = c->grad_columns + (lane * c->pairs->negatives + first) * c->dim;
+        if (c->pairs->negatives > TILE)
+            make_tile(c, b, &t);
+        for (size_t i = 0; i < b->rows; i++) {
+            b->row[i].at = first;
+            contrast_slope(c, b->first + i, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns, b->kept);
+        }
+        if (c->how->geometry) {
+            pull_by_pairs(c, b, &t, grad_x, grad_columns);
+            continue;
+        }
+        blas_a_b(b->rows, c->dim, t.columns, s, c->columns + first * c->dim, grad_x, 1);
+        blas_at_b(t.columns, c->dim, b->rows, s, b->x, grad_columns, 1);
+    }
+}
+
+static void begin_block(const struct contrast *c, struct block *b)
+{
+    for (size_t i = 0; i < b->rows; i++) {
+        size_t pair = b->first + i, masked = 0;
+        real *x = b->x + i * c->dim;
+        memcpy(x, anchor_of(c, pair), c->dim * sizeof(real));
+        if (c->pairs->masked_start)
+            masked = c->pairs->masked_start[pair + 1] - c->pairs->masked_start[pair];
+        b->row[i] = contrast_row(c, pair, similarity_of(c, x, candidate_at(c, c->pairs->positive[pair])),
+                                 c->pairs->negatives - masked);
+    }
+}
+
+static void add_positives(const struct contrast *c, const struct block *b)
+{
+    for (size_t i = 0; i < b->rows; i++) {
+        size_t pair = b->first + i;
+        add_gradient(c, c->grad_pair + pair * c->dim, c->slope_positive[pair], b->x + i * c->dim,
+                     candidate_at(c, c->pairs->positive[pair]));
+    }
+}
+
+static void shared_lane(void *context, size_t lane, int worker)
+{
+    const struct contrast *c = context;
+    real *s = c->scratch[worker], *x = s + (size_t)ROWS_PER_BLOCK * TILE, *kept = x + (size_t)ROWS_PER_BLOCK * c->dim;
+    struct loss_row rows[ROWS_PER_BLOCK];
+    size_t stride = (size_t)ROWS_PER_BLOCK * LANES_OF_BLOCKS;
+    memset(c->grad_columns + lane * c->pairs->negatives * c->dim, 0, c->pairs->negatives * c->dim * sizeof(real));
+    for (size_t first = lane * ROWS_PER_BLOCK; first < c->pairs->n; first += stride) {
+        size_t left = c->pairs->n - first;
+        struct block b = {first, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK, x, kept, rows};
+        begin_block(c, &b);
+        scan_block(c, &b, s);
+        for (size_t i = 0; i < b.rows; i++)
+            contrast_finish(c, b.first + i, &b.row[i]);
+        slope_block(c, &b, s, lane);
+        add_positives(c, &b);
+    }
+}
+
+static size_t lanes_of(const struct contrast *c)
+{
+    size_t blocks = (c->pairs->n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK;
+    return blocks < LANES_OF_BLOCKS ? blocks : LANES_OF_BLOCKS;
+}
+
+static void gather_columns(struct contrast *c)
+{
+    const struct pairs *p = c->pairs;
+    c->columns = arena_alloc(&c->tape->arena, p->negatives * c->dim, sizeof(real));
+    bool corrects = p->offset && c->how->terms.logq != 0;
+    c->offset_columns = corrects ? arena_alloc(&c->tape->arena, p->negatives, sizeof(real)) : NULL;
+    for (size_t j = 0; j < p->negatives; j++) {
+        memcpy(c->columns + j * c->dim, candidate_at(c, p->negative[j]), c->dim * sizeof(real));
+        if (corrects)
+            c->offset_columns[j] = c->how->terms.logq * p->offset[p->negative[j]];
+    }
+}
+
+static void sum_lanes_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct contrast *c = context;
+    size_t size = c->pairs->negatives * c->dim, end = (block + 1) * COLUMNS_PER_BLOCK * c->dim;
+    size_t first = block * COLUMNS_PER_BLOCK * c->dim;
+    end = end < size ? end : size;
+    for (size_t lane = 1; lane < lanes_of(c); lane++)
+        vector_add_scaled(c->grad_columns + first, 1, c->grad_columns + lane * size + first, end - first);
+}
+
+void contrast_shared(struct contrast *c)
+{
+    gather_columns(c);
+    c->grad_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives * c->dim, sizeof(real));
+    pool_for(c->tape->pool, lanes_of(c), shared_lane, c);
+    pool_for(c->tape->pool, (c->pairs->negatives + COLUMNS_PER_BLOCK - 1) / COLUMNS_PER_BLOCK, sum_lanes_block, c);
+}

@@ -1,0 +1,38 @@
+/* What similarities share: see similarity.h. */
+#include "engine/similarities/similarity.h"
+
+void geometry_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s)
+{
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++)
+            s[i * n + j] = geometry->pair(x + i * k, y + j * k, k);
+}
+
+real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n)
+{
+    return geometry ? geometry->pair(x, y, n) : vector_dot(x, y, n);
+}
+
+struct node *prepare_nothing(struct tape *tape, struct node *x)
+{
+    (void)tape;
+    return x;
+}
+
+void prepare_no_rows(real *x, size_t rows, size_t cols)
+{
+    (void)x, (void)rows, (void)cols;
+}
+
+void prepare_unit_rows(real *x, size_t rows, size_t cols)
+{
+    for (size_t i = 0; i < rows; i++) {
+        real *row = x + i * cols;
+        double squared = 0;
+        for (size_t k = 0; k < cols; k++)
+            squared += (double)row[k] * (double)row[k];
+        real inverse = squared > 0 ? (real)(1 / sqrt(squared)) : 0;
+        for (size_t k = 0; k < cols; k++)
+            row[k] *= inverse;
+    }
+}

@@ -25,7 +25,10 @@
     X(sigmoid)          \
     X(multi_similarity) \
     X(rince)            \
-    X(psl)
+    X(psl)              \
+    X(warp)             \
+    X(sogclr)           \
+    X(dissimilarity)
 
 #define NEGATIVES(X) \
     X(uniform)       \

@@ -89,8 +89,19 @@ static int tau_can_be_learned(const struct trainer *trainer, struct err *err)
                                   "such as info_nce", setting_word(&trainer->settings, "loss"));
 }
 
+static int losses_can_train(const struct trainer *trainer, struct err *err)
+{
+    for (size_t t = 0; t < trainer->objective.n; t++)
+        if (!trainer->objective.loss[t]->needs_company)
+            return 0;
+    return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
+                   setting_word(&trainer->settings, "loss"), trainer->objective.loss[0]->part.name);
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
+    if (losses_can_train(trainer, err) < 0)
+        return -1;
     if (tau_can_be_learned(trainer, err) < 0)
         return -1;
     double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;

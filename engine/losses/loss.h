@@ -32,6 +32,7 @@ struct loss_row {
     double second;   /* another, for losses that need two */
     double slope;    /* running slope at the positive, for losses that stand pair by pair */
     real normalizer; /* for `slope`, set by finish */
+    size_t picked;   /* the place of the one negative that a loss chose, plus 1; 0 for none */
     size_t at;       /* place of the tile's first negative among the row's */
     real memory;     /* what a loss that remembers keeps of the anchor; finish renews it */
 };
@@ -42,6 +43,7 @@ struct scene;
 struct loss {
     struct part part;
     bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
+    bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
     void (*scan)(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n);

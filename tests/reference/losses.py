@@ -29,8 +29,20 @@ def bpr(p, s, o):
     return mean(-log(1 / (1 + exp(-(p - s)))))
 
 
-def triplet(p, s, o, margin=0.5):
-    return mean(relu(margin - p + s))
+def triplet(p, s, o, margin=0.5, mining="all"):
+    if mining == "all":
+        return mean(relu(margin - p + s))
+    below = s[np.real(s) < np.real(p)] if mining == "semi_hard" else s
+    one = below[np.argmax(np.real(below))] if len(below) else s[np.argmin(np.real(s))]
+    return relu(margin - p + one)
+
+
+def warp(p, s, o, margin=0.5):
+    inside = np.flatnonzero(np.real(s) > np.real(p) - margin)
+    if not len(inside):
+        return 0 * p
+    rank = len(s) // (inside[0] + 1)
+    return total(1 / np.arange(1, rank + 1)) * (margin - p + s[inside[0]])
 
 
 def dcl(p, s, o, tau=0.2, logq=0):
@@ -78,11 +90,19 @@ def psl(p, s, o, tau=0.2, activation_tau=2):
     return log(total((np.tanh((s - p) / activation_tau) + 1) ** (1 / tau)))
 
 
+def sogclr(p, s, o, tau=0.2, logq=0, sogclr_gamma=0.9):
+    return dcl(p, s, o, tau)  # as long as nothing is remembered
+
+
+def dissimilarity(p, s, o, tau=0.2, logq=0):
+    return log(mean(exp(s / tau - o)))
+
+
 # Loss, and the knobs at which it is looked at beside its defaults.
 CASES = [
     (info_nce, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),
     (bpr, []),
-    (triplet, ["margin=0", "margin=1.3"]),
+    (triplet, ["margin=0", "margin=1.3", "mining=hard", "mining=semi_hard", "mining=semi_hard margin=0.1"]),
     (dcl, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),
     (debiased, ["tau=0.5", "tau=0.5 tau_plus=0 logq=0.7", "tau=0.1 tau_plus=0.01 logq=1", "tau=1 tau_plus=0.5"]),
     (hcl, ["tau=0.5", "tau=0.5 hardness=0", "tau=1 hardness=2.5 tau_plus=0.01", "tau=0.1 tau_plus=0"]),
@@ -93,6 +113,9 @@ CASES = [
     (rince, ["rince_tau=1 rince_q=0.1 rince_lambda=0.01", "rince_tau=0.5 rince_q=1 logq=0.5",
              "rince_tau=0.05 rince_lambda=1"]),
     (psl, ["tau=0.05", "tau=1 activation_tau=0.5"]),
+    (warp, ["margin=0", "margin=0.1", "margin=1.3"]),
+    (sogclr, ["tau=0.05", "tau=1 logq=0.7"]),
+    (dissimilarity, ["tau=0.05", "tau=1 logq=0.7"]),
 ]
 
 
@@ -125,7 +148,8 @@ def words(numbers):
 
 
 def case(loss, setting, p, s, o, counts):
-    knobs = {name: float(value) for name, value in (word.split("=") for word in setting.split())}
+    knobs = dict(word.split("=") for word in setting.split())
+    knobs = {name: value if value.isidentifier() else float(value) for name, value in knobs.items()}
     o = o * knobs.get("logq", 0)
 
     def function(p, s):

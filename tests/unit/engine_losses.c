@@ -119,6 +119,31 @@ static void every_loss_is_its_equation(void **state)
             fail_msg("%s has no case in %s", losses[l]->part.name, path);
 }
 
+/* A row looked at twice: the second time the normaliser is what the first left, mixed with what is seen now. */
+static void sogclr_remembers(void **state)
+{
+    (void)state;
+    const struct loss *loss = NULL;
+    for (size_t l = 0; losses[l]; l++)
+        loss = losses[l]->remembers ? losses[l] : loss;
+    assert_non_null(loss);
+    struct loss_terms terms = small_terms(loss, "tau=0.5 sogclr_gamma=0.25");
+    const real first[2] = {(real)0.1, (real)-0.3}, second[2] = {(real)0.6, (real)0.2};
+    real slope, slopes[2] = {second[0], second[1]};
+    struct loss_row row = {.positive = (real)0.4, .n = 2, .max = -INFINITY};
+    loss->scan(&terms, &row, first, NULL, 2);
+    loss->finish(&terms, &row, &slope);
+    row = (struct loss_row){.positive = (real)0.5, .n = 2, .max = -INFINITY, .memory = row.memory};
+    loss->scan(&terms, &row, second, NULL, 2);
+    double value = loss->finish(&terms, &row, &slope);
+    loss->slope(&terms, &row, slopes, NULL, 2);
+    double before = (exp((0.1 - 0.4) / 0.5) + exp((-0.3 - 0.4) / 0.5)) / 2, e0 = exp((0.6 - 0.5) / 0.5), e1 = exp((0.2 - 0.5) / 0.5);
+    double u = 0.75 * before + 0.25 * (e0 + e1) / 2;
+    assert_true(fabs(value - log(2 * u)) < 1e-6 && fabs(exp((double)row.memory) - u) < 1e-6);
+    assert_true(fabs((double)slopes[0] - e0 / 2 / u / 0.5) < 1e-6 && fabs((double)slopes[1] - e1 / 2 / u / 0.5) < 1e-6);
+    assert_true(fabs((double)slope + (e0 + e1) / 2 / u / 0.5) < 1e-6);
+}
+
 /* All negatives of a row may be masked: whatever the loss says then is a number. */
 static void a_row_without_negatives_is_finite(void **state)
 {
@@ -139,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_loss_is_its_equation),
+        cmocka_unit_test(sogclr_remembers),
         cmocka_unit_test(a_row_without_negatives_is_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,7 +221,8 @@ static void it_learns(void **state)
     for (size_t l = 0; losses[l]; l++) {
         char words[128];
         struct bench b;
-        snprintf(words, sizeof words, "loss=%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20", losses[l]->part.name);
+        snprintf(words, sizeof words, "loss=%s%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20", losses[l]->part.name,
+                 losses[l]->needs_company ? "+info_nce" : "");
         begin(&b, words, 2);
         train_to(&b, 1);
         double first = b.heard.loss;
@@ -422,11 +423,12 @@ static void temperature_is_learned(void **state)
     end(&b);
 }
 
-static void what_cannot_learn_tau_says_so(void **state)
+static void what_cannot_train_says_so(void **state)
 {
     (void)state;
     static const char *const wrong[][2] = {{"learn_tau=on tau_schedule=linear", "follow a schedule"},
-                                           {"learn_tau=on loss=bpr+triplet", "loss=bpr+triplet"}};
+                                           {"learn_tau=on loss=bpr+triplet", "loss=bpr+triplet"},
+                                           {"loss=dissimilarity", "loss=info_nce+dissimilarity"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct bench b;
         struct err err = ERR_INIT;
@@ -523,7 +525,7 @@ int main(void)
         cmocka_unit_test(every_live_knob_and_a_checkpoint),
         cmocka_unit_test(losses_add_up),
         cmocka_unit_test(temperature_is_learned),
-        cmocka_unit_test(what_cannot_learn_tau_says_so),
+        cmocka_unit_test(what_cannot_train_says_so),
         cmocka_unit_test(a_run_stops_early),
         cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const types[] = {"real", "int", "bool", "choice", "list"};
-static const char *const scales[] = {"linear", "log"};
+enum { N_TYPES = 5, N_SCALES = 2 };
+static const char *const types[N_TYPES] = {"real", "int", "bool", "choice", "list"};
+static const char *const scales[N_SCALES] = {"linear", "log"};
 
 char *engine_fingerprint(const char *program)
 {
@@ -113,10 +114,10 @@ static int load_knobs(struct store *store, struct catalogue *out, struct err *er
         ARRAY_ROOM(out->knobs, out->n_knobs, capacity);
         out->knobs[out->n_knobs++] = (struct knob){
             .name = keep(out, row_text(stmt, 0)),
-            .type = (enum knob_type)place_of(row_text(stmt, 1), types, 4),
+            .type = (enum knob_type)place_of(row_text(stmt, 1), types, N_TYPES),
             .low = row_real(stmt, 2),
             .high = row_real(stmt, 3),
-            .scale = (enum knob_scale)place_of(row_text(stmt, 4), scales, 2),
+            .scale = (enum knob_scale)place_of(row_text(stmt, 4), scales, N_SCALES),
             .start = keep(out, row_text(stmt, 5)),
             .unit = keep(out, row_text(stmt, 6)),
             .why_not = keep(out, row_text(stmt, 7)),

@@ -166,7 +166,7 @@ static void draw_curves(const struct app *app, struct canvas *canvas, struct rec
     for (int i = 0; i < n; i++) {
         curves[i] = curve_looks[i];
         curves[i].series = &view->curve[first + (enum curve)i].series;
-        curves[i].raw_behind = first == CURVE_LOSS && view->weight > 0;
+        curves[i].raw_behind = first == CURVE_LOSS && i == 0 && view->weight > 0;
         if (series_last_step(curves[i].series) > last)
             last = series_last_step(curves[i].series);
     }
@@ -203,6 +203,21 @@ static void draw_legend(const struct app *app, struct canvas *canvas, struct rec
     }
 }
 
+/* "info_nce 1.2 ◆  bpr .31 ▪": the terms of a sum. */
+static int draw_terms(const struct app *app, struct canvas *canvas, int x, int end, int y)
+{
+    for (int i = 1; i <= app->view.n_terms; i++) {
+        const struct curve_view *curve = &app->view.curve[CURVE_LOSS + (enum curve)i];
+        char value[32];
+        format_short(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
+        if (x + (int)strlen(curve->label) + 10 > end)
+            break;
+        x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve->label, app->view.read ? value : "");
+        canvas_put(canvas, x++, y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
+    }
+    return x;
+}
+
 static void draw_loss_title(const struct app *app, struct canvas *canvas, struct rect box, int style)
 {
     char value[32];
@@ -210,7 +225,12 @@ static void draw_loss_title(const struct app *app, struct canvas *canvas, struct
     int x = box.x + 1;
     canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
     x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "loss %s %s",
-                           run_view_setting(&app->view, "loss"), app->view.read ? value : "");
+                           app->view.n_terms ? "sum" : run_view_setting(&app->view, "loss"), app->view.read ? value : "");
+    if (app->view.n_terms) {
+        canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
+        canvas_put(canvas, x + 1, box.y, curve_looks[0].marker, curve_looks[0].style | STYLE_BOLD);
+        x = draw_terms(app, canvas, x + 2, box.x + box.width - 1, box.y);
+    }
     char smoothing[32] = "raw";
     if (app->view.weight > 0)
         snprintf(smoothing, sizeof smoothing, "raw · ema %.2g", app->view.weight);
@@ -224,7 +244,7 @@ static void draw_chart_pane(const struct app *app, struct canvas *canvas, enum p
 {
     struct rect inside = rect_inside(box);
     if (pane == PANE_LOSS) {
-        draw_curves(app, canvas, inside, CURVE_LOSS, 1, &app->view.loss_range);
+        draw_curves(app, canvas, inside, CURVE_LOSS, 1 + app->view.n_terms, &app->view.loss_range);
         draw_loss_title(app, canvas, box, style);
     } else if (pane == PANE_MATCH) {
         draw_curves(app, canvas, inside, CURVE_RECALL, 3, &app->view.match_range);

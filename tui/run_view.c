@@ -158,14 +158,29 @@ static void name_curve(struct curve_view *curve, const char *split, const char *
     curve->label = slash ? slash + 1 : curve->metric;
 }
 
+/* Of a sum of losses the first terms. */
+static void name_terms(struct run_view *view)
+{
+    const char *losses = run_view_setting(view, "loss");
+    bool several = strchr(losses, '+') != NULL;
+    view->n_terms = 0;
+    for (; several && *losses && view->n_terms < MOST_TERMS_SHOWN; losses += strcspn(losses, "+"), losses += *losses == '+') {
+        char word[32];
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(losses, "+"), losses);
+        name_curve(&view->curve[CURVE_LOSS + ++view->n_terms], "loss", word, 0);
+    }
+}
+
 static void name_curves(struct run_view *view, const struct metric_summary *summaries, size_t n)
 {
     int k = atoi(run_view_setting(view, "k"));
     if (k <= 0)
         k = 20;
     const char *split = split_shown(view, k, summaries, n);
-    for (int i = 0; i < CURVE_COUNT; i++)
-        name_curve(&view->curve[i], i == CURVE_LOSS ? NULL : split, curve_words[i].word, curve_words[i].at_k ? k : 0);
+    name_curve(&view->curve[CURVE_LOSS], NULL, curve_words[CURVE_LOSS].word, 0);
+    name_terms(view);
+    for (int i = CURVE_RECALL; i < CURVE_COUNT; i++)
+        name_curve(&view->curve[i], split, curve_words[i].word, curve_words[i].at_k ? k : 0);
 }
 
 static int read_curve(struct run_view *view, struct store *store, struct curve_view *curve,
@@ -247,8 +262,13 @@ static void share_range(struct run_view *view, struct range *range, int first, i
 
 void run_view_ranges(struct run_view *view, double now)
 {
-    const struct series *loss = &view->curve[CURVE_LOSS].series;
-    range_update(&view->loss_range, view->log_loss ? loss->low_positive : loss->low, loss->high, view->log_loss, now);
+    double low = NAN, high = NAN;
+    for (int i = CURVE_LOSS; i <= CURVE_LOSS + view->n_terms; i++) {
+        const struct series *series = &view->curve[i].series;
+        low = fmin(low, view->log_loss ? series->low_positive : series->low);
+        high = fmax(high, series->high);
+    }
+    range_update(&view->loss_range, low, high, view->log_loss, now);
     share_range(view, &view->match_range, CURVE_RECALL, CURVE_F1, now);
     share_range(view, &view->rank_range, CURVE_NDCG, CURVE_MRR, now);
 }

@@ -20,8 +20,12 @@
     X(HIT, "hit", true)            \
     X(MRR, "mrr", false)
 
+enum { MOST_TERMS_SHOWN = 2 };
+
 enum curve {
-    CURVE_LOSS,
+    CURVE_LOSS, /* and, of a sum of losses, the first of its terms */
+    CURVE_TERM_1,
+    CURVE_TERM_2,
 #define CURVE_MEMBER(name, word, at_k) CURVE_##name,
     CURVES(CURVE_MEMBER)
 #undef CURVE_MEMBER
@@ -43,6 +47,7 @@ struct run_view {
     char *letters; /* the flag of each event: a letter for every change of a knob in order, 0 for the others */
     size_t n_settings, n_events;
     struct curve_view curve[CURVE_COUNT];
+    int n_terms; /* of the sum of losses that are shown; 0 for a single loss */
     struct similarity similarity;
     struct range loss_range, match_range, rank_range;
     double weight; /* of smoothing the loss */

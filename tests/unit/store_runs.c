@@ -216,6 +216,7 @@ static const struct knob tau = {.name = "tau", .type = KNOB_REAL, .low = 0.01, .
 static const struct knob dim = {.name = "dim", .type = KNOB_INT, .low = 1, .high = 512, .start = "64",
                                 .why_not = "it is the shape", .help = "length"};
 static const struct knob on = {.name = "on", .type = KNOB_BOOL, .high = 1, .start = "off", .help = "yes or no"};
+static const struct knob list = {.name = "list", .type = KNOB_LIST, .choices = "alpha beta ", .start = "beta", .help = "which"};
 static const struct knob word = {.name = "word", .type = KNOB_CHOICE, .choices = "alpha beta ", .start = "alpha", .help = "which"};
 
 static void the_catalogue_comes_back(void **state)
@@ -224,20 +225,21 @@ static void the_catalogue_comes_back(void **state)
     struct place place;
     place_open(&place);
     struct part_row parts[] = {{"loss", "info_nce", "a loss"}};
-    struct knob knobs[] = {tau, dim, on, word};
+    struct knob knobs[] = {tau, dim, on, word, list};
     struct preset presets[] = {{"demo", "a preset", "tau=0.1"}};
-    struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 4, .n_presets = 1}, in;
+    struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 5, .n_presets = 1}, in;
     must(catalogue_publish(place.store, &out, "build 1", &place.err));
     must(catalogue_publish(place.store, &out, "build 2", &place.err)); /* replaces */
     char *fingerprint = catalogue_fingerprint(place.store, &place.err);
     assert_string_equal(fingerprint, "build 2");
     free(fingerprint);
     must(catalogue_load(place.store, &in, &place.err));
-    assert_true(in.n_parts == 1 && in.n_knobs == 4 && in.n_presets == 1);
+    assert_true(in.n_parts == 1 && in.n_knobs == 5 && in.n_presets == 1);
     const struct knob *k = catalogue_knob(&in, "tau", &place.err);
     assert_true(k && k->scale == SCALE_LOG && k->low == 0.01 && knob_is_live(k));
     assert_string_equal(k->used_by, "loss:info_nce");
     assert_false(knob_is_live(catalogue_knob(&in, "dim", &place.err)));
+    assert_int_equal(catalogue_knob(&in, "list", &place.err)->type, KNOB_LIST);
     assert_null(catalogue_knob(&in, "tua", &place.err));
     assert_non_null(strstr(place.err.text, "did you mean tau?"));
     assert_non_null(catalogue_preset(&in, "demo", &place.err));

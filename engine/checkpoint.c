@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8, MOST_TENSORS = MOST_TRAINER_PARAMS * (MOMENTS + 5), HEADER_ROOM = 64 * MOST_TENSORS * 4 };
+enum { RING = 8, MOST_TENSORS = MOST_TRAINER_PARAMS * (MOMENTS + 5) };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -89,19 +89,68 @@ static void write_header(struct trainer *trainer, const struct tensor *tensors, 
         text_add(header, " ");
 }
 
-struct out {
-    int fd;
-    uLong crc;
-    int64_t bytes;
+/* Copying: a moment of memory traffic, shared out, since training waits for it. */
+
+enum { COPY_BLOCK = 1 << 20 };
+
+struct copy {
+    unsigned char *to;
+    const unsigned char *from;
+    size_t bytes;
 };
 
-static int put(struct out *out, const void *data, size_t n)
+static void copy_block(void *context, size_t block, int worker)
 {
-    const unsigned char *at = data;
-    out->crc = crc32_z(out->crc, at, n);
-    out->bytes += (int64_t)n;
+    (void)worker;
+    const struct copy *copy = context;
+    size_t first = block * COPY_BLOCK, left = copy->bytes - first;
+    memcpy(copy->to + first, copy->from + first, left < COPY_BLOCK ? left : COPY_BLOCK);
+}
+
+static void make_room(struct image *image, size_t size)
+{
+    image->size = size;
+    if (size <= image->capacity)
+        return;
+    free(image->bytes);
+    image->bytes = xmalloc(size);
+    image->capacity = size;
+}
+
+void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, struct image *image)
+{
+    struct tensor tensors[MOST_TENSORS];
+    size_t n = list_tensors(trainer, tensors), bytes = 0;
+    struct text header = TEXT_INIT;
+    write_header(trainer, tensors, n, &header);
+    for (size_t t = 0; t < n; t++)
+        bytes += tensors[t].bytes;
+    make_room(image, 8 + header.length + bytes);
+    unsigned char *to = image->bytes;
+    for (int i = 0; i < 8; i++)
+        *to++ = (unsigned char)((uint64_t)header.length >> 8 * i);
+    memcpy(to, header.data, header.length);
+    to += header.length;
+    for (size_t t = 0; t < n; to += tensors[t++].bytes)
+        pool_for(trainer->pool, (tensors[t].bytes + COPY_BLOCK - 1) / COPY_BLOCK, copy_block,
+                 &(struct copy){to, tensors[t].data, tensors[t].bytes});
+    text_release(&header);
+    image->best_step = trainer->best_step;
+    image->row = (struct checkpoint){.run = run, .step = trainer->step, .bytes = (int64_t)image->size};
+    COPY_TEXT(image->row.kind, kind);
+    snprintf(image->row.file, sizeof image->row.file, "step-%09lld-%s.safetensors", (long long)trainer->step, kind);
+}
+
+void image_release(struct image *image)
+{
+    free(image->bytes);
+    *image = (struct image){0};
+}
+
+static int put(int fd, const unsigned char *at, size_t n)
+{
     while (n) {
-        ssize_t written = write(out->fd, at, n);
+        ssize_t written = write(fd, at, n);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
@@ -109,34 +158,15 @@ static int put(struct out *out, const void *data, size_t n)
         at += written;
         n -= (size_t)written;
     }
-    return 0;
+    return fsync(fd);
 }
 
-static int put_all(struct out *out, const struct text *header, const struct tensor *tensors, size_t n)
+int checkpoint_write(struct image *image, const char *folder, struct err *err)
 {
-    unsigned char length[8];
-    for (int i = 0; i < 8; i++)
-        length[i] = (unsigned char)((uint64_t)header->length >> 8 * i);
-    if (put(out, length, 8) < 0 || put(out, header->data, header->length) < 0)
-        return -1;
-    for (size_t t = 0; t < n; t++)
-        if (put(out, tensors[t].data, tensors[t].bytes) < 0)
-            return -1;
-    return fsync(out->fd);
-}
-
-/* Writes path by way of a temporary name. */
-static int write_file(struct trainer *trainer, const char *path, struct checkpoint *row, struct err *err)
-{
-    struct tensor tensors[MOST_TENSORS];
-    size_t n = list_tensors(trainer, tensors);
-    struct text header = TEXT_INIT;
-    char *temporary = xasprintf("%s.part", path);
-    struct out out = {open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), crc32_z(0, NULL, 0), 0};
-    write_header(trainer, tensors, n, &header);
-    int failed = out.fd < 0 || put_all(&out, &header, tensors, n) < 0;
-    int why = errno;
-    if (out.fd >= 0 && close(out.fd) < 0 && !failed) {
+    char *path = xasprintf("%s/%s", folder, image->row.file), *temporary = xasprintf("%s.part", path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int failed = fd < 0 || put(fd, image->bytes, image->size) < 0, why = errno;
+    if (fd >= 0 && close(fd) < 0 && !failed) {
         failed = 1;
         why = errno;
     }
@@ -148,10 +178,9 @@ static int write_file(struct trainer *trainer, const char *path, struct checkpoi
         unlink(temporary);
         err_set(err, ERR_FAILED, "cannot write the checkpoint %s: %s", path, strerror(why));
     }
-    row->bytes = out.bytes;
-    row->crc32 = (int64_t)out.crc;
-    text_release(&header);
+    image->row.crc32 = (int64_t)crc32_z(crc32_z(0, NULL, 0), image->bytes, image->size);
     free(temporary);
+    free(path);
     return failed ? -1 : 0;
 }
 
@@ -183,23 +212,10 @@ static int prune(struct store *store, int64_t run, const char *folder, int64_t b
     return result;
 }
 
-int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, const char *kind, struct err *err)
+int checkpoint_enlist(struct store *store, const struct image *image, const char *folder, struct err *err)
 {
-    struct checkpoint row = {.run = run, .step = trainer->step};
-    char *folder = store_run_folder(store, run, err);
-    if (!folder)
-        return -1;
-    COPY_TEXT(row.kind, kind);
-    snprintf(row.file, sizeof row.file, "step-%09lld-%s.safetensors", (long long)row.step, kind);
-    char *path = xasprintf("%s/%s", folder, row.file);
-    int result = write_file(trainer, path, &row, err);
-    if (!result)
-        result = checkpoint_add(store, &row, err);
-    if (!result)
-        result = prune(store, run, folder, trainer->best_step, err);
-    free(path);
-    free(folder);
-    return result;
+    return checkpoint_add(store, &image->row, err) < 0 ||
+           prune(store, image->row.run, folder, image->best_step, err) < 0 ? -1 : 0;
 }
 
 static bool is_listed(const struct checkpoint *list, size_t n, const char *file)

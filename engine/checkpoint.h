@@ -1,15 +1,30 @@
 /* The whole state of a trainer as a safetensors file: tensors of every table, and in the header's __metadata__ what is not
  * a tensor. Format: 8 bytes little-endian length, a JSON header of that length, then the numbers.
  *
- * Written under a temporary name, synced and renamed, so that a file of the right name is whole; its CRC-32 is in the store. */
+ * Saving has three parts, so that training waits for the first alone (keeper.h): the state is copied into an image of its
+ * file, the image is written, and the file is listed in the store. Written under a temporary name, synced and renamed, so
+ * that a file of the right name is whole; its CRC-32 is in the store. */
 #ifndef ENGINE_CHECKPOINT_H
 #define ENGINE_CHECKPOINT_H
 
 #include "engine/trainer.h"
 #include "store/checkpoint.h"
 
-/* Writes it and lists it in the store as `kind` ('timer', 'edit', 'best', 'end'). */
-int checkpoint_save(struct trainer *trainer, struct store *store, int64_t run, const char *kind, struct err *err);
+/* A state as the bytes of its file. Zeroed to begin with; its memory is kept from one copy to the next. */
+struct image {
+    unsigned char *bytes;
+    size_t size, capacity;
+    struct checkpoint row; /* as it is to be listed */
+    int64_t best_step;     /* what the state knows as its best */
+};
+
+/* `kind` is 'timer', 'edit', 'best' or 'end'. */
+void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, struct image *image);
+/* Writes the file and fills in the row's checksum. Touches neither trainer nor store: any thread may do it. */
+int checkpoint_write(struct image *image, const char *folder, struct err *err);
+/* Lists a written image in the store, and lets go of checkpoints that are too many. May be tried again. */
+int checkpoint_enlist(struct store *store, const struct image *image, const char *folder, struct err *err);
+void image_release(struct image *image);
 
 /* Brings the trainer (initialised from the same settings) to the state of a listed checkpoint. A file that is cut short,
  * altered or of other shapes is refused and named. */

@@ -9,7 +9,7 @@
  * and new ones wait. */
 #include "engine/session.h"
 
-#include "engine/checkpoint.h"
+#include "engine/keeper.h"
 #include "engine/record.h"
 #include "engine/verbs/kernel.h"
 #include "store/base/clock.h"
@@ -39,14 +39,15 @@ struct session {
     int64_t reached; /* the step that it had trained before: until there it catches up */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     double started; /* when this engine was, in wall time */
-    int64_t checkpoint_step; /* of the last checkpoint; -1: none */
+    struct keeper keeper;
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
     enum run_status told; /* the status and message as they were last written down */
     char told_message[256];
     char paused_by[256];  /* what paused it, when it was no person */
-    bool owes_best;       /* the newest best parameters are not in a file yet */
+    bool owes_best;       /* the state of the newest best step has not been copied yet */
+    bool owes_end;        /* nor has the last state of all */
     char trouble[256]; /* why the store does not take anything; "" when it does */
 };
 
@@ -79,7 +80,8 @@ static int flush(struct session *s, struct err *err)
             COPY_TEXT(s->trouble, err->text);
         return -1;
     }
-    s->trouble[0] = '\0';
+    if (!s->keeper.stuck)
+        s->trouble[0] = '\0';
     return 0;
 }
 
@@ -95,16 +97,38 @@ static void make_picture(struct session *s)
     s->pictured = now;
 }
 
-static int save(struct session *s, const char *kind, struct err *err)
+/* Lists a checkpoint that is whole by now, after all points that came before it: `written` is what the keeper said. */
+static int list_written(struct session *s, int written, struct err *err)
 {
-    if (record_flush(&s->record, err) < 0 || checkpoint_save(s->trainer, s->store, s->run.id, kind, err) < 0) {
-        if (err->code != ERR_BUSY)
-            COPY_TEXT(s->trouble, err->text);
+    int result = written;
+    if (written > 0)
+        result = record_flush(&s->record, err) < 0 ? -1 : keeper_list(&s->keeper, err);
+    if (result < 0 && err->code != ERR_BUSY)
+        COPY_TEXT(s->trouble, err->text);
+    return result;
+}
+
+static int tend(struct session *s, struct err *err)
+{
+    return list_written(s, keeper_poll(&s->keeper, err), err);
+}
+
+/* Waits until whatever was copied is listed. */
+static int settle(struct session *s, struct err *err)
+{
+    return list_written(s, keeper_wait(&s->keeper, err), err);
+}
+
+/* Takes a checkpoint, once, and waits until it is listed. */
+static int keep(struct session *s, const char *kind, bool *owed, struct err *err)
+{
+    if (settle(s, err) < 0)
         return -1;
-    }
-    s->checkpoint_step = s->trainer->step;
-    s->checkpointed = clock_monotonic();
-    return 0;
+    if (!*owed)
+        return 0;
+    keeper_take(&s->keeper, s->trainer, kind);
+    *owed = false;
+    return settle(s, err);
 }
 
 /* Asked what people must be able to rely on: goes on trying while the store is locked or full. */
@@ -173,8 +197,9 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
 {
     struct err refusal = ERR_INIT;
     char canonical[WORD_SIZE], unused[WORD_SIZE], old[WORD_SIZE] = "";
-    if (s->checkpoint_step != s->trainer->step && save(s, "edit", err) < 0)
-        return -1;
+    /* Where one is still being written, going back before this change begins there and trains forward. */
+    if (s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper))
+        keeper_take(&s->keeper, s->trainer, "edit");
     int refused = trainer_set(s->trainer, event->knob, event->new, old, canonical, &refusal) < 0;
     COPY_TEXT(event->old, old);
     COPY_TEXT(event->refused, refused ? refusal.text : "");
@@ -268,13 +293,14 @@ static void train(struct session *s)
         s->wish = WAIT;
 }
 
-/* The best parameters have a file of their own before anything else happens: later checkpoints count on it. */
-static int keep_best(struct session *s, struct err *err)
+/* The best parameters are copied before anything else happens: later checkpoints count on their file. */
+static bool took_best(struct session *s)
 {
-    if (save(s, "best", err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
-        return -1;
-    s->owes_best = false;
-    return 0;
+    if (s->owes_best && keeper_is_free(&s->keeper)) {
+        keeper_take(&s->keeper, s->trainer, "best");
+        s->owes_best = false;
+    }
+    return !s->owes_best;
 }
 
 static void housekeep(struct session *s)
@@ -285,9 +311,9 @@ static void housekeep(struct session *s)
         flush(s, &err);
         make_picture(s);
     }
-    if (now - s->checkpointed >= checkpoint_seconds && s->checkpoint_step != s->trainer->step) {
-        s->checkpointed = now; /* should it fail, not again at once */
-        save(s, "timer", &err);
+    if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper)) {
+        s->checkpointed = now;
+        keeper_take(&s->keeper, s->trainer, "timer");
     }
 }
 
@@ -302,7 +328,8 @@ static bool waits_for_store(struct session *s)
     COPY_TEXT(why, s->trouble);
     run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
     clock_sleep(0.2);
-    if (flush(s, &err) < 0)
+    tend(s, &err);
+    if (flush(s, &err) < 0 || s->trouble[0])
         return true;
     if (why[0]) {
         s->wish = WAIT;
@@ -325,9 +352,10 @@ static void loop(struct session *s)
     while (s->trainer->ended == TRAINER_GOES_ON) {
         if (*s->interrupted)
             s->wish = STOP;
-        if (s->owes_best && s->wish != STOP && keep_best(s, &err) < 0) {
+        tend(s, &err);
+        if (s->wish != STOP && !took_best(s)) {
             if (!waits_for_store(s))
-                rest(s, 0.05);
+                rest(s, 0.001);
             continue;
         }
         take_events(s);
@@ -358,6 +386,9 @@ static int recall_past(struct session *s, struct err *err)
     s->past = xmalloc((n ? n : 1) * sizeof *s->past);
     for (size_t i = 0; i < n; i++) {
         bool done = events[i].step >= 0;
+        /* Its progress may have been written down less far than its last change. */
+        if (done && events[i].step > s->reached && !event_is_ahead(&events[i], s->reached))
+            s->reached = events[i].step;
         if (done && events[i].verb == EVENT_SET && !events[i].refused[0])
             s->past[s->n_past++] = events[i];
         if (done || events[i].verb == EVENT_SET)
@@ -395,7 +426,7 @@ static int begin(struct session *s, struct err *err)
     if (unsound && !loaded) /* settings, seed and events come to the same bits from the beginning, too */
         trainer_restart(s->trainer);
     err_clear(err);
-    s->checkpoint_step = loaded ? s->trainer->step : -1;
+    s->keeper.step = loaded ? s->trainer->step : -1;
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
         trainer_see_end(s->trainer);
@@ -412,11 +443,14 @@ static int begin(struct session *s, struct err *err)
     return write_progress(s, err);
 }
 
+static int write_rest(struct session *s, struct err *err)
+{
+    return settle(s, err) < 0 ? -1 : flush(s, err);
+}
+
 static int write_all(struct session *s, struct err *err)
 {
-    if (s->owes_best && keep_best(s, err) < 0)
-        return -1;
-    return flush(s, err) < 0 || save(s, "end", err) < 0 ? -1 : 0;
+    return keep(s, "best", &s->owes_best, err) < 0 || flush(s, err) < 0 || keep(s, "end", &s->owes_end, err) < 0 ? -1 : 0;
 }
 
 static int write_end(struct session *s, struct err *err)
@@ -443,15 +477,17 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     s.told = RUN_RUNNING;
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
     s.slot = -1;
-    int result = begin(&s, err);
+    s.owes_end = true;
+    int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
         loop(&s);
         /* A run that blew up keeps its last sound checkpoint, not the broken one. */
-        if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? flush : write_all, err) < 0 || insist(&s, write_end, err) < 0)
+        if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? write_rest : write_all, err) < 0 || insist(&s, write_end, err) < 0)
             result = -1;
     }
     let_go_of_slot(&s);
+    keeper_release(&s.keeper);
     record_release(&s.record);
     free(s.past);
     return result;

@@ -119,8 +119,9 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     }
     if (db_commit(store->db, err) < 0)
         return -1;
-    if (copy_points(store, parent->id, child, fork->at, err) == 0 &&
-        link_checkpoints(store, parent->id, child, fork->at, err) == 0)
+    /* In this order: what a listed checkpoint comes after was recorded before it was listed. */
+    if (link_checkpoints(store, parent->id, child, fork->at, err) == 0 &&
+        copy_points(store, parent->id, child, fork->at, err) == 0)
         return child;
     run_remove(store, child, NULL);
     return -1;

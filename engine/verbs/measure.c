@@ -1,4 +1,5 @@
 /* measure: the engine's own speed on given work, for `make bench`. Prints one JSON object. */
+#include "engine/checkpoint.h"
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
@@ -118,20 +119,43 @@ static double measure_poll(struct workplace *w, double seconds)
     return median(&watch);
 }
 
+/* How long training waits for a change by hand, in steps: the state is copied. (A thread then writes the copy.) */
+static double measure_edit(struct workplace *w, double seconds)
+{
+    struct sink sink = {no_point, NULL};
+    struct stopwatch steps = {0}, copies = {0};
+    struct image image = {0};
+    double end = clock_monotonic() + seconds;
+    while (w->trainer.ended == TRAINER_GOES_ON && (clock_monotonic() < end || copies.n < 3)) {
+        double began = clock_monotonic();
+        trainer_advance(&w->trainer, &sink);
+        double stepped = clock_monotonic();
+        checkpoint_copy(&w->trainer, w->run.id, "edit", &image);
+        if (w->trainer.step > 3) {
+            lap(&steps, stepped - began);
+            lap(&copies, clock_monotonic() - stepped);
+        }
+    }
+    image_release(&image);
+    double copy = median(&copies);
+    return copy / median(&steps);
+}
+
 static int measure(const struct words *words, struct err *err)
 {
     static const struct {
         const char *name, *unit;
         double (*measure)(struct workplace *w, double seconds);
     } kinds[] = {{"mf", "interactions/s", measure_training}, {"rank", "users/s", measure_ranking},
-                 {"peak", "flop/s", measure_peak}, {"poll", "us", measure_poll}};
+                 {"peak", "flop/s", measure_peak}, {"poll", "us", measure_poll},
+                 {"edit", "steps", measure_edit}};
     const char *what = word_of(words, "what");
     double seconds = (double)word_int(words, "seconds", 5);
     struct workplace w;
     int result = -1;
     if (workplace_open(&w, words, STORE_READ, -1, err) < 0)
         goto out;
-    err_set(err, ERR_USAGE, "what=mf, rank, peak or poll");
+    err_set(err, ERR_USAGE, "what=mf, rank, peak, poll or edit");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && result < 0; i++)
         if (what && !strcmp(what, kinds[i].name)) {
             printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[i].name, kinds[i].unit,
@@ -144,4 +168,4 @@ out:
 }
 
 const struct verb verb_measure = {
-    .name = "measure", .help = "store=FILE run=ID what=mf|rank|peak|poll [seconds=5]: its own speed, as JSON", .run = measure};
+    .name = "measure", .help = "store=FILE run=ID what=mf|rank|peak|poll|edit [seconds=5]: its own speed, as JSON", .run = measure};

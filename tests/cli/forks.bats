@@ -92,3 +92,28 @@ points() { nearfar export "$1" | sort; }
 }
 
 ended() { [ "$(field "$1" status)" = done ]; }
+
+@test "changes in quick succession, and a kill at once: the log holds, and going back before any of them works" {
+    start_tiny --set validation=0
+    for tau in 0.1 0.15 0.25 0.3; do nearfar set "$run" tau=$tau --no-wait; done
+    answered() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event where step is not null")" = 4 ]; }
+    wait_for answered
+    kill -9 "$(field "$run" pid)"
+    steps() { sqlite3 "$NEARFAR_STORE" "select group_concat(new || '@' || step) from event where run = $run order by seq"; }
+    before=$(steps)
+    nearfar resume "$run" --detach
+    wait_until_step $(($(sqlite3 "$NEARFAR_STORE" "select max(step) from event") + 5))
+    [ "$(steps)" = "$before" ]
+    nearfar stop "$run"
+    # Back to before each change, whether it has a checkpoint of its own or not.
+    for step in $(sqlite3 "$NEARFAR_STORE" "select distinct step from event where run = $run and verb = 'set'"); do
+        child=$(nearfar fork "$run" --at "$step" --detach)
+        run=$child wait_until_step $((step + 3))
+        nearfar stop "$child"
+        run -0 nearfar replay "$child"
+        says "same"
+        run=1
+    done
+    run -0 nearfar replay 1
+    says "same"
+}

@@ -74,6 +74,33 @@ full_disk_shim() {
     says "same"
 }
 
+@test "a change is made at once although its checkpoint finds no room; the run pauses, and the checkpoint comes later" {
+    full_disk_shim
+    export LD_PRELOAD=$PWD/enospc.so
+    run=$(train_tiny --epochs 100000 --set validation=0 --detach)
+    unset LD_PRELOAD
+    wait_until_step 1
+    echo safetensors >"$NEARFAR_FULL"
+    run -0 nearfar set last tau=0.3
+    says "tau 0.2 -> 0.3"
+    run=1
+    wait_until_status paused
+    run -0 nearfar show 1
+    says "cannot write the checkpoint"
+    says "No space left on device"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint")" = 0 ]
+    rm "$NEARFAR_FULL"
+    is_listed() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint join event using (run, step) where kind = 'edit'")" = 1 ]; }
+    wait_for is_listed
+    run=1
+    [ "$(status_of 1)" = paused ]
+    nearfar resume 1 --detach
+    wait_until_step $(($(field 1 step) + 5))
+    nearfar stop 1
+    run -0 nearfar replay 1
+    says "same"
+}
+
 @test "a command on a full disk fails with a sentence" {
     full_disk_shim
     start_tiny

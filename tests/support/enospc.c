@@ -1,5 +1,6 @@
 /* A full disk on demand, for tests: preloaded, it lets every write that would make a file longer or change it fail with
- * ENOSPC while the file named by NEARFAR_FULL exists. Pipes and terminals are left alone.
+ * ENOSPC while the file named by NEARFAR_FULL exists; where that file holds a word, only writes to files with the word in
+ * their path. Pipes and terminals are left alone.
  *
  *     cc -shared -fPIC -o enospc.so tests/support/enospc.c -ldl
  *     NEARFAR_FULL=/tmp/full LD_PRELOAD=./enospc.so nearfar train ... */
@@ -7,17 +8,31 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+static bool is_meant(int fd, const char *flag)
+{
+    char word[64] = "", link[64], path[4096] = "";
+    FILE *file = fopen(flag, "r");
+    if (file && fgets(word, sizeof word, file))
+        word[strcspn(word, "\n")] = '\0';
+    if (file)
+        fclose(file);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    return !*word || (readlink(link, path, sizeof path - 1) > 0 && strstr(path, word));
+}
+
 static bool is_full(int fd)
 {
     struct stat status;
     const char *flag = getenv("NEARFAR_FULL");
-    return flag && !access(flag, F_OK) && !fstat(fd, &status) && S_ISREG(status.st_mode);
+    return flag && !access(flag, F_OK) && !fstat(fd, &status) && S_ISREG(status.st_mode) && is_meant(fd, flag);
 }
 
 static int refuse(void)

@@ -2,7 +2,7 @@
  * live knob; and worlds at the edge. */
 #include "tests/unit/engine_support.h"
 
-#include "engine/checkpoint.h"
+#include "engine/keeper.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -263,14 +263,24 @@ static void another_value(const struct knob *knob, const char *now, char *to)
     assert_string_not_equal(to, now);
 }
 
+static void save(struct bench *b, struct store *store, int64_t run, const char *kind)
+{
+    struct err err = ERR_INIT;
+    struct keeper keeper;
+    assert_int_equal(keeper_init(&keeper, store, run, &err), 0);
+    keeper_take(&keeper, &b->trainer, kind);
+    assert_int_equal(keeper_wait(&keeper, &err), 1);
+    assert_int_equal(keeper_list(&keeper, &err), 0);
+    keeper_release(&keeper);
+}
+
 /* As the session does: the best step has a checkpoint of its own. */
 static void train_saving_best(struct bench *b, int64_t step, struct store *store, int64_t run)
 {
-    struct err err = ERR_INIT;
     while (b->trainer.step < step) {
         train_to(b, b->trainer.step + 1);
         if (b->trainer.best_step == b->trainer.step)
-            assert_int_equal(checkpoint_save(&b->trainer, store, run, "best", &err), 0);
+            save(b, store, run, "best");
     }
 }
 
@@ -310,7 +320,7 @@ static void turn_and_resume(struct store *store, int64_t dataset, const char *wo
     turn_every_live_knob(&straight, store, id);
     train_saving_best(&straight, straight.trainer.step + 20, store, id);
     assert_true(straight.trainer.best_step > 0 && straight.trainer.ended == TRAINER_GOES_ON);
-    assert_int_equal(checkpoint_save(&straight.trainer, store, id, "timer", &err), 0);
+    save(&straight, store, id, "timer");
     straight.heard = (struct heard){0};
     train_to(&straight, INT64_MAX);
 

@@ -1,7 +1,9 @@
 /* nearfar set: turns knobs of a run while it trains. */
+#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
+#include "store/checkpoint.h"
 #include "store/fork.h"
 #include "tui/ask.h"
 #include "tui/change.h"
@@ -20,7 +22,7 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static const double answer_seconds = 5;
+static const double answer_seconds = 5, checkpoint_seconds = 2;
 
 /* An event for each word. The words are checked before any is asked for. */
 static int compose(const struct call *call, struct store *store, struct event *events, struct err *err)
@@ -47,12 +49,34 @@ static void tell(const struct event *events, size_t n)
     }
 }
 
+/* The engine writes the state of the change's step down while it trains on. From there the twin has nothing to catch up with;
+ * where it takes long, or another was being written, it begins from an older one, to the same bits. */
+static int await_checkpoint(struct store *store, int64_t run, int64_t step, struct err *err)
+{
+    double until = clock_monotonic() + checkpoint_seconds;
+    for (;;) {
+        struct checkpoint *list;
+        size_t n;
+        bool found = false;
+        if (checkpoint_list(store, run, &list, &n, err) < 0)
+            return -1;
+        for (size_t i = 0; i < n; i++)
+            found |= list[i].step == step;
+        free(list);
+        if (found || clock_monotonic() > until)
+            return 0;
+        clock_sleep(0.02);
+    }
+}
+
 /* The run as it would have gone on: a fork from the step of the change, without it. */
 static int start_twin(const struct target *target, int64_t step, struct err *err)
 {
     struct fork fork = {.at = step};
     struct engine_process engine;
-    int64_t child = run_fork(target->store, &target->run, &fork, err);
+    int64_t child = await_checkpoint(target->store, target->run.id, step, err) < 0
+                        ? -1
+                        : run_fork(target->store, &target->run, &fork, err);
     if (child < 0 || engine_spawn(target->store, child, &engine, err) || engine_await(target->store, &engine, err))
         return -1;
     printf("run %lld goes on unchanged from step %lld\n", (long long)child, (long long)step);

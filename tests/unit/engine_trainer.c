@@ -1,64 +1,11 @@
 /* Whole training: the same bits for 1, 2 and 4 threads, after a checkpoint, and with somebody watching; live changes of every
  * live knob; and worlds at the edge. */
-#include "tests/unit/engine_support.h"
+#include "tests/unit/engine_bench_support.h"
 
 #include "engine/keeper.h"
 
 #include <string.h>
 #include <unistd.h>
-
-struct bench {
-    struct catalogue catalogue;
-    struct settings settings;
-    struct interactions data;
-    struct pool *pool;
-    struct trainer trainer;
-    struct heard heard;
-};
-
-static void begin_on(struct bench *b, const char *words, int threads)
-{
-    catalogue_gather(&b->catalogue);
-    small_settings(&b->settings, &b->catalogue, words);
-    b->pool = pool_new(threads);
-    trainer_init(&b->trainer, &b->settings, &b->data, b->pool, 42);
-    b->heard = (struct heard){0};
-}
-
-static void begin(struct bench *b, const char *words, int threads)
-{
-    small_world(&b->data, 200, 120, 15, 0.1);
-    begin_on(b, words, threads);
-}
-
-static void end(struct bench *b)
-{
-    trainer_release(&b->trainer);
-    pool_free(b->pool);
-    interactions_release(&b->data);
-    catalogue_release(&b->catalogue);
-}
-
-static void train_to(struct bench *b, int64_t step)
-{
-    struct sink sink = heard_sink(&b->heard);
-    while (b->trainer.step < step && b->trainer.ended == TRAINER_GOES_ON)
-        trainer_advance(&b->trainer, &sink);
-}
-
-static uint64_t weights(const struct bench *b)
-{
-    uint64_t hash = 0;
-    for (size_t p = 0; p < b->trainer.model.n_params; p++) {
-        const struct param *param = &b->trainer.model.params[p];
-        for (size_t i = 0; i < param->rows * param->cols; i++) {
-            uint32_t bits = 0;
-            memcpy(&bits, &param->value[i], sizeof bits);
-            hash = rng_mix(hash ^ bits);
-        }
-    }
-    return hash;
-}
 
 /* Under a sanitizer a step takes twenty times as long, and the last mix has all strategies in it. */
 #ifdef NEARFAR_SANITIZED
@@ -252,26 +199,6 @@ static void watching_changes_no_bit(void **state)
     text_release(&json);
     end(&watched);
     end(&alone);
-}
-
-/* A value of the knob other than the present one. */
-static void another_value(const struct knob *knob, const char *now, char *to)
-{
-    knob_turn(knob, now, 1, false, to, WORD_SIZE);
-    if (!strcmp(to, now))
-        knob_turn(knob, now, -1, false, to, WORD_SIZE);
-    assert_string_not_equal(to, now);
-}
-
-static void save(struct bench *b, struct store *store, int64_t run, const char *kind)
-{
-    struct err err = ERR_INIT;
-    struct keeper keeper;
-    assert_int_equal(keeper_init(&keeper, store, run, &err), 0);
-    keeper_take(&keeper, &b->trainer, kind);
-    assert_int_equal(keeper_wait(&keeper, &err), 1);
-    assert_int_equal(keeper_list(&keeper, &err), 0);
-    keeper_release(&keeper);
 }
 
 /* As the session does: the best step has a checkpoint of its own. */

@@ -1,0 +1,71 @@
+/* See engine_bench_support.h. */
+#include "tests/unit/engine_bench_support.h"
+
+#include "engine/keeper.h"
+
+#include <string.h>
+
+void begin_on(struct bench *b, const char *words, int threads)
+{
+    catalogue_gather(&b->catalogue);
+    small_settings(&b->settings, &b->catalogue, words);
+    b->pool = pool_new(threads);
+    trainer_init(&b->trainer, &b->settings, &b->data, b->pool, 42);
+    b->heard = (struct heard){0};
+}
+
+void begin(struct bench *b, const char *words, int threads)
+{
+    small_world(&b->data, 200, 120, 15, 0.1);
+    begin_on(b, words, threads);
+}
+
+void end(struct bench *b)
+{
+    trainer_release(&b->trainer);
+    pool_free(b->pool);
+    interactions_release(&b->data);
+    catalogue_release(&b->catalogue);
+}
+
+void train_to(struct bench *b, int64_t step)
+{
+    struct sink sink = heard_sink(&b->heard);
+    while (b->trainer.step < step && b->trainer.ended == TRAINER_GOES_ON)
+        trainer_advance(&b->trainer, &sink);
+}
+
+uint64_t weights(struct bench *b)
+{
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n = trainer_params(&b->trainer, params);
+    uint64_t hash = 0;
+    for (size_t p = 0; p < n; p++) {
+        const struct param *param = params[p];
+        for (size_t i = 0; i < param->rows * param->cols; i++) {
+            uint32_t bits = 0;
+            memcpy(&bits, &param->value[i], sizeof bits);
+            hash = rng_mix(hash ^ bits);
+        }
+    }
+    return hash;
+}
+
+void another_value(const struct knob *knob, const char *now, char *to)
+{
+    knob_turn(knob, now, 1, false, to, WORD_SIZE);
+    if (!strcmp(to, now))
+        knob_turn(knob, now, -1, false, to, WORD_SIZE);
+    assert_string_not_equal(to, now);
+}
+
+void save(struct bench *b, struct store *store, int64_t run, const char *kind)
+{
+    struct err err = ERR_INIT;
+    struct keeper keeper;
+    assert_int_equal(keeper_init(&keeper, store, run, &err), 0);
+    keeper_take(&keeper, &b->trainer, kind);
+    assert_int_equal(keeper_wait(&keeper, &err), 1);
+    assert_int_equal(keeper_list(&keeper, &err), 0);
+    keeper_release(&keeper);
+}

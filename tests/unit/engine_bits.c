@@ -1,0 +1,150 @@
+/* The same bits, for every loss with every strategy of negatives: with 1 and with 4 threads, and when another trainer goes on
+ * from a checkpoint in the middle, while knobs are turned by hand. A resumed run, a fork without a change and a replay are
+ * these: training is a function of settings, seed, and changes at their steps. */
+#include "tests/unit/engine_bench_support.h"
+
+#include "engine/checkpoint.h"
+
+#include <unistd.h>
+
+struct place {
+    char folder[32];
+    struct store *store;
+    int64_t dataset;
+};
+
+static void place_open(struct place *place)
+{
+    struct err err = ERR_INIT;
+    int lock;
+    COPY_TEXT(place->folder, "/tmp/nearfar-test-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    char *path = xasprintf("%s/store.db", place->folder);
+    place->store = store_open(path, STORE_CREATE, &err);
+    assert_non_null(place->store);
+    place->dataset = dataset_create(place->store, "small", &lock, &err);
+    struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
+    assert_int_equal(dataset_publish(place->store, place->dataset, &facts, lock, &err), 0);
+    free(path);
+}
+
+static void place_close(struct place *place)
+{
+    store_close(place->store);
+    char *command = xasprintf("rm -rf %s", place->folder);
+    assert_int_equal(system(command), 0);
+    free(command);
+}
+
+/* The knob that this run reads and that is turned before step `step`: another one at each; NULL when it is none's turn. */
+static const struct knob *knob_for(const struct bench *b, int64_t step)
+{
+    size_t live = 0;
+    for (size_t k = 0; k < b->catalogue.n_knobs; k++) {
+        const struct knob *knob = &b->catalogue.knobs[k];
+        bool counts = knob_is_live(knob) && strcmp(knob->name, "pace") && setting_applies(&b->trainer.settings, knob->name);
+        if (counts && (int64_t)live++ == step)
+            return knob;
+    }
+    return NULL;
+}
+
+/* Trains to `step`, a knob turned before each; one that this run refuses stays as it was, in every run alike. */
+static void train_turning(struct bench *b, int64_t step)
+{
+    while (b->trainer.step < step && b->trainer.ended == TRAINER_GOES_ON) {
+        char next[WORD_SIZE], old[WORD_SIZE], canonical[WORD_SIZE];
+        struct err err = ERR_INIT;
+        const struct knob *knob = knob_for(b, b->trainer.step);
+        if (knob) {
+            another_value(knob, setting_word(&b->trainer.settings, knob->name), next);
+            if (trainer_set(&b->trainer, knob->name, next, old, canonical, &err) < 0)
+                assert_true(strlen(err.text) > 20);
+        }
+        train_to(b, b->trainer.step + 1);
+    }
+}
+
+enum { MIDDLE = 9, LAST = 40 };
+
+static void resumes_to(struct place *place, const char *words, const struct heard *heard, uint64_t bits)
+{
+    struct err err = ERR_INIT;
+    struct run run = {.dataset = place->dataset, .seed = 42};
+    int64_t id = run_create(place->store, &run, NULL, 0, &err);
+    struct bench first, second;
+    int unsound;
+    begin(&first, words, 2);
+    begin(&second, words, 1);
+    train_turning(&first, MIDDLE);
+    save(&first, place->store, id, "timer");
+    second.trainer.settings = first.trainer.settings;
+    second.trainer.settings.catalogue = &second.catalogue;
+    assert_int_equal(checkpoint_resume(&second.trainer, place->store, id, &unsound, &err), 1);
+    second.heard = first.heard;
+    train_turning(&second, LAST);
+    if (second.heard.hash != heard->hash || weights(&second) != bits)
+        fail_msg("%s: another run after a checkpoint", words);
+    end(&second);
+    end(&first);
+    assert_int_equal(run_remove(place->store, id, &err), 0);
+}
+
+/* False when the trainer refuses such a run, in words. */
+static bool same_bits(struct place *place, const char *words)
+{
+    struct bench one, four;
+    struct err err = ERR_INIT;
+    begin(&one, words, 1);
+    begin(&four, words, 4);
+    bool fits = trainer_fits(&one.trainer, &err) == 0;
+    if (fits) {
+        train_turning(&one, LAST);
+        train_turning(&four, LAST);
+        assert_true(one.trainer.step == LAST && one.trainer.ended == TRAINER_GOES_ON);
+        if (one.heard.hash != four.heard.hash || weights(&one) != weights(&four))
+            fail_msg("%s: another run with four threads", words);
+        resumes_to(place, words, &one.heard, weights(&one));
+    } else {
+        assert_true(strlen(err.text) > 20);
+    }
+    end(&four);
+    end(&one);
+    return fits;
+}
+
+/* Under a sanitizer a step takes twenty times as long: each loss then has one strategy, each strategy some of the losses. */
+#ifdef NEARFAR_SANITIZED
+enum { STRIDE = N_STRATEGIES };
+#else
+enum { STRIDE = 1 };
+#endif
+
+static void every_loss_with_every_strategy(void **state)
+{
+    (void)state;
+    static const char *const sharing[] = {"own", "shared"};
+    struct place place;
+    size_t made = 0, refused = 0;
+    place_open(&place);
+    for (size_t l = 0; losses[l]; l++)
+        for (size_t s = l % STRIDE; strategies[s]; s += STRIDE)
+            for (int share = 0; share < 2; share++) {
+                char words[256];
+                snprintf(words, sizeof words, "loss=%s%s mix_uniform=0.3 %s=0.7 sharing=%s batch=60 dim=8 negatives=7 epochs=3 "
+                         "noise=0.1 eval_every=0.3 validation=0", losses[l]->part.name,
+                         losses[l]->needs_company ? "+info_nce" : "", strategies[s]->weight->name, sharing[share]);
+                if (same_bits(&place, words))
+                    made++;
+                else
+                    refused++;
+            }
+    assert_true(made > 10 && refused < made / 2);
+    place_close(&place);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -407,6 +407,29 @@ int checkpoint_load(struct trainer *trainer, struct store *store, const struct c
     return trainer->best_step >= 0 ? load_best(trainer, store, row->run, err) : 0;
 }
 
+static bool all_finite(const real *x, size_t n)
+{
+    bool bad = false;
+    for (size_t i = 0; i < n; i++)
+        bad |= !isfinite(x[i]);
+    return !bad;
+}
+
+/* A state that was spoilt before anybody noticed would only be noticed again. */
+static bool is_sound(struct trainer *trainer)
+{
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n_params = trainer_params(trainer, params);
+    bool sound = true;
+    for (size_t p = 0; p < n_params && sound; p++) {
+        size_t n = params[p]->rows * params[p]->cols;
+        sound = all_finite(params[p]->value, n) && (!params[p]->lag || all_finite(params[p]->lag, n));
+        for (int m = 0; m < MOMENTS && params[p]->moment[m] && sound; m++)
+            sound = all_finite(params[p]->moment[m], n);
+    }
+    return sound;
+}
+
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
 {
     struct checkpoint *list;
@@ -417,6 +440,10 @@ int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run,
         return -1;
     for (size_t i = 0; i < n && !loaded; i++) {
         loaded = checkpoint_load(trainer, store, &list[i], err) == 0;
+        if (loaded && !is_sound(trainer)) {
+            loaded = 0;
+            err_set(err, ERR_FAILED, "the checkpoint %s has values that are not finite", list[i].file);
+        }
         *unsound += !loaded;
     }
     free(list);

@@ -33,7 +33,7 @@ int checkpoint_load(struct trainer *trainer, struct store *store, const struct c
 int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *checkpoint,
                             struct err *err);
 
-/* Loads the newest that is sound, and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
+/* Loads the newest that is sound (whole, and all its numbers finite), and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
 
 /* Deletes weight files of the run that no row names: what was forgotten, and what a killed engine left half written. The caller

@@ -54,6 +54,15 @@ static int ask_ids(struct record *record, struct err *err)
     return 0;
 }
 
+void record_forget_after(struct record *record, int64_t step)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < record->n; i++)
+        if (record->points[i].step <= step)
+            record->points[kept++] = record->points[i];
+    record->n = kept;
+}
+
 int record_flush(struct record *record, struct err *err)
 {
     if (!record->n)

@@ -24,6 +24,8 @@ struct record {
 void record_init(struct record *record, struct store *store, int64_t run);
 void record_release(struct record *record);
 struct sink record_sink(struct record *record);
+/* Forgets what is kept of steps after this one. */
+void record_forget_after(struct record *record, int64_t step);
 /* Writes all that is kept. On -1 nothing is lost: try again. */
 int record_flush(struct record *record, struct err *err);
 

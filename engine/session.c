@@ -4,6 +4,8 @@
  *   the loop   take what was asked, train a step, record, keep checkpoints
  *   end        everything written, a last checkpoint, the status
  *
+ * Where the loss or its gradient is not finite it goes back to where it was sound and waits for a person.
+ *
  * A change is written down as applied at step s before it is made, so that whatever is trained was written first. While
  * a resumed run catches up with steps that it had trained before, changes made then come back at their recorded step,
  * and new ones wait. */
@@ -33,6 +35,7 @@ struct session {
     struct trainer *trainer;
     const volatile sig_atomic_t *interrupted;
     struct record record;
+    struct settings start; /* before any change */
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
     enum wish wish;
@@ -46,6 +49,12 @@ struct session {
     enum run_status told; /* the status and message as they were last written down */
     char told_message[256];
     char paused_by[256];  /* what paused it, when it was no person */
+    struct {
+        int64_t step;     /* that could not be made; 0: none */
+        const char *what; /* was not finite */
+        bool logged;
+    } broken;
+    bool rolled_back;     /* by itself, and nobody has let it go on since */
     bool owes_best;       /* the state of the newest best step has not been copied yet */
     bool owes_end;        /* nor has the last state of all */
     char trouble[256]; /* why the store does not take anything; "" when it does */
@@ -213,7 +222,7 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
 static int apply(struct session *s, struct event *event, struct err *err)
 {
     static const enum wish wishes[] = {[EVENT_PAUSE] = WAIT, [EVENT_RESUME] = GO_ON, [EVENT_STEP] = ONE_STEP,
-                                       [EVENT_STOP] = STOP};
+                                       [EVENT_STOP] = STOP, [EVENT_ROLLBACK] = WAIT};
     event->step = s->trainer->step;
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
@@ -224,7 +233,10 @@ static int apply(struct session *s, struct event *event, struct err *err)
     else
         has_slot(s);
     if ((s->wish == STOP || tell_status(s, err) == 0) && event_applied(s->store, event, err) == 0) {
-        s->paused_by[0] = '\0';
+        if (s->wish == GO_ON || s->wish == ONE_STEP) {
+            s->paused_by[0] = '\0';
+            s->rolled_back = false;
+        }
         return 0;
     }
     s->wish = before;
@@ -346,6 +358,151 @@ static void rest(struct session *s, double seconds)
     clock_sleep(seconds);
 }
 
+/* Beginning, and beginning again ----------------------------------------------------------------------------------------------------- */
+
+static int by_step(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static int recall_past(struct session *s, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    if (event_list(s->store, s->run.id, 0, &events, &n, err) < 0)
+        return -1;
+    free(s->past);
+    s->past = xmalloc((n ? n : 1) * sizeof *s->past);
+    s->n_past = s->next_past = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool done = events[i].step >= 0;
+        if (done && events[i].verb == EVENT_SET && !events[i].refused[0]) {
+            s->past[s->n_past++] = events[i];
+            /* Progress may have been written down less far than the last change. */
+            if (events[i].step > s->reached && !event_is_ahead(&events[i], s->reached))
+                s->reached = events[i].step;
+        }
+        if (done || events[i].verb == EVENT_SET)
+            continue;
+        /* Asked of an engine that died before it could answer; what was asked since we were started is for us. */
+        if (isnan(s->run.started) || events[i].asked_at >= s->started)
+            continue;
+        events[i].step = s->trainer->step;
+        COPY_TEXT(events[i].refused, "the engine ended before it saw this");
+        if (event_applied(s->store, &events[i], err) < 0) {
+            free(events);
+            return -1;
+        }
+    }
+    free(events);
+    qsort(s->past, s->n_past, sizeof *s->past, by_step);
+    return 0;
+}
+
+/* The newest sound checkpoint, else the beginning: settings, seed and events come to the same bits from there, too. */
+static int load_newest(struct session *s, bool spoilt, struct err *err)
+{
+    int unsound;
+    s->trainer->settings = s->start;
+    int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
+    if (loaded < 0)
+        return -1;
+    if (unsound)
+        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
+                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
+    if (!loaded && (unsound || spoilt))
+        trainer_restart(s->trainer);
+    err_clear(err);
+    s->keeper.step = loaded ? s->trainer->step : -1;
+    s->trainer->ended = TRAINER_GOES_ON;
+    s->trainer->alarm = "";
+    /* Killed between its last checkpoint and its last word, a run has no step left to take. */
+    if (loaded)
+        trainer_see_end(s->trainer);
+    return 0;
+}
+
+/* Waits for a person from now on. */
+static void wait_after_rollback(struct session *s, const char *why)
+{
+    s->wish = WAIT;
+    s->rolled_back = true;
+    COPY_TEXT(s->paused_by, why);
+}
+
+/* At work again; or, where a run that went back by itself was left waiting, waiting still. */
+static int say_begun(struct session *s, struct err *err)
+{
+    char kernel[96], why[160];
+    describe_kernel(kernel, sizeof kernel);
+    int waits = event_rolled_back(s->store, s->run.id, why, err);
+    if (waits < 0 || store_begin(s->store, err) < 0)
+        return -1;
+    if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
+        (waits && run_set_status(s->store, s->run.id, RUN_PAUSED, why, err) < 0)) {
+        store_rollback(s->store);
+        return -1;
+    }
+    if (waits) {
+        wait_after_rollback(s, why);
+        s->reached = s->trainer->step; /* there is nothing to catch up with */
+    }
+    return store_commit(s->store, err);
+}
+
+static int begin(struct session *s, struct err *err)
+{
+    s->start = s->trainer->settings;
+    if (load_newest(s, false, err) < 0)
+        return -1;
+    if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
+        checkpoint_sweep(s->store, s->run.id, err) < 0 || say_begun(s, err) < 0 ||
+        run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
+        return -1;
+    apply_past(s);
+    s->checkpointed = s->flushed = clock_monotonic();
+    return write_progress(s, err);
+}
+
+/* Going back ----------------------------------------------------------------------------------------------------------- */
+
+static void describe_rollback(const struct session *s, char *to, size_t size)
+{
+    const struct settings *settings = &s->trainer->settings;
+    snprintf(to, size, "the %s is not finite in step %lld, so it went back to step %lld: %s%s, then resume", s->broken.what,
+             (long long)s->broken.step, (long long)s->trainer->step,
+             setting_applies(settings, "tau") ? "lower lr, raise tau" : "lower lr",
+             setting(settings, "clip") > 0 ? " or lower clip" : " or set clip to 1");
+}
+
+/* Back to the newest checkpoint that is sound, where it waits for a person. The knobs stay where hands have put them. Each part
+ * may be done again, should one fail or the engine be killed; a run that was killed before it was logged comes here again. */
+static int roll_back(struct session *s, struct err *err)
+{
+    char why[160];
+    if (settle(s, err) < 0 || load_newest(s, true, err) < 0)
+        return -1;
+    int64_t id = s->run.id, step = s->trainer->step;
+    describe_rollback(s, why, sizeof why);
+    record_forget_after(&s->record, step);
+    if (checkpoint_forget_after(s->store, id, step, err) < 0 || metric_forget_after(s->store, id, step, err) < 0 ||
+        run_set_best(s->store, id, s->trainer->best_step, err) < 0 ||
+        (!s->broken.logged && event_roll_back(s->store, id, step, s->broken.step, why, err) < 0))
+        return -1;
+    s->broken.logged = true;
+    s->reached = step;
+    if (recall_past(s, err) < 0 || checkpoint_sweep(s->store, id, err) < 0)
+        return -1;
+    apply_past(s);
+    s->owes_best = false;
+    wait_after_rollback(s, why);
+    return 0;
+}
+
+/* The loop -------------------------------------------------------------------------------------------------------------- */
+
 static void loop(struct session *s)
 {
     struct err err = ERR_INIT;
@@ -372,81 +529,16 @@ static void loop(struct session *s)
             rest(s, 0.01);
         else if (!keeps_pace(s))
             train(s);
-    }
-}
-
-/* Beginning and end ----------------------------------------------------------------------------------------------------- */
-
-static int recall_past(struct session *s, struct err *err)
-{
-    struct event *events;
-    size_t n;
-    if (event_list(s->store, s->run.id, 0, &events, &n, err) < 0)
-        return -1;
-    s->past = xmalloc((n ? n : 1) * sizeof *s->past);
-    for (size_t i = 0; i < n; i++) {
-        bool done = events[i].step >= 0;
-        /* Its progress may have been written down less far than its last change. */
-        if (done && events[i].step > s->reached && !event_is_ahead(&events[i], s->reached))
-            s->reached = events[i].step;
-        if (done && events[i].verb == EVENT_SET && !events[i].refused[0])
-            s->past[s->n_past++] = events[i];
-        if (done || events[i].verb == EVENT_SET)
-            continue;
-        /* Asked of an engine that died before it could answer; what was asked since we were started is for us. */
-        if (isnan(s->run.started) || events[i].asked_at >= s->started)
-            continue;
-        events[i].step = s->trainer->step;
-        COPY_TEXT(events[i].refused, "the engine ended before it saw this");
-        if (event_applied(s->store, &events[i], err) < 0) {
-            free(events);
-            return -1;
+        if (s->trainer->ended == TRAINER_NOT_FINITE) {
+            s->broken.step = s->trainer->step + 1;
+            s->broken.what = s->trainer->not_finite;
+            s->broken.logged = false;
+            insist(s, roll_back, &err);
         }
     }
-    free(events);
-    return 0;
 }
 
-static int by_step(const void *a, const void *b)
-{
-    const struct event *x = a, *y = b;
-    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
-}
-
-static int begin(struct session *s, struct err *err)
-{
-    char kernel[96];
-    int unsound;
-    int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
-    if (loaded < 0)
-        return -1;
-    if (unsound)
-        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
-                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
-    if (unsound && !loaded) /* settings, seed and events come to the same bits from the beginning, too */
-        trainer_restart(s->trainer);
-    err_clear(err);
-    s->keeper.step = loaded ? s->trainer->step : -1;
-    /* Killed between its last checkpoint and its last word, a run has no step left to take. */
-    if (loaded)
-        trainer_see_end(s->trainer);
-    describe_kernel(kernel, sizeof kernel);
-    if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
-        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        checkpoint_sweep(s->store, s->run.id, err) < 0 ||
-        run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        (s->trainer->best_step >= 0 && run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0))
-        return -1;
-    qsort(s->past, s->n_past, sizeof *s->past, by_step);
-    apply_past(s);
-    s->checkpointed = s->flushed = clock_monotonic();
-    return write_progress(s, err);
-}
-
-static int write_rest(struct session *s, struct err *err)
-{
-    return settle(s, err) < 0 ? -1 : flush(s, err);
-}
+/* The end --------------------------------------------------------------------------------------------------------------- */
 
 static int write_all(struct session *s, struct err *err)
 {
@@ -457,10 +549,9 @@ static int write_end(struct session *s, struct err *err)
 {
     const struct trainer *t = s->trainer;
     char message[256] = "";
-    enum run_status status = t->ended == TRAINER_GOES_ON ? RUN_STOPPED : t->ended == TRAINER_NOT_FINITE ? RUN_FAILED : RUN_DONE;
-    if (t->ended == TRAINER_NOT_FINITE)
-        snprintf(message, sizeof message, "the loss is not finite at step %lld: lower lr or raise tau, and train again",
-                 (long long)t->step);
+    enum run_status status = t->ended != TRAINER_GOES_ON ? RUN_DONE : s->rolled_back ? RUN_FAILED : RUN_STOPPED;
+    if (status == RUN_FAILED)
+        COPY_TEXT(message, s->paused_by);
     else if (t->ended == TRAINER_STOPPED_EARLY)
         snprintf(message, sizeof message, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->interrupted)
@@ -482,8 +573,10 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     if (!result) {
         store_patience(store, PATIENCE_MS);
         loop(&s);
-        /* A run that blew up keeps its last sound checkpoint, not the broken one. */
-        if (insist(&s, trainer->ended == TRAINER_NOT_FINITE ? write_rest : write_all, err) < 0 || insist(&s, write_end, err) < 0)
+        if (trainer->ended == TRAINER_NOT_FINITE)
+            result = err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "
+                             "resume goes on from its last checkpoint", s.broken.what, (long long)s.broken.step);
+        else if (insist(&s, write_all, err) < 0 || insist(&s, write_end, err) < 0)
             result = -1;
     }
     let_go_of_slot(&s);

@@ -157,6 +157,13 @@ static void settings_now(const struct trainer *trainer, struct settings *now)
     settings_move(now, "tau", trainer->tau);
 }
 
+static double blow_up(struct trainer *trainer, const char *what)
+{
+    trainer->ended = TRAINER_NOT_FINITE;
+    trainer->not_finite = what;
+    return NAN;
+}
+
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
 static double train_step(struct trainer *trainer)
 {
@@ -178,9 +185,10 @@ static double train_step(struct trainer *trainer)
     struct node *sum = objective_build(&trainer->objective, &scene, &now);
     double value = (double)sum->value[0];
     if (!isfinite(value))
-        return value;
+        return blow_up(trainer, "loss");
     tape_backward(tape, sum);
-    optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings);
+    if (!optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings))
+        return blow_up(trainer, "gradient");
     objective_settle(&trainer->objective, &now);
     return value;
 }
@@ -330,13 +338,11 @@ static void tell_losses(const struct trainer *trainer, double sum, const struct 
 void trainer_advance(struct trainer *trainer, const struct sink *sink)
 {
     double loss = train_step(trainer);
+    if (trainer->ended == TRAINER_NOT_FINITE)
+        return;
     trainer->step++;
     if (trainer->interactions > 0)
         tell_losses(trainer, loss, sink);
-    if (!isfinite(loss)) {
-        trainer->ended = TRAINER_NOT_FINITE;
-        return;
-    }
     if (trainer->step >= trainer->steps)
         trainer->ended = TRAINER_FINISHED;
     tell_schedules(trainer, sink);

@@ -24,6 +24,7 @@ struct trainer {
     struct tape tape;
     int64_t step, steps; /* finished, planned */
     enum trainer_end ended;
+    const char *not_finite; /* when that is how it ended: what was not, "loss" or "gradient" */
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
     double lr, tau;      /* of the last step: by their schedules, or as tau was learned */
@@ -50,7 +51,8 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);
 
-/* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. */
+/* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. A step in which
+ * the loss or its gradient is not finite ends it and does not count; the tables may be spoilt then. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);
 /* After a checkpoint was loaded: whether training was over where it was taken. */
 void trainer_see_end(struct trainer *trainer);

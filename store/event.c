@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop"};
+const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback"};
 
 #define COLUMNS                                                                                                        \
     "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused FROM event "
@@ -18,7 +18,7 @@ static void read_event(struct stmt *stmt, void *element)
     struct event *e = element;
     e->run = row_int(stmt, 0);
     e->seq = row_int(stmt, 1);
-    for (int v = 0; v <= EVENT_STOP; v++)
+    for (int v = 0; v <= EVENT_ROLLBACK; v++)
         if (!strcmp(row_text(stmt, 2), event_verb_names[v]))
             e->verb = (enum event_verb)v;
     COPY_TEXT(e->knob, row_text(stmt, 3));
@@ -88,4 +88,41 @@ int event_list(struct store *store, int64_t run, int64_t after, struct event **o
 {
     return rows_gather(db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND seq > ? ORDER BY seq", "ii", run, after),
                        sizeof **out, read_event, (void **)out, n, err);
+}
+
+/* One that was foreseen was asked for and settled in one moment. */
+static int redate(struct store *store, int64_t run, int64_t to, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE event SET step = ?2 WHERE run = ?1 AND verb = 'set' AND step > ?2 AND refused IS NULL "
+                  "AND asked_at <> applied_at", "ii", run, to);
+}
+
+int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, const char *why, struct err *err)
+{
+    if (db_begin(store->db, err) < 0)
+        return -1;
+    if (redate(store, run, to, err) < 0 ||
+        db_run(store->db, err,
+               "INSERT INTO event (run, seq, verb, actor, why, asked_at, asked_step, applied_at, step) SELECT ?1, coalesce(max(seq), "
+               "0) + 1, 'rollback', 'engine', ?2, ?3, ?4, ?3, ?5 FROM event WHERE run = ?1", "itdii", run, why, clock_wall(),
+               from, to) < 0) {
+        db_rollback(store->db);
+        return -1;
+    }
+    return db_commit(store->db, err);
+}
+
+int event_rolled_back(struct store *store, int64_t run, char *why, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT why, verb = 'rollback' FROM event WHERE run = ? AND verb IN ('rollback', "
+                                 "'resume', 'step') AND applied_at IS NOT NULL AND refused IS NULL ORDER BY applied_at DESC, seq "
+                                 "DESC LIMIT 1", "i", run);
+    int got = db_next(stmt, err);
+    if (got != 1)
+        return got;
+    int waits = row_int(stmt, 1) != 0;
+    if (why)
+        copy_text(why, 160, row_text(stmt, 0));
+    db_done(stmt);
+    return waits;
 }

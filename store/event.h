@@ -6,8 +6,9 @@
 
 #include <stddef.h>
 
-enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP };
-extern const char *const event_verb_names[EVENT_STOP + 1];
+/* A rollback is the one that nobody asks for: see event_roll_back. */
+enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP, EVENT_ROLLBACK };
+extern const char *const event_verb_names[EVENT_ROLLBACK + 1];
 
 struct event {
     int64_t run, seq;
@@ -36,5 +37,14 @@ int event_applied(struct store *store, const struct event *event, struct err *er
 
 /* Events with seq > after, in order. The caller frees *out. */
 int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err);
+
+/* The engine's own entry: step `from` could not be made (`why`), and the run went back to step `to`, where it waits for a
+ * person. Its knobs stay where hands have put them: changes made after `to` stand as made at `to` from now on; changes that
+ * a preset file or a fork foresees stay at their steps. */
+int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, const char *why, struct err *err);
+
+/* 1 when the run went back by itself and nobody has let it go on since: `why` (160 bytes, or NULL) gets the reason. 0 when
+ * not, -1 on error. */
+int event_rolled_back(struct store *store, int64_t run, char *why, struct err *err);
 
 #endif

@@ -261,5 +261,5 @@ int run_set_status(struct store *store, int64_t id, enum run_status status, cons
 
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err)
 {
-    return db_run(store->db, err, "UPDATE run SET best_step = ? WHERE id = ?", "ii", best_step, id);
+    return db_run(store->db, err, "UPDATE run SET best_step = nullif(?, -1) WHERE id = ?", "ii", best_step, id);
 }

@@ -53,7 +53,7 @@ int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, 
 int run_progress(struct store *store, const struct run *run, struct err *err); /* step, steps, epoch, rate, seconds */
 /* An ended status sets `ended` and clears pid. message may be "". */
 int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err);
-int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err);
+int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 
 /* True for queued, running, paused: an engine should be at it. */
 bool run_status_lives(enum run_status status);

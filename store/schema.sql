@@ -92,15 +92,16 @@ CREATE TABLE setting (
 ) WITHOUT ROWID;
 
 -- Everything a person (or script) asked of a run, in order. This log is also the channel: the engine looks for rows
--- whose applied_at is NULL between two steps.
+-- whose applied_at is NULL between two steps. Of its own it adds one kind, rollback: the loss or its gradient was not
+-- finite in step asked_step, and the run went back to step `step`.
 CREATE TABLE event (
     run        INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
     seq        INTEGER NOT NULL,       -- 1, 2, ... within the run
-    verb       TEXT NOT NULL,          -- set, pause, resume, step (take one and pause), stop
+    verb       TEXT NOT NULL,          -- set, pause, resume, step (take one and pause), stop; rollback
     knob       TEXT NOT NULL DEFAULT '',
     old        TEXT NOT NULL DEFAULT '', -- value before, written by the engine when it applies the event
     new        TEXT NOT NULL DEFAULT '', -- value asked for
-    actor      TEXT NOT NULL,          -- who: 'workbench', 'command line', ...
+    actor      TEXT NOT NULL,          -- who: 'workbench', 'command line', 'engine', ...
     why        TEXT NOT NULL DEFAULT '', -- the note given with it
     asked_at   REAL NOT NULL,
     asked_step INTEGER NOT NULL,       -- the step the run was known to be at

@@ -189,12 +189,25 @@ static bool is_over(struct follow *follow)
     return exited && !run_status_lives(follow->state.status) && !store_locked(follow->store, LOCK_RUN, follow->run);
 }
 
-static int ask_to_stop(struct follow *follow, struct err *err)
+static int ask_to_stop(struct follow *follow, const char *why, struct err *err)
 {
     struct event event = {.run = follow->run, .verb = EVENT_STOP, .asked_step = follow->state.step};
     COPY_TEXT(event.actor, "command line");
-    COPY_TEXT(event.why, "Ctrl-C");
+    COPY_TEXT(event.why, why);
     return event_ask(follow->store, &event, err) < 0 ? -1 : 0;
+}
+
+/* A run that went back by itself waits for a person. Where nobody is, waiting would never end: it is stopped, as failed. */
+static int leave_no_script_waiting(struct follow *follow, struct err *err)
+{
+    bool somebody = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    if (somebody || follow->asked || follow->state.status != RUN_PAUSED)
+        return 0;
+    int waits = event_rolled_back(follow->store, follow->run, NULL, err);
+    if (waits <= 0)
+        return waits;
+    follow->asked = true;
+    return ask_to_stop(follow, "no terminal, so nobody is here to turn a knob", err);
 }
 
 /* Acts on signals. Returns 1 when it is time to leave. */
@@ -212,7 +225,7 @@ static int obey(struct follow *follow, struct shown *shown, int *obeyed, struct 
     }
     *obeyed = now;
     follow->signal = SIGINT;
-    if (ask_to_stop(follow, err))
+    if (ask_to_stop(follow, "Ctrl-C", err))
         return -1;
     fprintf(stderr, "nearfar: stopping with a checkpoint; Ctrl-C again leaves without waiting\n");
     return 0;
@@ -228,6 +241,8 @@ static int follow_once(struct follow *follow, struct shown *shown, struct err *e
     if (news && show(follow, shown, err))
         return -1;
     shown->version = version;
+    if (leave_no_script_waiting(follow, err))
+        return -1;
     return is_over(follow);
 }
 

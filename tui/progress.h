@@ -21,6 +21,7 @@ struct follow {
     struct engine_process *engine; /* the one started for it, or NULL */
     int64_t run;
     FILE *to;                      /* stderr, or stdout when the lines are what was asked for */
+    bool asked;                    /* it was asked to stop, since nobody is here */
     int signal;                    /* the one that made it leave; 0 if none did */
     struct run state;              /* the run as it was seen last */
 };

@@ -260,7 +260,12 @@ static int look_at(struct sweep *sweep, struct trial *trial, struct err *err)
     }
     if (trial->asked || !locked)
         return 0;
-    return sweep->interrupted ? ask_to_stop(sweep, trial, "", err) : drop_if_below(sweep, trial, err);
+    if (sweep->interrupted)
+        return ask_to_stop(sweep, trial, "", err);
+    int waits = trial->run.status == RUN_PAUSED ? event_rolled_back(sweep->store, trial->run.id, NULL, err) : 0;
+    if (waits) /* for a person, and a sweep has none: it ends as failed */
+        return waits < 0 ? -1 : ask_to_stop(sweep, trial, "it diverged", err);
+    return drop_if_below(sweep, trial, err);
 }
 
 static int start_more(struct sweep *sweep, struct err *err)

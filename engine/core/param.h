@@ -34,6 +34,7 @@ struct param {
     uint32_t steps;        /* that it should have had */
     double keep, a;
     bool keeps_size;       /* no weight decay */
+    double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps it */
 };
 
 /* Values drawn from N(0, scale²); moments zero. */

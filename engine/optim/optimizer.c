@@ -76,19 +76,21 @@ static void scale_block(void *context, size_t block, int worker)
         node->grad[k] *= job->factor;
 }
 
-static void clip(struct tape *tape, double most)
+/* Returns what the gradients were multiplied by. */
+static double clip(struct tape *tape, double most)
 {
     double sum = 0;
     for (size_t g = 0; g < tape->n_gathers; g++)
         sum += tape->gathers[g].node->grad ? sum_of_squares(tape, &tape->gathers[g], false) : 0;
     double norm = sqrt(sum);
     if (!(norm > most))
-        return;
+        return 1;
     for (size_t g = 0; g < tape->n_gathers; g++) {
         struct scale_job job = {&tape->gathers[g], (real)(most / norm)};
         if (job.gather->node->grad)
             pool_for(tape->pool, blocks_of(job.gather), scale_block, &job);
     }
+    return most / norm;
 }
 
 /* The step ----------------------------------------------------------------------------------------------------------- */
@@ -97,6 +99,7 @@ struct job {
     const struct optimizer *optimizer;
     struct update update;
     const real *before; /* the values of the rows */
+    double *squares;    /* of the gradient, of each block */
 };
 
 static void update_block(void *context, size_t block, int worker)
@@ -105,33 +108,43 @@ static void update_block(void *context, size_t block, int worker)
     const struct job *job = context;
     const struct update *u = &job->update;
     size_t first = block * ROWS_PER_BLOCK, end = block_end(block, u->n);
+    job->squares[block] = squares(u->grad + first * u->param->cols, (end - first) * u->param->cols);
     job->optimizer->rows(u, first, end);
     if (u->param->lag)
         param_average_rows(u->param, u->rows + first, end - first, job->before + first * u->param->cols);
 }
 
-static void update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
-                         const struct settings *settings)
+/* Returns the square of the gradient's length. Each block sums its own just before it is used, when it is in the cache. */
+static double update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
+                           const struct settings *settings)
 {
+    double sum = 0;
     struct job job = {optimizer, {.param = gather->param, .rows = gather->rows, .grad = gather->node->grad,
-                                  .n = gather->node->rows, .lr = lr, .settings = settings}, gather->node->value};
+                                  .n = gather->node->rows, .lr = lr, .settings = settings}, gather->node->value,
+                      arena_alloc(&tape->arena, blocks_of(gather), sizeof *job.squares)};
     if (optimizer->wants_norms) {
         job.update.value_norm = sqrt(sum_of_squares(tape, gather, true));
         job.update.grad_norm = sqrt(sum_of_squares(tape, gather, false));
     }
     pool_for(tape->pool, blocks_of(gather), update_block, &job);
+    for (size_t b = 0; b < blocks_of(gather); b++)
+        sum += job.squares[b];
+    return sum;
 }
 
-void optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings)
+bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings)
 {
     double weight_decay = setting(settings, "weight_decay"), most = setting(settings, "clip");
-    if (most > 0)
-        clip(tape, most);
+    double clipped = most > 0 ? clip(tape, most) : 1;
+    bool finite = true;
+    for (size_t g = 0; g < tape->n_gathers; g++)
+        tape->gathers[g].param->grad_squares = 0;
     for (size_t g = 0; g < tape->n_gathers; g++) {
         struct gather *gather = &tape->gathers[g];
         if (!gather->node->grad)
             continue;
-        update_table(optimizer, tape, gather, lr, settings);
+        gather->param->grad_squares += update_table(optimizer, tape, gather, lr, settings) / (clipped * clipped);
+        finite &= isfinite(gather->param->grad_squares) != 0;
         if (gather->param->keeps_size)
             continue;
         double kept = fmax(1 - lr * weight_decay, 1e-6);
@@ -139,4 +152,5 @@ void optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
         if (gather->param->lag)
             param_average_all(gather->param, kept);
     }
+    return finite;
 }

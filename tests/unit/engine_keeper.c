@@ -185,12 +185,37 @@ static void the_best_step_is_told_with_its_file(void **state)
     end(&w);
 }
 
+/* Of three checkpoints the newest has been spoilt before it was written, and the one before it is cut short. */
+static void a_spoilt_state_is_no_place_to_go_back_to(void **state)
+{
+    (void)state;
+    struct world w;
+    struct err err = ERR_INIT;
+    int unsound;
+    begin(&w);
+    for (int i = 0; i < 3; i++) {
+        train(&w, 1);
+        if (i == 2)
+            w.trainer.model.params[1].moment[0][7] = INFINITY;
+        keeper_take(&w.keeper, &w.trainer, "timer");
+        assert_int_equal(keeper_wait(&w.keeper, &err), 1);
+        assert_int_equal(keeper_list(&w.keeper, &err), 0);
+    }
+    char *path = xasprintf("%s/step-000000002-timer.safetensors", w.keeper.folder);
+    assert_int_equal(truncate(path, 100), 0);
+    free(path);
+    assert_int_equal(checkpoint_resume(&w.trainer, w.store, w.run, &unsound, &err), 1);
+    assert_true(unsound == 2 && w.trainer.step == 1);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_holds_the_state_when_it_was_taken),
         cmocka_unit_test(what_cannot_be_written_is_tried_again),
         cmocka_unit_test(the_best_step_is_told_with_its_file),
+        cmocka_unit_test(a_spoilt_state_is_no_place_to_go_back_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -396,7 +396,28 @@ static void a_broken_loss_ends_the_run(void **state)
         b.trainer.model.params[0].value[i * 8] = NAN;
     train_to(&b, INT64_MAX);
     assert_int_equal(b.trainer.ended, TRAINER_NOT_FINITE);
+    assert_string_equal(b.trainer.not_finite, "loss");
+    assert_true(b.trainer.step == 0 && b.heard.n == 0); /* the step does not count */
     end(&b);
+}
+
+/* Similarities of 8e18, their squares still finite, times rows of 1e22. */
+static void a_broken_gradient_ends_the_run(void **state)
+{
+    (void)state;
+    for (int clipped = 0; clipped < 2; clipped++) {
+        struct bench b;
+        begin(&b, clipped ? "similarity=dot loss=margin_pair optimizer=sgd batch=100 epochs=50 dim=8 clip=1"
+                          : "similarity=dot loss=margin_pair optimizer=sgd batch=100 epochs=50 dim=8", 1);
+        for (int p = 0; p < 2; p++)
+            for (size_t i = 0; i < b.trainer.model.params[p].rows * 8; i++)
+                b.trainer.model.params[p].value[i] = p ? (real)1e22 : (real)1e-4;
+        train_to(&b, INT64_MAX);
+        assert_int_equal(b.trainer.ended, TRAINER_NOT_FINITE);
+        assert_string_equal(b.trainer.not_finite, "gradient");
+        assert_true(b.trainer.step == 0 && b.heard.n == 0);
+        end(&b);
+    }
 }
 
 /* Every combination must end well: a defined result, nothing to divide by, nothing out of bounds. */
@@ -465,6 +486,7 @@ int main(void)
         cmocka_unit_test(what_cannot_train_says_so),
         cmocka_unit_test(a_run_stops_early),
         cmocka_unit_test(a_broken_loss_ends_the_run),
+        cmocka_unit_test(a_broken_gradient_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
         cmocka_unit_test(too_many_negatives_are_refused),
     };

@@ -79,7 +79,8 @@ const struct command command_resume = {
     .least = 1,
     .most = 1,
     .help = "Goes on with a run that is paused, was stopped, or has lost its engine.",
-    .about = "A run whose engine was killed goes on from its last checkpoint, to the same bits as if nothing had happened.",
+    .about = "A run whose engine was killed goes on from its last checkpoint, to the same bits as if nothing had happened. One "
+             "that went back by itself, its loss not being finite, waits again for a person: turn a knob, then resume it.",
     .example = "nearfar resume last --detach",
     .options = options,
     .run = run,

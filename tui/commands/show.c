@@ -120,7 +120,7 @@ static void print_event(const struct event *event)
     else if (isnan(event->applied_at))
         printf(", asked at step %lld, not done yet", (long long)event->asked_step);
     else
-        printf(", from step %lld", (long long)event->step);
+        printf(event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
     printf(" (%s%s%s)\n", event->actor, event->why[0] ? ": " : "", event->why);
 }
 

@@ -31,6 +31,22 @@ MULTIVERSION static double squares(const real *x, size_t n)
     return sum;
 }
 
+/* The same for every step of every row, in the precision of training; what overflows there is summed again. */
+MULTIVERSION static double quick_squares(const real *x, size_t n)
+{
+    real lane[LANES] = {0};
+    double sum = 0;
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (int l = 0; l < LANES; l++)
+            lane[l] += x[k + l] * x[k + l];
+    for (; k < n; k++)
+        sum += (double)x[k] * (double)x[k];
+    for (int l = 0; l < LANES; l++)
+        sum += (double)lane[l];
+    return isfinite(sum) ? sum : squares(x, n);
+}
+
 struct sum_job {
     const struct gather *gather;
     bool of_values; /* else of gradients */
@@ -108,7 +124,7 @@ static void update_block(void *context, size_t block, int worker)
     const struct job *job = context;
     const struct update *u = &job->update;
     size_t first = block * ROWS_PER_BLOCK, end = block_end(block, u->n);
-    job->squares[block] = squares(u->grad + first * u->param->cols, (end - first) * u->param->cols);
+    job->squares[block] = quick_squares(u->grad + first * u->param->cols, (end - first) * u->param->cols);
     job->optimizer->rows(u, first, end);
     if (u->param->lag)
         param_average_rows(u->param, u->rows + first, end - first, job->before + first * u->param->cols);

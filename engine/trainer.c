@@ -14,7 +14,8 @@ static const double most_drawn = 1 << 28;
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
-    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = ""};
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = "",
+                                .lr = setting(settings, "lr"), .tau = setting(settings, "tau")};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
     objective_init(&trainer->objective, settings, data->users);

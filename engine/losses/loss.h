@@ -42,6 +42,7 @@ struct scene;
 /* Either a loss of rows (scan, finish, slope), or one that looks at the whole batch (whole). */
 struct loss {
     struct part part;
+    bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
     bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
     bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */

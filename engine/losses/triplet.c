@@ -86,6 +86,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_triplet = {
     .part = {.name = "triplet", .help = "negatives push only while they are within the margin of the positive",
              .knobs = knobs},
+    .margin_gap = true,
     .scan = scan,
     .finish = finish,
     .slope = slope,

@@ -1,6 +1,7 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/metrics/health.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { PAIRS = 256, NEGATIVES = 256, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30 };
@@ -63,7 +64,7 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     const struct pairs *p = &batch->pairs;
     size_t dim = t->model.dim, n = 0, most = p->negatives < NEGATIVES ? p->negatives : NEGATIVES;
     real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
-    double logit[NEGATIVES], tau = setting(&t->settings, "tau"), perplexity, hardest;
+    double logit[NEGATIVES], tau = t->tau, perplexity, hardest;
     const uint32_t *negative = p->negative + (p->shared ? 0 : pair * p->negatives);
     look(t, SIDE_USER, batch->ids[SIDE_USER][p->anchor[pair]], x);
     look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][p->positive[pair]], y);
@@ -187,6 +188,29 @@ static bool has_temperature(const struct trainer *t)
     return false;
 }
 
+/* To one percent of the margin, which a loss passes through but does not stay at by chance. */
+static bool sits_at_margin(const struct trainer *t, const struct health *h)
+{
+    double margin = setting(&t->settings, "margin");
+    bool sits = false;
+    for (size_t l = 0; l < t->objective.n; l++)
+        sits |= t->objective.loss[l]->margin_gap && fabs(t->objective.value[l] - margin) < 0.01 * margin;
+    return sits && h->positive - h->negative < 0.01 * margin;
+}
+
+/* Of the last step, when it trained on anything. */
+static void measure_gradients(struct trainer *t, struct health *h)
+{
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n = trainer_params(t, params);
+    for (size_t p = 0; p < n && t->interactions > 0; p++) {
+        if (!params[p]->moment[0]) /* state that no gradient moves */
+            continue;
+        h->gradient[h->n_gradients].table = params[p]->name;
+        h->gradient[h->n_gradients++].norm = sqrt(params[p]->grad_squares);
+    }
+}
+
 bool health_measure(struct trainer *t, struct health *h)
 {
     struct batch batch;
@@ -206,6 +230,8 @@ bool health_measure(struct trainer *t, struct health *h)
         h->effective_negatives /= sums.softmaxes;
         h->hardest_share /= sums.softmaxes;
     }
+    h->at_margin = sits_at_margin(t, h);
+    measure_gradients(t, h);
     h->duplicates = share_of_duplicates(&batch.pairs, batch.n_ids[SIDE_ITEM]);
     real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->model.dim, sizeof *rows);
     h->uniformity = measure_uniformity(rows, sample_items(t, SPHERE, rows), t->model.dim);
@@ -230,10 +256,17 @@ void health_tell(const struct health *h, int64_t step, const struct sink *sink)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].told)
             sink->point(sink->context, rows[i].name, rows[i].higher, step, rows[i].value);
+    for (size_t g = 0; g < h->n_gradients; g++) {
+        char name[64];
+        snprintf(name, sizeof name, "health/gradient_norm/%s", h->gradient[g].table);
+        sink->point(sink->context, name, false, step, h->gradient[g].norm);
+    }
 }
 
 const char *health_alarm(const struct health *h)
 {
+    if (h->at_margin)
+        return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take easier negatives";
     if (h->uniformity > -0.1)
         return "collapse: all items point the same way; lower lr, or raise tau or the number of negatives";
     if (h->effective_rank < 2)

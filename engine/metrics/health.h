@@ -1,4 +1,4 @@
-/* Is the embedding well? Measured at every evaluation from one batch (the one that the next step will train on) and from a
+/* Is the embedding well, and what moves it? Measured at every evaluation from one batch (the one that the next step will train on) and from a
  * sample of items; changes nothing, and costs about as much as a step.
  *
  *   alignment             mean squared distance of positives on the unit sphere; lower is nearer
@@ -10,7 +10,9 @@
  *   effective_rank        exp of the entropy of the spectrum of a sample of items (Roy and Vetterli, EUSIPCO 2007)
  *   duplicates            share of a batch's positives whose item stands in it already
  *
- * The two of the softmax are measured only for losses with a temperature. */
+ *   gradient_norm         length of the last step's gradient before clipping, for each table: users, items, temperature
+ *
+ * The two of the softmax are measured only for losses with a temperature, and at the one in force. */
 #ifndef ENGINE_METRICS_HEALTH_H
 #define ENGINE_METRICS_HEALTH_H
 
@@ -19,6 +21,12 @@
 struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates;
     bool has_softmax;
+    bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
+    size_t n_gradients;
+    struct {
+        const char *table;
+        double norm;
+    } gradient[MOST_TRAINER_PARAMS];
 };
 
 /* False when there is no batch to measure. */

@@ -95,6 +95,105 @@ static void one_effective_negative_is_heard(void **state)
     discharge(&p);
 }
 
+static void forget(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    (void)context, (void)metric, (void)higher, (void)step, (void)value;
+}
+
+static void train(struct patient *p, int64_t steps)
+{
+    struct sink sink = {forget, NULL};
+    for (int64_t i = 0; i < steps; i++)
+        trainer_advance(&p->trainer, &sink);
+}
+
+/* Triplets of rows that are all alike, for the hardest negatives and for all; lr moves none of them far. */
+static void a_loss_at_its_margin_is_heard(void **state)
+{
+    (void)state;
+    static const char *const mining[] = {"mining=all", "mining=hard", "mining=semi_hard"};
+    for (size_t m = 0; m < 3; m++) {
+        struct patient p;
+        char words[128];
+        snprintf(words, sizeof words, "loss=triplet dim=16 batch=100 margin=0.3 lr=1e-7 %s", mining[m]);
+        admit(&p, words);
+        for (int side = 0; side < 2; side++)
+            for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
+                p.trainer.model.params[side].value[i] = (real)(1 + i % 16);
+        train(&p, 1);
+        assert_true(health_measure(&p.trainer, &p.health));
+        assert_non_null(strstr(health_alarm(&p.health), "the loss sits at the margin"));
+        discharge(&p);
+    }
+}
+
+/* What learns passes the margin by; and a loss of another kind has none to sit at. */
+static void a_loss_that_falls_is_not_taken_for_one_at_its_margin(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"loss=triplet dim=16 batch=100 margin=0.3 lr=0.01 epochs=20",
+                                        "loss=ccl dim=16 batch=100 margin=0.3 lr=0.01 epochs=20"};
+    for (size_t w = 0; w < 2; w++) {
+        struct patient p;
+        admit(&p, words[w]);
+        train(&p, 60);
+        assert_true(health_measure(&p.trainer, &p.health));
+        assert_false(p.health.at_margin);
+        discharge(&p);
+    }
+}
+
+/* The length of each table's gradient, against what plain gradient descent moved it by. */
+static void gradients_have_their_length(void **state)
+{
+    (void)state;
+    for (int clipped = 0; clipped < 2; clipped++) {
+        struct patient p;
+        admit(&p, clipped ? "optimizer=sgd lr=0.5 dim=16 batch=100 clip=0.01" : "optimizer=sgd lr=0.5 dim=16 batch=100");
+        real *before[2];
+        double moved[2] = {0}, all = 0;
+        for (int side = 0; side < 2; side++) {
+            size_t n = p.trainer.model.rows[side] * 16;
+            before[side] = xmalloc(n * sizeof(real));
+            memcpy(before[side], p.trainer.model.params[side].value, n * sizeof(real));
+        }
+        train(&p, 1);
+        assert_true(health_measure(&p.trainer, &p.health));
+        assert_int_equal(p.health.n_gradients, 2);
+        assert_string_equal(p.health.gradient[0].table, "users");
+        assert_string_equal(p.health.gradient[1].table, "items");
+        for (int side = 0; side < 2; side++) {
+            for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
+                moved[side] += pow((double)before[side][i] - (double)p.trainer.model.params[side].value[i], 2);
+            moved[side] = sqrt(moved[side]) / 0.5;
+            all += pow(p.health.gradient[side].norm, 2);
+            free(before[side]);
+        }
+        assert_true(sqrt(all) > 0.011); /* it was longer than the clip */
+        for (int side = 0; side < 2; side++) {
+            double used = p.health.gradient[side].norm * (clipped ? 0.01 / sqrt(all) : 1);
+            assert_true(fabs(moved[side] - used) < 1e-3 * used);
+        }
+        discharge(&p);
+    }
+}
+
+/* A schedule has tau at another value than the knob. */
+static void the_temperature_in_force_is_measured(void **state)
+{
+    (void)state;
+    struct patient scheduled, plain;
+    admit(&scheduled, "dim=16 batch=100 negatives=20 tau=10 tau_schedule=linear tau_end=0.05 epochs=10 lr=1e-7");
+    train(&scheduled, scheduled.trainer.steps - 1);
+    admit(&plain, "dim=16 batch=100 negatives=20 tau=10 epochs=10 lr=1e-7");
+    train(&plain, plain.trainer.steps - 1);
+    assert_true(health_measure(&scheduled.trainer, &scheduled.health) && health_measure(&plain.trainer, &plain.health));
+    assert_true(scheduled.trainer.tau < 0.5);
+    assert_true(scheduled.health.effective_negatives < 0.97 * plain.health.effective_negatives);
+    discharge(&plain);
+    discharge(&scheduled);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +201,10 @@ int main(void)
         cmocka_unit_test(a_fresh_embedding_is_well),
         cmocka_unit_test(collapse_is_heard),
         cmocka_unit_test(one_effective_negative_is_heard),
+        cmocka_unit_test(a_loss_at_its_margin_is_heard),
+        cmocka_unit_test(a_loss_that_falls_is_not_taken_for_one_at_its_margin),
+        cmocka_unit_test(gradients_have_their_length),
+        cmocka_unit_test(the_temperature_in_force_is_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,10 @@ static void write_header(struct trainer *trainer, const struct tensor *tensors, 
     text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
                 "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
                 (long long)trainer->evaluations_since_best);
+    const struct plateau *plateau = &trainer->plateau;
+    text_printf(header, ",\"plateau\":\"%d\",\"plateau_best\":\"%.17g\",\"plateau_since\":\"%lld\",\"plateau_count\":\"%lld\","
+                "\"plateau_losses\":\"%.17g\",\"plateau_steps\":\"%.17g\"", plateau->begun, plateau->best,
+                (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
     for (size_t p = 0; p < n_params; p++) {
         const struct param *param = params[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
@@ -334,13 +338,36 @@ static int read_table_metadata(struct param *param, struct store *store, const s
     return 0;
 }
 
+/* A checkpoint from before there were plateaus has none. */
+static int read_plateau(struct plateau *plateau, struct store *store, const struct file *file, struct err *err)
+{
+    double begun = 0, since = 0, count = 0;
+    *plateau = (struct plateau){0};
+    char *word = json_at(store, file->header, file->header_size, "$.__metadata__.plateau", NULL);
+    free(word);
+    if (!word)
+        return 0;
+    if (read_number(store, file, "$.__metadata__.plateau", &begun, err) < 0 ||
+        read_number(store, file, "$.__metadata__.plateau_best", &plateau->best, err) < 0 ||
+        read_number(store, file, "$.__metadata__.plateau_since", &since, err) < 0 ||
+        read_number(store, file, "$.__metadata__.plateau_count", &count, err) < 0 ||
+        read_number(store, file, "$.__metadata__.plateau_losses", &plateau->losses, err) < 0 ||
+        read_number(store, file, "$.__metadata__.plateau_steps", &plateau->steps, err) < 0)
+        return -1;
+    plateau->begun = begun != 0;
+    plateau->since = (int64_t)since;
+    plateau->count = (int64_t)count;
+    return 0;
+}
+
 static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
 {
     double step = 0, best_step = -1, since = 0;
     if (read_number(store, file, "$.__metadata__.step", &step, err) < 0 ||
         read_number(store, file, "$.__metadata__.best_step", &best_step, err) < 0 ||
         read_number(store, file, "$.__metadata__.best", &trainer->best, err) < 0 ||
-        read_number(store, file, "$.__metadata__.evaluations_since_best", &since, err) < 0)
+        read_number(store, file, "$.__metadata__.evaluations_since_best", &since, err) < 0 ||
+        read_plateau(&trainer->plateau, store, file, err) < 0)
         return -1;
     trainer->step = (int64_t)step;
     trainer->best_step = (int64_t)best_step;

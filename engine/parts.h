@@ -51,7 +51,8 @@
     X(cosine)        \
     X(linear)        \
     X(exponential)   \
-    X(warmup_cosine)
+    X(warmup_cosine) \
+    X(plateau)
 
 #define IMPORTERS(X) \
     X(adjacency)     \

@@ -138,7 +138,8 @@ static struct node *second_view(void *context, enum side side)
 /* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
 static double scheduled(const struct trainer *trainer, const struct schedule *schedule, double first, double last)
 {
-    double factor = schedule->factor(trainer->step, trainer->steps, trainer_epoch(trainer), &trainer->settings);
+    struct progress at = {trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
+    double factor = schedule->factor(&at, &trainer->settings);
     return factor * first + (1 - factor) * last;
 }
 
@@ -296,19 +297,30 @@ static void check_health(struct trainer *trainer, const struct sink *sink)
     trainer->alarm = health_alarm(&health);
 }
 
+/* Of the evaluation that came out as this recall; where nothing is held out, of the losses since the one before. */
+static void watch_for_plateau(struct trainer *trainer, double recall)
+{
+    struct plateau *plateau = &trainer->plateau;
+    plateau_see(plateau, validates(trainer) ? recall : -plateau->losses / plateau->steps, &trainer->settings);
+    plateau->losses = plateau->steps = 0;
+}
+
 static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
 {
     if (!evaluation_due(trainer))
         return;
     check_health(trainer, sink);
+    double recall = NAN;
     if (validates(trainer)) {
-        keep_best(trainer, evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink));
+        recall = evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink);
+        keep_best(trainer, recall);
         int64_t patience = (int64_t)setting(&trainer->settings, "patience");
         if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
             trainer->ended = TRAINER_STOPPED_EARLY;
     }
     if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
         measure_test(trainer, sink);
+    watch_for_plateau(trainer, recall);
 }
 
 /* What schedules made of the knobs, as curves. Where nothing moves, where a schedule would go is read by nobody. */
@@ -342,8 +354,11 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     if (trainer->ended == TRAINER_NOT_FINITE)
         return;
     trainer->step++;
-    if (trainer->interactions > 0)
+    if (trainer->interactions > 0) {
         tell_losses(trainer, loss, sink);
+        trainer->plateau.losses += loss;
+        trainer->plateau.steps++;
+    }
     if (trainer->step >= trainer->steps)
         trainer->ended = TRAINER_FINISHED;
     tell_schedules(trainer, sink);

@@ -33,6 +33,7 @@ struct trainer {
     int64_t best_step;
     double best;
     int64_t evaluations_since_best;
+    struct plateau plateau;
     real *best_value[MOST_PARAMS]; /* the parameters at best_step */
 };
 

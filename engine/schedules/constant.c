@@ -1,9 +1,9 @@
 /* No schedule. */
 #include "engine/schedules/schedule.h"
 
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)step, (void)steps, (void)epoch, (void)settings;
+    (void)at, (void)settings;
     return 1;
 }
 

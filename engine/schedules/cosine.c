@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)epoch, (void)settings;
-    return 0.5 + 0.5 * cos(3.141592653589793 * (double)step / (double)(steps > 0 ? steps : 1));
+    (void)settings;
+    return 0.5 + 0.5 * cos(3.141592653589793 * (double)at->step / (double)at->steps);
 }
 
 const struct schedule schedule_cosine = {

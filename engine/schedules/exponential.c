@@ -7,10 +7,9 @@ static const struct knob knob_epoch_factor = {
     .name = "epoch_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.9",
     .help = "what is left after each epoch of the exponential schedule"};
 
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)step, (void)steps;
-    return pow(setting(settings, "epoch_factor"), epoch);
+    return pow(setting(settings, "epoch_factor"), at->epoch);
 }
 
 const struct schedule schedule_exponential = {

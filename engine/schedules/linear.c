@@ -1,10 +1,10 @@
 /* A straight line from 1 to 0 over the whole of training. */
 #include "engine/schedules/schedule.h"
 
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)epoch, (void)settings;
-    return 1 - (double)step / (double)(steps > 0 ? steps : 1);
+    (void)settings;
+    return 1 - (double)at->step / (double)at->steps;
 }
 
 const struct schedule schedule_linear = {

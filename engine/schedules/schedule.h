@@ -1,16 +1,34 @@
 /* Schedules: how something moves by itself as training goes on, as a factor between 1 and 0. The learning rate goes from
  * `lr` at 1 to `lr_floor` times that at 0, the temperature from `tau` to `tau_end`. The knobs stay the hand's: turning one
- * while a schedule runs moves that end of the whole curve. */
+ * while a schedule runs moves that end of the whole curve, and the schedule goes on from there. */
 #ifndef ENGINE_SCHEDULES_SCHEDULE_H
 #define ENGINE_SCHEDULES_SCHEDULE_H
 
 #include "engine/part.h"
 #include "engine/settings.h"
 
+/* What evaluations say about training's progress. All of it belongs to checkpoints. */
+struct plateau {
+    bool begun;     /* there is a best yet */
+    double best;
+    int64_t since;  /* evaluations since the best, or since the last plateau */
+    int64_t count;  /* plateaus so far */
+    double losses, steps; /* sum of the losses since the last evaluation, and of how many steps */
+};
+
+/* Where training stands. */
+struct progress {
+    int64_t step, steps; /* finished, 0 .. steps - 1; planned, at least 1 */
+    double epoch;        /* step / steps of one epoch */
+    int64_t plateaus;
+};
+
 struct schedule {
     struct part part;
-    /* 0 to 1. step counts finished steps, 0 .. steps - 1; epoch is step / steps of one epoch. */
-    double (*factor)(int64_t step, int64_t steps, double epoch, const struct settings *settings);
+    double (*factor)(const struct progress *at, const struct settings *settings); /* 0 to 1 */
 };
+
+/* An evaluation came out as `value`, higher being better. Counts only while a schedule that goes by plateaus is chosen. */
+void plateau_see(struct plateau *plateau, double value, const struct settings *settings);
 
 #endif

@@ -11,10 +11,9 @@ static const struct knob knob_step_factor = {
     .name = "step_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.5",
     .help = "what is left at each stair of the step schedule"};
 
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)step, (void)steps;
-    return pow(setting(settings, "step_factor"), floor(epoch / setting(settings, "step_epochs")));
+    return pow(setting(settings, "step_factor"), floor(at->epoch / setting(settings, "step_epochs")));
 }
 
 const struct schedule schedule_step = {

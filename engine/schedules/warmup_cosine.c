@@ -9,14 +9,13 @@ static const struct knob knob_warmup_epochs = {
     .unit = "epochs", .help = "epochs in which the warmup_cosine schedule rises to the full value"};
 
 /* The first step already rises above 0, or it would be lost. */
-static double factor(int64_t step, int64_t steps, double epoch, const struct settings *settings)
+static double factor(const struct progress *at, const struct settings *settings)
 {
-    (void)epoch;
-    double all = (double)(steps > 0 ? steps : 1);
+    double all = (double)at->steps;
     double warmup = setting(settings, "warmup_epochs") * all / setting(settings, "epochs");
-    if ((double)step < warmup)
-        return ((double)step + 1) / (warmup + 1);
-    return 0.5 + 0.5 * cos(3.141592653589793 * ((double)step - warmup) / (all > warmup ? all - warmup : 1));
+    if ((double)at->step < warmup)
+        return ((double)at->step + 1) / (warmup + 1);
+    return 0.5 + 0.5 * cos(3.141592653589793 * ((double)at->step - warmup) / (all > warmup ? all - warmup : 1));
 }
 
 const struct schedule schedule_warmup_cosine = {

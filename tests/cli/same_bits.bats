@@ -139,6 +139,26 @@ same_points() { # same_points RUN RUN
     says "same"
 }
 
+@test "a rate that falls at plateaus, killed and resumed, replays too" {
+    for validation in 0.1 0; do
+        run=$(train_tiny --set schedule=plateau --set plateau_patience=1 --set plateau_factor=0.8 --set lr=0.03 \
+            --set validation=$validation --set eval_every=0.5 --set pace=200 --epochs 40 --detach)
+        for step in 40 90; do
+            wait_until_step $step
+            nearfar set "$run" lr=0.0$((step / 10))
+            kill -9 "$(field "$run" pid)"
+            wait_until_status lost
+            nearfar resume "$run" --detach
+        done
+        nearfar set "$run" pace=0
+        wait_until_status done
+        [ "$(sqlite3 "$NEARFAR_STORE" "select count(distinct value) from metrics where run = $run and name = 'lr'")" -gt 5 ]
+        id=$run
+        run -0 nearfar replay "$id"
+        says "same"
+    done
+}
+
 @test "two engines told to train the same run: one does, the other says busy" {
     start_tiny
     run -4 nearfar-engine run "store=$NEARFAR_STORE" "run=$run"

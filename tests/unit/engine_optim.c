@@ -334,7 +334,8 @@ static double factor_at(const char *words, double share)
     catalogue_gather(&catalogue);
     snprintf(all, sizeof all, "epochs=10 schedule=%s", words);
     small_settings(&settings, &catalogue, all);
-    double factor = chosen_schedule(&settings)->factor((int64_t)(share * 1000), 1000, share * 10, &settings);
+    struct progress at = {(int64_t)(share * 1000), 1000, share * 10, (int64_t)(share * 10)}; /* a plateau every epoch */
+    double factor = chosen_schedule(&settings)->factor(&at, &settings);
     catalogue_release(&catalogue);
     return factor;
 }
@@ -358,6 +359,7 @@ static void schedules_have_their_shapes(void **state)
         {"warmup_cosine warmup_epochs=2", 0.2, 1}, {"warmup_cosine warmup_epochs=2", 0.6, 0.5},
         {"warmup_cosine warmup_epochs=2", 1, 0}, {"warmup_cosine warmup_epochs=0", 0, 1},
         {"warmup_cosine warmup_epochs=20", 1, 1001.0 / 2001},
+        {"plateau", 0, 1}, {"plateau plateau_factor=0.1", 0.2, 0.01}, {"plateau plateau_factor=0", 0.5, 0},
     };
     for (size_t i = 0; i < sizeof points / sizeof *points; i++)
         if (fabs(factor_at(points[i].words, points[i].share) - points[i].factor) > 1e-9)

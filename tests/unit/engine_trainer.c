@@ -387,6 +387,45 @@ static void a_run_stops_early(void **state)
     end(&b);
 }
 
+struct rates {
+    double of_step[1000];
+};
+
+static void hear_rate(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    (void)higher;
+    if (!strcmp(metric, "lr"))
+        ((struct rates *)context)->of_step[step] = value;
+}
+
+/* Nothing gets better where nothing moves: after the first evaluation every third is a plateau. Where the loss falls all the
+ * time there is none. */
+static void a_plateau_lowers_the_rate(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"validation=0.1 lr=1e-7 init_scale=10", "validation=0 similarity=dot loss=bpr optimizer=sgd lr=0.1"};
+    for (int w = 0; w < 2; w++) {
+        char all[256];
+        struct bench b;
+        struct rates rates = {{0}};
+        struct sink sink = {hear_rate, &rates};
+        snprintf(all, sizeof all, "%s schedule=plateau plateau_factor=0.1 plateau_patience=3 lr_floor=0 batch=100 epochs=10 dim=16",
+                 words[w]);
+        small_world(&b.data, 200, 120, 15, w ? 0 : 0.1);
+        begin_on(&b, all, 1);
+        int64_t epoch = b.trainer.batcher.steps_per_epoch;
+        double lr = setting(&b.settings, "lr");
+        while (b.trainer.ended == TRAINER_GOES_ON)
+            trainer_advance(&b.trainer, &sink);
+        for (int64_t e = 1; e <= 10; e++) { /* told after the step, which went by the rate before the evaluation */
+            int plateaus = w ? 0 : (int)(e - 2) / 3;
+            assert_true(fabs(rates.of_step[e * epoch] / lr - pow(0.1, plateaus)) < 1e-12);
+        }
+        assert_int_equal(b.trainer.plateau.count, w ? 0 : 3);
+        end(&b);
+    }
+}
+
 static void a_broken_loss_ends_the_run(void **state)
 {
     (void)state;
@@ -485,6 +524,7 @@ int main(void)
         cmocka_unit_test(temperature_is_learned),
         cmocka_unit_test(what_cannot_train_says_so),
         cmocka_unit_test(a_run_stops_early),
+        cmocka_unit_test(a_plateau_lowers_the_rate),
         cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(a_broken_gradient_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),

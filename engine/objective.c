@@ -40,16 +40,26 @@ bool objective_learns_tau(const struct objective *objective)
     return objective->temperature.rows > 0;
 }
 
+/* Before training has taken the knob over, what it will make of it. */
+static real log_tau_of(const struct objective *objective, const struct settings *settings)
+{
+    const real *state = objective->temperature.value;
+    real knob = (real)setting(settings, "tau");
+    return state[KNOB_TAU] == knob ? state[LOG_TAU] : (real)log((double)knob);
+}
+
+double objective_look_tau(const struct objective *objective, const struct settings *settings, double scheduled)
+{
+    return objective_learns_tau(objective) ? exp((double)log_tau_of(objective, settings)) : scheduled;
+}
+
 double objective_tau(struct objective *objective, const struct settings *settings, double scheduled)
 {
-    if (!objective_learns_tau(objective))
-        return scheduled;
-    real *state = objective->temperature.value, knob = (real)setting(settings, "tau");
-    if (state[KNOB_TAU] != knob) {
-        state[KNOB_TAU] = knob;
-        state[LOG_TAU] = (real)log((double)knob);
+    if (objective_learns_tau(objective)) {
+        objective->temperature.value[LOG_TAU] = log_tau_of(objective, settings);
+        objective->temperature.value[KNOB_TAU] = (real)setting(settings, "tau");
     }
-    return exp((double)state[LOG_TAU]);
+    return objective_look_tau(objective, settings, scheduled);
 }
 
 /* What the loss remembers of the anchor of each pair. */

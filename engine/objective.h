@@ -33,6 +33,8 @@ bool objective_learns_tau(const struct objective *objective);
 /* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand since the
  * last step sets the learned one anew. */
 double objective_tau(struct objective *objective, const struct settings *settings, double scheduled);
+/* The same, changing nothing. */
+double objective_look_tau(const struct objective *objective, const struct settings *settings, double scheduled);
 
 /* (1, 1): the sum, on the scene's tape. `settings` have tau in force. */
 struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings);

@@ -11,6 +11,7 @@
  * and new ones wait. */
 #include "engine/session.h"
 
+#include "engine/in_force.h"
 #include "engine/keeper.h"
 #include "engine/record.h"
 #include "engine/verbs/kernel.h"
@@ -102,6 +103,9 @@ static void make_picture(struct session *s)
     struct text json = TEXT_INIT;
     trainer_picture(s->trainer, &json);
     snapshot_put(s->store, s->run.id, "similarity", s->trainer->step, json.data, json.length, NULL);
+    text_clear(&json);
+    in_force_json(s->trainer, &json);
+    snapshot_put(s->store, s->run.id, "in_force", s->trainer->step, json.data, json.length, NULL);
     text_release(&json);
     s->pictured = now;
 }
@@ -205,6 +209,7 @@ static int tell_status(struct session *s, struct err *err)
 static int apply_set(struct session *s, struct event *event, struct err *err)
 {
     struct err refusal = ERR_INIT;
+    struct in_force before = in_force_now(s->trainer);
     char canonical[WORD_SIZE], unused[WORD_SIZE], old[WORD_SIZE] = "";
     /* Where one is still being written, going back before this change begins there and trains forward. */
     if (s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper))
@@ -212,6 +217,8 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
     int refused = trainer_set(s->trainer, event->knob, event->new, old, canonical, &refusal) < 0;
     COPY_TEXT(event->old, old);
     COPY_TEXT(event->refused, refused ? refusal.text : "");
+    if (!refused)
+        in_force_answer(s->trainer, event->knob, &before, event->answer, sizeof event->answer);
     if (event_applied(s->store, event, err) == 0)
         return 0;
     if (!refused)

@@ -143,13 +143,28 @@ static double scheduled(const struct trainer *trainer, const struct schedule *sc
     return factor * first + (1 - factor) * last;
 }
 
+static double scheduled_lr(const struct trainer *trainer)
+{
+    double lr = setting(&trainer->settings, "lr");
+    return scheduled(trainer, chosen_schedule(&trainer->settings), lr, lr * setting(&trainer->settings, "lr_floor"));
+}
+
+static double scheduled_tau(const struct trainer *trainer)
+{
+    return scheduled(trainer, chosen_tau_schedule(&trainer->settings), setting(&trainer->settings, "tau"),
+                     setting(&trainer->settings, "tau_end"));
+}
+
 static void follow_schedules(struct trainer *trainer)
 {
-    const struct settings *s = &trainer->settings;
-    double lr = setting(s, "lr");
-    trainer->lr = scheduled(trainer, chosen_schedule(s), lr, lr * setting(s, "lr_floor"));
-    trainer->tau = objective_tau(&trainer->objective, s,
-                                 scheduled(trainer, chosen_tau_schedule(s), setting(s, "tau"), setting(s, "tau_end")));
+    trainer->lr = scheduled_lr(trainer);
+    trainer->tau = objective_tau(&trainer->objective, &trainer->settings, scheduled_tau(trainer));
+}
+
+void trainer_in_force(const struct trainer *trainer, double *lr, double *tau)
+{
+    *lr = scheduled_lr(trainer);
+    *tau = objective_look_tau(&trainer->objective, &trainer->settings, scheduled_tau(trainer));
 }
 
 /* The settings of this step: the temperature where its schedule has it, or as it was learned. */

@@ -64,6 +64,9 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 /* -1 and why when a step of these settings would not fit into memory. trainer_set asks it too. */
 int trainer_fits(const struct trainer *trainer, struct err *err);
 
+/* What the learning rate and the temperature are for the next step, by their knobs and whatever moves them. */
+void trainer_in_force(const struct trainer *trainer, double *lr, double *tau);
+
 double trainer_epoch(const struct trainer *trainer);
 /* Encodes all users and items for ranking, from the averaged weights when `ema` keeps some; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);

@@ -11,7 +11,7 @@
 const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback"};
 
 #define COLUMNS                                                                                                        \
-    "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused FROM event "
+    "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused, answer FROM event "
 
 static void read_event(struct stmt *stmt, void *element)
 {
@@ -31,6 +31,7 @@ static void read_event(struct stmt *stmt, void *element)
     e->applied_at = row_real(stmt, 10);
     e->step = row_int(stmt, 11);
     COPY_TEXT(e->refused, row_text(stmt, 12));
+    COPY_TEXT(e->answer, row_text(stmt, 13));
 }
 
 bool event_is_ahead(const struct event *event, int64_t step)
@@ -80,8 +81,9 @@ int event_pending(struct store *store, int64_t run, struct event *out, int most,
 
 int event_applied(struct store *store, const struct event *event, struct err *err)
 {
-    return db_run(store->db, err, "UPDATE event SET old = ?, step = ?, refused = nullif(?, ''), applied_at = ? WHERE run = ? "
-                  "AND seq = ?", "titdii", event->old, event->step, event->refused, clock_wall(), event->run, event->seq);
+    return db_run(store->db, err, "UPDATE event SET old = ?, step = ?, refused = nullif(?, ''), answer = ?, applied_at = ? WHERE "
+                  "run = ? AND seq = ?", "tittdii", event->old, event->step, event->refused, event->answer, clock_wall(),
+                  event->run, event->seq);
 }
 
 int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err)

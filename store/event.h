@@ -14,6 +14,7 @@ struct event {
     int64_t run, seq;
     enum event_verb verb;
     char knob[32], old[64], new[64], actor[32], why[160], refused[256]; /* refused: "" when it was done */
+    char answer[160]; /* what the engine said of it, or "" */
     double asked_at, applied_at; /* applied_at NaN while pending */
     int64_t asked_step, step;    /* step -1 while pending */
 };
@@ -32,7 +33,7 @@ int event_foresee(struct store *store, const struct event *event, struct err *er
 /* Pending events of a run in order, at most `most`. Returns how many, or -1. One indexed SELECT, about 3 us. */
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err);
 
-/* Writes step, old, applied_at and refused ("" or why not) of an event. */
+/* Writes step, old, applied_at, refused ("" or why not) and answer of an event. */
 int event_applied(struct store *store, const struct event *event, struct err *err);
 
 /* Events with seq > after, in order. The caller frees *out. */

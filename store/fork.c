@@ -33,7 +33,7 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
                   parent) < 0 ||
            db_run(store->db, err,
                   "INSERT INTO event SELECT ?, row_number() OVER (ORDER BY seq), verb, knob, old, new, actor, why, asked_at, "
-                  "asked_step, applied_at, step, NULL FROM event WHERE run = ? AND verb = 'set' AND applied_at IS NOT NULL AND "
+                  "asked_step, applied_at, step, NULL, answer FROM event WHERE run = ? AND verb = 'set' AND applied_at IS NOT NULL AND "
                   "refused IS NULL AND step < ?", "iii", child, parent, at) < 0
                ? -1
                : 0;

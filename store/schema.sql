@@ -1,4 +1,4 @@
--- The store of nearfar, version 1. This file is the documentation of every table and column, and it is the very
+-- The store of nearfar, version 2. This file is the documentation of every table and column, and it is the very
 -- text that makes a new store. Later versions only add (see migrations in store.c).
 --
 -- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
@@ -108,6 +108,7 @@ CREATE TABLE event (
     applied_at REAL,                   -- NULL while pending
     step       INTEGER,                -- in force from after this many steps
     refused    TEXT,                   -- why the engine did not do it, if it did not
+    answer     TEXT NOT NULL DEFAULT '', -- what the engine said of it: what a schedule makes of the value
     PRIMARY KEY (run, seq)
 ) WITHOUT ROWID;
 CREATE INDEX event_pending ON event(run, seq) WHERE applied_at IS NULL;
@@ -149,7 +150,8 @@ CREATE VIEW metrics AS
 -- Pictures of the inside, made only while somebody watches. The newest of a kind replaces the one before.
 CREATE TABLE snapshot (
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-    kind    TEXT NOT NULL,             -- 'similarity': JSON {"low","high","positive":[shares],"negative":[shares]}
+    kind    TEXT NOT NULL,             -- 'similarity': JSON {"low","high","positive":[shares],"negative":[shares]};
+                                       -- 'in_force': JSON {"lr","tau"}, where more than the knob moves them
     step    INTEGER NOT NULL,
     created REAL NOT NULL,
     data    BLOB NOT NULL,

@@ -23,7 +23,10 @@ enum { APPLICATION = 0x4e464152 };
 static const char schema[] =
 #include "schema.inc"
     ;
-static const char *const migrations[] = {schema};
+static const char *const migrations[] = {
+    schema,
+    "ALTER TABLE event ADD COLUMN answer TEXT NOT NULL DEFAULT ''", /* 2: what the engine said of a change */
+};
 enum { VERSION = sizeof migrations / sizeof *migrations };
 
 char *store_locate(const char *given)

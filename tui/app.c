@@ -72,6 +72,7 @@ int app_open_run(struct app *app, int64_t run, struct err *err)
         return -1;
     app->screen = &screen_live;
     app->knob = app->event = 0;
+    app->asked = 0;
     app->version = -1;
     app->read_at = 0;
     return 0;
@@ -125,8 +126,11 @@ int app_ask(struct app *app, enum event_verb verb, const char *knob, const char 
     COPY_TEXT(event.new, value);
     COPY_TEXT(event.why, why);
     COPY_TEXT(event.actor, "workbench");
-    if (event_ask(app->store, &event, err) < 0)
+    int64_t seq = event_ask(app->store, &event, err);
+    if (seq < 0)
         return -1;
+    if (verb == EVENT_SET)
+        app->asked = seq;
     app->version = -1; /* one's own writing does not change it */
     app->read_at = 0;
     return 0;
@@ -195,10 +199,44 @@ static void look_after_engine(struct app *app)
     free(words);
 }
 
+/* What became of the change that was asked here last, when there is more to say than that it was made. */
+static void tell_answer(struct app *app)
+{
+    for (size_t i = app->view.n_events; i-- > 0 && app->asked;) {
+        const struct event *event = &app->view.events[i];
+        if (event->seq != app->asked || isnan(event->applied_at))
+            continue;
+        app->asked = 0;
+        if (*event->refused)
+            app_say(app, true, "%s stays %s: %s", event->knob, event->old, event->refused);
+        else if (*event->answer)
+            app_say(app, false, "%s %s -> %s: %s", event->knob, event->old, event->new, event->answer);
+        else
+            return;
+        app->message_until = app->now + 8; /* a sentence to read */
+    }
+}
+
+/* Another choice may have brought knobs, or taken some: the hand stays on its own. */
+static int read_view(struct app *app, struct err *err)
+{
+    const struct knob *selected = app_knob(app);
+    if (run_view_refresh(&app->view, app->store, app->now, err) < 0)
+        return -1;
+    run_view_find_knobs(&app->view, &app->catalogue);
+    int n = (int)app->view.n_knobs;
+    app->knob = app->knob < n || !n ? app->knob : n - 1;
+    for (int i = 0; i < n; i++)
+        if (&app->catalogue.knobs[app->view.knobs[i]] == selected)
+            app->knob = i;
+    tell_answer(app);
+    return 0;
+}
+
 static int read_screen(struct app *app, struct err *err)
 {
     if (app->screen == &screen_live)
-        return run_view_refresh(&app->view, app->store, app->now, err);
+        return read_view(app, err);
     return runs_table_refresh(&app->runs, app->store, err);
 }
 

@@ -51,6 +51,7 @@ struct app {
     struct runs_table runs;
     struct run_view view;
     struct turn turn;
+    int64_t asked;  /* the change of the view's run that was asked last and has not been answered; 0: none */
     int knob;       /* selected, a place in view.knobs */
     int event;      /* how many events the events pane is scrolled back */
     enum pane pane;

@@ -3,6 +3,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,6 +90,14 @@ int ask_one(struct store *store, const struct run *run, enum event_verb verb, co
     if (ask_events(store, run, said, 1, err))
         return -1;
     return wait ? ask_wait(store, said, 1, answer_seconds, err) : 0;
+}
+
+void ask_tell_change(const struct event *event)
+{
+    char step[32];
+    format_count(event->step, step, sizeof step);
+    printf("%s %s -> %s from step %s%s%s\n", event->knob, event->old, event->new, step, event->answer[0] ? ": " : "",
+           event->answer);
 }
 
 void ask_tell_unanswered(const struct run *run)

@@ -24,6 +24,9 @@ int ask_wait(struct store *store, struct event *events, size_t n, double seconds
 int ask_one(struct store *store, const struct run *run, enum event_verb verb, const char *why, bool wait,
             struct event *said, struct err *err);
 
+/* "lr 0.01 -> 0.003 from step 1,204", and what the engine said of it. */
+void ask_tell_change(const struct event *event);
+
 /* The sentence for a run that has been asked and has not answered yet. */
 void ask_tell_unanswered(const struct run *run);
 

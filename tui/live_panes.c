@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Knobs ---------------------------------------------------------------------------------------------------------- */
@@ -27,7 +28,9 @@ static void draw_range(struct canvas *canvas, int x, int y, int width, double po
 
 static void describe_knob(const struct app *app, const struct knob *knob, char *to, size_t size)
 {
-    char low[32], high[32], start[96] = "";
+    char low[32], high[32], start[96] = "", now[48] = "";
+    if (!isnan(run_view_in_force(&app->view, knob->name)))
+        snprintf(now, sizeof now, "Now %.4g in force. ", run_view_in_force(&app->view, knob->name));
     snprintf(low, sizeof low, "%g", knob->low);
     snprintf(high, sizeof high, "%g", knob->high);
     for (size_t i = 0; i < app->view.n_settings; i++)
@@ -36,10 +39,34 @@ static void describe_knob(const struct app *app, const struct knob *knob, char *
     if (!knob_is_live(knob))
         snprintf(to, size, "%s. * Not live: %s", knob->help, knob->why_not);
     else if (has_range(knob))
-        snprintf(to, size, "%s. %s to %s%s%s%s%s", knob->help, low, high, *knob->unit ? " " : "", knob->unit,
+        snprintf(to, size, "%s. %s%s to %s%s%s%s%s", knob->help, now, low, high, *knob->unit ? " " : "", knob->unit,
                  knob->scale == SCALE_LOG ? ", log" : "", start);
     else
         snprintf(to, size, "%s. One of: %s%s", knob->help, knob->type == KNOB_BOOL ? "off on" : knob->choices, start);
+}
+
+/* "now 0.0021", or as much of it as there is room for. */
+static void format_now(double value, int width, char *to, size_t size)
+{
+    static const char *const formats[] = {"now %.3g", "→%.3g", "→%.2g", "→%.0e"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        snprintf(to, size, formats[i], value);
+        if (text_width(to) <= width)
+            return;
+    }
+}
+
+/* Where something else moves a knob too, what it comes to stands beside it. */
+static bool draw_in_force(const struct app *app, struct canvas *canvas, int x, int y, int width, const struct knob *knob,
+                          const char *value)
+{
+    double now = run_view_in_force(&app->view, knob->name);
+    char text[32];
+    if (isnan(now) || fabs(now - atof(value)) <= 1e-3 * fabs(now))
+        return false;
+    format_now(now, width, text, sizeof text);
+    canvas_text(canvas, x, y, width, COLOUR_YELLOW, text);
+    return true;
 }
 
 struct knob_row {
@@ -62,7 +89,8 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
     canvas_right(canvas, x + 1, row.y, short_enough ? widths->value : row.width - (x - row.x) - 1,
                  pending ? STYLE_BOLD | COLOUR_MAGENTA : selected ? style | STYLE_BOLD : style, text);
     x += widths->value + 2;
-    if (has_range(knob) && short_enough && live)
+    bool moved = short_enough && !pending && draw_in_force(app, canvas, x, row.y, row.width - (x - row.x), knob, value);
+    if (has_range(knob) && short_enough && live && !moved)
         draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
                    selected ? STYLE_BOLD | COLOUR_CYAN : COLOUR_CYAN);
     if (widths->helped)
@@ -136,7 +164,8 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
     if (*event->refused)
         snprintf(to, size, "%8s %s %s%s  refused: %s", step, change, event->actor, why, event->refused);
     else
-        snprintf(to, size, "%8s %s %s%s%s", step, change, event->actor, why, pending ? "  asked…" : answer);
+        snprintf(to, size, "%8s %s %s%s%s%s%s", step, change, event->actor, why, pending ? "  asked…" : answer,
+                 *event->answer ? "  " : "", event->answer);
 }
 
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/snapshot.h"
+#include "tui/json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,9 +45,9 @@ static const char *value_of(void *context, const char *knob)
     return *value ? value : NULL;
 }
 
-static void find_knobs(struct run_view *view, const struct catalogue *catalogue)
+void run_view_find_knobs(struct run_view *view, const struct catalogue *catalogue)
 {
-    view->knobs = xmalloc((catalogue->n_knobs + 1) * sizeof *view->knobs);
+    view->knobs = xrealloc(view->knobs, catalogue->n_knobs + 1, sizeof *view->knobs);
     view->n_knobs = 0;
     for (int live = 1; live >= 0; live--) {
         for (size_t i = 0; i < catalogue->n_knobs; i++) {
@@ -76,7 +77,7 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
     view->curve[CURVE_LOSS].series.weight = weight;
     if (run_settings(store, id, &view->settings, &view->n_settings, err) < 0)
         return -1;
-    find_knobs(view, catalogue);
+    run_view_find_knobs(view, catalogue);
     return 0;
 }
 
@@ -232,6 +233,17 @@ static int read_similarity(struct run_view *view, struct store *store, struct er
     return got < 0 ? -1 : 0;
 }
 
+static int read_in_force(struct run_view *view, struct store *store, struct err *err)
+{
+    char *data = NULL;
+    size_t bytes;
+    int64_t step;
+    int got = snapshot_get(store, view->id, "in_force", &step, &data, &bytes, err);
+    COPY_TEXT(view->in_force, got == 1 ? data : "");
+    free(data);
+    return got < 0 ? -1 : 0;
+}
+
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err)
 {
     int64_t pid = view->run.pid;
@@ -241,7 +253,7 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
         for (int i = 0; i < CURVE_COUNT; i++)
             series_clear(&view->curve[i].series);
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
-        read_curves(view, store, err) < 0 || read_similarity(view, store, err) < 0)
+        read_curves(view, store, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
         return -1;
     view->read = true;
     run_view_ranges(view, now);
@@ -309,6 +321,12 @@ const char *run_view_before(const struct run_view *view, size_t event)
         if (!strcmp(view->settings[i].knob, knob))
             return view->settings[i].start;
     return "";
+}
+
+double run_view_in_force(const struct run_view *view, const char *knob)
+{
+    double value;
+    return run_status_lives(view->run.status) && json_find_number(view->in_force, knob, &value) ? value : NAN;
 }
 
 double run_view_eta(const struct run_view *view)

@@ -49,6 +49,7 @@ struct run_view {
     struct curve_view curve[CURVE_COUNT];
     int n_terms; /* of the sum of losses that are shown; 0 for a single loss */
     struct similarity similarity;
+    char in_force[96]; /* the engine's picture of what more than knobs move: {"lr": 0.002}, or "" */
     struct range loss_range, match_range, rank_range;
     double weight; /* of smoothing the loss */
     bool log_loss;
@@ -61,6 +62,8 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
                   struct err *err);
 /* Reads what is new. */
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err);
+/* The knobs that do something in this run as its settings are now. */
+void run_view_find_knobs(struct run_view *view, const struct catalogue *catalogue);
 /* Lets its y ranges follow the data; `now` counts towards shrinking. */
 void run_view_ranges(struct run_view *view, double now);
 void run_view_release(struct run_view *view);
@@ -73,6 +76,8 @@ const char *run_view_setting(const struct run_view *view, const char *knob);
 const char *run_view_asked(const struct run_view *view, const char *knob, bool *pending);
 /* The value before event i: asked by the one before it, or the start value. */
 const char *run_view_before(const struct run_view *view, size_t event);
+/* What a knob comes to by its schedule or by learning, when the engine says so; NaN when nothing but the knob moves it. */
+double run_view_in_force(const struct run_view *view, const char *knob);
 /* Seconds until the planned end; NaN when it can't be said. */
 double run_view_eta(const struct run_view *view);
 

@@ -98,6 +98,31 @@ teardown() { nearfar_teardown; }
     says "look closer"
 }
 
+@test "a scheduled knob: what the hand turned, what the schedule makes of it, and off it" {
+    start_tiny --set schedule=cosine --set lr=0.01 --set tau_schedule=linear --set tau_end=0.1 --set pace=100
+    run -0 nearfar set last lr=0.003
+    [[ $output =~ ^"lr 0.01 -> 0.003 from step "[0-9]+": the cosine schedule goes on from there; lr in force now 0.0030"?$ ||
+       $output =~ "the cosine schedule goes on from there; lr in force now 0.003"$ ]]
+    run -0 nearfar set last tau=0.3
+    says "the linear schedule goes on from there; tau in force now 0."
+    run -0 nearfar set last schedule=step step_epochs=0.1
+    says "lr goes by the step schedule; in force now "
+    says "lr in force now "
+    run -0 nearfar set last schedule=constant
+    says "lr is off its schedule, at what its knob says; in force now 0.003, before "
+    run -0 nearfar set last negatives=5
+    [[ $output =~ ^"negatives 8 -> 5 from step "[0-9]+$ ]]
+    run -0 nearfar undo last schedule
+    says "schedule constant -> step from step "
+    says "lr goes by the step schedule; in force now "
+    run -0 nearfar show last
+    says "1. set lr 0.01 -> 0.003, from step "
+    says "the cosine schedule goes on from there; lr in force now 0.003"
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+}
+
 @test "set refuses what cannot be: unknown, out of range, not live, ended" {
     start_tiny
     run -3 nearfar set last tua=0.1

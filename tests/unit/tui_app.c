@@ -67,6 +67,36 @@ static struct event last_event(struct test *test, size_t *n)
     return last;
 }
 
+static void answer(struct test *test, const char *refused, const char *said)
+{
+    struct err err = ERR_INIT;
+    size_t n;
+    struct event event = last_event(test, &n);
+    COPY_TEXT(event.old, "0.001");
+    COPY_TEXT(event.refused, refused);
+    COPY_TEXT(event.answer, said);
+    event.step = 9001;
+    assert_int_equal(event_applied(test->fixture.store, &event, &err), 0);
+    later(test, 0.2);
+}
+
+/* What the engine says of a change that was asked here comes to the line of messages, once. */
+static void answers_are_told(void **state)
+{
+    struct test *test = *state;
+    press(test, ":set lr 0.002\r");
+    answer(test, "", "the cosine schedule goes on from there; lr in force now 0.0011");
+    assert_string_equal(test->app.message, "lr 0.001 -> 0.002: the cosine schedule goes on from there; lr in force now 0.0011");
+    assert_false(test->app.message_bad);
+    press(test, ":set lr 0.004\r");
+    answer(test, "", "");
+    assert_non_null(strstr(test->app.message, "asked for lr = 0.004")); /* nothing more to say */
+    press(test, ":set lr 0.005\r");
+    answer(test, "it is too much", "");
+    assert_string_equal(test->app.message, "lr stays 0.001: it is too much");
+    assert_true(test->app.message_bad);
+}
+
 static void no_two_keys_clash(void **state)
 {
     (void)state;
@@ -364,6 +394,7 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(answers_are_told, set_up, tear_down),
         cmocka_unit_test(no_two_keys_clash),
         cmocka_unit_test(every_key_runs_a_command),
         CASE(every_key_on_every_screen_is_harmless),

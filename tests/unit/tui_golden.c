@@ -2,7 +2,10 @@
  * NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/event.h"
+#include "store/snapshot.h"
 #include "tests/unit/tui_support.h"
+#include "tui/actions.h"
 #include "tui/app.h"
 #include "tui/keys.h"
 
@@ -120,6 +123,32 @@ static void live_screen(void **state)
     close_app(&app, &fixture);
 }
 
+/* A schedule has lr elsewhere than its knob; the engine says where. */
+static void knobs_in_force(void **state)
+{
+    (void)state;
+    static const char in_force[] = "{\"lr\":0.000313,\"tau\":0.07}";
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    open_app(&app, &fixture, true, true);
+    struct event events[8];
+    int n = event_pending(fixture.store, fixture.live, events, 8, &err);
+    assert_int_equal(n, 1);
+    events[0].step = 9000;
+    COPY_TEXT(events[0].old, "0.001");
+    COPY_TEXT(events[0].answer, "the cosine schedule goes on from there; lr in force now 0.000313");
+    assert_int_equal(event_applied(fixture.store, &events[0], &err), 0);
+    assert_int_equal(snapshot_put(fixture.store, fixture.live, "in_force", 9000, in_force, strlen(in_force), &err), 0);
+    app.version = -1;
+    app_update(&app, fixture.now + 1);
+    app.now = fixture.now;
+    assert_int_equal(action_run(&app, "select lr", &err), 0);
+    compare(&app, "live-in-force", 80, 24, false);
+    compare(&app, "live-in-force", 200, 60, false);
+    close_app(&app, &fixture);
+}
+
 static void first_frame(void **state)
 {
     (void)state;
@@ -185,7 +214,7 @@ static void help_and_prompt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_screen), cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
+        cmocka_unit_test(runs_screen), cmocka_unit_test(live_screen), cmocka_unit_test(first_frame), cmocka_unit_test(knobs_in_force),
         cmocka_unit_test(empty_store), cmocka_unit_test(too_small),   cmocka_unit_test(help_and_prompt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

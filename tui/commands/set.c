@@ -1,7 +1,6 @@
 /* nearfar set: turns knobs of a run while it trains. */
 #include "store/base/clock.h"
 #include "store/base/mem.h"
-#include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/checkpoint.h"
 #include "store/fork.h"
@@ -38,15 +37,6 @@ static int compose(const struct call *call, struct store *store, struct event *e
     }
     catalogue_release(&catalogue);
     return failed;
-}
-
-static void tell(const struct event *events, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        char step[32];
-        format_count(events[i].step, step, sizeof step);
-        printf("%s %s -> %s from step %s\n", events[i].knob, events[i].old, events[i].new, step);
-    }
 }
 
 /* The engine writes the state of the change's step down while it trains on. From there the twin has nothing to catch up with;
@@ -100,7 +90,8 @@ static int run(const struct call *call, struct err *err)
     if (!call_flag(call, "no-wait"))
         answered = ask_wait(target.store, events, n, answer_seconds, err);
     if (answered > 0) {
-        tell(events, n);
+        for (size_t i = 0; i < n; i++)
+            ask_tell_change(&events[i]);
         if (call_flag(call, "twin") && start_twin(&target, events[0].step, err))
             answered = -1;
     } else if (answered == 0 && !call_flag(call, "no-wait")) {

@@ -121,6 +121,8 @@ static void print_event(const struct event *event)
         printf(", asked at step %lld, not done yet", (long long)event->asked_step);
     else
         printf(event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
+    if (event->answer[0])
+        printf(": %s", event->answer);
     printf(" (%s%s%s)\n", event->actor, event->why[0] ? ": " : "", event->why);
 }
 

@@ -34,13 +34,10 @@ static int undo(struct target *target, const char *knob, struct err *err)
     if (ask_events(target->store, &target->run, &back, 1, err))
         return -1;
     int answered = ask_wait(target->store, &back, 1, answer_seconds, err);
-    if (answered > 0) {
-        char step[32];
-        format_count(back.step, step, sizeof step);
-        printf("%s %s -> %s from step %s\n", back.knob, back.old, back.new, step);
-    } else if (answered == 0) {
+    if (answered > 0)
+        ask_tell_change(&back);
+    else if (answered == 0)
         ask_tell_unanswered(&target->run);
-    }
     return answered < 0 ? -1 : 0;
 }
 

@@ -9,12 +9,9 @@
  * A change is written down as applied at step s before it is made, so that whatever is trained was written first. While
  * a resumed run catches up with steps that it had trained before, changes made then come back at their recorded step,
  * and new ones wait. */
-#include "engine/session.h"
+#include "engine/session_internal.h"
 
 #include "engine/in_force.h"
-#include "engine/keeper.h"
-#include "engine/record.h"
-#include "engine/verbs/kernel.h"
 #include "store/base/clock.h"
 #include "store/metric.h"
 #include "store/snapshot.h"
@@ -28,39 +25,6 @@
 static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, picture_seconds = 1;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
 
-enum wish { GO_ON, WAIT, ONE_STEP, STOP };
-
-struct session {
-    struct store *store;
-    struct run run;
-    struct trainer *trainer;
-    const volatile sig_atomic_t *interrupted;
-    struct record record;
-    struct settings start; /* before any change */
-    struct event *past; /* changes to come back at their step */
-    size_t n_past, next_past;
-    enum wish wish;
-    int64_t reached; /* the step that it had trained before: until there it catches up */
-    int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
-    double started; /* when this engine was, in wall time */
-    struct keeper keeper;
-    double polled, flushed, checkpointed, pictured; /* when, monotonic */
-    double next_step_at;
-    double trained, busy_seconds; /* interactions and time since the last flush */
-    enum run_status told; /* the status and message as they were last written down */
-    char told_message[256];
-    char paused_by[256];  /* what paused it, when it was no person */
-    struct {
-        int64_t step;     /* that could not be made; 0: none */
-        const char *what; /* was not finite */
-        bool logged;
-    } broken;
-    bool rolled_back;     /* by itself, and nobody has let it go on since */
-    bool owes_best;       /* the state of the newest best step has not been copied yet */
-    bool owes_end;        /* nor has the last state of all */
-    char trouble[256]; /* why the store does not take anything; "" when it does */
-};
-
 /* Writing --------------------------------------------------------------------------------------------------------------- */
 
 static void measure_rate(struct session *s)
@@ -72,7 +36,7 @@ static void measure_rate(struct session *s)
     s->trained = s->busy_seconds = 0;
 }
 
-static int write_progress(struct session *s, struct err *err)
+int session_write_progress(struct session *s, struct err *err)
 {
     s->run.step = s->trainer->step;
     s->run.steps = s->trainer->steps;
@@ -85,7 +49,7 @@ static int flush(struct session *s, struct err *err)
 {
     s->flushed = clock_monotonic();
     measure_rate(s);
-    if (record_flush(&s->record, err) < 0 || write_progress(s, err) < 0) {
+    if (record_flush(&s->record, err) < 0 || session_write_progress(s, err) < 0) {
         if (err->code != ERR_BUSY)
             COPY_TEXT(s->trouble, err->text);
         return -1;
@@ -127,7 +91,7 @@ static int tend(struct session *s, struct err *err)
 }
 
 /* Waits until whatever was copied is listed. */
-static int settle(struct session *s, struct err *err)
+int session_settle(struct session *s, struct err *err)
 {
     return list_written(s, keeper_wait(&s->keeper, err), err);
 }
@@ -135,13 +99,13 @@ static int settle(struct session *s, struct err *err)
 /* Takes a checkpoint, once, and waits until it is listed. */
 static int keep(struct session *s, const char *kind, bool *owed, struct err *err)
 {
-    if (settle(s, err) < 0)
+    if (session_settle(s, err) < 0)
         return -1;
     if (!*owed)
         return 0;
     keeper_take(&s->keeper, s->trainer, kind);
     *owed = false;
-    return settle(s, err);
+    return session_settle(s, err);
 }
 
 /* Asked what people must be able to rely on: goes on trying while the store is locked or full. */
@@ -250,15 +214,6 @@ static int apply(struct session *s, struct event *event, struct err *err)
     return -1;
 }
 
-static void apply_past(struct session *s)
-{
-    char old[WORD_SIZE], canonical[WORD_SIZE];
-    while (s->next_past < s->n_past && s->past[s->next_past].step <= s->trainer->step) {
-        const struct event *event = &s->past[s->next_past++];
-        trainer_set(s->trainer, event->knob, event->new, old, canonical, NULL);
-    }
-}
-
 static bool may_apply(const struct session *s, const struct event *event)
 {
     return event->verb != EVENT_SET || s->trainer->step >= s->reached;
@@ -267,7 +222,7 @@ static bool may_apply(const struct session *s, const struct event *event)
 static void take_events(struct session *s)
 {
     double now = clock_monotonic();
-    apply_past(s);
+    session_apply_past(s);
     if (now - s->polled < poll_seconds)
         return;
     s->polled = now;
@@ -365,150 +320,18 @@ static void rest(struct session *s, double seconds)
     clock_sleep(seconds);
 }
 
-/* Beginning, and beginning again ----------------------------------------------------------------------------------------------------- */
+/* The loop -------------------------------------------------------------------------------------------------------------- */
 
-static int by_step(const void *a, const void *b)
-{
-    const struct event *x = a, *y = b;
-    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
-}
-
-static int recall_past(struct session *s, struct err *err)
-{
-    struct event *events;
-    size_t n;
-    if (event_list(s->store, s->run.id, 0, &events, &n, err) < 0)
-        return -1;
-    free(s->past);
-    s->past = xmalloc((n ? n : 1) * sizeof *s->past);
-    s->n_past = s->next_past = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool done = events[i].step >= 0;
-        if (done && events[i].verb == EVENT_SET && !events[i].refused[0]) {
-            s->past[s->n_past++] = events[i];
-            /* Progress may have been written down less far than the last change. */
-            if (events[i].step > s->reached && !event_is_ahead(&events[i], s->reached))
-                s->reached = events[i].step;
-        }
-        if (done || events[i].verb == EVENT_SET)
-            continue;
-        /* Asked of an engine that died before it could answer; what was asked since we were started is for us. */
-        if (isnan(s->run.started) || events[i].asked_at >= s->started)
-            continue;
-        events[i].step = s->trainer->step;
-        COPY_TEXT(events[i].refused, "the engine ended before it saw this");
-        if (event_applied(s->store, &events[i], err) < 0) {
-            free(events);
-            return -1;
-        }
-    }
-    free(events);
-    qsort(s->past, s->n_past, sizeof *s->past, by_step);
-    return 0;
-}
-
-/* The newest sound checkpoint, else the beginning: settings, seed and events come to the same bits from there, too. */
-static int load_newest(struct session *s, bool spoilt, struct err *err)
-{
-    int unsound;
-    s->trainer->settings = s->start;
-    int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
-    if (loaded < 0)
-        return -1;
-    if (unsound)
-        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
-                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
-    if (!loaded && (unsound || spoilt))
-        trainer_restart(s->trainer);
-    err_clear(err);
-    s->keeper.step = loaded ? s->trainer->step : -1;
-    s->trainer->ended = TRAINER_GOES_ON;
-    s->trainer->alarm = "";
-    /* Killed between its last checkpoint and its last word, a run has no step left to take. */
-    if (loaded)
-        trainer_see_end(s->trainer);
-    return 0;
-}
-
-/* Waits for a person from now on. */
-static void wait_after_rollback(struct session *s, const char *why)
-{
-    s->wish = WAIT;
-    s->rolled_back = true;
-    COPY_TEXT(s->paused_by, why);
-}
-
-/* At work again; or, where a run that went back by itself was left waiting, waiting still. */
-static int say_begun(struct session *s, struct err *err)
-{
-    char kernel[96], why[160];
-    describe_kernel(kernel, sizeof kernel);
-    int waits = event_rolled_back(s->store, s->run.id, why, err);
-    if (waits < 0 || store_begin(s->store, err) < 0)
-        return -1;
-    if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        (waits && run_set_status(s->store, s->run.id, RUN_PAUSED, why, err) < 0)) {
-        store_rollback(s->store);
-        return -1;
-    }
-    if (waits) {
-        wait_after_rollback(s, why);
-        s->reached = s->trainer->step; /* there is nothing to catch up with */
-    }
-    return store_commit(s->store, err);
-}
-
-static int begin(struct session *s, struct err *err)
-{
-    s->start = s->trainer->settings;
-    if (load_newest(s, false, err) < 0)
-        return -1;
-    if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
-        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        checkpoint_sweep(s->store, s->run.id, err) < 0 || say_begun(s, err) < 0 ||
-        run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
-        return -1;
-    apply_past(s);
-    s->checkpointed = s->flushed = clock_monotonic();
-    return write_progress(s, err);
-}
-
-/* Going back ----------------------------------------------------------------------------------------------------------- */
-
-static void describe_rollback(const struct session *s, char *to, size_t size)
+/* What was not finite, and what may help, by the settings that it happened with. */
+static void note_broken(struct session *s)
 {
     const struct settings *settings = &s->trainer->settings;
-    snprintf(to, size, "the %s is not finite in step %lld, so it went back to step %lld: %s%s, then resume", s->broken.what,
-             (long long)s->broken.step, (long long)s->trainer->step,
-             setting_applies(settings, "tau") ? "lower lr, raise tau" : "lower lr",
-             setting(settings, "clip") > 0 ? " or lower clip" : " or set clip to 1");
+    s->broken.step = s->trainer->step + 1;
+    s->broken.what = s->trainer->not_finite;
+    s->broken.logged = false;
+    snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, "tau") ? ", raise tau" : "",
+             setting(settings, "clip") > 0 ? "lower clip" : "set clip to 1");
 }
-
-/* Back to the newest checkpoint that is sound, where it waits for a person. The knobs stay where hands have put them. Each part
- * may be done again, should one fail or the engine be killed; a run that was killed before it was logged comes here again. */
-static int roll_back(struct session *s, struct err *err)
-{
-    char why[160];
-    if (settle(s, err) < 0 || load_newest(s, true, err) < 0)
-        return -1;
-    int64_t id = s->run.id, step = s->trainer->step;
-    describe_rollback(s, why, sizeof why);
-    record_forget_after(&s->record, step);
-    if (checkpoint_forget_after(s->store, id, step, err) < 0 || metric_forget_after(s->store, id, step, err) < 0 ||
-        run_set_best(s->store, id, s->trainer->best_step, err) < 0 ||
-        (!s->broken.logged && event_roll_back(s->store, id, step, s->broken.step, why, err) < 0))
-        return -1;
-    s->broken.logged = true;
-    s->reached = step;
-    if (recall_past(s, err) < 0 || checkpoint_sweep(s->store, id, err) < 0)
-        return -1;
-    apply_past(s);
-    s->owes_best = false;
-    wait_after_rollback(s, why);
-    return 0;
-}
-
-/* The loop -------------------------------------------------------------------------------------------------------------- */
 
 static void loop(struct session *s)
 {
@@ -537,10 +360,8 @@ static void loop(struct session *s)
         else if (!keeps_pace(s))
             train(s);
         if (s->trainer->ended == TRAINER_NOT_FINITE) {
-            s->broken.step = s->trainer->step + 1;
-            s->broken.what = s->trainer->not_finite;
-            s->broken.logged = false;
-            insist(s, roll_back, &err);
+            note_broken(s);
+            insist(s, session_roll_back, &err);
         }
     }
 }
@@ -563,6 +384,8 @@ static int write_end(struct session *s, struct err *err)
         snprintf(message, sizeof message, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->interrupted)
         snprintf(message, sizeof message, "stopped by a signal");
+    else /* what was wrong to the end stays said */
+        COPY_TEXT(message, t->alarm);
     return run_set_status(s->store, s->run.id, status, message, err);
 }
 
@@ -576,7 +399,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
     s.slot = -1;
     s.owes_end = true;
-    int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : begin(&s, err);
+    int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
         loop(&s);

@@ -59,6 +59,15 @@ struct sums {
     double rows, negatives, softmaxes;
 };
 
+/* Known positives of the row among shared negatives. */
+static bool is_masked(const struct pairs *p, size_t pair, size_t column)
+{
+    for (size_t m = p->masked_start ? p->masked_start[pair] : 0; p->masked_start && m < p->masked_start[pair + 1]; m++)
+        if (p->masked[m] == column)
+            return true;
+    return false;
+}
+
 static void measure_row(struct trainer *t, const struct batch *batch, size_t pair, struct health *h, struct sums *sums)
 {
     const struct pairs *p = &batch->pairs;
@@ -72,7 +81,7 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     h->alignment += 2 - 2 * cosine(x, y, dim);
     sums->rows++;
     for (size_t j = 0; j < most; j++) {
-        if (negative[j] == NOT_DRAWN)
+        if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
             continue;
         look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
         double s = similarity(t, x, y);
@@ -188,6 +197,14 @@ static bool has_temperature(const struct trainer *t)
     return false;
 }
 
+static bool needs_negatives(const struct trainer *t)
+{
+    bool needs = false;
+    for (size_t l = 0; l < t->objective.n; l++)
+        needs |= !t->objective.loss[l]->whole;
+    return needs;
+}
+
 /* To one percent of the margin, which a loss passes through but does not stay at by chance. */
 static bool sits_at_margin(const struct trainer *t, const struct health *h)
 {
@@ -225,6 +242,7 @@ bool health_measure(struct trainer *t, struct health *h)
     h->positive /= sums.rows;
     h->alignment /= sums.rows;
     h->negative /= sums.negatives > 0 ? sums.negatives : 1;
+    h->no_negatives = sums.negatives == 0 && needs_negatives(t);
     h->has_softmax = sums.softmaxes > 0;
     if (h->has_softmax) {
         h->effective_negatives /= sums.softmaxes;
@@ -234,7 +252,9 @@ bool health_measure(struct trainer *t, struct health *h)
     measure_gradients(t, h);
     h->duplicates = share_of_duplicates(&batch.pairs, batch.n_ids[SIDE_ITEM]);
     real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->model.dim, sizeof *rows);
-    h->uniformity = measure_uniformity(rows, sample_items(t, SPHERE, rows), t->model.dim);
+    size_t items = sample_items(t, SPHERE, rows);
+    h->breadth = items < t->model.dim ? items : t->model.dim;
+    h->uniformity = measure_uniformity(rows, items, t->model.dim);
     h->effective_rank = measure_rank(rows, sample_items(t, SPECTRUM, rows), t->model.dim);
     return true;
 }
@@ -265,11 +285,13 @@ void health_tell(const struct health *h, int64_t step, const struct sink *sink)
 
 const char *health_alarm(const struct health *h)
 {
+    if (h->no_negatives)
+        return "no negative is left: every item is known to its users; turn mask_known off, or train on more items";
     if (h->at_margin)
         return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take easier negatives";
-    if (h->uniformity > -0.1)
+    if (h->breadth > 1 && h->uniformity > -0.1)
         return "collapse: all items point the same way; lower lr, or raise tau or the number of negatives";
-    if (h->effective_rank < 2)
+    if (h->breadth > 3 && h->effective_rank < 2)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
     if (h->has_softmax && h->effective_negatives < 1.5)
         return "tau has left only one effective negative: the loss hears only the hardest; raise tau";

@@ -21,6 +21,8 @@
 struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates;
     bool has_softmax;
+    bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
+    size_t breadth;    /* how many directions the sample of items could have: its number, or that of the dimensions */
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
     size_t n_gradients;
     struct {

@@ -1,6 +1,7 @@
 /* measure: the engine's own speed on given work, for `make bench`. Prints one JSON object. */
 #include "engine/checkpoint.h"
 #include "engine/core/blas.h"
+#include "engine/metrics/health.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
 #include "store/event.h"
@@ -141,6 +142,27 @@ static double measure_edit(struct workplace *w, double seconds)
     return copy / median(&steps);
 }
 
+/* What the health metrics cost, in percent of the training between two evaluations. */
+static double measure_health(struct workplace *w, double seconds)
+{
+    struct sink sink = {no_point, NULL};
+    struct stopwatch steps = {0}, looks = {0};
+    struct health health;
+    double end = clock_monotonic() + seconds;
+    while (w->trainer.ended == TRAINER_GOES_ON && (clock_monotonic() < end || looks.n < 3)) {
+        double began = clock_monotonic();
+        trainer_advance(&w->trainer, &sink);
+        double stepped = clock_monotonic();
+        health_measure(&w->trainer, &health);
+        if (w->trainer.step > 3) {
+            lap(&steps, stepped - began);
+            lap(&looks, clock_monotonic() - stepped);
+        }
+    }
+    double look = median(&looks), every = setting(&w->trainer.settings, "eval_every") * (double)w->trainer.batcher.steps_per_epoch;
+    return 100 * look / (every * median(&steps));
+}
+
 static int measure(const struct words *words, struct err *err)
 {
     static const struct {
@@ -148,14 +170,14 @@ static int measure(const struct words *words, struct err *err)
         double (*measure)(struct workplace *w, double seconds);
     } kinds[] = {{"mf", "interactions/s", measure_training}, {"rank", "users/s", measure_ranking},
                  {"peak", "flop/s", measure_peak}, {"poll", "us", measure_poll},
-                 {"edit", "steps", measure_edit}};
+                 {"edit", "steps", measure_edit}, {"health", "%", measure_health}};
     const char *what = word_of(words, "what");
     double seconds = (double)word_int(words, "seconds", 5);
     struct workplace w;
     int result = -1;
     if (workplace_open(&w, words, STORE_READ, -1, err) < 0)
         goto out;
-    err_set(err, ERR_USAGE, "what=mf, rank, peak, poll or edit");
+    err_set(err, ERR_USAGE, "what=mf, rank, peak, poll, edit or health");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && result < 0; i++)
         if (what && !strcmp(what, kinds[i].name)) {
             printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[i].name, kinds[i].unit,
@@ -168,4 +190,4 @@ out:
 }
 
 const struct verb verb_measure = {
-    .name = "measure", .help = "store=FILE run=ID what=mf|rank|peak|poll|edit [seconds=5]: its own speed, as JSON", .run = measure};
+    .name = "measure", .help = "store=FILE run=ID what=mf|rank|peak|poll|edit|health [seconds=5]: its own speed, as JSON", .run = measure};

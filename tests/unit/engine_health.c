@@ -95,6 +95,30 @@ static void one_effective_negative_is_heard(void **state)
     discharge(&p);
 }
 
+/* Own negatives of users who know everything are not drawn; shared ones are masked. And where only one item is, that all
+ * items point the same way is no news. */
+static void a_batch_without_negatives_is_heard(void **state)
+{
+    (void)state;
+    static const char *const sharing[] = {"sharing=own dim=8 batch=20", "sharing=shared dim=8 batch=20",
+                                          "sharing=own dim=8 batch=20 mask_known=off"};
+    for (size_t i = 0; i < 3; i++) {
+        struct patient p;
+        admit(&p, sharing[i]);
+        batcher_release(&p.trainer.batcher);
+        interactions_release(&p.data);
+        uint32_t users[] = {0, 0, 0, 0, 1, 1, 1, 1}, items[] = {0, 1, 2, 3, 0, 1, 2, 3};
+        interactions_from(&p.data, 2, 4, users, items, 8, 0);
+        batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1);
+        assert_true(health_measure(&p.trainer, &p.health));
+        assert_true(p.health.no_negatives == (i < 2));
+        assert_true((strstr(health_alarm(&p.health), "no negative is left") != NULL) == (i < 2));
+        discharge(&p);
+    }
+    struct health lonely = {.uniformity = 0, .effective_rank = 1, .breadth = 1};
+    assert_string_equal(health_alarm(&lonely), "");
+}
+
 static void forget(void *context, const char *metric, bool higher, int64_t step, double value)
 {
     (void)context, (void)metric, (void)higher, (void)step, (void)value;
@@ -201,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_fresh_embedding_is_well),
         cmocka_unit_test(collapse_is_heard),
         cmocka_unit_test(one_effective_negative_is_heard),
+        cmocka_unit_test(a_batch_without_negatives_is_heard),
         cmocka_unit_test(a_loss_at_its_margin_is_heard),
         cmocka_unit_test(a_loss_that_falls_is_not_taken_for_one_at_its_margin),
         cmocka_unit_test(gradients_have_their_length),

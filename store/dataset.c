@@ -252,6 +252,58 @@ int dataset_column(struct store *store, int64_t id, const char *split, const cha
     return 0;
 }
 
+/* Are they a class or none for each item, and does each class have an item? */
+static bool classes_are_sound(const uint32_t *class, size_t n, size_t items, size_t *classes)
+{
+    bool *seen = xcalloc(items + 1, sizeof *seen);
+    bool sound = n == items;
+    *classes = 0;
+    for (size_t i = 0; sound && i < n; i++) {
+        if (class[i] == NO_CLASS)
+            continue;
+        sound = class[i] < items;
+        if (sound && class[i] >= *classes)
+            *classes = class[i] + 1;
+        seen[sound ? class[i] : items] = true;
+    }
+    for (size_t c = 0; c < *classes; c++)
+        sound &= seen[c];
+    free(seen);
+    return sound;
+}
+
+int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t **class, size_t *classes,
+                    struct err *err)
+{
+    void *data;
+    size_t n;
+    *class = NULL;
+    *classes = 0;
+    if (dataset_column(store, dataset->id, "items", "class", COLUMN_U32, &data, &n, err) < 0)
+        return -1;
+    if (n && !classes_are_sound(data, n, (size_t)dataset->items, classes)) {
+        free(data);
+        return err_set(err, ERR_FAILED, "the classes of the data set %s are damaged: import it again", dataset->name);
+    }
+    *class = data;
+    return 0;
+}
+
+int dataset_count_classes(struct store *store, const struct dataset *dataset, int64_t *classes, int64_t *without,
+                          struct err *err)
+{
+    uint32_t *class;
+    size_t n;
+    if (dataset_classes(store, dataset, &class, &n, err) < 0)
+        return -1;
+    *classes = (int64_t)n;
+    *without = 0;
+    for (int64_t i = 0; class && i < dataset->items; i++)
+        *without += class[i] == NO_CLASS;
+    free(class);
+    return 0;
+}
+
 int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err)
 {
     if (db_int(store->db, idx, -1, err, "SELECT idx FROM name WHERE dataset = ? AND side = ? AND id = ?", "itt", id, side,

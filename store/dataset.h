@@ -49,6 +49,14 @@ void dataset_abandon(struct store *store, int64_t id, int lock);
 /* A whole column; n is 0 when there is none. The caller frees *data. */
 int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
                    void **data, size_t *n, struct err *err);
+/* The class of each item (NULL when the items have none), and how many classes there are; an item without one has
+ * NO_CLASS. A class has one item at least. The caller frees *class. */
+#define NO_CLASS UINT32_MAX
+int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t **class, size_t *classes,
+                    struct err *err);
+/* Counts them: classes, and items without one (0 when there are no classes). */
+int dataset_count_classes(struct store *store, const struct dataset *dataset, int64_t *classes, int64_t *without,
+                          struct err *err);
 /* Index of a user or item by the id it has outside; ERR_NOT_FOUND says what ids look like. */
 int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err);
 /* The caller frees *name and *title; *title is NULL when it has none. */

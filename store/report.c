@@ -89,7 +89,11 @@ char *report_datasets(struct store *store, struct err *err)
 
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err)
 {
-    return db_text(store->db, err, "SELECT " DATASET_OBJECT " FROM dataset WHERE id = ?", "i", dataset->id);
+    int64_t classes, without;
+    if (dataset_count_classes(store, dataset, &classes, &without, err) < 0)
+        return NULL;
+    return db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3) FROM dataset "
+                   "WHERE id = ?1", "iii", dataset->id, classes, without);
 }
 
 char *report_catalogue(struct store *store, struct err *err)

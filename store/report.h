@@ -13,6 +13,7 @@ char *report_run(struct store *store, const struct run *run, struct err *err);
 /* [ {the same without settings and events}, ... ], newest first. */
 char *report_runs(struct store *store, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
+/* With the number of classes of items, and of items without one. */
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err);
 char *report_catalogue(struct store *store, struct err *err);
 /* [{"metric","step","value"}...] of every point of a run, all digits. */

@@ -31,10 +31,11 @@ CREATE TABLE dataset (
 
 -- Bulk numbers, packed little-endian, in chunks of at most 4 MiB that are read once when a run starts.
 -- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds)
--- and 'rating' (f32).
+-- and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
+-- item in order: the index of its class, 4294967295 when it has none.
 CREATE TABLE column_chunk (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    split   TEXT NOT NULL,             -- 'train' or 'test'
+    split   TEXT NOT NULL,             -- 'train' or 'test'; 'items' for what is said of items
     name    TEXT NOT NULL,             -- which column
     seq     INTEGER NOT NULL,          -- chunks in order, from 0
     type    TEXT NOT NULL,             -- 'u32', 'i64' or 'f32'
@@ -44,9 +45,10 @@ CREATE TABLE column_chunk (
 ) WITHOUT ROWID;
 
 -- What users and items are called outside: the id in the source file, and a title where a table of items was given.
+-- And what classes of items are called: select id from name where dataset = 1 and side = 'class';
 CREATE TABLE name (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    side    TEXT NOT NULL,             -- 'user' or 'item'
+    side    TEXT NOT NULL,             -- 'user', 'item' or 'class'
     idx     INTEGER NOT NULL,          -- the index that the packed columns use, from 0
     id      TEXT NOT NULL,             -- as written in the source
     title   TEXT,                      -- for people

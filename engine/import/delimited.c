@@ -170,6 +170,9 @@ const char *delimiter_of(const char *beginning)
         if (best && !strcmp(candidates[i], " "))
             break;
         size_t fields = count_fields(beginning, length, candidates[i]);
+        /* Twice "::" is no accident, and MovieLens joins any number of genres by '|' between them. */
+        if (i == 0 && fields > 2)
+            return candidates[i];
         if (fields > most) {
             most = fields;
             best = candidates[i];

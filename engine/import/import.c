@@ -6,9 +6,9 @@
 
 #include "engine/import/arrange.h"
 #include "engine/import/formats.h"
+#include "engine/import/items.h"
 #include "engine/import/progress.h"
 #include "engine/import/rows.h"
-#include "engine/import/titles.h"
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
@@ -26,9 +26,10 @@ struct job {
     struct collector collector;
     struct arrangement how;
     struct arranged arranged;
-    struct titles titles;
+    struct item_table table;
     struct progress progress;
     struct dataset facts;
+    size_t classes, unclassed; /* of items; items without one */
     double begun;
 };
 
@@ -74,6 +75,8 @@ static int check_request(struct job *job, struct err *err)
         return -1;
     if (request->columns && request->format && strcmp(request->format, "table") != 0)
         return err_set(err, ERR_USAGE, "--columns is for the format table; %.40s knows its columns", request->format);
+    if (request->class_column && !request->items)
+        return err_set(err, ERR_USAGE, "--class-column names a column of the table of items: give that too, with --items");
     const char *format = request->columns ? "table" : request->format;
     if (format && !(job->importer = format_named(format, err)))
         return -1;
@@ -113,7 +116,7 @@ static int collect(struct job *job, struct err *err)
     collector->into = &collector->test;
     if (job->test && job->importer->read(job->test, collector, err) < 0)
         return -1;
-    if (job->items && titles_read(&job->titles, job->items, collector, err) < 0)
+    if (job->items && item_table_read(&job->table, job->items, job->request->class_column, collector, err) < 0)
         return -1;
     if (progress_stage(&job->progress, "sorting", err) < 0)
         return -1;
@@ -149,11 +152,51 @@ static int put_names(struct job *job, struct store *store, bool items, struct er
     for (size_t i = 0; i < ids->n; i++)
         if (place[i] != UINT32_MAX)
             names[place[i]] = (struct name){ids_text(ids, (uint32_t)i),
-                                            items ? titles_of(&job->titles, (uint32_t)i) : NULL};
+                                            items ? item_title(&job->table, (uint32_t)i) : NULL};
     int result = progress_stage(&job->progress, items ? "writing items" : "writing users", err);
     if (!result)
         result = dataset_put_names(store, job->facts.id, items ? "item" : "user", names, n, err);
     free(names);
+    return result;
+}
+
+/* Classes are numbered by the items that have them, so that each has one. Replaces the numbers of collecting. */
+static void number_classes(struct job *job, uint32_t *class, struct name *names)
+{
+    const struct ids *ids = &job->table.classes;
+    uint32_t *place = xmalloc((ids->n + 1) * sizeof *place);
+    memset(place, 0xff, (ids->n + 1) * sizeof *place);
+    for (size_t i = 0; i < job->arranged.n_items; i++) {
+        if (class[i] == UINT32_MAX) {
+            job->unclassed++;
+            continue;
+        }
+        if (place[class[i]] == UINT32_MAX) {
+            names[job->classes].id = ids_text(ids, class[i]);
+            place[class[i]] = (uint32_t)job->classes++;
+        }
+        class[i] = place[class[i]];
+    }
+    free(place);
+}
+
+static int put_classes(struct job *job, struct store *store, struct err *err)
+{
+    size_t n = job->arranged.n_items;
+    uint32_t *class = xmalloc(n * sizeof *class);
+    struct name *names = xcalloc(job->table.classes.n + 1, sizeof *names);
+    memset(class, 0xff, n * sizeof *class);
+    for (size_t i = 0; job->table.class && i < job->collector.items.n; i++)
+        if (job->arranged.items[i] != UINT32_MAX)
+            class[job->arranged.items[i]] = job->table.class[i];
+    number_classes(job, class, names);
+    int result = progress_stage(&job->progress, "writing classes", err);
+    if (!result && job->classes &&
+        (dataset_put_column(store, job->facts.id, "items", "class", COLUMN_U32, class, n, err) < 0 ||
+         dataset_put_names(store, job->facts.id, "class", names, job->classes, err) < 0))
+        result = -1;
+    free(names);
+    free(class);
     return result;
 }
 
@@ -190,7 +233,8 @@ static int fill_dataset(struct job *job, struct store *store, struct err *err)
     gather_facts(job);
     if (put_interactions(job, store, "train", &job->collector.train, err) < 0 ||
         put_interactions(job, store, "test", &job->collector.test, err) < 0 ||
-        put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0)
+        put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0 ||
+        put_classes(job, store, err) < 0)
         return -1;
     return progress_stage(&job->progress, "publishing", err);
 }
@@ -218,10 +262,12 @@ static void print_json(const struct job *job, double seconds)
 {
     const struct dataset *facts = &job->facts;
     printf("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
-           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"seconds\":%.3f}\n",
+           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
+           "\"several_classes\":%zu,\"unknown_items\":%zu,\"seconds\":%.3f}\n",
            facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
            (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
-           (long long)job->arranged.overlap, (long long)job->arranged.below, job->titles.n, seconds);
+           (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
+           job->classes, job->unclassed, job->table.several, job->table.unknown, seconds);
 }
 
 static void print_count(int64_t count, const char *before, const char *after, bool always)
@@ -244,7 +290,11 @@ static void print_line(const struct job *job, double seconds)
     print_count(facts->skipped, "", " unreadable lines skipped, ", false);
     print_count(job->arranged.overlap, "", " dropped from test because train has them, ", false);
     print_count(job->arranged.below, "", " rated too low left out, ", false);
-    print_count((int64_t)job->titles.n, "", " titles, ", false);
+    print_count((int64_t)job->table.titles, "", " titles, ", false);
+    print_count((int64_t)job->classes, "", " classes, ", false);
+    print_count(job->classes ? (int64_t)job->unclassed : 0, "", " items without one, ", false);
+    print_count((int64_t)job->table.several, "", " items with several of which the first counts, ", false);
+    print_count((int64_t)job->table.unknown, "", " items of the table unknown here, ", false);
     printf("%.1f s\n", seconds);
 }
 
@@ -263,7 +313,7 @@ static int print_result(const struct job *job, struct err *err)
 
 int import_run(const struct import_request *request, struct err *err)
 {
-    struct job job = {.request = request, .titles = TITLES_INIT, .begun = clock_monotonic()};
+    struct job job = {.request = request, .table = ITEM_TABLE_INIT, .begun = clock_monotonic()};
     collector_init(&job.collector, request->columns, request->skip_bad);
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);
@@ -274,7 +324,7 @@ int import_run(const struct import_request *request, struct err *err)
     progress_end(&job.progress);
     if (!result)
         result = print_result(&job, err);
-    titles_release(&job.titles);
+    item_table_release(&job.table);
     arranged_release(&job.arranged);
     collector_release(&job.collector);
     source_close(job.train);

@@ -16,7 +16,8 @@ struct import_request {
     const char *name;       /* of the data set to be */
     const char *train;      /* files, plain or gzip */
     const char *test;       /* NULL: cut from train, see `split` */
-    const char *items;      /* titles; NULL: none */
+    const char *items;      /* titles and classes; NULL: none */
+    const char *class_column; /* of items, see items.h; NULL: by its usual names */
     const char *format;     /* name of an importer; NULL: recognised, or 'table' when there are columns */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
     const char *split;      /* "ratio", "leave-one-out", "time", "none"; NULL: ratio, or the test file */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const role_words[] = {"user", "item", "rating", "time", "title"};
+static const char *const role_words[] = {"user", "item", "rating", "time", "title", "class"};
 
 /* What the columns are called in the data sets that are about: letters and digits alone, in lower case. */
 static const char *const usual_names[ROLES] = {
@@ -21,6 +21,7 @@ static const char *const usual_names[ROLES] = {
     [ROLE_RATING] = " rating ratings score stars weight value overall count plays playcount ",
     [ROLE_TIME] = " time timestamp date datetime unixtime unixreviewtime ratingtime ",
     [ROLE_TITLE] = " title name titles movietitle itemname itemtitle productname producttitle ",
+    [ROLE_CLASS] = " category categories class label genre genres ",
 };
 
 /* "user_id:token" becomes " userid "; false when nothing is left or it is too long for any name that is known. */
@@ -42,7 +43,8 @@ static bool plain_name(const char *name, char plain[32])
 
 void layout_of_header(const struct field *fields, size_t n, struct layout *layout)
 {
-    *layout = (struct layout){.at = {-1, -1, -1, -1, -1}, .fields = n};
+    *layout = (struct layout){.fields = n};
+    memset(layout->at, -1, sizeof layout->at);
     for (size_t i = 0; i < n; i++) {
         char plain[32];
         if (!plain_name(fields[i].text, plain))
@@ -71,7 +73,8 @@ static int give_role(struct layout *layout, const char *word, size_t length, int
 
 int layout_of_columns(const char *columns, struct layout *layout, struct err *err)
 {
-    *layout = (struct layout){.at = {-1, -1, -1, -1, -1}};
+    *layout = (struct layout){.fields = 0};
+    memset(layout->at, -1, sizeof layout->at);
     for (int at = 0;; at++) {
         size_t length = strcspn(columns, ",");
         if (give_role(layout, columns, length, at, err) < 0)

@@ -6,7 +6,7 @@
 #include "engine/import/collect.h"
 #include "engine/import/delimited.h"
 
-enum role { ROLE_USER, ROLE_ITEM, ROLE_RATING, ROLE_TIME, ROLE_TITLE, ROLES };
+enum role { ROLE_USER, ROLE_ITEM, ROLE_RATING, ROLE_TIME, ROLE_TITLE, ROLE_CLASS, ROLES };
 
 struct layout {
     int at[ROLES];   /* which field has the role; -1: none */

@@ -11,6 +11,7 @@ static int import(const struct words *words, struct err *err)
     request.train = word_of(words, "train");
     request.test = word_of(words, "test");
     request.items = word_of(words, "items");
+    request.class_column = word_of(words, "class_column");
     request.format = word_of(words, "format");
     request.columns = word_of(words, "columns");
     request.split = word_of(words, "split");

@@ -34,6 +34,25 @@ refused() {
     says "The Fig, dried"
 }
 
+@test "classes of items: which column, what is counted, what is refused" {
+    tiny_table train.csv
+    printf 'id,title,kind\ni1,One,dry|sweet\ni2,Two,\ni3,Three,dry\ni999,None,wet\n' >items.csv
+    run -0 nearfar import plain --train train.csv --items items.csv
+    [[ $output != *class* ]]
+    run -0 nearfar import kinds --train train.csv --items items.csv --class-column kind
+    says "3 titles, 1 classes, 58 items without one, 1 items with several of which the first counts, 1 items of the table unknown here"
+    nearfar data show kinds --json >kinds.json
+    [ "$(json kinds.json classes) $(json kinds.json without_class)" = "1 58" ]
+    run -2 nearfar import x --train train.csv --items items.csv --class-column colour
+    says "there is no column 'colour' in items.csv; its first line has id, title, kind"
+    run -2 nearfar import x --train train.csv --class-column kind
+    says "--class-column names a column of the table of items"
+    printf 'id,title,kind\ni1,One,\n' >items.csv
+    run -1 nearfar import x --train train.csv --items items.csv --class-column kind
+    says "items.csv: the column 'kind' gives none of the items a class"
+    run -3 nearfar data show x
+}
+
 @test "plain and gzip, by content and not by name; a pipe; names with blanks" {
     tiny_table "a table.csv"
     nearfar import plain --train "a table.csv" --json >plain.json

@@ -21,9 +21,13 @@ setup() { nearfar_setup; }
     done <measured
 }
 
-@test "it is imported with its titles and counts" {
+@test "it is imported with its titles, classes and counts" {
     run -0 nearfar import shop --train "$ROOT/samples/shop/interactions.csv" --items "$ROOT/samples/shop/items.csv"
-    says "shop: 2,000 users, 720 items, 33,825 + 8,443 interactions (train + test), 0 duplicates merged, 720 titles"
+    says "shop: 2,000 users, 720 items, 33,825 + 8,443 interactions (train + test), 0 duplicates merged, 720 titles, 36 classes, "
+    run -0 nearfar data show shop
+    says "classes of items       36"
+    says "items without a class  0 (0.0 %)"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from name where side = 'class' and id in ('Baking', 'Tea and Coffee')")" = 2 ]
     grep -q "42,268 purchases" "$ROOT/samples/shop/README.md"
 }
 

@@ -1,7 +1,7 @@
 /* Which files the importers read, how, and with which sentence they refuse the others. */
 #include "tests/unit/import_case.h"
 
-#include "engine/import/titles.h"
+#include "engine/import/items.h"
 #include "engine/import/words.h"
 
 #include <zlib.h>
@@ -270,56 +270,80 @@ static void test_users_must_be_known(void **state)
     }
 }
 
-static void reads_titles(void **state)
+/* The items are 1 and 2; the table knows the first alone. */
+static void reads_titles_and_classes(void **state)
 {
     static const struct {
-        const char *text, *title;
+        const char *text, *column, *title, *class;
+        size_t several;
     } cases[] = {
-        {"movieId,title,genres\n1,\"Toy, the \"\"Story\"\"\",Fun\n9,Other,x\n", "Toy, the \"Story\""},
-        {"title;id\nToy;1\n", "Toy"},
-        {"1|Toy (1995)|01-Jan-1995||x\n", "Toy (1995)"},
-        {"1::Caf\xe9::Fun\n", "Caf\xc3\xa9"},
-        {"item,title,title_zh\n1,Toy,玩具\n", "Toy"},
-        {"sku,name\n1,\"two\nlines\x1b[2J\"\n", "two lines [2J"},
+        {"movieId,title,genres\n1,\"Toy, the \"\"Story\"\"\",Fun\n9,Other,x\n", NULL, "Toy, the \"Story\"", "Fun", 0},
+        {"title;id\nToy;1\n", NULL, "Toy", NULL, 0},
+        {"1|Toy (1995)|01-Jan-1995||x\n", NULL, "Toy (1995)", NULL, 0},
+        {"1::Caf\xe9::Fun\n", NULL, "Caf\xc3\xa9", NULL, 0},
+        {"item,title,title_zh\n1,Toy,玩具\n", NULL, "Toy", NULL, 0},
+        {"sku,name\n1,\"two\nlines\x1b[2J\"\n", NULL, "two lines [2J", NULL, 0},
+        {"movieId,title,genres\n1,Toy,Fun|Drama|War\n", NULL, "Toy", "Fun", 1},
+        {"movieId,title,genres\n1,Toy,(no genres listed)\n", NULL, "Toy", NULL, 0},
+        {"movieId,title,genres\n1,Toy, Film Noir |\n", NULL, "Toy", "Film Noir", 0},
+        {"movieId,title,genres\n1,Toy,\n1,Toy,Late\n1,Toy,Later\n", NULL, "Toy", "Late", 0},
+        {"1::Toy (1995)::Fun|Drama|War|Film-Noir|Western\n", "3", "Toy (1995)", "Fun", 1},
+        {"item_id:token\tmovie_title:token_seq\tclass:token_seq\n1\tToy Story\tFun Drama\n", NULL, "Toy Story", "Fun", 1},
+        {"label,item\nFun,1\nDrama,9\n", NULL, NULL, "Fun", 0},
+        {"id,colour\n1,Caf\xe9\n", "Colour", NULL, "Caf\xc3\xa9", 0},
+        {"item,title,category,department\n1,Toy,Games,Fun\n", "department", "Toy", "Fun", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = ERR_INIT;
         struct collector collector;
-        struct titles titles = TITLES_INIT;
+        struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
-        if (titles_read(&titles, source, &collector, &err) < 0)
+        if (item_table_read(&table, source, cases[i].column, &collector, &err) < 0)
             fail_msg("%s", err.text);
-        assert_string_equal(titles_of(&titles, 0), cases[i].title);
-        assert_null(titles_of(&titles, 1));
+        const char *title = item_title(&table, 0);
+        assert_string_equal(title ? title : "", cases[i].title ? cases[i].title : "");
+        assert_null(item_title(&table, 1));
+        const char *class = table.class[0] == UINT32_MAX ? "" : ids_text(&table.classes, table.class[0]);
+        assert_string_equal(class, cases[i].class ? cases[i].class : "");
+        assert_true(table.class[1] == UINT32_MAX);
+        assert_int_equal(table.several, cases[i].several);
+        assert_int_equal(table.unknown, (strstr(cases[i].text, "\n9,") || strstr(cases[i].text, ",9\n")));
         source_close(source);
-        titles_release(&titles);
+        item_table_release(&table);
         collector_release(&collector);
     }
 }
 
-static void refuses_bad_titles(void **state)
+static void refuses_bad_tables_of_items(void **state)
 {
     static const struct {
-        const char *text, *words;
+        const char *text, *column, *words;
     } cases[] = {
-        {"id,title\n7,Seven\n", "none of the items has a title here"},
-        {"org_id remap_id\n7 1\n", "which columns are the item and its title?"},
-        {"id,title\n1\n", "titles, line 2: it has 1 fields"},
-        {"", "the file is empty"},
+        {"id,title\n7,Seven\n", NULL, "none of the items has a title or a class here"},
+        {"org_id remap_id\n7 1\n", NULL, "which columns are the item and its title?"},
+        {"id,title\n1\n", NULL, "titles, line 2: it has 1 fields"},
+        {"", NULL, "the file is empty"},
+        {"id,title\n1,One\n", "kind", "there is no column 'kind' in "},
+        {"id,title\n1,One\n", "kind", "its first line has id, title"},
+        {"1::One\n", "3", "there is no column '3' in "},
+        {"1::One\n", "1", "names the column that has the ids"},
+        {"id,title\n1,One\n", "id", "names the column that has the ids"},
+        {"id,title,kind\n1,One,\n7,Seven,x\n", "kind", "the column 'kind' gives none of the items a class"},
+        {"id,label\n7,Seven\n", NULL, "none of the items has a title or a class here"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = ERR_INIT;
         struct collector collector;
-        struct titles titles = TITLES_INIT;
+        struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
-        assert_int_equal(titles_read(&titles, source, &collector, &err), -1);
+        assert_int_equal(item_table_read(&table, source, cases[i].column, &collector, &err), -1);
         assert_says(err, cases[i].words);
         source_close(source);
-        titles_release(&titles);
+        item_table_release(&table);
         collector_release(&collector);
     }
 }
@@ -381,8 +405,8 @@ int main(void)
         cmocka_unit_test(refuses_unknown_formats),  cmocka_unit_test(refuses_binary_files),
         cmocka_unit_test(refuses_late_zero_byte),   cmocka_unit_test(reads_gzip_and_refuses_half_of_it),
         cmocka_unit_test(refuses_damaged_gzip),     cmocka_unit_test(refuses_endless_line),
-        cmocka_unit_test(test_users_must_be_known), cmocka_unit_test(reads_titles),
-        cmocka_unit_test(refuses_bad_titles),       cmocka_unit_test(reads_times),
+        cmocka_unit_test(test_users_must_be_known),    cmocka_unit_test(reads_titles_and_classes),
+        cmocka_unit_test(refuses_bad_tables_of_items), cmocka_unit_test(reads_times),
         cmocka_unit_test(knows_utf8),
     };
     return cmocka_run_group_tests_name("import: formats", tests, folder_setup, folder_teardown);

@@ -5,7 +5,7 @@
  * NEARFAR_FUZZ_SEED where they begin; a failure names its case. */
 #include "tests/unit/import_case.h"
 
-#include "engine/import/titles.h"
+#include "engine/import/items.h"
 
 #include <math.h>
 #include <zlib.h>
@@ -122,8 +122,7 @@ static void check_refusal(const struct err *err)
 }
 
 static int read_all(void **state, struct random *random, size_t kind, struct collector *collector,
-                    struct titles *titles,
-                    struct err *err)
+                    struct item_table *table, struct err *err)
 {
     const char *format = below(random, 3) ? sound[kind].format : NULL, *text = sound[kind].text;
     format = sound[kind].columns ? "table" : format;
@@ -134,9 +133,10 @@ static int read_all(void **state, struct random *random, size_t kind, struct col
         return -1;
     if (below(random, 3))
         return 0;
-    const char *items = "item,title\nfig,The Fig\n1,One\n10,\"Ten, or so\"\nb,B\xe9\n";
+    const char *items = "item,title,kind\nfig,The Fig,sweet|dry\n1,One,\n10,\"Ten, or so\",|x\nb,B\xe9,\xe9\n";
+    static const char *const columns[] = {NULL, "kind", "3", "title"};
     struct source *source = source_open(write_damaged(state, random, "items", items), err);
-    int result = source ? titles_read(titles, source, collector, err) : -1;
+    int result = source ? item_table_read(table, source, columns[below(random, 4)], collector, err) : -1;
     source_close(source);
     return result;
 }
@@ -147,10 +147,10 @@ static void one_case(void **state, uint64_t seed, unsigned number)
     struct err err = ERR_INIT;
     struct collector collector;
     struct arranged arranged = {0};
-    struct titles titles = TITLES_INIT;
+    struct item_table table = ITEM_TABLE_INIT;
     size_t kind = below(&random, sizeof sound / sizeof *sound);
     collector_init(&collector, sound[kind].columns, below(&random, 2));
-    int result = read_all(state, &random, kind, &collector, &titles, &err);
+    int result = read_all(state, &random, kind, &collector, &table, &err);
     if (!result) {
         enum split split = collector.test.n ? SPLIT_GIVEN : SPLIT_RATIO + below(&random, 4);
         struct arrangement how = {split, 0.3, number, below(&random, 3) ? NAN : 3};
@@ -163,7 +163,7 @@ static void one_case(void **state, uint64_t seed, unsigned number)
         check_pairs(&collector.train, &arranged);
         check_pairs(&collector.test, &arranged);
     }
-    titles_release(&titles);
+    item_table_release(&table);
     arranged_release(&arranged);
     collector_release(&collector);
 }

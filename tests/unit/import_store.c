@@ -119,17 +119,45 @@ static const char *big_table(void **state)
     return path;
 }
 
+/* What is called as it is written, for each of pear, fig and plum. */
+static void check_classes(struct store *store, const struct dataset *dataset)
+{
+    static const char *const items[][2] = {{"pear", "juicy"}, {"fig", "sweet"}, {"plum", NULL}};
+    struct err err = ERR_INIT;
+    uint32_t *class;
+    size_t classes;
+    int64_t n, without;
+    assert_int_equal(dataset_classes(store, dataset, &class, &classes, &err), 0);
+    assert_int_equal(classes, 2);
+    for (size_t i = 0; i < 3; i++) {
+        int64_t item, called;
+        assert_int_equal(dataset_index(store, dataset->id, "item", items[i][0], &item, &err), 0);
+        if (!items[i][1]) {
+            assert_true(class[item] == NO_CLASS);
+            continue;
+        }
+        assert_int_equal(dataset_index(store, dataset->id, "class", items[i][1], &called, &err), 0);
+        assert_int_equal(class[item], called);
+    }
+    assert_int_equal(dataset_count_classes(store, dataset, &n, &without, &err), 0);
+    assert_true(n == 2 && without == 1);
+    free(class);
+}
+
 static void stores_what_it_reports(void **state)
 {
     const char *train = "user,item,rating,time\nann,pear,5,2024-01-01\nbob,fig,3,2024-01-02\nann,fig,4,2024-01-03\n"
                         "ann,fig,2,2023-01-01\n";
     struct import_request request = request_of(state, "a.db", "small", file_of(state, "train.csv", train));
     request.test = file_of(state, "test.csv", "user,item,rating,time\nbob,plum,1,2024-01-04\n");
-    request.items = file_of(state, "items.csv", "id,title\nfig,The Fig\npear,\"Pear, ripe\"\n");
+    request.items = file_of(state, "items.csv", "id,title,kind\nfig,The Fig,sweet\nrose,Rose,thorny\npear,\"Pear, "
+                            "ripe\",juicy|sweet\n");
+    request.class_column = "kind";
     request.json = true;
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "{\"dataset\":\"small\",\"users\":2,\"items\":3,\"train\":3,\"test\":1,\"duplicates\":1,"
-           "\"skipped\":0,\"overlap\":0,\"below_min_rating\":0,\"titles\":2,\"seconds\":");
+           "\"skipped\":0,\"overlap\":0,\"below_min_rating\":0,\"titles\":2,\"classes\":2,\"without_class\":1,"
+           "\"several_classes\":1,\"unknown_items\":1,\"seconds\":");
 
     struct err err = ERR_INIT;
     struct store *store = store_open(in_folder(state, "a.db"), STORE_READ, &err);
@@ -153,6 +181,7 @@ static void stores_what_it_reports(void **state)
     char *name, *title;
     assert_int_equal(dataset_name(store, dataset.id, "item", fig, &name, &title, &err), 0);
     assert_string_equal(title, "The Fig");
+    check_classes(store, &dataset);
     free(items);
     free(ratings);
     free(times);
@@ -175,16 +204,17 @@ static void says_it_in_a_line(void **state)
 static void refuses_a_wrong_request(void **state)
 {
     const char *train = file_of(state, "train.csv", "user,item\na,b\n");
-    struct import_request bad[6];
-    static const char *const words[6] = {
+    struct import_request bad[7];
+    static const char *const words[7] = {
         "'a b' cannot name a data set",
         "there is no format 'tabel' (did you mean table?)",
         "there is no split 'half'; the splits are ratio, leave-one-out, time and none",
         "--test and --split exclude each other",
         "the test share is 1",
         "--columns: 'usr' is no column",
+        "--class-column names a column of the table of items",
     };
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         bad[i] = request_of(state, "wrong.db", i ? "x" : "a b", train);
     bad[1].format = "tabel";
     bad[2].split = "half";
@@ -192,7 +222,8 @@ static void refuses_a_wrong_request(void **state)
     bad[3].split = "none";
     bad[4].test_share = 1;
     bad[5].columns = "usr,item";
-    for (int i = 0; i < 6; i++) {
+    bad[6].class_column = "kind";
+    for (int i = 0; i < 7; i++) {
         struct outcome outcome = import(state, &bad[i]);
         expect(&outcome, ERR_USAGE, words[i]);
     }
@@ -399,14 +430,15 @@ static void gowalla_has_the_published_counts(void **state)
     store_close(store);
 }
 
-static void movielens_has_titles(void **state)
+static void movielens_has_titles_and_genres(void **state)
 {
     struct import_request request = request_of(state, "real.db", "films", data("ml-latest-small/ratings.csv.gz"));
     request.items = data("ml-latest-small/movies.csv.gz");
     request.split = "none";
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "films: 610 users, 9,724 items, 100,836 + 0 interactions (train + test), 0 duplicates "
-           "merged, 9,724 titles");
+           "merged, 9,724 titles, 18 classes, 34 items without one, 6,879 items with several of which the first counts, "
+           "18 items of the table unknown here, ");
 }
 
 static void lastfm_has_three_strangers_in_its_test(void **state)
@@ -436,7 +468,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_leaves_nothing),
         cmocka_unit_test(stdout_that_is_full_is_said),
         cmocka_unit_test(gowalla_has_the_published_counts),
-        cmocka_unit_test(movielens_has_titles),
+        cmocka_unit_test(movielens_has_titles_and_genres),
         cmocka_unit_test(lastfm_has_three_strangers_in_its_test),
     };
     return cmocka_run_group_tests_name("import: store", tests, folder_setup, folder_teardown);

@@ -83,6 +83,50 @@ static void a_data_set_comes_back_as_it_was(void **state)
 }
 
 /* More than one chunk, and not a whole number of them. */
+/* Of the four items of place_dataset; a class that is missing, out of range or without an item is damage. */
+static void classes_are_checked(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t class[5];
+        size_t n, classes, without;
+        bool sound;
+    } cases[] = {
+        {{1, 0, NO_CLASS, 1}, 4, 2, 1, true},
+        {{0, 0, 0, 0}, 4, 1, 0, true},
+        {{0}, 0, 0, 0, true},
+        {{1, 0, 2}, 3, 0, 0, false},
+        {{0, 0, 0, 0, 0}, 5, 0, 0, false},
+        {{0, 0, 2, 2}, 4, 0, 0, false},
+        {{0, 4, 0, 0}, 4, 0, 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct place place;
+        struct dataset d;
+        uint32_t *class;
+        size_t classes;
+        int64_t n, without;
+        place_open(&place);
+        int64_t id = place_dataset(&place, "one");
+        must(dataset_put_column(place.store, id, "items", "class", COLUMN_U32, cases[i].class, cases[i].n, &place.err));
+        must(dataset_get(place.store, id, &d, &place.err));
+        int result = dataset_classes(place.store, &d, &class, &classes, &place.err);
+        assert_int_equal(result, cases[i].sound ? 0 : -1);
+        if (!cases[i].sound) {
+            assert_non_null(strstr(place.err.text, "the classes of the data set one are damaged: import it again"));
+            place_close(&place);
+            continue;
+        }
+        assert_int_equal(classes, cases[i].classes);
+        assert_true((class != NULL) == (cases[i].n > 0));
+        assert_true(!class || !memcmp(class, cases[i].class, 4 * sizeof *class));
+        must(dataset_count_classes(place.store, &d, &n, &without, &place.err));
+        assert_true((size_t)n == cases[i].classes && (size_t)without == cases[i].without);
+        free(class);
+        place_close(&place);
+    }
+}
+
 static void long_columns_are_chunked(void **state)
 {
     (void)state;
@@ -219,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_store_is_refused),  cmocka_unit_test(a_data_set_comes_back_as_it_was),
+        cmocka_unit_test(classes_are_checked),
         cmocka_unit_test(long_columns_are_chunked),     cmocka_unit_test(an_import_is_seen_whole_or_not_at_all),
         cmocka_unit_test(a_used_data_set_stays),        cmocka_unit_test(locks_die_with_their_holder),
         cmocka_unit_test(json_is_read_by_path),         cmocka_unit_test(the_check_finds_what_belongs_to_nothing),

@@ -50,7 +50,16 @@ static int list(const struct call *call, struct store *store, struct err *err)
     return 0;
 }
 
-static void print_dataset(const struct dataset *set)
+/* How many items have no class, and which share of all that is. */
+static void unclassed_cell(struct columns *table, int64_t without, int64_t items)
+{
+    char digits[32];
+    format_count(without, digits, sizeof digits);
+    columns_cell(table, "items without a class");
+    columns_cell(table, "%s (%.1f %%)", digits, 100 * (double)without / (double)items);
+}
+
+static void print_dataset(const struct dataset *set, int64_t classes, int64_t without)
 {
     char created[32];
     struct columns table;
@@ -61,13 +70,16 @@ static void print_dataset(const struct dataset *set)
         int64_t count;
     } counts[] = {{"users", set->users},           {"items", set->items},
                   {"train interactions", set->train}, {"test interactions", set->test},
-                  {"duplicates merged", set->duplicates}, {"lines skipped", set->skipped}};
+                  {"duplicates merged", set->duplicates}, {"lines skipped", set->skipped},
+                  {"classes of items", classes}};
     columns_cell(&table, "data set");
     columns_cell(&table, "%s", set->name);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         columns_cell(&table, "%s", counts[i].what);
         count_cell(&table, counts[i].count);
     }
+    if (classes)
+        unclassed_cell(&table, without, set->items);
     const char *const texts[][2] = {{"split", set->split}, {"kind", set->kind}, {"source", set->source}, {"created", created}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         columns_cell(&table, "%s", texts[i][0]);
@@ -80,7 +92,10 @@ static int show(const struct call *call, struct store *store, const struct datas
 {
     if (call_flag(call, "json"))
         return print_json(report_dataset(store, set, err));
-    print_dataset(set);
+    int64_t classes, without;
+    if (dataset_count_classes(store, set, &classes, &without, err) < 0)
+        return -1;
+    print_dataset(set, classes, without);
     return 0;
 }
 

@@ -18,7 +18,9 @@ static const struct option options[] = {
     {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "interactions set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "a table with the titles of items"},
+     .help = "a table with the titles of items, and the class of each"},
+    {.name = "class-column", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "which column of --items the class is; found when it is called category, class, label or genres"},
     {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
@@ -65,8 +67,8 @@ static int run(const struct call *call, struct err *err)
 {
     static const struct {
         const char *option, *key;
-    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"format", "format"}, {"columns", "columns"},
-                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"class-column", "class_column"},
+                {"format", "format"}, {"columns", "columns"}, {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
                 {"seed", "seed"}, {"json", "json"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];

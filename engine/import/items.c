@@ -1,0 +1,238 @@
+/* Titles and classes of items: see items.h. */
+#include "engine/import/items.h"
+
+#include "engine/import/rows.h"
+#include "engine/import/words.h"
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST_WORDS = 500 };
+
+/* What MovieLens writes for a film without genres. */
+static const char no_genre[] = "(no genres listed)";
+
+void item_table_release(struct item_table *table)
+{
+    free(table->bytes);
+    free(table->title);
+    free(table->class);
+    ids_release(&table->classes);
+    *table = (struct item_table)ITEM_TABLE_INIT;
+}
+
+const char *item_title(const struct item_table *table, uint32_t item)
+{
+    return table->title && table->title[item] != SIZE_MAX ? table->bytes + table->title[item] : NULL;
+}
+
+/* One line of valid UTF-8 that a terminal can show. */
+static void clean_words(const struct field *field, struct text *clean)
+{
+    bool latin1 = !word_is_utf8(field->text, field->length);
+    text_clear(clean);
+    for (size_t i = 0; i < field->length; i++) {
+        unsigned char byte = (unsigned char)field->text[i];
+        char pair[2] = {(char)(0xc0 | byte >> 6), (char)(0x80 | (byte & 0x3f))};
+        if (byte < 0x20 || byte == 0x7f)
+            text_add_bytes(clean, " ", 1);
+        else if (latin1 && byte >= 0x80)
+            text_add_bytes(clean, pair, 2);
+        else
+            text_add_bytes(clean, field->text + i, 1);
+    }
+}
+
+static void keep_title(struct item_table *table, uint32_t item, const struct text *title)
+{
+    char cut[LONGEST_WORDS];
+    COPY_TEXT(cut, title->data);
+    size_t length = strlen(cut);
+    if (table->used + length + 1 > table->room) {
+        table->room = (table->room + length + 1) * 2;
+        table->bytes = xrealloc(table->bytes, table->room, 1);
+    }
+    memcpy(table->bytes + table->used, cut, length + 1);
+    table->title[item] = table->used;
+    table->used += length + 1;
+    table->titles++;
+}
+
+/* The first of the classes that the words join. */
+static void keep_class(struct item_table *table, uint32_t item, const struct text *words)
+{
+    const char *between = table->separator == ' ' ? " " : "| ";
+    char cut[LONGEST_WORDS], separator[2] = {table->separator, '\0'};
+    const char *first = words->data + strspn(words->data, between);
+    size_t length = strcspn(first, separator);
+    bool several = first[length + strspn(first + length, between)] != '\0';
+    COPY_TEXT(cut, first);
+    if (length < strlen(cut))
+        cut[length] = '\0';
+    for (length = strlen(cut); length && cut[length - 1] == ' ';)
+        cut[--length] = '\0';
+    if (!length || !strcmp(cut, no_genre))
+        return;
+    table->class[item] = ids_add(&table->classes, cut, length);
+    table->classed++;
+    table->several += several;
+}
+
+static int refuse_layout(const struct delimited *records, struct err *err)
+{
+    return err_set(err, ERR_FAILED, "%s, line %lld: which columns are the item and its title? Name them 'item' and "
+                   "'title' in a header", source_file(records->source), (long long)records->line);
+}
+
+static int refuse_column(const struct delimited *records, const char *column, struct err *err)
+{
+    struct text names = TEXT_INIT;
+    char shown[WORD_SHOWN];
+    for (size_t i = 0; i < records->n && i < 12; i++) {
+        word_show(records->fields[i].text, shown);
+        text_printf(&names, "%s%s", i ? ", " : "", shown);
+    }
+    word_show(column, shown);
+    err_set(err, ERR_USAGE, "--class-column: there is no column '%s' in %s; its first line has %s%s", shown,
+            source_file(records->source), names.data, records->n > 12 ? ", ..." : "");
+    text_release(&names);
+    return -1;
+}
+
+static int field_called(const struct delimited *records, const char *name)
+{
+    for (size_t i = 0; i < records->n; i++)
+        if (!strcasecmp(records->fields[i].text, name))
+            return (int)i;
+    return -1;
+}
+
+static int refuse_ids(const struct delimited *records, struct err *err)
+{
+    return err_set(err, ERR_USAGE, "--class-column names the column that has the ids of the items in %s; name another one",
+                   source_file(records->source));
+}
+
+/* `named` is whether the column was found by its name, so that the first record is a header. */
+static int find_class(const struct delimited *records, const char *column, int *class, bool *named, struct err *err)
+{
+    int64_t place;
+    *named = false;
+    if (!column)
+        return 0;
+    *class = field_called(records, column);
+    *named = *class >= 0;
+    if (!*named && parse_int(column, &place) && place >= 1 && place <= (int64_t)records->n)
+        *class = (int)place - 1;
+    return *class >= 0 ? 0 : refuse_column(records, column, err);
+}
+
+/* A first record with a column of titles is a header, and so is one with an item and a class. */
+static int find_layout(const struct delimited *records, const char *class_column, struct layout *layout, bool *data,
+                       struct err *err)
+{
+    bool named;
+    layout_of_header(records->fields, records->n, layout);
+    int *item = &layout->at[ROLE_ITEM], *title = &layout->at[ROLE_TITLE], *class = &layout->at[ROLE_CLASS];
+    if (find_class(records, class_column, class, &named, err) < 0)
+        return -1;
+    if (*item < 0)
+        *item = field_called(records, "id");
+    *data = *title < 0 && !named && (*class < 0 || *item < 0);
+    if (*data) {
+        if (records->n < 2 || *item >= 0 || !strcmp(records->delimiter, " "))
+            return refuse_layout(records, err);
+        *item = 0;
+        *title = 1;
+        *class = class_column ? *class : -1;
+    }
+    *item = *item < 0 ? 0 : *item;
+    if (*item == *class)
+        return refuse_ids(records, err);
+    return *item == *title ? refuse_layout(records, err) : 0;
+}
+
+/* LINE_BAD and the problem when the record is not like the first. */
+static int take_item(struct item_table *table, const struct delimited *records, const struct layout *layout,
+                     const struct collector *collector, struct text *clean, struct err *err)
+{
+    uint32_t item;
+    const int *at = layout->at;
+    const struct field *fields = records->fields;
+    if (records->n != layout->fields) {
+        err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
+        return LINE_BAD;
+    }
+    if (!ids_find(&collector->items, fields[at[ROLE_ITEM]].text, fields[at[ROLE_ITEM]].length, &item)) {
+        table->unknown++;
+        return LINE_READ;
+    }
+    if (at[ROLE_TITLE] >= 0 && fields[at[ROLE_TITLE]].length && table->title[item] == SIZE_MAX) {
+        clean_words(&fields[at[ROLE_TITLE]], clean);
+        keep_title(table, item, clean);
+    }
+    if (at[ROLE_CLASS] >= 0 && fields[at[ROLE_CLASS]].length && table->class[item] == UINT32_MAX) {
+        clean_words(&fields[at[ROLE_CLASS]], clean);
+        keep_class(table, item, clean);
+    }
+    return LINE_READ;
+}
+
+/* RecBole's headers say what a column holds, as in 'class:token_seq': words between blanks. */
+static char separator_of(const struct delimited *records, const struct layout *layout)
+{
+    int class = layout->at[ROLE_CLASS];
+    const char *kind = class < 0 ? NULL : strchr(records->fields[class].text, ':');
+    return kind && !strcmp(kind, ":token_seq") ? ' ' : '|';
+}
+
+static int take_all(struct item_table *table, struct delimited *records, const char *class_column,
+                    struct collector *collector, struct err *err)
+{
+    struct layout layout;
+    struct text clean = TEXT_INIT;
+    bool ready;
+    int got = delimited_next(records, err);
+    if (got == LINE_BAD)
+        err_prefix(err, "%s, line %lld", source_file(records->source), (long long)records->line);
+    if (got != LINE_READ || find_layout(records, class_column, &layout, &ready, err) < 0)
+        return got == LINE_END ? 0 : -1;
+    table->separator = separator_of(records, &layout);
+    for (; ready || (got = delimited_next(records, err)) > LINE_END; ready = false) {
+        if (got == LINE_READ)
+            got = take_item(table, records, &layout, collector, &clean, err);
+        if (got == LINE_BAD && collect_refuse(collector, source_file(records->source), records->line, err) < 0) {
+            got = LINE_FAILED;
+            break;
+        }
+    }
+    text_release(&clean);
+    return got == LINE_FAILED ? -1 : 0;
+}
+
+int item_table_read(struct item_table *table, struct source *source, const char *class_column,
+                    struct collector *collector, struct err *err)
+{
+    const char *beginning = source_beginning(source, err);
+    size_t n = collector->items.n;
+    struct delimited records;
+    if (!beginning)
+        return -1;
+    table->title = xmalloc(n * sizeof *table->title);
+    memset(table->title, 0xff, n * sizeof *table->title);
+    table->class = xmalloc(n * sizeof *table->class);
+    memset(table->class, 0xff, n * sizeof *table->class);
+    const char *delimiter = delimiter_of(beginning);
+    delimited_init(&records, source, delimiter ? delimiter : ",");
+    int result = take_all(table, &records, class_column, collector, err);
+    delimited_release(&records);
+    if (!result && !table->titles && !table->classed)
+        return err_set(err, ERR_FAILED, "%s: none of the items has a title or a class here; is it the table for these "
+                       "data?", source_file(source));
+    if (!result && class_column && !table->classed)
+        return err_set(err, ERR_FAILED, "%s: the column '%.40s' gives none of the items a class; name another one with "
+                       "--class-column", source_file(source), class_column);
+    return result;
+}

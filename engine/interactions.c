@@ -99,6 +99,23 @@ void interactions_from(struct interactions *data, size_t users, size_t items, co
     part(data, validation);
 }
 
+void interactions_classify(struct interactions *data, const uint32_t *item_class, size_t classes)
+{
+    uint32_t *of = xmalloc(data->items * sizeof *of), *items = xmalloc(data->items * sizeof *items);
+    data->classes = data->groups = classes;
+    data->item_class = xmalloc(data->items * sizeof *data->item_class);
+    memcpy(data->item_class, item_class, data->items * sizeof *item_class);
+    for (size_t i = 0; i < data->items; i++) {
+        of[i] = item_group(data, (uint32_t)i);
+        items[i] = (uint32_t)i;
+        data->groups = of[i] == classes ? classes + 1 : data->groups;
+    }
+    struct by_user by = group(data->groups, of, items, data->items);
+    data->by_class = (struct by_class){by.start, by.item};
+    free(of);
+    free(items);
+}
+
 static int read_split(struct store *store, const struct dataset *dataset, const char *split, struct by_user *out,
                       struct err *err)
 {
@@ -124,12 +141,24 @@ out:
     return result;
 }
 
+static int read_classes(struct interactions *data, struct store *store, const struct dataset *dataset, struct err *err)
+{
+    uint32_t *class;
+    size_t classes;
+    if (dataset_classes(store, dataset, &class, &classes, err) < 0)
+        return -1;
+    if (class)
+        interactions_classify(data, class, classes);
+    free(class);
+    return 0;
+}
+
 int interactions_load(struct interactions *data, struct store *store, const struct dataset *dataset, double validation,
                       struct err *err)
 {
     *data = (struct interactions){.users = (size_t)dataset->users, .items = (size_t)dataset->items};
     if (read_split(store, dataset, "train", &data->known, err) < 0 ||
-        read_split(store, dataset, "test", &data->test, err) < 0) {
+        read_split(store, dataset, "test", &data->test, err) < 0 || read_classes(data, store, dataset, err) < 0) {
         interactions_release(data);
         return -1;
     }
@@ -155,6 +184,9 @@ void interactions_release(struct interactions *data)
     free(data->user);
     free(data->item);
     free(data->item_count);
+    free(data->item_class);
+    free(data->by_class.start);
+    free(data->by_class.item);
     *data = (struct interactions){0};
 }
 

@@ -30,10 +30,12 @@
     X(sogclr)           \
     X(dissimilarity)
 
-#define NEGATIVES(X) \
-    X(uniform)       \
-    X(popularity)    \
-    X(in_batch)
+#define NEGATIVES(X)  \
+    X(uniform)        \
+    X(popularity)     \
+    X(in_batch)       \
+    X(class_balanced) \
+    X(context)
 
 #define VIEWS(X) \
     X(noise)

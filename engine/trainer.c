@@ -99,11 +99,23 @@ static int losses_can_train(const struct trainer *trainer, struct err *err)
                    setting_word(&trainer->settings, "loss"), trainer->objective.loss[0]->part.name);
 }
 
+/* What draws by classes needs data that have them. */
+static int classes_are_there(const struct trainer *trainer, struct err *err)
+{
+    for (size_t i = 0; strategies[i] && !trainer->data->item_class; i++) {
+        const char *mix = strategies[i]->weight->name;
+        if (strategies[i]->needs_classes && setting_applies(&trainer->settings, mix) && setting(&trainer->settings, mix) > 0)
+            return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
+                           "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", mix, mix);
+    }
+    return 0;
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     if (losses_can_train(trainer, err) < 0)
         return -1;
-    if (tau_can_be_learned(trainer, err) < 0)
+    if (tau_can_be_learned(trainer, err) < 0 || classes_are_there(trainer, err) < 0)
         return -1;
     double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
     bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");

@@ -61,7 +61,7 @@ void trainer_see_end(struct trainer *trainer);
 /* One knob, between two steps. `old` and `canonical` have WORD_SIZE bytes. Refuses what may not change live. */
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err);
 
-/* -1 and why when a step of these settings would not fit into memory. trainer_set asks it too. */
+/* -1 and why when these settings cannot train on these data: a step would not fit into memory, say. trainer_set asks it too. */
 int trainer_fits(const struct trainer *trainer, struct err *err);
 
 /* What the learning rate and the temperature are for the next step, by their knobs and whatever moves them. */

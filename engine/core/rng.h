@@ -42,6 +42,12 @@ static inline uint64_t rng_bits(const struct rng *rng, uint64_t index)
     return rng_mix(rng->key + (index + 1) * 0x9e3779b97f4a7c15u);
 }
 
+/* A generator of its own for one place, where several numbers are needed. */
+static inline struct rng rng_within(const struct rng *rng, uint64_t index)
+{
+    return (struct rng){rng_bits(rng, index)};
+}
+
 /* [0, 1), 53 bits. */
 static inline double rng_unit(const struct rng *rng, uint64_t index)
 {

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void alias_init(struct alias *alias, const double *weights, size_t n)
 {
@@ -50,19 +51,35 @@ uint32_t alias_draw(const struct alias *alias, const struct rng *rng, uint64_t i
     return at - (double)column < alias->keep[column] ? (uint32_t)column : alias->other[column];
 }
 
+static void weigh_classes(struct sampler *sampler)
+{
+    const struct interactions *data = sampler->data;
+    sampler->class_share = xcalloc(data->groups, sizeof *sampler->class_share);
+    for (size_t i = 0; i < data->items; i++)
+        sampler->class_share[item_group(data, (uint32_t)i)] += (double)data->item_count[i] / (double)data->n;
+    for (size_t c = 0; c < data->groups; c++) {
+        size_t outside = data->items - (data->by_class.start[c + 1] - data->by_class.start[c]);
+        sampler->elsewhere += outside ? sampler->class_share[c] / (double)outside : 0;
+    }
+}
+
 void sampler_init(struct sampler *sampler, const struct interactions *data)
 {
     *sampler = (struct sampler){.data = data, .exponent = NAN};
+    if (data->item_class)
+        weigh_classes(sampler);
 }
 
 void sampler_release(struct sampler *sampler)
 {
     alias_release(&sampler->popularity);
+    free(sampler->class_share);
 }
 
 void sampler_follow(struct sampler *sampler, const struct settings *settings)
 {
     double exponent = setting(settings, "popularity_exponent");
+    sampler->context_other = !strcmp(setting_word(settings, "context_side"), "other");
     if (exponent == sampler->exponent)
         return;
     const struct interactions *data = sampler->data;

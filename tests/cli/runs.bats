@@ -140,6 +140,26 @@ teardown() { nearfar_teardown; }
     done
 }
 
+@test "negatives by class need classes: refused with the remedy at the start and live, and taken where they are" {
+    run -1 train_tiny --epochs 1 --set mix_context=0.5
+    says "mix_context draws by the classes of items, and these data have none: import them again"
+    start_tiny
+    run -1 nearfar set last mix_class_balanced=0.5
+    says "mix_class_balanced draws by the classes of items"
+    says "nearfar import --items FILE"
+    nearfar stop last
+    printf 'item,category\n' >items.csv
+    for i in {0..59}; do echo "i$i,c$((i % 7))"; done >>items.csv
+    nearfar import classed --train tiny.csv --items items.csv
+    run=$(nearfar train classed --set dim=8 --set batch=64 --epochs 100000 --set mix_context=0.5 --detach 3>&-)
+    wait_until_step 1
+    nearfar set last mix_class_balanced=0.5
+    nearfar set last context_side=other
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+}
+
 @test "pause, step, resume, stop" {
     start_tiny
     nearfar pause last

@@ -1,31 +1,49 @@
-/* Random numbers and the laws that negative strategies declare. A law is tested by Pearson's chi-square: with so many draws
- * and a fixed seed the bound (mean + 5 standard deviations of the statistic) is met by a right sampler and missed by one
- * that is off by a few per cent. */
+/* Random numbers and the laws that negative strategies declare. A law is tested by Pearson's chi-square: draws that come
+ * out so far from it, or farther, must not be rarer than one in a thousand. The seeds are fixed, so that a right sampler
+ * passes always; one that is off by a few per cent fails. */
 #include "tests/unit/engine_support.h"
 
 #include <string.h>
 
-static double chi_square(const double *count, const double *chance, size_t n, double draws, double *freedom)
+/* The chance of a chi-square of so many degrees of freedom to be at least x (Wilson and Hilferty, PNAS 1931: its cube
+ * root is nearly normal). */
+static double upper_tail(double x, double freedom)
 {
-    double sum = 0;
-    *freedom = -1;
+    double spread = 2 / (9 * freedom);
+    return erfc((cbrt(x / freedom) - (1 - spread)) / sqrt(2 * spread)) / 2;
+}
+
+static void check_law(const char *name, const double *count, const double *chance, size_t n)
+{
+    double statistic = 0, freedom = -1, draws = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        draws += count[i];
+        total += chance[i];
+    }
+    assert_true(draws > 0 && fabs(total - 1) < 1e-9);
     for (size_t i = 0; i < n; i++) {
         double expected = chance[i] * draws;
         if (chance[i] == 0) {
             assert_true(count[i] == 0);
             continue;
         }
-        sum += (count[i] - expected) * (count[i] - expected) / expected;
-        *freedom += 1;
+        assert_true(expected >= 5);
+        statistic += (count[i] - expected) * (count[i] - expected) / expected;
+        freedom++;
     }
-    return sum;
+    if (freedom > 0 && upper_tail(statistic, freedom) < 0.001)
+        fail_msg("%s does not draw what it declares: chi-square %.1f for %.0f degrees of freedom, p = %.1e", name, statistic,
+                 freedom, upper_tail(statistic, freedom));
 }
 
-static void check_law(const char *name, const double *count, const double *chance, size_t n, double draws)
+/* Points of the published tables. */
+static void the_tail_of_chi_square_is_right(void **state)
 {
-    double freedom, statistic = chi_square(count, chance, n, draws, &freedom);
-    if (statistic > freedom + 5 * sqrt(2 * freedom))
-        fail_msg("%s does not draw what it declares: chi-square %.1f for %.0f degrees of freedom", name, statistic, freedom);
+    (void)state;
+    assert_true(fabs(upper_tail(3.841, 1) - 0.05) < 0.005);
+    assert_true(fabs(upper_tail(29.588, 10) - 0.001) < 0.0001);
+    assert_true(fabs(upper_tail(73.402, 40) - 0.001) < 0.0001);
+    assert_true(fabs(upper_tail(39.335, 40) - 0.5) < 0.005);
 }
 
 static void numbers_depend_on_all_their_coordinates(void **state)
@@ -55,49 +73,167 @@ static void alias_draws_its_weights(void **state)
     alias_init(&alias, weights, N);
     for (uint64_t d = 0; d < DRAWS; d++)
         count[alias_draw(&alias, &rng, d)]++;
-    check_law("the alias table", count, alias.chance, N, DRAWS);
+    check_law("the alias table", count, alias.chance, N);
     alias_release(&alias);
 }
 
-/* Every strategy that there is, as own slots and as shared ones. */
-static void every_strategy_draws_its_law(void **state)
-{
-    (void)state;
-    enum { BATCH = 400, STEPS = 300 };
+struct laws {
     struct catalogue catalogue;
     struct settings settings;
     struct interactions data;
     struct sampler sampler;
-    catalogue_gather(&catalogue);
-    small_settings(&settings, &catalogue, "popularity_exponent=0.75");
-    small_world(&data, 60, 40, 20, 0);
-    sampler_init(&sampler, &data);
-    sampler_follow(&sampler, &settings);
-    double *chance = xcalloc(data.items, sizeof *chance);
-    for (size_t s = 0; strategies[s]; s++)
-        for (int shared = 0; shared < 2; shared++) {
-            double *count = xcalloc(data.items, sizeof *count), draws = 0, total = 0;
-            for (size_t i = 0; i < data.items; i++)
-                total += chance[i] = strategies[s]->chance(&sampler, (uint32_t)i);
-            assert_true(fabs(total - 1) < 1e-9);
-            for (uint64_t step = 0; step < STEPS; step++) {
-                uint32_t batch[BATCH];
-                struct rng pick = rng_make(5, STREAM_SHUFFLE, step), rng = rng_make(5, STREAM_NEGATIVES, step);
-                for (size_t i = 0; i < BATCH; i++)
-                    batch[i] = data.item[rng_below(&pick, i, (uint32_t)data.n)];
-                sampler.batch_item = batch;
-                sampler.batch_n = BATCH;
-                sampler.shared = shared;
-                for (size_t slot = 0; slot < 100; slot++, draws++)
-                    count[strategies[s]->draw(&sampler, &rng, slot, slot, slot)]++;
+    double *count, *chance; /* (items) */
+    uint32_t batch[64];
+};
+enum { ROWS = 64 };
+
+static void laws_begin(struct laws *laws, const char *words)
+{
+    catalogue_gather(&laws->catalogue);
+    small_settings(&laws->settings, &laws->catalogue, words);
+    small_world(&laws->data, 60, 40, 20, 0);
+    sampler_init(&laws->sampler, &laws->data);
+    sampler_follow(&laws->sampler, &laws->settings);
+    laws->count = xcalloc(laws->data.items, sizeof(double));
+    laws->chance = xcalloc(laws->data.items, sizeof(double));
+    laws->sampler.batch_item = laws->batch;
+    laws->sampler.batch_n = ROWS;
+}
+
+static void laws_end(struct laws *laws)
+{
+    free(laws->count);
+    free(laws->chance);
+    sampler_release(&laws->sampler);
+    interactions_release(&laws->data);
+    catalogue_release(&laws->catalogue);
+}
+
+/* Positives as they come in train, for this step. */
+static void deal_batch(struct laws *laws, uint64_t step)
+{
+    struct rng pick = rng_make(5, STREAM_SHUFFLE, step);
+    for (size_t i = 0; i < ROWS; i++)
+        laws->batch[i] = laws->data.item[rng_below(&pick, i, (uint32_t)laws->data.n)];
+}
+
+/* What the settings make of the strategies whose law hangs on them. */
+static const char *const law_words[] = {"popularity_exponent=0.75 context_side=same", "popularity_exponent=-0.5 context_side=other"};
+
+/* Over batches: a single draw of each, so that draws do not hang together. As own slots and as shared ones. */
+static void every_strategy_draws_its_law(void **state)
+{
+    (void)state;
+    enum { STEPS = 40000 };
+    for (size_t w = 0; w < sizeof law_words / sizeof *law_words; w++) {
+        struct laws laws;
+        laws_begin(&laws, law_words[w]);
+        for (size_t s = 0; strategies[s]; s++)
+            for (int shared = 0; shared < 2; shared++) {
+                laws.sampler.shared = shared;
+                memset(laws.count, 0, laws.data.items * sizeof *laws.count);
+                for (size_t i = 0; i < laws.data.items; i++)
+                    laws.chance[i] = strategies[s]->chance(&laws.sampler, (uint32_t)i);
+                for (uint64_t step = 0; step < STEPS; step++) {
+                    struct rng rng = rng_make(5, STREAM_NEGATIVES, step);
+                    size_t slot = (size_t)step % ROWS;
+                    deal_batch(&laws, step);
+                    laws.count[strategies[s]->draw(&laws.sampler, &rng, slot, shared ? 0 : slot, slot)]++;
+                }
+                check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.items);
             }
-            check_law(strategies[s]->part.name, count, chance, data.items, draws);
-            free(count);
+        laws_end(&laws);
+    }
+}
+
+/* The law given the row, of each row of a batch; shared slots have the mean of them. */
+static void strategies_by_row_draw_the_law_of_the_row(void **state)
+{
+    (void)state;
+    enum { DRAWS = 20000 };
+    size_t checked = 0;
+    for (size_t w = 0; w < sizeof law_words / sizeof *law_words; w++)
+        for (size_t s = 0; strategies[s]; s++) {
+            if (!strategies[s]->chance_of_row)
+                continue;
+            struct laws laws;
+            laws_begin(&laws, law_words[w]);
+            deal_batch(&laws, 0);
+            double *mean = xcalloc(laws.data.items, sizeof *mean);
+            for (size_t row = 0; row <= ROWS; row++) { /* the last round is the shared slots */
+                struct rng rng = rng_make(7, STREAM_NEGATIVES, row);
+                laws.sampler.shared = row == ROWS;
+                memset(laws.count, 0, laws.data.items * sizeof *laws.count);
+                for (uint64_t d = 0; d < DRAWS; d++)
+                    laws.count[strategies[s]->draw(&laws.sampler, &rng, d, row % ROWS, (size_t)d)]++;
+                for (size_t i = 0; i < laws.data.items && row < ROWS; i++) {
+                    laws.chance[i] = strategies[s]->chance_of_row(&laws.sampler, row, (uint32_t)i);
+                    mean[i] += laws.chance[i] / ROWS;
+                }
+                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.items);
+                checked++;
+            }
+            free(mean);
+            laws_end(&laws);
         }
-    free(chance);
-    sampler_release(&sampler);
+    assert_true(checked > 0);
+}
+
+/* User 0 has item 0, alone in its class; user 1 has items 1, 2 and 3, all of the other class; with `single` there is one
+ * class for all. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the others. */
+static void draw_at_the_edge(const char *words, bool single, bool shared, const unsigned expected[2])
+{
+    static const uint32_t user[] = {0, 1, 1, 1}, item[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0}, two[] = {0, 1, 1, 1};
+    struct catalogue catalogue;
+    struct settings settings;
+    struct interactions data;
+    struct batcher batcher;
+    struct batch b;
+    struct arena arena = ARENA_INIT;
+    struct pool *pool = pool_new(1);
+    unsigned seen[2] = {0};
+    catalogue_gather(&catalogue);
+    small_settings(&settings, &catalogue, words);
+    interactions_from(&data, 2, 4, user, item, 4, 0);
+    interactions_classify(&data, single ? one : two, single ? 1 : 2);
+    batcher_init(&batcher, &data, pool, 4, 9);
+    batch_make(&batcher, &arena, 0, &settings, &b);
+    assert_true(b.pairs.n == 4 && b.pairs.shared == shared);
+    for (size_t p = 0; p < 4; p++)
+        for (size_t j = 0; j < b.pairs.negatives; j++) {
+            uint32_t place = b.pairs.negative[shared ? j : p * b.pairs.negatives + j];
+            if (place != NOT_DRAWN)
+                seen[b.ids[1][b.pairs.positive[p]] > 0] |= 1u << b.ids[1][place];
+        }
+    if (seen[0] != expected[0] || seen[1] != expected[1])
+        fail_msg("%s: the rows drew %x and %x instead of %x and %x", words, seen[0], seen[1], expected[0], expected[1]);
+    batcher_release(&batcher);
     interactions_release(&data);
+    arena_release(&arena);
+    pool_free(pool);
     catalogue_release(&catalogue);
+}
+
+/* A class with one member, all of a class known to the user, one class for all: slots stay empty where nothing is left. */
+static void classes_at_the_edge(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        bool single, shared;
+        unsigned expected[2];
+    } cases[] = {
+        {"mix_uniform=0 mix_context=1", false, false, {0x0, 0x0}},
+        {"mix_uniform=0 mix_context=1 mask_known=off", false, false, {0x0, 0xe}},
+        {"mix_uniform=0 mix_context=1 context_side=other", false, false, {0xe, 0x1}},
+        {"mix_uniform=0 mix_context=1 context_side=other", true, false, {0x0, 0x0}},
+        {"mix_uniform=0 mix_class_balanced=1", false, false, {0xe, 0x1}},
+        {"mix_uniform=0 mix_class_balanced=1", true, false, {0xe, 0x1}},
+        {"mix_uniform=0 mix_context=1 sharing=shared", false, true, {0xf, 0xf}}, /* masked afterwards */
+        {"mix_uniform=0 mix_context=1 context_side=other sharing=shared logq=1", true, true, {0x0, 0x0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        draw_at_the_edge(cases[i].words, cases[i].single, cases[i].shared, cases[i].expected);
 }
 
 /* What stands in a batch: the epoch's interactions once each, negatives that the user does not have, in the mix asked for. */
@@ -153,7 +289,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_depend_on_all_their_coordinates),
         cmocka_unit_test(alias_draws_its_weights),
+        cmocka_unit_test(the_tail_of_chi_square_is_right),
         cmocka_unit_test(every_strategy_draws_its_law),
+        cmocka_unit_test(strategies_by_row_draw_the_law_of_the_row),
+        cmocka_unit_test(classes_at_the_edge),
         cmocka_unit_test(a_batch_holds_what_was_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+/* Half of the items in the first class, the others in five small ones, and one in eleven in none. */
+static void classify(struct interactions *data)
+{
+    uint32_t *class = xmalloc(data->items * sizeof *class);
+    size_t classes = 0;
+    for (size_t i = 0; i < data->items; i++) {
+        class[i] = i % 11 == 10 ? NO_CLASS : i % 2 ? 1 + (uint32_t)i / 2 % 5 : 0;
+        if (class[i] != NO_CLASS && class[i] >= classes)
+            classes = class[i] + 1;
+    }
+    interactions_classify(data, class, classes);
+    free(class);
+}
+
 void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation)
 {
     uint32_t *user = xmalloc(users * each * sizeof *user), *item = xmalloc(users * each * sizeof *item);
@@ -22,6 +36,7 @@ void small_world(struct interactions *data, size_t users, size_t items, size_t e
             item[n++] = candidate;
         }
     interactions_from(data, users, items, user, item, n, validation);
+    classify(data);
     free(user);
     free(item);
 }

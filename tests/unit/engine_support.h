@@ -13,7 +13,7 @@
 #include "engine/catalogue.h"
 #include "engine/trainer.h"
 
-/* `each` interactions for every user, users of the same parity sharing a taste. */
+/* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
 void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation);
 
 /* Default settings changed by 'knob=value' words separated by spaces; every one must be accepted. */

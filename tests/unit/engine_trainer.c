@@ -19,7 +19,7 @@ static void threads_change_no_bit(void **state)
     (void)state;
     static const char *const sharing[] = {"own", "shared"};
     static const char *const mixes[] = {"mix_uniform=1", "mix_uniform=0 mix_popularity=1", "mix_uniform=0 mix_in_batch=1",
-                                        "mix_uniform=0.4 mix_popularity=0.3 mix_in_batch=0.3"};
+                                        "mix_uniform=0.3 mix_popularity=0.2 mix_in_batch=0.1 mix_class_balanced=0.2 mix_context=0.2"};
     for (size_t l = 0; losses[l]; l++)
         for (size_t s = 0; s < 2; s++)
             for (size_t m = FIRST_MIX; m < 4; m++) {
@@ -480,6 +480,9 @@ static void worlds_at_the_edge(void **state)
         {20, 30, 5, "epochs=2 mix_uniform=0 mix_in_batch=0"},
         {20, 30, 5, "epochs=2 positive_dropout=0.99 batch=2"},
         {20, 30, 5, "epochs=2 dim=1"},
+        {20, 6, 6, "epochs=2 mix_uniform=0 mix_class_balanced=1"}, /* nearly every item of each class known */
+        {20, 6, 3, "epochs=2 mix_uniform=0 mix_context=1 logq=1"}, /* classes of one item */
+        {20, 1, 1, "epochs=2 mix_uniform=0 mix_context=1 context_side=other logq=1"}, /* no other class */
     };
     static const char *const sharing[] = {"own", "shared", "catalog"};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)
@@ -513,6 +516,37 @@ static void too_many_negatives_are_refused(void **state)
     end(&b);
 }
 
+/* What draws by classes is refused where there are none, at the start and live, and the run goes on as it was. */
+static void strategies_by_class_need_classes(void **state)
+{
+    (void)state;
+    static const uint32_t user[] = {0, 0, 1, 1, 2, 2}, item[] = {0, 1, 1, 2, 2, 3};
+    static const char *const mixes[] = {"mix_class_balanced", "mix_context"};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench b;
+        struct err err = ERR_INIT;
+        char words[64], old[WORD_SIZE], canonical[WORD_SIZE];
+        interactions_from(&b.data, 3, 4, user, item, 6, 0);
+        begin_on(&b, "batch=3 dim=4", 1);
+        assert_int_equal(trainer_fits(&b.trainer, &err), 0);
+        assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
+        assert_int_equal(err.code, ERR_USAGE);
+        assert_true(strstr(err.text, mixes[i]) && strstr(err.text, "import --items"));
+        assert_string_equal(setting_word(&b.trainer.settings, mixes[i]), "0");
+        train_to(&b, INT64_MAX);
+        assert_int_equal(b.trainer.ended, TRAINER_FINISHED);
+        end(&b);
+        static const char *const sharing[] = {"own", "shared", "catalog"}; /* the last draws nothing */
+        for (int s = 0; s < 3; s++) {
+            snprintf(words, sizeof words, "batch=3 dim=4 %s=0.5 sharing=%s", mixes[i], sharing[s]);
+            interactions_from(&b.data, 3, 4, user, item, 6, 0);
+            begin_on(&b, words, 1);
+            assert_int_equal(trainer_fits(&b.trainer, &err), s < 2 ? -1 : 0);
+            end(&b);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +567,7 @@ int main(void)
         cmocka_unit_test(a_broken_gradient_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
         cmocka_unit_test(too_many_negatives_are_refused),
+        cmocka_unit_test(strategies_by_class_need_classes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,35 @@
+/* Class-balanced negatives: a class by lot, all alike, then an item of it, all alike.
+ *
+ * Where a few classes have most of the items, uniform negatives are nearly all of those, and a small class is hardly ever
+ * pushed away from anything; here each class is drawn as often as any other, and an item of a small class more often than
+ * one of a large one. Items without a class count as one class more. */
+#include "engine/negatives/strategy.h"
+
+static const struct knob knob_mix_class_balanced = {
+    .name = "mix_class_balanced", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+    .help = "weight of class-balanced negatives in the mix"};
+
+static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+{
+    (void)pair, (void)slot;
+    const struct by_class *by = &sampler->data->by_class;
+    struct rng lot = rng_within(rng, index);
+    uint32_t class = rng_below(&lot, 0, (uint32_t)sampler->data->groups);
+    return by->item[by->start[class] + rng_below(&lot, 1, (uint32_t)(by->start[class + 1] - by->start[class]))];
+}
+
+static double chance(const struct sampler *sampler, uint32_t item)
+{
+    const struct by_class *by = &sampler->data->by_class;
+    uint32_t class = item_group(sampler->data, item);
+    return 1 / (double)sampler->data->groups / (double)(by->start[class + 1] - by->start[class]);
+}
+
+const struct strategy negatives_class_balanced = {
+    .part = {.name = "class_balanced", .help = "a class of items, all alike, then an item of it",
+             .knobs = (const struct knob *const[]){&knob_mix_class_balanced, NULL}},
+    .weight = &knob_mix_class_balanced,
+    .draw = draw,
+    .chance = chance,
+    .needs_classes = true,
+};

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static const double again_seconds = 0.5;
-enum { WRITER_NICE = 19 }; /* the cores are training's */
+enum { WRITER_NICE = 15 }; /* the cores are training's */
 
 static void *write_images(void *context)
 {

@@ -1,11 +1,9 @@
-/* Making a batch: positives of the epoch's order, negatives by the mix, and the list of who takes part. See batch.h. */
-#include "engine/batch.h"
+/* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who takes part.
+ * See batch.h. */
+#include "engine/negatives/drawing.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { OWN_ROWS_PER_BLOCK = 64, TRIES = 8 };
 
 void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed)
 {
@@ -67,95 +65,6 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
         item[n++] = batcher->data->item[batcher->order[i]];
     }
     return n;
-}
-
-/* How many slots each strategy has: shares of the weights, the largest remainders rounded up. */
-static void share_slots(const struct settings *settings, size_t slots, size_t *share)
-{
-    double weight[N_STRATEGIES], total = 0, rest[N_STRATEGIES];
-    size_t given = 0;
-    for (int s = 0; s < N_STRATEGIES; s++)
-        total += weight[s] = setting(settings, strategies[s]->weight->name);
-    for (int s = 0; s < N_STRATEGIES; s++) {
-        double exact = total > 0 ? weight[s] / total * (double)slots : s == 0 ? (double)slots : 0;
-        share[s] = (size_t)exact;
-        rest[s] = exact - (double)share[s];
-        given += share[s];
-    }
-    while (given < slots) {
-        int most = 0;
-        for (int s = 1; s < N_STRATEGIES; s++)
-            most = rest[s] > rest[most] ? s : most;
-        share[most]++;
-        rest[most] = -1;
-        given++;
-    }
-}
-
-struct drawing {
-    struct batcher *batcher;
-    const uint32_t *user, *item;
-    size_t n, slots;
-    size_t share[N_STRATEGIES];
-    bool mask_known;
-    struct rng rng;
-    uint32_t *negative; /* (n, slots), as items */
-};
-
-static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, uint32_t positive, bool on)
-{
-    const struct by_user *train = &d->batcher->data->train;
-    if (d->mask_known)
-        for (size_t i = train->start[user]; i < train->start[user + 1]; i++)
-            known[train->item[i] / 64] = on ? known[train->item[i] / 64] | (uint64_t)1 << train->item[i] % 64 : 0;
-    known[positive / 64] = on ? known[positive / 64] | (uint64_t)1 << positive % 64 : 0;
-}
-
-/* Draws again while it meets what the row must not push away; gives up after a few tries. */
-static uint32_t draw_allowed(const struct drawing *d, const struct strategy *strategy, const uint64_t *known, size_t pair,
-                             size_t slot, size_t strategy_slot)
-{
-    uint64_t index = ((uint64_t)pair * d->slots + slot) * TRIES;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-        uint32_t item = strategy->draw(&d->batcher->sampler, &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
-        if (item == NOT_DRAWN || !(known[item / 64] >> item % 64 & 1))
-            return item;
-    }
-    return NOT_DRAWN;
-}
-
-static void draw_own_block(void *context, size_t block, int worker)
-{
-    const struct drawing *d = context;
-    uint64_t *known = d->batcher->known[worker];
-    for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
-        mark_known(d, known, d->user[pair], d->item[pair], true);
-        size_t slot = 0;
-        for (int s = 0; s < N_STRATEGIES; s++)
-            for (size_t i = 0; i < d->share[s]; i++, slot++)
-                d->negative[pair * d->slots + slot] = draw_allowed(d, strategies[s], known, pair, slot, i);
-        mark_known(d, known, d->user[pair], d->item[pair], false);
-    }
-}
-
-/* One set for all rows; returns how many were drawn. What a row must not push away is masked afterwards. */
-static size_t draw_shared(const struct drawing *d)
-{
-    size_t n = 0, slot = 0;
-    for (int s = 0; s < N_STRATEGIES; s++)
-        for (size_t i = 0; i < d->share[s]; i++, slot++) {
-            uint32_t item = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)slot * TRIES, 0, i);
-            if (item != NOT_DRAWN)
-                d->negative[n++] = item;
-        }
-    return n;
-}
-
-/* Every item is a negative of all rows. */
-static void whole_catalog(const struct drawing *d)
-{
-    for (size_t item = 0; item < d->slots; item++)
-        d->negative[item] = (uint32_t)item;
 }
 
 /* Marks who takes part. */
@@ -222,45 +131,14 @@ static void mask_shared(const struct drawing *d, struct arena *arena, struct pai
     pairs->masked = masked;
 }
 
-/* log(q items) of every item that takes part, q being the chance that a slot of the mix draws it. */
-static const real *correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)
-{
-    real *offset = arena_alloc(arena, n, sizeof *offset);
-    for (size_t i = 0; i < n; i++) {
-        double q = 0;
-        for (int s = 0; s < N_STRATEGIES; s++)
-            if (d->share[s])
-                q += (double)d->share[s] / (double)d->slots * strategies[s]->chance(&d->batcher->sampler, ids[i]);
-        offset[i] = q > 0 ? (real)log(q * (double)d->batcher->data->items) : 0;
-    }
-    return offset;
-}
-
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch)
 {
     uint32_t *user = arena_alloc(arena, batcher->batch, sizeof *user), *item = arena_alloc(arena, batcher->batch, sizeof *item);
     size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
-    struct drawing d = {.batcher = batcher, .user = user, .item = item, .n = n, .slots = (size_t)setting(settings, "negatives"),
-                        .mask_known = setting(settings, "mask_known") != 0,
-                        .rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step)};
-    bool all = !strcmp(setting_word(settings, "sharing"), "catalog");
-    bool shared = all || !strcmp(setting_word(settings, "sharing"), "shared");
-    d.slots = all ? batcher->data->items : d.slots;
-    sampler_follow(&batcher->sampler, settings);
-    batcher->sampler.batch_item = item;
-    batcher->sampler.batch_n = n;
-    batcher->sampler.shared = shared;
-    share_slots(settings, d.slots, d.share);
-    size_t most = n == 0 ? 0 : shared ? d.slots : n * d.slots;
-    d.negative = arena_alloc(arena, most, sizeof *d.negative);
-    size_t drawn = most;
-    if (all && n)
-        whole_catalog(&d);
-    else if (shared && n)
-        drawn = draw_shared(&d);
-    else
-        pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, &d);
+    struct drawing d;
+    drawing_init(&d, batcher, step, settings, user, item, n);
+    size_t drawn = drawing_fill(&d, arena);
 
     uint32_t *anchor = arena_alloc(arena, n, sizeof *anchor), *positive = arena_alloc(arena, n, sizeof *positive);
     memcpy(anchor, user, n * sizeof *anchor);
@@ -275,12 +153,12 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     replace(batcher->place[SIDE_ITEM], positive, n);
     replace(batcher->place[SIDE_ITEM], d.negative, drawn);
     *batch = (struct batch){.ids = {users, items}, .n_ids = {n_users, n_items}};
-    batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = shared, .negative = d.negative,
-                                  .negatives = shared ? drawn : d.slots};
-    if (shared)
+    batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = d.shared, .negative = d.negative,
+                                  .negatives = d.shared ? drawn : d.slots};
+    if (d.shared)
         mask_shared(&d, arena, &batch->pairs, batcher->place[SIDE_ITEM], d.negative, n_items);
-    if (setting(settings, "logq") > 0 && !all)
-        batch->pairs.offset = correction(&d, arena, items, n_items);
+    if (setting(settings, "logq") > 0 && !d.all)
+        batch->pairs.offset = drawing_correction(&d, arena, items, n_items);
     /* The places go back to "not in the list" for the next step. */
     for (size_t i = 0; i < n_users; i++)
         batcher->place[SIDE_USER][users[i]] = UINT32_MAX;

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed)
+void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed,
+                  const struct model *model, const struct similarity *similarity)
 {
-    *batcher = (struct batcher){.data = data, .pool = pool, .seed = seed, .epoch = -1};
+    *batcher = (struct batcher){.data = data, .model = model, .similarity = similarity, .pool = pool, .seed = seed, .epoch = -1};
     batcher->batch = batch < data->n ? batch : data->n;
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
@@ -137,8 +138,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     uint32_t *user = arena_alloc(arena, batcher->batch, sizeof *user), *item = arena_alloc(arena, batcher->batch, sizeof *item);
     size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
     struct drawing d;
-    drawing_init(&d, batcher, step, settings, user, item, n);
-    size_t drawn = drawing_fill(&d, arena);
+    size_t drawn = drawing_make(&d, arena, batcher, step, settings, user, item, n);
 
     uint32_t *anchor = arena_alloc(arena, n, sizeof *anchor), *positive = arena_alloc(arena, n, sizeof *positive);
     memcpy(anchor, user, n * sizeof *anchor);

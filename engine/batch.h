@@ -1,4 +1,5 @@
-/* Which interactions, and which negatives, a step is made of: a function of (seed, step, settings) and nothing else. */
+/* Which interactions, and which negatives, a step is made of: a function of (seed, step, settings), and of the weights before
+ * the step where negatives are chosen by similarity. */
 #ifndef ENGINE_BATCH_H
 #define ENGINE_BATCH_H
 
@@ -7,6 +8,8 @@
 
 struct batcher {
     const struct interactions *data;
+    const struct model *model; /* by whose present weights negatives are chosen */
+    const struct similarity *similarity;
     struct pool *pool;
     uint64_t seed;
     size_t batch; /* positives in a full step */
@@ -26,11 +29,11 @@ struct batch {
 };
 
 void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch,
-                  uint64_t seed);
+                  uint64_t seed, const struct model *model, const struct similarity *similarity);
 void batcher_release(struct batcher *batcher);
 
 /* Makes the batch that step `step` (counting from 0) trains on, in the arena. It may be empty (pairs.n == 0) when positive
- * dropout left nothing. */
+ * dropout left nothing. The model is looked at, and not changed. */
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch);
 

@@ -104,6 +104,8 @@ static const struct knob training[] = {
      .help = "share of the batch's known positives left out at random"},
     {.name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
      .help = "never push away what the user is known to have"},
+    {.name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
+     .help = "never the same negative twice for a positive, or in the shared set"},
     {.name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
      .why_not = "the averages are kept from the first step on",
      .help = "measure averages of the weights that keep this share each step; 0: the weights"},
@@ -279,6 +281,7 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "learn_tau")->used_by = find_knob(c, "tau")->used_by;
     find_knob(c, "tau_least")->used_by = "learn_tau:on";
     find_knob(c, "negatives")->used_by = drawn;
+    find_knob(c, "distinct")->used_by = drawn;
     for (size_t s = 0; strategies[s]; s++)
         find_knob(c, strategies[s]->weight->name)->used_by = drawn;
 }

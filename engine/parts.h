@@ -35,7 +35,11 @@
     X(popularity)     \
     X(in_batch)       \
     X(class_balanced) \
-    X(context)
+    X(context) \
+    X(hard)           \
+    X(semi_hard)      \
+    X(window)         \
+    X(diverse)
 
 #define VIEWS(X) \
     X(noise)

@@ -22,7 +22,8 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     for (size_t p = 0; p < trainer->model.n_params; p++)
         param_average(&trainer->model.params[p], setting(settings, "ema"));
     trainer->similarity = chosen_similarity(settings);
-    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed);
+    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed, &trainer->model,
+                 trainer->similarity);
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, "epochs");
 }

@@ -16,7 +16,8 @@ enum rng_stream {
     STREAM_NOISE,
     STREAM_POSITIVE_DROPOUT,
     STREAM_VALIDATION,
-    STREAM_SPLIT
+    STREAM_SPLIT,
+    STREAM_CANDIDATES
 };
 
 struct rng {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { OWN_ROWS_PER_BLOCK = 64, TRIES = 8 };
+enum { OWN_ROWS_PER_BLOCK = 64, GROUPS_PER_BLOCK = 16 };
 
 /* How many slots each strategy has: shares of the weights, the largest remainders rounded up. */
 static void share_slots(const struct settings *settings, size_t slots, size_t *share)
@@ -42,13 +42,38 @@ static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, 
 static uint32_t draw_allowed(const struct drawing *d, const struct strategy *strategy, const uint64_t *known, size_t pair,
                              size_t slot, size_t strategy_slot)
 {
-    uint64_t index = ((uint64_t)pair * d->slots + slot) * TRIES;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    uint64_t index = ((uint64_t)pair * d->slots + slot) * DRAWING_TRIES;
+    for (int attempt = 0; attempt < DRAWING_TRIES; attempt++) {
         uint32_t item = strategy->draw(&d->batcher->sampler, &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
         if (item == NOT_DRAWN || !(known[item / 64] >> item % 64 & 1))
             return item;
     }
     return NOT_DRAWN;
+}
+
+static void fill_by_law(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first, size_t n, uint32_t *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] = draw_allowed(d, strategies[s], known, pair, first + i, i);
+        if (d->distinct && to[i] != NOT_DRAWN)
+            known[to[i] / 64] |= (uint64_t)1 << to[i] % 64;
+    }
+}
+
+static void fill_row(const struct drawing *d, int worker, uint64_t *known, size_t pair)
+{
+    uint32_t *to = d->negative + pair * d->slots;
+    size_t first = 0;
+    if (d->choosing.any)
+        choosing_for(d, worker, pair);
+    for (int s = 0; s < N_STRATEGIES; first += d->share[s++])
+        if (strategies[s]->choose)
+            choosing_fill(d, worker, known, s, pair, first, d->share[s], to + first);
+        else
+            fill_by_law(d, known, s, pair, first, d->share[s], to + first);
+    for (size_t i = 0; i < d->slots && d->distinct; i++)
+        if (to[i] != NOT_DRAWN)
+            known[to[i] / 64] = 0;
 }
 
 static void draw_own_block(void *context, size_t block, int worker)
@@ -57,25 +82,79 @@ static void draw_own_block(void *context, size_t block, int worker)
     uint64_t *known = d->batcher->known[worker];
     for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
         mark_known(d, known, d->user[pair], d->item[pair], true);
-        size_t slot = 0;
-        for (int s = 0; s < N_STRATEGIES; s++)
-            for (size_t i = 0; i < d->share[s]; i++, slot++)
-                d->negative[pair * d->slots + slot] = draw_allowed(d, strategies[s], known, pair, slot, i);
+        fill_row(d, worker, known, pair);
         mark_known(d, known, d->user[pair], d->item[pair], false);
     }
 }
 
-/* One set for all rows; returns how many were drawn. What a row must not push away is masked afterwards. */
+/* One set for all rows ------------------------------------------------------------------------------------------------- */
+
+/* The slots of one strategy that chooses, in groups that are chosen at one go. */
+struct groups {
+    const struct drawing *drawing;
+    int s;
+    size_t first, n; /* its first slot, its groups */
+};
+
+/* Each group is chosen for a row of its own, evenly over the batch, and then serves all: as Karpukhin et al., Dense Passage
+ * Retrieval for Open-Domain Question Answering, EMNLP 2020, let a batch share the hard negatives of each of its questions. */
+static void choose_groups_block(void *context, size_t block, int worker)
+{
+    const struct groups *groups = context;
+    const struct drawing *d = groups->drawing;
+    uint64_t *known = d->batcher->known[worker];
+    size_t together = strategies[groups->s]->together, share = d->share[groups->s];
+    for (size_t g = block * GROUPS_PER_BLOCK; g < (block + 1) * GROUPS_PER_BLOCK && g < groups->n; g++) {
+        size_t at = g * together, n = share - at < together ? share - at : together, pair = g * d->n / groups->n;
+        mark_known(d, known, d->user[pair], d->item[pair], true);
+        choosing_for(d, worker, pair);
+        choosing_fill(d, worker, known, groups->s, 0, groups->first + at, n, d->negative + groups->first + at);
+        for (size_t i = at; i < at + n && d->distinct; i++)
+            if (d->negative[groups->first + i] != NOT_DRAWN)
+                known[d->negative[groups->first + i] / 64] = 0;
+        mark_known(d, known, d->user[pair], d->item[pair], false);
+    }
+}
+
+static void choose_shared(const struct drawing *d, int s, size_t first)
+{
+    size_t together = strategies[s]->together;
+    struct groups groups = {d, s, first, (d->share[s] + together - 1) / together};
+    pool_for(d->batcher->pool, (groups.n + GROUPS_PER_BLOCK - 1) / GROUPS_PER_BLOCK, choose_groups_block, &groups);
+}
+
+/* Takes out what was not drawn and, when distinct, what is there already. Returns how many are left. */
+static size_t close_ranks(const struct drawing *d, size_t n)
+{
+    uint64_t *seen = d->batcher->known[0];
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t item = d->negative[i];
+        if (item == NOT_DRAWN || (d->distinct && seen[item / 64] >> item % 64 & 1))
+            continue;
+        if (d->distinct)
+            seen[item / 64] |= (uint64_t)1 << item % 64;
+        d->negative[left++] = item;
+    }
+    for (size_t i = 0; i < left && d->distinct; i++)
+        seen[d->negative[i] / 64] = 0;
+    return left;
+}
+
+/* Returns how many were drawn. What a row must not push away is masked afterwards. */
 static size_t draw_shared(const struct drawing *d)
 {
-    size_t n = 0, slot = 0;
-    for (int s = 0; s < N_STRATEGIES; s++)
-        for (size_t i = 0; i < d->share[s]; i++, slot++) {
-            uint32_t item = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)slot * TRIES, 0, i);
-            if (item != NOT_DRAWN)
-                d->negative[n++] = item;
+    size_t first = 0;
+    for (int s = 0; s < N_STRATEGIES; first += d->share[s++]) {
+        if (strategies[s]->choose) {
+            choose_shared(d, s, first);
+            continue;
         }
-    return n;
+        for (size_t i = 0; i < d->share[s]; i++)
+            d->negative[first + i] = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)(first + i) * DRAWING_TRIES, 0,
+                                                         i);
+    }
+    return close_ranks(d, first);
 }
 
 /* Every item is a negative of all rows. */
@@ -85,34 +164,40 @@ static void whole_catalog(const struct drawing *d)
         d->negative[item] = (uint32_t)item;
 }
 
-void drawing_init(struct drawing *d, struct batcher *batcher, int64_t step, const struct settings *settings,
-                  const uint32_t *user, const uint32_t *item, size_t n)
+/* What is to be drawn. */
+static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const struct settings *settings)
 {
-    *d = (struct drawing){.batcher = batcher, .user = user, .item = item, .n = n, .slots = (size_t)setting(settings, "negatives"),
-                          .mask_known = setting(settings, "mask_known") != 0,
-                          .rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step)};
-    d->all = !strcmp(setting_word(settings, "sharing"), "catalog");
-    d->shared = d->all || !strcmp(setting_word(settings, "sharing"), "shared");
-    d->slots = d->all ? batcher->data->items : d->slots;
+    const char *sharing = setting_word(settings, "sharing");
+    d->mask_known = setting(settings, "mask_known") != 0;
+    d->distinct = setting(settings, "distinct") != 0;
+    d->rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step);
+    d->all = !strcmp(sharing, "catalog");
+    d->shared = d->all || !strcmp(sharing, "shared");
+    d->slots = d->all ? batcher->data->items : (size_t)setting(settings, "negatives");
     sampler_follow(&batcher->sampler, settings);
-    batcher->sampler.batch_item = item;
-    batcher->sampler.batch_n = n;
+    batcher->sampler.batch_item = d->item;
+    batcher->sampler.batch_n = d->n;
     batcher->sampler.shared = d->shared;
     share_slots(settings, d->slots, d->share);
 }
 
-size_t drawing_fill(struct drawing *d, struct arena *arena)
+size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batcher, int64_t step,
+                    const struct settings *settings, const uint32_t *user, const uint32_t *item, size_t n)
 {
-    size_t most = d->n == 0 ? 0 : d->shared ? d->slots : d->n * d->slots;
+    *d = (struct drawing){.batcher = batcher, .user = user, .item = item, .n = n};
+    plan(d, batcher, step, settings);
+    size_t most = n == 0 ? 0 : d->shared ? d->slots : n * d->slots;
     d->negative = arena_alloc(arena, most, sizeof *d->negative);
     if (!most)
         return 0;
-    if (d->all)
+    if (d->all) {
         whole_catalog(d);
-    else if (d->shared)
+        return most;
+    }
+    choosing_init(&d->choosing, d, arena, step, settings);
+    if (d->shared)
         return draw_shared(d);
-    else
-        pool_for(d->batcher->pool, (d->n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, d);
+    pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, d);
     return most;
 }
 
@@ -123,7 +208,7 @@ const real *drawing_correction(const struct drawing *d, struct arena *arena, con
         double q = 0;
         for (int s = 0; s < N_STRATEGIES; s++)
             if (d->share[s])
-                q += (double)d->share[s] / (double)d->slots * strategies[s]->chance(&d->batcher->sampler, ids[i]);
+                q += (double)d->share[s] / (double)d->slots * strategy_chance(strategies[s], &d->batcher->sampler, ids[i]);
         offset[i] = q > 0 ? (real)log(q * (double)d->batcher->data->items) : 0;
     }
     return offset;

@@ -91,3 +91,8 @@ void sampler_follow(struct sampler *sampler, const struct settings *settings)
     free(weights);
     sampler->exponent = exponent;
 }
+
+double strategy_chance(const struct strategy *strategy, const struct sampler *sampler, uint32_t item)
+{
+    return strategy->chance ? strategy->chance(sampler, item) : 1 / (double)sampler->data->items;
+}

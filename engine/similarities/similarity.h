@@ -27,6 +27,18 @@ struct similarity {
 void geometry_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s);
 /* Of one pair; geometry may be NULL. */
 real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n);
+/* The same, for loops that matter. */
+INLINE real similarity_inline(const struct geometry *geometry, const real *x, const real *y, size_t n)
+{
+    return geometry ? geometry->pair(x, y, n) : vector_dot(x, y, n);
+}
+
+/* `share` times a similarity, where one below 0 counts as its size: a share under 1 is farther, one over 1 nearer, whatever
+ * the sign. */
+INLINE real similarity_share(real s, double share)
+{
+    return s - (real)(1 - share) * (s < 0 ? -s : s);
+}
 
 /* What dot products and similarities that need no preparing share. */
 struct node *prepare_nothing(struct tape *tape, struct node *x);

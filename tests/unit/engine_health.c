@@ -109,7 +109,7 @@ static void a_batch_without_negatives_is_heard(void **state)
         interactions_release(&p.data);
         uint32_t users[] = {0, 0, 0, 0, 1, 1, 1, 1}, items[] = {0, 1, 2, 3, 0, 1, 2, 3};
         interactions_from(&p.data, 2, 4, users, items, 8, 0);
-        batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1);
+        batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1, &p.trainer.model, p.trainer.similarity);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_true(p.health.no_negatives == (i < 2));
         assert_true((strstr(health_alarm(&p.health), "no negative is left") != NULL) == (i < 2));

@@ -120,7 +120,8 @@ static void deal_batch(struct laws *laws, uint64_t step)
 /* What the settings make of the strategies whose law hangs on them. */
 static const char *const law_words[] = {"popularity_exponent=0.75 context_side=same", "popularity_exponent=-0.5 context_side=other"};
 
-/* Over batches: a single draw of each, so that draws do not hang together. As own slots and as shared ones. */
+/* Over batches: a single draw of each, so that draws do not hang together. As own slots and as shared ones. Strategies that
+ * choose have no law; they are in engine_choosing.c. */
 static void every_strategy_draws_its_law(void **state)
 {
     (void)state;
@@ -129,7 +130,7 @@ static void every_strategy_draws_its_law(void **state)
         struct laws laws;
         laws_begin(&laws, law_words[w]);
         for (size_t s = 0; strategies[s]; s++)
-            for (int shared = 0; shared < 2; shared++) {
+            for (int shared = 0; shared < 2 && strategies[s]->draw; shared++) {
                 laws.sampler.shared = shared;
                 memset(laws.count, 0, laws.data.items * sizeof *laws.count);
                 for (size_t i = 0; i < laws.data.items; i++)
@@ -196,7 +197,7 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     small_settings(&settings, &catalogue, words);
     interactions_from(&data, 2, 4, user, item, 4, 0);
     interactions_classify(&data, single ? one : two, single ? 1 : 2);
-    batcher_init(&batcher, &data, pool, 4, 9);
+    batcher_init(&batcher, &data, pool, 4, 9, NULL, NULL);
     batch_make(&batcher, &arena, 0, &settings, &b);
     assert_true(b.pairs.n == 4 && b.pairs.shared == shared);
     for (size_t p = 0; p < 4; p++)
@@ -252,7 +253,7 @@ static void a_batch_holds_what_was_asked(void **state)
     for (int shared = 0; shared < 2; shared++) {
         small_settings(&settings, &catalogue, shared ? "sharing=shared negatives=30 mix_in_batch=0.5 mix_uniform=0.5 logq=1"
                                                      : "sharing=own negatives=5 mix_popularity=1");
-        batcher_init(&batcher, &data, pool, 64, 9);
+        batcher_init(&batcher, &data, pool, 64, 9, NULL, NULL);
         memset(seen, 0, data.users * data.items * sizeof *seen);
         for (int64_t step = 0; step < batcher.steps_per_epoch; step++) {
             struct batch b;

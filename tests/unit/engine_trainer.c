@@ -136,7 +136,7 @@ static void a_schedule_of_tau_is_as_good_as_a_hand(void **state)
 static void averages_follow_the_weights(void **state)
 {
     (void)state;
-    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_in_batch=1 positive_dropout=0.5";
+    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_hard=1 mix_diverse=1 positive_dropout=0.5";
     char averaging[256];
     struct bench b, plain;
     snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
@@ -186,7 +186,8 @@ static void watching_changes_no_bit(void **state)
     (void)state;
     struct bench watched, alone;
     struct text json = TEXT_INIT;
-    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8 ema=0.9";
+    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8 ema=0.9 "
+                        "mix_hard=0.5 mix_window=0.5 mix_diverse=0.5";
     begin(&alone, words, 2);
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
@@ -483,6 +484,8 @@ static void worlds_at_the_edge(void **state)
         {20, 6, 6, "epochs=2 mix_uniform=0 mix_class_balanced=1"}, /* nearly every item of each class known */
         {20, 6, 3, "epochs=2 mix_uniform=0 mix_context=1 logq=1"}, /* classes of one item */
         {20, 1, 1, "epochs=2 mix_uniform=0 mix_context=1 context_side=other logq=1"}, /* no other class */
+        {1, 1, 1, "epochs=3 mix_uniform=0 mix_hard=1 mix_diverse=1"},
+        {20, 6, 6, "epochs=3 negatives=40 mix_uniform=0 mix_hard=1 mix_semi_hard=1 mix_window=1 mix_diverse=1 distinct=on"},
     };
     static const char *const sharing[] = {"own", "shared", "catalog"};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)

@@ -1,0 +1,181 @@
+/* Candidates, their similarities, and who picks: see choosing.h. */
+#include "engine/negatives/choosing.h"
+
+#include "engine/negatives/choice.h"
+#include "engine/negatives/drawing.h"
+
+#include <string.h>
+
+enum { ITEMS_PER_BLOCK = 256 };
+
+/* Getting ready -------------------------------------------------------------------------------------------------------- */
+
+/* The same weights without the averages that `ema` keeps. */
+static struct model as_it_trains(const struct model *model)
+{
+    struct model present = *model;
+    for (size_t p = 0; p < present.n_params; p++)
+        present.params[p].lag = NULL;
+    return present;
+}
+
+static void look(const struct drawing *d, enum side side, size_t first, size_t n, real *to)
+{
+    const struct model *model = &d->choosing.model;
+    model->encoder->look(model, side, first, n, to);
+    d->batcher->similarity->prepare_rows(to, n, model->dim);
+}
+
+struct survey {
+    const struct drawing *drawing;
+    real *to;
+};
+
+static void survey_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    struct survey *survey = context;
+    size_t first = block * ITEMS_PER_BLOCK, items = survey->drawing->batcher->data->items;
+    size_t n = items - first < ITEMS_PER_BLOCK ? items - first : ITEMS_PER_BLOCK;
+    look(survey->drawing, SIDE_ITEM, first, n, survey->to + first * survey->drawing->choosing.model.dim);
+}
+
+/* Each item once, rather than each candidate. */
+static const real *survey_items(const struct drawing *d, struct arena *arena)
+{
+    size_t items = d->batcher->data->items;
+    struct survey survey = {d, arena_alloc(arena, items * d->choosing.model.dim, sizeof(real))};
+    pool_for(d->batcher->pool, (items + ITEMS_PER_BLOCK - 1) / ITEMS_PER_BLOCK, survey_block, &survey);
+    return survey.to;
+}
+
+static void make_room(struct chooser_room *room, struct arena *arena, size_t most, size_t dim, bool looks)
+{
+    room->anchor = arena_alloc(arena, 2 * dim, sizeof(real));
+    room->positive = room->anchor + dim;
+    room->item = arena_alloc(arena, 3 * most, sizeof *room->item);
+    room->order = room->item + most;
+    room->picked = room->order + most;
+    room->similarity = arena_alloc(arena, 2 * most, sizeof(real));
+    room->room = room->similarity + most;
+    room->row = arena_alloc(arena, most, sizeof *room->row);
+    room->looked = looks ? arena_alloc(arena, most * dim, sizeof(real)) : NULL;
+}
+
+static void read_knobs(struct choosing *choosing, const struct settings *settings, int s)
+{
+    for (int k = 0; strategies[s]->part.knobs[k]; k++)
+        choosing->value[s][k] = setting(settings, strategies[s]->part.knobs[k]->name);
+    choosing->pool[s] = (size_t)setting(settings, strategies[s]->pool->name);
+}
+
+void choosing_init(struct choosing *choosing, const struct drawing *d, struct arena *arena, int64_t step,
+                   const struct settings *settings)
+{
+    size_t candidates = 0, most = 0;
+    choosing->any = false;
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        if (!strategies[s]->choose || !d->share[s])
+            continue;
+        read_knobs(choosing, settings, s);
+        size_t together = strategies[s]->together * choosing->pool[s];
+        most = together > most ? together : most;
+        candidates += d->share[s] * choosing->pool[s] * (d->shared ? 1 : d->n);
+    }
+    if (!most)
+        return;
+    choosing->any = true;
+    choosing->model = as_it_trains(d->batcher->model);
+    choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
+    choosing->all = candidates > d->batcher->data->items / 2 ? survey_items(d, arena) : NULL;
+    choosing->room = arena_alloc(arena, (size_t)pool_threads(d->batcher->pool), sizeof *choosing->room);
+    for (int t = 0; t < pool_threads(d->batcher->pool); t++)
+        make_room(&choosing->room[t], arena, most, choosing->model.dim, !choosing->all);
+}
+
+/* Choosing --------------------------------------------------------------------------------------------------------------- */
+
+void choosing_for(const struct drawing *d, int worker, size_t pair)
+{
+    struct chooser_room *room = &d->choosing.room[worker];
+    look(d, SIDE_USER, d->user[pair], 1, room->anchor);
+    look(d, SIDE_ITEM, d->item[pair], 1, room->positive);
+    room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
+                                                   d->choosing.model.dim);
+}
+
+static bool has(const uint64_t *bits, uint32_t item)
+{
+    return bits[item / 64] >> item % 64 & 1;
+}
+
+static void flip(uint64_t *bits, uint32_t item)
+{
+    bits[item / 64] ^= (uint64_t)1 << item % 64;
+}
+
+/* Up to n candidates into room->item, uniform over what is not known; returns how many. They depend on the slot alone, so
+ * that a larger pool only adds some. When distinct, their bits are set. */
+static size_t draw_candidates(const struct drawing *d, struct chooser_room *room, uint64_t *known, uint64_t slot, size_t n)
+{
+    size_t drawn = 0;
+    for (size_t c = 0; c < n; c++)
+        for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
+            uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
+            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->batcher->data->items);
+            if (has(known, item))
+                continue;
+            if (d->distinct)
+                flip(known, item);
+            room->item[drawn++] = item;
+            break;
+        }
+    return drawn;
+}
+
+MULTIVERSION static void score(const struct drawing *d, struct chooser_room *room, size_t n)
+{
+    const struct geometry *geometry = d->batcher->similarity->geometry;
+    size_t dim = d->choosing.model.dim;
+    for (size_t j = 0; j < n; j++) {
+        if (d->choosing.all) {
+            room->row[j] = d->choosing.all + (size_t)room->item[j] * dim;
+        } else {
+            look(d, SIDE_ITEM, room->item[j], 1, room->looked + j * dim);
+            room->row[j] = room->looked + j * dim;
+        }
+        room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim);
+    }
+}
+
+/* Fills n slots that are chosen at one go. */
+static void fill_together(const struct drawing *d, struct chooser_room *room, uint64_t *known, int s, uint64_t slot, size_t n,
+                          uint32_t *to)
+{
+    size_t candidates = draw_candidates(d, room, known, slot, n * d->choosing.pool[s]);
+    score(d, room, candidates);
+    struct choice choice = {.value = d->choosing.value[s], .n = candidates, .similarity = room->similarity, .row = room->row,
+                            .positive = room->similarity_positive, .dim = d->choosing.model.dim,
+                            .geometry = d->batcher->similarity->geometry, .lot = rng_unit(&d->choosing.rng, UINT64_MAX - slot),
+                            .order = room->order, .room = room->room};
+    for (size_t i = 0; i < n; i++)
+        room->picked[i] = NOT_DRAWN;
+    if (candidates)
+        strategies[s]->choose(&choice, n, room->picked);
+    for (size_t c = 0; c < candidates && d->distinct; c++)
+        flip(known, room->item[c]);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = room->picked[i] == NOT_DRAWN ? NOT_DRAWN : room->item[room->picked[i]];
+        if (d->distinct && to[i] != NOT_DRAWN)
+            flip(known, to[i]);
+    }
+}
+
+void choosing_fill(const struct drawing *d, int worker, uint64_t *known, int s, size_t pair, size_t first, size_t n,
+                   uint32_t *to)
+{
+    size_t together = strategies[s]->together;
+    for (size_t i = 0; i < n; i += together)
+        fill_together(d, &d->choosing.room[worker], known, s, (uint64_t)pair * d->slots + first + i,
+                      n - i < together ? n - i : together, to + i);
+}

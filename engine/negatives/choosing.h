@@ -1,0 +1,41 @@
+/* Choosing negatives by present similarity: candidates are drawn, scored by the weights as they are before the step, and the
+ * strategy picks among them (choice.h). No view changes an embedding here, and looking changes none. */
+#ifndef ENGINE_NEGATIVES_CHOOSING_H
+#define ENGINE_NEGATIVES_CHOOSING_H
+
+#include "engine/batch.h"
+
+struct drawing;
+
+/* Room of one thread. */
+struct chooser_room {
+    real *anchor, *positive;  /* (dim) each: of the row at hand */
+    real similarity_positive;
+    uint32_t *item;           /* (most): candidates */
+    real *similarity, *room;  /* (most) */
+    const real **row;         /* (most) */
+    real *looked;             /* (most, dim) */
+    uint32_t *order, *picked; /* (most) */
+};
+
+struct choosing {
+    bool any;            /* a strategy of the mix chooses */
+    struct model model;  /* as it trains: borrowed, without its averages */
+    struct rng rng;
+    double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
+    size_t pool[N_STRATEGIES]; /* candidates for each slot */
+    const real *all;     /* (items, dim): every item prepared, when the candidates are about as many; else NULL */
+    struct chooser_room *room; /* for each thread */
+};
+
+/* Reads the knobs of those that have a share of the mix, and gets ready in the arena. */
+void choosing_init(struct choosing *choosing, const struct drawing *drawing, struct arena *arena, int64_t step,
+                   const struct settings *settings);
+/* The next slots that this thread fills are of this row. */
+void choosing_for(const struct drawing *drawing, int worker, size_t pair);
+/* Fills slots first .. first + n - 1 of `pair` (0 when all rows share them) by strategy s. `known` has a bit for each item that
+ * must not be drawn; with drawing->distinct those picked are marked too. */
+void choosing_fill(const struct drawing *drawing, int worker, uint64_t *known, int s, size_t pair, size_t first, size_t n,
+                   uint32_t *to);
+
+#endif

@@ -155,6 +155,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     *batch = (struct batch){.ids = {users, items}, .n_ids = {n_users, n_items}};
     batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = d.shared, .negative = d.negative,
                                   .negatives = d.shared ? drawn : d.slots};
+    batch->pairs.guide = setting(settings, "guide");
     if (d.shared)
         mask_shared(&d, arena, &batch->pairs, batcher->place[SIDE_ITEM], d.negative, n_items);
     if (setting(settings, "logq") > 0 && !d.all)

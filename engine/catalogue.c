@@ -104,6 +104,8 @@ static const struct knob training[] = {
      .help = "share of the batch's known positives left out at random"},
     {.name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
      .help = "never push away what the user is known to have"},
+    {.name = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
+     .help = "a negative more similar than this share of the positive is left out; 0 leaves out none"},
     {.name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
      .help = "never the same negative twice for a positive, or in the shared set"},
     {.name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",

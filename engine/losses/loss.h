@@ -72,11 +72,20 @@ struct pairs {
     const real *offset;         /* (candidates): logQ of each candidate, or NULL */
     const size_t *masked_start; /* (n + 1): where each row's masked columns begin; NULL: none */
     const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
+    double guide;               /* a negative more similar than this share of the positive does not count; 0: all do */
     const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
     real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
 };
 
 #define NOT_DRAWN UINT32_MAX
+
+/* The most similarity with which a negative counts, beside this positive. A negative beyond is more likely liked and unseen:
+ * Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning, arXiv 2402.16829,
+ * 2024; the guide here is the model itself, as it trains, views and all. */
+INLINE real guide_limit(double guide, real positive)
+{
+    return guide > 0 ? similarity_share(positive, guide) : (real)INFINITY;
+}
 
 /* A loss of rows at work: in force are these terms, on similarities of this geometry (NULL: dot products). `log_tau` (1, 1)
  * is the logarithm of the temperature when it is learned, else NULL; `terms` has its present value. */

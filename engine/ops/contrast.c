@@ -96,6 +96,8 @@ static void own_row(struct contrast *c, size_t pair, real *scratch)
     real *s = c->coefficient + pair * n, *offset = c->pairs->offset && c->how->terms.logq != 0 ? scratch + n : NULL;
     const real *x = anchor_of(c, pair), *y = candidate_at(c, c->pairs->positive[pair]);
     struct loss_row row = contrast_row(c, pair, similarity_of(c, x, y), own_similarities(c, x, negative, s, offset));
+    if (c->pairs->guide > 0)
+        row.n -= mask_guided(s, n, guide_limit(c->pairs->guide, row.positive));
     c->how->loss->scan(&c->how->terms, &row, s, offset, n);
     contrast_finish(c, pair, &row);
     contrast_slope(c, pair, &row, s, offset, n, scratch);

@@ -56,6 +56,17 @@ INLINE void add_gradient(const struct contrast *c, real *grad, real slope, const
         vector_add_scaled(grad, slope, y, c->dim);
 }
 
+/* Negatives beyond the guide get the similarity -INFINITY. Returns how many were not so before. */
+INLINE size_t mask_guided(real *s, size_t n, real limit)
+{
+    size_t masked = 0;
+    for (size_t j = 0; j < n; j++) {
+        masked += s[j] > limit;
+        s[j] = s[j] > limit ? -INFINITY : s[j];
+    }
+    return masked;
+}
+
 /* What the row counts in the mean. */
 INLINE real share_of(const struct contrast *c, size_t pair)
 {

@@ -42,7 +42,15 @@ static void mask_tile(const struct contrast *c, const struct block *b, const str
         }
 }
 
-static void make_tile(const struct contrast *c, const struct block *b, const struct tile *t)
+/* Masks what is beyond the guide in each row; returns in dropped (rows) how many. */
+MULTIVERSION static void guide_tile(const struct contrast *c, const struct block *b, const struct tile *t, size_t *dropped)
+{
+    for (size_t i = 0; i < b->rows; i++)
+        dropped[i] = mask_guided(t->s + i * t->columns, t->columns, guide_limit(c->pairs->guide, b->row[i].positive));
+}
+
+/* dropped (rows): how many negatives of each row the guide masks here, 0 without one. */
+static void make_tile(const struct contrast *c, const struct block *b, const struct tile *t, size_t *dropped)
 {
     const real *columns = c->columns + t->first * c->dim;
     if (c->how->geometry)
@@ -50,6 +58,9 @@ static void make_tile(const struct contrast *c, const struct block *b, const str
     else
         blas_a_bt(b->rows, t->columns, c->dim, b->x, columns, t->s);
     mask_tile(c, b, t);
+    memset(dropped, 0, b->rows * sizeof *dropped);
+    if (c->pairs->guide > 0)
+        guide_tile(c, b, t, dropped);
 }
 
 static struct tile tile_at(const struct contrast *c, size_t first, real *s)
@@ -65,11 +76,13 @@ static const real *offsets_at(const struct contrast *c, size_t first)
 
 static void scan_block(const struct contrast *c, struct block *b, real *s)
 {
+    size_t dropped[ROWS_PER_BLOCK];
     for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
         struct tile t = tile_at(c, first, s);
-        make_tile(c, b, &t);
+        make_tile(c, b, &t, dropped);
         for (size_t i = 0; i < b->rows; i++) {
             b->row[i].at = first;
+            b->row[i].n -= dropped[i];
             c->how->loss->scan(&c->how->terms, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns);
         }
     }
@@ -95,12 +108,13 @@ static void pull_by_pairs(const struct contrast *c, const struct block *b, const
 static void slope_block(const struct contrast *c, const struct block *b, real *s, size_t lane)
 {
     real *grad_x = c->grad_pair + b->first * c->dim;
+    size_t dropped[ROWS_PER_BLOCK];
     memset(grad_x, 0, b->rows * c->dim * sizeof *grad_x);
     for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
         struct tile t = tile_at(c, first, s);
         real *grad_columns = c->grad_columns + (lane * c->pairs->negatives + first) * c->dim;
         if (c->pairs->negatives > TILE)
-            make_tile(c, b, &t);
+            make_tile(c, b, &t, dropped); /* counted already */
         for (size_t i = 0; i < b->rows; i++) {
             b->row[i].at = first;
             contrast_slope(c, b->first + i, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns, b->kept);

@@ -95,7 +95,7 @@ static struct pairs pairs_of(const struct function *f)
 {
     return (struct pairs){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
                           .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
-                          .masked_start = f->masked ? masked_start : NULL, .masked = masked,
+                          .masked_start = f->masked ? masked_start : NULL, .masked = masked, .guide = f->masked ? 1.5 : 0,
                           .weight = f->weighted ? weight : NULL};
 }
 
@@ -154,7 +154,7 @@ static void every_loss_on_every_path(void **state)
             struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, path & 8,
                                  terms_of(losses[l], path & 4), NULL};
             snprintf(name, sizeof name, "%s, %s%s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
-                     path & 2 ? ", masked" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted" : "");
+                     path & 2 ? ", masked and guided" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted" : "");
             check(&f);
         }
 }

@@ -185,7 +185,7 @@ static void every_strategy_keeps_the_guards(void **state)
             bool shared = kind % 2, distinct = kind / 2;
             double drawn = 0, slots = 0;
             snprintf(words, sizeof words, "mix_uniform=0.2 %s=0.8 sharing=%s distinct=%s negatives=30 dim=8 batch=50 "
-                     "epochs=9", strategies[s]->weight->name, shared ? "shared" : "own", distinct ? "on" : "off");
+                     "epochs=9 guide=0.9", strategies[s]->weight->name, shared ? "shared" : "own", distinct ? "on" : "off");
             begin(&b, words, 2);
             train_to(&b, 20);
             for (int64_t step = 0; step < 10; step++) {
@@ -193,6 +193,7 @@ static void every_strategy_keeps_the_guards(void **state)
                 arena_reset(&arena);
                 batch_make(&b.trainer.batcher, &arena, step, &b.trainer.settings, &batch);
                 check_batch(&b, &batch);
+                assert_true(batch.pairs.guide == 0.9);
                 for (size_t i = 0; i < (shared ? batch.pairs.negatives : 30 * batch.pairs.n); i++)
                     drawn += batch.pairs.negative[i] != NOT_DRAWN;
                 slots += shared ? 30 : 30 * (double)batch.pairs.n;

@@ -28,7 +28,15 @@
     X(psl)              \
     X(warp)             \
     X(sogclr)           \
-    X(dissimilarity)
+    X(dissimilarity)    \
+    X(clip)             \
+    X(nt_xent)          \
+    X(sup_con)          \
+    X(dclw)             \
+    X(align_uniform)    \
+    X(vicreg)           \
+    X(barlow_twins)     \
+    X(consistency)
 
 #define NEGATIVES(X)  \
     X(uniform)        \
@@ -42,7 +50,8 @@
     X(diverse)
 
 #define VIEWS(X) \
-    X(noise)
+    X(noise)     \
+    X(dropout)
 
 #define OPTIMIZERS(X) \
     X(adam)           \

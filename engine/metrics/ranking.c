@@ -1,7 +1,6 @@
 /* Full ranking: see ranking.h. */
 #include "engine/metrics/ranking.h"
 
-#include "engine/core/blas.h"
 #include "store/base/mem.h"
 
 #include <assert.h>
@@ -78,10 +77,7 @@ static void rank_block(void *context, size_t block, int worker)
     }
     for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
         size_t columns = c->n_items - first < ITEMS_PER_TILE ? c->n_items - first : ITEMS_PER_TILE;
-        if (c->geometry)
-            geometry_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s);
-        else
-            blas_a_bt(n, columns, c->dim, x, c->items + first * c->dim, s);
+        similarity_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s);
         for (size_t i = 0; i < n; i++) {
             size_t list = (first_user + i) * job->top;
             mask(job->masked, job->users[first_user + i], &at[i], first, columns, s + i * columns);

@@ -4,8 +4,6 @@
  * columns' gradient, and lanes are summed in order. */
 #include "engine/ops/contrast.h"
 
-#include "engine/core/blas.h"
-
 enum {
     ROWS_PER_BLOCK = 128,
     TILE = 2048, /* columns: 128 x 2048 floats are 1 MiB, about a core's second-level cache */
@@ -53,10 +51,7 @@ MULTIVERSION static void guide_tile(const struct contrast *c, const struct block
 static void make_tile(const struct contrast *c, const struct block *b, const struct tile *t, size_t *dropped)
 {
     const real *columns = c->columns + t->first * c->dim;
-    if (c->how->geometry)
-        geometry_tile(c->how->geometry, b->rows, t->columns, c->dim, b->x, columns, t->s);
-    else
-        blas_a_bt(b->rows, t->columns, c->dim, b->x, columns, t->s);
+    similarity_tile(c->how->geometry, b->rows, t->columns, c->dim, b->x, columns, t->s);
     mask_tile(c, b, t);
     memset(dropped, 0, b->rows * sizeof *dropped);
     if (c->pairs->guide > 0)
@@ -88,23 +83,6 @@ static void scan_block(const struct contrast *c, struct block *b, real *s)
     }
 }
 
-/* By pairs, where the derivative is no matrix product. */
-static void pull_by_pairs(const struct contrast *c, const struct block *b, const struct tile *t, real *grad_x,
-                          real *grad_columns)
-{
-    for (size_t i = 0; i < b->rows; i++) {
-        const real *x = b->x + i * c->dim;
-        for (size_t j = 0; j < t->columns; j++) {
-            const real *y = c->columns + (t->first + j) * c->dim;
-            real slope = t->s[i * t->columns + j];
-            if (slope == 0)
-                continue;
-            c->how->geometry->gradient(grad_x + i * c->dim, slope, x, y, c->dim);
-            c->how->geometry->gradient(grad_columns + j * c->dim, slope, y, x, c->dim);
-        }
-    }
-}
-
 static void slope_block(const struct contrast *c, const struct block *b, real *s, size_t lane)
 {
     real *grad_x = c->grad_pair + b->first * c->dim;
@@ -119,12 +97,8 @@ static void slope_block(const struct contrast *c, const struct block *b, real *s
             b->row[i].at = first;
             contrast_slope(c, b->first + i, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns, b->kept);
         }
-        if (c->how->geometry) {
-            pull_by_pairs(c, b, &t, grad_x, grad_columns);
-            continue;
-        }
-        blas_a_b(b->rows, c->dim, t.columns, s, c->columns + first * c->dim, grad_x, 1);
-        blas_at_b(t.columns, c->dim, b->rows, s, b->x, grad_columns, 1);
+        similarity_pull(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, s, grad_x,
+                        grad_columns);
     }
 }
 

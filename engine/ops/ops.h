@@ -17,6 +17,10 @@ struct node *op_normalize(struct tape *tape, struct node *x);
  * constant on the way back. The numbers belong to ids[row], so a user has the same noise wherever it stands. */
 struct node *op_noise(struct tape *tape, struct node *x, double strength, const struct rng *rng, const uint32_t *ids);
 
+/* (n, dim): x with a share of its coordinates, chosen at random, set to 0, and the others multiplied by 1 / (1 - share). The
+ * numbers belong to ids[row], as for op_noise. */
+struct node *op_dropout(struct tape *tape, struct node *x, double share, const struct rng *rng, const uint32_t *ids);
+
 /* (n, dim): rows of x, in any order and as often as wanted. */
 struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, size_t n);
 
@@ -25,6 +29,27 @@ struct node *op_stack(struct tape *tape, struct node *a, struct node *b);
 
 /* (rows, cols): weight_a a + weight_b b, of the same shape. b may be NULL. */
 struct node *op_blend(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b);
+
+/* (1, 1): the logarithm of a number above 0. */
+struct node *op_log(struct tape *tape, struct node *x);
+
+/* (1, 1): the mean of the squares of all numbers of x. */
+struct node *op_mean_square(struct tape *tape, struct node *x);
+
+/* (rows, cols): every column with mean 0 and variance 1 (over all rows, dividing by their number); one that does not vary
+ * becomes 0. */
+struct node *op_standardize(struct tape *tape, struct node *x);
+
+/* (1, 1): sum_a (1 - C_aa)^2 + apart sum_{a != b} C_ab^2 with C = x' y / rows, of x and y (rows, cols). */
+struct node *op_correlation(struct tape *tape, struct node *x, struct node *y, double apart);
+
+/* (1, 1): variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001)) + covariance sum_{a != b} Cov(x_a, x_b)^2 / cols, both over the
+ * rows of x, dividing by rows - 1; of one row both are 0. */
+struct node *op_scatter(struct tape *tape, struct node *x, double variance, double covariance);
+
+/* (1, 1): how far two views disagree: the mean over i < n of (KL(p_1i || p_2i) + KL(p_2i || p_1i)) / 2, where p_vi is the
+ * softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
+struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau, const struct geometry *geometry);
 
 /* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
  * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory is

@@ -1,11 +1,34 @@
 /* What similarities share: see similarity.h. */
 #include "engine/similarities/similarity.h"
 
-void geometry_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s)
+#include "engine/core/blas.h"
+
+void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s)
 {
+    if (!geometry) {
+        blas_a_bt(m, n, k, x, y, s);
+        return;
+    }
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j++)
             s[i * n + j] = geometry->pair(x + i * k, y + j * k, k);
+}
+
+void similarity_pull(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
+                     const real *slope, real *grad_x, real *grad_y)
+{
+    if (!geometry) {
+        blas_a_b(m, k, n, slope, y, grad_x, 1);
+        blas_at_b(n, k, m, slope, x, grad_y, 1);
+        return;
+    }
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            if (slope[i * n + j] == 0)
+                continue;
+            geometry->gradient(grad_x + i * k, slope[i * n + j], x + i * k, y + j * k, k);
+            geometry->gradient(grad_y + j * k, slope[i * n + j], y + j * k, x + i * k, k);
+        }
 }
 
 real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n)

@@ -1,0 +1,31 @@
+/* Symmetric InfoNCE: users find their items in the batch, and items their users.
+ *
+ *     loss = (InfoNCE(users -> items) + InfoNCE(items -> users)) / 2
+ *
+ * each against the other pairs of the batch. Radford et al.: Learning Transferable Visual Models From Natural Language
+ * Supervision (CLIP), ICML 2021, arXiv 2103.00020, with a learned temperature that begins at 0.07 and is kept over 0.01
+ * (learn_tau, tau_least). What a user is known to have is no negative (mask_known). */
+#include "engine/losses/in_batch.h"
+
+extern const struct loss loss_info_nce;
+
+static const struct knob *const knobs[] = {&knob_tau, NULL};
+
+static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+{
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
+    struct node *way[2];
+    for (int from = 0; from < 2; from++) {
+        struct pairs pairs;
+        in_batch_pairs(scene, (enum side)from, &pairs);
+        way[from] = op_contrast(scene->tape, scene->side[from], scene->side[!from], &pairs, &how);
+    }
+    return op_blend(scene->tape, way[0], 0.5, way[1], 0.5);
+}
+
+const struct loss loss_clip = {
+    .part = {.name = "clip", .help = "InfoNCE both ways: users find their items in the batch, items their users",
+             .knobs = knobs},
+    .tempered = true,
+    .whole = whole,
+};

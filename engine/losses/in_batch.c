@@ -1,0 +1,200 @@
+/* See in_batch.h. Sets of columns are found by chains: the columns of one member are linked, so that a row is masked in the
+ * time of what it masks. */
+#include "engine/losses/in_batch.h"
+
+#include <string.h>
+
+/* Lists of numbers, one for each row. */
+struct lists {
+    size_t rows, n, capacity;
+    size_t *start;  /* (rows + 1) */
+    uint32_t *item; /* (n) */
+};
+
+static void lists_init(struct lists *lists, struct arena *arena, size_t rows, size_t capacity)
+{
+    *lists = (struct lists){.rows = rows, .capacity = capacity + 1};
+    lists->start = arena_zeroed(arena, rows + 1, sizeof *lists->start);
+    lists->item = arena_alloc(arena, lists->capacity, sizeof *lists->item);
+}
+
+static void lists_add(struct lists *lists, struct arena *arena, uint32_t item)
+{
+    if (lists->n == lists->capacity) {
+        uint32_t *larger = arena_alloc(arena, lists->capacity * 2, sizeof *larger);
+        memcpy(larger, lists->item, lists->n * sizeof *larger);
+        lists->item = larger;
+        lists->capacity *= 2;
+    }
+    lists->item[lists->n++] = item;
+}
+
+/* The place of an item among the batch's, which stand in rising order; `n` when it takes no part. */
+static size_t place_of(const uint32_t *ids, size_t n, uint32_t id)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && ids[low] == id ? low : n;
+}
+
+static void find_known(const struct scene *scene, struct lists *known)
+{
+    const struct batch *batch = scene->batch;
+    const struct by_user *train = &scene->data->train;
+    struct arena *arena = &scene->tape->arena;
+    size_t users = batch->n_ids[SIDE_USER], items = batch->n_ids[SIDE_ITEM];
+    lists_init(known, arena, users, batch->pairs.n * 4);
+    for (size_t u = 0; u < users; u++) {
+        uint32_t user = batch->ids[SIDE_USER][u];
+        for (size_t i = train->start[user]; i < train->start[user + 1]; i++) {
+            size_t at = place_of(batch->ids[SIDE_ITEM], items, train->item[i]);
+            if (at < items)
+                lists_add(known, arena, (uint32_t)at);
+        }
+        known->start[u + 1] = known->n;
+    }
+}
+
+void in_batch_known(const struct scene *scene, size_t **start, uint32_t **item)
+{
+    struct lists known;
+    find_known(scene, &known);
+    *start = known.start;
+    *item = known.item;
+}
+
+/* From lists of items by user to lists of users by item. */
+static void turn_around(const struct lists *by_user, struct arena *arena, size_t items, struct lists *by_item)
+{
+    lists_init(by_item, arena, items, by_user->n);
+    by_item->n = by_user->n;
+    for (size_t i = 0; i < by_user->n; i++)
+        by_item->start[by_user->item[i] + 1]++;
+    for (size_t i = 0; i < items; i++)
+        by_item->start[i + 1] += by_item->start[i];
+    size_t *at = arena_alloc(arena, items + 1, sizeof *at);
+    memcpy(at, by_item->start, (items + 1) * sizeof *at);
+    for (size_t u = 0; u < by_user->rows; u++)
+        for (size_t i = by_user->start[u]; i < by_user->start[u + 1]; i++)
+            by_item->item[at[by_user->item[i]]++] = (uint32_t)u;
+}
+
+/* What stands against what, by members: whom each must not push away on the other side. */
+struct relation {
+    struct lists other[2]; /* items by user, users by item; empty without mask_known */
+};
+
+static void relate(const struct scene *scene, struct relation *relation)
+{
+    struct arena *arena = &scene->tape->arena;
+    if (setting(scene->settings, "mask_known") != 0)
+        find_known(scene, &relation->other[SIDE_USER]);
+    else
+        lists_init(&relation->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_USER], 0);
+    turn_around(&relation->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_ITEM], &relation->other[SIDE_ITEM]);
+}
+
+/* Columns of each member of a side, linked: head[member], then next[column]. */
+struct chain {
+    uint32_t *head, *next;
+};
+
+static struct chain chain_columns(struct arena *arena, const uint32_t *member, size_t n, size_t members)
+{
+    struct chain chain = {arena_alloc(arena, members, sizeof *chain.head), arena_alloc(arena, n + 1, sizeof *chain.next)};
+    memset(chain.head, 0xff, members * sizeof *chain.head);
+    for (size_t j = n; j-- > 0;) {
+        chain.next[j] = chain.head[member[j]];
+        chain.head[member[j]] = (uint32_t)j;
+    }
+    return chain;
+}
+
+static void mask_member(struct lists *masked, struct arena *arena, const struct chain *chain, uint32_t member, size_t shift)
+{
+    for (uint32_t j = chain->head[member]; j != NOT_DRAWN; j = chain->next[j])
+        lists_add(masked, arena, (uint32_t)(j + shift));
+}
+
+/* What the anchor must not push away on the other side: the positive, and what it is known to have. */
+static void mask_others(struct lists *masked, struct arena *arena, const struct lists *other, const struct chain *chain,
+                        uint32_t anchor, uint32_t positive, size_t shift)
+{
+    bool met = false;
+    for (size_t i = other->start[anchor]; i < other->start[anchor + 1]; i++) {
+        met |= other->item[i] == positive;
+        mask_member(masked, arena, chain, other->item[i], shift);
+    }
+    if (!met)
+        mask_member(masked, arena, chain, positive, shift);
+}
+
+static const uint32_t *members_of(const struct scene *scene, enum side side)
+{
+    return side == SIDE_USER ? scene->batch->pairs.anchor : scene->batch->pairs.positive;
+}
+
+void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pairs)
+{
+    enum side to = from == SIDE_USER ? SIDE_ITEM : SIDE_USER;
+    struct arena *arena = &scene->tape->arena;
+    const uint32_t *anchor = members_of(scene, from), *positive = members_of(scene, to);
+    size_t n = scene->batch->pairs.n;
+    struct relation relation;
+    struct lists masked;
+    relate(scene, &relation);
+    struct chain chain = chain_columns(arena, positive, n, scene->batch->n_ids[to]);
+    lists_init(&masked, arena, n, n * 2);
+    for (size_t i = 0; i < n; i++) {
+        mask_others(&masked, arena, &relation.other[from], &chain, anchor[i], positive[i], 0);
+        masked.start[i + 1] = masked.n;
+    }
+    *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
+                            .masked_start = masked.start, .masked = masked.item};
+}
+
+void in_batch_views(const struct scene *scene, struct pairs *pairs)
+{
+    struct arena *arena = &scene->tape->arena;
+    size_t n = scene->batch->pairs.n;
+    uint32_t *all = arena_alloc(arena, 2 * n, sizeof *all), *counterpart = arena_alloc(arena, 2 * n, sizeof *counterpart);
+    struct relation relation;
+    struct chain chain[2];
+    struct lists masked;
+    relate(scene, &relation);
+    for (int side = 0; side < 2; side++)
+        chain[side] = chain_columns(arena, members_of(scene, (enum side)side), n, scene->batch->n_ids[side]);
+    lists_init(&masked, arena, 2 * n, n * 6);
+    for (size_t row = 0; row < 2 * n; row++) {
+        enum side from = row < n ? SIDE_USER : SIDE_ITEM, to = row < n ? SIDE_ITEM : SIDE_USER;
+        uint32_t member = members_of(scene, from)[row % n], positive = members_of(scene, to)[row % n];
+        all[row] = (uint32_t)row;
+        counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
+        mask_member(&masked, arena, &chain[from], member, from == SIDE_ITEM ? n : 0);
+        mask_others(&masked, arena, &relation.other[from], &chain[to], member, positive, to == SIDE_ITEM ? n : 0);
+        masked.start[row + 1] = masked.n;
+    }
+    *pairs = (struct pairs){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
+                            .negative = all, .masked_start = masked.start, .masked = masked.item};
+}
+
+size_t in_batch_members(const struct scene *scene, enum side side, uint32_t **rows)
+{
+    struct arena *arena = &scene->tape->arena;
+    const uint32_t *member = members_of(scene, side);
+    size_t all = scene->batch->n_ids[side], n = 0;
+    bool *takes_part = arena_zeroed(arena, all, sizeof *takes_part);
+    for (size_t i = 0; i < scene->batch->pairs.n; i++)
+        takes_part[member[i]] = true;
+    *rows = arena_alloc(arena, all, sizeof **rows);
+    for (size_t m = 0; m < all; m++)
+        if (takes_part[m])
+            (*rows)[n++] = (uint32_t)m;
+    return n;
+}

@@ -1,0 +1,23 @@
+/* The rows of a batch contrasted with each other: who stands against whom, and what must not be pushed away. */
+#ifndef ENGINE_LOSSES_IN_BATCH_H
+#define ENGINE_LOSSES_IN_BATCH_H
+
+#include "engine/losses/scene.h"
+
+/* A row for each pair of the batch, its anchor the member on side `from`; the columns are the other side's members of all pairs.
+ * Masked are the row's own, wherever it stands again, and with mask_known what the user is known to have. The indexes are
+ * rows of scene->side. */
+void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pairs);
+
+/* Both sides in one, as `rows` of op_stack(users of the pairs, items of the pairs): 2 n anchors, each with the other member
+ * of its pair as positive, against all 2 n. Masked are besides itself all rows of the same user or item. */
+void in_batch_views(const struct scene *scene, struct pairs *pairs);
+
+/* The members of the batch's pairs on a side, as rows of scene->side[side], each once. Returns how many. */
+size_t in_batch_members(const struct scene *scene, enum side side, uint32_t **rows);
+
+/* For each row of scene->side[SIDE_USER] the rows of scene->side[SIDE_ITEM] that are known of it, whether or not mask_known:
+ * those of row u are (*item)[(*start)[u]] .. (*item)[(*start)[u + 1] - 1], in rising order. */
+void in_batch_known(const struct scene *scene, size_t **start, uint32_t **item);
+
+#endif

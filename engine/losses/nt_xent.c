@@ -1,0 +1,30 @@
+/* NT-Xent: both members of a pair find each other among all 2 N - 2 other rows of the batch, users and items alike.
+ *
+ *     loss = mean over the 2 N rows z of -log( exp(s(z, z') / tau) / sum_{k != z} exp(s(z, z_k) / tau) )
+ *
+ * Chen, Kornblith, Norouzi, Hinton: A Simple Framework for Contrastive Learning of Visual Representations (SimCLR), ICML
+ * 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same user or item, and what a user is known to
+ * have (mask_known), are no negatives. */
+#include "engine/losses/in_batch.h"
+
+extern const struct loss loss_info_nce;
+
+static const struct knob *const knobs[] = {&knob_tau, NULL};
+
+static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+{
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
+    const struct pairs *pairs = &scene->batch->pairs;
+    struct node *users = op_take(scene->tape, scene->side[SIDE_USER], pairs->anchor, pairs->n);
+    struct node *items = op_take(scene->tape, scene->side[SIDE_ITEM], pairs->positive, pairs->n);
+    struct node *rows = op_stack(scene->tape, users, items);
+    struct pairs all;
+    in_batch_views(scene, &all);
+    return op_contrast(scene->tape, rows, rows, &all, &how);
+}
+
+const struct loss loss_nt_xent = {
+    .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch", .knobs = knobs},
+    .tempered = true,
+    .whole = whole,
+};

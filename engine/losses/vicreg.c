@@ -1,0 +1,42 @@
+/* VICReg: pairs agree, every coordinate varies over the batch, and coordinates do not vary together. No negatives are drawn.
+ *
+ *     loss = vicreg_invariance mean_i |x_i - y_i|^2 / d
+ *          + sum over both sides of vicreg_variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001))
+ *                                 + vicreg_covariance sum_{a != b} Cov(x_a, x_b)^2 / d
+ *
+ * Bardes, Ponce, LeCun: VICReg: Variance-Invariance-Covariance Regularization for Self-Supervised Learning, ICLR 2022, arXiv
+ * 2105.04906, with the weights 25, 25 and 1. Rows are taken sqrt(d) times as long: so rows of length one, evenly spread, have
+ * the variance 1 that is asked for. */
+#include "engine/losses/scene.h"
+
+enum { INVARIANCE, VARIANCE, COVARIANCE };
+static const struct knob knob_vicreg_invariance = {
+    .name = "vicreg_invariance", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "25",
+    .help = "how much it weighs that pairs agree"};
+static const struct knob knob_vicreg_variance = {
+    .name = "vicreg_variance", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "25",
+    .help = "how much it weighs that every coordinate varies over the batch"};
+static const struct knob knob_vicreg_covariance = {
+    .name = "vicreg_covariance", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "1",
+    .help = "how much it weighs that coordinates do not vary together"};
+static const struct knob *const knobs[] = {&knob_vicreg_invariance, &knob_vicreg_variance, &knob_vicreg_covariance, NULL};
+
+static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+{
+    const struct pairs *p = &scene->batch->pairs;
+    const uint32_t *rows[2] = {p->anchor, p->positive};
+    struct node *x[2], *scattered[2];
+    for (int side = 0; side < 2; side++) {
+        struct node *taken = op_take(scene->tape, scene->side[side], rows[side], p->n);
+        x[side] = op_blend(scene->tape, taken, sqrt((double)taken->cols), NULL, 0);
+        scattered[side] = op_scatter(scene->tape, x[side], (double)terms->value[VARIANCE], (double)terms->value[COVARIANCE]);
+    }
+    struct node *apart = op_mean_square(scene->tape, op_blend(scene->tape, x[0], 1, x[1], -1));
+    struct node *spread = op_blend(scene->tape, scattered[0], 1, scattered[1], 1);
+    return op_blend(scene->tape, apart, (double)terms->value[INVARIANCE], spread, 1);
+}
+
+const struct loss loss_vicreg = {
+    .part = {.name = "vicreg", .help = "pairs agree, coordinates vary, and not together; no negatives", .knobs = knobs},
+    .whole = whole,
+};

@@ -1,0 +1,221 @@
+/* Losses of the whole batch against numbers that were made from their equations by another program: tests/reference/wholes.py
+ * writes wholes.txt. Value and gradients by users and items must be these; a loss without a case fails. */
+#include "tests/unit/engine_support.h"
+
+#include <string.h>
+
+enum { USERS = 5, ITEMS = 9, DIM = 6, PAIRS = 8, KNOWN = 10, NEGATIVES = 6, LINE_SIZE = 8192 };
+static const char path[] = "tests/reference/wholes.txt";
+static const double tolerance = 1e-5;
+
+struct given {
+    double users[USERS * DIM], items[ITEMS * DIM], other_users[USERS * DIM], other_items[ITEMS * DIM];
+    double pairs[2 * PAIRS], known[2 * KNOWN], negatives[NEGATIVES];
+};
+
+static void read_line(FILE *file, double *to, size_t n)
+{
+    char line[LINE_SIZE], *rest;
+    size_t found = 0;
+    assert_non_null(fgets(line, sizeof line, file));
+    for (char *word = strtok_r(line, " \n", &rest); word; word = strtok_r(NULL, " \n", &rest)) {
+        assert_true(found < n);
+        to[found++] = strtod(word, NULL);
+    }
+    assert_int_equal(found, n);
+}
+
+static void read_given(FILE *file, struct given *g)
+{
+    read_line(file, g->users, USERS * DIM);
+    read_line(file, g->items, ITEMS * DIM);
+    read_line(file, g->other_users, USERS * DIM);
+    read_line(file, g->other_items, ITEMS * DIM);
+    read_line(file, g->pairs, 2 * PAIRS);
+    read_line(file, g->known, 2 * KNOWN);
+    read_line(file, g->negatives, NEGATIVES);
+}
+
+/* The batch of the file, as a step would make it. */
+struct world {
+    const struct given *given;
+    struct interactions data;
+    struct pool *pool;
+    struct tape tape;
+    uint32_t anchor[PAIRS], positive[PAIRS], negative[NEGATIVES], ids[ITEMS], masked[PAIRS * NEGATIVES];
+    size_t masked_start[PAIRS + 1];
+    struct batch batch;
+    struct node *side[2];
+};
+
+static bool known(const struct given *g, uint32_t user, uint32_t item)
+{
+    for (size_t i = 0; i < KNOWN; i++)
+        if ((uint32_t)g->known[2 * i] == user && (uint32_t)g->known[2 * i + 1] == item)
+            return true;
+    return false;
+}
+
+static void mask_negatives(struct world *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < PAIRS; i++) {
+        w->masked_start[i] = n;
+        for (uint32_t j = 0; j < NEGATIVES; j++)
+            if (w->negative[j] == w->positive[i] || known(w->given, w->anchor[i], w->negative[j]))
+                w->masked[n++] = j;
+    }
+    w->masked_start[PAIRS] = n;
+}
+
+static struct node *constant(struct world *w, const double *from, size_t rows, bool needs_grad)
+{
+    real value[ITEMS * DIM];
+    for (size_t k = 0; k < rows * DIM; k++)
+        value[k] = (real)from[k];
+    return tape_constant(&w->tape, rows, DIM, value, needs_grad);
+}
+
+static void begin(struct world *w, const struct given *g)
+{
+    uint32_t user[KNOWN], item[KNOWN];
+    *w = (struct world){.given = g, .pool = pool_new(2)};
+    for (size_t i = 0; i < KNOWN; i++) {
+        user[i] = (uint32_t)g->known[2 * i];
+        item[i] = (uint32_t)g->known[2 * i + 1];
+    }
+    interactions_from(&w->data, USERS, ITEMS, user, item, KNOWN, 0);
+    for (size_t i = 0; i < PAIRS; i++) {
+        w->anchor[i] = (uint32_t)g->pairs[2 * i];
+        w->positive[i] = (uint32_t)g->pairs[2 * i + 1];
+    }
+    for (uint32_t i = 0; i < ITEMS; i++)
+        w->ids[i] = i;
+    for (size_t j = 0; j < NEGATIVES; j++)
+        w->negative[j] = (uint32_t)g->negatives[j];
+    mask_negatives(w);
+    tape_init(&w->tape, w->pool);
+    w->side[SIDE_USER] = constant(w, g->users, USERS, true);
+    w->side[SIDE_ITEM] = constant(w, g->items, ITEMS, true);
+    w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {USERS, ITEMS}};
+    w->batch.pairs = (struct pairs){.n = PAIRS, .anchor = w->anchor, .positive = w->positive, .negatives = NEGATIVES,
+                                    .shared = true, .negative = w->negative, .masked_start = w->masked_start,
+                                    .masked = w->masked};
+}
+
+static void end(struct world *w)
+{
+    tape_release(&w->tape);
+    pool_free(w->pool);
+    interactions_release(&w->data);
+}
+
+static struct node *second_view(void *context, enum side side)
+{
+    struct world *w = context;
+    struct node *other = constant(w, side ? w->given->other_items : w->given->other_users, side ? ITEMS : USERS, false);
+    return op_normalize(&w->tape, op_blend(&w->tape, w->side[side], 0.8, other, 0.4));
+}
+
+static void compare(const char *name, const char *what, const struct node *node, const double *right)
+{
+    double scale = 0;
+    for (size_t k = 0; k < node->rows * DIM; k++)
+        scale = fabs(right[k]) > scale ? fabs(right[k]) : scale;
+    assert_true(scale > 0);
+    for (size_t k = 0; k < node->rows * DIM; k++)
+        if (!(fabs((double)node->grad[k] - right[k]) <= tolerance * scale))
+            fail_msg("%s: gradient %zu by %s is %.9g where %.9g is right", name, k, what, (double)node->grad[k], right[k]);
+}
+
+static const struct loss *loss_named(const char *name)
+{
+    for (size_t l = 0; losses[l]; l++)
+        if (!strcmp(losses[l]->part.name, name))
+            return losses[l];
+    fail_msg("%s has a case for %s, which is no loss", path, name);
+    return NULL;
+}
+
+static const struct loss *check_case(const struct given *g, char *name, double value, const double *by_users,
+                                     const double *by_items)
+{
+    struct world w;
+    struct catalogue catalogue;
+    struct settings settings;
+    struct loss_terms terms;
+    char *knobs = name + strcspn(name, " ");
+    if (*knobs)
+        *knobs++ = '\0';
+    const struct loss *loss = loss_named(name);
+    catalogue_gather(&catalogue);
+    small_settings(&settings, &catalogue, knobs);
+    loss_terms_read(&terms, loss, &settings);
+    begin(&w, g);
+    struct scene scene = {&w.tape, &w.batch, {w.side[0], w.side[1]}, &w.data, &settings, NULL, NULL, second_view, &w};
+    struct node *node = loss->whole(&scene, &terms);
+    tape_backward(&w.tape, node);
+    if (!(fabs((double)node->value[0] - value) <= tolerance * (1 + fabs(value))))
+        fail_msg("%s %s: %.9g where %.9g is right", name, knobs, (double)node->value[0], value);
+    compare(name, "users", w.side[SIDE_USER], by_users);
+    compare(name, "items", w.side[SIDE_ITEM], by_items);
+    end(&w);
+    catalogue_release(&catalogue);
+    return loss;
+}
+
+static void every_loss_is_its_equation(void **state)
+{
+    (void)state;
+    struct given given;
+    size_t cases[64] = {0};
+    char name[LINE_SIZE];
+    FILE *file = fopen(path, "r");
+    if (!file)
+        fail_msg("cannot read %s: start the tests from the root of the repository", path);
+    read_given(file, &given);
+    while (fgets(name, sizeof name, file)) {
+        double value, by_users[USERS * DIM], by_items[ITEMS * DIM];
+        name[strcspn(name, "\n")] = '\0';
+        read_line(file, &value, 1);
+        read_line(file, by_users, USERS * DIM);
+        read_line(file, by_items, ITEMS * DIM);
+        const struct loss *loss = check_case(&given, name, value, by_users, by_items);
+        for (size_t l = 0; losses[l]; l++)
+            cases[l] += losses[l] == loss;
+    }
+    fclose(file);
+    for (size_t l = 0; losses[l]; l++)
+        if (losses[l]->whole && !cases[l])
+            fail_msg("%s has no case in %s", losses[l]->part.name, path);
+}
+
+/* Two views that are the same agree, and pull nothing. */
+static void same_views_agree(void **state)
+{
+    (void)state;
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    real value[2 * 3 * DIM];
+    struct rng rng = rng_make(1, STREAM_INIT, 0);
+    tape_init(&tape, pool);
+    for (size_t k = 0; k < 3 * DIM; k++)
+        value[k] = value[3 * DIM + k] = (real)rng_unit(&rng, k);
+    struct node *x = tape_constant(&tape, 6, DIM, value, true), *y = tape_constant(&tape, 6, DIM, value, true);
+    struct node *node = op_consistency(&tape, x, y, 0.1, NULL);
+    tape_backward(&tape, node);
+    assert_true(node->value[0] == 0);
+    for (size_t k = 0; k < 6 * DIM; k++)
+        assert_true(fabs((double)x->grad[k]) < 1e-6 && fabs((double)y->grad[k]) < 1e-6);
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_loss_is_its_equation),
+        cmocka_unit_test(same_views_agree),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

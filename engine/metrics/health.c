@@ -56,7 +56,7 @@ static void measure_softmax(double *logit, size_t n, double *perplexity, double 
 }
 
 struct sums {
-    double rows, negatives, softmaxes;
+    double rows, negatives, softmaxes, guided;
 };
 
 /* Known positives of the row among shared negatives. */
@@ -73,11 +73,12 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     const struct pairs *p = &batch->pairs;
     size_t dim = t->model.dim, n = 0, most = p->negatives < NEGATIVES ? p->negatives : NEGATIVES;
     real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
-    double logit[NEGATIVES], tau = t->tau, perplexity, hardest;
+    double logit[NEGATIVES], tau = t->tau, perplexity, hardest, guided = 0;
     const uint32_t *negative = p->negative + (p->shared ? 0 : pair * p->negatives);
     look(t, SIDE_USER, batch->ids[SIDE_USER][p->anchor[pair]], x);
     look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][p->positive[pair]], y);
-    h->positive += similarity(t, x, y);
+    double positive = similarity(t, x, y), limit = (double)guide_limit(p->guide, (real)positive);
+    h->positive += positive;
     h->alignment += 2 - 2 * cosine(x, y, dim);
     sums->rows++;
     for (size_t j = 0; j < most; j++) {
@@ -85,15 +86,20 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
             continue;
         look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
         double s = similarity(t, x, y);
+        if (s > limit) {
+            guided++;
+            continue;
+        }
         h->negative += s;
         logit[n++] = s / tau;
     }
     sums->negatives += (double)n;
+    sums->guided += guided;
     if (!n || !h->has_softmax)
         return;
     measure_softmax(logit, n, &perplexity, &hardest);
     /* Of the negatives looked at; the loss has p->negatives of them. */
-    h->effective_negatives += perplexity * (double)p->negatives / (double)n;
+    h->effective_negatives += perplexity * (double)p->negatives / ((double)n + guided);
     h->hardest_share += hardest;
     sums->softmaxes++;
 }
@@ -242,6 +248,8 @@ bool health_measure(struct trainer *t, struct health *h)
     h->positive /= sums.rows;
     h->alignment /= sums.rows;
     h->negative /= sums.negatives > 0 ? sums.negatives : 1;
+    h->has_guide = batch.pairs.guide > 0;
+    h->guided = sums.guided > 0 ? sums.guided / (sums.guided + sums.negatives) : 0;
     h->no_negatives = sums.negatives == 0 && needs_negatives(t);
     h->has_softmax = sums.softmaxes > 0;
     if (h->has_softmax) {
@@ -272,7 +280,8 @@ void health_tell(const struct health *h, int64_t step, const struct sink *sink)
                 {"health/effective_negatives", true, h->has_softmax, h->effective_negatives},
                 {"health/hardest_share", false, h->has_softmax, h->hardest_share},
                 {"health/effective_rank", true, true, h->effective_rank},
-                {"health/duplicates", false, true, h->duplicates}};
+                {"health/duplicates", false, true, h->duplicates},
+                {"health/guided", false, h->has_guide, h->guided}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].told)
             sink->point(sink->context, rows[i].name, rows[i].higher, step, rows[i].value);
@@ -285,6 +294,8 @@ void health_tell(const struct health *h, int64_t step, const struct sink *sink)
 
 const char *health_alarm(const struct health *h)
 {
+    if (h->guided > 0.95)
+        return "guide leaves out nearly every negative: raise it, or turn it off with 0";
     if (h->no_negatives)
         return "no negative is left: every item is known to its users; turn mask_known off, or train on more items";
     if (h->at_margin)

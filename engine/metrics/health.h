@@ -9,6 +9,8 @@
  *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
  *   effective_rank        exp of the entropy of the spectrum of a sample of items (Roy and Vetterli, EUSIPCO 2007)
  *   duplicates            share of a batch's positives whose item stands in it already
+ *   guided                share of the negatives that the guide leaves out; measured where there is a guide, and the others
+ *                         are then of what it leaves
  *
  *   gradient_norm         length of the last step's gradient before clipping, for each table: users, items, temperature
  *
@@ -19,8 +21,8 @@
 #include "engine/trainer.h"
 
 struct health {
-    double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates;
-    bool has_softmax;
+    double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates, guided;
+    bool has_softmax, has_guide;
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
     size_t breadth;    /* how many directions the sample of items could have: its number, or that of the dimensions */
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */

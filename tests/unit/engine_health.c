@@ -119,6 +119,31 @@ static void a_batch_without_negatives_is_heard(void **state)
     assert_string_equal(health_alarm(&lonely), "");
 }
 
+/* Of random directions, half are nearer than the positive; and one turn too low leaves nothing. */
+static void what_the_guide_leaves_out_is_measured(void **state)
+{
+    (void)state;
+    static const char *const sharing[] = {"own", "shared"};
+    for (int i = 0; i < 4; i++) {
+        char words[128];
+        struct patient p, all;
+        snprintf(words, sizeof words, "dim=32 batch=500 negatives=40 sharing=%s guide=%s", sharing[i % 2], i < 2 ? "1" : "0");
+        admit(&p, words);
+        assert_true(health_measure(&p.trainer, &p.health) && p.health.has_guide == (i < 2));
+        if (i < 2) {
+            admit(&all, "dim=32 batch=500 negatives=40 sharing=own");
+            assert_true(health_measure(&all.trainer, &all.health));
+            assert_true(p.health.guided > 0.4 && p.health.guided < 0.6);
+            assert_true(p.health.negative < all.health.negative - 0.02);
+            assert_true(p.health.effective_negatives < 0.7 * all.health.effective_negatives);
+            discharge(&all);
+        }
+        discharge(&p);
+    }
+    struct health mute = {.uniformity = -2, .effective_rank = 9, .breadth = 9, .has_guide = true, .guided = 0.99};
+    assert_non_null(strstr(health_alarm(&mute), "guide leaves out nearly every negative"));
+}
+
 static void forget(void *context, const char *metric, bool higher, int64_t step, double value)
 {
     (void)context, (void)metric, (void)higher, (void)step, (void)value;
@@ -226,6 +251,7 @@ int main(void)
         cmocka_unit_test(collapse_is_heard),
         cmocka_unit_test(one_effective_negative_is_heard),
         cmocka_unit_test(a_batch_without_negatives_is_heard),
+        cmocka_unit_test(what_the_guide_leaves_out_is_measured),
         cmocka_unit_test(a_loss_at_its_margin_is_heard),
         cmocka_unit_test(a_loss_that_falls_is_not_taken_for_one_at_its_margin),
         cmocka_unit_test(gradients_have_their_length),

@@ -97,6 +97,42 @@ static void answers_are_told(void **state)
     assert_true(test->app.message_bad);
 }
 
+static bool on_panel(const struct app *app, const char *knob)
+{
+    for (size_t i = 0; i < app->view.n_knobs; i++)
+        if (!strcmp(app->catalogue.knobs[app->view.knobs[i]].name, knob))
+            return true;
+    return false;
+}
+
+/* A strategy that gets a share of the mix brings its knobs, and takes them when it is turned to 0; the hand stays where it
+ * was, though its row moves. */
+static void knobs_come_and_go_with_what_reads_them(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    for (size_t i = 0; i < test->app.catalogue.n_knobs; i++)
+        if (!strcmp(test->app.catalogue.knobs[i].name, "popularity_exponent"))
+            test->app.catalogue.knobs[i].used_by = "mix_popularity>0";
+    static const char *const words[] = {":set mix_popularity 0\r", ":set mix_popularity 0.4\r", ":set mix_popularity 0\r"};
+    for (size_t i = 0; i < 3; i++) {
+        int row = test->app.knob;
+        press(test, words[i]);
+        if (i == 1)
+            assert_false(on_panel(&test->app, "popularity_exponent")); /* only asked for */
+        struct event event = last_event(test, &(size_t){0});
+        event.step = 9001;
+        assert_int_equal(event_applied(test->fixture.store, &event, &err), 0);
+        later(test, 0.2);
+        assert_true(on_panel(&test->app, "popularity_exponent") == (i == 1));
+        if (i == 0)
+            press(test, ":select pace\r");
+        else
+            assert_int_equal(test->app.knob, row + (i == 1 ? 1 : -1));
+        assert_string_equal(app_knob(&test->app)->name, "pace");
+    }
+}
+
 static void no_two_keys_clash(void **state)
 {
     (void)state;
@@ -395,6 +431,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers_are_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(knobs_come_and_go_with_what_reads_them, set_up, tear_down),
         cmocka_unit_test(no_two_keys_clash),
         cmocka_unit_test(every_key_runs_a_command),
         CASE(every_key_on_every_screen_is_harmless),

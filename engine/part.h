@@ -6,7 +6,7 @@
  *
  * That is all: the Makefile finds the file, the catalogue publishes the row, and the workbench, the command line,
  * completion and the manual know it. The tests go through the lists too: every loss is checked against differences and
- * for its bits, every negative strategy against the law it declares, as soon as it has a row. */
+ * for its bits, every negative strategy that is a law against what it declares, as soon as it has a row. */
 #ifndef ENGINE_PART_H
 #define ENGINE_PART_H
 

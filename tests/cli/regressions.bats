@@ -38,9 +38,11 @@ teardown() { nearfar_teardown; }
 }
 
 @test "every strategy of the mix is read by every run" {
-    run train_tiny --epochs 1 --set mix_in_batch=0.5 --set popularity_exponent=0.5
+    run train_tiny --epochs 1 --set mix_in_batch=0.5 --set mix_popularity=0.5 --set popularity_exponent=0.5
     [ "$status" = 0 ]
     [[ $output != *"nothing in this run reads"* ]]
+    run train_tiny --epochs 1 --set mix_in_batch=0.5 --set popularity_exponent=0.5
+    says "nothing in this run reads popularity_exponent (it belongs to mix_popularity>0)"
 }
 
 @test "a note that is not UTF-8 is refused" {

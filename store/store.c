@@ -4,6 +4,7 @@
  * store of the newest version. They only add. */
 #include "store/internal.h"
 
+#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -120,12 +121,22 @@ back:
     return -1;
 }
 
+/* In one read of the file: between three, another process could make the store. */
+static int read_version(struct store *store, int64_t *version, int64_t *application, int64_t *tables, struct err *err)
+{
+    if (db_script(store->db, "BEGIN", err) < 0)
+        return -1;
+    int result = db_int(store->db, tables, 0, err, "SELECT count(*) FROM sqlite_schema", "") < 0 ||
+                 db_int(store->db, version, 0, err, "PRAGMA user_version", "") < 0 ||
+                 db_int(store->db, application, 0, err, "PRAGMA application_id", "") < 0 ? -1 : 0;
+    db_rollback(store->db);
+    return result;
+}
+
 static int check_version(struct store *store, struct err *err)
 {
     int64_t version, application, tables;
-    if (db_int(store->db, &version, 0, err, "PRAGMA user_version", "") < 0 ||
-        db_int(store->db, &application, 0, err, "PRAGMA application_id", "") < 0 ||
-        db_int(store->db, &tables, 0, err, "SELECT count(*) FROM sqlite_schema", "") < 0)
+    if (read_version(store, &version, &application, &tables, err) < 0)
         return -1;
     if (application != APPLICATION && (application || version || tables))
         return err_set(err, ERR_FAILED, "%s is a database, but not a nearfar store: name another file with --store",
@@ -144,15 +155,28 @@ static int check_version(struct store *store, struct err *err)
     return migrate(store, version, err);
 }
 
-static int set_up(struct store *store, struct err *err)
+static int try_set_up(struct store *store, struct err *err)
 {
-    store_patience(store, 5000);
     if (check_version(store, err) < 0)
         return -1;
     /* NORMAL: a killed process loses nothing; a power cut may lose the last commits but never the file. */
     return db_script(store->db, store->writable ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
                                                   "PRAGMA foreign_keys = ON"
                                                 : "PRAGMA query_only = ON", err);
+}
+
+/* Going over to WAL does not wait for others by itself, and several processes may open a new store at once. */
+static int set_up(struct store *store, struct err *err)
+{
+    const double patience = 5, began = clock_monotonic();
+    store_patience(store, (int)(patience * 1000));
+    while (try_set_up(store, err) < 0) {
+        if (err->code != ERR_BUSY || clock_monotonic() - began > patience)
+            return -1;
+        err_clear(err);
+        clock_sleep(0.01);
+    }
+    return 0;
 }
 
 struct store *store_open(const char *path, enum store_mode mode, struct err *err)

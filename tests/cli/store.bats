@@ -175,3 +175,16 @@ END
     sqlite3 "$NEARFAR_STORE" "select answer from event"
     [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 2 ]
 }
+
+@test "several processes make the same new store at once" {
+    tiny_table tiny.csv
+    for round in 1 2 3; do
+        export NEARFAR_STORE=$PWD/new-$round.db
+        for i in 1 2 3 4 5 6 7 8; do
+            nearfar import "part$i" --train tiny.csv >"said-$round-$i" 2>&1 || echo "failed" >>"said-$round-$i" &
+        done
+        wait
+        run ! grep -h "failed\|busy\|not a nearfar store" said-"$round"-*
+        [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from dataset where status = 'ready'")" = 8 ]
+    done
+}

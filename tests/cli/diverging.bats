@@ -69,7 +69,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run=$(nearfar train tiny --preset ./ahead.preset --set pace=200 --detach 3>&-)
     wait_until_step 5
     nearfar pause "$run"
-    # The store lets nothing in but this: two changes at two steps, the second while the first is being written.
+    # Two changes at two steps.
     nearfar set "$run" clip=0.5
     nearfar step "$run"
     nearfar set "$run" clip=0 lr=100 pace=0
@@ -83,6 +83,8 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     wait_until_status lost
     sqlite3 "$NEARFAR_STORE" "delete from checkpoint where step > $first"
     nearfar resume 1 --detach
+    went_back() { [ "$(rollbacks)" = 1 ]; }
+    wait_for went_back
     wait_until_status paused
     [ "$(sqlite3 "$NEARFAR_STORE" "select step from event where verb = 'rollback'")" = "$first" ]
     [ "$(sqlite3 "$NEARFAR_STORE" "select distinct step from event where verb = 'set' and new <> '2'")" = "$first" ]

@@ -128,7 +128,7 @@ static void every_loss_with_every_strategy(void **state)
     size_t made = 0, refused = 0;
     place_open(&place);
     for (size_t l = 0; losses[l]; l++)
-        for (size_t s = l % STRIDE; strategies[s]; s += STRIDE)
+        for (size_t s = l % STRIDE; s < N_STRATEGIES; s += STRIDE)
             for (int share = 0; share < 2; share++) {
                 char words[256];
                 snprintf(words, sizeof words, "loss=%s%s mix_uniform=0.3 %s=0.7 sharing=%s batch=60 dim=8 negatives=7 epochs=3 "

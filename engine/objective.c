@@ -1,6 +1,8 @@
 /* The weighted sum of losses: see objective.h. */
 #include "engine/objective.h"
 
+#include "engine/prior.h"
+
 #include <assert.h>
 #include <stdio.h>
 
@@ -89,7 +91,7 @@ static struct node *build_term(struct objective *objective, size_t term, const s
         return loss->whole(scene, &how.terms);
     if (loss->remembers)
         pairs.memory = recall_memory(objective, term, scene);
-    return op_contrast(scene->tape, scene->side[SIDE_USER], scene->side[SIDE_ITEM], &pairs, &how);
+    return op_contrast(scene->tape, objective->contrasted[SIDE_USER], objective->contrasted[SIDE_ITEM], &pairs, &how);
 }
 
 static double weight_of(const struct loss *loss, const struct settings *settings)
@@ -107,6 +109,9 @@ struct node *objective_build(struct objective *objective, const struct scene *sc
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
     lit.log_tau = objective->log_tau;
+    for (int side = 0; side < 2; side++)
+        objective->contrasted[side] = prior_append(scene->tape, scene->side[side], (enum side)side,
+                                                   scene->batch->ids[side], scene->data, prior_strength(settings));
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &lit, settings);
         double weight = weight_of(objective->loss[t], settings);

@@ -3,6 +3,7 @@
 
 #include "engine/metrics/health.h"
 #include "engine/ops/ops.h"
+#include "engine/prior.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,13 +227,17 @@ static double train_step(struct trainer *trainer)
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog)
 {
     const struct model *m = &trainer->model;
+    double prior = prior_strength(&trainer->settings);
+    bool raised = prior != 0;
     real *rows[2];
     for (int side = 0; side < 2; side++) {
-        rows[side] = xmalloc(m->rows[side] * m->dim * sizeof(real));
+        rows[side] = xmalloc(m->rows[side] * (m->dim + raised) * sizeof(real));
         m->encoder->look(m, (enum side)side, 0, m->rows[side], rows[side]);
         trainer->similarity->prepare_rows(rows[side], m->rows[side], m->dim);
+        if (raised)
+            prior_append_rows(rows[side], m->rows[side], m->dim, (enum side)side, trainer->data, prior);
     }
-    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim,
+    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim + raised,
                                 trainer->similarity->geometry};
 }
 

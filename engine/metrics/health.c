@@ -1,6 +1,8 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/metrics/health.h"
 
+#include "engine/prior.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -73,11 +75,12 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     const struct pairs *p = &batch->pairs;
     size_t dim = t->model.dim, n = 0, most = p->negatives < NEGATIVES ? p->negatives : NEGATIVES;
     real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
-    double logit[NEGATIVES], tau = t->tau, perplexity, hardest, guided = 0;
+    double logit[NEGATIVES], tau = t->tau, prior = prior_strength(&t->settings), perplexity, hardest, guided = 0;
     const uint32_t *negative = p->negative + (p->shared ? 0 : pair * p->negatives);
     look(t, SIDE_USER, batch->ids[SIDE_USER][p->anchor[pair]], x);
     look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][p->positive[pair]], y);
-    double positive = similarity(t, x, y), limit = (double)guide_limit(p->guide, (real)positive);
+    double positive = similarity(t, x, y), raised = prior_of(prior, t->data, batch->ids[SIDE_ITEM][p->positive[pair]]);
+    double limit = (double)guide_limit(p->guide, (real)(positive + raised));
     h->positive += positive;
     h->alignment += 2 - 2 * cosine(x, y, dim);
     sums->rows++;
@@ -85,13 +88,13 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
         if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
             continue;
         look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
-        double s = similarity(t, x, y);
-        if (s > limit) {
+        double s = similarity(t, x, y), seen = s + prior_of(prior, t->data, batch->ids[SIDE_ITEM][negative[j]]);
+        if (seen > limit) {
             guided++;
             continue;
         }
         h->negative += s;
-        logit[n++] = s / tau;
+        logit[n++] = seen / tau;
     }
     sums->negatives += (double)n;
     sums->guided += guided;

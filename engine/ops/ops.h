@@ -11,6 +11,9 @@ struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *r
 /* (n, dim): every row divided by its Euclidean length; a row of zeros stays. */
 struct node *op_normalize(struct tape *tape, struct node *x);
 
+/* (n, dim + 1): x with `column` (n) as its last coordinate, which is a constant. */
+struct node *op_append(struct tape *tape, struct node *x, const real *column);
+
 /* (n, dim): every row pushed by `strength` times its own length in a random direction of its own orthant, as in
  * SimGCL (Yu et al., Are Graph Augmentations Necessary?, SIGIR 2022), which adds noise of the sign of the embedding;
  * scaled by the row's length, so that a strength means the same at every stage of training. The push is taken as

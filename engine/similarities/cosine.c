@@ -3,7 +3,8 @@
 #include "engine/similarities/similarity.h"
 
 const struct similarity similarity_cosine = {
-    .part = {.name = "cosine", .help = "cosine: only direction counts"},
+    .part = {.name = "cosine", .help = "cosine: only direction counts",
+             .knobs = (const struct knob *const[]){&knob_prior, NULL}},
     .prepare = op_normalize,
     .prepare_rows = prepare_unit_rows,
     .low = -1,

@@ -2,7 +2,8 @@
 #include "engine/similarities/similarity.h"
 
 const struct similarity similarity_dot = {
-    .part = {.name = "dot", .help = "dot product: length counts"},
+    .part = {.name = "dot", .help = "dot product: length counts",
+             .knobs = (const struct knob *const[]){&knob_prior, NULL}},
     .prepare = prepare_nothing,
     .prepare_rows = prepare_no_rows,
     .low = -8,

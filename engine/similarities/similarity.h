@@ -43,6 +43,9 @@ INLINE real similarity_share(real s, double share)
     return s - (real)(1 - share) * (s < 0 ? -s : s);
 }
 
+/* Of those that are dot products: see prior.h. */
+extern const struct knob knob_prior;
+
 /* What dot products and similarities that need no preparing share. */
 struct node *prepare_nothing(struct tape *tape, struct node *x);
 void prepare_no_rows(real *x, size_t rows, size_t cols);

@@ -466,6 +466,32 @@ static void summaries_agree(void **state)
     }
 }
 
+/* Normalised after, so that the given coordinate has a say in every derivative. */
+static double appended(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    static const uint32_t rows[] = {4, 0, 4, 7};
+    static const real column[] = {(real)0.3, (real)-1.2, 1, (real)0.8};
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *out = project(&tape, op_normalize(&tape, op_append(&tape, op_take(&tape, items, rows, 4), column)), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void appending_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "append", .value = appended};
+    check(&f);
+}
+
 /* The push is a constant on the way back (see ops.h), so the gradient passes through as it is. */
 static void noise_passes_the_gradient(void **state)
 {
@@ -532,6 +558,7 @@ int main(void)
         cmocka_unit_test(normalize_agrees),
         cmocka_unit_test(arranging_agrees),
         cmocka_unit_test(summaries_agree),
+        cmocka_unit_test(appending_agrees),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
     };

@@ -289,7 +289,7 @@ static void every_live_knob_and_a_checkpoint(void **state)
                  schedules[s] ? schedules[s]->part.name : "constant", schedules[s] ? schedules[s]->part.name : "constant");
         turn_and_resume(store, dataset, words);
     }
-    static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared", "similarity=euclidean loss=dcl learn_tau=on",
+    static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared prior=0.1", "similarity=euclidean loss=dcl learn_tau=on",
                                        "similarity=manhattan sharing=shared loss=triplet", "similarity=angle sharing=catalog"};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
         char words[256];

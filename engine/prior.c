@@ -1,0 +1,40 @@
+/* Popularity beside the embeddings: see prior.h. */
+#include "engine/prior.h"
+
+#include <math.h>
+#include <string.h>
+
+double prior_strength(const struct settings *settings)
+{
+    return setting_applies(settings, "prior") ? setting(settings, "prior") : 0;
+}
+
+double prior_of(double strength, const struct interactions *data, uint32_t item)
+{
+    return strength * log1p((double)data->item_count[item]);
+}
+
+static real coordinate(double strength, const struct interactions *data, enum side side, uint32_t id)
+{
+    return side == SIDE_USER ? 1 : (real)prior_of(strength, data, id);
+}
+
+struct node *prior_append(struct tape *tape, struct node *x, enum side side, const uint32_t *ids,
+                          const struct interactions *data, double strength)
+{
+    if (strength == 0)
+        return x;
+    real *column = arena_alloc(&tape->arena, x->rows, sizeof *column);
+    for (size_t i = 0; i < x->rows; i++)
+        column[i] = coordinate(strength, data, side, ids[i]);
+    return op_append(tape, x, column);
+}
+
+/* From the last row on, so that none is written over before it has moved. */
+void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct interactions *data, double strength)
+{
+    for (size_t i = n; i-- > 0;) {
+        memmove(rows + i * (dim + 1), rows + i * dim, dim * sizeof *rows);
+        rows[i * (dim + 1) + dim] = coordinate(strength, data, side, (uint32_t)i);
+    }
+}

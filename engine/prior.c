@@ -11,7 +11,7 @@ double prior_strength(const struct settings *settings)
 
 double prior_of(double strength, const struct interactions *data, uint32_t item)
 {
-    return strength * log1p((double)data->item_count[item]);
+    return strength == 0 ? 0 : strength * log1p((double)data->item_count[item]);
 }
 
 static real coordinate(double strength, const struct interactions *data, enum side side, uint32_t id)

@@ -12,7 +12,8 @@
  * 2007.07314, which is kept here when ranking since popular items are to be found.
  *
  * It stands in one more coordinate of prepared rows, 1 for users, so that every path of dot products has it: losses of
- * rows and ranking. Whatever looks at the embedding itself (health, losses of the whole batch) does without. */
+ * rows and ranking. Negatives chosen by similarity and the softmax of health have it too; what looks at the embedding
+ * itself (alignment, uniformity, pictures, losses of the whole batch) does without. */
 #ifndef ENGINE_PRIOR_H
 #define ENGINE_PRIOR_H
 

@@ -3,6 +3,7 @@
 
 #include "engine/negatives/choice.h"
 #include "engine/negatives/drawing.h"
+#include "engine/prior.h"
 
 #include <string.h>
 
@@ -86,6 +87,7 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
         return;
     choosing->any = true;
     choosing->model = as_it_trains(d->batcher->model);
+    choosing->prior = prior_strength(settings);
     choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
     choosing->all = candidates > d->batcher->data->items / 2 ? survey_items(d, arena) : NULL;
     choosing->room = arena_alloc(arena, (size_t)pool_threads(d->batcher->pool), sizeof *choosing->room);
@@ -102,6 +104,7 @@ void choosing_for(const struct drawing *d, int worker, size_t pair)
     look(d, SIDE_ITEM, d->item[pair], 1, room->positive);
     room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
                                                    d->choosing.model.dim);
+    room->similarity_positive += (real)prior_of(d->choosing.prior, d->batcher->data, d->item[pair]);
 }
 
 static bool has(const uint64_t *bits, uint32_t item)
@@ -144,7 +147,8 @@ MULTIVERSION static void score(const struct drawing *d, struct chooser_room *roo
             look(d, SIDE_ITEM, room->item[j], 1, room->looked + j * dim);
             room->row[j] = room->looked + j * dim;
         }
-        room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim);
+        room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim) +
+                              (real)prior_of(d->choosing.prior, d->batcher->data, room->item[j]);
     }
 }
 

@@ -24,6 +24,7 @@ struct choosing {
     struct rng rng;
     double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
     size_t pool[N_STRATEGIES]; /* candidates for each slot */
+    double prior;        /* what popularity adds to similarities: see prior.h */
     const real *all;     /* (items, dim): every item prepared, when the candidates are about as many; else NULL */
     struct chooser_room *room; /* for each thread */
 };

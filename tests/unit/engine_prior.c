@@ -82,6 +82,31 @@ static void ranking_has_it(void **state)
     end(&b);
 }
 
+static double mean_count_of_hard_negatives(const char *words)
+{
+    struct bench b;
+    struct batch batch;
+    double sum = 0;
+    begin(&b, words);
+    tape_reset(&b.trainer.tape);
+    batch_make(&b.trainer.batcher, &b.trainer.tape.arena, 0, &b.settings, &batch);
+    for (size_t j = 0; j < batch.pairs.n * NEGATIVES; j++) {
+        assert_true(batch.pairs.negative[j] != NOT_DRAWN);
+        sum += b.data.item_count[batch.ids[SIDE_ITEM][batch.pairs.negative[j]]];
+    }
+    end(&b);
+    return sum / (BATCH * NEGATIVES);
+}
+
+/* To rows that say nothing yet, the nearest of the candidates are the popular ones. */
+static void hard_negatives_are_popular(void **state)
+{
+    (void)state;
+#define HARD "init_scale=0.000001 similarity=dot batch=50 negatives=5 mix_uniform=0 mix_hard=1"
+    assert_true(mean_count_of_hard_negatives(HARD " prior=0.1") > 1.15 * mean_count_of_hard_negatives(HARD));
+#undef HARD
+}
+
 /* Where there is no dot product to add to, the knob is not read. */
 static void distances_do_without(void **state)
 {
@@ -106,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_softmax_starts_from_popularity),
         cmocka_unit_test(ranking_has_it),
+        cmocka_unit_test(hard_negatives_are_popular),
         cmocka_unit_test(distances_do_without),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

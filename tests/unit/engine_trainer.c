@@ -303,6 +303,22 @@ static void every_live_knob_and_a_checkpoint(void **state)
     free(path);
 }
 
+/* A second view goes through the same rows of the same tables: without noise or dropout it changes no bit of the training,
+ * and the optimiser still goes one step for each table. */
+static void a_second_view_is_no_second_step(void **state)
+{
+    (void)state;
+    struct bench one, two;
+    begin(&one, "batch=100 dim=8 epochs=2 weight_decay=0.5", 1);
+    begin(&two, "batch=100 dim=8 epochs=2 weight_decay=0.5 loss=info_nce+consistency", 1);
+    train_to(&one, 10);
+    train_to(&two, 10);
+    assert_true(weights(&one) == weights(&two));
+    assert_true(one.trainer.model.params[0].decay == two.trainer.model.params[0].decay);
+    end(&two);
+    end(&one);
+}
+
 struct terms {
     double sum, bpr, ccl, tau;
     size_t n;
@@ -561,6 +577,7 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(watching_changes_no_bit),
         cmocka_unit_test(every_live_knob_and_a_checkpoint),
+        cmocka_unit_test(a_second_view_is_no_second_step),
         cmocka_unit_test(losses_add_up),
         cmocka_unit_test(temperature_is_learned),
         cmocka_unit_test(what_cannot_train_says_so),

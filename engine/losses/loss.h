@@ -75,6 +75,8 @@ struct pairs {
     double guide;               /* a negative more similar than this share of the positive does not count; 0: all do */
     const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
     real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
+    real *push;                 /* as `negative`: filled by the op with the slope at each, summed over the rows where they
+                                 * share it; or NULL */
 };
 
 #define NOT_DRAWN UINT32_MAX

@@ -139,7 +139,7 @@ static void make_room(struct contrast *c)
     if (c->how->log_tau)
         c->heat = arena_alloc(arena, n, sizeof *c->heat);
     if (!c->pairs->shared)
-        c->coefficient = arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
+        c->coefficient = c->pairs->push ? c->pairs->push : arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
     c->scratch = arena_alloc(arena, threads, sizeof *c->scratch);
     for (size_t t = 0; t < threads; t++)
         c->scratch[t] = arena_alloc(arena, scratch, sizeof(real));

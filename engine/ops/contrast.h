@@ -26,6 +26,7 @@ struct contrast {
     real *columns;         /* shared: (negatives, dim), the candidates that are negatives */
     real *offset_columns;  /* shared: (negatives) or NULL */
     real *grad_columns;    /* shared: (lanes, negatives, dim); summed into the first */
+    real *push_columns;    /* shared: (lanes, negatives): slopes summed by column, or NULL */
     real **scratch;        /* per worker */
     double total_weight;   /* of all rows: the loss is their mean */
     struct home at_anchor, at_candidate;

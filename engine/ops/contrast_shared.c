@@ -83,6 +83,14 @@ static void scan_block(const struct contrast *c, struct block *b, real *s)
     }
 }
 
+/* What each column was pushed by the rows of the block. */
+static void add_push(const struct contrast *c, const struct block *b, const struct tile *t, size_t lane)
+{
+    real *push = c->push_columns + lane * c->pairs->negatives + t->first;
+    for (size_t i = 0; i < b->rows; i++)
+        vector_add_scaled(push, 1, t->s + i * t->columns, t->columns);
+}
+
 static void slope_block(const struct contrast *c, const struct block *b, real *s, size_t lane)
 {
     real *grad_x = c->grad_pair + b->first * c->dim;
@@ -97,6 +105,8 @@ static void slope_block(const struct contrast *c, const struct block *b, real *s
             b->row[i].at = first;
             contrast_slope(c, b->first + i, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns, b->kept);
         }
+        if (c->push_columns)
+            add_push(c, b, &t, lane);
         similarity_pull(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, s, grad_x,
                         grad_columns);
     }
@@ -131,6 +141,8 @@ static void shared_lane(void *context, size_t lane, int worker)
     struct loss_row rows[ROWS_PER_BLOCK];
     size_t stride = (size_t)ROWS_PER_BLOCK * LANES_OF_BLOCKS;
     memset(c->grad_columns + lane * c->pairs->negatives * c->dim, 0, c->pairs->negatives * c->dim * sizeof(real));
+    if (c->push_columns)
+        memset(c->push_columns + lane * c->pairs->negatives, 0, c->pairs->negatives * sizeof(real));
     for (size_t first = lane * ROWS_PER_BLOCK; first < c->pairs->n; first += stride) {
         size_t left = c->pairs->n - first;
         struct block b = {first, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK, x, kept, rows};
@@ -173,10 +185,22 @@ static void sum_lanes_block(void *context, size_t block, int worker)
         vector_add_scaled(c->grad_columns + first, 1, c->grad_columns + lane * size + first, end - first);
 }
 
+static void sum_push(const struct contrast *c)
+{
+    size_t n = c->pairs->negatives;
+    memset(c->pairs->push, 0, n * sizeof(real));
+    for (size_t lane = 0; lane < lanes_of(c); lane++)
+        vector_add_scaled(c->pairs->push, 1, c->push_columns + lane * n, n);
+}
+
 void contrast_shared(struct contrast *c)
 {
     gather_columns(c);
+    if (c->pairs->push)
+        c->push_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives, sizeof(real));
     c->grad_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives * c->dim, sizeof(real));
     pool_for(c->tape->pool, lanes_of(c), shared_lane, c);
     pool_for(c->tape->pool, (c->pairs->negatives + COLUMNS_PER_BLOCK - 1) / COLUMNS_PER_BLOCK, sum_lanes_block, c);
+    if (c->pairs->push)
+        sum_push(c);
 }

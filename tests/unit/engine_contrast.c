@@ -56,7 +56,7 @@ static void release_world(struct world *w)
 
 struct outcome {
     double loss;
-    real *dx, *dy;
+    real *dx, *dy, *push;
     size_t peak; /* bytes of the tape's arena */
 };
 
@@ -65,14 +65,21 @@ static struct loss_terms terms_of(const struct loss *loss)
     return small_terms(loss, "tau=0.3 margin=0.4 logq=0.5");
 }
 
+static size_t slots_of(const struct world *w)
+{
+    return w->shared ? w->negatives : w->pairs * w->negatives;
+}
+
 static void run(const struct world *w, const struct loss *loss, int threads, struct outcome *o)
 {
     struct pool *pool = pool_new(threads);
     struct tape tape;
     struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
     tape_init(&tape, pool);
-    struct pairs pairs = {w->pairs, w->anchor, w->positive, w->negatives, w->shared, w->negative, w->offset,
-                          w->shared ? w->masked_start : NULL, w->masked, w->guide, NULL, NULL};
+    o->push = xmalloc(slots_of(w) * sizeof *o->push);
+    struct pairs pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
+                          .shared = w->shared, .negative = w->negative, .offset = w->offset, .guide = w->guide,
+                          .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .push = o->push};
     struct node *x = tape_constant(&tape, w->anchors, DIM, w->x, true);
     struct node *y = tape_constant(&tape, w->candidates, DIM, w->y, true);
     struct node *value = op_contrast(&tape, x, y, &pairs, &how);
@@ -91,6 +98,7 @@ static void release_outcome(struct outcome *o)
 {
     free(o->dx);
     free(o->dy);
+    free(o->push);
 }
 
 /* A row in one tile. slope[0] is the positive's. */
@@ -113,11 +121,12 @@ static double dot(const real *a, const real *b)
     return sum;
 }
 
-static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy)
+static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy, double *push)
 {
     double total = 0;
     real s[MOST], offset[MOST], slope[MOST + 1], logq = terms_of(loss).logq;
     uint32_t row[MOST];
+    size_t slot[MOST];
     for (size_t p = 0; p < w->pairs; p++) {
         const real *x = w->x + w->anchor[p] * DIM;
         size_t n = 0;
@@ -125,7 +134,8 @@ static double plain(const struct world *w, const struct loss *loss, double *dx, 
         for (size_t j = 0; j < w->negatives; j++) {
             if (w->shared && w->masked[p] == j)
                 continue;
-            row[n] = w->negative[w->shared ? j : p * w->negatives + j];
+            slot[n] = w->shared ? j : p * w->negatives + j;
+            row[n] = w->negative[slot[n]];
             offset[n] = logq * w->offset[row[n]];
             s[n] = (real)dot(x, w->y + row[n] * DIM);
             n += w->guide == 0 || (double)s[n] <= limit;
@@ -133,6 +143,8 @@ static double plain(const struct world *w, const struct loss *loss, double *dx, 
         total += plain_row(loss, positive, s, offset, n, slope);
         for (size_t j = 0; j <= n; j++) {
             uint32_t c = j ? row[j - 1] : w->positive[p];
+            if (j)
+                push[slot[j - 1]] += (double)slope[j] / (double)w->pairs;
             for (size_t k = 0; k < DIM; k++) {
                 dx[w->anchor[p] * DIM + k] += (double)slope[j] / (double)w->pairs * (double)w->y[c * DIM + k];
                 dy[c * DIM + k] += (double)slope[j] / (double)w->pairs * (double)x[k];
@@ -174,13 +186,16 @@ static void fused_equals_plain(void **state)
                 w.masked[0] = UINT32_MAX;
             }
             double *dx = xcalloc(w.anchors * DIM, sizeof *dx), *dy = xcalloc(w.candidates * DIM, sizeof *dy);
+            double *push = xcalloc(slots_of(&w), sizeof *push);
             run(&w, losses[l], 2, &o);
-            double loss = plain(&w, losses[l], dx, dy);
+            double loss = plain(&w, losses[l], dx, dy, push);
             snprintf(name, sizeof name, "%s, shape %zu", losses[l]->part.name, i);
             if (!(fabs(o.loss - loss) < 1e-5 * (1 + fabs(loss))))
                 fail_msg("%s: the loss is %.9g where %.9g is right", name, o.loss, loss);
             compare(name, o.dx, dx, w.anchors * DIM, w.pairs);
             compare(name, o.dy, dy, w.candidates * DIM, w.pairs);
+            compare(name, o.push, push, slots_of(&w), w.pairs);
+            free(push);
             free(dx);
             free(dy);
             release_outcome(&o);
@@ -204,6 +219,7 @@ static void threads_change_no_bit(void **state)
                 assert_true(one.loss == more.loss);
                 assert_memory_equal(one.dx, more.dx, w.anchors * DIM * sizeof(real));
                 assert_memory_equal(one.dy, more.dy, w.candidates * DIM * sizeof(real));
+                assert_memory_equal(one.push, more.push, slots_of(&w) * sizeof(real));
                 release_outcome(&more);
             }
             release_outcome(&one);

@@ -1,9 +1,22 @@
 /* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who takes part.
  * See batch.h. */
-#include "engine/negatives/drawing.h"
+#include "engine/negatives/made.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* For so many ids. All are absent then, as they are between steps. */
+static void make_room(struct batcher *batcher, int side, size_t ids)
+{
+    if (ids == batcher->ids[side])
+        return;
+    free(batcher->place[side]);
+    free(batcher->present[side]);
+    batcher->ids[side] = ids;
+    batcher->place[side] = xmalloc(ids * sizeof(uint32_t));
+    memset(batcher->place[side], 0xff, ids * sizeof(uint32_t));
+    batcher->present[side] = xcalloc(ids / 64 + 1, sizeof(uint64_t));
+}
 
 void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed,
                   const struct model *model, const struct similarity *similarity)
@@ -13,12 +26,8 @@ void batcher_init(struct batcher *batcher, const struct interactions *data, stru
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
     sampler_init(&batcher->sampler, data);
-    size_t sizes[] = {data->users, data->items};
-    for (int side = 0; side < 2; side++) {
-        batcher->place[side] = xmalloc(sizes[side] * sizeof(uint32_t));
-        memset(batcher->place[side], 0xff, sizes[side] * sizeof(uint32_t));
-        batcher->present[side] = xcalloc(sizes[side] / 64 + 1, sizeof(uint64_t));
-    }
+    make_room(batcher, SIDE_USER, data->users);
+    make_room(batcher, SIDE_ITEM, data->items);
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
     for (int t = 0; t < pool_threads(pool); t++)
         batcher->known[t] = xcalloc(data->items / 64 + 1, sizeof(uint64_t));
@@ -68,11 +77,11 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
     return n;
 }
 
-/* Marks who takes part. */
-static void mark(uint64_t *present, const uint32_t *list, size_t n)
+/* Marks who takes part; blends stand beyond all ids. */
+static void mark(uint64_t *present, size_t all, const uint32_t *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (list[i] != NOT_DRAWN)
+        if (list[i] < all)
             present[list[i] / 64] |= (uint64_t)1 << list[i] % 64;
 }
 
@@ -89,47 +98,122 @@ static size_t enlist(uint64_t *present, size_t all, uint32_t *place, uint32_t *i
     return n;
 }
 
-/* Replaces ids by their places in the list. */
-static void replace(const uint32_t *place, uint32_t *list, size_t n)
+/* Replaces ids by their places in the list of n_ids, behind which the blends stand. */
+static void replace(const uint32_t *place, size_t all, size_t n_ids, uint32_t *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (list[i] != NOT_DRAWN)
-            list[i] = place[list[i]];
+            list[i] = list[i] < all ? place[list[i]] : (uint32_t)(list[i] - all + n_ids);
+}
+
+/* Which columns of the shared set stand for each item: a blend for both of its parents. */
+struct columns {
+    uint32_t *head; /* (items): the last entry hung there; entries of column j are 2 j and 2 j + 1 */
+    uint32_t *next; /* (entries) */
+    size_t *seen;   /* (columns): the latest pair that masked it, plus 1 */
+};
+
+/* The list of places is not in use yet: its room has the heads, and is left as it was found by let_go. */
+static struct columns hang_columns(const struct drawing *d, struct arena *arena, size_t n)
+{
+    struct columns c = {d->batcher->place[SIDE_ITEM], arena_alloc(arena, 2 * n + 1, sizeof *c.next),
+                        arena_zeroed(arena, n + 1, sizeof *c.seen)};
+    uint32_t item[2];
+    for (size_t j = n; j-- > 0;)
+        for (size_t i = made_items(d, d->negative[j], item); i-- > 0;) {
+            c.next[2 * j + i] = c.head[item[i]];
+            c.head[item[i]] = (uint32_t)(2 * j + i);
+        }
+    return c;
+}
+
+static void let_go(const struct drawing *d, const struct columns *c, size_t n)
+{
+    uint32_t item[2];
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = made_items(d, d->negative[j], item); i-- > 0;)
+            c->head[item[i]] = UINT32_MAX;
 }
 
 /* For each row the columns of the shared set that it must not push away: its own positive, and what its user is known to
- * have. Columns of one item are chained, since it may have been drawn twice. */
-static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs, const uint32_t *place,
-                        const uint32_t *local, size_t n_ids)
+ * have. Columns of one item are chained, since it may have been drawn twice. Ids are not yet places. */
+static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs)
 {
     const struct by_user *train = &d->batcher->data->train;
-    uint32_t *head = arena_alloc(arena, n_ids, sizeof *head), *next = arena_alloc(arena, pairs->negatives + 1, sizeof *next);
-    memset(head, 0xff, n_ids * sizeof *head);
-    for (size_t j = pairs->negatives; j-- > 0;) {
-        next[j] = head[local[j]];
-        head[local[j]] = (uint32_t)j;
-    }
+    struct columns columns = hang_columns(d, arena, pairs->negatives);
     size_t *start = arena_alloc(arena, d->n + 1, sizeof *start), n = 0, capacity = d->n * 4 + 64;
     uint32_t *masked = arena_alloc(arena, capacity, sizeof *masked);
     for (size_t pair = 0; pair < d->n; pair++) {
         start[pair] = n;
         size_t first = train->start[d->user[pair]], count = d->mask_known ? train->start[d->user[pair] + 1] - first : 1;
         for (size_t i = 0; i < count; i++) {
-            uint32_t at = place[d->mask_known ? train->item[first + i] : d->item[pair]];
-            for (uint32_t j = at < n_ids ? head[at] : UINT32_MAX; j != UINT32_MAX; j = next[j]) {
+            uint32_t entry = columns.head[d->mask_known ? train->item[first + i] : d->item[pair]];
+            for (; entry != UINT32_MAX; entry = columns.next[entry]) {
+                if (columns.seen[entry / 2] == pair + 1)
+                    continue;
+                columns.seen[entry / 2] = pair + 1;
                 if (n == capacity) {
                     uint32_t *larger = arena_alloc(arena, capacity * 2, sizeof *larger);
                     memcpy(larger, masked, n * sizeof *masked);
                     masked = larger;
                     capacity *= 2;
                 }
-                masked[n++] = j;
+                masked[n++] = entry / 2;
             }
         }
     }
     start[d->n] = n;
+    let_go(d, &columns, pairs->negatives);
     pairs->masked_start = start;
     pairs->masked = masked;
+}
+
+/* Parents become places as well. */
+static void replace_parents(const uint32_t *place, struct blend *blends, size_t n)
+{
+    for (size_t b = 0; b < n; b++)
+        for (int p = 0; p < 2; p++)
+            if (blends[b].parent[p] != NOT_DRAWN)
+                blends[b].parent[p] = place[blends[b].parent[p]];
+}
+
+/* Lists who takes part, and makes places of ids. */
+static void enlist_all(struct drawing *d, struct arena *arena, size_t drawn, struct batch *batch)
+{
+    struct batcher *batcher = d->batcher;
+    size_t all = batcher->ids[SIDE_ITEM], n_blends = d->n_blends;
+    uint32_t *anchor = arena_alloc(arena, d->n, sizeof *anchor), *positive = arena_alloc(arena, d->n, sizeof *positive);
+    uint32_t *users = arena_alloc(arena, d->n, sizeof *users);
+    uint32_t *items = arena_alloc(arena, d->n + drawn + 2 * n_blends, sizeof *items);
+    memcpy(anchor, d->user, d->n * sizeof *anchor);
+    memcpy(positive, d->item, d->n * sizeof *positive);
+    mark(batcher->present[SIDE_USER], batcher->ids[SIDE_USER], anchor, d->n);
+    mark(batcher->present[SIDE_ITEM], all, positive, d->n);
+    mark(batcher->present[SIDE_ITEM], all, d->negative, drawn);
+    for (size_t b = 0; b < n_blends; b++)
+        mark(batcher->present[SIDE_ITEM], all, d->blends[b].parent, 2);
+    size_t n_users = enlist(batcher->present[SIDE_USER], batcher->ids[SIDE_USER], batcher->place[SIDE_USER], users);
+    size_t n_ids = enlist(batcher->present[SIDE_ITEM], all, batcher->place[SIDE_ITEM], items), n_items = n_ids;
+    while (n_items && items[n_items - 1] >= batcher->data->items)
+        n_items--;
+    replace(batcher->place[SIDE_USER], batcher->ids[SIDE_USER], n_users, anchor, d->n);
+    replace(batcher->place[SIDE_ITEM], all, n_ids, positive, d->n);
+    replace(batcher->place[SIDE_ITEM], all, n_ids, d->negative, drawn);
+    replace_parents(batcher->place[SIDE_ITEM], d->blends, n_blends);
+    /* The places go back to "not in the list" for the next step. */
+    for (size_t i = 0; i < n_users; i++)
+        batcher->place[SIDE_USER][users[i]] = UINT32_MAX;
+    for (size_t i = 0; i < n_ids; i++)
+        batcher->place[SIDE_ITEM][items[i]] = UINT32_MAX;
+    batch->ids[SIDE_USER] = users;
+    batch->ids[SIDE_ITEM] = items;
+    batch->n_ids[SIDE_USER] = n_users;
+    batch->n_ids[SIDE_ITEM] = n_items;
+    batch->n_queued = n_ids - n_items;
+    batch->n_blends = n_blends;
+    batch->blends = d->blends;
+    batch->pairs.anchor = anchor;
+    batch->pairs.positive = positive;
 }
 
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
@@ -139,30 +223,25 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
     struct drawing d;
     size_t drawn = drawing_make(&d, arena, batcher, step, settings, user, item, n);
-
-    uint32_t *anchor = arena_alloc(arena, n, sizeof *anchor), *positive = arena_alloc(arena, n, sizeof *positive);
-    memcpy(anchor, user, n * sizeof *anchor);
-    memcpy(positive, item, n * sizeof *positive);
-    uint32_t *users = arena_alloc(arena, n, sizeof *users), *items = arena_alloc(arena, n + drawn, sizeof *items);
-    mark(batcher->present[SIDE_USER], anchor, n);
-    mark(batcher->present[SIDE_ITEM], positive, n);
-    mark(batcher->present[SIDE_ITEM], d.negative, drawn);
-    size_t n_users = enlist(batcher->present[SIDE_USER], batcher->data->users, batcher->place[SIDE_USER], users);
-    size_t n_items = enlist(batcher->present[SIDE_ITEM], batcher->data->items, batcher->place[SIDE_ITEM], items);
-    replace(batcher->place[SIDE_USER], anchor, n);
-    replace(batcher->place[SIDE_ITEM], positive, n);
-    replace(batcher->place[SIDE_ITEM], d.negative, drawn);
-    *batch = (struct batch){.ids = {users, items}, .n_ids = {n_users, n_items}};
-    batch->pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .shared = d.shared, .negative = d.negative,
-                                  .negatives = d.shared ? drawn : d.slots};
-    batch->pairs.guide = setting(settings, "guide");
+    *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
+                                      .guide = setting(settings, "guide")},
+                            .items = batcher->data->items, .queue = batcher->sampler.queue.rows.value,
+                            .queue_item = batcher->sampler.queue.rows.updates};
+    memcpy(batch->slot, d.slot, sizeof batch->slot);
+    make_room(batcher, SIDE_ITEM, made_ids(&batcher->sampler));
     if (d.shared)
-        mask_shared(&d, arena, &batch->pairs, batcher->place[SIDE_ITEM], d.negative, n_items);
+        mask_shared(&d, arena, &batch->pairs);
+    enlist_all(&d, arena, drawn, batch);
     if (setting(settings, "logq") > 0 && !d.all)
-        batch->pairs.offset = drawing_correction(&d, arena, items, n_items);
-    /* The places go back to "not in the list" for the next step. */
-    for (size_t i = 0; i < n_users; i++)
-        batcher->place[SIDE_USER][users[i]] = UINT32_MAX;
-    for (size_t i = 0; i < n_items; i++)
-        batcher->place[SIDE_ITEM][items[i]] = UINT32_MAX;
+        batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_ITEM], batch->n_ids[SIDE_ITEM] + batch->n_queued);
+}
+
+void batch_slots(const struct batch *batch, const struct strategy *strategy, size_t *first, size_t *end)
+{
+    *first = *end = 0;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s] == strategy) {
+            *first = batch->slot[s];
+            *end = batch->slot[s + 1];
+        }
 }

@@ -17,15 +17,25 @@ struct batcher {
     int64_t epoch;        /* of `order`; -1: none yet */
     uint32_t *order;      /* (n): interactions in this epoch's order */
     struct sampler sampler;
-    uint32_t *place[2];   /* (users), (items): where each stands in this step's list of distinct ones */
-    uint64_t *present[2]; /* a bit for each user, each item */
+    size_t ids[2];        /* how many there may be: users; items and rows of the queue */
+    uint32_t *place[2];   /* (ids): where each stands in this step's list of distinct ones */
+    uint64_t *present[2]; /* a bit for each id */
     uint64_t **known;     /* per worker: a bit for each item */
 };
 
+/* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_ITEM] distinct items; the
+ * n_queued rows of the queue that were drawn; n_blends rows between two of those items. */
 struct batch {
     struct pairs pairs;
-    const uint32_t *ids[2]; /* distinct users, distinct items */
+    const uint32_t *ids[2]; /* distinct users; distinct items, and behind them items + place of each row of the queue */
     size_t n_ids[2];
+    size_t items;             /* of the catalogue */
+    size_t n_queued;
+    const real *queue;        /* (queue, dim): all its rows, prepared */
+    const uint32_t *queue_item; /* (queue): which item each is, plus 1 */
+    size_t n_blends;
+    const struct blend *blends; /* (n_blends): of places among the items */
+    size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all together */
 };
 
 void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch,
@@ -36,5 +46,7 @@ void batcher_release(struct batcher *batcher);
  * dropout left nothing. The model is looked at, and not changed. */
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch);
+/* The slots that a strategy filled: first .. end - 1. */
+void batch_slots(const struct batch *batch, const struct strategy *strategy, size_t *first, size_t *end);
 
 #endif

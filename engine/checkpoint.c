@@ -3,6 +3,8 @@
  * Kept are the newest of each step that matters: the best, the last, and a ring of the latest others. */
 #include "engine/checkpoint.h"
 
+#include "engine/negatives/kept.h"
+
 #include "store/json.h"
 
 #include <dirent.h>
@@ -380,14 +382,32 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     return 0;
 }
 
+struct asking {
+    struct store *store;
+    const struct file *file;
+};
+
+static bool was_there(void *context, const char *table)
+{
+    const struct asking *asking = context;
+    struct err err = ERR_INIT;
+    char path[96];
+    snprintf(path, sizeof path, "$.\"%s.value\"", table);
+    char *word = json_at(asking->store, asking->file->header, asking->file->header_size, path, &err);
+    free(word);
+    return word != NULL;
+}
+
 int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
 {
     struct tensor tensors[MOST_TENSORS];
     struct file file = {0};
     char *folder = store_run_folder(store, row->run, err), *path = folder ? xasprintf("%s/%s", folder, row->file) : NULL;
-    size_t n = list_tensors(trainer, tensors);
     int result = path && open_file(&file, path, row, err) == 0 ? 0 : -1;
     bool opened = result == 0;
+    if (opened)
+        kept_expect(&trainer->batcher.sampler, &trainer->settings, was_there, &(struct asking){store, &file});
+    size_t n = opened ? list_tensors(trainer, tensors) : 0;
     for (size_t t = 0; t < n && !result; t++)
         result = read_tensor(store, &file, &tensors[t], err);
     if (!result)

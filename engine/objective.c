@@ -1,6 +1,7 @@
 /* The weighted sum of losses: see objective.h. */
 #include "engine/objective.h"
 
+#include "engine/negatives/made.h"
 #include "engine/prior.h"
 
 #include <assert.h>
@@ -13,10 +14,10 @@ void objective_init(struct objective *objective, const struct settings *settings
     *objective = (struct objective){0};
     objective->n = chosen_losses(settings, objective->loss, MOST_TERMS);
     if (setting(settings, "learn_tau") != 0)
-        param_init_state(&objective->temperature, "temperature", 2, true);
+        param_init_state(&objective->temperature, "temperature", 2, 1, true);
     for (size_t t = 0; t < objective->n; t++)
         if (objective->loss[t]->remembers)
-            param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, false);
+            param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, 1, false);
 }
 
 void objective_release(struct objective *objective)
@@ -80,6 +81,21 @@ static real *recall_memory(struct objective *objective, size_t term, const struc
     return objective->remembered[term] = memory;
 }
 
+static double weight_of(const struct loss *loss, const struct settings *settings)
+{
+    char knob[64];
+    snprintf(knob, sizeof knob, "weight_%s", loss->part.name);
+    return setting(settings, knob);
+}
+
+/* Takes the room of `push` over. */
+static void add_push(struct objective *objective, real *push, size_t n, double weight)
+{
+    for (size_t i = 0; i < n; i++)
+        push[i] = (real)weight * push[i] + (objective->push ? objective->push[i] : 0);
+    objective->push = push;
+}
+
 static struct node *build_term(struct objective *objective, size_t term, const struct scene *scene,
                                const struct settings *settings)
 {
@@ -91,14 +107,13 @@ static struct node *build_term(struct objective *objective, size_t term, const s
         return loss->whole(scene, &how.terms);
     if (loss->remembers)
         pairs.memory = recall_memory(objective, term, scene);
-    return op_contrast(scene->tape, objective->contrasted[SIDE_USER], objective->contrasted[SIDE_ITEM], &pairs, &how);
-}
-
-static double weight_of(const struct loss *loss, const struct settings *settings)
-{
-    char knob[64];
-    snprintf(knob, sizeof knob, "weight_%s", loss->part.name);
-    return setting(settings, knob);
+    size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;
+    if (scene->listens)
+        pairs.push = arena_alloc(&scene->tape->arena, slots, sizeof *pairs.push);
+    struct node *node = op_contrast(scene->tape, objective->contrasted[SIDE_USER], objective->contrasted[SIDE_ITEM], &pairs, &how);
+    if (scene->listens)
+        add_push(objective, pairs.push, slots, weight_of(loss, settings));
+    return node;
 }
 
 struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings)
@@ -109,9 +124,11 @@ struct node *objective_build(struct objective *objective, const struct scene *sc
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
     lit.log_tau = objective->log_tau;
-    for (int side = 0; side < 2; side++)
-        objective->contrasted[side] = prior_append(scene->tape, scene->side[side], (enum side)side,
-                                                   scene->batch->ids[side], scene->data, prior_strength(settings));
+    objective->contrasted[SIDE_USER] = prior_append(scene->tape, scene->side[SIDE_USER], SIDE_USER, scene->batch->ids[SIDE_USER],
+                                                    scene->data, prior_strength(settings));
+    objective->contrasted[SIDE_ITEM] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
+                                                         prior_strength(settings));
+    objective->push = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &lit, settings);
         double weight = weight_of(objective->loss[t], settings);

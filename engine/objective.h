@@ -23,6 +23,7 @@ struct objective {
     real *remembered[MOST_TERMS]; /* (pairs) */
     const uint32_t *anchor;       /* (pairs): rows of `memory` */
     size_t pairs;
+    real *push; /* slopes at the negatives, of all losses of rows by their weights; NULL when nobody listens */
 };
 
 void objective_init(struct objective *objective, const struct settings *settings, size_t users);

@@ -43,11 +43,14 @@
     X(popularity)     \
     X(in_batch)       \
     X(class_balanced) \
-    X(context) \
+    X(context)        \
     X(hard)           \
     X(semi_hard)      \
     X(window)         \
-    X(diverse)
+    X(diverse)        \
+    X(adversarial)    \
+    X(queue)          \
+    X(mixed)
 
 #define VIEWS(X) \
     X(noise)     \

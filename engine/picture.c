@@ -1,4 +1,5 @@
 /* A picture of the batch for whoever watches: see trainer_picture in trainer.h. */
+#include "engine/negatives/made.h"
 #include "engine/trainer.h"
 
 enum { BINS = 24, PICTURE_ROWS = 128, PICTURE_NEGATIVES = 32 };
@@ -36,7 +37,7 @@ static void count_rows(struct trainer *trainer, struct histogram *h, const struc
         const uint32_t *negative = pairs->negative + (pairs->shared ? 0 : i * pairs->negatives);
         for (size_t j = 0; j < negatives; j++)
             if (negative[j] != NOT_DRAWN) {
-                look(trainer, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
+                made_look(batch, &trainer->model, trainer->similarity, negative[j], y);
                 count(h, 1, (double)similarity_of_rows(trainer->similarity->geometry, x, y, dim));
             }
     }

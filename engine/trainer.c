@@ -2,6 +2,8 @@
 #include "engine/trainer.h"
 
 #include "engine/metrics/health.h"
+#include "engine/negatives/kept.h"
+#include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
 
@@ -11,6 +13,8 @@
 
 /* Own negatives of a step: indexes are 32 bits wide, and each takes about 12 bytes. */
 static const double most_drawn = 1 << 28;
+/* Numbers in blends of a step: each is there four times. */
+static const double most_blended = 1 << 28;
 
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
@@ -25,6 +29,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed, &trainer->model,
                  trainer->similarity);
+    trainer->batcher.sampler.dim = trainer->model.dim;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, "epochs");
 }
@@ -44,7 +49,7 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
     size_t n = objective_params(&trainer->objective, list);
     for (size_t p = 0; p < trainer->model.n_params; p++)
         list[n++] = &trainer->model.params[p];
-    return n;
+    return n + kept_tables(&trainer->batcher.sampler, list + n);
 }
 
 void trainer_restart(struct trainer *trainer)
@@ -113,6 +118,17 @@ static int classes_are_there(const struct trainer *trainer, struct err *err)
     return 0;
 }
 
+/* Blends of own negatives are rows of their own, where an item is a number. */
+static int blends_fit(const struct trainer *trainer, struct err *err)
+{
+    double numbers = (double)drawing_own_blends(&trainer->settings, trainer->batcher.batch) * (double)trainer->model.dim;
+    if (numbers <= most_blended)
+        return 0;
+    return err_set(err, ERR_USAGE, "mix_mixed=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower mix_mixed, "
+                   "negatives or batch, or train with sharing=shared", setting_word(&trainer->settings, "mix_mixed"),
+                   setting_word(&trainer->settings, "negatives"), trainer->batcher.batch, numbers * 4 * sizeof(real) * 1e-9);
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     if (losses_can_train(trainer, err) < 0)
@@ -121,18 +137,22 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
         return -1;
     double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
     bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");
-    if (!own || drawn <= most_drawn)
+    if (!own)
         return 0;
+    if (drawn <= most_drawn)
+        return blends_fit(trainer, err);
     return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
                    "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
 }
 
-/* Encoded, changed by the views, and made ready for the similarity. */
-static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side, int copy)
+/* Encoded, which is also handed back as it is, changed by the views, and made ready for the similarity. */
+static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side, int copy,
+                           struct node **encoded)
 {
     struct viewed at = {side, batch->ids[side], trainer->seed, trainer->step, copy};
     struct node *x = trainer->model.encoder->encode(&trainer->model, &trainer->tape, side, batch->ids[side],
                                                     batch->n_ids[side]);
+    *encoded = x;
     for (size_t v = 0; views[v]; v++)
         x = views[v]->apply(&trainer->tape, x, &at, &trainer->settings);
     return trainer->similarity->prepare(&trainer->tape, x);
@@ -146,7 +166,8 @@ struct retake {
 static struct node *second_view(void *context, enum side side)
 {
     struct retake *retake = context;
-    return encode(retake->trainer, retake->batch, side, 1);
+    struct node *encoded;
+    return encode(retake->trainer, retake->batch, side, 1, &encoded);
 }
 
 /* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
@@ -195,6 +216,14 @@ static double blow_up(struct trainer *trainer, const char *what)
     return NAN;
 }
 
+/* What strategies of negatives make of the step. */
+static void teach(struct trainer *trainer, const struct batch *batch, const real *items)
+{
+    struct lesson lesson = {.batch = batch, .items = items, .push = trainer->objective.push, .similarity = trainer->similarity,
+                            .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
+    kept_learn(&trainer->batcher.sampler, &lesson);
+}
+
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
 static double train_step(struct trainer *trainer)
 {
@@ -202,17 +231,21 @@ static double train_step(struct trainer *trainer)
     struct batch batch;
     struct settings now;
     struct retake retake = {trainer, &batch};
+    struct node *encoded[2];
     tape_reset(tape);
     follow_schedules(trainer);
+    kept_begin(&trainer->batcher.sampler, &trainer->settings);
     batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;
     settings_now(trainer, &now);
     struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
-                          .geometry = trainer->similarity->geometry, .second_view = second_view, .context = &retake};
+                          .geometry = trainer->similarity->geometry, .listens = kept_hears(&trainer->settings),
+                          .second_view = second_view, .context = &retake};
     for (int side = 0; side < 2; side++)
-        scene.side[side] = encode(trainer, &batch, (enum side)side, 0);
+        scene.side[side] = encode(trainer, &batch, (enum side)side, 0, &encoded[side]);
+    scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);
     struct node *sum = objective_build(&trainer->objective, &scene, &now);
     double value = (double)sum->value[0];
     if (!isfinite(value))
@@ -221,6 +254,7 @@ static double train_step(struct trainer *trainer)
     if (!optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings))
         return blow_up(trainer, "gradient");
     objective_settle(&trainer->objective, &now);
+    teach(trainer, &batch, encoded[SIDE_ITEM]->value);
     return value;
 }
 

@@ -46,8 +46,9 @@ struct sink {
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
-/* Every table of its state, for checkpoints: those of the model, and what the objective keeps. Returns how many. */
-enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS };
+/* Every table of its state, for checkpoints: those of the model, and what the objective and strategies of
+ * negatives keep. Returns how many. */
+enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_SAMPLER_PARAMS };
 size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS]);
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);

@@ -22,9 +22,9 @@ static void make_room(struct param *param, const char *name, size_t rows, size_t
     param->decayed = xcalloc(rows, sizeof *param->decayed);
 }
 
-void param_init_state(struct param *param, const char *name, size_t rows, bool learned)
+void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned)
 {
-    make_room(param, name, rows, 1, learned);
+    make_room(param, name, rows, cols, learned);
     param->keeps_size = true;
 }
 

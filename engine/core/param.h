@@ -26,7 +26,7 @@ struct param {
     size_t rows, cols;
     real *value;           /* (rows, cols) */
     real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves */
-    uint32_t *updates;     /* (rows): how often each row was updated */
+    uint32_t *updates;     /* (rows): how often each row was updated; of state that none moves, what its owner says */
     double *decayed;       /* (rows) */
     double decay;
     real *lag;             /* (rows, cols), or NULL: no averages */
@@ -40,9 +40,9 @@ struct param {
 /* Values drawn from N(0, scale²); moments zero. */
 void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
                 uint64_t first_index);
-/* A column of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then have
+/* A table of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then have
  * moments. */
-void param_init_state(struct param *param, const char *name, size_t rows, bool learned);
+void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned);
 void param_release(struct param *param);
 
 /* How much row still has to be multiplied by. */

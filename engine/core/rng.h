@@ -18,7 +18,8 @@ enum rng_stream {
     STREAM_VALIDATION,
     STREAM_SPLIT,
     STREAM_CANDIDATES,
-    STREAM_DROPOUT
+    STREAM_DROPOUT,
+    STREAM_MAKING
 };
 
 struct rng {

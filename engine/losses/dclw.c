@@ -63,7 +63,7 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
     struct pairs positives = {.n = scene->batch->pairs.n, .anchor = scene->batch->pairs.anchor,
                               .positive = scene->batch->pairs.positive, .shared = true};
     struct node *users = scene->side[SIDE_USER], *items = scene->side[SIDE_ITEM];
-    struct node *loss = op_contrast(scene->tape, users, items, &scene->batch->pairs, &decoupled);
+    struct node *loss = op_contrast(scene->tape, users, scene->candidates, &scene->batch->pairs, &decoupled);
     struct node *plain = op_contrast(scene->tape, users, items, &positives, &pulling);
     positives.weight = nearness(scene, (double)terms->value[SIGMA]);
     struct node *by_nearness = op_contrast(scene->tape, users, items, &positives, &pulling);

@@ -11,9 +11,11 @@ struct scene {
     struct tape *tape;
     const struct batch *batch;         /* ids and pairs of the step */
     struct node *side[2];              /* (batch->n_ids[side], dim): users and items, changed by the views and prepared */
+    struct node *candidates;           /* those items and the rows that are no items: what pairs.negative points to */
     const struct interactions *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */
+    bool listens;                      /* a strategy of negatives wants to hear where losses push */
     struct node *log_tau;              /* when the temperature is learned, else NULL */
     /* (batch->n_ids[side], dim): the same users or items as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);

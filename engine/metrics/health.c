@@ -1,6 +1,7 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/metrics/health.h"
 
+#include "engine/negatives/made.h"
 #include "engine/prior.h"
 
 #include <stdio.h>
@@ -87,8 +88,8 @@ static void measure_row(struct trainer *t, const struct batch *batch, size_t pai
     for (size_t j = 0; j < most; j++) {
         if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
             continue;
-        look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][negative[j]], y);
-        double s = similarity(t, x, y), seen = s + prior_of(prior, t->data, batch->ids[SIDE_ITEM][negative[j]]);
+        made_look(batch, &t->model, t->similarity, negative[j], y);
+        double s = similarity(t, x, y), seen = s + made_prior(batch, t->data, negative[j], prior);
         if (seen > limit) {
             guided++;
             continue;

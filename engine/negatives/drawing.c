@@ -1,6 +1,7 @@
 /* Filling the slots of a step with negatives: see drawing.h. */
-#include "engine/negatives/drawing.h"
+#include "engine/negatives/made.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -69,9 +70,9 @@ static void fill_row(const struct drawing *d, int worker, uint64_t *known, size_
     for (int s = 0; s < N_STRATEGIES; first += d->share[s++])
         if (strategies[s]->choose)
             choosing_fill(d, worker, known, s, pair, first, d->share[s], to + first);
-        else
+        else if (strategies[s]->draw)
             fill_by_law(d, known, s, pair, first, d->share[s], to + first);
-    for (size_t i = 0; i < d->slots && d->distinct; i++)
+    for (size_t i = 0; i < d->drawn && d->distinct; i++)
         if (to[i] != NOT_DRAWN)
             known[to[i] / 64] = 0;
 }
@@ -124,28 +125,33 @@ static void choose_shared(const struct drawing *d, int s, size_t first)
 }
 
 /* Takes out what was not drawn and, when distinct, what is there already. Returns how many are left. */
-static size_t close_ranks(const struct drawing *d, size_t n)
+static size_t close_ranks(struct drawing *d)
 {
     uint64_t *seen = d->batcher->known[0];
     size_t left = 0;
-    for (size_t i = 0; i < n; i++) {
+    int s = 0;
+    for (size_t i = 0; i < d->drawn; i++) {
         uint32_t item = d->negative[i];
+        for (; d->slot[s] == i; s++) /* the slots of s begin here */
+            d->slot[s] = left;
         if (item == NOT_DRAWN || (d->distinct && seen[item / 64] >> item % 64 & 1))
             continue;
         if (d->distinct)
             seen[item / 64] |= (uint64_t)1 << item % 64;
         d->negative[left++] = item;
     }
+    for (; s <= N_STRATEGIES; s++)
+        d->slot[s] = left;
     for (size_t i = 0; i < left && d->distinct; i++)
         seen[d->negative[i] / 64] = 0;
     return left;
 }
 
 /* Returns how many were drawn. What a row must not push away is masked afterwards. */
-static size_t draw_shared(const struct drawing *d)
+static size_t draw_shared(struct drawing *d)
 {
     size_t first = 0;
-    for (int s = 0; s < N_STRATEGIES; first += d->share[s++]) {
+    for (int s = 0; first < d->drawn; first += d->share[s++]) {
         if (strategies[s]->choose) {
             choose_shared(d, s, first);
             continue;
@@ -154,7 +160,7 @@ static size_t draw_shared(const struct drawing *d)
             d->negative[first + i] = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)(first + i) * DRAWING_TRIES, 0,
                                                          i);
     }
-    return close_ranks(d, first);
+    return close_ranks(d);
 }
 
 /* Every item is a negative of all rows. */
@@ -164,13 +170,28 @@ static void whole_catalog(const struct drawing *d)
         d->negative[item] = (uint32_t)item;
 }
 
+static void count_slots(struct drawing *d)
+{
+    size_t made = 0;
+    share_slots(d->settings, d->slots, d->share);
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        assert(strategies[s]->make || !made); /* those that make rows stand last in parts.h */
+        d->slot[s] = d->drawn + made;
+        *(strategies[s]->make ? &made : &d->drawn) += d->share[s];
+        d->blends_each += strategies[s]->blends ? d->share[s] : 0;
+    }
+    d->slot[N_STRATEGIES] = d->slots;
+}
+
 /* What is to be drawn. */
 static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const struct settings *settings)
 {
     const char *sharing = setting_word(settings, "sharing");
     d->mask_known = setting(settings, "mask_known") != 0;
     d->distinct = setting(settings, "distinct") != 0;
+    d->settings = settings;
     d->rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step);
+    d->making_rng = rng_make(batcher->seed, STREAM_MAKING, (uint64_t)step);
     d->all = !strcmp(sharing, "catalog");
     d->shared = d->all || !strcmp(sharing, "shared");
     d->slots = d->all ? batcher->data->items : (size_t)setting(settings, "negatives");
@@ -178,7 +199,8 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     batcher->sampler.batch_item = d->item;
     batcher->sampler.batch_n = d->n;
     batcher->sampler.shared = d->shared;
-    share_slots(settings, d->slots, d->share);
+    if (!d->all)
+        count_slots(d);
 }
 
 size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batcher, int64_t step,
@@ -196,20 +218,45 @@ size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batc
     }
     choosing_init(&d->choosing, d, arena, step, settings);
     if (d->shared)
-        return draw_shared(d);
-    pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, d);
-    return most;
+        most = draw_shared(d);
+    else
+        pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, d);
+    return made_fill(d, arena, most);
+}
+
+/* Of an item; q is that of slots that have items or stand for some. */
+static double log_q(const struct drawing *d, uint32_t item)
+{
+    double q = 0, slots = 0;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (d->share[s] && !strategies[s]->blends) {
+            q += (double)d->share[s] * strategy_chance(strategies[s], &d->batcher->sampler, item);
+            slots += (double)d->share[s];
+        }
+    return q > 0 ? log(q / slots * (double)d->batcher->data->items) : 0;
 }
 
 const real *drawing_correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)
 {
-    real *offset = arena_alloc(arena, n, sizeof *offset);
+    real *offset = arena_alloc(arena, n + d->n_blends, sizeof *offset);
+    uint32_t item[2];
     for (size_t i = 0; i < n; i++) {
-        double q = 0;
-        for (int s = 0; s < N_STRATEGIES; s++)
-            if (d->share[s])
-                q += (double)d->share[s] / (double)d->slots * strategy_chance(strategies[s], &d->batcher->sampler, ids[i]);
-        offset[i] = q > 0 ? (real)log(q * (double)d->batcher->data->items) : 0;
+        made_items(d, ids[i], item);
+        offset[i] = (real)log_q(d, item[0]);
+    }
+    for (size_t b = 0; b < d->n_blends; b++) {
+        const struct blend *blend = &d->blends[b];
+        bool made = blend->parent[0] != NOT_DRAWN;
+        offset[n + b] = made ? blend->share * offset[blend->parent[0]] + (1 - blend->share) * offset[blend->parent[1]] : 0;
     }
     return offset;
+}
+
+size_t drawing_own_blends(const struct settings *settings, size_t n)
+{
+    size_t share[N_STRATEGIES], blends = 0;
+    share_slots(settings, (size_t)setting(settings, "negatives"), share);
+    for (int s = 0; s < N_STRATEGIES; s++)
+        blends += strategies[s]->blends ? n * share[s] : 0;
+    return blends;
 }

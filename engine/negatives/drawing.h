@@ -11,17 +11,25 @@ struct drawing {
     const uint32_t *user, *item; /* (n): the positives */
     size_t n, slots;
     size_t share[N_STRATEGIES]; /* slots of each strategy */
+    size_t drawn;               /* the slots before those of rows that are made: see made.h */
     bool mask_known, distinct, shared, all;
-    struct rng rng;
+    const struct settings *settings;
+    struct rng rng, making_rng;
     struct choosing choosing;
-    uint32_t *negative; /* (n, slots), or (slots) when shared, as items */
+    uint32_t *negative; /* (n, slots), or (slots) when shared, as ids */
+    size_t blends_each, n_blends;
+    struct blend *blends; /* (n, blends_each), or (blends_each) when shared: of ids */
+    size_t slot[N_STRATEGIES + 1]; /* see struct batch */
 };
 
 /* Says what is to be drawn in this step for these positives, and fills drawing->negative, in the arena. Returns how many
  * there are. */
 size_t drawing_make(struct drawing *drawing, struct arena *arena, struct batcher *batcher, int64_t step,
                     const struct settings *settings, const uint32_t *user, const uint32_t *item, size_t n);
-/* (n): log(q items) of these items, q being the chance that a slot of the mix draws it. */
+/* (n + n_blends): log(q items) of these ids, q being the chance that a slot which has an item or stands for one has that of the
+ * id; then of the blends, whose parents are places in the list by now: their parents', in their own proportions. */
 const real *drawing_correction(const struct drawing *drawing, struct arena *arena, const uint32_t *ids, size_t n);
+/* How many blends a step of n positives with their own negatives makes. */
+size_t drawing_own_blends(const struct settings *settings, size_t n);
 
 #endif

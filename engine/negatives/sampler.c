@@ -74,12 +74,16 @@ void sampler_release(struct sampler *sampler)
 {
     alias_release(&sampler->popularity);
     free(sampler->class_share);
+    alias_release(&sampler->adversary.law);
+    struct param *tables[] = {&sampler->queue.rows, &sampler->queue.place, &sampler->queue.momentum,
+                              &sampler->adversary.weight, &sampler->adversary.push};
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        param_release(tables[t]);
 }
 
-void sampler_follow(struct sampler *sampler, const struct settings *settings)
+static void follow_popularity(struct sampler *sampler, const struct settings *settings)
 {
     double exponent = setting(settings, "popularity_exponent");
-    sampler->context_other = !strcmp(setting_word(settings, "context_side"), "other");
     if (exponent == sampler->exponent)
         return;
     const struct interactions *data = sampler->data;
@@ -90,6 +94,14 @@ void sampler_follow(struct sampler *sampler, const struct settings *settings)
     alias_init(&sampler->popularity, weights, data->items);
     free(weights);
     sampler->exponent = exponent;
+}
+
+void sampler_follow(struct sampler *sampler, const struct settings *settings)
+{
+    follow_popularity(sampler, settings);
+    sampler->context_other = !strcmp(setting_word(settings, "context_side"), "other");
+    if (sampler->adversary.weight.rows && !sampler->adversary.law.n)
+        adversary_make_law(&sampler->adversary);
 }
 
 double strategy_chance(const struct strategy *strategy, const struct sampler *sampler, uint32_t item)

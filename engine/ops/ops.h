@@ -31,6 +31,15 @@ struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, si
 /* (a + b rows, dim): the rows of a, then those of b. */
 struct node *op_stack(struct tape *tape, struct node *a, struct node *b);
 
+/* A row between two rows: share first + (1 - share) second. Both NOT_DRAWN: a row of zeros. */
+struct blend {
+    uint32_t parent[2];
+    real share;
+};
+
+/* (n, dim): rows between two rows of x. */
+struct node *op_mix(struct tape *tape, struct node *x, const struct blend *blends, size_t n);
+
 /* (rows, cols): weight_a a + weight_b b, of the same shape. b may be NULL. */
 struct node *op_blend(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b);
 

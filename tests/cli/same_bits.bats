@@ -159,6 +159,28 @@ same_points() { # same_points RUN RUN
     done
 }
 
+@test "a queue, blends and an adversary, turned off and on, killed and resumed, forked, replay too" {
+    start_tiny --set mix_adversarial=0.3 --set adversary_every=3 --set mix_mixed=0.3 --set queue_size=500
+    nearfar set last mix_queue=0.4 # the start settings have none
+    here=$(field last step)
+    wait_until_step $((here + 20))
+    kill -9 "$(field last pid)"
+    wait_until_status lost
+    nearfar resume last --detach
+    nearfar set last mix_queue=0
+    nearfar set last mix_queue=0.2 mix_adversarial=0
+    here=$(field last step)
+    wait_until_step $((here + 20))
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+    run=$(nearfar fork last --set mix_adversarial=0.5 --detach 3>&-)
+    wait_until_step $(($(field last step) + 20))
+    nearfar stop last
+    run -0 nearfar replay last
+    says "same"
+}
+
 @test "two engines told to train the same run: one does, the other says busy" {
     start_tiny
     run -4 nearfar-engine run "store=$NEARFAR_STORE" "run=$run"

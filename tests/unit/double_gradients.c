@@ -270,11 +270,13 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     settings_init(&settings, &catalogue);
     interactions_from(&data, USERS, ITEMS, anchor, positive, PAIRS, 0);
     tape_init(&tape, pool);
-    struct batch batch = {pairs_of(f), {users_ids, items_ids}, {USERS, ITEMS}};
+    struct batch batch = {.pairs = pairs_of(f), .ids = {users_ids, items_ids}, .n_ids = {USERS, ITEMS}};
     struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
     struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct scene scene = {&tape, &batch, {prepared(f, &tape, users), prepared(f, &tape, items)}, &data, &settings,
-                          f->similarity->geometry, NULL, seen_again, &scene};
+    struct scene scene = {.tape = &tape, .batch = &batch, .side = {prepared(f, &tape, users), prepared(f, &tape, items)},
+                          .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
+                          .second_view = seen_again, .context = &scene};
+    scene.candidates = scene.side[SIDE_ITEM];
     struct node *loss = f->loss->whole(&scene, &f->terms);
     double value = (double)loss->value[0];
     tape_backward(&tape, loss);
@@ -492,6 +494,35 @@ static void appending_agrees(void **state)
     check(&f);
 }
 
+/* Rows between rows, one of them twice the same, one of none. */
+static double mixed(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    static const struct blend blends[] = {{{3, 0}, (real)0.3}, {{3, 3}, (real)0.9}, {{NOT_DRAWN, NOT_DRAWN}, 0},
+                                          {{8, 3}, 1}, {{1, 2}, (real)0.5}};
+    enum { BLENDS = sizeof blends / sizeof *blends };
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    static const uint32_t rows[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    struct node *between = op_normalize(&tape, op_mix(&tape, items, blends, BLENDS));
+    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, items), rows, ITEMS), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void mixing_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "mix", .value = mixed};
+    check(&f);
+}
+
 /* The push is a constant on the way back (see ops.h), so the gradient passes through as it is. */
 static void noise_passes_the_gradient(void **state)
 {
@@ -559,6 +590,7 @@ int main(void)
         cmocka_unit_test(arranging_agrees),
         cmocka_unit_test(summaries_agree),
         cmocka_unit_test(appending_agrees),
+        cmocka_unit_test(mixing_agrees),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
     };

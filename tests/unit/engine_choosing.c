@@ -177,7 +177,7 @@ static void check_batch(const struct bench *b, const struct batch *batch)
 static void every_strategy_keeps_the_guards(void **state)
 {
     (void)state;
-    for (size_t s = 0; strategies[s]; s++)
+    for (size_t s = 0; strategies[s] && !strategies[s]->make; s++) /* those that make rows: engine_made.c */
         for (int kind = 0; kind < 4; kind++) {
             char words[256];
             struct bench b;

@@ -186,8 +186,8 @@ static void watching_changes_no_bit(void **state)
     (void)state;
     struct bench watched, alone;
     struct text json = TEXT_INIT;
-    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=8 ema=0.9 "
-                        "mix_hard=0.5 mix_window=0.5 mix_diverse=0.5";
+    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=16 ema=0.9 mix_hard=0.5 mix_window=0.5 "
+                        "mix_diverse=0.5 mix_queue=0.5 mix_mixed=0.5 mix_adversarial=0.5 adversary_every=2 queue_size=100";
     begin(&alone, words, 2);
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
@@ -290,7 +290,8 @@ static void every_live_knob_and_a_checkpoint(void **state)
         turn_and_resume(store, dataset, words);
     }
     static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared prior=0.1", "similarity=euclidean loss=dcl learn_tau=on",
-                                       "similarity=manhattan sharing=shared loss=triplet", "similarity=angle sharing=catalog"};
+                                       "similarity=manhattan sharing=shared loss=triplet", "similarity=angle sharing=catalog",
+                                       "mix_queue=0.3 mix_mixed=0.2 mix_adversarial=0.2 queue_size=250 adversary_every=3 logq=1"};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
         char words[256];
         snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 %s", more[i]);
@@ -502,6 +503,9 @@ static void worlds_at_the_edge(void **state)
         {20, 1, 1, "epochs=2 mix_uniform=0 mix_context=1 context_side=other logq=1"}, /* no other class */
         {1, 1, 1, "epochs=3 mix_uniform=0 mix_hard=1 mix_diverse=1"},
         {20, 6, 6, "epochs=3 negatives=40 mix_uniform=0 mix_hard=1 mix_semi_hard=1 mix_window=1 mix_diverse=1 distinct=on"},
+        {20, 30, 5, "epochs=2 mix_uniform=0 mix_queue=1 queue_size=1"},
+        {20, 6, 6, "epochs=2 mix_uniform=0 mix_mixed=1 logq=1"},
+        {50, 1, 1, "epochs=3 mix_mixed=0.5 mix_queue=1 mix_adversarial=1 adversary_every=1"},
     };
     static const char *const sharing[] = {"own", "shared", "catalog"};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)

@@ -152,7 +152,8 @@ static const struct loss *check_case(const struct given *g, char *name, double v
     small_settings(&settings, &catalogue, knobs);
     loss_terms_read(&terms, loss, &settings);
     begin(&w, g);
-    struct scene scene = {&w.tape, &w.batch, {w.side[0], w.side[1]}, &w.data, &settings, NULL, NULL, second_view, &w};
+    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .candidates = w.side[1],
+                          .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     struct node *node = loss->whole(&scene, &terms);
     tape_backward(&w.tape, node);
     if (!(fabs((double)node->value[0] - value) <= tolerance * (1 + fabs(value))))

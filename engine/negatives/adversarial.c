@@ -1,0 +1,142 @@
+/* Adversarial negatives: a law over items that is learned by an adversary, who wants the loss high, while the model wants it
+ * low (Zhang et al., Empowering Collaborative Filtering with Principled Adversarial Contrastive Loss, NeurIPS 2023).
+ *
+ * AdvInfoNCE gives each negative j in the sum of InfoNCE a weight exp(delta_j) = N p(j), N the number of negatives and p a
+ * softmax of scores that ascend the loss. Here items are drawn by
+ *
+ *     q = softmax(w),
+ *
+ * so that the sum has those weights in the mean and costs no more than any other: the expectation of one negative is
+ * sum_j q_j exp(s_j / tau). The adversary is simpler than the paper's, whose p also depends on the user: a weight for each item.
+ * The derivative of the loss by log q_j is proportional to the slope G_j that the loss has at its negatives that are j
+ * (for InfoNCE: their share of the softmax), so every `adversary_every` steps
+ *
+ *     w_j <- (1 - adversary_pull) (w_j + adversary_lr items (G_j / sum G - q_j)),
+ *
+ * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, an item as
+ * often drawn as the mean that is pushed twice as hard as the mean moves by adversary_lr. The paper bounds how far p may go from
+ * uniform by stopping early; here w is cut so that no item is drawn more than adversary_ratio times as often as another,
+ * and pulled back. It hears the losses of rows (losses/loss.h), each by its weight. With logq 1 the loss takes back what
+ * the adversary does to it. */
+#include "engine/batch.h"
+
+#include <stdlib.h>
+
+extern const struct strategy negatives_adversarial;
+
+static const struct knob knob_mix_adversarial = {
+    .name = "mix_adversarial", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+    .help = "weight of negatives by the adversary's law in the mix; at 0 it forgets"};
+
+static const struct knob knob_adversary_lr = {
+    .name = "adversary_lr", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0.1",
+    .help = "how fast the adversary moves to items that are pushed hard"};
+
+static const struct knob knob_adversary_every = {
+    .name = "adversary_every", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "50", .unit = "steps",
+    .help = "how often the adversary moves; in between it gathers what was pushed"};
+
+static const struct knob knob_adversary_pull = {
+    .name = "adversary_pull", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.05",
+    .help = "share of the way back to the uniform law that the adversary goes each time it moves"};
+
+static const struct knob knob_adversary_ratio = {
+    .name = "adversary_ratio", .type = KNOB_REAL, .low = 1, .high = 1e6, .scale = SCALE_LOG, .start = "30",
+    .help = "most times as often as another item that the adversary draws one"};
+
+static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+{
+    (void)pair, (void)slot;
+    const struct alias *law = &sampler->adversary.law;
+    return law->n ? alias_draw(law, rng, index) : rng_below(rng, index, (uint32_t)sampler->data->items);
+}
+
+static double chance(const struct sampler *sampler, uint32_t item)
+{
+    return sampler->adversary.law.n ? sampler->adversary.law.chance[item] : 1 / (double)sampler->data->items;
+}
+
+static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
+{
+    struct adversary *adversary = &sampler->adversary;
+    (void)settings;
+    if (wanted == (adversary->weight.rows > 0))
+        return;
+    param_release(&adversary->weight);
+    param_release(&adversary->push);
+    alias_release(&adversary->law);
+    if (!wanted)
+        return;
+    param_init_state(&adversary->weight, "adversarial", sampler->data->items, 1, false);
+    param_init_state(&adversary->push, "adversarial_push", sampler->data->items, 1, false);
+}
+
+static size_t tables(struct sampler *sampler, struct param **list)
+{
+    struct adversary *adversary = &sampler->adversary;
+    if (!adversary->weight.rows)
+        return 0;
+    list[0] = &adversary->weight;
+    list[1] = &adversary->push;
+    return 2;
+}
+
+void adversary_make_law(struct adversary *adversary)
+{
+    size_t n = adversary->weight.rows;
+    double *weights = xmalloc(n * sizeof *weights);
+    for (size_t i = 0; i < n; i++)
+        weights[i] = exp((double)adversary->weight.value[i]);
+    alias_release(&adversary->law);
+    alias_init(&adversary->law, weights, n);
+    free(weights);
+}
+
+static void gather(struct adversary *adversary, const struct lesson *lesson)
+{
+    const struct batch *batch = lesson->batch;
+    const struct pairs *pairs = &batch->pairs;
+    size_t first, end;
+    batch_slots(batch, &negatives_adversarial, &first, &end);
+    for (size_t row = 0; row < (pairs->shared ? 1 : pairs->n); row++)
+        for (size_t j = row * pairs->negatives + first; j < row * pairs->negatives + end; j++)
+            if (pairs->negative[j] != NOT_DRAWN)
+                adversary->push.value[batch->ids[SIDE_ITEM][pairs->negative[j]]] += lesson->push[j];
+}
+
+static void ascend(struct adversary *adversary, const struct settings *settings)
+{
+    size_t n = adversary->weight.rows;
+    double total = 0, lr = setting(settings, "adversary_lr"), stays = 1 - setting(settings, "adversary_pull");
+    real most = (real)(log(setting(settings, "adversary_ratio")) / 2), *w = adversary->weight.value;
+    for (size_t i = 0; i < n; i++)
+        total += (double)adversary->push.value[i];
+    for (size_t i = 0; i < n; i++) {
+        double share = total > 0 ? (double)adversary->push.value[i] / total : adversary->law.chance[i];
+        w[i] = (real)(stays * ((double)w[i] + lr * (double)n * (share - adversary->law.chance[i])));
+        w[i] = w[i] > most ? most : w[i] < -most ? -most : w[i];
+        adversary->push.value[i] = 0;
+    }
+    adversary_make_law(adversary);
+}
+
+static void learn(struct sampler *sampler, const struct lesson *lesson)
+{
+    if (lesson->push)
+        gather(&sampler->adversary, lesson);
+    if ((lesson->step + 1) % (int64_t)setting(lesson->settings, "adversary_every") == 0)
+        ascend(&sampler->adversary, lesson->settings);
+}
+
+const struct strategy negatives_adversarial = {
+    .part = {.name = "adversarial", .help = "items by a law that an adversary learns, who wants the loss high (AdvInfoNCE)",
+             .knobs = (const struct knob *const[]){&knob_mix_adversarial, &knob_adversary_lr, &knob_adversary_every,
+                                                   &knob_adversary_pull, &knob_adversary_ratio, NULL}},
+    .weight = &knob_mix_adversarial,
+    .draw = draw,
+    .chance = chance,
+    .keep = keep,
+    .tables = tables,
+    .learn = learn,
+    .hears = true,
+};

@@ -1,0 +1,177 @@
+/* Rows that are made: see made.h. */
+#include "engine/negatives/made.h"
+
+#include "engine/prior.h"
+
+#include <stdlib.h>
+
+enum { OWN_ROWS_PER_BLOCK = 64 };
+
+/* Filling slots -------------------------------------------------------------------------------------------------------- */
+
+bool making_allows(const struct making *making, uint32_t item)
+{
+    if (making->shared)
+        return true;
+    return item != making->positive && !(making->mask_known && by_user_has(&making->sampler->data->train, making->user, item));
+}
+
+size_t made_ids(const struct sampler *sampler)
+{
+    return sampler->data->items + sampler->queue.rows.rows;
+}
+
+size_t made_items(const struct drawing *d, uint32_t id, uint32_t item[2])
+{
+    const struct sampler *sampler = &d->batcher->sampler;
+    size_t ids = made_ids(sampler), items = sampler->data->items, n = id < ids ? 1 : 2;
+    const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
+    for (size_t i = 0; i < n; i++)
+        item[i] = parent[i] < items ? parent[i] : sampler->queue.rows.updates[parent[i] - items] - 1;
+    return n;
+}
+
+/* Slot `slot` of a row, the strategy's i-th. */
+static uint32_t make(const struct drawing *d, struct making *making, int s, size_t row, size_t slot, size_t i)
+{
+    size_t blend = row * d->blends_each + i;
+    making->index = 1 + (row * (d->slots - d->drawn) + slot - d->drawn) * MAKING_NUMBERS;
+    if (strategies[s]->blends) {
+        making->blend = &d->blends[blend];
+        *making->blend = (struct blend){.parent = {NOT_DRAWN, NOT_DRAWN}};
+    }
+    uint32_t id = strategies[s]->make(making, i);
+    return id == BLEND ? (uint32_t)(made_ids(making->sampler) + blend) : id;
+}
+
+static struct making making_of(const struct drawing *d)
+{
+    return (struct making){.sampler = &d->batcher->sampler, .settings = d->settings, .rng = d->making_rng, .shared = d->shared,
+                           .mask_known = d->mask_known, .distinct = d->distinct};
+}
+
+static void fill_own_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct drawing *d = context;
+    struct making making = making_of(d);
+    for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
+        uint32_t *row = d->negative + pair * d->slots;
+        size_t slot = d->drawn;
+        making.user = d->user[pair];
+        making.positive = d->item[pair];
+        making.drawn = row;
+        for (int s = 0; s < N_STRATEGIES; s++) {
+            making.n = slot;
+            for (size_t i = 0; strategies[s]->make && i < d->share[s]; i++, slot++)
+                row[slot] = make(d, &making, s, pair, slot, i);
+        }
+    }
+}
+
+static size_t fill_shared(struct drawing *d, size_t n)
+{
+    struct making making = making_of(d);
+    size_t slot = d->drawn;
+    making.drawn = d->negative;
+    for (int s = 0; s < N_STRATEGIES; s++) {
+        if (strategies[s]->make)
+            d->slot[s] = n;
+        making.n = n;
+        for (size_t i = 0; strategies[s]->make && i < d->share[s]; i++, slot++) {
+            uint32_t id = make(d, &making, s, 0, slot, i);
+            if (id != NOT_DRAWN)
+                d->negative[n++] = id;
+        }
+    }
+    d->slot[N_STRATEGIES] = n;
+    return n;
+}
+
+size_t made_fill(struct drawing *d, struct arena *arena, size_t n)
+{
+    d->n_blends = (d->shared ? 1 : d->n) * d->blends_each;
+    d->blends = arena_alloc(arena, d->n_blends, sizeof *d->blends);
+    if (d->shared && !d->all)
+        return fill_shared(d, n);
+    if (d->drawn < d->slots)
+        pool_for(d->batcher->pool, (d->n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, fill_own_block, d);
+    return n;
+}
+
+/* On the tape ------------------------------------------------------------------------------------------------------------ */
+
+static const real *queue_row(const struct batch *batch, size_t i, size_t dim)
+{
+    return batch->queue + (batch->ids[SIDE_ITEM][batch->n_ids[SIDE_ITEM] + i] - batch->items) * dim;
+}
+
+static struct node *queued(struct tape *tape, const struct batch *batch, size_t dim)
+{
+    real *rows = arena_alloc(&tape->arena, batch->n_queued * dim, sizeof *rows);
+    for (size_t i = 0; i < batch->n_queued; i++)
+        memcpy(rows + i * dim, queue_row(batch, i, dim), dim * sizeof *rows);
+    return tape_constant(tape, batch->n_queued, dim, rows, false);
+}
+
+struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *items,
+                             const struct similarity *similarity)
+{
+    struct node *candidates = items;
+    if (batch->n_queued)
+        candidates = op_stack(tape, candidates, queued(tape, batch, items->cols));
+    if (batch->n_blends)
+        candidates = op_stack(tape, candidates,
+                              similarity->prepare(tape, op_mix(tape, candidates, batch->blends, batch->n_blends)));
+    return candidates;
+}
+
+double made_prior(const struct batch *batch, const struct interactions *data, uint32_t candidate, double strength)
+{
+    size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
+    if (candidate < plain) {
+        uint32_t id = batch->ids[SIDE_ITEM][candidate];
+        return prior_of(strength, data, id < batch->items ? id : batch->queue_item[id - batch->items] - 1);
+    }
+    const struct blend *blend = &batch->blends[candidate - plain];
+    if (blend->parent[0] == NOT_DRAWN)
+        return 0;
+    return (double)blend->share * made_prior(batch, data, blend->parent[0], strength) +
+           (1 - (double)blend->share) * made_prior(batch, data, blend->parent[1], strength);
+}
+
+struct node *made_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
+                               const struct interactions *data, double strength)
+{
+    if (strength == 0)
+        return candidates;
+    real *column = arena_alloc(&tape->arena, candidates->rows, sizeof *column);
+    for (size_t i = 0; i < candidates->rows; i++)
+        column[i] = (real)made_prior(batch, data, (uint32_t)i, strength);
+    return op_append(tape, candidates, column);
+}
+
+/* Without it ------------------------------------------------------------------------------------------------------------ */
+
+void made_look(const struct batch *batch, const struct model *model, const struct similarity *similarity, uint32_t candidate,
+               real *to)
+{
+    size_t items = batch->n_ids[SIDE_ITEM], dim = model->dim;
+    if (candidate < items) {
+        model->encoder->look(model, SIDE_ITEM, batch->ids[SIDE_ITEM][candidate], 1, to);
+        similarity->prepare_rows(to, 1, dim);
+        return;
+    }
+    if (candidate < items + batch->n_queued) {
+        memcpy(to, queue_row(batch, candidate - items, dim), dim * sizeof *to);
+        return;
+    }
+    const struct blend *blend = &batch->blends[candidate - items - batch->n_queued];
+    real *other = xmalloc(dim * sizeof *other);
+    made_look(batch, model, similarity, blend->parent[0], to);
+    made_look(batch, model, similarity, blend->parent[1], other);
+    for (size_t k = 0; k < dim; k++)
+        to[k] = blend->share * to[k] + (1 - blend->share) * other[k];
+    similarity->prepare_rows(to, 1, dim);
+    free(other);
+}

@@ -1,0 +1,60 @@
+/* Mixed negatives: rows between two negatives, which stand for no item and are harder than most that do (Kalantidis et al.,
+ * Hard Negative Mixing for Contrastive Learning, NeurIPS 2020).
+ *
+ *     h = prepare(a n_i + (1 - a) n_j)
+ *
+ * of two negatives that the same row (or all rows, where they share) drew by the other strategies, so that what is hard among
+ * those is hard here; the paper takes the hardest of its queue. Where a row drew fewer than two, they are drawn uniformly.
+ * `a` is uniform around 1/2, over all from 0 to 1 when mixed_spread is 1, as in the paper. There the parents are constants;
+ * here those that are no rows of the queue are learned, and both are pushed away in proportion. A blend of a known positive of
+ * the row is masked.
+ *
+ * They count as negatives whose logQ is that of their parents, in the proportions of the blend. */
+#include "engine/catalogue.h"
+#include "engine/negatives/made.h"
+
+static const struct knob knob_mix_mixed = {
+    .name = "mix_mixed", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+    .help = "weight of blends of two other negatives in the mix"};
+
+static const struct knob knob_mixed_spread = {
+    .name = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
+    .help = "how unevenly two negatives are blended: 0 half and half, 1 anything between them"};
+
+/* One of those drawn, not `other`; after a few tries in vain any item that may be pushed away. */
+static uint32_t parent(const struct making *making, uint64_t index, uint32_t other)
+{
+    for (uint64_t attempt = 0; attempt < DRAWING_TRIES && making->n > 1; attempt++) {
+        uint32_t id = making->drawn[rng_below(&making->rng, index + attempt, (uint32_t)making->n)];
+        if (id != NOT_DRAWN && id != other)
+            return id;
+    }
+    for (uint64_t attempt = DRAWING_TRIES; attempt < 2 * DRAWING_TRIES; attempt++) {
+        uint32_t id = rng_below(&making->rng, index + attempt, (uint32_t)making->sampler->data->items);
+        if (id != other && making_allows(making, id))
+            return id;
+    }
+    return NOT_DRAWN;
+}
+
+static uint32_t make(const struct making *making, size_t slot)
+{
+    (void)slot;
+    double spread = setting(making->settings, "mixed_spread");
+    struct blend blend;
+    blend.parent[0] = parent(making, making->index, NOT_DRAWN);
+    blend.parent[1] = parent(making, making->index + 2 * DRAWING_TRIES, blend.parent[0]);
+    blend.share = (real)(0.5 + spread * (rng_unit(&making->rng, making->index + 4 * DRAWING_TRIES) - 0.5));
+    if (blend.parent[0] == NOT_DRAWN || blend.parent[1] == NOT_DRAWN)
+        return NOT_DRAWN;
+    *making->blend = blend;
+    return BLEND;
+}
+
+const struct strategy negatives_mixed = {
+    .part = {.name = "mixed", .help = "rows between two negatives, harder than most items (MoCHi)",
+             .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_mixed_spread, NULL}},
+    .weight = &knob_mix_mixed,
+    .make = make,
+    .blends = true,
+};

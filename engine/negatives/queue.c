@@ -1,0 +1,155 @@
+/* A queue of memories: the latest positives, as a slowly following copy of the item encoder saw them when they came in
+ * (He et al., Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020).
+ *
+ * They are constants: no gradient flows into them, and what has been learned since does not change them. Each remembers which
+ * item it is, so that a row never pushes away what its user is known to have. Shared slots take neighbours in the queue from a
+ * random start, so that none is taken twice: as many slots as there are rows take all, as in the paper. Own slots draw any,
+ * with `distinct` none twice; two memories of an item are two.
+ * Until the queue is full only what is there counts.
+ *
+ * The copy follows every item at every step, k <- m k + (1 - m) w. A row of a table moves only when a batch touches it, so
+ * this is done when it is touched, for all the steps since at once: k <- w + m^steps (k - w), m^steps being the product of
+ * what queue_momentum was. That is the same, but that weight decay of those steps counts as of their end. Before it is first
+ * touched the copy is the item itself. A view is not copied: the queue holds embeddings as the encoder gives them.
+ *
+ * It costs queue_size rows and once the table of items, in memory and in every checkpoint. */
+#include "engine/catalogue.h"
+
+#include "engine/negatives/made.h"
+
+static const struct knob knob_mix_queue = {
+    .name = "mix_queue", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+    .help = "weight of remembered negatives in the mix; at 0 the queue is forgotten"};
+
+static const struct knob knob_queue_size = {
+    .name = "queue_size", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "4096", .unit = "positives",
+    .why_not = "it is the shape of a table in the checkpoints", .help = "how many past positives the queue remembers"};
+
+static const struct knob knob_queue_momentum = {
+    .name = "queue_momentum", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.999",
+    .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
+
+/* Rows fill up from the front. */
+static uint32_t filled(const struct queue *queue)
+{
+    size_t size = queue->rows.rows;
+    return size && queue->rows.updates[size - 1] ? (uint32_t)size : size ? (uint32_t)queue->place.value[0] : 0;
+}
+
+static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+static uint32_t make(const struct making *making, size_t slot)
+{
+    const struct queue *queue = &making->sampler->queue;
+    uint32_t n = filled(queue), items = (uint32_t)making->sampler->data->items;
+    if (making->shared)
+        return slot < n ? items + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
+    for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
+        uint32_t place = rng_below(&making->rng, making->index + attempt, n);
+        bool again = making->distinct && is_among(making->drawn + making->n, slot, items + place);
+        if (!again && making_allows(making, queue->rows.updates[place] - 1))
+            return items + place;
+    }
+    return NOT_DRAWN;
+}
+
+/* Positives come in as often as they occur. */
+static double chance(const struct sampler *sampler, uint32_t item)
+{
+    return (double)sampler->data->item_count[item] / (double)sampler->data->n;
+}
+
+static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
+{
+    struct queue *queue = &sampler->queue;
+    if (wanted == (queue->rows.rows > 0))
+        return;
+    param_release(&queue->rows);
+    param_release(&queue->place);
+    param_release(&queue->momentum);
+    if (!wanted)
+        return;
+    param_init_state(&queue->rows, "queue", (size_t)setting(settings, "queue_size"), sampler->dim, false);
+    param_init_state(&queue->place, "queue_place", 1, 1, false);
+    param_init_state(&queue->momentum, "queue_momentum", sampler->data->items, sampler->dim, false);
+}
+
+static size_t tables(struct sampler *sampler, struct param **list)
+{
+    struct queue *queue = &sampler->queue;
+    if (!queue->rows.rows)
+        return 0;
+    list[0] = &queue->rows;
+    list[1] = &queue->place;
+    list[2] = &queue->momentum;
+    return 3;
+}
+
+enum { ROWS_PER_BLOCK = 256 };
+
+struct job {
+    struct param *copy;
+    const struct lesson *lesson;
+};
+
+static void follow_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct job *job = context;
+    struct param *copy = job->copy;
+    const uint32_t *ids = job->lesson->batch->ids[SIDE_ITEM];
+    size_t n = job->lesson->batch->n_ids[SIDE_ITEM], end = (block + 1) * ROWS_PER_BLOCK;
+    for (size_t i = block * ROWS_PER_BLOCK; i < end && i < n; i++) {
+        const real *w = job->lesson->items + i * copy->cols;
+        real *k = copy->value + ids[i] * copy->cols, left = (real)param_owed(copy, ids[i]);
+        for (size_t c = 0; c < copy->cols; c++)
+            k[c] = copy->updates[ids[i]] ? w[c] + left * (k[c] - w[c]) : w[c];
+        copy->updates[ids[i]] = 1;
+        copy->decayed[ids[i]] = copy->decay;
+    }
+}
+
+/* `decay` of the copy's table is the logarithm of all momenta so far, so that what a row is owed is m^steps. */
+static void follow_items(struct param *copy, const struct lesson *lesson)
+{
+    struct job job = {copy, lesson};
+    copy->decay += log(fmax(setting(lesson->settings, "queue_momentum"), 1e-30));
+    pool_for(lesson->pool, (lesson->batch->n_ids[SIDE_ITEM] + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, follow_block, &job);
+}
+
+static void enqueue(struct queue *queue, uint32_t item, const struct similarity *similarity)
+{
+    size_t at = (size_t)queue->place.value[0], dim = queue->rows.cols;
+    real *row = queue->rows.value + at * dim;
+    memcpy(row, queue->momentum.value + item * dim, dim * sizeof *row);
+    similarity->prepare_rows(row, 1, dim);
+    queue->rows.updates[at] = item + 1;
+    queue->place.value[0] = (real)((at + 1) % queue->rows.rows);
+}
+
+static void learn(struct sampler *sampler, const struct lesson *lesson)
+{
+    struct queue *queue = &sampler->queue;
+    const struct pairs *pairs = &lesson->batch->pairs;
+    size_t size = queue->rows.rows;
+    follow_items(&queue->momentum, lesson);
+    for (size_t i = pairs->n > size ? pairs->n - size : 0; i < pairs->n; i++)
+        enqueue(queue, lesson->batch->ids[SIDE_ITEM][pairs->positive[i]], lesson->similarity);
+}
+
+const struct strategy negatives_queue = {
+    .part = {.name = "queue", .help = "past positives as a slowly following encoder remembers them (MoCo)",
+             .knobs = (const struct knob *const[]){&knob_mix_queue, &knob_queue_size, &knob_queue_momentum, NULL}},
+    .weight = &knob_mix_queue,
+    .make = make,
+    .chance = chance,
+    .keep = keep,
+    .tables = tables,
+    .learn = learn,
+};

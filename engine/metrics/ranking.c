@@ -1,12 +1,17 @@
 /* Full ranking: see ranking.h. */
 #include "engine/metrics/ranking.h"
 
+#include "engine/core/product.h"
 #include "store/base/mem.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { USERS_PER_BLOCK = 256, ITEMS_PER_TILE = 512, CHUNK = 32 };
+enum {
+    USERS_PER_BLOCK = 8 * PRODUCT_LANES,
+    ITEMS_AT_ONCE = 2 * PRODUCT_ROWS,
+    ITEMS_PER_TILE = 512 /* of 64 numbers each they stay in a core's second-level cache while all users of a block pass */
+};
 
 struct job {
     const struct catalog *catalog;
@@ -15,10 +20,54 @@ struct job {
     const struct by_user *masked;
     uint32_t *item; /* (n, top) */
     real *score;    /* (n, top) */
-    real **scratch; /* per worker: a tile of scores and the block's users */
+    real **scratch; /* per worker: the block's users as panels */
 };
 
-/* A list of the best so far, best first. */
+/* Up to PRODUCT_LANES users, side by side. */
+struct group {
+    const struct job *job;
+    size_t first, n;            /* of the job's users */
+    real *panel;                /* (dim, PRODUCT_LANES) */
+    real limit[PRODUCT_LANES];  /* what a score must exceed to enter the user's list */
+    size_t read[PRODUCT_LANES]; /* how far the user's sorted list of masked items was read */
+};
+
+static uint32_t user_of(const struct group *g, size_t lane)
+{
+    return g->job->users[g->first + lane];
+}
+
+static void begin_group(struct group *g, const struct job *job, size_t first, real *panel)
+{
+    const struct catalog *c = job->catalog;
+    *g = (struct group){.job = job, .first = first, .panel = panel,
+                        .n = job->n - first < PRODUCT_LANES ? job->n - first : PRODUCT_LANES};
+    memset(panel, 0, c->dim * PRODUCT_LANES * sizeof *panel);
+    for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
+        g->limit[lane] = lane < g->n ? -INFINITY : INFINITY;
+    for (size_t lane = 0; lane < g->n; lane++) {
+        const real *x = c->users + (size_t)user_of(g, lane) * c->dim;
+        for (size_t d = 0; d < c->dim; d++)
+            panel[d * PRODUCT_LANES + lane] = x[d];
+        g->read[lane] = job->masked->start[user_of(g, lane)];
+    }
+    for (size_t at = first * job->top; at < (first + g->n) * job->top; at++) {
+        job->item[at] = UINT32_MAX;
+        job->score[at] = -INFINITY;
+    }
+}
+
+/* Items come in rising order, so a user's masked items are passed once. */
+static bool is_masked(struct group *g, size_t lane, uint32_t item)
+{
+    const struct by_user *masked = g->job->masked;
+    size_t end = masked->start[user_of(g, lane) + 1];
+    while (g->read[lane] < end && masked->item[g->read[lane]] < item)
+        g->read[lane]++;
+    return g->read[lane] < end && masked->item[g->read[lane]] == item;
+}
+
+/* Into a list of the best so far, best first; of equals, who came first stays before. */
 static void insert(uint32_t *item, real *score, size_t top, uint32_t candidate, real value)
 {
     size_t at = top - 1;
@@ -31,58 +80,77 @@ static void insert(uint32_t *item, real *score, size_t top, uint32_t candidate, 
     item[at] = candidate;
 }
 
-/* Most scores lose against the list's last, so whole chunks are passed over by their maximum. */
-MULTIVERSION static void merge(const real *s, size_t n, uint32_t first_item, uint32_t *item, real *score, size_t top)
+/* A tile's scores of one user. Which of them are above the limit is gathered without branches, as none can be foreseen. */
+static void offer(struct group *g, size_t lane, size_t first, size_t rows, const real *s)
 {
-    size_t j = 0;
-    for (; j + CHUNK <= n; j += CHUNK) {
-        real max[LANES];
-        for (int l = 0; l < LANES; l++)
-            max[l] = s[j + l] > s[j + LANES + l] ? s[j + l] : s[j + LANES + l];
-        int any = 0;
-        for (int l = 0; l < LANES; l++)
-            any |= max[l] > score[top - 1];
-        if (any)
-            for (size_t c = j; c < j + CHUNK; c++)
-                if (s[c] > score[top - 1])
-                    insert(item, score, top, first_item + (uint32_t)c, s[c]);
+    size_t top = g->job->top, list = (g->first + lane) * top;
+    uint32_t bits = 0;
+    for (size_t r = 0; r < rows; r++)
+        bits |= (uint32_t)(s[r * PRODUCT_LANES] > g->limit[lane]) << r;
+    for (; bits; bits &= bits - 1) {
+        size_t r = (size_t)__builtin_ctz(bits);
+        real value = s[r * PRODUCT_LANES];
+        if (!(value > g->limit[lane]) || is_masked(g, lane, (uint32_t)(first + r)))
+            continue;
+        insert(g->job->item + list, g->job->score + list, top, (uint32_t)(first + r), value);
+        g->limit[lane] = g->job->score[list + top - 1];
     }
-    for (; j < n; j++)
-        if (s[j] > score[top - 1])
-            insert(item, score, top, first_item + (uint32_t)j, s[j]);
 }
 
-/* Takes the masked items of one user out of a tile; `at` remembers how far the user's sorted list was read. */
-static void mask(const struct by_user *masked, uint32_t user, size_t *at, size_t first, size_t columns, real *s)
+/* A bit for each lane that has a score above its limit: few have. */
+MULTIVERSION static uint32_t above(const real *s, size_t rows, const real *limit)
 {
-    while (*at < masked->start[user + 1] && masked->item[*at] < first + columns)
-        s[masked->item[(*at)++] - first] = -INFINITY;
+    real most[PRODUCT_LANES];
+    uint32_t bits = 0;
+    memcpy(most, s, sizeof most);
+    for (size_t r = 1; r < rows; r++)
+        for (size_t l = 0; l < PRODUCT_LANES; l++)
+            most[l] = s[r * PRODUCT_LANES + l] > most[l] ? s[r * PRODUCT_LANES + l] : most[l];
+    for (size_t l = 0; l < PRODUCT_LANES; l++)
+        bits |= (uint32_t)(most[l] > limit[l]) << l;
+    return bits;
+}
+
+/* s (rows, PRODUCT_LANES): items from `first` on with the users of the group. */
+static void score(const struct group *g, size_t first, size_t rows, real *s)
+{
+    const struct catalog *c = g->job->catalog;
+    const real *items = c->items + first * c->dim;
+    if (!c->geometry) {
+        product_a_b(rows, PRODUCT_LANES, c->dim, items, g->panel, s, false);
+        return;
+    }
+    for (size_t r = 0; r < rows; r++)
+        for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
+            s[r * PRODUCT_LANES + lane] = lane >= g->n ? 0 :
+                c->geometry->pair(c->users + (size_t)user_of(g, lane) * c->dim, items + r * c->dim, c->dim);
+}
+
+static void rank_tile(struct group *g, size_t first, size_t end)
+{
+    real s[ITEMS_AT_ONCE * PRODUCT_LANES];
+    for (size_t rows; first < end; first += rows) {
+        rows = end - first < ITEMS_AT_ONCE ? end - first : ITEMS_AT_ONCE;
+        score(g, first, rows, s);
+        for (uint32_t bits = above(s, rows, g->limit); bits; bits &= bits - 1) {
+            size_t lane = (size_t)__builtin_ctz(bits);
+            offer(g, lane, first, rows, s + lane);
+        }
+    }
 }
 
 static void rank_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
     const struct catalog *c = job->catalog;
-    size_t first_user = block * USERS_PER_BLOCK, at[USERS_PER_BLOCK];
-    size_t n = job->n - first_user < USERS_PER_BLOCK ? job->n - first_user : USERS_PER_BLOCK;
-    real *s = job->scratch[worker], *x = s + (size_t)USERS_PER_BLOCK * ITEMS_PER_TILE;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t user = job->users[first_user + i];
-        memcpy(x + i * c->dim, c->users + (size_t)user * c->dim, c->dim * sizeof *x);
-        at[i] = job->masked->start[user];
-        for (size_t t = 0; t < job->top; t++) {
-            job->item[(first_user + i) * job->top + t] = UINT32_MAX;
-            job->score[(first_user + i) * job->top + t] = -INFINITY;
-        }
-    }
+    struct group group[USERS_PER_BLOCK / PRODUCT_LANES];
+    size_t first_user = block * USERS_PER_BLOCK, groups = 0;
+    for (size_t u = first_user; u < first_user + USERS_PER_BLOCK && u < job->n; u += PRODUCT_LANES, groups++)
+        begin_group(&group[groups], job, u, job->scratch[worker] + groups * PRODUCT_LANES * c->dim);
     for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
-        size_t columns = c->n_items - first < ITEMS_PER_TILE ? c->n_items - first : ITEMS_PER_TILE;
-        similarity_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s);
-        for (size_t i = 0; i < n; i++) {
-            size_t list = (first_user + i) * job->top;
-            mask(job->masked, job->users[first_user + i], &at[i], first, columns, s + i * columns);
-            merge(s + i * columns, columns, (uint32_t)first, job->item + list, job->score + list, job->top);
-        }
+        size_t end = c->n_items - first < ITEMS_PER_TILE ? c->n_items : first + ITEMS_PER_TILE;
+        for (size_t i = 0; i < groups; i++)
+            rank_tile(&group[i], first, end);
     }
 }
 
@@ -90,7 +158,7 @@ void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t
                 const struct by_user *masked, uint32_t *item, real *score)
 {
     size_t threads = (size_t)pool_threads(pool);
-    size_t room = (size_t)USERS_PER_BLOCK * (ITEMS_PER_TILE + catalog->dim);
+    size_t room = (size_t)USERS_PER_BLOCK * catalog->dim;
     struct job job = {catalog, users, n, top, masked, item, score ? score : xmalloc(n * top * sizeof *score), NULL};
     job.scratch = xcalloc(threads, sizeof *job.scratch);
     for (size_t t = 0; t < threads; t++)

@@ -1,7 +1,7 @@
 /* What similarities share: see similarity.h. */
 #include "engine/similarities/similarity.h"
 
-#include "engine/core/blas.h"
+#include "engine/core/product.h"
 
 const struct knob knob_prior = {
     .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
@@ -10,7 +10,7 @@ const struct knob knob_prior = {
 void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s)
 {
     if (!geometry) {
-        blas_a_bt(m, n, k, x, y, s);
+        product_a_bt(m, n, k, x, y, s);
         return;
     }
     for (size_t i = 0; i < m; i++)
@@ -22,8 +22,8 @@ void similarity_pull(const struct geometry *geometry, size_t m, size_t n, size_t
                      const real *slope, real *grad_x, real *grad_y)
 {
     if (!geometry) {
-        blas_a_b(m, k, n, slope, y, grad_x, 1);
-        blas_at_b(n, k, m, slope, x, grad_y, 1);
+        product_a_b(m, k, n, slope, y, grad_x, true);
+        product_at_b(n, k, m, slope, x, grad_y, true);
         return;
     }
     for (size_t i = 0; i < m; i++)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { USERS = 130, ITEMS = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two blocks of users */
+enum { USERS = 130, ITEMS = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of users */
 
 static void random_rows(real *to, size_t n, uint64_t seed)
 {
@@ -84,6 +84,68 @@ static void ties_and_short_lists(void **state)
     interactions_release(&data);
 }
 
+/* Small whole numbers: scores are exact, so lists are, and there are ties everywhere. */
+static void small_numbers(real *to, size_t n, uint64_t seed)
+{
+    struct rng rng = rng_make(seed, STREAM_INIT, 1);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (real)rng_below(&rng, i, 5) - 2;
+}
+
+static void hold_against_sort(const struct catalog *c, const struct by_user *masked, uint32_t user, const uint32_t *list,
+                              const real *score, size_t top)
+{
+    struct scored *all = xmalloc(c->n_items * sizeof *all);
+    size_t n = 0;
+    for (uint32_t i = 0; i < c->n_items; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < c->dim; k++)
+            sum += (double)c->users[user * c->dim + k] * (double)c->items[i * c->dim + k];
+        if (!by_user_has(masked, user, i))
+            all[n++] = (struct scored){i, sum};
+    }
+    qsort(all, n, sizeof *all, best_first);
+    for (size_t t = 0; t < top; t++) {
+        assert_int_equal(list[t], t < n ? all[t].item : UINT32_MAX);
+        assert_true(t >= n || (double)score[t] == all[t].score);
+    }
+    free(all);
+}
+
+/* Shapes that fill the kernel's blocks and ones that do not; some users twice and out of order. */
+static void exact_with_ties_and_masks(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t users, items, dim, top;
+    } shapes[] = {{1, 1, 1, 1}, {33, 1029, 3, 20}, {256, 512, 8, 1}, {300, 700, 70, 100}, {5, 40, 2, 64}, {64, 17, 16, 20}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        size_t users = shapes[i].users, items = shapes[i].items, dim = shapes[i].dim, top = shapes[i].top, n = users + 9;
+        real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y), *score = xmalloc(n * top * sizeof *score);
+        uint32_t *ids = xmalloc(n * sizeof *ids), *list = xmalloc(n * top * sizeof *list);
+        struct interactions data;
+        small_world(&data, users, items, items < 30 ? 1 : 30, 0);
+        small_numbers(x, users * dim, i);
+        small_numbers(y, items * dim, 100 + i);
+        struct catalog catalog = {x, y, users, items, dim, NULL};
+        for (size_t u = 0; u < n; u++)
+            ids[u] = (uint32_t)(u * 7 % users);
+        for (int threads = 1; threads <= 2; threads++) {
+            struct pool *pool = pool_new(threads);
+            rank_users(pool, &catalog, ids, n, top, &data.train, list, score);
+            for (size_t u = 0; u < n; u++)
+                hold_against_sort(&catalog, &data.train, ids[u], list + u * top, score + u * top, top);
+            pool_free(pool);
+        }
+        interactions_release(&data);
+        free(x);
+        free(y);
+        free(score);
+        free(ids);
+        free(list);
+    }
+}
+
 /* One user with the relevant items 0, 3, 5; the list is 3, 1, 0, 2, ... */
 static void metrics_by_hand(void **state)
 {
@@ -115,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranking_is_a_sort),
         cmocka_unit_test(ties_and_short_lists),
+        cmocka_unit_test(exact_with_ties_and_masks),
         cmocka_unit_test(metrics_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,32 @@
 /* Sums of exponentials over a row: see softmax.h. */
 #include "engine/losses/softmax.h"
 
-MULTIVERSION void softmax_scan(struct loss_row *row, const real *s, real scale, const real *offset, size_t n)
+/* By many lanes: a maximum in one variable is taken one number at a time, and a loop over few is unrolled into single ones
+ * before it can be vectorised. */
+INLINE real largest_logit(real max, const real *s, real scale, const real *offset, size_t n)
 {
-    real max = row->max;
-    for (size_t j = 0; j < n; j++) {
+    enum { MANY = 4 * LANES };
+    real lane[MANY];
+    size_t j = 0;
+    for (int l = 0; l < MANY; l++)
+        lane[l] = max;
+    for (; j + MANY <= n; j += MANY)
+        for (int l = 0; l < MANY; l++) {
+            real logit = s[j + l] * scale - (offset ? offset[j + l] : 0);
+            lane[l] = logit > lane[l] ? logit : lane[l];
+        }
+    for (int l = 0; l < MANY; l++)
+        max = lane[l] > max ? lane[l] : max;
+    for (; j < n; j++) {
         real logit = s[j] * scale - (offset ? offset[j] : 0);
         max = logit > max ? logit : max;
     }
+    return max;
+}
+
+INLINE void scan_body(struct loss_row *row, const real *s, real scale, const real *offset, size_t n)
+{
+    real max = largest_logit(row->max, s, scale, offset, n);
     if (max == -INFINITY)
         return; /* every negative so far is masked */
     real lane[LANES] = {0};
@@ -20,6 +39,15 @@ MULTIVERSION void softmax_scan(struct loss_row *row, const real *s, real scale, 
         sum += (double)real_exp(s[j] * scale - (offset ? offset[j] : 0) - max);
     row->sum = row->sum * exp((double)row->max - (double)max) + sum;
     row->max = max;
+}
+
+/* In two copies, as a loop that asks for offsets at each number is not vectorised. */
+MULTIVERSION void softmax_scan(struct loss_row *row, const real *s, real scale, const real *offset, size_t n)
+{
+    if (offset)
+        scan_body(row, s, scale, offset, n);
+    else
+        scan_body(row, s, scale, NULL, n);
 }
 
 double softmax_sum(const struct loss_row *row, double max)

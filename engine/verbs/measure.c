@@ -1,7 +1,8 @@
 /* measure: the engine's own speed on given work, for `make bench`. Prints one JSON object. */
 #include "engine/checkpoint.h"
-#include "engine/core/blas.h"
 #include "engine/metrics/health.h"
+#include "engine/record.h"
+#include "engine/verbs/machine.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
 #include "store/event.h"
@@ -10,34 +11,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct stopwatch {
-    double *rates;
-    size_t n, capacity;
-};
-
-static int compare_double(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static void lap(struct stopwatch *watch, double rate)
-{
-    ARRAY_ROOM(watch->rates, watch->n, watch->capacity);
-    watch->rates[watch->n++] = rate;
-}
-
-static double median(struct stopwatch *watch)
-{
-    qsort(watch->rates, watch->n, sizeof *watch->rates, compare_double);
-    double value = watch->n ? watch->rates[watch->n / 2] : 0;
-    free(watch->rates);
-    return value;
-}
-
 static void no_point(void *context, const char *metric, bool higher, int64_t step, double value)
 {
     (void)context, (void)metric, (void)higher, (void)step, (void)value;
+}
+
+struct timed_sink {
+    struct sink sink;
+    double seconds;
+};
+
+static void pass_on(void *context, const char *metric, bool higher, int64_t step, double value)
+{
+    struct timed_sink *timed = context;
+    double began = clock_monotonic();
+    timed->sink.point(timed->sink.context, metric, higher, step, value);
+    timed->seconds += clock_monotonic() - began;
 }
 
 /* Interactions a second of whole training steps. */
@@ -50,9 +39,9 @@ static double measure_training(struct workplace *w, double seconds)
         double began = clock_monotonic();
         trainer_advance(&w->trainer, &sink);
         if (w->trainer.step > 3)
-            lap(&watch, w->trainer.interactions / (clock_monotonic() - began));
+            stopwatch_lap(&watch, w->trainer.interactions / (clock_monotonic() - began));
     }
-    return median(&watch);
+    return stopwatch_median(&watch);
 }
 
 /* Users a second of full ranking, top 20, train items masked. */
@@ -70,39 +59,42 @@ static double measure_ranking(struct workplace *w, double seconds)
         double began = clock_monotonic();
         rank_users(w->pool, &catalog, users, USERS, TOP, &w->data.known, item, NULL);
         if (round)
-            lap(&watch, USERS / (clock_monotonic() - began));
+            stopwatch_lap(&watch, USERS / (clock_monotonic() - began));
     }
     catalog_release(&catalog);
     free(users);
     free(item);
-    return median(&watch);
+    return stopwatch_median(&watch);
 }
 
-/* Floating-point operations a second of plain matrix products of ranking's shape, all threads: the limit of both. */
-static void product(void *context, size_t block, int worker)
+static double measure_flops(struct workplace *w, double seconds)
 {
-    (void)block;
-    real **room = context;
-    blas_a_bt(256, 2048, 256, room[worker], room[worker] + 256 * 256, room[worker] + 256 * 256 + 2048 * 256);
+    return machine_flops(w->pool, seconds);
 }
 
-static double measure_peak(struct workplace *w, double seconds)
+static double measure_bandwidth(struct workplace *w, double seconds)
 {
-    size_t size = 256 * 256 + 2048 * 256 + 256 * 2048, threads = (size_t)pool_threads(w->pool);
-    struct stopwatch watch = {0};
-    real **room = xcalloc(threads, sizeof *room);
-    for (size_t t = 0; t < threads; t++)
-        room[t] = xcalloc(size, sizeof **room);
-    double end = clock_monotonic() + seconds;
-    while (clock_monotonic() < end || watch.n < 3) {
-        double began = clock_monotonic();
-        pool_for(w->pool, 32, product, room);
-        lap(&watch, 32 * 2.0 * 256 * 2048 * 256 / (clock_monotonic() - began));
+    return machine_bandwidth(w->pool, seconds);
+}
+
+/* Bytes that a step with own negatives has to move for each interaction, if nothing that it needs twice is still at hand, and
+ * nothing is moved that a step could do without: going forward each row of the anchor, the positive and the n negatives is
+ * read; going back once more, as every pair's derivative takes the row at its other end; and for each row of a table that
+ * takes part, Adam reads its gradient, and reads and writes the row and two moments. */
+static double measure_bytes(struct workplace *w, double seconds)
+{
+    enum { STEPS = 20 };
+    struct sink sink = {no_point, NULL};
+    double bytes = 0, interactions = 0;
+    (void)seconds;
+    for (int i = 0; i < STEPS && w->trainer.ended == TRAINER_GOES_ON; i++) {
+        trainer_advance(&w->trainer, &sink);
+        interactions += w->trainer.interactions;
+        for (size_t g = 0; g < w->trainer.tape.n_gathers; g++)
+            bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.model.dim * sizeof(real);
     }
-    for (size_t t = 0; t < threads; t++)
-        free(room[t]);
-    free(room);
-    return median(&watch);
+    double rows = 2 * (2 + setting(&w->trainer.settings, "negatives"));
+    return rows * (double)w->trainer.model.dim * sizeof(real) + bytes / interactions;
 }
 
 /* Microseconds of one look for pending events. */
@@ -115,9 +107,9 @@ static double measure_poll(struct workplace *w, double seconds)
         double began = clock_monotonic();
         for (int i = 0; i < 1000; i++)
             event_pending(w->store, w->run.id, pending, 4, NULL);
-        lap(&watch, (clock_monotonic() - began) * 1e6 / 1000);
+        stopwatch_lap(&watch, (clock_monotonic() - began) * 1e6 / 1000);
     }
-    return median(&watch);
+    return stopwatch_median(&watch);
 }
 
 /* How long training waits for a change by hand, in steps: the state is copied. (A thread then writes the copy.) */
@@ -133,13 +125,13 @@ static double measure_edit(struct workplace *w, double seconds)
         double stepped = clock_monotonic();
         checkpoint_copy(&w->trainer, w->run.id, "edit", &image);
         if (w->trainer.step > 3) {
-            lap(&steps, stepped - began);
-            lap(&copies, clock_monotonic() - stepped);
+            stopwatch_lap(&steps, stepped - began);
+            stopwatch_lap(&copies, clock_monotonic() - stepped);
         }
     }
     image_release(&image);
-    double copy = median(&copies);
-    return copy / median(&steps);
+    double copy = stopwatch_median(&copies);
+    return copy / stopwatch_median(&steps);
 }
 
 /* What the health metrics cost, in percent of the training between two evaluations. */
@@ -155,39 +147,112 @@ static double measure_health(struct workplace *w, double seconds)
         double stepped = clock_monotonic();
         health_measure(&w->trainer, &health);
         if (w->trainer.step > 3) {
-            lap(&steps, stepped - began);
-            lap(&looks, clock_monotonic() - stepped);
+            stopwatch_lap(&steps, stepped - began);
+            stopwatch_lap(&looks, clock_monotonic() - stepped);
         }
     }
-    double look = median(&looks), every = setting(&w->trainer.settings, "eval_every") * (double)w->trainer.batcher.steps_per_epoch;
-    return 100 * look / (every * median(&steps));
+    double look = stopwatch_median(&looks), every = setting(&w->trainer.settings, "eval_every") * (double)w->trainer.batcher.steps_per_epoch;
+    return 100 * look / (every * stopwatch_median(&steps));
 }
+
+/* What recording every step costs, in percent of training: points are kept, and written five times a second, as in a run. */
+static double measure_record(struct workplace *w, double seconds)
+{
+    struct record record;
+    struct err err = ERR_INIT;
+    double end = clock_monotonic() + seconds, flushed = clock_monotonic(), training = 0, writing = 0;
+    record_init(&record, w->store, w->run.id);
+    struct timed_sink timed = {record_sink(&record), 0};
+    struct sink sink = {pass_on, &timed};
+    while (w->trainer.ended == TRAINER_GOES_ON && clock_monotonic() < end) {
+        double began = clock_monotonic(), keeping = timed.seconds;
+        trainer_advance(&w->trainer, &sink);
+        double stepped = clock_monotonic();
+        if (stepped - flushed >= 0.2 || w->trainer.ended != TRAINER_GOES_ON) {
+            if (record_flush(&record, &err) < 0 || run_progress(w->store, &w->run, &err) < 0)
+                training = NAN;
+            flushed = stepped;
+        }
+        writing += clock_monotonic() - stepped + timed.seconds - keeping;
+        training += stepped - began - (timed.seconds - keeping);
+    }
+    record_release(&record);
+    return 100 * writing / training;
+}
+
+/* The lists of the first users by the run's newest weights, and what was left out of them: for a ranking by other means to be
+ * held against. Returns how many. */
+static double measure_lists(struct workplace *w, double seconds)
+{
+    enum { TOP = 20, USERS = 4096 };
+    struct catalog catalog;
+    size_t n = w->data.users < USERS ? w->data.users : USERS;
+    uint32_t *users = xmalloc(n * sizeof *users), *item = xmalloc(n * TOP * sizeof *item);
+    (void)seconds;
+    for (size_t i = 0; i < n; i++)
+        users[i] = (uint32_t)i;
+    trainer_catalog(&w->trainer, &catalog);
+    rank_users(w->pool, &catalog, users, n, TOP, &w->data.known, item, NULL);
+    for (size_t u = 0; u < n; u++) {
+        printf("{\"known\":[");
+        for (size_t i = w->data.known.start[u]; i < w->data.known.start[u + 1]; i++)
+            printf(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.item[i]);
+        printf("],\"list\":[");
+        for (size_t i = 0; i < TOP && item[u * TOP + i] != UINT32_MAX; i++)
+            printf(i ? ",%u" : "%u", item[u * TOP + i]);
+        printf("]}\n");
+    }
+    catalog_release(&catalog);
+    free(users);
+    free(item);
+    return (double)n;
+}
+
+static const struct {
+    const char *name, *unit;
+    double (*measure)(struct workplace *w, double seconds);
+    bool writes, trained; /* into the store; by the weights of a checkpoint */
+} kinds[] = {
+    {"mf", "interactions/s", measure_training, false, false},
+    {"rank", "users/s", measure_ranking, false, false},
+    {"flops", "flop/s", measure_flops, false, false},
+    {"bandwidth", "B/s", measure_bandwidth, false, false},
+    {"bytes", "B/interaction", measure_bytes, false, false},
+    {"poll", "us", measure_poll, false, false},
+    {"edit", "steps", measure_edit, false, false},
+    {"health", "%", measure_health, false, false},
+    {"record", "%", measure_record, true, false},
+    {"lists", "users", measure_lists, false, true},
+};
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 static int measure(const struct words *words, struct err *err)
 {
-    static const struct {
-        const char *name, *unit;
-        double (*measure)(struct workplace *w, double seconds);
-    } kinds[] = {{"mf", "interactions/s", measure_training}, {"rank", "users/s", measure_ranking},
-                 {"peak", "flop/s", measure_peak}, {"poll", "us", measure_poll},
-                 {"edit", "steps", measure_edit}, {"health", "%", measure_health}};
     const char *what = word_of(words, "what");
     double seconds = (double)word_int(words, "seconds", 5);
-    struct workplace w;
+    struct workplace w = {0};
+    size_t kind = 0;
     int result = -1;
-    if (workplace_open(&w, words, STORE_READ, -1, err) < 0)
+    while (kind < N_KINDS && (!what || strcmp(what, kinds[kind].name)))
+        kind++;
+    if (kind == N_KINDS)
+        return err_set(err, ERR_USAGE, "what=mf, rank, flops, bandwidth, bytes, poll, edit, health, record or lists");
+    if (workplace_open(&w, words, kinds[kind].writes ? STORE_WRITE : STORE_READ, -1, err) < 0)
         goto out;
-    err_set(err, ERR_USAGE, "what=mf, rank, peak, poll, edit or health");
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && result < 0; i++)
-        if (what && !strcmp(what, kinds[i].name)) {
-            printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[i].name, kinds[i].unit,
-                   kinds[i].measure(&w, seconds));
-            result = 0;
-        }
+    if (kinds[kind].trained && checkpoint_for_use(&w.trainer, w.store, &w.run, err) < 0)
+        goto out;
+    double ours = kinds[kind].measure(&w, seconds);
+    if (isnan(ours)) {
+        err_set(err, ERR_FAILED, "%s cannot be measured: the store takes nothing", what);
+        goto out;
+    }
+    printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[kind].name, kinds[kind].unit, ours);
+    result = 0;
 out:
     workplace_close(&w);
     return result;
 }
 
 const struct verb verb_measure = {
-    .name = "measure", .help = "store=FILE run=ID what=mf|rank|peak|poll|edit|health [seconds=5]: its own speed, as JSON", .run = measure};
+    .name = "measure", .run = measure,
+    .help = "store=FILE run=ID what=mf|rank|flops|bandwidth|bytes|poll|edit|health|record|lists [seconds=5]: its own speed, as JSON"};

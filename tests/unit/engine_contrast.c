@@ -9,6 +9,8 @@
 
 enum { DIM = 20, MOST = 6000 };
 
+extern const struct loss loss_info_nce;
+
 struct world {
     size_t anchors, candidates, pairs, negatives;
     bool shared;
@@ -241,12 +243,75 @@ static void the_matrix_is_never_whole(void **state)
     release_world(&w);
 }
 
+/* A batch of as many negatives as rows, at 64 dimensions. Sanitizers have a smaller one. */
+#ifdef NEARFAR_SANITIZED
+enum { LARGE = 2048, LARGE_DIM = 64, LARGE_LIMIT = 20 };
+#else
+enum { LARGE = 32768, LARGE_DIM = 64, LARGE_LIMIT = 200 };
+#endif
+static const double large_tau = 0.2;
+
+static double large_logit(const real *x, const real *y)
+{
+    double s = 0;
+    for (size_t k = 0; k < LARGE_DIM; k++)
+        s += (double)x[k] * (double)y[k];
+    return s / large_tau;
+}
+
+/* What InfoNCE gives the anchor of a row, by plain sums over all candidates; the positive is one of them once more. */
+static void large_gradient(const real *x, const real *y, size_t positive, double *grad)
+{
+    double sum = exp(large_logit(x, y + positive * LARGE_DIM));
+    for (size_t j = 0; j < LARGE; j++)
+        sum += exp(large_logit(x, y + j * LARGE_DIM));
+    for (size_t j = 0; j < LARGE; j++) {
+        double share = exp(large_logit(x, y + j * LARGE_DIM)) / sum * (j == positive ? 2 : 1) - (j == positive);
+        for (size_t k = 0; k < LARGE_DIM; k++)
+            grad[k] += share / large_tau / LARGE * (double)y[j * LARGE_DIM + k];
+    }
+}
+
+/* The matrix would be 4 GiB. */
+static void a_large_batch_takes_under_200_mb(void **state)
+{
+    (void)state;
+    struct rng rng = rng_make(11, STREAM_INIT, 0);
+    size_t size = (size_t)LARGE * LARGE_DIM;
+    real *x = xmalloc(2 * size * sizeof *x);
+    uint32_t *id = xmalloc(LARGE * sizeof *id);
+    for (size_t i = 0; i < 2 * size; i++)
+        x[i] = (real)(rng_unit(&rng, i) - 0.5);
+    for (uint32_t i = 0; i < LARGE; i++)
+        id[i] = i;
+    struct pool *pool = pool_new(0);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct pairs pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true, .negative = id};
+    struct row_loss how = {.loss = &loss_info_nce, .terms = small_terms(&loss_info_nce, "tau=0.2")};
+    struct node *anchors = tape_constant(&tape, LARGE, LARGE_DIM, x, true);
+    struct node *candidates = tape_constant(&tape, LARGE, LARGE_DIM, x + size, true);
+    size_t given = tape.arena.used;
+    tape_backward(&tape, op_contrast(&tape, anchors, candidates, &pairs, &how));
+    assert_true(tape.arena.peak - given < LARGE_LIMIT * (size_t)1000000);
+    for (size_t row = 0; row < LARGE; row += LARGE / 4 + 1) {
+        double right[LARGE_DIM] = {0};
+        large_gradient(x + row * LARGE_DIM, x + size, row, right);
+        compare("large batch", anchors->grad + row * LARGE_DIM, right, LARGE_DIM, LARGE);
+    }
+    tape_release(&tape);
+    pool_free(pool);
+    free(id);
+    free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_equals_plain),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(the_matrix_is_never_whole),
+        cmocka_unit_test(a_large_batch_takes_under_200_mb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,6 +134,9 @@ $(BUILD)/%.h.ok: %.h
 # Speed, in ratios measured in one run: see tests/bench/run.
 bench: all $(BUILD)/tests/bench/workbench
 	@tests/bench/run $(BUILD)
+# How time and memory grow with interactions and items, up to ten million and a million.
+bench-scaling: all $(BUILD)/tests/bench/scaling
+	@$(BUILD)/tests/bench/scaling $(abspath $(BUILD))
 
 # Installing -----------------------------------------------------------------------------------------------------------
 
@@ -161,6 +164,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all samples deps check-deps demo check test unit headers bench install uninstall clean
+.PHONY: all samples deps check-deps demo check test unit headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

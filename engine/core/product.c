@@ -46,25 +46,30 @@ typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
     }
 
 KERNEL(rows_base, , vector16, 2, 4)
+KERNEL(half_base, , vector16, 2, 2)
 KERNEL(row_base, , vector16, 1, 4)
 #if defined(__x86_64__)
 KERNEL(rows_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 4, 2)
+KERNEL(half_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 4, 1)
 KERNEL(row_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 1, 2)
 KERNEL(rows_v4, __attribute__((target("arch=x86-64-v4"))), vector64, 8, 2)
+KERNEL(half_v4, __attribute__((target("arch=x86-64-v4"))), vector64, 8, 1)
 KERNEL(row_v4, __attribute__((target("arch=x86-64-v4"))), vector64, 1, 2)
 #endif
 
 struct shape {
     size_t rows, lanes;
     void (*block)(const struct strip *t, size_t row, size_t lane);
+    void (*half)(const struct strip *t, size_t row, size_t lane); /* of the lanes: columns are often one more than a power of two */
     void (*single)(const struct strip *t, size_t row, size_t lane);
 };
 
 static const struct shape *shape_of(int generation)
 {
-    static const struct shape base = {2, PRODUCT_LANES / 2, rows_base, row_base};
+    static const struct shape base = {2, PRODUCT_LANES / 2, rows_base, half_base, row_base};
 #if defined(__x86_64__)
-    static const struct shape v4 = {8, PRODUCT_LANES, rows_v4, row_v4}, v3 = {4, PRODUCT_LANES / 2, rows_v3, row_v3};
+    static const struct shape v4 = {8, PRODUCT_LANES, rows_v4, half_v4, row_v4};
+    static const struct shape v3 = {4, PRODUCT_LANES / 2, rows_v3, half_v3, row_v3};
     if (generation >= 3)
         return generation >= 4 ? &v4 : &v3;
 #endif
@@ -72,21 +77,27 @@ static const struct shape *shape_of(int generation)
     return &base;
 }
 
-static void run_strip(const struct shape *shape, const struct strip *t, size_t m)
+/* m rows by the lanes that hold the first n columns. */
+static void run_strip(const struct shape *shape, const struct strip *t, size_t m, size_t n)
 {
     for (size_t row = 0, step; row < m; row += step) {
         step = m - row >= shape->rows ? shape->rows : 1;
-        for (size_t lane = 0; lane < PRODUCT_LANES; lane += shape->lanes)
-            (step > 1 ? shape->block : shape->single)(t, row, lane);
+        for (size_t lane = 0; lane < n; lane += shape->lanes)
+            (step == 1 ? shape->single : n - lane > shape->lanes / 2 ? shape->block : shape->half)(t, row, lane);
     }
 }
 
-/* The columns of a panel that is no full one, or whose numbers do not lie side by side; those beyond n are 0. */
-MULTIVERSION static void copy_panel(const real *b, size_t k, size_t n, size_t b_k, size_t b_column, real *panel)
+/* The columns of a panel that is no full one, or whose numbers do not lie side by side; those beyond n are 0. One number at a
+ * time is faster than the gathers that MULTIVERSION would make of it. */
+static void copy_panel(const real *b, size_t k, size_t n, size_t b_k, size_t b_column, real *panel)
 {
-    for (size_t d = 0; d < k; d++)
-        for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
-            panel[d * PRODUCT_LANES + lane] = lane < n ? b[d * b_k + lane * b_column] : 0;
+    if (n < PRODUCT_LANES)
+        memset(panel, 0, k * PRODUCT_LANES * sizeof *panel);
+    for (size_t d = 0; d < k && b_column == 1; d++)
+        memcpy(panel + d * PRODUCT_LANES, b + d * b_k, n * sizeof *b);
+    for (size_t lane = 0; lane < n && b_column != 1; lane++)
+        for (size_t d = 0; d < k; d++)
+            panel[d * PRODUCT_LANES + lane] = b[d * b_k + lane * b_column];
 }
 
 /* Fewer columns than a panel has, by way of full ones. */
@@ -101,7 +112,7 @@ static void run_narrow(const struct shape *shape, const struct strip *t, size_t 
         narrow.a = t->a + first * t->a_row;
         for (size_t r = 0; r < rows && t->add; r++)
             memcpy(c + r * PRODUCT_LANES, t->c + (first + r) * t->c_row, n * sizeof *c);
-        run_strip(shape, &narrow, rows);
+        run_strip(shape, &narrow, rows, n);
         for (size_t r = 0; r < rows; r++)
             memcpy(t->c + (first + r) * t->c_row, c + r * PRODUCT_LANES, n * sizeof *c);
     }
@@ -125,7 +136,7 @@ void product_run(const struct product *p, int generation)
             if (n < PRODUCT_LANES)
                 run_narrow(shape, &t, p->m, n);
             else
-                run_strip(shape, &t, p->m);
+                run_strip(shape, &t, p->m, n);
         }
 }
 

@@ -58,7 +58,8 @@ static void equals_sums(void **state)
 {
     struct room *room = *state;
     static const size_t shapes[][3] = {{1, 1, 1},  {8, 32, 64},  {9, 33, 5},   {16, 64, 300}, {7, 31, 257},
-                                       {3, 96, 1}, {25, 2, 256}, {40, 100, 20}, {2, 5, 0}};
+                                       {3, 96, 1}, {25, 2, 256}, {40, 100, 20}, {2, 5, 0},   {30, 65, 70},
+                                       {24, 48, 9}};
     for (int generation = 1; generation <= processor_generation(); generation++)
         for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
             for (int form = 0; form < 6; form++) {

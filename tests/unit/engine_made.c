@@ -189,6 +189,7 @@ static void blends_lie_between_negatives(void **state)
     train_to(&b, 5);
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
     assert_int_equal(batch.n_blends, batch.pairs.n * 4);
+    tape_reset(&b.trainer.tape);
     struct node *items = b.trainer.model.encoder->encode(&b.trainer.model, &b.trainer.tape, SIDE_ITEM, batch.ids[SIDE_ITEM],
                                                          batch.n_ids[SIDE_ITEM]);
     struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, items),

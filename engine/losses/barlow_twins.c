@@ -3,7 +3,7 @@
  *
  *     loss = sum_a (1 - C_aa)^2 + barlow_lambda sum_{a != b} C_ab^2,  C_ab = mean_i x_ia y_ib
  *
- * x and y with each coordinate standardised over the batch. Zbontar, Jing, Misra, LeCun, Deny: Barlow Twins: Self-Supervised
+ * x and y with each coordinate standardised over the batch, as batch normalisation does it. Zbontar, Jing, Misra, LeCun, Deny: Barlow Twins: Self-Supervised
  * Learning via Redundancy Reduction, ICML 2021, arXiv 2103.03230, lambda 0.005. No negatives are drawn. */
 #include "engine/losses/scene.h"
 

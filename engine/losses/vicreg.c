@@ -1,12 +1,13 @@
 /* VICReg: pairs agree, every coordinate varies over the batch, and coordinates do not vary together. No negatives are drawn.
  *
  *     loss = vicreg_invariance mean_i |x_i - y_i|^2 / d
- *          + sum over both sides of vicreg_variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001))
+ *          + sum over both sides of vicreg_variance / 2 mean_a max(0, 1 - sqrt(Var x_a + 0.0001))
  *                                 + vicreg_covariance sum_{a != b} Cov(x_a, x_b)^2 / d
  *
  * Bardes, Ponce, LeCun: VICReg: Variance-Invariance-Covariance Regularization for Self-Supervised Learning, ICLR 2022, arXiv
- * 2105.04906, with the weights 25, 25 and 1. Rows are taken sqrt(d) times as long: so rows of length one, evenly spread, have
- * the variance 1 that is asked for. */
+ * 2105.04906, as in the authors' code, which the weights 25, 25 and 1 belong to: it takes the invariance by the coordinate and
+ * half of each variance term. Rows are taken sqrt(d) times as long: so rows of length one, evenly spread, have the variance 1
+ * that is asked for. A single pair varies in nothing: it is only pulled together. */
 #include "engine/losses/scene.h"
 
 enum { INVARIANCE, VARIANCE, COVARIANCE };
@@ -29,7 +30,7 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
     for (int side = 0; side < 2; side++) {
         struct node *taken = op_take(scene->tape, scene->side[side], rows[side], p->n);
         x[side] = op_blend(scene->tape, taken, sqrt((double)taken->cols), NULL, 0);
-        scattered[side] = op_scatter(scene->tape, x[side], (double)terms->value[VARIANCE], (double)terms->value[COVARIANCE]);
+        scattered[side] = op_scatter(scene->tape, x[side], (double)terms->value[VARIANCE] / 2, (double)terms->value[COVARIANCE]);
     }
     struct node *apart = op_mean_square(scene->tape, op_blend(scene->tape, x[0], 1, x[1], -1));
     struct node *spread = op_blend(scene->tape, scattered[0], 1, scattered[1], 1);

@@ -49,8 +49,8 @@ struct node *op_log(struct tape *tape, struct node *x);
 /* (1, 1): the mean of the squares of all numbers of x. */
 struct node *op_mean_square(struct tape *tape, struct node *x);
 
-/* (rows, cols): every column with mean 0 and variance 1 (over all rows, dividing by their number); one that does not vary
- * becomes 0. */
+/* (rows, cols): every column less its mean, divided by sqrt(variance + 1e-5), the variance being over all rows by their number:
+ * batch normalisation without weights. A column that does not vary becomes 0. */
 struct node *op_standardize(struct tape *tape, struct node *x);
 
 /* (1, 1): sum_a (1 - C_aa)^2 + apart sum_{a != b} C_ab^2 with C = x' y / rows, of x and y (rows, cols). */

@@ -9,7 +9,8 @@ else each user is known to have, `negatives` which items are the run's shared ne
 one, is the first mixed with other rows and made of length one again.
 
 The file: a header with the batch (users, items, other users, other items; pairs; known; negatives), then for each case a
-line with the loss and its knobs, the value, the gradient by users, and the gradient by items."""
+line with the loss and its knobs, the value, the slope by the logarithm of tau (0 where there is none), the gradient by users,
+and the gradient by items."""
 
 import torch
 
@@ -109,13 +110,13 @@ def vicreg(u, v, vicreg_invariance=25, vicreg_variance=25, vicreg_covariance=1, 
     loss = vicreg_invariance * (x - y).pow(2).mean()
     for z in (x, y):
         c = torch.cov(z.T)
-        loss = loss + vicreg_variance * torch.relu(1 - torch.sqrt(torch.diagonal(c) + 1e-4)).mean()
+        loss = loss + vicreg_variance / 2 * torch.relu(1 - torch.sqrt(torch.diagonal(c) + 1e-4)).mean()
         loss = loss + vicreg_covariance * (c - torch.diag(torch.diagonal(c))).pow(2).sum() / DIM
     return loss
 
 
 def barlow_twins(u, v, barlow_lambda=0.005, **_):
-    x, y = ((z - z.mean(0)) / z.std(0, unbiased=False) for z in views(u, v))
+    x, y = (torch.nn.functional.batch_norm(z, None, None, training=True) for z in views(u, v))
     c = x.T @ y / len(PAIRS)
     off = c - torch.diag(torch.diagonal(c))
     return (1 - torch.diagonal(c)).pow(2).sum() + barlow_lambda * off.pow(2).sum()
@@ -161,10 +162,12 @@ def main():
         for setting in settings:
             knobs = {name: float(value) for name, value in (word.split("=") for word in setting.split())}
             u, v = (r.clone().requires_grad_() for r in rows[:2])
-            value = loss(u, v, second=second, **knobs)
+            log_tau = torch.tensor(knobs.pop("tau", 0.2), dtype=torch.float64).log().requires_grad_()
+            value = loss(u, v, second=second, tau=log_tau.exp(), **knobs)
             value.backward()
             print(" ".join([loss.__name__] + setting.split()))
             print(words(value.detach()))
+            print(words(0 if log_tau.grad is None else log_tau.grad))
             print(words(u.grad))
             print(words(v.grad))
 

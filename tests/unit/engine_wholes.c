@@ -1,6 +1,7 @@
 /* Losses of the whole batch against numbers that were made from their equations by another program: tests/reference/wholes.py
- * writes wholes.txt. Value and gradients by users and items must be these; a loss without a case fails. */
-#include "tests/unit/engine_support.h"
+ * writes wholes.txt. Value and gradients by users, items and the learned temperature must be these; a loss without a case
+ * fails. */
+#include "tests/unit/engine_bench_support.h"
 
 #include <string.h>
 
@@ -76,7 +77,7 @@ static struct node *constant(struct world *w, const double *from, size_t rows, b
     return tape_constant(&w->tape, rows, DIM, value, needs_grad);
 }
 
-static void begin(struct world *w, const struct given *g)
+static void make_world(struct world *w, const struct given *g)
 {
     uint32_t user[KNOWN], item[KNOWN];
     *w = (struct world){.given = g, .pool = pool_new(2)};
@@ -103,7 +104,7 @@ static void begin(struct world *w, const struct given *g)
                                     .masked = w->masked};
 }
 
-static void end(struct world *w)
+static void end_world(struct world *w)
 {
     tape_release(&w->tape);
     pool_free(w->pool);
@@ -137,8 +138,12 @@ static const struct loss *loss_named(const char *name)
     return NULL;
 }
 
-static const struct loss *check_case(const struct given *g, char *name, double value, const double *by_users,
-                                     const double *by_items)
+/* A case of the file: value and derivatives. */
+struct right {
+    double value, by_log_tau, by_users[USERS * DIM], by_items[ITEMS * DIM];
+};
+
+static const struct loss *check_case(const struct given *g, char *name, const struct right *right)
 {
     struct world w;
     struct catalogue catalogue;
@@ -151,16 +156,22 @@ static const struct loss *check_case(const struct given *g, char *name, double v
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, knobs);
     loss_terms_read(&terms, loss, &settings);
-    begin(&w, g);
+    make_world(&w, g);
     struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .candidates = w.side[1],
                           .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
+    real log_tau = (real)log(setting(&settings, "tau"));
+    if (loss->tempered)
+        scene.log_tau = tape_constant(&w.tape, 1, 1, &log_tau, true);
     struct node *node = loss->whole(&scene, &terms);
     tape_backward(&w.tape, node);
-    if (!(fabs((double)node->value[0] - value) <= tolerance * (1 + fabs(value))))
-        fail_msg("%s %s: %.9g where %.9g is right", name, knobs, (double)node->value[0], value);
-    compare(name, "users", w.side[SIDE_USER], by_users);
-    compare(name, "items", w.side[SIDE_ITEM], by_items);
-    end(&w);
+    if (!(fabs((double)node->value[0] - right->value) <= tolerance * (1 + fabs(right->value))))
+        fail_msg("%s %s: %.9g where %.9g is right", name, knobs, (double)node->value[0], right->value);
+    compare(name, "users", w.side[SIDE_USER], right->by_users);
+    compare(name, "items", w.side[SIDE_ITEM], right->by_items);
+    double slope = loss->tempered ? (double)scene.log_tau->grad[0] : right->by_log_tau;
+    if (!(fabs(slope - right->by_log_tau) <= tolerance * (1 + fabs(right->by_log_tau))))
+        fail_msg("%s %s: slope %.9g by log tau where %.9g is right", name, knobs, slope, right->by_log_tau);
+    end_world(&w);
     catalogue_release(&catalogue);
     return loss;
 }
@@ -176,12 +187,13 @@ static void every_loss_is_its_equation(void **state)
         fail_msg("cannot read %s: start the tests from the root of the repository", path);
     read_given(file, &given);
     while (fgets(name, sizeof name, file)) {
-        double value, by_users[USERS * DIM], by_items[ITEMS * DIM];
+        struct right right;
         name[strcspn(name, "\n")] = '\0';
-        read_line(file, &value, 1);
-        read_line(file, by_users, USERS * DIM);
-        read_line(file, by_items, ITEMS * DIM);
-        const struct loss *loss = check_case(&given, name, value, by_users, by_items);
+        read_line(file, &right.value, 1);
+        read_line(file, &right.by_log_tau, 1);
+        read_line(file, right.by_users, USERS * DIM);
+        read_line(file, right.by_items, ITEMS * DIM);
+        const struct loss *loss = check_case(&given, name, &right);
         for (size_t l = 0; losses[l]; l++)
             cases[l] += losses[l] == loss;
     }
@@ -212,11 +224,35 @@ static void same_views_agree(void **state)
     pool_free(pool);
 }
 
+static uint64_t trained(const char *words)
+{
+    struct bench b;
+    begin(&b, words, 2);
+    train_to(&b, INT64_MAX);
+    uint64_t bits = weights(&b);
+    end(&b);
+    return bits;
+}
+
+/* A loss that looks twice at the same rows has them stepped once: where the views are the same, it changes nothing. */
+static void a_second_look_is_no_second_step(void **state)
+{
+    (void)state;
+    const char *const optimizers_of[] = {"optimizer=adam weight_decay=0.1 lr=0.02 ema=0.9", "optimizer=sgd lr=0.5 clip=0.001"};
+    for (size_t i = 0; i < sizeof optimizers_of / sizeof *optimizers_of; i++) {
+        char alone[256], beside[256];
+        snprintf(alone, sizeof alone, "batch=200 epochs=3 dim=8 loss=info_nce %s", optimizers_of[i]);
+        snprintf(beside, sizeof beside, "batch=200 epochs=3 dim=8 loss=info_nce+consistency %s", optimizers_of[i]);
+        assert_true(trained(alone) == trained(beside));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_loss_is_its_equation),
         cmocka_unit_test(same_views_agree),
+        cmocka_unit_test(a_second_look_is_no_second_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,11 +28,12 @@ static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, c
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
 }
 
-/* A pair that has met is 1e-6 apart, so that a power under 2 has a slope. */
+/* Under a squared distance of 1e-6 float can no longer tell 2 - 2 s from 0. Such a pair has met and has no slope, which for powers
+ * under 2 would be as steep as rounding makes it. */
 static double finish_alignment(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
-    double alpha = (double)terms->value[ALPHA], squared = fmax(2 - 2 * (double)row->positive, 1e-12);
-    *slope = (real)(-alpha * pow(squared, alpha / 2 - 1));
+    double alpha = (double)terms->value[ALPHA], squared = fmax(2 - 2 * (double)row->positive, 0);
+    *slope = squared < 1e-6 ? 0 : (real)(-alpha * pow(squared, alpha / 2 - 1));
     return pow(squared, alpha / 2);
 }
 

@@ -4,9 +4,10 @@
  *     w_i  = 2 - exp(s_i+ / sigma) / mean_k exp(s_k+ / sigma)
  *
  * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a negative
- * von Mises-Fisher one, sigma 0.5, over the positives of the batch, and constant on the way back. With the run's negatives,
- * own or shared. */
+ * von Mises-Fisher one, sigma 0.5, over the positives of the batch, and taken as constant on the way back. With the run's
+ * negatives, own or shared. */
 #include "engine/losses/scene.h"
+#include "engine/losses/softmax.h"
 
 enum { TAU, LOGQ, SIGMA };
 static const struct knob knob_dclw_sigma = {
@@ -14,9 +15,8 @@ static const struct knob knob_dclw_sigma = {
     .help = "how sharply near positives pull less; high lets all pull alike"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_dclw_sigma, NULL};
 
-extern const struct loss loss_dcl;
-
-/* -s+ / tau as a loss of rows without negatives. */
+/* The two halves, each a loss of rows: the weighted pull of the positive, which needs no negatives, and the push of these. A row
+ * without negatives is only pulled. */
 static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
 {
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
@@ -35,9 +35,32 @@ static void slope_nothing(const struct loss_terms *terms, const struct loss_row 
 
 static const struct loss pull = {.tempered = true, .scan = scan_nothing, .finish = finish_pull, .slope = slope_nothing};
 
-/* 1 - w_i, which is what is taken off the decoupled loss's own pull, shifted by 1 so that the weights have the mean 1:
- * exp(s_i+ / sigma) / mean_k exp(s_k+ / sigma). */
-static const real *nearness(const struct scene *scene, double sigma)
+static void scan_push(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+{
+    softmax_scan(row, s, 1 / terms->value[TAU], offset, n);
+}
+
+static double finish_push(const struct loss_terms *terms, struct loss_row *row, real *slope)
+{
+    (void)terms;
+    *slope = 0;
+    if (row->max == -INFINITY)
+        return 0;
+    double all = (double)row->max + log(row->sum);
+    row->normalizer = (real)all;
+    return all;
+}
+
+static void slope_push(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+{
+    real scale = 1 / terms->value[TAU];
+    softmax_slope(s, scale, offset, row->normalizer, scale, n);
+}
+
+static const struct loss push = {.tempered = true, .scan = scan_push, .finish = finish_push, .slope = slope_push};
+
+/* w (pairs), whose mean is 1. */
+static const real *weights(const struct scene *scene, double sigma)
 {
     const struct pairs *p = &scene->batch->pairs;
     size_t dim = scene->side[0]->cols;
@@ -51,23 +74,20 @@ static const real *nearness(const struct scene *scene, double sigma)
     for (size_t i = 0; i < p->n; i++)
         sum += exp(((double)weight[i] - most) / sigma);
     for (size_t i = 0; i < p->n; i++)
-        weight[i] = (real)(exp(((double)weight[i] - most) / sigma) * (double)p->n / sum);
+        weight[i] = (real)(2 - exp(((double)weight[i] - most) / sigma) * (double)p->n / sum);
     return weight;
 }
 
-/* The decoupled loss pulls each by 1 where w_i = 2 - nearness_i is wanted: one more pull by 1, and one back by nearness. */
 static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
 {
-    struct row_loss decoupled = {&loss_dcl, *terms, scene->geometry, scene->log_tau};
     struct row_loss pulling = {&pull, *terms, scene->geometry, scene->log_tau};
-    struct pairs positives = {.n = scene->batch->pairs.n, .anchor = scene->batch->pairs.anchor,
-                              .positive = scene->batch->pairs.positive, .shared = true};
+    struct row_loss pushing = {&push, *terms, scene->geometry, scene->log_tau};
+    const struct pairs *pairs = &scene->batch->pairs;
+    struct pairs positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
+                              .weight = weights(scene, (double)terms->value[SIGMA])};
     struct node *users = scene->side[SIDE_USER], *items = scene->side[SIDE_ITEM];
-    struct node *loss = op_contrast(scene->tape, users, scene->candidates, &scene->batch->pairs, &decoupled);
-    struct node *plain = op_contrast(scene->tape, users, items, &positives, &pulling);
-    positives.weight = nearness(scene, (double)terms->value[SIGMA]);
-    struct node *by_nearness = op_contrast(scene->tape, users, items, &positives, &pulling);
-    return op_blend(scene->tape, loss, 1, op_blend(scene->tape, plain, 1, by_nearness, -1), 1);
+    return op_blend(scene->tape, op_contrast(scene->tape, users, items, &positives, &pulling), 1,
+                    op_contrast(scene->tape, users, scene->candidates, pairs, &pushing), 1);
 }
 
 const struct loss loss_dclw = {

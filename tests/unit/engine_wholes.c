@@ -224,6 +224,34 @@ static void same_views_agree(void **state)
     pool_free(pool);
 }
 
+/* Users that stand where their items do, up to the last bit: distance has no direction there, and no power of it a slope. */
+static void pairs_that_have_met_stay(void **state)
+{
+    (void)state;
+    struct given g = {.known = {0}};
+    struct world w;
+    struct catalogue catalogue;
+    struct settings settings;
+    struct rng rng = rng_make(2, STREAM_INIT, 0);
+    const struct loss *loss = loss_named("align_uniform");
+    catalogue_gather(&catalogue);
+    small_settings(&settings, &catalogue, "uniform_weight=0 align_alpha=0.5");
+    for (size_t k = 0; k < ITEMS * DIM; k++)
+        g.items[k] = rng_unit(&rng, k) - 0.5;
+    memcpy(g.users, g.items, sizeof g.users);
+    for (size_t i = 0; i < PAIRS; i++)
+        g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % USERS);
+    make_world(&w, &g);
+    struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
+    struct scene scene = {&w.tape, &w.batch, {w.side[0], w.side[1]}, &w.data, &settings, NULL, NULL, second_view, &w};
+    tape_backward(&w.tape, loss->whole(&scene, &terms));
+    for (size_t k = 0; k < USERS * DIM; k++)
+        if (!(fabs((double)w.side[SIDE_USER]->grad[k]) < 1e-3))
+            fail_msg("a pair at distance 0 is pulled by %g", (double)w.side[SIDE_USER]->grad[k]);
+    end_world(&w);
+    catalogue_release(&catalogue);
+}
+
 static uint64_t trained(const char *words)
 {
     struct bench b;
@@ -252,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_loss_is_its_equation),
         cmocka_unit_test(same_views_agree),
+        cmocka_unit_test(pairs_that_have_met_stay),
         cmocka_unit_test(a_second_look_is_no_second_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

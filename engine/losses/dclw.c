@@ -5,59 +5,15 @@
  *
  * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a negative
  * von Mises-Fisher one, sigma 0.5, over the positives of the batch, and taken as constant on the way back. With the run's
- * negatives, own or shared. */
+ * negatives, own or shared; a row without any is only pulled. */
+#include "engine/losses/halves.h"
 #include "engine/losses/scene.h"
-#include "engine/losses/softmax.h"
 
 enum { TAU, LOGQ, SIGMA };
 static const struct knob knob_dclw_sigma = {
     .name = "dclw_sigma", .type = KNOB_REAL, .low = 0.05, .high = 10, .scale = SCALE_LOG, .start = "0.5",
     .help = "how sharply near positives pull less; high lets all pull alike"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_dclw_sigma, NULL};
-
-/* The two halves, each a loss of rows: the weighted pull of the positive, which needs no negatives, and the push of these. A row
- * without negatives is only pulled. */
-static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
-{
-    (void)terms, (void)row, (void)s, (void)offset, (void)n;
-}
-
-static double finish_pull(const struct loss_terms *terms, struct loss_row *row, real *slope)
-{
-    *slope = -1 / terms->value[TAU];
-    return (double)row->positive * (double)*slope;
-}
-
-static void slope_nothing(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
-{
-    (void)terms, (void)row, (void)s, (void)offset, (void)n;
-}
-
-static const struct loss pull = {.tempered = true, .scan = scan_nothing, .finish = finish_pull, .slope = slope_nothing};
-
-static void scan_push(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
-{
-    softmax_scan(row, s, 1 / terms->value[TAU], offset, n);
-}
-
-static double finish_push(const struct loss_terms *terms, struct loss_row *row, real *slope)
-{
-    (void)terms;
-    *slope = 0;
-    if (row->max == -INFINITY)
-        return 0;
-    double all = (double)row->max + log(row->sum);
-    row->normalizer = (real)all;
-    return all;
-}
-
-static void slope_push(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
-{
-    real scale = 1 / terms->value[TAU];
-    softmax_slope(s, scale, offset, row->normalizer, scale, n);
-}
-
-static const struct loss push = {.tempered = true, .scan = scan_push, .finish = finish_push, .slope = slope_push};
 
 /* w (pairs), whose mean is 1. */
 static const real *weights(const struct scene *scene, double sigma)
@@ -80,8 +36,8 @@ static const real *weights(const struct scene *scene, double sigma)
 
 static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
 {
-    struct row_loss pulling = {&pull, *terms, scene->geometry, scene->log_tau};
-    struct row_loss pushing = {&push, *terms, scene->geometry, scene->log_tau};
+    struct row_loss pulling = {&half_pull, *terms, scene->geometry, scene->log_tau};
+    struct row_loss pushing = {&half_push, *terms, scene->geometry, scene->log_tau};
     const struct pairs *pairs = &scene->batch->pairs;
     struct pairs positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
                               .weight = weights(scene, (double)terms->value[SIGMA])};

@@ -4,7 +4,7 @@
  *
  * Chen, Kornblith, Norouzi, Hinton: A Simple Framework for Contrastive Learning of Visual Representations (SimCLR), ICML
  * 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same user or item, and what a user is known to
- * have (mask_known), are no negatives. */
+ * have (mask_known), are no negatives. Popularity is taken out, as clip.c says; prior = tau puts it back. */
 #include "engine/losses/in_batch.h"
 
 extern const struct loss loss_info_nce;

@@ -6,78 +6,74 @@
  * Khosla, Teterwak, Wang, Sarna, Tian, Isola, Maschinot, Liu, Krishnan: Supervised Contrastive Learning, NeurIPS 2020, arXiv
  * 2004.11362, the form "out" (the mean outside of the logarithm), tau 0.1 in the authors' code. The label that makes two
  * rows belong together is here that the user has the item. As in the paper a positive stands in the denominator of the
- * user's other positives. */
+ * user's other positives.
+ *
+ * The denominator is the same for all positives of a user, so it is made once for each user, and every positive is pulled by
+ * itself (halves.h): on dense data a user has dozens of them in a batch. */
+#include "engine/losses/halves.h"
 #include "engine/losses/in_batch.h"
-
-extern const struct loss loss_info_nce;
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
-/* Rows that take part, and their columns. */
+/* Rows of scene->side. */
 struct plan {
-    uint32_t *item, *column;      /* (items): rows of the side; (all items): the column of each row, NOT_DRAWN */
-    size_t items;
-    size_t *known_start;
-    uint32_t *known;
+    uint32_t *item, *user;             /* (items) of the pairs; (users) that have any of them */
+    size_t items, users, positives;
+    uint32_t *anchor, *positive;       /* (positives): every user with each of its items */
+    real *weight;                      /* (positives): those of a user weigh 1 together */
 };
 
-static size_t positives_of(const struct plan *plan, uint32_t user)
+/* The items of the pairs, by a mark for each row. */
+static const bool *mark_items(const struct scene *scene, struct plan *plan)
 {
-    size_t n = 0;
-    for (size_t i = plan->known_start[user]; i < plan->known_start[user + 1]; i++)
-        n += plan->column[plan->known[i]] != NOT_DRAWN;
-    return n;
-}
-
-static void plan_columns(const struct scene *scene, struct plan *plan)
-{
-    size_t all = scene->batch->n_ids[SIDE_ITEM];
+    bool *there = arena_zeroed(&scene->tape->arena, scene->batch->n_ids[SIDE_ITEM], sizeof *there);
     plan->items = in_batch_members(scene, SIDE_ITEM, &plan->item);
-    plan->column = arena_alloc(&scene->tape->arena, all, sizeof *plan->column);
-    for (size_t i = 0; i < all; i++)
-        plan->column[i] = NOT_DRAWN;
-    for (size_t c = 0; c < plan->items; c++)
-        plan->column[plan->item[c]] = (uint32_t)c;
-    in_batch_known(scene, &plan->known_start, &plan->known);
+    for (size_t i = 0; i < plan->items; i++)
+        there[plan->item[i]] = true;
+    return there;
 }
 
-/* A row for each user and each of its positives, which all together weigh 1. */
-static void plan_rows(const struct scene *scene, const struct plan *plan, struct pairs *pairs)
+static void make_plan(const struct scene *scene, struct plan *plan)
 {
     struct arena *arena = &scene->tape->arena;
-    size_t users = scene->batch->n_ids[SIDE_USER], n = 0, most = plan->known_start[users];
-    uint32_t *anchor = arena_alloc(arena, most, sizeof *anchor), *positive = arena_alloc(arena, most, sizeof *positive);
-    uint32_t *masked = arena_alloc(arena, most, sizeof *masked);
-    size_t *start = arena_alloc(arena, most + 1, sizeof *start);
-    real *weight = arena_alloc(arena, most, sizeof *weight);
+    size_t *start, users = scene->batch->n_ids[SIDE_USER];
+    uint32_t *known;
+    const bool *there = mark_items(scene, plan);
+    in_batch_known(scene, &start, &known);
+    plan->user = arena_alloc(arena, users, sizeof *plan->user);
+    plan->anchor = arena_alloc(arena, start[users], sizeof *plan->anchor);
+    plan->positive = arena_alloc(arena, start[users], sizeof *plan->positive);
+    plan->weight = arena_alloc(arena, start[users], sizeof *plan->weight);
+    plan->users = plan->positives = 0;
     for (uint32_t u = 0; u < users; u++) {
-        size_t of = positives_of(plan, u);
-        for (size_t i = plan->known_start[u]; i < plan->known_start[u + 1]; i++) {
-            if (plan->column[plan->known[i]] == NOT_DRAWN)
-                continue;
-            anchor[n] = u;
-            positive[n] = plan->known[i];
-            masked[n] = plan->column[plan->known[i]];
-            weight[n] = 1 / (real)of;
-            start[n] = n;
-            n++;
-        }
+        size_t first = plan->positives;
+        for (size_t i = start[u]; i < start[u + 1]; i++)
+            if (there[known[i]]) {
+                plan->anchor[plan->positives] = u;
+                plan->positive[plan->positives++] = known[i];
+            }
+        for (size_t i = first; i < plan->positives; i++)
+            plan->weight[i] = 1 / (real)(plan->positives - first);
+        if (plan->positives > first)
+            plan->user[plan->users++] = u;
     }
-    start[n] = n;
-    *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = plan->items, .shared = true,
-                            .negative = plan->item, .masked_start = start, .masked = masked, .weight = weight};
 }
 
 static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
+    struct row_loss pulling = {&half_pull, *terms, scene->geometry, scene->log_tau};
+    struct row_loss pushing = {&half_push, *terms, scene->geometry, scene->log_tau};
+    struct node *users = scene->side[SIDE_USER], *items = scene->side[SIDE_ITEM];
     struct plan plan;
-    struct pairs pairs;
-    plan_columns(scene, &plan);
-    plan_rows(scene, &plan, &pairs);
-    if (!pairs.n) /* pairs that train does not know */
-        return op_blend(scene->tape, op_mean_square(scene->tape, scene->side[SIDE_USER]), 0, NULL, 0);
-    return op_contrast(scene->tape, scene->side[SIDE_USER], scene->side[SIDE_ITEM], &pairs, &how);
+    make_plan(scene, &plan);
+    if (!plan.users) /* pairs that train does not know */
+        return op_blend(scene->tape, op_mean_square(scene->tape, users), 0, NULL, 0);
+    struct pairs pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive, .shared = true,
+                         .weight = plan.weight};
+    struct pairs push = {.n = plan.users, .anchor = plan.user, .positive = plan.positive, /* any: it has no slope */
+                         .negatives = plan.items, .shared = true, .negative = plan.item};
+    return op_blend(scene->tape, op_contrast(scene->tape, users, items, &pull, &pulling), 1,
+                    op_contrast(scene->tape, users, items, &push, &pushing), 1);
 }
 
 const struct loss loss_sup_con = {

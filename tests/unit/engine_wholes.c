@@ -243,7 +243,8 @@ static void pairs_that_have_met_stay(void **state)
         g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % USERS);
     make_world(&w, &g);
     struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
-    struct scene scene = {&w.tape, &w.batch, {w.side[0], w.side[1]}, &w.data, &settings, NULL, NULL, second_view, &w};
+    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .candidates = w.side[1],
+                          .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     tape_backward(&w.tape, loss->whole(&scene, &terms));
     for (size_t k = 0; k < USERS * DIM; k++)
         if (!(fabs((double)w.side[SIDE_USER]->grad[k]) < 1e-3))

@@ -1,0 +1,14 @@
+/* The decoupled loss in its two halves, each a loss of rows whose first knob is the temperature:
+ *
+ *     pull = -s+ / tau                                       needs no negatives
+ *     push = log sum_j exp(s_j / tau - logq log(q_j items))  0 of a row without negatives
+ *
+ * For losses in which not every positive has a row of negatives to itself: many positives share one, or each has a weight. */
+#ifndef ENGINE_LOSSES_HALVES_H
+#define ENGINE_LOSSES_HALVES_H
+
+#include "engine/losses/loss.h"
+
+extern const struct loss half_pull, half_push;
+
+#endif

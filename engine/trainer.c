@@ -1,6 +1,7 @@
 /* What happens in one training step, top to bottom: see trainer.h. */
 #include "engine/trainer.h"
 
+#include "engine/given.h"
 #include "engine/metrics/health.h"
 #include "engine/negatives/kept.h"
 #include "engine/negatives/made.h"
@@ -44,6 +45,13 @@ void trainer_release(struct trainer *trainer)
         free(trainer->best_value[p]);
 }
 
+void trainer_give(struct trainer *trainer, const struct given *given)
+{
+    trainer->given = given;
+    if (given && given->has_pretrained)
+        pretrained_apply(&given->pretrained, &trainer->model);
+}
+
 size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS])
 {
     size_t n = objective_params(&trainer->objective, list);
@@ -57,9 +65,11 @@ void trainer_restart(struct trainer *trainer)
     struct settings settings = trainer->settings;
     const struct interactions *data = trainer->data;
     struct pool *pool = trainer->pool;
+    const struct given *given = trainer->given;
     uint64_t seed = trainer->seed;
     trainer_release(trainer);
     trainer_init(trainer, &settings, data, pool, seed);
+    trainer_give(trainer, given);
 }
 
 double trainer_epoch(const struct trainer *trainer)

@@ -12,11 +12,14 @@
 
 enum trainer_end { TRAINER_GOES_ON, TRAINER_FINISHED, TRAINER_STOPPED_EARLY, TRAINER_NOT_FINITE };
 
+struct given;
+
 struct trainer {
     struct settings settings;
     const struct interactions *data;
     struct pool *pool;
     uint64_t seed;
+    const struct given *given; /* before its first step, or NULL */
     struct model model;
     const struct similarity *similarity;
     struct objective objective;
@@ -46,6 +49,8 @@ struct sink {
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
+/* Before its first step: what it begins with (given.h), which must outlive it. */
+void trainer_give(struct trainer *trainer, const struct given *given);
 /* Every table of its state, for checkpoints: those of the model, and what the objective and strategies of
  * negatives keep. Returns how many. */
 enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_SAMPLER_PARAMS };

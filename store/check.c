@@ -53,10 +53,11 @@ static int check_orphans(struct store *store, struct teller *teller, struct err 
     return 0;
 }
 
-/* Every weight file that a row names is there with its size, and every folder has a run. */
+/* Every file that a row names is there with its size, and every folder has a run. */
 static int check_files(struct store *store, struct teller *teller, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT run, file, bytes FROM checkpoint", "");
+    struct stmt *stmt = db_query(store->db, err, "SELECT run, file, bytes, 'the checkpoint ' FROM checkpoint UNION ALL SELECT run, "
+                                 "file, bytes, '' FROM given WHERE file <> ''", "");
     int got;
     int64_t files = 0;
     while ((got = db_next(stmt, err)) == 1) {
@@ -64,13 +65,13 @@ static int check_files(struct store *store, struct teller *teller, struct err *e
         struct stat st;
         files++;
         if (stat(path, &st) < 0 || st.st_size != row_int(stmt, 2)) {
-            char *sentence = xasprintf("the checkpoint %s is missing or cut short", path);
+            char *sentence = xasprintf("%s%s is missing or cut short", row_text(stmt, 3), path);
             tell(teller, true, sentence);
             free(sentence);
         }
         free(path);
     }
-    char *sentence = xasprintf("%lld checkpoints are listed", (long long)files);
+    char *sentence = xasprintf("%lld checkpoints and other files of runs are listed", (long long)files);
     tell(teller, false, sentence);
     free(sentence);
     return got;

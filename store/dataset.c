@@ -334,3 +334,24 @@ int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx,
     db_done(stmt);
     return 0;
 }
+
+int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,
+                  struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT x.idx, y.idx FROM name y CROSS JOIN name x ON x.dataset = ? AND x.side = y.side "
+                                 "AND x.id = y.id WHERE y.dataset = ? AND y.side = ? ORDER BY y.idx", "iit", a, b, side);
+    size_t capacity = 0;
+    int got;
+    *in_a = *in_b = NULL;
+    *n = 0;
+    while ((got = db_next(stmt, err)) == 1) {
+        if (*n == capacity) {
+            capacity = capacity ? capacity * 2 : 1024;
+            *in_a = xrealloc(*in_a, capacity, sizeof **in_a);
+            *in_b = xrealloc(*in_b, capacity, sizeof **in_b);
+        }
+        (*in_a)[*n] = (uint32_t)row_int(stmt, 0);
+        (*in_b)[(*n)++] = (uint32_t)row_int(stmt, 1);
+    }
+    return got;
+}

@@ -59,6 +59,10 @@ int dataset_count_classes(struct store *store, const struct dataset *dataset, in
                           struct err *err);
 /* Index of a user or item by the id it has outside; ERR_NOT_FOUND says what ids look like. */
 int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err);
+/* Users ("user") or items ("item") that two data sets call by the same id: pairs of indexes, in the order of the second. The
+ * caller frees both lists. */
+int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,
+                  struct err *err);
 /* The caller frees *name and *title; *title is NULL when it has none. */
 int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx, char **name, char **title,
                  struct err *err);

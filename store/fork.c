@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/checkpoint.h"
+#include "store/given.h"
 #include "store/internal.h"
 #include "store/metric.h"
 
@@ -34,7 +35,9 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
            db_run(store->db, err,
                   "INSERT INTO event SELECT ?, row_number() OVER (ORDER BY seq), verb, knob, old, new, actor, why, asked_at, "
                   "asked_step, applied_at, step, NULL, answer FROM event WHERE run = ? AND verb = 'set' AND applied_at IS NOT NULL AND "
-                  "refused IS NULL AND step < ?", "iii", child, parent, at) < 0
+                  "refused IS NULL AND step < ?", "iii", child, parent, at) < 0 ||
+           db_run(store->db, err, "INSERT INTO given SELECT ?, kind, source, from_run, from_step, file, bytes, crc32 FROM given "
+                  "WHERE run = ?", "ii", child, parent) < 0
                ? -1
                : 0;
 }
@@ -68,28 +71,53 @@ static int copy_points(struct store *store, int64_t parent, int64_t child, int64
     return metric_forget_after(store, child, at, err);
 }
 
+/* 0, or what errno says. */
+static int link_file(const char *old_folder, const char *new_folder, const char *file)
+{
+    char *old_path = xasprintf("%s/%s", old_folder, file), *new_path = xasprintf("%s/%s", new_folder, file);
+    int failed = link(old_path, new_path) == 0 ? 0 : errno;
+    free(old_path);
+    free(new_path);
+    return failed;
+}
+
+static int link_given(struct store *store, int64_t parent, const char *old_folder, const char *new_folder, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    if (given_list(store, parent, &list, &n, err) < 0)
+        return -1;
+    int result = 0;
+    for (size_t i = 0; i < n && !result; i++) {
+        int failed = list[i].file[0] ? link_file(old_folder, new_folder, list[i].file) : 0;
+        if (failed)
+            result = err_set(err, ERR_FAILED, "cannot link %s/%s: %s", old_folder, list[i].file, strerror(failed));
+    }
+    free(list);
+    return result;
+}
+
 static int link_one(struct store *store, const struct checkpoint *from, int64_t child, const char *old_folder,
                     const char *new_folder, struct err *err)
 {
     struct checkpoint to = *from;
-    char *old_path = xasprintf("%s/%s", old_folder, from->file), *new_path = xasprintf("%s/%s", new_folder, from->file);
-    int result = 0;
+    int failed = link_file(old_folder, new_folder, from->file);
     to.run = child;
-    if (link(old_path, new_path) == 0)
-        result = checkpoint_add(store, &to, err);
-    else if (errno != ENOENT) /* pruned in this moment: the child does without it */
-        result = err_set(err, ERR_FAILED, "cannot link the checkpoint %s: %s", old_path, strerror(errno));
-    free(old_path);
-    free(new_path);
-    return result;
+    if (!failed)
+        return checkpoint_add(store, &to, err);
+    if (failed == ENOENT) /* pruned in this moment: the child does without it */
+        return 0;
+    return err_set(err, ERR_FAILED, "cannot link the checkpoint %s/%s: %s", old_folder, from->file, strerror(failed));
 }
 
-static int link_checkpoints(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+static int link_files(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
 {
     struct checkpoint *list = NULL;
-    size_t n;
+    size_t n = 0;
     char *old_folder = store_run_folder(store, parent, err), *new_folder = store_run_folder(store, child, err);
-    int result = old_folder && new_folder ? checkpoint_list(store, parent, &list, &n, err) : -1;
+    int result = old_folder && new_folder ? link_given(store, parent, old_folder, new_folder, err) : -1;
+    if (!result)
+        result = checkpoint_list(store, parent, &list, &n, err);
     for (size_t i = 0; result == 0 && i < n; i++)
         if (list[i].step <= at)
             result = link_one(store, &list[i], child, old_folder, new_folder, err);
@@ -120,7 +148,7 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     if (db_commit(store->db, err) < 0)
         return -1;
     /* In this order: what a listed checkpoint comes after was recorded before it was listed. */
-    if (link_checkpoints(store, parent->id, child, fork->at, err) == 0 &&
+    if (link_files(store, parent->id, child, fork->at, err) == 0 &&
         copy_points(store, parent->id, child, fork->at, err) == 0)
         return child;
     run_remove(store, child, NULL);

@@ -225,6 +225,7 @@ static void read_id(struct stmt *stmt, void *element)
 #define SETTINGS_OF(which) "SELECT knob, value FROM setting WHERE run = " which
 #define CHANGES_OF(which)                                                                                              \
     "SELECT step, knob, new FROM event WHERE run = " which " AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL"
+#define GIVEN_TO(which) "SELECT kind, crc32 FROM given WHERE run = " which
 #define NONE_LEFT(from, without) " AND NOT EXISTS (" from " EXCEPT " without ")"
 
 int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err)
@@ -234,7 +235,9 @@ int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, stru
                                 NONE_LEFT(SETTINGS_OF("run.id"), SETTINGS_OF("?1"))
                                 NONE_LEFT(SETTINGS_OF("?1"), SETTINGS_OF("run.id"))
                                 NONE_LEFT(CHANGES_OF("run.id"), CHANGES_OF("?1"))
-                                NONE_LEFT(CHANGES_OF("?1"), CHANGES_OF("run.id")) " ORDER BY id", "i", id),
+                                NONE_LEFT(CHANGES_OF("?1"), CHANGES_OF("run.id"))
+                                NONE_LEFT(GIVEN_TO("run.id"), GIVEN_TO("?1"))
+                                NONE_LEFT(GIVEN_TO("?1"), GIVEN_TO("run.id")) " ORDER BY id", "i", id),
                        sizeof **out, read_id, (void **)out, n, err);
 }
 

@@ -44,8 +44,8 @@ int run_remove(struct store *store, int64_t id, struct err *err);
 /* Every setting with its present value, by knob name. The caller frees *out. */
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
 
-/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings and
- * changes. It is among them when it is done. The caller frees *out. */
+/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings, changes
+ * and what they were given. It is among them when it is done. The caller frees *out. */
 int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err);
 
 /* The engine's columns. */

@@ -1,4 +1,4 @@
--- The store of nearfar, version 2. This file is the documentation of every table and column, and it is the very
+-- The store of nearfar, version 3. This file is the documentation of every table and column, and it is the very
 -- text that makes a new store. Later versions only add (see migrations in store.c).
 --
 -- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
@@ -178,6 +178,20 @@ CREATE TABLE checkpoint (
     crc32   INTEGER NOT NULL,          -- of the whole file
     created REAL NOT NULL,
     PRIMARY KEY (run, step, kind)
+) WITHOUT ROWID;
+
+-- What a run was given before its first step and cannot be trained or replayed without: files in its folder, made from
+-- another run or from a file, which may change or go away afterwards.
+CREATE TABLE given (
+    run       INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    kind      TEXT NOT NULL,           -- 'start' (first values of its tables) or 'teacher'
+    source    TEXT NOT NULL,           -- the name of the run, or the path of the file, that it was made from
+    from_run  INTEGER REFERENCES run(id) ON DELETE SET NULL, -- the run; NULL for a file, and once the run is removed
+    from_step INTEGER,                 -- the step of the checkpoint that was taken
+    file      TEXT NOT NULL DEFAULT '',-- its name inside the folder; '' until the engine has made it
+    bytes     INTEGER NOT NULL DEFAULT 0,
+    crc32     INTEGER NOT NULL DEFAULT 0, -- of the whole file
+    PRIMARY KEY (run, kind)
 ) WITHOUT ROWID;
 
 -- The engine's catalogue -------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ static const char schema[] =
 static const char *const migrations[] = {
     schema,
     "ALTER TABLE event ADD COLUMN answer TEXT NOT NULL DEFAULT ''", /* 2: what the engine said of a change */
+    ("CREATE TABLE given (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT NULL, source TEXT NOT NULL, " /* 3 */
+     "from_run INTEGER REFERENCES run(id) ON DELETE SET NULL, from_step INTEGER, file TEXT NOT NULL DEFAULT '', bytes INTEGER NOT "
+     "NULL DEFAULT 0, crc32 INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, kind)) WITHOUT ROWID"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

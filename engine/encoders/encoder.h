@@ -30,5 +30,7 @@ struct encoder {
 };
 
 void model_release(struct model *model);
+/* The table with a row for each user or item, NULL where the encoder has none. They are called 'users' and 'items'. */
+struct param *model_table(struct model *model, enum side side);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "engine/ops/ops.h"
 
+#include <string.h>
+
 static const struct knob knob_dim = {
     .name = "dim", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
     .why_not = "it is the shape of the tables", .help = "length of every embedding"};
@@ -39,6 +41,14 @@ void model_release(struct model *model)
     for (size_t p = 0; p < model->n_params; p++)
         param_release(&model->params[p]);
     model->n_params = 0;
+}
+
+struct param *model_table(struct model *model, enum side side)
+{
+    for (size_t p = 0; p < model->n_params; p++)
+        if (!strcmp(model->params[p].name, side == SIDE_USER ? "users" : "items"))
+            return &model->params[p];
+    return NULL;
 }
 
 const struct encoder encoder_table = {

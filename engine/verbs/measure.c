@@ -237,7 +237,7 @@ static int measure(const struct words *words, struct err *err)
         kind++;
     if (kind == N_KINDS)
         return err_set(err, ERR_USAGE, "what=mf, rank, flops, bandwidth, bytes, poll, edit, health, record or lists");
-    if (workplace_open(&w, words, kinds[kind].writes ? STORE_WRITE : STORE_READ, -1, err) < 0)
+    if (workplace_open_to_train(&w, words, kinds[kind].writes ? STORE_WRITE : STORE_READ, -1, err) < 0)
         goto out;
     if (kinds[kind].trained && checkpoint_for_use(&w.trainer, w.store, &w.run, err) < 0)
         goto out;

@@ -139,7 +139,7 @@ static int replay(const struct words *words, struct err *err)
     struct workplace w;
     struct comparison c = {0};
     int result = -1;
-    if (workplace_open(&w, words, STORE_READ, (int)word_int(words, "threads", -1), err) < 0)
+    if (workplace_open_to_train(&w, words, STORE_READ, (int)word_int(words, "threads", -1), err) < 0)
         goto out;
     /* What has been recorded so far; a living engine may be ahead of what it wrote. */
     int64_t until = w.run.step;

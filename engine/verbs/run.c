@@ -46,7 +46,7 @@ static int lock_and_train(const struct words *words, struct err *err)
             err_set(err, ERR_BUSY, "run %lld is being trained by another engine", (long long)id);
         goto out;
     }
-    if (publish_catalogue(store, err) == 0 && workplace_open(&w, words, STORE_WRITE, -1, err) == 0)
+    if (publish_catalogue(store, err) == 0 && workplace_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
         result = session_run(w.store, &w.run, &w.trainer, started, &interrupted, err);
     if (result < 0)
         run_set_status(store, id, RUN_FAILED, err->text, NULL);

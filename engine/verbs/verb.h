@@ -5,6 +5,7 @@
 
 #include "store/run.h"
 
+#include "engine/given.h"
 #include "engine/trainer.h"
 
 struct words {
@@ -31,10 +32,15 @@ struct workplace {
     struct pool *pool;
     struct trainer trainer;
     bool trainer_made;
+    struct given given;
 };
 
 /* Of `store` and `run` in words. threads < 0 takes the run's own. */
 int workplace_open(struct workplace *workplace, const struct words *words, enum store_mode mode, int threads, struct err *err);
+int workplace_open_run(struct workplace *workplace, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err);
+/* The same with all that the run was given: ready for its first step. */
+int workplace_open_to_train(struct workplace *workplace, const struct words *words, enum store_mode mode, int threads,
+                            struct err *err);
 void workplace_close(struct workplace *workplace);
 
 /* Publishes the catalogue if the store's is of another build. */

@@ -38,20 +38,6 @@ int publish_catalogue(struct store *store, struct err *err)
     return result;
 }
 
-static int open_run(struct workplace *w, const struct words *words, enum store_mode mode, struct err *err)
-{
-    const char *path = word_of(words, "store");
-    if (!path)
-        return err_set(err, ERR_USAGE, "store=FILE is missing");
-    int64_t run = word_int(words, "run", -1);
-    if (run < 0)
-        return err_set(err, ERR_USAGE, "run=ID is missing");
-    w->store = store_open(path, mode, err);
-    if (!w->store)
-        return -1;
-    return run_get(w->store, run, &w->run, err);
-}
-
 static int load_settings(struct workplace *w, struct settings *settings, struct err *err)
 {
     struct setting *stored;
@@ -64,13 +50,14 @@ static int load_settings(struct workplace *w, struct settings *settings, struct 
     return result;
 }
 
-int workplace_open(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err)
 {
     struct settings settings;
     struct dataset dataset;
     *w = (struct workplace){0};
     catalogue_gather(&w->catalogue);
-    if (open_run(w, words, mode, err) < 0 || load_settings(w, &settings, err) < 0 ||
+    w->store = store_open(path, mode, err);
+    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
         interactions_load(&w->data, w->store, &dataset, setting(&settings, "validation"), err) < 0)
         return -1;
@@ -80,10 +67,31 @@ int workplace_open(struct workplace *w, const struct words *words, enum store_mo
     return trainer_fits(&w->trainer, err);
 }
 
+int workplace_open(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+{
+    const char *path = word_of(words, "store");
+    int64_t run = word_int(words, "run", -1);
+    *w = (struct workplace){0};
+    if (!path)
+        return err_set(err, ERR_USAGE, "store=FILE is missing");
+    if (run < 0)
+        return err_set(err, ERR_USAGE, "run=ID is missing");
+    return workplace_open_run(w, path, run, mode, threads, err);
+}
+
+int workplace_open_to_train(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+{
+    if (workplace_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, &w->trainer.model, err) < 0)
+        return -1;
+    trainer_give(&w->trainer, &w->given);
+    return 0;
+}
+
 void workplace_close(struct workplace *w)
 {
     if (w->trainer_made)
         trainer_release(&w->trainer);
+    given_release(&w->given);
     pool_free(w->pool);
     interactions_release(&w->data);
     catalogue_release(&w->catalogue);

@@ -164,16 +164,16 @@ END
     says "the processor is on strike"
 }
 
-@test "a store of the version before is taken along" {
+@test "a store of an earlier version is taken along" {
     import_tiny
-    sqlite3 "$NEARFAR_STORE" "alter table event drop column answer; pragma user_version = 1"
+    sqlite3 "$NEARFAR_STORE" "alter table event drop column answer; drop table given; pragma user_version = 1"
     run -1 nearfar ls
     says "older version 1"
     says "nearfar doctor"
     run -0 nearfar doctor
     run -0 nearfar ls
-    sqlite3 "$NEARFAR_STORE" "select answer from event"
-    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 2 ]
+    sqlite3 "$NEARFAR_STORE" "select answer from event; select * from given"
+    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 3 ]
 }
 
 @test "several processes make the same new store at once" {

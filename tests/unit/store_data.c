@@ -259,6 +259,38 @@ static void the_check_finds_what_belongs_to_nothing(void **state)
     place_close(&place);
 }
 
+static int64_t named(struct store *store, const char *name, const struct name *items, size_t n)
+{
+    struct dataset facts = {.kind = "interactions", .items = (int64_t)n};
+    struct err err = ERR_INIT;
+    int lock;
+    int64_t id = dataset_create(store, name, &lock, &err);
+    assert_true(id > 0);
+    assert_int_equal(dataset_put_names(store, id, "item", items, n, NULL), 0);
+    assert_int_equal(dataset_publish(store, id, &facts, lock, NULL), 0);
+    return id;
+}
+
+static void data_sets_are_matched_by_ids(void **state)
+{
+    (void)state;
+    static const struct name a[] = {{"x", NULL}, {"10", NULL}, {"z", NULL}, {"01", NULL}};
+    static const struct name b[] = {{"z", "A title"}, {"1", NULL}, {"X", NULL}, {"x", NULL}};
+    struct place place;
+    uint32_t *in_a, *in_b;
+    size_t n;
+    place_open(&place);
+    int64_t first = named(place.store, "a", a, 4), second = named(place.store, "b", b, 4);
+    must(dataset_match(place.store, first, second, "item", &in_a, &in_b, &n, &place.err));
+    assert_int_equal(n, 2);
+    assert_true(in_a[0] == 2 && in_b[0] == 0 && in_a[1] == 0 && in_b[1] == 3);
+    free(in_a);
+    free(in_b);
+    must(dataset_match(place.store, first, second, "user", &in_a, &in_b, &n, &place.err));
+    assert_int_equal(n, 0);
+    place_close(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +299,7 @@ int main(void)
         cmocka_unit_test(long_columns_are_chunked),     cmocka_unit_test(an_import_is_seen_whole_or_not_at_all),
         cmocka_unit_test(a_used_data_set_stays),        cmocka_unit_test(locks_die_with_their_holder),
         cmocka_unit_test(json_is_read_by_path),         cmocka_unit_test(the_check_finds_what_belongs_to_nothing),
+        cmocka_unit_test(data_sets_are_matched_by_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

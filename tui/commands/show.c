@@ -2,6 +2,7 @@
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/event.h"
+#include "store/given.h"
 #include "store/metric.h"
 #include "store/report.h"
 #include "tui/columns.h"
@@ -37,6 +38,25 @@ static void print_head(const struct run *run)
     printf("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
     printf("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
            run->kernel[0] ? " on " : "", run->kernel);
+}
+
+static int print_given(struct store *store, const struct run *run, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    if (given_list(store, run->id, &list, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        printf("  %s from ", list[i].kind);
+        if (list[i].from_run)
+            printf("run %lld ", (long long)list[i].from_run);
+        printf("%s", list[i].source);
+        if (list[i].from_step >= 0)
+            printf(" at step %lld", (long long)list[i].from_step);
+        printf("\n");
+    }
+    free(list);
+    return 0;
 }
 
 static int print_metrics(struct store *store, const struct run *run, struct err *err)
@@ -143,7 +163,10 @@ static int print_events(struct store *store, const struct run *run, struct err *
 static int print_page(struct store *store, const struct run *run, struct err *err)
 {
     print_head(run);
-    return print_metrics(store, run, err) || print_settings(store, run, err) || print_events(store, run, err) ? -1 : 0;
+    return print_given(store, run, err) || print_metrics(store, run, err) || print_settings(store, run, err) ||
+                   print_events(store, run, err)
+               ? -1
+               : 0;
 }
 
 static int run(const struct call *call, struct err *err)

@@ -5,6 +5,7 @@
 #include "tui/attend.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
+#include "tui/giving.h"
 #include "tui/settle.h"
 #include "tui/workbench.h"
 
@@ -19,6 +20,8 @@ static const struct option options[] = {
      .help = "a named set of settings to begin with, or a file that `nearfar freeze` wrote"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "a setting that differs from the preset or the default"},
+    {.name = "from", .type = OPTION_TEXT, .argument = "RUN", .completes = "runs",
+     .help = "begin with the best embeddings of this run, for the users and items it knows by the same ids"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
@@ -31,19 +34,21 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static int64_t insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err)
+static int64_t insert(const struct settled *settled, struct store *store, const struct run *run, struct giving *giving,
+                      struct err *err)
 {
     if (store_begin(store, err))
         return -1;
     int64_t id = settle_insert(settled, store, run, err);
-    if (id >= 0)
+    if (id >= 0 && !giving_ask(giving, store, id, err))
         return store_commit(store, err) ? -1 : id;
     store_rollback(store);
     return -1;
 }
 
 /* Inserts the run with all its settings. Returns its id, or -1. */
-static int64_t create(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
+static int64_t create(const struct call *call, struct store *store, const struct dataset *set, struct giving *giving,
+                      struct err *err)
 {
     struct run run = {.dataset = set->id, .seed = call_int(call, "seed", 1), .threads = call_int(call, "threads", 0)};
     const char *name = call_text(call, "name"), *preset = call_text(call, "preset");
@@ -64,7 +69,7 @@ static int64_t create(const struct call *call, struct store *store, const struct
         failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
     if (!failed) {
         settle_warn_unread(&settled);
-        id = insert(&settled, store, &run, err);
+        id = insert(&settled, store, &run, giving, err);
     }
     settle_release(&settled);
     return id;
@@ -100,11 +105,13 @@ static int run(const struct call *call, struct err *err)
         return -1;
     struct dataset set;
     struct engine_process engine;
+    struct giving giving = {.n = 0};
     int result = -1;
-    if (dataset_find(store, call->operands[0], &set, err) || engine_refresh_catalogue(store, err))
+    if (dataset_find(store, call->operands[0], &set, err) || giving_read(&giving, call, store, err) ||
+        engine_refresh_catalogue(store, err))
         goto out;
-    int64_t id = create(call, store, &set, err);
-    if (id < 0 || engine_spawn(store, id, &engine, err))
+    int64_t id = create(call, store, &set, &giving, err);
+    if (id < 0 || giving_make(&giving, store, id, err) || engine_spawn(store, id, &engine, err))
         goto out;
     result = call_flag(call, "detach") ? leave(call, store, &engine, err) : stay(call, store, &engine, err);
 out:

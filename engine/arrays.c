@@ -1,0 +1,173 @@
+/* Named arrays in a file: see arrays.h. */
+#include "engine/arrays.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { NUMBER_BYTES = 4 };
+
+/* Writing -------------------------------------------------------------------------------------------------------------- */
+
+static size_t bytes_of(const struct array *array)
+{
+    return array->rows * array->cols * NUMBER_BYTES;
+}
+
+static void make_header(const char *note, const struct array *arrays, size_t n, struct text *header)
+{
+    size_t offset = 0;
+    text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"note\":\"%s\"}", note);
+    for (size_t i = 0; i < n; offset += bytes_of(&arrays[i++]))
+        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", arrays[i].name,
+                    arrays[i].type, arrays[i].rows, arrays[i].cols, offset, offset + bytes_of(&arrays[i]));
+    text_add(header, "}");
+    while (header->length % 8)
+        text_add(header, " ");
+}
+
+struct out {
+    FILE *file;
+    uLong crc;
+    int64_t bytes;
+};
+
+static bool put(struct out *out, const void *data, size_t n)
+{
+    out->crc = crc32_z(out->crc, data, n);
+    out->bytes += (int64_t)n;
+    return fwrite(data, 1, n, out->file) == n;
+}
+
+static bool put_all(struct out *out, const char *note, const struct array *arrays, size_t n)
+{
+    unsigned char length[8];
+    struct text header = TEXT_INIT;
+    make_header(note, arrays, n, &header);
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)header.length >> 8 * i);
+    bool ok = put(out, length, 8) && put(out, header.data, header.length);
+    for (size_t i = 0; i < n && ok; i++)
+        ok = bytes_of(&arrays[i]) == 0 || put(out, arrays[i].data, bytes_of(&arrays[i]));
+    text_release(&header);
+    return ok && fflush(out->file) == 0 && fsync(fileno(out->file)) == 0;
+}
+
+int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
+                 struct err *err)
+{
+    char *temporary = xasprintf("%s.part", path);
+    struct out out = {fopen(temporary, "wbe"), crc32_z(0, NULL, 0), 0};
+    bool ok = out.file && put_all(&out, note, arrays, n);
+    int why = errno;
+    if (out.file && fclose(out.file) && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && rename(temporary, path) < 0) {
+        ok = false;
+        why = errno;
+    }
+    if (!ok) {
+        unlink(temporary);
+        err_set(err, ERR_FAILED, "cannot write %s: %s", path, strerror(why));
+    }
+    *bytes = out.bytes;
+    *crc32 = (int64_t)out.crc;
+    free(temporary);
+    return ok ? 0 : -1;
+}
+
+/* Reading -------------------------------------------------------------------------------------------------------------- */
+
+static int map(struct arrays_file *file, const char *path, int64_t bytes, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool whole = fd >= 0 && fstat(fd, &st) == 0 && st.st_size == bytes && bytes > 8;
+    void *at = whole ? mmap(NULL, (size_t)bytes, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    if (fd >= 0)
+        close(fd);
+    if (at == MAP_FAILED)
+        return err_set(err, ERR_FAILED, "%s is missing or cut short", path);
+    file->bytes = at;
+    file->size = (size_t)bytes;
+    return 0;
+}
+
+int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64_t crc32, struct err *err)
+{
+    *file = (struct arrays_file){0};
+    if (map(file, path, bytes, err) < 0)
+        return -1;
+    uint64_t header = 0;
+    for (int i = 0; i < 8; i++)
+        header |= (uint64_t)file->bytes[i] << 8 * i;
+    if ((int64_t)crc32_z(crc32_z(0, NULL, 0), file->bytes, file->size) == crc32 && header <= file->size - 8) {
+        file->header_size = header;
+        return 0;
+    }
+    arrays_close(file);
+    return err_set(err, ERR_FAILED, "%s is damaged: its checksum is not the one it was written with", path);
+}
+
+void arrays_close(struct arrays_file *file)
+{
+    if (file->bytes)
+        munmap((void *)(uintptr_t)file->bytes, file->size);
+    *file = (struct arrays_file){0};
+}
+
+static char *header_at(const struct arrays_file *file, struct store *store, const char *path, struct err *err)
+{
+    return json_at(store, (const char *)file->bytes + 8, file->header_size, path, err);
+}
+
+static bool read_number(const struct arrays_file *file, struct store *store, const char *name, const char *field, size_t *value,
+                        struct err *err)
+{
+    char *path = xasprintf("$.\"%s\".%s", name, field), *word = header_at(file, store, path, err);
+    int64_t number = -1;
+    bool ok = word && parse_int(word, &number) && number >= 0;
+    *value = ok ? (size_t)number : 0;
+    free(path);
+    free(word);
+    return ok;
+}
+
+int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err)
+{
+    size_t first, end;
+    char *path = xasprintf("$.\"%s\".dtype", array->name), *type = header_at(file, store, path, err);
+    free(path);
+    if (!type)
+        return 0;
+    bool ok = !strcmp(type, array->type) && read_number(file, store, array->name, "shape[0]", &array->rows, err) &&
+              read_number(file, store, array->name, "shape[1]", &array->cols, err) &&
+              read_number(file, store, array->name, "data_offsets[0]", &first, err) &&
+              read_number(file, store, array->name, "data_offsets[1]", &end, err) && end >= first &&
+              end <= file->size - 8 - file->header_size && end - first == bytes_of(array);
+    free(type);
+    if (!ok)
+        return err_set(err, ERR_FAILED, "its array %s makes no sense", array->name);
+    array->data = file->bytes + 8 + file->header_size + first;
+    return 1;
+}
+
+char *arrays_note(const struct arrays_file *file, struct store *store, struct err *err)
+{
+    char *note = header_at(file, store, "$.__metadata__.note", err);
+    if (!note)
+        err_set(err, ERR_FAILED, "its note is missing");
+    return note;
+}

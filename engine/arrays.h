@@ -1,0 +1,37 @@
+/* A few named arrays as a safetensors file: 8 bytes little-endian length, a JSON header of that length, then the numbers.
+ *
+ * Written under a temporary name, synced and renamed, so that a file of the right name is whole; its size and CRC-32 are for
+ * the caller to keep. Read by mapping it into memory: a matrix that is larger than memory can be looked into. */
+#ifndef ENGINE_ARRAYS_H
+#define ENGINE_ARRAYS_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+
+struct array {
+    const char *name; /* letters, digits, '.' and '_' */
+    const char *type; /* "F32" or "U32" */
+    size_t rows, cols;
+    const void *data;
+};
+
+/* `note` is a word kept in the header beside them. */
+int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
+                 struct err *err);
+
+struct arrays_file {
+    const unsigned char *bytes; /* mapped; NULL: not open */
+    size_t size, header_size;
+};
+
+/* Refuses a file that is missing, cut short or altered. */
+int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64_t crc32, struct err *err);
+void arrays_close(struct arrays_file *file);
+/* Of array->name and array->type the rest, pointing into the mapping. 1 when it is there, 0 when not, -1 when the file makes no
+ * sense. `store` reads the JSON. */
+int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err);
+/* The caller frees it; NULL on error. */
+char *arrays_note(const struct arrays_file *file, struct store *store, struct err *err);
+
+#endif

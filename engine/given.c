@@ -1,0 +1,45 @@
+/* Loading what a run was given: see given.h. */
+#include "engine/given.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int load_one(struct given *given, struct store *store, const char *folder, const struct given_row *row,
+                    const struct model *model, struct err *err)
+{
+    if (!row->file[0])
+        return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm %lld) and train "
+                       "again", (long long)row->run, row->source, (long long)row->run);
+    char *path = xasprintf("%s/%s", folder, row->file);
+    int result = pretrained_load(&given->pretrained, store, path, row, model, err);
+    given->has_pretrained = result == 0;
+    free(path);
+    return result;
+}
+
+int given_load(struct given *given, struct store *store, int64_t run, const struct model *model, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    char *folder = store_run_folder(store, run, err);
+    *given = (struct given){.has_pretrained = false};
+    int result = folder ? given_list(store, run, &list, &n, err) : -1;
+    if (result < 0) {
+        free(folder);
+        return -1;
+    }
+    for (size_t i = 0; i < n && !result; i++)
+        result = load_one(given, store, folder, &list[i], model, err);
+    if (result)
+        given_release(given);
+    free(list);
+    free(folder);
+    return result;
+}
+
+void given_release(struct given *given)
+{
+    if (given->has_pretrained)
+        pretrained_release(&given->pretrained);
+    *given = (struct given){.has_pretrained = false};
+}

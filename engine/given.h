@@ -1,0 +1,19 @@
+/* What a run was given before its first step, in memory: first values of its tables, a teacher. See store/given.h.
+ *
+ * Order of calls: given_load, trainer_give; given_release once the trainer is gone. */
+#ifndef ENGINE_GIVEN_H
+#define ENGINE_GIVEN_H
+
+#include "engine/pretrained.h"
+
+struct given {
+    bool has_pretrained;
+    struct pretrained pretrained;
+};
+
+/* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that are missing
+ * or altered. */
+int given_load(struct given *given, struct store *store, int64_t run, const struct model *model, struct err *err);
+void given_release(struct given *given);
+
+#endif

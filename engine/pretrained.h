@@ -1,0 +1,32 @@
+/* First values of a run's tables, from the best checkpoint of another run: pretraining on one data set and fine-tuning on
+ * another, or on the same.
+ *
+ * Rows are matched by what users and items are called outside; a row without a counterpart keeps its random beginning, which
+ * comes from the run's own seed. The matched rows are written beside the run before its first step, so that neither training
+ * nor replaying it needs the other run again. The optimiser's memory and averages of weights begin anew.
+ *
+ * Order of calls: pretrained_make once; then, whenever the run is trained, pretrained_load, pretrained_apply at step 0. */
+#ifndef ENGINE_PRETRAINED_H
+#define ENGINE_PRETRAINED_H
+
+#include "engine/arrays.h"
+#include "engine/trainer.h"
+#include "store/given.h"
+
+struct pretrained {
+    struct arrays_file file;
+    size_t n[2]; /* matched users, items */
+    const uint32_t *rows[2]; /* (n): of this run's tables */
+    const float *value[2];   /* (n, dim) */
+};
+
+/* From a trained run (`from`, its checkpoint loaded) to one of `model`'s shape on the data set `dataset`: writes the file
+ * into `folder` and fills in the row, and *made with what it will hold. Refuses when nothing matches. */
+int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, const struct model *model, int64_t dataset,
+                    const char *folder, struct given_row *row, struct pretrained *made, struct err *err);
+int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
+                    const struct model *model, struct err *err);
+void pretrained_apply(const struct pretrained *pretrained, struct model *model);
+void pretrained_release(struct pretrained *pretrained);
+
+#endif

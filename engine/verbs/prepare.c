@@ -1,0 +1,91 @@
+/* prepare: makes what a new run is to be given before its first step, and says what it took, a line each. */
+#include "engine/checkpoint.h"
+#include "engine/verbs/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int check_shapes(const struct workplace *w, const struct workplace *from, struct err *err)
+{
+    static const char *const shapes[] = {"encoder", "dim"};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const char *ours = setting_word(&w->trainer.settings, shapes[i]), *theirs = setting_word(&from->trainer.settings, shapes[i]);
+        if (strcmp(ours, theirs))
+            return err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and the new run %s, so that its rows do not fit: train with --set "
+                           "%s=%s", (long long)from->run.id, from->run.name, shapes[i], theirs, ours, shapes[i], theirs);
+    }
+    return 0;
+}
+
+/* What is held out of one may have been trained on by the other: of two shares the smaller is part of the larger. */
+static void warn_of_held_out(const struct workplace *w, const struct workplace *from)
+{
+    double ours = setting(&w->trainer.settings, "validation"), theirs = setting(&from->trainer.settings, "validation");
+    if (w->run.dataset == from->run.dataset && theirs < ours)
+        printf("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will look better than "
+               "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, "validation"));
+}
+
+static int make_start(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
+{
+    struct pretrained made;
+    char users[32], items[32];
+    if (check_shapes(w, from, err) < 0 ||
+        pretrained_make(w->store, &from->trainer, from->run.dataset, &w->trainer.model, w->run.dataset, folder, row, &made, err) < 0)
+        return -1;
+    format_count((int64_t)made.n[SIDE_USER], users, sizeof users);
+    format_count((int64_t)made.n[SIDE_ITEM], items, sizeof items);
+    printf("taken over from run %lld (%s) at step %lld: %s of %zu users, %s of %zu items\n", (long long)from->run.id, from->run.name,
+           (long long)row->from_step, users, w->data.users, items, w->data.items);
+    return 0;
+}
+
+static int make_from_run(struct workplace *w, const char *path, const char *folder, struct given_row *row, struct err *err)
+{
+    struct workplace from;
+    int result = workplace_open_run(&from, path, row->from_run, STORE_READ, -1, err);
+    if (!result)
+        result = checkpoint_for_use(&from.trainer, from.store, &from.run, err);
+    if (!result)
+        result = make_start(w, &from, folder, row, err);
+    if (!result)
+        warn_of_held_out(w, &from);
+    workplace_close(&from);
+    return result;
+}
+
+static int make_all(struct workplace *w, const char *path, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    char *folder = store_run_folder(w->store, w->run.id, err);
+    int result = folder ? given_list(w->store, w->run.id, &list, &n, err) : -1;
+    if (result < 0) {
+        free(folder);
+        return -1;
+    }
+    for (size_t i = 0; i < n && !result; i++) {
+        if (list[i].file[0])
+            continue;
+        result = make_from_run(w, path, folder, &list[i], err);
+        if (!result)
+            result = given_made(w->store, &list[i], err);
+    }
+    free(list);
+    free(folder);
+    return result;
+}
+
+static int prepare(const struct words *words, struct err *err)
+{
+    struct workplace w;
+    int result = workplace_open(&w, words, STORE_WRITE, -1, err);
+    if (!result)
+        result = make_all(&w, word_of(words, "store"), err);
+    workplace_close(&w);
+    return result;
+}
+
+const struct verb verb_prepare = {
+    .name = "prepare", .help = "store=FILE run=ID: make what a new run was given to begin with", .run = prepare};

@@ -1,0 +1,108 @@
+# Runs that begin with what others learned: pretraining and fine-tuning, freezing.
+
+load helpers
+
+setup() {
+    nearfar_setup
+    import_tiny 80 60 12
+}
+teardown() { nearfar_teardown; }
+
+# another_table FILE: half of tiny's users and items, under the same ids, and as many that it does not have.
+another_table() {
+    tiny_table "$1" 80 60 12
+    sed -i -E '2,$s/^u([0-9]*[13579]),/v\1,/; 2,$s/,i([0-9]*[02468]),/,j\1,/' "$1"
+}
+
+same_points() { # same_points RUN RUN
+    nearfar export "$1" >a.csv
+    nearfar export "$2" >b.csv
+    [ "$(wc -l <a.csv)" -gt 1 ]
+    cmp a.csv b.csv || { diff a.csv b.csv | head; return 1; }
+}
+
+first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3 }'; }
+
+@test "from a run on the same data: everything is taken over, and it goes on where that one was" {
+    train_tiny --epochs 20 >/dev/null 2>&1
+    run -0 --separate-stderr train_tiny --epochs 2 --from 1 --seed 5
+    [[ $stderr == *"taken over from run 1 (tiny-1) at step "*": 80 of 80 users, 60 of 60 items"* ]]
+    train_tiny --epochs 2 --seed 5 >/dev/null 2>&1
+    awk -v a="$(first_loss 2)" -v b="$(first_loss 3)" 'BEGIN { exit !(a < 0.9 * b) }'
+    run -0 nearfar show 2
+    says "start from run 1 tiny-1 at step "
+    nearfar show 2 --json >show.json
+    [ "$(json show.json 'given[0].kind')" = start ]
+    [ "$(json show.json 'given[0].run')" = 1 ]
+    [ "$(json show.json 'given[0].step')" = "$(field 1 best_step)" ]
+}
+
+@test "from a run on other data: ids are matched, and the rest begins at random" {
+    another_table other.csv
+    nearfar import other --train other.csv --seed 1 2>/dev/null
+    train_tiny --epochs 10 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar train other --set dim=8 --set batch=64 --epochs 2 --from tiny-1 --name fine
+    [[ $stderr == *": 40 of 80 users, 30 of 60 items"* ]]
+    run -0 nearfar replay fine
+    says "same bits"
+}
+
+@test "a fine-tuned run replays, is forked and goes on after a kill without the run it came from" {
+    train_tiny --epochs 5 >/dev/null 2>&1
+    train_tiny --epochs 3 --from 1 >/dev/null 2>&1
+    nearfar rm 1 --yes
+    run -0 nearfar replay 2
+    says "same bits"
+    nearfar fork 2 --at 0 >/dev/null 2>&1
+    same_points 2 3
+    run -0 nearfar replay 3
+    says "same bits"
+    run -0 nearfar show 3
+    says "start from tiny-1 at step "
+    rm "$NEARFAR_STORE"-files/3/step-*
+    sqlite3 "$NEARFAR_STORE" "update run set status = 'running', ended = null where id = 3"
+    nearfar resume 3 >/dev/null 2>&1
+    same_points 2 3
+    run -0 nearfar doctor
+}
+
+@test "what cannot be taken over is refused with a sentence, and leaves no run behind" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    run -2 train_tiny --from 1 --set dim=16
+    says "run 1 (tiny-1) has dim=8 and the new run 16, so that its rows do not fit: train with --set dim=8"
+    sed '2,$s/^u/v/; 2,$s/,i/,j/' tiny.csv >strange.csv
+    nearfar import strange --train strange.csv --seed 1 2>/dev/null
+    run -1 nearfar train strange --set dim=8 --from 1
+    says "no user and no item of this data set is known to run 1 (tiny-1)"
+    run -3 train_tiny --from nobody
+    says "there is no run nobody"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 1 ]
+}
+
+@test "start values that are altered or missing are refused" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    train_tiny --epochs 2 --from 1 >/dev/null 2>&1
+    printf 'x' | dd of="$NEARFAR_STORE-files/2/start.safetensors" bs=1 seek=900 conv=notrunc 2>/dev/null
+    run -1 nearfar replay 2
+    says "start.safetensors is damaged"
+    rm "$NEARFAR_STORE-files/2/start.safetensors"
+    run -1 nearfar replay 2
+    says "start.safetensors is missing or cut short"
+    run -1 nearfar doctor
+    says "start.safetensors is missing"
+    run -0 nearfar eval 2 # which needs its weights alone
+}
+
+@test "a source that trained on what is held out is pointed at" {
+    train_tiny --epochs 2 --set validation=0 >/dev/null 2>&1
+    run -0 --separate-stderr train_tiny --epochs 2 --from 1
+    [[ $stderr == *"was trained with validation=0, on some of what this run holds out"* ]]
+}
+
+@test "a store of version 2 is migrated and takes such runs" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    sqlite3 "$NEARFAR_STORE" "drop table given; pragma user_version = 2"
+    train_tiny --epochs 2 --from 1 >/dev/null 2>&1
+    run -0 nearfar replay 2
+    says "same bits"
+}

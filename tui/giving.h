@@ -1,0 +1,23 @@
+/* What a new run is given before its first step: other runs named by --from. See store/given.h.
+ *
+ * Order of calls: giving_read; giving_ask in the transaction that inserts the run; giving_make before its engine is started. */
+#ifndef TUI_GIVING_H
+#define TUI_GIVING_H
+
+#include "store/given.h"
+#include "tui/options.h"
+
+enum { MOST_GIVEN = 2 };
+
+struct giving {
+    struct given_row rows[MOST_GIVEN];
+    size_t n;
+};
+
+/* Of the command's options. A run that is not there is refused. */
+int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err);
+int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err);
+/* Lets the engine make it, and passes on to stderr what it took. Should that fail, the run is removed. */
+int giving_make(const struct giving *giving, struct store *store, int64_t run, struct err *err);
+
+#endif

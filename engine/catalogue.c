@@ -108,6 +108,8 @@ static const struct knob training[] = {
      .help = "a negative more similar than this share of the positive is left out; 0 leaves out none"},
     {.name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
      .help = "never the same negative twice for a positive, or in the shared set"},
+    {.name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
+     .help = "tables that stand still, without step or decay: for fine-tuning the rest"},
     {.name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
      .why_not = "the averages are kept from the first step on",
      .help = "measure averages of the weights that keep this share each step; 0: the weights"},
@@ -273,6 +275,17 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
     return words;
 }
 
+/* The tables of every encoder, each once. */
+static const char *freezable(struct catalogue *c)
+{
+    const char *words = "none ";
+    for (size_t i = 0; encoders[i]; i++)
+        for (const char *const *table = encoders[i]->tables; *table; table++)
+            if (!strstr(words, arena_printf(&c->memory, " %s ", *table)))
+                words = arena_printf(&c->memory, "%s%s ", words, *table);
+    return arena_printf(&c->memory, "%sall ", words);
+}
+
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
@@ -305,6 +318,7 @@ static void gather_in_order(struct catalogue *c)
         gather_kind(c, rest[i]);
     gather_chosen(c, "schedule", "tau_schedule");
     add_weights(c);
+    find_knob(c, "freeze")->choices = freezable(c);
     say_who_reads(c);
 }
 

@@ -245,6 +245,7 @@ static double train_step(struct trainer *trainer)
     tape_reset(tape);
     follow_schedules(trainer);
     kept_begin(&trainer->batcher.sampler, &trainer->settings);
+    model_freeze(&trainer->model, setting_word(&trainer->settings, "freeze"));
     batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)

@@ -35,6 +35,7 @@ struct param {
     double keep, a;
     bool keeps_size;       /* no weight decay */
     double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps it */
+    bool frozen;           /* in this step: no gradient, no decay */
 };
 
 /* Values drawn from N(0, scale²); moments zero. */

@@ -21,6 +21,7 @@ struct model {
 
 struct encoder {
     struct part part;
+    const char *const *tables; /* names of its parameters, NULL-ended: what `freeze` can be */
     /* Makes the parameters. */
     void (*init)(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed);
     /* (n, dim) on the tape: the rows of these users or items, each once. */
@@ -32,5 +33,7 @@ struct encoder {
 void model_release(struct model *model);
 /* The table with a row for each user or item, NULL where the encoder has none. They are called 'users' and 'items'. */
 struct param *model_table(struct model *model, enum side side);
+/* What `freeze` says: the table of that name, "all" or "none". A frozen table gets no gradient, no step and no decay. */
+void model_freeze(struct model *model, const char *which);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "engine/ops/ops.h"
 
-#include <string.h>
-
 static const struct knob knob_dim = {
     .name = "dim", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
     .why_not = "it is the shape of the tables", .help = "length of every embedding"};
@@ -13,16 +11,17 @@ static const struct knob knob_init_scale = {
     .name = "init_scale", .type = KNOB_REAL, .low = 1e-6, .high = 10, .scale = SCALE_LOG, .start = "0.1",
     .why_not = "it is used once, before the first step", .help = "spread of the first random embeddings"};
 
+static const char *const tables[] = {"users", "items", NULL};
+
 static void init(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed)
 {
-    static const char *const names[] = {"users", "items"};
     struct rng rng = rng_make(seed, STREAM_INIT, 0);
     model->dim = (size_t)setting(settings, "dim");
     model->rows[SIDE_USER] = data->users;
     model->rows[SIDE_ITEM] = data->items;
     model->n_params = 2;
     for (int side = 0; side < 2; side++)
-        param_init(&model->params[side], names[side], model->rows[side], model->dim, setting(settings, "init_scale"), &rng,
+        param_init(&model->params[side], tables[side], model->rows[side], model->dim, setting(settings, "init_scale"), &rng,
                    side ? (uint64_t)data->users * model->dim : 0);
 }
 
@@ -36,24 +35,10 @@ static void look(const struct model *model, enum side side, size_t first, size_t
     param_look(&model->params[side], first, n, to);
 }
 
-void model_release(struct model *model)
-{
-    for (size_t p = 0; p < model->n_params; p++)
-        param_release(&model->params[p]);
-    model->n_params = 0;
-}
-
-struct param *model_table(struct model *model, enum side side)
-{
-    for (size_t p = 0; p < model->n_params; p++)
-        if (!strcmp(model->params[p].name, side == SIDE_USER ? "users" : "items"))
-            return &model->params[p];
-    return NULL;
-}
-
 const struct encoder encoder_table = {
     .part = {.name = "table", .help = "a learned row for every user and every item (matrix factorisation)",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, NULL}},
+    .tables = tables,
     .init = init,
     .encode = encode,
     .look = look,

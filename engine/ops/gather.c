@@ -42,7 +42,7 @@ struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *r
         return known;
     param_settle(table, rows, n);
     struct node *node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);
-    node->needs_grad = true;
+    node->needs_grad = !table->frozen;
     struct copy copy = {table, rows, n, node->value};
     pool_for(tape->pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);
     ARRAY_ROOM(tape->gathers, tape->n_gathers, tape->gather_capacity);

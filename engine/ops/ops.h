@@ -5,8 +5,8 @@
 #include "engine/core/tape.h"
 #include "engine/losses/loss.h"
 
-/* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers). Asked again for the
- * same rows in one step, it is the same node; a table is gathered from by one list of rows. */
+/* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers); a frozen table has
+ * none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one list of rows. */
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
 
 /* (n, dim): every row divided by its Euclidean length; a row of zeros stays. */

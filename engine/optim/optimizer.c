@@ -157,6 +157,8 @@ bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
         tape->gathers[g].param->grad_squares = 0;
     for (size_t g = 0; g < tape->n_gathers; g++) {
         struct gather *gather = &tape->gathers[g];
+        if (gather->param->frozen && gather->param->lag)
+            param_average_all(gather->param, 1); /* what stands still is averaged on */
         if (!gather->node->grad)
             continue;
         gather->param->grad_squares += update_table(optimizer, tape, gather, lr, settings) / (clipped * clipped);

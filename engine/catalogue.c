@@ -176,6 +176,14 @@ CHOOSE(optimizer, optimizer, optimizers)
 CHOOSE(schedule, schedule, schedules)
 CHOOSE(schedule, tau_schedule, schedules)
 
+const struct similarity *similarity_named(const char *name)
+{
+    for (size_t i = 0; similarities[i]; i++)
+        if (word_is(name, &similarities[i]->part))
+            return similarities[i];
+    return NULL;
+}
+
 size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most)
 {
     char copy[WORD_SIZE];

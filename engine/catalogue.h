@@ -27,6 +27,7 @@ enum { N_STRATEGIES = NEGATIVES(COUNT) };
 /* The part that a run's settings choose. */
 const struct encoder *chosen_encoder(const struct settings *settings);
 const struct similarity *chosen_similarity(const struct settings *settings);
+const struct similarity *similarity_named(const char *name); /* NULL: there is none */
 /* Those that `loss` joins, in that order. Returns how many. */
 size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most);
 const struct optimizer *chosen_optimizer(const struct settings *settings);

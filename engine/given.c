@@ -11,8 +11,10 @@ static int load_one(struct given *given, struct store *store, const char *folder
         return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm %lld) and train "
                        "again", (long long)row->run, row->source, (long long)row->run);
     char *path = xasprintf("%s/%s", folder, row->file);
-    int result = pretrained_load(&given->pretrained, store, path, row, model, err);
-    given->has_pretrained = result == 0;
+    bool teaches = !strcmp(row->kind, "teacher");
+    int result = teaches ? teacher_load(&given->teacher, store, path, row, model->rows[SIDE_USER], model->rows[SIDE_ITEM], err)
+                         : pretrained_load(&given->pretrained, store, path, row, model, err);
+    *(teaches ? &given->has_teacher : &given->has_pretrained) = result == 0;
     free(path);
     return result;
 }
@@ -41,5 +43,7 @@ void given_release(struct given *given)
 {
     if (given->has_pretrained)
         pretrained_release(&given->pretrained);
+    if (given->has_teacher)
+        teacher_release(&given->teacher);
     *given = (struct given){.has_pretrained = false};
 }

@@ -5,10 +5,12 @@
 #define ENGINE_GIVEN_H
 
 #include "engine/pretrained.h"
+#include "engine/teacher.h"
 
 struct given {
-    bool has_pretrained;
+    bool has_pretrained, has_teacher;
     struct pretrained pretrained;
+    struct teacher teacher;
 };
 
 /* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that are missing

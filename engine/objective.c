@@ -3,6 +3,7 @@
 
 #include "engine/negatives/made.h"
 #include "engine/prior.h"
+#include "engine/teacher.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -56,6 +57,14 @@ double objective_look_tau(const struct objective *objective, const struct settin
     return objective_learns_tau(objective) ? exp((double)log_tau_of(objective, settings)) : scheduled;
 }
 
+bool objective_is_taught(const struct objective *objective)
+{
+    for (size_t t = 0; t < objective->n; t++)
+        if (objective->loss[t]->taught)
+            return true;
+    return false;
+}
+
 double objective_tau(struct objective *objective, const struct settings *settings, double scheduled)
 {
     if (objective_learns_tau(objective)) {
@@ -102,9 +111,13 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     const struct loss *loss = objective->loss[term];
     struct row_loss how = {.loss = loss, .geometry = scene->geometry, .log_tau = loss->tempered ? objective->log_tau : NULL};
     struct pairs pairs = scene->batch->pairs;
+    struct taught taught = {scene->teacher, scene->batch->ids[SIDE_USER], scene->batch->ids[SIDE_ITEM],
+                            scene->batch->n_ids[SIDE_ITEM]};
     loss_terms_read(&how.terms, loss, settings);
     if (loss->whole)
         return loss->whole(scene, &how.terms);
+    if (loss->taught)
+        pairs.taught = &taught;
     if (loss->remembers)
         pairs.memory = recall_memory(objective, term, scene);
     size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;

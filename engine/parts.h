@@ -36,7 +36,8 @@
     X(align_uniform)    \
     X(vicreg)           \
     X(barlow_twins)     \
-    X(consistency)
+    X(consistency)      \
+    X(distill)
 
 #define NEGATIVES(X)  \
     X(uniform)        \

@@ -9,21 +9,19 @@
 #ifndef ENGINE_PRETRAINED_H
 #define ENGINE_PRETRAINED_H
 
-#include "engine/arrays.h"
+#include "engine/matched.h"
 #include "engine/trainer.h"
 #include "store/given.h"
 
 struct pretrained {
     struct arrays_file file;
-    size_t n[2]; /* matched users, items */
-    const uint32_t *rows[2]; /* (n): of this run's tables */
-    const float *value[2];   /* (n, dim) */
+    struct matched side[2];
 };
 
-/* From a trained run (`from`, its checkpoint loaded) to one of `model`'s shape on the data set `dataset`: writes the file
- * into `folder` and fills in the row, and *made with what it will hold. Refuses when nothing matches. */
-int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, const struct model *model, int64_t dataset,
-                    const char *folder, struct given_row *row, struct pretrained *made, struct err *err);
+/* From a trained run (its checkpoint loaded) to one on the data set `dataset`: writes the file into `folder`, fills in the row,
+ * and says how many users and items were matched. Refuses when none is. */
+int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
+                    struct given_row *row, size_t matched[2], struct err *err);
 int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
                     const struct model *model, struct err *err);
 void pretrained_apply(const struct pretrained *pretrained, struct model *model);

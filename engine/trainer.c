@@ -200,6 +200,14 @@ static double scheduled_tau(const struct trainer *trainer)
                      setting(&trainer->settings, "tau_end"));
 }
 
+int trainer_is_taught(const struct trainer *trainer, struct err *err)
+{
+    if (!objective_is_taught(&trainer->objective) || (trainer->given && trainer->given->has_teacher))
+        return 0;
+    return err_set(err, ERR_USAGE, "loss=%s learns from a teacher, and this run has none: train it with --teacher RUN or --teacher FILE",
+                   setting_word(&trainer->settings, "loss"));
+}
+
 static void follow_schedules(struct trainer *trainer)
 {
     trainer->lr = scheduled_lr(trainer);
@@ -253,7 +261,8 @@ static double train_step(struct trainer *trainer)
     settings_now(trainer, &now);
     struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
                           .geometry = trainer->similarity->geometry, .listens = kept_hears(&trainer->settings),
-                          .second_view = second_view, .context = &retake};
+                          .second_view = second_view, .context = &retake,
+                          .teacher = trainer->given && trainer->given->has_teacher ? &trainer->given->teacher : NULL};
     for (int side = 0; side < 2; side++)
         scene.side[side] = encode(trainer, &batch, (enum side)side, 0, &encoded[side]);
     scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);

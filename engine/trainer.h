@@ -69,6 +69,8 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 
 /* -1 and why when these settings cannot train on these data: a step would not fit into memory, say. trainer_set asks it too. */
 int trainer_fits(const struct trainer *trainer, struct err *err);
+/* -1 and why when one of its losses asks a teacher that it was not given. */
+int trainer_is_taught(const struct trainer *trainer, struct err *err);
 
 /* What the learning rate and the temperature are for the next step, by their knobs and whatever moves them. */
 void trainer_in_force(const struct trainer *trainer, double *lr, double *tau);

@@ -9,20 +9,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err)
+static struct given_row *new_row(struct giving *giving, const char *kind)
 {
-    const char *from = call_text(call, "from");
-    struct run run;
-    *giving = (struct giving){.n = 0};
-    if (!from)
-        return 0;
-    if (run_find(store, from, &run, err))
-        return -1;
     struct given_row *row = &giving->rows[giving->n++];
+    COPY_TEXT(row->kind, kind);
+    return row;
+}
+
+static int from_run(struct giving *giving, const char *kind, const char *key, struct store *store, struct err *err)
+{
+    struct run run;
+    if (run_find(store, key, &run, err))
+        return -1;
+    struct given_row *row = new_row(giving, kind);
     row->from_run = run.id;
-    COPY_TEXT(row->kind, "start");
     COPY_TEXT(row->source, run.name);
     return 0;
+}
+
+static bool ends_in_npy(const char *word)
+{
+    size_t length = strlen(word);
+    return length > 4 && !strcmp(word + length - 4, ".npy");
+}
+
+static int from_file(struct giving *giving, const char *path, struct err *err)
+{
+    struct given_row *row = new_row(giving, "teacher");
+    if (strlen(path) >= sizeof row->source || !text_is_utf8(path))
+        return err_set(err, ERR_USAGE, "the name of the teacher's file is too long or is no UTF-8: rename it");
+    COPY_TEXT(row->source, path);
+    return 0;
+}
+
+int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err)
+{
+    const char *from = call_text(call, "from"), *teacher = call_text(call, "teacher");
+    *giving = (struct giving){.n = 0};
+    if (from && from_run(giving, "start", from, store, err))
+        return -1;
+    if (!teacher)
+        return 0;
+    return ends_in_npy(teacher) ? from_file(giving, teacher, err) : from_run(giving, "teacher", teacher, store, err);
 }
 
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err)

@@ -34,6 +34,9 @@ struct loss_row {
     real normalizer; /* for `slope`, set by finish */
     size_t picked;   /* the place of the one negative that a loss chose, plus 1; 0 for none */
     size_t at;       /* place of the tile's first negative among the row's */
+    const real *teacher;   /* what a teacher says of the tile's negatives, -INFINITY where it says nothing */
+    real teacher_positive; /* and of the positive */
+    real teacher_max;      /* running maximum of its logits, and in the end their normaliser */
     real memory;     /* what a loss that remembers keeps of the anchor; finish renews it */
 };
 
@@ -45,6 +48,7 @@ struct loss {
     bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
     bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
     bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
+    bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
     void (*scan)(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n);
@@ -61,6 +65,8 @@ extern const struct knob knob_tau, knob_margin, knob_logq, knob_tau_plus;
 
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings);
 
+struct taught;
+
 /* The rows of a step. Indexes point into the anchors' and candidates' rows. */
 struct pairs {
     size_t n;                   /* positives */
@@ -74,6 +80,7 @@ struct pairs {
     const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
     double guide;               /* a negative more similar than this share of the positive does not count; 0: all do */
     const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
+    const struct taught *taught; /* who says what a loss that is taught asks, or NULL */
     real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
     real *push;                 /* as `negative`: filled by the op with the slope at each, summed over the rows where they
                                  * share it; or NULL */

@@ -20,6 +20,7 @@ struct scene {
     /* (batch->n_ids[side], dim): the same users or items as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);
     void *context;
+    const struct teacher *teacher;     /* of the run, or NULL */
 };
 
 #endif

@@ -60,6 +60,11 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
         c->heat[pair] += sum_of_products(kept, s, n);
 }
 
+size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m)
+{
+    return c->pairs->taught ? teacher_room(c->pairs->taught->teacher, n, m) + n * m : 0;
+}
+
 /* Own negatives ------------------------------------------------------------------------------------------------------ */
 
 /* Similarities of one row into s; returns how many negatives count. offset is filled when the loss corrects for logQ. */
@@ -89,6 +94,17 @@ MULTIVERSION static void own_anchor_gradient(const struct contrast *c, size_t pa
             add_gradient(c, grad, slope[j], x, candidate_at(c, negative[j]));
 }
 
+/* Asks the teacher about a row's positive and negatives; the answers lie in `room`, which has place for both. */
+static void ask_of_row(const struct contrast *c, size_t pair, const uint32_t *negative, struct loss_row *row, real *room)
+{
+    const struct taught *taught = c->pairs->taught;
+    size_t n = c->pairs->negatives;
+    real *said = room + teacher_room(taught->teacher, 1, n);
+    teacher_say(taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, room, &row->teacher_positive);
+    teacher_say(taught, &c->pairs->anchor[pair], 1, negative, n, room, said);
+    row->teacher = said;
+}
+
 static void own_row(struct contrast *c, size_t pair, real *scratch)
 {
     size_t n = c->pairs->negatives;
@@ -98,6 +114,8 @@ static void own_row(struct contrast *c, size_t pair, real *scratch)
     struct loss_row row = contrast_row(c, pair, similarity_of(c, x, y), own_similarities(c, x, negative, s, offset));
     if (c->pairs->guide > 0)
         row.n -= mask_guided(s, n, guide_limit(c->pairs->guide, row.positive));
+    if (c->pairs->taught)
+        ask_of_row(c, pair, negative, &row, scratch + 2 * n);
     c->how->loss->scan(&c->how->terms, &row, s, offset, n);
     contrast_finish(c, pair, &row);
     contrast_slope(c, pair, &row, s, offset, n, scratch);
@@ -132,7 +150,8 @@ static void make_room(struct contrast *c)
 {
     struct arena *arena = &c->tape->arena;
     size_t n = c->pairs->n, threads = (size_t)pool_threads(c->tape->pool);
-    size_t scratch = c->pairs->shared ? contrast_shared_scratch(c) : 2 * c->pairs->negatives;
+    size_t own = c->pairs->negatives;
+    size_t scratch = c->pairs->shared ? contrast_shared_scratch(c) : 2 * own + contrast_teacher_room(c, 1, own);
     c->row_loss = arena_alloc(arena, n, sizeof(double));
     c->slope_positive = arena_alloc(arena, n, sizeof(real));
     c->grad_pair = arena_alloc(arena, n * c->dim, sizeof(real));
@@ -158,7 +177,8 @@ static double sum(const double *x, size_t n)
 struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct pairs *pairs,
                          const struct row_loss *how)
 {
-    assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->tempered));
+    assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->tempered) &&
+           (!how->loss->taught || pairs->taught));
     struct contrast c = {.tape = tape, .anchors = anchors, .candidates = candidates, .pairs = pairs, .how = how,
                          .dim = anchors->cols};
     struct node *node = tape_node(tape, &contrast_op, 1, 1, anchors, candidates);

@@ -4,6 +4,7 @@
 #define ENGINE_OPS_CONTRAST_H
 
 #include "engine/ops/ops.h"
+#include "engine/teacher.h"
 
 /* Which entries land on each row of a table: entries of row r are order[start[r]] .. order[start[r + 1] - 1]. */
 struct home {
@@ -74,6 +75,8 @@ INLINE real share_of(const struct contrast *c, size_t pair)
     return (real)((c->pairs->weight ? (double)c->pairs->weight[pair] : 1) / c->total_weight);
 }
 
+/* Numbers of room that a worker needs to ask the teacher about n pairs and m candidates, and the answers behind it. */
+size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m);
 struct loss_row contrast_row(const struct contrast *c, size_t pair, real positive, size_t negatives);
 /* The loss of the row, its slope at the positive and, where the loss remembers, what it remembers now. */
 void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row);

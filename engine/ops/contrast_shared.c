@@ -14,18 +14,20 @@ enum {
 struct tile {
     size_t first, columns; /* of the shared negatives */
     real *s;               /* (rows, columns) */
+    real *said;            /* (rows, columns): by the teacher, when there is one */
 };
 
 struct block {
     size_t first, rows; /* pairs */
     real *x;            /* (rows, dim): their anchors */
     real *kept;         /* (TILE) */
+    real *room;         /* for asking the teacher */
     struct loss_row *row;
 };
 
 size_t contrast_shared_scratch(const struct contrast *c)
 {
-    return (size_t)ROWS_PER_BLOCK * (TILE + c->dim) + TILE;
+    return (size_t)ROWS_PER_BLOCK * (TILE + c->dim) + TILE + contrast_teacher_room(c, ROWS_PER_BLOCK, TILE);
 }
 
 static void mask_tile(const struct contrast *c, const struct block *b, const struct tile *t)
@@ -56,12 +58,23 @@ static void make_tile(const struct contrast *c, const struct block *b, const str
     memset(dropped, 0, b->rows * sizeof *dropped);
     if (c->pairs->guide > 0)
         guide_tile(c, b, t, dropped);
+    if (t->said)
+        teacher_say(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns, b->room, t->said);
 }
 
-static struct tile tile_at(const struct contrast *c, size_t first, real *s)
+static struct tile tile_at(const struct contrast *c, const struct block *b, size_t first, real *s)
 {
+    const struct taught *taught = c->pairs->taught;
     size_t left = c->pairs->negatives - first;
-    return (struct tile){first, left < TILE ? left : TILE, s};
+    return (struct tile){first, left < TILE ? left : TILE, s,
+                         taught ? b->room + teacher_room(taught->teacher, ROWS_PER_BLOCK, TILE) : NULL};
+}
+
+/* Where row i of the block stands in the tile. */
+static void place_row(const struct block *b, const struct tile *t, size_t i)
+{
+    b->row[i].at = t->first;
+    b->row[i].teacher = t->said ? t->said + i * t->columns : NULL;
 }
 
 static const real *offsets_at(const struct contrast *c, size_t first)
@@ -73,10 +86,10 @@ static void scan_block(const struct contrast *c, struct block *b, real *s)
 {
     size_t dropped[ROWS_PER_BLOCK];
     for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
-        struct tile t = tile_at(c, first, s);
+        struct tile t = tile_at(c, b, first, s);
         make_tile(c, b, &t, dropped);
         for (size_t i = 0; i < b->rows; i++) {
-            b->row[i].at = first;
+            place_row(b, &t, i);
             b->row[i].n -= dropped[i];
             c->how->loss->scan(&c->how->terms, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns);
         }
@@ -97,12 +110,12 @@ static void slope_block(const struct contrast *c, const struct block *b, real *s
     size_t dropped[ROWS_PER_BLOCK];
     memset(grad_x, 0, b->rows * c->dim * sizeof *grad_x);
     for (size_t first = 0; first < c->pairs->negatives; first += TILE) {
-        struct tile t = tile_at(c, first, s);
+        struct tile t = tile_at(c, b, first, s);
         real *grad_columns = c->grad_columns + (lane * c->pairs->negatives + first) * c->dim;
         if (c->pairs->negatives > TILE)
             make_tile(c, b, &t, dropped); /* counted already */
         for (size_t i = 0; i < b->rows; i++) {
-            b->row[i].at = first;
+            place_row(b, &t, i);
             contrast_slope(c, b->first + i, &b->row[i], s + i * t.columns, offsets_at(c, first), t.columns, b->kept);
         }
         if (c->push_columns)
@@ -122,6 +135,9 @@ static void begin_block(const struct contrast *c, struct block *b)
             masked = c->pairs->masked_start[pair + 1] - c->pairs->masked_start[pair];
         b->row[i] = contrast_row(c, pair, similarity_of(c, x, candidate_at(c, c->pairs->positive[pair])),
                                  c->pairs->negatives - masked);
+        if (c->pairs->taught)
+            teacher_say(c->pairs->taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, b->room,
+                        &b->row[i].teacher_positive);
     }
 }
 
@@ -145,7 +161,7 @@ static void shared_lane(void *context, size_t lane, int worker)
         memset(c->push_columns + lane * c->pairs->negatives, 0, c->pairs->negatives * sizeof(real));
     for (size_t first = lane * ROWS_PER_BLOCK; first < c->pairs->n; first += stride) {
         size_t left = c->pairs->n - first;
-        struct block b = {first, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK, x, kept, rows};
+        struct block b = {first, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK, x, kept, kept + TILE, rows};
         begin_block(c, &b);
         scan_block(c, &b, s);
         for (size_t i = 0; i < b.rows; i++)

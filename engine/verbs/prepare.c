@@ -27,17 +27,29 @@ static void warn_of_held_out(const struct workplace *w, const struct workplace *
                "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, "validation"));
 }
 
+static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
+                        const size_t matched[2])
+{
+    printf("%s run %lld (%s) at step %lld: %zu of %zu users, %zu of %zu items\n", what, (long long)from->run.id, from->run.name,
+           (long long)row->from_step, matched[SIDE_USER], w->data.users, matched[SIDE_ITEM], w->data.items);
+}
+
 static int make_start(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
 {
-    struct pretrained made;
-    char users[32], items[32];
+    size_t matched[2];
     if (check_shapes(w, from, err) < 0 ||
-        pretrained_make(w->store, &from->trainer, from->run.dataset, &w->trainer.model, w->run.dataset, folder, row, &made, err) < 0)
+        pretrained_make(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
         return -1;
-    format_count((int64_t)made.n[SIDE_USER], users, sizeof users);
-    format_count((int64_t)made.n[SIDE_ITEM], items, sizeof items);
-    printf("taken over from run %lld (%s) at step %lld: %s of %zu users, %s of %zu items\n", (long long)from->run.id, from->run.name,
-           (long long)row->from_step, users, w->data.users, items, w->data.items);
+    say_matched(w, from, "taken over from", row, matched);
+    return 0;
+}
+
+static int make_teacher(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
+{
+    size_t matched[2];
+    if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
+        return -1;
+    say_matched(w, from, "taught by", row, matched);
     return 0;
 }
 
@@ -48,11 +60,31 @@ static int make_from_run(struct workplace *w, const char *path, const char *fold
     if (!result)
         result = checkpoint_for_use(&from.trainer, from.store, &from.run, err);
     if (!result)
-        result = make_start(w, &from, folder, row, err);
+        result = (!strcmp(row->kind, "teacher") ? make_teacher : make_start)(w, &from, folder, row, err);
     if (!result)
         warn_of_held_out(w, &from);
     workplace_close(&from);
     return result;
+}
+
+static int make_from_file(struct workplace *w, const char *folder, struct given_row *row, struct err *err)
+{
+    struct npy matrix;
+    if (npy_read(&matrix, row->source, err) < 0)
+        return -1;
+    int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
+    if (!result)
+        printf("taught by %s: %s of %zu items\n", row->source, matrix.rows == w->data.users && matrix.cols == w->data.items
+               ? "scores" : "vectors", w->data.items);
+    npy_release(&matrix);
+    return result;
+}
+
+static void warn_of_idle_teacher(const struct workplace *w, const struct given_row *row)
+{
+    if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective))
+        printf("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill\n",
+               setting_word(&w->trainer.settings, "loss"));
 }
 
 static int make_all(struct workplace *w, const char *path, struct err *err)
@@ -68,9 +100,11 @@ static int make_all(struct workplace *w, const char *path, struct err *err)
     for (size_t i = 0; i < n && !result; i++) {
         if (list[i].file[0])
             continue;
-        result = make_from_run(w, path, folder, &list[i], err);
-        if (!result)
-            result = given_made(w->store, &list[i], err);
+        result = list[i].from_run ? make_from_run(w, path, folder, &list[i], err) : make_from_file(w, folder, &list[i], err);
+        if (result)
+            break;
+        warn_of_idle_teacher(w, &list[i]);
+        result = given_made(w->store, &list[i], err);
     }
     free(list);
     free(folder);

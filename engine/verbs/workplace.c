@@ -84,7 +84,7 @@ int workplace_open_to_train(struct workplace *w, const struct words *words, enum
     if (workplace_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, &w->trainer.model, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
-    return 0;
+    return trainer_is_taught(&w->trainer, err);
 }
 
 void workplace_close(struct workplace *w)

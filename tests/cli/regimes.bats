@@ -120,3 +120,76 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
     run -2 train_tiny --set freeze=user
     says "did you mean users?"
 }
+
+# Teachers ---------------------------------------------------------------------------------------------------------------------
+
+# npy FILE ROWS COLS: a float32 matrix of which all rows with the parity of their number point the same way.
+npy() {
+    printf '%b' "$(awk -v rows="$2" -v cols="$3" 'BEGIN {
+        header = sprintf("{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (%d, %d), }", rows, cols)
+        gsub(/"/, "\047", header)
+        while ((length(header) + 11) % 64) header = header " "
+        size = length(header) + 1
+        printf "\\x93NUMPY\\x01\\x00\\x%02x\\x%02x%s\\n", size % 256, int(size / 256), header
+        for (i = 0; i < rows; i++)
+            for (j = 0; j < cols; j++)
+                printf (i + j) % 2 ? "\\x00\\x00\\x00\\x00" : "\\x00\\x00\\x80\\x3f"
+    }')" >"$1"
+}
+
+@test "a run teaches another: it replays, is forked, and goes on when the teacher is gone" {
+    train_tiny --epochs 15 >/dev/null 2>&1
+    run -0 --separate-stderr train_tiny --epochs 4 --set loss=info_nce+distill --set weight_distill=2 --teacher 1
+    [[ $stderr == *"taught by run 1 (tiny-1) at step "*": 80 of 80 users, 60 of 60 items"* ]]
+    nearfar rm 1 --yes
+    run -0 nearfar replay 2
+    says "same bits"
+    nearfar fork 2 --at 0 >/dev/null 2>&1
+    same_points 2 3
+    nearfar export 2 | grep -q '^loss/distill,'
+}
+
+@test "what a teacher knows by heart is learned: distill alone, from a run of another dim and similarity" {
+    train_tiny --epochs 15 --set similarity=euclidean --set dim=12 >/dev/null 2>&1
+    train_tiny --epochs 10 --set loss=distill --set sharing=shared --teacher 1 >/dev/null 2>&1
+    nearfar export 2 | awk -F, '$1 == "loss" && !first { first = $3 } $1 == "loss" { last = $3 } END { exit !(last < first / 2) }'
+}
+
+@test "a matrix teaches: scores, or vectors of items" {
+    npy scores.npy 80 60
+    npy vectors.npy 60 5
+    run -0 --separate-stderr train_tiny --epochs 3 --set loss=distill --set teacher_tau=0.5 --teacher scores.npy
+    [[ $stderr == *"taught by scores.npy: scores of 60 items"* ]]
+    rm scores.npy
+    run -0 nearfar replay 1
+    says "same bits"
+    run -0 --separate-stderr train_tiny --epochs 3 --set loss=distill --teacher vectors.npy
+    [[ $stderr == *"taught by vectors.npy: vectors of 60 items"* ]]
+    run -0 nearfar replay 2
+    says "same bits"
+    run -0 nearfar show 2
+    says "teacher from vectors.npy"
+}
+
+@test "a teacher of the wrong shape, of strangers or of nothing at all is refused with a sentence" {
+    npy wrong.npy 61 5
+    run -1 train_tiny --set loss=distill --teacher wrong.npy
+    says "the matrix in wrong.npy is 61 x 5: a teacher for this data set is 60 x any number (vectors of its items) or 80 x 60 (scores"
+    head -c 200 wrong.npy >short.npy
+    run -1 train_tiny --set loss=distill --teacher short.npy
+    says "short.npy says that it is 61 x 5"
+    run -1 train_tiny --set loss=distill --teacher nowhere.npy
+    says "cannot open nowhere.npy"
+    run -3 train_tiny --set loss=distill --teacher nobody
+    says "there is no run nobody"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+    run train_tiny --set loss=info_nce+distill
+    [ "$status" -ne 0 ]
+    says "learns from a teacher, and this run has none: train it with --teacher RUN or --teacher FILE"
+}
+
+@test "a teacher whom nobody asks is pointed at" {
+    npy vectors.npy 60 5
+    run -0 --separate-stderr train_tiny --epochs 1 --teacher vectors.npy
+    [[ $stderr == *"nothing in this run asks its teacher"* ]]
+}

@@ -13,6 +13,7 @@
 
 #include "engine/catalogue.h"
 #include "engine/losses/scene.h"
+#include "engine/teacher.h"
 
 enum { USERS = 5, ITEMS = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };
 static const double step = 1e-5, tolerance = 1e-6;
@@ -94,12 +95,20 @@ static const uint32_t masked[] = {2, 0, 1, 5};
 static const real weight[PAIRS] = {1, (real)0.5, 2, 1, 0, (real)0.25, 1};
 static const real offset[ITEMS] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
 
+/* What a teacher says, scores of every user and item; it is the same on every path. */
+static float scores[USERS * ITEMS];
+static struct teacher teacher = {.rows = {USERS, ITEMS}, .scores = scores};
+static const struct taught taught = {.teacher = &teacher};
+
 static struct pairs pairs_of(const struct function *f)
 {
+    struct rng rng = rng_make(7, STREAM_SPLIT, 0);
+    for (size_t i = 0; i < USERS * ITEMS; i++)
+        scores[i] = (float)(rng_unit(&rng, i) * 2 - 1);
     return (struct pairs){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
                           .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
                           .masked_start = f->masked ? masked_start : NULL, .masked = masked, .guide = f->masked ? 1.5 : 0,
-                          .weight = f->weighted ? weight : NULL};
+                          .weight = f->weighted ? weight : NULL, .taught = &taught};
 }
 
 static struct node *prepared(const struct function *f, struct tape *tape, struct node *x)
@@ -132,7 +141,8 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
 /* Knobs at their defaults, but for those at which similarities as large as these would leave a derivative of nothing. */
 static struct loss_terms terms_of(const struct loss *loss, bool corrected)
 {
-    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}, {"bias", "-1"}, {"beta", "3"}, {"rince_tau", "0.7"}};
+    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}, {"bias", "-1"}, {"beta", "3"}, {"rince_tau", "0.7"},
+                                              {"distill_tau", "0.7"}};
     struct catalogue catalogue;
     struct settings settings;
     struct loss_terms terms;

@@ -5,6 +5,20 @@
 
 #include <string.h>
 
+/* It scores 1 where small_world gives a user a taste, -1 where not, and knows nothing of a few. */
+static void give_teacher(struct bench *b)
+{
+    struct teacher *teacher = &b->given.teacher;
+    b->given.has_teacher = true;
+    teacher_init(teacher, b->data.users, b->data.items, 1);
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < teacher->rows[side]; i++) {
+            teacher->known[side][i] = i % 19 != 7;
+            teacher->side[side][i] = i % 2 ? -1 : 1;
+        }
+    trainer_give(&b->trainer, &b->given);
+}
+
 void begin_on(struct bench *b, const char *words, int threads)
 {
     catalogue_gather(&b->catalogue);
@@ -12,6 +26,9 @@ void begin_on(struct bench *b, const char *words, int threads)
     b->pool = pool_new(threads);
     trainer_init(&b->trainer, &b->settings, &b->data, b->pool, 42);
     b->heard = (struct heard){0};
+    b->given = (struct given){.has_teacher = false};
+    if (objective_is_taught(&b->trainer.objective))
+        give_teacher(b);
 }
 
 void begin(struct bench *b, const char *words, int threads)
@@ -23,6 +40,7 @@ void begin(struct bench *b, const char *words, int threads)
 void end(struct bench *b)
 {
     trainer_release(&b->trainer);
+    given_release(&b->given);
     pool_free(b->pool);
     interactions_release(&b->data);
     catalogue_release(&b->catalogue);

@@ -4,6 +4,8 @@
 
 #include "tests/unit/engine_support.h"
 
+#include "engine/given.h"
+
 /* A trainer with all it stands on. */
 struct bench {
     struct catalogue catalogue;
@@ -12,6 +14,7 @@ struct bench {
     struct pool *pool;
     struct trainer trainer;
     struct heard heard;
+    struct given given; /* a teacher, when its loss asks one: it knows the parity of users and items */
 };
 
 /* On a small world, or on bench->data that is there already. */

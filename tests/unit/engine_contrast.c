@@ -4,10 +4,11 @@
 #include "tests/unit/engine_support.h"
 
 #include "engine/ops/ops.h"
+#include "engine/teacher.h"
 
 #include <string.h>
 
-enum { DIM = 20, MOST = 6000 };
+enum { DIM = 20, MOST = 6000, TEACHER_DIM = 6, NO_ITEMS = 50 };
 
 extern const struct loss loss_info_nce;
 
@@ -18,7 +19,24 @@ struct world {
     real *x, *y, *offset;
     uint32_t *anchor, *positive, *negative, *masked;
     size_t *masked_start;
+    struct teacher teacher;
+    uint32_t *ids; /* (candidates): 0, 1, ..., as which the teacher knows all but the last NO_ITEMS, which are no items */
 };
+
+/* One that does not know every seventh of either side. */
+static void make_teacher(struct world *w, const struct rng *rng)
+{
+    teacher_init(&w->teacher, w->anchors, w->candidates, TEACHER_DIM);
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < w->teacher.rows[side]; i++) {
+            w->teacher.known[side][i] = i % 7 != 3;
+            for (size_t k = i * TEACHER_DIM; k < (i + 1) * TEACHER_DIM; k++)
+                w->teacher.side[side][k] = (real)(rng_unit(rng, 7000000 + 1000000 * (uint64_t)side + k) - 0.5);
+        }
+    w->ids = xmalloc(w->candidates * sizeof *w->ids);
+    for (size_t i = 0; i < w->candidates; i++)
+        w->ids[i] = (uint32_t)i;
+}
 
 static void make_world(struct world *w, size_t pairs, size_t negatives, bool shared)
 {
@@ -47,6 +65,7 @@ static void make_world(struct world *w, size_t pairs, size_t negatives, bool sha
     }
     for (size_t j = 0; j < drawn; j++)
         w->negative[j] = rng_below(&rng, 6000000 + j, (uint32_t)w->candidates);
+    make_teacher(w, &rng);
 }
 
 static void release_world(struct world *w)
@@ -54,6 +73,8 @@ static void release_world(struct world *w)
     void *all[] = {w->x, w->y, w->offset, w->anchor, w->positive, w->negative, w->masked, w->masked_start};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
+    teacher_release(&w->teacher);
+    free(w->ids);
 }
 
 struct outcome {
@@ -77,11 +98,13 @@ static void run(const struct world *w, const struct loss *loss, int threads, str
     struct pool *pool = pool_new(threads);
     struct tape tape;
     struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
+    struct taught taught = {.teacher = &w->teacher, .items = w->ids, .n_items = w->candidates - NO_ITEMS};
     tape_init(&tape, pool);
     o->push = xmalloc(slots_of(w) * sizeof *o->push);
     struct pairs pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
                           .shared = w->shared, .negative = w->negative, .offset = w->offset, .guide = w->guide,
-                          .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .push = o->push};
+                          .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .push = o->push,
+                          .taught = loss->taught ? &taught : NULL};
     struct node *x = tape_constant(&tape, w->anchors, DIM, w->x, true);
     struct node *y = tape_constant(&tape, w->candidates, DIM, w->y, true);
     struct node *value = op_contrast(&tape, x, y, &pairs, &how);
@@ -103,11 +126,22 @@ static void release_outcome(struct outcome *o)
     free(o->push);
 }
 
-/* A row in one tile. slope[0] is the positive's. */
-static double plain_row(const struct loss *loss, double positive, const real *s, const real *offset, size_t n, real *slope)
+/* What the teacher says, from its vectors. */
+static real plain_teacher(const struct world *w, uint32_t anchor, uint32_t candidate)
+{
+    double sum = 0;
+    for (size_t k = 0; k < TEACHER_DIM; k++)
+        sum += (double)w->teacher.side[0][anchor * TEACHER_DIM + k] * (double)w->teacher.side[1][candidate * TEACHER_DIM + k];
+    bool known = w->teacher.known[0][anchor] && w->teacher.known[1][candidate] && candidate < w->candidates - NO_ITEMS;
+    return known ? (real)sum : -INFINITY;
+}
+
+/* A row in one tile, of which a teacher says `said`, the positive first. slope[0] is the positive's. */
+static double plain_row(const struct loss *loss, double positive, const real *s, const real *offset, const real *said, size_t n,
+                        real *slope)
 {
     struct loss_terms terms = terms_of(loss);
-    struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY};
+    struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY, .teacher_positive = said[0], .teacher = said + 1};
     loss->scan(&terms, &row, s, terms.logq != 0 ? offset : NULL, n);
     double value = loss->finish(&terms, &row, slope);
     memcpy(slope + 1, s, n * sizeof *s);
@@ -126,7 +160,7 @@ static double dot(const real *a, const real *b)
 static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy, double *push)
 {
     double total = 0;
-    real s[MOST], offset[MOST], slope[MOST + 1], logq = terms_of(loss).logq;
+    real s[MOST], offset[MOST], said[MOST + 1], slope[MOST + 1], logq = terms_of(loss).logq;
     uint32_t row[MOST];
     size_t slot[MOST];
     for (size_t p = 0; p < w->pairs; p++) {
@@ -140,9 +174,11 @@ static double plain(const struct world *w, const struct loss *loss, double *dx, 
             row[n] = w->negative[slot[n]];
             offset[n] = logq * w->offset[row[n]];
             s[n] = (real)dot(x, w->y + row[n] * DIM);
+            said[n + 1] = plain_teacher(w, w->anchor[p], row[n]);
             n += w->guide == 0 || (double)s[n] <= limit;
         }
-        total += plain_row(loss, positive, s, offset, n, slope);
+        said[0] = plain_teacher(w, w->anchor[p], w->positive[p]);
+        total += plain_row(loss, positive, s, offset, said, n, slope);
         for (size_t j = 0; j <= n; j++) {
             uint32_t c = j ? row[j - 1] : w->positive[p];
             if (j)

@@ -14,7 +14,7 @@ struct reference {
     char name[128]; /* with the knobs */
     struct loss_terms terms;
     size_t n, counted;
-    real positive, s[MOST], offset[MOST];
+    real positive, s[MOST], offset[MOST], said[MOST + 1]; /* said: by a teacher, of the positive first */
     double value, slope[MOST + 1];
 };
 
@@ -31,14 +31,17 @@ static size_t read_numbers(char *line, double *to, size_t most)
 
 static void read_row(struct reference *r, char line[LINES][LINE_SIZE])
 {
-    double positive, s[MOST], offset[MOST];
+    double positive, s[MOST], offset[MOST + 1];
+    size_t taught = r->loss->taught;
     assert_int_equal(read_numbers(line[1], &positive, 1), 1);
     r->n = read_numbers(line[2], s, MOST);
-    assert_int_equal(read_numbers(line[3], offset, MOST), r->n);
+    assert_int_equal(read_numbers(line[3], offset, MOST + 1), r->n + taught);
     assert_int_equal(read_numbers(line[4], &r->value, 1), 1);
     assert_int_equal(read_numbers(line[5], r->slope, MOST + 1), r->n + 1);
     r->positive = (real)positive;
     r->counted = 0;
+    for (size_t j = 0; j < r->n + taught; j++)
+        r->said[j] = (real)offset[j];
     for (size_t j = 0; j < r->n; j++) {
         r->s[j] = (real)s[j];
         r->offset[j] = (real)offset[j];
@@ -72,18 +75,20 @@ static bool read_case(FILE *file, struct reference *r)
 
 static void in_tiles(const struct reference *r, size_t tile)
 {
-    struct loss_row row = {.positive = r->positive, .n = r->counted, .max = -INFINITY};
+    struct loss_row row = {.positive = r->positive, .n = r->counted, .max = -INFINITY, .teacher_positive = r->said[0]};
     const real *offset = r->terms.logq != 0 ? r->offset : NULL;
     real slope[MOST + 1];
     double scale = 0;
     memcpy(slope + 1, r->s, r->n * sizeof *slope);
     for (size_t j = 0; j < r->n; j += tile) {
         row.at = j;
+        row.teacher = r->said + 1 + j;
         r->loss->scan(&r->terms, &row, r->s + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
     }
     double value = r->loss->finish(&r->terms, &row, slope);
     for (size_t j = 0; j < r->n; j += tile) {
         row.at = j;
+        row.teacher = r->said + 1 + j;
         r->loss->slope(&r->terms, &row, slope + 1 + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
     }
     if (!(fabs(value - r->value) <= tolerance * (1 + fabs(r->value))))
@@ -153,7 +158,7 @@ static void a_row_without_negatives_is_finite(void **state)
             continue;
         struct loss_terms terms = small_terms(losses[l], "");
         real s[3] = {-INFINITY, -INFINITY, -INFINITY}, slope;
-        struct loss_row row = {.positive = (real)0.3, .max = -INFINITY};
+        struct loss_row row = {.positive = (real)0.3, .max = -INFINITY, .teacher = s};
         losses[l]->scan(&terms, &row, s, NULL, 3);
         assert_true(isfinite(losses[l]->finish(&terms, &row, &slope)));
         assert_true(isfinite(slope));

@@ -22,6 +22,8 @@ static const struct option options[] = {
      .help = "a setting that differs from the preset or the default"},
     {.name = "from", .type = OPTION_TEXT, .argument = "RUN", .completes = "runs",
      .help = "begin with the best embeddings of this run, for the users and items it knows by the same ids"},
+    {.name = "teacher", .type = OPTION_TEXT, .argument = "RUN|FILE.npy", .completes = "runs",
+     .help = "whom loss=distill learns from: a run, or a matrix of item vectors or of scores (users x items)"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,

@@ -1,0 +1,263 @@
+/* Teachers: see teacher.h. */
+#include "engine/teacher.h"
+
+#include "engine/catalogue.h"
+#include "engine/matched.h"
+#include "engine/trainer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char file_name[] = "teacher.safetensors", scores_note[] = "scores";
+
+/* Making --------------------------------------------------------------------------------------------------------------- */
+
+static int write_teacher(const char *folder, const char *note, const struct array *arrays, size_t n, struct given_row *row,
+                         struct err *err)
+{
+    char *path = xasprintf("%s/%s", folder, file_name);
+    int result = arrays_write(path, note, arrays, n, &row->bytes, &row->crc32, err);
+    COPY_TEXT(row->file, file_name);
+    free(path);
+    return result;
+}
+
+int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
+                        struct given_row *row, size_t matched[2], struct err *err)
+{
+    struct matched side[2] = {{0}};
+    struct array arrays[4];
+    struct catalog catalog;
+    int result = 0;
+    trainer_catalog(from, &catalog);
+    for (int s = 0; s < 2 && !result; s++) {
+        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? catalog.items : catalog.users, catalog.dim, err);
+        matched[s] = side[s].n;
+        matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
+    }
+    catalog_release(&catalog);
+    if (!result && (!matched[SIDE_USER] || !matched[SIDE_ITEM]))
+        result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu users and %zu items of this data set by their ids, and a teacher must "
+                         "know both", (long long)row->from_run, row->source, matched[SIDE_USER], matched[SIDE_ITEM]);
+    row->from_step = from->step;
+    if (!result)
+        result = write_teacher(folder, from->similarity->part.name, arrays, 4, row, err);
+    matched_free(&side[SIDE_USER]);
+    matched_free(&side[SIDE_ITEM]);
+    return result;
+}
+
+/* A user is the mean of the directions of what the user has. */
+static void mean_of_items(const struct npy *matrix, const struct interactions *data, real *items, real *users)
+{
+    size_t dim = matrix->cols;
+    for (size_t i = 0; i < matrix->rows * dim; i++)
+        items[i] = (real)matrix->value[i];
+    prepare_unit_rows(items, matrix->rows, dim);
+    for (size_t u = 0; u < data->users; u++)
+        for (size_t i = data->train.start[u]; i < data->train.start[u + 1]; i++)
+            vector_add_scaled(users + u * dim, 1, items + data->train.item[i] * dim, dim);
+    prepare_unit_rows(users, data->users, dim);
+}
+
+static float *as_floats(const real *x, size_t n)
+{
+    float *to = xmalloc((n + 1) * sizeof *to);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (float)x[i];
+    return to;
+}
+
+static uint32_t *counting(size_t n)
+{
+    uint32_t *to = xmalloc((n + 1) * sizeof *to);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint32_t)i;
+    return to;
+}
+
+static int make_of_vectors(const struct npy *matrix, const struct interactions *data, const char *folder, struct given_row *row,
+                           struct err *err)
+{
+    size_t dim = matrix->cols, rows[2] = {data->users, data->items};
+    real *vectors[2] = {xcalloc(data->users * dim, sizeof(real)), xcalloc(data->items * dim, sizeof(real))};
+    struct matched side[2];
+    struct array arrays[4];
+    mean_of_items(matrix, data, vectors[SIDE_ITEM], vectors[SIDE_USER]);
+    for (int s = 0; s < 2; s++) {
+        side[s] = (struct matched){rows[s], dim, counting(rows[s]), as_floats(vectors[s], rows[s] * dim)};
+        matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
+        free(vectors[s]);
+    }
+    int result = write_teacher(folder, "cosine", arrays, 4, row, err);
+    matched_free(&side[SIDE_USER]);
+    matched_free(&side[SIDE_ITEM]);
+    return result;
+}
+
+int teacher_make_of_matrix(const struct npy *matrix, const struct interactions *data, const char *folder, struct given_row *row,
+                           struct err *err)
+{
+    struct array scores = {"scores", "F32", matrix->rows, matrix->cols, matrix->value};
+    row->from_step = -1;
+    if (matrix->rows == data->users && matrix->cols == data->items)
+        return write_teacher(folder, scores_note, &scores, 1, row, err);
+    if (matrix->rows == data->items)
+        return make_of_vectors(matrix, data, folder, row, err);
+    return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number (vectors of its items) or "
+                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->items, data->users,
+                   data->items);
+}
+
+/* Loading -------------------------------------------------------------------------------------------------------------- */
+
+void teacher_init(struct teacher *teacher, size_t users, size_t items, size_t dim)
+{
+    *teacher = (struct teacher){.rows = {users, items}, .dim = dim};
+    for (int s = 0; s < 2; s++) {
+        teacher->side[s] = xcalloc(teacher->rows[s] * dim, sizeof(real));
+        teacher->known[s] = xcalloc(teacher->rows[s], sizeof(bool));
+    }
+}
+
+void teacher_release(struct teacher *teacher)
+{
+    for (int s = 0; s < 2; s++) {
+        free(teacher->side[s]);
+        free(teacher->known[s]);
+    }
+    arrays_close(&teacher->file);
+    *teacher = (struct teacher){0};
+}
+
+static int read_scores(struct teacher *teacher, struct store *store, struct err *err)
+{
+    struct array scores = {.name = "scores", .type = "F32"};
+    int there = arrays_find(&teacher->file, store, &scores, err);
+    if (there < 0)
+        return -1;
+    if (!there || scores.rows != teacher->rows[SIDE_USER] || scores.cols != teacher->rows[SIDE_ITEM])
+        return err_set(err, ERR_FAILED, "its scores are not of this data set's users and items");
+    teacher->scores = scores.data;
+    return 0;
+}
+
+static int read_vectors(struct teacher *teacher, struct store *store, const char *note, struct err *err)
+{
+    struct matched side[2];
+    const struct similarity *similarity = similarity_named(note);
+    if (!similarity)
+        return err_set(err, ERR_FAILED, "its similarity %s is not known to this engine", note);
+    for (int s = 0; s < 2; s++)
+        if (matched_read(&side[s], &teacher->file, store, (enum side)s, teacher->rows[s], err) < 0)
+            return -1;
+    if (side[0].cols != side[1].cols)
+        return err_set(err, ERR_FAILED, "its users and items are of different lengths");
+    struct arrays_file file = teacher->file;
+    teacher_init(teacher, teacher->rows[SIDE_USER], teacher->rows[SIDE_ITEM], side[0].cols);
+    teacher->file = file;
+    teacher->geometry = similarity->geometry;
+    for (int s = 0; s < 2; s++)
+        for (size_t i = 0; i < side[s].n; i++) {
+            teacher->known[s][side[s].rows[i]] = true;
+            for (size_t k = 0; k < teacher->dim; k++)
+                teacher->side[s][side[s].rows[i] * teacher->dim + k] = (real)side[s].value[i * teacher->dim + k];
+        }
+    return 0;
+}
+
+int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t users,
+                 size_t items, struct err *err)
+{
+    *teacher = (struct teacher){.rows = {users, items}};
+    if (arrays_open(&teacher->file, path, row->bytes, row->crc32, err) < 0)
+        return -1;
+    char *note = arrays_note(&teacher->file, store, err);
+    int result = !note ? -1 : !strcmp(note, scores_note) ? read_scores(teacher, store, err) : read_vectors(teacher, store, note, err);
+    free(note);
+    if (!result)
+        return 0;
+    teacher_release(teacher);
+    return err_prefix(err, "%s", path);
+}
+
+/* Asking --------------------------------------------------------------------------------------------------------------- */
+
+size_t teacher_room(const struct teacher *teacher, size_t n_users, size_t n_items)
+{
+    return (n_users + n_items) * teacher->dim;
+}
+
+static uint32_t user_of(const struct taught *taught, uint32_t row)
+{
+    return taught->users ? taught->users[row] : row;
+}
+
+/* NOT_DRAWN for what is no item. */
+static uint32_t item_of(const struct taught *taught, uint32_t row)
+{
+    if (!taught->items || row == NOT_DRAWN)
+        return row;
+    return row < taught->n_items ? taught->items[row] : NOT_DRAWN;
+}
+
+static uint32_t id_of(const struct taught *taught, enum side side, uint32_t row)
+{
+    return side == SIDE_USER ? user_of(taught, row) : item_of(taught, row);
+}
+
+static void look_up(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+                    real *to)
+{
+    for (size_t i = 0; i < n_users; i++) {
+        const float *scores = taught->teacher->scores + user_of(taught, users[i]) * taught->teacher->rows[SIDE_ITEM];
+        for (size_t j = 0; j < n_items; j++) {
+            uint32_t item = item_of(taught, items[j]);
+            to[i * n_items + j] = item == NOT_DRAWN ? -INFINITY : (real)scores[item];
+        }
+    }
+}
+
+/* The rows of these, zeros for whom the teacher doesn't know. */
+static void gather_rows(const struct taught *taught, enum side side, const uint32_t *rows, size_t n, real *to)
+{
+    const struct teacher *teacher = taught->teacher;
+    for (size_t i = 0; i < n; i++, to += teacher->dim) {
+        uint32_t id = id_of(taught, side, rows[i]);
+        if (id == NOT_DRAWN || !teacher->known[side][id])
+            memset(to, 0, teacher->dim * sizeof *to);
+        else
+            memcpy(to, teacher->side[side] + id * teacher->dim, teacher->dim * sizeof *to);
+    }
+}
+
+static bool knows(const struct teacher *teacher, enum side side, uint32_t id)
+{
+    return id != NOT_DRAWN && teacher->known[side][id];
+}
+
+static void strike_unknown(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+                           real *to)
+{
+    for (size_t j = 0; j < n_items; j++)
+        for (size_t i = 0; i < n_users && !knows(taught->teacher, SIDE_ITEM, item_of(taught, items[j])); i++)
+            to[i * n_items + j] = -INFINITY;
+    for (size_t i = 0; i < n_users; i++)
+        for (size_t j = 0; j < n_items && !knows(taught->teacher, SIDE_USER, user_of(taught, users[i])); j++)
+            to[i * n_items + j] = -INFINITY;
+}
+
+void teacher_say(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+                 real *room, real *to)
+{
+    const struct teacher *teacher = taught->teacher;
+    if (teacher->scores) {
+        look_up(taught, users, n_users, items, n_items, to);
+        return;
+    }
+    real *x = room, *y = room + n_users * teacher->dim;
+    gather_rows(taught, SIDE_USER, users, n_users, x);
+    gather_rows(taught, SIDE_ITEM, items, n_items, y);
+    similarity_tile(teacher->geometry, n_users, n_items, teacher->dim, x, y, to);
+    strike_unknown(taught, users, n_users, items, n_items, to);
+}

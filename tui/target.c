@@ -25,6 +25,30 @@ void target_close(struct target *target)
     target->store = NULL;
 }
 
+char *target_others(const struct target *target, const struct call *call, struct err *err)
+{
+    struct text with = TEXT_INIT;
+    int64_t *named = xcalloc((size_t)call->n_operands, sizeof *named);
+    text_add(&with, "with=");
+    named[0] = target->run.id;
+    int failed = 0;
+    for (int i = 1; i < call->n_operands && !failed; i++) {
+        struct run run;
+        failed = run_find(target->store, call->operands[i], &run, err);
+        for (int before = 0; before < i && !failed; before++)
+            if (named[before] == run.id)
+                failed = err_set(err, ERR_USAGE, "run %lld is named twice", (long long)run.id);
+        if (failed)
+            break;
+        named[i] = run.id;
+        text_printf(&with, i > 1 ? ",%lld" : "%lld", (long long)run.id);
+    }
+    free(named);
+    if (failed)
+        text_release(&with);
+    return with.data;
+}
+
 int confirm(const struct call *call, const char *question, struct err *err)
 {
     if (call_flag(call, "yes"))

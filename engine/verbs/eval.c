@@ -1,6 +1,5 @@
-/* eval: measures a trained run over the full catalogue, every K in one pass. */
-#include "engine/checkpoint.h"
-#include "engine/verbs/verb.h"
+/* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass. */
+#include "engine/verbs/members.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,26 +51,42 @@ static void print_table(const char *split, const struct ranking *r, const size_t
         printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f\n", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
 }
 
+static void print_title(const struct workplace *w, const struct members *members)
+{
+    if (members->n == 1) {
+        printf("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
+        return;
+    }
+    printf("runs");
+    for (size_t m = 0; m < members->n; m++)
+        printf("%s %lld", m ? "," : "", (long long)members->run[m]);
+    printf(": scores standardised for each user and averaged\n");
+}
+
 static int eval(const struct words *words, struct err *err)
 {
     struct workplace w;
+    struct members members;
     struct catalog catalog = {0};
     size_t k[MOST_K], n;
     bool json = word_of(words, "json") != NULL;
     int result = -1;
     if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_ks(word_of(words, "k"), k, &n, err) < 0 ||
-        checkpoint_for_use(&w.trainer, w.store, &w.run, err) < 0)
+        members_catalog(&members, &w, words, &catalog, err) < 0)
         goto out;
-    trainer_catalog(&w.trainer, &catalog);
     const struct {
         const char *name;
         const struct by_user *relevant, *masked;
     } splits[] = {{"valid", &w.data.valid, &w.data.train}, {"test", &w.data.test, &w.data.known}};
-    if (json)
-        printf("{\"run\":%lld,\"step\":%lld", (long long)w.run.id, (long long)w.trainer.step);
-    else
-        printf("run %lld %s at step %lld\n", (long long)w.run.id, w.run.name, (long long)w.trainer.step);
-    for (int i = 0; i < 2; i++) {
+    if (json) {
+        printf("{");
+        members_print_json(&members);
+    } else {
+        print_title(&w, &members);
+    }
+    if (!members.same_validation)
+        fprintf(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
+    for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
         rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, &r);
         if (json)
@@ -89,4 +104,4 @@ out:
 }
 
 const struct verb verb_eval = {
-    .name = "eval", .help = "store=FILE run=ID [k=10,20,50] [json=1]: measure it on validation and test", .run = eval};
+    .name = "eval", .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [json=1]: measure it, or them as one", .run = eval};

@@ -1,6 +1,5 @@
 /* recommend: what a trained run would show a user next, with what the user is known to have. */
-#include "engine/checkpoint.h"
-#include "engine/verbs/verb.h"
+#include "engine/verbs/members.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,14 +56,12 @@ static int print_history(struct workplace *w, uint32_t user, bool json, struct e
     return 0;
 }
 
-static int print_best(struct workplace *w, uint32_t user, size_t top, bool json, struct err *err)
+static int print_best(struct workplace *w, const struct catalog *catalog, uint32_t user, size_t top, bool json, struct err *err)
 {
-    struct catalog catalog;
     uint32_t *item = xmalloc(top * sizeof *item);
     real *score = xmalloc(top * sizeof *score);
     int result = 0;
-    trainer_catalog(&w->trainer, &catalog);
-    rank_users(w->pool, &catalog, &user, 1, top, &w->data.known, item, score);
+    rank_users(w->pool, catalog, &user, 1, top, &w->data.known, item, score);
     for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {
         char prefix[64];
         if (json)
@@ -75,25 +72,30 @@ static int print_best(struct workplace *w, uint32_t user, size_t top, bool json,
         if (json)
             printf("}");
     }
-    catalog_release(&catalog);
     free(item);
     free(score);
     return result;
 }
 
-static int print_all(struct workplace *w, const char *user_id, uint32_t user, size_t top, bool json, struct err *err)
+static int print_all(struct workplace *w, const struct members *members, const struct catalog *catalog, const char *user_id,
+                     uint32_t user, size_t top, bool json, struct err *err)
 {
     if (json) {
-        printf("{\"run\":%lld,\"user\":", (long long)w->run.id);
+        printf("{");
+        members_print_json(members);
+        printf(",\"user\":");
         print_json_text(user_id);
         printf(",\"known\":[");
     } else {
-        printf("user %s, run %lld %s\n", user_id, (long long)w->run.id, w->run.name);
+        printf("user %s, ", user_id);
+        for (size_t m = 0; m < members->n; m++)
+            printf(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
+        printf(members->n > 1 ? "\n" : " %s\n", w->run.name);
     }
     if (print_history(w, user, json, err) < 0)
         return -1;
     printf(json ? "],\"recommended\":[" : "recommended:\n");
-    if (print_best(w, user, top, json, err) < 0)
+    if (print_best(w, catalog, user, top, json, err) < 0)
         return -1;
     if (json)
         printf("]}\n");
@@ -103,6 +105,8 @@ static int print_all(struct workplace *w, const char *user_id, uint32_t user, si
 static int recommend(const struct words *words, struct err *err)
 {
     struct workplace w;
+    struct members members;
+    struct catalog catalog = {0};
     int64_t user = -1, top = word_int(words, "top", 10);
     const char *outside = word_of(words, "user");
     int result = -1;
@@ -113,12 +117,13 @@ static int recommend(const struct words *words, struct err *err)
     else if (top < 1 || top > MOST_TOP)
         err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
     else if (dataset_index(w.store, w.run.dataset, "user", outside, &user, err) == 0 &&
-             checkpoint_for_use(&w.trainer, w.store, &w.run, err) == 0)
-        result = print_all(&w, outside, (uint32_t)user, (size_t)top, word_of(words, "json") != NULL, err);
+             members_catalog(&members, &w, words, &catalog, err) == 0)
+        result = print_all(&w, &members, &catalog, outside, (uint32_t)user, (size_t)top, word_of(words, "json") != NULL, err);
 out:
+    catalog_release(&catalog);
     workplace_close(&w);
     return result;
 }
 
 const struct verb verb_recommend = {
-    .name = "recommend", .help = "store=FILE run=ID user=ID [top=10] [json=1]: what to show this user", .run = recommend};
+    .name = "recommend", .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user", .run = recommend};

@@ -193,3 +193,45 @@ npy() {
     run -0 --separate-stderr train_tiny --epochs 1 --teacher vectors.npy
     [[ $stderr == *"nothing in this run asks its teacher"* ]]
 }
+
+# Ensembles ----------------------------------------------------------------------------------------------------------------------
+
+@test "runs are measured as one, and recommend together" {
+    train_tiny --epochs 8 --seed 1 >/dev/null 2>&1
+    train_tiny --epochs 8 --seed 2 --set dim=5 --set similarity=dot >/dev/null 2>&1
+    train_tiny --epochs 8 --seed 3 --set similarity=euclidean >/dev/null 2>&1
+    run -0 nearfar eval 1 2 3
+    says "runs 1, 2, 3: scores standardised for each user and averaged"
+    says "test, 80 users"
+    nearfar eval 1 2 --json >eval.json
+    [ "$(json eval.json 'runs[1]')" = 2 ]
+    [ "$(json eval.json 'steps[0]')" = "$(field 1 best_step)" ]
+    nearfar eval 1 --json >alone.json
+    [ "$(json alone.json run)" = 1 ]
+    # Members that say the same say it together.
+    nearfar fork 1 >/dev/null 2>&1
+    nearfar eval 1 4 --json >twice.json
+    [ "$(json twice.json 'test.recall@20')" = "$(json alone.json 'test.recall@20')" ]
+    run -0 nearfar recommend 1 2 3 --user u3 --top 4
+    says "user u3, runs 1, 2, 3"
+    nearfar recommend 1 2 --user u3 --top 4 --json >recommend.json
+    [ "$(json recommend.json 'runs[1]')" = 2 ]
+    [ "$(sqlite3 :memory: "select json_array_length(readfile('recommend.json'), '\$.recommended')")" = 4 ]
+}
+
+@test "an ensemble needs runs on one data set, each once" {
+    another_table other.csv
+    nearfar import other --train other.csv --seed 1 2>/dev/null
+    train_tiny --epochs 1 >/dev/null 2>&1
+    nearfar train other --set dim=8 --epochs 1 >/dev/null 2>&1
+    run -2 nearfar eval 1 2
+    says "run 1 was trained on the data set tiny and run 2 on other: an ensemble is of runs on one data set"
+    run -2 nearfar eval 1 tiny-1
+    says "run 1 is named twice"
+    run -3 nearfar eval 1 99
+    says "there is no run 99"
+    train_tiny --epochs 1 --set validation=0 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar eval 1 3
+    [[ $stderr == *"hold out different interactions (validation), so that only test is measured"* ]]
+    [[ $output != *valid* && $output == *test* ]]
+}

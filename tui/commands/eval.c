@@ -31,11 +31,15 @@ static int run(const struct call *call, struct err *err)
     const char *lengths = call_text(call, "k") ? call_text(call, "k") : "20";
     if (check_lengths(lengths, err) || target_open(&target, call, STORE_READ, err))
         return -1;
+    char *with = target_others(&target, call, err);
     target_close(&target);
+    if (!with)
+        return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *k = xasprintf("k=%s", lengths);
-    int result = engine_become((const char *[]){"eval", store, run, k, call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
+    int result = engine_become((const char *[]){"eval", store, run, with, k, call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
     free(k);
+    free(with);
     free(run);
     free(store);
     return result;
@@ -43,12 +47,14 @@ static int run(const struct call *call, struct err *err)
 
 const struct command command_eval = {
     .name = "eval",
-    .operands = "RUN",
+    .operands = "RUN...",
     .completes = "runs",
     .least = 1,
-    .most = 1,
+    .most = 16,
     .help = "Ranks the whole catalogue for every test user and prints the metrics at several lengths.",
-    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking.",
+    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. Several runs on one "
+             "data set are measured as an ensemble: for each user the scores of each run are standardised over all items, to mean 0 and "
+             "standard deviation 1, and averaged.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

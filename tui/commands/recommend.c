@@ -24,15 +24,17 @@ static int run(const struct call *call, struct err *err)
     if (target_open(&target, call, STORE_READ, err))
         return -1;
     int unknown = dataset_index(target.store, target.run.dataset, "user", user, &index, err);
+    char *with = unknown ? NULL : target_others(&target, call, err);
     target_close(&target);
-    if (unknown)
+    if (!with)
         return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *who = xasprintf("user=%s", user), *top = xasprintf("top=%lld", (long long)call_int(call, "top", 10));
-    int result = engine_become((const char *[]){"recommend", store, run, who, top, call_flag(call, "json") ? "json=1" : NULL,
-                                                NULL}, err);
+    int result = engine_become((const char *[]){"recommend", store, run, with, who, top,
+                                                call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
     free(top);
     free(who);
+    free(with);
     free(run);
     free(store);
     return result;
@@ -40,12 +42,13 @@ static int run(const struct call *call, struct err *err)
 
 const struct command command_recommend = {
     .name = "recommend",
-    .operands = "RUN",
+    .operands = "RUN...",
     .completes = "runs",
     .least = 1,
-    .most = 1,
+    .most = 16,
     .help = "Prints the items that a run ranks first for a user, by title.",
-    .about = "Items that the user has in train are left out; some of them are printed above, to compare.",
+    .about = "Items that the user has in train are left out; some of them are printed above, to compare. Several runs on one data set "
+             "recommend together, as they are measured by eval.",
     .example = "nearfar recommend last --user 42 --top 10",
     .options = options,
     .run = run,

@@ -1,0 +1,21 @@
+/* The runs that a verb looks at together: the one that it opened, and those that `with=ID,ID,...` names beside it. */
+#ifndef ENGINE_VERBS_MEMBERS_H
+#define ENGINE_VERBS_MEMBERS_H
+
+#include "engine/metrics/ensemble.h"
+#include "engine/verbs/verb.h"
+
+struct members {
+    size_t n;
+    int64_t run[MOST_MEMBERS], step[MOST_MEMBERS];
+    bool same_validation; /* all of them hold out the same interactions */
+};
+
+/* Loads the best checkpoint of each and makes one catalogue of them: of a run alone its own, of several an ensemble. To be released
+ * with catalog_release. Refuses runs of another data set. */
+int members_catalog(struct members *members, struct workplace *first, const struct words *words, struct catalog *catalog,
+                    struct err *err);
+/* "run":1,"step":20 or, for several, "runs":[1,2],"steps":[20,30]. */
+void members_print_json(const struct members *members);
+
+#endif

@@ -1,0 +1,109 @@
+/* Ensembles against scores that are standardised and averaged one by one. */
+#include "tests/unit/engine_support.h"
+
+#include "engine/metrics/ensemble.h"
+
+#include <string.h>
+
+enum { USERS = 70, ITEMS = 1100, MOST_DIM = 9, TOP = 30 }; /* two blocks of users, three tiles of items */
+
+struct member {
+    real users[USERS * MOST_DIM], items[ITEMS * MOST_DIM];
+    struct catalog catalog;
+};
+
+/* Of some dim and similarity; each in a unit of its own. */
+static void make_member(struct member *m, size_t dim, const char *similarity, double unit, uint64_t seed)
+{
+    struct rng rng = rng_make(seed, STREAM_INIT, 0);
+    const struct similarity *chosen = similarity_named(similarity);
+    assert_non_null(chosen);
+    for (size_t i = 0; i < USERS * dim; i++)
+        m->users[i] = (real)(unit * (rng_unit(&rng, i) - 0.3));
+    for (size_t i = 0; i < ITEMS * dim; i++)
+        m->items[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
+    chosen->prepare_rows(m->users, USERS, dim);
+    chosen->prepare_rows(m->items, ITEMS, dim);
+    m->catalog = (struct catalog){m->users, m->items, USERS, ITEMS, dim, chosen->geometry};
+}
+
+/* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */
+static void plain(const struct catalog *members, size_t n, size_t user, double *to)
+{
+    memset(to, 0, ITEMS * sizeof *to);
+    for (size_t m = 0; m < n; m++) {
+        const struct catalog *c = &members[m];
+        double score[ITEMS], mean = 0, variance = 0;
+        for (size_t i = 0; i < ITEMS; i++)
+            mean += score[i] = (double)similarity_of_rows(c->geometry, c->users + user * c->dim, c->items + i * c->dim, c->dim);
+        mean /= ITEMS;
+        for (size_t i = 0; i < ITEMS; i++)
+            variance += (score[i] - mean) * (score[i] - mean) / ITEMS;
+        for (size_t i = 0; i < ITEMS && variance > 1e-12; i++)
+            to[i] += (score[i] - mean) / sqrt(variance) / (double)n;
+    }
+}
+
+static void check(const struct catalog *members, size_t n)
+{
+    struct pool *pool = pool_new(2);
+    struct catalog ensemble;
+    struct by_user nothing = {xcalloc(USERS + 1, sizeof(size_t)), NULL};
+    uint32_t ids[USERS], *item = xmalloc(USERS * TOP * sizeof *item);
+    real *score = xmalloc(USERS * TOP * sizeof *score);
+    double *right = xmalloc(ITEMS * sizeof *right);
+    for (uint32_t u = 0; u < USERS; u++)
+        ids[u] = u;
+    ensemble_make(pool, members, n, &ensemble);
+    rank_users(pool, &ensemble, ids, USERS, TOP, &nothing, item, score);
+    for (size_t u = 0; u < USERS; u++) {
+        plain(members, n, u, right);
+        size_t above = 0;
+        double last = (double)score[u * TOP + TOP - 1];
+        for (size_t t = 0; t < TOP; t++)
+            assert_true(fabs((double)score[u * TOP + t] - right[item[u * TOP + t]]) < 1e-4);
+        for (size_t i = 0; i < ITEMS; i++)
+            above += right[i] > last + 1e-4;
+        assert_true(above < TOP);
+    }
+    catalog_release(&ensemble);
+    free(right);
+    free(score);
+    free(item);
+    free(nothing.start);
+    pool_free(pool);
+}
+
+static void ensembles_are_means_of_standard_scores(void **state)
+{
+    (void)state;
+    static struct member member[4];
+    make_member(&member[0], 9, "dot", 40, 1);
+    make_member(&member[1], 5, "cosine", 1, 2);
+    make_member(&member[2], 7, "euclidean", 3, 3);
+    make_member(&member[3], 4, "angle", 1, 4);
+    struct catalog all[4] = {member[0].catalog, member[1].catalog, member[2].catalog, member[3].catalog};
+    check(all, 2);     /* dot products: side by side */
+    check(all + 1, 3); /* mixed */
+    check(all + 2, 1);
+}
+
+/* Its scores are all one, for it knows nothing: the others are heard alone, and nothing is divided by nothing. */
+static void who_says_nothing_is_not_heard(void **state)
+{
+    (void)state;
+    static struct member member[2];
+    make_member(&member[0], 3, "dot", 1, 5);
+    make_member(&member[1], 3, "dot", 0, 6);
+    struct catalog all[2] = {member[0].catalog, member[1].catalog};
+    check(all, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ensembles_are_means_of_standard_scores),
+        cmocka_unit_test(who_says_nothing_is_not_heard),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

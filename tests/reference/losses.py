@@ -22,8 +22,9 @@ def relu(x):
     return np.where(np.real(x) > 0, x, 0)
 
 
-def info_nce(p, s, o, tau=0.2, logq=0):
-    return -log(exp(p / tau) / (exp(p / tau) + total(exp(s / tau - o))))
+def info_nce(p, s, o, tau=0.2, logq=0, smoothing=0):
+    all = exp(p / tau) + total(exp(s / tau - o))
+    return -(1 - smoothing) * log(exp(p / tau) / all) - smoothing * mean(log(exp(s / tau - o) / all))
 
 
 def bpr(p, s, o):
@@ -116,7 +117,7 @@ TAUGHT = [distill]
 
 # Loss, and the knobs at which it is looked at beside its defaults.
 CASES = [
-    (info_nce, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),
+    (info_nce, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1", "smoothing=0.1", "tau=1 logq=0.7 smoothing=0.6"]),
     (bpr, []),
     (triplet, ["margin=0", "margin=1.3", "mining=hard", "mining=semi_hard", "mining=semi_hard margin=0.1"]),
     (dcl, ["tau=0.05", "tau=1 logq=0.7", "tau=0.1 logq=1"]),

@@ -172,6 +172,19 @@ static void every_loss_on_every_path(void **state)
         }
 }
 
+/* InfoNCE takes a path of its own when it is smoothed. */
+static void smoothed_softmax_on_every_path(void **state)
+{
+    (void)state;
+    for (int path = 0; path < 16; path++) {
+        struct loss_terms terms = terms_of(losses[0], path & 4);
+        struct function f = {"info_nce, smoothed", contrast, losses[0], path & 1, path & 2, path & 4, path & 8, terms, NULL, NULL};
+        assert_string_equal(losses[0]->part.knobs[2]->name, "smoothing");
+        f.terms.value[2] = (real)0.3;
+        check(&f);
+    }
+}
+
 static void every_similarity_on_every_path(void **state)
 {
     (void)state;
@@ -246,6 +259,8 @@ static void learned_temperature_agrees(void **state)
             for (int path = 0; path < 8; path++) {
                 struct function f = {"", contrast, losses[l], path & 1, path & 2, path & 4, path & 4,
                                      terms_of(losses[l], path & 4), similarities[s], NULL};
+                if (l == 0 && path & 2)
+                    f.terms.value[2] = (real)0.3; /* smoothing */
                 assert_ptr_equal(losses[l]->part.knobs[0], &knob_tau);
                 double slope, unused, at = -0.4;
                 by_tau(&f, &in, at, &slope);
@@ -592,6 +607,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_loss_on_every_path),
+        cmocka_unit_test(smoothed_softmax_on_every_path),
         cmocka_unit_test(every_similarity_on_every_path),
         cmocka_unit_test(similarities_are_the_same_when_ranking),
         cmocka_unit_test(learned_temperature_agrees),

@@ -1,6 +1,7 @@
 /* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who takes part.
  * See batch.h. */
 #include "engine/negatives/made.h"
+#include "engine/pseudo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,23 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
         item[n++] = batcher->data->item[batcher->order[i]];
     }
     return n;
+}
+
+/* Behind the n positives of the data come pseudo-labels, when there are any: how many more the step has. */
+static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *user, uint32_t *item)
+{
+    size_t steps = (size_t)batcher->steps_per_epoch;
+    bool wanted = batcher->pseudo && setting(settings, "pseudo_weight") > 0;
+    return wanted ? pseudo_of_step(batcher->pseudo, (size_t)step % steps, steps, user, item) : 0;
+}
+
+/* What each of n positives counts, of which the last `pseudo` are labels that nobody gave. */
+static const real *weigh(struct arena *arena, size_t n, size_t pseudo, double weight)
+{
+    real *to = pseudo ? arena_alloc(arena, n, sizeof *to) : NULL;
+    for (size_t i = 0; pseudo && i < n; i++)
+        to[i] = i < n - pseudo ? 1 : (real)weight;
+    return to;
 }
 
 /* Marks who takes part; blends stand beyond all ids. */
@@ -219,12 +237,16 @@ static void enlist_all(struct drawing *d, struct arena *arena, size_t drawn, str
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch)
 {
-    uint32_t *user = arena_alloc(arena, batcher->batch, sizeof *user), *item = arena_alloc(arena, batcher->batch, sizeof *item);
+    size_t most = batcher->batch + (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
+    uint32_t *user = arena_alloc(arena, most, sizeof *user), *item = arena_alloc(arena, most, sizeof *item);
     size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
+    size_t pseudo = add_pseudo(batcher, step, settings, user + n, item + n);
+    n += pseudo;
     struct drawing d;
     size_t drawn = drawing_make(&d, arena, batcher, step, settings, user, item, n);
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
-                                      .guide = setting(settings, "guide")},
+                                      .guide = setting(settings, "guide"),
+                                      .weight = weigh(arena, n, pseudo, setting(settings, "pseudo_weight"))},
                             .items = batcher->data->items, .queue = batcher->sampler.queue.rows.value,
                             .queue_item = batcher->sampler.queue.rows.updates};
     memcpy(batch->slot, d.slot, sizeof batch->slot);

@@ -10,6 +10,7 @@ struct batcher {
     const struct interactions *data;
     const struct model *model; /* by whose present weights negatives are chosen */
     const struct similarity *similarity;
+    const struct pseudo *pseudo; /* further positives, or NULL */
     struct pool *pool;
     uint64_t seed;
     size_t batch; /* positives in a full step */

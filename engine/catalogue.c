@@ -108,6 +108,15 @@ static const struct knob training[] = {
      .help = "a negative more similar than this share of the positive is left out; 0 leaves out none"},
     {.name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
      .help = "never the same negative twice for a positive, or in the shared set"},
+    {.name = "pseudo_count", .type = KNOB_INT, .low = 0, .high = 64, .scale = SCALE_LINEAR, .start = "0", .unit = "items per user",
+     .why_not = "checkpoints have room for them from the first step on",
+     .help = "most pseudo-labels of a user: sure unknown items as positives; ranks all each epoch"},
+    {.name = "pseudo_from", .type = KNOB_INT, .low = 0, .high = 100000, .scale = SCALE_LINEAR, .start = "5", .unit = "epochs",
+     .help = "after how many epochs pseudo-labels begin"},
+    {.name = "pseudo_threshold", .type = KNOB_REAL, .low = 0, .high = 20, .scale = SCALE_LINEAR, .start = "3",
+     .help = "standard deviations above a user's mean score at which an item is sure enough"},
+    {.name = "pseudo_weight", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
+     .help = "what a pseudo-label counts beside a real positive"},
     {.name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
      .help = "tables that stand still, without step or decay: for fine-tuning the rest"},
     {.name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
@@ -302,6 +311,8 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
     find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
     find_knob(c, "learn_tau")->used_by = find_knob(c, "tau")->used_by;
+    find_knob(c, "pseudo_from")->used_by = find_knob(c, "pseudo_threshold")->used_by = find_knob(c, "pseudo_weight")->used_by =
+        "pseudo_count>0";
     find_knob(c, "tau_least")->used_by = "learn_tau:on";
     find_knob(c, "negatives")->used_by = drawn;
     find_knob(c, "distinct")->used_by = drawn;

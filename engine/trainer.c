@@ -31,6 +31,8 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed, &trainer->model,
                  trainer->similarity);
     trainer->batcher.sampler.dim = trainer->model.dim;
+    pseudo_init(&trainer->pseudo, settings, data->users);
+    trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, "epochs");
 }
@@ -40,6 +42,7 @@ void trainer_release(struct trainer *trainer)
     model_release(&trainer->model);
     objective_release(&trainer->objective);
     batcher_release(&trainer->batcher);
+    pseudo_release(&trainer->pseudo);
     tape_release(&trainer->tape);
     for (int p = 0; p < MOST_PARAMS; p++)
         free(trainer->best_value[p]);
@@ -57,6 +60,8 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
     size_t n = objective_params(&trainer->objective, list);
     for (size_t p = 0; p < trainer->model.n_params; p++)
         list[n++] = &trainer->model.params[p];
+    if (trainer->pseudo.count)
+        list[n++] = &trainer->pseudo.table;
     return n + kept_tables(&trainer->batcher.sampler, list + n);
 }
 
@@ -139,8 +144,20 @@ static int blends_fit(const struct trainer *trainer, struct err *err)
                    setting_word(&trainer->settings, "negatives"), trainer->batcher.batch, numbers * 4 * sizeof(real) * 1e-9);
 }
 
+/* Pseudo-labels are kept as numbers that real has exactly. */
+static int pseudo_labels_fit(const struct trainer *trainer, struct err *err)
+{
+    enum { MOST_ITEMS = 1 << 24 };
+    if (!trainer->pseudo.count || trainer->data->items < MOST_ITEMS)
+        return 0;
+    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS,
+                   trainer->data->items);
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
+    if (pseudo_labels_fit(trainer, err) < 0)
+        return -1;
     if (losses_can_train(trainer, err) < 0)
         return -1;
     if (tau_can_be_learned(trainer, err) < 0 || classes_are_there(trainer, err) < 0)
@@ -242,6 +259,30 @@ static void teach(struct trainer *trainer, const struct batch *batch, const real
     kept_learn(&trainer->batcher.sampler, &lesson);
 }
 
+static const struct teacher *teacher_of(const struct trainer *trainer)
+{
+    return trainer->given && trainer->given->has_teacher ? &trainer->given->teacher : NULL;
+}
+
+/* At the beginning of an epoch pseudo-labels are chosen anew. */
+static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
+{
+    struct catalog catalog = {0};
+    const struct teacher *teacher = teacher_of(trainer);
+    if (!trainer->pseudo.count || trainer->step % trainer->batcher.steps_per_epoch)
+        return;
+    if (trainer_epoch(trainer) < setting(&trainer->settings, "pseudo_from")) {
+        pseudo_clear(&trainer->pseudo);
+        return;
+    }
+    if (!teacher)
+        trainer_catalog(trainer, &catalog);
+    size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->train,
+                                  setting(&trainer->settings, "pseudo_threshold"));
+    catalog_release(&catalog);
+    sink->point(sink->context, "pseudo", true, trainer->step + 1, (double)labels);
+}
+
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
 static double train_step(struct trainer *trainer)
 {
@@ -262,7 +303,7 @@ static double train_step(struct trainer *trainer)
     struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
                           .geometry = trainer->similarity->geometry, .listens = kept_hears(&trainer->settings),
                           .second_view = second_view, .context = &retake,
-                          .teacher = trainer->given && trainer->given->has_teacher ? &trainer->given->teacher : NULL};
+                          .teacher = teacher_of(trainer)};
     for (int side = 0; side < 2; side++)
         scene.side[side] = encode(trainer, &batch, (enum side)side, 0, &encoded[side]);
     scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);
@@ -437,6 +478,7 @@ static void tell_losses(const struct trainer *trainer, double sum, const struct 
 
 void trainer_advance(struct trainer *trainer, const struct sink *sink)
 {
+    choose_pseudo(trainer, sink);
     double loss = train_step(trainer);
     if (trainer->ended == TRAINER_NOT_FINITE)
         return;

@@ -8,6 +8,7 @@
 
 #include "engine/metrics/ranking.h"
 #include "engine/objective.h"
+#include "engine/pseudo.h"
 #include "store/base/text.h"
 
 enum trainer_end { TRAINER_GOES_ON, TRAINER_FINISHED, TRAINER_STOPPED_EARLY, TRAINER_NOT_FINITE };
@@ -24,6 +25,7 @@ struct trainer {
     const struct similarity *similarity;
     struct objective objective;
     struct batcher batcher;
+    struct pseudo pseudo;
     struct tape tape;
     int64_t step, steps; /* finished, planned */
     enum trainer_end ended;
@@ -51,9 +53,9 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 void trainer_release(struct trainer *trainer);
 /* Before its first step: what it begins with (given.h), which must outlive it. */
 void trainer_give(struct trainer *trainer, const struct given *given);
-/* Every table of its state, for checkpoints: those of the model, and what the objective and strategies of
- * negatives keep. Returns how many. */
-enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_SAMPLER_PARAMS };
+/* Every table of its state, for checkpoints: those of the model, what the objective and strategies of negatives keep, and
+ * pseudo-labels. Returns how many. */
+enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_SAMPLER_PARAMS + 1 };
 size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS]);
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);

@@ -82,8 +82,8 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
 
 static void warn_of_idle_teacher(const struct workplace *w, const struct given_row *row)
 {
-    if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective))
-        printf("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill\n",
+    if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective) && !w->trainer.pseudo.count)
+        printf("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
                setting_word(&w->trainer.settings, "loss"));
 }
 

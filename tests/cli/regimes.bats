@@ -235,3 +235,22 @@ npy() {
     [[ $stderr == *"hold out different interactions (validation), so that only test is measured"* ]]
     [[ $output != *valid* && $output == *test* ]]
 }
+
+# Pseudo-labels ------------------------------------------------------------------------------------------------------------------
+
+@test "pseudo-labels: a run that turns their knobs, is killed and goes on has the bits of its replay" {
+    start_tiny --set pseudo_count=3 --set pseudo_from=1 --set pseudo_threshold=1 --set pace=200
+    nearfar set "$run" pseudo_threshold=1.5
+    wait_until_step "$(($(field "$run" step) + 40))"
+    nearfar set "$run" pseudo_weight=1
+    wait_until_step "$(($(field "$run" step) + 20))"
+    kill -9 "$(field "$run" pid)"
+    wait_until_status lost
+    nearfar resume "$run" --detach
+    wait_until_step "$(($(field "$run" step) + 40))"
+    nearfar stop "$run"
+    wait_until_status stopped
+    nearfar export "$run" | grep -q '^pseudo,'
+    run -0 nearfar replay "$run"
+    says "same bits"
+}

@@ -1,7 +1,10 @@
 /* Ways to train that lean on more than the data: tables that stand still, values and teachers from elsewhere. */
 #include "tests/unit/engine_bench_support.h"
 
+#include "engine/checkpoint.h"
+
 #include <string.h>
+#include <unistd.h>
 
 /* Freezing ----------------------------------------------------------------------------------------------------------------- */
 
@@ -101,12 +104,174 @@ static void averages_of_what_is_frozen_go_on(void **state)
     end(&b);
 }
 
+/* Pseudo-labels ------------------------------------------------------------------------------------------------------------- */
+
+/* A user's labels, worked out plainly from the scores of all items (-INFINITY: unknown). */
+static size_t plain_labels(const double *score, size_t items, const struct by_user *train, uint32_t user, size_t count, double threshold,
+                           uint32_t *label)
+{
+    double mean = 0, variance = 0, n = 0;
+    for (size_t i = 0; i < items; i++)
+        n += score[i] > -(double)INFINITY;
+    for (size_t i = 0; i < items; i++)
+        mean += score[i] > -(double)INFINITY ? score[i] / n : 0;
+    for (size_t i = 0; i < items; i++)
+        variance += score[i] > -(double)INFINITY ? (score[i] - mean) * (score[i] - mean) / n : 0;
+    size_t made = 0;
+    bool *taken = xcalloc(items, sizeof *taken);
+    while (made < count) {
+        size_t best = items;
+        for (size_t i = 0; i < items; i++)
+            if (!taken[i] && !by_user_has(train, user, (uint32_t)i) && (best == items || score[i] > score[best]))
+                best = i;
+        if (best == items || !(score[best] > mean + threshold * sqrt(variance)))
+            break;
+        taken[best] = true;
+        label[made++] = (uint32_t)best;
+    }
+    free(taken);
+    return made;
+}
+
+enum { PSEUDO_USERS = 150, PSEUDO_ITEMS = 700, PSEUDO_DIM = 5, PSEUDO_COUNT = 4 };
+
+static void labels_are_what_the_model_is_sure_of(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct rng rng = rng_make(3, STREAM_INIT, 0);
+    static real users[PSEUDO_USERS * PSEUDO_DIM], items[PSEUDO_ITEMS * PSEUDO_DIM];
+    for (size_t i = 0; i < PSEUDO_USERS * PSEUDO_DIM; i++)
+        users[i] = (real)(rng_unit(&rng, i) - 0.5);
+    for (size_t i = 0; i < PSEUDO_ITEMS * PSEUDO_DIM; i++)
+        items[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
+    small_world(&b.data, PSEUDO_USERS, PSEUDO_ITEMS, 12, 0.2);
+    begin_on(&b, "pseudo_count=4", 2);
+    struct catalog catalog = {users, items, PSEUDO_USERS, PSEUDO_ITEMS, PSEUDO_DIM, NULL};
+    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.train, 2.5), all = 0, short_ones = 0;
+    for (uint32_t u = 0; u < PSEUDO_USERS; u++) {
+        double score[PSEUDO_ITEMS];
+        uint32_t label[PSEUDO_COUNT];
+        for (size_t i = 0; i < PSEUDO_ITEMS; i++)
+            score[i] = (double)vector_dot(users + u * PSEUDO_DIM, items + i * PSEUDO_DIM, PSEUDO_DIM);
+        size_t n = plain_labels(score, PSEUDO_ITEMS, &b.data.train, u, PSEUDO_COUNT, 2.5, label);
+        const real *row = b.trainer.pseudo.table.value + u * PSEUDO_COUNT;
+        for (size_t t = 0; t < PSEUDO_COUNT; t++)
+            assert_true(row[t] == (t < n ? (real)(label[t] + 1) : 0));
+        all += n;
+        short_ones += n < PSEUDO_COUNT;
+    }
+    assert_true(said == all && short_ones > 5 && short_ones < PSEUDO_USERS - 5);
+
+    uint32_t user[PSEUDO_USERS * PSEUDO_COUNT], item[PSEUDO_USERS * PSEUDO_COUNT];
+    size_t dealt = 0;
+    for (size_t step = 0; step < 7; step++) {
+        size_t n = pseudo_of_step(&b.trainer.pseudo, step, 7, user, item);
+        assert_true(n <= pseudo_most(&b.trainer.pseudo, 7));
+        dealt += n;
+    }
+    assert_true(dealt == all);
+    end(&b);
+}
+
+/* The teacher of the tests scores 1 for a user's own parity and knows nothing of a few users and items. */
+static void a_teacher_labels_what_it_knows(void **state)
+{
+    (void)state;
+    struct bench b;
+    begin(&b, "loss=distill pseudo_count=3 pseudo_from=0 pseudo_threshold=0.5 batch=100 epochs=2", 2);
+    train_to(&b, 1);
+    for (size_t u = 0; u < b.data.users; u++)
+        for (size_t t = 0; t < 3; t++) {
+            real label = b.trainer.pseudo.table.value[u * 3 + t];
+            assert_true((label == 0) == (u % 19 == 7));
+            if (label == 0)
+                continue;
+            size_t item = (size_t)label - 1;
+            assert_true(item % 2 == u % 2 && item % 19 != 7 && !by_user_has(&b.data.train, (uint32_t)u, (uint32_t)item));
+        }
+    end(&b);
+}
+
+static const char pseudo_words[] = "batch=150 epochs=6 dim=8 lr=0.03 pseudo_count=3 pseudo_from=2 pseudo_threshold=1 sharing=%s";
+
+static void labels_change_training_but_no_bit_by_threads(void **state)
+{
+    (void)state;
+    static const char *const sharing[] = {"own", "shared", "catalog"};
+    for (size_t s = 0; s < 3; s++) {
+        char words[256], none[300];
+        struct bench one, more, without, late;
+        snprintf(words, sizeof words, pseudo_words, sharing[s]);
+        snprintf(none, sizeof none, "%s pseudo_weight=0", words);
+        begin(&one, words, 1);
+        train_to(&one, INT64_MAX);
+        assert_int_equal(one.trainer.ended, TRAINER_FINISHED);
+        begin(&more, words, 4);
+        train_to(&more, INT64_MAX);
+        assert_true(one.heard.hash == more.heard.hash && weights(&one) == weights(&more));
+        begin(&without, none, 1);
+        begin(&late, words, 1);
+        train_to(&without, 2 * without.trainer.batcher.steps_per_epoch);
+        train_to(&late, 2 * late.trainer.batcher.steps_per_epoch);
+        assert_true(weights(&without) == weights(&late)); /* none before pseudo_from, and a weight of 0 is none */
+        train_to(&without, INT64_MAX);
+        assert_true(weights(&without) != weights(&one));
+        end(&late);
+        end(&without);
+        end(&more);
+        end(&one);
+    }
+}
+
+/* What is left of an epoch has the labels of its beginning. */
+static void labels_outlive_a_checkpoint(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/nearfar-test-XXXXXX", words[256];
+    struct err err = ERR_INIT;
+    assert_non_null(mkdtemp(folder));
+    char *path = xasprintf("%s/store.db", folder), *command = xasprintf("rm -rf %s", folder);
+    struct store *store = store_open(path, STORE_CREATE, &err);
+    assert_non_null(store);
+    int lock, unsound;
+    int64_t dataset = dataset_create(store, "small", &lock, &err);
+    struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
+    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
+    struct run run = {.dataset = dataset, .seed = 42};
+    int64_t id = run_create(store, &run, NULL, 0, &err);
+    struct bench straight, resumed;
+    snprintf(words, sizeof words, pseudo_words, "own");
+    small_world(&straight.data, 200, 120, 15, 0);
+    small_world(&resumed.data, 200, 120, 15, 0);
+    begin_on(&straight, words, 2);
+    train_to(&straight, 3 * straight.trainer.batcher.steps_per_epoch + 2);
+    save(&straight, store, id, "timer");
+    straight.heard = (struct heard){0};
+    train_to(&straight, INT64_MAX);
+    begin_on(&resumed, words, 1);
+    if (checkpoint_resume(&resumed.trainer, store, id, &unsound, &err) != 1)
+        fail_msg("%s", err.text);
+    train_to(&resumed, INT64_MAX);
+    assert_true(resumed.heard.hash == straight.heard.hash && weights(&resumed) == weights(&straight));
+    end(&resumed);
+    end(&straight);
+    store_close(store);
+    assert_int_equal(system(command), 0);
+    free(command);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_frozen_stands_still),
         cmocka_unit_test(what_is_frozen_has_no_share_in_clipping),
         cmocka_unit_test(averages_of_what_is_frozen_go_on),
+        cmocka_unit_test(labels_are_what_the_model_is_sure_of),
+        cmocka_unit_test(a_teacher_labels_what_it_knows),
+        cmocka_unit_test(labels_change_training_but_no_bit_by_threads),
+        cmocka_unit_test(labels_outlive_a_checkpoint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -498,6 +498,8 @@ static void worlds_at_the_edge(void **state)
         {20, 30, 5, "epochs=2 mix_uniform=0 mix_in_batch=0"},
         {20, 30, 5, "epochs=2 positive_dropout=0.99 batch=2"},
         {20, 30, 5, "epochs=2 dim=1"},
+        {20, 6, 6, "epochs=3 pseudo_count=9 pseudo_from=0 pseudo_threshold=0"},
+        {20, 30, 5, "epochs=2 pseudo_count=2 pseudo_from=0 pseudo_threshold=0 positive_dropout=0.99 batch=2"},
         {20, 6, 6, "epochs=2 mix_uniform=0 mix_class_balanced=1"}, /* nearly every item of each class known */
         {20, 6, 3, "epochs=2 mix_uniform=0 mix_context=1 logq=1"}, /* classes of one item */
         {20, 1, 1, "epochs=2 mix_uniform=0 mix_context=1 context_side=other logq=1"}, /* no other class */

@@ -1,0 +1,174 @@
+/* Pseudo-labels: see pseudo.h. */
+#include "engine/pseudo.h"
+
+#include "engine/encoders/encoder.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { USERS_PER_BLOCK = 64, ITEMS_PER_TILE = 512 };
+
+void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t users)
+{
+    *pseudo = (struct pseudo){.count = (size_t)setting(settings, "pseudo_count")};
+    assert(pseudo->count <= MOST_PSEUDO);
+    if (pseudo->count)
+        param_init_state(&pseudo->table, "pseudo", users, pseudo->count, false);
+}
+
+void pseudo_release(struct pseudo *pseudo)
+{
+    param_release(&pseudo->table);
+}
+
+/* Choosing ----------------------------------------------------------------------------------------------------------------- */
+
+struct job {
+    struct pseudo *pseudo;
+    const struct catalog *catalog;
+    const struct teacher *teacher;
+    const struct by_user *train;
+    size_t items;
+    double threshold;
+    uint32_t *users, *all; /* 0, 1, ...: as lists of ids */
+    real **scratch;        /* per worker: a tile, and room for asking the teacher */
+};
+
+/* What is gathered of a user. */
+struct sight {
+    double sum, squares;
+    size_t n;     /* items that have a score */
+    size_t known; /* how far the user's list was read */
+    real score[MOST_PSEUDO];
+    uint32_t item[MOST_PSEUDO];
+};
+
+static void score_tile(const struct job *job, size_t first_user, size_t n, size_t first, size_t columns, real *s)
+{
+    const struct catalog *c = job->catalog;
+    if (job->teacher) {
+        struct taught taught = {.teacher = job->teacher};
+        teacher_say(&taught, job->users + first_user, n, job->all + first, columns, s + USERS_PER_BLOCK * ITEMS_PER_TILE, s);
+    } else {
+        similarity_tile(c->geometry, n, columns, c->dim, c->users + first_user * c->dim, c->items + first * c->dim, s);
+    }
+}
+
+static void insert(struct sight *sight, size_t top, uint32_t item, real score)
+{
+    if (!(score > sight->score[top - 1]))
+        return;
+    size_t at = top - 1;
+    for (; at > 0 && score > sight->score[at - 1]; at--) {
+        sight->score[at] = sight->score[at - 1];
+        sight->item[at] = sight->item[at - 1];
+    }
+    sight->score[at] = score;
+    sight->item[at] = item;
+}
+
+/* Items first .. first + columns - 1 of one user. */
+static void see(const struct job *job, size_t user, struct sight *sight, size_t first, size_t columns, const real *s)
+{
+    const struct by_user *train = job->train;
+    for (size_t j = 0; j < columns; j++) {
+        if (s[j] == -INFINITY)
+            continue;
+        sight->sum += (double)s[j];
+        sight->squares += (double)s[j] * (double)s[j];
+        sight->n++;
+        while (sight->known < train->start[user + 1] && train->item[sight->known] < first + j)
+            sight->known++;
+        if (sight->known == train->start[user + 1] || train->item[sight->known] != first + j)
+            insert(sight, job->pseudo->count, (uint32_t)(first + j), s[j]);
+    }
+}
+
+static void decide(const struct job *job, size_t user, const struct sight *sight)
+{
+    double n = sight->n ? (double)sight->n : 1, mean = sight->sum / n, variance = sight->squares / n - mean * mean;
+    real least = (real)(mean + job->threshold * sqrt(variance > 0 ? variance : 0)), *row;
+    row = job->pseudo->table.value + user * job->pseudo->count;
+    for (size_t t = 0; t < job->pseudo->count; t++)
+        row[t] = sight->score[t] > least ? (real)(sight->item[t] + 1) : 0;
+}
+
+static void choose_block(void *context, size_t block, int worker)
+{
+    const struct job *job = context;
+    size_t first_user = block * USERS_PER_BLOCK, left = job->pseudo->table.rows - first_user;
+    size_t n = left < USERS_PER_BLOCK ? left : USERS_PER_BLOCK;
+    struct sight sight[USERS_PER_BLOCK];
+    real *s = job->scratch[worker];
+    for (size_t i = 0; i < n; i++) {
+        sight[i] = (struct sight){.known = job->train->start[first_user + i]};
+        for (size_t t = 0; t < job->pseudo->count; t++)
+            sight[i].score[t] = -INFINITY;
+    }
+    for (size_t first = 0; first < job->items; first += ITEMS_PER_TILE) {
+        size_t columns = job->items - first < ITEMS_PER_TILE ? job->items - first : ITEMS_PER_TILE;
+        score_tile(job, first_user, n, first, columns, s);
+        for (size_t i = 0; i < n; i++)
+            see(job, first_user + i, &sight[i], first, columns, s + i * columns);
+    }
+    for (size_t i = 0; i < n; i++)
+        decide(job, first_user + i, &sight[i]);
+}
+
+static uint32_t *counting(size_t n)
+{
+    uint32_t *to = xmalloc((n + 1) * sizeof *to);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint32_t)i;
+    return to;
+}
+
+size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
+                     const struct by_user *train, double threshold)
+{
+    size_t threads = (size_t)pool_threads(pool), users = pseudo->table.rows, labels = 0;
+    struct job job = {.pseudo = pseudo, .catalog = catalog, .teacher = teacher, .train = train, .threshold = threshold,
+                      .items = teacher ? teacher->rows[SIDE_ITEM] : catalog->n_items};
+    size_t room = USERS_PER_BLOCK * ITEMS_PER_TILE + (teacher ? teacher_room(teacher, USERS_PER_BLOCK, ITEMS_PER_TILE) : 0);
+    job.users = counting(users);
+    job.all = counting(job.items);
+    job.scratch = xcalloc(threads, sizeof *job.scratch);
+    for (size_t t = 0; t < threads; t++)
+        job.scratch[t] = xmalloc(room * sizeof **job.scratch);
+    pool_for(pool, (users + USERS_PER_BLOCK - 1) / USERS_PER_BLOCK, choose_block, &job);
+    for (size_t t = 0; t < threads; t++)
+        free(job.scratch[t]);
+    free(job.scratch);
+    free(job.users);
+    free(job.all);
+    for (size_t i = 0; i < users * pseudo->count; i++)
+        labels += pseudo->table.value[i] > 0;
+    return labels;
+}
+
+void pseudo_clear(struct pseudo *pseudo)
+{
+    memset(pseudo->table.value, 0, pseudo->table.rows * pseudo->count * sizeof(real));
+}
+
+/* Dealing out -------------------------------------------------------------------------------------------------------------- */
+
+size_t pseudo_most(const struct pseudo *pseudo, size_t steps)
+{
+    return pseudo->count * (pseudo->table.rows / steps + 1);
+}
+
+size_t pseudo_of_step(const struct pseudo *pseudo, size_t step, size_t steps, uint32_t *user, uint32_t *item)
+{
+    size_t n = 0;
+    for (size_t u = step; pseudo->count && u < pseudo->table.rows; u += steps)
+        for (size_t t = 0; t < pseudo->count; t++) {
+            real label = pseudo->table.value[u * pseudo->count + t];
+            if (label == 0)
+                continue;
+            user[n] = (uint32_t)u;
+            item[n++] = (uint32_t)label - 1;
+        }
+    return n;
+}

@@ -1,0 +1,40 @@
+/* Pseudo-labels: items that a user is not known to have, but that the model (or the run's teacher) is sure of, count as further
+ * positives for an epoch (Lee: Pseudo-Label: The Simple and Efficient Semi-Supervised Learning Method for Deep Neural Networks,
+ * ICML workshop 2013).
+ *
+ * They are chosen at the beginning of an epoch, by the weights as they are then: of each user the best `pseudo_count` items
+ * outside train whose score is more than `pseudo_threshold` standard deviations above the mean of the user's scores. That ranks
+ * all items for all users, as an evaluation does. They are part of a checkpoint, so that a run that goes on in the middle of
+ * an epoch has the same ones. What is held out for validation or test is unknown like any other.
+ *
+ * All labels of a user come in one step of the epoch, users being dealt out over its steps. */
+#ifndef ENGINE_PSEUDO_H
+#define ENGINE_PSEUDO_H
+
+#include "engine/core/param.h"
+#include "engine/core/pool.h"
+#include "engine/interactions.h"
+#include "engine/metrics/ranking.h"
+#include "engine/settings.h"
+#include "engine/teacher.h"
+
+enum { MOST_PSEUDO = 64 };
+
+struct pseudo {
+    size_t count;       /* most labels of a user; 0: none are ever made */
+    struct param table; /* (users, count): the number of an item plus 1, or 0 */
+};
+
+void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t users);
+void pseudo_release(struct pseudo *pseudo);
+
+/* Chooses labels for an epoch: by the teacher, or by the catalogue when it is NULL. Returns how many there are. */
+size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
+                     const struct by_user *train, double threshold);
+void pseudo_clear(struct pseudo *pseudo);
+
+/* The labels of step `step` of an epoch of `steps`: users and items, pseudo_most at the most. Returns how many. */
+size_t pseudo_of_step(const struct pseudo *pseudo, size_t step, size_t steps, uint32_t *user, uint32_t *item);
+size_t pseudo_most(const struct pseudo *pseudo, size_t steps);
+
+#endif

@@ -59,6 +59,8 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
     says "same bits"
     run -0 nearfar show 3
     says "start from tiny-1 at step "
+    run -0 --separate-stderr nearfar freeze 3
+    [[ $stderr == *"run 3 had --from tiny-1, which a preset does not say: give it again with --preset"* ]]
     rm "$NEARFAR_STORE"-files/3/step-*
     sqlite3 "$NEARFAR_STORE" "update run set status = 'running', ended = null where id = 3"
     nearfar resume 3 >/dev/null 2>&1

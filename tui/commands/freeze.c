@@ -1,4 +1,5 @@
 /* nearfar freeze: a run as a preset file. */
+#include "store/given.h"
 #include "tui/command.h"
 #include "tui/preset_file.h"
 #include "tui/target.h"
@@ -29,6 +30,20 @@ static int write_file(const char *path, const char *text, struct err *err)
     return -1;
 }
 
+/* A preset says nothing of embeddings and teachers. */
+static int warn_of_given(struct store *store, const struct run *run, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    if (given_list(store, run->id, &list, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        fprintf(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n", (long long)run->id,
+                strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
+    free(list);
+    return 0;
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
@@ -37,6 +52,8 @@ static int run(const struct call *call, struct err *err)
         return -1;
     char *text = preset_file_text(target.store, &target.run, err);
     int result = !text ? -1 : path ? write_file(path, text, err) : fputs(text, stdout) < 0;
+    if (!result)
+        result = warn_of_given(target.store, &target.run, err);
     free(text);
     target_close(&target);
     return result;

@@ -9,7 +9,7 @@ enum { USERS = 5, ITEMS = 9, DIM = 6, PAIRS = 8, KNOWN = 10, NEGATIVES = 6, LINE
 static const char path[] = "tests/reference/wholes.txt";
 static const double tolerance = 1e-5;
 
-struct given {
+struct written {
     double users[USERS * DIM], items[ITEMS * DIM], other_users[USERS * DIM], other_items[ITEMS * DIM];
     double pairs[2 * PAIRS], known[2 * KNOWN], negatives[NEGATIVES];
 };
@@ -26,7 +26,7 @@ static void read_line(FILE *file, double *to, size_t n)
     assert_int_equal(found, n);
 }
 
-static void read_given(FILE *file, struct given *g)
+static void read_given(FILE *file, struct written *g)
 {
     read_line(file, g->users, USERS * DIM);
     read_line(file, g->items, ITEMS * DIM);
@@ -39,7 +39,7 @@ static void read_given(FILE *file, struct given *g)
 
 /* The batch of the file, as a step would make it. */
 struct world {
-    const struct given *given;
+    const struct written *given;
     struct interactions data;
     struct pool *pool;
     struct tape tape;
@@ -49,7 +49,7 @@ struct world {
     struct node *side[2];
 };
 
-static bool known(const struct given *g, uint32_t user, uint32_t item)
+static bool known(const struct written *g, uint32_t user, uint32_t item)
 {
     for (size_t i = 0; i < KNOWN; i++)
         if ((uint32_t)g->known[2 * i] == user && (uint32_t)g->known[2 * i + 1] == item)
@@ -77,7 +77,7 @@ static struct node *constant(struct world *w, const double *from, size_t rows, b
     return tape_constant(&w->tape, rows, DIM, value, needs_grad);
 }
 
-static void make_world(struct world *w, const struct given *g)
+static void make_world(struct world *w, const struct written *g)
 {
     uint32_t user[KNOWN], item[KNOWN];
     *w = (struct world){.given = g, .pool = pool_new(2)};
@@ -143,7 +143,7 @@ struct right {
     double value, by_log_tau, by_users[USERS * DIM], by_items[ITEMS * DIM];
 };
 
-static const struct loss *check_case(const struct given *g, char *name, const struct right *right)
+static const struct loss *check_case(const struct written *g, char *name, const struct right *right)
 {
     struct world w;
     struct catalogue catalogue;
@@ -179,7 +179,7 @@ static const struct loss *check_case(const struct given *g, char *name, const st
 static void every_loss_is_its_equation(void **state)
 {
     (void)state;
-    struct given given;
+    struct written given;
     size_t cases[64] = {0};
     char name[LINE_SIZE];
     FILE *file = fopen(path, "r");
@@ -228,7 +228,7 @@ static void same_views_agree(void **state)
 static void pairs_that_have_met_stay(void **state)
 {
     (void)state;
-    struct given g = {.known = {0}};
+    struct written g = {.known = {0}};
     struct world w;
     struct catalogue catalogue;
     struct settings settings;

@@ -5,7 +5,7 @@
  * that after the first steps nothing is allocated.
  *
  * An op is a function that makes a node and a `struct op` that knows the way back. To add one: a file in ops/, its
- * function declared in ops/ops.h, and a case in tests/unit/double_gradients.c. */
+ * function declared in ops/ops.h, and a case in tests/unit/double_ops.c. */
 #ifndef ENGINE_CORE_TAPE_H
 #define ENGINE_CORE_TAPE_H
 

@@ -1,0 +1,294 @@
+/* Every op but the contrastive one against central differences, in double.
+ *
+ * The output of an op is projected on fixed random weights, so that one number depends on every element. tests/walls fails when an
+ * op is not named in a file of this kind. */
+#include "tests/unit/double_case.h"
+
+/* Row ops: projected on random weights, whose derivative an op like any other hands back. */
+
+static void project_backward(struct tape *tape, struct node *self, int input, real *grad, bool add)
+{
+    (void)tape, (void)input;
+    const real *weights = self->saved;
+    for (size_t i = 0; i < self->input[0]->rows * self->input[0]->cols; i++)
+        grad[i] = (add ? grad[i] : 0) + self->grad[0] * weights[i];
+}
+
+static const struct op project_op = {.name = "project", .backward = project_backward};
+
+static struct node *project(struct tape *tape, struct node *x, const real *weights)
+{
+    struct node *node = tape_node(tape, &project_op, 1, 1, x, NULL);
+    node->saved = (void *)(uintptr_t)weights;
+    node->value[0] = 0;
+    for (size_t i = 0; i < x->rows * x->cols; i++)
+        node->value[0] += x->value[i] * weights[i];
+    return node;
+}
+
+static double normalized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *out = project(&tape, op_normalize(&tape, items), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void normalize_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "normalize", .value = normalized};
+    check(&f);
+}
+
+/* op_take, op_stack and op_blend in one expression in which every input is used twice. */
+static double arranged(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f;
+    static const uint32_t rows[ITEMS] = {3, 0, 3, 1, 13, 5, 7, 7, 2};
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *taken = op_take(&tape, op_stack(&tape, users, items), rows, ITEMS);
+    struct node *half = op_blend(&tape, op_normalize(&tape, taken), 0.5, NULL, 0);
+    struct node *out = project(&tape, op_blend(&tape, half, 0.7, items, -1.3), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(users, grad_users);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void arranging_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "take, stack, blend", .value = arranged};
+    check(&f);
+}
+
+/* Ops that end in one number: of users and of as many items. */
+struct summary {
+    struct tape *tape;
+    struct node *users, *items;
+};
+
+static struct node *of_log(const struct summary *s)
+{
+    return op_log(s->tape, op_blend(s->tape, op_mean_square(s->tape, s->users), 2, op_mean_square(s->tape, s->items), 3));
+}
+
+static struct node *of_correlation(const struct summary *s)
+{
+    return op_correlation(s->tape, op_standardize(s->tape, s->users), op_standardize(s->tape, s->items), 0.3);
+}
+
+static struct node *of_scatter(const struct summary *s)
+{
+    struct node *narrow = op_blend(s->tape, s->users, 0.7, NULL, 0), *wide = op_blend(s->tape, s->items, 3, NULL, 0);
+    return op_blend(s->tape, op_scatter(s->tape, narrow, 2, 0.5), 1, op_scatter(s->tape, wide, 2, 0.5), 1);
+}
+
+static struct node *of_views(const struct summary *s, const struct geometry *geometry)
+{
+    static const uint32_t two_of_each[] = {0, 1, 2, 3};
+    struct node *x = op_take(s->tape, op_normalize(s->tape, s->users), two_of_each, 4);
+    struct node *y = op_take(s->tape, op_normalize(s->tape, s->items), two_of_each, 4);
+    return op_consistency(s->tape, x, y, 0.4, geometry);
+}
+
+static struct node *of_dot_views(const struct summary *s)
+{
+    return of_views(s, NULL);
+}
+
+static struct node *of_far_views(const struct summary *s)
+{
+    for (size_t i = 0; similarities[i]; i++)
+        if (!strcmp(similarities[i]->part.name, "euclidean"))
+            return of_views(s, similarities[i]->geometry);
+    return NULL;
+}
+
+static struct node *of_dropout(const struct summary *s)
+{
+    static const uint32_t ids[USERS] = {7, 1, 4, 4, 0};
+    struct rng rng = rng_make(3, STREAM_DROPOUT, 1);
+    struct node *thinned = op_dropout(s->tape, s->users, 0.4, &rng, ids);
+    size_t gone = 0;
+    for (size_t k = 0; k < USERS * DIM; k++) {
+        gone += thinned->value[k] == 0;
+        assert_true(thinned->value[k] == 0 || fabs((double)(thinned->value[k] * (real)0.6 - s->users->value[k])) < 1e-12);
+    }
+    assert_true(gone > 20 && gone < 60); /* of 95, 38 on average */
+    for (size_t k = 0; k < DIM; k++) /* the same id, the same coordinates */
+        assert_true((thinned->value[2 * DIM + k] == 0) == (thinned->value[3 * DIM + k] == 0));
+    return op_mean_square(s->tape, op_blend(s->tape, thinned, 1, s->items, 1));
+}
+
+static double summarized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(&tape, USERS, DIM, in->items, true);
+    struct node *out = f->summary(&(struct summary){&tape, users, items});
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(users, grad_users);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void summaries_agree(void **state)
+{
+    (void)state;
+    static const struct function functions[] = {
+        {.name = "log, mean_square", .summary = of_log},       {.name = "standardize, correlation", .summary = of_correlation},
+        {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
+        {.name = "consistency by distance", .summary = of_far_views}, {.name = "dropout", .summary = of_dropout},
+    };
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        struct function f = functions[i];
+        f.value = summarized;
+        check(&f);
+    }
+}
+
+/* Normalised after, so that the given coordinate has a say in every derivative. */
+static double appended(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    static const uint32_t rows[] = {4, 0, 4, 7};
+    static const real column[] = {(real)0.3, (real)-1.2, 1, (real)0.8};
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    struct node *out = project(&tape, op_normalize(&tape, op_append(&tape, op_take(&tape, items, rows, 4), column)), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void appending_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "append", .value = appended};
+    check(&f);
+}
+
+/* Rows between rows, one of them twice the same, one of none. */
+static double mixed(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f, (void)grad_users;
+    static const struct blend blends[] = {{{3, 0}, (real)0.3}, {{3, 3}, (real)0.9}, {{NOT_DRAWN, NOT_DRAWN}, 0},
+                                          {{8, 3}, 1}, {{1, 2}, (real)0.5}};
+    enum { BLENDS = sizeof blends / sizeof *blends };
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
+    static const uint32_t rows[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    struct node *between = op_normalize(&tape, op_mix(&tape, items, blends, BLENDS));
+    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, items), rows, ITEMS), in->weights);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(items, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void mixing_agrees(void **state)
+{
+    (void)state;
+    struct function f = {.name = "mix", .value = mixed};
+    check(&f);
+}
+
+/* The push is a constant on the way back (see ops.h), so the gradient passes through as it is. */
+static void noise_passes_the_gradient(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    uint32_t ids[ITEMS] = {3, 1, 4, 15, 9, 2, 6, 5, 35};
+    struct rng rng = rng_make(1, STREAM_NOISE, 5);
+    struct node *items = tape_constant(&tape, ITEMS, DIM, in.items, true);
+    struct node *noisy = op_noise(&tape, items, 0.3, &rng, ids);
+    tape_backward(&tape, project(&tape, noisy, in.weights));
+    for (size_t i = 0; i < ITEMS; i++) {
+        double length = 0, push = 0;
+        for (size_t k = i * DIM; k < (i + 1) * DIM; k++) {
+            double moved = (double)(noisy->value[k] - items->value[k]);
+            length += (double)items->value[k] * (double)items->value[k];
+            push += moved * moved;
+            assert_true(moved * (double)items->value[k] >= 0); /* its own orthant */
+            assert_true(items->grad[k] == in.weights[k]);
+        }
+        assert_true(fabs(sqrt(push) - 0.3 * sqrt(length)) < 1e-9);
+    }
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+/* A gathered table: the gradient of each row is that of the row where it stands, and pending decay is paid first. */
+static void gather_is_a_leaf_with_rows(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    struct param table;
+    struct rng rng = rng_make(1, STREAM_INIT, 0);
+    uint32_t rows[3] = {4, 0, 2};
+    tape_init(&tape, pool);
+    param_init(&table, "items", ITEMS, DIM, 1, &rng, 0);
+    table.decay = log(0.5);
+    double before = (double)table.value[4 * DIM];
+    struct node *x = op_gather(&tape, &table, rows, 3);
+    assert_true(fabs((double)x->value[0] - 0.5 * before) < 1e-12);
+    tape_backward(&tape, project(&tape, x, in.weights));
+    assert_int_equal(tape.n_gathers, 1);
+    for (size_t i = 0; i < 3 * DIM; i++)
+        assert_true(x->grad[i] == in.weights[i]);
+    param_release(&table);
+    tape_release(&tape);
+    pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(normalize_agrees),
+        cmocka_unit_test(arranging_agrees),
+        cmocka_unit_test(summaries_agree),
+        cmocka_unit_test(appending_agrees),
+        cmocka_unit_test(mixing_agrees),
+        cmocka_unit_test(noise_passes_the_gradient),
+        cmocka_unit_test(gather_is_a_leaf_with_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -5,7 +5,8 @@
  * p and q are the softmax of s / tau over the items of the batch's pairs, in one view and in the other. Liang, Wu, Li, Wang,
  * Meng, Qin, Chen, Zhang, Liu: R-Drop: Regularized Dropout for Neural Networks, NeurIPS 2021, arXiv 2106.14448, with dropout
  * as the view and a weight of 0.1 to 5 (weight_consistency). It pulls no pair together, so it stands beside a loss that does;
- * without a view that changes anything it is 0. */
+ * without a view that changes anything it is 0. A learned temperature is not moved by it: the higher, the better all views
+ * would agree. */
 #include "engine/losses/scene.h"
 
 enum { TAU };

@@ -25,7 +25,7 @@ static void threads_change_no_bit(void **state)
             for (size_t m = FIRST_MIX; m < 4; m++) {
                 char words[256];
                 struct bench one, more;
-                snprintf(words, sizeof words, "loss=%s sharing=%s %s batch=200 epochs=2 dim=16 negatives=9 noise=0.1 "
+                snprintf(words, sizeof words, "loss=%s sharing=%s %s batch=200 epochs=2 dim=16 negatives=9 noise=0.1 dropout=0.1 "
                          "weight_decay=0.01 positive_dropout=0.1 logq=0.5", losses[l]->part.name, sharing[s], mixes[m]);
                 begin(&one, words, 1);
                 train_to(&one, INT64_MAX);

@@ -44,7 +44,7 @@ void batcher_init(struct batcher *batcher, const struct interactions *data, stru
 void batcher_release(struct batcher *batcher);
 
 /* Makes the batch that step `step` (counting from 0) trains on, in the arena. It may be empty (pairs.n == 0) when positive
- * dropout left nothing. The model is looked at, and not changed. */
+ * dropout left nothing. Where `negatives` was moved to 0 none are drawn. The model is looked at, and not changed. */
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch);
 /* The slots that a strategy filled: first .. end - 1. */

@@ -39,6 +39,14 @@ size_t objective_params(struct objective *objective, struct param *list[MOST_OBJ
     return n;
 }
 
+bool objective_draws(const struct objective *objective)
+{
+    bool draws = false;
+    for (size_t t = 0; t < objective->n; t++)
+        draws |= !objective->loss[t]->in_batch;
+    return draws;
+}
+
 bool objective_learns_tau(const struct objective *objective)
 {
     return objective->temperature.rows > 0;

@@ -33,6 +33,9 @@ size_t objective_params(struct objective *objective, struct param *list[MOST_OBJ
 
 /* One of its losses asks a teacher. */
 bool objective_is_taught(const struct objective *objective);
+/* Whether any of its losses looks at drawn negatives. */
+bool objective_draws(const struct objective *objective);
+
 bool objective_learns_tau(const struct objective *objective);
 /* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand since the
  * last step sets the learned one anew. */

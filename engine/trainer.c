@@ -163,13 +163,22 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
     if (tau_can_be_learned(trainer, err) < 0 || classes_are_there(trainer, err) < 0)
         return -1;
     double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
-    bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own");
+    bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own") && objective_draws(&trainer->objective);
     if (!own)
         return 0;
     if (drawn <= most_drawn)
         return blends_fit(trainer, err);
     return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
                    "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
+}
+
+/* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of them. */
+static void make_batch(struct trainer *trainer, struct batch *batch)
+{
+    struct settings drawing = trainer->settings;
+    if (!objective_draws(&trainer->objective))
+        settings_move(&drawing, "negatives", 0);
+    batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
 }
 
 /* Encoded, which is also handed back as it is, changed by the views, and made ready for the similarity. */
@@ -295,7 +304,7 @@ static double train_step(struct trainer *trainer)
     follow_schedules(trainer);
     kept_begin(&trainer->batcher.sampler, &trainer->settings);
     model_freeze(&trainer->model, setting_word(&trainer->settings, "freeze"));
-    batch_make(&trainer->batcher, &tape->arena, trainer->step, &trainer->settings, &batch);
+    make_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;

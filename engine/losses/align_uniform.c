@@ -107,5 +107,6 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 
 const struct loss loss_align_uniform = {
     .part = {.name = "align_uniform", .help = "pairs near each other, everything else spread over the sphere", .knobs = knobs},
+    .in_batch = true,
     .whole = whole,
 };

@@ -24,5 +24,6 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 const struct loss loss_barlow_twins = {
     .part = {.name = "barlow_twins", .help = "coordinates of pairs agree each with its own and with no other; no negatives",
              .knobs = knobs},
+    .in_batch = true,
     .whole = whole,
 };

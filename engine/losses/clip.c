@@ -30,5 +30,6 @@ const struct loss loss_clip = {
     .part = {.name = "clip", .help = "InfoNCE both ways: users find their items in the batch, items their users",
              .knobs = knobs},
     .tempered = true,
+    .in_batch = true,
     .whole = whole,
 };

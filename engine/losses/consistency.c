@@ -32,5 +32,6 @@ const struct loss loss_consistency = {
     .part = {.name = "consistency", .help = "two views of the batch agree who belongs to whom; stands beside another loss",
              .knobs = knobs},
     .needs_company = true,
+    .in_batch = true,
     .whole = whole,
 };

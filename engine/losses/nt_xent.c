@@ -26,5 +26,6 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 const struct loss loss_nt_xent = {
     .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch", .knobs = knobs},
     .tempered = true,
+    .in_batch = true,
     .whole = whole,
 };

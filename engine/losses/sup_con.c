@@ -79,5 +79,6 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 const struct loss loss_sup_con = {
     .part = {.name = "sup_con", .help = "all items of the batch that a user has are its positives at once", .knobs = knobs},
     .tempered = true,
+    .in_batch = true,
     .whole = whole,
 };

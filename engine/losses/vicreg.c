@@ -39,5 +39,6 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 
 const struct loss loss_vicreg = {
     .part = {.name = "vicreg", .help = "pairs agree, coordinates vary, and not together; no negatives", .knobs = knobs},
+    .in_batch = true,
     .whole = whole,
 };

@@ -207,14 +207,6 @@ static bool has_temperature(const struct trainer *t)
     return false;
 }
 
-static bool needs_negatives(const struct trainer *t)
-{
-    bool needs = false;
-    for (size_t l = 0; l < t->objective.n; l++)
-        needs |= !t->objective.loss[l]->whole;
-    return needs;
-}
-
 /* To one percent of the margin, which a loss passes through but does not stay at by chance. */
 static bool sits_at_margin(const struct trainer *t, const struct health *h)
 {
@@ -254,7 +246,7 @@ bool health_measure(struct trainer *t, struct health *h)
     h->negative /= sums.negatives > 0 ? sums.negatives : 1;
     h->has_guide = batch.pairs.guide > 0;
     h->guided = sums.guided > 0 ? sums.guided / (sums.guided + sums.negatives) : 0;
-    h->no_negatives = sums.negatives == 0 && needs_negatives(t);
+    h->no_negatives = sums.negatives == 0 && objective_draws(&t->objective);
     h->has_softmax = sums.softmaxes > 0;
     if (h->has_softmax) {
         h->effective_negatives /= sums.softmaxes;

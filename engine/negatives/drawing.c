@@ -194,7 +194,9 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->making_rng = rng_make(batcher->seed, STREAM_MAKING, (uint64_t)step);
     d->all = !strcmp(sharing, "catalog");
     d->shared = d->all || !strcmp(sharing, "shared");
-    d->slots = d->all ? batcher->data->items : (size_t)setting(settings, "negatives");
+    d->slots = (size_t)setting(settings, "negatives");
+    if (d->all && d->slots)
+        d->slots = batcher->data->items;
     sampler_follow(&batcher->sampler, settings);
     batcher->sampler.batch_item = d->item;
     batcher->sampler.batch_n = d->n;

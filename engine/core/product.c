@@ -23,6 +23,11 @@ typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
 
 #define UNROLL _Pragma("GCC unroll 8")
 
+/* Sanitizers give locals a stack of their own, where the widest vectors would not be aligned: they get the base shape. */
+#if defined(__x86_64__) && !defined(NEARFAR_SANITIZED)
+#define WIDE
+#endif
+
 /* ROWS rows from `row` on by VECTORS vectors from `lane` on. */
 #define KERNEL(name, target, vector, ROWS, VECTORS)                                                                    \
     target static void name(const struct strip *t, size_t row, size_t lane)                                            \
@@ -48,7 +53,7 @@ typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
 KERNEL(rows_base, , vector16, 2, 4)
 KERNEL(half_base, , vector16, 2, 2)
 KERNEL(row_base, , vector16, 1, 4)
-#if defined(__x86_64__)
+#ifdef WIDE
 KERNEL(rows_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 4, 2)
 KERNEL(half_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 4, 1)
 KERNEL(row_v3, __attribute__((target("arch=x86-64-v3"))), vector32, 1, 2)
@@ -67,7 +72,7 @@ struct shape {
 static const struct shape *shape_of(int generation)
 {
     static const struct shape base = {2, PRODUCT_LANES / 2, rows_base, half_base, row_base};
-#if defined(__x86_64__)
+#ifdef WIDE
     static const struct shape v4 = {8, PRODUCT_LANES, rows_v4, half_v4, row_v4};
     static const struct shape v3 = {4, PRODUCT_LANES / 2, rows_v3, half_v3, row_v3};
     if (generation >= 3)

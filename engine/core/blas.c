@@ -24,11 +24,6 @@ const char *blas_name(void)
     return openblas_get_config();
 }
 
-void blas_a_bt(size_t m, size_t n, size_t k, const real *a, const real *b, real *c)
-{
-    GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)k, 0, c, (int)n);
-}
-
 void blas_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add)
 {
     GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)n, (real)add, c, (int)n);

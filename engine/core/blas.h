@@ -12,8 +12,6 @@ void blas_start(void);
 const char *blas_kernel(void);
 const char *blas_name(void);
 
-/* C (m, n) = A (m, k) B (n, k)ᵀ */
-void blas_a_bt(size_t m, size_t n, size_t k, const real *a, const real *b, real *c);
 /* C (m, n) = add ? C + A B : A B, with A (m, k) and B (k, n) */
 void blas_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add);
 /* C (m, n) = add ? C + Aᵀ B : Aᵀ B, with A (k, m) and B (k, n) */

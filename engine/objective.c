@@ -131,7 +131,7 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;
     if (scene->listens)
         pairs.push = arena_alloc(&scene->tape->arena, slots, sizeof *pairs.push);
-    struct node *node = op_contrast(scene->tape, objective->contrasted[SIDE_USER], objective->contrasted[SIDE_ITEM], &pairs, &how);
+    struct node *node = op_contrast(scene->tape, scene->raised[SIDE_USER], scene->raised[SIDE_ITEM], &pairs, &how);
     if (scene->listens)
         add_push(objective, pairs.push, slots, weight_of(loss, settings));
     return node;
@@ -145,10 +145,10 @@ struct node *objective_build(struct objective *objective, const struct scene *sc
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
     lit.log_tau = objective->log_tau;
-    objective->contrasted[SIDE_USER] = prior_append(scene->tape, scene->side[SIDE_USER], SIDE_USER, scene->batch->ids[SIDE_USER],
-                                                    scene->data, prior_strength(settings));
-    objective->contrasted[SIDE_ITEM] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
-                                                         prior_strength(settings));
+    lit.raised[SIDE_USER] = prior_append(scene->tape, scene->side[SIDE_USER], SIDE_USER, scene->batch->ids[SIDE_USER],
+                                         scene->data, prior_strength(settings));
+    lit.raised[SIDE_ITEM] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
+                                              prior_strength(settings));
     objective->push = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &lit, settings);

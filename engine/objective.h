@@ -18,7 +18,6 @@ struct objective {
     struct param temperature;
     struct param memory[MOST_TERMS]; /* (users, 1) of losses that remember something of each user */
     /* Of the step being made. */
-    struct node *contrasted[2]; /* users and items as losses of rows see them: with the prior */
     struct node *log_tau;
     real *remembered[MOST_TERMS]; /* (pairs) */
     const uint32_t *anchor;       /* (pairs): rows of `memory` */

@@ -19,12 +19,12 @@ static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_dclw_sig
 static const real *weights(const struct scene *scene, double sigma)
 {
     const struct pairs *p = &scene->batch->pairs;
-    size_t dim = scene->side[0]->cols;
+    size_t dim = scene->raised[SIDE_USER]->cols;
     real *weight = arena_alloc(&scene->tape->arena, p->n, sizeof *weight);
     double sum = 0, most = -(double)INFINITY;
     for (size_t i = 0; i < p->n; i++) {
-        weight[i] = similarity_of_rows(scene->geometry, scene->side[SIDE_USER]->value + p->anchor[i] * dim,
-                                       scene->side[SIDE_ITEM]->value + p->positive[i] * dim, dim);
+        weight[i] = similarity_of_rows(scene->geometry, scene->raised[SIDE_USER]->value + p->anchor[i] * dim,
+                                       scene->raised[SIDE_ITEM]->value + p->positive[i] * dim, dim);
         most = fmax(most, (double)weight[i]);
     }
     for (size_t i = 0; i < p->n; i++)
@@ -41,9 +41,9 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
     const struct pairs *pairs = &scene->batch->pairs;
     struct pairs positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
                               .weight = weights(scene, (double)terms->value[SIGMA])};
-    struct node *users = scene->side[SIDE_USER], *items = scene->side[SIDE_ITEM];
-    return op_blend(scene->tape, op_contrast(scene->tape, users, items, &positives, &pulling), 1,
-                    op_contrast(scene->tape, users, scene->candidates, pairs, &pushing), 1);
+    struct node *users = scene->raised[SIDE_USER], *candidates = scene->raised[SIDE_ITEM];
+    return op_blend(scene->tape, op_contrast(scene->tape, users, candidates, &positives, &pulling), 1,
+                    op_contrast(scene->tape, users, candidates, pairs, &pushing), 1);
 }
 
 const struct loss loss_dclw = {

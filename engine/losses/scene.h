@@ -12,6 +12,8 @@ struct scene {
     const struct batch *batch;         /* ids and pairs of the step */
     struct node *side[2];              /* (batch->n_ids[side], dim): users and items, changed by the views and prepared */
     struct node *candidates;           /* those items and the rows that are no items: what pairs.negative points to */
+    struct node *raised[2];            /* users, and those candidates, with the prior beside them (prior.h): what the run's
+                                          negatives are contrasted by. Losses of the batch alone do without. */
     const struct interactions *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */

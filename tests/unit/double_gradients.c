@@ -220,7 +220,8 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     struct scene scene = {.tape = &tape, .batch = &batch, .side = {prepared(f, &tape, users), prepared(f, &tape, items)},
                           .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
                           .second_view = seen_again, .context = &scene};
-    scene.candidates = scene.side[SIDE_ITEM];
+    scene.raised[SIDE_USER] = scene.side[SIDE_USER];
+    scene.raised[SIDE_ITEM] = scene.side[SIDE_ITEM];
     struct node *loss = f->loss->whole(&scene, &f->terms);
     double value = (double)loss->value[0];
     tape_backward(&tape, loss);

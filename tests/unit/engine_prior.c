@@ -33,6 +33,23 @@ static void end(struct bench *b)
     catalogue_release(&b->catalogue);
 }
 
+/* The weighted decoupled loss looks at the whole batch, but contrasts by the run's negatives: the prior moves it too. */
+static void the_prior_is_in_losses_of_the_runs_negatives(void **state)
+{
+    (void)state;
+    double loss[2];
+    for (int raised = 0; raised < 2; raised++) {
+        struct bench b;
+        struct heard heard = {0};
+        struct sink sink = heard_sink(&heard);
+        begin(&b, raised ? "loss=dclw batch=50 negatives=5 prior=0.4" : "loss=dclw batch=50 negatives=5");
+        trainer_advance(&b.trainer, &sink);
+        loss[raised] = heard.loss;
+        end(&b);
+    }
+    assert_true(fabs(loss[0] - loss[1]) > 0.01);
+}
+
 /* Rows so short that every dot product is 0: what is left of the softmax is counts to the power prior / tau. */
 static void a_softmax_starts_from_popularity(void **state)
 {
@@ -129,6 +146,7 @@ static void distances_do_without(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_prior_is_in_losses_of_the_runs_negatives),
         cmocka_unit_test(a_softmax_starts_from_popularity),
         cmocka_unit_test(ranking_has_it),
         cmocka_unit_test(hard_negatives_are_popular),

@@ -157,7 +157,7 @@ static const struct loss *check_case(const struct numbers *g, char *name, const 
     small_settings(&settings, &catalogue, knobs);
     loss_terms_read(&terms, loss, &settings);
     make_world(&w, g);
-    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .candidates = w.side[1],
+    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
                           .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     real log_tau = (real)log(setting(&settings, "tau"));
     if (loss->tempered)
@@ -243,7 +243,7 @@ static void pairs_that_have_met_stay(void **state)
         g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % USERS);
     make_world(&w, &g);
     struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
-    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .candidates = w.side[1],
+    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
                           .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     tape_backward(&w.tape, loss->whole(&scene, &terms));
     for (size_t k = 0; k < USERS * DIM; k++)

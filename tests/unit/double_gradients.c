@@ -37,9 +37,8 @@ static struct node *prepared(const struct function *f, struct tape *tape, struct
 
 static double contrast(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
-    struct pool *pool = pool_new(2);
     struct tape tape;
-    tape_init(&tape, pool);
+    tape_init(&tape, f->pool);
     struct pairs pairs = pairs_of(f);
     real memory[PAIRS] = {0};
     struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
@@ -53,7 +52,6 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
     keep_grad(users, grad_users);
     keep_grad(items, grad_items);
     tape_release(&tape);
-    pool_free(pool);
     return value;
 }
 
@@ -83,8 +81,8 @@ static void every_loss_on_every_path(void **state)
     for (size_t l = 0; losses[l]; l++)
         for (int path = 0; path < 16 && !losses[l]->whole; path++) {
             char name[96];
-            struct function f = {name, contrast, losses[l], path & 1, path & 2, path & 4, path & 8,
-                                 terms_of(losses[l], path & 4), NULL, NULL};
+            struct function f = {.name = name, .value = contrast, .loss = losses[l], .shared = path & 1, .masked = path & 2,
+                                 .corrected = path & 4, .weighted = path & 8, .terms = terms_of(losses[l], path & 4)};
             snprintf(name, sizeof name, "%s, %s%s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
                      path & 2 ? ", masked and guided" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted" : "");
             check(&f);
@@ -97,7 +95,8 @@ static void smoothed_softmax_on_every_path(void **state)
     (void)state;
     for (int path = 0; path < 16; path++) {
         struct loss_terms terms = terms_of(losses[0], path & 4);
-        struct function f = {"info_nce, smoothed", contrast, losses[0], path & 1, path & 2, path & 4, path & 8, terms, NULL, NULL};
+        struct function f = {.name = "info_nce, smoothed", .value = contrast, .loss = losses[0], .shared = path & 1,
+                             .masked = path & 2, .corrected = path & 4, .weighted = path & 8, .terms = terms};
         assert_string_equal(losses[0]->part.knobs[2]->name, "smoothing");
         f.terms.value[2] = (real)0.3;
         check(&f);
@@ -110,8 +109,8 @@ static void every_similarity_on_every_path(void **state)
     for (size_t s = 0; similarities[s]; s++)
         for (int path = 0; path < 4; path++) {
             char name[96];
-            struct function f = {name, contrast, losses[0], path & 1, path & 2, false, false, terms_of(losses[0], false),
-                                 similarities[s], NULL};
+            struct function f = {.name = name, .value = contrast, .loss = losses[0], .shared = path & 1, .masked = path & 2,
+                                 .terms = terms_of(losses[0], false), .similarity = similarities[s]};
             snprintf(name, sizeof name, "%s, %s%s", similarities[s]->part.name, path & 1 ? "shared" : "own",
                      path & 2 ? ", masked" : "");
             check(&f);
@@ -176,8 +175,9 @@ static void learned_temperature_agrees(void **state)
     for (size_t l = 0; losses[l]; l++)
         for (size_t s = 0; similarities[s] && losses[l]->tempered && !losses[l]->whole; s++)
             for (int path = 0; path < 8; path++) {
-                struct function f = {"", contrast, losses[l], path & 1, path & 2, path & 4, path & 4,
-                                     terms_of(losses[l], path & 4), similarities[s], NULL};
+                struct function f = {.value = contrast, .loss = losses[l], .shared = path & 1, .masked = path & 2,
+                                     .corrected = path & 4, .weighted = path & 4, .terms = terms_of(losses[l], path & 4),
+                                     .similarity = similarities[s]};
                 if (l == 0 && path & 2)
                     f.terms.value[2] = (real)0.3; /* smoothing */
                 assert_ptr_equal(losses[l]->part.knobs[0], &knob_tau);
@@ -205,7 +205,6 @@ static struct node *seen_again(void *context, enum side side)
 static double whole(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
     static const uint32_t users_ids[USERS] = {0, 1, 2, 3, 4}, items_ids[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    struct pool *pool = pool_new(2);
     struct tape tape;
     struct interactions data;
     struct catalogue catalogue;
@@ -213,7 +212,7 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     catalogue_gather(&catalogue);
     settings_init(&settings, &catalogue);
     interactions_from(&data, USERS, ITEMS, anchor, positive, PAIRS, 0);
-    tape_init(&tape, pool);
+    tape_init(&tape, f->pool);
     struct batch batch = {.pairs = pairs_of(f), .ids = {users_ids, items_ids}, .n_ids = {USERS, ITEMS}};
     struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
     struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
@@ -230,7 +229,6 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     tape_release(&tape);
     interactions_release(&data);
     catalogue_release(&catalogue);
-    pool_free(pool);
     return value;
 }
 
@@ -242,7 +240,8 @@ static void every_loss_of_the_batch(void **state)
             if (!strcmp(losses[l]->part.name, "dclw"))
                 continue; /* its weights are constant on the way back: held against autograd in engine_wholes.c */
             char name[96];
-            struct function f = {name, whole, losses[l], shared, shared, false, false, terms_of(losses[l], false), similarities[0], NULL};
+            struct function f = {.name = name, .value = whole, .loss = losses[l], .shared = shared, .masked = shared,
+                                 .terms = terms_of(losses[l], false), .similarity = similarities[0]};
             snprintf(name, sizeof name, "%s, %s", losses[l]->part.name, shared ? "shared" : "own");
             check(&f);
         }

@@ -83,6 +83,21 @@ static int delete_dataset(struct store *store, int64_t id, struct err *err)
     return 0;
 }
 
+/* What an import left that is dead. Its lock is taken before its status is looked at again: a living import holds the lock
+ * until it is ready, which it may have become since. */
+static int sweep_one(struct store *store, int64_t id, struct err *err)
+{
+    int64_t dead = 0;
+    int lock = store_lock(store, LOCK_IMPORT, id, NULL);
+    if (lock < 0)
+        return 0;
+    int result = db_int(store->db, &dead, 0, err, "SELECT count(*) FROM dataset WHERE id = ? AND status = 'importing'", "i", id);
+    if (!result && dead)
+        result = delete_dataset(store, id, err);
+    close(lock);
+    return result;
+}
+
 static int sweep(struct store *store, struct err *err)
 {
     int64_t last = 0;
@@ -93,7 +108,7 @@ static int sweep(struct store *store, struct err *err)
             return -1;
         if (id < 0)
             return 0;
-        if (!store_locked(store, LOCK_IMPORT, id) && delete_dataset(store, id, err) < 0)
+        if (sweep_one(store, id, err) < 0)
             return -1;
         last = id;
     }
@@ -139,6 +154,18 @@ static int refuse_taken(struct store *store, const char *name, struct err *err)
     return -1;
 }
 
+/* The lock of a data set that is about to be. Whoever has just swept one of this number away may hold it for a moment more. */
+static int lock_new(struct store *store, int64_t id, struct err *err)
+{
+    int lock = store_lock(store, LOCK_IMPORT, id, err);
+    for (int attempt = 0; attempt < 200 && lock < 0 && err->code == ERR_BUSY; attempt++) {
+        clock_sleep(0.005);
+        err_clear(err);
+        lock = store_lock(store, LOCK_IMPORT, id, err);
+    }
+    return lock;
+}
+
 int64_t dataset_create(struct store *store, const char *name, int *lock, struct err *err)
 {
     if (!name_is_valid(name))
@@ -153,7 +180,7 @@ int64_t dataset_create(struct store *store, const char *name, int *lock, struct 
                clock_wall()) < 0)
         goto back;
     int64_t id = db_last_id(store->db);
-    *lock = store_lock(store, LOCK_IMPORT, id, err);
+    *lock = lock_new(store, id, err);
     if (*lock >= 0 && db_commit(store->db, err) == 0)
         return id;
     if (*lock >= 0)
@@ -205,9 +232,12 @@ int dataset_publish(struct store *store, int64_t id, const struct dataset *facts
                         "items = ?, train = ?, test = ?, duplicates = ?, skipped = ? WHERE id = ?", "tttiiiiiii",
                         facts->kind, source, facts->split, facts->users, facts->items, facts->train, facts->test,
                         facts->duplicates, facts->skipped, id);
-    if (result == 0)
-        close(lock);
-    return result;
+    if (result < 0)
+        return -1;
+    if (!db_changes(store->db))
+        return err_set(err, ERR_FAILED, "the data set was removed while it was imported: import it again");
+    close(lock);
+    return 0;
 }
 
 void dataset_abandon(struct store *store, int64_t id, int lock)

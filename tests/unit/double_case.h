@@ -48,15 +48,18 @@ struct function {
     struct loss_terms terms;
     const struct similarity *similarity; /* NULL: the dot product of the rows as they are */
     struct node *(*summary)(const struct summary *summary);
-    struct pool *pool; /* given by check */
+    struct tape *tape; /* given by check, to be reset first */
 };
 
 static inline void check(const struct function *asked)
 {
-    struct function with_pool = *asked, *f = &with_pool;
+    struct function with_tape = *asked, *f = &with_tape;
     struct inputs in;
+    struct tape tape;
+    struct pool *pool = pool_new(2);
+    tape_init(&tape, pool);
+    f->tape = &tape;
     real grad[2][ITEMS * DIM] = {{0}};
-    f->pool = pool_new(2);
     make_inputs(&in);
     f->value(f, &in, grad[0], grad[1]);
     real *x[2] = {in.users, in.items};
@@ -79,7 +82,8 @@ static inline void check(const struct function *asked)
                 fail_msg("%s: side %d element %zu: %.10g by differences, %.10g by the tape", f->name, side, i, numeric,
                          (double)grad[side][i]);
         }
-    pool_free(f->pool);
+    tape_release(&tape);
+    pool_free(pool);
 }
 
 static inline void keep_grad(const struct node *node, real *to)

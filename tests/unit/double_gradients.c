@@ -37,21 +37,20 @@ static struct node *prepared(const struct function *f, struct tape *tape, struct
 
 static double contrast(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
-    struct tape tape;
-    tape_init(&tape, f->pool);
+    struct tape *tape = f->tape;
+    tape_reset(tape);
     struct pairs pairs = pairs_of(f);
     real memory[PAIRS] = {0};
     struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
     if (f->loss->remembers)
         pairs.memory = memory;
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *loss = op_contrast(&tape, prepared(f, &tape, users), prepared(f, &tape, items), &pairs, &how);
+    struct node *users = tape_constant(tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(tape, ITEMS, DIM, in->items, true);
+    struct node *loss = op_contrast(tape, prepared(f, tape, users), prepared(f, tape, items), &pairs, &how);
     double value = (double)loss->value[0];
-    tape_backward(&tape, loss);
+    tape_backward(tape, loss);
     keep_grad(users, grad_users);
     keep_grad(items, grad_items);
-    tape_release(&tape);
     return value;
 }
 
@@ -205,28 +204,27 @@ static struct node *seen_again(void *context, enum side side)
 static double whole(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
     static const uint32_t users_ids[USERS] = {0, 1, 2, 3, 4}, items_ids[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    struct tape tape;
     struct interactions data;
     struct catalogue catalogue;
     struct settings settings;
     catalogue_gather(&catalogue);
     settings_init(&settings, &catalogue);
     interactions_from(&data, USERS, ITEMS, anchor, positive, PAIRS, 0);
-    tape_init(&tape, f->pool);
+    struct tape *tape = f->tape;
+    tape_reset(tape);
     struct batch batch = {.pairs = pairs_of(f), .ids = {users_ids, items_ids}, .n_ids = {USERS, ITEMS}};
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct scene scene = {.tape = &tape, .batch = &batch, .side = {prepared(f, &tape, users), prepared(f, &tape, items)},
+    struct node *users = tape_constant(tape, USERS, DIM, in->users, true);
+    struct node *items = tape_constant(tape, ITEMS, DIM, in->items, true);
+    struct scene scene = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, users), prepared(f, tape, items)},
                           .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
                           .second_view = seen_again, .context = &scene};
     scene.raised[SIDE_USER] = scene.side[SIDE_USER];
     scene.raised[SIDE_ITEM] = scene.side[SIDE_ITEM];
     struct node *loss = f->loss->whole(&scene, &f->terms);
     double value = (double)loss->value[0];
-    tape_backward(&tape, loss);
+    tape_backward(tape, loss);
     keep_grad(users, grad_users);
     keep_grad(items, grad_items);
-    tape_release(&tape);
     interactions_release(&data);
     catalogue_release(&catalogue);
     return value;

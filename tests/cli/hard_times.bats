@@ -60,7 +60,7 @@ full_disk_shim() {
     [ "$(field "$run" step)" = "$here" ]
     rm "$NEARFAR_FULL"
     wait_until_status paused
-    says_full() { nearfar show "$run" | grep -q "full"; }
+    says_full() { nearfar show "$run" | grep -q "full\|No space left"; } # whichever was written first: the store, or a checkpoint
     wait_for says_full
     nearfar resume "$run" --detach
     here=$(field "$run" step)

@@ -207,6 +207,7 @@ static int apply(struct session *s, struct event *event, struct err *err)
         if (s->wish == GO_ON || s->wish == ONE_STEP) {
             s->paused_by[0] = '\0';
             s->rolled_back = false;
+            s->excused = s->wish == GO_ON && s->trouble[0];
         }
         return 0;
     }
@@ -295,8 +296,10 @@ static void housekeep(struct session *s)
  * it can write again it stays paused and says what happened, for a person to look. */
 static bool waits_for_store(struct session *s)
 {
-    if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS)
+    if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS) {
+        s->excused = false;
         return false;
+    }
     char why[sizeof s->trouble];
     struct err err = ERR_INIT;
     COPY_TEXT(why, s->trouble);
@@ -305,10 +308,11 @@ static bool waits_for_store(struct session *s)
     tend(s, &err);
     if (flush(s, &err) < 0 || s->trouble[0])
         return true;
-    if (why[0]) {
+    if (why[0] && !s->excused) {
         s->wish = WAIT;
         COPY_TEXT(s->paused_by, why);
     }
+    s->excused = false;
     s->told = RUN_LOST; /* whatever was written above, say it again */
     return true;
 }

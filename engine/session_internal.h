@@ -38,6 +38,7 @@ struct session {
     bool owes_best;       /* the state of the newest best step has not been copied yet */
     bool owes_end;        /* nor has the last state of all */
     char trouble[256]; /* why the store does not take anything; "" when it does */
+    bool excused; /* somebody resumed the run in its trouble: it need not wait for that once more */
 };
 
 /* Waits until the checkpoint that was copied last is listed. */

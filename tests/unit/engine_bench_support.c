@@ -87,3 +87,11 @@ void save(struct bench *b, struct store *store, int64_t run, const char *kind)
     assert_int_equal(keeper_list(&keeper, &err), 0);
     keeper_release(&keeper);
 }
+
+size_t count_losses(void)
+{
+    size_t n = 0;
+    while (losses[n])
+        n++;
+    return n;
+}

@@ -31,4 +31,7 @@ void save(struct bench *bench, struct store *store, int64_t run, const char *kin
 /* A value of the knob other than the present one. */
 void another_value(const struct knob *knob, const char *now, char *to);
 
+/* How many there are in the list. */
+size_t count_losses(void);
+
 #endif

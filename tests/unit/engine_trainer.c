@@ -15,14 +15,6 @@ enum { FIRST_MIX = 3, LOSS_STRIDE = 4 };
 enum { FIRST_MIX = 0, LOSS_STRIDE = 1 };
 #endif
 
-static size_t count_losses(void)
-{
-    size_t n = 0;
-    while (losses[n])
-        n++;
-    return n;
-}
-
 static void threads_change_no_bit(void **state)
 {
     (void)state;

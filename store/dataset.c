@@ -17,7 +17,7 @@ static const struct {
     size_t size;
 } column_types[] = {[COLUMN_U32] = {"u32", 4}, [COLUMN_I64] = {"i64", 8}, [COLUMN_F32] = {"f32", 4}};
 
-#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created"
+#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint"
 
 static void read_dataset(struct stmt *stmt, void *element)
 {
@@ -31,6 +31,7 @@ static void read_dataset(struct stmt *stmt, void *element)
     for (int i = 0; i < 6; i++)
         *counts[i] = row_int(stmt, 5 + i);
     d->created = row_real(stmt, 11);
+    COPY_TEXT(d->fingerprint, row_text(stmt, 12));
 }
 
 bool name_is_valid(const char *name)
@@ -222,16 +223,18 @@ int dataset_put_names(struct store *store, int64_t id, const char *side, const s
     return 0;
 }
 
-int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, int lock, struct err *err)
+int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, const char *warnings, int lock,
+                    struct err *err)
 {
     char source[sizeof facts->source]; /* a file name may be of any bytes, a text may not */
     COPY_TEXT(source, facts->source);
     for (char *c = source; !text_is_utf8(source) && *c; c++)
         *c = (unsigned char)*c < 0x80 ? *c : '?';
     int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = ?, users = ?, "
-                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ? WHERE id = ?", "tttiiiiiii",
+                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ?, fingerprint = ?, warnings = ? WHERE id = ?",
+                        "tttiiiiiitti",
                         facts->kind, source, facts->split, facts->users, facts->items, facts->train, facts->test,
-                        facts->duplicates, facts->skipped, id);
+                        facts->duplicates, facts->skipped, facts->fingerprint, warnings, id);
     if (result < 0)
         return -1;
     if (!db_changes(store->db))

@@ -15,6 +15,7 @@ struct dataset {
     char name[64], kind[24], source[512], split[32];
     int64_t users, items, train, test, duplicates, skipped;
     double created;
+    char fingerprint[24]; /* of the split, see schema.sql; "" when none was made */
 };
 
 enum column_type { COLUMN_U32, COLUMN_I64, COLUMN_F32 };
@@ -42,8 +43,9 @@ int dataset_put_column(struct store *store, int64_t id, const char *split, const
                        const void *data, size_t n, struct err *err);
 int dataset_put_names(struct store *store, int64_t id, const char *side, const struct name *names, size_t n,
                       struct err *err);
-/* Fills in the row from `facts` (all but id and name) and makes it visible. */
-int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, int lock, struct err *err);
+/* Fills in the row from `facts` (all but id and name) and `warnings` (a JSON array of sentences), and makes it visible. */
+int dataset_publish(struct store *store, int64_t id, const struct dataset *facts, const char *warnings, int lock,
+                    struct err *err);
 void dataset_abandon(struct store *store, int64_t id, int lock);
 
 /* A whole column; n is 0 when there is none. The caller frees *data. */

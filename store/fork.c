@@ -16,8 +16,8 @@
 
 static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created) "
-               "SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ? FROM run WHERE id = ?", "tidi",
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created, "
+               "rules) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules FROM run WHERE id = ?", "tidi",
                fork->name ? fork->name : "", fork->at, clock_wall(), parent->id) < 0)
         return -1;
     int64_t child = db_last_id(store->db);

@@ -22,7 +22,7 @@
     "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', fork_step, 'status', ?2, 'message', message, "     \
     "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
     "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
-    "'engine', engine, 'kernel', kernel, 'given', json((SELECT json_group_array(json_object('kind', kind, 'source', source, 'run', "   \
+    "'engine', engine, 'kernel', kernel, 'rules', rules, 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, 'source', source, 'run', "   \
     "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"
 
 #define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"
@@ -80,7 +80,8 @@ char *report_runs(struct store *store, struct err *err)
 
 #define DATASET_OBJECT                                                                                                 \
     "json_object('id', id, 'name', name, 'kind', kind, 'source', source, 'split', split, 'users', users, 'items', items, " \
-    "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created)"
+    "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created, 'fingerprint', " \
+    "fingerprint, 'warnings', json(warnings))"
 
 char *report_datasets(struct store *store, struct err *err)
 {

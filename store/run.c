@@ -20,7 +20,7 @@ static const double grace_seconds = 10;
 
 #define COLUMNS                                                                                                        \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step FROM run JOIN dataset ON dataset.id = run.dataset "
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_lives(enum run_status status)
 {
@@ -61,6 +61,7 @@ static void read_run(struct stmt *stmt, void *element)
     r->ended = row_real(stmt, 20);
     r->parent = row_int(stmt, 21);
     r->fork_step = row_int(stmt, 22);
+    r->rules = row_int(stmt, 23);
 }
 
 static void find_out_whether_lost(struct store *store, struct run *run)
@@ -86,9 +87,9 @@ static void find_out_whether_lost(struct store *store, struct run *run)
 static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
 {
     const char *preset = run->preset[0] ? run->preset : NULL;
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created) SELECT ?, id, ?, "
-               "'queued', ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidi", run->name, preset, run->seed,
-               run->threads, clock_wall(), run->dataset) < 0)
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created, rules) SELECT ?, id, "
+               "?, 'queued', ?, ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidii", run->name, preset, run->seed,
+               run->threads, clock_wall(), (int64_t)RULES_NOW, run->dataset) < 0)
         return -1;
     if (!db_changes(store->db))
         return err_set(err, ERR_NOT_FOUND, "the data set is not there any more");

@@ -8,12 +8,19 @@
 enum run_status { RUN_QUEUED, RUN_RUNNING, RUN_PAUSED, RUN_DONE, RUN_STOPPED, RUN_FAILED, RUN_LOST };
 extern const char *const run_status_names[RUN_LOST + 1];
 
+/* Rules: what a run records and how it ranks, where a later version had to change that. A run keeps the rules it was made
+ * with, so that it resumes, forks and replays to its own numbers; a new run gets the newest.
+ *   1: equal scores are ranked by item number; `mrr` looks as far as the longest list; evaluations at their pace alone.
+ *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early. */
+enum { RULES_FIRST = 1, RULES_NOW = 2 };
+
 struct run {
     int64_t id;
     char name[64], dataset_name[64], preset[32], message[256], engine[32], kernel[96];
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
     int64_t parent, fork_step; /* 0 and 0: it began by itself */
+    int64_t rules;
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
     double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */

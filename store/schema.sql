@@ -1,4 +1,4 @@
--- The store of nearfar, version 3. This file is the documentation of every table and column, and it is the very
+-- The store of nearfar, version 4. This file is the documentation of every table and column, and it is the very
 -- text that makes a new store. Later versions only add (see migrations in store.c).
 --
 -- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
@@ -26,12 +26,14 @@ CREATE TABLE dataset (
     test       INTEGER NOT NULL,       -- interactions in the test split
     duplicates INTEGER NOT NULL,       -- repeated (user, item) pairs that were merged
     skipped    INTEGER NOT NULL,       -- unreadable lines passed over because --skip-bad was given
-    created    REAL NOT NULL
+    created    REAL NOT NULL,
+    fingerprint TEXT NOT NULL DEFAULT '', -- of the split: equal for two data sets that measure the same; '' when it was never made
+    warnings   TEXT NOT NULL DEFAULT '[]' -- JSON array of sentences: what the import found strange in what came out
 );
 
 -- Bulk numbers, packed little-endian, in chunks of at most 4 MiB that are read once when a run starts.
--- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds)
--- and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
+-- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds),
+-- beside it 'fraction' (u32 nanoseconds, where a time of the source has parts of a second) and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
 -- item in order: the index of its class, 4294967295 when it has none.
 CREATE TABLE column_chunk (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
@@ -81,7 +83,8 @@ CREATE TABLE run (
     best_step INTEGER,                 -- the step of the best checkpoint by the validation metric
     created   REAL NOT NULL,
     started   REAL,
-    ended     REAL
+    ended     REAL,
+    rules     INTEGER NOT NULL DEFAULT 1 -- by which rules its numbers are computed: see store/run.h
 );
 
 -- The start value of every knob of a run. With the seed and the events this is the full recipe: the value of a knob at

@@ -250,7 +250,7 @@ static int write_dataset(struct job *job, struct err *err)
         goto out;
     result = fill_dataset(job, store, err);
     if (!result)
-        result = dataset_publish(store, job->facts.id, &job->facts, lock, err);
+        result = dataset_publish(store, job->facts.id, &job->facts, "[]", lock, err);
     if (result)
         dataset_abandon(store, job->facts.id, lock);
 out:

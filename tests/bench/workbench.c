@@ -88,7 +88,7 @@ static void fill(struct bench *bench)
     must(bench->store ? 0 : -1, &err);
     int64_t dataset = dataset_create(bench->store, "shop", &lock, &err);
     must(dataset, &err);
-    must(dataset_publish(bench->store, dataset, &facts, lock, &err), &err);
+    must(dataset_publish(bench->store, dataset, &facts, "[]", lock, &err), &err);
     name_metrics(bench);
     for (int i = 0; i < RUNS; i++) {
         struct run run = {.dataset = dataset, .seed = i};

@@ -24,7 +24,7 @@ static void place_open(struct place *place)
     assert_non_null(place->store);
     place->dataset = dataset_create(place->store, "small", &lock, &err);
     struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(place->store, place->dataset, &facts, lock, &err), 0);
+    assert_int_equal(dataset_publish(place->store, place->dataset, &facts, "[]", lock, &err), 0);
     free(path);
 }
 

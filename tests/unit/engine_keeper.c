@@ -34,7 +34,7 @@ static void make_store(struct world *w)
     assert_non_null(w->store);
     int64_t dataset = dataset_create(w->store, "small", &lock, &err);
     struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(w->store, dataset, &facts, lock, &err), 0);
+    assert_int_equal(dataset_publish(w->store, dataset, &facts, "[]", lock, &err), 0);
     w->run = run_create(w->store, &(struct run){.dataset = dataset, .seed = 42}, NULL, 0, &err);
     assert_true(w->run > 0);
     free(path);

@@ -366,7 +366,7 @@ static void what_the_start_settings_do_not_have_is_resumed(void **state)
     int lock, unsound;
     int64_t dataset = dataset_create(store, "small", &lock, &err);
     struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
+    assert_int_equal(dataset_publish(store, dataset, &facts, "[]", lock, &err), 0);
     for (int64_t at = 4; at <= 10; at++) {
         struct run run = {.dataset = dataset, .seed = 42};
         int64_t id = run_create(store, &run, NULL, 0, &err);

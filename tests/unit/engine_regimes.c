@@ -237,7 +237,7 @@ static void labels_outlive_a_checkpoint(void **state)
     int lock, unsound;
     int64_t dataset = dataset_create(store, "small", &lock, &err);
     struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
+    assert_int_equal(dataset_publish(store, dataset, &facts, "[]", lock, &err), 0);
     struct run run = {.dataset = dataset, .seed = 42};
     int64_t id = run_create(store, &run, NULL, 0, &err);
     struct bench straight, resumed;

@@ -282,7 +282,7 @@ static void every_live_knob_and_a_checkpoint(void **state)
     int lock;
     int64_t dataset = dataset_create(store, "small", &lock, &err);
     struct dataset facts = {.kind = "interactions", .users = 1, .items = 1};
-    assert_int_equal(dataset_publish(store, dataset, &facts, lock, &err), 0);
+    assert_int_equal(dataset_publish(store, dataset, &facts, "[]", lock, &err), 0);
     for (size_t o = 0, s = 0; optimizers[o] || schedules[s]; o += optimizers[o] != NULL, s += schedules[s] != NULL) {
         char words[256];
         snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g optimizer=%s schedule=%s "

@@ -267,7 +267,7 @@ static int64_t named(struct store *store, const char *name, const struct name *i
     int64_t id = dataset_create(store, name, &lock, &err);
     assert_true(id > 0);
     assert_int_equal(dataset_put_names(store, id, "item", items, n, NULL), 0);
-    assert_int_equal(dataset_publish(store, id, &facts, lock, NULL), 0);
+    assert_int_equal(dataset_publish(store, id, &facts, "[]", lock, NULL), 0);
     return id;
 }
 

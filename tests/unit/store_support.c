@@ -32,7 +32,7 @@ int64_t place_dataset(struct place *place, const char *name)
     assert_int_equal(dataset_put_column(place->store, id, "train", "item", COLUMN_U32, item, 4, &place->err), 0);
     assert_int_equal(dataset_put_names(place->store, id, "user", users, 3, &place->err), 0);
     assert_int_equal(dataset_put_names(place->store, id, "item", items, 4, &place->err), 0);
-    assert_int_equal(dataset_publish(place->store, id, &facts, lock, &place->err), 0);
+    assert_int_equal(dataset_publish(place->store, id, &facts, "[]", lock, &place->err), 0);
     return id;
 }
 

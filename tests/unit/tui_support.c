@@ -62,7 +62,7 @@ static int64_t add_dataset(struct store *store, const char *name)
                             .items = 600, .train = 49152000 / 40, .test = 4000};
     int64_t id = dataset_create(store, name, &lock, &err);
     must(id, &err);
-    must(dataset_publish(store, id, &facts, lock, &err), &err);
+    must(dataset_publish(store, id, &facts, "[]", lock, &err), &err);
     return id;
 }
 

@@ -15,6 +15,26 @@ void collector_release(struct collector *collector)
     ids_release(&collector->items);
     pairs_release(&collector->train);
     pairs_release(&collector->test);
+    for (int i = 0; i < 2; i++)
+        reading_release(&collector->reading[i]);
+}
+
+struct reading *collector_reading(struct collector *collector)
+{
+    return &collector->reading[collector->into == &collector->test];
+}
+
+static void note_first(struct collector *collector, const struct interaction *interaction)
+{
+    struct text *first = &collector_reading(collector)->first;
+    char user[WORD_SHOWN], item[WORD_SHOWN];
+    word_show(interaction->user, user);
+    word_show(interaction->item, item);
+    text_printf(first, "user %s, item %s", user, item);
+    if (collector->into->has_rating)
+        text_printf(first, ", rating %g", (double)interaction->rating);
+    if (collector->into->has_time)
+        text_printf(first, ", time %lld", (long long)interaction->time);
 }
 
 void collect_columns(struct collector *collector, bool rating, bool time)
@@ -39,6 +59,8 @@ int collect_add(struct collector *collector, const struct interaction *interacti
     if (into->n == UINT32_MAX)
         return err_set(err, ERR_FAILED, "there are more than %u interactions, the most a data set can hold",
                        UINT32_MAX);
+    if (!into->n)
+        note_first(collector, interaction);
     pairs_room(into);
     into->user[into->n] = ids_add(&collector->users, interaction->user, interaction->user_length);
     into->item[into->n] = ids_add(&collector->items, interaction->item, interaction->item_length);

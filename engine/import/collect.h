@@ -7,12 +7,14 @@
 
 #include "engine/import/ids.h"
 #include "engine/import/pairs.h"
+#include "engine/import/reading.h"
 #include "engine/import/source.h"
 
 struct collector {
     struct ids users, items;
     struct pairs train, test;
     struct pairs *into; /* the one being read: &train, then &test */
+    struct reading reading[2];  /* what the files of train and test were taken for */
     const char *columns;       /* what --columns says, or NULL */
     bool skip_bad;
     int64_t skipped;           /* unreadable lines passed over */
@@ -28,6 +30,9 @@ struct interaction {
 
 void collector_init(struct collector *collector, const char *columns, bool skip_bad);
 void collector_release(struct collector *collector);
+
+/* What is said of the file being read. */
+struct reading *collector_reading(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);

@@ -6,15 +6,15 @@
 
 #include <zlib.h>
 
-struct reading {
+struct outcome {
     struct collector collector;
     struct err err;
     int result;
 };
 
-static struct reading reading_of(void **state, const char *text, const char *format, const char *columns, bool skip)
+static struct outcome reading_of(void **state, const char *text, const char *format, const char *columns, bool skip)
 {
-    struct reading reading = {.err = ERR_INIT};
+    struct outcome reading = {.err = ERR_INIT};
     collector_init(&reading.collector, columns, skip);
     format = columns ? "table" : format; /* as import_run has it */
     reading.result = read_file(&reading.collector, file_of(state, "file.txt", text), format, &reading.err);
@@ -25,7 +25,7 @@ static struct reading reading_of(void **state, const char *text, const char *for
 static void expect_read(void **state, const char *text, const char *format, const char *columns, size_t users,
                         size_t items, size_t n)
 {
-    struct reading reading = reading_of(state, text, format, columns, false);
+    struct outcome reading = reading_of(state, text, format, columns, false);
     if (reading.result)
         fail_msg("%s", reading.err.text);
     assert_int_equal(reading.collector.users.n, users);
@@ -38,7 +38,7 @@ static void expect_read(void **state, const char *text, const char *format, cons
 static void expect_refused(void **state, const char *text, const char *format, const char *columns, const char *words,
                            int skipped, size_t n)
 {
-    struct reading reading = reading_of(state, text, format, columns, false);
+    struct outcome reading = reading_of(state, text, format, columns, false);
     assert_int_equal(reading.result, -1);
     assert_says(reading.err, words);
     assert_says(reading.err, "file.txt");

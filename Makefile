@@ -4,11 +4,16 @@
 CC      ?= gcc
 PREFIX  ?= /usr/local
 BUILD   ?= build
+# For one generation of processors alone: v3 (AVX2) or base, whatever the machine has. Tests of bits need it.
+GENERATION ?=
 SANITIZE ?=
 # Contraction is named because ISO mode turns it off, and the kernels want fused multiply-add.
 OPT     ?= -O3 -ffp-contract=fast
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CFLAGS  += -std=c11 -g $(OPT) $(WARN) $(WERROR) -I. -I$(BUILD) -D_GNU_SOURCE -pthread
+ifneq ($(GENERATION),)
+CFLAGS  += -DNEARFAR_GENERATION=$(if $(filter v3,$(GENERATION)),3,1)
+endif
 ifneq ($(SANITIZE),)
 CFLAGS  += -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -DNEARFAR_SANITIZED
 # The sanitizers' extra checks make gcc see cut-off texts and null formats where there are none.
@@ -58,6 +63,10 @@ $(BUILD)/schema.inc: store/schema.sql
 	@mkdir -p $(@D)
 	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
 $(BUILD)/store/store.o: $(BUILD)/schema.inc
+
+# The list of bits that runs must keep: tests/bits/run.
+$(BUILD)/tests/bits/bits: $(BUILD)/tests/bits/bits.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 
 # A unit test is one file; its prefix says which room it stands in and so what it is linked with.
 $(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(filter $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libstore.a

@@ -3,12 +3,16 @@
 
 int processor_generation(void)
 {
-#if defined(__x86_64__)
+#ifdef NEARFAR_GENERATION
+    return NEARFAR_GENERATION;
+#elif defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return 4;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
         return 3;
-#endif
     return 1;
+#else
+    return 1;
+#endif
 }

@@ -5,7 +5,7 @@
  *
  * MULTIVERSION lets the compiler make one copy of a function for each generation of processors, chosen when the program
  * starts: one binary runs well on all. The bits of a result may differ between generations, never between two calls, so
- * the generation is recorded with a run. Sanitizers run before the chooser could, so they get one copy. */
+ * the generation is recorded with a run. A build for one GENERATION (Makefile) has that copy alone. Sanitizers run before the chooser could, so they get one copy. */
 #ifndef ENGINE_CORE_REAL_H
 #define ENGINE_CORE_REAL_H
 
@@ -20,7 +20,9 @@ typedef double real;
 typedef float real;
 #endif
 
-#if defined(__x86_64__) && !defined(NEARFAR_SANITIZED) && !defined(__clang__)
+#if defined(NEARFAR_GENERATION) && NEARFAR_GENERATION == 3
+#define MULTIVERSION __attribute__((target("arch=x86-64-v3")))
+#elif !defined(NEARFAR_GENERATION) && defined(__x86_64__) && !defined(NEARFAR_SANITIZED) && !defined(__clang__)
 #define MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define MULTIVERSION

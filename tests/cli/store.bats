@@ -166,14 +166,15 @@ END
 
 @test "a store of an earlier version is taken along" {
     import_tiny
-    sqlite3 "$NEARFAR_STORE" "alter table event drop column answer; drop table given; pragma user_version = 1"
+    sqlite3 "$NEARFAR_STORE" "alter table event drop column answer; drop table given; alter table run drop column
+        rules; alter table dataset drop column fingerprint; alter table dataset drop column warnings; pragma user_version = 1"
     run -1 nearfar ls
     says "older version 1"
     says "nearfar doctor"
     run -0 nearfar doctor
     run -0 nearfar ls
     sqlite3 "$NEARFAR_STORE" "select answer from event; select * from given"
-    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 3 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "pragma user_version")" = 4 ]
 }
 
 @test "several processes make the same new store at once" {

@@ -170,13 +170,41 @@ int metric_summaries(struct store *store, int64_t run, struct metric_summary **o
 
 static void read_run_metric(struct stmt *stmt, void *element)
 {
-    *(struct run_metric *)element = (struct run_metric){row_int(stmt, 0), row_int(stmt, 1), row_int(stmt, 2),
-                                                        row_real(stmt, 3), row_real(stmt, 4)};
+    struct run_metric *metric = element;
+    *metric = (struct run_metric){row_int(stmt, 0), row_int(stmt, 1), row_int(stmt, 2), row_real(stmt, 3), row_real(stmt, 4),
+                                  row_int(stmt, 5), ""};
+    COPY_TEXT(metric->name, row_text(stmt, 6));
 }
 
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best FROM summary WHERE metric = "
-                                "(SELECT id FROM metric WHERE name = ?) ORDER BY run", "t", name),
+    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best, metric, name FROM summary "
+                                "JOIN metric ON metric.id = metric WHERE metric = (SELECT id FROM metric WHERE name = ?) "
+                                "ORDER BY run", "t", name),
                        sizeof **out, read_run_metric, (void **)out, n, err);
+}
+
+int metric_of_runs_at_k(struct store *store, enum metrics_at_k which, const char *word, struct run_metric **out, size_t *n,
+                        struct err *err)
+{
+    static const char sql[] =
+        "SELECT run.id, last_step, summary.best_step, last, best, metric.id, metric.name FROM run "
+        "LEFT JOIN setting ON setting.run = run.id AND setting.knob = 'k' "
+        "CROSS JOIN metric ON metric.name IN (?1 || '/' || ?2 || '@' || coalesce(setting.value, 20), "
+        "'test/' || ?2 || '@' || coalesce(setting.value, 20)) "
+        "JOIN summary ON summary.run = run.id AND summary.metric = metric.id ORDER BY run.id, metric.name DESC";
+    if (rows_gather(db_query(store->db, err, sql, "tt", which == METRICS_SHOWN ? "valid" : "test", word), sizeof **out,
+                    read_run_metric, (void **)out, n, err) < 0)
+        return -1;
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) /* of a run that has both, 'valid' comes first and stays */
+        if (!kept || (*out)[kept - 1].run != (*out)[i].run)
+            (*out)[kept++] = (*out)[i];
+    *n = kept;
+    return 0;
+}
+
+int metric_not_found(struct store *store, const char *name, struct err *err)
+{
+    return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT metric FROM summary)", err);
 }

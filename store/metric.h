@@ -40,7 +40,17 @@ int metric_summaries(struct store *store, int64_t run, struct metric_summary **o
 struct run_metric {
     int64_t run, last_step, best_step;
     double last, best;
+    int64_t metric;
+    char name[40];
 };
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err);
+/* The same of `word` (recall, f1, ...) at every run's own length of ranking (see main_metric.h): what the run shows, on
+ * validation where that was measured, else on test; or of the test split alone. */
+enum metrics_at_k { METRICS_SHOWN, METRICS_OF_TEST };
+int metric_of_runs_at_k(struct store *store, enum metrics_at_k which, const char *word, struct run_metric **out, size_t *n,
+                        struct err *err);
+
+/* ERR_NOT_FOUND: nothing was recorded under that name; names the nearest. */
+int metric_not_found(struct store *store, const char *name, struct err *err);
 
 #endif

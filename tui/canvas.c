@@ -27,7 +27,7 @@ void canvas_resize(struct canvas *canvas, int width, int height)
 void canvas_clear(struct canvas *canvas)
 {
     for (int i = 0; i < canvas->width * canvas->height; i++)
-        canvas->cells[i] = (struct cell){' ', 0, COLOUR_PLAIN};
+        canvas->cells[i] = (struct cell){.rune = ' '};
 }
 
 void canvas_release(struct canvas *canvas)
@@ -45,8 +45,21 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
 
 /* Text ----------------------------------------------------------------------------------------------------------- */
 
-/* One character of a text and how many columns it takes; what cannot be shown (control characters, broken UTF-8) is a
- * question mark, so that a name in the store can never send an escape sequence. */
+/* What must not reach a terminal: control characters, marks of writing direction, ends of lines, what is no character. */
+static bool is_shown(utf8proc_category_t category)
+{
+    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_ZL &&
+           category != UTF8PROC_CATEGORY_ZP && category != UTF8PROC_CATEGORY_CN;
+}
+
+/* Joiners and choosers of a variant draw nothing by themselves, and terminals do not agree what they do to a width. */
+static bool is_left_out(utf8proc_int32_t value)
+{
+    return value == 0x200c || value == 0x200d || (value >= 0xfe00 && value <= 0xfe0f);
+}
+
+/* One character of a text and how many columns it takes; what cannot be shown is a question mark, so that a name in the
+ * store can never send an escape sequence. Rune 0: nothing to show. */
 static const char *next_rune(const char *text, uint32_t *rune, int *width)
 {
     utf8proc_int32_t value;
@@ -57,11 +70,10 @@ static const char *next_rune(const char *text, uint32_t *rune, int *width)
         return text + 1;
     }
     utf8proc_category_t category = utf8proc_category(value);
-    bool shown = category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
-                 category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP &&
-                 category != UTF8PROC_CATEGORY_CN;
-    *rune = shown ? (uint32_t)value : '?';
-    *width = shown ? utf8proc_charwidth(value) : 1;
+    bool shown = is_shown(category), out = is_left_out(value);
+    *rune = out ? 0 : shown ? (uint32_t)value : '?';
+    /* A vowel sign of an Indian script (Mc) has a column of its own on terminals. */
+    *width = out ? 0 : !shown || category == UTF8PROC_CATEGORY_MC ? 1 : utf8proc_charwidth(value);
     return text + length;
 }
 
@@ -75,6 +87,61 @@ int text_width(const char *text)
         width += columns;
     }
     return width;
+}
+
+size_t text_fitting(const char *text, int width)
+{
+    const char *at = text, *space = NULL;
+    int used = 0;
+    while (*at) {
+        uint32_t rune;
+        int columns;
+        const char *next = next_rune(at, &rune, &columns);
+        if (rune == ' ')
+            space = at;
+        if (used + columns > width && at > text)
+            break;
+        used += columns;
+        at = next;
+    }
+    if (*at && space && space > text)
+        at = space;
+    return (size_t)(at - text);
+}
+
+/* What comes after a line of it. */
+static const char *next_line(const char *text, size_t length)
+{
+    text += length;
+    return text + strspn(text, " ");
+}
+
+int text_rows(const char *text, int width)
+{
+    int rows = 0;
+    for (; *text && width > 0; rows++)
+        text = next_line(text, text_fitting(text, width));
+    return rows;
+}
+
+static void add_rune(struct text *text, uint32_t rune)
+{
+    utf8proc_uint8_t bytes[4];
+    if (rune)
+        text_add_bytes(text, (const char *)bytes, (size_t)utf8proc_encode_char((utf8proc_int32_t)rune, bytes));
+}
+
+char *text_shown(const char *text)
+{
+    struct text out = TEXT_INIT;
+    text_add(&out, "");
+    while (*text) {
+        uint32_t rune;
+        int columns;
+        text = next_rune(text, &rune, &columns);
+        add_rune(&out, rune);
+    }
+    return out.data;
 }
 
 /* Pairs of a character and the ASCII one that stands for it. */
@@ -107,14 +174,26 @@ static void break_wide(struct canvas *canvas, int x, int y)
         cell[1].rune = ' ';
 }
 
+/* A combining character belongs to the cell before. */
+static void add_mark(const struct canvas *canvas, struct cell *cell, int x, uint32_t rune)
+{
+    if (!rune || x <= 0 || canvas->ascii)
+        return;
+    cell += cell[-1].rune || x < 2 ? -1 : -2;
+    for (int i = 0; i < CELL_MARKS; i++)
+        if (!cell->marks[i]) {
+            cell->marks[i] = rune;
+            return;
+        }
+}
+
 static void put_rune(struct canvas *canvas, int x, int y, uint32_t rune, int width, int style)
 {
     struct cell *cell = canvas_cell(canvas, x, y);
     if (!cell)
         return;
-    if (width == 0) { /* a combining character belongs to the cell before */
-        if (x > 0 && !canvas->ascii)
-            cell[cell[-1].rune || x < 2 ? -1 : -2].mark = rune;
+    if (width == 0) {
+        add_mark(canvas, cell, x, rune);
         return;
     }
     break_wide(canvas, x, y);
@@ -124,10 +203,10 @@ static void put_rune(struct canvas *canvas, int x, int y, uint32_t rune, int wid
             put_rune(canvas, x + 1, y, rune, 1, style);
         width = 1;
     }
-    *cell = (struct cell){rune, 0, (uint8_t)style};
+    *cell = (struct cell){.rune = rune, .style = (uint8_t)style};
     if (width == 2 && x + 1 < canvas->width) {
         break_wide(canvas, x + 1, y);
-        cell[1] = (struct cell){0, 0, (uint8_t)style};
+        cell[1] = (struct cell){.style = (uint8_t)style};
     } else if (width == 2) {
         cell->rune = ' ';
     }
@@ -174,41 +253,17 @@ void canvas_right(struct canvas *canvas, int x, int y, int width, int style, con
     canvas_text(canvas, x + skip, y, width - skip, style, text);
 }
 
-/* Bytes of the longest beginning of text that fits `width` columns, ending at a space where there is one. */
-static size_t line_that_fits(const char *text, int width)
-{
-    const char *at = text, *space = NULL;
-    int used = 0;
-    while (*at) {
-        uint32_t rune;
-        int columns;
-        const char *next = next_rune(at, &rune, &columns);
-        if (rune == ' ')
-            space = at;
-        if (used + columns > width)
-            break;
-        used += columns;
-        at = next;
-    }
-    if (*at && space && space > text)
-        at = space;
-    return (size_t)(at - text);
-}
-
 int canvas_wrap(struct canvas *canvas, struct rect area, int style, const char *text)
 {
     int row = 0;
     while (*text && row < area.height && area.width > 0) {
-        size_t length = line_that_fits(text, area.width);
-        if (!length)
-            break;
-        char line[512];
+        size_t length = text_fitting(text, area.width);
         if (row + 1 == area.height && text[length]) /* the last row says that there was more */
             length = strlen(text);
-        snprintf(line, sizeof line, "%.*s", (int)length, text);
+        char *line = xasprintf("%.*s", (int)length, text);
         canvas_text(canvas, area.x, area.y + row++, area.width, style, line);
-        text += length;
-        text += strspn(text, " ");
+        free(line);
+        text = next_line(text, length);
     }
     return row;
 }
@@ -334,13 +389,6 @@ void canvas_columns(struct canvas *canvas, struct rect area, const double *value
                         style);
 }
 
-static void add_rune(struct text *text, uint32_t rune)
-{
-    utf8proc_uint8_t bytes[4];
-    if (rune)
-        text_add_bytes(text, (const char *)bytes, (size_t)utf8proc_encode_char((utf8proc_int32_t)rune, bytes));
-}
-
 char *canvas_to_text(const struct canvas *canvas)
 {
     struct text text = TEXT_INIT;
@@ -351,7 +399,8 @@ char *canvas_to_text(const struct canvas *canvas)
             end--;
         for (int x = 0; x < end; x++) {
             add_rune(&text, row[x].rune);
-            add_rune(&text, row[x].mark);
+            for (int i = 0; i < CELL_MARKS; i++)
+                add_rune(&text, row[x].marks[i]);
         }
         text_add(&text, "\n");
     }

@@ -7,6 +7,7 @@
 #define TUI_CANVAS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A style is a colour and attributes or-ed together. Colours are the terminal's own, to fit its background. */
@@ -25,9 +26,11 @@ enum style {
     STYLE_UNDERLINE = 0x80
 };
 
+enum { CELL_MARKS = 3 };
+
 struct cell {
-    uint32_t rune; /* 0: the right half of the wide character before it */
-    uint32_t mark; /* a combining character on it, 0 for none */
+    uint32_t rune;              /* 0: the right half of the wide character before it */
+    uint32_t marks[CELL_MARKS]; /* combining characters on it, 0 where there are no more */
     uint8_t style;
 };
 
@@ -49,6 +52,13 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y); /* NULL out
 
 /* Display columns of a text. */
 int text_width(const char *text);
+/* Bytes of the longest beginning of a text that fits so many columns, ending before a space where there is one; of a text that
+ * is not empty at least one character. */
+size_t text_fitting(const char *text, int width);
+/* Rows that a text needs when it is wrapped. */
+int text_rows(const char *text, int width);
+/* The text as it may be sent to a terminal: what is no character to be shown is a question mark. The caller frees it. */
+char *text_shown(const char *text);
 
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t rune, int style);
 /* Draws at most `width` columns; a text that is longer ends in an ellipsis. Returns the columns used. */
@@ -57,7 +67,7 @@ int canvas_printf(struct canvas *canvas, int x, int y, int width, int style, con
     __attribute__((format(printf, 6, 7)));
 /* The same, ending at the right edge of x..x+width. */
 void canvas_right(struct canvas *canvas, int x, int y, int width, int style, const char *text);
-/* Breaks at spaces; returns the rows it used, at most area.height. */
+/* Breaks at spaces; what does not fit ends in an ellipsis. Returns the rows it used, at most area.height. */
 int canvas_wrap(struct canvas *canvas, struct rect area, int style, const char *text);
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t rune, int style);
 /* Adds attributes to what is there: the selected row of a table. */

@@ -2,6 +2,7 @@
 #include "tui/run_view.h"
 
 #include "store/base/mem.h"
+#include "store/main_metric.h"
 #include "store/snapshot.h"
 #include "tui/json.h"
 
@@ -132,19 +133,6 @@ static const struct metric_summary *find_summary(const struct metric_summary *su
     return NULL;
 }
 
-/* Curves are of the validation slice when it is measured, of the test split when that is. */
-static const char *split_shown(const struct run_view *view, int k, const struct metric_summary *summaries, size_t n)
-{
-    char valid[40], test[40];
-    snprintf(valid, sizeof valid, "valid/recall@%d", k);
-    snprintf(test, sizeof test, "test/recall@%d", k);
-    if (find_summary(summaries, n, valid))
-        return "valid";
-    if (find_summary(summaries, n, test))
-        return "test";
-    return atof(run_view_setting(view, "validation")) > 0 ? "valid" : "test";
-}
-
 static void name_curve(struct curve_view *curve, const char *split, const char *word, int k)
 {
     char name[40];
@@ -174,10 +162,8 @@ static void name_terms(struct run_view *view)
 
 static void name_curves(struct run_view *view, const struct metric_summary *summaries, size_t n)
 {
-    int k = atoi(run_view_setting(view, "k"));
-    if (k <= 0)
-        k = 20;
-    const char *split = split_shown(view, k, summaries, n);
+    int k = main_metric_k(view->settings, view->n_settings);
+    const char *split = main_metric_split(view->settings, view->n_settings, summaries, n);
     name_curve(&view->curve[CURVE_LOSS], NULL, curve_words[CURVE_LOSS].word, 0);
     name_terms(view);
     for (int i = CURVE_RECALL; i < CURVE_COUNT; i++)

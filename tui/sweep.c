@@ -102,6 +102,30 @@ static void add_knob(struct sweep *sweep, size_t *capacity, const char *knob)
     sweep->n_knobs++;
 }
 
+int sweep_agree(char main_metric[METRIC_NAME], const struct setting *settings, size_t n, struct err *err)
+{
+    char own[METRIC_NAME];
+    main_metric_name(settings, n, NULL, 0, own);
+    if (!*main_metric)
+        copy_text(main_metric, METRIC_NAME, own);
+    if (!strcmp(own, main_metric))
+        return 0;
+    return err_set(err, ERR_USAGE, "the runs of this sweep are judged by different metrics (%s and %s), which cannot be compared: "
+                   "let k and validation be the same for all, or give --metric loss", main_metric, own);
+}
+
+/* What decides when nothing was given. */
+static int choose_metric(struct sweep *sweep, struct setting *const *settings, const size_t *n, struct err *err)
+{
+    if (sweep->metric)
+        return 0;
+    for (size_t t = 0; t < sweep->n; t++)
+        if (sweep_agree(sweep->main_metric, settings[t], n[t], err))
+            return -1;
+    sweep->metric = sweep->main_metric;
+    return 0;
+}
+
 /* The start settings of every trial: its values, and the knobs when nobody has named them. */
 static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
 {
@@ -119,6 +143,8 @@ static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
         for (size_t k = 0; k < sweep->n_knobs; k++)
             sweep->trials[t].values[k] = xstrdup(start_of(settings[t], n[t], sweep->knobs[k]));
     }
+    if (!failed)
+        failed = choose_metric(sweep, settings, n, err);
     for (size_t t = 0; t < sweep->n; t++)
         free(settings[t]);
     free(settings);

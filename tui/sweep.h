@@ -5,7 +5,7 @@
 #ifndef TUI_SWEEP_H
 #define TUI_SWEEP_H
 
-#include "store/run.h"
+#include "store/main_metric.h"
 #include "tui/engine_link.h"
 
 #include <stdbool.h>
@@ -26,7 +26,8 @@ struct trial {
 
 struct sweep {
     struct store *store;
-    const char *prefix, *metric;
+    const char *prefix, *metric; /* metric NULL before sweep_load: the main metric of the runs is taken */
+    char main_metric[METRIC_NAME];
     double stop_below; /* NaN: runs are not stopped */
     int64_t stop_from; /* step */
     struct trial *trials;
@@ -40,6 +41,10 @@ struct sweep {
 
 /* True when a run is called PREFIX-number. */
 bool sweep_owns(const char *prefix, const char *name);
+
+/* Runs that are compared need one main metric: the first settings write it into an empty one, those after must agree. ERR_USAGE
+ * when they don't. */
+int sweep_agree(char main_metric[METRIC_NAME], const struct setting *settings, size_t n, struct err *err);
 
 /* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed, or were
  * stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */

@@ -189,7 +189,9 @@ static void send_cell(const struct term *term, int x, int y, const struct cell *
 {
     if (!cell->rune)
         return;
-    wchar_t text[3] = {(wchar_t)cell->rune, (wchar_t)cell->mark, 0};
+    wchar_t text[CELL_MARKS + 2] = {(wchar_t)cell->rune};
+    for (int i = 0; i < CELL_MARKS; i++)
+        text[i + 1] = (wchar_t)cell->marks[i];
     cchar_t out;
     setcchar(&out, text, attributes(cell->style), term->color ? (short)(cell->style & COLOUR_MASK) : 0, NULL);
     mvadd_wch(y, x, &out); /* the lower right cell reports an error and is drawn */
@@ -197,7 +199,7 @@ static void send_cell(const struct term *term, int x, int y, const struct cell *
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->rune == b->rune && a->mark == b->mark && a->style == b->style;
+    return a->rune == b->rune && !memcmp(a->marks, b->marks, sizeof a->marks) && a->style == b->style;
 }
 
 /* A wide character and its right half are one: when either changes, both are sent. */

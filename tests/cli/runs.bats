@@ -26,6 +26,66 @@ teardown() { nearfar_teardown; }
     says "recall@20"
 }
 
+@test "ls shows the metric that each run is judged by: its own k, test where nothing was held out" {
+    train_tiny --epochs 1 --name usual >/dev/null 2>&1
+    train_tiny --epochs 1 --set k=5 --name short >/dev/null 2>&1
+    train_tiny --epochs 1 --set k=5 --set validation=0 --name whole >/dev/null 2>&1
+    nearfar ls >ls.out
+    value() { sqlite3 "$NEARFAR_STORE" "select printf('%.4f', $3) from summary join metric on metric.id = metric
+        where run = (select id from run where name = '$1') and name = '$2'"; }
+    for row in "usual valid/recall@20" "short valid/recall@5" "whole test/recall@5"; do
+        set -- $row
+        test=$(value "$1" "${2/valid/test}" last)
+        grep -qE "$1 .* $2 +$(value $row best) +$(value $row last) +$test " ls.out || { cat ls.out; false; }
+    done
+    nearfar ls --metric valid/ndcg@5 >ls.out
+    grep -qE "short .* valid/ndcg@5 +$(value short valid/ndcg@5 best) " ls.out
+    grep -qE "usual .* - +- +- +- " ls.out
+    run -3 nearfar ls --metric valid/ndgc@5
+    says "did you mean valid/ndcg@5"
+}
+
+# on_terminal COLUMNS COMMAND...: what it prints on a terminal of that width.
+on_terminal() {
+    local columns=$1
+    shift
+    script -qec "stty cols $columns; $*" /dev/null </dev/null | tr -d '\r'
+}
+widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }' "$1"; }
+
+@test "knobs and diff fit the terminal; a pipe gets a line for each row" {
+    train_tiny --epochs 1 --name one >/dev/null 2>&1
+    train_tiny --epochs 1 --set tau=0.1 --name two >/dev/null 2>&1
+    nearfar knobs >plain
+    on_terminal 80 nearfar knobs >fitted
+    [ "$(widest plain)" -gt 120 ]
+    [ "$(widest fitted)" -le 80 ]
+    [ "$(tr -s ' \n' '\n' <plain | sort | cksum)" = "$(tr -s ' \n' '\n' <fitted | sort | cksum)" ]
+    grep -qE '^tau +0.2 .* live +temperature: low cares' plain
+    nearfar diff one two >plain
+    on_terminal 60 nearfar diff one two >fitted
+    [ "$(sed '/^no verdict/,$d' fitted | widest /dev/stdin)" -le 60 ]
+    grep -qE '^valid/recall@20 +1 one +[0-9.]+ ' plain
+    grep -qx 'valid/recall@20' fitted
+}
+
+@test "diff begins with the main metric, and --metric chooses" {
+    train_tiny --epochs 1 --set k=5 --name one >/dev/null 2>&1
+    train_tiny --epochs 1 --set k=5 --set tau=0.1 --name two >/dev/null 2>&1
+    nearfar diff one two >diff.out
+    [[ $(grep -A1 '^metric' diff.out | tail -n 1) == valid/recall@5* ]]
+    nearfar diff one two --json >diff.json
+    [ "$(json diff.json 'metrics[0].metric')" = valid/recall@5 ]
+    nearfar diff one two --metric loss --json >diff.json
+    [ "$(json diff.json 'metrics[0].metric')" = loss ]
+    [ -z "$(json diff.json 'metrics[1]')" ]
+    run -0 nearfar diff one two --metric valid/ndcg@5
+    says "valid/ndcg@5"
+    [[ $output != *loss* ]]
+    run -3 nearfar diff one two --metric valid/ndgc@5
+    says "did you mean valid/ndcg@5"
+}
+
 @test "unknown runs, data sets, presets and knobs suggest the nearest" {
     train_tiny --epochs 1 --name polaris >/dev/null 2>&1
     run -3 nearfar show polarsi

@@ -29,6 +29,16 @@ count_runs() { sqlite3 "$NEARFAR_STORE" "select count(*) from run where $1"; }
         (select json_extract(value, '\$.id') from json_each(readfile('all.json'), '\$.combinations[0].runs'))")" = 1 ]
 }
 
+@test "a sweep is judged by the main metric of its runs, and refuses runs that have several" {
+    run -0 --separate-stderr sweep_tiny --grid tau=0.1,0.5 --set k=5 --epochs 1 --name a
+    [[ ${lines[0]} == *"best valid/recall@5"*"test/recall@5"* ]]
+    [[ ${lines[1]} =~ [0-9]\.[0-9]{4} ]]
+    run -2 sweep_tiny --grid k=5,10 --epochs 1 --name b
+    says "valid/recall@5 and valid/recall@10"
+    [ "$(count_runs "name like 'b-%'")" = 0 ]
+    run -0 sweep_tiny --grid k=5,10 --epochs 1 --name b --metric loss
+}
+
 @test "a sweep makes the runs that train would make, to the same bits" {
     sweep_tiny --grid tau=0.3 --seeds 2 --epochs 2 --name a >/dev/null 2>&1
     train_tiny --epochs 2 --set tau=0.3 --seed 2 --name alone >/dev/null 2>&1

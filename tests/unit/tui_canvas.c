@@ -1,9 +1,11 @@
 /* The cell canvas: text by columns, boxes that join, dots. */
 #include "tui/canvas.h"
+#include "tui/columns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +71,88 @@ static void combining_marks_join_their_cell(void **state)
     struct canvas canvas = make(4, 1, false);
     assert_int_equal(canvas_text(&canvas, 0, 0, 4, COLOUR_PLAIN, "e\xcc\x81x"), 2);
     expect(&canvas, "e\xcc\x81x\n");
+}
+
+/* Thai has two marks on a letter; Hindi has vowel signs with a column of their own; a joiner (Persian, an emoji of several)
+ * draws nothing; a name from right to left stands as it is, and an override of the direction is a question mark. */
+static void names_of_any_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+        int width;
+    } names[] = {
+        {"ที่นี่", "ที่นี่", 2},
+        {"हिन्दी", "हिन्दी", 5},
+        {"می\xe2\x80\x8cخواهم", "میخواهم", 7},
+        {"👩\xe2\x80\x8d🔬", "👩🔬", 4},
+        {"❤\xef\xb8\x8f", "❤", 1},
+        {"שלום", "שלום", 4},
+        {"a\xe2\x80\xae" "b\xe2\x81\xa6", "a?b?", 4},
+        {"\xc2\x9b" "2J\x7f", "?2J?", 4},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct canvas canvas = make(12, 1, false);
+        char line[64], *shown = text_shown(names[i].text);
+        assert_string_equal(shown, names[i].shown);
+        assert_int_equal(text_width(names[i].text), names[i].width);
+        assert_int_equal(canvas_text(&canvas, 0, 0, 12, COLOUR_PLAIN, names[i].text), names[i].width);
+        snprintf(line, sizeof line, "%s\n", names[i].shown);
+        expect(&canvas, line);
+        free(shown);
+    }
+}
+
+static char *printed(struct columns *table, int width)
+{
+    char *text;
+    size_t bytes;
+    FILE *to = open_memstream(&text, &bytes);
+    columns_print_fitted(table, "", width, to);
+    fclose(to);
+    return text;
+}
+
+static void tables_are_aligned_by_what_is_seen(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"温度", "e\xcc\x81te\xcc\x81", "ที่", "plain", "a\033[2J"};
+    struct columns table;
+    columns_init(&table, "lr");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        columns_cell(&table, "%s", names[i]);
+        columns_cell(&table, "%zu", i);
+    }
+    char *text = printed(&table, 0);
+    assert_string_equal(text, "温度   0\ne\xcc\x81te\xcc\x81    1\nที่      2\nplain  3\na?[2J  4\n");
+    free(text);
+}
+
+static void tables_are_wrapped_to_fit(void **state)
+{
+    (void)state;
+    static const char *const cells[] = {"tau", "0.2", "how much the hardest negatives count", "dim", "64", "numbers"};
+    static const struct {
+        const char *align;
+        int width;
+        const char *text;
+    } cases[] = {
+        {"llw", 0, "tau  0.2  how much the hardest negatives count\ndim  64   numbers\n"},
+        {"llw", 26, "tau  0.2  how much the\n          hardest\n          negatives count\ndim  64   numbers\n"},
+        {"lls", 36, "tau  0.2  how much the hardest\n          negatives count\ndim  64   numbers\n"},
+        {"hls", 0, "tau  0.2  how much the hardest negatives count\ndim  64   numbers\n"},
+        {"hls", 44, "tau\n  0.2  how much the hardest negatives count\ndim\n  64   numbers\n"},
+        {"lls", 26, "tau  0.2\n    how much the hardest\n    negatives count\ndim  64\n    numbers\n"},
+    };
+    struct columns table;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        columns_init(&table, cases[c].align);
+        for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+            columns_cell(&table, "%s", cells[i]);
+        char *text = printed(&table, cases[c].width);
+        assert_string_equal(text, cases[c].text);
+        free(text);
+    }
 }
 
 static void ascii_replaces(void **state)
@@ -142,6 +226,8 @@ int main(void)
         cmocka_unit_test(wide_characters_lose_their_halves_together),
         cmocka_unit_test(escapes_are_never_sent),
         cmocka_unit_test(combining_marks_join_their_cell),
+        cmocka_unit_test(names_of_any_language),
+        cmocka_unit_test(tables_are_aligned_by_what_is_seen), cmocka_unit_test(tables_are_wrapped_to_fit),
         cmocka_unit_test(ascii_replaces),
         cmocka_unit_test(boxes_join),
         cmocka_unit_test(wraps_at_spaces),

@@ -1,5 +1,6 @@
 /* nearfar diff: what differs between runs, and whether it matters. */
 #include "store/base/mem.h"
+#include "store/main_metric.h"
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/compare.h"
@@ -12,20 +13,51 @@
 #include <string.h>
 
 static const struct option options[] = {
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
+     .help = "compare only this one, as in valid/ndcg@20; all when not given, the main metric first"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object: runs, settings, events, metrics"},
     {.name = NULL},
 };
 
 static const char *const verdict_names[] = {"", "within", "beyond"};
 
+/* The metrics to compare: the one that was named, or all, what the runs are judged by first. The caller frees *out, as it
+ * does after -1. */
+static int choose_metrics(const struct comparison *c, const char *wanted, const char ***out, size_t *n, struct err *err)
+{
+    *n = comparison_metrics(c, out);
+    size_t first = 0;
+    for (size_t m = 0; wanted && m < *n; m++)
+        if (!strcmp((*out)[m], wanted)) {
+            (*out)[0] = (*out)[m];
+            *n = 1;
+            return 0;
+        }
+    if (wanted)
+        return metric_not_found(c->store, wanted, err);
+    for (size_t i = 0; i < c->n; i++) {
+        const struct compared *run = &c->runs[i];
+        char main_metric[METRIC_NAME];
+        main_metric_name(run->settings, run->n_settings, run->metrics, run->n_metrics, main_metric);
+        for (size_t m = first; m < *n; m++)
+            if (!strcmp((*out)[m], main_metric)) {
+                const char *name = (*out)[m];
+                memmove(*out + first + 1, *out + first, (m - first) * sizeof **out);
+                (*out)[first++] = name;
+                break;
+            }
+    }
+    return 0;
+}
+
 /* The page -------------------------------------------------------------------------------------------------------------- */
 
-/* "l" and one more per run. */
-static char *alignment(const struct comparison *c, char each)
+/* A first column and one more per run, which wraps where the runs have no room side by side. */
+static char *alignment(const struct comparison *c, char first)
 {
     char *align = xcalloc(c->n + 2, 1);
-    memset(align, each, c->n + 1);
-    align[0] = 'l';
+    memset(align, 'w', c->n + 1);
+    align[0] = first;
     return align;
 }
 
@@ -123,9 +155,8 @@ static void print_events(const struct comparison *c)
 {
     int64_t *steps;
     size_t n = comparison_steps(c, &steps);
-    char *align = alignment(c, 'l');
+    char *align = alignment(c, 'r');
     struct columns table;
-    align[0] = 'r';
     columns_init(&table, align);
     if (n) {
         printf("\n");
@@ -199,20 +230,20 @@ static char *advice(const struct comparison *c)
                      (long long)first->id, (long long)first->id, first->dataset_name, (long long)first->id);
 }
 
-static int print_metrics(const struct comparison *c, struct err *err)
+static int print_metrics(const struct comparison *c, const char *wanted, struct err *err)
 {
-    static const char *const heads[] = {"metric", "run", "last", "difference", "best", "difference", "difference of the best"};
+    static const char *const heads[] = {"metric", "run", "last", "difference", "best", "difference", "verdict on best"};
     const char **names;
-    size_t n = comparison_metrics(c, &names);
+    size_t n;
     struct columns table;
     bool judged = true;
-    int failed = 0;
-    columns_init(&table, "llrrrrl");
-    for (size_t i = 0; n && i < sizeof heads / sizeof *heads; i++)
+    int failed = choose_metrics(c, wanted, &names, &n, err);
+    columns_init(&table, "hwrrrrs");
+    for (size_t i = 0; n && !failed && i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
     for (size_t m = 0; m < n && !failed; m++)
         failed = metric_rows(&table, c, names[m], &judged, err);
-    if (n)
+    if (n && !failed)
         printf("\n");
     columns_print(&table, "", stdout);
     free(names);
@@ -315,12 +346,12 @@ static int add_metric_of(struct text *out, const struct comparison *c, size_t at
     return 0;
 }
 
-static char *diff_json(const struct comparison *c, struct err *err)
+static char *diff_json(const struct comparison *c, const char *wanted, struct err *err)
 {
     struct text out = TEXT_INIT;
     const char **names;
-    size_t n = comparison_metrics(c, &names);
-    int failed = 0;
+    size_t n;
+    int failed = choose_metrics(c, wanted, &names, &n, err);
     add_runs(&out, c);
     add_settings(&out, c);
     add_events(&out, c);
@@ -338,11 +369,11 @@ static char *diff_json(const struct comparison *c, struct err *err)
     return out.data;
 }
 
-static int print_page(const struct comparison *c, struct err *err)
+static int print_page(const struct comparison *c, const char *wanted, struct err *err)
 {
     print_settings(c);
     print_events(c);
-    return print_metrics(c, err);
+    return print_metrics(c, wanted, err);
 }
 
 static int run(const struct call *call, struct err *err)
@@ -351,7 +382,8 @@ static int run(const struct call *call, struct err *err)
     struct comparison comparison;
     int result = -1;
     if (store && !comparison_load(&comparison, store, call->operands, (size_t)call->n_operands, err)) {
-        result = call_flag(call, "json") ? print_json(diff_json(&comparison, err)) : print_page(&comparison, err);
+        const char *wanted = call_text(call, "metric");
+        result = call_flag(call, "json") ? print_json(diff_json(&comparison, wanted, err)) : print_page(&comparison, wanted, err);
         comparison_release(&comparison);
     }
     store_close(store);

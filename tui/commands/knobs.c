@@ -30,7 +30,7 @@ static void print_knobs(const struct catalogue *catalogue)
 {
     struct columns table;
     const char *const heads[] = {"knob", "default", "values", "live", "meaning"};
-    columns_init(&table, "lllll");
+    columns_init(&table, "llwls");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
     for (size_t i = 0; i < catalogue->n_knobs; i++) {
@@ -46,10 +46,17 @@ static void print_knobs(const struct catalogue *catalogue)
 
 static void print_presets(const struct catalogue *catalogue)
 {
+    struct columns table;
+    columns_init(&table, "ls");
     if (catalogue->n_presets)
         printf("\npresets:\n");
-    for (size_t i = 0; i < catalogue->n_presets; i++)
-        printf("  %s: %s\n    %s\n", catalogue->presets[i].name, catalogue->presets[i].help, catalogue->presets[i].settings);
+    for (size_t i = 0; i < catalogue->n_presets; i++) {
+        columns_cell(&table, "%s:", catalogue->presets[i].name);
+        columns_cell(&table, "%s", catalogue->presets[i].help);
+        columns_cell(&table, "%s", "");
+        columns_cell(&table, "%s", catalogue->presets[i].settings);
+    }
+    columns_print(&table, "  ", stdout);
 }
 
 static int print_catalogue(struct store *store, struct err *err)
@@ -81,6 +88,8 @@ const struct command command_knobs = {
     .least = 0,
     .most = 0,
     .help = "Lists every knob with its default, its values, whether it may change live, and what it means; and the presets.",
+    .about = "On a terminal the table fits its width, and long cells go on in the next lines; a pipe or a file gets one line for "
+             "each knob.",
     .example = "nearfar knobs",
     .options = options,
     .run = run,

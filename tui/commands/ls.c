@@ -1,6 +1,6 @@
 /* nearfar ls: the runs, newest first. */
 #include "store/base/text.h"
-#include "store/metric.h"
+#include "store/main_metric.h"
 #include "store/report.h"
 #include "tui/columns.h"
 #include "tui/command.h"
@@ -9,33 +9,44 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct option options[] = {
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
+     .help = "what to list of each run, as in valid/ndcg@20; its main metric when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON: a list of runs"},
     {.name = NULL},
 };
 
-/* One metric of all runs, as a table needs it. */
+/* One metric of all runs, by run. */
 struct column {
-    const char *metric;
     struct run_metric *values;
     size_t n;
 };
 
-static void value_cell(struct columns *table, const struct column *column, int64_t run, bool best)
+struct list {
+    struct run *runs;
+    size_t n;
+    struct column loss, metric, test;
+};
+
+static const struct run_metric *value_of(const struct column *column, int64_t run)
 {
     for (size_t i = 0; i < column->n; i++)
-        if (column->values[i].run == run) {
-            double value = best ? column->values[i].best : column->values[i].last;
-            columns_cell(table, isnan(value) ? "nan" : "%.4f", value);
-            return;
-        }
-    columns_cell(table, "-");
+        if (column->values[i].run == run)
+            return &column->values[i];
+    return NULL;
 }
 
-static void run_row(struct columns *table, const struct run *run, const struct column *loss, const struct column *valid,
-                    const struct column *test)
+static void value_cell(struct columns *table, const struct run_metric *metric, bool best)
 {
+    double value = !metric ? NAN : best ? metric->best : metric->last;
+    columns_cell(table, !metric ? "-" : isnan(value) ? "nan" : "%.4f", value);
+}
+
+static void run_row(struct columns *table, const struct list *list, const struct run *run)
+{
+    const struct run_metric *metric = value_of(&list->metric, run->id);
     char step[32], created[32];
     format_count(run->step, step, sizeof step);
     format_moment(run->created, created, sizeof created);
@@ -45,37 +56,64 @@ static void run_row(struct columns *table, const struct run *run, const struct c
     columns_cell(table, "%s", run->dataset_name);
     columns_cell(table, "%s", step);
     columns_cell(table, "%.1f", run->epoch);
-    value_cell(table, loss, run->id, false);
-    value_cell(table, valid, run->id, true);
-    value_cell(table, test, run->id, false);
+    value_cell(table, value_of(&list->loss, run->id), false);
+    columns_cell(table, "%s", metric ? metric->name : "-");
+    value_cell(table, metric, true);
+    value_cell(table, metric, false);
+    value_cell(table, value_of(&list->test, run->id), false);
     columns_cell(table, "%s", created);
 }
 
-static int print_table(struct store *store, struct err *err)
+static void print_table(const struct list *list)
 {
-    struct run *runs = NULL;
-    size_t n = 0;
-    struct column loss = {"loss", NULL, 0}, valid = {"valid/recall@20", NULL, 0}, test = {"test/recall@20", NULL, 0};
-    struct column *columns[] = {&loss, &valid, &test};
-    int failed = run_list(store, &runs, &n, err);
-    for (size_t i = 0; i < 3 && !failed; i++)
-        failed = metric_of_runs(store, columns[i]->metric, &columns[i]->values, &columns[i]->n, err);
-    if (!failed && n) {
-        struct columns table;
-        const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "best valid/recall@20",
-                                     "test/recall@20", "created"};
-        columns_init(&table, "rlllrrrrrl");
-        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-            columns_cell(&table, "%s", heads[i]);
-        for (size_t i = 0; i < n; i++)
-            run_row(&table, &runs[i], &loss, &valid, &test);
-        columns_print(&table, "", stdout);
-    } else if (!failed) {
+    static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric", "best", "last",
+                                        "test", "created"};
+    struct columns table;
+    columns_init(&table, "rwlwrrrlrrrl");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        columns_cell(&table, "%s", heads[i]);
+    for (size_t i = 0; i < list->n; i++)
+        run_row(&table, list, &list->runs[i]);
+    columns_print(&table, "", stdout);
+}
+
+/* A metric that no run has recorded is a mistyped one. */
+static int load_named(struct store *store, const char *name, struct list *list, struct err *err)
+{
+    char test[METRIC_NAME];
+    snprintf(test, sizeof test, "test/%.30s", strncmp(name, "valid/", 6) ? "" : name + 6);
+    if (metric_of_runs(store, name, &list->metric.values, &list->metric.n, err) ||
+        metric_of_runs(store, test, &list->test.values, &list->test.n, err))
+        return -1;
+    if (!list->metric.n)
+        return metric_not_found(store, name, err);
+    return 0;
+}
+
+static int load(struct store *store, const char *name, struct list *list, struct err *err)
+{
+    if (run_list(store, &list->runs, &list->n, err) ||
+        metric_of_runs(store, "loss", &list->loss.values, &list->loss.n, err))
+        return -1;
+    if (name && list->n)
+        return load_named(store, name, list, err);
+    return metric_of_runs_at_k(store, METRICS_SHOWN, "recall", &list->metric.values, &list->metric.n, err) ||
+                   metric_of_runs_at_k(store, METRICS_OF_TEST, "recall", &list->test.values, &list->test.n, err)
+               ? -1 : 0;
+}
+
+static int list_runs(const struct call *call, struct store *store, struct err *err)
+{
+    struct list list = {.n = 0};
+    int failed = load(store, call_text(call, "metric"), &list, err);
+    if (!failed && list.n)
+        print_table(&list);
+    else if (!failed)
         fprintf(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
-    }
-    for (size_t i = 0; i < 3; i++)
-        free(columns[i]->values);
-    free(runs);
+    free(list.runs);
+    free(list.loss.values);
+    free(list.metric.values);
+    free(list.test.values);
     return failed;
 }
 
@@ -84,7 +122,7 @@ static int run(const struct call *call, struct err *err)
     struct store *store = store_open(call->store_path, STORE_READ, err);
     if (!store)
         return -1;
-    int result = call_flag(call, "json") ? print_json(report_runs(store, err)) : print_table(store, err);
+    int result = call_flag(call, "json") ? print_json(report_runs(store, err)) : list_runs(call, store, err);
     store_close(store);
     return result;
 }
@@ -95,6 +133,9 @@ const struct command command_ls = {
     .least = 0,
     .most = 0,
     .help = "Lists the runs, newest first.",
+    .about = "The main metric of a run is valid/recall@K, K being its setting k, or test/recall@K when nothing was held out for "
+             "validation; test is what the test split has to say of the same. On a terminal long names go on in the next line; "
+             "a pipe gets one line for each run.",
     .example = "nearfar ls",
     .options = options,
     .run = run,

@@ -24,7 +24,7 @@ static const struct option options[] = {
      .help = "a setting that all runs have"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
-    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides; valid/recall@20 when not given"},
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides; the main metric of the runs when not given: valid/recall@K, K being their setting k"},
     {.name = "stop-below", .type = OPTION_TEXT, .argument = "VALUE@STEP",
      .help = "stop a run whose metric is below VALUE at STEP or later"},
     {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
@@ -42,7 +42,7 @@ struct plan {
     int64_t *combinations;
     size_t n;
     int64_t seeds;
-    char prefix[64];
+    char prefix[64], main_metric[METRIC_NAME];
 };
 
 /* Planning -------------------------------------------------------------------------------------------------------------- */
@@ -121,6 +121,8 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
         if (settle_knob(&plan->settled, plan->grid.axes[axis].knob,
                         grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
             return -1;
+    if (!call_text(call, "metric") && sweep_agree(plan->main_metric, plan->settled.settings, plan->settled.n, err))
+        return -1;
     if (!number)
         settle_warn_unread(&plan->settled);
     COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
@@ -152,7 +154,7 @@ static int read_stop_below(const struct call *call, struct sweep *sweep, struct 
     const char *word = call_text(call, "stop-below");
     if (!word)
         return 0;
-    if (!strcmp(sweep->metric, "loss"))
+    if (sweep->metric && !strcmp(sweep->metric, "loss"))
         return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less is");
     const char *at = strchr(word, '@');
     char *value = xasprintf("%.*s", at ? (int)(at - word) : 0, word);
@@ -163,9 +165,8 @@ static int read_stop_below(const struct call *call, struct sweep *sweep, struct 
 
 static int read_metric(const struct call *call, struct sweep *sweep, struct err *err)
 {
-    const char *metric = call_text(call, "metric");
-    sweep->metric = metric ? metric : "valid/recall@20";
-    if (strcmp(sweep->metric, "loss") && strncmp(sweep->metric, "valid/", 6) && strncmp(sweep->metric, "test/", 5))
+    const char *metric = sweep->metric = call_text(call, "metric");
+    if (metric && strcmp(metric, "loss") && strncmp(metric, "valid/", 6) && strncmp(metric, "test/", 5))
         return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in valid/ndcg@20",
                        metric);
     return read_stop_below(call, sweep, err);

@@ -324,6 +324,8 @@ static int run_pane(struct app *app, const struct words *words, struct err *err)
             return -1;
         app->pane = (enum pane)at;
     }
+    if (app->pane <= PANE_RANK)
+        app->chart = app->pane;
     return 0;
 }
 

@@ -260,15 +260,15 @@ static bool read_store(struct app *app)
     return true;
 }
 
-static bool read_sparks(struct app *app)
+static bool read_details(struct app *app)
 {
-    struct err ignored = ERR_INIT; /* a sparkline can wait */
+    struct err ignored = ERR_INIT; /* they can wait */
     int cursor = runs_table_cursor(&app->runs);
     bool any = false;
     if (app->screen != &screen_runs || cursor < 0)
         return false;
-    for (int i = 0; i < 4 && runs_table_read_spark(&app->runs, app->store, cursor - 100 < 0 ? 0 : cursor - 100,
-                                                   cursor + 100, &ignored) == 1; i++)
+    for (int i = 0; i < 4 && runs_table_read_detail(&app->runs, app->store, &app->catalogue,
+                                                    cursor - 100 < 0 ? 0 : cursor - 100, cursor + 100, &ignored) == 1; i++)
         any = true;
     return any;
 }
@@ -289,7 +289,7 @@ bool app_update(struct app *app, double now)
     }
     look_after_engine(app);
     changed |= read_store(app);
-    changed |= read_sparks(app);
+    changed |= read_details(app);
     watch(app);
     return changed;
 }
@@ -403,13 +403,16 @@ static void draw_footer(const struct app *app, struct canvas *canvas)
 
 static void draw_status(const struct app *app, struct canvas *canvas)
 {
-    struct rect row = {0, canvas->height - 2, canvas->width, 1};
+    enum { MOST_ROWS = 5 };
     const char *text = app->now < app->message_until ? app->message : app->trouble;
     bool bad = app->now < app->message_until ? app->message_bad : true;
     if (!*text)
         return;
-    canvas_fill(canvas, row, ' ', COLOUR_PLAIN);
-    canvas_text(canvas, 1, row.y, canvas->width - 2, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);
+    int rows = text_rows(text, canvas->width - 2);
+    rows = rows < MOST_ROWS ? rows : MOST_ROWS;
+    struct rect area = {1, canvas->height - 1 - rows, canvas->width - 2, rows};
+    canvas_fill(canvas, (struct rect){0, area.y, canvas->width, rows}, ' ', COLOUR_PLAIN);
+    canvas_wrap(canvas, area, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);
 }
 
 int app_draw(const struct app *app, struct canvas *canvas)

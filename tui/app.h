@@ -55,6 +55,7 @@ struct app {
     int knob;       /* selected, a place in view.knobs */
     int event;      /* how many events the events pane is scrolled back */
     enum pane pane;
+    enum pane chart; /* the chart that had the focus last: it stays where there is room for one */
     bool zoom;
     struct help help;
     struct prompt prompt;

@@ -1,6 +1,6 @@
 /* The Live screen: one run while it trains. This file lays out the panes and draws the header, the charts and the
- * progress; the other panes are in live_panes.c. From 80×24 up two columns stand over the events, from 160×45 three;
- * below that, or zoomed, one pane has the screen and Tab goes through them. */
+ * progress; the other panes are in live_panes.c. A curve, the knobs and the events are always there; the others have a place
+ * where there is room, and else take another's while they have the focus. Zoomed, one pane has the screen. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/chart.h"
@@ -28,47 +28,100 @@ static void place(struct layout *layout, enum pane pane, int x, int y, int width
     layout->shown[pane] = true;
 }
 
-/* Two columns over the events. Panes that have no place take another's while they have the focus. */
-static void lay_two_columns(struct layout *layout, enum pane focus, int width, int bottom)
+/* Boxes share edges: one more line of a box costs one row, one more box its lines and one edge. */
+enum {
+    LEAST_CHART = 7,      /* rows of a box in which a curve can still be read: two of the axis, three of the curve */
+    LEAST_SIMILARITY = 6, /* a bar for each side, the axis and the means */
+    LEAST_KNOBS = 8,      /* some knobs and what the selected one means, so that the picture below may take rows */
+    LEAST_FACTS = 8
+};
+
+/* Rows of the box of events: one line of them where there is little room, three in a usual terminal; four while they are
+ * read. */
+static int events_height(const struct app *app, int height)
 {
-    int height = bottom + 1 - 1, events = height / 5 < 5 ? 5 : height / 5;
-    int right = width * 41 / 100 < 33 ? 33 : width * 41 / 100 > 56 ? 56 : width * 41 / 100;
-    int split = width - right, above = height - events + 1, similar = above >= 30 ? 10 : 6;
-    int loss = above - above * 9 / 20 + 1;
-    place(layout, PANE_LOSS, 0, 1, split + 1, loss);
-    place(layout, focus == PANE_RANK ? PANE_RANK : PANE_MATCH, 0, loss, split + 1, above - loss + 1);
-    place(layout, PANE_KNOBS, split, 1, right, above - similar + 1);
-    place(layout, focus == PANE_FACTS ? PANE_FACTS : PANE_SIMILARITY, split, above - similar + 1, right, similar);
+    int lines = height / 5 - 2, few = height >= 19 ? 3 : height >= 15 ? 2 : 1;
+    few = app->pane == PANE_EVENTS ? 4 : few;
+    return 2 + (lines > few ? lines : few);
+}
+
+/* One chart over the other, as many as can be read. The one that was looked at last has a place, then the loss, then what
+ * the run is judged by. */
+static void lay_charts(struct layout *layout, const struct app *app, struct rect area)
+{
+    int n = (area.height - 1) / (LEAST_CHART - 1);
+    bool shown[PANE_RANK + 1] = {[PANE_LOSS] = n > 1 || app->chart == PANE_LOSS,
+                                 [PANE_MATCH] = n > 2 || app->chart == PANE_MATCH || (n > 1 && app->chart != PANE_RANK),
+                                 [PANE_RANK] = n > 2 || app->chart == PANE_RANK};
+    int left = shown[PANE_LOSS] + shown[PANE_MATCH] + shown[PANE_RANK], y = area.y, end = area.y + area.height;
+    for (int i = PANE_LOSS; i <= PANE_RANK; i++) {
+        if (!shown[i])
+            continue;
+        int height = (end - y + left - 1 + left - 1) / left;
+        place(layout, (enum pane)i, area.x, y, area.width, height);
+        y += height - 1;
+        left--;
+    }
+}
+
+/* The panes beside the charts that have no place of their own take the last one's while they have the focus. */
+static void lay_side(struct layout *layout, const struct app *app, struct rect area)
+{
+    enum pane second = app->pane == PANE_FACTS ? PANE_FACTS : PANE_SIMILARITY;
+    int height = area.height >= 30 ? 10 : LEAST_SIMILARITY;
+    if (area.height - height + 1 < LEAST_KNOBS) {
+        bool other = app->pane == PANE_FACTS || app->pane == PANE_SIMILARITY;
+        place(layout, other ? app->pane : PANE_KNOBS, area.x, area.y, area.width, area.height);
+        return;
+    }
+    place(layout, PANE_KNOBS, area.x, area.y, area.width, area.height - height + 1);
+    place(layout, second, area.x, area.y + area.height - height, area.width, height);
+}
+
+static int between(int low, int value, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* Charts and knobs side by side over the events. */
+static void lay_two_columns(struct layout *layout, const struct app *app, int width, int height)
+{
+    int events = events_height(app, height), above = height - events + 1, right = between(26, width * 415 / 1000, 56);
+    lay_charts(layout, app, (struct rect){0, 1, width - right + 1, above});
+    lay_side(layout, app, (struct rect){width - right, 1, right, above});
     place(layout, PANE_EVENTS, 0, above, width, events);
 }
 
-static void lay_three_columns(struct layout *layout, int width, int bottom)
+/* Knobs, charts, and what else there is to see. */
+static void lay_three_columns(struct layout *layout, const struct app *app, int width, int height)
 {
-    int height = bottom, events = height / 5, above = height - events + 1;
+    int events = events_height(app, height), above = height - events + 1;
     int left = width * 29 / 100, right = width * 26 / 100, middle = width - left - right;
-    int chart = (above + 2) / 3;
     place(layout, PANE_KNOBS, 0, 1, left + 1, height);
-    place(layout, PANE_LOSS, left, 1, middle + 1, above - 2 * chart + 2);
-    place(layout, PANE_MATCH, left, 1 + above - 2 * chart + 1, middle + 1, chart);
-    place(layout, PANE_RANK, left, 1 + above - chart, middle + 1, chart);
-    place(layout, PANE_SIMILARITY, left + middle, 1, right, above / 2 + 1);
-    place(layout, PANE_FACTS, left + middle, 1 + above / 2, right, above - above / 2);
+    lay_charts(layout, app, (struct rect){left, 1, middle + 1, above});
+    if (above - 1 >= LEAST_SIMILARITY + LEAST_FACTS) {
+        place(layout, PANE_SIMILARITY, left + middle, 1, right, above / 2 + 1);
+        place(layout, PANE_FACTS, left + middle, 1 + above / 2, right, above - above / 2);
+    } else {
+        place(layout, app->pane == PANE_FACTS ? PANE_FACTS : PANE_SIMILARITY, left + middle, 1, right, above);
+    }
     place(layout, PANE_EVENTS, left, above, width - left, events);
 }
 
-static bool lay_out(const struct app *app, const struct canvas *canvas, struct layout *layout)
+/* Returns how many panes have a place. */
+static int lay_out(const struct app *app, int width, int height, struct layout *layout)
 {
-    int width = canvas->width, bottom = canvas->height - 3; /* last row of the panes */
     *layout = (struct layout){0};
-    if (app->zoom || width < 80 || canvas->height < 24) {
-        place(layout, app->pane, 0, 1, width, bottom);
-        return true;
-    }
-    if (width >= 160 && canvas->height >= 45)
-        lay_three_columns(layout, width, bottom);
+    if (app->zoom)
+        place(layout, app->pane, 0, 1, width, height);
+    else if (width >= 160)
+        lay_three_columns(layout, app, width, height);
     else
-        lay_two_columns(layout, app->pane, width, bottom);
-    return false;
+        lay_two_columns(layout, app, width, height);
+    int shown = 0;
+    for (int i = 0; i < PANE_COUNT; i++)
+        shown += layout->shown[i];
+    return shown;
 }
 
 /* Header and progress -------------------------------------------------------------------------------------------- */
@@ -115,16 +168,20 @@ static void describe_progress(const struct app *app, char *to, size_t size)
                  *run->message ? " · " : "", run->message);
 }
 
-static void draw_progress(const struct app *app, struct canvas *canvas)
+/* Draws the progress at the end of the screen, a long sentence over several rows, and returns the row over it. */
+static int draw_progress(const struct app *app, struct canvas *canvas)
 {
+    enum { MOST_ROWS = 4 };
     const struct run *run = &app->view.run;
     double share = run->steps > 0 ? fmin(1, (double)run->step / (double)run->steps) : 0;
-    int y = canvas->height - 2, bar = canvas->width / 4;
+    int bar = canvas->width / 4, width = canvas->width - bar - 9;
     char text[400];
+    describe_progress(app, text, sizeof text);
+    int rows = between(1, text_rows(text, width), MOST_ROWS), y = canvas->height - 1 - rows;
     canvas_bar(canvas, 1, y, bar, share, COLOUR_CYAN);
     canvas_printf(canvas, bar + 2, y, 4, STYLE_BOLD, "%3d%%", (int)(share * 100));
-    describe_progress(app, text, sizeof text);
-    canvas_text(canvas, bar + 8, y, canvas->width - bar - 9, COLOUR_PLAIN, text);
+    canvas_wrap(canvas, (struct rect){bar + 8, y, width, rows}, COLOUR_PLAIN, text);
+    return y - 1;
 }
 
 /* Charts --------------------------------------------------------------------------------------------------------- */
@@ -182,24 +239,41 @@ static void draw_curves(const struct app *app, struct canvas *canvas, struct rec
     free(flags);
 }
 
+/* What the title says of a curve: "recall@20 .162"; where there is little room the later ones have a short name and no
+ * value. */
+static void describe_curve(const struct curve_view *curve, int at, bool brief, char *to, size_t size)
+{
+    const char *label = curve->label ? curve->label : "";
+    int name = at ? (int)strcspn(label, "@") : (int)strlen(label);
+    char value[32];
+    format_share(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
+    if (at && brief)
+        snprintf(to, size, "%.*s", name > 4 ? 4 : name, label);
+    else
+        snprintf(to, size, "%.*s %s", name, label, value);
+}
+
 /* The title of a chart says which curve is which and its last value: "recall@20 .162 ●". */
 static void draw_legend(const struct app *app, struct canvas *canvas, struct rect box, enum curve first,
                         int title_style)
 {
-    int x = box.x + 1, end = box.x + box.width - 2;
-    canvas_put(canvas, x++, box.y, ' ', COLOUR_PLAIN);
+    int x = box.x + 2, end = box.x + box.width - 2, needed = 0;
+    char text[64];
     for (int i = 0; i < 3; i++) {
-        const struct curve_view *curve = &app->view.curve[first + (enum curve)i];
-        const char *label = curve->label ? curve->label : "";
-        char value[32];
-        int name = i ? (int)strcspn(label, "@") : (int)strlen(label);
-        format_share(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
-        if (x + name + 8 > end || !name)
+        describe_curve(&app->view.curve[first + (enum curve)i], i, false, text, sizeof text);
+        needed += text_width(text) + 3;
+    }
+    canvas_put(canvas, box.x + 1, box.y, ' ', COLOUR_PLAIN);
+    bool brief = x + needed > end + 1;
+    for (int i = 0; i < 3 && app->view.curve[first].label; i++) {
+        describe_curve(&app->view.curve[first + (enum curve)i], i, brief, text, sizeof text);
+        if (x + text_width(text) + 2 > end)
             break;
-        x += canvas_printf(canvas, x, box.y, end - x, title_style, "%.*s %s ", name, label, value);
-        canvas_put(canvas, x, box.y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
-        canvas_put(canvas, x + 1, box.y, ' ', COLOUR_PLAIN);
-        x += 2;
+        x += canvas_text(canvas, x, box.y, end - x, title_style, text);
+        canvas_put(canvas, x, box.y, ' ', title_style);
+        canvas_put(canvas, x + 1, box.y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
+        canvas_put(canvas, x + 2, box.y, ' ', COLOUR_PLAIN);
+        x += 3;
     }
 }
 
@@ -218,24 +292,36 @@ static int draw_terms(const struct app *app, struct canvas *canvas, int x, int e
     return x;
 }
 
+/* How the curve of the loss is drawn. */
+static void describe_drawing(const struct run_view *view, char *to, size_t size)
+{
+    if (view->weight > 0)
+        snprintf(to, size, "ema %.2g · %s", view->weight, view->log_loss ? "log" : "linear");
+    else
+        snprintf(to, size, "%s", view->log_loss ? "log" : "linear");
+}
+
 static void draw_loss_title(const struct app *app, struct canvas *canvas, struct rect box, int style)
 {
-    char value[32];
+    char value[32], drawing[48], name[80];
+    int x = box.x + 1, end = box.x + box.width - 1;
     format_short(series_at(&app->view.curve[CURVE_LOSS].series, INT64_MAX - 1, false), value, sizeof value);
-    int x = box.x + 1;
+    describe_drawing(&app->view, drawing, sizeof drawing);
+    snprintf(name, sizeof name, "loss %s", app->view.n_terms ? "sum" : run_view_setting(&app->view, "loss"));
+    if (text_width(name) + text_width(value) + text_width(drawing) + 7 > box.width)
+        COPY_TEXT(name, "loss");
     canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
-    x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "loss %s %s",
-                           app->view.n_terms ? "sum" : run_view_setting(&app->view, "loss"), app->view.read ? value : "");
+    x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "%s %s", name, app->view.read ? value : "");
     if (app->view.n_terms) {
         canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
         canvas_put(canvas, x + 1, box.y, curve_looks[0].marker, curve_looks[0].style | STYLE_BOLD);
-        x = draw_terms(app, canvas, x + 2, box.x + box.width - 1, box.y);
+        x = draw_terms(app, canvas, x + 2, end, box.y);
     }
-    char smoothing[32] = "raw";
-    if (app->view.weight > 0)
-        snprintf(smoothing, sizeof smoothing, "raw · ema %.2g", app->view.weight);
-    canvas_printf(canvas, x, box.y, box.x + box.width - 1 - x, COLOUR_PLAIN, "  %s · %s ", smoothing,
-                  app->view.log_loss ? "log" : "linear");
+    if (app->view.weight > 0 && x + text_width(drawing) + 9 < end)
+        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, "  raw ·");
+    else
+        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, " ");
+    canvas_printf(canvas, x, box.y, end - x, COLOUR_PLAIN, " %s ", drawing);
 }
 
 /* Panes ---------------------------------------------------------------------------------------------------------- */
@@ -276,21 +362,25 @@ static void draw_pane(const struct app *app, struct canvas *canvas, enum pane pa
     }
 }
 
+/* Says on the lower edge where Tab goes when not all panes can be seen. */
+static void draw_way_on(const struct app *app, struct canvas *canvas, int y)
+{
+    char text[64];
+    snprintf(text, sizeof text, " pane %d/%d, Tab: %s ", (int)app->pane + 1, PANE_COUNT,
+             pane_titles[(app->pane + 1) % PANE_COUNT]);
+    canvas_right(canvas, 2, y, canvas->width - 4, STYLE_DIM, text);
+}
+
 static void draw(const struct app *app, struct canvas *canvas)
 {
     struct layout layout;
-    bool one = lay_out(app, canvas, &layout);
     draw_header(app, canvas);
+    int last = draw_progress(app, canvas), shown = lay_out(app, canvas->width, last, &layout);
     for (int i = 0; i < PANE_COUNT; i++)
         if (layout.shown[i])
             draw_pane(app, canvas, (enum pane)i, layout.pane[i]);
-    if (one) {
-        char place_text[48];
-        snprintf(place_text, sizeof place_text, " pane %d/%d, Tab: %s ", (int)app->pane + 1, PANE_COUNT,
-                 pane_titles[(app->pane + 1) % PANE_COUNT]);
-        canvas_right(canvas, 2, canvas->height - 3, canvas->width - 4, STYLE_DIM, place_text);
-    }
-    draw_progress(app, canvas);
+    if (shown < PANE_COUNT)
+        draw_way_on(app, canvas, last);
 }
 
 static void select_on_live(struct app *app, int by)

@@ -1,4 +1,5 @@
 /* The panes of Live beside its charts: knobs, events, similarity, facts. */
+#include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screen.h"
 
@@ -15,9 +16,11 @@ static bool has_range(const struct knob *knob)
     return knob->type == KNOB_REAL || knob->type == KNOB_INT;
 }
 
-/* ├────●──────┤ with the handle where the value lies on the knob's scale. */
+/* ├────●──────┤ with the handle where the value lies on the knob's scale; nothing where it would say nothing. */
 static void draw_range(struct canvas *canvas, int x, int y, int width, double position, int style)
 {
+    if (width < 5)
+        return;
     canvas_put(canvas, x, y, 0x251c, STYLE_DIM);
     for (int i = 1; i < width - 1; i++)
         canvas_put(canvas, x + i, y, 0x2500, STYLE_DIM);
@@ -97,16 +100,24 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
         canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
 }
 
+/* Rows for what the selected knob means: a usual sentence fits, and the list keeps at least half. */
+static int meaning_height(struct rect area)
+{
+    int rows = area.width > 0 ? (90 + area.width - 1) / area.width : 1;
+    rows = area.height >= 20 && rows < 4 ? 4 : rows < 2 ? 2 : rows;
+    return rows > area.height / 2 ? area.height / 2 : rows;
+}
+
 void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct knob *selected = app_knob(app);
     char text[1024];
     if (!selected) {
-        canvas_text(canvas, area.x + 1, area.y, area.width - 2, STYLE_DIM,
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
                     app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
         return;
     }
-    int meaning = area.height < 8 ? 2 : area.width < 50 ? 3 : 4, lines = area.height - meaning;
+    int meaning = meaning_height(area), lines = area.height - meaning;
     struct knob_row widths = {14, 7, (int)app->view.n_knobs * 2 <= lines && area.width >= 40};
     if (area.width >= 50)
         widths = (struct knob_row){20, 9, widths.helped};
@@ -168,24 +179,62 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
                  *event->answer ? "  " : "", event->answer);
 }
 
+/* What steers training, unlike a pause. */
+static bool is_change(const struct event *event)
+{
+    return event->verb == EVENT_SET || event->verb == EVENT_ROLLBACK;
+}
+
+/* Marks the events to show in so many rows: the newest changes, and if there is room left the newest of the others. */
+static bool *choose_events(const struct run_view *view, int rows)
+{
+    bool *shown = xcalloc(view->n_events + 1, sizeof *shown);
+    for (int change = 1; change >= 0; change--)
+        for (size_t i = view->n_events; i-- > 0 && rows > 0;)
+            if (is_change(&view->events[i]) == change) {
+                shown[i] = true;
+                rows--;
+            }
+    return shown;
+}
+
+/* Draws one event in at most so many rows; returns how many it took. */
+static int draw_event(const struct run_view *view, struct canvas *canvas, struct rect area, size_t i)
+{
+    const struct event *event = &view->events[i];
+    bool pending = isnan(event->applied_at), refused = *event->refused;
+    int style = refused ? COLOUR_RED : COLOUR_PLAIN;
+    char text[1024], letter = view->letters[i];
+    uint32_t sign = refused ? 0x2717u : pending ? 0x2026u : letter ? (uint32_t)letter : ' ';
+    canvas_put(canvas, area.x + 1, area.y, sign, STYLE_BOLD | style);
+    describe_event(view, i, text, sizeof text);
+    const char *words = text + strspn(text, " ");
+    int skip = (int)(words - text);
+    return canvas_wrap(canvas, (struct rect){area.x + 2 + skip, area.y, area.width - 3 - skip, area.height}, style, words);
+}
+
+/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else one row for each of the
+ * newest changes, and the rows that are left over for what does not fit into one. */
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct run_view *view = &app->view;
     if (!view->n_events) {
-        canvas_text(canvas, area.x + 1, area.y, area.width - 2, STYLE_DIM,
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
                     view->read ? "no changes yet: turn a knob with the arrow keys, or :set tau 0.1" : "reading...");
         return;
     }
-    for (int row = 0; row < area.height && row + app->event < (int)view->n_events; row++) {
-        size_t i = view->n_events - 1 - (size_t)(row + app->event);
-        const struct event *event = &view->events[i];
-        bool pending = isnan(event->applied_at), refused = *event->refused;
-        char text[1024], letter = view->letters[i];
-        uint32_t sign = refused ? 0x2717u : pending ? 0x2026u : letter ? (uint32_t)letter : ' ';
-        canvas_put(canvas, area.x + 1, area.y + row, sign, STYLE_BOLD | (refused ? COLOUR_RED : COLOUR_PLAIN));
-        describe_event(view, i, text, sizeof text);
-        canvas_text(canvas, area.x + 2, area.y + row, area.width - 3, refused ? COLOUR_RED : COLOUR_PLAIN, text);
+    bool focused = app->pane == PANE_EVENTS;
+    bool *shown = choose_events(view, focused ? (int)view->n_events : area.height);
+    int left = 0, end = area.y + area.height, y = area.y;
+    for (size_t i = 0; i < view->n_events; i++)
+        left += shown[i];
+    for (size_t i = view->n_events - (size_t)(focused ? app->event : 0); i-- > 0 && y < end;) {
+        if (!shown[i])
+            continue;
+        left--;
+        y += draw_event(view, canvas, (struct rect){area.x, y, area.width, focused ? end - y : end - y - left}, i);
     }
+    free(shown);
 }
 
 /* Similarity ----------------------------------------------------------------------------------------------------- */
@@ -262,9 +311,10 @@ static void __attribute__((format(printf, 3, 4))) fact(struct facts *facts, cons
     va_end(args);
     if (!*text)
         return;
-    int y = facts->area.y + facts->row++;
-    canvas_text(facts->canvas, facts->area.x + 1, y, 12, STYLE_DIM, name);
-    canvas_text(facts->canvas, facts->area.x + 13, y, facts->area.width - 14, COLOUR_PLAIN, text);
+    struct rect words = {facts->area.x + 13, facts->area.y + facts->row, facts->area.width - 14,
+                         facts->area.height - facts->row};
+    canvas_text(facts->canvas, facts->area.x + 1, words.y, 12, STYLE_DIM, name);
+    facts->row += canvas_wrap(facts->canvas, words, COLOUR_PLAIN, text);
 }
 
 void live_draw_facts(const struct app *app, struct canvas *canvas, struct rect area)

@@ -2,7 +2,7 @@
 #include "tui/runs_table.h"
 
 #include "store/base/mem.h"
-#include "store/metric.h"
+#include "store/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,11 +15,13 @@ const char *const sort_words[SORT_COUNT] = {SORT_COLUMNS(SORT_WORD)};
 
 void runs_table_release(struct runs_table *table)
 {
-    for (size_t i = 0; i < table->n_sparks; i++)
-        series_release(&table->sparks[i].series);
+    for (size_t i = 0; i < table->n_details; i++) {
+        series_release(&table->details[i].series);
+        free(table->details[i].changed);
+    }
     free(table->rows);
     free(table->order);
-    free(table->sparks);
+    free(table->details);
     *table = (struct runs_table){0};
 }
 
@@ -36,22 +38,13 @@ static void take_loss(struct runs_row *row, const struct run_metric *metric)
     row->loss = metric->last;
 }
 
-static void take_recall(struct runs_row *row, const struct run_metric *metric, bool valid)
+static void take_recall(struct runs_row *row, const struct run_metric *metric)
 {
     row->recall = metric->last;
     row->best = metric->best;
-    row->recall_step = metric->last_step;
-    row->recall_is_valid = valid;
-}
-
-static void take_test_recall(struct runs_row *row, const struct run_metric *metric)
-{
-    take_recall(row, metric, false);
-}
-
-static void take_valid_recall(struct runs_row *row, const struct run_metric *metric)
-{
-    take_recall(row, metric, true);
+    row->metric = metric->metric;
+    row->metric_step = metric->last_step;
+    COPY_TEXT(row->metric_name, metric->name);
 }
 
 static void take_f1(struct runs_row *row, const struct run_metric *metric)
@@ -59,15 +52,9 @@ static void take_f1(struct runs_row *row, const struct run_metric *metric)
     row->f1 = metric->last;
 }
 
-static int join_metric(struct runs_table *table, struct store *store, const char *name,
-                       void (*take)(struct runs_row *row, const struct run_metric *metric), struct err *err)
+static void join(struct runs_table *table, struct run_metric *metrics, size_t n,
+                 void (*take)(struct runs_row *row, const struct run_metric *metric))
 {
-    struct run_metric *metrics;
-    size_t n;
-    if (metric_of_runs(store, name, &metrics, &n, err) < 0)
-        return -1;
-    if (n)
-        qsort(metrics, n, sizeof *metrics, by_id);
     for (size_t i = 0; i < table->n && n; i++) {
         struct run_metric key = {.run = table->rows[i].run.id};
         const struct run_metric *found = bsearch(&key, metrics, n, sizeof *metrics, by_id);
@@ -75,18 +62,38 @@ static int join_metric(struct runs_table *table, struct store *store, const char
             take(&table->rows[i], found);
     }
     free(metrics);
+}
+
+static int join_metrics(struct runs_table *table, struct store *store, struct err *err)
+{
+    struct run_metric *metrics;
+    size_t n;
+    if (metric_of_runs(store, "loss", &metrics, &n, err) < 0)
+        return -1;
+    join(table, metrics, n, take_loss);
+    if (metric_of_runs_at_k(store, METRICS_SHOWN, "recall", &metrics, &n, err) < 0)
+        return -1;
+    join(table, metrics, n, take_recall);
+    if (metric_of_runs_at_k(store, METRICS_SHOWN, "f1", &metrics, &n, err) < 0)
+        return -1;
+    join(table, metrics, n, take_f1);
     return 0;
 }
 
-/* What was measured on the validation slice goes before what was measured on test. */
-static int join_metrics(struct runs_table *table, struct store *store, struct err *err)
+static void find_k(struct runs_table *table)
 {
-    if (join_metric(table, store, "loss", take_loss, err) < 0 ||
-        join_metric(table, store, "test/recall@20", take_test_recall, err) < 0 ||
-        join_metric(table, store, "test/f1@20", take_f1, err) < 0 ||
-        join_metric(table, store, "valid/recall@20", take_valid_recall, err) < 0)
-        return -1;
-    return join_metric(table, store, "valid/f1@20", take_f1, err);
+    bool any = false;
+    table->k = 0;
+    for (size_t i = 0; i < table->n; i++) {
+        const char *at = strchr(table->rows[i].metric_name, '@');
+        int k = at ? atoi(at + 1) : 0;
+        if (!at || (any && k == table->k))
+            continue;
+        table->k = any ? 0 : k;
+        if (any)
+            return;
+        any = true;
+    }
 }
 
 int runs_table_refresh(struct runs_table *table, struct store *store, struct err *err)
@@ -99,47 +106,45 @@ int runs_table_refresh(struct runs_table *table, struct store *store, struct err
     table->order = xrealloc(table->order, n + 1, sizeof *table->order);
     table->n = n;
     for (size_t i = 0; i < n; i++)
-        table->rows[i] = (struct runs_row){runs[i], NAN, NAN, NAN, NAN, -1, false};
+        table->rows[i] = (struct runs_row){runs[i], NAN, NAN, NAN, NAN, -1, -1, ""};
     free(runs);
     table->read = true;
     int result = join_metrics(table, store, err);
+    find_k(table);
     runs_table_arrange(table);
     return result;
 }
 
 /* Arranging ------------------------------------------------------------------------------------------------------ */
 
-static int compare_numbers(double a, double b)
-{
-    if (isnan(a) || isnan(b))
-        return isnan(b) - isnan(a); /* what is unknown is least */
-    return (a > b) - (a < b);
-}
-
-static int compare_rows(const struct runs_row *a, const struct runs_row *b, enum sort_column column)
+/* What a column of numbers is ordered by: the largest comes first. */
+static double rank_of(const struct runs_row *row, enum sort_column column)
 {
     switch (column) {
-    case SORT_ID: return compare_numbers((double)a->run.id, (double)b->run.id);
-    case SORT_NAME: return -strcmp(a->run.name, b->run.name);
-    case SORT_STATUS: return -compare_numbers(a->run.status, b->run.status);
-    case SORT_DATA: return -strcmp(a->run.dataset_name, b->run.dataset_name);
-    case SORT_STEP: return compare_numbers((double)a->run.step, (double)b->run.step);
-    case SORT_AGE: return compare_numbers(a->run.created, b->run.created);
-    case SORT_LOSS: return compare_numbers(a->loss, b->loss);
-    case SORT_RECALL: return compare_numbers(a->recall, b->recall);
-    case SORT_F1: return compare_numbers(a->f1, b->f1);
-    case SORT_BEST: return compare_numbers(a->best, b->best);
-    case SORT_COUNT: break;
+    case SORT_STATUS: return -(double)row->run.status;
+    case SORT_STEP: return (double)row->run.step;
+    case SORT_AGE: return row->run.created;
+    case SORT_LOSS: return -row->loss;
+    case SORT_RECALL: return row->recall;
+    case SORT_F1: return row->f1;
+    case SORT_BEST: return row->best;
+    default: return (double)row->run.id;
     }
-    return 0;
 }
 
-/* The largest number, the newest run, the first name comes first. */
 static int compare_order(const void *a, const void *b, void *context)
 {
     const struct runs_table *table = context;
     const struct runs_row *x = &table->rows[*(const int *)a], *y = &table->rows[*(const int *)b];
-    int order = -compare_rows(x, y, table->sort);
+    int order;
+    if (table->sort == SORT_NAME || table->sort == SORT_DATA) {
+        order = table->sort == SORT_NAME ? strcmp(x->run.name, y->run.name) : strcmp(x->run.dataset_name, y->run.dataset_name);
+    } else {
+        double p = rank_of(x, table->sort), q = rank_of(y, table->sort);
+        if (isnan(p) != isnan(q))
+            return isnan(p) - isnan(q);
+        order = (p < q) - (p > q);
+    }
     if (table->reverse)
         order = -order;
     return order ? order : (x->run.id < y->run.id) - (x->run.id > y->run.id);
@@ -187,50 +192,111 @@ const struct runs_row *runs_table_row(const struct runs_table *table, int cursor
     return &table->rows[table->order[cursor]];
 }
 
-/* Sparklines ----------------------------------------------------------------------------------------------------- */
+/* Details -------------------------------------------------------------------------------------------------------- */
 
-static struct spark *find_spark(const struct runs_table *table, int64_t run)
+static struct row_detail *find_detail(const struct runs_table *table, int64_t run)
 {
-    for (size_t i = 0; i < table->n_sparks; i++)
-        if (table->sparks[i].run == run)
-            return &table->sparks[i];
+    for (size_t i = 0; i < table->n_details; i++)
+        if (table->details[i].run == run)
+            return &table->details[i];
     return NULL;
 }
 
-const struct spark *runs_table_spark(const struct runs_table *table, int64_t run)
+const struct row_detail *runs_table_detail(const struct runs_table *table, int64_t run)
 {
-    return find_spark(table, run);
+    return find_detail(table, run);
 }
 
-static int read_spark(struct spark *spark, struct store *store, const struct runs_row *row, struct err *err)
+static int read_series(struct row_detail *detail, struct store *store, const struct runs_row *row, struct err *err)
 {
-    int64_t metric = metric_id(store, row->recall_is_valid ? "valid/recall@20" : "test/recall@20", true, err);
     struct point *points;
     size_t n;
-    if (row->recall_step < spark->step)
-        series_clear(&spark->series);
-    if (metric < 0 || metric_read(store, row->run.id, metric, series_last_step(&spark->series), &points, &n, err) < 0)
+    if (row->metric_step < detail->metric_step)
+        series_clear(&detail->series);
+    detail->metric_step = row->metric_step;
+    if (row->metric_step < 0)
+        return 0;
+    if (metric_read(store, row->run.id, row->metric, series_last_step(&detail->series), &points, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        series_append(&spark->series, points[i].step, points[i].value);
+        series_append(&detail->series, points[i].step, points[i].value);
     free(points);
-    spark->step = row->recall_step;
+    return 0;
+}
+
+/* What a knob is set to by a preset; false when it says nothing of it. */
+static bool preset_value(const struct preset *preset, const struct knob *knob, char *to, size_t size)
+{
+    size_t name = strlen(knob->name);
+    struct err ignored = ERR_INIT;
+    for (const char *at = preset ? preset->settings : ""; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+        char word[64];
+        if (strncmp(at, knob->name, name) || at[name] != '=')
+            continue;
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(at + name + 1, " "), at + name + 1);
+        return knob_check(knob, word, to, size, &ignored) == 0;
+    }
+    return false;
+}
+
+static const struct preset *preset_of(const struct catalogue *catalogue, const char *name)
+{
+    for (size_t i = 0; i < catalogue->n_presets; i++)
+        if (!strcmp(catalogue->presets[i].name, name))
+            return &catalogue->presets[i];
+    return NULL;
+}
+
+static int read_changed(struct row_detail *detail, struct store *store, const struct catalogue *catalogue, const struct run *run,
+                        struct err *err)
+{
+    struct setting *settings;
+    size_t n;
+    struct text text = TEXT_INIT;
+    const struct preset *preset = preset_of(catalogue, run->preset);
+    if (run_settings(store, run->id, &settings, &n, err) < 0)
+        return -1;
+    text_add(&text, "");
+    for (size_t k = 0; k < catalogue->n_knobs; k++)
+        for (size_t i = 0; i < n; i++) {
+            const struct knob *knob = &catalogue->knobs[k];
+            char expected[64];
+            if (strcmp(settings[i].knob, knob->name))
+                continue;
+            if (!preset_value(preset, knob, expected, sizeof expected))
+                COPY_TEXT(expected, knob->start);
+            if (strcmp(settings[i].value, expected))
+                text_printf(&text, "%s%s=%s", text.length ? " " : "", knob->name, settings[i].value);
+        }
+    free(settings);
+    free(detail->changed);
+    detail->changed = text.data;
+    return 0;
+}
+
+static int read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int at, struct err *err)
+{
+    const struct runs_row *row = runs_table_row(table, at);
+    struct row_detail *detail = find_detail(table, row->run.id);
+    if (detail && detail->step == row->run.step && detail->metric_step == row->metric_step)
+        return 0;
+    if (!detail) {
+        ARRAY_ROOM(table->details, table->n_details, table->detail_capacity);
+        detail = &table->details[table->n_details++];
+        *detail = (struct row_detail){row->run.id, -1, -1, SERIES_INIT, NULL};
+    }
+    if ((detail->metric_step != row->metric_step && read_series(detail, store, row, err) < 0) ||
+        read_changed(detail, store, catalogue, &row->run, err) < 0)
+        return -1;
+    detail->step = row->run.step;
     return 1;
 }
 
-int runs_table_read_spark(struct runs_table *table, struct store *store, int from, int to, struct err *err)
+int runs_table_read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int from, int to,
+                           struct err *err)
 {
-    for (int i = from; i <= to && i < (int)table->n_order; i++) {
-        const struct runs_row *row = runs_table_row(table, i);
-        struct spark *spark = find_spark(table, row->run.id);
-        if (row->recall_step < 0 || (spark && spark->step == row->recall_step))
-            continue;
-        if (!spark) {
-            ARRAY_ROOM(table->sparks, table->n_sparks, table->spark_capacity);
-            spark = &table->sparks[table->n_sparks++];
-            *spark = (struct spark){row->run.id, -1, SERIES_INIT};
-        }
-        return read_spark(spark, store, row, err);
-    }
-    return 0;
+    int result = table->n_order ? read_detail(table, store, catalogue, 0, err) : 0;
+    for (int i = from; !result && i <= to && i < (int)table->n_order; i++)
+        result = read_detail(table, store, catalogue, i, err);
+    return result;
 }

@@ -16,47 +16,6 @@
 
 #include <cmocka.h>
 
-struct test {
-    struct fixture fixture;
-    struct app app;
-    double now;
-};
-
-static int set_up(void **state)
-{
-    struct err err = ERR_INIT;
-    struct test *test = calloc(1, sizeof *test);
-    setenv("NEARFAR_ENGINE", "/nowhere/nearfar-engine", 1); /* nothing here may start one */
-    fixture_open(&test->fixture, true);
-    test->now = test->fixture.now;
-    if (app_open(&test->app, test->fixture.path, test->fixture.live, test->now, &err) < 0)
-        fail_msg("%s", err.text);
-    app_update(&test->app, test->now);
-    *state = test;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct test *test = *state;
-    app_close(&test->app);
-    fixture_close(&test->fixture);
-    free(test);
-    return 0;
-}
-
-static void later(struct test *test, double seconds)
-{
-    test->now += seconds;
-    app_update(&test->app, test->now);
-}
-
-static void press(struct test *test, const char *keys)
-{
-    for (; *keys; keys++)
-        app_key(&test->app, (uint32_t)*keys);
-}
-
 static struct event last_event(struct test *test, size_t *n)
 {
     struct err err = ERR_INIT;
@@ -77,21 +36,21 @@ static void answer(struct test *test, const char *refused, const char *said)
     COPY_TEXT(event.answer, said);
     event.step = 9001;
     assert_int_equal(event_applied(test->fixture.store, &event, &err), 0);
-    later(test, 0.2);
+    test_later(test, 0.2);
 }
 
 /* What the engine says of a change that was asked here comes to the line of messages, once. */
 static void answers_are_told(void **state)
 {
     struct test *test = *state;
-    press(test, ":set lr 0.002\r");
+    test_press(test, ":set lr 0.002\r");
     answer(test, "", "the cosine schedule goes on from there; lr in force now 0.0011");
     assert_string_equal(test->app.message, "lr 0.001 -> 0.002: the cosine schedule goes on from there; lr in force now 0.0011");
     assert_false(test->app.message_bad);
-    press(test, ":set lr 0.004\r");
+    test_press(test, ":set lr 0.004\r");
     answer(test, "", "");
     assert_non_null(strstr(test->app.message, "asked for lr = 0.004")); /* nothing more to say */
-    press(test, ":set lr 0.005\r");
+    test_press(test, ":set lr 0.005\r");
     answer(test, "it is too much", "");
     assert_string_equal(test->app.message, "lr stays 0.001: it is too much");
     assert_true(test->app.message_bad);
@@ -117,16 +76,16 @@ static void knobs_come_and_go_with_what_reads_them(void **state)
     static const char *const words[] = {":set mix_popularity 0\r", ":set mix_popularity 0.4\r", ":set mix_popularity 0\r"};
     for (size_t i = 0; i < 3; i++) {
         int row = test->app.knob;
-        press(test, words[i]);
+        test_press(test, words[i]);
         if (i == 1)
             assert_false(on_panel(&test->app, "popularity_exponent")); /* only asked for */
         struct event event = last_event(test, &(size_t){0});
         event.step = 9001;
         assert_int_equal(event_applied(test->fixture.store, &event, &err), 0);
-        later(test, 0.2);
+        test_later(test, 0.2);
         assert_true(on_panel(&test->app, "popularity_exponent") == (i == 1));
         if (i == 0)
-            press(test, ":select pace\r");
+            test_press(test, ":select pace\r");
         else
             assert_int_equal(test->app.knob, row + (i == 1 ? 1 : -1));
         assert_string_equal(app_knob(&test->app)->name, "pace");
@@ -169,7 +128,7 @@ static void every_key_on_every_screen_is_harmless(void **state)
             app_draw(&test->app, &canvas);
             app_key(&test->app, CODE_ESCAPE);
             app_key(&test->app, CODE_ESCAPE);
-            press(test, screen ? "2" : "1");
+            test_press(test, screen ? "2" : "1");
         }
     canvas_release(&canvas);
 }
@@ -190,7 +149,7 @@ static void any_keys_in_any_order(void **state)
         if (i % 50 == 0)
             canvas_resize(&canvas, (int)(pick % 220) + 1, (int)(pick / 220 % 70) + 1);
         if (i % 10 == 0)
-            later(test, 0.1);
+            test_later(test, 0.1);
         app_draw(&test->app, &canvas);
         assert_true(store_idle(test->app.store));
     }
@@ -208,13 +167,13 @@ static void fast_presses_accumulate(void **state)
     bool pending;
     assert_string_equal(app_value(&test->app, "tau", &pending), "0.0434");
     assert_true(pending);
-    later(test, 0.3);
+    test_later(test, 0.3);
     struct event event = last_event(test, &n);
     assert_int_equal(n, before + 1);
     assert_string_equal(event.knob, "tau");
     assert_string_equal(event.new, "0.0434");
     assert_string_equal(event.actor, "workbench");
-    later(test, 0.2);
+    test_later(test, 0.2);
     app_key(&test->app, CODE_RIGHT); /* from what is pending, not from what is in force */
     assert_string_equal(app_value(&test->app, "tau", &pending), "0.0477");
 }
@@ -224,7 +183,7 @@ static void a_turn_is_asked_for_before_anything_else(void **state)
     struct test *test = *state;
     size_t n;
     app_key(&test->app, CODE_SHIFT_RIGHT);
-    press(test, " ");
+    test_press(test, " ");
     struct event event = last_event(test, &n);
     assert_int_equal(event.verb, EVENT_PAUSE);
     struct event *events;
@@ -239,8 +198,8 @@ static void turning_back_asks_nothing(void **state)
     struct test *test = *state;
     size_t before, n;
     last_event(test, &before);
-    press(test, "jjjjjjlh");
-    later(test, 0.5);
+    test_press(test, "jjjjjjlh");
+    test_later(test, 0.5);
     last_event(test, &n);
     assert_int_equal(n, before);
 }
@@ -249,7 +208,7 @@ static void set_takes_a_note(void **state)
 {
     struct test *test = *state;
     size_t n;
-    press(test, ":set tau 5e-2 try it sharper\r");
+    test_press(test, ":set tau 5e-2 try it sharper\r");
     assert_false(test->app.prompt.open);
     struct event event = last_event(test, &n);
     assert_string_equal(event.new, "0.05");
@@ -262,11 +221,11 @@ static void typed_values_are_checked(void **state)
     struct test *test = *state;
     size_t before, n;
     last_event(test, &before);
-    press(test, "\r7\r");
+    test_press(test, "\r7\r");
     assert_true(test->app.prompt.open);
     assert_non_null(strstr(test->app.prompt.problem, "0.01"));
     app_key(&test->app, CODE_BACKSPACE);
-    press(test, "0.5\r");
+    test_press(test, "0.5\r");
     assert_false(test->app.prompt.open);
     struct event event = last_event(test, &n);
     assert_int_equal(n, before + 1);
@@ -291,22 +250,22 @@ static void undo_goes_back_one_by_one(void **state)
 {
     struct test *test = *state;
     size_t n;
-    press(test, "u"); /* lr was pending */
-    later(test, 0.2);
+    test_press(test, "u"); /* lr was pending */
+    test_later(test, 0.2);
     struct event event = last_event(test, &n);
     assert_string_equal(event.knob, "lr");
     assert_string_equal(event.new, "0.001");
-    press(test, "u");
-    later(test, 0.2);
+    test_press(test, "u");
+    test_later(test, 0.2);
     event = last_event(test, &n);
     assert_string_equal(event.knob, "negatives");
     assert_string_equal(event.new, "256");
-    press(test, "u");
-    later(test, 0.2);
+    test_press(test, "u");
+    test_later(test, 0.2);
     event = last_event(test, &n);
     assert_string_equal(event.knob, "tau");
     assert_string_equal(event.new, "0.2");
-    press(test, "u");
+    test_press(test, "u");
     size_t after;
     last_event(test, &after);
     assert_int_equal(after, n);
@@ -328,20 +287,20 @@ static void a_run_that_is_over_does_not_listen(void **state)
 static void runs_are_sorted_and_filtered(void **state)
 {
     struct test *test = *state;
-    press(test, "2");
-    later(test, 1);
+    test_press(test, "2");
+    test_later(test, 1);
     struct runs_table *table = &test->app.runs;
     assert_int_equal(table->n_order, 5);
-    press(test, ":sort best\r");
+    test_press(test, ":sort best\r");
     assert_string_equal(runs_table_row(table, 0)->run.name, "shop-tau");
     assert_string_equal(runs_table_row(table, 4)->run.name, "lr-too-high");
-    press(test, "S");
+    test_press(test, "S");
     assert_string_equal(runs_table_row(table, 0)->run.name, "lr-too-high");
-    press(test, "/FILMS\r");
+    test_press(test, "/FILMS\r");
     assert_int_equal(table->n_order, 2);
     app_key(&test->app, CODE_ESCAPE);
     assert_int_equal(table->n_order, 5);
-    press(test, "gj\r");
+    test_press(test, "gj\r");
     assert_ptr_equal(test->app.screen, &screen_live);
     assert_int_equal(test->app.view.id, runs_table_row(table, 1)->run.id);
 }
@@ -349,20 +308,20 @@ static void runs_are_sorted_and_filtered(void **state)
 static void the_help_is_a_palette(void **state)
 {
     struct test *test = *state;
-    press(test, "?logarithmic\r");
+    test_press(test, "?logarithmic\r");
     assert_false(test->app.help.open);
     assert_true(test->app.view.log_loss);
-    press(test, "?reverse\r"); /* a command that wants words is put into the prompt */
+    test_press(test, "?reverse\r"); /* a command that wants words is put into the prompt */
     assert_true(test->app.prompt.open || !test->app.help.open);
 }
 
 static void words_are_completed(void **state)
 {
     struct test *test = *state;
-    press(test, ":smo\t");
+    test_press(test, ":smo\t");
     assert_string_equal(test->app.prompt.text, "smooth ");
     app_key(&test->app, CODE_CONTROL('u'));
-    press(test, "set popularity_\t0.5");
+    test_press(test, "set popularity_\t0.5");
     assert_string_equal(test->app.prompt.text, "set popularity_exponent 0.5");
 }
 
@@ -372,7 +331,7 @@ static void quitting_asks_for_what_was_turned(void **state)
     size_t before, n;
     last_event(test, &before);
     app_key(&test->app, CODE_RIGHT);
-    press(test, "q");
+    test_press(test, "q");
     assert_true(test->app.quit);
     last_event(test, &n);
     assert_int_equal(n, before + 1);
@@ -386,18 +345,18 @@ static void new_points_are_added_to_what_is_known(void **state)
     size_t before = test->app.view.curve[CURVE_LOSS].series.n;
     struct point point = {metric_id(store, "loss", false, &err), 9010, 1.25};
     assert_int_equal(metric_record(store, test->fixture.live, &point, 1, &err), 0);
-    later(test, 0.5);
+    test_later(test, 0.5);
     assert_int_equal(test->app.view.curve[CURVE_LOSS].series.n, before + 1);
     if (metric_forget_after(store, test->fixture.live, 6000, &err) < 0)
         fail_msg("%s", err.text);
-    later(test, 0.5);
+    test_later(test, 0.5);
     assert_int_equal(series_last_step(&test->app.view.curve[CURVE_LOSS].series), 6000);
 }
 
 static void nothing_is_drawn_anew_without_news(void **state)
 {
     struct test *test = *state;
-    later(test, 0.2);
+    test_later(test, 0.2);
     test->now += 0.1;
     assert_false(app_update(&test->app, test->now));
     assert_true(store_idle(test->app.store));
@@ -406,7 +365,7 @@ static void nothing_is_drawn_anew_without_news(void **state)
 static void escape_leaves_the_zoom_first(void **state)
 {
     struct test *test = *state;
-    press(test, "z");
+    test_press(test, "z");
     app_key(&test->app, CODE_ESCAPE);
     assert_ptr_equal(test->app.screen, &screen_live);
     assert_false(test->app.zoom);
@@ -421,17 +380,17 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
     test->app.read_only = true;
     assert_int_equal(action_run(&test->app, "set tau 0.1", &err), -1);
     assert_non_null(strstr(err.text, "can't be written"));
-    later(test, 1);
+    test_later(test, 1);
     assert_true(test->app.view.read);
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define CASE(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(answers_are_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(knobs_come_and_go_with_what_reads_them, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_are_told, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(knobs_come_and_go_with_what_reads_them, test_set_up, test_tear_down),
         cmocka_unit_test(no_two_keys_clash),
         cmocka_unit_test(every_key_runs_a_command),
         CASE(every_key_on_every_screen_is_harmless),

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/catalogue.h"
 #include "store/event.h"
+#include "store/internal.h"
 #include "store/metric.h"
 #include "store/snapshot.h"
 
@@ -222,6 +223,8 @@ void fixture_open(struct fixture *fixture, bool runs)
     if (!runs)
         return;
     add_runs(fixture);
+    setenv("TZ", "UTC", 1);
+    must(db_run(fixture->store->db, &err, "UPDATE run SET created = 1e9 + 60 * id", ""), &err);
     must(run_get(fixture->store, fixture->live, &run, &err), &err);
     fixture->now = run.created + 205.5;
 }
@@ -235,4 +238,38 @@ void fixture_close(struct fixture *fixture)
     snprintf(command, sizeof command, "rm -rf '%s'", fixture->folder);
     if (system(command) != 0)
         abort();
+}
+
+int test_set_up(void **state)
+{
+    struct err err = ERR_INIT;
+    struct test *test = xcalloc(1, sizeof *test);
+    setenv("NEARFAR_ENGINE", "/nowhere/nearfar-engine", 1); /* nothing here may start one */
+    fixture_open(&test->fixture, true);
+    test->now = test->fixture.now;
+    must(app_open(&test->app, test->fixture.path, test->fixture.live, test->now, &err), &err);
+    app_update(&test->app, test->now);
+    *state = test;
+    return 0;
+}
+
+int test_tear_down(void **state)
+{
+    struct test *test = *state;
+    app_close(&test->app);
+    fixture_close(&test->fixture);
+    free(test);
+    return 0;
+}
+
+void test_later(struct test *test, double seconds)
+{
+    test->now += seconds;
+    app_update(&test->app, test->now);
+}
+
+void test_press(struct test *test, const char *keys)
+{
+    for (; *keys; keys++)
+        app_key(&test->app, (uint32_t)*keys);
 }

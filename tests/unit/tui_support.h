@@ -4,6 +4,7 @@
 
 #include "store/run.h"
 #include "store/store.h"
+#include "tui/app.h"
 
 struct fixture {
     char folder[64], path[96];
@@ -12,6 +13,20 @@ struct fixture {
     int lock;     /* its engine's, held by the test */
     double now;   /* when the screens are looked at */
 };
+
+/* A workbench on it, on Live of the run that trains. */
+struct test {
+    struct fixture fixture;
+    struct app app;
+    double now;
+};
+
+/* For cmocka: they make and remove a struct test. */
+int test_set_up(void **state);
+int test_tear_down(void **state);
+/* Lets time go by. */
+void test_later(struct test *test, double seconds);
+void test_press(struct test *test, const char *keys);
 
 /* Makes the store; with `runs` the deterministic set of runs is in it. */
 void fixture_open(struct fixture *fixture, bool runs);

@@ -1,0 +1,187 @@
+/* What the screens show: which runs, which columns, which events, at which size. */
+#include "store/base/text.h"
+#include "store/event.h"
+#include "store/metric.h"
+#include "tests/unit/tui_support.h"
+#include "tui/actions.h"
+#include "tui/canvas.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The screen as text; the caller frees it. */
+static char *drawn(struct test *test, int width, int height)
+{
+    struct canvas canvas;
+    canvas_init(&canvas, width, height, false);
+    app_draw(&test->app, &canvas);
+    char *text = canvas_to_text(&canvas);
+    canvas_release(&canvas);
+    return text;
+}
+
+static void expect_drawn(struct test *test, int width, int height, const char *words, bool there)
+{
+    char *text = drawn(test, width, height);
+    if ((strstr(text, words) != NULL) != there)
+        fail_msg("'%s' %s on\n%s", words, there ? "is not" : "is", text);
+    free(text);
+}
+
+/* Runs with one recall each, at the k that they were asked for. */
+static void add_run(struct test *test, const char *name, const char *k, double recall)
+{
+    struct err err = ERR_INIT;
+    struct store *store = test->fixture.store;
+    struct setting settings[] = {{.knob = "k"}, {.knob = "tau", .start = "0.2"}};
+    struct run run = {.dataset = 1, .seed = 1};
+    struct point point = {.step = 10, .value = recall};
+    char metric[40];
+    COPY_TEXT(run.name, name);
+    COPY_TEXT(settings[0].start, k);
+    snprintf(metric, sizeof metric, "valid/recall@%s", k);
+    int64_t id = run_create(store, &run, settings, 2, &err);
+    point.metric = metric_id(store, metric, true, &err);
+    assert_int_equal(metric_record(store, id, &point, 1, &err), 0);
+}
+
+/* The least loss is the best; what has none comes last whichever way. */
+static void the_best_comes_first(void **state)
+{
+    struct test *test = *state;
+    struct runs_table *table = &test->app.runs;
+    add_run(test, "no-loss", "20", 0.01);
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, ":sort loss\r");
+    assert_string_equal(runs_table_row(table, 0)->run.name, "baseline");
+    assert_string_equal(runs_table_row(table, 5)->run.name, "no-loss");
+    expect_drawn(test, 80, 24, "loss↑", true);
+    expect_drawn(test, 80, 24, "by loss, lowest first", true);
+    test_press(test, "S");
+    assert_string_equal(runs_table_row(table, 0)->run.name, "lr-too-high");
+    assert_string_equal(runs_table_row(table, 5)->run.name, "no-loss");
+    expect_drawn(test, 80, 24, "loss↓", true);
+    test_press(test, ":sort data\r");
+    expect_drawn(test, 60, 16, "data↑", true); /* the column that orders is always there */
+}
+
+/* However far down the selected run is, both it and the best can be seen, and all curves have one scale. */
+static void the_best_stays_in_view(void **state)
+{
+    struct test *test = *state;
+    char name[32];
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "many-%d", i);
+        add_run(test, name, "20", 0.5 + 0.01 * i);
+    }
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, "G"); /* the oldest */
+    test_press(test, ":sort best\r");
+    expect_drawn(test, 60, 16, "many-39", true);
+    expect_drawn(test, 60, 16, "▸   1 baseline", true);
+    expect_drawn(test, 60, 16, "… 38 more", true);
+    for (int i = 0; i < 60; i++)
+        test_later(test, 0.1);
+    expect_drawn(test, 60, 16, "0-.89", true);
+    test_press(test, "g");
+    expect_drawn(test, 60, 16, "▸  45 many-39", true);
+    expect_drawn(test, 60, 16, " more", false);
+}
+
+static void every_run_shows_recall_at_its_own_k(void **state)
+{
+    struct test *test = *state;
+    add_run(test, "ten", "10", 0.1234);
+    test_press(test, "2");
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, ".1234", true);
+    expect_drawn(test, 80, 24, "rec@", false); /* there are two k */
+    expect_drawn(test, 80, 24, "valid/recall@10", true);
+    expect_drawn(test, 80, 24, "valid/recall@20", true);
+}
+
+static void a_wide_screen_says_which_settings_were_changed(void **state)
+{
+    struct test *test = *state;
+    test_press(test, "2");
+    for (int i = 0; i < 10; i++)
+        test_later(test, 1);
+    expect_drawn(test, 200, 60, "tau=0.07 negatives=512", true);
+    expect_drawn(test, 200, 60, "the loss is not a number at step 900", true);
+    expect_drawn(test, 80, 24, "tau=0.07", false);
+}
+
+/* Pauses give way to what steers training; with the focus on them all events are there. */
+static void the_last_changes_are_shown_first(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    for (int i = 0; i < 4; i++) {
+        struct event event = {.run = test->fixture.live, .verb = i % 2 ? EVENT_RESUME : EVENT_PAUSE, .asked_step = 9000};
+        COPY_TEXT(event.actor, "workbench");
+        assert_true(event_ask(test->fixture.store, &event, &err) > 0);
+    }
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "lr 0.001→0.0005", true);
+    expect_drawn(test, 80, 24, "negatives 256→512", true);
+    expect_drawn(test, 80, 24, "resume", false);
+    test_press(test, ":pane events\r");
+    test_later(test, 5); /* the answer of the prompt is gone */
+    expect_drawn(test, 80, 24, "resume workbench", true);
+}
+
+/* What it says is read to its end, whichever size. */
+static void long_sentences_wrap(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    static const char sentence[] = "the loss was not a number in step 901, so it went back to step 600 and waits: turn lr down, or "
+                                   "tau up, and let it go on; nothing was lost of what came before FINIS";
+    assert_int_equal(run_set_status(test->fixture.store, 3, RUN_FAILED, sentence, &err), 0);
+    assert_int_equal(action_run(&test->app, "open lr-too-high", &err), 0);
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "FINIS", true);
+    expect_drawn(test, 80, 24, "knobs 1/", true);
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, ":select next\r");
+    test_press(test, ":select next\r");
+    expect_drawn(test, 80, 24, "FINIS", true);
+    app_say(&test->app, true, "%s", sentence);
+    expect_drawn(test, 60, 16, "FINIS", true);
+}
+
+/* The smallest sizes show a curve, the knobs and the last event. */
+static void small_screens_show_curve_and_knobs(void **state)
+{
+    static const int sizes[][2] = {{80, 23}, {79, 24}, {60, 16}, {100, 17}, {200, 24}};
+    struct test *test = *state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        expect_drawn(test, sizes[i][0], sizes[i][1], "┌ loss", sizes[i][0] < 160);
+        expect_drawn(test, sizes[i][0], sizes[i][1], "loss ", true);
+        expect_drawn(test, sizes[i][0], sizes[i][1], "▸tau", true);
+        expect_drawn(test, sizes[i][0], sizes[i][1], "lr 0.001→0.0005", true);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_best_comes_first, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_best_stays_in_view, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(every_run_shows_recall_at_its_own_k, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_wide_screen_says_which_settings_were_changed, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(small_screens_show_curve_and_knobs, test_set_up, test_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/fork.h"
+#include "tui/able.h"
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/screen.h"
@@ -47,13 +48,6 @@ static int pick(const char *word, const char *const *choices, size_t n, const ch
 
 /* Knobs ---------------------------------------------------------------------------------------------------------- */
 
-static int need_live_view(const struct app *app, struct err *err)
-{
-    if (app->screen != &screen_live || !app->view.id)
-        return err_set(err, ERR_USAGE, "open a run first: knobs are turned on Live");
-    return 0;
-}
-
 static int ask_value(struct app *app, const struct knob *knob, const char *value, const char *why, struct err *err)
 {
     char canonical[64];
@@ -82,15 +76,8 @@ static int run_turn(struct app *app, const struct words *words, struct err *err)
     static const char *const ways[] = {"down", "up"};
     int way = pick(words->word[1], ways, 2, "way to turn", err);
     const struct knob *knob = app_knob(app);
-    if (way < 0 || need_live_view(app, err) < 0)
+    if (way < 0)
         return -1;
-    if (!knob)
-        return err_set(err, ERR_USAGE, "this run has no knobs to turn");
-    if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
-    if (!run_status_lives(app->view.run.status))
-        return err_set(err, ERR_USAGE, "this run is %s: nobody reads its knobs",
-                       run_status_names[app->view.run.status]);
     bool pending, coarse = !strcmp(operand(words, 2), "coarse");
     const char *value = app_value(app, knob->name, &pending);
     char next[64];
@@ -107,13 +94,8 @@ static int run_turn(struct app *app, const struct words *words, struct err *err)
 static int run_value(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
+    (void)err;
     const struct knob *knob = app_knob(app);
-    if (need_live_view(app, err) < 0)
-        return -1;
-    if (!knob)
-        return err_set(err, ERR_USAGE, "this run has no knobs");
-    if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
     char label[128], before[64], low[32], high[32];
     snprintf(low, sizeof low, "%g", knob->low);
     snprintf(high, sizeof high, "%g", knob->high);
@@ -130,11 +112,7 @@ static int run_value(struct app *app, const struct words *words, struct err *err
 static int run_undo(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    if (need_live_view(app, err) < 0)
-        return -1;
     const struct event *event = change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL);
-    if (!event)
-        return err_set(err, ERR_USAGE, "no change to undo");
     char knob[32], value[64];
     COPY_TEXT(knob, event->knob);
     COPY_TEXT(value, run_view_before(&app->view, (size_t)(event - app->view.events)));
@@ -164,14 +142,8 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
 {
     (void)words;
     const struct run *run = app_run(app);
-    if (!run)
-        return err_set(err, ERR_USAGE, "no run is selected");
     if (run_status_lives(run->status))
         return ask_verb(app, EVENT_RESUME, "asked to go on", err);
-    if (run->status == RUN_DONE)
-        return err_set(err, ERR_USAGE, "run %lld is done: there is nothing left to train", (long long)run->id);
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so no engine can go on with the run");
     if (engine_spawn(app->store, run->id, &app->engine, err) < 0)
         return -1;
     app_say(app, false, "an engine goes on with run %lld from its newest checkpoint", (long long)run->id);
@@ -182,8 +154,6 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
 static int start_fork(struct app *app, const struct fork *fork, struct err *err)
 {
     struct run parent;
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked");
     if (run_get(app->store, app->view.id, &parent, err) < 0)
         return -1;
     int64_t child = run_fork(app->store, &parent, fork, err);
@@ -198,8 +168,6 @@ static int run_fork_here(struct app *app, const struct words *words, struct err 
 {
     struct event change = {.actor = "workbench"};
     struct fork fork = {.changes = &change};
-    if (need_live_view(app, err) < 0)
-        return -1;
     if (words->n == 2)
         return err_set(err, ERR_USAGE, "fork takes a knob and its value, or nothing");
     if (words->n > 2) {
@@ -216,11 +184,7 @@ static int run_fork_here(struct app *app, const struct words *words, struct err 
 static int run_rewind(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    if (need_live_view(app, err) < 0)
-        return -1;
     const struct event *last = change_last(app->view.events, app->view.n_events, app->view.run.step, NULL);
-    if (!last)
-        return err_set(err, ERR_USAGE, "no change to go back before");
     return start_fork(app, &(struct fork){.at = last->step}, err);
 }
 
@@ -248,10 +212,7 @@ static int run_open(struct app *app, const struct words *words, struct err *err)
     struct run run;
     if (words->n > 1)
         return run_find(app->store, words->word[1], &run, err) < 0 ? -1 : app_open_run(app, run.id, err);
-    const struct run *selected = app_run(app);
-    if (!selected)
-        return err_set(err, ERR_USAGE, "there is no run to open");
-    return app_open_run(app, selected->id, err);
+    return app_open_run(app, app_run(app)->id, err);
 }
 
 /* Screens and panes ---------------------------------------------------------------------------------------------- */
@@ -517,7 +478,7 @@ int action_run(struct app *app, const char *line, struct err *err)
     /* Whatever comes next, what the hand has turned before is asked for first. */
     if (action->run != run_turn && app_finish_turn(app, err) < 0)
         return -1;
-    return action->run(app, &words, err);
+    return action_able(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
 }
 
 const char *action_complete(const struct app *app, const char *word, bool first)

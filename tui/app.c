@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/snapshot.h"
+#include "tui/able.h"
 #include "tui/actions.h"
 #include "tui/screen.h"
 
@@ -98,8 +99,9 @@ const struct run *app_run(const struct app *app)
     return cursor < 0 ? NULL : &runs_table_row(&app->runs, cursor)->run;
 }
 
-static int check_listens(const struct app *app, const struct run *run, struct err *err)
+int app_listens(const struct app *app, struct err *err)
 {
+    const struct run *run = app_run(app);
     if (!run)
         return err_set(err, ERR_USAGE, "no run is selected");
     if (app->read_only)
@@ -118,9 +120,9 @@ static int check_listens(const struct app *app, const struct run *run, struct er
 int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
             struct err *err)
 {
-    const struct run *run = app_run(app);
-    if (check_listens(app, run, err) < 0)
+    if (app_listens(app, err) < 0)
         return -1;
+    const struct run *run = app_run(app);
     struct event event = {.run = run->id, .verb = verb, .asked_step = run->step};
     COPY_TEXT(event.knob, knob);
     COPY_TEXT(event.new, value);
@@ -371,20 +373,22 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
     return width + 2;
 }
 
-/* Draws the footer's items of one list of keys, or measures them. The key that leads to where one is has no place. */
+/* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where one is
+ * has no place. */
 static int footer_part(const struct app *app, struct canvas *canvas, enum key_screen screen, int x, int end,
                        bool draw)
 {
-    char here[32];
+    char here[32], text[64];
     int from = x;
     snprintf(here, sizeof here, "screen %s", app->screen->name);
     for (size_t i = 0; i < n_key_rows; i++) {
         const struct key_row *row = &key_rows[i];
         if (row->screen != screen || !*row->footer || !strcmp(row->command, here))
             continue;
-        if (x + text_width(row->footer) > end)
+        footer_text(app, row, text, sizeof text);
+        if (x + text_width(text) > end)
             break;
-        x += footer_item(canvas, x, canvas->height - 1, row->footer, draw);
+        x += *text ? footer_item(canvas, x, canvas->height - 1, text, draw) : 0;
     }
     return x - from;
 }

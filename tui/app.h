@@ -87,6 +87,8 @@ void app_say(struct app *app, bool bad, const char *format, ...) __attribute__((
 int app_open_run(struct app *app, int64_t run, struct err *err);
 /* The run that commands are about: Live's, or the one selected in Runs. NULL if there is none. */
 const struct run *app_run(const struct app *app);
+/* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
+int app_listens(const struct app *app, struct err *err);
 /* Puts an event into the store. */
 int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
             struct err *err);

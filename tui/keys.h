@@ -32,7 +32,8 @@ enum key_code {
 enum key_screen { KEYS_EVERYWHERE, KEYS_LIVE, KEYS_RUNS, KEYS_HELP };
 extern const char *const key_screen_names[KEYS_HELP + 1];
 
-/* KEY(screen, key, how the key is written, footer text or "", command, help) */
+/* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now (able.h); of a
+ * text "Space pause|resume" the first command that can. */
 #define KEYS(KEY)                                                                                                    \
     KEY(LIVE, CODE_LEFT, "Left", "←→ turn", "turn down", "turn the selected knob down")                              \
     KEY(LIVE, CODE_RIGHT, "Right", "", "turn up", "turn the selected knob up")                                       \
@@ -51,7 +52,7 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(LIVE, 'g', "g", "", "select first", "select the first knob")                                                 \
     KEY(LIVE, 'G', "G", "", "select last", "select the last knob")                                                   \
     KEY(LIVE, CODE_ENTER, "Enter", "Enter value", "value", "type a value for the selected knob")                     \
-    KEY(LIVE, ' ', "Space", "Space pause", "pause-or-resume", "pause the run, or let it go on")                      \
+    KEY(LIVE, ' ', "Space", "Space pause|resume", "pause-or-resume", "pause the run, or let it go on")               \
     KEY(LIVE, '.', ".", ". step", "step", "take one training step and pause")                                        \
     KEY(LIVE, 'u', "u", "u undo", "undo", "ask for the value before the last change")                                \
     KEY(LIVE, 'F', "F", "", "fork", "start a child that shares the history so far")                                  \

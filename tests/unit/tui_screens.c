@@ -5,6 +5,7 @@
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/canvas.h"
+#include "tui/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -172,6 +173,63 @@ static void small_screens_show_curve_and_knobs(void **state)
     }
 }
 
+/* The last row of the screen. */
+static void expect_footer(struct test *test, const char *words, bool there)
+{
+    char *text = drawn(test, 140, 24), *last = text;
+    for (char *at = text; (at = strchr(at, '\n')) && at[1]; at++)
+        last = at + 1;
+    if ((strstr(last, words) != NULL) != there)
+        fail_msg("'%s' %s in the footer '%s'", words, there ? "is not" : "is", last);
+    free(text);
+}
+
+static void open_run(struct test *test, const char *name)
+{
+    char line[64];
+    struct err err = ERR_INIT;
+    snprintf(line, sizeof line, "open %s", name);
+    assert_int_equal(action_run(&test->app, line, &err), 0);
+    test_later(test, 1);
+}
+
+/* What cannot be done is not offered, and says why when it is tried. */
+static void the_footer_offers_what_can_be_done(void **state)
+{
+    static const struct {
+        const char *run, *offered[4], *not_offered[6];
+    } cases[] = {
+        {"shop-tau", {"Space pause", "←→ turn", "u undo", ". step"}, {"resume"}},
+        {"baseline", {"Tab pane", "z zoom", "y log", "2 Runs"}, {"Space", "turn", "undo", ". step", "Enter"}},
+        {"bpr-dot", {"Space resume"}, {"Space pause", "turn", "undo", ". step", "Enter"}},
+        {"forgotten", {"Space resume"}, {"Space pause", "turn", "undo", ". step", "Enter"}},
+    };
+    struct test *test = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        open_run(test, cases[i].run);
+        for (size_t k = 0; k < 4 && cases[i].offered[k]; k++)
+            expect_footer(test, cases[i].offered[k], true);
+        for (size_t k = 0; k < 6 && cases[i].not_offered[k]; k++)
+            expect_footer(test, cases[i].not_offered[k], false);
+    }
+    open_run(test, "baseline");
+    test_press(test, " ");
+    assert_non_null(strstr(test->app.message, "is done"));
+    assert_true(test->app.message_bad);
+    test_press(test, "u");
+    assert_non_null(strstr(test->app.message, "is done"));
+    open_run(test, "shop-tau");
+    test_press(test, ":resume\r");
+    assert_non_null(strstr(test->app.prompt.problem, "running already"));
+    app_key(&test->app, CODE_ESCAPE);
+    test_press(test, "G"); /* a knob that cannot be turned now */
+    expect_footer(test, "turn", false);
+    test->app.read_only = true;
+    test_press(test, "g");
+    expect_footer(test, "turn", false);
+    expect_footer(test, "Space", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wide_screen_says_which_settings_were_changed, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_footer_offers_what_can_be_done, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(small_screens_show_curve_and_knobs, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

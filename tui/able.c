@@ -1,0 +1,177 @@
+/* Whether a command can act now: see able.h. A command that is not listed always can. */
+#include "tui/able.h"
+
+#include "store/base/mem.h"
+#include "tui/app.h"
+#include "tui/change.h"
+#include "tui/keys.h"
+#include "tui/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int has_view(const struct app *app, struct err *err)
+{
+    if (app->screen != &screen_live || !app->view.id)
+        return err_set(err, ERR_USAGE, "open a run first: this is done on Live");
+    return 0;
+}
+
+static int has_runs(const struct app *app, struct err *err)
+{
+    return app->runs.n || !app->runs.read ? 0 : err_set(err, ERR_USAGE, "there are no runs yet");
+}
+
+static int selects(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (app->help.open)
+        return 0;
+    if (app->screen != &screen_live)
+        return app->runs.n_order ? 0 : err_set(err, ERR_USAGE, "there is no run to select");
+    bool any = app->pane == PANE_EVENTS ? app->view.n_events : app->view.n_knobs;
+    return any ? 0 : err_set(err, ERR_USAGE, "there is nothing to select yet");
+}
+
+static int opens(const struct app *app, const struct words *words, struct err *err)
+{
+    return words->n > 1 || app_run(app) ? 0 : err_set(err, ERR_USAGE, "there is no run to open");
+}
+
+static int goes(const struct app *app, const struct words *words, struct err *err)
+{
+    bool live = !strcmp(words->word[1], "live");
+    return !live || app->view.id || app_run(app) ? 0 : err_set(err, ERR_USAGE, "there is no run to open");
+}
+
+static int asks(const struct app *app, const struct words *words, struct err *err)
+{
+    return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
+}
+
+static int sorts(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return has_runs(app, err);
+}
+
+static int listens(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return app_listens(app, err);
+}
+
+static int turns(const struct app *app, const struct words *words, struct err *err)
+{
+    const struct knob *knob = app_knob(app);
+    if (has_view(app, err) < 0)
+        return -1;
+    if (!knob)
+        return err_set(err, ERR_USAGE, "this run has no knobs to turn");
+    if (!knob_is_live(knob))
+        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
+    return listens(app, words, err);
+}
+
+static int undoes(const struct app *app, const struct words *words, struct err *err)
+{
+    if (has_view(app, err) < 0 || listens(app, words, err) < 0)
+        return -1;
+    if (!change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL))
+        return err_set(err, ERR_USAGE, "no change to undo");
+    return 0;
+}
+
+static int forks(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (has_view(app, err) < 0)
+        return -1;
+    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked") : 0;
+}
+
+static int rewinds(const struct app *app, const struct words *words, struct err *err)
+{
+    if (forks(app, words, err) < 0)
+        return -1;
+    if (!change_last(app->view.events, app->view.n_events, app->view.run.step, NULL))
+        return err_set(err, ERR_USAGE, "no change to go back before");
+    return 0;
+}
+
+static int pauses(const struct app *app, const struct words *words, struct err *err)
+{
+    if (listens(app, words, err) < 0)
+        return -1;
+    const struct run *run = app_run(app);
+    if (run->status == RUN_PAUSED)
+        return err_set(err, ERR_USAGE, "run %lld is paused already", (long long)run->id);
+    return 0;
+}
+
+static int resumes(const struct app *app, const struct words *words, struct err *err)
+{
+    const struct run *run = app_run(app);
+    (void)words;
+    if (!run)
+        return err_set(err, ERR_USAGE, "no run is selected");
+    if (run->status == RUN_RUNNING || run->status == RUN_QUEUED)
+        return err_set(err, ERR_USAGE, run->status == RUN_QUEUED ? "run %lld is queued: it begins when a core is free"
+                                                                 : "run %lld is running already", (long long)run->id);
+    if (run->status == RUN_DONE)
+        return err_set(err, ERR_USAGE, "run %lld is done: there is nothing left to train", (long long)run->id);
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so no engine can go on with the run");
+    return 0;
+}
+
+static int toggles(const struct app *app, const struct words *words, struct err *err)
+{
+    const struct run *run = app_run(app);
+    bool trains = run && (run->status == RUN_RUNNING || run->status == RUN_QUEUED);
+    return (trains ? pauses : resumes)(app, words, err);
+}
+
+static const struct {
+    const char *word;
+    int (*able)(const struct app *app, const struct words *words, struct err *err);
+} conditions[] = {
+    {"set", listens},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
+    {"rewind", rewinds}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
+    {"stop", listens},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
+    {"ask", asks},
+};
+
+int action_able(const struct app *app, const struct words *words, struct err *err)
+{
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        if (!strcmp(words->word[0], conditions[i].word))
+            return conditions[i].able(app, words, err);
+    return 0;
+}
+
+static bool line_is_able(const struct app *app, const char *line)
+{
+    struct words words;
+    struct err ignored = ERR_INIT;
+    return action_parse(line, &words, &ignored) && action_able(app, &words, &ignored) == 0;
+}
+
+void footer_text(const struct app *app, const struct key_row *row, char *to, size_t size)
+{
+    const char *words = row->footer + strcspn(row->footer, " ");
+    to[0] = '\0';
+    if (!strchr(words, '|')) {
+        if (line_is_able(app, row->command))
+            copy_text(to, size, row->footer);
+        return;
+    }
+    for (words++; *words; words += strcspn(words, "|"), words += *words == '|') {
+        char word[32];
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(words, "|"), words);
+        if (!line_is_able(app, word))
+            continue;
+        snprintf(to, size, "%.*s %s", (int)strcspn(row->footer, " "), row->footer, word);
+        return;
+    }
+}

@@ -174,7 +174,7 @@ static int draw_progress(const struct app *app, struct canvas *canvas)
     enum { MOST_ROWS = 4 };
     const struct run *run = &app->view.run;
     double share = run->steps > 0 ? fmin(1, (double)run->step / (double)run->steps) : 0;
-    int bar = canvas->width / 4, width = canvas->width - bar - 9;
+    int bar = canvas->width < 72 ? canvas->width / 6 : canvas->width / 4, width = canvas->width - bar - 9;
     char text[400];
     describe_progress(app, text, sizeof text);
     int rows = between(1, text_rows(text, width), MOST_ROWS), y = canvas->height - 1 - rows;

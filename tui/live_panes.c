@@ -68,7 +68,7 @@ static bool draw_in_force(const struct app *app, struct canvas *canvas, int x, i
     if (isnan(now) || fabs(now - atof(value)) <= 1e-3 * fabs(now))
         return false;
     format_now(now, width, text, sizeof text);
-    canvas_text(canvas, x, y, width, COLOUR_YELLOW, text);
+    canvas_text(canvas, x, y, width, COLOUR_MAGENTA, text);
     return true;
 }
 
@@ -100,11 +100,13 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
         canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
 }
 
-/* Rows for what the selected knob means: a usual sentence fits, and the list keeps at least half. */
-static int meaning_height(struct rect area)
+/* Rows for what the selected knob means: a usual sentence fits, so that the list does not jump with every knob, a long one
+ * gets more, and the list keeps at least half. */
+static int meaning_height(struct rect area, const char *text)
 {
-    int rows = area.width > 0 ? (90 + area.width - 1) / area.width : 1;
-    rows = area.height >= 20 && rows < 4 ? 4 : rows < 2 ? 2 : rows;
+    int usual = area.width > 0 ? (90 + area.width - 1) / area.width : 1, needed = text_rows(text, area.width - 1);
+    usual = area.height >= 20 && usual < 4 ? 4 : usual < 2 ? 2 : usual;
+    int rows = needed > usual ? needed : usual;
     return rows > area.height / 2 ? area.height / 2 : rows;
 }
 
@@ -117,7 +119,8 @@ void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect a
                     app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
         return;
     }
-    int meaning = meaning_height(area), lines = area.height - meaning;
+    describe_knob(app, selected, text, sizeof text);
+    int meaning = meaning_height(area, text), lines = area.height - meaning;
     struct knob_row widths = {14, 7, (int)app->view.n_knobs * 2 <= lines && area.width >= 40};
     if (area.width >= 50)
         widths = (struct knob_row){20, 9, widths.helped};
@@ -128,7 +131,6 @@ void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect a
     for (int i = 0; i < rows && top + i < n; i++)
         draw_knob(app, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
                   &app->catalogue.knobs[app->view.knobs[top + i]], &widths, top + i == app->knob);
-    describe_knob(app, selected, text, sizeof text);
     canvas_wrap(canvas, (struct rect){area.x + 1, area.y + lines, area.width - 1, meaning}, COLOUR_PLAIN, text);
 }
 

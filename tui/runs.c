@@ -108,10 +108,10 @@ static void age_text(const struct app *app, const struct runs_row *row, char *to
     static const struct {
         double seconds;
         char unit;
-    } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    } units[] = {{365 * 86400.0, 'y'}, {86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
     double age = fmax(0, app->now - row->run.created);
     int i = 0;
-    while (i < 3 && age < units[i].seconds)
+    while (i < 4 && age < units[i].seconds)
         i++;
     snprintf(to, size, "%.0f%c", floor(age / units[i].seconds), units[i].unit);
 }

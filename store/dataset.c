@@ -34,9 +34,31 @@ static void read_dataset(struct stmt *stmt, void *element)
     COPY_TEXT(d->fingerprint, row_text(stmt, 12));
 }
 
+/* Beyond ASCII a letter is what is no blank, punctuation, control, mark of direction, symbol or private character. */
+static bool is_letter(uint32_t rune)
+{
+    static const struct {
+        uint32_t first, last;
+    } others[] = {
+        {0x80, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb9},     {0xbb, 0xbf},     {0x61c, 0x61c},   {0x1680, 0x1680},
+        {0x180e, 0x180e}, {0x2000, 0x2bff}, {0x2e00, 0x2e7f}, {0x3000, 0x3004}, {0x3008, 0x3020},
+        {0x3030, 0x3030}, {0xe000, 0xf8ff}, {0xfe00, 0xfe6f}, {0xfeff, 0xff0f}, {0xff1a, 0xff20}, {0xffe0, 0xffff},
+        {0xe0000, 0x10ffff},
+    };
+    if (rune < 0x80)
+        return strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", (int)rune) != NULL;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (rune >= others[i].first && rune <= others[i].last)
+            return false;
+    return true;
+}
+
 bool name_is_valid(const char *name)
 {
-    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+    uint32_t rune;
+    size_t length = 0, bytes;
+    while ((bytes = text_rune(name + length, &rune)) > 0 && is_letter(rune))
+        length += bytes;
     return length && !name[length] && length < 64 && name[0] != '-';
 }
 

@@ -25,7 +25,7 @@ struct name {
     const char *title; /* NULL when it has none */
 };
 
-/* Letters, digits, '-', '_', '.', at most 63: what a data set or run may be called. */
+/* Letters of any language, digits, '-', '_', '.', at most 63 bytes: what a data set or run may be called. */
 bool name_is_valid(const char *name);
 
 /* By name; ERR_NOT_FOUND names the nearest. */

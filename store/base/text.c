@@ -92,6 +92,23 @@ void format_real(double value, char *to, size_t size)
         snprintf(to, size, "%.0f", value);
 }
 
+size_t text_rune(const char *text, uint32_t *rune)
+{
+    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+    const unsigned char *c = (const unsigned char *)text;
+    int more = *c < 0x80 ? 0 : *c >= 0xc2 && *c < 0xe0 ? 1 : (*c & 0xf0) == 0xe0 ? 2 : *c >= 0xf0 && *c < 0xf5 ? 3 : -1;
+    if (more < 0 || !*c)
+        return 0;
+    *rune = more ? *c & (0x3fu >> more) : *c;
+    for (int i = 1; i <= more; i++) {
+        if ((c[i] & 0xc0) != 0x80)
+            return 0;
+        *rune = *rune << 6 | (c[i] & 0x3fu);
+    }
+    bool surrogate = *rune >= 0xd800 && *rune < 0xe000;
+    return *rune < least[more] || surrogate || *rune > 0x10ffff ? 0 : (size_t)more + 1;
+}
+
 bool text_is_utf8(const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {

@@ -28,6 +28,8 @@ bool parse_int(const char *word, int64_t *value);
 /* The shortest text that reads back as the same double ("0.1", not "0.10000000000000001"). */
 void format_real(double value, char *to, size_t size);
 
+/* One character of UTF-8; returns its bytes, 0 when it is broken or at the end. */
+size_t text_rune(const char *text, uint32_t *rune);
 /* Whether it is UTF-8 throughout. */
 bool text_is_utf8(const char *text);
 

@@ -45,6 +45,31 @@ teardown() { nearfar_teardown; }
     says "did you mean valid/ndcg@5"
 }
 
+@test "names of any language: stored, found, listed in line, and nothing that steers a terminal" {
+    nearfar import 商店 --train tiny.csv >/dev/null 2>&1
+    for name in 温度低 หนึ่ง हिन्दी שלום été; do
+        nearfar train 商店 --set dim=8 --set batch=64 --epochs 1 --name $name >/dev/null 2>&1 3>&-
+        run -0 nearfar show $name
+        says "$name"
+        says "data set 商店"
+    done
+    nearfar ls --json >all.json
+    is_json all.json
+    # By what is seen the status begins in the same column: two for a wide letter, none for a mark on one.
+    nearfar ls >ls.out
+    grep -q '^  5  été     done ' ls.out
+    grep -q '^  4  שלום    done ' ls.out
+    grep -q '^  3  हिन्दी   done ' ls.out
+    grep -q '^  2  หนึ่ง     done ' ls.out
+    grep -q '^  1  温度低  done ' ls.out
+    run -0 nearfar data
+    says "商店"
+    for name in "a b" $'a\u202eb' $'a\x9bb' $'a\u2028' $'a\u200db' "a，b" $'\xff'; do
+        run -2 nearfar train 商店 --name "$name"
+        says "cannot name a run"
+    done
+}
+
 # on_terminal COLUMNS COMMAND...: what it prints on a terminal of that width.
 on_terminal() {
     local columns=$1

@@ -78,8 +78,10 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     sees "calm"
     press Enter
     sees "▸tau"
+    sees "Space pause"
     press Space
     sees "‖ paused"
+    sees "Space resume"
     before=$(field 1 step)
     press .
     wait_for step_is_at_least $((before + 1))
@@ -157,7 +159,13 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     press Enter
     sees "▸tau"
     sees "similarity"
-    in_tmux resize-window -x 60 -y 16
+    for size in "80 23" "79 24" "60 16"; do # a curve beside the knobs, whatever there is room for
+        in_tmux resize-window -x "${size% *}" -y "${size#* }"
+        sees "┌ loss"
+        sees "▸tau"
+        sees "? keys"
+        [ "$(screen | wc -l)" = "${size#* }" ]
+    done
     sees "pane 4/"
     press Tab
     sees "pane 5/"
@@ -221,6 +229,20 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     terminal 80 24 "nearfar"
     sees "Nothing here yet"
     sees "nearfar import"
+}
+
+@test "names and notes of any language stand in their columns" {
+    run=$(train_tiny --epochs 100000 --set patience=0 --set pace=200 --detach --name ที่นี่-温度)
+    wait_until_step 1
+    terminal 80 24 "nearfar"
+    sees "ที่นี่-温度"
+    [[ $(screen | grep "ที่นี่") == *"ที่นี่-温度       ▶ running"* ]]
+    press Enter
+    sees "▸tau"
+    nearfar set "$run" tau=0.5 --why "हिन्दी में"
+    sees "हिन्दी में"
+    press q
+    sees "exit 0"
 }
 
 @test "a store locked by another program is a line on the screen, and it goes on" {

@@ -36,12 +36,18 @@ enum {
     LEAST_FACTS = 8
 };
 
+static int between(int low, int value, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
 /* Rows of the box of events: one line of them where there is little room, three in a usual terminal; four while they are
  * read. */
 static int events_height(const struct app *app, int height)
 {
     int lines = height / 5 - 2, few = height >= 19 ? 3 : height >= 15 ? 2 : 1;
-    few = app->pane == PANE_EVENTS ? 4 : few;
+    if (app->pane == PANE_EVENTS)
+        few = between(few, height - LEAST_CHART - 1, 4);
     return 2 + (lines > few ? lines : few);
 }
 
@@ -76,11 +82,6 @@ static void lay_side(struct layout *layout, const struct app *app, struct rect a
     }
     place(layout, PANE_KNOBS, area.x, area.y, area.width, area.height - height + 1);
     place(layout, second, area.x, area.y + area.height - height, area.width, height);
-}
-
-static int between(int low, int value, int high)
-{
-    return value < low ? low : value > high ? high : value;
 }
 
 /* Charts and knobs side by side over the events. */

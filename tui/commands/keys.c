@@ -17,7 +17,7 @@ static void print_table(void)
 {
     struct columns table;
     const char *const heads[] = {"screen", "key", "command", "meaning"};
-    columns_init(&table, "llll");
+    columns_init(&table, "llls");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
     for (size_t i = 0; i < n_key_rows; i++) {

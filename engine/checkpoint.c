@@ -78,6 +78,10 @@ static void write_header(struct trainer *trainer, const struct tensor *tensors, 
     text_printf(header, ",\"plateau\":\"%d\",\"plateau_best\":\"%.17g\",\"plateau_since\":\"%lld\",\"plateau_count\":\"%lld\","
                 "\"plateau_losses\":\"%.17g\",\"plateau_steps\":\"%.17g\"", plateau->begun, plateau->best,
                 (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
+    const struct course *course = &trainer->course;
+    if (course->begun)
+        text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\"",
+                    course->meaning, course->tau, course->first, course->least);
     for (size_t p = 0; p < n_params; p++) {
         const struct param *param = params[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
@@ -362,6 +366,25 @@ static int read_plateau(struct plateau *plateau, struct store *store, const stru
     return 0;
 }
 
+/* Where the loss has come to, if it was known yet. */
+static int read_course(struct course *course, struct store *store, const struct file *file, struct err *err)
+{
+    double meaning = 0;
+    *course = (struct course){0};
+    char *word = json_at(store, file->header, file->header_size, "$.__metadata__.course", NULL);
+    course->begun = word != NULL;
+    free(word);
+    if (!course->begun)
+        return 0;
+    if (read_number(store, file, "$.__metadata__.course", &meaning, err) < 0 ||
+        read_number(store, file, "$.__metadata__.course_tau", &course->tau, err) < 0 ||
+        read_number(store, file, "$.__metadata__.course_first", &course->first, err) < 0 ||
+        read_number(store, file, "$.__metadata__.course_least", &course->least, err) < 0)
+        return -1;
+    course->meaning = (uint32_t)meaning;
+    return 0;
+}
+
 static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
 {
     double step = 0, best_step = -1, since = 0;
@@ -369,7 +392,7 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
         read_number(store, file, "$.__metadata__.best_step", &best_step, err) < 0 ||
         read_number(store, file, "$.__metadata__.best", &trainer->best, err) < 0 ||
         read_number(store, file, "$.__metadata__.evaluations_since_best", &since, err) < 0 ||
-        read_plateau(&trainer->plateau, store, file, err) < 0)
+        read_plateau(&trainer->plateau, store, file, err) < 0 || read_course(&trainer->course, store, file, err) < 0)
         return -1;
     trainer->step = (int64_t)step;
     trainer->best_step = (int64_t)best_step;

@@ -153,11 +153,24 @@ static const char *message_now(const struct session *s)
     return status_now(s) == RUN_QUEUED ? "waits for a free core" : s->trainer->alarm;
 }
 
+/* What is wrong outlives the message, which says other things, too. */
+static int tell_alarm(struct session *s, struct err *err)
+{
+    if (!strcmp(s->trainer->alarm, s->told_alarm))
+        return 0;
+    if (run_set_alarm(s->store, s->run.id, s->trainer->alarm, err) < 0)
+        return -1;
+    COPY_TEXT(s->told_alarm, s->trainer->alarm);
+    return 0;
+}
+
 /* Writes the status down where it is not what was written last, with all that came before it. */
 static int tell_status(struct session *s, struct err *err)
 {
     enum run_status status = status_now(s);
     const char *message = message_now(s);
+    if (tell_alarm(s, err) < 0)
+        return -1;
     if (status == s->told && !strcmp(message, s->told_message))
         return 0;
     if (flush(s, err) < 0 || run_set_status(s->store, s->run.id, status, message, err) < 0)
@@ -337,11 +350,17 @@ static void note_broken(struct session *s)
              setting(settings, "clip") > 0 ? "lower clip" : "set clip to 1");
 }
 
+/* A twin need not go further than its parent; taken up again afterwards, it does. */
+static bool is_as_far(const struct session *s)
+{
+    return s->stop_at && s->trainer->step >= s->stop_at;
+}
+
 static void loop(struct session *s)
 {
     struct err err = ERR_INIT;
     while (s->trainer->ended == TRAINER_GOES_ON) {
-        if (*s->interrupted)
+        if (*s->interrupted || is_as_far(s))
             s->wish = STOP;
         tend(s, &err);
         if (s->wish != STOP && !took_best(s)) {
@@ -381,6 +400,8 @@ static int write_end(struct session *s, struct err *err)
 {
     const struct trainer *t = s->trainer;
     char message[256] = "";
+    if (tell_alarm(s, err) < 0)
+        return -1;
     enum run_status status = t->ended != TRAINER_GOES_ON ? RUN_DONE : s->rolled_back ? RUN_FAILED : RUN_STOPPED;
     if (status == RUN_FAILED)
         COPY_TEXT(message, s->paused_by);
@@ -388,6 +409,9 @@ static int write_end(struct session *s, struct err *err)
         snprintf(message, sizeof message, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->interrupted)
         snprintf(message, sizeof message, "stopped by a signal");
+    else if (t->ended == TRAINER_GOES_ON && is_as_far(s))
+        snprintf(message, sizeof message, "a twin, trained as far as run %lld: to step %lld", (long long)s->run.parent,
+                 (long long)t->step);
     else /* what was wrong to the end stays said */
         COPY_TEXT(message, t->alarm);
     return run_set_status(s->store, s->run.id, status, message, err);
@@ -400,6 +424,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     s.told = RUN_RUNNING;
+    COPY_TEXT(s.told_alarm, run->alarm);
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
     s.slot = -1;
     s.owes_end = true;

@@ -75,7 +75,7 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
     err_clear(err);
     s->keeper.step = loaded ? s->trainer->step : -1;
     s->trainer->ended = TRAINER_GOES_ON;
-    s->trainer->alarm = "";
+    s->trainer->alarm = spoilt ? "" : s->told_alarm; /* until the next evaluation says otherwise */
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
         trainer_see_end(s->trainer);
@@ -121,6 +121,7 @@ int session_begin(struct session *s, struct err *err)
         run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
         return -1;
     session_apply_past(s);
+    s->stop_at = s->run.stop_at > s->trainer->step ? s->run.stop_at : 0;
     s->checkpointed = s->flushed = clock_monotonic();
     return session_write_progress(s, err);
 }

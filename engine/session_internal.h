@@ -19,6 +19,7 @@ struct session {
     size_t n_past, next_past;
     enum wish wish;
     int64_t reached; /* the step that it had trained before: until there it catches up */
+    int64_t stop_at; /* stops there; 0: at the planned end */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     double started; /* when this engine was, in wall time */
     struct keeper keeper;
@@ -27,6 +28,7 @@ struct session {
     double trained, busy_seconds; /* interactions and time since the last flush */
     enum run_status told; /* the status and message as they were last written down */
     char told_message[256];
+    char told_alarm[256];
     char paused_by[256];  /* what paused it, when it was no person */
     struct {
         int64_t step;     /* that could not be made; 0: none */

@@ -20,7 +20,7 @@ static const double most_blended = 1 << 28;
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
-    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .best_step = -1, .alarm = "",
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW, .best_step = -1, .alarm = "",
                                 .lr = setting(settings, "lr"), .tau = setting(settings, "tau")};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
@@ -72,8 +72,10 @@ void trainer_restart(struct trainer *trainer)
     struct pool *pool = trainer->pool;
     const struct given *given = trainer->given;
     uint64_t seed = trainer->seed;
+    int rules = trainer->rules;
     trainer_release(trainer);
     trainer_init(trainer, &settings, data, pool, seed);
+    trainer->rules = rules;
     trainer_give(trainer, given);
 }
 
@@ -173,7 +175,7 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
 }
 
 /* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of them. */
-static void make_batch(struct trainer *trainer, struct batch *batch)
+void trainer_batch(struct trainer *trainer, struct batch *batch)
 {
     struct settings drawing = trainer->settings;
     if (!objective_draws(&trainer->objective))
@@ -304,7 +306,7 @@ static double train_step(struct trainer *trainer)
     follow_schedules(trainer);
     kept_begin(&trainer->batcher.sampler, &trainer->settings);
     model_freeze(&trainer->model, setting_word(&trainer->settings, "freeze"));
-    make_batch(trainer, &batch);
+    trainer_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;
@@ -428,6 +430,9 @@ static bool evaluation_due(const struct trainer *trainer)
 static void check_health(struct trainer *trainer, const struct sink *sink)
 {
     struct health health;
+    const struct plateau *since = &trainer->plateau;
+    if (since->steps > 0)
+        course_see(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
     if (!health_measure(trainer, &health))
         return;
     health_tell(&health, trainer->step, sink);

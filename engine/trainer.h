@@ -6,6 +6,7 @@
 #ifndef ENGINE_TRAINER_H
 #define ENGINE_TRAINER_H
 
+#include "engine/metrics/course.h"
 #include "engine/metrics/ranking.h"
 #include "engine/objective.h"
 #include "engine/pseudo.h"
@@ -20,6 +21,7 @@ struct trainer {
     const struct interactions *data;
     struct pool *pool;
     uint64_t seed;
+    int rules; /* what is recorded, and how: see store/run.h */
     const struct given *given; /* before its first step, or NULL */
     struct model model;
     const struct similarity *similarity;
@@ -39,6 +41,7 @@ struct trainer {
     double best;
     int64_t evaluations_since_best;
     struct plateau plateau;
+    struct course course;
     real *best_value[MOST_PARAMS]; /* the parameters at best_step */
 };
 
@@ -82,6 +85,12 @@ double trainer_epoch(const struct trainer *trainer);
 void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
+/* The batch that the next step trains on, in the arena of its tape. Changes nothing. */
+void trainer_batch(struct trainer *trainer, struct batch *batch);
+
+enum { PICTURE_BINS = 24 };
+/* Where a similarity stands in the picture of such similarities. */
+int picture_bin(const struct similarity *similarity, double value);
 /* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
  * does, by the weights that are measured. Changes nothing. JSON into `out`. */
 void trainer_picture(struct trainer *trainer, struct text *out);

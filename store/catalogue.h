@@ -72,6 +72,9 @@ double knob_position(const struct knob *knob, const char *word);
 /* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when there is no
  * such knob: what hangs on one applies. */
 bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context);
+/* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which similarity. Values of
+ * two runs that differ in it cannot be compared. */
+bool knob_is_of_the_loss(const struct knob *knob);
 /* True when `word` is one of those that a list's value joins; a choice is a list of one. */
 bool list_has(const char *list, const char *word);
 

@@ -62,6 +62,18 @@ bool list_has(const char *list, const char *word)
     return false;
 }
 
+bool knob_is_of_the_loss(const struct knob *knob)
+{
+    static const char *const names[] = {"loss", "similarity", "sharing", "batch", "mask_known", "guide", "prior"};
+    static const char *const readers[] = {"loss:", "sharing:", "mix_", "tau_schedule:", "learn_tau:", "pseudo_count"};
+    bool is = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        is |= !strcmp(knob->name, names[i]);
+    for (size_t i = 0; knob->used_by && i < sizeof readers / sizeof *readers; i++)
+        is |= !strncmp(knob->used_by, readers[i], strlen(readers[i]));
+    return is;
+}
+
 static int check_choice(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
 {
     if (knob->type == KNOB_BOOL) {

@@ -20,7 +20,7 @@ static const double grace_seconds = 10;
 
 #define COLUMNS                                                                                                        \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules FROM run JOIN dataset ON dataset.id = run.dataset "
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, twin_of, stop_at FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_lives(enum run_status status)
 {
@@ -62,6 +62,9 @@ static void read_run(struct stmt *stmt, void *element)
     r->parent = row_int(stmt, 21);
     r->fork_step = row_int(stmt, 22);
     r->rules = row_int(stmt, 23);
+    COPY_TEXT(r->alarm, row_text(stmt, 24));
+    r->twin_of = row_int(stmt, 25);
+    r->stop_at = row_int(stmt, 26);
 }
 
 static void find_out_whether_lost(struct store *store, struct run *run)
@@ -261,6 +264,11 @@ int run_set_status(struct store *store, int64_t id, enum run_status status, cons
         return db_run(store->db, err, "UPDATE run SET status = ?, message = ? WHERE id = ?", "tti", name, message, id);
     return db_run(store->db, err, "UPDATE run SET status = ?, message = ?, pid = NULL, ended = ? WHERE id = ?", "ttdi", name,
                   message, clock_wall(), id);
+}
+
+int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET alarm = ? WHERE id = ?", "ti", alarm, id);
 }
 
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err)

@@ -16,10 +16,12 @@ enum { RULES_FIRST = 1, RULES_NOW = 2 };
 
 struct run {
     int64_t id;
-    char name[64], dataset_name[64], preset[32], message[256], engine[32], kernel[96];
+    char name[64], dataset_name[64], preset[32], message[256], alarm[256], engine[32], kernel[96];
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
     int64_t parent, fork_step; /* 0 and 0: it began by itself */
+    int64_t twin_of; /* the seq of the parent's change that it goes on without; 0: none */
+    int64_t stop_at; /* stops when it first comes to this step; 0: at its planned end */
     int64_t rules;
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
@@ -60,6 +62,8 @@ int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, 
 int run_progress(struct store *store, const struct run *run, struct err *err); /* step, steps, epoch, rate, seconds */
 /* An ended status sets `ended` and clears pid. message may be "". */
 int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err);
+/* What was wrong at its last evaluation, "" when nothing was. Outlives the message. */
+int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err);
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 
 /* True for queued, running, paused: an engine should be at it. */

@@ -84,7 +84,10 @@ CREATE TABLE run (
     created   REAL NOT NULL,
     started   REAL,
     ended     REAL,
-    rules     INTEGER NOT NULL DEFAULT 1 -- by which rules its numbers are computed: see store/run.h
+    rules     INTEGER NOT NULL DEFAULT 1, -- by which rules its numbers are computed: see store/run.h
+    alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
+    twin_of   INTEGER,                 -- it goes on without this change of its parent: its event's seq; every other change is made
+    stop_at   INTEGER                  -- it stops when it first comes to this step; NULL: at its planned end
 );
 
 -- The start value of every knob of a run. With the seed and the events this is the full recipe: the value of a knob at

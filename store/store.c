@@ -30,10 +30,13 @@ static const char *const migrations[] = {
     ("CREATE TABLE given (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT NULL, source TEXT NOT NULL, " /* 3 */
      "from_run INTEGER REFERENCES run(id) ON DELETE SET NULL, from_step INTEGER, file TEXT NOT NULL DEFAULT '', bytes INTEGER NOT "
      "NULL DEFAULT 0, crc32 INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, kind)) WITHOUT ROWID"),
-    /* 4: what an import found; by which rules a run is computed */
+    /* 4: what an import found; by which rules a run is computed; what is wrong with it; of which change it is the twin */
     ("ALTER TABLE dataset ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE dataset ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'; "
-     "ALTER TABLE run ADD COLUMN rules INTEGER NOT NULL DEFAULT 1"),
+     "ALTER TABLE run ADD COLUMN rules INTEGER NOT NULL DEFAULT 1; "
+     "ALTER TABLE run ADD COLUMN alarm TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE run ADD COLUMN twin_of INTEGER; "
+     "ALTER TABLE run ADD COLUMN stop_at INTEGER"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

@@ -79,6 +79,8 @@ char *result_json(struct store *store, const struct run *run, struct err *err)
     text_printf(&out, "{\"run\":%lld,\"name\":\"%s\",\"status\":\"%s\",\"message\":", (long long)run->id, run->name,
                 run_status_names[run->status]);
     json_string(&out, run->message);
+    text_add(&out, ",\"alarm\":");
+    json_string(&out, run->alarm);
     text_add(&out, ",\"epochs\":");
     json_number(&out, run->epoch);
     text_printf(&out, ",\"steps\":%lld,\"seconds\":", (long long)run->step);
@@ -139,6 +141,8 @@ static int print_result(struct store *store, const struct run *run, struct err *
            run_status_names[run->status], run->epoch, steps, seconds, rate);
     if (run->message[0] && run->status != RUN_FAILED)
         printf("  %s\n", run->message);
+    if (run->alarm[0] && strcmp(run->alarm, run->message))
+        printf("  alarm: %s\n", run->alarm);
     return print_metrics(store, run, err);
 }
 

@@ -345,4 +345,5 @@ void live_draw_facts(const struct app *app, struct canvas *canvas, struct rect a
         fact(&facts, "engine", "%s", run->engine);
     fact(&facts, "kernel", "%s", run->kernel);
     fact(&facts, "message", "%s", run->message);
+    fact(&facts, "alarm", "%s", strcmp(run->alarm, run->message) ? run->alarm : "");
 }

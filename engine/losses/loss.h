@@ -48,6 +48,7 @@ struct loss {
     bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
     bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
     bool in_batch; /* it looks at no negatives but the batch's own: a run of such losses draws none */
+    bool both_sides; /* of the batch's rows users and items alike stand against each other: see in_batch_views */
     bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */

@@ -27,5 +27,6 @@ const struct loss loss_nt_xent = {
     .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch", .knobs = knobs},
     .tempered = true,
     .in_batch = true,
+    .both_sides = true,
     .whole = whole,
 };

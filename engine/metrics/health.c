@@ -1,13 +1,13 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/metrics/health.h"
 
-#include "engine/negatives/made.h"
+#include "engine/metrics/contrasted.h"
 #include "engine/prior.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAIRS = 256, NEGATIVES = 256, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30 };
+enum { PAIRS = 256, NEGATIVES = MOST_CONTRASTED, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30, USERS_SCORED = 16 };
 
 static void look(const struct trainer *t, enum side side, uint32_t id, real *to)
 {
@@ -21,18 +21,6 @@ static double dot(const real *a, const real *b, size_t n)
     for (size_t k = 0; k < n; k++)
         sum += (double)a[k] * (double)b[k];
     return sum;
-}
-
-static double similarity(const struct trainer *t, const real *x, const real *y)
-{
-    const struct geometry *geometry = t->similarity->geometry;
-    return geometry ? (double)geometry->pair(x, y, t->model.dim) : dot(x, y, t->model.dim);
-}
-
-static double cosine(const real *a, const real *b, size_t n)
-{
-    double length = sqrt(dot(a, a, n) * dot(b, b, n));
-    return length > 0 ? dot(a, b, n) / length : 0;
 }
 
 static int descending(const void *a, const void *b)
@@ -60,50 +48,39 @@ static void measure_softmax(double *logit, size_t n, double *perplexity, double 
 
 struct sums {
     double rows, negatives, softmaxes, guided;
+    double low, high; /* positives and negatives in the first and in the last bin of the picture (picture.c) */
+    double all;
 };
 
-/* Known positives of the row among shared negatives. */
-static bool is_masked(const struct pairs *p, size_t pair, size_t column)
+static void count_edges(const struct trainer *t, double similarity, struct sums *sums)
 {
-    for (size_t m = p->masked_start ? p->masked_start[pair] : 0; p->masked_start && m < p->masked_start[pair + 1]; m++)
-        if (p->masked[m] == column)
-            return true;
-    return false;
+    int bin = picture_bin(t->similarity, similarity);
+    sums->low += bin == 0;
+    sums->high += bin == PICTURE_BINS - 1;
+    sums->all++;
 }
 
-static void measure_row(struct trainer *t, const struct batch *batch, size_t pair, struct health *h, struct sums *sums)
+static void measure_row(struct trainer *t, const struct contrasted *c, size_t pair, struct health *h, struct sums *sums)
 {
-    const struct pairs *p = &batch->pairs;
-    size_t dim = t->model.dim, n = 0, most = p->negatives < NEGATIVES ? p->negatives : NEGATIVES;
-    real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
-    double logit[NEGATIVES], tau = t->tau, prior = prior_strength(&t->settings), perplexity, hardest, guided = 0;
-    const uint32_t *negative = p->negative + (p->shared ? 0 : pair * p->negatives);
-    look(t, SIDE_USER, batch->ids[SIDE_USER][p->anchor[pair]], x);
-    look(t, SIDE_ITEM, batch->ids[SIDE_ITEM][p->positive[pair]], y);
-    double positive = similarity(t, x, y), raised = prior_of(prior, t->data, batch->ids[SIDE_ITEM][p->positive[pair]]);
-    double limit = (double)guide_limit(p->guide, (real)(positive + raised));
-    h->positive += positive;
-    h->alignment += 2 - 2 * cosine(x, y, dim);
+    struct contrasted_row row;
+    double perplexity, hardest;
+    contrasted_look(t, c, pair, NEGATIVES, &row);
+    h->positive += row.positive;
+    h->alignment += 2 - 2 * row.cosine;
+    count_edges(t, row.positive, sums);
     sums->rows++;
-    for (size_t j = 0; j < most; j++) {
-        if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
-            continue;
-        made_look(batch, &t->model, t->similarity, negative[j], y);
-        double s = similarity(t, x, y), seen = s + made_prior(batch, t->data, negative[j], prior);
-        if (seen > limit) {
-            guided++;
-            continue;
-        }
-        h->negative += s;
-        logit[n++] = seen / tau;
+    for (size_t j = 0; j < row.n; j++) {
+        h->negative += row.similarity[j];
+        count_edges(t, row.similarity[j], sums);
     }
-    sums->negatives += (double)n;
-    sums->guided += guided;
-    if (!n || !h->has_softmax)
+    sums->negatives += (double)row.n;
+    sums->guided += (double)row.guided;
+    if (!row.n || !h->has_softmax)
         return;
-    measure_softmax(logit, n, &perplexity, &hardest);
-    /* Of the negatives looked at; the loss has p->negatives of them. */
-    h->effective_negatives += perplexity * (double)p->negatives / ((double)n + guided);
+    measure_softmax(row.logit, row.n, &perplexity, &hardest);
+    /* Of the negatives looked at; the loss has c->pairs.negatives of them. Rules 1 took masked ones for some that count. */
+    size_t of = c->first ? row.n + row.guided : row.looked;
+    h->effective_negatives += perplexity * (double)c->pairs.negatives / (double)of;
     h->hardest_share += hardest;
     sums->softmaxes++;
 }
@@ -120,13 +97,21 @@ static double share_of_duplicates(const struct pairs *p, size_t n_items)
     return (double)again / (double)p->n;
 }
 
-/* A sample of items, evenly through the catalogue, each of length one. Returns how many. */
+/* A sample of users or items, evenly through all of them. Returns how many. */
+static size_t sample_rows(const struct trainer *t, enum side side, size_t most, real *rows)
+{
+    size_t all = t->model.rows[side], n = all < most ? all : most;
+    for (size_t i = 0; i < n; i++)
+        look(t, side, (uint32_t)spread_place(i, n, all), rows + i * t->model.dim);
+    return n;
+}
+
+/* A sample of items, each of length one. */
 static size_t sample_items(const struct trainer *t, size_t most, real *rows)
 {
-    size_t items = t->model.rows[SIDE_ITEM], dim = t->model.dim, n = items < most ? items : most;
+    size_t dim = t->model.dim, n = sample_rows(t, SIDE_ITEM, most, rows);
     for (size_t i = 0; i < n; i++) {
         real *row = rows + i * dim;
-        look(t, SIDE_ITEM, (uint32_t)(i * items / n), row);
         double length = sqrt(dot(row, row, dim));
         for (size_t k = 0; k < dim; k++)
             row[k] = length > 0 ? (real)((double)row[k] / length) : 0;
@@ -230,21 +215,49 @@ static void measure_gradients(struct trainer *t, struct health *h)
     }
 }
 
-bool health_measure(struct trainer *t, struct health *h)
+/* Apart by no more than the rounding of a sum. */
+static bool is_one_score(real a, real b)
 {
-    struct batch batch;
-    struct sums sums = {0};
-    tape_reset(&t->tape);
-    batch_make(&t->batcher, &t->tape.arena, t->step, &t->settings, &batch);
-    if (!batch.pairs.n)
+    return fabs((double)a - (double)b) <= 1e-6 * fabs((double)a);
+}
+
+bool health_scores_equal(const struct catalog *c)
+{
+    size_t users = c->n_users < USERS_SCORED ? c->n_users : USERS_SCORED;
+    for (size_t u = 0; u < users; u++) {
+        const real *user = c->users + spread_place(u, users, c->n_users) * c->dim;
+        real first = similarity_of_rows(c->geometry, user, c->items, c->dim);
+        for (size_t i = 1; i < c->n_items; i++)
+            if (!is_one_score(first, similarity_of_rows(c->geometry, user, c->items + i * c->dim, c->dim)))
+                return false;
+    }
+    return users > 0 && c->n_items > 1;
+}
+
+/* Of a sample of users and items; a prior tells items apart whatever their rows are. */
+static bool scores_are_equal(struct trainer *t)
+{
+    size_t dim = t->model.dim;
+    real *users = arena_alloc(&t->tape.arena, USERS_SCORED * dim, sizeof *users);
+    real *items = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *items);
+    struct catalog sample = {.users = users, .items = items, .dim = dim, .geometry = t->similarity->geometry};
+    if (prior_strength(&t->settings) != 0)
         return false;
-    *h = (struct health){.has_softmax = has_temperature(t)};
-    for (size_t i = 0; i < batch.pairs.n && i < PAIRS; i++)
-        measure_row(t, &batch, i, h, &sums);
+    sample.n_users = sample_rows(t, SIDE_USER, USERS_SCORED, users);
+    sample.n_items = sample_rows(t, SIDE_ITEM, SPHERE, items);
+    return health_scores_equal(&sample);
+}
+
+static void measure_rows(struct trainer *t, const struct contrasted *c, struct health *h)
+{
+    size_t rows = c->pairs.n < PAIRS ? c->pairs.n : PAIRS;
+    struct sums sums = {0};
+    for (size_t i = 0; i < rows; i++)
+        measure_row(t, c, c->first ? i : spread_place(i, rows, c->pairs.n), h, &sums);
     h->positive /= sums.rows;
     h->alignment /= sums.rows;
     h->negative /= sums.negatives > 0 ? sums.negatives : 1;
-    h->has_guide = batch.pairs.guide > 0;
+    h->has_guide = c->pairs.guide > 0;
     h->guided = sums.guided > 0 ? sums.guided / (sums.guided + sums.negatives) : 0;
     h->no_negatives = sums.negatives == 0 && objective_draws(&t->objective);
     h->has_softmax = sums.softmaxes > 0;
@@ -252,14 +265,25 @@ bool health_measure(struct trainer *t, struct health *h)
         h->effective_negatives /= sums.softmaxes;
         h->hardest_share /= sums.softmaxes;
     }
+    h->edge_share = fmax(sums.low, sums.high) / sums.all;
+}
+
+bool health_measure(struct trainer *t, struct health *h)
+{
+    struct contrasted contrasted;
+    if (!(t->rules == RULES_FIRST ? contrasted_make_first : contrasted_make)(t, &contrasted))
+        return false;
+    *h = (struct health){.has_softmax = has_temperature(t), .diverged = course_diverged(&t->course)};
+    measure_rows(t, &contrasted, h);
     h->at_margin = sits_at_margin(t, h);
     measure_gradients(t, h);
-    h->duplicates = share_of_duplicates(&batch.pairs, batch.n_ids[SIDE_ITEM]);
+    h->duplicates = share_of_duplicates(&contrasted.batch.pairs, contrasted.batch.n_ids[SIDE_ITEM]);
     real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->model.dim, sizeof *rows);
     size_t items = sample_items(t, SPHERE, rows);
     h->breadth = items < t->model.dim ? items : t->model.dim;
     h->uniformity = measure_uniformity(rows, items, t->model.dim);
     h->effective_rank = measure_rank(rows, sample_items(t, SPECTRUM, rows), t->model.dim);
+    h->all_equal = scores_are_equal(t);
     return true;
 }
 
@@ -288,6 +312,16 @@ void health_tell(const struct health *h, int64_t step, const struct sink *sink)
     }
 }
 
+const char health_equal_scores[] = "all scores are equal: the embeddings have collapsed and the ranking is no better than chance; start "
+                                   "again with a lower lr or weight_decay";
+
+/* Beyond what any similarity means; and where all of them lie beyond the picture, hardly apart from each other. */
+static bool is_out_of_range(const struct health *h)
+{
+    double size = fmax(fabs(h->positive), fabs(h->negative));
+    return size > 1e4 || (h->edge_share > 0.95 && size > 1 && fabs(h->positive - h->negative) < 0.05 * size);
+}
+
 const char *health_alarm(const struct health *h)
 {
     if (h->guided > 0.95)
@@ -296,6 +330,12 @@ const char *health_alarm(const struct health *h)
         return "no negative is left: every item is known to its users; turn mask_known off, or train on more items";
     if (h->at_margin)
         return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take easier negatives";
+    if (h->all_equal)
+        return health_equal_scores;
+    if (is_out_of_range(h))
+        return "similarities are out of range: the embeddings grow without bound; lower lr, set clip to 1, or raise weight_decay";
+    if (h->diverged)
+        return "the loss is above ten times its smallest: training diverges; lower lr, or set clip to 1";
     if (h->breadth > 1 && h->uniformity > -0.1)
         return "collapse: all items point the same way; lower lr, or raise tau or the number of negatives";
     if (h->breadth > 3 && h->effective_rank < 2)

@@ -5,7 +5,8 @@
  *   uniformity            log of the mean of exp(-2 d²) over pairs of items; lower is more spread
  *                         (both: Wang and Isola, Understanding Contrastive Representation Learning, ICML 2020)
  *   positive, negative    mean similarity of positives and of negatives
- *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends to
+ *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends to; negatives
+ *                         are what the loss contrasts (contrasted.h)
  *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
  *   effective_rank        exp of the entropy of the spectrum of a sample of items (Roy and Vetterli, EUSIPCO 2007)
  *   duplicates            share of a batch's positives whose item stands in it already
@@ -24,6 +25,9 @@ struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates, guided;
     bool has_softmax, has_guide;
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
+    bool all_equal;    /* whatever the user, every item has one score */
+    bool diverged;     /* see course.h */
+    double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
     size_t breadth;    /* how many directions the sample of items could have: its number, or that of the dimensions */
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
     size_t n_gradients;
@@ -39,6 +43,11 @@ void health_tell(const struct health *health, int64_t step, const struct sink *s
 
 /* What is wrong, as a sentence with a remedy; "" when nothing is. */
 const char *health_alarm(const struct health *health);
+
+/* What health_alarm says of equal scores. */
+extern const char health_equal_scores[];
+/* Whatever the user, every item has one score, but for rounding: of some users and all items. Ends at the first that differ. */
+bool health_scores_equal(const struct catalog *catalog);
 
 /* Eigenvalues of a symmetric matrix (n, n), which is overwritten, by Jacobi's rotations. Into values (n), in no order. */
 void symmetric_eigenvalues(double *matrix, size_t n, double *values);

@@ -2,6 +2,7 @@
 #include "engine/verbs/members.h"
 
 #include "engine/checkpoint.h"
+#include "engine/metrics/health.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,8 @@ static int load_one(struct members *members, struct workplace *w, struct catalog
     members->run[members->n] = w->run.id;
     members->step[members->n++] = w->trainer.step;
     trainer_catalog(&w->trainer, catalog);
+    if (health_scores_equal(catalog))
+        fprintf(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
     return 0;
 }
 

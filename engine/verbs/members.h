@@ -12,7 +12,7 @@ struct members {
 };
 
 /* Loads the best checkpoint of each and makes one catalogue of them: of a run alone its own, of several an ensemble. To be released
- * with catalog_release. Refuses runs of another data set. */
+ * with catalog_release. Refuses runs of another data set. Says on stderr where a run has but one score for every item. */
 int members_catalog(struct members *members, struct workplace *first, const struct words *words, struct catalog *catalog,
                     struct err *err);
 /* "run":1,"step":20 or, for several, "runs":[1,2],"steps":[20,30]. */

@@ -63,6 +63,7 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
+    w->trainer.rules = (int)w->run.rules;
     w->trainer_made = true;
     return trainer_fits(&w->trainer, err);
 }

@@ -133,3 +133,40 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run -0 train_tiny --epochs 3 --set lr=100
     [ "$(status_of 2)" = done ]
 }
+
+@test "scores that are all equal are an alarm wherever the run is looked at, also when it stopped early" {
+    run -0 train_tiny --epochs 20 --set dim=8 --set batch=64 --set similarity=dot --set optimizer=sgd --set lr=1 \
+        --set weight_decay=10 --set patience=5
+    says "all scores are equal"
+    [[ $(field 1 message) == "stopped early"* ]]
+    [[ $(field 1 alarm) == "all scores are equal"* ]]
+    run -0 nearfar ls
+    says "done !"
+    says "run 1: all scores are equal"
+    run -0 nearfar show 1
+    says "alarm: all scores are equal"
+    run -0 nearfar eval 1
+    says "run 1: all scores are equal"
+    user=$(sqlite3 "$NEARFAR_STORE" "select id from name where side = 'user' limit 1")
+    run -0 nearfar recommend 1 --user "${user:-0}"
+    says "run 1: all scores are equal"
+    run -0 train_tiny --epochs 1
+    [ "$(field 2 alarm)" = "" ]
+    run -0 nearfar eval 2
+    [[ $output != *"equal"* ]]
+}
+
+@test "a loss above ten times its smallest is an alarm, after a resume, too" {
+    start_tiny --set loss=bpr --set similarity=dot --set optimizer=sgd --set lr=20 --set pace=100 --set eval_every=0.2
+    better() { [ "$(sqlite3 "$NEARFAR_STORE" "select max(step) from point")" -ge 60 ]; }
+    wait_for better
+    nearfar stop "$run"
+    [ "$(field "$run" alarm)" = "" ]
+    nearfar resume "$run" --detach
+    nearfar set "$run" lr=100 pace=0
+    alarmed() { [[ $(field "$run" alarm) == *"ten times its smallest"* || $(field "$run" alarm) == "similarities are out of range"* ]]; }
+    wait_for alarmed
+    nearfar stop "$run"
+    run -0 nearfar ls
+    says "stopped !"
+}

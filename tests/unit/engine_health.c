@@ -1,6 +1,7 @@
 /* The health of an embedding: its spectrum against known ones, and what the alarms hear. */
 #include "tests/unit/engine_support.h"
 
+#include "engine/metrics/contrasted.h"
 #include "engine/metrics/health.h"
 
 #include <string.h>
@@ -243,6 +244,151 @@ static void the_temperature_in_force_is_measured(void **state)
     discharge(&scheduled);
 }
 
+/* Losses within the batch: no item from outside of it, and the similarities of a user of each pair with the other pairs' items,
+ * which the loss has. A run of before is measured as it was, by what it drew. */
+static void the_batchs_own_rows_are_its_negatives(void **state)
+{
+    (void)state;
+    struct patient p;
+    struct contrasted c;
+    struct contrasted_row row;
+    admit(&p, "loss=clip dim=16 batch=40 mask_known=off tau=5");
+    assert_true(contrasted_make(&p.trainer, &c));
+    assert_true(c.batch.n_ids[SIDE_ITEM] <= 40 && c.pairs.n == 40 && c.pairs.negatives == 40);
+    double sum = 0, counted = 0;
+    for (size_t i = 0; i < 40; i++) {
+        contrasted_look(&p.trainer, &c, i, MOST_CONTRASTED, &row);
+        size_t others = 0;
+        for (size_t j = 0; j < 40; j++)
+            others += c.pairs.positive[j] != c.pairs.positive[i];
+        assert_int_equal(row.n, others);
+        for (size_t j = 0; j < row.n; j++)
+            sum += row.similarity[j];
+        counted += (double)row.n;
+    }
+    assert_true(health_measure(&p.trainer, &p.health));
+    assert_true(fabs(p.health.negative - sum / counted) < 1e-12);
+    /* At a high temperature all of them count alike. */
+    assert_true(p.health.effective_negatives > 0.97 * counted / 40 && p.health.effective_negatives < counted / 40 + 0.01);
+    p.trainer.rules = RULES_FIRST;
+    assert_true(health_measure(&p.trainer, &p.health) && p.health.effective_negatives > 60); /* 64 were drawn */
+    discharge(&p);
+}
+
+/* Users and items alike: all rows but those of the same user or item. */
+static void both_sides_of_a_batch_are_negatives(void **state)
+{
+    (void)state;
+    struct patient p;
+    admit(&p, "loss=nt_xent dim=16 batch=40 mask_known=off tau=5");
+    assert_true(health_measure(&p.trainer, &p.health));
+    assert_true(p.health.effective_negatives > 65 && p.health.effective_negatives < 78.01);
+    discharge(&p);
+}
+
+/* Of a catalogue of negatives the sample is from all over it, and masked ones are none. */
+static void negatives_are_looked_at_from_all_over(void **state)
+{
+    (void)state;
+    struct patient p;
+    struct contrasted c;
+    struct contrasted_row row;
+    admit(&p, "sharing=catalog dim=8 batch=20");
+    assert_true(contrasted_make(&p.trainer, &c));
+    size_t all = c.pairs.negatives;
+    contrasted_look(&p.trainer, &c, 0, 10, &row);
+    assert_true(all == 90 && row.looked == 10 && row.n <= 10);
+    assert_true(spread_place(9, 10, all) == 81);
+    assert_true(health_measure(&p.trainer, &p.health) && p.health.effective_negatives <= 90);
+    discharge(&p);
+}
+
+static void fill_tables(struct patient *p, real value)
+{
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < p->trainer.model.rows[side] * p->trainer.model.dim; i++)
+            p->trainer.model.params[side].value[i] = value * (real)(i % 7);
+}
+
+static void equal_scores_are_heard(void **state)
+{
+    (void)state;
+    static const char *const words_of[] = {"dot", "cosine", "euclidean"};
+    for (size_t s = 0; s < 3; s++) {
+        char words[64];
+        struct patient p;
+        struct catalog catalog;
+        snprintf(words, sizeof words, "dim=16 batch=100 similarity=%s", words_of[s]);
+        admit(&p, words);
+        trainer_catalog(&p.trainer, &catalog);
+        assert_false(health_scores_equal(&catalog));
+        catalog_release(&catalog);
+        fill_tables(&p, 0);
+        trainer_catalog(&p.trainer, &catalog);
+        assert_true(health_scores_equal(&catalog));
+        catalog_release(&catalog);
+        assert_true(health_measure(&p.trainer, &p.health));
+        assert_string_equal(health_alarm(&p.health), health_equal_scores);
+        discharge(&p);
+    }
+}
+
+static void scores_without_bounds_are_heard(void **state)
+{
+    (void)state;
+    struct patient p;
+    admit(&p, "dim=16 batch=100 similarity=dot");
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
+            p.trainer.model.params[side].value[i] += 100;
+    assert_true(health_measure(&p.trainer, &p.health));
+    assert_non_null(strstr(health_alarm(&p.health), "similarities are out of range"));
+    /* Nearly all in the last bin, positives and negatives alike. */
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
+            p.trainer.model.params[side].value[i] += -100 + 2;
+    assert_true(health_measure(&p.trainer, &p.health) && p.health.edge_share > 0.95);
+    assert_non_null(strstr(health_alarm(&p.health), "similarities are out of range"));
+    discharge(&p);
+}
+
+/* A loss is held against its own smallest, while it means the same. */
+static void a_loss_that_runs_away_is_heard(void **state)
+{
+    (void)state;
+    struct patient p;
+    struct course course = {0};
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    struct err err = ERR_INIT;
+    admit(&p, "dim=16 batch=100");
+    const double falls[] = {2, 1, 0.5, 0.4, 3.9};
+    for (size_t i = 0; i < 5; i++) {
+        course_see(&course, &p.settings, 0.2, falls[i]);
+        assert_false(course_diverged(&course));
+    }
+    course_see(&course, &p.settings, 0.2, 4.1);
+    assert_true(course_diverged(&course));
+    assert_non_null(strstr(health_alarm(&(struct health){.diverged = true, .uniformity = -2, .effective_rank = 9}), "ten times"));
+    /* The learning rate does not change what the loss means; the temperature does, by hand or by a schedule. */
+    assert_int_equal(settings_set(&p.settings, "lr", "0.5", old, canonical, &err), 0);
+    course_see(&course, &p.settings, 0.2, 5);
+    assert_true(course_diverged(&course));
+    assert_int_equal(settings_set(&p.settings, "tau", "0.1", old, canonical, &err), 0);
+    course_see(&course, &p.settings, 0.1, 5);
+    assert_false(course_diverged(&course));
+    course_see(&course, &p.settings, 0.01, 80);
+    assert_false(course_diverged(&course));
+    /* Next to nothing may become ten times as much; a loss that goes below 0 says nothing by its size. */
+    struct course hinge = {0}, negative = {0};
+    const double small[] = {1, 1e-4, 5e-3}, below[] = {1, -5, 20};
+    for (size_t i = 0; i < 3; i++) {
+        course_see(&hinge, &p.settings, 0.1, small[i]);
+        course_see(&negative, &p.settings, 0.1, below[i]);
+    }
+    assert_false(course_diverged(&hinge) || course_diverged(&negative));
+    discharge(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +402,12 @@ int main(void)
         cmocka_unit_test(a_loss_that_falls_is_not_taken_for_one_at_its_margin),
         cmocka_unit_test(gradients_have_their_length),
         cmocka_unit_test(the_temperature_in_force_is_measured),
+        cmocka_unit_test(the_batchs_own_rows_are_its_negatives),
+        cmocka_unit_test(both_sides_of_a_batch_are_negatives),
+        cmocka_unit_test(negatives_are_looked_at_from_all_over),
+        cmocka_unit_test(equal_scores_are_heard),
+        cmocka_unit_test(scores_without_bounds_are_heard),
+        cmocka_unit_test(a_loss_that_runs_away_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static void run_row(struct columns *table, const struct list *list, const struct
     format_moment(run->created, created, sizeof created);
     columns_cell(table, "%lld", (long long)run->id);
     columns_cell(table, "%s", run->name);
-    columns_cell(table, "%s", run_status_names[run->status]);
+    columns_cell(table, "%s%s", run_status_names[run->status], run->alarm[0] ? " !" : "");
     columns_cell(table, "%s", run->dataset_name);
     columns_cell(table, "%s", step);
     columns_cell(table, "%.1f", run->epoch);
@@ -62,6 +62,18 @@ static void run_row(struct columns *table, const struct list *list, const struct
     value_cell(table, metric, false);
     value_cell(table, value_of(&list->test, run->id), false);
     columns_cell(table, "%s", created);
+}
+
+/* What the signs stand for, of the newest runs. */
+static void tell_alarms(const struct run *runs, size_t n)
+{
+    enum { MOST_TOLD = 5 };
+    size_t alarms = 0;
+    for (size_t i = 0; i < n; i++)
+        if (runs[i].alarm[0] && alarms++ < MOST_TOLD)
+            fprintf(stderr, "nearfar: run %lld: %s\n", (long long)runs[i].id, runs[i].alarm);
+    if (alarms > MOST_TOLD)
+        fprintf(stderr, "nearfar: and %zu more runs with a !; `nearfar show RUN` tells why\n", alarms - MOST_TOLD);
 }
 
 static void print_table(const struct list *list)
@@ -75,6 +87,8 @@ static void print_table(const struct list *list)
     for (size_t i = 0; i < list->n; i++)
         run_row(&table, list, &list->runs[i]);
     columns_print(&table, "", stdout);
+    fflush(stdout);
+    tell_alarms(list->runs, list->n);
 }
 
 /* A metric that no run has recorded is a mistyped one. */
@@ -135,7 +149,9 @@ const struct command command_ls = {
     .help = "Lists the runs, newest first.",
     .about = "The main metric of a run is valid/recall@K, K being its setting k, or test/recall@K when nothing was held out for "
              "validation; test is what the test split has to say of the same. On a terminal long names go on in the next line; "
-             "a pipe gets one line for each run.",
+             "a pipe gets one line for each run. "
+             "A ! behind the status says that something was wrong with the run at its last evaluation; what it is stands "
+             "below the table and in `nearfar show`.",
     .example = "nearfar ls",
     .options = options,
     .run = run,

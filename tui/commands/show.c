@@ -32,6 +32,8 @@ static void print_head(const struct run *run)
     if (run->pid && run_status_lives(run->status))
         printf(" (engine %lld)", (long long)run->pid);
     printf("%s%s\n", run->message[0] ? ": " : "", run->message);
+    if (run->alarm[0] && strcmp(run->alarm, run->message))
+        printf("  alarm: %s\n", run->alarm);
     printf("  data set %s%s%s, seed %lld, ", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
            (long long)run->seed);
     printf(run->threads ? "threads %lld\n" : "a thread for each core\n", (long long)run->threads);

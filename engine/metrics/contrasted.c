@@ -1,0 +1,149 @@
+/* See contrasted.h. Everything is summed in double and in a fixed order. */
+#include "engine/metrics/contrasted.h"
+
+#include "engine/losses/in_batch.h"
+#include "engine/negatives/made.h"
+#include "engine/prior.h"
+
+size_t spread_place(size_t i, size_t m, size_t n)
+{
+    return i * n / m;
+}
+
+/* Making --------------------------------------------------------------------------------------------------------------- */
+
+/* A loss of the run that contrasts users and items with each other at once. */
+static bool contrasts_both_sides(const struct objective *objective)
+{
+    bool both = false;
+    for (size_t l = 0; l < objective->n; l++)
+        both |= objective->loss[l]->both_sides;
+    return both;
+}
+
+bool contrasted_make(struct trainer *t, struct contrasted *c)
+{
+    *c = (struct contrasted){.drawn = objective_draws(&t->objective)};
+    tape_reset(&t->tape);
+    trainer_batch(t, &c->batch);
+    c->pairs = c->batch.pairs;
+    if (!c->pairs.n || c->drawn)
+        return c->pairs.n > 0;
+    struct scene scene = {.tape = &t->tape, .batch = &c->batch, .data = t->data, .settings = &t->settings};
+    c->both_sides = contrasts_both_sides(&t->objective);
+    if (c->both_sides)
+        in_batch_views(&scene, &c->pairs);
+    else
+        in_batch_pairs(&scene, SIDE_USER, &c->pairs);
+    return true;
+}
+
+bool contrasted_make_first(struct trainer *t, struct contrasted *c)
+{
+    *c = (struct contrasted){.drawn = true, .first = true};
+    tape_reset(&t->tape);
+    batch_make(&t->batcher, &t->tape.arena, t->step, &t->settings, &c->batch);
+    c->pairs = c->batch.pairs;
+    return c->pairs.n > 0;
+}
+
+/* Looking -------------------------------------------------------------------------------------------------------------- */
+
+static void look_at(const struct trainer *t, enum side side, uint32_t id, real *to)
+{
+    t->model.encoder->look(&t->model, side, id, 1, to);
+    t->similarity->prepare_rows(to, 1, t->model.dim);
+}
+
+/* A row of both sides: a user of the batch's pairs, or an item. */
+static void look_at_member(const struct trainer *t, const struct contrasted *c, uint32_t row, real *to)
+{
+    const struct pairs *p = &c->batch.pairs;
+    bool user = row < p->n;
+    enum side side = user ? SIDE_USER : SIDE_ITEM;
+    look_at(t, side, c->batch.ids[side][user ? p->anchor[row] : p->positive[row - p->n]], to);
+}
+
+static void look_at_anchor(const struct trainer *t, const struct contrasted *c, uint32_t anchor, real *to)
+{
+    if (c->both_sides)
+        look_at_member(t, c, anchor, to);
+    else
+        look_at(t, SIDE_USER, c->batch.ids[SIDE_USER][anchor], to);
+}
+
+static void look_at_candidate(const struct trainer *t, const struct contrasted *c, uint32_t candidate, real *to)
+{
+    if (c->both_sides)
+        look_at_member(t, c, candidate, to);
+    else
+        made_look(&c->batch, &t->model, t->similarity, candidate, to);
+}
+
+static double dot(const real *a, const real *b, size_t n)
+{
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += (double)a[k] * (double)b[k];
+    return sum;
+}
+
+static double similarity(const struct trainer *t, const real *x, const real *y)
+{
+    const struct geometry *geometry = t->similarity->geometry;
+    return geometry ? (double)geometry->pair(x, y, t->model.dim) : dot(x, y, t->model.dim);
+}
+
+static double cosine(const real *a, const real *b, size_t n)
+{
+    double length = sqrt(dot(a, a, n) * dot(b, b, n));
+    return length > 0 ? dot(a, b, n) / length : 0;
+}
+
+/* What the row must not push away, among columns that rows share. */
+static bool is_masked(const struct pairs *p, size_t pair, size_t column)
+{
+    for (size_t m = p->masked_start ? p->masked_start[pair] : 0; p->masked_start && m < p->masked_start[pair + 1]; m++)
+        if (p->masked[m] == column)
+            return true;
+    return false;
+}
+
+static double raised(const struct trainer *t, const struct contrasted *c, uint32_t candidate)
+{
+    return c->drawn ? made_prior(&c->batch, t->data, candidate, prior_strength(&t->settings)) : 0;
+}
+
+/* Share of the logQ correction, where there is one. */
+static double correction_share(const struct trainer *t, const struct contrasted *c)
+{
+    return c->pairs.offset && !c->first && setting_applies(&t->settings, "logq") ? setting(&t->settings, "logq") : 0;
+}
+
+void contrasted_look(struct trainer *t, const struct contrasted *c, size_t pair, size_t most, struct contrasted_row *row)
+{
+    const struct pairs *p = &c->pairs;
+    size_t dim = t->model.dim, columns = p->negatives;
+    real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
+    double logq = correction_share(t, c);
+    const uint32_t *negative = p->negative + (p->shared ? 0 : pair * columns);
+    *row = (struct contrasted_row){.looked = columns < most ? columns : most};
+    look_at_anchor(t, c, p->anchor[pair], x);
+    look_at_candidate(t, c, p->positive[pair], y);
+    row->positive = similarity(t, x, y);
+    row->cosine = cosine(x, y, dim);
+    double limit = (double)guide_limit(p->guide, (real)(row->positive + raised(t, c, p->positive[pair])));
+    for (size_t i = 0; i < row->looked; i++) {
+        size_t j = c->first ? i : spread_place(i, row->looked, columns);
+        if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
+            continue;
+        look_at_candidate(t, c, negative[j], y);
+        double s = similarity(t, x, y), seen = s + raised(t, c, negative[j]);
+        if (seen > limit) {
+            row->guided++;
+            continue;
+        }
+        row->similarity[row->n] = s;
+        row->logit[row->n++] = seen / t->tau - (logq != 0 ? logq * (double)p->offset[negative[j]] : 0);
+    }
+}

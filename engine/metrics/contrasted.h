@@ -1,0 +1,43 @@
+/* What the loss of the next step contrasts: which rows its anchors stand against. For whoever measures them, without a tape and
+ * changing nothing, by the weights that are ranked (without views).
+ *
+ * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch alone, they
+ * are the batch's other rows: the items of its pairs, and for a loss that contrasts both sides at once its users, too. */
+#ifndef ENGINE_METRICS_CONTRASTED_H
+#define ENGINE_METRICS_CONTRASTED_H
+
+#include "engine/trainer.h"
+
+struct contrasted {
+    struct batch batch;
+    struct pairs pairs; /* of the loss: rows and the columns that they stand against, masks and guide among them */
+    bool both_sides;    /* its rows and columns are the users of the batch's pairs, and behind them their items */
+    bool drawn;         /* it is of drawn negatives, with the prior; else of the batch's own rows */
+    bool first;         /* made as runs of rules 1 measured it */
+};
+
+/* In the trainer's arena, after a reset of its tape. False where the batch is empty. */
+bool contrasted_make(struct trainer *trainer, struct contrasted *contrasted);
+/* As runs of rules 1 measured it: drawn negatives, also where no loss looks at them; of a row the first ones, and without the
+ * logQ correction. */
+bool contrasted_make_first(struct trainer *trainer, struct contrasted *contrasted);
+
+enum { MOST_CONTRASTED = 256 };
+
+/* One anchor, its positive, and as many of its negatives as are looked at. */
+struct contrasted_row {
+    double positive;          /* its similarity */
+    double cosine;            /* of the same two rows */
+    size_t looked, n, guided; /* negatives looked at; those that count; those that the guide leaves out */
+    double similarity[MOST_CONTRASTED]; /* (n) */
+    double logit[MOST_CONTRASTED];      /* (n): with the prior, divided by tau, less the logQ correction */
+};
+
+/* Looks at up to `most` columns, from all over the row. */
+void contrasted_look(struct trainer *trainer, const struct contrasted *contrasted, size_t pair, size_t most,
+                     struct contrasted_row *row);
+
+/* The i-th of n places when m (at most n) are looked at, evenly. */
+size_t spread_place(size_t i, size_t m, size_t n);
+
+#endif

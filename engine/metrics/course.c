@@ -1,0 +1,34 @@
+/* See course.h. */
+#include "engine/metrics/course.h"
+
+#include <math.h>
+
+/* FNV-1a over the words of what the loss means. */
+static uint32_t meaning_of(const struct settings *settings)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t k = 0; k < settings->catalogue->n_knobs; k++) {
+        const struct knob *knob = &settings->catalogue->knobs[k];
+        if (!knob_is_of_the_loss(knob))
+            continue;
+        for (const char *c = setting_word(settings, knob->name); *c; c++)
+            hash = (hash ^ (unsigned char)*c) * 16777619u;
+        hash *= 16777619u;
+    }
+    return hash;
+}
+
+void course_see(struct course *course, const struct settings *settings, double tau, double loss)
+{
+    uint32_t meaning = meaning_of(settings);
+    if (!course->begun || course->meaning != meaning || fabs(tau - course->tau) > 0.1 * course->tau)
+        *course = (struct course){.begun = true, .meaning = meaning, .tau = tau, .first = loss, .least = loss};
+    course->least = fmin(course->least, loss);
+    course->now = loss;
+}
+
+bool course_diverged(const struct course *course)
+{
+    /* A loss that has come down to a hundredth of its beginning may well go up and down by ten times. */
+    return course->begun && course->least > 0 && course->now > 10 * fmax(course->least, course->first / 100);
+}

@@ -5,8 +5,11 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MOST_NAMED = 4 }; /* knobs of 31 letters each, and words between them */
 
 /* Loading --------------------------------------------------------------------------------------------------------------- */
 
@@ -32,6 +35,10 @@ static int load_changes(struct compared *one, struct store *store, struct err *e
 int comparison_load(struct comparison *out, struct store *store, const char **keys, size_t n, struct err *err)
 {
     *out = (struct comparison){.store = store, .runs = xcalloc(n, sizeof *out->runs), .n = n};
+    if (catalogue_load(store, &out->catalogue, err)) {
+        free(out->runs);
+        return -1;
+    }
     for (size_t i = 0; i < n; i++) {
         struct compared *one = &out->runs[i];
         if (run_find(store, keys[i], &one->run, err) ||
@@ -54,6 +61,7 @@ void comparison_release(struct comparison *comparison)
         free(comparison->runs[i].siblings);
     }
     free(comparison->runs);
+    catalogue_release(&comparison->catalogue);
     *comparison = (struct comparison){.n = 0};
 }
 
@@ -216,6 +224,64 @@ static bool are_siblings(const struct compared *a, const struct compared *b)
     return false;
 }
 
+/* What a loss means ---------------------------------------------------------------------------------------------------- */
+
+static const char *value_of(void *context, const char *knob)
+{
+    const struct setting *setting = compared_setting(context, knob);
+    return setting ? setting->value : NULL;
+}
+
+/* From `at` on the next change of this knob; NULL at the end. */
+static const struct event *next_change(const struct compared *run, const char *knob, size_t *at)
+{
+    while (*at < run->n_changes)
+        if (!strcmp(run->changes[(*at)++].knob, knob))
+            return &run->changes[*at - 1];
+    return NULL;
+}
+
+/* The same value at every step. */
+static bool had_the_same(const struct compared *a, const struct compared *b, const char *knob)
+{
+    const struct setting *x = compared_setting(a, knob), *y = compared_setting(b, knob);
+    size_t i = 0, k = 0;
+    if (!x || !y || strcmp(x->start, y->start))
+        return !x && !y;
+    for (;;) {
+        const struct event *p = next_change(a, knob, &i), *q = next_change(b, knob, &k);
+        if (!p || !q)
+            return !p && !q;
+        if (p->step != q->step || strcmp(p->new, q->new))
+            return false;
+    }
+}
+
+static bool is_of_a_loss(const char *metric)
+{
+    return !strcmp(metric, "loss") || !strncmp(metric, "loss/", 5);
+}
+
+/* "tau, margin and loss differ", with "others" for those beyond what there is room for; "" where a value of the loss means the same in both. */
+static void tell_other_meaning(const struct comparison *c, const struct compared *a, const struct compared *b, char *to, size_t size)
+{
+    const char *differing[MOST_NAMED];
+    size_t n = 0, used = 0;
+    for (size_t k = 0; k < c->catalogue.n_knobs; k++) {
+        const struct knob *knob = &c->catalogue.knobs[k];
+        bool read = knob_applies(knob, value_of, (void *)(uintptr_t)a) || knob_applies(knob, value_of, (void *)(uintptr_t)b);
+        if (!knob_is_of_the_loss(knob) || !read || had_the_same(a, b, knob->name))
+            continue;
+        differing[n < MOST_NAMED ? n : MOST_NAMED - 1] = n < MOST_NAMED ? knob->name : "others";
+        n += n < MOST_NAMED;
+    }
+    to[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        used += (size_t)snprintf(to + used, size - used, "%s%s", !i ? "" : i + 1 < n ? ", " : " and ", differing[i]);
+    if (n)
+        snprintf(to + used, size - used, n > 1 ? " differ" : " differs");
+}
+
 int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,
                      struct err *err)
 {
@@ -225,6 +291,12 @@ int comparison_judge(const struct comparison *comparison, size_t at, const char 
     size_t n;
     double squares = 0;
     *out = (struct judgement){.spread = NAN, .limit = NAN};
+    if (is_of_a_loss(metric))
+        tell_other_meaning(comparison, first, other, out->why_not, sizeof out->why_not);
+    if (out->why_not[0]) {
+        out->verdict = VERDICT_INCOMPARABLE;
+        return 0;
+    }
     if (!a || !b || isnan(a->best) || isnan(b->best) || first->run.dataset != other->run.dataset ||
         run_status_lives(first->run.status) || run_status_lives(other->run.status))
         return 0;

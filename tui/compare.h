@@ -2,6 +2,7 @@
 #ifndef TUI_COMPARE_H
 #define TUI_COMPARE_H
 
+#include "store/catalogue.h"
 #include "store/event.h"
 #include "store/metric.h"
 #include "store/run.h"
@@ -19,6 +20,7 @@ struct compared {
 
 struct comparison {
     struct store *store;
+    struct catalogue catalogue;
     struct compared *runs;
     size_t n;
 };
@@ -43,9 +45,10 @@ bool comparison_differs(const struct comparison *comparison, const char *knob);
  * seeds, pooled over the siblings of both runs (n - 1 degrees of freedom for n seeds of each). Two runs of which only the seed
  * differs are further apart than `limit`, Student's t at 95 % times the square root of 2 times the spread, once in
  * twenty times. */
-enum verdict { VERDICT_NONE, VERDICT_WITHIN, VERDICT_BEYOND };
+enum verdict { VERDICT_NONE, VERDICT_WITHIN, VERDICT_BEYOND, VERDICT_INCOMPARABLE };
 struct judgement {
     enum verdict verdict; /* VERDICT_NONE: there is no evidence */
+    char why_not[160];    /* why the values of a loss cannot be compared: "tau and margin differ"; else "" */
     double spread, limit; /* NaN without evidence */
     int degrees;
 };

@@ -31,7 +31,7 @@ verdict() { # verdict METRIC FILE: of the second run
     for seed in 1 2 3 4; do
         train_tiny --epochs 2 --seed $seed --name plain >/dev/null 2>&1
     done
-    train_tiny --epochs 2 --set tau=2 --name warm >/dev/null 2>&1
+    train_tiny --epochs 2 --set lr=0.2 --name warm >/dev/null 2>&1
     nearfar diff 1 2 --json >seeds.json
     [ "$(verdict loss seeds.json)" = within ]
     [ "$(json seeds.json 'settings')" = "[]" ]
@@ -39,6 +39,36 @@ verdict() { # verdict METRIC FILE: of the second run
     [ "$(verdict loss warm.json)" = beyond ]
     run -0 nearfar diff 1 warm
     says "beyond the spread over seeds"
+}
+
+@test "values of a loss are not compared where something that says what they mean differs" {
+    train_tiny --epochs 2 --name cold >/dev/null 2>&1
+    train_tiny --epochs 2 --name warm --set tau=0.5 --set margin=1 >/dev/null 2>&1 # nothing reads the margin
+    train_tiny --epochs 2 --name fast --set lr=0.01 >/dev/null 2>&1
+    train_tiny --epochs 2 --name crowd --set negatives=16 --set tau=0.1 >/dev/null 2>&1
+    run -0 nearfar diff cold warm
+    says "not comparable: tau differs"
+    run -0 nearfar diff cold crowd
+    says "not comparable: tau and negatives differ"
+    run -0 nearfar diff cold fast
+    [[ $output != *"not comparable"* ]]
+    nearfar diff cold warm --json >diff.json
+    [ "$(json diff.json "metrics[#-1].metric")" != "" ]
+    loss() { sqlite3 :memory: "select json_extract(value, '\$.runs[1].$1') from json_each(readfile('diff.json'), '\$.metrics')
+        where json_extract(value, '\$.metric') = 'loss'"; }
+    [ "$(loss why_not)" = "tau differs" ]
+    [ "$(loss last_difference)" = "" ]
+    [ "$(verdict loss diff.json)" = none ]
+    # Turned alike at the same step, it meant the same at every step; turned at all in only one of two, it did not.
+    for name in a b c; do
+        printf 'dim=8\nbatch=64\nnegatives=8\nepochs=2\nlr=%s\nat %d tau=0.3\n' \
+            "$([ $name = b ] && echo 0.01 || echo 0.003)" "$([ $name = c ] && echo 3 || echo 2)" >$name.preset
+        nearfar train tiny --preset ./$name.preset --name turned-$name >/dev/null 2>&1 3>&-
+    done
+    run -0 nearfar diff turned-a turned-b
+    [[ $output != *"not comparable"* ]]
+    run -0 nearfar diff turned-a turned-c
+    says "not comparable: tau differs"
 }
 
 @test "runs of another data set, or that go on, are compared without a verdict" {

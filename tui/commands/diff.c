@@ -19,7 +19,7 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static const char *const verdict_names[] = {"", "within", "beyond"};
+static const char *const verdict_names[] = {[VERDICT_WITHIN] = "within", [VERDICT_BEYOND] = "beyond", [VERDICT_INCOMPARABLE] = NULL};
 
 /* The metrics to compare: the one that was named, or all, what the runs are judged by first. The caller frees *out, as it
  * does after -1. */
@@ -172,7 +172,9 @@ static void print_events(const struct comparison *c)
     free(steps);
 }
 
-static void metric_cells(struct columns *table, const struct metric_summary *metric, const struct metric_summary *first)
+/* Without a difference where the values do not mean the same. */
+static void metric_cells(struct columns *table, const struct metric_summary *metric, const struct metric_summary *first,
+                         bool comparable)
 {
     double values[] = {metric ? metric->last : NAN, metric ? metric->best : NAN};
     double bases[] = {first ? first->last : NAN, first ? first->best : NAN};
@@ -181,7 +183,7 @@ static void metric_cells(struct columns *table, const struct metric_summary *met
         if (metric == first)
             columns_cell(table, "%s", "");
         else
-            columns_cell(table, isnan(values[i] - bases[i]) ? "-" : "%+.4g", values[i] - bases[i]);
+            columns_cell(table, !comparable || isnan(values[i] - bases[i]) ? "-" : "%+.4g", values[i] - bases[i]);
     }
 }
 
@@ -189,6 +191,8 @@ static void verdict_cell(struct columns *table, const struct judgement *j)
 {
     if (j->verdict == VERDICT_NONE)
         columns_cell(table, "no verdict");
+    else if (j->verdict == VERDICT_INCOMPARABLE)
+        columns_cell(table, "not comparable: %s", j->why_not);
     else
         columns_cell(table, "%s the spread over seeds (%.2g, limit %.2g)", verdict_names[j->verdict], j->spread, j->limit);
 }
@@ -197,12 +201,12 @@ static int metric_rows(struct columns *table, const struct comparison *c, const 
 {
     const struct metric_summary *first = compared_metric(&c->runs[0], name);
     for (size_t i = 0; i < c->n; i++) {
-        struct judgement judgement;
-        columns_cell(table, "%s", i ? "" : name);
-        columns_cell(table, "%lld %s", (long long)c->runs[i].run.id, c->runs[i].run.name);
-        metric_cells(table, compared_metric(&c->runs[i], name), first);
+        struct judgement judgement = {.verdict = VERDICT_NONE};
         if (i && comparison_judge(c, i, name, &judgement, err))
             return -1;
+        columns_cell(table, "%s", i ? "" : name);
+        columns_cell(table, "%lld %s", (long long)c->runs[i].run.id, c->runs[i].run.name);
+        metric_cells(table, compared_metric(&c->runs[i], name), first, judgement.verdict != VERDICT_INCOMPARABLE);
         if (i)
             verdict_cell(table, &judgement);
         else
@@ -329,18 +333,24 @@ static void add_number(struct text *out, const char *name, double value)
 static int add_metric_of(struct text *out, const struct comparison *c, size_t at, const char *name, struct err *err)
 {
     const struct metric_summary *metric = compared_metric(&c->runs[at], name), *first = compared_metric(&c->runs[0], name);
-    struct judgement j = {.spread = NAN, .limit = NAN};
+    struct judgement j = {.verdict = VERDICT_NONE, .spread = NAN, .limit = NAN};
     if (at && comparison_judge(c, at, name, &j, err))
         return -1;
     text_printf(out, "%s{\"run\":%lld", at ? "," : "", (long long)c->runs[at].run.id);
     add_number(out, "last", metric ? metric->last : NAN);
     add_number(out, "best", metric ? metric->best : NAN);
     if (at) {
-        add_number(out, "last_difference", metric && first ? metric->last - first->last : NAN);
-        add_number(out, "best_difference", metric && first ? metric->best - first->best : NAN);
+        bool differs = metric && first && j.verdict != VERDICT_INCOMPARABLE;
+        add_number(out, "last_difference", differs ? metric->last - first->last : NAN);
+        add_number(out, "best_difference", differs ? metric->best - first->best : NAN);
         add_number(out, "spread", j.spread);
         add_number(out, "limit", j.limit);
-        text_printf(out, j.verdict == VERDICT_NONE ? ",\"verdict\":null%s" : ",\"verdict\":\"%s\"", verdict_names[j.verdict]);
+        if (verdict_names[j.verdict])
+            text_printf(out, ",\"verdict\":\"%s\"", verdict_names[j.verdict]);
+        else
+            text_add(out, ",\"verdict\":null");
+        if (j.why_not[0])
+            text_printf(out, ",\"why_not\":\"%s\"", j.why_not);
     }
     text_add(out, "}");
     return 0;
@@ -399,7 +409,8 @@ const struct command command_diff = {
     .help = "Compares runs: settings that differ, changes by step, metrics, and whether a difference is more than chance.",
     .about = "A difference of the best values is beyond the spread over seeds when two runs of which only the seed differs would "
              "be so far apart less than once in twenty times. The spread is measured on stored runs that are done and have the same "
-             "data set, settings and changes as one of the compared runs; without such runs there is no verdict.",
+             "data set, settings and changes as one of the compared runs; without such runs there is no verdict. Values of a loss are not "
+             "compared where something that says what they mean differs, such as tau or the number of negatives.",
     .example = "nearfar diff cold warm",
     .options = options,
     .run = run,

@@ -10,12 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static int by_step(const void *a, const void *b)
-{
-    const struct event *x = a, *y = b;
-    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
-}
-
 static int recall_past(struct session *s, struct err *err)
 {
     struct event *events;
@@ -46,7 +40,7 @@ static int recall_past(struct session *s, struct err *err)
         }
     }
     free(events);
-    qsort(s->past, s->n_past, sizeof *s->past, by_step);
+    qsort(s->past, s->n_past, sizeof *s->past, event_by_step);
     return 0;
 }
 

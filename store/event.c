@@ -39,6 +39,12 @@ bool event_is_ahead(const struct event *event, int64_t step)
     return event->step > step && event->asked_step == event->step;
 }
 
+int event_by_step(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
 int64_t event_ask(struct store *store, const struct event *event, struct err *err)
 {
     int64_t seq = -1;

@@ -22,6 +22,9 @@ struct event {
 /* Foreseen by a preset file and not reached yet by a run at this step. */
 bool event_is_ahead(const struct event *event, int64_t step);
 
+/* Orders an array of events by the steps at which they are in force, then as they were asked. */
+int event_by_step(const void *a, const void *b);
+
 /* Asks for it: run, verb, knob, new, actor, why, asked_step are taken from `event`. Returns its seq or -1. */
 int64_t event_ask(struct store *store, const struct event *event, struct err *err);
 

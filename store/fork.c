@@ -17,8 +17,9 @@
 static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
     if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created, "
-               "rules) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules FROM run WHERE id = ?", "tidi",
-               fork->name ? fork->name : "", fork->at, clock_wall(), parent->id) < 0)
+               "rules, twin_of, stop_at) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules, nullif(?, 0), nullif(?, 0) "
+               "FROM run WHERE id = ?", "tidiii", fork->name ? fork->name : "", fork->at, clock_wall(), fork->without, fork->stop_at,
+               parent->id) < 0)
         return -1;
     int64_t child = db_last_id(store->db);
     if (db_run(store->db, err, "UPDATE run SET name = iif(name = '', substr(?, 1, 50) || '-' || id, name), best_step = (SELECT "
@@ -40,6 +41,27 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
                   "WHERE run = ?", "ii", child, parent) < 0
                ? -1
                : 0;
+}
+
+/* What the parent of a twin was changed by later: foreseen, each at its step. */
+static int copy_later(struct store *store, int64_t parent, int64_t child, const struct fork *fork, struct err *err)
+{
+    struct event *events;
+    size_t n, later = 0;
+    int result = 0;
+    if (event_list(store, parent, 0, &events, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (events[i].verb == EVENT_SET && events[i].step >= fork->at && !events[i].refused[0] && events[i].seq != fork->without)
+            events[later++] = events[i];
+    if (later)
+        qsort(events, later, sizeof *events, event_by_step);
+    for (size_t i = 0; i < later && !result; i++) {
+        events[i].run = child;
+        result = event_foresee(store, &events[i], err);
+    }
+    free(events);
+    return result;
 }
 
 /* The child's own changes stand in its log as applied at the fork; the engine makes them when it gets there. */
@@ -141,7 +163,8 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     if (db_begin(store->db, err) < 0)
         return -1;
     int64_t child = insert_child(store, parent, fork, err);
-    if (child < 0 || copy_past(store, parent->id, child, fork->at, err) < 0 || add_changes(store, child, fork, err) < 0) {
+    if (child < 0 || copy_past(store, parent->id, child, fork->at, err) < 0 ||
+        (fork->without && copy_later(store, parent->id, child, fork, err) < 0) || add_changes(store, child, fork, err) < 0) {
         db_rollback(store->db);
         return -1;
     }

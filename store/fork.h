@@ -10,8 +10,10 @@
 #include "store/run.h"
 
 struct fork {
-    int64_t at;       /* changes at this step or later are the parent's alone */
+    int64_t at;       /* changes at this step or later are the parent's alone, unless it is a twin */
     const char *name; /* NULL or "": the parent's name and the child's id */
+    int64_t without; /* a twin: the parent's changes from `at` on are the child's, too, but for the one of this seq; 0: no twin */
+    int64_t stop_at; /* where the child stops; 0: at its planned end */
     const struct event *changes; /* of the child at this step: knob, new, actor and why of each are taken */
     size_t n_changes;
 };

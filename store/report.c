@@ -6,6 +6,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/internal.h"
+#include "store/twin.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,9 +51,78 @@ static char *run_json(struct store *store, const char *sql, const struct run *ru
     return json;
 }
 
+static void add_number(struct text *out, const char *name, double value)
+{
+    if (isfinite(value))
+        text_printf(out, ",\"%s\":%.17g", name, value);
+    else
+        text_printf(out, ",\"%s\":null", name);
+}
+
+static void add_id(struct text *out, const char *name, int64_t value, int64_t none)
+{
+    if (value == none)
+        text_printf(out, ",\"%s\":null", name);
+    else
+        text_printf(out, ",\"%s\":%lld", name, (long long)value);
+}
+
+static void add_effect(struct text *out, int64_t seq, const struct effect *e)
+{
+    text_printf(out, "{\"seq\":%lld,\"metric\":\"%s\"", (long long)seq, e->metric);
+    add_number(out, "before", e->before);
+    add_id(out, "before_step", e->before_step, -1);
+    add_number(out, "after", e->after);
+    add_id(out, "after_step", e->after_step, -1);
+    add_id(out, "twin", e->twin, 0);
+    add_number(out, "with", e->with);
+    add_number(out, "without", e->without);
+    add_number(out, "difference", e->with - e->without);
+    add_id(out, "step", e->step, -1);
+    text_printf(out, ",\"seeds\":%d", e->seeds);
+    add_number(out, "mean", e->mean);
+    add_number(out, "spread", e->spread);
+    text_add(out, "}");
+}
+
+/* ,"effects":[...]: what was measured around each change that was made, and against its twin. */
+static int add_effects(struct store *store, const struct run *run, struct text *out, struct err *err)
+{
+    struct event *events;
+    struct effect effect;
+    size_t n;
+    char metric[40];
+    const char *comma = "";
+    if (metric_judging(store, run->id, metric, err) < 0 || event_list(store, run->id, 0, &events, &n, err) < 0)
+        return -1;
+    int result = 0;
+    text_add(out, ",\"effects\":[");
+    for (size_t i = 0; i < n && !result; i++) {
+        if (!change_counts(&events[i]) || event_is_ahead(&events[i], run->step))
+            continue;
+        result = effect_measure(store, run, events, n, i, metric, true, &effect, err);
+        text_add(out, comma);
+        add_effect(out, events[i].seq, &effect);
+        comma = ",";
+    }
+    text_add(out, "]");
+    free(events);
+    return result;
+}
+
 char *report_run(struct store *store, const struct run *run, struct err *err)
 {
-    return run_json(store, full, run, err);
+    struct text out = TEXT_INIT;
+    char *json = run_json(store, full, run, err);
+    if (!json)
+        return NULL;
+    text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */
+    free(json);
+    if (add_effects(store, run, &out, err) < 0)
+        text_release(&out);
+    else
+        text_add(&out, "}");
+    return out.data;
 }
 
 char *report_runs(struct store *store, struct err *err)

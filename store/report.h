@@ -4,13 +4,14 @@
 
 #include "store/run.h"
 
-/* {"id","name","dataset","preset","parent","fork_step","status","message","pid","seed","threads","step","steps","epoch",
+/* {"id","name","dataset","preset","parent","fork_step","status","message","alarm","twin_of","pid","seed","threads","step","steps","epoch",
  *  "rate","seconds",
  *  "best_step","created","started","ended","engine","kernel","settings":{knob:value},"start":{knob:value},
  *  "events":[{seq,verb,knob,old,new,actor,why,asked_at,asked_step,applied_at,step,refused}],
+ *  "effects":[{seq,metric,before,before_step,after,after_step,twin,with,without,difference,step,seeds,mean,spread}],
  *  "last":{metric:value},"best":{metric:value}} */
 char *report_run(struct store *store, const struct run *run, struct err *err);
-/* [ {the same without settings and events}, ... ], newest first. */
+/* [ {the same without settings, events and effects}, ... ], newest first. */
 char *report_runs(struct store *store, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
 /* With the number of classes of items, and of items without one. */

@@ -8,6 +8,7 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/screen.h"
+#include "tui/twin.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -186,6 +187,34 @@ static int run_rewind(struct app *app, const struct words *words, struct err *er
     (void)words;
     const struct event *last = change_last(app->view.events, app->view.n_events, app->view.run.step, NULL);
     return start_fork(app, &(struct fork){.at = last->step}, err);
+}
+
+/* The change on top of the events pane, or the one below it: without scrolling, the last one that was made. */
+static const struct event *change_on_top(const struct app *app, struct err *err)
+{
+    const struct run_view *view = &app->view;
+    size_t n = view->n_events > (size_t)app->event ? view->n_events - (size_t)app->event : 0;
+    return twin_change(&view->run, view->events, n, NULL, err);
+}
+
+static int run_twin(struct app *app, const struct words *words, struct err *err)
+{
+    struct run run;
+    struct made_twin twin;
+    char sentence[512];
+    if (need_live_view(app, err) < 0)
+        return -1;
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so no twin can be trained");
+    if (run_get(app->store, app->view.id, &run, err) < 0)
+        return -1;
+    const struct event *change = words->n > 1 ? twin_change(&run, app->view.events, app->view.n_events, words->word[1], err)
+                                              : change_on_top(app, err);
+    if (!change || twin_make(app->store, &run, app->view.events, app->view.n_events, change, &app->engine, &twin, err) < 0)
+        return -1;
+    twin_tell(&twin, change, sentence, sizeof sentence);
+    app_say(app, false, "%s", sentence);
+    return 0;
 }
 
 static int run_toggle(struct app *app, const struct words *words, struct err *err)

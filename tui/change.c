@@ -23,6 +23,16 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
 }
 
+void change_letters(const struct event *events, size_t n, char *letters)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    size_t changes = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool change = events[i].verb == EVENT_SET && !*events[i].refused;
+        letters[i] = change ? alphabet[changes++ % (sizeof alphabet - 1)] : 0;
+    }
+}
+
 static bool is_made(const struct event *event, int64_t step)
 {
     return event->verb == EVENT_SET && !*event->refused && !event_is_ahead(event, step);

@@ -8,6 +8,10 @@
 /* "knob=value" into an event that sets it: the knob must be live and the value in range. */
 int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err);
 
+/* The flag of each event: a letter for every change of a knob that was not refused, in the order they were asked for; 0 for the
+ * others. */
+void change_letters(const struct event *events, size_t n, char *letters);
+
 /* Both pass over what a preset file foresees beyond `step`, where the run is. */
 
 /* The newest change in the log that was made, of this knob or (NULL) of any; NULL when there is none. */

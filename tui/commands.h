@@ -19,6 +19,7 @@
     X(undo)         \
     X(fork)         \
     X(rewind)       \
+    X(twin)         \
     X(rm)           \
     X(replay)       \
     X(export)       \

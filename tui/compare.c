@@ -13,12 +13,6 @@ enum { MOST_NAMED = 4 }; /* knobs of 31 letters each, and words between them */
 
 /* Loading --------------------------------------------------------------------------------------------------------------- */
 
-static int by_step(const void *a, const void *b)
-{
-    const struct event *x = a, *y = b;
-    return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
-}
-
 static int load_changes(struct compared *one, struct store *store, struct err *err)
 {
     size_t n;
@@ -28,7 +22,7 @@ static int load_changes(struct compared *one, struct store *store, struct err *e
         if (one->changes[i].verb == EVENT_SET && one->changes[i].step >= 0 && !one->changes[i].refused[0])
             one->changes[one->n_changes++] = one->changes[i];
     if (one->n_changes)
-        qsort(one->changes, one->n_changes, sizeof *one->changes, by_step);
+        qsort(one->changes, one->n_changes, sizeof *one->changes, event_by_step);
     return 0;
 }
 

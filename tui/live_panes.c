@@ -2,6 +2,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screen.h"
+#include "tui/twin.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -136,35 +137,22 @@ void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect a
 
 /* Events --------------------------------------------------------------------------------------------------------- */
 
-/* What the ranking did from this change to the next one: an effect belongs to the change before it. */
+/* What was measured around this change, and what it did where a twin tells. */
 static void describe_answer(const struct run_view *view, size_t i, char *to, size_t size)
 {
-    const struct curve_view *recall = &view->curve[CURVE_RECALL];
-    size_t next = i + 1;
-    while (next < view->n_events && !(view->events[next].verb == EVENT_SET && view->events[next].step >= 0 &&
-                                      !*view->events[next].refused))
-        next++;
-    bool last = next == view->n_events;
-    int64_t step = view->events[i].step, end = last ? INT64_MAX - 1 : view->events[next].step;
-    double before = series_at(&recall->series, step, false), after = series_at(&recall->series, end, false);
-    to[0] = '\0';
-    if (isnan(before) || series_last_step(&recall->series) <= step || end <= step)
-        return;
-    int used = snprintf(to, size, "  %s %c%.3f ", recall->label, after < before ? '-' : '+', fabs(after - before));
-    if (last)
-        snprintf(to + used, size - (size_t)used, "since");
-    else
-        snprintf(to + used, size - (size_t)used, "until %c", view->letters[next]);
-    char *zero = strstr(to, "0.");
-    if (zero)
-        memmove(zero, zero + 1, strlen(zero));
+    char next[2] = "";
+    for (size_t k = 0; k < view->n_events; k++)
+        if (view->effects[i].next == view->events[k].seq)
+            next[0] = view->letters[k];
+    to[0] = to[1] = ' ';
+    effect_describe(&view->effects[i], next, "T", to + 2, size - 2);
 }
 
 static void describe_event(const struct run_view *view, size_t i, char *to, size_t size)
 {
     const struct event *event = &view->events[i];
-    char step[32], answer[96] = "", change[192], why[200] = "";
-    bool pending = isnan(event->applied_at);
+    char step[32], measured[256] = "", said[200] = "", change[192], why[200] = "";
+    bool pending = isnan(event->applied_at), known = i < view->n_effects && *view->effects[i].metric;
     format_count(pending ? event->asked_step : event->step >= 0 ? event->step : event->asked_step, step, sizeof step);
     if (event->verb == EVENT_SET)
         snprintf(change, sizeof change, "%s %s→%s", event->knob, run_view_before(view, i), event->new);
@@ -172,13 +160,17 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
         snprintf(change, sizeof change, "%s", event_verb_names[event->verb]);
     if (*event->why)
         snprintf(why, sizeof why, " \"%s\"", event->why);
-    if (event->verb == EVENT_SET && !pending && !*event->refused)
-        describe_answer(view, i, answer, sizeof answer);
+    if (*event->answer)
+        snprintf(said, sizeof said, "  %s", event->answer);
+    if (known)
+        describe_answer(view, i, measured, sizeof measured);
+    bool news = known && view->effects[i].after_step >= 0; /* until then the engine's words say more */
     if (*event->refused)
         snprintf(to, size, "%8s %s %s%s  refused: %s", step, change, event->actor, why, event->refused);
+    else if (pending)
+        snprintf(to, size, "%8s %s %s%s  asked…", step, change, event->actor, why);
     else
-        snprintf(to, size, "%8s %s %s%s%s%s%s", step, change, event->actor, why, pending ? "  asked…" : answer,
-                 *event->answer ? "  " : "", event->answer);
+        snprintf(to, size, "%8s %s%s%s%s  %s", step, change, why, news ? measured : said, news ? said : measured, event->actor);
 }
 
 /* What steers training, unlike a pause. */

@@ -4,12 +4,15 @@
 #include "store/base/mem.h"
 #include "store/main_metric.h"
 #include "store/snapshot.h"
+#include "tui/change.h"
 #include "tui/json.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const double effects_seconds = 1;
 
 static const struct {
     const char *word;
@@ -26,6 +29,7 @@ void run_view_release(struct run_view *view)
     free(view->settings);
     free(view->events);
     free(view->letters);
+    free(view->effects);
     free(view->knobs);
     for (int i = 0; i < CURVE_COUNT; i++)
         series_release(&view->curve[i].series);
@@ -96,17 +100,6 @@ static int read_settings(struct run_view *view, struct store *store, struct err 
     return 0;
 }
 
-static void letter_events(struct run_view *view)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    size_t changes = 0;
-    view->letters = xrealloc(view->letters, view->n_events + 1, 1);
-    for (size_t i = 0; i < view->n_events; i++) {
-        bool change = view->events[i].verb == EVENT_SET && !*view->events[i].refused;
-        view->letters[i] = change ? letters[changes++ % (sizeof letters - 1)] : 0;
-    }
-}
-
 /* From the first event on that was pending: those before it never change. */
 static int read_events(struct run_view *view, struct store *store, struct err *err)
 {
@@ -121,7 +114,8 @@ static int read_events(struct run_view *view, struct store *store, struct err *e
         memcpy(view->events + known, more, n * sizeof *more);
     view->n_events = known + n;
     free(more);
-    letter_events(view);
+    view->letters = xrealloc(view->letters, view->n_events + 1, 1);
+    change_letters(view->events, view->n_events, view->letters);
     return 0;
 }
 
@@ -230,6 +224,28 @@ static int read_in_force(struct run_view *view, struct store *store, struct err 
     return got < 0 ? -1 : 0;
 }
 
+/* What was measured around each change, and against its twin: not at every look, since a twin is another run's news. */
+static int read_effects(struct run_view *view, struct store *store, double now, struct err *err)
+{
+    const struct curve_view *recall = &view->curve[CURVE_RECALL];
+    bool news = view->n_effects != view->n_events || view->effects_points != recall->series.n;
+    if (!news && now >= view->effects_at && now - view->effects_at < effects_seconds)
+        return 0;
+    view->effects = xrealloc(view->effects, view->n_events + 1, sizeof *view->effects);
+    view->n_effects = view->n_events;
+    view->effects_points = recall->series.n;
+    view->effects_at = now;
+    for (size_t i = 0; i < view->n_events; i++) {
+        const struct event *event = &view->events[i];
+        bool made = change_counts(event) && !event_is_ahead(event, view->run.step);
+        view->effects[i] = (struct effect){.before_step = -1, .after_step = -1, .step = -1};
+        if (made && effect_measure(store, &view->run, view->events, view->n_events, i, recall->metric, false, &view->effects[i],
+                                   err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err)
 {
     int64_t pid = view->run.pid;
@@ -239,7 +255,7 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
         for (int i = 0; i < CURVE_COUNT; i++)
             series_clear(&view->curve[i].series);
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
-        read_curves(view, store, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
+        read_curves(view, store, err) < 0 || read_effects(view, store, now, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
         return -1;
     view->read = true;
     run_view_ranges(view, now);

@@ -7,6 +7,7 @@
 #include "store/event.h"
 #include "store/metric.h"
 #include "store/run.h"
+#include "store/twin.h"
 #include "tui/series.h"
 #include "tui/similarity.h"
 #include "tui/ticks.h"
@@ -46,6 +47,9 @@ struct run_view {
     struct event *events;
     char *letters; /* the flag of each event: a letter for every change of a knob in order, 0 for the others */
     size_t n_settings, n_events;
+    struct effect *effects; /* (n_effects): of each event that is a change */
+    size_t n_effects, effects_points;
+    double effects_at;
     struct curve_view curve[CURVE_COUNT];
     int n_terms; /* of the sum of losses that are shown; 0 for a single loss */
     struct similarity similarity;

@@ -93,6 +93,103 @@ points() { nearfar export "$1" | sort; }
 
 ended() { [ "$(field "$1" status)" = done ]; }
 
+# write_preset FILE [LINE...]: a short run that is changed three times, unless a line is taken out.
+write_preset() {
+    printf '%s\n' dim=8 batch=64 negatives=8 epochs=12 eval_every=0.5 patience=0 'at 12 lr=0.02' 'at 21 tau=0.05 # sharper' \
+        'at 34 tau=0.4' | grep -v "^${2:-none}" >"$1"
+}
+
+ended_well() { [ "$(field "$1" status)" = "${2:-done}" ]; }
+
+recall() { sqlite3 "$NEARFAR_STORE" "select value from metrics where run = $1 and name = 'valid/recall@20' and step = $2"; }
+
+@test "a twin made afterwards lacks one change and makes every other one at its step" {
+    write_preset with.preset
+    write_preset alone.preset 'at 21'
+    nearfar train tiny --preset ./with.preset --name with >/dev/null 2>&1 3>&-
+    nearfar train tiny --preset ./alone.preset --name alone >/dev/null 2>&1 3>&-
+    run -0 nearfar show with
+    says "no twin: nearfar twin 1 2 asks what would have happened"
+    run -0 --separate-stderr nearfar twin with B 3>&-
+    [ "$output" = 3 ]
+    [[ $stderr == "run 3 (with-without-B) goes on without tau 0.2 -> 0.05 from step 21, in the background" ]]
+    wait_for ended_well 3
+    points 3 >twin
+    points alone >alone
+    diff twin alone
+    nearfar replay 3
+    run -0 --separate-stderr nearfar twin with 2 --json
+    [ "$output" = '{"run":3,"name":"with-without-B","made":false,"without":2}' ]
+    [[ $stderr == *"is without tau 0.05 already: done at step"* ]]
+    # What the change did, at the last step that both were evaluated at: the difference of their numbers.
+    nearfar show with --json >with.json
+    at=$(json with.json 'effects[1].step')
+    [ "$at" = "$(sqlite3 "$NEARFAR_STORE" "select max(step) from metrics where run = 1 and name = 'valid/recall@20'")" ]
+    [ "$(json with.json 'effects[1].twin')" = 3 ]
+    [ "$(json with.json 'effects[1].without')" = "$(recall 3 "$at")" ]
+    [ "$(json with.json 'effects[1].difference')" = "$(sqlite3 :memory: "select $(recall 1 "$at") - $(recall 3 "$at")")" ]
+    run -0 nearfar show with
+    says "against its twin, run 3, at step $at"
+    says "nearfar twin 1 3 asks what would have happened"
+}
+
+@test "several seeds with and without a change give the mean difference and its spread" {
+    write_preset with.preset
+    for seed in 1 2; do nearfar train tiny --preset ./with.preset --seed $seed >/dev/null 2>&1 3>&-; done
+    for run in 1 2; do nearfar twin $run C 2>/dev/null 3>&-; done
+    wait_for ended_well 3
+    wait_for ended_well 4
+    run -0 nearfar show 1
+    says "over 2 seeds"
+    nearfar show 1 --json >one.json
+    nearfar show 2 --json >two.json
+    [ "$(json one.json 'effects[2].seeds')" = 2 ]
+    [ "$(json one.json 'effects[2].mean')" = "$(json two.json 'effects[2].mean')" ]
+}
+
+@test "no number is said of a change before an evaluation, and nothing of what it did without a twin" {
+    start_long --set pace=200 --set eval_every=1000
+    nearfar set "$run" tau=0.1
+    run -0 nearfar show "$run"
+    says "not measured yet"
+    [[ $output != *"recall@20 "* && $output != *"no twin"* ]]
+    nearfar stop "$run"
+}
+
+@test "a twin of a stopped run stops where that is, and goes on when it is resumed" {
+    start_long --set pace=200 --name early
+    nearfar pause early
+    nearfar set early tau=0.1
+    run -2 nearfar twin early
+    says "has not trained since tau became 0.1"
+    nearfar resume early --detach
+    at=$(field early 'events[1].step')
+    wait_until_step $((at + 30))
+    nearfar stop early
+    run -0 nearfar twin early 3>&-
+    wait_for ended_well 2 stopped
+    [ "$(field 2 step)" = "$(field early step)" ]
+    [[ $(field 2 message) == "a twin, trained as far as run 1"* ]]
+    run -0 nearfar resume 2
+    [ "$(field 2 status)" = done ]
+}
+
+@test "what no twin could go without is refused with the reason" {
+    start_long --set pace=200
+    run -3 nearfar twin "$run"
+    says "has no change that a twin could go without"
+    nearfar pause "$run"
+    nearfar set "$run" pace=100
+    run -2 nearfar twin "$run" 1
+    says "is no change of a knob"
+    run -2 nearfar twin "$run" A
+    says "changes no number"
+    run -3 nearfar twin "$run" Z
+    says "has no change 'Z'"
+    nearfar stop "$run"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 1 ]
+}
+
 @test "changes in quick succession, and a kill at once: the log holds, and going back before any of them works" {
     start_tiny --set validation=0
     for tau in 0.1 0.15 0.25 0.3; do nearfar set "$run" tau=$tau --no-wait; done

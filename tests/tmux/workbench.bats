@@ -109,6 +109,22 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     sees "▶ running"
 }
 
+@test "T trains a twin without the last change, and the events say what that did" {
+    start_calm --set eval_every=2
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press T
+    sees "has no change that a twin could go without"
+    press S-Right
+    sees "tau 0.2→0.4"
+    sees "no twin: T asks"
+    press T
+    sees "goes on without tau 0.2 -> 0.4"
+    sees "against its twin"
+}
+
 @test "a workbench that is killed, or whose terminal goes away, does not disturb the run" {
     start_calm
     terminal 80 24 "echo \$\$ >shell.pid; nearfar"

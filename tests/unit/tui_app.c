@@ -1,5 +1,7 @@
 /* Keys, commands and what they leave in the store. */
 #include "store/event.h"
+#include "store/fork.h"
+#include "store/metric.h"
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
@@ -386,6 +388,46 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
 
+/* No engine can be started here: the twin of the last change that was made is asked for, and nothing is left of it. */
+static void a_twin_needs_an_engine(void **state)
+{
+    struct test *test = *state;
+    struct run *runs;
+    struct err err = ERR_INIT;
+    size_t before, after;
+    assert_int_equal(run_list(test->app.store, &runs, &before, &err), 0);
+    free(runs);
+    press(test, "T");
+    assert_true(test->app.message_bad);
+    assert_non_null(strstr(test->app.message, "/nowhere/nearfar-engine"));
+    assert_int_equal(run_list(test->app.store, &runs, &after, &err), 0);
+    free(runs);
+    assert_int_equal(after, before);
+    assert_int_equal(action_run(&test->app, "twin C", &err), -1); /* asked, and not answered */
+    assert_non_null(strstr(err.text, "is not made yet"));
+    err = (struct err)ERR_INIT;
+    assert_int_equal(action_run(&test->app, "twin Z", &err), -1);
+    assert_non_null(strstr(err.text, "has no change 'Z'"));
+}
+
+/* With a twin and an evaluation of both at one step the event says what the change did. */
+static void what_a_change_did_is_said_against_its_twin(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    struct run run;
+    assert_int_equal(run_get(test->app.store, test->fixture.live, &run, &err), 0);
+    assert_int_equal(test->app.view.effects[0].twin, 0);
+    int64_t twin = run_fork(test->app.store, &run, &(struct fork){.at = 2000, .without = 1}, &err);
+    assert_true(twin > 0);
+    int64_t metric = metric_id(test->app.store, "valid/recall@20", true, &err);
+    assert_int_equal(metric_record(test->app.store, twin, &(struct point){metric, 3000, 0.0625}, 1, &err), 0);
+    later(test, 2);
+    const struct effect *effect = &test->app.view.effects[0];
+    assert_true(effect->twin == twin && effect->step == 3000 && effect->without == 0.0625);
+    assert_true(effect->with > 0.1 && effect->after_step == 5400);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +453,8 @@ int main(void)
         CASE(quitting_asks_for_what_was_turned),
         CASE(new_points_are_added_to_what_is_known),
         CASE(nothing_is_drawn_anew_without_news),
+        cmocka_unit_test_setup_teardown(a_twin_needs_an_engine, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_change_did_is_said_against_its_twin, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,12 @@
 #include "store/base/mem.h"
 #include "store/catalogue.h"
 #include "store/checkpoint.h"
-#include "store/fork.h"
 #include "tui/ask.h"
 #include "tui/change.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
+#include "tui/twin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,11 +59,31 @@ static int await_checkpoint(struct store *store, int64_t run, int64_t step, stru
     }
 }
 
-/* The run as it would have gone on: a fork from the step of the change, without it. */
-static int start_twin(const struct target *target, int64_t step, struct err *err)
+/* The twin of a single change is called by it; of several at once, none of which tells what one of them did, by its number. */
+static int name_twin(const struct target *target, int64_t seq, struct fork *fork, char name[64], struct err *err)
 {
+    struct event *events;
+    size_t n;
+    if (event_list(target->store, target->run.id, 0, &events, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (events[i].seq == seq)
+            twin_name(&target->run, events, n, &events[i], name);
+    free(events);
+    fork->name = name;
+    fork->without = seq;
+    return 0;
+}
+
+/* The run as it would have gone on: a fork from the step of the changes, without them. */
+static int start_twin(const struct target *target, const struct event *changes, size_t n, struct err *err)
+{
+    char name[64] = "";
+    int64_t step = changes[0].step;
     struct fork fork = {.at = step};
     struct engine_process engine;
+    if (n == 1 && name_twin(target, changes[0].seq, &fork, name, err))
+        return -1;
     int64_t child = await_checkpoint(target->store, target->run.id, step, err) < 0
                         ? -1
                         : run_fork(target->store, &target->run, &fork, err);
@@ -92,7 +112,7 @@ static int run(const struct call *call, struct err *err)
     if (answered > 0) {
         for (size_t i = 0; i < n; i++)
             ask_tell_change(&events[i]);
-        if (call_flag(call, "twin") && start_twin(&target, events[0].step, err))
+        if (call_flag(call, "twin") && start_twin(&target, events, n, err))
             answered = -1;
     } else if (answered == 0 && !call_flag(call, "no-wait")) {
         ask_tell_unanswered(&target.run);

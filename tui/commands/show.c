@@ -1,13 +1,16 @@
 /* nearfar show: all about one run, on a page or as JSON. */
+#include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/event.h"
 #include "store/given.h"
 #include "store/metric.h"
 #include "store/report.h"
+#include "tui/change.h"
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/target.h"
+#include "tui/twin.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -132,9 +135,12 @@ static int print_settings(struct store *store, const struct run *run, struct err
     return failed;
 }
 
-static void print_event(const struct event *event)
+static void print_event(const struct event *event, char letter)
 {
-    printf("  %lld. %s", (long long)event->seq, event_verb_names[event->verb]);
+    printf("  %lld. ", (long long)event->seq);
+    if (letter)
+        printf("%c  ", letter);
+    printf("%s", event_verb_names[event->verb]);
     if (event->verb == EVENT_SET)
         printf(" %s %s -> %s", event->knob, event->old, event->new);
     if (event->refused[0])
@@ -148,18 +154,44 @@ static void print_event(const struct event *event)
     printf(" (%s%s%s)\n", event->actor, event->why[0] ? ": " : "", event->why);
 }
 
+/* Below a change: what was measured around it, and what it did where a twin tells. */
+static int print_effect(struct store *store, const struct run *run, const struct event *events, const char *letters, size_t n,
+                        size_t at, const char *metric, struct err *err)
+{
+    const struct event *change = &events[at];
+    struct effect effect;
+    char sentence[256], how[96], next[2] = "";
+    if (!change_counts(change) || event_is_ahead(change, run->step))
+        return 0;
+    if (effect_measure(store, run, events, n, at, metric, true, &effect, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (events[i].seq == effect.next)
+            next[0] = letters[i];
+    snprintf(how, sizeof how, "nearfar twin %lld %lld", (long long)run->id, (long long)change->seq);
+    effect_describe(&effect, next, how, sentence, sizeof sentence);
+    printf("     %s\n", sentence);
+    return 0;
+}
+
 static int print_events(struct store *store, const struct run *run, struct err *err)
 {
     struct event *events;
     size_t n;
     if (event_list(store, run->id, 0, &events, &n, err))
         return -1;
+    char metric[40], *letters = xcalloc(n + 1, 1);
+    int failed = metric_judging(store, run->id, metric, err);
+    change_letters(events, n, letters);
     if (n)
         printf("\n");
-    for (size_t i = 0; i < n; i++)
-        print_event(&events[i]);
+    for (size_t i = 0; i < n && !failed; i++) {
+        print_event(&events[i], letters[i]);
+        failed = print_effect(store, run, events, letters, n, i, metric, err);
+    }
+    free(letters);
     free(events);
-    return 0;
+    return failed;
 }
 
 static int print_page(struct store *store, const struct run *run, struct err *err)

@@ -1,0 +1,251 @@
+/* See twin.h. */
+#include "store/twin.h"
+
+#include "store/base/mem.h"
+#include "store/internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Recipes -------------------------------------------------------------------------------------------------------------- */
+
+struct recipe {
+    struct event *changes; /* that count, by step */
+    size_t n;
+};
+
+bool change_counts(const struct event *event)
+{
+    return event->verb == EVENT_SET && event->step >= 0 && !event->refused[0] && strcmp(event->knob, "pace") != 0;
+}
+
+static int recipe_load(struct recipe *recipe, struct store *store, int64_t run, struct err *err)
+{
+    size_t n;
+    recipe->n = 0;
+    if (event_list(store, run, 0, &recipe->changes, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (change_counts(&recipe->changes[i]))
+            recipe->changes[recipe->n++] = recipe->changes[i];
+    if (recipe->n)
+        qsort(recipe->changes, recipe->n, sizeof *recipe->changes, event_by_step);
+    return 0;
+}
+
+static bool is_the_same(const struct event *a, const struct event *b)
+{
+    return a->step == b->step && !strcmp(a->knob, b->knob) && !strcmp(a->new, b->new);
+}
+
+static int64_t step_of(const struct recipe *recipe, size_t i)
+{
+    return i < recipe->n ? recipe->changes[i].step : INT64_MAX;
+}
+
+/* The step at which `other` parts from `recipe` without the change `seq`; INT64_MAX: nowhere. */
+static int64_t parting(const struct recipe *recipe, int64_t seq, const struct recipe *other)
+{
+    size_t i = 0, k = 0;
+    for (;;) {
+        i += i < recipe->n && recipe->changes[i].seq == seq;
+        bool ended = i == recipe->n || k == other->n;
+        if (ended || !is_the_same(&recipe->changes[i], &other->changes[k]))
+            break;
+        i++;
+        k++;
+    }
+    int64_t mine = step_of(recipe, i), theirs = step_of(other, k);
+    return mine < theirs ? mine : theirs;
+}
+
+/* Finding ---------------------------------------------------------------------------------------------------------------- */
+
+static void read_id(struct stmt *stmt, void *element)
+{
+    *(int64_t *)element = row_int(stmt, 0);
+}
+
+/* Newest first. */
+static int list_family(struct store *store, int64_t run, int64_t **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err,
+                                "SELECT b.id FROM run a JOIN run b ON b.id <> a.id AND b.dataset = a.dataset AND b.seed = a.seed "
+                                "AND (b.parent = a.id OR b.id = a.parent OR b.parent = a.parent) WHERE a.id = ? ORDER BY b.id DESC",
+                                "i", run), sizeof **out, read_id, (void **)out, n, err);
+}
+
+static int consider(struct store *store, int64_t run, const struct recipe *recipe, const struct event *change, struct twin *best,
+                    struct err *err)
+{
+    struct recipe other;
+    if (recipe_load(&other, store, run, err) < 0)
+        return -1;
+    int64_t until = parting(recipe, change->seq, &other);
+    if (until > change->step && until > best->until)
+        *best = (struct twin){run, until};
+    free(other.changes);
+    return 0;
+}
+
+int twin_find(struct store *store, int64_t run, const struct event *change, struct twin *out, struct err *err)
+{
+    int64_t *family;
+    size_t n;
+    struct recipe recipe = {.n = 0};
+    *out = (struct twin){0, -1};
+    if (list_family(store, run, &family, &n, err) < 0)
+        return -1;
+    int result = n ? recipe_load(&recipe, store, run, err) : 0;
+    for (size_t i = 0; i < n && !result; i++)
+        result = consider(store, family[i], &recipe, change, out, err);
+    free(recipe.changes);
+    free(family);
+    return result;
+}
+
+/* Measuring -------------------------------------------------------------------------------------------------------------- */
+
+/* The last point of steps from + 1 to `to`. */
+static int last_point(struct store *store, int64_t run, const char *metric, int64_t from, int64_t to, int64_t *step, double *value,
+                      struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT step, value FROM point WHERE run = ? AND metric = (SELECT id FROM metric "
+                                 "WHERE name = ?) AND step > ? AND step <= ? ORDER BY step DESC LIMIT 1", "itii", run, metric, from, to);
+    int got = db_next(stmt, err);
+    *step = -1;
+    *value = NAN;
+    if (got != 1)
+        return got;
+    *step = row_int(stmt, 0);
+    *value = row_real(stmt, 1);
+    db_done(stmt);
+    return 0;
+}
+
+/* The last step after `from` and up to `to` that both runs have the metric at; -1 for none. */
+static int compare_points(struct store *store, int64_t run, int64_t other, const char *metric, int64_t from, int64_t to,
+                          int64_t *step, double *with, double *without, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT a.step, a.value, b.value FROM point a JOIN point b ON b.run = ? AND "
+                                 "b.metric = a.metric AND b.step = a.step WHERE a.run = ? AND a.metric = (SELECT id FROM metric WHERE "
+                                 "name = ?) AND a.step > ? AND a.step <= ? ORDER BY a.step DESC LIMIT 1", "iitii", other, run, metric,
+                                 from, to);
+    int got = db_next(stmt, err);
+    *step = -1;
+    *with = *without = NAN;
+    if (got != 1)
+        return got;
+    *step = row_int(stmt, 0);
+    *with = row_real(stmt, 1);
+    *without = row_real(stmt, 2);
+    db_done(stmt);
+    return 0;
+}
+
+/* The next change after this one, in the order of steps; `n` for none. One that is foreseen only has not come yet. */
+static size_t next_change(const struct event *events, size_t n, size_t at, int64_t step)
+{
+    size_t next = n;
+    for (size_t i = 0; i < n; i++)
+        if (change_counts(&events[i]) && !event_is_ahead(&events[i], step) && event_by_step(&events[i], &events[at]) > 0 &&
+            (next == n || event_by_step(&events[i], &events[next]) < 0))
+            next = i;
+    return next;
+}
+
+/* The difference that the same change made to a run of another seed. False where it cannot be told. */
+static int difference_of(struct store *store, int64_t run, const struct event *change, const char *metric, double *difference,
+                         struct err *err)
+{
+    struct recipe recipe;
+    struct twin twin = {0, -1};
+    int64_t step;
+    double with = NAN, without = NAN;
+    if (recipe_load(&recipe, store, run, err) < 0)
+        return -1;
+    size_t at = 0;
+    while (at < recipe.n && !is_the_same(&recipe.changes[at], change))
+        at++;
+    int result = at < recipe.n ? twin_find(store, run, &recipe.changes[at], &twin, err) : 0;
+    if (!result && twin.run)
+        result = compare_points(store, run, twin.run, metric, change->step, twin.until, &step, &with, &without, err);
+    *difference = with - without;
+    free(recipe.changes);
+    return result;
+}
+
+static void sum_up(struct effect *effect, const double *difference, int n)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < n; i++)
+        sum += difference[i];
+    effect->seeds = n;
+    effect->mean = n ? sum / n : NAN;
+    for (int i = 0; i < n; i++)
+        squares += (difference[i] - effect->mean) * (difference[i] - effect->mean);
+    effect->spread = n > 1 ? sqrt(squares / (n - 1)) : NAN;
+}
+
+/* Of each seed once: its own, and those of runs that are done and differ by their seed alone. */
+static int measure_over_seeds(struct store *store, const struct run *run, const struct event *change, struct effect *effect,
+                              struct err *err)
+{
+    enum { MOST_SEEDS = 64 };
+    int64_t *siblings, seed[MOST_SEEDS] = {run->seed};
+    size_t count;
+    double difference[MOST_SEEDS] = {effect->with - effect->without};
+    int n = 1, result = 0;
+    if (run_siblings(store, run->id, &siblings, &count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count && n < MOST_SEEDS && !result; i++) {
+        struct run sibling;
+        int known = 0;
+        if ((result = run_get(store, siblings[i], &sibling, err)))
+            break;
+        while (known < n && seed[known] != sibling.seed)
+            known++;
+        if (known < n)
+            continue;
+        seed[n] = sibling.seed;
+        result = difference_of(store, sibling.id, change, effect->metric, &difference[n], err);
+        n += !result && !isnan(difference[n]);
+    }
+    sum_up(effect, difference, n);
+    free(siblings);
+    return result;
+}
+
+int effect_measure(struct store *store, const struct run *run, const struct event *events, size_t n, size_t at, const char *metric,
+                   bool over_seeds, struct effect *out, struct err *err)
+{
+    const struct event *change = &events[at];
+    size_t next = next_change(events, n, at, run->step);
+    struct twin twin;
+    *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN, .without = NAN,
+                           .next = next < n ? events[next].seq : 0, .mean = NAN, .spread = NAN};
+    COPY_TEXT(out->metric, metric);
+    if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
+        last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step, &out->after,
+                   err) < 0 ||
+        twin_find(store, run->id, change, &twin, err) < 0)
+        return -1;
+    out->twin = twin.run;
+    if (!twin.run)
+        return 0;
+    if (compare_points(store, run->id, twin.run, metric, change->step, twin.until, &out->step, &out->with, &out->without, err) < 0)
+        return -1;
+    return over_seeds && out->step >= 0 ? measure_over_seeds(store, run, change, out, err) : 0;
+}
+
+int metric_judging(struct store *store, int64_t run, char *name, struct err *err)
+{
+    char *found = db_text(store->db, err, "SELECT name FROM summary JOIN metric ON metric.id = summary.metric WHERE run = ? AND (name "
+                          "LIKE 'valid/recall@%' OR name LIKE 'test/recall@%') ORDER BY name DESC LIMIT 1", "i", run);
+    copy_text(name, 40, found ? found : "");
+    if (!found && err->code != ERR_NONE)
+        return -1;
+    free(found);
+    return 0;
+}

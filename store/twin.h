@@ -1,0 +1,44 @@
+/* Twins: what a change did is told by a run that is the same but for it.
+ *
+ * A twin of a run and one of its changes shares data, seed, start settings and all other changes at their steps, and lacks that
+ * one. What differs between the two is what the change did, up to the step at which another change stands in only one of them.
+ * Runs that can be twins are of one family: parent and child, or children of one parent. */
+#ifndef STORE_TWIN_H
+#define STORE_TWIN_H
+
+#include "store/event.h"
+#include "store/run.h"
+
+/* A change that was made or is foreseen, and can move a number: the pace cannot. */
+bool change_counts(const struct event *event);
+
+struct twin {
+    int64_t run;   /* 0: there is none */
+    int64_t until; /* up to this step nothing else differs; INT64_MAX: nowhere */
+};
+
+/* The one that tells furthest, of those the newest. `change` is of this run, and counts. */
+int twin_find(struct store *store, int64_t run, const struct event *change, struct twin *out, struct err *err);
+
+/* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is no number. */
+struct effect {
+    char metric[40];          /* "" when the run has none */
+    double before, after;     /* at the last evaluation up to the change; at the last one before the next change */
+    int64_t before_step, after_step;
+    int64_t next;             /* the seq of the change that the latter ends at; 0: none */
+    int64_t twin;             /* 0: there is none */
+    double with, without;     /* at `step`, the last one that both have been evaluated at */
+    int64_t step;
+    int seeds;                /* of how many seeds runs with and without it are there; 0 unless asked for */
+    double mean, spread;      /* of the differences over these seeds; NaN for fewer than two */
+};
+
+/* Of change `at` of the run's log. `over_seeds` looks for runs that differ by their seed, which takes longer. */
+int effect_measure(struct store *store, const struct run *run, const struct event *events, size_t n, size_t at, const char *metric,
+                   bool over_seeds, struct effect *out, struct err *err);
+
+/* The name of the metric that a run is judged by, into 40 bytes: recall, of the validation slice where there is one. "" before
+ * there is any. */
+int metric_judging(struct store *store, int64_t run, char *name, struct err *err);
+
+#endif

@@ -1,0 +1,189 @@
+/* See twin.h. */
+#include "tui/twin.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "tui/change.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Which change --------------------------------------------------------------------------------------------------------- */
+
+static const struct event *change_named(const struct event *events, size_t n, const char *word)
+{
+    char *letters = xcalloc(n + 1, 1);
+    const struct event *found = NULL;
+    int64_t seq = -1;
+    change_letters(events, n, letters);
+    parse_int(word, &seq);
+    for (size_t i = 0; i < n; i++)
+        if (events[i].seq == seq || (letters[i] && letters[i] == word[0] && !word[1]))
+            found = &events[i];
+    free(letters);
+    return found;
+}
+
+/* Why no twin could go without it; NULL when one can. */
+static const char *objection(const struct run *run, const struct event *event)
+{
+    if (event->verb != EVENT_SET)
+        return "is no change of a knob";
+    if (event->refused[0])
+        return "was refused, so that every run is without it";
+    if (event->step < 0 || event_is_ahead(event, run->step))
+        return "is not made yet";
+    if (!change_counts(event))
+        return "changes no number";
+    return NULL;
+}
+
+static const struct event *last_change(const struct run *run, const struct event *events, size_t n)
+{
+    while (n-- > 0)
+        if (!objection(run, &events[n]))
+            return &events[n];
+    return NULL;
+}
+
+const struct event *twin_change(const struct run *run, const struct event *events, size_t n, const char *word, struct err *err)
+{
+    const struct event *found = word ? change_named(events, n, word) : last_change(run, events, n);
+    const char *why_not = found ? objection(run, found) : NULL;
+    if (!found && word)
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change '%s': name one by its letter or number (nearfar show %lld)",
+                (long long)run->id, word, (long long)run->id);
+    else if (!found)
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change that a twin could go without", (long long)run->id);
+    else if (why_not)
+        err_set(err, ERR_USAGE, "event %lld of run %lld (%s) %s: name another (nearfar show %lld)",
+                (long long)found->seq, (long long)run->id, found->verb == EVENT_SET ? found->knob : event_verb_names[found->verb],
+                why_not, (long long)run->id);
+    return why_not ? NULL : found;
+}
+
+/* Making --------------------------------------------------------------------------------------------------------------- */
+
+void twin_name(const struct run *run, const struct event *events, size_t n, const struct event *change, char name[64])
+{
+    char *letters = xcalloc(n + 1, 1);
+    change_letters(events, n, letters);
+    char letter = letters[change - events];
+    free(letters);
+    snprintf(name, 64, "%.40s-without-%c", run->name, letter);
+}
+
+static bool goes_on(const struct run *run)
+{
+    return run->status == RUN_RUNNING || run->status == RUN_QUEUED;
+}
+
+/* One that is the same, but for the change, as far as the run is. */
+static int find_made(struct store *store, const struct run *run, const struct event *change, struct made_twin *out, struct err *err)
+{
+    struct twin twin;
+    struct run found;
+    *out = (struct made_twin){.run = 0};
+    if (twin_find(store, run->id, change, &twin, err))
+        return -1;
+    if (!twin.run || twin.until < run->step)
+        return 0;
+    if (run_get(store, twin.run, &found, err))
+        return -1;
+    out->run = twin.run;
+    COPY_TEXT(out->name, found.name);
+    out->status = found.status;
+    out->step = found.step;
+    return 0;
+}
+
+int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
+              struct engine_process *engine, struct made_twin *out, struct err *err)
+{
+    char name[64];
+    struct fork fork = {.at = change->step, .name = name, .without = change->seq, .stop_at = goes_on(run) ? 0 : run->step};
+    if (find_made(store, run, change, out, err) < 0)
+        return -1;
+    if (out->run)
+        return 0;
+    if (!goes_on(run) && run->step <= change->step)
+        return err_set(err, ERR_USAGE, "run %lld has not trained since %s became %s at step %lld, so there is nothing to compare yet: "
+                       "let it go on first", (long long)run->id, change->knob, change->new, (long long)change->step);
+    twin_name(run, events, n, change, name);
+    *out = (struct made_twin){.run = run_fork(store, run, &fork, err), .made = true};
+    COPY_TEXT(out->name, name);
+    if (out->run >= 0 && engine_spawn(store, out->run, engine, err) == 0)
+        return 0;
+    if (out->run >= 0)
+        run_remove(store, out->run, NULL);
+    return -1;
+}
+
+void twin_tell(const struct made_twin *twin, const struct event *change, char *to, size_t size)
+{
+    int used = snprintf(to, size, "run %lld (%s) ", (long long)twin->run, twin->name);
+    if (twin->made)
+        snprintf(to + used, size - (size_t)used, "goes on without %s %s -> %s from step %lld, in the background", change->knob,
+                 change->old, change->new, (long long)change->step);
+    else
+        snprintf(to + used, size - (size_t)used, "is without %s %s already: %s at step %lld", change->knob, change->new,
+                 run_status_names[twin->status], (long long)twin->step);
+}
+
+/* What a change did ---------------------------------------------------------------------------------------------------- */
+
+/* .203; a difference has its sign and a digit more. */
+static const char *number(double value, bool difference, char text[16])
+{
+    snprintf(text, 16, difference ? "%+.4f" : "%.3f", value);
+    char *zero = strstr(text, "0.");
+    if (zero && (zero == text || zero[-1] == '+' || zero[-1] == '-'))
+        memmove(zero, zero + 1, strlen(zero));
+    return text;
+}
+
+static void describe_values(const struct effect *e, const char *next, struct text *out)
+{
+    char value[16];
+    const char *slash = strchr(e->metric, '/');
+    if (e->before_step < 0 && e->after_step < 0) {
+        text_add(out, "not measured yet");
+        return;
+    }
+    text_add(out, slash ? slash + 1 : e->metric);
+    if (e->before_step >= 0)
+        text_printf(out, " %s%s", number(e->before, false, value), e->after_step < 0 || !*next ? "," : "");
+    if (e->after_step < 0)
+        text_printf(out, *next ? " not measured before %s" : " not measured since", next);
+    else if (*next)
+        text_printf(out, "%s %s at %s", e->before_step >= 0 ? "," : "", number(e->after, false, value), next);
+    else
+        text_printf(out, " now %s", number(e->after, false, value));
+}
+
+static void describe_twin(const struct effect *e, const char *how, struct text *out)
+{
+    char value[16], step[32], spread[16];
+    format_count(e->step, step, sizeof step);
+    if (!e->twin)
+        text_printf(out, "; no twin: %s asks what would have happened", how);
+    else if (e->step < 0)
+        text_printf(out, "; its twin, run %lld, is not measured there yet", (long long)e->twin);
+    else
+        text_printf(out, "; %s against its twin, run %lld, at step %s", number(e->with - e->without, true, value),
+                    (long long)e->twin, step);
+    if (e->seeds > 1)
+        text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value), number(e->spread, false, spread));
+}
+
+void effect_describe(const struct effect *e, const char *next, const char *how, char *to, size_t size)
+{
+    struct text text = TEXT_INIT;
+    describe_values(e, next, &text);
+    if (e->after_step >= 0)
+        describe_twin(e, how, &text);
+    copy_text(to, size, text.data);
+    text_release(&text);
+}

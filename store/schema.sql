@@ -89,6 +89,7 @@ CREATE TABLE run (
     twin_of   INTEGER,                 -- it goes on without this change of its parent: its event's seq; every other change is made
     stop_at   INTEGER                  -- it stops when it first comes to this step; NULL: at its planned end
 );
+CREATE INDEX run_children ON run(parent);
 
 -- The start value of every knob of a run. With the seed and the events this is the full recipe: the value of a knob at
 -- step s is its start value changed by the events applied up to s.

@@ -36,7 +36,8 @@ static const char *const migrations[] = {
      "ALTER TABLE run ADD COLUMN rules INTEGER NOT NULL DEFAULT 1; "
      "ALTER TABLE run ADD COLUMN alarm TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE run ADD COLUMN twin_of INTEGER; "
-     "ALTER TABLE run ADD COLUMN stop_at INTEGER"),
+     "ALTER TABLE run ADD COLUMN stop_at INTEGER; "
+     "CREATE INDEX run_children ON run(parent)"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

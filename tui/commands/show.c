@@ -137,10 +137,7 @@ static int print_settings(struct store *store, const struct run *run, struct err
 
 static void print_event(const struct event *event, char letter)
 {
-    printf("  %lld. ", (long long)event->seq);
-    if (letter)
-        printf("%c  ", letter);
-    printf("%s", event_verb_names[event->verb]);
+    printf("  %c %lld. %s", letter ? letter : ' ', (long long)event->seq, event_verb_names[event->verb]);
     if (event->verb == EVENT_SET)
         printf(" %s %s -> %s", event->knob, event->old, event->new);
     if (event->refused[0])
@@ -170,7 +167,7 @@ static int print_effect(struct store *store, const struct run *run, const struct
             next[0] = letters[i];
     snprintf(how, sizeof how, "nearfar twin %lld %lld", (long long)run->id, (long long)change->seq);
     effect_describe(&effect, next, how, sentence, sizeof sentence);
-    printf("     %s\n", sentence);
+    printf("       %s\n", sentence);
     return 0;
 }
 

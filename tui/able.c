@@ -137,7 +137,7 @@ static const struct {
     int (*able)(const struct app *app, const struct words *words, struct err *err);
 } conditions[] = {
     {"set", listens},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
-    {"rewind", rewinds}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
+    {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
     {"stop", listens},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},
 };

@@ -202,10 +202,6 @@ static int run_twin(struct app *app, const struct words *words, struct err *err)
     struct run run;
     struct made_twin twin;
     char sentence[512];
-    if (need_live_view(app, err) < 0)
-        return -1;
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so no twin can be trained");
     if (run_get(app->store, app->view.id, &run, err) < 0)
         return -1;
     const struct event *change = words->n > 1 ? twin_change(&run, app->view.events, app->view.n_events, words->word[1], err)

@@ -386,8 +386,6 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
     assert_true(test->app.view.read);
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
-
 /* No engine can be started here: the twin of the last change that was made is asked for, and nothing is left of it. */
 static void a_twin_needs_an_engine(void **state)
 {
@@ -397,7 +395,7 @@ static void a_twin_needs_an_engine(void **state)
     size_t before, after;
     assert_int_equal(run_list(test->app.store, &runs, &before, &err), 0);
     free(runs);
-    press(test, "T");
+    test_press(test, "T");
     assert_true(test->app.message_bad);
     assert_non_null(strstr(test->app.message, "/nowhere/nearfar-engine"));
     assert_int_equal(run_list(test->app.store, &runs, &after, &err), 0);
@@ -422,11 +420,13 @@ static void what_a_change_did_is_said_against_its_twin(void **state)
     assert_true(twin > 0);
     int64_t metric = metric_id(test->app.store, "valid/recall@20", true, &err);
     assert_int_equal(metric_record(test->app.store, twin, &(struct point){metric, 3000, 0.0625}, 1, &err), 0);
-    later(test, 2);
+    test_later(test, 2);
     const struct effect *effect = &test->app.view.effects[0];
     assert_true(effect->twin == twin && effect->step == 3000 && effect->without == 0.0625);
     assert_true(effect->with > 0.1 && effect->after_step == 5400);
 }
+
+#define CASE(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
 
 int main(void)
 {
@@ -453,8 +453,8 @@ int main(void)
         CASE(quitting_asks_for_what_was_turned),
         CASE(new_points_are_added_to_what_is_known),
         CASE(nothing_is_drawn_anew_without_news),
-        cmocka_unit_test_setup_teardown(a_twin_needs_an_engine, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_a_change_did_is_said_against_its_twin, set_up, tear_down),
+        CASE(a_twin_needs_an_engine),
+        CASE(what_a_change_did_is_said_against_its_twin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,6 +79,19 @@ start_tiny() {
     wait_until_step 1
 }
 
+# older_store VERSION: the test's store as an earlier version had it, without what later ones added.
+older_store() {
+    local sql=""
+    if [ "$1" -lt 4 ]; then
+        sql="drop index run_children; alter table run drop column rules; alter table run drop column alarm; alter table run
+             drop column twin_of; alter table run drop column stop_at; alter table dataset drop column fingerprint; alter table
+             dataset drop column warnings;"
+    fi
+    if [ "$1" -lt 3 ]; then sql="$sql drop table given;"; fi
+    if [ "$1" -lt 2 ]; then sql="$sql alter table event drop column answer;"; fi
+    sqlite3 "$NEARFAR_STORE" "$sql pragma user_version = $1"
+}
+
 field() { # field RUN NAME: one field of `show --json`
     nearfar show "$1" --json >field.json || return 1
     sqlite3 :memory: "select json_extract(readfile('field.json'), '\$.$2')"

@@ -103,7 +103,7 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
 
 @test "a store of version 2 is migrated and takes such runs" {
     train_tiny --epochs 2 >/dev/null 2>&1
-    sqlite3 "$NEARFAR_STORE" "drop table given; pragma user_version = 2"
+    older_store 2
     train_tiny --epochs 2 --from 1 >/dev/null 2>&1
     run -0 nearfar replay 2
     says "same bits"

@@ -166,8 +166,7 @@ END
 
 @test "a store of an earlier version is taken along" {
     import_tiny
-    sqlite3 "$NEARFAR_STORE" "alter table event drop column answer; drop table given; alter table run drop column
-        rules; alter table dataset drop column fingerprint; alter table dataset drop column warnings; pragma user_version = 1"
+    older_store 1
     run -1 nearfar ls
     says "older version 1"
     says "nearfar doctor"

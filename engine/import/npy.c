@@ -65,9 +65,9 @@ static bool read_count(const char **at, size_t *count)
 static int read_shape(const char *header, struct layout *layout, const char *path, struct err *err)
 {
     const char *at = value_of(header, "shape");
-    bool ok = at && *at++ == '(';
-    ok = ok && read_count(&at, &layout->rows) && *at++ == ',';
-    at += ok ? strspn(at, " ") : 0;
+    bool ok = at && *at++ == '(' && read_count(&at, &layout->rows) && *at++ == ',';
+    if (ok)
+        at += strspn(at, " ");
     ok = ok && read_count(&at, &layout->cols) && *at == ')';
     return ok ? 0 : err_set(err, ERR_FAILED, "%s does not hold a matrix of two dimensions: reshape it before np.save", path);
 }

@@ -1,9 +1,12 @@
-/* Lines of plain and gzip files: see source.h. zlib's gzread reads both, and says which.
+/* Lines of plain and packed files: see source.h.
  *
  * Lines are handed out in place from one buffer that grows to the longest line, so that reading costs one copy.
- * getline() over a stream was the other choice; it cannot read gzip, and needs a second copy to. */
+ * Every line end is made a line feed when its bytes come into the buffer, so that finding a line is looking for
+ * one. */
 #include "engine/import/source.h"
 
+#include "engine/import/foreign.h"
+#include "engine/import/unpack.h"
 #include "store/base/mem.h"
 
 #include <errno.h>
@@ -13,17 +16,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 enum { FIRST_CAPACITY = 256 * 1024, READ_AT_ONCE = 128 * 1024 };
+enum { NO_ZERO = '\x1a' }; /* what the recognisers see in place of a zero byte, so that they see what follows */
 
 struct source {
     char *file;
-    gzFile gz;
+    struct unpacker *unpacker;
     int64_t bytes; /* of the file; 0 for a pipe */
     char *buffer;  /* capacity + 1 bytes */
     size_t capacity, start, end;
-    bool finished; /* nothing is left to read into the buffer */
+    bool finished;    /* nothing is left to read into the buffer */
+    bool after_return; /* the byte before the end of the buffer was a carriage return */
     int64_t number;
     char *beginning;
     bool (*tick)(void *context, const struct source *source);
@@ -51,16 +55,9 @@ struct source *source_open(const char *file, struct err *err)
     int fd = open_file(file, &bytes, err);
     if (fd < 0)
         return NULL;
-    gzFile gz = gzdopen(fd, "rb");
-    if (!gz) {
-        close(fd);
-        err_set(err, ERR_FAILED, "%s: it cannot be opened: %m", file);
-        return NULL;
-    }
-    gzbuffer(gz, READ_AT_ONCE);
     struct source *source = xcalloc(1, sizeof *source);
     source->file = xstrdup(file);
-    source->gz = gz;
+    source->unpacker = unpack_new(fd, file);
     source->bytes = bytes;
     source->capacity = FIRST_CAPACITY;
     source->buffer = xmalloc(source->capacity + 1);
@@ -71,7 +68,7 @@ void source_close(struct source *source)
 {
     if (!source)
         return;
-    gzclose(source->gz);
+    unpack_free(source->unpacker);
     free(source->file);
     free(source->buffer);
     free(source->beginning);
@@ -96,21 +93,28 @@ int64_t source_number(const struct source *source)
 
 double source_share(const struct source *source)
 {
-    return source->bytes ? (double)gzoffset(source->gz) / (double)source->bytes : NAN;
+    return source->bytes ? (double)unpack_taken(source->unpacker) / (double)source->bytes : NAN;
 }
 
-static int check_stream(struct source *source, struct err *err)
+/* Makes each line end among n new bytes a line feed, CR LF as well as CR alone, and returns how many bytes are
+ * left. */
+static size_t end_lines(struct source *source, char *bytes, size_t n)
 {
-    int code;
-    const char *message = gzerror(source->gz, &code);
-    if (code == Z_OK || code == Z_STREAM_END)
+    char *from = bytes, *to = bytes, *end = bytes + n, *mark;
+    if (!n)
         return 0;
-    if (code == Z_BUF_ERROR)
-        return err_set(err, ERR_FAILED, "%s: the gzip data ends in the middle; the file is incomplete, get it again",
-                       source->file);
-    if (code == Z_ERRNO)
-        return err_set(err, ERR_FAILED, "%s: it cannot be read: %m", source->file);
-    return err_set(err, ERR_FAILED, "%s: the gzip data is damaged (%s); get the file again", source->file, message);
+    from += source->after_return && *from == '\n';
+    source->after_return = end[-1] == '\r';
+    while ((mark = memchr(from, '\r', (size_t)(end - from)))) {
+        memmove(to, from, (size_t)(mark - from));
+        to += mark - from;
+        *to++ = '\n';
+        from = mark + 1;
+        from += from < end && *from == '\n';
+    }
+    if (to != from)
+        memmove(to, from, (size_t)(end - from));
+    return (size_t)(to - bytes) + (size_t)(end - from);
 }
 
 /* Reads more behind what is in the buffer. */
@@ -125,30 +129,18 @@ static int fill(struct source *source, struct err *err)
         source->capacity *= 2;
         source->buffer = xrealloc(source->buffer, source->capacity + 1, 1);
     }
-    size_t room = source->capacity - source->end;
-    unsigned wanted = room < READ_AT_ONCE ? (unsigned)room : READ_AT_ONCE;
-    int got = gzread(source->gz, source->buffer + source->end, wanted);
-    /* First, because a signal also makes the read fail. */
-    if (source->tick && !source->tick(source->context, source))
-        return err_set(err, ERR_FAILED, "interrupted while reading %s; nothing was kept", source->file);
-    if (got < (int)wanted && check_stream(source, err) < 0)
-        return -1;
-    source->end += (size_t)got;
-    source->finished = got == 0;
-    return 0;
-}
-
-/* What a file that is no text most likely is, and what to do about it. */
-static int refuse_binary(const struct source *source, struct err *err)
-{
-    const char *bytes = source->buffer;
-    if (source->end >= 4 && !memcmp(bytes, "PK\3\4", 4))
-        return err_set(err, ERR_FAILED, "%s: this is a zip archive; unpack it and give the file inside it",
-                       source->file);
-    if (source->end >= 2 && (!memcmp(bytes, "\xff\xfe", 2) || !memcmp(bytes, "\xfe\xff", 2)))
-        return err_set(err, ERR_FAILED, "%s: this text is in UTF-16; save it as UTF-8 "
-                       "(iconv -f UTF-16 -t UTF-8)", source->file);
-    return err_set(err, ERR_FAILED, "%s: this is a binary file; an import reads text, plain or gzip", source->file);
+    size_t room = source->capacity - source->end, got;
+    char *to = source->buffer + source->end;
+    enum unpacked result;
+    do {
+        result = unpack_read(source->unpacker, to, room < READ_AT_ONCE ? room : READ_AT_ONCE, &got, err);
+        /* First, because a signal also ends the read. */
+        if (source->tick && !source->tick(source->context, source))
+            return err_set(err, ERR_FAILED, "interrupted while reading %s; nothing was kept", source->file);
+    } while (result == UNPACK_READ && !got);
+    source->end += end_lines(source, to, got);
+    source->finished = result == UNPACK_END;
+    return result == UNPACK_FAILED ? -1 : 0;
 }
 
 const char *source_beginning(struct source *source, struct err *err)
@@ -163,14 +155,15 @@ const char *source_beginning(struct source *source, struct err *err)
         err_set(err, ERR_FAILED, "%s: the file is empty", source->file);
         return NULL;
     }
-    if (memchr(source->buffer, '\0', length)) {
-        refuse_binary(source, err);
+    if (foreign_check(source->file, source->buffer, length, unpack_compression(source->unpacker), err) < 0)
         return NULL;
-    }
     size_t mark = length >= 3 && !memcmp(source->buffer, "\xef\xbb\xbf", 3) ? 3 : 0;
     source->start += mark;
     source->beginning = xcalloc(length + 1, 1);
     memcpy(source->beginning, source->buffer + mark, length - mark);
+    char *end = source->beginning + (length - mark);
+    for (char *zero = source->beginning; (zero = memchr(zero, '\0', (size_t)(end - zero)));)
+        *zero = NO_ZERO;
     return source->beginning;
 }
 
@@ -195,8 +188,6 @@ static int hand_out(struct source *source, size_t taken, size_t used, char **lin
 {
     char *text = source->buffer + source->start;
     source->start += used;
-    if (taken && text[taken - 1] == '\r')
-        taken--;
     text[taken] = '\0';
     *line = text;
     *length = taken;

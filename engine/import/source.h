@@ -1,4 +1,5 @@
-/* A file of the world as numbered lines: plain or gzip (told apart by content), a pipe as well as a file.
+/* A file of the world as numbered lines: plain, or packed with gzip, zstd or xz (told apart by content), a pipe as
+ * well as a file.
  *
  * Order of calls: source_open, source_watch, source_beginning, source_line until it returns LINE_END,
  * source_close. */
@@ -33,11 +34,13 @@ void source_close(struct source *source); /* NULL allowed */
 /* `tick` is called now and then while reading; when it returns false, reading ends with "interrupted". */
 void source_watch(struct source *source, bool (*tick)(void *context, const struct source *source), void *context);
 
-/* The first bytes (at most SOURCE_BEGINNING, without a byte order mark), NUL behind them; they are not used up.
- * Refuses an empty file and one that is not text. Owned by the source. */
+/* The first bytes (at most SOURCE_BEGINNING, without a byte order mark), NUL behind them and none among them, each
+ * line end a line feed; they are not used up. Refuses an empty file and one that is not text (foreign.h). Owned by
+ * the source. */
 const char *source_beginning(struct source *source, struct err *err);
 
-/* The next line without its end (LF or CRLF), NUL behind it. It may be changed and is valid until the next call. */
+/* The next line without its end (LF, CRLF or CR alone, also mixed), NUL behind it; one with a zero byte in it is
+ * bad. It may be changed and is valid until the next call. */
 int source_line(struct source *source, char **line, size_t *length, struct err *err);
 
 const char *source_file(const struct source *source); /* as it was given */

@@ -86,7 +86,7 @@ refused() {
     head -c 5000 "$NEARFAR_BIN/nearfar" >train.csv
     refused 1 "train.csv: this is a binary file"
     printf 'PK\003\004\0\0' >train.csv
-    refused 1 "zip archive; unpack it"
+    refused 1 "zip archive; read the file inside it: unzip -p FILE"
     tiny_table all.csv 200
     gzip -c all.csv | head -c 2000 >train.csv
     refused 1 "train.csv: the gzip data ends in the middle"

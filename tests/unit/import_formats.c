@@ -145,7 +145,7 @@ static void refuses_unknown_formats(void **state)
     expect_refused(state, "It was a dark night.\n", NULL, NULL, "the format is not recognised", -1, 0);
     expect_refused(state, "1 2 3\n1 3 4\n2 5 1\n", NULL, NULL, "--columns user,item,rating,time", -1, 0);
     expect_refused(state, "", NULL, NULL, "the file is empty", -1, 0);
-    expect_refused(state, "\xff\xfeu\n", NULL, NULL, "the format is not recognised", -1, 0);
+    expect_refused(state, "\xff\xfeu\n", NULL, NULL, "a text in UTF-16", -1, 0);
     struct err err = ERR_INIT;
     assert_null(format_named("tabel", &err));
     assert_int_equal(err.code, ERR_USAGE);
@@ -166,7 +166,7 @@ static void refuses_binary_files(void **state)
 {
     refuses_bytes(state, "\x7f" "ELF\0\0\0\1", 8, "this is a binary file");
     refuses_bytes(state, "PK\3\4\0\0", 6, "this is a zip archive");
-    refuses_bytes(state, "\xff\xfeu\0s\0e\0r\0", 10, "this text is in UTF-16");
+    refuses_bytes(state, "\xff\xfeu\0s\0e\0r\0", 10, "this is a text in UTF-16");
     struct err err = ERR_INIT;
     assert_null(source_open("/nowhere/at/all.csv", &err));
     assert_int_equal(err.code, ERR_NOT_FOUND);

@@ -1,0 +1,253 @@
+/* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file. */
+#include "engine/import/foreign.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define PIPED " | nearfar import ... --train /dev/stdin"
+
+/* A row whose `sign` is NULL is told by its function alone. */
+struct foreign {
+    const char *sign;
+    size_t length, at;                                /* of the sign */
+    bool (*is)(const char *beginning, size_t length); /* besides; NULL: the sign is enough */
+    const char *what, *remedy;
+    bool unpacks; /* the remedy also unpacks what the file is compressed with */
+};
+
+static bool has(const char *beginning, size_t length, const char *words)
+{
+    return memmem(beginning, length, words, strlen(words)) != NULL;
+}
+
+/* None of those that stand in texts. */
+static bool is_control(char byte)
+{
+    return (unsigned char)byte < ' ' && (!byte || !strchr("\t\n\v\f\r\x1b", byte));
+}
+
+static bool holds_sheets(const char *beginning, size_t length)
+{
+    return has(beginning, length, "[Content_Types].xml") || has(beginning, length, "xl/");
+}
+
+static bool holds_arrays(const char *beginning, size_t length)
+{
+    return has(beginning, length, ".npy");
+}
+
+/* Signs of letters alone may also begin a text. */
+static bool is_no_text(const char *beginning, size_t length)
+{
+    size_t i = 0;
+    while (i < length && i < 16 && !is_control(beginning[i]))
+        i++;
+    return i < length && i < 16;
+}
+
+static bool is_bzip2(const char *beginning, size_t length)
+{
+    return length > 9 && (!memcmp(beginning + 4, "1AY&SY", 6) || !memcmp(beginning + 4, "\x17rE8P\x90", 6));
+}
+
+static bool is_utf32(const char *beginning, size_t length)
+{
+    return length >= 4 && (!memcmp(beginning, "\xff\xfe\0\0", 4) || !memcmp(beginning, "\0\0\xfe\xff", 4));
+}
+
+static bool has_utf16_mark(const char *beginning, size_t length)
+{
+    return length >= 2 && (!memcmp(beginning, "\xff\xfe", 2) || !memcmp(beginning, "\xfe\xff", 2));
+}
+
+/* Is nearly every second byte a zero, from the first or the second on, and hardly one of the others? */
+static bool alternates(const char *beginning, size_t length, size_t from)
+{
+    size_t zeros[2] = {0, 0}, pairs = length / 2;
+    for (size_t i = 0; i < 2 * pairs; i++)
+        zeros[i % 2] += !beginning[i];
+    return pairs >= 2 && zeros[from] * 10 >= pairs * 7 && zeros[1 - from] * 10 <= pairs;
+}
+
+static bool is_utf16_little(const char *beginning, size_t length)
+{
+    return alternates(beginning, length, 1);
+}
+
+static bool is_utf16_big(const char *beginning, size_t length)
+{
+    return alternates(beginning, length, 0);
+}
+
+static bool is_pickle(const char *beginning, size_t length)
+{
+    return length >= 3 && beginning[0] == '\x80' && beginning[1] >= 2 && beginning[1] <= 5 &&
+           strchr("\x95}]c(KXU", beginning[2]);
+}
+
+/* Does the text begin with these signs, whatever blanks lie between them? */
+static bool begins(const char *beginning, size_t length, const char *signs)
+{
+    size_t i = 0;
+    for (; *signs; signs++, i++) {
+        while (i < length && isspace((unsigned char)beginning[i]))
+            i++;
+        if (i >= length || tolower((unsigned char)beginning[i]) != *signs)
+            return false;
+    }
+    return true;
+}
+
+static bool is_python(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "{'") || begins(beginning, length, "{u'");
+}
+
+static bool is_python_list(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "[{'") || begins(beginning, length, "[{u'");
+}
+
+static bool is_json_list(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "[{");
+}
+
+static bool is_json_table(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "[[");
+}
+
+static bool is_json_rows(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "[\"") ||
+           (length >= 2 && *beginning == '[' && isdigit((unsigned char)beginning[1]));
+}
+
+/* An object whose first line does not close it. */
+static bool is_json_spread(const char *beginning, size_t length)
+{
+    size_t line = strcspn(beginning, "\n"), last = line;
+    while (last && isspace((unsigned char)beginning[last - 1]))
+        last--;
+    return begins(beginning, length, "{\"") && line < length && last && strchr("{[,:", beginning[last - 1]);
+}
+
+static bool is_page(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "<!doctype") || begins(beginning, length, "<html");
+}
+
+/* A sign that ends before the NUL of its text. */
+#define SIGN(bytes) .sign = (bytes), .length = sizeof(bytes) - 1
+#define UNPACK(command) "unpack it outside: " command " FILE" PIPED
+#define INSIDE(command, list)                                                                                        \
+    "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)"
+#define AS_CSV(read)                                                                                                 \
+    "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\", then give FILE.csv"
+#define UTF8(from) "write it as UTF-8: iconv -f " from " -t UTF-8 FILE" PIPED
+#define COLUMNS " --columns user,item,rating,time"
+
+static const struct foreign kinds[] = {
+    {SIGN("PK\3\4"), .is = holds_sheets, .what = "an Excel workbook",
+     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
+    {SIGN("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), .what = "an Excel workbook (xls)",
+     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
+    {SIGN("PK\3\4"), .is = holds_arrays, .what = "an archive of NumPy arrays",
+     .remedy = "write one as a table: python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
+               "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\", then give FILE.csv with --columns"},
+    {SIGN("PK\3\4"), .what = "a zip archive", .remedy = INSIDE("unzip -p", "unzip -l")},
+    {SIGN("PK\5\6"), .what = "an empty zip archive", .remedy = "get the file again"},
+    {SIGN("ustar"), .at = 257, .what = "a tar archive", .remedy = INSIDE("tar -xOf", "tar -tf"), .unpacks = true},
+    {SIGN("\x1f\x8b"), .what = "packed with gzip", .remedy = UNPACK("gzip -dc")},
+    {SIGN("\x28\xb5\x2f\xfd"), .what = "packed with zstd", .remedy = UNPACK("zstd -dc")},
+    {SIGN("\xfd\x37zXZ"), .what = "packed with xz", .remedy = UNPACK("xz -dc")},
+    {SIGN("BZh"), .is = is_bzip2, .what = "packed with bzip2", .remedy = UNPACK("bzip2 -dc")},
+    {SIGN("\x04\x22\x4d\x18"), .what = "packed with lz4", .remedy = UNPACK("lz4 -dc")},
+    {SIGN("\x1f\x9d"), .what = "packed with compress", .remedy = UNPACK("gzip -dc")},
+    {SIGN("7z\xbc\xaf\x27\x1c"), .what = "a 7z archive", .remedy = "read the file inside it: 7z x -so FILE" PIPED},
+    {SIGN("PAR1"), .is = is_no_text, .what = "a Parquet file", .remedy = "write it as CSV: " AS_CSV("read_parquet")},
+    {SIGN("SQLite format 3\0"), .what = "a SQLite database",
+     .remedy = "write a table of it as CSV: sqlite3 -header -csv FILE 'select * from TABLE'" PIPED
+               " (sqlite3 FILE .tables lists them)"},
+    {SIGN("\x89HDF"), .what = "an HDF5 file", .remedy = "write it as CSV: " AS_CSV("read_hdf")},
+    {SIGN("\x93NUMPY"), .what = "a NumPy array",
+     .remedy = "write it as a table: python3 -c \"import numpy; "
+               "numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\", then give FILE.csv with --columns"},
+    {SIGN("MATLAB 5.0 MAT-file"), .what = "a MATLAB file",
+     .remedy = "write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); "
+               "print(list(m)); numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\", "
+               "then give FILE.csv with --columns"},
+    {.is = is_pickle,
+     .what = "a Python pickle",
+     .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
+    {.is = is_utf32, .what = "a text in UTF-32", .remedy = UTF8("UTF-32")},
+    {.is = has_utf16_mark, .what = "a text in UTF-16", .remedy = UTF8("UTF-16")},
+    {.is = is_utf16_little, .what = "a text in UTF-16", .remedy = UTF8("UTF-16LE")},
+    {.is = is_utf16_big, .what = "a text in UTF-16", .remedy = UTF8("UTF-16BE")},
+    {.is = is_python,
+     .what = "a list of Python dictionaries, one a line",
+     .remedy = "make JSON of them: python3 -c \"import ast, json, sys; "
+               "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]\" <FILE" PIPED},
+    {.is = is_python_list,
+     .what = "a Python list of dictionaries",
+     .remedy = "make JSON of them, one a line: python3 -c \"import ast, json, sys; "
+               "[print(json.dumps(one)) for one in ast.literal_eval(sys.stdin.read())]\" <FILE" PIPED},
+    {.is = is_json_list,
+     .what = "one JSON list of objects",
+     .remedy = "put one object on a line: jq -c '.[]' FILE" PIPED},
+    {.is = is_json_table,
+     .what = "one JSON list of lists",
+     .remedy = "make a table of it: jq -r '.[] | @csv' FILE" PIPED COLUMNS},
+    {.is = is_json_rows,
+     .what = "JSON with a list on each line",
+     .remedy = "make a table of it: jq -r '@csv' FILE" PIPED COLUMNS},
+    {.is = is_json_spread,
+     .what = "JSON with objects over several lines",
+     .remedy = "put one object on a line: jq -c . FILE" PIPED},
+    {.is = is_page, .what = "a web page", .remedy = "what was downloaded is not the file itself; download it again"},
+    {SIGN("version https://git-lfs"), .what = "the note that Git keeps in place of a large file",
+     .remedy = "fetch the file itself: git lfs pull"},
+};
+
+static bool is_kind(const struct foreign *kind, const char *beginning, size_t length)
+{
+    if (kind->sign &&
+        (length < kind->at + kind->length || memcmp(beginning + kind->at, kind->sign, kind->length) != 0))
+        return false;
+    return !kind->is || kind->is(beginning, length);
+}
+
+/* Is there a control character in more than half of the lines? One in a few of them is a fault of these lines. */
+static bool is_binary(const char *beginning, size_t length)
+{
+    size_t lines = 0, faults = 0;
+    for (size_t i = 0; i < length; i++, lines++) {
+        bool fault = false;
+        for (; i < length && beginning[i] != '\n'; i++)
+            fault |= is_control(beginning[i]);
+        faults += fault;
+    }
+    return faults * 2 > lines;
+}
+
+int foreign_check(const char *file, const char *beginning, size_t length, const struct compression *packed,
+                  struct err *err)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!is_kind(&kinds[i], beginning, length))
+            continue;
+        if (!packed || kinds[i].unpacks)
+            return err_set(err, ERR_FAILED, "%s: this is %s; %s", file, kinds[i].what, kinds[i].remedy);
+        return err_set(err, ERR_FAILED,
+                       "%s: what is inside its %s data is %s; unpack them first (%s FILE >OTHER), and then "
+                       "with OTHER as the FILE: %s",
+                       file, packed->name, kinds[i].what, packed->command, kinds[i].remedy);
+    }
+    if (is_binary(beginning, length))
+        return err_set(err, ERR_FAILED,
+                       "%s: this is a binary file; an import reads text, plain or packed with gzip, zstd or "
+                       "xz",
+                       file);
+    return 0;
+}

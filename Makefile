@@ -22,7 +22,7 @@ CFLAGS  += -Wno-format-truncation -Wno-format-overflow
 LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
-ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lsqlite3 -lm -pthread
+ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lyajl -lsqlite3 -lm -pthread
 TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))
@@ -96,7 +96,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 # What a machine needs -------------------------------------------------------------------------------------------------
 
-DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libutf8proc-dev
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libutf8proc-dev
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
 
 # Installs what is missing with the system's package manager; where it can't, says what to type.

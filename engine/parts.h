@@ -76,6 +76,9 @@
 #define IMPORTERS(X) \
     X(adjacency)     \
     X(movielens)     \
+    X(json_lines)    \
+    X(netflix)       \
+    X(matrix_market) \
     X(table)
 
 #endif

@@ -10,12 +10,15 @@
 #include "engine/import/reading.h"
 #include "engine/import/source.h"
 
+enum { NAMED_FIELDS = 4 };
+
 struct collector {
     struct ids users, items;
     struct pairs train, test;
     struct pairs *into; /* the one being read: &train, then &test */
     struct reading reading[2];  /* what the files of train and test were taken for */
     const char *columns;       /* what --columns says, or NULL */
+    const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */
     bool skip_bad;
     int64_t skipped;           /* unreadable lines passed over */
 };

@@ -51,3 +51,15 @@ const struct importer *format_recognised(struct source *source, struct err *err)
     text_release(&list);
     return NULL;
 }
+
+int format_check_columns(struct source *source, struct err *err)
+{
+    const char *beginning = source_beginning(source, err);
+    if (!beginning)
+        return -1;
+    for (size_t i = 0; i < FORMATS; i++)
+        if (importers[i]->certain && importers[i]->recognise(source_file(source), beginning))
+            return err_set(err, ERR_USAGE, "%s is no table but %s (%s), which says itself what its columns are; leave out "
+                           "--columns", source_file(source), importers[i]->part.name, importers[i]->part.help);
+    return 0;
+}

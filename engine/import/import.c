@@ -94,6 +94,19 @@ static int open_source(struct job *job, const char *file, struct source **source
     return 0;
 }
 
+/* The fields that are named, for the importer that has some. */
+static int take_fields(struct job *job, struct err *err)
+{
+    for (int role = 0; role < NAMED_FIELDS; role++) {
+        job->collector.fields[role] = job->request->fields[role];
+        if (job->request->fields[role] && !job->importer->named_fields)
+            return err_set(err, ERR_USAGE, "--user, --item, --rating and --time name fields of JSON lines, and %s is "
+                           "read as %s; name the columns of a table in its header or with --columns",
+                           job->request->train, job->importer->part.name);
+    }
+    return 0;
+}
+
 static int open_sources(struct job *job, struct err *err)
 {
     const struct import_request *request = job->request;
@@ -103,7 +116,9 @@ static int open_sources(struct job *job, struct err *err)
         return -1;
     if (!job->importer)
         job->importer = format_recognised(job->train, err);
-    return job->importer ? 0 : -1;
+    if (!job->importer || (request->columns && !request->format && format_check_columns(job->train, err) < 0))
+        return -1;
+    return take_fields(job, err);
 }
 
 static int collect(struct job *job, struct err *err)

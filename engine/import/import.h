@@ -14,12 +14,13 @@
 struct import_request {
     const char *store;      /* path */
     const char *name;       /* of the data set to be */
-    const char *train;      /* files, plain or gzip */
+    const char *train;      /* files, plain or packed with gzip, zstd or xz */
     const char *test;       /* NULL: cut from train, see `split` */
     const char *items;      /* titles and classes; NULL: none */
     const char *class_column; /* of items, see items.h; NULL: by its usual names */
     const char *format;     /* name of an importer; NULL: recognised, or 'table' when there are columns */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
+    const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
     const char *split;      /* "ratio", "leave-one-out", "time", "none"; NULL: ratio, or the test file */
     double test_share;      /* of each user's interactions, for ratio and time */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */

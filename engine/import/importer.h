@@ -1,7 +1,7 @@
 /* Importers: from files as they are found in the world to a data set in the store.
  *
- * An importer is one file format. It reads a file line by line through `struct source` (plain or gzip, with the line
- * number for complaints) and hands every interaction to the collector, which numbers the ids, merges duplicates,
+ * An importer is one file format. It reads a file line by line through `struct source` (plain or packed, with the
+ * line number for complaints) and hands every interaction to the collector, which numbers the ids, merges duplicates,
  * splits and writes. */
 #ifndef ENGINE_IMPORT_IMPORTER_H
 #define ENGINE_IMPORT_IMPORTER_H
@@ -21,6 +21,8 @@ struct importer {
     bool (*recognise)(const char *file, const char *beginning);
     /* Reads all of it. 0, or -1 after naming file, line and remedy. */
     int (*read)(struct source *source, struct collector *collector, struct err *err);
+    bool certain;      /* what it recognises is nothing else, so that it is not read as a table either */
+    bool named_fields; /* --user, --item, --rating and --time name fields of this format */
 };
 
 #endif

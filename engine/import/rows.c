@@ -41,17 +41,30 @@ static bool plain_name(const char *name, char plain[32])
     return used > 2;
 }
 
+int role_of_name(const char *name)
+{
+    char plain[32];
+    if (!plain_name(name, plain))
+        return -1;
+    for (int role = 0; role < ROLES; role++)
+        if (strstr(usual_names[role], plain))
+            return role;
+    return -1;
+}
+
+const char *role_word(enum role role)
+{
+    return role_words[role];
+}
+
 void layout_of_header(const struct field *fields, size_t n, struct layout *layout)
 {
     *layout = (struct layout){.fields = n};
     memset(layout->at, -1, sizeof layout->at);
     for (size_t i = 0; i < n; i++) {
-        char plain[32];
-        if (!plain_name(fields[i].text, plain))
-            continue;
-        for (int role = 0; role < ROLES; role++)
-            if (layout->at[role] < 0 && strstr(usual_names[role], plain))
-                layout->at[role] = (int)i;
+        int role = role_of_name(fields[i].text);
+        if (role >= 0 && layout->at[role] < 0)
+            layout->at[role] = (int)i;
     }
 }
 
@@ -111,25 +124,31 @@ static int take_time(const char *word, int64_t *seconds, struct err *err)
     return err_set(err, ERR_FAILED, "the time '%s' is neither seconds since 1970 nor a date like 2024-01-31", shown);
 }
 
-static int take_record(const struct delimited *records, const struct layout *layout, struct collector *collector,
-                       struct interaction *one, struct err *err)
+int row_take(const struct field words[ROLES], bool whole_only, const struct collector *collector,
+             struct interaction *one, struct err *err)
 {
-    const struct field *fields = records->fields;
-    const int *at = layout->at;
-    if (records->n != layout->fields)
-        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
-    one->user = fields[at[ROLE_USER]].text;
-    one->user_length = fields[at[ROLE_USER]].length;
-    one->item = fields[at[ROLE_ITEM]].text;
-    one->item_length = fields[at[ROLE_ITEM]].length;
-    if (word_check_id("user", one->user, one->user_length, layout->whole_only, err) < 0 ||
-        word_check_id("item", one->item, one->item_length, layout->whole_only, err) < 0)
+    *one = (struct interaction){.user = words[ROLE_USER].text, .user_length = words[ROLE_USER].length,
+                                .item = words[ROLE_ITEM].text, .item_length = words[ROLE_ITEM].length};
+    if (word_check_id("user", one->user, one->user_length, whole_only, err) < 0 ||
+        word_check_id("item", one->item, one->item_length, whole_only, err) < 0)
         return -1;
-    if (at[ROLE_RATING] >= 0 && take_rating(fields[at[ROLE_RATING]].text, &one->rating, err) < 0)
+    if (words[ROLE_RATING].text && take_rating(words[ROLE_RATING].text, &one->rating, err) < 0)
         return -1;
-    if (at[ROLE_TIME] >= 0 && take_time(fields[at[ROLE_TIME]].text, &one->time, err) < 0)
+    if (words[ROLE_TIME].text && take_time(words[ROLE_TIME].text, &one->time, err) < 0)
         return -1;
     return collect_check_user(collector, one->user, one->user_length, err);
+}
+
+static int take_record(const struct delimited *records, const struct layout *layout, const struct collector *collector,
+                       struct interaction *one, struct err *err)
+{
+    struct field words[ROLES] = {0};
+    if (records->n != layout->fields)
+        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
+    for (int role = 0; role <= ROLE_TIME; role++)
+        if (layout->at[role] >= 0)
+            words[role] = records->fields[layout->at[role]];
+    return row_take(words, layout->whole_only, collector, one, err);
 }
 
 int rows_read(struct delimited *records, const struct layout *layout, bool first_is_data, struct collector *collector,

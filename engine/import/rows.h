@@ -14,6 +14,11 @@ struct layout {
     bool whole_only; /* ids must be whole numbers */
 };
 
+/* The role that a column or field of this name usually has ("userId", "user_id", "uid", ...); -1: none. */
+int role_of_name(const char *name);
+/* "user", "item", "rating", "time", ... */
+const char *role_word(enum role role);
+
 /* Gives every role to the first field whose name is a usual one for it ("userId", "user_id", "uid", ...). */
 void layout_of_header(const struct field *fields, size_t n, struct layout *layout);
 
@@ -21,6 +26,11 @@ void layout_of_header(const struct field *fields, size_t n, struct layout *layou
  * last one named are passed over too. `fields` is left 0. ERR_USAGE when a word is none of these or comes twice, or
  * when user or item is missing. */
 int layout_of_columns(const char *columns, struct layout *layout, struct err *err);
+
+/* Makes an interaction of the words of a line, by role; the text of a role that it does not have is NULL. -1 and the
+ * problem when an id, a rating or a time cannot be read, or a user of test is unknown. */
+int row_take(const struct field words[ROLES], bool whole_only, const struct collector *collector,
+             struct interaction *one, struct err *err);
 
 /* Hands every record to the collector, beginning with the one that was read last when `first_is_data`. */
 int rows_read(struct delimited *records, const struct layout *layout, bool first_is_data, struct collector *collector,

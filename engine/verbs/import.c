@@ -14,6 +14,10 @@ static int import(const struct words *words, struct err *err)
     request.class_column = word_of(words, "class_column");
     request.format = word_of(words, "format");
     request.columns = word_of(words, "columns");
+    request.fields[0] = word_of(words, "user");
+    request.fields[1] = word_of(words, "item");
+    request.fields[2] = word_of(words, "rating");
+    request.fields[3] = word_of(words, "time");
     request.split = word_of(words, "split");
     request.skip_bad = word_of(words, "skip_bad") != NULL;
     request.json = word_of(words, "json") != NULL;

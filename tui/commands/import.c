@@ -14,7 +14,7 @@
 
 static const struct option options[] = {
     {.name = "train", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "the interactions to learn from, plain or gzip"},
+     .help = "the interactions to learn from, plain or packed with gzip, zstd or xz"},
     {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "interactions set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
@@ -25,6 +25,11 @@ static const struct option options[] = {
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
      .help = "what the columns of a table are, as in user,item,rating,time"},
+    {.name = "user", .type = OPTION_TEXT, .argument = "FIELD",
+     .help = "which field of JSON lines is the user, as in reviewerID or user.id; found when it has a usual name"},
+    {.name = "item", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the item"},
+    {.name = "rating", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the rating"},
+    {.name = "time", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the time"},
     {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time none",
      .help = "how to set test apart when no --test is given"},
     {.name = "test-share", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 0.9,
@@ -68,7 +73,8 @@ static int run(const struct call *call, struct err *err)
     static const struct {
         const char *option, *key;
     } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"class-column", "class_column"},
-                {"format", "format"}, {"columns", "columns"}, {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+                {"format", "format"}, {"columns", "columns"}, {"user", "user"}, {"item", "item"}, {"rating", "rating"},
+                {"time", "time"}, {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
                 {"seed", "seed"}, {"json", "json"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
@@ -96,8 +102,9 @@ const struct command command_import = {
     .least = 1,
     .most = 1,
     .help = "Reads interactions from files into the store, as the data set NAME.",
-    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, and any delimited table that has a header "
-             "or --columns. Repeated interactions are merged and counted. An import that fails leaves nothing behind.",
+    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the Netflix prize, "
+             "sparse Matrix Market files, and any delimited table that has a header or --columns; plain, or packed with gzip, "
+             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. Repeated interactions are merged and counted. An import that fails leaves nothing behind.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

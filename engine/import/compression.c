@@ -102,10 +102,7 @@ static void zstd_free(void *state)
 
 static bool xz_begins(const unsigned char *bytes, size_t length)
 {
-    return length >= 6 && !memcmp(bytes,
-                                  "\xfd"
-                                  "7zXZ\0",
-                                  6);
+    return length >= 6 && !memcmp(bytes, "\xfd\x37zXZ\0", 6);
 }
 
 static void *xz_new(void)

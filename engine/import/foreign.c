@@ -124,13 +124,28 @@ static bool is_json_rows(const char *beginning, size_t length)
            (length >= 2 && *beginning == '[' && isdigit((unsigned char)beginning[1]));
 }
 
-/* An object whose first line does not close it. */
+/* The first line of objects: how many braces it leaves open (those in words count too), and its last letter. */
+static int open_braces(const char *beginning, size_t length, char *last)
+{
+    int open = 0;
+    for (size_t i = 0; i < length && beginning[i] != '\n'; i++) {
+        open += (beginning[i] == '{') - (beginning[i] == '}');
+        *last = isspace((unsigned char)beginning[i]) ? *last : beginning[i];
+    }
+    return open;
+}
+
 static bool is_json_spread(const char *beginning, size_t length)
 {
-    size_t line = strcspn(beginning, "\n"), last = line;
-    while (last && isspace((unsigned char)beginning[last - 1]))
-        last--;
-    return begins(beginning, length, "{\"") && line < length && last && strchr("{[,:", beginning[last - 1]);
+    char last = '\0';
+    return begins(beginning, length, "{\"") && memchr(beginning, '\n', length) &&
+           open_braces(beginning, length, &last) > 0 && strchr("{[,:", last);
+}
+
+static bool is_json_with_commas(const char *beginning, size_t length)
+{
+    char last = '\0';
+    return begins(beginning, length, "{\"") && open_braces(beginning, length, &last) == 0 && last == ',';
 }
 
 static bool is_page(const char *beginning, size_t length)
@@ -163,6 +178,7 @@ static const struct foreign kinds[] = {
     {SIGN("\x28\xb5\x2f\xfd"), .what = "packed with zstd", .remedy = UNPACK("zstd -dc")},
     {SIGN("\xfd\x37zXZ"), .what = "packed with xz", .remedy = UNPACK("xz -dc")},
     {SIGN("BZh"), .is = is_bzip2, .what = "packed with bzip2", .remedy = UNPACK("bzip2 -dc")},
+    {SIGN("\x5d\0\0"), .what = "packed with lzma", .remedy = UNPACK("xz --format=lzma -dc")},
     {SIGN("\x04\x22\x4d\x18"), .what = "packed with lz4", .remedy = UNPACK("lz4 -dc")},
     {SIGN("\x1f\x9d"), .what = "packed with compress", .remedy = UNPACK("gzip -dc")},
     {SIGN("7z\xbc\xaf\x27\x1c"), .what = "a 7z archive", .remedy = "read the file inside it: 7z x -so FILE" PIPED},
@@ -205,6 +221,9 @@ static const struct foreign kinds[] = {
     {.is = is_json_spread,
      .what = "JSON with objects over several lines",
      .remedy = "put one object on a line: jq -c . FILE" PIPED},
+    {.is = is_json_with_commas,
+     .what = "JSON with commas between its objects",
+     .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED},
     {.is = is_page, .what = "a web page", .remedy = "what was downloaded is not the file itself; download it again"},
     {SIGN("version https://git-lfs"), .what = "the note that Git keeps in place of a large file",
      .remedy = "fetch the file itself: git lfs pull"},

@@ -151,17 +151,19 @@ const char *source_beginning(struct source *source, struct err *err)
         if (fill(source, err) < 0)
             return NULL;
     size_t length = source->end < SOURCE_BEGINNING ? source->end : SOURCE_BEGINNING;
+    size_t mark = length >= 3 && !memcmp(source->buffer, "\xef\xbb\xbf", 3) ? 3 : 0;
+    source->start += mark;
+    length -= mark;
     if (!length) {
         err_set(err, ERR_FAILED, "%s: the file is empty", source->file);
         return NULL;
     }
-    if (foreign_check(source->file, source->buffer, length, unpack_compression(source->unpacker), err) < 0)
+    const char *begin = source->buffer + mark;
+    if (foreign_check(source->file, begin, length, unpack_compression(source->unpacker), err) < 0)
         return NULL;
-    size_t mark = length >= 3 && !memcmp(source->buffer, "\xef\xbb\xbf", 3) ? 3 : 0;
-    source->start += mark;
     source->beginning = xcalloc(length + 1, 1);
-    memcpy(source->beginning, source->buffer + mark, length - mark);
-    char *end = source->beginning + (length - mark);
+    memcpy(source->beginning, begin, length);
+    char *end = source->beginning + length;
     for (char *zero = source->beginning; (zero = memchr(zero, '\0', (size_t)(end - zero)));)
         *zero = NO_ZERO;
     return source->beginning;

@@ -46,7 +46,7 @@ static const char *const tokens[] = {"\"", "\"\"", "\n", "\r\n", "::", ",", "\t"
                                      "-",
                                      "99999999999999999999", "\xef\xbb\xbf", "\xff", "\xf0\x9f", "0", "2024-13-45",
                                      "\x1f\x8b\x08", "title", "user", "item", "\x1b[2J", "\r", "{", "}", "[", "{\"a\":", "\\u0000",
-                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", "\xfd" "7zXZ"};
+                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", "\xfd\x37zXZ"};
 
 static void cut_out(char *text, size_t *length, size_t at, size_t n)
 {

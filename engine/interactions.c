@@ -42,6 +42,12 @@ static int compare_drawn(const void *a, const void *b)
     return (x->key > y->key) - (x->key < y->key);
 }
 
+size_t validation_count(size_t n, double share)
+{
+    size_t take = (size_t)floor(share * (double)n + 0.5);
+    return take < n ? take : n ? n - 1 : 0;
+}
+
 /* Marks, in `known`'s order, which interactions go to validation: of each user the share with the smallest random keys. */
 static bool *choose_validation(const struct by_user *known, size_t users, double share)
 {
@@ -50,9 +56,7 @@ static bool *choose_validation(const struct by_user *known, size_t users, double
     struct drawn *drawn = NULL;
     for (size_t u = 0; u < users; u++) {
         size_t first = known->start[u], n = known->start[u + 1] - first;
-        size_t take = (size_t)floor(share * (double)n + 0.5);
-        if (take >= n)
-            take = n ? n - 1 : 0;
+        size_t take = validation_count(n, share);
         drawn = xrealloc(drawn, n, sizeof *drawn);
         for (size_t i = 0; i < n; i++)
             drawn[i] = (struct drawn){rng_bits(&rng, first + i), (uint32_t)(first + i)};
@@ -119,26 +123,14 @@ void interactions_classify(struct interactions *data, const uint32_t *item_class
 static int read_split(struct store *store, const struct dataset *dataset, const char *split, struct by_user *out,
                       struct err *err)
 {
-    void *user = NULL, *item = NULL;
-    size_t n_user, n_item;
-    int result = -1;
-    if (dataset_column(store, dataset->id, split, "user", COLUMN_U32, &user, &n_user, err) < 0 ||
-        dataset_column(store, dataset->id, split, "item", COLUMN_U32, &item, &n_item, err) < 0)
-        goto out;
-    const uint32_t *u = user, *i = item;
-    bool sound = n_user == n_item;
-    for (size_t k = 0; sound && k < n_user; k++)
-        sound = u[k] < dataset->users && i[k] < dataset->items;
-    if (!sound) {
-        err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", split, dataset->name);
-        goto out;
-    }
-    *out = group((size_t)dataset->users, u, i, n_user);
-    result = 0;
-out:
+    uint32_t *user, *item;
+    size_t n;
+    if (dataset_pairs(store, dataset, split, &user, &item, &n, err) < 0)
+        return -1;
+    *out = group((size_t)dataset->users, user, item, n);
     free(user);
     free(item);
-    return result;
+    return 0;
 }
 
 static int read_classes(struct interactions *data, struct store *store, const struct dataset *dataset, struct err *err)

@@ -307,6 +307,34 @@ int dataset_column(struct store *store, int64_t id, const char *split, const cha
     return 0;
 }
 
+static bool pairs_are_sound(const struct dataset *dataset, const uint32_t *user, size_t n_user, const uint32_t *item,
+                            size_t n_item)
+{
+    bool sound = n_user == n_item;
+    for (size_t i = 0; sound && i < n_user; i++)
+        sound = user[i] < dataset->users && item[i] < dataset->items;
+    return sound;
+}
+
+int dataset_pairs(struct store *store, const struct dataset *dataset, const char *split, uint32_t **user, uint32_t **item,
+                  size_t *n, struct err *err)
+{
+    void *users = NULL, *items = NULL;
+    size_t n_items = 0;
+    int result = dataset_column(store, dataset->id, split, "user", COLUMN_U32, &users, n, err);
+    if (!result)
+        result = dataset_column(store, dataset->id, split, "item", COLUMN_U32, &items, &n_items, err);
+    if (!result && !pairs_are_sound(dataset, users, *n, items, n_items))
+        result = err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", split, dataset->name);
+    *user = result ? NULL : users;
+    *item = result ? NULL : items;
+    if (result) {
+        free(users);
+        free(items);
+    }
+    return result;
+}
+
 /* Are they a class or none for each item, and does each class have an item? */
 static bool classes_are_sound(const uint32_t *class, size_t n, size_t items, size_t *classes)
 {
@@ -388,6 +416,69 @@ int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx,
     *title = row_null(stmt, 1) ? NULL : xstrdup(row_text(stmt, 1));
     db_done(stmt);
     return 0;
+}
+
+void names_release(struct name *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free((void *)(uintptr_t)names[i].id);
+        free((void *)(uintptr_t)names[i].title);
+    }
+    free(names);
+}
+
+int dataset_names(struct store *store, const struct dataset *dataset, const char *side, struct name **names, size_t *n,
+                  struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT idx, id, title FROM name WHERE dataset = ? AND side = ? ORDER BY idx",
+                                 "it", dataset->id, side);
+    int64_t counted = !strcmp(side, "user") ? dataset->users : !strcmp(side, "item") ? dataset->items : -1;
+    size_t capacity = 0;
+    bool whole = true;
+    int got;
+    *names = NULL;
+    *n = 0;
+    while ((got = db_next(stmt, err)) == 1) {
+        ARRAY_ROOM(*names, *n, capacity);
+        whole &= row_int(stmt, 0) == (int64_t)*n;
+        (*names)[(*n)++] = (struct name){xstrdup(row_text(stmt, 1)), row_null(stmt, 2) ? NULL : xstrdup(row_text(stmt, 2))};
+    }
+    if (!got && (!whole || (counted >= 0 && counted != (int64_t)*n)))
+        got = err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side, dataset->name);
+    if (!got)
+        return 0;
+    names_release(*names, *n);
+    *names = NULL;
+    *n = 0;
+    return -1;
+}
+
+void warnings_release(char **warnings, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(warnings[i]);
+    free(warnings);
+}
+
+int dataset_warnings(struct store *store, const struct dataset *dataset, char ***warnings, size_t *n, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT value FROM dataset, json_each(iif(json_valid(warnings), warnings, '[]')) "
+                                 "WHERE dataset.id = ? ORDER BY key", "i", dataset->id);
+    size_t capacity = 0;
+    int got;
+    *warnings = NULL;
+    *n = 0;
+    while ((got = db_next(stmt, err)) == 1) {
+        ARRAY_ROOM(*warnings, *n, capacity);
+        (*warnings)[(*n)++] = xstrdup(row_text(stmt, 0));
+    }
+    return got;
+}
+
+int dataset_set_fingerprint(struct store *store, struct dataset *dataset, const char *fingerprint, struct err *err)
+{
+    COPY_TEXT(dataset->fingerprint, fingerprint);
+    return db_run(store->db, err, "UPDATE dataset SET fingerprint = ? WHERE id = ?", "ti", fingerprint, dataset->id);
 }
 
 int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,

@@ -12,7 +12,7 @@
 
 struct dataset {
     int64_t id;
-    char name[64], kind[24], source[512], split[32];
+    char name[64], kind[24], source[512], split[48];
     int64_t users, items, train, test, duplicates, skipped;
     double created;
     char fingerprint[24]; /* of the split, see schema.sql; "" when none was made */
@@ -51,6 +51,10 @@ void dataset_abandon(struct store *store, int64_t id, int lock);
 /* A whole column; n is 0 when there is none. The caller frees *data. */
 int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
                    void **data, size_t *n, struct err *err);
+/* The interactions of a split ("train" or "test"), checked against the data set's counts of users and items. The caller frees
+ * both. */
+int dataset_pairs(struct store *store, const struct dataset *dataset, const char *split, uint32_t **user, uint32_t **item,
+                  size_t *n, struct err *err);
 /* The class of each item (NULL when the items have none), and how many classes there are; an item without one has
  * NO_CLASS. A class has one item at least. The caller frees *class. */
 #define NO_CLASS UINT32_MAX
@@ -65,6 +69,16 @@ int dataset_index(struct store *store, int64_t id, const char *side, const char 
  * caller frees both lists. */
 int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,
                   struct err *err);
+/* What all users ("user"), items ("item") or classes ("class") are called, by index. Refuses a list with holes, or one that is
+ * not as long as the data set's counts say. To be released with names_release. */
+int dataset_names(struct store *store, const struct dataset *dataset, const char *side, struct name **names, size_t *n,
+                  struct err *err);
+void names_release(struct name *names, size_t n);
+/* What the import found strange, a sentence each. To be released with warnings_release. */
+int dataset_warnings(struct store *store, const struct dataset *dataset, char ***warnings, size_t *n, struct err *err);
+void warnings_release(char **warnings, size_t n);
+/* Keeps a fingerprint that was made afterwards. */
+int dataset_set_fingerprint(struct store *store, struct dataset *dataset, const char *fingerprint, struct err *err);
 /* The caller frees *name and *title; *title is NULL when it has none. */
 int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx, char **name, char **title,
                  struct err *err);

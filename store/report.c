@@ -164,8 +164,8 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
     int64_t classes, without;
     if (dataset_count_classes(store, dataset, &classes, &without, err) < 0)
         return NULL;
-    return db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3) FROM dataset "
-                   "WHERE id = ?1", "iii", dataset->id, classes, without);
+    return db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3, "
+                   "'$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit", dataset->id, classes, without, dataset->fingerprint);
 }
 
 char *report_catalogue(struct store *store, struct err *err)

@@ -1,0 +1,136 @@
+/* The fingerprint of a data set: see fingerprint.h.
+ *
+ * Users and items are ranked by their ids; then each user's interactions, of train and test together, are sorted. */
+#include "store/fingerprint.h"
+
+#include "store/base/mem.h"
+#include "store/base/sha256.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ranked {
+    struct name *names;
+    size_t n;
+    uint32_t *order, *rank; /* order[rank[i]] = i, in the order of the ids' bytes */
+};
+
+/* One split's interactions. */
+struct pairs_of {
+    uint32_t *user, *item;
+    size_t n;
+};
+
+struct making {
+    struct ranked users, items;
+    struct pairs_of split[2]; /* train, test */
+};
+
+static const char *const splits[2] = {"train", "test"};
+
+static int by_id(const void *a, const void *b, void *context)
+{
+    const struct name *names = context;
+    return strcmp(names[*(const uint32_t *)a].id, names[*(const uint32_t *)b].id);
+}
+
+static int read_side(struct store *store, const struct dataset *dataset, const char *side, struct ranked *out, struct err *err)
+{
+    if (dataset_names(store, dataset, side, &out->names, &out->n, err) < 0)
+        return -1;
+    out->order = xmalloc(out->n * sizeof *out->order);
+    out->rank = xmalloc(out->n * sizeof *out->rank);
+    for (size_t i = 0; i < out->n; i++)
+        out->order[i] = (uint32_t)i;
+    qsort_r(out->order, out->n, sizeof *out->order, by_id, out->names);
+    for (size_t i = 0; i < out->n; i++)
+        out->rank[out->order[i]] = (uint32_t)i;
+    return 0;
+}
+
+/* What the file says is checked before it is used as an index. */
+static int read_all(struct making *m, struct store *store, const struct dataset *dataset, struct err *err)
+{
+    if (read_side(store, dataset, "user", &m->users, err) < 0 || read_side(store, dataset, "item", &m->items, err) < 0)
+        return -1;
+    for (int s = 0; s < 2; s++)
+        if (dataset_pairs(store, dataset, splits[s], &m->split[s].user, &m->split[s].item, &m->split[s].n, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* All interactions as rank of the item << 1 | split, each user's together in the order of `start`. */
+static uint64_t *keys_by_user(const struct making *m, size_t *start)
+{
+    uint64_t *keys = xmalloc((m->split[0].n + m->split[1].n) * sizeof *keys);
+    for (int s = 0; s < 2; s++)
+        for (size_t i = 0; i < m->split[s].n; i++)
+            start[m->users.rank[m->split[s].user[i]] + 1]++;
+    for (size_t u = 0; u < m->users.n; u++)
+        start[u + 1] += start[u];
+    size_t *at = xmalloc((m->users.n + 1) * sizeof *at);
+    memcpy(at, start, (m->users.n + 1) * sizeof *at);
+    for (int s = 0; s < 2; s++)
+        for (size_t i = 0; i < m->split[s].n; i++)
+            keys[at[m->users.rank[m->split[s].user[i]]]++] = (uint64_t)m->items.rank[m->split[s].item[i]] << 1 | (uint64_t)s;
+    free(at);
+    return keys;
+}
+
+static void add_words(struct sha256 *sum, const char *word, const char *behind)
+{
+    sha256_add(sum, word, strlen(word));
+    sha256_add(sum, behind, 1);
+}
+
+static void sum_up(const struct making *m, unsigned char digest[SHA256_BYTES])
+{
+    size_t *start = xcalloc(m->users.n + 1, sizeof *start);
+    uint64_t *keys = keys_by_user(m, start);
+    struct sha256 sum;
+    sha256_begin(&sum);
+    for (size_t u = 0; u < m->users.n; u++) {
+        qsort(keys + start[u], start[u + 1] - start[u], sizeof *keys, by_key);
+        for (size_t i = start[u]; i < start[u + 1]; i++) {
+            add_words(&sum, m->users.names[m->users.order[u]].id, "\t");
+            add_words(&sum, m->items.names[m->items.order[keys[i] >> 1]].id, "\t");
+            add_words(&sum, splits[keys[i] & 1], "\n");
+        }
+    }
+    sha256_end(&sum, digest);
+    free(keys);
+    free(start);
+}
+
+static void release(struct making *m)
+{
+    struct ranked *sides[] = {&m->users, &m->items};
+    for (int i = 0; i < 2; i++) {
+        names_release(sides[i]->names, sides[i]->n);
+        free(sides[i]->order);
+        free(sides[i]->rank);
+        free(m->split[i].user);
+        free(m->split[i].item);
+    }
+}
+
+int fingerprint_make(struct store *store, const struct dataset *dataset, char out[24], struct err *err)
+{
+    struct making making = {.users = {0}};
+    unsigned char digest[SHA256_BYTES];
+    int result = read_all(&making, store, dataset, err);
+    if (!result) {
+        sum_up(&making, digest);
+        for (int i = 0; i < 8; i++)
+            sprintf(out + 2 * i, "%02x", digest[i]);
+    }
+    release(&making);
+    return result;
+}

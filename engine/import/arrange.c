@@ -45,7 +45,8 @@ static int64_t drop_overlap(const struct pairs *train, struct pairs *test)
 }
 
 /* Users or items that lost all their interactions leave the data set; the others move up. */
-static void close_gaps(uint32_t *place, size_t *n, uint32_t *train, size_t n_train, uint32_t *test, size_t n_test)
+static void close_gaps(uint32_t *place, size_t n_ids, size_t *n, uint32_t *train, size_t n_train, uint32_t *test,
+                       size_t n_test)
 {
     uint32_t *to = xcalloc(*n, sizeof *to), next = 0;
     for (size_t i = 0; i < n_train; i++)
@@ -56,9 +57,17 @@ static void close_gaps(uint32_t *place, size_t *n, uint32_t *train, size_t n_tra
         to[i] = to[i] ? next++ : UINT32_MAX;
     renumber(train, n_train, to);
     renumber(test, n_test, to);
-    renumber(place, *n, to);
+    for (size_t i = 0; i < n_ids; i++)
+        place[i] = place[i] == UINT32_MAX ? UINT32_MAX : to[place[i]];
     free(to);
     *n = next;
+}
+
+static void close_all_gaps(struct collector *collector, struct arranged *out)
+{
+    const struct pairs *train = &collector->train, *test = &collector->test;
+    close_gaps(out->users, collector->users.n, &out->n_users, train->user, train->n, test->user, test->n);
+    close_gaps(out->items, collector->items.n, &out->n_items, train->item, train->n, test->item, test->n);
 }
 
 /* One interaction of a user while the split looks for those that go to test: the largest (first, second). */
@@ -131,7 +140,7 @@ static uint64_t *hashes(const struct ids *ids, const uint32_t *place, size_t n)
     return hash;
 }
 
-static void cut_test(struct collector *collector, const struct arrangement *how, const struct arranged *out)
+static void cut_each_user(struct collector *collector, const struct arrangement *how, const struct arranged *out)
 {
     struct drawing drawing = {how, &collector->train, hashes(&collector->users, out->users, out->n_users),
                               hashes(&collector->items, out->items, out->n_items)};
@@ -142,25 +151,98 @@ static void cut_test(struct collector *collector, const struct arrangement *how,
     free(drawing.item_hash);
 }
 
+/* Where test begins among all interactions in the order of time: at the edge of a moment, the nearest to the wanted
+ * share that leaves something on both sides. 0 when there is none. */
+static size_t moment_edge(const struct candidate *sorted, size_t n, double share)
+{
+    size_t wanted = n - (size_t)((double)n * share + 0.5), low, high;
+    wanted = wanted < n ? wanted : n - 1;
+    for (low = wanted; low > 0 && sorted[low - 1].first == sorted[wanted].first;)
+        low--;
+    for (high = wanted; high < n && sorted[high].first == sorted[wanted].first;)
+        high++;
+    bool upper = high < n && (!low || high - wanted < wanted - low);
+    return upper ? high : low;
+}
+
+static void drop_newcomers(struct collector *collector, struct arranged *out)
+{
+    struct pairs *train = &collector->train, *test = &collector->test;
+    uint8_t *known = xcalloc(out->n_users, 1), *unknown = xcalloc(test->n, 1);
+    for (size_t i = 0; i < train->n; i++)
+        known[train->user[i]] = 1;
+    for (size_t i = 0; i < test->n; i++)
+        unknown[i] = !known[test->user[i]];
+    out->newcomers = pairs_move(test, unknown, NULL);
+    free(known);
+    free(unknown);
+    close_all_gaps(collector, out);
+}
+
+static int cut_at_a_moment(struct collector *collector, const struct arrangement *how, struct arranged *out,
+                           struct err *err)
+{
+    struct pairs *train = &collector->train;
+    struct drawing drawing = {.how = how, .train = train};
+    struct candidate *sorted = xmalloc(train->n * sizeof *sorted);
+    for (size_t i = 0; i < train->n; i++)
+        sorted[i] = candidate(&drawing, i);
+    qsort(sorted, train->n, sizeof *sorted, by_candidate);
+    size_t edge = moment_edge(sorted, train->n, how->test_share);
+    uint8_t *flags = xcalloc(train->n, 1);
+    for (size_t i = edge; edge && i < train->n; i++)
+        flags[sorted[i].at] = 1;
+    out->moment = train->time[sorted[edge].at];
+    free(sorted);
+    if (edge)
+        pairs_move(train, flags, &collector->test);
+    free(flags);
+    if (!edge)
+        return err_set(err, ERR_FAILED, "all interactions have the same time, so that no moment divides them; take "
+                       "--split ratio instead");
+    drop_newcomers(collector, out);
+    return 0;
+}
+
 static int check_columns(const struct collector *collector, const struct arrangement *how, struct err *err)
 {
     bool given = how->split == SPLIT_GIVEN;
     bool rated = collector->train.has_rating && (!given || collector->test.has_rating);
     if (!isnan(how->min_rating) && !rated)
         return err_set(err, ERR_USAGE, "--min-rating needs ratings, and there is no rating column");
-    if (how->split == SPLIT_TIME && !collector->train.has_time)
-        return err_set(err, ERR_USAGE, "--split time needs times, and there is no time column; take ratio instead");
+    if ((how->split == SPLIT_TIME || how->split == SPLIT_MOMENT) && !collector->train.has_time)
+        return err_set(err, ERR_USAGE, "--split %s needs times, and there is no time column; take ratio instead",
+                       how->split == SPLIT_TIME ? "time" : "moment");
     return 0;
+}
+
+static struct busiest busiest(const uint32_t *train, size_t n_train, const uint32_t *test, size_t n_test, size_t n)
+{
+    int64_t *lines = xcalloc(n, sizeof *lines);
+    struct busiest most = {0, 0};
+    for (size_t i = 0; i < n_train; i++)
+        lines[train[i]]++;
+    for (size_t i = 0; i < n_test; i++)
+        lines[test[i]]++;
+    for (size_t i = 0; i < n; i++)
+        if (lines[i] > most.lines)
+            most = (struct busiest){(uint32_t)i, lines[i]};
+    free(lines);
+    return most;
 }
 
 static void number(struct collector *collector, struct arranged *out)
 {
+    const struct pairs *train = &collector->train, *test = &collector->test;
+    out->lines = (int64_t)(train->n + test->n);
+    out->user = busiest(train->user, train->n, test->user, test->n, collector->users.n);
+    out->item = busiest(train->item, train->n, test->item, test->n, collector->items.n);
     out->users = ids_places(&collector->users);
     out->items = ids_places(&collector->items);
     out->n_users = collector->users.n;
     out->n_items = collector->items.n;
-    for (int test = 0; test < 2; test++) {
-        struct pairs *in = test ? &collector->test : &collector->train;
+    for (int second = 0; second < 2; second++) {
+        struct pairs *in = second ? &collector->test : &collector->train;
         renumber(in->user, in->n, out->users);
         renumber(in->item, in->n, out->items);
         out->duplicates += pairs_merge(in, out->n_users);
@@ -169,10 +251,8 @@ static void number(struct collector *collector, struct arranged *out)
 
 static void leave_out_low(struct collector *collector, double min_rating, struct arranged *out)
 {
-    struct pairs *train = &collector->train, *test = &collector->test;
-    out->below = drop_low(train, min_rating) + drop_low(test, min_rating);
-    close_gaps(out->users, &out->n_users, train->user, train->n, test->user, test->n);
-    close_gaps(out->items, &out->n_items, train->item, train->n, test->item, test->n);
+    out->below = drop_low(&collector->train, min_rating) + drop_low(&collector->test, min_rating);
+    close_all_gaps(collector, out);
 }
 
 int arrange(struct collector *collector, const struct arrangement *how, struct arranged *out, struct err *err)
@@ -181,13 +261,15 @@ int arrange(struct collector *collector, const struct arrangement *how, struct a
     if (check_columns(collector, how, err) < 0)
         return -1;
     number(collector, out);
-    out->overlap = drop_overlap(&collector->train, &collector->test);
     if (!isnan(how->min_rating))
         leave_out_low(collector, how->min_rating, out);
+    out->overlap = drop_overlap(&collector->train, &collector->test);
     if (!collector->train.n)
         return err_set(err, ERR_FAILED, out->below ? "no interaction is rated so high; lower --min-rating"
                                                    : "there are no interactions in it");
+    if (how->split == SPLIT_MOMENT)
+        return cut_at_a_moment(collector, how, out, err);
     if (how->split != SPLIT_GIVEN && how->split != SPLIT_NONE)
-        cut_test(collector, how, out);
+        cut_each_user(collector, how, out);
     return 0;
 }

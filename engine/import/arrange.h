@@ -10,27 +10,41 @@ enum split {
     SPLIT_RATIO,     /* of each user's interactions a share drawn by lot, rounded */
     SPLIT_LAST,      /* leave-one-out: each user's latest interaction by time, without times the last in the file */
     SPLIT_TIME,      /* of each user's interactions the latest share, rounded; needs times */
+    SPLIT_MOMENT,    /* of all interactions the latest share: what happened from one moment on; needs times */
     SPLIT_NONE
 };
 
 struct arrangement {
     enum split split;
-    double test_share;  /* for SPLIT_RATIO and SPLIT_TIME, above 0 and below 1 */
+    double test_share;  /* for SPLIT_RATIO, SPLIT_TIME and SPLIT_MOMENT, above 0 and below 1 */
     uint64_t seed;      /* for SPLIT_RATIO; the lot depends on it and the ids alone, not on the order of lines */
     double min_rating;  /* interactions rated lower are left out; NaN keeps all */
 };
 
-/* Every split that cuts leaves each user at least one interaction to train on. */
+/* Who has most lines of the files. */
+struct busiest {
+    uint32_t number; /* while collecting */
+    int64_t lines;
+};
+
+/* The order of the steps: repeated pairs are merged, low ratings left out, pairs dropped from the test file that train
+ * has too, test is cut. Every split that cuts each user leaves each at least one interaction to train on. With
+ * SPLIT_MOMENT interactions of one time go to the same side, and a user of whom all interactions come after the moment
+ * leaves the data set; an item of which all come after it stays, and has no interaction in train. */
 struct arranged {
     uint32_t *users, *items;     /* place[number while collecting] = number in the data set; UINT32_MAX: not in it */
     size_t n_users, n_items;
+    int64_t lines;               /* interactions before anything was merged or left out */
+    struct busiest user, item;
     int64_t duplicates;          /* repeated pairs that were merged: the latest counts, by time or else in the file */
-    int64_t overlap;             /* pairs of the test file that train has too; they are dropped from test */
     int64_t below;               /* left out for min_rating */
+    int64_t overlap;             /* pairs of the test file that train has too; they are dropped from test */
+    int64_t newcomers;           /* dropped with SPLIT_MOMENT: interactions of users who have none before the moment */
+    int64_t moment;              /* SPLIT_MOMENT: the time of the first interaction of test */
 };
 
 /* Changes collector->train and ->test in place. The caller releases *out, also after a failure. ERR_USAGE when there
- * is no rating or time to go by; ERR_FAILED when nothing is left to train on. */
+ * is no rating or time to go by; ERR_FAILED when nothing is left to train on, or no moment divides the interactions. */
 int arrange(struct collector *collector, const struct arrangement *how, struct arranged *out, struct err *err);
 void arranged_release(struct arranged *arranged);
 

@@ -107,6 +107,13 @@ static int by_value(const void *a, const void *b, void *context)
     return memcmp(ids->bytes + left->start, ids->bytes + right->start, left->length);
 }
 
+/* Byte by byte, the shorter first where one begins the other. */
+static int by_bytes(const void *a, const void *b, void *context)
+{
+    const struct ids *ids = context;
+    return strcmp(ids_text(ids, *(const uint32_t *)a), ids_text(ids, *(const uint32_t *)b));
+}
+
 static bool all_whole(const struct ids *ids)
 {
     for (size_t i = 0; i < ids->n; i++)
@@ -120,8 +127,7 @@ uint32_t *ids_places(const struct ids *ids)
     uint32_t *order = xmalloc(ids->n * sizeof *order), *place = xmalloc(ids->n * sizeof *place);
     for (size_t i = 0; i < ids->n; i++)
         order[i] = (uint32_t)i;
-    if (all_whole(ids))
-        qsort_r(order, ids->n, sizeof *order, by_value, (void *)ids);
+    qsort_r(order, ids->n, sizeof *order, all_whole(ids) ? by_value : by_bytes, (void *)ids);
     for (size_t i = 0; i < ids->n; i++)
         place[order[i]] = (uint32_t)i;
     free(order);

@@ -1,7 +1,8 @@
 /* The ids of users or items as they stand in the files, each kept once and numbered.
  *
  * While files are read an id is numbered by its first appearance. In the data set ids that are all whole numbers from
- * 0 stand in numerical order, so that a set whose ids are 0, 1, 2, ... keeps them; all others by first appearance. */
+ * 0 stand in numerical order, so that a set whose ids are 0, 1, 2, ... keeps them; all others in the order of their
+ * bytes. So the numbers do not depend on the order of lines. */
 #ifndef ENGINE_IMPORT_IDS_H
 #define ENGINE_IMPORT_IDS_H
 

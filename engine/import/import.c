@@ -4,7 +4,7 @@
  * read and arranged in memory, and written column by column in short transactions. */
 #include "engine/import/import.h"
 
-#include "engine/import/arrange.h"
+#include "engine/import/findings.h"
 #include "engine/import/formats.h"
 #include "engine/import/items.h"
 #include "engine/import/progress.h"
@@ -12,7 +12,7 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
-#include "store/dataset.h"
+#include "store/fingerprint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +28,7 @@ struct job {
     struct arranged arranged;
     struct item_table table;
     struct progress progress;
+    struct findings findings;
     struct dataset facts;
     size_t classes, unclassed; /* of items; items without one */
     double begun;
@@ -35,7 +36,7 @@ struct job {
 
 static const char *const split_words[] = {
     [SPLIT_GIVEN] = "given", [SPLIT_RATIO] = "ratio", [SPLIT_LAST] = "leave-one-out", [SPLIT_TIME] = "time",
-    [SPLIT_NONE] = "none",
+    [SPLIT_MOMENT] = "moment", [SPLIT_NONE] = "none",
 };
 
 static int split_named(const char *word, enum split *split, struct err *err)
@@ -45,7 +46,7 @@ static int split_named(const char *word, enum split *split, struct err *err)
             *split = s;
             return 0;
         }
-    return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time and none",
+    return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time, moment and none",
                    word);
 }
 
@@ -215,6 +216,19 @@ static int put_classes(struct job *job, struct store *store, struct err *err)
     return result;
 }
 
+/* How test was set apart, with the share where there is one and the moment where there is one. */
+static void gather_split(struct job *job)
+{
+    struct text split = TEXT_INIT;
+    text_add(&split, split_words[job->how.split]);
+    if (job->how.split == SPLIT_RATIO || job->how.split == SPLIT_TIME || job->how.split == SPLIT_MOMENT)
+        text_printf(&split, " %g", job->how.test_share);
+    if (job->how.split == SPLIT_MOMENT)
+        text_printf(&split, " from %lld", (long long)job->arranged.moment);
+    COPY_TEXT(job->facts.split, split.data);
+    text_release(&split);
+}
+
 static void gather_facts(struct job *job)
 {
     const struct import_request *request = job->request;
@@ -229,10 +243,7 @@ static void gather_facts(struct job *job)
     text_release(&source);
     COPY_TEXT(facts->kind, "interactions");
     COPY_TEXT(facts->name, request->name);
-    if (job->how.split == SPLIT_RATIO || job->how.split == SPLIT_TIME)
-        snprintf(facts->split, sizeof facts->split, "%s %g", split_words[job->how.split], job->how.test_share);
-    else
-        COPY_TEXT(facts->split, split_words[job->how.split]);
+    gather_split(job);
     facts->users = (int64_t)job->arranged.n_users;
     facts->items = (int64_t)job->arranged.n_items;
     facts->train = (int64_t)job->collector.train.n;
@@ -246,12 +257,23 @@ static int fill_dataset(struct job *job, struct store *store, struct err *err)
     if (collect(job, err) < 0)
         return -1;
     gather_facts(job);
+    findings_gather(&job->findings, &job->collector, &job->arranged, &job->how, job->request->validation);
     if (put_interactions(job, store, "train", &job->collector.train, err) < 0 ||
         put_interactions(job, store, "test", &job->collector.test, err) < 0 ||
         put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0 ||
-        put_classes(job, store, err) < 0)
+        put_classes(job, store, err) < 0 || progress_stage(&job->progress, "making the fingerprint", err) < 0 ||
+        fingerprint_make(store, &job->facts, job->facts.fingerprint, err) < 0)
         return -1;
     return progress_stage(&job->progress, "publishing", err);
+}
+
+static int publish(struct job *job, struct store *store, int lock, struct err *err)
+{
+    struct text warnings = TEXT_INIT;
+    findings_json(&job->findings, &warnings);
+    int result = dataset_publish(store, job->facts.id, &job->facts, warnings.data, lock, err);
+    text_release(&warnings);
+    return result;
 }
 
 static int write_dataset(struct job *job, struct err *err)
@@ -265,7 +287,7 @@ static int write_dataset(struct job *job, struct err *err)
         goto out;
     result = fill_dataset(job, store, err);
     if (!result)
-        result = dataset_publish(store, job->facts.id, &job->facts, "[]", lock, err);
+        result = publish(job, store, lock, err);
     if (result)
         dataset_abandon(store, job->facts.id, lock);
 out:
@@ -276,13 +298,19 @@ out:
 static void print_json(const struct job *job, double seconds)
 {
     const struct dataset *facts = &job->facts;
+    struct text warnings = TEXT_INIT;
+    findings_json(&job->findings, &warnings);
     printf("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
            "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
-           "\"several_classes\":%zu,\"unknown_items\":%zu,\"seconds\":%.3f}\n",
+           "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
+           "\"fingerprint\":\"%s\",\"warnings\":%s,\"seconds\":%.3f}\n",
            facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
            (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
            (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
-           job->classes, job->unclassed, job->table.several, job->table.unknown, seconds);
+           job->classes, job->unclassed, job->table.several, job->table.unknown,
+           (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
+           facts->fingerprint, warnings.data, seconds);
+    text_release(&warnings);
 }
 
 static void print_count(int64_t count, const char *before, const char *after, bool always)
@@ -305,6 +333,9 @@ static void print_line(const struct job *job, double seconds)
     print_count(facts->skipped, "", " unreadable lines skipped, ", false);
     print_count(job->arranged.overlap, "", " dropped from test because train has them, ", false);
     print_count(job->arranged.below, "", " rated too low left out, ", false);
+    print_count(job->arranged.newcomers, "", " dropped from test because their users have none before, ", false);
+    print_count(job->findings.new_users, "", " of test are of users without any in train, ", false);
+    print_count(job->findings.new_items, "", " of test are of items without any in train, ", false);
     print_count((int64_t)job->table.titles, "", " titles, ", false);
     print_count((int64_t)job->classes, "", " classes, ", false);
     print_count(job->classes ? (int64_t)job->unclassed : 0, "", " items without one, ", false);
@@ -320,7 +351,10 @@ static int print_result(const struct job *job, struct err *err)
         print_json(job, seconds);
     else
         print_line(job, seconds);
-    if (fflush(stdout) || ferror(stdout))
+    fflush(stdout);
+    for (size_t i = 0; i < job->findings.n; i++)
+        fprintf(stderr, "warning: %s\n", job->findings.sentence[i]);
+    if (ferror(stdout))
         return err_set(err, ERR_FAILED, "%s was imported, but that could not be written to standard output: %m",
                        job->facts.name);
     return 0;
@@ -340,6 +374,7 @@ int import_run(const struct import_request *request, struct err *err)
     if (!result)
         result = print_result(&job, err);
     item_table_release(&job.table);
+    findings_release(&job.findings);
     arranged_release(&job.arranged);
     collector_release(&job.collector);
     source_close(job.train);

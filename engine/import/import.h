@@ -21,15 +21,16 @@ struct import_request {
     const char *format;     /* name of an importer; NULL: recognised, or 'table' when there are columns */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
     const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
-    const char *split;      /* "ratio", "leave-one-out", "time", "none"; NULL: ratio, or the test file */
-    double test_share;      /* of each user's interactions, for ratio and time */
+    const char *split;      /* "ratio", "leave-one-out", "time", "moment", "none"; NULL: ratio, or the test file */
+    double test_share;      /* of each user's interactions, for ratio and time; of all, for moment */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */
     bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
     int64_t seed;           /* of the ratio split */
+    double validation;      /* what a run holds out when nobody says another share: a warning says when that is nothing */
     bool json;
 };
 
-#define IMPORT_REQUEST_INIT {.test_share = 0.2, .min_rating = NAN, .seed = 1}
+#define IMPORT_REQUEST_INIT {.test_share = 0.2, .min_rating = NAN, .seed = 1, .validation = 0.1}
 
 /* Prints one line (or with `json` one object) about the new data set on stdout; progress goes to stderr when that is
  * a terminal. */

@@ -3,6 +3,17 @@
 
 #include "engine/verbs/verb.h"
 
+static double default_of(const char *knob)
+{
+    struct catalogue catalogue;
+    struct settings settings;
+    catalogue_gather(&catalogue);
+    settings_init(&settings, &catalogue);
+    double value = setting(&settings, knob);
+    catalogue_release(&catalogue);
+    return value;
+}
+
 static int import(const struct words *words, struct err *err)
 {
     struct import_request request = IMPORT_REQUEST_INIT;
@@ -21,6 +32,7 @@ static int import(const struct words *words, struct err *err)
     request.split = word_of(words, "split");
     request.skip_bad = word_of(words, "skip_bad") != NULL;
     request.json = word_of(words, "json") != NULL;
+    request.validation = default_of("validation");
     request.seed = word_int(words, "seed", request.seed);
     const char *share = word_of(words, "test_share"), *rating = word_of(words, "min_rating");
     if (!request.store || !request.name || !request.train)

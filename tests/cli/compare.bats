@@ -36,7 +36,7 @@ verdict() { # verdict METRIC FILE: of the second run
     [ "$(verdict loss seeds.json)" = within ]
     [ "$(json seeds.json 'settings')" = "[]" ]
     nearfar diff 1 warm --json >warm.json
-    [ "$(verdict loss warm.json)" = beyond ]
+    [ "$(verdict health/gradient_norm/items warm.json)" = beyond ]
     run -0 nearfar diff 1 warm
     says "beyond the spread over seeds"
 }

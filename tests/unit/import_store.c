@@ -157,7 +157,8 @@ static void stores_what_it_reports(void **state)
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "{\"dataset\":\"small\",\"users\":2,\"items\":3,\"train\":3,\"test\":1,\"duplicates\":1,"
            "\"skipped\":0,\"overlap\":0,\"below_min_rating\":0,\"titles\":2,\"classes\":2,\"without_class\":1,"
-           "\"several_classes\":1,\"unknown_items\":1,\"seconds\":");
+           "\"several_classes\":1,\"unknown_items\":1,\"newcomers\":0,"
+           "\"test_of_new_users\":0,\"test_of_new_items\":1,\"fingerprint\":\"88329f2531c575e6\",\"warnings\":[\"1 of 1 test");
 
     struct err err = ERR_INIT;
     struct store *store = store_open(in_folder(state, "a.db"), STORE_READ, &err);
@@ -165,6 +166,7 @@ static void stores_what_it_reports(void **state)
     assert_int_equal(dataset_find(store, "small", &dataset, &err), 0);
     assert_string_equal(dataset.split, "given");
     assert_string_equal(dataset.kind, "interactions");
+    assert_string_equal(dataset.fingerprint, "88329f2531c575e6");
     uint32_t *items;
     float *ratings;
     int64_t *times, fig;
@@ -175,9 +177,9 @@ static void stores_what_it_reports(void **state)
                      0);
     assert_int_equal(dataset_column(store, dataset.id, "train", "time", COLUMN_I64, (void **)&times, &n, &err), 0);
     assert_int_equal(dataset_index(store, dataset.id, "item", "fig", &fig, &err), 0);
-    assert_int_equal(items[1], fig);
-    assert_true(ratings[1] == 4);
-    assert_int_equal(times[1], 1704240000);
+    assert_int_equal(items[0], fig);
+    assert_true(ratings[0] == 4);
+    assert_int_equal(times[0], 1704240000);
     char *name, *title;
     assert_int_equal(dataset_name(store, dataset.id, "item", fig, &name, &title, &err), 0);
     assert_string_equal(title, "The Fig");
@@ -208,7 +210,7 @@ static void refuses_a_wrong_request(void **state)
     static const char *const words[7] = {
         "'a b' cannot name a data set",
         "there is no format 'tabel' (did you mean table?)",
-        "there is no split 'half'; the splits are ratio, leave-one-out, time and none",
+        "there is no split 'half'; the splits are ratio, leave-one-out, time, moment and none",
         "--test and --split exclude each other",
         "the test share is 1",
         "--columns: 'usr' is no column",

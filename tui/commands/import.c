@@ -30,10 +30,10 @@ static const struct option options[] = {
     {.name = "item", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the item"},
     {.name = "rating", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the rating"},
     {.name = "time", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the time"},
-    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time none",
-     .help = "how to set test apart when no --test is given"},
+    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time moment none",
+     .help = "how to set test apart when no --test is given: see below"},
     {.name = "test-share", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 0.9,
-     .help = "the share of test in a split by ratio or time; 0.2 when not given"},
+     .help = "the share of test in a split by ratio, time or moment; 0.2 when not given"},
     {.name = "min-rating", .type = OPTION_REAL, .argument = "X", .low = -1e9, .high = 1e9,
      .help = "take interactions with at least this rating only"},
     {.name = "skip-bad", .type = OPTION_FLAG, .help = "pass over lines that cannot be read, and count them"},
@@ -104,7 +104,12 @@ const struct command command_import = {
     .help = "Reads interactions from files into the store, as the data set NAME.",
     .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the Netflix prize, "
              "sparse Matrix Market files, and any delimited table that has a header or --columns; plain, or packed with gzip, "
-             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. Repeated interactions are merged and counted. An import that fails leaves nothing behind.",
+             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. "
+             "Of repeated interactions the latest counts, by time, or without times the last in the file. An import that "
+             "fails leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, time each user's latest share, "
+             "leave-one-out each user's latest; moment takes everybody's from one moment on, about the latest share of all, without "
+             "users who have nothing before it; none takes nothing. What is strange in what came out is said as a warning, which "
+             "`nearfar data show` keeps.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

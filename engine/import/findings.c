@@ -1,0 +1,320 @@
+/* What is strange in a data set: see findings.h. */
+#include "engine/import/findings.h"
+
+#include "engine/import/words.h"
+#include "engine/interactions.h"
+#include "store/base/mem.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* From which share on something is said, and from which size of the data on: tiny ones are strange in every way. */
+#define NEW_SHARE 0.1       /* of test: interactions of what train has not */
+#define FORM_SHARE 0.5      /* of the ids that train has not: they differ from ids of train in form alone */
+#define BUSY_SHARE 0.34     /* of all lines: those of one user or item */
+#define MERGED_SHARE 0.5    /* of all lines: merged */
+#define UNTESTED_SHARE 0.5  /* of users: those with nothing in test */
+#define NEWCOMER_SHARE 0.5  /* of the interactions from the moment on: those of users without any before */
+#define ONCE_SHARE 0.9      /* of items: those with one interaction */
+#define FEW_SHARE 0.1       /* of users: those of whom anything is held out for validation */
+#define TOUCHED_SHARE 0.05  /* of the items that test could touch: those that it does */
+enum { LEAST_OWNERS = 5, LEAST_ITEMS = 100, LEAST_TEST = 50 };
+
+/* The validation that takes something of each user with two interactions or more, being half of one or more of two. */
+#define SHARE_FOR_ALL 0.25
+
+void findings_release(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->n; i++)
+        free(findings->sentence[i]);
+    free(findings->sentence);
+    *findings = (struct findings){0};
+}
+
+static void add_string(struct text *out, const char *words)
+{
+    text_add(out, "\"");
+    for (; *words; words++) {
+        if (*words == '"' || *words == '\\')
+            text_add_bytes(out, "\\", 1);
+        text_add_bytes(out, words, 1);
+    }
+    text_add(out, "\"");
+}
+
+void findings_json(const struct findings *findings, struct text *out)
+{
+    text_add(out, "[");
+    for (size_t i = 0; i < findings->n; i++) {
+        text_add(out, i ? "," : "");
+        add_string(out, findings->sentence[i]);
+    }
+    text_add(out, "]");
+}
+
+__attribute__((format(printf, 2, 3))) static void say(struct findings *findings, const char *format, ...)
+{
+    char sentence[1024];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(sentence, sizeof sentence, format, values);
+    va_end(values);
+    ARRAY_ROOM(findings->sentence, findings->n, findings->capacity);
+    findings->sentence[findings->n++] = xstrdup(sentence);
+}
+
+struct number {
+    char digits[32];
+};
+
+static struct number counted(int64_t count)
+{
+    struct number number;
+    format_count(count, number.digits, sizeof number.digits);
+    return number;
+}
+#define COUNT(count) counted((int64_t)(count)).digits
+
+static double percent(double part, double whole)
+{
+    return whole > 0 ? 100 * part / whole : 0;
+}
+
+/* How many interactions each user or item has. */
+static uint32_t *tally(const uint32_t *column, size_t n, size_t of)
+{
+    uint32_t *count = xcalloc(of, sizeof *count);
+    for (size_t i = 0; i < n; i++)
+        count[column[i]]++;
+    return count;
+}
+
+/* What train has not ---------------------------------------------------------------------------------------------------- */
+
+/* An id without what tells a number, or a word, from the same one written otherwise: "10.0", "010" and "10"; "A1" and "a1". */
+static size_t plain_form(const char *id, char form[256])
+{
+    size_t n = 0, length = strlen(id), zeros;
+    while (length && isspace((unsigned char)id[length - 1]))
+        length--;
+    while (length && isspace((unsigned char)*id))
+        id++, length--;
+    for (zeros = 0; zeros < length && id[length - 1 - zeros] == '0';)
+        zeros++;
+    if (zeros && zeros + 1 < length && id[length - 1 - zeros] == '.')
+        length -= zeros + 1;
+    while (length > 1 && *id == '0' && isdigit((unsigned char)id[1]))
+        id++, length--;
+    for (; n < length && n < 255; n++)
+        form[n] = (char)tolower((unsigned char)id[n]);
+    form[n] = '\0';
+    return n;
+}
+
+/* One side of the data set, users or items. */
+struct side {
+    const char *what, *whats;
+    const struct ids *ids;
+    const uint32_t *place;
+    uint32_t *train, *test; /* interactions of each in the data set */
+    size_t n;
+};
+
+static struct side side_of(const struct collector *c, const struct arranged *a, bool items)
+{
+    const struct pairs *train = &c->train, *test = &c->test;
+    struct side side = {items ? "item" : "user", items ? "items" : "users", items ? &c->items : &c->users,
+                        items ? a->items : a->users, NULL, NULL, items ? a->n_items : a->n_users};
+    side.train = tally(items ? train->item : train->user, train->n, side.n);
+    side.test = tally(items ? test->item : test->user, test->n, side.n);
+    return side;
+}
+
+/* Those of test that train has not. */
+struct strangers {
+    size_t n, interactions;
+    size_t otherwise;               /* whose ids differ from one of train in form alone */
+    uint32_t example, twin;         /* a stranger, if possible one of those; the id of train that it is like */
+};
+
+static void compare_forms(const struct side *side, struct strangers *s)
+{
+    struct ids forms = IDS_INIT;
+    uint32_t *first = xmalloc((side->ids->n + 1) * sizeof *first), number;
+    char form[256];
+    for (int looking = 0; looking < 2; looking++)
+        for (uint32_t i = 0; i < side->ids->n; i++) {
+            uint32_t at = side->place[i];
+            if (at == UINT32_MAX || (side->train[at] > 0) == looking || (looking && !side->test[at]))
+                continue;
+            size_t length = plain_form(ids_text(side->ids, i), form);
+            if (!looking) {
+                size_t before = forms.n;
+                number = ids_add(&forms, form, length);
+                first[number] = forms.n > before ? i : first[number];
+            } else if (ids_find(&forms, form, length, &number)) {
+                if (!s->otherwise++) {
+                    s->example = i;
+                    s->twin = first[number];
+                }
+            }
+        }
+    ids_release(&forms);
+    free(first);
+}
+
+static struct strangers strangers_of(const struct side *side)
+{
+    struct strangers s = {0};
+    for (uint32_t i = 0; i < side->ids->n; i++) {
+        uint32_t at = side->place[i];
+        if (at == UINT32_MAX || side->train[at] || !side->test[at])
+            continue;
+        s.example = s.n ? s.example : i;
+        s.n++;
+        s.interactions += side->test[at];
+    }
+    if (s.n)
+        compare_forms(side, &s);
+    return s;
+}
+
+static int64_t look_at_strangers(struct findings *f, const struct side *side, size_t test, enum split split)
+{
+    struct strangers s = strangers_of(side);
+    char example[WORD_SHOWN], twin[WORD_SHOWN];
+    double share = percent((double)s.interactions, (double)test);
+    bool forms = s.n && (double)s.otherwise >= FORM_SHARE * (double)s.n;
+    if (!s.n || (!forms && share < 100 * NEW_SHARE))
+        return (int64_t)s.interactions;
+    word_show(ids_text(side->ids, s.example), example);
+    word_show(ids_text(side->ids, s.twin), twin);
+    if (forms)
+        say(f, "%s of %s test interactions (%.0f %%) are of %s that train has not, and %s of these %s %s differ from ids of train "
+            "in their form alone, as '%s' from '%s': write the ids alike in both files and import again",
+            COUNT(s.interactions), COUNT(test), share, side->whats, COUNT(s.otherwise), COUNT(s.n), side->whats, example, twin);
+    else
+        say(f, "%s of %s test interactions (%.0f %%) are of %s that train has not, like '%s': nothing can be learned of them, "
+            "so that they are hardly ever found; %s", COUNT(s.interactions), COUNT(test), share, side->whats, example,
+            split == SPLIT_GIVEN ? "are both files of one catalogue?" : "a smaller --test-share leaves fewer of them");
+    return (int64_t)s.interactions;
+}
+
+/* No test, no validation ------------------------------------------------------------------------------------------------ */
+
+/* What a split by user leaves without a test. */
+static void look_at_untested(struct findings *f, const struct side *users, size_t test)
+{
+    size_t active = 0, single = 0, untested = 0;
+    for (size_t u = 0; u < users->n; u++) {
+        size_t n = users->train[u] + users->test[u];
+        active += n > 0;
+        single += n == 1;
+        untested += n > 0 && !users->test[u];
+    }
+    if (!test && single == active)
+        say(f, "there is no test: no user has more than one interaction, which train needs; bring a test with --test FILE, or "
+            "data with several interactions of a user");
+    else if (!test)
+        say(f, "there is no test: its share rounds to none of each user's interactions; take --split leave-one-out, or a larger "
+            "--test-share");
+    else if ((double)untested >= UNTESTED_SHARE * (double)active)
+        say(f, "%s of %s users (%.0f %%) have too few interactions to be in test (%s have one only): what is measured is measured on "
+            "the other %s", COUNT(untested), COUNT(active), percent((double)untested, (double)active), COUNT(single),
+            COUNT(active - untested));
+}
+
+static void look_at_test(struct findings *f, const struct side *users, const struct arranged *a, size_t test,
+                         enum split split)
+{
+    if (split == SPLIT_RATIO || split == SPLIT_LAST || split == SPLIT_TIME)
+        look_at_untested(f, users, test);
+    else if (split == SPLIT_GIVEN && !test)
+        say(f, "there is no test: nothing is left of the test file%s; what is learned cannot be measured",
+            a->overlap ? ", since train has the same pairs" : "");
+    else if (split == SPLIT_MOMENT && (double)a->newcomers > NEWCOMER_SHARE * (double)((size_t)a->newcomers + test))
+        say(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have none before it; a smaller "
+            "--test-share, or --split time, keeps more", COUNT(a->newcomers), COUNT((size_t)a->newcomers + test),
+            percent((double)a->newcomers, (double)((size_t)a->newcomers + test)));
+}
+
+static void look_at_validation(struct findings *f, const struct side *users, double validation)
+{
+    size_t most = 0, several = 0, held = 0;
+    for (size_t u = 0; u < users->n; u++) {
+        size_t n = users->train[u];
+        most = n > most ? n : most;
+        several += n >= 2;
+        held += validation_count(n, validation) > 0;
+    }
+    if (!several)
+        say(f, "nothing can be held out for validation, since no user has more than one interaction in train: a run then has "
+            "nothing to choose its best state by but its test");
+    else if (!held)
+        say(f, "validation=%g, the default, holds out nothing, since no user has more than %zu interactions in train: train with "
+            "--set validation=%g, which takes one of each user with two or more", validation, most, SHARE_FOR_ALL);
+    else if ((double)held < FEW_SHARE * (double)several)
+        say(f, "validation=%g, the default, holds out something of %s of %s users only: train with --set validation=%g, which takes "
+            "something of each user with two or more", validation, COUNT(held), COUNT(several), SHARE_FOR_ALL);
+}
+
+/* Columns that are not what they seem ----------------------------------------------------------------------------------- */
+
+static void look_at_busiest(struct findings *f, const struct side *side, const struct busiest *most, int64_t lines)
+{
+    char shown[WORD_SHOWN];
+    if (side->ids->n < LEAST_OWNERS || (double)most->lines < BUSY_SHARE * (double)lines)
+        return;
+    word_show(ids_text(side->ids, most->number), shown);
+    say(f, "the %s '%s' has %s of all %s interactions read (%.0f %%): if that is a word for a missing %s, take its lines out of "
+        "the file and import again", side->what, shown, COUNT(most->lines), COUNT(lines),
+        percent((double)most->lines, (double)lines), side->what);
+}
+
+static void look_at_merged(struct findings *f, const struct arranged *a)
+{
+    if ((double)a->duplicates > MERGED_SHARE * (double)a->lines)
+        say(f, "%s of %s interactions read (%.0f %%) repeat a user and item that occur before, and were merged: if that is not "
+            "how the data are, another column is the user or the item; name them with --columns", COUNT(a->duplicates),
+            COUNT(a->lines), percent((double)a->duplicates, (double)a->lines));
+}
+
+static void look_at_items(struct findings *f, const struct side *items, const struct collector *c)
+{
+    size_t once = 0, touched = 0, test = c->test.n;
+    for (size_t i = 0; i < items->n; i++) {
+        once += items->train[i] + items->test[i] == 1;
+        touched += items->test[i] > 0;
+    }
+    size_t could = test < items->n ? test : items->n;
+    if (items->n == 1)
+        say(f, "there is one item only, so that every ranking is the same: is the item another column? Name it with --columns");
+    if (items->n >= LEAST_ITEMS && (double)once >= ONCE_SHARE * (double)items->n)
+        say(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them: is the item another column? "
+            "Name it with --columns", COUNT(once), COUNT(items->n), percent((double)once, (double)items->n));
+    if (test >= LEAST_TEST && items->n >= LEAST_ITEMS && (double)touched < TOUCHED_SHARE * (double)could)
+        say(f, "the %s test interactions are of %s of %s items only: what is measured says little of the others", COUNT(test),
+            COUNT(touched), COUNT(items->n));
+}
+
+void findings_gather(struct findings *f, const struct collector *c, const struct arranged *a, const struct arrangement *how,
+                     double validation)
+{
+    struct side users = side_of(c, a, false), items = side_of(c, a, true);
+    look_at_busiest(f, &users, &a->user, a->lines);
+    look_at_busiest(f, &items, &a->item, a->lines);
+    look_at_merged(f, a);
+    look_at_items(f, &items, c);
+    f->new_items = look_at_strangers(f, &items, c->test.n, how->split);
+    f->new_users = look_at_strangers(f, &users, c->test.n, how->split);
+    look_at_test(f, &users, a, c->test.n, how->split);
+    look_at_validation(f, &users, validation);
+    free(users.train);
+    free(users.test);
+    free(items.train);
+    free(items.test);
+}

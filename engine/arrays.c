@@ -24,10 +24,12 @@ static size_t bytes_of(const struct array *array)
     return array->rows * array->cols * NUMBER_BYTES;
 }
 
-static void make_header(const char *note, const struct array *arrays, size_t n, struct text *header)
+static void make_header(const char *metadata, const struct array *arrays, size_t n, struct text *header)
 {
     size_t offset = 0;
-    text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"note\":\"%s\"}", note);
+    text_add(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",");
+    text_add(header, metadata);
+    text_add(header, "}");
     for (size_t i = 0; i < n; offset += bytes_of(&arrays[i++]))
         text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", arrays[i].name,
                     arrays[i].type, arrays[i].rows, arrays[i].cols, offset, offset + bytes_of(&arrays[i]));
@@ -49,26 +51,32 @@ static bool put(struct out *out, const void *data, size_t n)
     return fwrite(data, 1, n, out->file) == n;
 }
 
-static bool put_all(struct out *out, const char *note, const struct array *arrays, size_t n)
+static bool put_all(struct out *out, const char *metadata, const struct array *arrays, size_t n)
 {
     unsigned char length[8];
     struct text header = TEXT_INIT;
-    make_header(note, arrays, n, &header);
+    make_header(metadata, arrays, n, &header);
     for (int i = 0; i < 8; i++)
         length[i] = (unsigned char)((uint64_t)header.length >> 8 * i);
     bool ok = put(out, length, 8) && put(out, header.data, header.length);
     for (size_t i = 0; i < n && ok; i++)
         ok = bytes_of(&arrays[i]) == 0 || put(out, arrays[i].data, bytes_of(&arrays[i]));
     text_release(&header);
-    return ok && fflush(out->file) == 0 && fsync(fileno(out->file)) == 0;
+    return ok;
+}
+
+bool arrays_put(FILE *file, const char *metadata, const struct array *arrays, size_t n)
+{
+    struct out out = {file, 0, 0};
+    return put_all(&out, metadata, arrays, n);
 }
 
 int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
                  struct err *err)
 {
-    char *temporary = xasprintf("%s.part", path);
+    char *temporary = xasprintf("%s.part", path), *metadata = xasprintf("\"note\":\"%s\"", note);
     struct out out = {fopen(temporary, "wbe"), crc32_z(0, NULL, 0), 0};
-    bool ok = out.file && put_all(&out, note, arrays, n);
+    bool ok = out.file && put_all(&out, metadata, arrays, n) && fflush(out.file) == 0 && fsync(fileno(out.file)) == 0;
     int why = errno;
     if (out.file && fclose(out.file) && ok) {
         ok = false;
@@ -84,6 +92,7 @@ int arrays_write(const char *path, const char *note, const struct array *arrays,
     }
     *bytes = out.bytes;
     *crc32 = (int64_t)out.crc;
+    free(metadata);
     free(temporary);
     return ok ? 0 : -1;
 }

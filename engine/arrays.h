@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct array {
     const char *name; /* letters, digits, '.' and '_' */
@@ -19,6 +20,10 @@ struct array {
 /* `note` is a word kept in the header beside them. */
 int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
                  struct err *err);
+
+/* The same into an open file, with these members beside the format in the header's __metadata__: "\"note\":\"word\"". False
+ * when it cannot be written. */
+bool arrays_put(FILE *file, const char *metadata, const struct array *arrays, size_t n);
 
 struct arrays_file {
     const unsigned char *bytes; /* mapped; NULL: not open */

@@ -28,7 +28,7 @@ commands() {
     nearfar complete commands | while read -r command; do
         nearfar "$command" --help
     done | awk '
-        function text(line) { gsub(/\\/, "\\e", line); if (line ~ /^[.\x27]/) line = "\\\\&" line; return line }
+        function text(line) { gsub(/\\/, "\\e", line); if (line ~ /^[.\x27]/) line = "\\&" line; return line }
         function end_list() { if (listed) print ".El"; listed = 0 }
         /^Usage: / { sub(/^Usage: nearfar /, ""); sub(/ \[OPTION\]\.\.\.$/, ""); print ".Ss " $0; part = "about"; begun = gap = 0; next }
         /^Options:$/ { part = "options"; next }

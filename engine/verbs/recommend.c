@@ -1,5 +1,6 @@
 /* recommend: what a trained run would show a user next, with what the user is known to have. */
 #include "engine/verbs/members.h"
+#include "engine/verbs/recommend_all.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,28 +103,54 @@ static int print_all(struct workplace *w, const struct members *members, const s
     return 0;
 }
 
+static int for_one(struct workplace *w, const struct words *words, size_t top, struct err *err)
+{
+    struct members members;
+    struct catalog catalog = {0};
+    int64_t user = -1;
+    const char *outside = word_of(words, "user");
+    int result = -1;
+    if (!outside)
+        err_set(err, ERR_USAGE, "user=ID or all=1 is missing");
+    else if (dataset_index(w->store, w->run.dataset, "user", outside, &user, err) == 0 &&
+             members_catalog(&members, w, words, &catalog, err) == 0)
+        result = print_all(w, &members, &catalog, outside, (uint32_t)user, top, word_of(words, "json") != NULL, err);
+    catalog_release(&catalog);
+    return result;
+}
+
+/* The file is opened before the long work, so that one that cannot be written is refused at once. */
+static int for_all(struct workplace *w, const struct words *words, size_t top, struct err *err)
+{
+    struct members members;
+    struct catalog catalog = {0};
+    struct sheet sheet;
+    if (sheet_open(&sheet, word_of(words, "output"), word_of(words, "format"), err) < 0)
+        return -1;
+    int result = members_catalog(&members, w, words, &catalog, err);
+    if (!result)
+        result = recommend_all(w, &catalog, top, &sheet, err);
+    if (output_close(&sheet.output, !result, err) < 0)
+        result = -1;
+    catalog_release(&catalog);
+    return result;
+}
+
 static int recommend(const struct words *words, struct err *err)
 {
     struct workplace w;
-    struct members members;
-    struct catalog catalog = {0};
-    int64_t user = -1, top = word_int(words, "top", 10);
-    const char *outside = word_of(words, "user");
-    int result = -1;
-    if (workplace_open(&w, words, STORE_READ, -1, err) < 0)
-        goto out;
-    if (!outside)
-        err_set(err, ERR_USAGE, "user=ID is missing");
-    else if (top < 1 || top > MOST_TOP)
-        err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
-    else if (dataset_index(w.store, w.run.dataset, "user", outside, &user, err) == 0 &&
-             members_catalog(&members, &w, words, &catalog, err) == 0)
-        result = print_all(&w, &members, &catalog, outside, (uint32_t)user, (size_t)top, word_of(words, "json") != NULL, err);
-out:
-    catalog_release(&catalog);
+    int64_t top = word_int(words, "top", 10);
+    int result = workplace_open(&w, words, STORE_READ, -1, err);
+    if (!result && (top < 1 || top > MOST_TOP))
+        result = err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
+    if (!result)
+        result = (word_of(words, "all") ? for_all : for_one)(&w, words, (size_t)top, err);
     workplace_close(&w);
     return result;
 }
 
 const struct verb verb_recommend = {
-    .name = "recommend", .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user", .run = recommend};
+    .name = "recommend",
+    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user; all=1 [format=csv|tsv] "
+            "[output=FILE]: every user",
+    .run = recommend};

@@ -9,6 +9,8 @@
     X(eval)      \
     X(recommend) \
     X(import)    \
+    X(split)     \
+    X(vectors)   \
     X(publish)   \
     X(about)     \
     X(measure)

@@ -1,8 +1,11 @@
-/* nearfar data: the data sets in the store. */
+/* nearfar data: the data sets in the store. Their interactions are printed by the engine. */
+#include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/fingerprint.h"
 #include "store/report.h"
 #include "tui/columns.h"
 #include "tui/command.h"
+#include "tui/engine_link.h"
 #include "tui/target.h"
 
 #include <stdio.h>
@@ -12,6 +15,13 @@
 static const struct option options[] = {
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON"},
     {.name = "yes", .type = OPTION_FLAG, .help = "remove without asking"},
+    {.name = "split", .type = OPTION_CHOICE, .argument = "SPLIT", .choices = "train valid test",
+     .help = "export this part alone; all of them, with a column that says which, when not given"},
+    {.name = "validation", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 0.9,
+     .help = "export with this share held out of train as valid, as a run with validation=X does; 0 when not given"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv", .help = "of export; csv when not given"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "where export writes to; standard output when not given"},
     {.name = NULL},
 };
 
@@ -59,7 +69,24 @@ static void unclassed_cell(struct columns *table, int64_t without, int64_t items
     columns_cell(table, "%s (%.1f %%)", digits, 100 * (double)without / (double)items);
 }
 
-static void print_dataset(const struct dataset *set, int64_t classes, int64_t without)
+/* How test was set apart, in words. */
+static char *split_in_words(const char *split)
+{
+    double share = 0, moment = 0;
+    if (sscanf(split, "ratio %lf", &share) == 1)
+        return xasprintf("%s: %g %% of each user, drawn by lot", split, 100 * share);
+    if (sscanf(split, "time %lf", &share) == 1)
+        return xasprintf("%s: each user's latest %g %%", split, 100 * share);
+    if (!strcmp(split, "leave-one-out"))
+        return xasprintf("%s: each user's latest", split);
+    if (sscanf(split, "moment %lf from %lf", &share, &moment) != 2)
+        return xstrdup(split);
+    char when[32];
+    format_moment(moment, when, sizeof when);
+    return xasprintf("%s: everybody's from one moment on (%s), about the latest %g %% of all", split, when, 100 * share);
+}
+
+static void print_dataset(const struct dataset *set, const char *split, int64_t classes, int64_t without)
 {
     char created[32];
     struct columns table;
@@ -80,7 +107,9 @@ static void print_dataset(const struct dataset *set, int64_t classes, int64_t wi
     }
     if (classes)
         unclassed_cell(&table, without, set->items);
-    const char *const texts[][2] = {{"split", set->split}, {"kind", set->kind}, {"source", set->source}, {"created", created}};
+    const char *const texts[][2] = {{"split", split},
+                                    {"fingerprint", set->fingerprint[0] ? set->fingerprint : "not made"},
+                                    {"kind", set->kind}, {"source", set->source}, {"created", created}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         columns_cell(&table, "%s", texts[i][0]);
         columns_cell(&table, "%s", texts[i][1]);
@@ -88,15 +117,76 @@ static void print_dataset(const struct dataset *set, int64_t classes, int64_t wi
     columns_print(&table, "", stdout);
 }
 
-static int show(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
+static int print_warnings(struct store *store, const struct dataset *set, struct err *err)
 {
+    char **warnings;
+    size_t n;
+    if (dataset_warnings(store, set, &warnings, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        printf("warning: %s\n", warnings[i]);
+    warnings_release(warnings, n);
+    return 0;
+}
+
+/* Of a data set that was imported before there were any. It is kept, where the store can be written to. */
+static void complete_fingerprint(const struct call *call, struct store *store, struct dataset *set)
+{
+    struct err unheard = ERR_INIT;
+    if (set->fingerprint[0] || fingerprint_make(store, set, set->fingerprint, &unheard) < 0)
+        return;
+    struct store *writable = store_open(call->store_path, STORE_WRITE, &unheard);
+    if (writable)
+        dataset_set_fingerprint(writable, set, set->fingerprint, &unheard);
+    store_close(writable);
+}
+
+static int show(const struct call *call, struct store *store, struct dataset *set, struct err *err)
+{
+    int64_t classes, without;
+    complete_fingerprint(call, store, set);
     if (call_flag(call, "json"))
         return print_json(report_dataset(store, set, err));
-    int64_t classes, without;
     if (dataset_count_classes(store, set, &classes, &without, err) < 0)
         return -1;
-    print_dataset(set, classes, without);
+    char *split = split_in_words(set->split);
+    print_dataset(set, split, classes, without);
+    free(split);
+    return print_warnings(store, set, err);
+}
+
+static const char *const options_of_export[] = {"split", "validation", "format", "output"};
+enum { OPTIONS_OF_EXPORT = sizeof options_of_export / sizeof *options_of_export };
+
+static int check_options(const struct call *call, bool exports, struct err *err)
+{
+    const char *split = call_text(call, "split"), *validation = call_text(call, "validation");
+    double share = 0;
+    for (size_t i = 0; i < OPTIONS_OF_EXPORT && !exports; i++)
+        if (call_text(call, options_of_export[i]))
+            return err_set(err, ERR_USAGE, "--%s is for `nearfar data export NAME`", options_of_export[i]);
+    if (exports && call_flag(call, "json"))
+        return err_set(err, ERR_USAGE, "export writes a table, --format csv or tsv: leave --json out");
+    if (split && !strcmp(split, "valid") && (!validation || !parse_real(validation, &share) || share <= 0))
+        return err_set(err, ERR_USAGE, "what is held out for validation depends on the run: give its share, as in --validation 0.1 "
+                       "(a run's own: nearfar show RUN)");
     return 0;
+}
+
+static int export(const struct call *call, struct err *err)
+{
+    const char *words[8] = {"split"};
+    char *made[6] = {xasprintf("store=%s", call->store_path), xasprintf("dataset=%s", call->operands[1])};
+    size_t n = 2;
+    for (size_t i = 0; i < OPTIONS_OF_EXPORT; i++)
+        if (call_text(call, options_of_export[i]))
+            made[n++] = xasprintf("%s=%s", options_of_export[i], call_text(call, options_of_export[i]));
+    for (size_t i = 0; i < n; i++)
+        words[1 + i] = made[i];
+    int result = engine_become(words, err);
+    while (n)
+        free(made[--n]);
+    return result;
 }
 
 static int drop(const struct call *call, struct store *store, const struct dataset *set, struct err *err)
@@ -115,11 +205,14 @@ static int drop(const struct call *call, struct store *store, const struct datas
 static int run(const struct call *call, struct err *err)
 {
     const char *verb = call->n_operands ? call->operands[0] : "";
-    bool shows = !strcmp(verb, "show"), drops = !strcmp(verb, "rm");
-    if (*verb && !shows && !drops)
-        return err_set(err, ERR_USAGE, "there is no `nearfar data %s`: it is `data show NAME` or `data rm NAME`", verb);
+    bool shows = !strcmp(verb, "show"), drops = !strcmp(verb, "rm"), exports = !strcmp(verb, "export");
+    if (*verb && !shows && !drops && !exports)
+        return err_set(err, ERR_USAGE, "there is no `nearfar data %s`: it is `data show NAME`, `data export NAME` or `data rm NAME`",
+                       verb);
     if (*verb && call->n_operands < 2)
         return err_set(err, ERR_USAGE, "the name of a data set is missing: nearfar data %s NAME", verb);
+    if (check_options(call, exports, err) < 0)
+        return -1;
     struct store *store = store_open(call->store_path, drops ? STORE_WRITE : STORE_READ, err);
     if (!store)
         return -1;
@@ -130,18 +223,20 @@ static int run(const struct call *call, struct err *err)
     if (!result && drops)
         result = drop(call, store, &set, err);
     store_close(store);
-    return result;
+    return !result && exports ? export(call, err) : result;
 }
 
 const struct command command_data = {
     .name = "data",
-    .operands = "[show NAME | rm NAME]",
+    .operands = "[show NAME | export NAME | rm NAME]",
     .completes = "datasets",
     .least = 0,
     .most = 2,
-    .help = "Lists the data sets, shows one, or removes one.",
-    .about = "A data set that runs use cannot be removed.",
-    .example = "nearfar data show shop",
+    .help = "Lists the data sets, shows one, prints the interactions of one, or removes one.",
+    .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and rating and time where it "
+             "had them, so that another program can be measured on exactly the same. The fingerprint that `show` prints is equal "
+             "for two data sets with the same pairs of user and item in train and the same in test, whatever file they came from.",
+    .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,
 };

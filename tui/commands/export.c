@@ -1,13 +1,21 @@
-/* nearfar export: every recorded point of a run, with all its digits. */
+/* nearfar export: every recorded point of a run, with all its digits; or, which the engine does, its vectors. */
+#include "store/base/mem.h"
 #include "store/report.h"
 #include "tui/command.h"
+#include "tui/engine_link.h"
 #include "tui/target.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct option options[] = {
-    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json", .help = "csv when not given"},
+    {.name = "vectors", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items",
+     .help = "the embeddings of users or items with their ids, in place of the points"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tsv npy safetensors",
+     .help = "of points csv or json; of vectors tsv, npy or safetensors: see below"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files", .help = "where vectors are written to"},
+    {.name = "raw", .type = OPTION_FLAG, .help = "vectors as they were learned, before the similarity prepares them"},
     {.name = NULL},
 };
 
@@ -16,17 +24,63 @@ static int write_line(void *context, const char *line)
     return fputs(line, context) < 0 ? -1 : 0;
 }
 
+static bool one_of(const char *word, const char *const *list)
+{
+    while (*list && strcmp(*list, word) != 0)
+        list++;
+    return *list != NULL;
+}
+
+static int check(const struct call *call, struct err *err)
+{
+    static const char *const of_points[] = {"csv", "json", NULL}, *const of_vectors[] = {"tsv", "npy", "safetensors", NULL};
+    const char *format = call_text(call, "format");
+    bool vectors = call_text(call, "vectors") != NULL;
+    if (format && !one_of(format, vectors ? of_vectors : of_points))
+        return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
+                                               : "points are written as csv or json, not as %s; for vectors add --vectors items or users",
+                       format);
+    if (!vectors && (call_text(call, "output") || call_flag(call, "raw")))
+        return err_set(err, ERR_USAGE, "--output and --raw are for --vectors; for points write `nearfar export %s > FILE`",
+                       call->operands[0]);
+    return 0;
+}
+
+static int export_vectors(const struct call *call, int64_t run, struct err *err)
+{
+    const char *keys[] = {"format", "output"}, *words[8] = {"vectors"};
+    char *made[5] = {xasprintf("store=%s", call->store_path), xasprintf("run=%lld", (long long)run),
+                     xasprintf("side=%s", call_text(call, "vectors"))};
+    size_t n = 3;
+    for (size_t i = 0; i < 2; i++)
+        if (call_text(call, keys[i]))
+            made[n++] = xasprintf("%s=%s", keys[i], call_text(call, keys[i]));
+    for (size_t i = 0; i < n; i++)
+        words[1 + i] = made[i];
+    words[1 + n] = call_flag(call, "raw") ? "raw=1" : NULL;
+    int result = engine_become(words, err);
+    while (n)
+        free(made[--n]);
+    return result;
+}
+
+static int export_points(const struct call *call, struct target *target, struct err *err)
+{
+    const char *format = call_text(call, "format");
+    return format && !strcmp(format, "json") ? print_json(report_points(target->store, target->run.id, err))
+                                             : report_points_csv(target->store, target->run.id, write_line, stdout, err);
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    const char *format = call_text(call, "format");
-    if (target_open(&target, call, STORE_READ, err))
+    if (check(call, err) || target_open(&target, call, STORE_READ, err))
         return -1;
-    int result = format && !strcmp(format, "json")
-                     ? print_json(report_points(target.store, target.run.id, err))
-                     : report_points_csv(target.store, target.run.id, write_line, stdout, err);
+    bool vectors = call_text(call, "vectors") != NULL;
+    int64_t id = target.run.id;
+    int result = vectors ? 0 : export_points(call, &target, err);
     target_close(&target);
-    return result;
+    return vectors ? export_vectors(call, id, err) : result;
 }
 
 const struct command command_export = {
@@ -35,8 +89,13 @@ const struct command command_export = {
     .completes = "runs",
     .least = 1,
     .most = 1,
-    .help = "Prints every recorded point of a run with all its digits: metric,step,value.",
-    .example = "nearfar export last > points.csv",
+    .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors it has learned.",
+    .about = "--vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a user and an item is "
+             "what the command says when it is done: mostly the dot product. The format is the one that FILE ends in, or tsv: the id "
+             "and then the numbers, on standard output without --output. npy has the numbers alone, and the ids stand in a file "
+             "beside it, one a line (items.npy: items.ids); safetensors has a tensor 'vectors', and the ids as a JSON list in "
+             "__metadata__.ids. (`nearfar data export` prints interactions.)",
+    .example = "nearfar export last --vectors items --output items.npy",
     .options = options,
     .run = run,
 };

@@ -9,34 +9,68 @@
 
 static const struct option options[] = {
     {.name = "user", .type = OPTION_TEXT, .argument = "ID", .help = "the user, as in the imported file"},
+    {.name = "all", .type = OPTION_FLAG, .help = "every user, as a table: user,rank,item,score"},
     {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000000, .help = "how many items; 10 when not given"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "where --all writes to; standard output when not given"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv", .help = "of --all; csv when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
+
+static int check(const struct call *call, struct err *err)
+{
+    bool all = call_flag(call, "all");
+    if (!all && !call_text(call, "user"))
+        return err_set(err, ERR_USAGE, "--user ID is missing: whom to recommend to; or take --all for every user");
+    if (all && call_text(call, "user"))
+        return err_set(err, ERR_USAGE, "--user and --all exclude each other");
+    if (all && call_flag(call, "json"))
+        return err_set(err, ERR_USAGE, "--all writes a table: leave --json out, and choose with --format csv or tsv");
+    if (!all && (call_text(call, "output") || call_text(call, "format")))
+        return err_set(err, ERR_USAGE, "--output and --format are for --all; for one user write `nearfar recommend ... > FILE`");
+    return 0;
+}
+
+/* "key=value", or NULL when there is no value. The caller frees it. */
+static char *word(const char *key, const char *value)
+{
+    return value ? xasprintf("%s=%s", key, value) : NULL;
+}
+
+static int become(const struct call *call, const char *run, const char *with, struct err *err)
+{
+    const char *words[10] = {"recommend", run, with};
+    char *made[] = {word("store", call->store_path), xasprintf("top=%lld", (long long)call_int(call, "top", 10)),
+                    word("user", call_text(call, "user")), word("output", call_text(call, "output")),
+                    word("format", call_text(call, "format")), call_flag(call, "json") ? xstrdup("json=1") : NULL,
+                    call_flag(call, "all") ? xstrdup("all=1") : NULL};
+    enum { N = sizeof made / sizeof *made };
+    for (size_t i = 0, n = 3; i < N; i++)
+        if (made[i])
+            words[n++] = made[i];
+    int result = engine_become(words, err);
+    for (size_t i = 0; i < N; i++)
+        free(made[i]);
+    return result;
+}
 
 static int run(const struct call *call, struct err *err)
 {
     const char *user = call_text(call, "user");
     struct target target;
     int64_t index;
-    if (!user)
-        return err_set(err, ERR_USAGE, "--user ID is missing: whom to recommend to");
-    if (target_open(&target, call, STORE_READ, err))
+    if (check(call, err) || target_open(&target, call, STORE_READ, err))
         return -1;
-    int unknown = dataset_index(target.store, target.run.dataset, "user", user, &index, err);
+    int unknown = user ? dataset_index(target.store, target.run.dataset, "user", user, &index, err) : 0;
     char *with = unknown ? NULL : target_others(&target, call, err);
     target_close(&target);
     if (!with)
         return -1;
-    char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
-    char *who = xasprintf("user=%s", user), *top = xasprintf("top=%lld", (long long)call_int(call, "top", 10));
-    int result = engine_become((const char *[]){"recommend", store, run, with, who, top,
-                                                call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
-    free(top);
-    free(who);
+    char *named = xasprintf("run=%lld", (long long)target.run.id);
+    int result = become(call, named, with, err);
+    free(named);
     free(with);
-    free(run);
-    free(store);
     return result;
 }
 
@@ -46,9 +80,10 @@ const struct command command_recommend = {
     .completes = "runs",
     .least = 1,
     .most = 16,
-    .help = "Prints the items that a run ranks first for a user, by title.",
+    .help = "Prints the items that a run ranks first for a user, by title, or for every user as a table.",
     .about = "Items that the user has in train are left out; some of them are printed above, to compare. Several runs on one data set "
-             "recommend together, as they are measured by eval.",
+             "recommend together, as they are measured by eval. With --all a table is written, at the speed of an evaluation; a file of "
+             "--output appears when it is whole.",
     .example = "nearfar recommend last --user 42 --top 10",
     .options = options,
     .run = run,

@@ -1,0 +1,66 @@
+/* A table of what every user would be shown: see recommend_all.h. Users are ranked in blocks, so that the lists of one block
+ * are in memory and not those of all. */
+#include "engine/verbs/recommend_all.h"
+
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+
+enum { USERS_AT_ONCE = 4096 };
+
+struct job {
+    const struct workplace *w;
+    const struct catalog *catalog;
+    struct name *users, *items;
+    size_t n_users, n_items, top;
+    struct sheet *sheet;
+};
+
+static void print_list(const struct job *job, uint32_t user, const uint32_t *item, const real *score)
+{
+    for (size_t i = 0; i < job->top && item[i] != UINT32_MAX && score[i] > -INFINITY; i++) {
+        sheet_word(job->sheet, job->users[user].id);
+        sheet_printf(job->sheet, "%zu", i + 1);
+        sheet_word(job->sheet, job->items[item[i]].id);
+        sheet_printf(job->sheet, "%.9g", (double)score[i]);
+        sheet_end_line(job->sheet);
+    }
+}
+
+static void print_blocks(const struct job *job)
+{
+    uint32_t *user = xmalloc(USERS_AT_ONCE * sizeof *user), *item = xmalloc(USERS_AT_ONCE * job->top * sizeof *item);
+    real *score = xmalloc(USERS_AT_ONCE * job->top * sizeof *score);
+    for (size_t first = 0, n; first < job->n_users && !ferror(job->sheet->output.file); first += n) {
+        n = job->n_users - first < USERS_AT_ONCE ? job->n_users - first : USERS_AT_ONCE;
+        for (size_t i = 0; i < n; i++)
+            user[i] = (uint32_t)(first + i);
+        rank_users(job->w->pool, job->catalog, user, n, job->top, &job->w->data.known, item, score);
+        for (size_t i = 0; i < n; i++)
+            print_list(job, user[i], item + i * job->top, score + i * job->top);
+    }
+    free(user);
+    free(item);
+    free(score);
+}
+
+int recommend_all(struct workplace *workplace, const struct catalog *catalog, size_t top, struct sheet *sheet, struct err *err)
+{
+    static const char *const heads[] = {"user", "rank", "item", "score"};
+    struct job job = {.w = workplace, .catalog = catalog, .top = top, .sheet = sheet};
+    struct dataset dataset;
+    int result = dataset_get(workplace->store, workplace->run.dataset, &dataset, err);
+    if (!result)
+        result = dataset_names(workplace->store, &dataset, "user", &job.users, &job.n_users, err);
+    if (!result)
+        result = dataset_names(workplace->store, &dataset, "item", &job.items, &job.n_items, err);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads && !result; i++)
+        sheet_word(sheet, heads[i]);
+    if (!result) {
+        sheet_end_line(sheet);
+        print_blocks(&job);
+    }
+    names_release(job.users, job.n_users);
+    names_release(job.items, job.n_items);
+    return result;
+}

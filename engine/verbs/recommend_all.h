@@ -1,0 +1,12 @@
+/* What a trained run would show every user, as one table. */
+#ifndef ENGINE_VERBS_RECOMMEND_ALL_H
+#define ENGINE_VERBS_RECOMMEND_ALL_H
+
+#include "engine/metrics/ranking.h"
+#include "engine/verbs/output.h"
+#include "engine/verbs/verb.h"
+
+/* user,rank,item,score: `top` lines for each user, best first, fewer where the catalogue has no more. */
+int recommend_all(struct workplace *workplace, const struct catalog *catalog, size_t top, struct sheet *sheet, struct err *err);
+
+#endif

@@ -1,0 +1,218 @@
+/* vectors: the embeddings of a trained run's users or items with their ids, for a search index or another program. They are
+ * the rows that ranking compares, or with raw=1 what the encoder makes, before the similarity prepares it. */
+#include "engine/verbs/output.h"
+#include "engine/verbs/verb.h"
+
+#include "engine/arrays.h"
+#include "engine/checkpoint.h"
+#include "store/base/mem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job {
+    struct workplace w;
+    enum side side;
+    bool raw;
+    const char *format, *path; /* path NULL: standard output */
+    struct name *names;
+    size_t n_names;
+    float *rows; /* (n, dim) */
+    size_t n, dim;
+};
+
+static const char *const side_words[] = {[SIDE_USER] = "user", [SIDE_ITEM] = "item"};
+
+/* The vectors -------------------------------------------------------------------------------------------------------------- */
+
+static void take_rows(struct job *job)
+{
+    const struct model *model = &job->w.trainer.model;
+    struct catalog catalog = {0};
+    real *raw = NULL;
+    job->n = model->rows[job->side];
+    job->dim = model->dim;
+    if (job->raw) {
+        raw = xmalloc(job->n * job->dim * sizeof *raw);
+        model->encoder->look(model, job->side, 0, job->n, raw);
+    } else {
+        trainer_catalog(&job->w.trainer, &catalog);
+        job->dim = catalog.dim;
+    }
+    const real *rows = job->raw ? raw : job->side == SIDE_USER ? catalog.users : catalog.items;
+    job->rows = xmalloc(job->n * job->dim * sizeof *job->rows);
+    for (size_t i = 0; i < job->n * job->dim; i++)
+        job->rows[i] = (float)rows[i];
+    free(raw);
+    catalog_release(&catalog);
+}
+
+/* What a reader has to know to score with them. */
+static void describe(const struct job *job, const char *ids)
+{
+    const struct trainer *t = &job->w.trainer;
+    const struct similarity *s = t->similarity;
+    fprintf(stderr, "nearfar: run %lld at step %lld: %zu %ss of %zu numbers, ", (long long)job->w.run.id,
+            (long long)t->step, job->n, side_words[job->side], job->dim);
+    if (job->raw)
+        fprintf(stderr, "raw, before the similarity %s prepares them", s->part.name);
+    else
+        fprintf(stderr, "%s; the score of a user and an item is %s of their vectors",
+                s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
+                s->geometry ? s->part.name : "the dot product");
+    if (!job->raw && job->dim > t->model.dim)
+        fprintf(stderr, "; the last number is the part of popularity (prior): 1 for users");
+    fprintf(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
+}
+
+/* The formats -------------------------------------------------------------------------------------------------------------- */
+
+static int write_tsv(const struct job *job, struct err *err)
+{
+    struct sheet sheet;
+    if (sheet_open(&sheet, job->path, "tsv", err) < 0)
+        return -1;
+    for (size_t i = 0; i < job->n; i++) {
+        sheet_word(&sheet, job->names[i].id);
+        for (size_t d = 0; d < job->dim; d++)
+            sheet_float(&sheet, job->rows[i * job->dim + d]);
+        sheet_end_line(&sheet);
+    }
+    if (output_close(&sheet.output, true, err) < 0)
+        return -1;
+    describe(job, NULL);
+    return 0;
+}
+
+/* A file name with another ending: items.npy -> items.ids. */
+static char *beside(const char *path, const char *ending)
+{
+    size_t length = strlen(path);
+    if (length > 4 && !strcmp(path + length - 4, ".npy"))
+        length -= 4;
+    return xasprintf("%.*s.%s", (int)length, path, ending);
+}
+
+static void put_npy(const struct job *job, FILE *file)
+{
+    char header[128];
+    int length = snprintf(header, sizeof header, "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, %zu), }",
+                          job->n, job->dim);
+    unsigned size = 118; /* magic, version and this length take 10 bytes; the numbers begin at 128 */
+    fwrite("\x93NUMPY\x01\x00", 1, 8, file);
+    putc((int)(size & 0xff), file);
+    putc((int)(size >> 8), file);
+    fprintf(file, "%s%*s\n", header, (int)size - length - 1, "");
+    fwrite(job->rows, sizeof *job->rows, job->n * job->dim, file);
+}
+
+static int write_npy(const struct job *job, struct err *err)
+{
+    char *ids = beside(job->path, "ids");
+    struct output names, numbers = {0};
+    int result = output_open(&names, ids, err);
+    if (!result && output_open(&numbers, job->path, err) < 0)
+        result = -1;
+    for (size_t i = 0; i < job->n && !result; i++)
+        fprintf(names.file, "%s\n", job->names[i].id);
+    if (!result)
+        put_npy(job, numbers.file);
+    if (numbers.file && output_close(&numbers, !result, err) < 0)
+        result = -1;
+    if (names.file && output_close(&names, !result, err) < 0)
+        result = -1;
+    if (!result)
+        describe(job, ids);
+    free(ids);
+    return result;
+}
+
+/* A JSON list of the ids, inside a JSON string: metadata of safetensors are texts. */
+static char *ids_in_metadata(const struct job *job)
+{
+    struct text out = TEXT_INIT;
+    text_add(&out, "\"ids\":\"[");
+    for (size_t i = 0; i < job->n; i++) {
+        text_add(&out, i ? ",\\\"" : "\\\"");
+        for (const char *c = job->names[i].id; *c; c++)
+            if (*c == '"' || *c == '\\')
+                text_printf(&out, "\\\\\\%c", *c);
+            else
+                text_add_bytes(&out, c, 1);
+        text_add(&out, "\\\"");
+    }
+    text_add(&out, "]\"");
+    return out.data;
+}
+
+static int write_safetensors(const struct job *job, struct err *err)
+{
+    const struct array array = {"vectors", "F32", job->n, job->dim, job->rows};
+    struct output output;
+    if (output_open(&output, job->path, err) < 0)
+        return -1;
+    char *metadata = ids_in_metadata(job);
+    arrays_put(output.file, metadata, &array, 1);
+    free(metadata);
+    if (output_close(&output, true, err) < 0)
+        return -1;
+    describe(job, "the header, __metadata__.ids, as a JSON list");
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*write)(const struct job *job, struct err *err);
+    bool binary;
+} formats[] = {{"tsv", write_tsv, false}, {"npy", write_npy, true}, {"safetensors", write_safetensors, true}};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* The one that is named, else the one that the file's name ends in, else tsv. */
+static int find_format(const struct job *job, size_t *found, struct err *err)
+{
+    const char *dot = job->path ? strrchr(job->path, '.') : NULL;
+    for (*found = 0; *found < FORMATS; ++*found)
+        if (!strcmp(formats[*found].name, job->format ? job->format : dot ? dot + 1 : ""))
+            break;
+    if (*found == FORMATS && job->format)
+        return err_set(err, ERR_USAGE, "vectors are written as tsv, npy or safetensors, not as '%.40s'", job->format);
+    *found = *found < FORMATS ? *found : 0;
+    if (formats[*found].binary && !job->path)
+        return err_set(err, ERR_USAGE, "%s needs a file to write to: give --output FILE", formats[*found].name);
+    return 0;
+}
+
+static int make(struct job *job, const struct words *words, size_t format, struct err *err)
+{
+    struct dataset dataset;
+    if (workplace_open(&job->w, words, STORE_READ, -1, err) < 0 ||
+        dataset_get(job->w.store, job->w.run.dataset, &dataset, err) < 0 ||
+        dataset_names(job->w.store, &dataset, side_words[job->side], &job->names, &job->n_names, err) < 0 ||
+        checkpoint_for_use(&job->w.trainer, job->w.store, &job->w.run, err) < 0)
+        return -1;
+    take_rows(job);
+    return formats[format].write(job, err);
+}
+
+static int vectors(const struct words *words, struct err *err)
+{
+    const char *side = word_of(words, "side");
+    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_USER : SIDE_ITEM, .raw = word_of(words, "raw") != NULL,
+                      .format = word_of(words, "format"), .path = word_of(words, "output")};
+    size_t format;
+    if (!side || (strcmp(side, "users") != 0 && strcmp(side, "items") != 0))
+        return err_set(err, ERR_USAGE, "side=users or side=items is missing");
+    if (find_format(&job, &format, err) < 0)
+        return -1;
+    int result = make(&job, words, format, err);
+    names_release(job.names, job.n_names);
+    free(job.rows);
+    workplace_close(&job.w);
+    return result;
+}
+
+const struct verb verb_vectors = {
+    .name = "vectors",
+    .help = "store=FILE run=ID side=users|items [raw=1] [format=tsv|npy|safetensors] [output=FILE]: its embeddings",
+    .run = vectors};

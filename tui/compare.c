@@ -2,6 +2,7 @@
 #include "tui/compare.h"
 
 #include "store/base/mem.h"
+#include "store/dataset.h"
 
 #include <assert.h>
 #include <math.h>
@@ -26,6 +27,15 @@ static int load_changes(struct compared *one, struct store *store, struct err *e
     return 0;
 }
 
+static int load_fingerprint(struct compared *one, struct store *store, struct err *err)
+{
+    struct dataset dataset;
+    if (dataset_get(store, one->run.dataset, &dataset, err))
+        return -1;
+    COPY_TEXT(one->fingerprint, dataset.fingerprint);
+    return 0;
+}
+
 int comparison_load(struct comparison *out, struct store *store, const char **keys, size_t n, struct err *err)
 {
     *out = (struct comparison){.store = store, .runs = xcalloc(n, sizeof *out->runs), .n = n};
@@ -35,7 +45,7 @@ int comparison_load(struct comparison *out, struct store *store, const char **ke
     }
     for (size_t i = 0; i < n; i++) {
         struct compared *one = &out->runs[i];
-        if (run_find(store, keys[i], &one->run, err) ||
+        if (run_find(store, keys[i], &one->run, err) || load_fingerprint(one, store, err) ||
             run_settings(store, one->run.id, &one->settings, &one->n_settings, err) || load_changes(one, store, err) ||
             metric_summaries(store, one->run.id, &one->metrics, &one->n_metrics, err) ||
             run_siblings(store, one->run.id, &one->siblings, &one->n_siblings, err)) {

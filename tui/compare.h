@@ -11,6 +11,7 @@
 
 struct compared {
     struct run run;
+    char fingerprint[24];     /* of its data set; "" when none was made */
     struct setting *settings; /* by knob name */
     struct event *changes;    /* those that were made, by step */
     struct metric_summary *metrics;

@@ -51,16 +51,28 @@ static void print_table(const char *split, const struct ranking *r, const size_t
         printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f\n", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
 }
 
-static void print_title(const struct workplace *w, const struct members *members)
+static void print_title(const struct workplace *w, const struct members *members, const struct dataset *dataset)
 {
     if (members->n == 1) {
         printf("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
-        return;
+    } else {
+        printf("runs");
+        for (size_t m = 0; m < members->n; m++)
+            printf("%s %lld", m ? "," : "", (long long)members->run[m]);
+        printf(": scores standardised for each user and averaged\n");
     }
-    printf("runs");
-    for (size_t m = 0; m < members->n; m++)
-        printf("%s %lld", m ? "," : "", (long long)members->run[m]);
-    printf(": scores standardised for each user and averaged\n");
+    printf("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? ", fingerprint " : "", dataset->fingerprint);
+}
+
+/* -1 when neither validation nor test has an interaction. */
+static int check_measurable(const struct workplace *w, const struct dataset *dataset, bool same_validation, struct err *err)
+{
+    bool valid = w->data.valid.start[w->data.users] > 0 && same_validation, test = w->data.test.start[w->data.users] > 0;
+    if (valid || test)
+        return 0;
+    return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and validation=%s holds "
+                   "out nothing of train. Import it with a test (--test FILE or --split), or train with a larger validation",
+                   dataset->name, setting_word(&w->trainer.settings, "validation"));
 }
 
 static int eval(const struct words *words, struct err *err)
@@ -68,11 +80,13 @@ static int eval(const struct words *words, struct err *err)
     struct workplace w;
     struct members members;
     struct catalog catalog = {0};
+    struct dataset dataset;
     size_t k[MOST_K], n;
     bool json = word_of(words, "json") != NULL;
     int result = -1;
     if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_ks(word_of(words, "k"), k, &n, err) < 0 ||
-        members_catalog(&members, &w, words, &catalog, err) < 0)
+        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_catalog(&members, &w, words, &catalog, err) < 0 ||
+        check_measurable(&w, &dataset, members.same_validation, err) < 0)
         goto out;
     const struct {
         const char *name;
@@ -81,8 +95,9 @@ static int eval(const struct words *words, struct err *err)
     if (json) {
         printf("{");
         members_print_json(&members);
+        printf(",\"fingerprint\":\"%s\"", dataset.fingerprint);
     } else {
-        print_title(&w, &members);
+        print_title(&w, &members, &dataset);
     }
     if (!members.same_validation)
         fprintf(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");

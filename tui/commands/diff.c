@@ -139,6 +139,20 @@ static void print_settings(const struct comparison *c)
     free(knobs);
 }
 
+/* Numbers of other splits are no measure of each other. */
+static void print_fingerprints(const struct comparison *c)
+{
+    const struct compared *first = &c->runs[0];
+    for (size_t i = 1; i < c->n; i++) {
+        const struct compared *one = &c->runs[i];
+        if (!first->fingerprint[0] || !one->fingerprint[0] || !strcmp(first->fingerprint, one->fingerprint))
+            continue;
+        printf("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
+               (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
+               one->run.dataset_name, one->fingerprint);
+    }
+}
+
 static void changes_cell(struct columns *table, const struct compared *one, int64_t step)
 {
     struct text text = TEXT_INIT;
@@ -266,9 +280,9 @@ static void add_runs(struct text *out, const struct comparison *c)
     text_add(out, "{\"runs\":[");
     for (size_t i = 0; i < c->n; i++) {
         const struct run *run = &c->runs[i].run;
-        text_printf(out, "%s{\"id\":%lld,\"name\":\"%s\",\"dataset\":\"%s\",\"seed\":%lld,\"status\":\"%s\",\"step\":%lld}",
-                    i ? "," : "", (long long)run->id, run->name, run->dataset_name, (long long)run->seed,
-                    run_status_names[run->status], (long long)run->step);
+        text_printf(out, "%s{\"id\":%lld,\"name\":\"%s\",\"dataset\":\"%s\",\"seed\":%lld,\"status\":\"%s\",\"step\":%lld,"
+                    "\"fingerprint\":\"%s\"}", i ? "," : "", (long long)run->id, run->name, run->dataset_name,
+                    (long long)run->seed, run_status_names[run->status], (long long)run->step, c->runs[i].fingerprint);
     }
 }
 
@@ -382,6 +396,7 @@ static char *diff_json(const struct comparison *c, const char *wanted, struct er
 static int print_page(const struct comparison *c, const char *wanted, struct err *err)
 {
     print_settings(c);
+    print_fingerprints(c);
     print_events(c);
     return print_metrics(c, wanted, err);
 }

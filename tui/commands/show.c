@@ -2,6 +2,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
+#include "store/dataset.h"
 #include "store/event.h"
 #include "store/given.h"
 #include "store/metric.h"
@@ -21,6 +22,16 @@ static const struct option options[] = {
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
+
+static int print_dataset(struct store *store, const struct run *run, struct err *err)
+{
+    struct dataset dataset;
+    if (dataset_get(store, run->dataset, &dataset, err))
+        return -1;
+    if (dataset.fingerprint[0])
+        printf("  measured on the split with the fingerprint %s\n", dataset.fingerprint);
+    return 0;
+}
 
 static void print_head(const struct run *run)
 {
@@ -194,8 +205,8 @@ static int print_events(struct store *store, const struct run *run, struct err *
 static int print_page(struct store *store, const struct run *run, struct err *err)
 {
     print_head(run);
-    return print_given(store, run, err) || print_metrics(store, run, err) || print_settings(store, run, err) ||
-                   print_events(store, run, err)
+    return print_dataset(store, run, err) || print_given(store, run, err) || print_metrics(store, run, err) ||
+                   print_settings(store, run, err) || print_events(store, run, err)
                ? -1
                : 0;
 }

@@ -118,6 +118,7 @@ static size_t plain_form(const char *id, char form[256])
 /* One side of the data set, users or items. */
 struct side {
     const char *what, *whats;
+    const char *fate, *remedy; /* of those in test that train has not */
     const struct ids *ids;
     const uint32_t *place;
     uint32_t *train, *test; /* interactions of each in the data set */
@@ -127,8 +128,11 @@ struct side {
 static struct side side_of(const struct collector *c, const struct arranged *a, bool items)
 {
     const struct pairs *train = &c->train, *test = &c->test;
-    struct side side = {items ? "item" : "user", items ? "items" : "users", items ? &c->items : &c->users,
-                        items ? a->items : a->users, NULL, NULL, items ? a->n_items : a->n_users};
+    struct side side = {"user", "users", "what they are shown is chance", "take them out of test, or give them some in train",
+                        &c->users, a->users, NULL, NULL, a->n_users};
+    if (items)
+        side = (struct side){"item", "items", "they are hardly ever found", "are both files of one catalogue?",
+                             &c->items, a->items, NULL, NULL, a->n_items};
     side.train = tally(items ? train->item : train->user, train->n, side.n);
     side.test = tally(items ? test->item : test->user, test->n, side.n);
     return side;
@@ -199,8 +203,8 @@ static int64_t look_at_strangers(struct findings *f, const struct side *side, si
             COUNT(s.interactions), COUNT(test), share, side->whats, COUNT(s.otherwise), COUNT(s.n), side->whats, example, twin);
     else
         say(f, "%s of %s test interactions (%.0f %%) are of %s that train has not, like '%s': nothing can be learned of them, "
-            "so that they are hardly ever found; %s", COUNT(s.interactions), COUNT(test), share, side->whats, example,
-            split == SPLIT_GIVEN ? "are both files of one catalogue?" : "a smaller --test-share leaves fewer of them");
+            "so that %s; %s", COUNT(s.interactions), COUNT(test), share, side->whats, example, side->fate,
+            split == SPLIT_GIVEN ? side->remedy : "a smaller --test-share leaves fewer of them");
     return (int64_t)s.interactions;
 }
 
@@ -236,6 +240,9 @@ static void look_at_test(struct findings *f, const struct side *users, const str
     else if (split == SPLIT_GIVEN && !test)
         say(f, "there is no test: nothing is left of the test file%s; what is learned cannot be measured",
             a->overlap ? ", since train has the same pairs" : "");
+    else if (split == SPLIT_MOMENT && !test)
+        say(f, "there is no test: all %s interactions from the moment on are of users who have none before it; take --split time",
+            COUNT(a->newcomers));
     else if (split == SPLIT_MOMENT && (double)a->newcomers > NEWCOMER_SHARE * (double)((size_t)a->newcomers + test))
         say(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have none before it; a smaller "
             "--test-share, or --split time, keeps more", COUNT(a->newcomers), COUNT((size_t)a->newcomers + test),

@@ -115,7 +115,8 @@ static void users_that_train_has_not(void **state)
     struct arrangement how = HOW(SPLIT_GIVEN);
     how.min_rating = 3;
     find_in(state, "user,item,rating\na,x,1\nb,x,5\nb,y,5\nb,z,5\nb,v,5\nb,w,5\n", "user,item,rating\na,y,5\n", how, &c);
-    expect_finding(&c, "1 of 1 test interactions (100 %) are of users that train has not, like 'a'");
+    expect_finding(&c, "1 of 1 test interactions (100 %) are of users that train has not, like 'a': nothing can be learned of "
+                   "them, so that what they are shown is chance");
     assert_int_equal(c.findings.new_users, 1);
     release(&c);
 }
@@ -204,6 +205,9 @@ static void newcomers_after_the_moment(void **state)
     how.test_share = 0.5;
     find_in(state, "user,item,time\na,x,1\na,y,2\na,z,3\na,w,4\nb,x,5\nc,x,6\nd,x,7\na,v,8\n", NULL, how, &c);
     expect_finding(&c, "3 of 4 interactions from the moment on (75 %) were left out, since their users have none before it");
+    release(&c);
+    find_in(state, "user,item,time\na,x,1\na,y,2\nb,x,5\nc,x,6\n", NULL, how, &c);
+    expect_finding(&c, "there is no test: all 2 interactions from the moment on are of users who have none before it");
     release(&c);
 }
 

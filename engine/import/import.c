@@ -136,7 +136,10 @@ static int collect(struct job *job, struct err *err)
         return -1;
     if (progress_stage(&job->progress, "sorting", err) < 0)
         return -1;
-    return arrange(collector, &job->how, &job->arranged, err);
+    if (arrange(collector, &job->how, &job->arranged, err) < 0)
+        return -1;
+    findings_gather(&job->findings, collector, &job->arranged, &job->how, job->request->validation);
+    return 0;
 }
 
 static int put_interactions(struct job *job, struct store *store, const char *split, const struct pairs *in,
@@ -257,7 +260,6 @@ static int fill_dataset(struct job *job, struct store *store, struct err *err)
     if (collect(job, err) < 0)
         return -1;
     gather_facts(job);
-    findings_gather(&job->findings, &job->collector, &job->arranged, &job->how, job->request->validation);
     if (put_interactions(job, store, "train", &job->collector.train, err) < 0 ||
         put_interactions(job, store, "test", &job->collector.test, err) < 0 ||
         put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0 ||

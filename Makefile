@@ -22,8 +22,8 @@ CFLAGS  += -Wno-format-truncation -Wno-format-overflow
 LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
-ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lyajl -lsqlite3 -lm -pthread
-TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lsqlite3 -lm -pthread
+ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lyajl -lmd -lsqlite3 -lm -pthread
+TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lmd -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))
 STORE_SRC  := $(call src,store)
@@ -74,7 +74,7 @@ $(BUILD)/tests/bits/bits: $(BUILD)/tests/bits/bits.o $(filter $(BUILD)/tests/uni
 
 # A unit test is one file; its prefix says which room it stands in and so what it is linked with.
 $(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(filter $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libstore.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lsqlite3 -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lmd -lsqlite3 -lm
 $(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(filter $(BUILD)/tests/unit/import_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
@@ -84,7 +84,7 @@ $(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(BUILD)/lib
 $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/unit/tui_%,$(UNIT_SUPPORT)) $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lsqlite3 -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
 # The program that makes the sample shop, and the one that measures what its truth is worth.
 shop = $(call obj,$(addprefix samples/shop/,$(1)))
 $(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)
@@ -96,7 +96,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 # What a machine needs -------------------------------------------------------------------------------------------------
 
-DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libutf8proc-dev
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libmd-dev libutf8proc-dev
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
 
 # Installs what is missing with the system's package manager; where it can't, says what to type.

@@ -4,8 +4,8 @@
 #include "store/fingerprint.h"
 
 #include "store/base/mem.h"
-#include "store/base/sha256.h"
 
+#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,18 +84,18 @@ static uint64_t *keys_by_user(const struct making *m, size_t *start)
     return keys;
 }
 
-static void add_words(struct sha256 *sum, const char *word, const char *behind)
+static void add_words(SHA2_CTX *sum, const char *word, const char *behind)
 {
-    sha256_add(sum, word, strlen(word));
-    sha256_add(sum, behind, 1);
+    SHA256Update(sum, (const uint8_t *)word, strlen(word));
+    SHA256Update(sum, (const uint8_t *)behind, 1);
 }
 
-static void sum_up(const struct making *m, unsigned char digest[SHA256_BYTES])
+static void sum_up(const struct making *m, uint8_t digest[SHA256_DIGEST_LENGTH])
 {
     size_t *start = xcalloc(m->users.n + 1, sizeof *start);
     uint64_t *keys = keys_by_user(m, start);
-    struct sha256 sum;
-    sha256_begin(&sum);
+    SHA2_CTX sum;
+    SHA256Init(&sum);
     for (size_t u = 0; u < m->users.n; u++) {
         qsort(keys + start[u], start[u + 1] - start[u], sizeof *keys, by_key);
         for (size_t i = start[u]; i < start[u + 1]; i++) {
@@ -104,7 +104,7 @@ static void sum_up(const struct making *m, unsigned char digest[SHA256_BYTES])
             add_words(&sum, splits[keys[i] & 1], "\n");
         }
     }
-    sha256_end(&sum, digest);
+    SHA256Final(digest, &sum);
     free(keys);
     free(start);
 }
@@ -124,7 +124,7 @@ static void release(struct making *m)
 int fingerprint_make(struct store *store, const struct dataset *dataset, char out[24], struct err *err)
 {
     struct making making = {.users = {0}};
-    unsigned char digest[SHA256_BYTES];
+    unsigned char digest[SHA256_DIGEST_LENGTH];
     int result = read_all(&making, store, dataset, err);
     if (!result) {
         sum_up(&making, digest);

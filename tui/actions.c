@@ -151,8 +151,8 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
     return 0;
 }
 
-/* Starts a child of the run on Live and opens it. */
-static int start_fork(struct app *app, const struct fork *fork, struct err *err)
+/* Starts a child of the run on Live and opens it. `less` says what of its parent's it does without, or "". */
+static int start_fork(struct app *app, const struct fork *fork, const char *less, struct err *err)
 {
     struct run parent;
     if (run_get(app->store, app->view.id, &parent, err) < 0)
@@ -160,8 +160,9 @@ static int start_fork(struct app *app, const struct fork *fork, struct err *err)
     int64_t child = run_fork(app->store, &parent, fork, err);
     if (child < 0 || engine_spawn(app->store, child, &app->engine, err) < 0 || app_open_run(app, child, err) < 0)
         return -1;
-    app_say(app, false, "run %lld is a fork of run %lld at step %lld", (long long)child, (long long)parent.id,
-            (long long)fork->at);
+    char step[32];
+    format_count(fork->at, step, sizeof step);
+    app_say(app, false, "run %lld is a fork of run %lld at step %s%s", (long long)child, (long long)parent.id, step, less);
     return 0;
 }
 
@@ -179,14 +180,18 @@ static int run_fork_here(struct app *app, const struct words *words, struct err 
         fork.n_changes = 1;
     }
     fork.at = app->view.run.step;
-    return start_fork(app, &fork, err);
+    return start_fork(app, &fork, "", err);
 }
 
 static int run_rewind(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    const struct event *last = change_last(app->view.events, app->view.n_events, app->view.run.step, NULL);
-    return start_fork(app, &(struct fork){.at = last->step}, err);
+    const struct run_view *view = &app->view;
+    const struct event *last = change_in_force(view->events, view->n_events, view->run.step, NULL);
+    char less[192];
+    snprintf(less, sizeof less, ", before %s went from %s to %s", last->knob,
+             run_view_before(view, (size_t)(last - view->events)), last->new);
+    return start_fork(app, &(struct fork){.at = last->step}, less, err);
 }
 
 /* The change on top of the events pane, or the one below it: without scrolling, the last one that was made. */
@@ -242,16 +247,23 @@ static int run_open(struct app *app, const struct words *words, struct err *err)
 
 /* Screens and panes ---------------------------------------------------------------------------------------------- */
 
+static void go_to_runs(struct app *app)
+{
+    if (app->screen == &screen_runs)
+        return;
+    app->screen = &screen_runs;
+    app->zoom = false;
+    app->version = -1; /* read the table again */
+}
+
 static int run_back(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
     (void)err;
-    if (app->screen == &screen_live && app->zoom) {
+    if (app->screen == &screen_live && app->zoom)
         app->zoom = false;
-        return 0;
-    }
-    app->screen = &screen_runs;
-    app->version = -1; /* read the table again */
+    else
+        go_to_runs(app);
     return 0;
 }
 
@@ -262,8 +274,8 @@ static int run_screen(struct app *app, const struct words *words, struct err *er
     if (at < 0)
         return -1;
     if (at == 1) {
-        app->zoom = false;
-        return run_back(app, words, err);
+        go_to_runs(app);
+        return 0;
     }
     if (app->view.id) {
         app->screen = &screen_live;
@@ -285,6 +297,8 @@ static int run_select(struct app *app, const struct words *words, struct err *er
             (app->help.open ? &screen_help : app->screen)->select(app, moves[i].by);
             return 0;
         }
+    if (need_live_view(app, err) < 0)
+        return -1;
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
     for (size_t i = 0; knob && i < app->view.n_knobs; i++)
         if (&app->catalogue.knobs[app->view.knobs[i]] == knob) {
@@ -300,6 +314,8 @@ static const char *const pane_words[] = {PANES(PANE_WORD)};
 
 static int run_pane(struct app *app, const struct words *words, struct err *err)
 {
+    if (need_live_view(app, err) < 0)
+        return -1;
     if (!strcmp(words->word[1], "next"))
         app->pane = (app->pane + 1) % PANE_COUNT;
     else if (!strcmp(words->word[1], "previous"))
@@ -318,7 +334,8 @@ static int run_pane(struct app *app, const struct words *words, struct err *err)
 static int run_zoom(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    (void)err;
+    if (need_live_view(app, err) < 0)
+        return -1;
     app->zoom = !app->zoom;
     return 0;
 }
@@ -326,6 +343,8 @@ static int run_zoom(struct app *app, const struct words *words, struct err *err)
 static int run_scale(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const scales[] = {"linear", "log"};
+    if (need_live_view(app, err) < 0)
+        return -1;
     int log = words->n > 1 ? pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
     if (log < 0)
         return -1;
@@ -342,6 +361,8 @@ static int run_smooth(struct app *app, const struct words *words, struct err *er
     static const double weights[] = {0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99};
     enum { STEPS = sizeof weights / sizeof *weights };
     double weight = app->view.weight;
+    if (need_live_view(app, err) < 0)
+        return -1;
     if (!strcmp(words->word[1], "more")) {
         for (int i = STEPS - 1; i >= 0 && weights[i] > app->view.weight + 1e-9; i--)
             weight = weights[i];
@@ -371,6 +392,7 @@ static int run_sort(struct app *app, const struct words *words, struct err *err)
         table->reverse = false;
     }
     runs_table_arrange(table);
+    go_to_runs(app);
     return 0;
 }
 
@@ -379,6 +401,7 @@ static int run_filter(struct app *app, const struct words *words, struct err *er
     (void)err;
     join(words, 1, app->runs.filter, sizeof app->runs.filter);
     runs_table_arrange(&app->runs);
+    go_to_runs(app);
     return 0;
 }
 
@@ -390,10 +413,12 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
     int kind = pick(words->word[1], kinds, 2, "prompt", err);
     if (kind < 0)
         return -1;
-    if (kind == 0)
+    if (kind == 0) {
         prompt_open(&app->prompt, ": ", "", "");
-    else
-        prompt_open(&app->prompt, "filter: ", "filter ", app->runs.filter);
+        return 0;
+    }
+    go_to_runs(app);
+    prompt_open(&app->prompt, "filter: ", "filter ", app->runs.filter);
     return 0;
 }
 
@@ -440,6 +465,8 @@ static int run_quit(struct app *app, const struct words *words, struct err *err)
 static int run_choose(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
+    if (!app->help.open) /* also when the selected line is this very command */
+        return err_set(err, ERR_USAGE, "no line of the help is selected: ? opens it");
     const char *line = help_selected(app);
     app->help.open = false;
     if (!line)
@@ -500,8 +527,9 @@ int action_run(struct app *app, const char *line, struct err *err)
     const struct action *action = action_parse(line, &words, err);
     if (!action)
         return -1;
-    /* Whatever comes next, what the hand has turned before is asked for first. */
-    if (action->run != run_turn && app_finish_turn(app, err) < 0)
+    /* Whatever comes next, what the hand has turned before is asked for first. A busy store must not keep anybody here. */
+    bool leaves = action->run == run_quit || action->run == run_suspend;
+    if (action->run != run_turn && app_finish_turn(app, err) < 0 && !leaves)
         return -1;
     return action_able(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
 }

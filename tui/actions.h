@@ -26,8 +26,8 @@ struct words {
     X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
     X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
     X(fork_here, "fork", "[KNOB VALUE]", 0, 2, "start a child that shares the history so far, and open it")          \
-    X(rewind, "rewind", "", 0, 0, "fork from just before the last change, and open it")                              \
-    X(twin, "twin", "[LETTER]", 0, 1, "train a twin without the newest change, or without that one")  \
+    X(rewind, "rewind", "", 0, 0, "fork from just before the last change that is in force, and open it")             \
+    X(twin, "twin", "[LETTER]", 0, 1, "train a twin without the newest change, or without that one")                 \
     X(pause, "pause", "", 0, 0, "pause the run")                                                                     \
     X(resume, "resume", "", 0, 0, "let it go on; starts a lost or stopped run again")                                \
     X(toggle, "pause-or-resume", "", 0, 0, "pause the run, or let it go on")                                         \

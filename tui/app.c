@@ -19,6 +19,16 @@ static const double lease_seconds = 6, renew_seconds = 2;
 
 /* Opening -------------------------------------------------------------------------------------------------------- */
 
+/* The knob of this name, else the row that is nearest to where the hand is. */
+static void select_knob(struct app *app, const char *name)
+{
+    int n = (int)app->view.n_knobs;
+    app->knob = app->knob < n || !n ? app->knob : n - 1;
+    for (int i = 0; i < n; i++)
+        if (!strcmp(app->catalogue.knobs[app->view.knobs[i]].name, name))
+            app->knob = i;
+}
+
 /* A store that can't be written can still be watched. */
 static struct store *open_store(const char *path, bool *read_only, struct err *err)
 {
@@ -32,6 +42,32 @@ static struct store *open_store(const char *path, bool *read_only, struct err *e
     return store;
 }
 
+/* Reads it when an engine has published it since: a workbench that was opened first, or is older than the engine, has its
+ * knobs all the same. The selected knob stays by its name. */
+static int read_catalogue(struct app *app, struct err *err)
+{
+    char selected[32] = "", *fingerprint = catalogue_fingerprint(app->store, err);
+    struct catalogue fresh;
+    if (!fingerprint)
+        return -1;
+    if (app->fingerprint && !strcmp(app->fingerprint, fingerprint)) {
+        free(fingerprint);
+        return 0;
+    }
+    if (catalogue_load(app->store, &fresh, err) < 0) {
+        free(fingerprint);
+        return -1;
+    }
+    COPY_TEXT(selected, app_knob(app) ? app_knob(app)->name : "");
+    catalogue_release(&app->catalogue);
+    free(app->fingerprint);
+    app->catalogue = fresh;
+    app->fingerprint = fingerprint;
+    run_view_find_knobs(&app->view, &app->catalogue);
+    select_knob(app, selected);
+    return 0;
+}
+
 int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
 {
     *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1};
@@ -40,7 +76,7 @@ int app_open(struct app *app, const char *store_path, int64_t run, double now, s
         return -1;
     store_patience(app->store, PATIENCE_MS);
     snprintf(app->watcher, sizeof app->watcher, "workbench %ld", (long)getpid());
-    if (catalogue_load(app->store, &app->catalogue, err) < 0 || (run && app_open_run(app, run, err) < 0)) {
+    if (read_catalogue(app, err) < 0 || (run && app_open_run(app, run, err) < 0)) {
         app_close(app);
         return -1;
     }
@@ -61,6 +97,7 @@ void app_close(struct app *app)
     run_view_release(&app->view);
     runs_table_release(&app->runs);
     catalogue_release(&app->catalogue);
+    free(app->fingerprint);
     store_close(app->store);
     *app = (struct app){0};
 }
@@ -131,7 +168,7 @@ int app_ask(struct app *app, enum event_verb verb, const char *knob, const char 
     int64_t seq = event_ask(app->store, &event, err);
     if (seq < 0)
         return -1;
-    if (verb == EVENT_SET)
+    if (verb == EVENT_SET && run->id == app->view.id)
         app->asked = seq;
     app->version = -1; /* one's own writing does not change it */
     app->read_at = 0;
@@ -222,21 +259,20 @@ static void tell_answer(struct app *app)
 /* Another choice may have brought knobs, or taken some: the hand stays on its own. */
 static int read_view(struct app *app, struct err *err)
 {
-    const struct knob *selected = app_knob(app);
+    char selected[32];
+    COPY_TEXT(selected, app_knob(app) ? app_knob(app)->name : "");
     if (run_view_refresh(&app->view, app->store, app->now, err) < 0)
         return -1;
     run_view_find_knobs(&app->view, &app->catalogue);
-    int n = (int)app->view.n_knobs;
-    app->knob = app->knob < n || !n ? app->knob : n - 1;
-    for (int i = 0; i < n; i++)
-        if (&app->catalogue.knobs[app->view.knobs[i]] == selected)
-            app->knob = i;
+    select_knob(app, selected);
     tell_answer(app);
     return 0;
 }
 
 static int read_screen(struct app *app, struct err *err)
 {
+    if (read_catalogue(app, err) < 0)
+        return -1;
     if (app->screen == &screen_live)
         return read_view(app, err);
     return runs_table_refresh(&app->runs, app->store, err);
@@ -332,6 +368,15 @@ static void complete_prompt(struct app *app)
     prompt_complete(&app->prompt, whole);
 }
 
+/* A filter narrows while one types. */
+static void follow_filter(struct app *app)
+{
+    if (strcmp(app->prompt.before, "filter "))
+        return;
+    COPY_TEXT(app->runs.filter, app->prompt.text);
+    runs_table_arrange(&app->runs);
+}
+
 static void key_in_prompt(struct app *app, uint32_t code)
 {
     if (code == CODE_ENTER)
@@ -340,14 +385,26 @@ static void key_in_prompt(struct app *app, uint32_t code)
         app->prompt.open = false;
     else if (code == CODE_TAB)
         complete_prompt(app);
-    else if (prompt_key(&app->prompt, code) && !strcmp(app->prompt.before, "filter ")) {
-        COPY_TEXT(app->runs.filter, app->prompt.text); /* it narrows while one types */
-        runs_table_arrange(&app->runs);
+    else if (prompt_key(&app->prompt, code))
+        follow_filter(app);
+}
+
+void app_paste(struct app *app, const struct paste *paste)
+{
+    if (!app->prompt.open) {
+        app_say(app, true, "a paste goes only into a line that is being typed: press : and paste again");
+        return;
     }
+    prompt_paste(&app->prompt, paste);
+    follow_filter(app);
 }
 
 void app_key(struct app *app, uint32_t code)
 {
+    if (code == CODE_CONTROL('z')) { /* over the prompt and the help, too */
+        run_line(app, "suspend");
+        return;
+    }
     if (app->prompt.open) {
         key_in_prompt(app, code);
         return;

@@ -46,6 +46,7 @@ struct app {
     struct store *store;
     bool read_only; /* the store can't be written: look, don't touch */
     struct catalogue catalogue;
+    char *fingerprint; /* of the engine that had published it when it was read; NULL: it has not been read */
     double now; /* seconds since 1970; set before every update, command and drawing */
     const struct screen *screen;
     struct runs_table runs;
@@ -82,6 +83,8 @@ bool app_update(struct app *app, double now);
 int app_draw(const struct app *app, struct canvas *canvas);
 /* What a key does. */
 void app_key(struct app *app, uint32_t code);
+/* A paste goes into the line that is being typed, or nowhere: it never acts as keys. */
+void app_paste(struct app *app, const struct paste *paste);
 
 void app_say(struct app *app, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int app_open_run(struct app *app, int64_t run, struct err *err);

@@ -38,14 +38,6 @@ static bool is_made(const struct event *event, int64_t step)
     return event->verb == EVENT_SET && !*event->refused && !event_is_ahead(event, step);
 }
 
-const struct event *change_last(const struct event *events, size_t n, int64_t step, const char *knob)
-{
-    while (n-- > 0)
-        if (is_made(&events[n], step) && events[n].step >= 0 && (!knob || !strcmp(events[n].knob, knob)))
-            return &events[n];
-    return NULL;
-}
-
 /* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */
 static bool was_undone(const struct event *events, size_t n, int64_t step, size_t at)
 {
@@ -61,11 +53,21 @@ static bool was_undone(const struct event *events, size_t n, int64_t step, size_
     return open > 0;
 }
 
-const struct event *change_to_undo(const struct event *events, size_t n, int64_t step, const char *knob)
+static const struct event *newest(const struct event *events, size_t n, int64_t step, const char *knob, bool pending)
 {
     for (size_t i = n; i-- > 0;)
-        if (is_made(&events[i], step) && strcmp(events[i].why, UNDO) && (!knob || !strcmp(events[i].knob, knob)) &&
-            !was_undone(events, n, step, i))
+        if (is_made(&events[i], step) && (pending || events[i].step >= 0) && strcmp(events[i].why, UNDO) &&
+            (!knob || !strcmp(events[i].knob, knob)) && !was_undone(events, n, step, i))
             return &events[i];
     return NULL;
+}
+
+const struct event *change_to_undo(const struct event *events, size_t n, int64_t step, const char *knob)
+{
+    return newest(events, n, step, knob, true);
+}
+
+const struct event *change_in_force(const struct event *events, size_t n, int64_t step, const char *knob)
+{
+    return newest(events, n, step, knob, false);
 }

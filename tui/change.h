@@ -14,12 +14,12 @@ void change_letters(const struct event *events, size_t n, char *letters);
 
 /* Both pass over what a preset file foresees beyond `step`, where the run is. */
 
-/* The newest change in the log that was made, of this knob or (NULL) of any; NULL when there is none. */
-const struct event *change_last(const struct event *events, size_t n, int64_t step, const char *knob);
-
 /* The newest change (of this knob, or NULL) that was made or asked for and not undone since: an undo is a change whose note is
  * UNDO, and takes back the one before it. NULL when there is none. */
 #define UNDO "undo"
 const struct event *change_to_undo(const struct event *events, size_t n, int64_t step, const char *knob);
+
+/* The same, of those that were made: what rewinding goes back before. */
+const struct event *change_in_force(const struct event *events, size_t n, int64_t step, const char *knob);
 
 #endif

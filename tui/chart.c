@@ -36,9 +36,11 @@ static int dot_row(const struct chart *chart, const struct plot *plot, double va
     return (int)lround(fmin(fmax(row, 0), plot->height - 1));
 }
 
-static int flag_column(const struct frame *frame, int64_t step)
+/* The column in which a curve has this step. */
+static int column_of_step(const struct frame *frame, int64_t step)
 {
-    return frame->plot.x + (int)((double)step / (double)frame->chart->span * (frame->plot.width - 1) + 0.5);
+    int column = (int)((double)step / (double)frame->chart->span * frame->plot.width);
+    return frame->plot.x + (column < frame->plot.width ? column : frame->plot.width - 1);
 }
 
 static void draw_y_axis(const struct frame *frame)
@@ -67,7 +69,7 @@ static void draw_x_labels(const struct frame *frame, int axis_row)
     ticks_steps(&ticks, frame->chart->span, frame->plot.width / 11);
     int right = frame->plot.x + frame->plot.width, free_from = frame->plot.x - 1;
     for (int i = 0; i < ticks.n; i++) {
-        int x = flag_column(frame, (int64_t)ticks.at[i]), width = (int)strlen(ticks.label[i]);
+        int x = column_of_step(frame, (int64_t)ticks.at[i]), width = (int)strlen(ticks.label[i]);
         int from = i == 0 ? x : x - width / 2;
         canvas_put(frame->canvas, x, axis_row, 0x252c, STYLE_DIM);
         if (from < free_from || from + width > right)
@@ -87,22 +89,6 @@ static void draw_x_axis(const struct frame *frame)
         canvas_put(frame->canvas, frame->plot.x + x, row, 0x2500, STYLE_DIM);
     if (frame->labelled)
         draw_x_labels(frame, row);
-}
-
-static void draw_flag_lines(const struct frame *frame)
-{
-    for (size_t i = 0; i < frame->chart->n_flags; i++)
-        for (int y = 1; y < frame->plot.height; y++)
-            canvas_put(frame->canvas, flag_column(frame, frame->chart->flags[i].step), frame->plot.y + y, 0x250a,
-                       STYLE_DIM);
-}
-
-/* Of several flags in one column the newest shows. */
-static void draw_flag_letters(const struct frame *frame)
-{
-    for (size_t i = 0; i < frame->chart->n_flags; i++)
-        canvas_put(frame->canvas, flag_column(frame, frame->chart->flags[i].step), frame->plot.y,
-                   (uint32_t)frame->chart->flags[i].letter, STYLE_BOLD);
 }
 
 /* Curves --------------------------------------------------------------------------------------------------------- */
@@ -148,17 +134,23 @@ static void draw_curve(const struct frame *frame, struct plot *plot, const struc
     free(columns);
 }
 
-static void draw_marker(const struct frame *frame, const struct chart_curve *curve)
+/* Where a curve ends; false when it has no value. */
+static bool end_of_curve(const struct frame *frame, const struct chart_curve *curve, int *x, int *y)
 {
     double last = series_at(curve->series, INT64_MAX - 1, true);
     if (isnan(last))
-        return;
-    int x = frame->plot.x +
-            (int)((double)series_last_step(curve->series) / (double)frame->chart->span * frame->plot.width);
-    int y = frame->plot.y +
-            (int)(fmin(fmax(share_from_top(frame->chart, last), 0), 0.999999) * frame->plot.height);
-    int edge = frame->plot.x + frame->plot.width - 1;
-    canvas_put(frame->canvas, x > edge ? edge : x, y, curve->marker, curve->style | STYLE_BOLD);
+        return false;
+    *x = column_of_step(frame, series_last_step(curve->series));
+    *y = frame->plot.y + (int)(fmin(fmax(share_from_top(frame->chart, last), 0), 0.999999) * frame->plot.height);
+    return true;
+}
+
+static void draw_markers(const struct frame *frame)
+{
+    int x, y;
+    for (int i = frame->chart->n_curves - 1; i >= 0; i--)
+        if (end_of_curve(frame, &frame->chart->curves[i], &x, &y))
+            canvas_put(frame->canvas, x, y, frame->chart->curves[i].marker, frame->chart->curves[i].style | STYLE_BOLD);
 }
 
 static void draw_curves(const struct frame *frame)
@@ -171,8 +163,65 @@ static void draw_curves(const struct frame *frame)
     for (int i = frame->chart->n_curves - 1; i >= 0; i--)
         draw_curve(frame, &plot, &frame->chart->curves[i], true);
     plot_finish(&plot);
-    for (int i = frame->chart->n_curves - 1; i >= 0; i--)
-        draw_marker(frame, &frame->chart->curves[i]);
+}
+
+/* Flags ---------------------------------------------------------------------------------------------------------- */
+
+enum { FLAG_LINE = 0x250a };
+
+static void draw_flag_lines(const struct frame *frame, const char *letters)
+{
+    for (int column = 0; column < frame->plot.width; column++)
+        for (int y = 1; letters[column] && y < frame->plot.height; y++)
+            canvas_put(frame->canvas, frame->plot.x + column, frame->plot.y + y, FLAG_LINE, STYLE_DIM);
+}
+
+/* The letter of each column, 0 where there is no flag and SEVERAL_FLAGS where there is more than one. */
+static char *gather_flags(const struct frame *frame)
+{
+    char *letters = xcalloc((size_t)frame->plot.width, 1);
+    for (size_t i = 0; i < frame->chart->n_flags; i++) {
+        const struct chart_flag *flag = &frame->chart->flags[i];
+        if (flag->step > frame->chart->span)
+            continue;
+        char *letter = &letters[column_of_step(frame, flag->step) - frame->plot.x];
+        *letter = *letter ? SEVERAL_FLAGS : flag->letter;
+    }
+    return letters;
+}
+
+static bool has_marker(const struct frame *frame, int x, int y)
+{
+    int end_x, end_y;
+    for (int i = 0; i < frame->chart->n_curves; i++)
+        if (end_of_curve(frame, &frame->chart->curves[i], &end_x, &end_y) && end_x == x && end_y == y)
+            return true;
+    return false;
+}
+
+/* The highest row where no curve passes and none ends; where curves fill the column, where none ends: the other rows
+ * show them. */
+static int free_row(const struct frame *frame, int x)
+{
+    int spare = -1;
+    for (int y = frame->plot.y; y < frame->plot.y + frame->plot.height; y++) {
+        uint32_t rune = canvas_cell(frame->canvas, x, y)->rune;
+        bool marker = has_marker(frame, x, y);
+        if (!marker && (rune == ' ' || rune == (frame->canvas->ascii ? ':' : FLAG_LINE)))
+            return y;
+        if (!marker && spare < 0)
+            spare = y;
+    }
+    return spare < 0 ? frame->plot.y : spare;
+}
+
+static void draw_flag_letters(const struct frame *frame, const char *letters)
+{
+    for (int column = 0; column < frame->plot.width; column++) {
+        int x = frame->plot.x + column;
+        if (letters[column])
+            canvas_put(frame->canvas, x, free_row(frame, x), (uint32_t)letters[column], STYLE_BOLD);
+    }
 }
 
 static bool has_points(const struct chart *chart)
@@ -197,7 +246,10 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct chart *cha
     }
     draw_y_axis(&frame);
     draw_x_axis(&frame);
-    draw_flag_lines(&frame);
+    char *letters = gather_flags(&frame);
+    draw_flag_lines(&frame, letters);
     draw_curves(&frame);
-    draw_flag_letters(&frame);
+    draw_flag_letters(&frame, letters);
+    draw_markers(&frame); /* last, so that where each curve is now is never hidden */
+    free(letters);
 }

@@ -23,7 +23,7 @@ struct chart_flag {
 struct chart {
     const struct chart_curve *curves; /* the first lies in front */
     int n_curves;
-    const struct chart_flag *flags; /* by step */
+    const struct chart_flag *flags; /* those beyond the span are left out */
     size_t n_flags;
     int64_t span; /* steps on the x axis, from 0 */
     struct range range;
@@ -32,6 +32,11 @@ struct chart {
 
 enum { STROKE_SOLID = 0xff, STROKE_DASHED = 0x3f, STROKE_DOTTED = 0x55 };
 
+/* Stands for several flags in one column; the events pane has each. */
+#define SEVERAL_FLAGS '*'
+
+/* A cell is the curve's before it is a flag's: a letter stands at the top of its column, or below the curves that pass
+ * there, and the mark where a curve ends is never covered. */
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
 
 #endif

@@ -25,7 +25,8 @@ enum key_code {
     CODE_BACKSPACE,
     CODE_DELETE,
     CODE_F1,
-    CODE_RESIZE
+    CODE_RESIZE,
+    CODE_PASTE /* what was pasted is asked of the terminal */
 };
 #define CODE_CONTROL(letter) ((letter) & 0x1f)
 
@@ -56,8 +57,8 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(LIVE, '.', ".", ". step", "step", "take one training step and pause")                                        \
     KEY(LIVE, 'u', "u", "u undo", "undo", "ask for the value before the last change")                                \
     KEY(LIVE, 'F', "F", "", "fork", "start a child that shares the history so far")                                  \
-    KEY(LIVE, 'U', "U", "", "rewind", "fork from just before the last change")                                       \
-    KEY(LIVE, 'T', "T", "", "twin", "train a twin without the newest change")               \
+    KEY(LIVE, 'U', "U", "", "rewind", "fork from before the last change in force")                                   \
+    KEY(LIVE, 'T', "T", "", "twin", "train a twin without the newest change")                                        \
     KEY(LIVE, CODE_TAB, "Tab", "Tab pane", "pane next", "go to the next pane")                                       \
     KEY(LIVE, CODE_SHIFT_TAB, "Shift-Tab", "", "pane previous", "go to the pane before")                             \
     KEY(LIVE, 'z', "z", "z zoom", "zoom", "give the pane the whole screen, or take it back")                         \

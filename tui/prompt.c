@@ -2,6 +2,7 @@
 #include "tui/prompt.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "tui/keys.h"
 
 #include <stdio.h>
@@ -48,15 +49,28 @@ static void cut(struct prompt *prompt, int from, int to)
     prompt->cursor = from;
 }
 
-static void insert(struct prompt *prompt, const char *bytes, int length)
+/* False when there is no room. */
+static bool insert(struct prompt *prompt, const char *bytes, int length)
 {
     int have = (int)strlen(prompt->text);
     if (have + length >= (int)sizeof prompt->text)
-        return;
+        return false;
     memmove(prompt->text + prompt->cursor + length, prompt->text + prompt->cursor,
             (size_t)(have - prompt->cursor + 1));
     memcpy(prompt->text + prompt->cursor, bytes, (size_t)length);
     prompt->cursor += length;
+    return true;
+}
+
+static bool is_control(utf8proc_int32_t code)
+{
+    return code < ' ' || (code >= 0x7f && code < 0xa0);
+}
+
+static bool insert_code(struct prompt *prompt, utf8proc_int32_t code)
+{
+    utf8proc_uint8_t bytes[4];
+    return insert(prompt, (const char *)bytes, (int)utf8proc_encode_char(code, bytes));
 }
 
 static int word_start(const struct prompt *prompt)
@@ -90,13 +104,67 @@ static bool edit(struct prompt *prompt, uint32_t code)
 bool prompt_key(struct prompt *prompt, uint32_t code)
 {
     if (!edit(prompt, code)) {
-        if (code < ' ' || code > 0x10ffff)
+        if (is_control((utf8proc_int32_t)code) || code > 0x10ffff)
             return false;
-        utf8proc_uint8_t bytes[4];
-        insert(prompt, (const char *)bytes, (int)utf8proc_encode_char((utf8proc_int32_t)code, bytes));
+        if (!insert_code(prompt, (utf8proc_int32_t)code)) {
+            snprintf(prompt->problem, sizeof prompt->problem, "the line is full: %d bytes", (int)sizeof prompt->text - 1);
+            return true;
+        }
     }
     prompt->problem[0] = '\0';
     return true;
+}
+
+/* Pasting -------------------------------------------------------------------------------------------------------- */
+
+/* One character of what was pasted, and how many bytes it takes; -1 stands for a broken byte. */
+static size_t pasted_character(const char *text, size_t n, utf8proc_int32_t *code)
+{
+    utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)n, code);
+    if (length > 0)
+        return (size_t)length;
+    *code = -1;
+    return 1;
+}
+
+static void tell_paste(struct prompt *prompt, const struct paste *paste, size_t left, size_t dropped, size_t blanks)
+{
+    char count[32];
+    struct text said = TEXT_INIT;
+    format_count((int64_t)(left ? left : dropped), count, sizeof count);
+    text_add(&said, paste->cut ? "the end of the paste did not come; " : "");
+    if (left)
+        text_printf(&said, "the line is full: %s bytes of the paste left out", count);
+    else if (dropped)
+        text_printf(&said, "%s control characters or broken bytes of the paste dropped", count);
+    else if (blanks)
+        text_add(&said, "line ends of the paste are blanks now");
+    else if (paste->cut)
+        text_add(&said, "what came of it stands here");
+    COPY_TEXT(prompt->problem, said.data);
+    text_release(&said);
+}
+
+void prompt_paste(struct prompt *prompt, const struct paste *paste)
+{
+    const char *text = paste->text.data ? paste->text.data : "";
+    size_t n = paste->text.length, used = 0, dropped = 0, blanks = 0;
+    while (n == paste->bytes && n && strchr("\r\n", text[n - 1])) /* the end of a line that was copied whole */
+        n--;
+    size_t whole = paste->bytes - (paste->text.length - n);
+    for (size_t length; used < n; used += length) {
+        utf8proc_int32_t code;
+        length = pasted_character(text + used, n - used, &code);
+        bool blank = code == '\r' || code == '\n' || code == '\t';
+        if (code == '\n' && used && text[used - 1] == '\r') /* one end of a line */
+            continue;
+        if (!blank && is_control(code))
+            dropped++;
+        else if (!insert_code(prompt, blank ? ' ' : code))
+            break;
+        blanks += blank;
+    }
+    tell_paste(prompt, paste, whole - used, dropped, blanks);
 }
 
 const char *prompt_word(const struct prompt *prompt, char *to, int size, bool *first)
@@ -123,7 +191,9 @@ int prompt_draw(const struct prompt *prompt, struct canvas *canvas, int y)
     char head[sizeof prompt->text];
     snprintf(head, sizeof head, "%.*s", prompt->cursor, prompt->text);
     int x = canvas_text(canvas, 1, y, canvas->width - 2, STYLE_BOLD, prompt->label) + 1;
-    int room = canvas->width - x - 1, before = text_width(head);
+    int least = (canvas->width - x) / 3, need = *prompt->problem ? text_width(prompt->problem) + 2 : 0;
+    int room = canvas->width - x - 1 - need, before = text_width(head);
+    room = room < least ? least : room; /* a problem is seen however long the line is */
     const char *shown = prompt->text;
     while (before >= room && *shown) { /* keep the cursor in sight */
         shown++;

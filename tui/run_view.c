@@ -72,16 +72,17 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
     double weight = view->id ? view->weight : 0.6;
     bool log_loss = view->log_loss;
     struct run run;
-    if (run_get(store, id, &run, err) < 0)
-        return -1;
+    struct setting *settings;
+    size_t n_settings;
+    if (run_get(store, id, &run, err) < 0 || run_settings(store, id, &settings, &n_settings, err) < 0)
+        return -1; /* what was shown stays */
     run_view_release(view);
     *view = (struct run_view){.id = id, .run = run, .weight = weight, .log_loss = log_loss,
+                              .settings = settings, .n_settings = n_settings,
                               .loss_range = RANGE_INIT, .match_range = RANGE_INIT, .rank_range = RANGE_INIT};
     for (int i = 0; i < CURVE_COUNT; i++)
         view->curve[i].series = (struct series)SERIES_INIT;
     view->curve[CURVE_LOSS].series.weight = weight;
-    if (run_settings(store, id, &view->settings, &view->n_settings, err) < 0)
-        return -1;
     run_view_find_knobs(view, catalogue);
     return 0;
 }
@@ -100,7 +101,22 @@ static int read_settings(struct run_view *view, struct store *store, struct err 
     return 0;
 }
 
-/* From the first event on that was pending: those before it never change. */
+static void clear_curves(struct run_view *view)
+{
+    for (int i = 0; i < CURVE_COUNT; i++)
+        series_clear(&view->curve[i].series);
+}
+
+static bool has_rollback(const struct event *events, size_t n)
+{
+    while (n-- > 0)
+        if (events[n].verb == EVENT_ROLLBACK)
+            return true;
+    return false;
+}
+
+/* From the first event on that was pending: those before it never change, unless the run goes back by itself, which moves
+ * changes to other steps and drops points. */
 static int read_events(struct run_view *view, struct store *store, struct err *err)
 {
     size_t known = 0, n;
@@ -109,6 +125,13 @@ static int read_events(struct run_view *view, struct store *store, struct err *e
     struct event *more;
     if (event_list(store, view->id, known ? view->events[known - 1].seq : 0, &more, &n, err) < 0)
         return -1;
+    if (known && has_rollback(more, n)) {
+        free(more);
+        known = 0;
+        clear_curves(view);
+        if (event_list(store, view->id, 0, &more, &n, err) < 0)
+            return -1;
+    }
     view->events = xrealloc(view->events, known + n + 1, sizeof *view->events);
     if (n)
         memcpy(view->events + known, more, n * sizeof *more);
@@ -252,8 +275,7 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
     if (run_get(store, view->id, &view->run, err) < 0)
         return -1;
     if (pid && view->run.pid && pid != view->run.pid)
-        for (int i = 0; i < CURVE_COUNT; i++)
-            series_clear(&view->curve[i].series);
+        clear_curves(view);
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
         read_curves(view, store, err) < 0 || read_effects(view, store, now, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
         return -1;

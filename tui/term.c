@@ -1,18 +1,24 @@
 /* The terminal through ncurses: see term.h. newterm rather than initscr, which ends the program on an unknown TERM.
  * ncurses compares what is on the screen with what should be and sends the difference; so a growing curve costs tens
- * of bytes a frame. Threads never come here. */
+ * of bytes a frame. Keys do not go through it: it knows no pastes, and arrows in the form of one cursor mode only. Threads
+ * never come here. */
 #include "tui/term.h"
 
+#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "tui/keys.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -22,23 +28,25 @@
 struct term {
     SCREEN *screen;
     bool ascii, color, gone;
+    const char *paste_on, *paste_off; /* switch bracketed paste; "" on a terminal that may not know it */
+    struct keyboard keyboard;
     struct canvas shown; /* what the screen has */
     bool all;            /* send every cell */
 };
 
+/* Signals -------------------------------------------------------------------------------------------------------- */
+
 /* What signals have said. */
-static volatile sig_atomic_t end_asked, continued;
+static volatile sig_atomic_t end_asked, continued, resized, stop_asked;
 
-static void on_end(int signal)
+static void on_signal(int signal)
 {
-    (void)signal;
-    end_asked = 1;
-}
-
-static void on_continue(int signal)
-{
-    (void)signal;
-    continued = 1;
+    switch (signal) {
+    case SIGCONT: continued = 1; break;
+    case SIGWINCH: resized = 1; break;
+    case SIGTSTP: stop_asked = 1; break;
+    default: end_asked = 1;
+    }
 }
 
 static void catch(int number, void (*handler)(int))
@@ -47,6 +55,83 @@ static void catch(int number, void (*handler)(int))
     sigemptyset(&action.sa_mask);
     sigaction(number, &action, NULL);
 }
+
+static void catch_all(void (*handler)(int))
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCONT, SIGWINCH, SIGTSTP};
+    end_asked = continued = resized = stop_asked = 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        catch(numbers[i], handler);
+}
+
+/* A crash gives the terminal back before it takes its course: what a signal's handler needs for that, made ready at opening. */
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+enum { CRASHES = sizeof crash_signals / sizeof *crash_signals };
+static struct {
+    char bytes[256], stack[65536]; /* of its own, for when the other one is full */
+    size_t n;
+    struct termios modes;
+    struct sigaction before[CRASHES];
+} rescue;
+
+static void send_bytes(const char *bytes, size_t n)
+{
+    while (n) {
+        ssize_t sent = write(STDOUT_FILENO, bytes, n);
+        if (sent < 0 && errno != EINTR)
+            return;
+        bytes += sent < 0 ? 0 : sent;
+        n -= sent < 0 ? 0 : (size_t)sent;
+    }
+}
+
+static void release_crashes(void)
+{
+    for (int i = 0; i < CRASHES; i++)
+        sigaction(crash_signals[i], &rescue.before[i], NULL);
+}
+
+/* Returning makes the fault again, or lets abort go on, in front of whoever was there before. */
+static void on_crash(int signal)
+{
+    (void)signal;
+    send_bytes(rescue.bytes, rescue.n);
+    tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
+    release_crashes();
+}
+
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr(name);
+    return text && text != (const char *)-1 ? text : "";
+}
+
+/* Without "$<5>", which asks for a pause of 5 ms after it. */
+static void add_to_rescue(const char *bytes)
+{
+    while (*bytes && rescue.n < sizeof rescue.bytes)
+        if (!strncmp(bytes, "$<", 2) && strchr(bytes, '>'))
+            bytes = strchr(bytes, '>') + 1;
+        else
+            rescue.bytes[rescue.n++] = *bytes++;
+}
+
+static void catch_crashes(const struct term *term)
+{
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof rescue.stack};
+    rescue.n = 0;
+    add_to_rescue(term->paste_off);
+    add_to_rescue(capability("sgr0"));
+    add_to_rescue(capability("cnorm"));
+    add_to_rescue(capability("rmcup"));
+    sigaltstack(&stack, NULL);
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < CRASHES; i++)
+        sigaction(crash_signals[i], &action, &rescue.before[i]);
+}
+
+/* Taking and giving back ----------------------------------------------------------------------------------------- */
 
 /* A locale that was forwarded but is not installed is common over SSH. Numbers keep their point in every locale. */
 static bool locale_shows_braille(void)
@@ -74,19 +159,24 @@ int term_check(struct err *err)
     return !name || !*name || !strcmp(name, "dumb") ? refuse_terminal(err) : 0;
 }
 
+/* Ctrl-S would freeze the screen until somebody thinks of Ctrl-Q. */
+static void leave_flow_alone(void)
+{
+    struct termios modes;
+    if (tcgetattr(STDIN_FILENO, &modes) < 0)
+        return;
+    modes.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+    def_prog_mode();
+}
+
 static void prepare_screen(struct term *term)
 {
-    set_escdelay(25);
     cbreak();
     noecho();
     nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
+    leave_flow_alone();
     curs_set(0);
-    define_key("\033[1;2D", KEY_SLEFT);
-    define_key("\033[1;2C", KEY_SRIGHT);
-    define_key("\033[d", KEY_SLEFT);
-    define_key("\033[c", KEY_SRIGHT);
     if (term->color && has_colors() && start_color() == OK) {
         use_default_colors();
         static const short colours[] = {-1,         COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
@@ -98,6 +188,36 @@ static void prepare_screen(struct term *term)
     }
 }
 
+/* Terminals of the ECMA-48 kind pass over a mode that they do not know; for others the sequence would be text. */
+static void prepare_keyboard(struct term *term)
+{
+    static const struct {
+        const char *capability;
+        uint32_t code;
+    } table[] = {
+        {"kcuu1", CODE_UP},    {"kcud1", CODE_DOWN},        {"kcub1", CODE_LEFT},       {"kcuf1", CODE_RIGHT},
+        {"kLFT", CODE_SHIFT_LEFT}, {"kRIT", CODE_SHIFT_RIGHT}, {"kcbt", CODE_SHIFT_TAB}, {"kpp", CODE_PAGE_UP},
+        {"knp", CODE_PAGE_DOWN}, {"khome", CODE_HOME},      {"kend", CODE_END},         {"kbs", CODE_BACKSPACE},
+        {"kdch1", CODE_DELETE}, {"kf1", CODE_F1},           {"kent", CODE_ENTER},
+    };
+    bool standard = !strncmp(capability("cup"), "\033[", 2);
+    term->paste_on = *capability("BE") ? capability("BE") : standard ? "\033[?2004h" : "";
+    term->paste_off = *capability("BD") ? capability("BD") : standard ? "\033[?2004l" : "";
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        keyboard_form(&term->keyboard, capability(table[i].capability), table[i].code);
+}
+
+static struct term *refuse(SCREEN *screen, struct err *err)
+{
+    if (screen) {
+        endwin();
+        delscreen(screen);
+    }
+    catch_all(SIG_DFL);
+    refuse_terminal(err);
+    return NULL;
+}
+
 struct term *term_open(bool ascii, bool no_color, struct err *err)
 {
     if (term_check(err) < 0)
@@ -107,27 +227,19 @@ struct term *term_open(bool ascii, bool no_color, struct err *err)
     /* curses would believe these rather than the terminal. */
     unsetenv("LINES");
     unsetenv("COLUMNS");
-    end_asked = continued = 0;
-    catch(SIGINT, on_end);
-    catch(SIGTERM, on_end);
-    catch(SIGHUP, on_end);
-    catch(SIGQUIT, on_end);
+    catch_all(on_signal); /* before curses, which takes those that nobody has */
+    tcgetattr(STDIN_FILENO, &rescue.modes);
     SCREEN *screen = newterm(NULL, stdout, stdin);
-    const char *place_cursor = screen ? tigetstr("cup") : NULL;
-    if (!place_cursor || place_cursor == (const char *)-1) {
-        if (screen) {
-            endwin();
-            delscreen(screen);
-        }
-        refuse_terminal(err);
-        return NULL;
-    }
-    catch(SIGCONT, on_continue);
+    if (!screen || !*capability("cup"))
+        return refuse(screen, err);
     struct term *term = xcalloc(1, sizeof *term);
-    *term = (struct term){.screen = screen, .ascii = ascii || !braille, .all = true,
+    *term = (struct term){.screen = screen, .ascii = ascii || !braille, .all = true, .keyboard = KEYBOARD_INIT,
                           .color = !no_color && !(no_color_asked && *no_color_asked)};
     canvas_init(&term->shown, 1, 1, false);
+    prepare_keyboard(term);
+    catch_crashes(term);
     prepare_screen(term);
+    send_bytes(term->paste_on, strlen(term->paste_on));
     return term;
 }
 
@@ -135,15 +247,14 @@ void term_close(struct term *term)
 {
     if (!term)
         return;
+    send_bytes(term->paste_off, strlen(term->paste_off));
     endwin();
+    release_crashes();
     delscreen(term->screen);
     canvas_release(&term->shown);
+    keyboard_release(&term->keyboard);
     free(term);
-    catch(SIGINT, SIG_DFL);
-    catch(SIGTERM, SIG_DFL);
-    catch(SIGHUP, SIG_DFL);
-    catch(SIGQUIT, SIG_DFL);
-    catch(SIGCONT, SIG_DFL);
+    catch_all(SIG_DFL);
 }
 
 bool term_ascii(const struct term *term)
@@ -162,11 +273,31 @@ bool term_should_end(const struct term *term)
     return end_asked || term->gone;
 }
 
+static void follow_size(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
+        resize_term(size.ws_row, size.ws_col);
+}
+
+static void take_back(struct term *term)
+{
+    reset_prog_mode();
+    send_bytes(term->paste_on, strlen(term->paste_on));
+    follow_size();
+    term_forget(term);
+}
+
+/* Whoever was started together stops together, as after Ctrl-Z elsewhere; where nobody could let it go on (it leads its
+ * session) the system passes over the signal. */
 void term_suspend(struct term *term)
 {
+    send_bytes(term->paste_off, strlen(term->paste_off));
     endwin();
-    raise(SIGSTOP);
-    term_forget(term);
+    catch(SIGTSTP, SIG_DFL);
+    kill(0, SIGTSTP);
+    catch(SIGTSTP, on_signal);
+    take_back(term);
 }
 
 /* Showing -------------------------------------------------------------------------------------------------------- */
@@ -238,54 +369,66 @@ void term_forget(struct term *term)
 
 /* Keys ----------------------------------------------------------------------------------------------------------- */
 
-static uint32_t special_key(wint_t code)
+/* 1 byte unless it is a paste: see term_key in term.h. */
+static void read_bytes(struct term *term)
 {
-    static const struct {
-        wint_t curses;
-        uint32_t code;
-    } table[] = {
-        {KEY_UP, CODE_UP},           {KEY_DOWN, CODE_DOWN},           {KEY_LEFT, CODE_LEFT},
-        {KEY_RIGHT, CODE_RIGHT},     {KEY_SLEFT, CODE_SHIFT_LEFT},    {KEY_SRIGHT, CODE_SHIFT_RIGHT},
-        {KEY_BTAB, CODE_SHIFT_TAB},  {KEY_PPAGE, CODE_PAGE_UP},       {KEY_NPAGE, CODE_PAGE_DOWN},
-        {KEY_HOME, CODE_HOME},       {KEY_END, CODE_END},             {KEY_BACKSPACE, CODE_BACKSPACE},
-        {KEY_DC, CODE_DELETE},       {KEY_F(1), CODE_F1},             {KEY_ENTER, CODE_ENTER},
-        {KEY_RESIZE, CODE_RESIZE},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].curses == code)
-            return table[i].code;
+    char bytes[4096];
+    ssize_t got = read(STDIN_FILENO, bytes, term->keyboard.pasting ? sizeof bytes : 1);
+    if (got > 0)
+        keyboard_feed(&term->keyboard, bytes, (size_t)got, clock_monotonic());
+    else if (got == 0 || (errno != EINTR && errno != EAGAIN))
+        term->gone = true;
+}
+
+/* What a signal has said, as a key. */
+static uint32_t signalled(struct term *term)
+{
+    if (stop_asked) {
+        stop_asked = 0;
+        return CODE_CONTROL('z');
+    }
+    if (!continued && !resized)
+        return 0;
+    if (continued)
+        take_back(term);
+    else
+        follow_size();
+    continued = resized = 0;
+    return CODE_RESIZE;
+}
+
+static int wait_for_bytes(struct term *term, int milliseconds)
+{
+    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+    double patience = keyboard_patience(&term->keyboard, clock_monotonic());
+    if (patience >= 0 && patience * 1000 < milliseconds)
+        milliseconds = (int)ceil(patience * 1000);
+    int ready = poll(&input, 1, milliseconds);
+    if (ready > 0 && !(input.revents & POLLIN))
+        term->gone = true;
+    return ready > 0 && input.revents & POLLIN;
+}
+
+/* The bytes of a key come one by one, and so does what has to be waited for. */
+uint32_t term_key(struct term *term, int milliseconds)
+{
+    double end = clock_monotonic() + milliseconds / 1000.0, left;
+    do {
+        uint32_t code = signalled(term);
+        if (!code)
+            code = keyboard_next(&term->keyboard, clock_monotonic());
+        if (code || term_should_end(term))
+            return code;
+        left = end - clock_monotonic();
+        if (wait_for_bytes(term, left > 0 ? (int)ceil(left * 1000) : 0))
+            read_bytes(term);
+        else if (left <= 0)
+            return keyboard_next(&term->keyboard, clock_monotonic());
+    } while (!term->gone && left > -0.1); /* a stream that makes no key must not hold up the screen */
     return 0;
 }
 
-static uint32_t read_key(void)
+const struct paste *term_paste(const struct term *term)
 {
-    wint_t code;
-    int got = get_wch(&code);
-    if (got == ERR)
-        return 0;
-    if (got == KEY_CODE_YES)
-        return special_key(code);
-    if (code == '\n')
-        return CODE_ENTER;
-    return code == 127 || code == 8 ? CODE_BACKSPACE : (uint32_t)code;
-}
-
-uint32_t term_key(struct term *term, int milliseconds)
-{
-    uint32_t code = read_key(); /* curses may hold what it has read already, and news of a resize */
-    if (code)
-        return code;
-    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    int ready = poll(&input, 1, milliseconds);
-    if (continued) {
-        continued = 0;
-        term_forget(term);
-        return CODE_RESIZE;
-    }
-    if (ready > 0 && !(input.revents & POLLIN))
-        term->gone = true;
-    code = read_key();
-    if (ready > 0 && !code && input.revents & POLLHUP)
-        term->gone = true;
-    return code;
+    return &term->keyboard.paste;
 }

@@ -4,6 +4,7 @@
 
 #include "store/base/err.h"
 #include "tui/canvas.h"
+#include "tui/keyboard.h"
 
 #include <stdbool.h>
 
@@ -24,8 +25,11 @@ void term_show(struct term *term, const struct canvas *canvas, int cursor_x, int
 /* The next term_show draws every cell again. */
 void term_forget(struct term *term);
 
-/* Waits for a key at most so many milliseconds: a character, an enum key_code, or 0 when none came. */
+/* Waits for a key at most so many milliseconds: a character, an enum key_code, or 0 when none came. No more is read than the
+ * key needs, so that what is typed after the last one is left for the shell. */
 uint32_t term_key(struct term *term, int milliseconds);
+/* What was pasted, after CODE_PASTE and until the next term_key. */
+const struct paste *term_paste(const struct term *term);
 
 /* Somebody asked the program to end (SIGINT, SIGTERM, SIGHUP), or the terminal is gone. */
 bool term_should_end(const struct term *term);

@@ -29,21 +29,30 @@ static void fit(struct term *term, struct canvas *canvas)
         canvas_resize(canvas, width, height);
 }
 
-/* All keys that are there: a held arrow must not fall behind the hand. */
+static void take_key(struct app *app, struct term *term, struct canvas *canvas, uint32_t code)
+{
+    app->now = clock_wall();
+    if (code == CODE_RESIZE)
+        fit(term, canvas);
+    else if (code == CODE_PASTE)
+        app_paste(app, term_paste(term));
+    else
+        app_key(app, code);
+}
+
+/* The keys that are there, so that a held arrow does not fall behind the hand; after some of them the screen has its turn.
+ * A key that has been read is taken. */
 static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
 {
-    bool any = false;
-    uint32_t code = term_key(term, TICK_MS);
-    for (int i = 0; code && i < KEYS_AT_ONCE && !app->quit; i++) {
-        any = true;
-        app->now = clock_wall();
-        if (code == CODE_RESIZE)
-            fit(term, canvas);
-        else
-            app_key(app, code);
-        code = term_key(term, 0);
+    int taken = 0;
+    for (int wait = TICK_MS; taken < KEYS_AT_ONCE && !app->quit && !app->suspend; wait = 0) {
+        uint32_t code = term_key(term, wait);
+        if (!code)
+            break;
+        take_key(app, term, canvas, code);
+        taken++;
     }
-    return any;
+    return taken > 0;
 }
 
 static void obey(struct app *app, struct term *term, struct canvas *canvas)
@@ -71,12 +80,13 @@ static void loop(struct app *app, struct term *term)
         }
         assert(store_idle(app->store));
         changed = take_keys(app, term, &canvas);
+        double rested = clock_wall(); /* a terminal that takes its time to be drawn on is not a hand that rests */
         obey(app, term, &canvas);
         if (changed && !app->quit) {
             show(app, term, &canvas);
             shown = clock_monotonic();
         }
-        changed = app_update(app, clock_wall());
+        changed = app_update(app, rested);
     }
     canvas_release(&canvas);
 }

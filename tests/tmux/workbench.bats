@@ -14,6 +14,9 @@ teardown() {
     nearfar_teardown
 }
 
+# A flag stands in a chart: right of an axis, which is the second line of its row.
+flag_stands() { screen | grep -q "^│ .*[┤│].*$1"; }
+
 start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
 
 @test "the table of runs opens Live; arrow keys turn a knob at the next step" {
@@ -29,7 +32,7 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     press Left Left Left
     sees "tau 0.2→0.15"
     wait_for change_is "tau=0.15"
-    sees "┊"
+    wait_for flag_stands A
     press S-Right
     sees "tau 0.15→0.3"
     press u

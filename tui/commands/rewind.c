@@ -1,9 +1,10 @@
-/* nearfar rewind: a fork from before the last change. */
+/* nearfar rewind: a fork from before the last change that is in force. */
 #include "store/event.h"
 #include "tui/branch.h"
 #include "tui/change.h"
 #include "tui/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const struct option options[] = {
@@ -17,12 +18,18 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
     size_t n;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
-    const struct event *last = change_last(events, n, target->run.step, knob);
-    *step = last ? last->step : -1;
+    const struct event *last = change_in_force(events, n, target->run.step, knob);
+    long long id = target->run.id;
+    if (last) {
+        *step = last->step;
+        fprintf(stderr, "going back before %s went from %s to %s at step %lld\n", last->knob, last->old, last->new,
+                (long long)last->step);
+    } else {
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before; `nearfar fork %lld --at STEP` goes to "
+                                    "any step", id, knob ? " of " : "", knob ? knob : "", id);
+    }
     free(events);
-    return last ? 0
-                : err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before", (long long)target->run.id,
-                          knob ? " of " : "", knob ? knob : "");
+    return last ? 0 : -1;
 }
 
 static int run(const struct call *call, struct err *err)
@@ -44,8 +51,8 @@ const struct command command_rewind = {
     .completes = "runs",
     .least = 1,
     .most = 2,
-    .help = "Forks a run from just before its last change (of KNOB).",
-    .about = "The child goes on as if that change, and those after it, had not been made; the run itself is left alone.",
+    .help = "Forks a run from just before its last change (of KNOB) that is in force.",
+    .about = "A change that was undone since is passed over. The child goes on as if that change, and those after it, had not been made; the run itself is left alone.",
     .example = "nearfar rewind last tau",
     .options = options,
     .run = run,

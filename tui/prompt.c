@@ -149,7 +149,8 @@ void prompt_paste(struct prompt *prompt, const struct paste *paste)
 {
     const char *text = paste->text.data ? paste->text.data : "";
     size_t n = paste->text.length, used = 0, dropped = 0, blanks = 0;
-    while (n == paste->bytes && n && strchr("\r\n", text[n - 1])) /* the end of a line that was copied whole */
+    bool all = n == paste->bytes;
+    while (all && n && (text[n - 1] == '\r' || text[n - 1] == '\n')) /* the end of a line that was copied whole */
         n--;
     size_t whole = paste->bytes - (paste->text.length - n);
     for (size_t length; used < n; used += length) {

@@ -85,6 +85,8 @@ $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/u
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
+$(BUILD)/tests/monkey/monkey: $(BUILD)/tests/monkey/monkey.o $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
 # The program that makes the sample shop, and the one that measures what its truth is worth.
 shop = $(call obj,$(addprefix samples/shop/,$(1)))
 $(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)
@@ -137,6 +139,12 @@ test:
 
 unit: $(UNIT)
 
+# Random keys for two minutes, or for SECONDS.
+SANITIZED = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPT='-O1 -ffp-contract=fast'
+monkey:
+	@$(MAKE) --no-print-directory $(SANITIZED) all $(BUILD)/asan/tests/monkey/monkey
+	@tests/monkey/run $(BUILD)/asan $(or $(SECONDS),120) $(SEED)
+
 # Every header alone, so that none leans on what was included before it.
 HEADERS := $(sort $(shell find store engine tui -name '*.h'))
 headers: $(patsubst %.h,$(BUILD)/%.h.ok,$(HEADERS))
@@ -177,6 +185,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all samples deps check-deps demo check test unit headers bench bench-scaling install uninstall clean
+.PHONY: all samples deps check-deps demo check test unit monkey headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -159,23 +159,11 @@ int term_check(struct err *err)
     return !name || !*name || !strcmp(name, "dumb") ? refuse_terminal(err) : 0;
 }
 
-/* Ctrl-S would freeze the screen until somebody thinks of Ctrl-Q. */
-static void leave_flow_alone(void)
-{
-    struct termios modes;
-    if (tcgetattr(STDIN_FILENO, &modes) < 0)
-        return;
-    modes.c_iflag &= ~(tcflag_t)IXON;
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
-    def_prog_mode();
-}
-
 static void prepare_screen(struct term *term)
 {
-    cbreak();
+    raw(); /* Ctrl-C in a paste is no more than text, and Ctrl-S does not freeze the screen */
     noecho();
     nonl();
-    leave_flow_alone();
     curs_set(0);
     if (term->color && has_colors() && start_color() == OK) {
         use_default_colors();
@@ -409,6 +397,16 @@ static int wait_for_bytes(struct term *term, int milliseconds)
     return ready > 0 && input.revents & POLLIN;
 }
 
+/* Ctrl-C and Ctrl-\ end the program from wherever it is, as their signals do. */
+static uint32_t next_key(struct term *term)
+{
+    uint32_t code = keyboard_next(&term->keyboard, clock_monotonic());
+    if (code != CODE_CONTROL('c') && code != CODE_CONTROL('\\'))
+        return code;
+    end_asked = 1;
+    return 0;
+}
+
 /* The bytes of a key come one by one, and so does what has to be waited for. */
 uint32_t term_key(struct term *term, int milliseconds)
 {
@@ -416,14 +414,14 @@ uint32_t term_key(struct term *term, int milliseconds)
     do {
         uint32_t code = signalled(term);
         if (!code)
-            code = keyboard_next(&term->keyboard, clock_monotonic());
+            code = next_key(term);
         if (code || term_should_end(term))
             return code;
         left = end - clock_monotonic();
         if (wait_for_bytes(term, left > 0 ? (int)ceil(left * 1000) : 0))
             read_bytes(term);
         else if (left <= 0)
-            return keyboard_next(&term->keyboard, clock_monotonic());
+            return next_key(term);
     } while (!term->gone && left > -0.1); /* a stream that makes no key must not hold up the screen */
     return 0;
 }

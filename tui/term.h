@@ -31,7 +31,7 @@ uint32_t term_key(struct term *term, int milliseconds);
 /* What was pasted, after CODE_PASTE and until the next term_key. */
 const struct paste *term_paste(const struct term *term);
 
-/* Somebody asked the program to end (SIGINT, SIGTERM, SIGHUP), or the terminal is gone. */
+/* Somebody asked the program to end (Ctrl-C, SIGINT, SIGTERM, SIGHUP), or the terminal is gone. */
 bool term_should_end(const struct term *term);
 /* Gives the terminal back and stops the process until it is continued. */
 void term_suspend(struct term *term);

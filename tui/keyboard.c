@@ -61,14 +61,14 @@ static size_t sequence_length(const struct head *head)
     return head->byte[i] >= 0x40 && head->byte[i] <= 0x7e ? i + 1 : i;
 }
 
-/* Through BEL or Escape \. */
+/* Through BEL or Escape \. Another sequence breaks it off. */
 static size_t string_length(const struct head *head)
 {
     for (size_t i = 2; i < head->n; i++)
         if (head->byte[i] == 7)
             return i + 1;
-        else if (head->byte[i] == '\\' && head->byte[i - 1] == CODE_ESCAPE)
-            return i + 1;
+        else if (head->byte[i] == CODE_ESCAPE && i + 1 < head->n)
+            return head->byte[i + 1] == '\\' ? i + 2 : i;
     return 0;
 }
 

@@ -134,7 +134,7 @@ static void tell_paste(struct prompt *prompt, const struct paste *paste, size_t 
     format_count((int64_t)(left ? left : dropped), count, sizeof count);
     text_add(&said, paste->cut ? "the end of the paste did not come; " : "");
     if (left)
-        text_printf(&said, "the line is full: %s bytes of the paste left out", count);
+        text_printf(&said, "the line is full: %s bytes left out", count);
     else if (dropped)
         text_printf(&said, "%s control characters or broken bytes of the paste dropped", count);
     else if (blanks)

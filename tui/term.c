@@ -91,13 +91,15 @@ static void release_crashes(void)
         sigaction(crash_signals[i], &rescue.before[i], NULL);
 }
 
-/* Returning makes the fault again, or lets abort go on, in front of whoever was there before. */
-static void on_crash(int signal)
+/* Returning makes a fault again, in front of whoever was there before; a signal that was sent is sent again. */
+static void on_crash(int signal, siginfo_t *info, void *context)
 {
-    (void)signal;
+    (void)context;
     send_bytes(rescue.bytes, rescue.n);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
     release_crashes();
+    if (info->si_code <= 0)
+        raise(signal);
 }
 
 static const char *capability(const char *name)
@@ -118,7 +120,7 @@ static void add_to_rescue(const char *bytes)
 
 static void catch_crashes(const struct term *term)
 {
-    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO};
     stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof rescue.stack};
     rescue.n = 0;
     add_to_rescue(term->paste_off);
@@ -164,6 +166,7 @@ static void prepare_screen(struct term *term)
     raw(); /* Ctrl-C in a paste is no more than text, and Ctrl-S does not freeze the screen */
     noecho();
     nonl();
+    typeahead(-1); /* keys that wait do not leave a frame half drawn */
     curs_set(0);
     if (term->color && has_colors() && start_color() == OK) {
         use_default_colors();
@@ -276,16 +279,19 @@ static void take_back(struct term *term)
     term_forget(term);
 }
 
-/* Whoever was started together stops together, as after Ctrl-Z elsewhere; where nobody could let it go on (it leads its
- * session) the system passes over the signal. */
-void term_suspend(struct term *term)
+/* Whoever was started together stops together, as after Ctrl-Z elsewhere. Without a shell that has jobs the program belongs to
+ * the group of the one that leads the session, and nobody could let it go on. */
+bool term_suspend(struct term *term)
 {
+    if (getpgrp() == getsid(0))
+        return false;
     send_bytes(term->paste_off, strlen(term->paste_off));
     endwin();
     catch(SIGTSTP, SIG_DFL);
     kill(0, SIGTSTP);
     catch(SIGTSTP, on_signal);
     take_back(term);
+    return true;
 }
 
 /* Showing -------------------------------------------------------------------------------------------------------- */
@@ -385,6 +391,7 @@ static uint32_t signalled(struct term *term)
     return CODE_RESIZE;
 }
 
+/* 1 when there are bytes, 0 when none came, -1 when a signal did. */
 static int wait_for_bytes(struct term *term, int milliseconds)
 {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
@@ -394,13 +401,14 @@ static int wait_for_bytes(struct term *term, int milliseconds)
     int ready = poll(&input, 1, milliseconds);
     if (ready > 0 && !(input.revents & POLLIN))
         term->gone = true;
-    return ready > 0 && input.revents & POLLIN;
+    return ready;
 }
 
-/* Ctrl-C and Ctrl-\ end the program from wherever it is, as their signals do. */
-static uint32_t next_key(struct term *term)
+/* Ctrl-C and Ctrl-\ end the program from wherever it is, as their signals do. What has begun is `late` only when nothing lies
+ * ready to be read: the program itself may have been held up. */
+static uint32_t next_key(struct term *term, bool late)
 {
-    uint32_t code = keyboard_next(&term->keyboard, clock_monotonic());
+    uint32_t code = keyboard_next(&term->keyboard, late ? clock_monotonic() : term->keyboard.fed);
     if (code != CODE_CONTROL('c') && code != CODE_CONTROL('\\'))
         return code;
     end_asked = 1;
@@ -414,14 +422,15 @@ uint32_t term_key(struct term *term, int milliseconds)
     do {
         uint32_t code = signalled(term);
         if (!code)
-            code = next_key(term);
+            code = next_key(term, false);
         if (code || term_should_end(term))
             return code;
         left = end - clock_monotonic();
-        if (wait_for_bytes(term, left > 0 ? (int)ceil(left * 1000) : 0))
+        int ready = wait_for_bytes(term, left > 0 ? (int)ceil(left * 1000) : 0);
+        if (ready > 0)
             read_bytes(term);
-        else if (left <= 0)
-            return next_key(term);
+        else if ((code = next_key(term, ready == 0)) || left <= 0)
+            return code;
     } while (!term->gone && left > -0.1); /* a stream that makes no key must not hold up the screen */
     return 0;
 }

@@ -33,7 +33,7 @@ const struct paste *term_paste(const struct term *term);
 
 /* Somebody asked the program to end (Ctrl-C, SIGINT, SIGTERM, SIGHUP), or the terminal is gone. */
 bool term_should_end(const struct term *term);
-/* Gives the terminal back and stops the process until it is continued. */
-void term_suspend(struct term *term);
+/* Gives the terminal back and stops the process until it is continued. False when no shell could continue it. */
+bool term_suspend(struct term *term);
 
 #endif

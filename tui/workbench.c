@@ -57,8 +57,8 @@ static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
 
 static void obey(struct app *app, struct term *term, struct canvas *canvas)
 {
-    if (app->suspend)
-        term_suspend(term);
+    if (app->suspend && !term_suspend(term))
+        app_say(app, true, "there is no shell here that could wake the workbench up again; q leaves, and training goes on");
     if (app->redraw || app->suspend)
         term_forget(term);
     app->redraw = app->suspend = false;

@@ -138,8 +138,8 @@ static bool ended(struct monkey *m)
     return true;
 }
 
-/* Takes what has been drawn, for so long as `seconds` say. */
-static void watch(struct monkey *m, double seconds)
+/* Takes what has been drawn, for so long as `seconds` say. False when the workbench is going. */
+static bool watch(struct monkey *m, double seconds)
 {
     char bytes[65536];
     double end = clock_monotonic() + seconds, left;
@@ -149,13 +149,14 @@ static void watch(struct monkey *m, double seconds)
         ssize_t got = poll(&terminal, 1, left > 0 ? (int)(left * 1000) : 0) > 0 ? read(m->terminal, bytes, sizeof bytes) : 0;
         if (got < 0 && errno != EAGAIN) { /* it is going */
             clock_sleep(0.01);
-            return;
+            return false;
         }
         if (got > 0) {
             remember(&m->out, bytes, (size_t)got);
             m->received += (size_t)got;
         }
     } while (left > 0);
+    return true;
 }
 
 static void press(struct monkey *m, const char *bytes, size_t n)
@@ -171,9 +172,8 @@ static void press(struct monkey *m, const char *bytes, size_t n)
             last = clock_monotonic();
             continue;
         }
-        if (errno != EAGAIN) /* it has left */
+        if (errno != EAGAIN || !watch(m, 0.002)) /* it has left */
             return;
-        watch(m, 0.002);
         if (clock_monotonic() - last > PATIENCE)
             fault(m, "the workbench takes no keys any more");
     }

@@ -19,6 +19,11 @@ screen() { in_tmux capture-pane -p; }
 press() { in_tmux send-keys "$@"; }
 type_text() { in_tmux send-keys -l "$1"; }
 
+# paste FILE: what a terminal sends when its content is pasted, with marks around it where the program asked for them.
+paste() { in_tmux load-buffer "$1" && in_tmux paste-buffer -p -r; }
+# send_file FILE: its bytes as keys, all at once.
+send_file() { in_tmux load-buffer "$1" && in_tmux paste-buffer -r; }
+
 screen_has() { screen | grep -qF -- "$1"; }
 screen_lacks() { ! screen_has "$1"; }
 

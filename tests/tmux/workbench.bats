@@ -236,6 +236,132 @@ start_calm() { start_tiny --set pace=200 --name calm "$@" >/dev/null 2>&1; }
     sees "exit 5"
 }
 
+note_is() { [ "$(sqlite3 "$NEARFAR_STORE" "select why from event order by seq desc limit 1")" = "$1" ]; }
+
+@test "a burst of ten thousand keys arrives whole" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    { printf ':set tau 0.1 whole'; for ((i = 0; i < 2500; i++)); do printf 'xy\177\177'; done; printf '\r'; } >keys
+    send_file keys
+    wait_for note_is whole
+    # A gesture is one event, however long.
+    for ((i = 0; i < 1000; i++)); do printf '\033[C\033OD'; done >keys
+    printf '\033[C\033[C' >>keys
+    send_file keys
+    wait_for change_is "tau=0.121"
+    [ "$(changes | wc -l)" = 2 ]
+}
+
+@test "a paste goes to the prompt or nowhere" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    printf 'q\033[D:stop\rq\003' >text
+    paste text
+    sees "press : and paste again"
+    press :
+    printf 'set tau 0.1 two\nlines\n' >text
+    paste text
+    sees "set tau 0.1 two lines"
+    sees "are blanks now"
+    press Enter
+    wait_for note_is "two lines"
+    press :
+    head -c 1000000 /dev/zero | tr '\0' q >text
+    paste text
+    sees "999,745 bytes left out"
+    press Escape
+    sees_no_more "left out"
+    [ "$(field 1 status)" = running ]
+}
+
+@test "arrows turn in both cursor modes, and in pieces" {
+    start_calm
+    terminal 80 24 "env TERM=vt100 nearfar"
+    sees "calm"
+    press Enter
+    sees "tau"
+    in_tmux send-keys -H 1b 4f 44
+    wait_for change_is "tau=0.182"
+    in_tmux send-keys -H 1b 5b
+    in_tmux send-keys -H 44
+    wait_for change_is "tau=0.165"
+    in_tmux send-keys -H 1b 5b 31 3b 35 44
+    in_tmux send-keys -H 1b 5b 48
+    [ "$(changes | wc -l)" = 2 ]
+}
+
+# What the program sends goes through the terminal into a file.
+typescript() { in_tmux pipe-pane "cat >>sent"; }
+has_sent() { grep -qF "$(printf "$1")" sent; }
+
+@test "Ctrl-Z gives the terminal back and fg takes it again" {
+    start_calm
+    terminal 80 24 "bash --norc --noprofile -i"
+    typescript
+    type_text "nearfar"
+    press Enter
+    sees "calm"
+    wait_for has_sent '\033[?2004h'
+    press :
+    type_text "sor"
+    press C-z
+    sees "Stopped"
+    type_text "echo mode \$(stty -a | grep -o -- '-*icanon')"
+    press Enter
+    sees "mode icanon"
+    type_text "fg"
+    press Enter
+    sees ": sor"
+    press Escape
+    press q
+    sees "opens it again"
+    [ "$(grep -cF "$(printf '\033[?2004h')" sent)" -ge 1 ]
+    wait_for has_sent '\033[?2004l'
+}
+
+@test "without a shell to wake it up Ctrl-Z says so" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press C-z
+    sees "no shell here that could wake"
+    press q
+    sees "exit 0"
+}
+
+@test "a crash gives the terminal back" {
+    start_calm
+    terminal 80 24 "echo \$\$ >shell.pid; nearfar; stty -a | grep -o -- \"-*icanon\""
+    typescript
+    sees "calm"
+    kill -SEGV "$(pgrep -P "$(cat shell.pid)" nearfar)"
+    sees "exit"
+    run screen
+    [[ $output != *-icanon* ]]
+    [[ $output == *icanon* ]]
+    wait_for has_sent '\033[?2004l'
+    [ "$(field 1 status)" = running ]
+}
+
+@test "knobs come when an engine publishes them, with the workbench open" {
+    rm -f "$NEARFAR_STORE"*
+    terminal 80 24 "nearfar"
+    sees "Nothing here yet"
+    import_tiny
+    start_calm
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press Left
+    wait_for change_is "tau=0.182"
+}
+
 @test "LINES and COLUMNS in the environment are not believed" {
     start_calm
     terminal 80 24 "env LINES=5 COLUMNS=20 nearfar"

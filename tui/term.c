@@ -381,14 +381,13 @@ static uint32_t signalled(struct term *term)
         stop_asked = 0;
         return CODE_CONTROL('z');
     }
-    if (!continued && !resized)
-        return 0;
-    if (continued)
-        take_back(term);
-    else
-        follow_size();
+    bool again = continued, other_size = resized;
     continued = resized = 0;
-    return CODE_RESIZE;
+    if (again)
+        take_back(term);
+    else if (other_size)
+        follow_size();
+    return again || other_size ? CODE_RESIZE : 0;
 }
 
 /* 1 when there are bytes, 0 when none came, -1 when a signal did. */

@@ -213,7 +213,7 @@ static void sequence(struct monkey *m)
 
 static void characters(struct monkey *m)
 {
-    static const char *const all[] = {"温度", "é", "😀", "e\xcc\x81", "\xcc\x81", "\xe6\xb8", "\xff\xfe", "\xc2\x9b" "31m",
+    static const char *const all[] = {"温度", "é", "😀", "e\xcc\x81", "\xcc\x81", "\xe6\xb8", "\xff\xfe", "\302\23331m",
                                       "\xed\xa0\x80", "\xe2\x80\xae", "ﷺ", "\xf4\x90\x80\x80", "\0"};
     const char *bytes = all[pick(m, sizeof all / sizeof *all)];
     press(m, bytes, *bytes ? strlen(bytes) : 1);
@@ -335,10 +335,14 @@ int main(int argc, char **argv)
     start(&monkey);
     while (clock_monotonic() < end) {
         act(&monkey);
-        if (ended(&monkey))
+        if (ended(&monkey)) {
             start(&monkey);
-        else if (monkey.acts % 50 == 0)
+        } else if (monkey.acts % 300 == 0) { /* another terminal */
+            leave(&monkey);
+            start(&monkey);
+        } else if (monkey.acts % 50 == 0) {
             see_it_draw(&monkey);
+        }
     }
     leave(&monkey);
     printf("%zu acts in %zu lives, no fault; seed %lld\n", monkey.acts, monkey.lives, monkey.seed);

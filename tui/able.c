@@ -13,7 +13,7 @@
 static int has_view(const struct app *app, struct err *err)
 {
     if (app->screen != &screen_live || !app->view.id)
-        return err_set(err, ERR_USAGE, "open a run first: this is done on Live");
+        return err_set(err, ERR_USAGE, "this is about a run on Live: open one first");
     return 0;
 }
 
@@ -22,11 +22,18 @@ static int has_runs(const struct app *app, struct err *err)
     return app->runs.n || !app->runs.read ? 0 : err_set(err, ERR_USAGE, "there are no runs yet");
 }
 
-static int selects(const struct app *app, const struct words *words, struct err *err)
+static int views(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
+    return has_view(app, err);
+}
+
+static int selects(const struct app *app, const struct words *words, struct err *err)
+{
     if (app->help.open)
         return 0;
+    if (!select_is_move(words->word[1]))
+        return has_view(app, err);
     if (app->screen != &screen_live)
         return app->runs.n_order ? 0 : err_set(err, ERR_USAGE, "there is no run to select");
     bool any = app->pane == PANE_EVENTS ? app->view.n_events : app->view.n_knobs;
@@ -140,7 +147,7 @@ static const struct {
     {"set", listens},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
     {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
     {"stop", listens},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
-    {"ask", asks},
+    {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
 };
 
 int action_able(const struct app *app, const struct words *words, struct err *err)

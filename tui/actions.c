@@ -285,7 +285,8 @@ static int run_screen(struct app *app, const struct words *words, struct err *er
     return run_open(app, &(struct words){.n = 1}, err);
 }
 
-static int run_select(struct app *app, const struct words *words, struct err *err)
+/* How far a word moves the selection; 0 when it is none of these. */
+static int move_of(const char *word)
 {
     static const struct {
         const char *word;
@@ -293,12 +294,23 @@ static int run_select(struct app *app, const struct words *words, struct err *er
     } moves[] = {{"previous", -1},  {"next", 1},          {"page-up", -10},
                  {"page-down", 10}, {"first", MOVE_FIRST}, {"last", MOVE_LAST}};
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-        if (!strcmp(words->word[1], moves[i].word)) {
-            (app->help.open ? &screen_help : app->screen)->select(app, moves[i].by);
-            return 0;
-        }
-    if (need_live_view(app, err) < 0)
-        return -1;
+        if (!strcmp(word, moves[i].word))
+            return moves[i].by;
+    return 0;
+}
+
+bool select_is_move(const char *word)
+{
+    return move_of(word) != 0;
+}
+
+static int run_select(struct app *app, const struct words *words, struct err *err)
+{
+    int by = move_of(words->word[1]);
+    if (by) {
+        (app->help.open ? &screen_help : app->screen)->select(app, by);
+        return 0;
+    }
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
     for (size_t i = 0; knob && i < app->view.n_knobs; i++)
         if (&app->catalogue.knobs[app->view.knobs[i]] == knob) {
@@ -314,8 +326,6 @@ static const char *const pane_words[] = {PANES(PANE_WORD)};
 
 static int run_pane(struct app *app, const struct words *words, struct err *err)
 {
-    if (need_live_view(app, err) < 0)
-        return -1;
     if (!strcmp(words->word[1], "next"))
         app->pane = (app->pane + 1) % PANE_COUNT;
     else if (!strcmp(words->word[1], "previous"))
@@ -333,9 +343,7 @@ static int run_pane(struct app *app, const struct words *words, struct err *err)
 
 static int run_zoom(struct app *app, const struct words *words, struct err *err)
 {
-    (void)words;
-    if (need_live_view(app, err) < 0)
-        return -1;
+    (void)words, (void)err;
     app->zoom = !app->zoom;
     return 0;
 }
@@ -343,8 +351,6 @@ static int run_zoom(struct app *app, const struct words *words, struct err *err)
 static int run_scale(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const scales[] = {"linear", "log"};
-    if (need_live_view(app, err) < 0)
-        return -1;
     int log = words->n > 1 ? pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
     if (log < 0)
         return -1;
@@ -361,8 +367,6 @@ static int run_smooth(struct app *app, const struct words *words, struct err *er
     static const double weights[] = {0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99};
     enum { STEPS = sizeof weights / sizeof *weights };
     double weight = app->view.weight;
-    if (need_live_view(app, err) < 0)
-        return -1;
     if (!strcmp(words->word[1], "more")) {
         for (int i = STEPS - 1; i >= 0 && weights[i] > app->view.weight + 1e-9; i--)
             weight = weights[i];

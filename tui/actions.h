@@ -62,6 +62,8 @@ extern const size_t n_actions;
 
 /* The action that a line names, its words checked for number. ERR_USAGE with the nearest word or the usage. */
 const struct action *action_parse(const char *line, struct words *words, struct err *err);
+/* Does `select WORD` move the selection, rather than choose a knob by name? */
+bool select_is_move(const char *word);
 /* Parses and runs. */
 int action_run(struct app *app, const char *line, struct err *err);
 /* The rest of a command or knob name, for Tab in the prompt. NULL when nothing or more than one fits. */

@@ -19,12 +19,6 @@
 
 #include <cmocka.h>
 
-struct test {
-    struct fixture fixture;
-    struct app app;
-    double now;
-};
-
 static void open_test(struct test *test, bool runs, bool live)
 {
     struct err err = ERR_INIT;
@@ -39,18 +33,6 @@ static void close_test(struct test *test)
 {
     app_close(&test->app);
     fixture_close(&test->fixture);
-}
-
-static void later(struct test *test, double seconds)
-{
-    test->now += seconds;
-    app_update(&test->app, test->now);
-}
-
-static void press(struct test *test, const char *keys)
-{
-    for (; *keys; keys++)
-        app_key(&test->app, (uint32_t)(unsigned char)*keys);
 }
 
 static void must_run(struct test *test, const char *line)
@@ -91,7 +73,7 @@ static void bring_about(struct test *test, int state)
     if (state == RUN_GONE) {
         must_run(test, "open baseline");
         assert_int_equal(run_remove(test->fixture.store, test->app.view.id, &err), 0);
-        later(test, 2);
+        test_later(test, 2);
     }
 }
 
@@ -115,17 +97,17 @@ static void try_command(struct test *test, const struct action *action, int way)
         if (action_run(&test->app, line, &err) < 0)
             assert_true(*err.text != '\0');
     } else if (way < 4) {
-        press(test, ":");
-        press(test, line);
-        press(test, "\r");
+        test_press(test, ":");
+        test_press(test, line);
+        test_press(test, "\r");
     } else {
-        press(test, "?");
-        press(test, action->word);
-        press(test, "\r");
+        test_press(test, "?");
+        test_press(test, action->word);
+        test_press(test, "\r");
     }
     test->app.quit = test->app.suspend = false;
     draw(test);
-    later(test, 0.3);
+    test_later(test, 0.3);
     assert_true(store_idle(test->app.store));
     app_key(&test->app, CODE_ESCAPE);
 }
@@ -139,8 +121,8 @@ static void every_command_in_every_state(void **state)
             bring_about(&test, at);
             for (size_t i = 0; i < n_actions; i++) {
                 if (at == HELP_LEFT) { /* searched and closed: what was typed there stays behind */
-                    press(&test, "?");
-                    press(&test, actions[i].word);
+                    test_press(&test, "?");
+                    test_press(&test, actions[i].word);
                     app_key(&test.app, CODE_ESCAPE);
                 }
                 try_command(&test, &actions[i], way);
@@ -155,10 +137,10 @@ static void the_help_does_not_choose_itself(void **state)
     (void)state;
     struct test test;
     open_test(&test, true, true);
-    press(&test, "?choose\r");
+    test_press(&test, "?choose\r");
     assert_false(test.app.help.open);
     assert_non_null(strstr(test.app.message, "? opens it"));
-    press(&test, ":choose\r");
+    test_press(&test, ":choose\r");
     assert_non_null(strstr(test.app.prompt.problem, "? opens it"));
     close_test(&test);
 }
@@ -188,7 +170,7 @@ static void leaving_always_works(void **state)
     struct test test;
     struct err err = ERR_INIT;
     open_test(&test, true, true);
-    press(&test, ":set");
+    test_press(&test, ":set");
     app_key(&test.app, CODE_CONTROL('z'));
     assert_true(test.app.suspend);
     assert_string_equal(test.app.prompt.text, "set");
@@ -196,7 +178,7 @@ static void leaving_always_works(void **state)
     app_key(&test.app, CODE_RIGHT);
     store_patience(test.app.store, 0);
     assert_int_equal(store_begin(test.fixture.store, &err), 0);
-    press(&test, "q");
+    test_press(&test, "q");
     assert_true(test.app.quit);
     store_rollback(test.fixture.store);
     close_test(&test);
@@ -220,18 +202,18 @@ static void a_paste_goes_to_the_prompt_or_nowhere(void **state)
     paste(&test, "q");
     assert_false(test.app.quit);
     assert_non_null(strstr(test.app.message, "press :"));
-    press(&test, "?");
+    test_press(&test, "?");
     paste(&test, "stop\r");
     assert_string_equal(test.app.help.search, "");
     assert_true(test.app.help.open);
     app_key(&test.app, CODE_ESCAPE);
-    press(&test, ":");
+    test_press(&test, ":");
     paste(&test, "set tau 0.1 from\nelsewhere\n");
     assert_true(test.app.prompt.open); /* its line end entered nothing */
     assert_string_equal(test.app.prompt.text, "set tau 0.1 from elsewhere");
     app_key(&test.app, CODE_ESCAPE);
-    press(&test, "2/");
-    later(&test, 1);
+    test_press(&test, "2/");
+    test_later(&test, 1);
     paste(&test, "films");
     assert_int_equal(test.app.runs.n_order, 2); /* as when it is typed */
     close_test(&test);
@@ -254,18 +236,18 @@ static void the_catalogue_is_read_when_it_is_published(void **state)
     open_test(&test, true, true);
     must_run(&test, "select lr");
     assert_int_equal(catalogue_publish(test.fixture.store, &none, "none", &err), 0);
-    later(&test, 1);
+    test_later(&test, 1);
     assert_int_equal(test.app.view.n_knobs, 0);
     draw(&test);
     assert_int_equal(catalogue_publish(test.fixture.store, &some, "some", &err), 0);
-    later(&test, 1);
+    test_later(&test, 1);
     assert_int_equal(test.app.view.n_knobs, 2); /* the run has no heat */
     must_run(&test, "select tau");
     must_run(&test, "turn up");
     knobs[0].name = "tau"; /* and in another order: the hand stays on its knob */
     knobs[2].name = "lr";
     assert_int_equal(catalogue_publish(test.fixture.store, &some, "other", &err), 0);
-    later(&test, 1);
+    test_later(&test, 1);
     assert_string_equal(app_knob(&test.app)->name, "tau");
     assert_int_equal(test.app.knob, 0);
     close_test(&test);
@@ -290,7 +272,7 @@ static void go_back(struct test *test, int64_t to)
     assert_int_equal(run_get(test->fixture.store, test->fixture.live, &run, &err), 0);
     run.step = to;
     assert_int_equal(run_progress(test->fixture.store, &run, &err), 0);
-    later(test, 0.3);
+    test_later(test, 0.3);
 }
 
 static int64_t forked_at(struct test *test)
@@ -316,7 +298,7 @@ static void flags_follow_a_run_that_goes_back(void **state)
     assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3000);
     struct point point = {metric_id(test.fixture.store, "loss", false, &err), 3010, 7};
     assert_int_equal(metric_record(test.fixture.store, test.fixture.live, &point, 1, &err), 0);
-    later(&test, 0.3);
+    test_later(&test, 0.3);
     assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3010);
     close_test(&test);
 }
@@ -328,7 +310,7 @@ static void rewinding_goes_before_the_change_that_is_in_force(void **state)
     setenv("NEARFAR_ENGINE", "/bin/true", 1);
     open_test(&test, true, true);
     go_back(&test, 3000);
-    press(&test, "U");
+    test_press(&test, "U");
     assert_int_equal(forked_at(&test), 3000); /* where the change of negatives stands now; lr has not been answered */
     assert_non_null(strstr(test.app.message, "at step 3,000, before negatives went from 256 to 512"));
     close_test(&test);
@@ -343,18 +325,18 @@ static void rewinding_passes_over_what_was_undone(void **state)
     struct err err = ERR_INIT;
     setenv("NEARFAR_ENGINE", "/bin/true", 1);
     open_test(&test, true, true);
-    press(&test, "u");
-    later(&test, 0.3);
-    press(&test, "u"); /* negatives */
-    later(&test, 0.3);
+    test_press(&test, "u");
+    test_later(&test, 0.3);
+    test_press(&test, "u"); /* negatives */
+    test_later(&test, 0.3);
     struct event pending[8];
     int n = event_pending(test.fixture.store, test.fixture.live, pending, 8, &err);
     for (int i = 0; i < n; i++) {
         pending[i].step = 9000;
         assert_int_equal(event_applied(test.fixture.store, &pending[i], &err), 0);
     }
-    later(&test, 0.3);
-    press(&test, "U");
+    test_later(&test, 0.3);
+    test_press(&test, "U");
     assert_int_equal(forked_at(&test), 2000);
     assert_non_null(strstr(test.app.message, "before tau went from 0.2 to 0.07"));
     close_test(&test);

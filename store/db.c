@@ -5,6 +5,7 @@
 #include "store/db.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 struct stmt {
     sqlite3_stmt *handle;
@@ -25,15 +27,28 @@ struct db {
     sqlite3 *handle;
     struct stmt *statements;
     char *path;
+    bool cannot_share;
 };
+
+static bool files_are_limited(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
 
 /* SQLite's word for it, made into a sentence. */
 static int report(struct db *db, struct err *err)
 {
     int extended = sqlite3_extended_errcode(db->handle);
     /* A full disk has many faces: the memory file beside a WAL store fails with an I/O error of its own. */
-    bool full = sqlite3_system_errno(db->handle) == ENOSPC;
-    switch (full ? SQLITE_FULL : extended & 0xff) {
+    int why = sqlite3_system_errno(db->handle);
+    bool full = why == ENOSPC || why == EDQUOT;
+    int code = extended & 0xff;
+    db->cannot_share = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_FULL || full;
+    if ((extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE) && files_are_limited())
+        return err_set(err, ERR_FAILED, "the store %s may not grow: files are limited to a size here (ulimit -f); lift the limit",
+                       db->path);
+    switch (full ? SQLITE_FULL : code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_set(err, ERR_BUSY, "the store %s is busy: another program holds its lock; try again", db->path);
@@ -52,18 +67,38 @@ static int report(struct db *db, struct err *err)
     }
 }
 
-struct db *db_open(const char *path, bool writable, struct err *err)
+/* "file:...?immutable=1": SQLite's word for DB_FROZEN. */
+static char *frozen_name(const char *path)
+{
+    struct text name = TEXT_INIT;
+    text_add(&name, "file:");
+    for (const char *c = path; *c; c++)
+        text_printf(&name, strchr("%?#", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+    text_add(&name, "?immutable=1");
+    return name.data;
+}
+
+struct db *db_open(const char *path, enum db_access access, struct err *err)
 {
     struct db *db = xcalloc(1, sizeof *db);
     db->path = xstrdup(path);
-    int flags = writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    int flags = SQLITE_OPEN_NOMUTEX | (access == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+                (access == DB_FROZEN ? SQLITE_OPEN_URI : 0);
+    char *name = access == DB_FROZEN ? frozen_name(path) : xstrdup(path);
+    int opened = sqlite3_open_v2(name, &db->handle, flags, NULL);
+    free(name);
+    if (opened != SQLITE_OK) {
         err_set(err, ERR_FAILED, "cannot open the store %s: %s", path, sqlite3_errmsg(db->handle));
         db_close(db);
         return NULL;
     }
     sqlite3_extended_result_codes(db->handle, 1);
     return db;
+}
+
+bool db_cannot_share(struct db *db)
+{
+    return db->cannot_share;
 }
 
 void db_close(struct db *db)

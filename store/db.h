@@ -17,8 +17,12 @@
 struct db;
 struct stmt;
 
-struct db *db_open(const char *path, bool writable, struct err *err);
+/* DB_FROZEN: as a file that nobody changes meanwhile, without locks and without anything beside it. */
+enum db_access { DB_READ, DB_WRITE, DB_FROZEN };
+struct db *db_open(const char *path, enum db_access access, struct err *err);
 void db_close(struct db *db);
+/* The last error was that the files beside the database, by which it is shared, could not be made. */
+bool db_cannot_share(struct db *db);
 void db_patience(struct db *db, int milliseconds); /* how long to wait for a lock */
 
 /* Several statements without parameters. */

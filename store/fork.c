@@ -80,15 +80,17 @@ static int add_changes(struct store *store, int64_t child, const struct fork *fo
 /* Points in pieces, so that no transaction is long; the summaries are folded anew at the end. */
 static int copy_points(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
 {
+    int result;
     do {
-        if (db_run(store->db, err,
-                   "INSERT INTO point SELECT ?1, metric, step, value FROM point WHERE run = ?2 AND step <= ?3 AND (metric, step) > "
-                   "(SELECT coalesce(max(metric), -1), coalesce(max(step), -1) FROM (SELECT metric, step FROM point WHERE run = "
-                   "?1 ORDER BY metric DESC, step DESC LIMIT 1)) ORDER BY metric, step LIMIT 20000", "iii", child, parent, at) < 0)
-            return -1;
-    } while (db_changes(store->db));
-    if (db_run(store->db, err, "INSERT INTO summary SELECT ?, metric, last_step, last, best_step, best, points FROM summary WHERE "
-               "run = ?", "ii", child, parent) < 0)
+        double began = clock_monotonic();
+        result = db_run(store->db, err,
+                        "INSERT INTO point SELECT ?1, metric, step, value FROM point WHERE run = ?2 AND step <= ?3 AND (metric, step) "
+                        "> (SELECT coalesce(max(metric), -1), coalesce(max(step), -1) FROM (SELECT metric, step FROM point WHERE run "
+                        "= ?1 ORDER BY metric DESC, step DESC LIMIT 1)) ORDER BY metric, step LIMIT 10000", "iii", child, parent, at);
+        let_others_write(began);
+    } while (result == 0 && db_changes(store->db));
+    if (result < 0 || db_run(store->db, err, "INSERT INTO summary SELECT ?, metric, last_step, last, best_step, best, points FROM "
+                             "summary WHERE run = ?", "ii", child, parent) < 0)
         return -1;
     return metric_forget_after(store, child, at, err);
 }
@@ -119,33 +121,59 @@ static int link_given(struct store *store, int64_t parent, const char *old_folde
     return result;
 }
 
-static int link_one(struct store *store, const struct checkpoint *from, int64_t child, const char *old_folder,
-                    const char *new_folder, struct err *err)
+/* 1 when the checkpoint's file is linked, 0 when it was pruned in this moment: the child does without it. */
+static int link_one(const struct checkpoint *from, const char *old_folder, const char *new_folder, struct err *err)
 {
-    struct checkpoint to = *from;
     int failed = link_file(old_folder, new_folder, from->file);
-    to.run = child;
-    if (!failed)
-        return checkpoint_add(store, &to, err);
-    if (failed == ENOENT) /* pruned in this moment: the child does without it */
-        return 0;
+    if (!failed || failed == ENOENT)
+        return !failed;
     return err_set(err, ERR_FAILED, "cannot link the checkpoint %s/%s: %s", old_folder, from->file, strerror(failed));
 }
 
-static int link_files(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+/* What the parent has up to this step; *list keeps what was linked. */
+static int link_files(struct store *store, int64_t parent, int64_t child, int64_t at, struct checkpoint **list, size_t *n,
+                      struct err *err)
 {
-    struct checkpoint *list = NULL;
-    size_t n = 0;
+    size_t all = 0;
     char *old_folder = store_run_folder(store, parent, err), *new_folder = store_run_folder(store, child, err);
     int result = old_folder && new_folder ? link_given(store, parent, old_folder, new_folder, err) : -1;
     if (!result)
-        result = checkpoint_list(store, parent, &list, &n, err);
-    for (size_t i = 0; result == 0 && i < n; i++)
-        if (list[i].step <= at)
-            result = link_one(store, &list[i], child, old_folder, new_folder, err);
-    free(list);
+        result = checkpoint_list(store, parent, list, &all, err);
+    for (size_t i = 0; result >= 0 && i < all; i++) {
+        struct checkpoint *from = &(*list)[i];
+        if (from->step > at || (result = link_one(from, old_folder, new_folder, err)) <= 0)
+            continue;
+        (*list)[*n] = *from;
+        (*list)[(*n)++].run = child;
+    }
     free(old_folder);
     free(new_folder);
+    return result < 0 ? -1 : 0;
+}
+
+static int list_checkpoints(struct store *store, const struct checkpoint *list, size_t n, struct err *err)
+{
+    int result = db_begin(store->db, err);
+    for (size_t i = 0; i < n && !result; i++)
+        result = checkpoint_add(store, &list[i], err);
+    if (!result)
+        return db_commit(store->db, err);
+    db_rollback(store->db);
+    return -1;
+}
+
+/* A listed checkpoint says that all points before it are there, so that one which is broken off here has none, and begins from
+ * nothing, to the same bits. */
+static int share_past(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
+{
+    struct checkpoint *list = NULL;
+    size_t n = 0;
+    int result = link_files(store, parent, child, at, &list, &n, err);
+    if (!result)
+        result = copy_points(store, parent, child, at, err);
+    if (!result)
+        result = list_checkpoints(store, list, n, err);
+    free(list);
     return result;
 }
 
@@ -170,9 +198,7 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     }
     if (db_commit(store->db, err) < 0)
         return -1;
-    /* In this order: what a listed checkpoint comes after was recorded before it was listed. */
-    if (link_files(store, parent->id, child, fork->at, err) == 0 &&
-        copy_points(store, parent->id, child, fork->at, err) == 0)
+    if (share_past(store, parent->id, child, fork->at, err) == 0)
         return child;
     run_remove(store, child, NULL);
     return -1;

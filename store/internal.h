@@ -5,11 +5,28 @@
 #include "store/db.h"
 #include "store/store.h"
 
+#include <sys/types.h>
+
 struct store {
     struct db *db;
-    char *path;
-    bool writable;
+    char *path; /* without links: whoever comes by another name has the same */
+    char *note; /* see store_note */
+    bool writable, cannot_share;
+    dev_t device; /* of the file that was opened */
+    ino_t inode;
 };
+
+/* Where a store lies (place.c). The file that `path` leads to, links followed, as an absolute path; its folder is made with
+ * STORE_CREATE. Refuses what cannot be a store, or is not safe as one. The caller frees it. */
+char *place_find(const char *path, enum store_mode mode, struct err *err);
+/* All folders above the last '/'. */
+int place_make_folders(const char *path, struct err *err);
+/* Is there a write-ahead log with something in it beside the store? */
+bool place_has_log(const char *path);
+/* A copy of the store and its log in a temporary folder; the caller opens it, drops it, which an open store survives, and so
+ * frees it. */
+char *place_copy(const char *path, struct err *err);
+void place_drop_copy(char *copy);
 
 /* SQL for the present value of a row of `setting`: its start changed by what was applied since. A change that a preset file
  * foresees, known by asked_step = step, counts from its step on. */
@@ -17,6 +34,10 @@ struct store {
     "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND " \
     "applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > (SELECT step FROM run WHERE run.id = setting.run) " \
     "AND asked_step = event.step) ORDER BY event.step DESC, seq DESC LIMIT 1), value)"
+
+/* Between the pieces of long work, the last of which began at this moment (clock_monotonic): leaves the store alone for as long
+ * as that took. Who waits for the lock only looks now and then, and would miss a shorter gap. */
+void let_others_write(double began);
 
 /* Rows of one query gathered into an array: `read` fills one element from one row. The caller frees *out. */
 int rows_gather(struct stmt *stmt, size_t size, void (*read)(struct stmt *stmt, void *element), void **out, size_t *n,

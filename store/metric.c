@@ -1,6 +1,7 @@
 /* Recorded numbers and their summaries: see metric.h. */
 #include "store/metric.h"
 
+#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/internal.h"
 
@@ -112,40 +113,59 @@ int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after,
                        sizeof **out, read_point, (void **)out, n, err);
 }
 
-/* Folds what is left of one metric anew. */
-static int refold(struct store *store, int64_t run, int64_t metric, struct err *err)
+static int drop_points(struct store *store, int64_t run, int64_t metric, int64_t after, struct err *err)
 {
-    struct point *points;
-    struct fold *folds;
-    size_t n;
-    if (db_run(store->db, err, "DELETE FROM summary WHERE run = ? AND metric = ?", "ii", run, metric) < 0 ||
-        metric_read(store, run, metric, -1, &points, &n, err) < 0)
-        return -1;
-    int result = fold_points(points, n, &folds) ? save_fold(store, run, folds, err) : 0;
-    free(folds);
-    free(points);
+    int result;
+    do {
+        double began = clock_monotonic();
+        result = db_run(store->db, err, "DELETE FROM point WHERE run = ?1 AND metric = ?2 AND step IN (SELECT step FROM point WHERE "
+                        "run = ?1 AND metric = ?2 AND step > ?3 ORDER BY step DESC LIMIT 10000)", "iii", run, metric, after);
+        let_others_write(began);
+    } while (result == 0 && db_changes(store->db));
     return result;
 }
 
+/* Folds what there is of one metric anew: reading, which is long, keeps nobody from writing. */
+static int refold(struct store *store, int64_t run, int64_t metric, struct err *err)
+{
+    struct point *points;
+    struct fold *folds = NULL;
+    size_t n;
+    if (metric_read(store, run, metric, -1, &points, &n, err) < 0)
+        return -1;
+    size_t count = fold_points(points, n, &folds);
+    free(points);
+    int result = db_begin(store->db, err);
+    if (result == 0) {
+        result = db_run(store->db, err, "DELETE FROM summary WHERE run = ? AND metric = ?", "ii", run, metric);
+        if (result == 0 && count)
+            result = save_fold(store, run, folds, err);
+        if (result == 0)
+            result = db_commit(store->db, err);
+        else
+            db_rollback(store->db);
+    }
+    free(folds);
+    return result;
+}
+
+/* The summary of a metric comes after its points: it tells of steps that are too many until all is done. */
 int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)
 {
     struct metric_summary *summaries;
     size_t n;
     if (metric_summaries(store, run, &summaries, &n, err) < 0)
         return -1;
-    int failed = db_begin(store->db, err) < 0;
-    if (failed)
-        goto out;
-    failed = db_run(store->db, err, "DELETE FROM point WHERE run = ? AND step > ?", "ii", run, step) < 0;
-    for (size_t i = 0; i < n && !failed; i++)
-        failed = refold(store, run, summaries[i].metric, err) < 0;
-    if (failed)
-        db_rollback(store->db);
-    else
-        failed = db_commit(store->db, err) < 0;
-out:
+    int result = 0;
+    for (size_t i = 0; i < n && result == 0; i++) {
+        if (summaries[i].last_step <= step)
+            continue;
+        result = drop_points(store, run, summaries[i].metric, step, err);
+        if (result == 0)
+            result = refold(store, run, summaries[i].metric, err);
+    }
     free(summaries);
-    return failed ? -1 : 0;
+    return result;
 }
 
 static void read_summary(struct stmt *stmt, void *element)

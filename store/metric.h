@@ -26,7 +26,8 @@ int64_t metric_id(struct store *store, const char *name, bool higher, struct err
 /* One transaction: the points of one run, in any order, and their summaries. A point recorded before is replaced. */
 int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err);
 
-/* Drops everything after `step` and mends the summaries: what resuming from a checkpoint begins with. */
+/* Drops everything after `step` and mends the summaries: what resuming from a checkpoint begins with. In short transactions,
+ * while nobody else records for the run; after one that was broken off, it is to be done again. */
 int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 
 /* Points of one metric with step > after, by step. The caller frees *out. */

@@ -9,8 +9,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 const char *const run_status_names[] = {"queued", "running", "paused", "done", "stopped", "failed", "lost"};
@@ -67,10 +69,28 @@ static void read_run(struct stmt *stmt, void *element)
     r->stop_at = row_int(stmt, 26);
 }
 
-static void find_out_whether_lost(struct store *store, struct run *run)
+/* The engine cannot write down that it cannot write. */
+static void see_trouble(struct store *store, struct run *run)
 {
-    if (!run_status_lives(run->status) || store_locked(store, LOCK_RUN, run->id))
+    struct statvfs disk;
+    if ((run->status == RUN_PAUSED && run->message[0]) || !store_locked(store, LOCK_TROUBLE, run->id))
         return;
+    run->status = RUN_PAUSED;
+    copy_text(run->message, sizeof run->message, "training waits, as the store takes nothing");
+    if (statvfs(store->path, &disk) == 0)
+        snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has %.1f MB free",
+                 (double)disk.f_bavail * (double)disk.f_frsize / 1e6);
+}
+
+/* What only its locks tell: that nobody is at it any more, or that its engine cannot write. */
+static void see_life(struct store *store, struct run *run)
+{
+    if (!run_status_lives(run->status))
+        return;
+    if (store_locked(store, LOCK_RUN, run->id)) {
+        see_trouble(store, run);
+        return;
+    }
     if (run->status == RUN_QUEUED && clock_wall() - run->created < grace_seconds)
         return;
     /* Between the reading of the row and the asking for the lock the engine may have ended in good order. */
@@ -133,7 +153,7 @@ static int one(struct store *store, struct stmt *stmt, struct run *out, struct e
         memset(out, 0, sizeof *out);
         read_run(stmt, out);
         db_done(stmt);
-        find_out_whether_lost(store, out);
+        see_life(store, out);
     }
     return got;
 }
@@ -166,7 +186,7 @@ int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
                     (void **)out, n, err) < 0)
         return -1;
     for (size_t i = 0; i < *n; i++)
-        find_out_whether_lost(store, *out + i);
+        see_life(store, *out + i);
     return 0;
 }
 
@@ -194,8 +214,10 @@ int run_remove(struct store *store, int64_t id, struct err *err)
                                                (long long)id, (long long)id) : -1;
     int result;
     do {
+        double began = clock_monotonic();
         result = db_run(store->db, err, "DELETE FROM point WHERE (run, metric, step) IN (SELECT run, metric, step FROM point "
-                        "WHERE run = ? LIMIT 20000)", "i", id);
+                        "WHERE run = ? LIMIT 10000)", "i", id);
+        let_others_write(began);
     } while (result == 0 && db_changes(store->db));
     if (result == 0)
         result = db_run(store->db, err, "DELETE FROM run WHERE id = ?", "i", id);
@@ -218,6 +240,16 @@ int run_settings(struct store *store, int64_t id, struct setting **out, size_t *
     return rows_gather(db_query(store->db, err,
                                 "SELECT knob, value, " SETTING_NOW " FROM setting WHERE run = ? ORDER BY knob",
                                 "i", id),
+                       sizeof **out, read_setting, (void **)out, n, err);
+}
+
+int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err,
+                                "SELECT knob, now, now FROM (SELECT knob, coalesce((SELECT new FROM event WHERE event.run = setting.run "
+                                "AND event.knob = setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL AND "
+                                "event.step < ?2 ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS now FROM setting WHERE run = "
+                                "?1) ORDER BY knob", "ii", id, step),
                        sizeof **out, read_setting, (void **)out, n, err);
 }
 

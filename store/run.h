@@ -53,6 +53,9 @@ int run_remove(struct store *store, int64_t id, struct err *err);
 /* Every setting with its present value, by knob name. The caller frees *out. */
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
 
+/* The same as they were before what was changed at this step: `start` and `value` are what was in force. */
+int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n, struct err *err);
+
 /* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings, changes
  * and what they were given. It is among them when it is done. The caller frees *out. */
 int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err);

@@ -10,11 +10,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 /* "NFAR": marks the file as ours, for us and for file(1). */
@@ -40,74 +38,6 @@ static const char *const migrations[] = {
      "CREATE INDEX run_children ON run(parent)"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
-
-char *store_locate(const char *given)
-{
-    const char *path = given ? given : getenv("NEARFAR_STORE");
-    if (path && *path)
-        return xstrdup(path);
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    if (data && *data == '/')
-        return xasprintf("%s/nearfar/nearfar.db", data);
-    return xasprintf("%s/.local/share/nearfar/nearfar.db", home && *home ? home : "/tmp");
-}
-
-static int make_folders(const char *path, struct err *err)
-{
-    char *folder = xstrdup(path);
-    int result = 0;
-    for (char *slash = strchr(folder + 1, '/'); slash && !result; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0777) < 0 && errno != EEXIST)
-            result = err_set(err, ERR_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
-        *slash = '/';
-    }
-    free(folder);
-    return result;
-}
-
-/* WAL needs memory shared between its users, which no network file system gives. */
-static int check_file_system(const char *path, struct err *err)
-{
-    static const struct {
-        unsigned magic;
-        const char *name;
-    } network[] = {{NFS_SUPER_MAGIC, "NFS"},   {SMB_SUPER_MAGIC, "SMB"}, {0xff534d42, "CIFS"},
-                   {0xfe534d42, "SMB2"},       {V9FS_MAGIC, "9P"},       {AFS_SUPER_MAGIC, "AFS"},
-                   {CODA_SUPER_MAGIC, "Coda"}, {0x00c36400, "Ceph"},     {0x013111a8, "AFS"}};
-    struct statfs fs;
-    char *folder = xstrdup(path), *slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0';
-    int known = statfs(path, &fs) == 0 || statfs(slash ? folder : ".", &fs) == 0;
-    free(folder);
-    if (!known)
-        return 0; /* the open that follows says what is wrong */
-    for (size_t i = 0; i < sizeof network / sizeof *network; i++)
-        if ((unsigned)fs.f_type == network[i].magic)
-            return err_set(err, ERR_FAILED, "%s lies on a network file system (%s), where a store is not safe: name a "
-                           "file on a local disk with --store", path, network[i].name);
-    return 0;
-}
-
-static int check_file(const char *path, enum store_mode mode, struct err *err)
-{
-    struct stat st;
-    if (stat(path, &st) < 0) {
-        if (errno != ENOENT && errno != ENOTDIR)
-            return err_set(err, ERR_FAILED, "cannot open the store %s: %s", path, strerror(errno));
-        if (mode != STORE_CREATE)
-            return err_set(err, ERR_NOT_FOUND, "there is no store at %s yet: import a data set first (nearfar import "
-                           "--help), or name another with --store", path);
-        return make_folders(path, err);
-    }
-    if (S_ISDIR(st.st_mode))
-        return err_set(err, ERR_FAILED, "%s is a folder, not a store: name a file with --store", path);
-    if (mode != STORE_READ && access(path, W_OK) < 0)
-        return err_set(err, ERR_FAILED, "the store %s is read-only here: make it writable, or name another with "
-                       "--store", path);
-    return 0;
-}
 
 static int migrate(struct store *store, int64_t version, struct err *err)
 {
@@ -161,8 +91,10 @@ static int check_version(struct store *store, struct err *err)
         return err_set(err, ERR_NOT_FOUND, "%s is empty: import a data set into it first (nearfar import --help), or name another "
                        "store with --store", store->path);
     if (!store->writable)
-        return err_set(err, ERR_FAILED, "the store %s is of the older version %d: open it once for writing (nearfar "
-                       "doctor)", store->path, (int)version);
+        return err_set(err, ERR_FAILED, access(store->path, W_OK) ? "the store %s is of the older version %d, and cannot be brought "
+                       "up to date here: copy it to where it can be written, and name the copy with --store"
+                       : "the store %s is of the older version %d: open it once for writing (nearfar doctor)", store->path,
+                       (int)version);
     return migrate(store, version, err);
 }
 
@@ -190,18 +122,62 @@ static int set_up(struct store *store, struct err *err)
     return 0;
 }
 
+/* Opens the file `path`, which is the store or a copy of it. */
+static int open_file(struct store *store, const char *path, enum db_access access, struct err *err)
+{
+    store->db = db_open(path, access, err);
+    if (store->db && set_up(store, err) == 0)
+        return 0;
+    store->cannot_share = store->db && db_cannot_share(store->db);
+    db_close(store->db);
+    store->db = NULL;
+    return -1;
+}
+
+/* Readers of a WAL store share memory with its writers, in a file beside it. Where that cannot be made (a read-only disk,
+ * somebody else's folder, a full disk) nobody writes either, as far as can be seen: the store is read as it is now. What is
+ * still in the log beside it is only found in a copy. */
+static int look_alone(struct store *store, struct err *err)
+{
+    char *copy = NULL;
+    int result = 0;
+    if (place_has_log(store->path)) {
+        copy = place_copy(store->path, err);
+        result = copy ? open_file(store, copy, DB_WRITE, err) : -1;
+        if (copy)
+            place_drop_copy(copy);
+    } else {
+        result = open_file(store, store->path, DB_FROZEN, err);
+    }
+    if (!result)
+        store->note = xasprintf("the store %s cannot be written here: it is shown as it is now, and what others write meanwhile "
+                                "is not seen", store->path);
+    return result;
+}
+
 struct store *store_open(const char *path, enum store_mode mode, struct err *err)
 {
-    if (check_file(path, mode, err) < 0 || check_file_system(path, err) < 0)
+    char *place = place_find(path, mode, err);
+    if (!place)
         return NULL;
     struct store *store = xcalloc(1, sizeof *store);
-    store->path = xstrdup(path);
+    store->path = place;
     store->writable = mode != STORE_READ;
-    /* A reader of a WAL store shares the writers' memory file, so it opens for writing where it can and promises not to. */
-    bool writable = store->writable || access(path, W_OK) == 0;
-    store->db = db_open(path, writable, err);
-    if (store->db && set_up(store, err) == 0)
+    /* A reader opens for writing where it can, to share the writers' memory, and promises not to write. */
+    bool writable = store->writable || access(place, W_OK) == 0;
+    int result = open_file(store, place, writable ? DB_WRITE : DB_READ, err);
+    if (result < 0 && !store->writable && store->cannot_share) {
+        err_clear(err);
+        result = look_alone(store, err);
+    } else if (!writable) {
+        store->note = xasprintf("the store %s is read-only here: it can be looked at, but nothing in it can change", place);
+    }
+    struct stat st;
+    if (result == 0 && stat(place, &st) == 0) {
+        store->device = st.st_dev;
+        store->inode = st.st_ino;
         return store;
+    }
     store_close(store);
     return NULL;
 }
@@ -212,7 +188,19 @@ void store_close(struct store *store)
         return;
     db_close(store->db);
     free(store->path);
+    free(store->note);
     free(store);
+}
+
+bool store_is_there(const struct store *store)
+{
+    struct stat st;
+    return stat(store->path, &st) == 0 && st.st_dev == store->device && st.st_ino == store->inode;
+}
+
+const char *store_note(const struct store *store)
+{
+    return store->note;
 }
 
 const char *store_path(const struct store *store)
@@ -255,7 +243,7 @@ char *store_run_folder(struct store *store, int64_t run, struct err *err)
 {
     char *folder = xasprintf("%s-files/%lld", store->path, (long long)run);
     char *inside = xasprintf("%s/", folder);
-    int result = make_folders(inside, err);
+    int result = place_make_folders(inside, err);
     free(inside);
     if (!result)
         return folder;
@@ -293,6 +281,13 @@ bool store_locked(const struct store *store, enum lock_kind kind, int64_t id)
     bool locked = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(fd);
     return locked;
+}
+
+void let_others_write(double began)
+{
+    const double least = 0.001;
+    double took = clock_monotonic() - began;
+    clock_sleep(took > least ? took : least);
 }
 
 int rows_gather(struct stmt *stmt, size_t size, void (*read)(struct stmt *stmt, void *element), void **out, size_t *n,

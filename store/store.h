@@ -21,15 +21,21 @@ enum store_mode {
 };
 
 /* Where the store is: `given` (--store), else $NEARFAR_STORE, else $XDG_DATA_HOME/nearfar/nearfar.db, else
- * ~/.local/share/nearfar/nearfar.db. The caller frees it. */
+ * ~/.local/share/nearfar/nearfar.db; "" when there is no home either, which store_open refuses. The caller frees it. */
 char *store_locate(const char *given);
 
 /* Refuses, each with one sentence: a file that is not a store, a store of a newer version, a network file system
- * (where WAL is unsafe), one that is read-only when it is to be written. An older store is migrated. */
+ * (where WAL is unsafe), a file with several names, one that is read-only when it is to be written. An older store is
+ * migrated. */
 struct store *store_open(const char *path, enum store_mode mode, struct err *err);
 void store_close(struct store *store);
 
+/* The file itself, absolute and without links, so that the names made from it are the same for everybody. */
 const char *store_path(const struct store *store);
+/* False when the file at the store's path is no longer the one that is open: removed, moved or replaced. */
+bool store_is_there(const struct store *store);
+/* A sentence when the store can only be looked at, else NULL. */
+const char *store_note(const struct store *store);
 
 /* How long a call waits for another program's lock before it fails with ERR_BUSY. It is 5 s to begin with. */
 void store_patience(struct store *store, int milliseconds);
@@ -46,6 +52,7 @@ int64_t store_version_of_data(struct store *store);
 bool store_idle(const struct store *store);
 
 /* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing. The caller frees it; NULL on error. */
+#define RUN_LOG "engine.log"
 char *store_run_folder(struct store *store, int64_t run, struct err *err);
 
 /* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing. Each finding is one sentence
@@ -53,8 +60,9 @@ char *store_run_folder(struct store *store, int64_t run, struct err *err);
 int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence), void *context,
                 struct err *err);
 
-/* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. */
-enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT };
+/* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. LOCK_TROUBLE is held by the engine of a
+ * run while the store does not take what the run has: the one thing that can still be said on a full disk. */
+enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT, LOCK_TROUBLE };
 /* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be asked. */
 int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err);
 bool store_locked(const struct store *store, enum lock_kind kind, int64_t id);

@@ -5,9 +5,11 @@
 #include "store/run.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const double again_seconds = 0.5;
@@ -119,8 +121,10 @@ static int tell(struct keeper *k, enum keeper_state state)
 int keeper_poll(struct keeper *k, struct err *err)
 {
     enum keeper_state state = look(k, false, err);
-    if (state == KEEPER_FAILED && clock_monotonic() - k->tried_at >= again_seconds)
+    if (state == KEEPER_FAILED && clock_monotonic() - k->tried_at >= again_seconds) {
         begin_writing(k);
+        return 0;
+    }
     return tell(k, state);
 }
 
@@ -129,6 +133,34 @@ int keeper_wait(struct keeper *k, struct err *err)
     if (look(k, false, NULL) == KEEPER_FAILED)
         begin_writing(k);
     return tell(k, look(k, true, err));
+}
+
+static void drop_lost(struct keeper *k)
+{
+    struct checkpoint *list;
+    size_t n;
+    if (checkpoint_list(k->store, k->run, &list, &n, NULL) < 0)
+        return; /* resuming passes them over */
+    for (size_t i = 0; i < n; i++) {
+        char *path = xasprintf("%s/%s", k->folder, list[i].file);
+        if (access(path, F_OK) < 0)
+            checkpoint_drop(k->store, &list[i], NULL);
+        free(path);
+    }
+    free(list);
+}
+
+bool keeper_mend_folder(struct keeper *k)
+{
+    struct stat st;
+    if (stat(k->folder, &st) == 0 || errno != ENOENT)
+        return false;
+    char *again = store_run_folder(k->store, k->run, NULL);
+    if (!again)
+        return false;
+    free(again);
+    drop_lost(k);
+    return true;
 }
 
 int keeper_list(struct keeper *k, struct err *err)

@@ -48,6 +48,8 @@ void keeper_take(struct keeper *keeper, struct trainer *trainer, const char *kin
 int keeper_poll(struct keeper *keeper, struct err *err);
 /* The same, but waits while it is being written, and tries again at once. */
 int keeper_wait(struct keeper *keeper, struct err *err);
+/* Should the run's folder be gone: makes it again, and takes the files that went with it from the list. True when it did. */
+bool keeper_mend_folder(struct keeper *keeper);
 /* Lists the file that is whole; on -1 it can be tried again. The run's best step in the store follows. */
 int keeper_list(struct keeper *keeper, struct err *err);
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,7 @@ int main(int argc, char **argv)
 {
     start_without_blas_threads(argv);
     blas_start();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, with a sentence */
     if (argc < 2) {
         usage(stderr);
         return ERR_USAGE;
@@ -65,7 +67,7 @@ int main(int argc, char **argv)
             continue;
         int failed = verbs[i]->run(&words, &err) < 0;
         if (!failed && (fflush(stdout) || ferror(stdout)))
-            failed = err_set(&err, ERR_FAILED, "the output cannot be written: %s", strerror(errno));
+            failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF ? "it is closed" : strerror(errno));
         if (failed && err.text[0])
             fprintf(stderr, "nearfar: %s\n", err.text);
         return failed ? (int)err.code : 0;

@@ -17,10 +17,10 @@
 #include "store/snapshot.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, picture_seconds = 1;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
@@ -80,6 +80,8 @@ static int list_written(struct session *s, int written, struct err *err)
     int result = written;
     if (written > 0)
         result = record_flush(&s->record, err) < 0 ? -1 : keeper_list(&s->keeper, err);
+    else if (written < 0 && (session_mend_folder(s) || s->keeper.tried_at < s->mended))
+        return -1; /* it is tried again, in the folder that is there now */
     if (result < 0 && err->code != ERR_BUSY)
         COPY_TEXT(s->trouble, err->text);
     return result;
@@ -108,38 +110,7 @@ static int keep(struct session *s, const char *kind, bool *owed, struct err *err
     return session_settle(s, err);
 }
 
-/* Asked what people must be able to rely on: goes on trying while the store is locked or full. */
-static int insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err)
-{
-    while (write(s, err) < 0) {
-        if (*s->interrupted > 1)
-            return -1;
-        fprintf(stderr, "nearfar-engine: %s; trying again\n", err->text);
-        clock_sleep(0.5);
-        err_clear(err);
-    }
-    return 0;
-}
-
 /* The status of the run: what it waits for, or what is wrong ------------------------------------------------------------- */
-
-/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
- * others wait, queued. */
-static bool has_slot(struct session *s)
-{
-    struct err err = ERR_INIT;
-    int cores = pool_cores();
-    for (int i = 0; i < cores && s->slot < 0; i++)
-        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
-    return s->slot >= 0;
-}
-
-static void let_go_of_slot(struct session *s)
-{
-    if (s->slot >= 0)
-        close(s->slot);
-    s->slot = -1;
-}
 
 static enum run_status status_now(const struct session *s)
 {
@@ -212,11 +183,16 @@ static int apply(struct session *s, struct event *event, struct err *err)
         return apply_set(s, event, err);
     enum wish before = s->wish;
     s->wish = wishes[event->verb];
+    if (s->wish == STOP) { /* whether the store takes the answer or not */
+        if (event_applied(s->store, event, err) < 0)
+            s->stop = *event;
+        return 0;
+    }
     if (s->wish == WAIT)
-        let_go_of_slot(s);
+        session_let_go_of_slot(s);
     else
-        has_slot(s);
-    if ((s->wish == STOP || tell_status(s, err) == 0) && event_applied(s->store, event, err) == 0) {
+        session_has_slot(s);
+    if (tell_status(s, err) == 0 && event_applied(s->store, event, err) == 0) {
         if (s->wish == GO_ON || s->wish == ONE_STEP) {
             s->paused_by[0] = '\0';
             s->rolled_back = false;
@@ -228,15 +204,17 @@ static int apply(struct session *s, struct event *event, struct err *err)
     return -1;
 }
 
+/* The state of the best step is copied before a knob is turned. */
 static bool may_apply(const struct session *s, const struct event *event)
 {
-    return event->verb != EVENT_SET || s->trainer->step >= s->reached;
+    return event->verb != EVENT_SET || (s->trainer->step >= s->reached && !s->owes_best);
 }
 
 static void take_events(struct session *s)
 {
     double now = clock_monotonic();
-    session_apply_past(s);
+    if (!s->owes_best)
+        session_apply_past(s);
     if (now - s->polled < poll_seconds)
         return;
     s->polled = now;
@@ -305,8 +283,16 @@ static void housekeep(struct session *s)
     }
 }
 
-/* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept. When
- * it can write again it stays paused and says what happened, for a person to look. */
+/* A short sleep, in which nobody waits for a statement of ours. */
+static void rest(struct session *s, double seconds)
+{
+    assert(store_idle(s->store));
+    clock_sleep(seconds);
+}
+
+/* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept, and others
+ * may have its core. When the store can be written again the run goes on; where a person has started it, it stays paused and
+ * says what happened, for the person to look. */
 static bool waits_for_store(struct session *s)
 {
     if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS) {
@@ -316,25 +302,21 @@ static bool waits_for_store(struct session *s)
     char why[sizeof s->trouble];
     struct err err = ERR_INIT;
     COPY_TEXT(why, s->trouble);
+    s->gave_up = session_in_trouble(s, why);
     run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
-    clock_sleep(0.2);
+    rest(s, 0.2);
     tend(s, &err);
     if (flush(s, &err) < 0 || s->trouble[0])
         return true;
-    if (why[0] && !s->excused) {
+    session_out_of_trouble(s);
+    s->gave_up = false;
+    if (why[0] && !s->excused && s->terms.attended) {
         s->wish = WAIT;
         COPY_TEXT(s->paused_by, why);
     }
     s->excused = false;
     s->told = RUN_LOST; /* whatever was written above, say it again */
     return true;
-}
-
-/* A short sleep, in which nobody waits for a statement of ours. */
-static void rest(struct session *s, double seconds)
-{
-    assert(store_idle(s->store));
-    clock_sleep(seconds);
 }
 
 /* The loop -------------------------------------------------------------------------------------------------------------- */
@@ -356,35 +338,43 @@ static bool is_as_far(const struct session *s)
     return s->stop_at && s->trainer->step >= s->stop_at;
 }
 
+/* What comes before each step. True when a step may be made. */
+static bool is_ready(struct session *s)
+{
+    struct err err = ERR_INIT;
+    tend(s, &err);
+    bool best_is_safe = s->wish == STOP || took_best(s);
+    take_events(s);
+    if (s->wish == STOP)
+        return false;
+    if (best_is_safe)
+        housekeep(s);
+    if (waits_for_store(s))
+        return false;
+    if (!best_is_safe) {
+        rest(s, 0.001);
+        return false;
+    }
+    if (s->wish == WAIT)
+        session_let_go_of_slot(s);
+    bool ready = s->wish != WAIT && session_has_slot(s);
+    tell_status(s, &err); /* should it fail, again at the next turn */
+    if (!ready)
+        rest(s, 0.01);
+    return ready && !keeps_pace(s);
+}
+
 static void loop(struct session *s)
 {
     struct err err = ERR_INIT;
-    while (s->trainer->ended == TRAINER_GOES_ON) {
-        if (*s->interrupted || is_as_far(s))
+    while (s->trainer->ended == TRAINER_GOES_ON && s->wish != STOP && !s->gave_up && !session_lost_store(s)) {
+        if (*s->terms.interrupted || is_as_far(s))
             s->wish = STOP;
-        tend(s, &err);
-        if (s->wish != STOP && !took_best(s)) {
-            if (!waits_for_store(s))
-                rest(s, 0.001);
-            continue;
-        }
-        take_events(s);
-        if (s->wish == STOP)
-            return;
-        housekeep(s);
-        if (waits_for_store(s))
-            continue;
-        if (s->wish == WAIT)
-            let_go_of_slot(s);
-        bool ready = s->wish != WAIT && has_slot(s);
-        tell_status(s, &err); /* should it fail, again at the next turn */
-        if (!ready)
-            rest(s, 0.01);
-        else if (!keeps_pace(s))
+        if (is_ready(s))
             train(s);
         if (s->trainer->ended == TRAINER_NOT_FINITE) {
             note_broken(s);
-            insist(s, session_roll_back, &err);
+            session_insist(s, session_roll_back, &err);
         }
     }
 }
@@ -396,49 +386,83 @@ static int write_all(struct session *s, struct err *err)
     return keep(s, "best", &s->owes_best, err) < 0 || flush(s, err) < 0 || keep(s, "end", &s->owes_end, err) < 0 ? -1 : 0;
 }
 
-static int write_end(struct session *s, struct err *err)
+static void describe_end(const struct session *s, enum run_status status, char *message, size_t size)
 {
     const struct trainer *t = s->trainer;
-    char message[256] = "";
-    if (tell_alarm(s, err) < 0)
-        return -1;
-    enum run_status status = t->ended != TRAINER_GOES_ON ? RUN_DONE : s->rolled_back ? RUN_FAILED : RUN_STOPPED;
     if (status == RUN_FAILED)
-        COPY_TEXT(message, s->paused_by);
+        copy_text(message, size, s->paused_by);
+    else if (s->not_kept[0])
+        snprintf(message, size, "no checkpoint of its end could be kept (%.150s): resume goes on from the one before", s->not_kept);
     else if (t->ended == TRAINER_STOPPED_EARLY)
-        snprintf(message, sizeof message, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
-    else if (t->ended == TRAINER_GOES_ON && *s->interrupted)
-        snprintf(message, sizeof message, "stopped by a signal");
+        snprintf(message, size, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
+    else if (t->ended == TRAINER_GOES_ON && *s->terms.interrupted)
+        snprintf(message, size, "stopped by a signal");
     else if (t->ended == TRAINER_GOES_ON && is_as_far(s))
-        snprintf(message, sizeof message, "a twin, trained as far as run %lld: to step %lld", (long long)s->run.parent,
+        snprintf(message, size, "a twin, trained as far as run %lld: to step %lld", (long long)s->run.parent,
                  (long long)t->step);
     else /* what was wrong to the end stays said */
-        COPY_TEXT(message, t->alarm);
+        copy_text(message, size, t->alarm);
+}
+
+static int write_end(struct session *s, struct err *err)
+{
+    char message[256];
+    bool whole = s->trainer->ended != TRAINER_GOES_ON && !s->not_kept[0];
+    enum run_status status = whole ? RUN_DONE : s->rolled_back ? RUN_FAILED : RUN_STOPPED;
+    describe_end(s, status, message, sizeof message);
+    if (tell_alarm(s, err) < 0)
+        return -1;
+    if (s->stop.seq && event_applied(s->store, &s->stop, err) < 0)
+        return -1;
     return run_set_status(s->store, s->run.id, status, message, err);
 }
 
-int session_run(struct store *store, const struct run *run, struct trainer *trainer, double started,
-                const volatile sig_atomic_t *interrupted, struct err *err)
+/* A stop that cannot keep a checkpoint is a stop all the same. */
+static int end(struct session *s, struct err *err)
 {
-    struct session s = {.store = store, .run = *run, .trainer = trainer, .started = started, .interrupted = interrupted};
+    if (session_insist(s, write_all, err) < 0) {
+        if (s->wish != STOP || s->store_gone)
+            return -1;
+        COPY_TEXT(s->not_kept, err->text);
+        fprintf(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n", (long long)s->trainer->step, err->text);
+        err_clear(err);
+        flush(s, err); /* what is lost is trained again by the next engine, to the same bits */
+    }
+    return session_insist(s, write_end, err);
+}
+
+static int session_end(struct session *s, struct err *err)
+{
+    if (s->store_gone)
+        return err_set(err, ERR_FAILED, "the store %s is gone, or another file is in its place: run %lld has ended at step %lld, and the "
+                       "store that it trained in is not written any more", store_path(s->store), (long long)s->run.id,
+                       (long long)s->trainer->step);
+    if (s->gave_up)
+        return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f seconds (%s), which is as long as run %lld was to wait; "
+                       "resume goes on from its last checkpoint", s->terms.patience, s->trouble, (long long)s->run.id);
+    if (s->trainer->ended == TRAINER_NOT_FINITE)
+        return err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "
+                       "resume goes on from its last checkpoint", s->broken.what, (long long)s->broken.step);
+    return end(s, err);
+}
+
+int session_run(struct store *store, const struct run *run, struct trainer *trainer, const struct session_terms *terms,
+                struct err *err)
+{
+    struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .trouble_lock = -1,
+                        .troubled = (double)NAN, .told = RUN_RUNNING, .owes_end = true};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
-    s.told = RUN_RUNNING;
     COPY_TEXT(s.told_alarm, run->alarm);
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
-    s.slot = -1;
-    s.owes_end = true;
     int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
         loop(&s);
-        if (trainer->ended == TRAINER_NOT_FINITE)
-            result = err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "
-                             "resume goes on from its last checkpoint", s.broken.what, (long long)s.broken.step);
-        else if (insist(&s, write_all, err) < 0 || insist(&s, write_end, err) < 0)
-            result = -1;
+        result = session_end(&s, err);
     }
-    let_go_of_slot(&s);
+    session_let_go_of_slot(&s);
+    session_out_of_trouble(&s);
     keeper_release(&s.keeper);
     record_release(&s.record);
     free(s.past);

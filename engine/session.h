@@ -9,10 +9,18 @@
 
 #include <signal.h>
 
-/* Trains `run` to its end, or until asked to stop or *interrupted becomes non-zero. The caller holds the run's lock; `started`
- * is when this engine was started, in wall time. Begins from the newest sound checkpoint when there is one. The run's status
- * in the store says how it went; -1 only when that could not be written. */
-int session_run(struct store *store, const struct run *run, struct trainer *trainer, double started,
-                const volatile sig_atomic_t *interrupted, struct err *err);
+/* Under which circumstances it trains. */
+struct session_terms {
+    double started;  /* this engine, in wall time */
+    bool attended;   /* a person has started it, and will look after it when it was in trouble */
+    double patience; /* for how many seconds it waits for a store that takes nothing; INFINITY: for ever */
+    const volatile sig_atomic_t *interrupted; /* how often a signal has asked it to stop */
+};
+
+/* Trains `run` to its end, or until it is asked to stop. The caller holds the run's lock. Begins from the newest sound
+ * checkpoint when there is one. The run's status in the store says how it went; -1 when that could not be written, and when
+ * the store at its path is another one by now, which must not be written to. */
+int session_run(struct store *store, const struct run *run, struct trainer *trainer, const struct session_terms *terms,
+                struct err *err);
 
 #endif

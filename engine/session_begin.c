@@ -30,7 +30,7 @@ static int recall_past(struct session *s, struct err *err)
         if (done || events[i].verb == EVENT_SET)
             continue;
         /* Asked of an engine that died before it could answer; what was asked since we were started is for us. */
-        if (isnan(s->run.started) || events[i].asked_at >= s->started)
+        if (isnan(s->run.started) || events[i].asked_at >= s->terms.started)
             continue;
         events[i].step = s->trainer->step;
         COPY_TEXT(events[i].refused, "the engine ended before it saw this");
@@ -109,15 +109,15 @@ int session_begin(struct session *s, struct err *err)
     s->start = s->trainer->settings;
     if (load_newest(s, false, err) < 0)
         return -1;
-    if (metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
-        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        checkpoint_sweep(s->store, s->run.id, err) < 0 || say_begun(s, err) < 0 ||
-        run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0)
+    if (checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+        metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
+        checkpoint_sweep(s->store, s->run.id, err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 ||
+        session_write_progress(s, err) < 0)
         return -1;
     session_apply_past(s);
     s->stop_at = s->run.stop_at > s->trainer->step ? s->run.stop_at : 0;
     s->checkpointed = s->flushed = clock_monotonic();
-    return session_write_progress(s, err);
+    return say_begun(s, err);
 }
 
 /* Going back ----------------------------------------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@ struct session {
     struct store *store;
     struct run run;
     struct trainer *trainer;
-    const volatile sig_atomic_t *interrupted;
+    struct session_terms terms;
     struct record record;
     struct settings start; /* before any change */
     struct event *past; /* changes to come back at their step */
@@ -21,7 +21,6 @@ struct session {
     int64_t reached; /* the step that it had trained before: until there it catches up */
     int64_t stop_at; /* stops there; 0: at the planned end */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
-    double started; /* when this engine was, in wall time */
     struct keeper keeper;
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
@@ -40,8 +39,39 @@ struct session {
     bool owes_best;       /* the state of the newest best step has not been copied yet */
     bool owes_end;        /* nor has the last state of all */
     char trouble[256]; /* why the store does not take anything; "" when it does */
+    int trouble_lock;  /* what says so to others, who cannot read it in the store; -1: it is well */
+    double troubled;   /* since when, monotonic; NaN: it is well */
+    bool gave_up;      /* that has lasted too long */
     bool excused; /* somebody resumed the run in its trouble: it need not wait for that once more */
+    double looked;    /* when the store's file and the folder were last looked for, monotonic */
+    double mended;    /* when the folder was made again, monotonic */
+    bool store_gone;  /* another file is at the store's path, or none */
+    struct event stop; /* one that could not be answered when it was taken; seq 0: none */
+    char not_kept[256]; /* why there is no checkpoint of the end; "" when there is */
 };
+
+/* What a session needs of the world (session_world.c) -------------------------------------------------------------------- */
+
+/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
+ * others wait, queued. */
+bool session_has_slot(struct session *s);
+void session_let_go_of_slot(struct session *s);
+
+/* Trouble: the store takes nothing. Said in the log when it begins, and by a lock. True when it has lasted longer than the
+ * session is to wait. */
+bool session_in_trouble(struct session *s, const char *why);
+void session_out_of_trouble(struct session *s);
+
+/* Looked once a second: true when the store is gone. A folder that is gone is made again. */
+bool session_lost_store(struct session *s);
+/* Makes the run's folder again if it is gone. */
+bool session_mend_folder(struct session *s);
+
+/* Asked what people must be able to rely on: goes on trying while the store is locked or full, as long as the session is to
+ * wait; asked to stop, not for long. */
+int session_insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err);
+
+/* The session's own --------------------------------------------------------------------------------------------------------- */
 
 /* Waits until the checkpoint that was copied last is listed. */
 int session_settle(struct session *s, struct err *err);

@@ -4,6 +4,8 @@
 #include "store/base/clock.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,7 +25,16 @@ static void listen_for_signals(void)
     sigaction(SIGINT, &action, NULL);
     signal(SIGHUP, SIG_IGN); /* whoever started us may hang up */
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
+}
+
+/* NEARFAR_WAIT: for how many seconds a run waits for a store that takes nothing; for ever when it is not set. */
+static int read_patience(double *patience, struct err *err)
+{
+    const char *word = getenv("NEARFAR_WAIT");
+    *patience = INFINITY;
+    if (!word || !*word || (parse_real(word, patience) && *patience >= 0))
+        return 0;
+    return err_set(err, ERR_USAGE, "NEARFAR_WAIT is '%s', which is no number of seconds: write one, or unset it to wait for ever", word);
 }
 
 static int lock_and_train(const struct words *words, struct err *err)
@@ -31,8 +42,11 @@ static int lock_and_train(const struct words *words, struct err *err)
     struct workplace w = {0};
     int lock = -1, result = -1;
     int64_t id = word_int(words, "run", -1);
-    double started = clock_wall();
+    struct session_terms terms = {.started = clock_wall(), .attended = word_int(words, "attended", 0) > 0,
+                                  .interrupted = &interrupted};
     const char *path = word_of(words, "store");
+    if (read_patience(&terms.patience, err) < 0)
+        return -1;
     if (id < 0)
         return err_set(err, ERR_USAGE, "run=ID is missing");
     struct store *store = path ? store_open(path, STORE_WRITE, err) : NULL;
@@ -47,8 +61,8 @@ static int lock_and_train(const struct words *words, struct err *err)
         goto out;
     }
     if (publish_catalogue(store, err) == 0 && workplace_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
-        result = session_run(w.store, &w.run, &w.trainer, started, &interrupted, err);
-    if (result < 0)
+        result = session_run(w.store, &w.run, &w.trainer, &terms, err);
+    if (result < 0 && store_is_there(store))
         run_set_status(store, id, RUN_FAILED, err->text, NULL);
     workplace_close(&w);
 out:
@@ -68,4 +82,4 @@ static int run(const struct words *words, struct err *err)
     return lock_and_train(words, err);
 }
 
-const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID: train it, or go on with it", .run = run};
+const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID [attended=1]: train it, or go on with it", .run = run};

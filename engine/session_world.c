@@ -1,0 +1,131 @@
+/* What a session needs of the world, and what it does without: a core to train on, a store that takes what it finds, a folder
+ * for its checkpoints. See session_internal.h. */
+#include "engine/session_internal.h"
+
+#include "store/base/clock.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const double look_seconds = 1;
+/* How long a stop waits for a store that another program holds, and for one that takes nothing. */
+static const double busy_seconds = 30, stop_seconds = 0.25;
+
+bool session_has_slot(struct session *s)
+{
+    struct err err = ERR_INIT;
+    int cores = pool_cores();
+    for (int i = 0; i < cores && s->slot < 0; i++)
+        s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
+    return s->slot >= 0;
+}
+
+void session_let_go_of_slot(struct session *s)
+{
+    if (s->slot >= 0)
+        close(s->slot);
+    s->slot = -1;
+}
+
+/* Trouble ---------------------------------------------------------------------------------------------------------------- */
+
+bool session_in_trouble(struct session *s, const char *why)
+{
+    double now = clock_monotonic();
+    session_let_go_of_slot(s);
+    if (s->trouble_lock < 0) {
+        fprintf(stderr, "nearfar-engine: %s; waiting\n", *why ? why : "the store takes nothing");
+        s->trouble_lock = store_lock(s->store, LOCK_TROUBLE, s->run.id, NULL);
+        s->troubled = isnan(s->troubled) ? now : s->troubled;
+    }
+    return now - s->troubled >= s->terms.patience;
+}
+
+void session_out_of_trouble(struct session *s)
+{
+    if (s->trouble_lock >= 0)
+        close(s->trouble_lock);
+    s->trouble_lock = -1;
+    s->troubled = (double)NAN;
+}
+
+/* Whoever wants a run to stop is answered also while its end cannot be written. */
+static void look_for_stop(struct session *s)
+{
+    enum { MOST_PENDING = 64 };
+    struct event pending[MOST_PENDING];
+    int n = event_pending(s->store, s->run.id, pending, MOST_PENDING, NULL);
+    for (int i = 0; i < n && !s->stop.seq; i++)
+        if (pending[i].verb == EVENT_STOP) {
+            s->stop = pending[i];
+            s->stop.step = s->trainer->step;
+        }
+    if (s->stop.seq || *s->terms.interrupted)
+        s->wish = STOP;
+}
+
+int session_insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err)
+{
+    double began = clock_monotonic();
+    while (write(s, err) < 0) {
+        look_for_stop(s);
+        bool waited_enough = session_in_trouble(s, err->text);
+        if (s->wish == STOP)
+            waited_enough = clock_monotonic() - began >= (err->code == ERR_BUSY ? busy_seconds : stop_seconds);
+        if (waited_enough || *s->terms.interrupted > 1 || session_lost_store(s))
+            return -1;
+        assert(store_idle(s->store));
+        clock_sleep(0.2);
+        err_clear(err);
+    }
+    session_out_of_trouble(s);
+    return 0;
+}
+
+/* Store and folder ------------------------------------------------------------------------------------------------------- */
+
+/* The log went with the folder: what is said from now on goes into one that can be found. */
+static void reopen_log(const char *folder)
+{
+    struct stat st;
+    if (fstat(STDERR_FILENO, &st) < 0 || !S_ISREG(st.st_mode) || st.st_nlink > 0)
+        return;
+    char *path = xasprintf("%s/" RUN_LOG, folder);
+    int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    free(path);
+    if (log < 0)
+        return;
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    close(log);
+}
+
+bool session_mend_folder(struct session *s)
+{
+    if (!keeper_mend_folder(&s->keeper))
+        return false;
+    reopen_log(s->keeper.folder);
+    fprintf(stderr, "nearfar-engine: the folder %s was gone with all checkpoints in it: it has been made again at step %lld, for those "
+            "to come\n", s->keeper.folder, (long long)s->trainer->step);
+    s->checkpointed = -INFINITY; /* the next one is due at once */
+    s->mended = clock_monotonic();
+    return true;
+}
+
+bool session_lost_store(struct session *s)
+{
+    double now = clock_monotonic();
+    if (now - s->looked < look_seconds)
+        return s->store_gone;
+    s->looked = now;
+    s->store_gone = !store_is_there(s->store);
+    if (!s->store_gone)
+        session_mend_folder(s);
+    return s->store_gone;
+}

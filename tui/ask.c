@@ -23,9 +23,9 @@ int ask_check(const struct run *run, struct err *err)
     return err_set(err, ERR_FAILED, "run %lld has ended (%s), so nobody would hear", id, run_status_names[run->status]);
 }
 
-int ask_events(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)
+int ask_keep(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)
 {
-    if (ask_check(run, err) || store_begin(store, err))
+    if (store_begin(store, err))
         return -1;
     for (size_t i = 0; i < n; i++) {
         events[i].run = run->id;
@@ -38,6 +38,23 @@ int ask_events(struct store *store, const struct run *run, struct event *events,
         }
     }
     return store_commit(store, err);
+}
+
+int ask_events(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)
+{
+    return ask_check(run, err) ? -1 : ask_keep(store, run, events, n, err);
+}
+
+int ask_kept(struct store *store, int64_t run, struct event **out, size_t *n, struct err *err)
+{
+    size_t all;
+    *n = 0;
+    if (event_list(store, run, 0, out, &all, err))
+        return -1;
+    for (size_t i = 0; i < all; i++)
+        if ((*out)[i].verb == EVENT_SET && isnan((*out)[i].applied_at))
+            (*out)[(*n)++] = (*out)[i];
+    return 0;
 }
 
 /* Takes over what has been answered. Returns how many are still open, or -1. */

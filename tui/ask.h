@@ -15,6 +15,11 @@ int ask_check(const struct run *run, struct err *err);
  * filled in. -1 with nothing asked when one cannot be stored. */
 int ask_events(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err);
 
+/* The same of a run that no engine is at: they are kept, and an engine that goes on with it finds them. */
+int ask_keep(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err);
+/* The changes that were kept and wait. The caller frees *out. */
+int ask_kept(struct store *store, int64_t run, struct event **out, size_t *n, struct err *err);
+
 /* Waits until the engine has answered all of them, which fills in old, step, applied_at and refused. 1 when it has, 0
  * when it has not within so many seconds, -1 when it refused one or the store did. */
 int ask_wait(struct store *store, struct event *events, size_t n, double seconds, struct err *err);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -22,7 +23,6 @@
 extern char **environ;
 
 static const char engine_name[] = "nearfar-engine";
-enum { MOST_WORDS = 24 };
 
 static bool is_program(const char *path)
 {
@@ -133,10 +133,11 @@ int engine_spawn(struct store *store, int64_t run, struct engine_process *out, s
         free(program);
         return -1;
     }
-    char *log = xasprintf("%s/engine.log", folder), *which = xasprintf("run=%lld", (long long)run);
+    char *log = xasprintf("%s/" RUN_LOG, folder), *which = xasprintf("run=%lld", (long long)run);
     char *where = xasprintf("store=%s", store_path(store));
+    bool somebody = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
     out->log_at = file_size(log);
-    char *words[] = {program, (char[]){"run"}, where, which, NULL};
+    char *words[] = {program, (char[]){"run"}, where, which, somebody ? (char[]){"attended=1"} : NULL, NULL};
     int failure = spawn_logged(program, words, log, &out->pid);
     if (failure) {
         out->pid = 0;
@@ -185,12 +186,80 @@ int engine_await(struct store *store, struct engine_process *engine, struct err 
     return -1;
 }
 
+static int say_dead(struct store *store, const struct engine_process *engine, const struct run *run, struct err *err)
+{
+    if (run->ended >= engine->started && run->message[0])
+        return err_set(err, engine->exit_code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)engine->exit_code, "%s", run->message);
+    char *words = engine_last_words(store, engine);
+    err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
+            *words ? "; its last words: " : " and said nothing", words);
+    free(words);
+    return -1;
+}
+
+int engine_await_begun(struct store *store, struct engine_process *engine, struct run *run, struct err *err)
+{
+    int64_t pid = engine->pid;
+    for (;;) {
+        bool exited = engine_exited(engine); /* asked first: what it wrote before it ended is seen below */
+        int failed = run_get(store, engine->run, run, err);
+        if (failed && (exited || err->code != ERR_BUSY))
+            return -1;
+        if (!failed && (run->pid == pid || run->started >= engine->started || (exited && engine->exit_code == 0)))
+            return 0;
+        if (!failed && exited)
+            return say_dead(store, engine, run, err);
+        clock_sleep(0.02);
+    }
+}
+
+int engine_begin(struct store *store, int64_t run, struct engine_process *engine, struct err *err)
+{
+    struct run begun = {.started = (double)NAN};
+    int result = engine_spawn(store, run, engine, err);
+    if (!result)
+        result = engine_await_begun(store, engine, &begun, err);
+    if (result && isnan(begun.started))
+        run_remove(store, run, NULL);
+    return result;
+}
+
+/* Is this process the engine of the run? A pid of a row may be another's by now. */
+static bool is_engine_of(int64_t pid, int64_t run)
+{
+    char *path = xasprintf("/proc/%lld/cmdline", (long long)pid), *which = xasprintf("run=%lld", (long long)run);
+    char words[8192];
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, words, sizeof words - 1);
+    bool named = false, runs = false;
+    if (file >= 0)
+        close(file);
+    words[length > 0 ? length : 0] = '\0';
+    for (const char *word = words; word < words + length; word += strlen(word) + 1) {
+        named |= strstr(word, engine_name) != NULL;
+        runs |= !strcmp(word, which);
+    }
+    free(which);
+    free(path);
+    return named && runs;
+}
+
+int engine_interrupt(struct store *store, const struct run *run, struct err *err)
+{
+    if (run->pid <= 0 || !store_locked(store, LOCK_RUN, run->id) || !is_engine_of(run->pid, run->id))
+        return err_set(err, ERR_FAILED, "the engine of run %lld cannot be found among the processes", (long long)run->id);
+    if (kill((pid_t)run->pid, SIGTERM) < 0)
+        return err_set(err, ERR_FAILED, "cannot signal the engine of run %lld (process %lld): %s", (long long)run->id,
+                       (long long)run->pid, strerror(errno));
+    return 0;
+}
+
 char *engine_last_words(struct store *store, const struct engine_process *engine)
 {
     char *folder = store_run_folder(store, engine->run, NULL);
     if (!folder)
         return xstrdup("");
-    char *log = xasprintf("%s/engine.log", folder);
+    char *log = xasprintf("%s/" RUN_LOG, folder);
     char tail[1024] = "", *line = tail;
     int64_t size = file_size(log), most = (int64_t)sizeof tail - 1;
     int64_t from = size - engine->log_at > most ? size - most : engine->log_at;
@@ -212,14 +281,16 @@ char *engine_last_words(struct store *store, const struct engine_process *engine
 
 /* Asking ------------------------------------------------------------------------------------------------------- */
 
-/* argv for it: the program and then the words. */
-static void compose(char *program, const char *const *words, char **argv)
+/* argv for it: the program and then the words. The caller frees it. */
+static char **compose(char *program, const char *const *words)
 {
     size_t n = 0;
-    argv[n++] = program;
-    for (; *words && n < MOST_WORDS; words++)
-        argv[n++] = (char *)*words;
-    argv[n] = NULL;
+    while (words[n])
+        n++;
+    char **argv = xcalloc(n + 2, sizeof *argv);
+    argv[0] = program;
+    memcpy(argv + 1, words, n * sizeof *argv);
+    return argv;
 }
 
 static int read_all(int file, struct text *out)
@@ -274,14 +345,14 @@ static int judge(pid_t pid, const char *program, struct text *complaint, struct 
 
 int engine_ask(const char *const *words, struct text *out, struct err *err)
 {
-    char *program = engine_find(err), *argv[MOST_WORDS + 1];
+    char *program = engine_find(err);
     if (!program)
         return -1;
     int data[2] = {-1, -1}, errors[2] = {-1, -1}, result = -1;
     struct text complaint = TEXT_INIT;
     text_clear(&complaint);
     pid_t pid;
-    compose(program, words, argv);
+    char **argv = compose(program, words);
     int failure = pipe2(data, O_CLOEXEC) || pipe2(errors, O_CLOEXEC) ? errno
                                                                      : spawn_piped(program, argv, data[1], errors[1], &pid);
     close(data[1]);
@@ -299,19 +370,21 @@ out:
     close(data[0]);
     close(errors[0]);
     text_release(&complaint);
+    free(argv);
     free(program);
     return result;
 }
 
 int engine_become(const char *const *words, struct err *err)
 {
-    char *program = engine_find(err), *argv[MOST_WORDS + 1];
+    char *program = engine_find(err);
     if (!program)
         return -1;
-    compose(program, words, argv);
+    char **argv = compose(program, words);
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     execv(program, argv);
     err_set(err, ERR_FAILED, "cannot run %s: %s", program, strerror(errno));
+    free(argv);
     free(program);
     return -1;
 }

@@ -22,13 +22,21 @@ struct engine_process {
     int exit_code;  /* once it has ended; 128 + the number of a signal */
 };
 
-/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. */
+/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is told
+ * whether there is a terminal here, and so a person. */
 int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err);
 /* True once it has ended (and when there is none). */
 bool engine_exited(struct engine_process *engine);
 /* Waits until an engine holds the run's lock, or this one has brought the run to an end. -1 when it died before that;
  * the sentence has its last words. */
 int engine_await(struct store *store, struct engine_process *engine, struct err *err);
+/* Waits until this engine has begun with its run, which `run` then is, or has come to its end. -1 when it died before that. */
+int engine_await_begun(struct store *store, struct engine_process *engine, struct run *run, struct err *err);
+/* For a new run: starts its engine and waits until that has begun. A run that cannot be begun is removed, and the sentence says
+ * why. */
+int engine_begin(struct store *store, int64_t run, struct engine_process *out, struct err *err);
+/* Asks the engine of a run to stop by a signal: what is left where the store takes no event. */
+int engine_interrupt(struct store *store, const struct run *run, struct err *err);
 /* The last line that the engine wrote to its log since it was started, "" if none. The caller frees it. */
 char *engine_last_words(struct store *store, const struct engine_process *engine);
 

@@ -53,6 +53,14 @@ int giving_read(struct giving *giving, const struct call *call, struct store *st
     return ends_in_npy(teacher) ? from_file(giving, teacher, err) : from_run(giving, "teacher", teacher, store, err);
 }
 
+bool giving_teaches(const struct giving *giving)
+{
+    for (size_t i = 0; i < giving->n; i++)
+        if (!strcmp(giving->rows[i].kind, "teacher"))
+            return true;
+    return false;
+}
+
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err)
 {
     for (size_t i = 0; i < giving->n; i++) {

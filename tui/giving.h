@@ -17,6 +17,7 @@ struct giving {
 
 /* Of the command's options. A run that is not there is refused. */
 int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err);
+bool giving_teaches(const struct giving *giving);
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err);
 /* Lets the engine make it, and passes on to stderr what it took. Should that fail, the run is removed. */
 int giving_make(const struct giving *giving, struct store *store, int64_t run, struct err *err);

@@ -36,11 +36,11 @@ static const struct command program = {
 };
 
 /* Descriptors 0 to 2 that the starter closed are opened on /dev/null: otherwise the store would be opened as one of
- * them, and a message would be written into it. */
+ * them, and a message would be written into it. Output stays impossible, so that it is missed. */
 static void hold_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
             _exit(ERR_FAILED);
 }
 
@@ -109,7 +109,8 @@ out:
 /* What was printed must have arrived: a full disk is a failure, not a short file. */
 static int close_output(void)
 {
-    const char *why = fflush(stdout) ? strerror(errno) : ferror(stdout) ? "not all of it was taken" : NULL;
+    const char *why = fflush(stdout) ? errno == EBADF ? "it is closed" : strerror(errno)
+                      : ferror(stdout) ? "not all of it was taken" : NULL;
     if (!why)
         return 0;
     fprintf(stderr, "nearfar: cannot write to standard output: %s\n", why);
@@ -120,6 +121,7 @@ int main(int argc, char **argv)
 {
     hold_standard_descriptors();
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails, with a sentence */
     setlocale(LC_CTYPE, "");
     struct err err = ERR_INIT;
     int result = run_program(argc, argv, &err);

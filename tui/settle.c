@@ -2,6 +2,7 @@
 #include "tui/settle.h"
 
 #include "store/base/mem.h"
+#include "tui/checking.h"
 #include "tui/preset_file.h"
 
 #include <stdio.h>
@@ -76,6 +77,24 @@ void settle_warn_unread(const struct settled *settled)
         if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, value_of, (void *)settled))
             fprintf(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
     }
+}
+
+int settle_check(const struct settled *settled, struct store *store, int64_t dataset, bool taught, struct err *err)
+{
+    struct checking checking;
+    size_t which;
+    checking_begin(&checking, store, dataset, taught);
+    checking_settings(&checking, settled->settings, settled->n);
+    for (size_t i = 0; i < settled->n_changes; i++) {
+        checking_next(&checking);
+        checking_set(&checking, settled->changes[i].knob, settled->changes[i].new);
+    }
+    if (!checking_ask(&checking, &which, err))
+        return 0;
+    if (which == 0 || which > settled->n_changes)
+        return -1;
+    const struct event *change = &settled->changes[which - 1];
+    return err_prefix(err, "at %lld %s=%s", (long long)change->step, change->knob, change->new);
 }
 
 int64_t settle_insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err)

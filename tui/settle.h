@@ -22,6 +22,8 @@ int settle_word(struct settled *settled, const char *word, struct err *err);
 int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err);
 /* Says on stderr which knobs were changed from their default that no chosen part reads. */
 void settle_warn_unread(const struct settled *settled);
+/* Asks the engine whether they can be trained with, with each of the changes as well. */
+int settle_check(const struct settled *settled, struct store *store, int64_t dataset, bool taught, struct err *err);
 /* Inserts a run with these settings and changes, inside a transaction of the caller. Of `run` it takes what run_create does.
  * Returns its id or -1. */
 int64_t settle_insert(const struct settled *settled, struct store *store, const struct run *run, struct err *err);

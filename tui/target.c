@@ -10,9 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 
+struct store *look_into_store(const char *path, struct err *err)
+{
+    struct store *store = store_open(path, STORE_READ, err);
+    if (store && store_note(store))
+        fprintf(stderr, "nearfar: %s\n", store_note(store));
+    return store;
+}
+
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
 {
-    target->store = store_open(call->store_path, mode, err);
+    target->store = mode == STORE_READ ? look_into_store(call->store_path, err) : store_open(call->store_path, mode, err);
     if (target->store && !run_find(target->store, call->operands[0], &target->run, err))
         return 0;
     target_close(target);

@@ -11,6 +11,9 @@ struct target {
     struct run run;
 };
 
+/* Opens a store to look at it, and says on stderr when it cannot be more than looked at. */
+struct store *look_into_store(const char *path, struct err *err);
+
 /* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
 void target_close(struct target *target);

@@ -3,6 +3,7 @@
 #define ENGINE_VERBS_VERBS_H
 
 #define VERBS(X) \
+    X(check)     \
     X(prepare)   \
     X(run)       \
     X(replay)    \

@@ -111,6 +111,18 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     [ "$(status_of 1)" = done ]
 }
 
+@test "a script does what the sentence says: turned while it has failed, it goes on with that, to the same bits" {
+    run -1 wild --set lr=100 --set validation=0 --epochs 50 </dev/null
+    says "lower lr or set clip to 1, then resume"
+    run -0 nearfar set last lr=0.001
+    says "is kept for run 1 (failed)"
+    run -0 nearfar resume last </dev/null
+    says "lr 100 -> 0.001 from step "
+    [ "$(status_of 1)" = done ]
+    run -0 nearfar replay 1
+    says same
+}
+
 @test "a sweep counts it as failed and goes on with the others" {
     nearfar sweep tiny --grid lr=100,0.001 --seeds 1 --set clip=0 --set dim=8 --set batch=64 --set negatives=8 --set similarity=dot \
         --set loss=margin_pair --set optimizer=sgd --set init_scale=0.01 --epochs 3 >table 2>progress 3>&- || true

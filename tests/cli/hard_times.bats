@@ -43,7 +43,16 @@ full_disk_shim() {
     export NEARFAR_FULL=$BATS_TEST_TMPDIR/full
 }
 
-@test "a full disk pauses the training and loses nothing; with space it goes on" {
+# The engine of run 1 goes on with it, as if a person at a terminal had started it.
+attended_engine() {
+    nearfar-engine run "store=$NEARFAR_STORE" run=1 attended=1 >attended.log 2>&1 3>&- &
+    run=1
+    wait_until_status running
+}
+
+says_full() { nearfar show 1 | head -1 | grep -q "full\|No space left"; } # whichever was written first: the store, or a checkpoint
+
+@test "a full disk holds the training up and loses nothing; with space it goes on by itself" {
     full_disk_shim
     export LD_PRELOAD=$PWD/enospc.so
     run=$(train_tiny --epochs 100000 --set patience=0 --detach)
@@ -51,7 +60,14 @@ full_disk_shim() {
     wait_until_step 1
     pid=$(field "$run" pid)
     touch "$NEARFAR_FULL"
-    sleep 3
+    stands_still() { nearfar show "$run" | head -1 | grep -q "paused.*training waits"; }
+    wait_for stands_still
+    run -0 nearfar ls
+    says "run 1 stands still: training waits, as the store takes nothing; its disk has "
+    run -0 nearfar doctor
+    says "run 1 (tiny-1) stands still: "
+    says "MB free"
+    run=1
     kill -0 "$pid"
     nearfar export "$run" >before.csv
     here=$(field "$run" step)
@@ -59,11 +75,6 @@ full_disk_shim() {
     kill -0 "$pid"
     [ "$(field "$run" step)" = "$here" ]
     rm "$NEARFAR_FULL"
-    wait_until_status paused
-    says_full() { nearfar show "$run" | grep -q "full\|No space left"; } # whichever was written first: the store, or a checkpoint
-    wait_for says_full
-    nearfar resume "$run" --detach
-    here=$(field "$run" step)
     wait_until_step $((here + 5))
     [ "$(status_of "$run")" = running ]
     nearfar export "$run" >after.csv
@@ -74,12 +85,32 @@ full_disk_shim() {
     says "same"
 }
 
+@test "where a person has started it, it stays paused after the trouble and says what it was" {
+    full_disk_shim
+    start_tiny
+    nearfar stop 1
+    LD_PRELOAD=$PWD/enospc.so attended_engine
+    touch "$NEARFAR_FULL"
+    stands_still() { nearfar show 1 | head -1 | grep -q "paused.*training waits"; }
+    wait_for stands_still
+    rm "$NEARFAR_FULL"
+    wait_for says_full
+    [ "$(status_of 1)" = paused ]
+    run -0 nearfar resume 1 --detach
+    says "run 1 goes on from step "
+    run=1
+    wait_until_step $(($(field 1 step) + 5))
+    nearfar stop 1
+    run -0 nearfar replay 1
+    says same
+}
+
 @test "a change is made at once although its checkpoint finds no room; the run pauses, and the checkpoint comes later" {
     full_disk_shim
-    export LD_PRELOAD=$PWD/enospc.so
     run=$(train_tiny --epochs 100000 --set validation=0 --detach)
-    unset LD_PRELOAD
     wait_until_step 1
+    nearfar stop 1
+    LD_PRELOAD=$PWD/enospc.so attended_engine
     echo safetensors >"$NEARFAR_FULL"
     run -0 nearfar set last tau=0.3
     says "tau 0.2 -> 0.3"
@@ -88,7 +119,7 @@ full_disk_shim() {
     run -0 nearfar show 1
     says "cannot write the checkpoint"
     says "No space left on device"
-    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint")" = 0 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint where kind = 'edit'")" = 0 ]
     rm "$NEARFAR_FULL"
     is_listed() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint join event using (run, step) where kind = 'edit'")" = 1 ]; }
     wait_for is_listed
@@ -99,6 +130,116 @@ full_disk_shim() {
     nearfar stop 1
     run -0 nearfar replay 1
     says "same"
+}
+
+@test "stop is answered where the store takes nothing, and where only a checkpoint finds no room" {
+    full_disk_shim
+    LD_PRELOAD=$PWD/enospc.so start_tiny
+    echo safetensors >"$NEARFAR_FULL"
+    run -0 nearfar stop 1
+    says "run 1 is stopped at step "
+    says "no checkpoint of its end could be kept"
+    says "No space left"
+    rm "$NEARFAR_FULL"
+    LD_PRELOAD=$PWD/enospc.so nearfar resume 1 --detach 3>&-
+    touch "$NEARFAR_FULL"
+    # The command finds no room for its word either.
+    run -0 env LD_PRELOAD="$PWD/enospc.so" nearfar stop 1
+    says "is full"
+    says "asked by a signal"
+    says "resume goes on from its newest checkpoint"
+    run ! pgrep -f "store=$NEARFAR_STORE run=1"
+    rm "$NEARFAR_FULL"
+    run=1
+    nearfar resume 1 --detach
+    wait_until_step 100
+    nearfar stop 1
+    run -0 nearfar replay 1
+    says same
+}
+
+@test "a run that waits for space lets others have its core" {
+    full_disk_shim
+    echo safetensors >"$NEARFAR_FULL"
+    LD_PRELOAD=$PWD/enospc.so taskset -c 0 nearfar train tiny --set dim=8 --set batch=64 --epochs 100000 --detach 3>&-
+    run=1
+    wait_until_status paused
+    run=$(taskset -c 0 nearfar train tiny --set dim=8 --set batch=64 --set patience=0 --epochs 100000 --detach 3>&-)
+    wait_until_step 5
+    nearfar stop 1
+    nearfar stop 2
+}
+
+@test "a limit can be set to how long a run waits for a store" {
+    full_disk_shim
+    run -1 env NEARFAR_WAIT=soon nearfar train tiny --detach
+    says "NEARFAR_WAIT is 'soon'"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+    NEARFAR_WAIT=0.5 LD_PRELOAD=$PWD/enospc.so start_tiny
+    echo safetensors >"$NEARFAR_FULL"
+    nearfar set last tau=0.3
+    wait_until_status failed
+    run -0 nearfar show "$run"
+    says "has taken nothing for 0 seconds"
+    says "No space left"
+}
+
+@test "a limit on the size of files is said, by commands and by the engine" {
+    run -1 bash -c "ulimit -f 100; nearfar import other --train tiny.csv --json"
+    says "ulimit -f"
+    run -1 bash -c "ulimit -f 1; nearfar --help >help.txt"
+    says "File too large"
+    run=$(bash -c "ulimit -f 600; nearfar train tiny --set dim=8 --set batch=32 --set patience=0 --epochs 100000 --detach 3>&-")
+    wait_until_status paused
+    run -0 nearfar show "$run"
+    says "ulimit -f"
+    run=1
+    kill -0 "$(field 1 pid)"
+    nearfar stop 1
+}
+
+@test "with its folder gone an engine makes it again and says so" {
+    start_tiny --set pace=60
+    rm -r "$NEARFAR_STORE-files/1"
+    logged() { grep -q "was gone" "$NEARFAR_STORE-files/1/engine.log" 2>/dev/null; }
+    wait_for logged
+    kept() { ls "$NEARFAR_STORE-files/1" | grep -q safetensors; }
+    wait_for kept
+    [ "$(status_of 1)" = running ]
+    run -0 nearfar stop 1
+    says "run 1 is stopped at step "
+    run -0 nearfar doctor
+    run -0 nearfar replay 1
+    says same
+}
+
+@test "where there can be no folder a stop ends the run all the same" {
+    start_tiny
+    rm -r "$NEARFAR_STORE-files"
+    touch "$NEARFAR_STORE-files"
+    run -0 nearfar stop 1
+    says "run 1 is stopped at step "
+    says "no checkpoint of its end could be kept"
+}
+
+@test "with its store gone, or another in its place, an engine ends, says so, and leaves that one alone" {
+    start_tiny
+    cp "$NEARFAR_STORE" other.db
+    pid=$(field 1 pid)
+    rm "$NEARFAR_STORE" "$NEARFAR_STORE-wal" "$NEARFAR_STORE-shm"
+    ended() { ! kill -0 "$pid" 2>/dev/null; }
+    wait_for ended
+    grep "is gone, or another file is in its place" "$NEARFAR_STORE-files/1/engine.log"
+    rm -r "$NEARFAR_STORE"-*
+    import_tiny
+    start_tiny
+    pid=$(field 1 pid)
+    nearfar import other --train tiny.csv --store another.db
+    before=$(sha256sum <another.db)
+    mv another.db "$NEARFAR_STORE"
+    wait_for ended
+    grep "is gone, or another file is in its place" "$NEARFAR_STORE-files/1/engine.log"
+    [ "$(sha256sum <"$NEARFAR_STORE")" = "$before" ]
 }
 
 @test "a command on a full disk fails with a sentence" {

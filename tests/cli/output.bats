@@ -24,13 +24,15 @@ teardown() { nearfar_teardown; }
     done
 }
 
-@test "stdout closed: quiet, and the store is not written into" {
-    for command in ls "show last" "export last" knobs; do
-        run --separate-stderr bash -c "nearfar $command >&-"
-        [ -z "$stderr" ] || { echo "$command: $stderr"; false; }
+@test "stdout closed: a failure with a sentence, of every command, and the store is not written into" {
+    for command in ls "show last" "export last" knobs keys data "diff last last" "eval last" "recommend last --user u1" "replay last" \
+        "freeze last" --version --help "completion bash" "complete runs" doctor "import other --train tiny.csv" \
+        "train tiny --epochs 1 --set dim=8 --detach"; do
+        run -1 --separate-stderr bash -c "nearfar $command >&- 3>&-"
+        [[ $stderr == *"it is closed"* || $stderr == *"written"* ]] || { echo "$command: $stderr"; false; }
     done
     run -0 nearfar doctor
-    bash -c "nearfar train tiny --epochs 1 --set dim=8 >&- 2>&- <&-"
+    bash -c "nearfar train tiny --epochs 1 --set dim=8 >&- 2>&- <&-" || [ $? = 1 ]
     [ "$(status_of last)" = "done" ]
     run -0 nearfar doctor
 }

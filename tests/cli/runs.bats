@@ -219,14 +219,17 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     run -2 nearfar set last tau
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event")" = 0 ]
     nearfar stop last
-    for verb in "set last tau=0.1" "pause last" "step last" "stop last"; do
+    for verb in "pause last" "step last" "stop last"; do
         run -1 nearfar $verb
         says "has ended"
     done
+    train_tiny --epochs 1
+    run -1 nearfar set last tau=0.1
+    says "has ended (done)"
 }
 
 @test "negatives by class need classes: refused with the remedy at the start and live, and taken where they are" {
-    run -1 train_tiny --epochs 1 --set mix_context=0.5
+    run -2 train_tiny --epochs 1 --set mix_context=0.5
     says "mix_context draws by the classes of items, and these data have none: import them again"
     start_tiny
     run -1 nearfar set last mix_class_balanced=0.5
@@ -243,6 +246,48 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     nearfar stop last
     run -0 nearfar replay last
     says "same"
+}
+
+@test "settings that contradict each other are refused before a run is written down: train, preset, fork, sweep" {
+    run -2 train_tiny --set learn_tau=on --set tau_schedule=cosine
+    says "tau cannot both be learned and follow a schedule"
+    run -2 train_tiny --set loss=distill
+    says "--teacher"
+    printf 'learn_tau=on\nat 50 tau_schedule=linear\n' >later.preset
+    run -2 train_tiny --preset ./later.preset
+    says "at 50 tau_schedule=linear: tau cannot both"
+    run -2 nearfar sweep tiny --grid tau_schedule=constant,linear --grid lr=0.1,0.01 --set learn_tau=on --epochs 1
+    says "tau_schedule=linear: lr="
+    says "tau cannot both"
+    run -1 train_tiny --teacher gone.npy --set loss=info_nce+distill
+    says "gone.npy"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+    [ ! -e "$NEARFAR_STORE-files/1" ]
+    train_tiny --epochs 3 --set learn_tau=on
+    last=$(sqlite3 "$NEARFAR_STORE" "select max(id) from run")
+    run -2 nearfar fork last --at 2 --set tau_schedule=linear
+    says "tau cannot both"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select max(id) from run")" = "$last" ]
+}
+
+@test "what is set on a run that has stopped is kept, and made when it goes on" {
+    start_tiny
+    nearfar stop "$run"
+    here=$(field "$run" step)
+    run -0 nearfar set 1 tau=0.3 lr=0.02
+    says "tau=0.3 is kept for run 1 (stopped)"
+    says "nearfar resume 1"
+    run -2 nearfar set 1 tau=0.4 --twin
+    says "resume it first"
+    run -0 nearfar resume 1 --detach
+    says "run 1 goes on from step "
+    says "tau 0.2 -> 0.3 from step $here"
+    run=1
+    wait_until_step $((here + 10))
+    nearfar stop 1
+    [ "$(field 1 settings.lr)" = 0.02 ]
+    run -0 nearfar replay 1
+    says same
 }
 
 @test "pause, step, resume, stop" {

@@ -213,7 +213,7 @@ static int run(const struct call *call, struct err *err)
         return err_set(err, ERR_USAGE, "the name of a data set is missing: nearfar data %s NAME", verb);
     if (check_options(call, exports, err) < 0)
         return -1;
-    struct store *store = store_open(call->store_path, drops ? STORE_WRITE : STORE_READ, err);
+    struct store *store = drops ? store_open(call->store_path, STORE_WRITE, err) : look_into_store(call->store_path, err);
     if (!store)
         return -1;
     struct dataset set;

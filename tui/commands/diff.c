@@ -403,7 +403,7 @@ static int print_page(const struct comparison *c, const char *wanted, struct err
 
 static int run(const struct call *call, struct err *err)
 {
-    struct store *store = store_open(call->store_path, STORE_READ, err);
+    struct store *store = look_into_store(call->store_path, err);
     struct comparison comparison;
     int result = -1;
     if (store && !comparison_load(&comparison, store, call->operands, (size_t)call->n_operands, err)) {

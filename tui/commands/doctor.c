@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -77,23 +78,35 @@ static void check_runs(struct findings *findings, struct store *store, struct er
         if (runs[i].status == RUN_LOST)
             find(findings, STATE_WARN, "run %lld (%s) has lost its engine: `nearfar resume %lld` goes on with it",
                  (long long)runs[i].id, runs[i].name, (long long)runs[i].id);
+        else if (runs[i].status == RUN_PAUSED && runs[i].message[0])
+            find(findings, STATE_WARN, "run %lld (%s) stands still: %s", (long long)runs[i].id, runs[i].name, runs[i].message);
     free(runs);
 }
 
 /* For writing where that can be, because that also brings an older store up to date. */
 static struct store *open_store(struct findings *findings, const char *path, struct err *err)
 {
-    if (access(path, F_OK)) {
+    struct err second = ERR_INIT;
+    struct store *store = store_open(path, STORE_WRITE, err);
+    if (!store && err->code == ERR_NOT_FOUND) {
         find(findings, STATE_WARN, "there is no store at %s yet: the first import makes it", path);
         return NULL;
     }
-    bool writable = access(path, W_OK) == 0;
-    if (!writable)
-        find(findings, STATE_WARN, "%s is read-only here: it can be looked at, but nothing can train", path);
-    struct store *store = store_open(path, writable ? STORE_WRITE : STORE_READ, err);
-    if (!store)
+    if (!store && err->code == ERR_FAILED && (store = store_open(path, STORE_READ, &second)))
+        find(findings, STATE_WARN, "%s", store_note(store) ? store_note(store) : err->text);
+    else if (!store)
         find(findings, STATE_PROBLEM, "%s", err->text);
     return store;
+}
+
+static void check_space(struct findings *findings, struct store *store)
+{
+    const double enough = 100e6;
+    struct statvfs disk;
+    if (statvfs(store_path(store), &disk))
+        return;
+    double space = (double)disk.f_bavail * (double)disk.f_frsize;
+    find(findings, space < enough ? STATE_WARN : STATE_OK, "its disk has %.1f MB free", space / 1e6);
 }
 
 static struct store *check_store(struct findings *findings, const char *path, struct err *err)
@@ -104,6 +117,7 @@ static struct store *check_store(struct findings *findings, const char *path, st
         return NULL;
     if (store_check(store, on_store_finding, findings, err) < 0)
         find(findings, STATE_PROBLEM, "%s", err->text);
+    check_space(findings, store);
     check_runs(findings, store, err);
     return store;
 }

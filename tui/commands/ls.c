@@ -64,6 +64,14 @@ static void run_row(struct columns *table, const struct list *list, const struct
     columns_cell(table, "%s", created);
 }
 
+/* Those that stand still, and why. */
+static void tell_waiting(const struct run *runs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (runs[i].status == RUN_PAUSED && runs[i].message[0])
+            fprintf(stderr, "nearfar: run %lld stands still: %s\n", (long long)runs[i].id, runs[i].message);
+}
+
 /* What the signs stand for, of the newest runs. */
 static void tell_alarms(const struct run *runs, size_t n)
 {
@@ -89,6 +97,7 @@ static void print_table(const struct list *list)
     columns_print(&table, "", stdout);
     fflush(stdout);
     tell_alarms(list->runs, list->n);
+    tell_waiting(list->runs, list->n);
 }
 
 /* A metric that no run has recorded is a mistyped one. */
@@ -133,7 +142,7 @@ static int list_runs(const struct call *call, struct store *store, struct err *e
 
 static int run(const struct call *call, struct err *err)
 {
-    struct store *store = store_open(call->store_path, STORE_READ, err);
+    struct store *store = look_into_store(call->store_path, err);
     if (!store)
         return -1;
     int result = call_flag(call, "json") ? print_json(report_runs(store, err)) : list_runs(call, store, err);

@@ -93,6 +93,26 @@ static int start_twin(const struct target *target, const struct event *changes, 
     return 0;
 }
 
+/* A run that nobody is at and that can go on: the changes wait for its next engine. */
+static int keep(const struct call *call, const struct target *target, struct event *events, size_t n, struct err *err)
+{
+    const struct run *run = &target->run;
+    if (call_flag(call, "twin"))
+        return err_set(err, ERR_USAGE, "run %lld is %s, and --twin forks a run that trains: resume it first (nearfar resume %lld)",
+                       (long long)run->id, run_status_names[run->status], (long long)run->id);
+    if (ask_keep(target->store, run, events, n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        printf("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n", events[i].knob,
+               events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
+    return 0;
+}
+
+static bool can_go_on(const struct run *run)
+{
+    return run->status == RUN_STOPPED || run->status == RUN_FAILED || run->status == RUN_LOST;
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
@@ -105,7 +125,13 @@ static int run(const struct call *call, struct err *err)
         err_set(err, ERR_USAGE, "--twin forks at the step of the change, so it has to wait for it: leave --no-wait out");
         goto out;
     }
-    if (compose(call, target.store, events, err) || ask_events(target.store, &target.run, events, n, err))
+    if (compose(call, target.store, events, err))
+        goto out;
+    if (can_go_on(&target.run)) {
+        result = keep(call, &target, events, n, err);
+        goto out;
+    }
+    if (ask_events(target.store, &target.run, events, n, err))
         goto out;
     if (!call_flag(call, "no-wait"))
         answered = ask_wait(target.store, events, n, answer_seconds, err);
@@ -131,7 +157,8 @@ const struct command command_set = {
     .least = 2,
     .most = -1,
     .help = "Turns knobs of a run while it trains.",
-    .about = "The change is in force from the engine's next step, and is kept with the run, so that the run can be replayed.",
+    .about = "The change is in force from the engine's next step, and is kept with the run, so that the run can be replayed. "
+             "For a run that has stopped, failed or lost its engine it is kept until `nearfar resume`.",
     .example = "nearfar set last tau=0.07 --why \"look at hard negatives\"",
     .options = options,
     .run = run,

@@ -3,6 +3,7 @@
 #include "store/base/text.h"
 #include "tui/ask.h"
 #include "tui/command.h"
+#include "tui/engine_link.h"
 #include "tui/target.h"
 
 #include <stdio.h>
@@ -26,6 +27,30 @@ static int wait_for_end(struct target *target, struct err *err)
     return !run_status_lives(target->run.status);
 }
 
+/* Where the store takes no event, its engine is asked by a signal. 1 when it was, -1 with what the store said. */
+static int ask_by_signal(const struct target *target, struct err *err)
+{
+    struct err ignored = ERR_INIT;
+    if (err->code == ERR_BUSY || !run_status_lives(target->run.status) ||
+        engine_interrupt(target->store, &target->run, &ignored) < 0)
+        return -1;
+    fprintf(stderr, "nearfar: %s; so the engine was asked by a signal\n", err->text);
+    err_clear(err);
+    return 1;
+}
+
+static void tell_end(const struct run *run)
+{
+    char step[32];
+    format_count(run->step, step, sizeof step);
+    if (run->status == RUN_LOST)
+        printf("run %lld has ended, and the store did not take its last steps: resume goes on from its newest checkpoint\n",
+               (long long)run->id);
+    else
+        printf("run %lld is %s at step %s%s%s\n", (long long)run->id, run_status_names[run->status], step,
+               run->message[0] ? ": " : "", run->message);
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
@@ -34,15 +59,14 @@ static int run(const struct call *call, struct err *err)
         return -1;
     bool wait = !call_flag(call, "no-wait");
     int answered = ask_one(target.store, &target.run, EVENT_STOP, call_text(call, "why"), wait, &said, err);
-    if (answered > 0)
+    if (answered < 0)
+        answered = ask_by_signal(&target, err);
+    if (answered > 0 && wait)
         answered = wait_for_end(&target, err);
-    if (answered > 0) {
-        char step[32];
-        format_count(target.run.step, step, sizeof step);
-        printf("run %lld is %s at step %s\n", (long long)target.run.id, run_status_names[target.run.status], step);
-    } else if (answered == 0 && wait) {
+    if (answered > 0 && wait)
+        tell_end(&target.run);
+    else if (answered == 0 && wait)
         ask_tell_unanswered(&target.run);
-    }
     target_close(&target);
     return answered < 0 ? -1 : 0;
 }

@@ -1,5 +1,6 @@
 /* nearfar sweep: trains a run for every combination of settings and seed, and says which did best. */
 #include "store/base/mem.h"
+#include "tui/checking.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/grid.h"
@@ -132,6 +133,27 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
     return settle_insert(&plan->settled, store, &run, err) < 0 ? -1 : 0;
 }
 
+/* The engine is asked about every combination before the first run is written down. */
+static int check_all(struct store *store, const struct plan *plan, struct err *err)
+{
+    struct checking checking;
+    const struct grid *grid = &plan->grid;
+    size_t which;
+    checking_begin(&checking, store, plan->dataset.id, false);
+    checking_settings(&checking, plan->settled.settings, plan->settled.n);
+    for (size_t i = 0; i < plan->n; i++) {
+        if (i)
+            checking_next(&checking);
+        for (size_t axis = 0; axis < grid->n; axis++)
+            checking_set(&checking, grid->axes[axis].knob, grid_value(grid, plan->combinations[i], axis));
+    }
+    if (!checking_ask(&checking, &which, err))
+        return 0;
+    for (size_t axis = grid->n; axis-- > 0 && which < plan->n;)
+        err_prefix(err, "%s=%s", grid->axes[axis].knob, grid_value(grid, plan->combinations[which], axis));
+    return -1;
+}
+
 /* All or none. */
 static int insert_all(const struct call *call, struct store *store, struct plan *plan, struct err *err)
 {
@@ -210,7 +232,8 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
         return -1;
     sweep->prefix = plan.prefix;
     if (!read_settings(call, &plan, err) && !choose_combinations(call, &plan, err) &&
-        !choose_prefix(call, sweep->store, &plan, err) && !insert_all(call, sweep->store, &plan, err))
+        !choose_prefix(call, sweep->store, &plan, err) && !check_all(sweep->store, &plan, err) &&
+        !insert_all(call, sweep->store, &plan, err))
         result = train(call, sweep, &plan.grid, err);
     free(plan.combinations);
     grid_release(&plan.grid);

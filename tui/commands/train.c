@@ -48,7 +48,7 @@ static int64_t insert(const struct settled *settled, struct store *store, const 
     return -1;
 }
 
-/* Inserts the run with all its settings. Returns its id, or -1. */
+/* Inserts the run with all its settings, which the engine has said fit. Returns its id, or -1. */
 static int64_t create(const struct call *call, struct store *store, const struct dataset *set, struct giving *giving,
                       struct err *err)
 {
@@ -69,6 +69,8 @@ static int64_t create(const struct call *call, struct store *store, const struct
         failed = settle_word(&settled, word, err);
     if (!failed && call_text(call, "epochs"))
         failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
+    if (!failed)
+        failed = settle_check(&settled, store, set->id, giving_teaches(giving), err);
     if (!failed) {
         settle_warn_unread(&settled);
         id = insert(&settled, store, &run, giving, err);
@@ -77,11 +79,8 @@ static int64_t create(const struct call *call, struct store *store, const struct
     return id;
 }
 
-/* Waits for the engine to be at work, so that what is asked of the run next finds somebody. */
-static int leave(const struct call *call, struct store *store, struct engine_process *engine, struct err *err)
+static int leave(const struct call *call, const struct engine_process *engine)
 {
-    if (engine_await(store, engine, err))
-        return -1;
     printf(call_flag(call, "json") ? "{\"run\":%lld}\n" : "%lld\n", (long long)engine->run);
     return 0;
 }
@@ -91,7 +90,7 @@ static int stay(const struct call *call, struct store *store, struct engine_proc
     bool open = call_flag(call, "open");
     if (open && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
         struct workbench_options workbench = {.store_path = call->store_path, .run = engine->run};
-        return engine_await(store, engine, err) ? -1 : workbench_main(&workbench, err);
+        return workbench_main(&workbench, err);
     }
     struct attend attend = {.store = store, .run = engine->run, .engine = engine, .json = call_flag(call, "json"),
                             .lines_are_output = open};
@@ -113,9 +112,9 @@ static int run(const struct call *call, struct err *err)
         engine_refresh_catalogue(store, err))
         goto out;
     int64_t id = create(call, store, &set, &giving, err);
-    if (id < 0 || giving_make(&giving, store, id, err) || engine_spawn(store, id, &engine, err))
+    if (id < 0 || giving_make(&giving, store, id, err) || engine_begin(store, id, &engine, err))
         goto out;
-    result = call_flag(call, "detach") ? leave(call, store, &engine, err) : stay(call, store, &engine, err);
+    result = call_flag(call, "detach") ? leave(call, &engine) : stay(call, store, &engine, err);
 out:
     store_close(store);
     return result;

@@ -1,0 +1,99 @@
+/* check: can a run be trained with these settings? Asked before it is written down. */
+#include "engine/verbs/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One question: each "set=KNOB=VALUE" changes the settings, and at each "next" and at the end they must fit. */
+struct question {
+    struct workplace place;
+    struct dataset dataset;
+    struct settings settings;
+    bool taught;
+};
+
+/* What is made with a trainer is made anew where it differs. */
+static bool is_made_for(const struct trainer *trainer, const struct settings *settings)
+{
+    const struct catalogue *catalogue = settings->catalogue;
+    for (size_t i = 0; i < catalogue->n_knobs; i++)
+        if (!knob_is_live(&catalogue->knobs[i]) && strcmp(settings->word[i], trainer->settings.word[i]))
+            return false;
+    return true;
+}
+
+static int make_trainer(struct question *q, struct err *err)
+{
+    struct workplace *w = &q->place;
+    if (w->trainer_made) {
+        trainer_release(&w->trainer);
+        interactions_release(&w->data);
+        w->trainer_made = false;
+    }
+    if (interactions_load(&w->data, w->store, &q->dataset, setting(&q->settings, "validation"), err) < 0)
+        return -1;
+    trainer_init(&w->trainer, &q->settings, &w->data, w->pool, 1);
+    w->trainer_made = true;
+    return 0;
+}
+
+static int check_fit(struct question *q, struct err *err)
+{
+    struct trainer *trainer = &q->place.trainer;
+    if ((!q->place.trainer_made || !is_made_for(trainer, &q->settings)) && make_trainer(q, err) < 0)
+        return -1;
+    trainer->settings = q->settings;
+    if (trainer_fits(trainer, err) < 0)
+        return -1;
+    return q->taught ? 0 : trainer_is_taught(trainer, err);
+}
+
+static int change(struct question *q, const char *word, struct err *err)
+{
+    char knob[WORD_SIZE], old[WORD_SIZE], canonical[WORD_SIZE];
+    const char *equals = strchr(word, '=');
+    if (!equals)
+        return err_set(err, ERR_USAGE, "set=%s is not of the form set=KNOB=VALUE", word);
+    snprintf(knob, sizeof knob, "%.*s", (int)(equals - word), word);
+    return settings_set(&q->settings, knob, equals + 1, old, canonical, err);
+}
+
+/* Prints the number of the settings that do not fit, from 0. */
+static int answer(struct question *q, const struct words *words, struct err *err)
+{
+    int number = 0, result = 0;
+    for (int i = 0; i < words->n && !result; i++) {
+        if (!strncmp(words->word[i], "set=", 4)) {
+            result = change(q, words->word[i] + 4, err);
+        } else if (!strcmp(words->word[i], "next")) {
+            result = check_fit(q, err);
+            number += !result;
+        }
+    }
+    if (!result)
+        result = check_fit(q, err);
+    if (result)
+        printf("%d\n", number);
+    return result;
+}
+
+static int check(const struct words *words, struct err *err)
+{
+    struct question q = {.taught = word_int(words, "taught", 0) > 0};
+    const char *path = word_of(words, "store");
+    int64_t dataset = word_int(words, "dataset", -1);
+    if (!path || dataset < 0)
+        return err_set(err, ERR_USAGE, "store=FILE or dataset=ID is missing");
+    catalogue_gather(&q.place.catalogue);
+    settings_init(&q.settings, &q.place.catalogue);
+    q.place.pool = pool_new(1);
+    q.place.store = store_open(path, STORE_READ, err);
+    int result = q.place.store ? dataset_get(q.place.store, dataset, &q.dataset, err) : -1;
+    if (!result)
+        result = answer(&q, words, err);
+    workplace_close(&q.place);
+    return result;
+}
+
+const struct verb verb_check = {
+    .name = "check", .help = "store=FILE dataset=ID [taught=1] set=KNOB=VALUE...: can a run be trained like this?", .run = check};

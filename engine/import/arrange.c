@@ -98,9 +98,7 @@ static struct candidate candidate(const struct drawing *drawing, size_t at)
         uint64_t lot = mix_bits(user ^ drawing->item_hash[train->item[at]]);
         return (struct candidate){lot, train->item[at], (uint32_t)at};
     }
-    /* With the sign bit flipped, signed times compare as unsigned ones. */
-    uint64_t time = train->time ? (uint64_t)train->time[at] ^ (uint64_t)1 << 63 : 0;
-    return (struct candidate){time, train->line[at], (uint32_t)at};
+    return (struct candidate){pairs_moment(train, at), train->line[at], (uint32_t)at};
 }
 
 /* How many of a user's n interactions go to test. */

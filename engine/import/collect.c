@@ -3,6 +3,11 @@
 
 #include "engine/import/words.h"
 
+#include <time.h>
+
+/* Smaller numbers are counters more likely than moments of the early seventies. */
+static const int64_t first_dated = 100000000, last_dated = 253402300799;
+
 void collector_init(struct collector *collector, const char *columns, bool skip_bad)
 {
     *collector = (struct collector){.columns = columns, .skip_bad = skip_bad};
@@ -15,6 +20,7 @@ void collector_release(struct collector *collector)
     ids_release(&collector->items);
     pairs_release(&collector->train);
     pairs_release(&collector->test);
+    text_release(&collector->first_skipped);
     for (int i = 0; i < 2; i++)
         reading_release(&collector->reading[i]);
 }
@@ -22,6 +28,30 @@ void collector_release(struct collector *collector)
 struct reading *collector_reading(struct collector *collector)
 {
     return &collector->reading[collector->into == &collector->test];
+}
+
+/* As a date when it can be one, and else as the number it is. */
+static void note_time(struct text *first, int64_t seconds, uint32_t nanoseconds)
+{
+    char shown[32];
+    struct tm date;
+    time_t clock = (time_t)seconds;
+    bool dated = seconds >= first_dated && seconds <= last_dated && gmtime_r(&clock, &date);
+    if (!dated || !strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &date)) {
+        format_real((double)seconds + 1e-9 * nanoseconds, shown, sizeof shown);
+        nanoseconds = 0;
+    }
+    text_printf(first, ", time %s", shown);
+    int digits = 9;
+    for (; nanoseconds && nanoseconds % 10 == 0; nanoseconds /= 10)
+        digits--;
+    if (nanoseconds)
+        text_printf(first, ".%0*u", digits, nanoseconds);
+}
+
+struct tally *collector_tally(struct collector *collector)
+{
+    return &collector->tally[collector->into == &collector->test];
 }
 
 static void note_first(struct collector *collector, const struct interaction *interaction)
@@ -34,7 +64,7 @@ static void note_first(struct collector *collector, const struct interaction *in
     if (collector->into->has_rating)
         text_printf(first, ", rating %g", (double)interaction->rating);
     if (collector->into->has_time)
-        text_printf(first, ", time %lld", (long long)interaction->time);
+        note_time(first, interaction->time, interaction->fraction);
 }
 
 void collect_columns(struct collector *collector, bool rating, bool time)
@@ -67,7 +97,7 @@ int collect_add(struct collector *collector, const struct interaction *interacti
     if (into->has_rating)
         into->rating[into->n] = interaction->rating;
     if (into->has_time)
-        into->time[into->n] = interaction->time;
+        pairs_time(into, interaction->time, interaction->fraction);
     into->n++;
     return 0;
 }
@@ -78,10 +108,48 @@ void collect_user(struct collector *collector, const char *user, size_t length)
         ids_add(&collector->users, user, length);
 }
 
+static void note_ids(struct collector *collector)
+{
+    const struct ids *all[] = {&collector->users, &collector->items};
+    for (int side = 0; side < 2; side++) {
+        const char *example = NULL;
+        int64_t rounded = 0;
+        for (size_t i = 0; i < all[side]->n; i++) {
+            const char *id = ids_text(all[side], (uint32_t)i);
+            rounded += word_is_rounded(id);
+            example = !example && rounded ? id : example;
+        }
+        if (rounded)
+            reading_note(&collector->reading[0], "%s ids like '%.40s' (%lld): so a spreadsheet rounds long numbers, "
+                         "and several may have become one; export them as text", side ? "item" : "user", example,
+                         (long long)rounded);
+    }
+}
+
+static void note_tally(const struct tally *tally, struct reading *reading)
+{
+    reading_count(reading, tally->commas, "rating has", "ratings have", "a decimal comma");
+    if (tally->rounded)
+        reading_note(reading, "times like %s are rounded (%lld), so that many are equal; export them as text",
+                     tally->example, (long long)tally->rounded);
+    if (tally->unit > 1)
+        reading_note(reading, "times are in %s", word_unit(tally->unit));
+    reading_count(reading, tally->not_positive, "rating is", "ratings are",
+                  "0 or negative, which counts too unless --min-rating leaves it out");
+}
+
+void collect_note(struct collector *collector)
+{
+    for (int i = 0; i < 2; i++)
+        note_tally(&collector->tally[i], &collector->reading[i]);
+    note_ids(collector);
+}
+
 int collect_refuse(struct collector *collector, const char *file, int64_t line, struct err *err)
 {
     if (collector->skip_bad) {
-        collector->skipped++;
+        if (!collector->skipped++)
+            text_printf(&collector->first_skipped, "%s, line %lld: %s", file, (long long)line, err->text);
         err_clear(err);
         return 0;
     }

@@ -12,15 +12,29 @@
 
 enum { NAMED_FIELDS = 4 };
 
+/* What the ratings and times of a file are like. */
+struct tally {
+    bool decimal_comma;   /* "4,5" is a number, as it is where no comma stands between fields */
+    int64_t unit;         /* of time: see word_time */
+    int64_t commas;       /* ratings with a decimal comma */
+    int64_t not_positive; /* ratings that are 0 or negative */
+    int64_t rounded;      /* times like 1.5E+09 */
+    char example[64];     /* of these */
+};
+
 struct collector {
     struct ids users, items;
     struct pairs train, test;
     struct pairs *into; /* the one being read: &train, then &test */
     struct reading reading[2];  /* what the files of train and test were taken for */
-    const char *columns;       /* what --columns says, or NULL */
+    struct tally tally[2];
+    const char *columns;        /* what --columns says, or NULL */
+    const char *delimiter, *quote; /* what --delimiter and --quote say, or NULL */
+    bool no_header;             /* the first line is one of data */
     const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */
     bool skip_bad;
-    int64_t skipped;           /* unreadable lines passed over */
+    int64_t skipped;            /* unreadable lines passed over */
+    struct text first_skipped;  /* "line 7: the rating 'x' is not a number", with its file */
 };
 
 /* One line or part of it. The ids have been checked (word_check_id). */
@@ -29,6 +43,7 @@ struct interaction {
     size_t user_length, item_length;
     float rating;
     int64_t time;
+    uint32_t fraction; /* nanoseconds beside time */
 };
 
 void collector_init(struct collector *collector, const char *columns, bool skip_bad);
@@ -36,6 +51,7 @@ void collector_release(struct collector *collector);
 
 /* What is said of the file being read. */
 struct reading *collector_reading(struct collector *collector);
+struct tally *collector_tally(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);
@@ -44,6 +60,9 @@ int collect_check_user(const struct collector *collector, const char *user, size
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err);
 /* A user without interactions. */
 void collect_user(struct collector *collector, const char *user, size_t length);
+
+/* Once all is read: notes what ratings, times and ids are like. */
+void collect_note(struct collector *collector);
 
 /* 0 when the line is passed over, -1 when it is refused. `err` has the problem. */
 int collect_refuse(struct collector *collector, const char *file, int64_t line, struct err *err);

@@ -7,176 +7,217 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_RECORD = 1024 * 1024 }; /* over several lines: a quote left open must not swallow the file */
+enum { LONGEST_RECORD = 1024 * 1024, LEAST_PATIENCE = 4096, TRIM_HELD = 4 * LONGEST_RECORD };
 
 void delimited_init(struct delimited *delimited, struct source *source, const char *delimiter)
 {
-    *delimited = (struct delimited){.source = source, .delimiter = delimiter};
+    *delimited = (struct delimited){.source = source, .number_at = -1, .patience = LONGEST_RECORD,
+                                    .ended = LINE_READ};
+    COPY_TEXT(delimited->dialect.delimiter, delimiter);
+    delimited->dialect.quote = strcmp(delimiter, ",") ? 0 : '"';
+}
+
+int delimited_guess(struct delimited *delimited, struct source *source, const char *delimiter, const char *quote,
+                    struct err *err)
+{
+    delimited_init(delimited, source, ",");
+    const char *beginning = source_beginning(source, err);
+    if (!beginning)
+        return -1;
+    dialect_of(beginning, delimiter, quote, &delimited->dialect);
+    return 0;
 }
 
 void delimited_release(struct delimited *delimited)
 {
-    free(delimited->fields);
-    text_release(&delimited->joined);
+    free(delimited->fields.list);
+    text_release(&delimited->record);
+    text_release(&delimited->held);
 }
 
-static bool has_quotes(const char *delimiter)
+/* The next line, a held one first. */
+static int take_line(struct delimited *delimited, char **line, size_t *length, struct err *err)
 {
-    return strcmp(delimiter, "::") != 0 && strcmp(delimiter, " ") != 0;
-}
-
-/* Does a quoted field stay open at the end of the text? `quoted` is whether one was open at its beginning. */
-static bool stays_open(const char *text, char delimiter, bool quoted)
-{
-    bool field_begins = !quoted;
-    for (; *text; text++) {
-        if (quoted && *text == '"' && text[1] == '"')
-            text++;
-        else if (*text == '"' && (quoted || field_begins))
-            quoted = !quoted;
-        field_begins = !quoted && (*text == delimiter || (field_begins && *text == ' '));
+    struct text *held = &delimited->held;
+    delimited->number++;
+    if (delimited->held_at < held->length) {
+        *line = held->data + delimited->held_at;
+        *length = strlen(*line);
+        delimited->held_at += *length + 1;
+        return LINE_READ;
     }
-    return quoted;
+    text_clear(held);
+    delimited->held_at = 0;
+    int ended = delimited->ended;
+    delimited->ended = LINE_READ;
+    if (ended == LINE_READ)
+        return source_line(delimited->source, line, length, err);
+    *err = delimited->problem;
+    return ended;
 }
 
-/* Adds lines until the open quote is closed; *line is then the whole record. */
-static int join_lines(struct delimited *delimited, char **line, struct err *err)
+/* The line at *look behind the held ones that were not taken; *look goes behind it. It stays held. */
+static int look_ahead(struct delimited *delimited, size_t *look, char **line, struct err *err)
 {
-    bool open = true;
-    text_clear(&delimited->joined);
-    text_add(&delimited->joined, *line);
-    while (open) {
-        size_t length;
-        int got = source_line(delimited->source, line, &length, err);
-        if (got == LINE_FAILED || got == LINE_BAD)
-            return got;
-        if (got == LINE_END || delimited->joined.length + length > LONGEST_RECORD) {
-            err_set(err, ERR_FAILED, "a quote is opened here and not closed");
-            return LINE_BAD;
+    struct text *held = &delimited->held;
+    char *next;
+    size_t length;
+    if (*look == held->length) {
+        if (delimited->ended == LINE_READ) {
+            delimited->ended = source_line(delimited->source, &next, &length, err);
+            delimited->problem = *err;
+            err_clear(err);
         }
-        text_add_bytes(&delimited->joined, "\n", 1);
-        text_add_bytes(&delimited->joined, *line, length);
-        open = stays_open(*line, *delimited->delimiter, true);
+        if (delimited->ended != LINE_READ)
+            return delimited->ended;
+        text_add_bytes(held, next, length + 1);
     }
-    *line = delimited->joined.data;
+    *line = held->data + *look;
+    *look += strlen(*line) + 1;
     return LINE_READ;
 }
 
-/* Cuts the quoted field that begins at `at`, and returns where it ends; NULL when something follows the quote. */
-static char *cut_quoted(char *at, char delimiter, struct field *field, struct err *err)
+static void trim_held(struct delimited *delimited)
 {
-    char *to = ++at;
-    field->text = to;
-    while (*at && (*at != '"' || at[1] == '"')) {
-        at += *at == '"';
-        *to++ = *at++;
-    }
-    field->length = (size_t)(to - field->text);
-    at += *at == '"';
-    at += strspn(at, " ");
-    if (*at && *at != delimiter) {
-        err_set(err, ERR_FAILED, "something follows the closing quote of a field");
-        return NULL;
-    }
-    return at;
+    struct text *held = &delimited->held;
+    if (delimited->held_at < TRIM_HELD)
+        return;
+    held->length -= delimited->held_at;
+    memmove(held->data, held->data + delimited->held_at, held->length);
+    delimited->held_at = 0;
 }
 
-static char *cut_plain(char *at, const char *delimiter, struct field *field)
+static bool is_clean(const struct delimited *delimited, const struct scan *scan)
 {
-    char *end = delimiter[1] ? strstr(at, delimiter) : strchr(at, *delimiter);
-    end = end ? end : at + strlen(at);
-    char *last = end;
-    while (last > at && last[-1] == ' ')
-        last--;
-    field->text = at;
-    field->length = (size_t)(last - at);
-    return end;
+    return scan->end == SCAN_CLEAN && (!delimited->wanted || scan->fields == delimited->wanted);
 }
 
-static int cut(struct delimited *delimited, char *at, struct err *err)
+/* A line that is a whole record by itself is no part of another; between commas text may well look like one. */
+static bool stands_alone(const struct delimited *delimited, const char *line)
 {
-    const char *delimiter = delimited->delimiter;
-    bool quotes = has_quotes(delimiter);
-    for (bool more = true; more;) {
-        at += strspn(at, " ");
-        ARRAY_ROOM(delimited->fields, delimited->n, delimited->capacity);
-        struct field *field = &delimited->fields[delimited->n++];
-        char *end = quotes && *at == '"' ? cut_quoted(at, *delimiter, field, err) : cut_plain(at, delimiter, field);
-        if (!end)
-            return LINE_BAD;
-        more = *end;
-        at = end + (more ? strlen(delimiter) : 0);
-        field->text[field->length] = '\0';
+    const struct dialect *dialect = &delimited->dialect;
+    if (!delimited->wanted || dialect_count(dialect, line) != delimited->wanted)
+        return false;
+    if (delimited->number_at >= 0)
+        return dialect_number_at(dialect, line, (size_t)delimited->number_at);
+    return strcmp(dialect->delimiter, ",") != 0;
+}
+
+/* Goes on with the lines behind the one in `record` until it is clean, with \" or without; false when it is not. */
+static bool join_lines(struct delimited *delimited, struct scan scans[2], size_t *look, bool *backslash,
+                       struct err *err)
+{
+    struct text *record = &delimited->record;
+    char *line;
+    for (*look = delimited->held_at; record->length < delimited->patience; delimited->lines++) {
+        if (scans[0].end != SCAN_OPEN && scans[1].end != SCAN_OPEN)
+            return false;
+        if (look_ahead(delimited, look, &line, err) != LINE_READ)
+            break;
+        if (stands_alone(delimited, line))
+            return false;
+        text_add_bytes(record, "\n", 1);
+        text_add(record, line);
+        for (int i = 0; i < 2; i++) {
+            if (scans[i].end != SCAN_OPEN)
+                continue;
+            dialect_scan(&delimited->dialect, line, i, &scans[i]);
+            *backslash = i;
+            if (is_clean(delimited, &scans[i])) {
+                delimited->lines++;
+                return true;
+            }
+        }
     }
+    /* Not to look through the same lines again and again, where quotes are left open in many of them. */
+    delimited->patience = delimited->patience / 2 > LEAST_PATIENCE ? delimited->patience / 2 : LEAST_PATIENCE;
+    return false;
+}
+
+static int refuse_quote(bool open, struct err *err)
+{
+    err_set(err, ERR_FAILED, "%s; --quote none makes quotes letters", open ? "a quote is opened here and not closed"
+                                                                  : "something follows the closing quote of a field");
+    return LINE_BAD;
+}
+
+static int cut_joined(struct delimited *delimited, struct scan scans[2], const char *line, struct err *err)
+{
+    bool backslash = false;
+    size_t look;
+    text_clear(&delimited->record);
+    text_add(&delimited->record, line);
+    if (!join_lines(delimited, scans, &look, &backslash, err)) {
+        delimited->lines = 1;
+        return refuse_quote(true, err);
+    }
+    delimited->held_at = look;
+    delimited->number += delimited->lines - 1;
+    delimited->joined++;
+    delimited->joined_lines += delimited->lines;
+    delimited->backslash += backslash;
+    dialect_cut(&delimited->dialect, delimited->record.data, backslash, &delimited->fields);
     return LINE_READ;
 }
 
-static int cut_at_blanks(struct delimited *delimited, char *at)
+/* A line with quotes: as it should be, else with \" in its fields, else with the lines behind it. */
+static int cut_quoted(struct delimited *delimited, char *line, struct err *err)
 {
-    while (at += strspn(at, " \t"), *at) {
-        ARRAY_ROOM(delimited->fields, delimited->n, delimited->capacity);
-        size_t length = strcspn(at, " \t");
-        delimited->fields[delimited->n++] = (struct field){at, length};
-        at += length;
-        if (*at)
-            *at++ = '\0';
+    const struct dialect *dialect = &delimited->dialect;
+    struct scan scans[2] = {{0}, {0}};
+    dialect_scan(dialect, line, false, &scans[0]);
+    bool backslash = false;
+    if (!is_clean(delimited, &scans[0]) && strchr(line, '\\')) {
+        dialect_scan(dialect, line, true, &scans[1]);
+        backslash = is_clean(delimited, &scans[1]);
     }
+    if (!backslash && (scans[0].end == SCAN_OPEN || scans[1].end == SCAN_OPEN))
+        return cut_joined(delimited, scans, line, err);
+    if (!backslash && scans[0].end == SCAN_BEHIND)
+        return refuse_quote(false, err);
+    delimited->backslash += backslash;
+    dialect_cut(dialect, line, backslash, &delimited->fields);
     return LINE_READ;
+}
+
+/* Empty, a comment, or Excel's word on the delimiter. */
+static bool is_passed_over(struct delimited *delimited, const char *line)
+{
+    bool comment = dialect_is_comment(&delimited->dialect, line);
+    delimited->comments += comment;
+    return comment || !line[strspn(line, " \t")] || (delimited->number == 1 && delimited->dialect.says_itself);
 }
 
 int delimited_next(struct delimited *delimited, struct err *err)
 {
+    const struct dialect *dialect = &delimited->dialect;
     char *line;
     size_t length;
     int got;
-    delimited->n = 0;
+    delimited->fields.n = 0;
+    delimited->lines = 1;
+    trim_held(delimited);
     do {
-        got = source_line(delimited->source, &line, &length, err);
-    } while (got == LINE_READ && !line[strspn(line, " \t")]);
-    delimited->line = source_number(delimited->source);
+        got = take_line(delimited, &line, &length, err);
+    } while (got == LINE_READ && is_passed_over(delimited, line));
+    delimited->line = delimited->number;
     if (got != LINE_READ)
         return got;
-    if (!strcmp(delimited->delimiter, " "))
-        return cut_at_blanks(delimited, line);
-    if (has_quotes(delimited->delimiter) && memchr(line, '"', length) &&
-        stays_open(line, *delimited->delimiter, false) && (got = join_lines(delimited, &line, err)) != LINE_READ)
-        return got;
-    return cut(delimited, line, err);
+    if (dialect->quote && memchr(line, dialect->quote, length))
+        return cut_quoted(delimited, line, err);
+    delimited->letters += !dialect->quote && memchr(line, '"', length);
+    dialect_cut(dialect, line, false, &delimited->fields);
+    return LINE_READ;
 }
 
-/* Fields that the delimiter would make of a line; quoted ones are stepped over. */
-static size_t count_fields(const char *line, size_t length, const char *delimiter)
+void delimited_note(const struct delimited *delimited, struct reading *reading)
 {
-    size_t fields = 1, width = strlen(delimiter);
-    bool quoted = false;
-    for (size_t i = 0; i + width <= length; i++) {
-        quoted ^= line[i] == '"';
-        if (!quoted && !strncmp(line + i, delimiter, width)) {
-            fields++;
-            i += width - 1;
-        }
-    }
-    return fields;
-}
-
-const char *delimiter_of(const char *beginning)
-{
-    static const char *const candidates[] = {"::", "\t", ",", ";", "|", " "};
-    beginning += strspn(beginning, " \r\n");
-    size_t length = strcspn(beginning, "\r\n"), most = 1;
-    const char *best = NULL;
-    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-        /* Blanks also stand inside words ("item id"), so that they only count when nothing else cuts. */
-        if (best && !strcmp(candidates[i], " "))
-            break;
-        size_t fields = count_fields(beginning, length, candidates[i]);
-        /* Twice "::" is no accident, and MovieLens joins any number of genres by '|' between them. */
-        if (i == 0 && fields > 2)
-            return candidates[i];
-        if (fields > most) {
-            most = fields;
-            best = candidates[i];
-        }
-    }
-    return best;
+    if (delimited->dialect.says_itself)
+        reading_note(reading, "the first line says which delimiter");
+    reading_count(reading, delimited->comments, "comment line", "comment lines", "passed over");
+    reading_count(reading, delimited->letters, "line has", "lines have", "a quote that is a letter");
+    reading_count(reading, delimited->backslash, "record has", "records have", "\\\" for a quote inside a field");
+    if (delimited->joined)
+        reading_note(reading, "%lld records go over several lines (%lld in all)", (long long)delimited->joined,
+                     (long long)delimited->joined_lines);
 }

@@ -32,16 +32,28 @@ const struct importer *format_named(const char *name, struct err *err)
     return NULL;
 }
 
+static const struct importer *recognise(const struct source *source, const char *beginning)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (importers[i]->recognise(source_file(source), beginning))
+            return importers[i];
+    return NULL;
+}
+
 const struct importer *format_recognised(struct source *source, struct err *err)
 {
     const char *beginning = source_beginning(source, err);
     if (!beginning)
         return NULL;
+    const struct importer *found = recognise(source, beginning);
+    if (found)
+        return found;
     struct text list = TEXT_INIT;
     for (size_t i = 0; i < FORMATS; i++) {
-        if (importers[i]->recognise(source_file(source), beginning)) {
+        if (importers[i]->doubt && importers[i]->doubt(beginning, err) < 0) {
+            err_prefix(err, "%s", source_file(source));
             text_release(&list);
-            return importers[i];
+            return NULL;
         }
         text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, importers[i]->part.help);
     }

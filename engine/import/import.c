@@ -4,6 +4,7 @@
  * read and arranged in memory, and written column by column in short transactions. */
 #include "engine/import/import.h"
 
+#include "engine/import/dialect.h"
 #include "engine/import/findings.h"
 #include "engine/import/formats.h"
 #include "engine/import/items.h"
@@ -63,22 +64,43 @@ static int choose_split(const struct import_request *request, struct arrangement
     return request->split ? split_named(request->split, &how->split, err) : 0;
 }
 
+/* The first of the options that only a table has a use for, and is said; NULL when none is. */
+static const char *table_option(const struct import_request *request)
+{
+    return request->columns ? "--columns" : request->delimiter ? "--delimiter" : request->quote ? "--quote"
+           : request->no_header ? "--no-header" : NULL;
+}
+
+static int check_table(const struct import_request *request, struct err *err)
+{
+    struct layout layout;
+    struct dialect dialect = {.quote = 0};
+    const char *option = table_option(request);
+    if (option && request->format && strcmp(request->format, "table") != 0)
+        return err_set(err, ERR_USAGE, "%s is for the format table; %.40s knows how its files are written", option,
+                       request->format);
+    if (request->no_header && !request->columns)
+        return err_set(err, ERR_USAGE, "--no-header needs --columns, like --columns user,item,rating,time: nothing "
+                       "else says what the fields are");
+    if (request->columns && layout_of_columns(request->columns, &layout, err) < 0)
+        return -1;
+    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+}
+
 static int check_request(struct job *job, struct err *err)
 {
     const struct import_request *request = job->request;
-    struct layout layout;
     if (!request->name || !request->train || !request->store)
         return err_set(err, ERR_USAGE, "an import needs a store, a name and a training file");
     if (!name_is_valid(request->name))
         return err_set(err, ERR_USAGE, "'%.80s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
                        request->name);
-    if (request->columns && layout_of_columns(request->columns, &layout, err) < 0)
+    if (check_table(request, err) < 0)
         return -1;
-    if (request->columns && request->format && strcmp(request->format, "table") != 0)
-        return err_set(err, ERR_USAGE, "--columns is for the format table; %.40s knows its columns", request->format);
-    if (request->class_column && !request->items)
-        return err_set(err, ERR_USAGE, "--class-column names a column of the table of items: give that too, with --items");
-    const char *format = request->columns ? "table" : request->format;
+    if ((request->class_column || request->title_column) && !request->items)
+        return err_set(err, ERR_USAGE, "--%s-column names a column of the table of items: give that too, with "
+                       "--items", request->class_column ? "class" : "title");
+    const char *format = table_option(request) ? "table" : request->format;
     if (format && !(job->importer = format_named(format, err)))
         return -1;
     return choose_split(request, &job->how, err);
@@ -117,22 +139,51 @@ static int open_sources(struct job *job, struct err *err)
         return -1;
     if (!job->importer)
         job->importer = format_recognised(job->train, err);
-    if (!job->importer || (request->columns && !request->format && format_check_columns(job->train, err) < 0))
+    if (!job->importer || (table_option(request) && !request->format && format_check_columns(job->train, err) < 0))
         return -1;
     return take_fields(job, err);
 }
 
-static int collect(struct job *job, struct err *err)
+/* Names the columns that there are, since one of them may be the ratings under another name. */
+static int check_ratings(const struct job *job, struct err *err)
+{
+    const struct collector *collector = &job->collector;
+    bool test = collector->train.has_rating;
+    const struct reading *reading = &collector->reading[test];
+    if (isnan(job->request->min_rating) || (test && (!job->test || collector->test.has_rating)))
+        return 0;
+    return err_set(err, ERR_USAGE, "--min-rating needs ratings, and there is no rating column in %s "
+                   "(%.200s%s%.200s); name it with --columns, like user,item,rating",
+                   test ? job->request->test : job->request->train,
+                   reading->columns.length ? reading->columns.data : reading->format.data,
+                   reading->passed.length ? "; passed over: " : "",
+                   reading->passed.length ? reading->passed.data : "");
+}
+
+static int read_interactions(struct job *job, struct err *err)
 {
     struct collector *collector = &job->collector;
     if (job->importer->read(job->train, collector, err) < 0)
         return -1;
+    if (!collector->train.n && collector->skipped)
+        return err_set(err, ERR_FAILED, "all lines were skipped as unreadable; the first was %.500s",
+                       collector->first_skipped.data);
     if (!collector->train.n)
         return err_set(err, ERR_FAILED, "%s: there are no interactions in it", job->request->train);
     collector->into = &collector->test;
     if (job->test && job->importer->read(job->test, collector, err) < 0)
         return -1;
-    if (job->items && item_table_read(&job->table, job->items, job->request->class_column, collector, err) < 0)
+    collect_note(collector);
+    return check_ratings(job, err);
+}
+
+static int collect(struct job *job, struct err *err)
+{
+    struct collector *collector = &job->collector;
+    struct item_columns columns = {job->request->title_column, job->request->class_column};
+    if (read_interactions(job, err) < 0)
+        return -1;
+    if (job->items && item_table_read(&job->table, job->items, &columns, collector, err) < 0)
         return -1;
     if (progress_stage(&job->progress, "sorting", err) < 0)
         return -1;
@@ -145,6 +196,9 @@ static int collect(struct job *job, struct err *err)
 static int put_interactions(struct job *job, struct store *store, const char *split, const struct pairs *in,
                             struct err *err)
 {
+    uint32_t fraction = 0;
+    for (size_t i = 0; in->fraction && i < in->n; i++)
+        fraction |= in->fraction[i];
     const struct {
         const char *name;
         enum column_type type;
@@ -152,7 +206,8 @@ static int put_interactions(struct job *job, struct store *store, const char *sp
     } columns[] = {{"user", COLUMN_U32, in->user},
                    {"item", COLUMN_U32, in->item},
                    {"rating", COLUMN_F32, in->rating},
-                   {"time", COLUMN_I64, in->time}};
+                   {"time", COLUMN_I64, in->time},
+                   {"fraction", COLUMN_U32, fraction ? in->fraction : NULL}};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (columns[i].data &&
             (progress_stage(&job->progress, "writing interactions", err) < 0 ||
@@ -278,6 +333,14 @@ static int publish(struct job *job, struct store *store, int lock, struct err *e
     return result;
 }
 
+static int read_only(struct job *job, struct err *err)
+{
+    if (collect(job, err) < 0)
+        return -1;
+    gather_facts(job);
+    return 0;
+}
+
 static int write_dataset(struct job *job, struct err *err)
 {
     struct store *store = store_open(job->request->store, STORE_CREATE, err);
@@ -297,22 +360,51 @@ out:
     return result;
 }
 
+/* What each of the files was taken for. */
+static void print_readings(const struct job *job)
+{
+    const struct collector *collector = &job->collector;
+    reading_print(&collector->reading[0], job->request->train, stdout);
+    if (job->test)
+        reading_print(&collector->reading[1], job->request->test, stdout);
+    if (job->items)
+        reading_print(&job->table.reading, job->request->items, stdout);
+    if (collector->skipped)
+        printf("  the first line skipped: %s\n", collector->first_skipped.data);
+}
+
+static void json_readings(const struct job *job, struct text *out)
+{
+    const struct collector *collector = &job->collector;
+    reading_json(&collector->reading[0], "train", job->request->train, out);
+    if (job->test)
+        text_add(out, ",");
+    if (job->test)
+        reading_json(&collector->reading[1], "test", job->request->test, out);
+    if (job->items)
+        text_add(out, ",");
+    if (job->items)
+        reading_json(&job->table.reading, "items", job->request->items, out);
+}
+
 static void print_json(const struct job *job, double seconds)
 {
     const struct dataset *facts = &job->facts;
-    struct text warnings = TEXT_INIT;
+    struct text warnings = TEXT_INIT, readings = TEXT_INIT;
     findings_json(&job->findings, &warnings);
+    json_readings(job, &readings);
     printf("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
            "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
            "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
-           "\"fingerprint\":\"%s\",\"warnings\":%s,\"seconds\":%.3f}\n",
+           "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
            facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
            (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
            (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
            job->classes, job->unclassed, job->table.several, job->table.unknown,
            (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
-           facts->fingerprint, warnings.data, seconds);
+           facts->fingerprint, warnings.data, readings.data, job->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
+    text_release(&readings);
 }
 
 static void print_count(int64_t count, const char *before, const char *after, bool always)
@@ -343,22 +435,24 @@ static void print_line(const struct job *job, double seconds)
     print_count(job->classes ? (int64_t)job->unclassed : 0, "", " items without one, ", false);
     print_count((int64_t)job->table.several, "", " items with several of which the first counts, ", false);
     print_count((int64_t)job->table.unknown, "", " items of the table unknown here, ", false);
-    printf("%.1f s\n", seconds);
+    if (job->request->dry_run)
+        printf("nothing is written (--dry-run)\n");
+    else
+        printf("%.1f s\n", seconds);
 }
 
 static int print_result(const struct job *job, struct err *err)
 {
     double seconds = clock_monotonic() - job->begun;
-    if (job->request->json)
-        print_json(job, seconds);
-    else
-        print_line(job, seconds);
+    if (!job->request->json)
+        print_readings(job);
+    (job->request->json ? print_json : print_line)(job, seconds);
     fflush(stdout);
     for (size_t i = 0; i < job->findings.n; i++)
         fprintf(stderr, "warning: %s\n", job->findings.sentence[i]);
     if (ferror(stdout))
-        return err_set(err, ERR_FAILED, "%s was imported, but that could not be written to standard output: %m",
-                       job->facts.name);
+        return err_set(err, ERR_FAILED, "%s was %s, but that could not be written to standard output: %m",
+                       job->facts.name, job->request->dry_run ? "read" : "imported");
     return 0;
 }
 
@@ -366,12 +460,15 @@ int import_run(const struct import_request *request, struct err *err)
 {
     struct job job = {.request = request, .table = ITEM_TABLE_INIT, .begun = clock_monotonic()};
     collector_init(&job.collector, request->columns, request->skip_bad);
+    job.collector.delimiter = request->delimiter;
+    job.collector.quote = request->quote;
+    job.collector.no_header = request->no_header;
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);
     if (!result)
         result = open_sources(&job, err);
     if (!result)
-        result = write_dataset(&job, err);
+        result = request->dry_run ? read_only(&job, err) : write_dataset(&job, err);
     progress_end(&job.progress);
     if (!result)
         result = print_result(&job, err);

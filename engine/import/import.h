@@ -17,9 +17,11 @@ struct import_request {
     const char *train;      /* files, plain or packed with gzip, zstd or xz */
     const char *test;       /* NULL: cut from train, see `split` */
     const char *items;      /* titles and classes; NULL: none */
-    const char *class_column; /* of items, see items.h; NULL: by its usual names */
-    const char *format;     /* name of an importer; NULL: recognised, or 'table' when there are columns */
+    const char *title_column, *class_column; /* of items, see items.h; NULL: by their usual names */
+    const char *format;     /* name of an importer; NULL: recognised, or 'table' when one of the next four is said */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
+    const char *delimiter, *quote; /* of a table, see dialect_ask; NULL: by what it looks like */
+    bool no_header;         /* the first record of a table is one of data; needs columns */
     const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
     const char *split;      /* "ratio", "leave-one-out", "time", "moment", "none"; NULL: ratio, or the test file */
     double test_share;      /* of each user's interactions, for ratio and time; of all, for moment */
@@ -28,12 +30,13 @@ struct import_request {
     int64_t seed;           /* of the ratio split */
     double validation;      /* what a run holds out when nobody says another share: a warning says when that is nothing */
     bool json;
+    bool dry_run;           /* only say what would be imported; the store is not touched */
 };
 
 #define IMPORT_REQUEST_INIT {.test_share = 0.2, .min_rating = NAN, .seed = 1, .validation = 0.1}
 
-/* Prints one line (or with `json` one object) about the new data set on stdout; progress goes to stderr when that is
- * a terminal. */
+/* Prints what each file was taken for and a line (or with `json` one object) about the new data set on stdout;
+ * progress goes to stderr when that is a terminal. */
 int import_run(const struct import_request *request, struct err *err);
 
 #endif

@@ -19,6 +19,9 @@ struct importer {
     struct part part;
     /* Does the beginning of a file (at most 64 KiB, NUL behind it) look like this format? The file's name may help. */
     bool (*recognise)(const char *file, const char *beginning);
+    /* When no format recognises a file: -1 and a sentence, if this beginning may be of this format and of another
+     * just as well, which says what decides. NULL where that does not happen. */
+    int (*doubt)(const char *beginning, struct err *err);
     /* Reads all of it. 0, or -1 after naming file, line and remedy. */
     int (*read)(struct source *source, struct collector *collector, struct err *err);
     bool certain;      /* what it recognises is nothing else, so that it is not read as a table either */

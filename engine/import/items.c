@@ -1,6 +1,7 @@
 /* Titles and classes of items: see items.h. */
 #include "engine/import/items.h"
 
+#include "engine/import/header.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
 #include "store/base/mem.h"
@@ -19,6 +20,8 @@ void item_table_release(struct item_table *table)
     free(table->bytes);
     free(table->title);
     free(table->class);
+    reading_release(&table->reading);
+    text_release(&table->problem);
     ids_release(&table->classes);
     *table = (struct item_table)ITEM_TABLE_INIT;
 }
@@ -82,75 +85,82 @@ static void keep_class(struct item_table *table, uint32_t item, const struct tex
 
 static int refuse_layout(const struct delimited *records, struct err *err)
 {
-    return err_set(err, ERR_FAILED, "%s, line %lld: which columns are the item and its title? Name them 'item' and "
-                   "'title' in a header", source_file(records->source), (long long)records->line);
+    struct text names = TEXT_INIT;
+    header_show(&records->fields, &names);
+    err_set(err, ERR_FAILED, "%s, line %lld: which columns are the item and its title? Name them 'item' and 'title' "
+            "in a header, or say --title-column NAME (its first line has %s)", source_file(records->source),
+            (long long)records->line, names.data);
+    text_release(&names);
+    return -1;
 }
 
-static int refuse_column(const struct delimited *records, const char *column, struct err *err)
+static int refuse_column(const struct delimited *records, const char *option, const char *column, struct err *err)
 {
     struct text names = TEXT_INIT;
     char shown[WORD_SHOWN];
-    for (size_t i = 0; i < records->n && i < 12; i++) {
-        word_show(records->fields[i].text, shown);
-        text_printf(&names, "%s%s", i ? ", " : "", shown);
-    }
+    header_show(&records->fields, &names);
     word_show(column, shown);
-    err_set(err, ERR_USAGE, "--class-column: there is no column '%s' in %s; its first line has %s%s", shown,
-            source_file(records->source), names.data, records->n > 12 ? ", ..." : "");
+    err_set(err, ERR_USAGE, "%s: there is no column '%s' in %s; its first line has %s", option, shown,
+            source_file(records->source), names.data);
     text_release(&names);
     return -1;
 }
 
 static int field_called(const struct delimited *records, const char *name)
 {
-    for (size_t i = 0; i < records->n; i++)
-        if (!strcasecmp(records->fields[i].text, name))
+    for (size_t i = 0; i < records->fields.n; i++)
+        if (!strcasecmp(records->fields.list[i].text, name))
             return (int)i;
     return -1;
 }
 
-static int refuse_ids(const struct delimited *records, struct err *err)
+static int refuse_ids(const struct delimited *records, const char *option, struct err *err)
 {
-    return err_set(err, ERR_USAGE, "--class-column names the column that has the ids of the items in %s; name another one",
-                   source_file(records->source));
+    return err_set(err, ERR_USAGE, "%s names the column that has the ids of the items in %s; name another one",
+                   option, source_file(records->source));
 }
 
-/* `named` is whether the column was found by its name, so that the first record is a header. */
-static int find_class(const struct delimited *records, const char *column, int *class, bool *named, struct err *err)
+/* `named` becomes true where the column is found by its name, so that the first record is a header. */
+static int find_column(const struct delimited *records, const char *option, const char *column, int *at, bool *named,
+                       struct err *err)
 {
     int64_t place;
-    *named = false;
     if (!column)
         return 0;
-    *class = field_called(records, column);
-    *named = *class >= 0;
-    if (!*named && parse_int(column, &place) && place >= 1 && place <= (int64_t)records->n)
-        *class = (int)place - 1;
-    return *class >= 0 ? 0 : refuse_column(records, column, err);
+    *at = field_called(records, column);
+    *named |= *at >= 0;
+    if (*at < 0 && parse_int(column, &place) && place >= 1 && place <= (int64_t)records->fields.n)
+        *at = (int)place - 1;
+    return *at >= 0 ? 0 : refuse_column(records, option, column, err);
 }
 
 /* A first record with a column of titles is a header, and so is one with an item and a class. */
-static int find_layout(const struct delimited *records, const char *class_column, struct layout *layout, bool *data,
-                       struct err *err)
+static int find_layout(const struct delimited *records, const struct item_columns *columns, struct layout *layout,
+                       bool *data, struct err *err)
 {
-    bool named;
-    layout_of_header(records->fields, records->n, layout);
+    bool named = false;
+    layout_of_header(&records->fields, layout);
+    for (int role = 0; role < ROLES; role++)
+        if (role == ROLE_USER || role == ROLE_RATING || role == ROLE_TIME)
+            layout->at[role] = -1;
     int *item = &layout->at[ROLE_ITEM], *title = &layout->at[ROLE_TITLE], *class = &layout->at[ROLE_CLASS];
-    if (find_class(records, class_column, class, &named, err) < 0)
+    bool titled = *title >= 0;
+    if (find_column(records, "--class-column", columns->class, class, &named, err) < 0 ||
+        find_column(records, "--title-column", columns->title, title, &named, err) < 0)
         return -1;
     if (*item < 0)
         *item = field_called(records, "id");
-    *data = *title < 0 && !named && (*class < 0 || *item < 0);
+    *data = !titled && !named && (*class < 0 || *item < 0);
     if (*data) {
-        if (records->n < 2 || *item >= 0 || !strcmp(records->delimiter, " "))
+        if (records->fields.n < 2 || *item >= 0 || !strcmp(records->dialect.delimiter, " "))
             return refuse_layout(records, err);
         *item = 0;
-        *title = 1;
-        *class = class_column ? *class : -1;
+        *title = columns->title ? *title : 1;
+        *class = columns->class ? *class : -1;
     }
     *item = *item < 0 ? 0 : *item;
-    if (*item == *class)
-        return refuse_ids(records, err);
+    if (*item == *class || (columns->title && *item == *title))
+        return refuse_ids(records, *item == *class ? "--class-column" : "--title-column", err);
     return *item == *title ? refuse_layout(records, err) : 0;
 }
 
@@ -160,9 +170,9 @@ static int take_item(struct item_table *table, const struct delimited *records, 
 {
     uint32_t item;
     const int *at = layout->at;
-    const struct field *fields = records->fields;
-    if (records->n != layout->fields) {
-        err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
+    const struct field *fields = records->fields.list;
+    if (records->fields.n != layout->fields) {
+        err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n, layout->fields);
         return LINE_BAD;
     }
     if (!ids_find(&collector->items, fields[at[ROLE_ITEM]].text, fields[at[ROLE_ITEM]].length, &item)) {
@@ -184,55 +194,90 @@ static int take_item(struct item_table *table, const struct delimited *records, 
 static char separator_of(const struct delimited *records, const struct layout *layout)
 {
     int class = layout->at[ROLE_CLASS];
-    const char *kind = class < 0 ? NULL : strchr(records->fields[class].text, ':');
+    const char *kind = class < 0 ? NULL : strchr(records->fields.list[class].text, ':');
     return kind && !strcmp(kind, ":token_seq") ? ' ' : '|';
 }
 
-static int take_all(struct item_table *table, struct delimited *records, const char *class_column,
-                    struct collector *collector, struct err *err)
+static void describe(struct item_table *table, const struct delimited *records, const struct layout *layout,
+                     bool header)
 {
-    struct layout layout;
+    char between[32];
+    text_printf(&table->reading.format, "a table of items, fields between %s, %s a header",
+                dialect_between(&records->dialect, between), header ? "with" : "without");
+    layout_describe(layout, header ? &records->fields : NULL, &table->reading);
+}
+
+static int take_rows(struct item_table *table, struct delimited *records, const struct layout *layout, bool ready,
+                     struct collector *collector, struct err *err)
+{
     struct text clean = TEXT_INIT;
-    bool ready;
-    int got = delimited_next(records, err);
-    if (got == LINE_BAD)
-        err_prefix(err, "%s, line %lld", source_file(records->source), (long long)records->line);
-    if (got != LINE_READ || find_layout(records, class_column, &layout, &ready, err) < 0)
-        return got == LINE_END ? 0 : -1;
-    table->separator = separator_of(records, &layout);
+    int got = LINE_READ;
+    records->wanted = layout->fields;
     for (; ready || (got = delimited_next(records, err)) > LINE_END; ready = false) {
+        table->rows++;
         if (got == LINE_READ)
-            got = take_item(table, records, &layout, collector, &clean, err);
-        if (got == LINE_BAD && collect_refuse(collector, source_file(records->source), records->line, err) < 0) {
+            got = take_item(table, records, layout, collector, &clean, err);
+        if (got != LINE_BAD)
+            continue;
+        if (!table->skipped++)
+            text_printf(&table->problem, "line %lld: %s", (long long)records->line, err->text);
+        if (collect_refuse(collector, source_file(records->source), records->line, err) < 0) {
             got = LINE_FAILED;
             break;
         }
+        collector->skipped += records->lines - 1;
     }
     text_release(&clean);
     return got == LINE_FAILED ? -1 : 0;
 }
 
-int item_table_read(struct item_table *table, struct source *source, const char *class_column,
+static int take_all(struct item_table *table, struct delimited *records, const struct item_columns *columns,
                     struct collector *collector, struct err *err)
 {
-    const char *beginning = source_beginning(source, err);
+    struct layout layout;
+    bool data;
+    int got = delimited_next(records, err);
+    if (got == LINE_BAD)
+        err_prefix(err, "%s, line %lld", source_file(records->source), (long long)records->line);
+    if (got != LINE_READ || find_layout(records, columns, &layout, &data, err) < 0)
+        return got == LINE_END ? 0 : -1;
+    table->separator = separator_of(records, &layout);
+    describe(table, records, &layout, !data);
+    int result = take_rows(table, records, &layout, data, collector, err);
+    delimited_note(records, &table->reading);
+    return result;
+}
+
+/* Nothing came of it: why. */
+static int refuse_table(const struct item_table *table, const struct item_columns *columns, const char *file,
+                        struct err *err)
+{
+    if (table->rows && table->skipped == table->rows)
+        return err_set(err, ERR_FAILED, "%s: all its lines were skipped as unreadable; the first was %.300s", file,
+                       table->problem.data);
+    if (!table->titles && !table->classed)
+        return err_set(err, ERR_FAILED, "%s: none of the items has a title or a class here (%s); is it the table for "
+                       "these data? --title-column NAME names another column", file,
+                       table->reading.columns.length ? table->reading.columns.data : "it is empty");
+    return err_set(err, ERR_FAILED, "%s: the column '%.40s' gives none of the items a %s; name another one with %s",
+                   file, table->titles ? columns->class : columns->title, table->titles ? "class" : "title",
+                   table->titles ? "--class-column" : "--title-column");
+}
+
+int item_table_read(struct item_table *table, struct source *source, const struct item_columns *columns,
+                    struct collector *collector, struct err *err)
+{
     size_t n = collector->items.n;
     struct delimited records;
-    if (!beginning)
+    if (delimited_guess(&records, source, NULL, NULL, err) < 0)
         return -1;
     table->title = xmalloc(n * sizeof *table->title);
     memset(table->title, 0xff, n * sizeof *table->title);
     table->class = xmalloc(n * sizeof *table->class);
     memset(table->class, 0xff, n * sizeof *table->class);
-    const char *delimiter = delimiter_of(beginning);
-    delimited_init(&records, source, delimiter ? delimiter : ",");
-    int result = take_all(table, &records, class_column, collector, err);
+    int result = take_all(table, &records, columns, collector, err);
     delimited_release(&records);
-    if (!result && !table->titles && !table->classed)
-        return err_set(err, ERR_FAILED, "%s: none of the items has a title or a class here; is it the table for these "
-                       "data?", source_file(source));
-    if (!result && class_column && !table->classed)
-        return err_set(err, ERR_FAILED, "%s: the column '%.40s' gives none of the items a class; name another one with "
-                       "--class-column", source_file(source), class_column);
-    return result;
+    bool nothing = (!table->titles && !table->classed) || (columns->class && !table->classed) ||
+                   (columns->title && !table->titles);
+    return !result && nothing ? refuse_table(table, columns, source_file(source), err) : result;
 }

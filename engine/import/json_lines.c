@@ -94,7 +94,7 @@ static const char *usual_field(const struct fields *fields, enum role role)
     return NULL;
 }
 
-static int choose_fields(const struct source *source, const struct fields *fields, const struct collector *collector,
+static int choose_fields(const struct source *source, const struct fields *fields, struct collector *collector,
                          struct record *record, struct err *err)
 {
     uint32_t place;
@@ -168,7 +168,7 @@ static int check_value(const struct record *record, enum role role, struct err *
     return 0;
 }
 
-static int take_line(struct record *record, const char *line, size_t length, const struct collector *collector,
+static int take_line(struct record *record, const char *line, size_t length, struct collector *collector,
                      struct interaction *one, struct err *err)
 {
     struct field words[ROLES] = {0};

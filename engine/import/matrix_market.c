@@ -39,9 +39,9 @@ static bool is_one_of(const struct field *word, const char *const *words)
 static int check_kind(const struct delimited *records, bool *values, struct err *err)
 {
     static const char *const numbers[] = {"real", "integer", "double", NULL}, *const pattern[] = {"pattern", NULL};
-    const struct field *word = records->fields;
+    const struct field *word = records->fields.list;
     char shown[WORD_SHOWN];
-    if (records->n != 5 || strcasecmp(word[0].text, banner) != 0 || strcasecmp(word[1].text, "matrix") != 0)
+    if (records->fields.n != 5 || strcasecmp(word[0].text, banner) != 0 || strcasecmp(word[1].text, "matrix") != 0)
         return err_set(err, ERR_FAILED, "it should be '%s matrix coordinate real general' or the like", banner);
     if (strcasecmp(word[2].text, "coordinate") != 0)
         return err_set(err, ERR_FAILED,
@@ -68,7 +68,7 @@ static int next_entry(struct delimited *records, struct err *err)
     int got;
     do {
         got = delimited_next(records, err);
-    } while (got == LINE_READ && *records->fields[0].text == '%');
+    } while (got == LINE_READ && *records->fields.list[0].text == '%');
     return got;
 }
 
@@ -76,9 +76,9 @@ static int read_sizes(struct delimited *records, struct matrix *matrix, struct e
 {
     int64_t *const sizes[] = {&matrix->rows, &matrix->columns, &matrix->entries};
     int got = next_entry(records, err);
-    bool sound = got == LINE_READ && records->n == 3;
+    bool sound = got == LINE_READ && records->fields.n == 3;
     for (int i = 0; sound && i < 3; i++)
-        sound = parse_int(records->fields[i].text, sizes[i]) && *sizes[i] >= 0;
+        sound = parse_int(records->fields.list[i].text, sizes[i]) && *sizes[i] >= 0;
     matrix->sizes_line = source_number(records->source);
     if (got == LINE_FAILED || got == LINE_BAD)
         return got == LINE_FAILED ? -1 : refuse(records->source, err);
@@ -109,20 +109,20 @@ static int check_place(const char *what, const struct field *word, int64_t size,
                    (long long)size);
 }
 
-static int take_entry(const struct delimited *records, const struct matrix *matrix, const struct collector *collector,
+static int take_entry(const struct delimited *records, const struct matrix *matrix, struct collector *collector,
                       struct interaction *one, struct err *err)
 {
     struct field words[ROLES] = {0};
     size_t fields = matrix->values ? 3 : 2;
-    if (records->n != fields)
-        return err_set(err, ERR_FAILED, "it has %zu words where an entry of this matrix has %zu", records->n, fields);
-    if (check_place("row", &records->fields[0], matrix->rows, err) < 0 ||
-        check_place("column", &records->fields[1], matrix->columns, err) < 0)
+    if (records->fields.n != fields)
+        return err_set(err, ERR_FAILED, "it has %zu words where an entry of this matrix has %zu", records->fields.n, fields);
+    if (check_place("row", &records->fields.list[0], matrix->rows, err) < 0 ||
+        check_place("column", &records->fields.list[1], matrix->columns, err) < 0)
         return -1;
-    words[ROLE_USER] = records->fields[0];
-    words[ROLE_ITEM] = records->fields[1];
+    words[ROLE_USER] = records->fields.list[0];
+    words[ROLE_ITEM] = records->fields.list[1];
     if (matrix->values)
-        words[ROLE_RATING] = records->fields[2];
+        words[ROLE_RATING] = records->fields.list[2];
     return row_take(words, true, collector, one, err);
 }
 

@@ -40,16 +40,20 @@ static bool recognise_movielens(const char *file, const char *beginning)
 
 static int read_movielens(struct source *source, struct collector *collector, struct err *err)
 {
-    const struct layout layout = {.at = {0, 1, 2, 3, -1}, .fields = 4, .whole_only = true};
-    const char *beginning = source_beginning(source, err);
+    const struct layout layout = {.at = {0, 1, 2, 3, -1, -1}, .fields = 4, .whole_only = true};
     struct delimited records;
-    if (!beginning)
+    struct reading *reading = collector_reading(collector);
+    char between[32];
+    if (delimited_guess(&records, source, NULL, NULL, err) < 0)
         return -1;
-    const char *delimiter = delimiter_of(beginning);
-    delimited_init(&records, source, delimiter ? delimiter : ",");
-    int got = has_header(beginning) ? delimited_next(&records, err) : LINE_READ;
-    if (got == LINE_READ)
+    bool named = has_header(source_beginning(source, err));
+    int got = named ? delimited_next(&records, err) : LINE_READ;
+    text_printf(&reading->format, "MovieLens ratings, fields between %s, %s a header",
+                dialect_between(&records.dialect, between), named ? "with" : "without");
+    if (got == LINE_READ) {
+        layout_describe(&layout, named ? &records.fields : NULL, reading);
         got = rows_read(&records, &layout, false, collector, err);
+    }
     delimited_release(&records);
     return got;
 }

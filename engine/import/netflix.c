@@ -36,8 +36,8 @@ static int check_fields(size_t n, size_t *fields, struct err *err)
 static int take_record(const struct delimited *records, struct text *item, size_t *fields,
                        struct collector *collector, struct interaction *one, struct err *err)
 {
-    const struct field *field = records->fields;
-    size_t n = records->n;
+    const struct field *field = records->fields.list;
+    size_t n = records->fields.n;
     if (n == 1 && field[0].length && field[0].text[field[0].length - 1] == ':') {
         text_clear(item);
         text_add_bytes(item, field[0].text, item_length(field[0].text));

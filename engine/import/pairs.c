@@ -15,6 +15,7 @@ void pairs_release(struct pairs *pairs)
     free(pairs->item);
     free(pairs->rating);
     free(pairs->time);
+    free(pairs->fraction);
     free(pairs->line);
     *pairs = (struct pairs){0};
 }
@@ -30,7 +31,34 @@ void pairs_room(struct pairs *into)
         into->rating = xrealloc(into->rating, capacity, sizeof *into->rating);
     if (into->has_time)
         into->time = xrealloc(into->time, capacity, sizeof *into->time);
+    if (into->fraction) {
+        into->fraction = xrealloc(into->fraction, capacity, sizeof *into->fraction);
+        memset(into->fraction + into->capacity, 0, (capacity - into->capacity) * sizeof *into->fraction);
+    }
     into->capacity = capacity;
+}
+
+void pairs_time(struct pairs *pairs, int64_t seconds, uint32_t nanoseconds)
+{
+    pairs->time[pairs->n] = seconds;
+    if (nanoseconds && !pairs->fraction)
+        pairs->fraction = xcalloc(pairs->capacity, sizeof *pairs->fraction);
+    if (pairs->fraction)
+        pairs->fraction[pairs->n] = nanoseconds;
+}
+
+uint64_t pairs_moment(const struct pairs *pairs, size_t at)
+{
+    if (!pairs->time)
+        return 0;
+    int64_t seconds = pairs->time[at];
+    /* With the sign bit flipped, signed times compare as unsigned ones. */
+    if (!pairs->fraction)
+        return (uint64_t)seconds ^ (uint64_t)1 << 63;
+    /* 34 bits of seconds and 30 of nanoseconds; what lies further away has none of them. */
+    int64_t most = MOMENT_MOST - 1;
+    seconds = seconds < -most ? -most : seconds > most ? most : seconds;
+    return (uint64_t)(seconds + MOMENT_MOST) << 30 | pairs->fraction[at];
 }
 
 static uint32_t *chosen_u32(const uint32_t *column, const uint32_t *at, size_t n)
@@ -53,6 +81,7 @@ static struct pairs chosen(const struct pairs *from, const uint32_t *at, size_t 
         for (size_t i = 0; i < n; i++)
             to.rating[i] = from->rating[at[i]];
     }
+    to.fraction = from->fraction ? chosen_u32(from->fraction, at, n) : NULL;
     if (from->time) {
         to.time = xmalloc(n * sizeof *to.time);
         for (size_t i = 0; i < n; i++)
@@ -94,7 +123,7 @@ int64_t pairs_merge(struct pairs *in, size_t n_users)
         uint32_t here = (uint32_t)keys[i], last = n ? kept[n - 1] : 0;
         if (!n || in->user[here] != in->user[last] || in->item[here] != in->item[last])
             kept[n++] = here;
-        else if (!in->time || in->time[here] >= in->time[last])
+        else if (pairs_moment(in, here) >= pairs_moment(in, last))
             kept[n - 1] = here;
     }
     free(keys);

@@ -11,6 +11,7 @@ struct pairs {
     uint32_t *user, *item; /* numbers by struct ids while collecting, those of the data set once arranged */
     float *rating;         /* this and time only where the source has them */
     int64_t *time;         /* seconds since 1970 */
+    uint32_t *fraction;    /* nanoseconds beside time; NULL while none has any */
     uint32_t *line;        /* the order in which they were read; only once sorted */
     size_t n, capacity;
     bool has_rating, has_time;
@@ -19,6 +20,11 @@ struct pairs {
 void pairs_release(struct pairs *pairs);
 /* Makes room for one more. */
 void pairs_room(struct pairs *pairs);
+/* The time of the one for which there is room. With nanoseconds, seconds lie within MOMENT_MOST of 1970. */
+void pairs_time(struct pairs *pairs, int64_t seconds, uint32_t nanoseconds);
+#define MOMENT_MOST ((int64_t)1 << 33) /* 272 years */
+/* The time as one number, larger for later; only to be compared with others of the same pairs. 0 without times. */
+uint64_t pairs_moment(const struct pairs *pairs, size_t at);
 
 /* Sorts by (user, item) and merges repeated pairs: the latest counts, by time, and among equals the last read. All
  * users are below n_users. Returns how many went. */

@@ -1,10 +1,73 @@
 /* What a file was taken for: see reading.h. */
 #include "engine/import/reading.h"
 
+#include <stdarg.h>
+
 void reading_release(struct reading *reading)
 {
     text_release(&reading->format);
     text_release(&reading->columns);
     text_release(&reading->passed);
     text_release(&reading->first);
+    text_release(&reading->notes);
+}
+
+void reading_note(struct reading *reading, const char *format, ...)
+{
+    char note[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(note, sizeof note, format, arguments);
+    va_end(arguments);
+    text_printf(&reading->notes, "%s%s", reading->notes.length ? "; " : "", note);
+}
+
+void reading_count(struct reading *reading, int64_t count, const char *one, const char *several, const char *said)
+{
+    char digits[32];
+    format_count(count, digits, sizeof digits);
+    if (count)
+        reading_note(reading, "%s %s %s", digits, count == 1 ? one : several, said);
+}
+
+void reading_print(const struct reading *reading, const char *file, FILE *to)
+{
+    if (!reading->format.length)
+        return;
+    fprintf(to, "%s: %s", file, reading->format.data);
+    if (reading->columns.length)
+        fprintf(to, "; %s", reading->columns.data);
+    if (reading->passed.length)
+        fprintf(to, "; passed over: %s", reading->passed.data);
+    fputc('\n', to);
+    if (reading->first.length)
+        fprintf(to, "  first: %s\n", reading->first.data);
+    if (reading->notes.length)
+        fprintf(to, "  note: %s\n", reading->notes.data);
+}
+
+static void add_member(struct text *out, const char *name, const char *value)
+{
+    text_printf(out, ",\"%s\":\"", name);
+    for (; value && *value; value++) {
+        if (*value == '"' || *value == '\\')
+            text_printf(out, "\\%c", *value);
+        else if ((unsigned char)*value < 0x20)
+            text_printf(out, "\\u%04x", (unsigned)*value);
+        else
+            text_add_bytes(out, value, 1);
+    }
+    text_add(out, "\"");
+}
+
+void reading_json(const struct reading *reading, const char *kind, const char *file, struct text *out)
+{
+    text_printf(out, "{\"kind\":\"%s\"", kind);
+    add_member(out, "file", file);
+    add_member(out, "format", reading->format.data);
+    add_member(out, "columns", reading->columns.data);
+    add_member(out, "passed_over", reading->passed.data);
+    add_member(out, "first", reading->first.data);
+    add_member(out, "notes", reading->notes.data);
+    text_add(out, "}");
 }

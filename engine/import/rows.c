@@ -9,18 +9,20 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const role_words[] = {"user", "item", "rating", "time", "title", "class"};
+const char *const role_words[ROLES] = {"user", "item", "rating", "time", "title", "class"};
 
-/* What the columns are called in the data sets that are about: letters and digits alone, in lower case. */
+/* What the columns are called in the data sets that are about: letters and digits alone, in lower case, the surest
+ * first. */
 static const char *const usual_names[ROLES] = {
     [ROLE_USER] = " user userid uid customer customerid reviewer reviewerid visitor visitorid person personid member"
                   " memberid ",
     [ROLE_ITEM] = " item itemid iid movie movieid film filmid product productid asin sku book bookid isbn artist"
                   " artistid song songid track trackid game gameid business businessid venue venueid location"
                   " locationid article articleid ",
-    [ROLE_RATING] = " rating ratings score stars weight value overall count plays playcount ",
-    [ROLE_TIME] = " time timestamp date datetime unixtime unixreviewtime ratingtime ",
-    [ROLE_TITLE] = " title name titles movietitle itemname itemtitle productname producttitle ",
+    [ROLE_RATING] = " rating ratings score stars starrating bookrating movierating itemrating reviewscore weight "
+                    "value overall count plays playcount label click clicked clicks ",
+    [ROLE_TIME] = " time timestamp date datetime unixtime unixreviewtime ratingtime reviewtime ",
+    [ROLE_TITLE] = " title name titles movietitle booktitle itemname itemtitle productname producttitle ",
     [ROLE_CLASS] = " category categories class label genre genres ",
 };
 
@@ -57,14 +59,22 @@ const char *role_word(enum role role)
     return role_words[role];
 }
 
-void layout_of_header(const struct field *fields, size_t n, struct layout *layout)
+void layout_of_header(const struct field_list *fields, struct layout *layout)
 {
-    *layout = (struct layout){.fields = n};
+    const char *best[ROLES] = {NULL};
+    *layout = (struct layout){.fields = fields->n};
     memset(layout->at, -1, sizeof layout->at);
-    for (size_t i = 0; i < n; i++) {
-        int role = role_of_name(fields[i].text);
-        if (role >= 0 && layout->at[role] < 0)
+    for (size_t i = 0; i < fields->n; i++) {
+        char plain[32];
+        if (!plain_name(fields->list[i].text, plain))
+            continue;
+        for (int role = 0; role < ROLES; role++) {
+            const char *found = strstr(usual_names[role], plain);
+            if (!found || (best[role] && best[role] <= found))
+                continue;
+            best[role] = found;
             layout->at[role] = (int)i;
+        }
     }
 }
 
@@ -103,11 +113,62 @@ int layout_of_columns(const char *columns, struct layout *layout, struct err *er
     return 0;
 }
 
-static int take_rating(const char *word, float *rating, struct err *err)
+static void add_name(struct text *list, const struct field_list *header, size_t at, size_t shift)
+{
+    char shown[WORD_SHOWN];
+    if (header && at >= shift && at - shift < header->n) {
+        word_show(header->list[at - shift].text, shown);
+        text_add(list, *shown ? shown : "''");
+    } else if (header && at < shift) {
+        text_add(list, "the row names");
+    } else {
+        text_printf(list, "field %zu", at + 1);
+    }
+}
+
+void layout_describe(const struct layout *layout, const struct field_list *header, struct reading *reading)
+{
+    size_t shift = header && header->n < layout->fields ? layout->row_names : 0;
+    text_clear(&reading->columns);
+    text_clear(&reading->passed);
+    for (int role = 0; role < ROLES; role++) {
+        if (layout->at[role] < 0)
+            continue;
+        text_printf(&reading->columns, "%s%s = ", reading->columns.length ? ", " : "", role_words[role]);
+        add_name(&reading->columns, header, (size_t)layout->at[role], shift);
+    }
+    size_t passed = 0;
+    for (size_t i = 0; i < layout->fields; i++) {
+        bool taken = false;
+        for (int role = 0; role < ROLES; role++)
+            taken |= layout->at[role] == (int)i;
+        if (taken || ++passed > 12)
+            continue;
+        text_add(&reading->passed, reading->passed.length ? ", " : "");
+        add_name(&reading->passed, header, i, shift);
+    }
+    if (passed > 12)
+        text_printf(&reading->passed, " and %zu more", passed - 12);
+}
+
+static bool decimal_comma(struct tally *tally, const char *word, double *value)
+{
+    char copy[WORD_SHOWN];
+    const char *comma = strchr(word, ',');
+    if (!comma || strlen(word) >= sizeof copy || !tally->decimal_comma)
+        return false;
+    COPY_TEXT(copy, word);
+    copy[comma - word] = '.';
+    bool read = !strchr(word, '.') && parse_real(copy, value);
+    tally->commas += read;
+    return read;
+}
+
+static int take_rating(struct tally *tally, const char *word, float *rating, struct err *err)
 {
     double value;
     char shown[WORD_SHOWN];
-    if (parse_real(word, &value) && fabs(value) <= FLT_MAX) {
+    if ((parse_real(word, &value) || decimal_comma(tally, word, &value)) && fabs(value) <= FLT_MAX) {
         *rating = (float)value;
         return 0;
     }
@@ -115,55 +176,74 @@ static int take_rating(const char *word, float *rating, struct err *err)
     return err_set(err, ERR_FAILED, *shown ? "the rating '%s' is not a number" : "the rating is empty%s", shown);
 }
 
-static int take_time(const char *word, int64_t *seconds, struct err *err)
+static int take_time(struct tally *tally, const char *word, struct interaction *one, struct err *err)
 {
     char shown[WORD_SHOWN];
-    if (word_time(word, seconds))
+    struct moment moment;
+    enum word_time read = word_time(word, &tally->unit, &moment);
+    one->time = moment.seconds;
+    one->fraction = moment.nanoseconds;
+    if (read == TIME_READ) {
+        if (moment.seconds % 10000 == 0 && word_is_rounded(word) && !tally->rounded++)
+            word_show(word, tally->example);
         return 0;
+    }
     word_show(word, shown);
+    if (read == TIME_OF_ANOTHER_UNIT)
+        return err_set(err, ERR_FAILED, "the time '%s' is in another unit than the first of the file, which is in %s",
+                       shown, word_unit(tally->unit));
     return err_set(err, ERR_FAILED, "the time '%s' is neither seconds since 1970 nor a date like 2024-01-31", shown);
 }
 
-int row_take(const struct field words[ROLES], bool whole_only, const struct collector *collector,
-             struct interaction *one, struct err *err)
+int row_take(const struct field words[ROLES], bool whole_only, struct collector *collector, struct interaction *one,
+             struct err *err)
 {
+    struct tally *tally = collector_tally(collector);
     *one = (struct interaction){.user = words[ROLE_USER].text, .user_length = words[ROLE_USER].length,
                                 .item = words[ROLE_ITEM].text, .item_length = words[ROLE_ITEM].length};
     if (word_check_id("user", one->user, one->user_length, whole_only, err) < 0 ||
         word_check_id("item", one->item, one->item_length, whole_only, err) < 0)
         return -1;
-    if (words[ROLE_RATING].text && take_rating(words[ROLE_RATING].text, &one->rating, err) < 0)
+    if (words[ROLE_RATING].text && take_rating(tally, words[ROLE_RATING].text, &one->rating, err) < 0)
         return -1;
-    if (words[ROLE_TIME].text && take_time(words[ROLE_TIME].text, &one->time, err) < 0)
+    if (words[ROLE_TIME].text && take_time(tally, words[ROLE_TIME].text, one, err) < 0)
         return -1;
-    return collect_check_user(collector, one->user, one->user_length, err);
+    if (collect_check_user(collector, one->user, one->user_length, err) < 0)
+        return -1;
+    tally->not_positive += words[ROLE_RATING].text && one->rating <= 0;
+    return 0;
 }
 
-static int take_record(const struct delimited *records, const struct layout *layout, const struct collector *collector,
+static int take_record(const struct delimited *records, const struct layout *layout, struct collector *collector,
                        struct interaction *one, struct err *err)
 {
     struct field words[ROLES] = {0};
-    if (records->n != layout->fields)
-        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->n, layout->fields);
+    if (records->fields.n != layout->fields)
+        return err_set(err, ERR_FAILED, "it has %zu fields where %s %zu", records->fields.n,
+                       layout->row_names ? "there should be" : "the first line has", layout->fields);
     for (int role = 0; role <= ROLE_TIME; role++)
         if (layout->at[role] >= 0)
-            words[role] = records->fields[layout->at[role]];
+            words[role] = records->fields.list[layout->at[role]];
     return row_take(words, layout->whole_only, collector, one, err);
 }
 
 int rows_read(struct delimited *records, const struct layout *layout, bool first_is_data, struct collector *collector,
               struct err *err)
 {
-    struct interaction one = {0};
+    struct interaction one;
     int got = LINE_READ;
+    records->wanted = layout->fields;
+    collector_tally(collector)->decimal_comma = *records->dialect.delimiter != ',';
     collect_columns(collector, layout->at[ROLE_RATING] >= 0, layout->at[ROLE_TIME] >= 0);
     for (bool ready = first_is_data; ready || (got = delimited_next(records, err)) > LINE_END; ready = false) {
         if (got == LINE_BAD || take_record(records, layout, collector, &one, err) < 0) {
             if (collect_refuse(collector, source_file(records->source), records->line, err) < 0)
                 return -1;
+            collector->skipped += records->lines - 1;
         } else if (collect_add(collector, &one, err) < 0) {
             return -1;
         }
     }
+    delimited_note(records, collector_reading(collector));
     return got;
 }

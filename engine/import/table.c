@@ -1,10 +1,11 @@
-/* Any table of interactions: fields between commas, tabs, semicolons, bars, '::' or blanks, with a header that names
- * user and item (and rating and time), or with --columns, which says what the fields are in the order of the file.
+/* Any table of interactions: fields between commas, tabs, semicolons, bars, '::', blanks or what --delimiter says,
+ * with a header that names user and item (and rating and time), or with --columns, which says what the fields are
+ * in the order of the file.
  *
- * With --columns a header is passed over when it is one for certain: it names user and item in a usual way, or it has
- * no digit in it although it has a field for a rating or time. */
+ * With --columns a header is passed over: a first record that names a field as --columns does, or has words above
+ * numbers. One that contradicts --columns is refused. */
+#include "engine/import/header.h"
 #include "engine/import/importer.h"
-#include "engine/import/rows.h"
 #include "engine/import/words.h"
 
 #include <string.h>
@@ -14,102 +15,181 @@ static bool names_both(const struct layout *layout)
     return layout->at[ROLE_USER] >= 0 && layout->at[ROLE_ITEM] >= 0;
 }
 
-static bool is_header(const struct delimited *records, const struct layout *given)
+static bool agrees(const struct layout *named, const struct layout *given)
 {
-    struct layout named;
-    layout_of_header(records->fields, records->n, &named);
-    bool numbers = given->at[ROLE_RATING] >= 0 || given->at[ROLE_TIME] >= 0;
-    for (size_t i = 0; numbers && i < records->n; i++)
-        numbers = !strpbrk(records->fields[i].text, "0123456789");
-    return names_both(&named) || numbers;
+    for (int role = ROLE_USER; role <= ROLE_TIME; role++)
+        if (named->at[role] >= 0 && named->at[role] == given->at[role])
+            return true;
+    return false;
 }
 
 static int refuse_columns(const struct delimited *records, const struct layout *layout, struct err *err)
 {
-    char shown[WORD_SHOWN];
     struct text found = TEXT_INIT;
-    for (size_t i = 0; i < records->n && i < 8; i++) {
-        word_show(records->fields[i].text, shown);
-        text_printf(&found, "%s%s", i ? ", " : "", shown);
-    }
-    err_set(err, ERR_FAILED, "%s, line %lld: no column for the %s in its header (it has: %s); name it '%s', or say "
-            "what the fields are with --columns user,item,rating,time", source_file(records->source),
-            (long long)records->line, layout->at[ROLE_USER] < 0 ? "user" : "item", found.data,
-            layout->at[ROLE_USER] < 0 ? "user" : "item");
+    bool user = layout->at[ROLE_USER] >= 0, neither = !user && layout->at[ROLE_ITEM] < 0;
+    const char *lacks = neither ? "user and none for the item" : user ? "item" : "user";
+    const char *name = neither ? "them 'user' and 'item'" : user ? "it 'item'" : "it 'user'";
+    header_show(&records->fields, &found);
+    err_set(err, ERR_FAILED, "%s, line %lld: no column for the %s in its header (it has: %s); name %s, or say "
+            "what the fields are, in their order, with --columns user,item,rating,time ('-' passes one over)",
+            source_file(records->source), (long long)records->line, lacks, found.data, name);
     text_release(&found);
     return -1;
 }
 
-/* What the fields are, from --columns or from the record just read; *data says whether that record is one of data. */
-static int find_layout(const struct delimited *records, const struct collector *collector, struct layout *layout,
-                       bool *data, struct err *err)
+/* The header calls a field by another role than --columns does. */
+static int refuse_contradiction(const struct delimited *records, const struct layout *named, int role, int other,
+                                struct err *err)
 {
-    *data = false;
-    if (!collector->columns) {
-        layout_of_header(records->fields, records->n, layout);
-        return names_both(layout) ? 0 : refuse_columns(records, layout, err);
+    struct text right = TEXT_INIT;
+    char shown[WORD_SHOWN];
+    int last = -1;
+    for (int r = ROLE_USER; r <= ROLE_TIME; r++)
+        last = named->at[r] > last ? named->at[r] : last;
+    for (int i = 0; names_both(named) && i <= last; i++) {
+        const char *word = "-";
+        for (int r = ROLE_USER; r <= ROLE_TIME; r++)
+            word = named->at[r] == i ? role_words[r] : word;
+        text_printf(&right, "%s%s", i ? "," : " leave --columns out, or give --columns ", word);
     }
+    word_show(records->fields.list[named->at[other]].text, shown);
+    err_set(err, ERR_USAGE, "%s, line %lld: the header calls field %d '%s' and --columns calls it %s;%.300s%s",
+            source_file(records->source), (long long)records->line, named->at[other] + 1, shown, role_words[role],
+            right.length ? right.data : "",
+            right.length ? ", or mend the header; --no-header where it is none" : " mend the one that is wrong");
+    text_release(&right);
+    return -1;
+}
+
+static int check_header(const struct delimited *records, const struct layout *named, const struct layout *given,
+                        struct err *err)
+{
+    for (int role = ROLE_USER; role <= ROLE_TIME; role++)
+        for (int other = ROLE_USER; other <= ROLE_TIME; other++)
+            if (role != other && given->at[role] >= 0 && given->at[role] == named->at[other] &&
+                given->at[role] != named->at[role])
+                return refuse_contradiction(records, named, role, other, err);
+    return 0;
+}
+
+static void shift(struct layout *layout)
+{
+    for (int role = 0; role < ROLES; role++)
+        layout->at[role] += layout->at[role] >= 0;
+}
+
+static size_t words_of(const char *columns)
+{
+    size_t words = 1;
+    for (; *columns; columns++)
+        words += *columns == ',';
+    return words;
+}
+
+static int given_layout(const struct delimited *records, const struct collector *collector, struct layout *layout,
+                        struct err *err)
+{
     if (layout_of_columns(collector->columns, layout, err) < 0)
         return -1;
-    layout->fields = records->n;
-    for (int role = 0; role < ROLES; role++)
-        if (layout->at[role] >= (int)records->n)
-            return err_set(err, ERR_FAILED, "%s, line %lld: it has %zu fields, and --columns names more: %s",
-                           source_file(records->source), (long long)records->line, records->n, collector->columns);
-    *data = !is_header(records, layout);
+    layout->fields = records->fields.n;
     return 0;
+}
+
+static int check_width(const struct delimited *records, const struct collector *collector,
+                       const struct layout *layout, struct err *err)
+{
+    for (int role = 0; role < ROLES; role++)
+        if (layout->at[role] >= (int)layout->fields)
+            return err_set(err, ERR_FAILED, "%s, line %lld: it has %zu fields, and --columns names more: %s",
+                           source_file(records->source), (long long)records->line, layout->fields,
+                           collector->columns);
+    return 0;
+}
+
+/* What the fields are, from --columns or from the record just read; *header says whether that record is one. */
+static int find_layout(const struct delimited *records, const struct sample *sample,
+                       const struct collector *collector, struct layout *layout, bool *header, struct err *err)
+{
+    struct layout named;
+    const char *columns = collector->columns;
+    layout_of_header(&records->fields, &named);
+    *layout = named;
+    if (columns && given_layout(records, collector, layout, err) < 0)
+        return -1;
+    if (!columns && !names_both(&named))
+        return refuse_columns(records, &named, err);
+    bool above = header_above_numbers(sample);
+    *header = !collector->no_header && (names_both(&named) || (columns && agrees(&named, layout)) || above);
+    if (columns && *header && check_header(records, &named, layout, err) < 0)
+        return -1;
+    layout->at[ROLE_TITLE] = layout->at[ROLE_CLASS] = -1;
+    layout->row_names = *header && header_lacks_row_names(sample);
+    if (layout->row_names && (!columns || words_of(columns) <= records->fields.n))
+        shift(layout);
+    layout->fields += layout->row_names;
+    return columns ? check_width(records, collector, layout, err) : 0;
+}
+
+static void describe(const struct delimited *records, const struct layout *layout, bool header,
+                     struct reading *reading)
+{
+    char between[32], quote = records->dialect.quote;
+    text_clear(&reading->format);
+    text_printf(&reading->format, "a table, fields between %s, ", dialect_between(&records->dialect, between));
+    if (quote)
+        text_printf(&reading->format, "quoted by %c where needed, ", quote);
+    else
+        text_add(&reading->format, "quotes are letters, ");
+    text_add(&reading->format, header ? "with a header" : "without a header");
+    layout_describe(layout, header ? &records->fields : NULL, reading);
+}
+
+static int read_records(struct delimited *records, const struct sample *sample, struct collector *collector,
+                        struct err *err)
+{
+    struct layout layout;
+    bool header;
+    int got = delimited_next(records, err);
+    if (got == LINE_BAD)
+        err_prefix(err, "%s, line %lld", source_file(records->source), (long long)records->line);
+    if (got != LINE_READ)
+        return got == LINE_END ? 0 : -1;
+    if (find_layout(records, sample, collector, &layout, &header, err) < 0)
+        return -1;
+    describe(records, &layout, header, collector_reading(collector));
+    records->number_at = layout.at[ROLE_RATING] >= 0 ? layout.at[ROLE_RATING] : header_number_column(sample);
+    return rows_read(records, &layout, !header, collector, err);
 }
 
 static int read_table(struct source *source, struct collector *collector, struct err *err)
 {
-    const char *beginning = source_beginning(source, err);
     struct delimited records;
-    struct layout layout;
-    bool data;
-    if (!beginning)
+    struct sample sample;
+    if (delimited_guess(&records, source, collector->delimiter, collector->quote, err) < 0)
         return -1;
-    const char *delimiter = delimiter_of(beginning);
-    delimited_init(&records, source, delimiter ? delimiter : ",");
-    int got = delimited_next(&records, err);
-    if (got == LINE_BAD)
-        err_prefix(err, "%s, line %lld", source_file(source), (long long)records.line);
-    if (got == LINE_READ)
-        got = find_layout(&records, collector, &layout, &data, err);
-    if (got == 0 && records.n)
-        got = rows_read(&records, &layout, data, collector, err);
+    sample_of(&sample, &records.dialect, source_beginning(source, err));
+    int result = read_records(&records, &sample, collector, err);
+    sample_release(&sample);
     delimited_release(&records);
-    return got ? -1 : 0;
-}
-
-/* Cuts a header at its delimiters. Quotes are left as they are: a name is compared by its letters alone. */
-static size_t cut_header(char *line, const char *delimiter, struct field *fields, size_t most)
-{
-    size_t n = 0, width = strlen(delimiter);
-    for (char *at = line, *end; at && n < most; at = end ? end + width : NULL) {
-        end = strstr(at, delimiter);
-        if (end)
-            *end = '\0';
-        fields[n++] = (struct field){at, strlen(at)};
-    }
-    return n;
+    return result;
 }
 
 static bool recognise_table(const char *file, const char *beginning)
 {
     (void)file;
-    struct field fields[64];
+    struct dialect dialect;
+    struct sample sample;
     struct layout layout;
-    char line[2048];
-    const char *delimiter = delimiter_of(beginning);
-    if (!delimiter)
+    if (!dialect_of(beginning, NULL, NULL, &dialect))
         return false;
-    beginning += strspn(beginning, " \r\n");
-    size_t length = strcspn(beginning, "\r\n");
-    length = length < sizeof line ? length : sizeof line - 1;
-    memcpy(line, beginning, length);
-    line[length] = '\0';
-    layout_of_header(fields, cut_header(line, delimiter, fields, sizeof fields / sizeof *fields), &layout);
-    return layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0;
+    sample_of(&sample, &dialect, beginning);
+    bool header = false;
+    if (sample.n) {
+        layout_of_header(&sample.records[0], &layout);
+        header = layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0 || header_above_numbers(&sample);
+    }
+    sample_release(&sample);
+    return header;
 }
 
 const struct importer importer_table = {

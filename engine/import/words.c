@@ -1,10 +1,12 @@
 /* Words as they stand in files: see words.h. */
 #include "engine/import/words.h"
 
+#include "engine/import/pairs.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LONGEST_ID = 255, LONGEST_WHOLE = 18 };
@@ -119,7 +121,16 @@ static bool take_zone(const char **at, int64_t *seconds)
     return !**at;
 }
 
-static bool take_clock(const char **at, int64_t *seconds)
+/* The digits of a fraction as nanoseconds; what is smaller is cut off. */
+static uint32_t take_fraction(const char **at)
+{
+    uint32_t nanoseconds = 0, unit = 100000000;
+    for (; is_digit(**at); (*at)++, unit /= 10)
+        nanoseconds += unit * (uint32_t)(**at - '0');
+    return nanoseconds;
+}
+
+static bool take_clock(const char **at, struct moment *moment)
 {
     int64_t hour, minute, second = 0;
     if (!take(at, 2, 0, 23, &hour) || !take_sign(at, ':') || !take(at, 2, 0, 59, &minute))
@@ -127,34 +138,110 @@ static bool take_clock(const char **at, int64_t *seconds)
     if (take_sign(at, ':') && !take(at, 2, 0, 60, &second))
         return false;
     if (take_sign(at, '.') || take_sign(at, ','))
-        *at += strspn(*at, "0123456789");
-    *seconds += hour * 3600 + minute * 60 + second;
+        moment->nanoseconds = take_fraction(at);
+    moment->seconds += hour * 3600 + minute * 60 + second;
     take_sign(at, ' ');
-    return take_zone(at, seconds);
+    return take_zone(at, &moment->seconds);
 }
 
-static bool iso_time(const char *word, int64_t *seconds)
+static bool iso_time(const char *word, struct moment *moment)
 {
     static const int month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day;
+    *moment = (struct moment){0, 0};
     if (!take(&word, 4, 1, 9999, &year) || !take_sign(&word, '-') || !take(&word, 2, 1, 12, &month) ||
         !take_sign(&word, '-') || !take(&word, 2, 1, 31, &day) || day > month_days[month - 1])
         return false;
-    *seconds = days_since_1970(year, month, day) * 86400;
+    moment->seconds = days_since_1970(year, month, day) * 86400;
     if (!*word)
         return true;
-    return (take_sign(&word, 'T') || take_sign(&word, ' ')) && take_clock(&word, seconds);
+    return (take_sign(&word, 'T') || take_sign(&word, ' ')) && take_clock(&word, moment);
 }
 
-bool word_time(const char *word, int64_t *seconds)
+/* In how many parts of a second a number must count to be a moment of 1973 to 2200, of 1985 to 2200 for seconds; 0
+ * when it may be anything. */
+static int64_t likely_unit(double value)
 {
-    double value;
-    if (parse_int(word, seconds) || iso_time(word, seconds))
-        return true;
-    if (!parse_real(word, &value) || fabs(value) > 9e18)
+    static const double earliest = 1e11, latest = 7.26e12; /* in milliseconds */
+    for (int64_t unit = 1000; unit <= 1000000000; unit *= 1000)
+        if (value >= earliest * (double)unit / 1000 && value <= latest * (double)unit / 1000)
+            return unit;
+    return value >= 0.5e9 && value <= latest / 1000 ? 1 : 0;
+}
+
+/* [-]digits[.digits], exactly. */
+static bool plain_time(const char *word, int64_t *whole, uint32_t *fraction, bool *negative)
+{
+    *negative = take_sign(&word, '-');
+    if (!is_digit(*word))
         return false;
-    *seconds = (int64_t)value;
-    return true;
+    for (*whole = 0; is_digit(*word); word++)
+        if (__builtin_mul_overflow(*whole, 10, whole) || __builtin_add_overflow(*whole, *word - '0', whole))
+            return false;
+    *fraction = take_sign(&word, '.') || take_sign(&word, ',') ? take_fraction(&word) : 0;
+    return !*word;
+}
+
+static void to_moment(int64_t whole, uint32_t fraction, bool negative, int64_t unit, struct moment *moment)
+{
+    moment->seconds = whole / unit;
+    moment->nanoseconds = (uint32_t)((whole % unit) * (1000000000 / unit) + fraction / unit);
+    if (!negative)
+        return;
+    moment->seconds = -moment->seconds - (moment->nanoseconds > 0);
+    moment->nanoseconds = moment->nanoseconds ? 1000000000 - moment->nanoseconds : 0;
+}
+
+enum word_time word_time(const char *word, int64_t *unit, struct moment *moment)
+{
+    int64_t whole;
+    uint32_t fraction;
+    bool negative;
+    double value;
+    if (!plain_time(word, &whole, &fraction, &negative)) {
+        if (iso_time(word, moment))
+            return TIME_READ;
+        if (!parse_real(word, &value) || fabs(value) > 9e18)
+            return TIME_NONE;
+        negative = value < 0;
+        whole = (int64_t)fabs(value);
+        fraction = (uint32_t)((fabs(value) - (double)whole) * 1e9);
+    }
+    int64_t likely = negative ? 0 : likely_unit((double)whole);
+    if (!*unit && whole)
+        *unit = likely ? likely : 1;
+    if (likely && likely != *unit)
+        return TIME_OF_ANOTHER_UNIT;
+    to_moment(whole, fraction, negative, *unit ? *unit : 1, moment);
+    return moment->nanoseconds && llabs(moment->seconds) >= MOMENT_MOST ? TIME_NONE : TIME_READ;
+}
+
+const char *word_unit(int64_t unit)
+{
+    return unit == 1000 ? "milliseconds" : unit == 1000000 ? "microseconds" : unit == 1000000000 ? "nanoseconds"
+                                                                                                  : "seconds";
+}
+
+bool word_is_missing(const char *word, size_t length)
+{
+    static const char *const missing[] = {"NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "NaT", "NULL", "null",
+                                          "Null", "None", "<NA>", "\\N"};
+    if (length > 4 || length < 2)
+        return !length;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        if (!strcmp(word, missing[i]))
+            return true;
+    return false;
+}
+
+bool word_is_rounded(const char *word)
+{
+    size_t before = strspn(word, "0123456789"), after = 0;
+    word += before;
+    if (*word == '.' || *word == ',')
+        after = strspn(++word, "0123456789");
+    word += after;
+    return before == 1 && take_sign(&word, 'E') && take_sign(&word, '+') && all_digits(word, strlen(word));
 }
 
 static bool has_control(const char *word, size_t length)
@@ -176,7 +263,9 @@ int word_check_id(const char *what, const char *word, size_t length, bool whole_
     if (length > LONGEST_ID)
         return err_set(err, ERR_FAILED, "the %s id '%s' is %zu bytes long, and %d is the most", what, shown, length,
                        LONGEST_ID);
-    if (word_is_negative(word, length))
+    if (word_is_missing(word, length))
+        return err_set(err, ERR_FAILED, "the %s id is missing: '%s'", what, shown);
+    if (whole_only && word_is_negative(word, length))
         return err_set(err, ERR_FAILED, "the %s id '%s' is negative; numbers that are ids begin at 0", what, shown);
     if (whole_only)
         return err_set(err, ERR_FAILED, "the %s id '%s' is not a whole number, as this format has them", what, shown);

@@ -22,9 +22,14 @@ static int import(const struct words *words, struct err *err)
     request.train = word_of(words, "train");
     request.test = word_of(words, "test");
     request.items = word_of(words, "items");
+    request.title_column = word_of(words, "title_column");
     request.class_column = word_of(words, "class_column");
     request.format = word_of(words, "format");
     request.columns = word_of(words, "columns");
+    request.delimiter = word_of(words, "delimiter");
+    request.quote = word_of(words, "quote");
+    request.no_header = word_of(words, "no_header") != NULL;
+    request.dry_run = word_of(words, "dry_run") != NULL;
     request.fields[0] = word_of(words, "user");
     request.fields[1] = word_of(words, "item");
     request.fields[2] = word_of(words, "rating");

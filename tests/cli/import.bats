@@ -34,6 +34,58 @@ refused() {
     says "The Fig, dried"
 }
 
+@test "it says what each file was taken for, and --dry-run says that alone" {
+    printf '# from a shop\nuser\titem\tlabel\tnote\nann\tfig\t1\t"open\nann\tpear\t0\tfine\nbob\tfig\t1\tNA\n\tfig\t1\tx\n' >train.tsv
+    printf 'id,titel\nfig,The Fig\n' >items.csv
+    run -0 nearfar import fruit --train train.tsv --items items.csv --title-column titel --split none --skip-bad --dry-run
+    [ "${lines[0]}" = "train.tsv: a table, fields between tabs, quotes are letters, with a header; user = user, item = item, rating = label; passed over: note" ]
+    [ "${lines[1]}" = "  first: user ann, item fig, rating 1" ]
+    [ "${lines[2]}" = "  note: 1 comment line passed over; 1 line has a quote that is a letter; 1 rating is 0 or negative, which counts too unless --min-rating leaves it out" ]
+    [ "${lines[3]}" = "items.csv: a table of items, fields between commas, with a header; item = id, title = titel" ]
+    [ "${lines[4]}" = "  the first line skipped: train.tsv, line 6: the user id is empty" ]
+    [ "${lines[5]}" = "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable lines skipped, 1 titles, nothing is written (--dry-run)" ]
+    [ ! -e "$NEARFAR_STORE" ]
+    nearfar import fruit --train train.tsv --split none --skip-bad --dry-run --json >report.json
+    is_json report.json
+    [ ! -e "$NEARFAR_STORE" ]
+    [ "$(json report.json 'readings[0].passed_over')" = note ]
+    [ "$(json report.json 'readings[0].first')" = "user ann, item fig, rating 1" ]
+    nearfar import fruit --train train.tsv --split none --skip-bad --json >report.json
+    [ "$(json report.json dry_run) $(json report.json skipped)" = "0 1" ]
+}
+
+@test "what it guesses can be overruled, and what contradicts is refused" {
+    printf 'item;user\n"1;2\n3;4\n' >train.csv
+    options='--columns user,item' refused 2 "the header calls field 1 'item' and --columns calls it user; leave --columns out"
+    run -0 nearfar import a --train train.csv --columns user,item --no-header --delimiter semicolon --quote none --split none --dry-run
+    says "fields between semicolons, quotes are letters, without a header; user = field 1, item = field 2"
+    says "a: 3 users, 3 items, 3 + 0"
+    options='--no-header' refused 2 "--no-header needs --columns"
+    options='--format movielens --quote none' refused 2 "--quote is for the format table"
+    options='--delimiter 12345678' refused 2 "--delimiter: '12345678' does not stand between fields"
+    options='--quote ab' refused 2 "--quote: 'ab' is no quote"
+    options='--title-column x' refused 2 "--title-column names a column of the table of items"
+    printf '0 1 5 9\n0 2 4 9\n1 1 3 9\n' >train.csv
+    refused 1 "each line has 4 whole numbers" "--format adjacency" "--columns user,item,rating,time"
+    run -0 nearfar import b --train train.csv --format adjacency --split none --dry-run
+    says "b: 2 users, 6 items"
+    printf 'user,item,Sterne\na,x,3\n' >train.csv
+    options='--min-rating 3' refused 2 "there is no rating column in train.csv (user = user, item = item; passed over: Sterne); name it with --columns"
+    printf 'user,item\na,x,3\n,\n' >train.csv
+    options='--skip-bad' refused 1 "all lines were skipped as unreadable; the first was train.csv, line 2: it has 3 fields"
+}
+
+@test "times keep their order within a second" {
+    printf 'user,item,time\na,last,1500000000.95\na,first,1500000000.1\na,second,1500000000.25\n' >train.csv
+    nearfar import a --train train.csv --split leave-one-out
+    [ "$(sqlite3 "$NEARFAR_STORE" "select n.id from name n join column_chunk c on c.dataset = n.dataset
+        where c.split = 'test' and c.name = 'item' and n.side = 'item' and hex(c.data) = printf('%02X000000', n.idx)")" = last ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select hex(data) from column_chunk where split = 'test' and name = 'fraction'")" = 80D99F38 ]
+    printf 'user,item,time\na,x,1\na,y,2\n' >train.csv
+    nearfar import b --train train.csv
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from column_chunk where dataset = 2 and name = 'fraction'")" = 0 ]
+}
+
 @test "classes of items: which column, what is counted, what is refused" {
     tiny_table train.csv
     printf 'id,title,kind\ni1,One,dry|sweet\ni2,Two,\ni3,Three,dry\ni999,None,wet\n' >items.csv
@@ -101,8 +153,8 @@ refused() {
     refused 1 "train.csv, line 3: the rating 'three' is not a number" "--skip-bad"
     printf 'user,item,rating\na,x,3\na,y,NaN\n' >train.csv
     refused 1 "train.csv, line 3: the rating 'NaN' is not a number"
-    printf 'user,item\n1,2\n1,-7\n' >train.csv
-    refused 1 "train.csv, line 3: the item id '-7' is negative"
+    printf 'user,item\n1,2\n1,NA\n' >train.csv
+    refused 1 "train.csv, line 3: the item id is missing: 'NA'"
     printf '0 1 2\n1 4\n2 3 -5\n' >train.csv
     refused 1 "train.csv, line 3: the item id '-5' is negative"
     printf '0 1 2\n1 x\n' >train.csv

@@ -126,11 +126,10 @@ static void refuses_bad_tables(void **state)
     expect_refused(state, "user,item,rating\na,b,three\nc,d,4\n", NULL, NULL, "line 2: the rating 'three'", 1, 1);
     expect_refused(state, "user,item,rating\na,b,\nc,d,4\n", NULL, NULL, "line 2: the rating is empty", 1, 1);
     expect_refused(state, "user,item\n,b\nc,d\n", NULL, NULL, "line 2: the user id is empty", 1, 1);
-    expect_refused(state, "user,item\na,-3\nc,d\n", NULL, NULL, "line 2: the item id '-3' is negative", 1, 1);
     expect_refused(state, "user,item\na,b,c\nc,d\n", NULL, NULL, "line 2: it has 3 fields where the first line has 2",
                    1, 1);
     expect_refused(state, "user,item\na,\"b\nc,d\n", NULL, NULL, "line 2: a quote is opened here and not closed", 1,
-                   0);
+                   1);
     expect_refused(state, "user,item\na,\"b\"x\nc,d\n", NULL, NULL, "line 2: something follows the closing quote", 1,
                    1);
     expect_refused(state, "user,item\na,\x1b[2J\nc,d\n", NULL, NULL, "line 2: the item id '?[2J' has control", 1, 1);
@@ -300,7 +299,8 @@ static void reads_titles_and_classes(void **state)
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
-        if (item_table_read(&table, source, cases[i].column, &collector, &err) < 0)
+        struct item_columns columns = {NULL, cases[i].column};
+        if (item_table_read(&table, source, &columns, &collector, &err) < 0)
             fail_msg("%s", err.text);
         const char *title = item_title(&table, 0);
         assert_string_equal(title ? title : "", cases[i].title ? cases[i].title : "");
@@ -340,7 +340,8 @@ static void refuses_bad_tables_of_items(void **state)
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
-        assert_int_equal(item_table_read(&table, source, cases[i].column, &collector, &err), -1);
+        struct item_columns columns = {NULL, cases[i].column};
+        assert_int_equal(item_table_read(&table, source, &columns, &collector, &err), -1);
         assert_says(err, cases[i].words);
         source_close(source);
         item_table_release(&table);
@@ -354,29 +355,50 @@ static void reads_times(void **state)
     static const struct {
         const char *word;
         int64_t seconds;
+        uint32_t nanoseconds;
+        int64_t unit; /* found from this word alone */
     } good[] = {
-        {"0", 0},
-        {"964982703", 964982703},
-        {"978300760.0", 978300760},
-        {"-5", -5},
-        {"1970-01-01", 0},
-        {"2000-02-29", 951782400},
-        {"2024-03-01T00:00:00Z", 1709251200},
-        {"2024-03-01 01:30", 1709256600},
-        {"2024-03-01T02:00:00+02:00", 1709251200},
-        {"2024-02-29T19:00:00.125-0500", 1709251200},
-        {"1969-12-31", -86400},
+        {"0", 0, 0, 0},
+        {"964982703", 964982703, 0, 1},
+        {"978300760.0", 978300760, 0, 1},
+        {"-5", -5, 0, 1},
+        {"0.25", 0, 250000000, 0},
+        {"-0.25", -1, 750000000, 0},
+        {"1500000000.95", 1500000000, 950000000, 1},
+        {"1500000000,95", 1500000000, 950000000, 1},
+        {"1.5e9", 1500000000, 0, 1},
+        {"1500000000123", 1500000000, 123000000, 1000},
+        {"900000000123.5", 900000000, 123500000, 1000},
+        {"1500000000123456", 1500000000, 123456000, 1000000},
+        {"1500000000123456789", 1500000000, 123456789, 1000000000},
+        {"20000000000", 20000000000, 0, 1},
+        {"1970-01-01", 0, 0, 0},
+        {"2000-02-29", 951782400, 0, 0},
+        {"2024-03-01T00:00:00Z", 1709251200, 0, 0},
+        {"2024-03-01 01:30", 1709256600, 0, 0},
+        {"2024-03-01T02:00:00+02:00", 1709251200, 0, 0},
+        {"2024-02-29T19:00:00.125-0500", 1709251200, 125000000, 0},
+        {"1969-12-31", -86400, 0, 0},
     };
     static const char *const bad[] = {"", "x", "2024-13-01", "2024-02-30", "2024-1-1", "2024-01-01T",
                                       "2024-01-01T25:00",
-                                      "2024-01-01T10:00:00+2", "12:30", "1e400", "nan"};
-    int64_t seconds;
+                                      "2024-01-01T10:00:00+2", "12:30", "1e400", "nan", "20000000000.5"};
+    struct moment moment;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_true(word_time(good[i].word, &seconds));
-        assert_int_equal(seconds, good[i].seconds);
+        int64_t unit = 0;
+        assert_int_equal(word_time(good[i].word, &unit, &moment), TIME_READ);
+        assert_int_equal(moment.seconds, good[i].seconds);
+        assert_int_equal(moment.nanoseconds, good[i].nanoseconds);
+        assert_int_equal(unit, good[i].unit);
     }
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(word_time(bad[i], &seconds));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int64_t unit = 0;
+        assert_int_equal(word_time(bad[i], &unit, &moment), TIME_NONE);
+    }
+    int64_t unit = 1000;
+    assert_int_equal(word_time("250", &unit, &moment), TIME_READ);
+    assert_int_equal(moment.nanoseconds, 250000000);
+    assert_int_equal(word_time("1500000000", &unit, &moment), TIME_OF_ANOTHER_UNIT);
 }
 
 static void knows_utf8(void **state)

@@ -36,17 +36,28 @@ static const struct {
     {"table", NULL, "\xef\xbb\xbfUser ID;Product;note\r\n用户;\"two\r\nlines\";x\r\nu2;é;\r\n"},
     {"table", NULL, "user item weight\na b 1e3\na c -2\n"},
     {"table", "user,-,item,rating", "a|x|b|1\na|x|c|2\nb|x|b|3\n"},
+    {"table", NULL, "# note\n\"user\";\"item\";\"rating\"\r\n\"a\";\"the "
+     "\\\"b\\\"\";4,5\r\n%\n\"c\";\"two\nlines\";3\n"},
+    {"table", NULL, "\"user\" \"item\" \"time\"\n\"1\" \"u\" \"i\" 1500000000123\n\"2\" \"u\" \"j\" 1500000000124\n"},
+    {"table", NULL, "sep=;\nuser;item;time\na;-5;0.25\na;007;0.5\nb;NA;0.75\n"},
+    {"table", "user,item", "klant,artikel\n0,10\n0,11\n1,\"12\n"},
     {"json_lines", NULL, "{\"user\":\"a\\u00e9\",\"item\":7,\"rating\":4.5,\"x\":[{\"user\":1}]}\n"
      "{\"user\":null,\"item\":9007199254740993,\"rating\":1}\r{\"user\":\"b\",\"item\":{\"item\":3},\"rating\":\"2\"}\n"},
     {"netflix", NULL, "1:\n30878,4,2005-12-26\n2647871,3,2005-12-30\n10:\n30878,5,2005-09-06\n"},
     {"matrix_market", NULL, "%%MatrixMarket matrix coordinate real general\n% note\n3 4 3\n1 1 5\n2 4 -1e3\n3 2 0.5\n"},
 };
 
+/* What --delimiter and --quote may say; mostly nothing. */
+static const char *const delimiters[] = {NULL, NULL, NULL, NULL, NULL, ",", "tab", ";", " ", "::", "|", "ab"};
+static const char *const quotes[] = {NULL, NULL, NULL, NULL, NULL, "none", "double", "single", "x"};
+
 static const char *const tokens[] = {"\"", "\"\"", "\n", "\r\n", "::", ",", "\t", ";", "|", " ", "-1", "nan", "1e999",
                                      "-",
                                      "99999999999999999999", "\xef\xbb\xbf", "\xff", "\xf0\x9f", "0", "2024-13-45",
-                                     "\x1f\x8b\x08", "title", "user", "item", "\x1b[2J", "\r", "{", "}", "[", "{\"a\":", "\\u0000",
-                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", "\xfd\x37zXZ"};
+                                     "\x1f\x8b\x08", "title", "user", "item", "\x1b[2J", "\\\"", "\\",
+                                     "#", "% ", "sep=,\n", "NA", "1.23E+11", "1500000000.5", "4,5", "\r", "'",
+                                     "{", "}", "[", "{\"a\":", "\\u0000",
+                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", "\xfd" "7zXZ"};
 
 static void cut_out(char *text, size_t *length, size_t at, size_t n)
 {
@@ -105,6 +116,7 @@ static const char *write_damaged(void **state, struct random *random, const char
 static void check_pairs(const struct pairs *pairs, const struct arranged *arranged)
 {
     for (size_t k = 0; k < pairs->n; k++) {
+        assert_true(!pairs->fraction || pairs->fraction[k] < 1000000000);
         assert_true(pairs->user[k] < arranged->n_users);
         assert_true(pairs->item[k] < arranged->n_items);
         if (k && pairs->user[k] == pairs->user[k - 1])
@@ -126,7 +138,10 @@ static int read_all(void **state, struct random *random, size_t kind, struct col
                     struct item_table *table, struct err *err)
 {
     const char *format = below(random, 3) ? sound[kind].format : NULL, *text = sound[kind].text;
-    format = sound[kind].columns ? "table" : format;
+    collector->delimiter = delimiters[below(random, sizeof delimiters / sizeof *delimiters)];
+    collector->quote = quotes[below(random, sizeof quotes / sizeof *quotes)];
+    collector->no_header = sound[kind].columns && !below(random, 4);
+    format = sound[kind].columns || collector->delimiter ? "table" : format;
     if (read_file(collector, write_damaged(state, random, "train", text), format, err) < 0)
         return -1;
     collector->into = &collector->test;
@@ -137,7 +152,8 @@ static int read_all(void **state, struct random *random, size_t kind, struct col
     const char *items = "item,title,kind\nfig,The Fig,sweet|dry\n1,One,\n10,\"Ten, or so\",|x\nb,B\xe9,\xe9\n";
     static const char *const columns[] = {NULL, "kind", "3", "title"};
     struct source *source = source_open(write_damaged(state, random, "items", items), err);
-    int result = source ? item_table_read(table, source, columns[below(random, 4)], collector, err) : -1;
+    struct item_columns names = {columns[below(random, 4)], columns[below(random, 4)]};
+    int result = source ? item_table_read(table, source, &names, collector, err) : -1;
     source_close(source);
     return result;
 }
@@ -152,6 +168,7 @@ static void one_case(void **state, uint64_t seed, unsigned number)
     size_t kind = below(&random, sizeof sound / sizeof *sound);
     collector_init(&collector, sound[kind].columns, below(&random, 2));
     int result = read_all(state, &random, kind, &collector, &table, &err);
+    collect_note(&collector);
     if (!result) {
         enum split split = collector.test.n ? SPLIT_GIVEN : SPLIT_RATIO + below(&random, 4);
         struct arrangement how = {split, 0.3, number, below(&random, 3) ? NAN : 3};

@@ -69,11 +69,11 @@ static void reads_json_lines(void **state)
                 "JSON lines, one object each: user = reviewerID, item = asin, rating = overall, time = "
                 "unixReviewTime; "
                 "passed over: helpful",
-                "user A1, item 0007, rating 5, time 1252800000");
+                "user A1, item 0007, rating 5, time 2009-09-13 00:00:00");
     expect_read(state,
                 "{\"user_id\":7,\"business_id\":\"b\",\"stars\":4,\"date\":\"2018-07-07 22:09:11\",\"cool\":true}\n",
                 NULL, 1, "user = user_id, item = business_id, rating = stars, time = date; passed over: cool",
-                "user 7, item b, rating 4, time 1531001351");
+                "user 7, item b, rating 4, time 2018-07-07 22:09:11");
     expect_read(state, " { \"item\" : \"x\" , \"user\" : \"a\" } \r\n{\"user\":\"b\",\"item\":\"y\",\"new\":1}", NULL,
                 2, "user = user, item = item; passed over: new", "user a, item x");
 }
@@ -87,7 +87,7 @@ static void fields_are_named(void **state)
     expect_read(state, text, given[0], 1,
                 "user = who.id, item = what, rating = rating, time = at; passed over: who.user, user, "
                 "item",
-                "user 1, item a, rating 2, time 1706659200");
+                "user 1, item a, rating 2, time 2024-01-31 00:00:00");
     expect_read(state, text, given[1], 1, "user = item, item = user, rating = who.id", "user 4, item 3, rating 1");
     expect_read(state, "{\"a.b\":1,\"a\":{\"c\":2},\"item\":3}", (const char *const[]){"a.b", NULL, "a.c", NULL}, 1,
                 "user = a.b, item = item, rating = a.c", "user 1, item 3, rating 2");
@@ -179,9 +179,9 @@ static void deep_json_is_passed_over(void **state)
 static void reads_the_form_of_netflix(void **state)
 {
     expect_read(state, "1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n1488844,4,2005-10-19\n", NULL, 3,
-                "the form of the Netflix prize", "user 1488844, item 1, rating 3, time 1125964800");
+                "the form of the Netflix prize", "user 1488844, item 1, rating 3, time 2005-09-06 00:00:00");
     expect_read(state, "0: \r\n7,3.5,2005-09-06\r\n\r\n", NULL, 1, "user, rating, time below each item",
-                "user 7, item 0, rating 3.5, time 1125964800");
+                "user 7, item 0, rating 3.5, time 2005-09-06 00:00:00");
     expect_read(state, "10:\n1952305\n1531863\n1000:\n2326571\n", NULL, 3, "user below each item",
                 "user 1952305, item 10");
 }

@@ -14,7 +14,7 @@
 
 struct outcome {
     int code; /* as a program would exit; -1 when a signal ended it */
-    char out[2048], err[1024];
+    char out[4096], err[1024];
 };
 
 static const char *in_folder(void **state, const char *name)

@@ -19,12 +19,19 @@ static const struct option options[] = {
      .help = "interactions set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "a table with the titles of items, and the class of each"},
+    {.name = "title-column", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "which column of --items the title is; found when it is called title or name"},
     {.name = "class-column", .type = OPTION_TEXT, .argument = "NAME",
      .help = "which column of --items the class is; found when it is called category, class, label or genres"},
     {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
-     .help = "what the columns of a table are, as in user,item,rating,time"},
+     .help = "what the columns of a table are, as in user,item,-,time ('-' passes one over)"},
+    {.name = "delimiter", .type = OPTION_TEXT, .argument = "WHAT",
+     .help = "between the fields of a table: tab, comma, semicolon, bar, blank, or the characters"},
+    {.name = "quote", .type = OPTION_TEXT, .argument = "WHAT",
+     .help = "around fields of a table: double, single, none, or the character"},
+    {.name = "no-header", .type = OPTION_FLAG, .help = "the first line of a table is one of data; needs --columns"},
     {.name = "user", .type = OPTION_TEXT, .argument = "FIELD",
      .help = "which field of JSON lines is the user, as in reviewerID or user.id; found when it has a usual name"},
     {.name = "item", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the item"},
@@ -38,6 +45,7 @@ static const struct option options[] = {
      .help = "take interactions with at least this rating only"},
     {.name = "skip-bad", .type = OPTION_FLAG, .help = "pass over lines that cannot be read, and count them"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15, .help = "seed of the split; 1 when not given"},
+    {.name = "dry-run", .type = OPTION_FLAG, .help = "say what the files are taken for, and write nothing"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -72,9 +80,11 @@ static int run(const struct call *call, struct err *err)
 {
     static const struct {
         const char *option, *key;
-    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"class-column", "class_column"},
-                {"format", "format"}, {"columns", "columns"}, {"user", "user"}, {"item", "item"}, {"rating", "rating"},
-                {"time", "time"}, {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"title-column", "title_column"},
+                {"class-column", "class_column"}, {"format", "format"}, {"columns", "columns"},
+                {"user", "user"}, {"item", "item"}, {"rating", "rating"}, {"time", "time"},
+                {"delimiter", "delimiter"}, {"quote", "quote"}, {"no-header", "no_header"}, {"dry-run", "dry_run"},
+                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
                 {"seed", "seed"}, {"json", "json"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
@@ -104,7 +114,8 @@ const struct command command_import = {
     .help = "Reads interactions from files into the store, as the data set NAME.",
     .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the Netflix prize, "
              "sparse Matrix Market files, and any delimited table that has a header or --columns; plain, or packed with gzip, "
-             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. "
+             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. It says what it took each "
+             "file for, and asks where two readings fit. "
              "Of repeated interactions the latest counts, by time, or without times the last in the file. An import that "
              "fails leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, time each user's latest share, "
              "leave-one-out each user's latest; moment takes everybody's from one moment on, about the latest share of all, without "

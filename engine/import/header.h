@@ -1,0 +1,21 @@
+/* Is the first record of a table a header? */
+#ifndef ENGINE_IMPORT_HEADER_H
+#define ENGINE_IMPORT_HEADER_H
+
+#include "engine/import/rows.h"
+
+/* Words above numbers are a header, in any language: there are columns that hold numbers or dates from the second
+ * record on and none in the first, and elsewhere the first has a word without digits that does not come again. */
+bool header_above_numbers(const struct sample *sample);
+
+/* Do the records begin with a field that the header does not name, as R writes the names of rows: words that
+ * differ, or numbers that increase? */
+bool header_lacks_row_names(const struct sample *sample);
+
+/* The first column that holds numbers alone below the first record; -1 when there is none. */
+int header_number_column(const struct sample *sample);
+
+/* "user, item, note": the fields of a first record, for a message. */
+void header_show(const struct field_list *fields, struct text *names);
+
+#endif

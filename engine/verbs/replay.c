@@ -1,4 +1,5 @@
-/* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by bit. */
+/* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by bit. What
+ * is measured now and was not then is no difference: metrics of which the record has no point at all are left out, and counted. */
 #include "engine/verbs/kernel.h"
 #include "engine/verbs/verb.h"
 #include "store/event.h"
@@ -10,7 +11,7 @@
 #include <unistd.h>
 
 struct curve {
-    char name[40];
+    char name[40]; /* as long as the store hands it out */
     struct point *points;
     size_t n, next;
 };
@@ -18,6 +19,8 @@ struct curve {
 struct comparison {
     struct curve *curves;
     size_t n_curves;
+    struct text left_out; /* their names, with commas between */
+    size_t n_left_out;
     int64_t same, different, missing;
     char first[256]; /* the first difference, in words */
 };
@@ -51,33 +54,48 @@ static void differ(struct comparison *c, const char *metric, int64_t step, const
         snprintf(c->first, sizeof c->first, "%s at step %lld: %s, now %.17g", metric, (long long)step, was, now);
 }
 
+static void leave_out(struct comparison *c, const char *metric)
+{
+    char *quoted = xasprintf("\"%s\"", metric);
+    if (!c->n_left_out || !strstr(c->left_out.data, quoted)) {
+        text_printf(&c->left_out, "%s%s", c->n_left_out ? "," : "", quoted);
+        c->n_left_out++;
+    }
+    free(quoted);
+}
+
+static void compare_value(struct comparison *c, struct curve *curve, int64_t step, double value)
+{
+    while (curve->next < curve->n && curve->points[curve->next].step < step) {
+        c->missing++;
+        curve->next++;
+    }
+    if (curve->next == curve->n || curve->points[curve->next].step != step) {
+        c->missing++;
+        differ(c, curve->name, step, "not recorded", value);
+        return;
+    }
+    double was = curve->points[curve->next++].value;
+    char word[40];
+    snprintf(word, sizeof word, "%.17g", was);
+    if (same_bits(was, value)) {
+        c->same++;
+        return;
+    }
+    c->different++;
+    differ(c, curve->name, step, word, value);
+}
+
 static void compare_point(void *context, const char *metric, bool higher, int64_t step, double value)
 {
     (void)higher;
     struct comparison *c = context;
-    for (size_t i = 0; i < c->n_curves; i++) {
-        struct curve *curve = &c->curves[i];
-        if (strcmp(curve->name, metric))
-            continue;
-        while (curve->next < curve->n && curve->points[curve->next].step < step) {
-            c->missing++;
-            curve->next++;
+    for (size_t i = 0; i < c->n_curves; i++)
+        if (!strcmp(c->curves[i].name, metric)) {
+            compare_value(c, &c->curves[i], step, value);
+            return;
         }
-        if (curve->next == curve->n || curve->points[curve->next].step != step)
-            break;
-        double was = curve->points[curve->next++].value;
-        char word[40];
-        snprintf(word, sizeof word, "%.17g", was);
-        if (same_bits(was, value)) {
-            c->same++;
-        } else {
-            c->different++;
-            differ(c, metric, step, word, value);
-        }
-        return;
-    }
-    c->missing++;
-    differ(c, metric, step, "not recorded", value);
+    leave_out(c, metric);
 }
 
 static void apply_events(struct trainer *trainer, const struct event *events, size_t n)
@@ -114,9 +132,10 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
 {
     bool same = !c->different && !c->missing;
     if (json) {
-        printf("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld}\n",
+        printf("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld,"
+               "\"metrics_left_out\":[%s]}\n",
                (long long)w->run.id, (long long)w->trainer.step, same ? "true" : "false", (long long)c->same,
-               (long long)c->different, (long long)c->missing);
+               (long long)c->different, (long long)c->missing, c->n_left_out ? c->left_out.data : "");
         return;
     }
     char values[32], steps[32];
@@ -132,12 +151,15 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
         printf("run %lld does not replay: %lld values differ and %lld are on one side only, %s are equal; the first: %s\n",
                (long long)w->run.id, (long long)c->different, (long long)c->missing, values,
                c->first[0] ? c->first : "one that was recorded does not come again");
+    if (c->n_left_out)
+        printf("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out, c->n_left_out == 1 ? "" : "s",
+               c->n_left_out == 1 ? "was" : "were", c->left_out.data);
 }
 
 static int replay(const struct words *words, struct err *err)
 {
     struct workplace w;
-    struct comparison c = {0};
+    struct comparison c = {.left_out = TEXT_INIT};
     int result = -1;
     if (workplace_open_to_train(&w, words, STORE_READ, (int)word_int(words, "threads", -1), err) < 0)
         goto out;
@@ -151,6 +173,7 @@ out:
     for (size_t i = 0; i < c.n_curves; i++)
         free(c.curves[i].points);
     free(c.curves);
+    text_release(&c.left_out);
     workplace_close(&w);
     return result;
 }

@@ -36,7 +36,8 @@ const struct command command_replay = {
     .least = 1,
     .most = 1,
     .help = "Trains a run again from its settings, seed and events, and says whether every metric has the same bits.",
-    .about = "The run itself is not touched. The exit code is 0 when all bits are the same and 1 when they are not.",
+    .about = "The run itself is not touched. The exit code is 0 when all bits are the same and 1 when they are not. "
+             "Metrics that the record does not have at all are left out, and counted.",
     .example = "nearfar replay last",
     .options = options,
     .run = run,

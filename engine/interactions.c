@@ -3,8 +3,8 @@
 
 #include "engine/core/rng.h"
 #include "store/base/mem.h"
+#include "store/validation.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,12 +42,6 @@ static int compare_drawn(const void *a, const void *b)
     return (x->key > y->key) - (x->key < y->key);
 }
 
-size_t validation_count(size_t n, double share)
-{
-    size_t take = (size_t)floor(share * (double)n + 0.5);
-    return take < n ? take : n ? n - 1 : 0;
-}
-
 /* Marks, in `known`'s order, which interactions go to validation: of each user the share with the smallest random keys. */
 static bool *choose_validation(const struct by_user *known, size_t users, double share)
 {
@@ -56,7 +50,7 @@ static bool *choose_validation(const struct by_user *known, size_t users, double
     struct drawn *drawn = NULL;
     for (size_t u = 0; u < users; u++) {
         size_t first = known->start[u], n = known->start[u + 1] - first;
-        size_t take = validation_count(n, share);
+        size_t take = validation_takes(n, share);
         drawn = xrealloc(drawn, n, sizeof *drawn);
         for (size_t i = 0; i < n; i++)
             drawn[i] = (struct drawn){rng_bits(&rng, first + i), (uint32_t)(first + i)};

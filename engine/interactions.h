@@ -37,8 +37,6 @@ struct interactions {
  * same for every run, so that runs with different seeds can be compared. Every user keeps at least one. */
 int interactions_load(struct interactions *data, struct store *store, const struct dataset *dataset, double validation,
                       struct err *err);
-/* How many of a user's n train interactions that is. */
-size_t validation_count(size_t n, double share);
 /* From arrays (copied); test may be empty. For benchmarks and tests. */
 void interactions_from(struct interactions *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item,
                        size_t n, double validation);

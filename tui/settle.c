@@ -61,13 +61,17 @@ int settle_begin(struct settled *settled, struct store *store, const char *prese
     return -1;
 }
 
-static const char *value_of(void *context, const char *knob)
+const char *settle_value(const struct settled *settled, const char *knob)
 {
-    const struct settled *settled = context;
     for (size_t i = 0; i < settled->n; i++)
         if (!strcmp(settled->settings[i].knob, knob))
             return settled->settings[i].start;
     return NULL;
+}
+
+static const char *value_of(void *context, const char *knob)
+{
+    return settle_value(context, knob);
 }
 
 void settle_warn_unread(const struct settled *settled)

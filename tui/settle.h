@@ -20,6 +20,8 @@ int settle_begin(struct settled *settled, struct store *store, const char *prese
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */
 int settle_word(struct settled *settled, const char *word, struct err *err);
 int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err);
+/* The value of a knob as it is settled so far; NULL when there is no such knob. */
+const char *settle_value(const struct settled *settled, const char *knob);
 /* Says on stderr which knobs were changed from their default that no chosen part reads. */
 void settle_warn_unread(const struct settled *settled);
 /* Asks the engine whether they can be trained with, with each of the changes as well. */

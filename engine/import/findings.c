@@ -2,7 +2,7 @@
 #include "engine/import/findings.h"
 
 #include "engine/import/words.h"
-#include "engine/interactions.h"
+#include "store/validation.h"
 #include "store/base/mem.h"
 
 #include <ctype.h>
@@ -256,7 +256,7 @@ static void look_at_validation(struct findings *f, const struct side *users, dou
         size_t n = users->train[u];
         most = n > most ? n : most;
         several += n >= 2;
-        held += validation_count(n, validation) > 0;
+        held += validation_takes(n, validation) > 0;
     }
     if (!several)
         say(f, "nothing can be held out for validation, since no user has more than one interaction in train: a run then has "

@@ -5,6 +5,7 @@
 #include "tui/engine_link.h"
 #include "tui/grid.h"
 #include "tui/sweep.h"
+#include "tui/sweep_metric.h"
 
 #include <math.h>
 #include <sched.h>
@@ -44,6 +45,8 @@ struct plan {
     size_t n;
     int64_t seeds;
     char prefix[64], main_metric[METRIC_NAME];
+    const char *metric;        /* given to decide; NULL: the main metric */
+    struct measured measured; /* by the run that was settled last */
 };
 
 /* Planning -------------------------------------------------------------------------------------------------------------- */
@@ -123,6 +126,9 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
                         grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
             return -1;
     if (!call_text(call, "metric") && sweep_agree(plan->main_metric, plan->settled.settings, plan->settled.n, err))
+        return -1;
+    if (sweep_can_judge(store, plan->metric ? plan->metric : plan->main_metric, &plan->dataset, RULES_NOW, plan->settled.settings,
+                        plan->settled.n, &plan->measured, err))
         return -1;
     if (!number)
         settle_warn_unread(&plan->settled);
@@ -207,6 +213,27 @@ static int judge(const struct sweep *sweep, struct err *err)
                           sweep->n, sweep->prefix) : 0;
 }
 
+/* Of a sweep that is resumed. Those that are over have recorded what they have. */
+static int check_trials(const struct sweep *sweep, struct err *err)
+{
+    struct dataset dataset;
+    struct measured last = {.rules = 0};
+    int failed = dataset_get(sweep->store, sweep->trials[0].run.dataset, &dataset, err);
+    for (size_t t = 0; t < sweep->n && !failed; t++) {
+        const struct run *run = &sweep->trials[t].run;
+        struct setting *settings;
+        size_t n;
+        if (sweep->trials[t].state == TRIAL_OVER)
+            continue;
+        failed = run_settings(sweep->store, run->id, &settings, &n, err);
+        if (!failed) {
+            failed = sweep_can_judge(sweep->store, sweep->metric, &dataset, run->rules, settings, n, &last, err);
+            free(settings);
+        }
+    }
+    return failed;
+}
+
 /* Trains the stored runs of the sweep and reports. */
 static int train(const struct call *call, struct sweep *sweep, const struct grid *grid, struct err *err)
 {
@@ -214,7 +241,8 @@ static int train(const struct call *call, struct sweep *sweep, const struct grid
     int result = -1;
     for (size_t i = 0; i < grid->n; i++)
         knobs[i] = grid->axes[i].knob;
-    if (sweep_load(sweep, knobs, grid->n, err) == 0) {
+    bool resumes = call_text(call, "resume") != NULL;
+    if (sweep_load(sweep, knobs, grid->n, err) == 0 && (!resumes || check_trials(sweep, err) == 0)) {
         fprintf(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, sweep->n == 1 ? "" : "s");
         if (sweep_train(sweep, err) == 0 && sweep_print(sweep, call_flag(call, "json"), err) == 0)
             result = judge(sweep, err);
@@ -231,6 +259,7 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
         settle_begin(&plan.settled, sweep->store, call_text(call, "preset"), err))
         return -1;
     sweep->prefix = plan.prefix;
+    plan.metric = sweep->metric;
     if (!read_settings(call, &plan, err) && !choose_combinations(call, &plan, err) &&
         !choose_prefix(call, sweep->store, &plan, err) && !check_all(sweep->store, &plan, err) &&
         !insert_all(call, sweep->store, &plan, err))
@@ -276,7 +305,8 @@ const struct command command_sweep = {
     .help = "Trains a run for every combination of settings and seed, and says which did best.",
     .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; `nearfar sweep "
              "--resume PREFIX` goes on; give it --metric and --stop-below again. The table has the mean and the standard "
-             "deviation over the seeds of the metric's best and of its test partner, over the runs that are done.",
+             "deviation over the seeds of the metric's best and of its test partner, over the runs that are done. A metric that the runs "
+             "would not record is refused before any is made: another length than their k, or valid/... where nothing is held out.",
     .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",
     .options = options,
     .run = run,

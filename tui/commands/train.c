@@ -2,6 +2,7 @@
 #include "store/base/mem.h"
 #include "store/catalogue.h"
 #include "store/run.h"
+#include "store/validation.h"
 #include "tui/attend.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -35,6 +36,18 @@ static const struct option options[] = {
     {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: run, status, epochs, steps, rate, valid, test"},
     {.name = NULL},
 };
+
+/* Whoever stays with the run hears it from the engine. */
+static int say_without_validation(const struct settled *settled, struct store *store, const struct dataset *set, struct err *err)
+{
+    char why[160];
+    double share = 0;
+    parse_real(settle_value(settled, "validation"), &share);
+    int empty = validation_of(store, set, share, why, sizeof why, err);
+    if (empty > 0)
+        fprintf(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why, set->test ? "test" : "only the loss");
+    return empty < 0 ? -1 : 0;
+}
 
 static int64_t insert(const struct settled *settled, struct store *store, const struct run *run, struct giving *giving,
                       struct err *err)
@@ -71,6 +84,8 @@ static int64_t create(const struct call *call, struct store *store, const struct
         failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
     if (!failed)
         failed = settle_check(&settled, store, set->id, giving_teaches(giving), err);
+    if (!failed && call_flag(call, "detach"))
+        failed = say_without_validation(&settled, store, set, err);
     if (!failed) {
         settle_warn_unread(&settled);
         id = insert(&settled, store, &run, giving, err);

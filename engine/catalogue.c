@@ -156,7 +156,7 @@ static const struct knob training[] = {
      .why_not = "what was trained on cannot be held out any more",
      .help = "share of train held out to choose the best by; 0 trains on all and watches test"},
     {.name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
-     .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured"},
+     .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured; a few times more in the beginning"},
     {.name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",
      .why_not = "early stopping counts from the best evaluation",
      .help = "stop after so many evaluations without a better validation recall; 0 never"},

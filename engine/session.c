@@ -117,11 +117,17 @@ static enum run_status status_now(const struct session *s)
     return s->wish == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
 }
 
+/* What is to be known of the run besides its status: what is wrong, else what it watches where it has no validation. */
+static const char *standing(const struct session *s)
+{
+    return s->trainer->alarm[0] ? s->trainer->alarm : s->watches;
+}
+
 static const char *message_now(const struct session *s)
 {
     if (s->wish == WAIT && s->paused_by[0])
         return s->paused_by;
-    return status_now(s) == RUN_QUEUED ? "waits for a free core" : s->trainer->alarm;
+    return status_now(s) == RUN_QUEUED ? "waits for a free core" : standing(s);
 }
 
 /* What is wrong outlives the message, which says other things, too. */
@@ -401,7 +407,7 @@ static void describe_end(const struct session *s, enum run_status status, char *
         snprintf(message, size, "a twin, trained as far as run %lld: to step %lld", (long long)s->run.parent,
                  (long long)t->step);
     else /* what was wrong to the end stays said */
-        copy_text(message, size, t->alarm);
+        copy_text(message, size, standing(s));
 }
 
 static int write_end(struct session *s, struct err *err)
@@ -455,6 +461,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     s.run.rate = 0;
     COPY_TEXT(s.told_alarm, run->alarm);
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
+    trainer_validates(trainer, s.watches, sizeof s.watches);
     int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);

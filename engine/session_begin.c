@@ -109,7 +109,8 @@ int session_begin(struct session *s, struct err *err)
     s->start = s->trainer->settings;
     if (load_newest(s, false, err) < 0)
         return -1;
-    if (checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+    if (run_set_evaluates_from(s->store, s->run.id, trainer_evaluates_from(s->trainer), err) < 0 ||
+        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
         checkpoint_sweep(s->store, s->run.id, err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 ||
         session_write_progress(s, err) < 0)

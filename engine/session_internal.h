@@ -28,6 +28,7 @@ struct session {
     enum run_status told; /* the status and message as they were last written down */
     char told_message[256];
     char told_alarm[256];
+    char watches[256];    /* what is watched instead of validation, where there is none; "" where there is */
     char paused_by[256];  /* what paused it, when it was no person */
     struct {
         int64_t step;     /* that could not be made; 0: none */

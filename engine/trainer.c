@@ -7,6 +7,8 @@
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
+#include "store/run.h"
+#include "store/validation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +22,8 @@ static const double most_blended = 1 << 28;
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
                   struct pool *pool, uint64_t seed)
 {
-    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW, .best_step = -1, .alarm = "",
-                                .lr = setting(settings, "lr"), .tau = setting(settings, "tau")};
+    *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
+                                .best_step = -1, .alarm = "", .lr = setting(settings, "lr"), .tau = setting(settings, "tau")};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
     objective_init(&trainer->objective, settings, data->users);
@@ -353,6 +355,21 @@ void catalog_release(struct catalog *catalog)
     free((void *)(uintptr_t)catalog->items);
 }
 
+static bool validates(const struct trainer *trainer)
+{
+    return trainer->data->valid.start[trainer->data->users] > 0;
+}
+
+/* The share of users whose lists equal scores decided, of the split that is watched. */
+static void tell_ties(struct trainer *trainer, const char *split, const struct ranking *r, const struct sink *sink)
+{
+    if (strcmp(split, validates(trainer) ? "valid" : "test"))
+        return;
+    trainer->ranking = *r;
+    if (trainer->rules > RULES_FIRST)
+        sink->point(sink->context, "health/ties", false, trainer->step, (double)r->tied_users / (double)r->users);
+}
+
 /* Measures a split and hands its metrics on; returns recall@k. */
 static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant,
                        const struct by_user *masked, const struct sink *sink)
@@ -361,7 +378,7 @@ static double evaluate(struct trainer *trainer, const char *split, const struct 
     struct ranking r;
     size_t k = (size_t)setting(&trainer->settings, "k");
     trainer_catalog(trainer, &catalog);
-    rank_evaluate(trainer->pool, &catalog, relevant, masked, &k, 1, &r);
+    rank_evaluate(trainer->pool, &catalog, relevant, masked, &k, 1, trainer->rules, &r);
     catalog_release(&catalog);
     if (!r.users)
         return NAN;
@@ -369,20 +386,20 @@ static double evaluate(struct trainer *trainer, const char *split, const struct 
         const char *name;
         double value;
     } rows[] = {{"recall", r.recall[0]}, {"precision", r.precision[0]}, {"f1", r.f1[0]}, {"ndcg", r.ndcg[0]},
-                {"hit", r.hit[0]}};
+                {"hit", r.hit[0]}, {"mrr", r.mrr[0]}};
     char name[64];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        snprintf(name, sizeof name, "%s/%s@%zu", split, rows[i].name, k);
+        bool at_k = trainer->rules > RULES_FIRST || strcmp(rows[i].name, "mrr"); /* whose name had no K then */
+        snprintf(name, sizeof name, at_k ? "%s/%s@%zu" : "%s/%s", split, rows[i].name, k);
         sink->point(sink->context, name, true, trainer->step, rows[i].value);
     }
-    snprintf(name, sizeof name, "%s/mrr", split);
-    sink->point(sink->context, name, true, trainer->step, r.mrr);
+    tell_ties(trainer, split, &r, sink);
     return r.recall[0];
 }
 
-static bool validates(const struct trainer *trainer)
+static double evaluate_validation(struct trainer *trainer, const struct sink *sink)
 {
-    return trainer->data->valid.start[trainer->data->users] > 0;
+    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink);
 }
 
 static void keep_best(struct trainer *trainer, double recall)
@@ -420,11 +437,32 @@ static void measure_test(struct trainer *trainer, const struct sink *sink)
     }
 }
 
+/* In steps; it cannot change while training. */
+static double evaluation_pace(const struct trainer *trainer)
+{
+    return setting(&trainer->settings, "eval_every") * (double)trainer->batcher.steps_per_epoch;
+}
+
 static bool evaluation_due(const struct trainer *trainer)
 {
-    double every = setting(&trainer->settings, "eval_every") * (double)trainer->batcher.steps_per_epoch;
-    double step = (double)trainer->step;
+    double every = evaluation_pace(trainer), step = (double)trainer->step;
     return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
+}
+
+int64_t trainer_evaluates_from(const struct trainer *trainer)
+{
+    int64_t first = (int64_t)ceil(evaluation_pace(trainer));
+    return trainer->rules == RULES_FIRST ? 0 : first < trainer->steps ? first : trainer->steps;
+}
+
+/* Before the first evaluation at its pace: after a sixteenth of the way there, a sixteenth of that, and so on. */
+static bool early_evaluation_due(const struct trainer *trainer)
+{
+    enum { SHARE = 16 };
+    for (double early = evaluation_pace(trainer) / SHARE; early >= 1 && trainer->rules > RULES_FIRST; early /= SHARE)
+        if (trainer->step == (int64_t)early)
+            return true;
+    return false;
 }
 
 static void check_health(struct trainer *trainer, const struct sink *sink)
@@ -447,14 +485,26 @@ static void watch_for_plateau(struct trainer *trainer, double recall)
     plateau->losses = plateau->steps = 0;
 }
 
+/* Nothing is made of it: see trainer_evaluates_from. */
+static void measure_early(struct trainer *trainer, const struct sink *sink)
+{
+    if (validates(trainer))
+        evaluate_validation(trainer, sink);
+    else
+        measure_test(trainer, sink);
+}
+
 static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
 {
-    if (!evaluation_due(trainer))
+    if (!evaluation_due(trainer)) {
+        if (early_evaluation_due(trainer))
+            measure_early(trainer, sink);
         return;
+    }
     check_health(trainer, sink);
     double recall = NAN;
     if (validates(trainer)) {
-        recall = evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink);
+        recall = evaluate_validation(trainer, sink);
         keep_best(trainer, recall);
         int64_t patience = (int64_t)setting(&trainer->settings, "patience");
         if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
@@ -462,6 +512,8 @@ static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
     }
     if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
         measure_test(trainer, sink);
+    if (!*trainer->alarm)
+        trainer->alarm = ranking_alarm(&trainer->ranking);
     watch_for_plateau(trainer, recall);
 }
 
@@ -515,4 +567,18 @@ void trainer_see_end(struct trainer *trainer)
         trainer->ended = TRAINER_FINISHED;
     else if (patience && trainer->evaluations_since_best >= patience)
         trainer->ended = TRAINER_STOPPED_EARLY;
+}
+
+bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
+{
+    const struct interactions *data = trainer->data;
+    char empty[160];
+    why[0] = '\0';
+    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, "validation"), empty, sizeof empty))
+        return true;
+    bool tests = data->test.start[data->users] > 0;
+    snprintf(why, size, "%s: %s, nothing is selected%s", empty,
+             tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
+             setting(&trainer->settings, "patience") > 0 ? ", and patience does nothing" : "");
+    return false;
 }

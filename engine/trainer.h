@@ -35,6 +35,7 @@ struct trainer {
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
     double lr, tau;      /* of the last step: by their schedules, or as tau was learned */
+    struct ranking ranking; /* of the split that is watched, as it was measured last */
 
     /* Selection by validation recall; best_step is -1 without. */
     int64_t best_step;
@@ -63,6 +64,12 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);
 
+/* False when nothing is held out for validation: `why` then has the reason, and what is watched instead. */
+bool trainer_validates(const struct trainer *trainer, char *why, size_t size);
+
+/* The step of the first evaluation at its pace. There are some before it, for something to be seen soon; nothing is made of
+ * them: no best, no patience, no plateau, no alarm. */
+int64_t trainer_evaluates_from(const struct trainer *trainer);
 /* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. A step in which
  * the loss or its gradient is not finite ends it and does not count; the tables may be spoilt then. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);

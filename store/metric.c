@@ -24,8 +24,9 @@ int64_t metric_id(struct store *store, const char *name, bool higher, struct err
 
 /* One row a point would cost a seek each; a flush touches few metrics, so the summary of each is folded in memory first. */
 struct fold {
-    int64_t metric, last_step, points, best_step[2]; /* of the lowest, of the highest */
-    double last, best[2];
+    int64_t metric, last_step, points, best_step, higher;
+    int64_t best_from; /* what was measured before counts for no best: see run.evaluates_from */
+    double last, best;
 };
 
 static void fold_point(struct fold *fold, const struct point *point)
@@ -35,39 +36,44 @@ static void fold_point(struct fold *fold, const struct point *point)
         fold->last = point->value;
     }
     fold->points++;
-    for (int side = 0; side < 2; side++) {
-        bool better = side ? point->value > fold->best[1] : point->value < fold->best[0];
-        if (better || (isnan(fold->best[side]) && !isnan(point->value))) {
-            fold->best[side] = point->value;
-            fold->best_step[side] = point->step;
-        }
+    bool better = fold->higher ? point->value > fold->best : point->value < fold->best;
+    if (point->step >= fold->best_from && (better || (isnan(fold->best) && !isnan(point->value)))) {
+        fold->best = point->value;
+        fold->best_step = point->step;
     }
 }
 
-static size_t fold_points(const struct point *points, size_t n, struct fold **out)
+static int begin_fold(struct store *store, int64_t run, const struct point *first, struct fold *fold, struct err *err)
 {
-    struct fold *folds = NULL;
-    size_t count = 0, capacity = 0;
+    *fold = (struct fold){.metric = first->metric, .last_step = -1, .best_step = first->step, .best = NAN};
+    return db_int(store->db, &fold->higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i", first->metric) < 0 ||
+                   db_int(store->db, &fold->best_from, 0, err, "SELECT evaluates_from FROM run, metric WHERE run.id = ? AND metric.id "
+                          "= ? AND (metric.name LIKE 'valid/%' OR metric.name LIKE 'test/%')", "ii", run, first->metric) < 0
+               ? -1 : 0;
+}
+
+static int fold_points(struct store *store, int64_t run, const struct point *points, size_t n, struct fold **out, size_t *n_folds,
+                       struct err *err)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *n_folds = 0;
     for (size_t i = 0; i < n; i++) {
         size_t f = 0;
-        while (f < count && folds[f].metric != points[i].metric)
+        while (f < *n_folds && (*out)[f].metric != points[i].metric)
             f++;
-        if (f == count) {
-            ARRAY_ROOM(folds, count, capacity);
-            folds[count++] = (struct fold){.metric = points[i].metric, .last_step = -1,
-                                           .best_step = {points[i].step, points[i].step}, .best = {NAN, NAN}};
+        if (f == *n_folds) {
+            ARRAY_ROOM(*out, *n_folds, capacity);
+            if (begin_fold(store, run, &points[i], &(*out)[(*n_folds)++], err) < 0)
+                return -1;
         }
-        fold_point(&folds[f], &points[i]);
+        fold_point(&(*out)[f], &points[i]);
     }
-    *out = folds;
-    return count;
+    return 0;
 }
 
 static int save_fold(struct store *store, int64_t run, const struct fold *fold, struct err *err)
 {
-    int64_t higher;
-    if (db_int(store->db, &higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i", fold->metric) < 0)
-        return -1;
     return db_run(store->db, err,
                   "INSERT INTO summary VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, metric) DO UPDATE SET "
                   "last = CASE WHEN ?3 >= last_step THEN ?4 ELSE last END, last_step = max(last_step, ?3), "
@@ -75,15 +81,15 @@ static int save_fold(struct store *store, int64_t run, const struct fold *fold, 
                   "best_step END, "
                   "best = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best END THEN ?6 ELSE best END, "
                   "points = points + ?7",
-                  "iiididii", run, fold->metric, fold->last_step, fold->last, fold->best_step[higher != 0],
-                  fold->best[higher != 0], fold->points, higher);
+                  "iiididii", run, fold->metric, fold->last_step, fold->last, fold->best_step, fold->best, fold->points,
+                  fold->higher);
 }
 
 int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err)
 {
     struct fold *folds;
-    size_t count = fold_points(points, n, &folds);
-    int failed = db_begin(store->db, err) < 0;
+    size_t count;
+    int failed = fold_points(store, run, points, n, &folds, &count, err) < 0 || db_begin(store->db, err) < 0;
     if (failed)
         goto out;
     for (size_t i = 0; i < n && !failed; i++)
@@ -130,12 +136,13 @@ static int refold(struct store *store, int64_t run, int64_t metric, struct err *
 {
     struct point *points;
     struct fold *folds = NULL;
-    size_t n;
+    size_t n, count;
     if (metric_read(store, run, metric, -1, &points, &n, err) < 0)
         return -1;
-    size_t count = fold_points(points, n, &folds);
+    int result = fold_points(store, run, points, n, &folds, &count, err);
     free(points);
-    int result = db_begin(store->db, err);
+    if (result == 0)
+        result = db_begin(store->db, err);
     if (result == 0) {
         result = db_run(store->db, err, "DELETE FROM summary WHERE run = ? AND metric = ?", "ii", run, metric);
         if (result == 0 && count)

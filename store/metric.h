@@ -23,6 +23,9 @@ struct metric_summary {
 /* The number of a metric's name, made when new. -1 on error. */
 int64_t metric_id(struct store *store, const char *name, bool higher, struct err *err);
 
+/* `best` of what is measured on a split (valid/..., test/...) is of evaluations at their pace alone (run.evaluates_from); NaN
+ * before the first. */
+
 /* One transaction: the points of one run, in any order, and their summaries. A point recorded before is replaced. */
 int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err);
 

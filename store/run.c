@@ -303,6 +303,11 @@ int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err
     return db_run(store->db, err, "UPDATE run SET alarm = ? WHERE id = ?", "ti", alarm, id);
 }
 
+int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET evaluates_from = ? WHERE id = ?", "ii", step, id);
+}
+
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err)
 {
     return db_run(store->db, err, "UPDATE run SET best_step = nullif(?, -1) WHERE id = ?", "ii", best_step, id);

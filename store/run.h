@@ -67,6 +67,8 @@ int run_progress(struct store *store, const struct run *run, struct err *err); /
 int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err);
 /* What was wrong at its last evaluation, "" when nothing was. Outlives the message. */
 int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err);
+/* The step of the first evaluation at its pace: what was measured before counts for no best (metric.h). */
+int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err);
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 
 /* True for queued, running, paused: an engine should be at it. */

@@ -87,7 +87,8 @@ CREATE TABLE run (
     rules     INTEGER NOT NULL DEFAULT 1, -- by which rules its numbers are computed: see store/run.h
     alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
     twin_of   INTEGER,                 -- it goes on without this change of its parent: its event's seq; every other change is made
-    stop_at   INTEGER                  -- it stops when it first comes to this step; NULL: at its planned end
+    stop_at   INTEGER,                 -- it stops when it first comes to this step; NULL: at its planned end
+    evaluates_from INTEGER NOT NULL DEFAULT 0 -- its first evaluation at its pace; those of earlier steps count for no best
 );
 CREATE INDEX run_children ON run(parent);
 

@@ -35,6 +35,7 @@ static const char *const migrations[] = {
      "ALTER TABLE run ADD COLUMN alarm TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE run ADD COLUMN twin_of INTEGER; "
      "ALTER TABLE run ADD COLUMN stop_at INTEGER; "
+     "ALTER TABLE run ADD COLUMN evaluates_from INTEGER NOT NULL DEFAULT 0; "
      "CREATE INDEX run_children ON run(parent)"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -100,8 +100,6 @@ void progress_line(const struct run *run, const struct metric_summary *metrics, 
     if (run->rate > 0)
         text_printf(out, "  %s interactions/s", rate);
     add_time_to_go(run, out);
-    if (run_status_lives(run->status) && run->message[0])
-        text_printf(out, "  %s", run->message);
 }
 
 /* What has been shown already. */
@@ -150,14 +148,24 @@ static void show_line(struct follow *follow, struct shown *shown, const char *li
     fflush(follow->to);
 }
 
-/* True when a plain line is due: another status or message, an evaluation (though not each of many), or some seconds. */
+/* What is wrong, or waited for, or watched: a line of its own, once. */
+static void show_message(struct follow *follow, struct shown *shown)
+{
+    COPY_TEXT(shown->message, follow->state.message);
+    if (!shown->message[0])
+        return;
+    end_line(follow, shown);
+    fprintf(follow->to, "%s\n", shown->message);
+    fflush(follow->to);
+}
+
+/* True when a plain line is due: another status, an evaluation (though not each of many), or some seconds. */
 static bool is_due(const struct shown *shown, const struct run *run, const struct metric_summary *rank)
 {
     if (shown->rewrites)
         return true;
     bool evaluated = rank && rank->last_step != shown->evaluated;
-    return run->status != shown->status || strcmp(run->message, shown->message) ||
-           clock_monotonic() - shown->at >= (evaluated ? evaluation_seconds : line_seconds);
+    return run->status != shown->status || clock_monotonic() - shown->at >= (evaluated ? evaluation_seconds : line_seconds);
 }
 
 static int show(struct follow *follow, struct shown *shown, struct err *err)
@@ -168,6 +176,8 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
     if (metric_summaries(follow->store, run->id, &metrics, &n, err))
         return -1;
     const struct metric_summary *rank = ranking(metrics, n);
+    if (run_status_lives(run->status) && strcmp(run->message, shown->message))
+        show_message(follow, shown);
     if (run->steps > 0 && is_due(shown, run, rank)) {
         struct text line = TEXT_INIT;
         progress_line(run, metrics, n, &line);
@@ -176,7 +186,6 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
         shown->at = clock_monotonic();
         shown->evaluated = rank ? rank->last_step : -1;
         shown->status = run->status;
-        COPY_TEXT(shown->message, run->message);
     }
     free(metrics);
     return 0;

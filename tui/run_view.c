@@ -184,7 +184,8 @@ static void name_curves(struct run_view *view, const struct metric_summary *summ
     name_curve(&view->curve[CURVE_LOSS], NULL, curve_words[CURVE_LOSS].word, 0);
     name_terms(view);
     for (int i = CURVE_RECALL; i < CURVE_COUNT; i++)
-        name_curve(&view->curve[i], split, curve_words[i].word, curve_words[i].at_k ? k : 0);
+        name_curve(&view->curve[i], split, curve_words[i].word,
+                   curve_words[i].at_k || view->run.rules > RULES_FIRST ? k : 0);
 }
 
 static int read_curve(struct run_view *view, struct store *store, struct curve_view *curve,

@@ -12,7 +12,7 @@
 #include "tui/similarity.h"
 #include "tui/ticks.h"
 
-/* The curves: X(member of the enum, word before '@', K behind it) */
+/* The curves: X(member of the enum, word before '@', K behind it by the first rules; by later ones all have it) */
 #define CURVES(X)                  \
     X(RECALL, "recall", true)      \
     X(PRECISION, "precision", true) \

@@ -1,7 +1,9 @@
 /* Ranking the full catalogue for every user, in blocks, and the metrics of the list: every K in one pass.
  *
- * Scores are never all in memory: blocks of users against tiles of items by matrix products. Equal scores are ranked by
- * item number, so a list is the same on every machine that computes the same scores. */
+ * Scores are never all in memory: blocks of users against tiles of items by matrix products. A list has equal scores by item
+ * number, so it is the same on every machine that computes the same scores. In the metrics equal scores never help: a relevant
+ * item stands behind all its equals that are not relevant, in the list or not. (Runs of the first rules, store/run.h, are
+ * measured by the list as it is.) */
 #ifndef ENGINE_METRICS_RANKING_H
 #define ENGINE_METRICS_RANKING_H
 
@@ -27,13 +29,19 @@ void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t
 
 /* Means over users that have anything relevant. Precision divides by K; F1 is the harmonic mean of a user's own precision
  * and recall, then averaged; NDCG has binary gains and the ideal of min(K, relevant); hit is 1 when any of the K is relevant;
- * MRR is 1 / place of the first relevant item among the longest K, or 0. */
+ * MRR is 1 / place of the first relevant item among the K, or 0. */
 struct ranking {
     size_t users; /* that counted */
-    double recall[MOST_K], precision[MOST_K], f1[MOST_K], ndcg[MOST_K], hit[MOST_K], mrr;
+    double recall[MOST_K], precision[MOST_K], f1[MOST_K], ndcg[MOST_K], hit[MOST_K], mrr[MOST_K];
+    size_t tied_users; /* whose longest list ends between equals, or has a relevant item among equals that are not */
+    bool all_equal;    /* no user's scores tell one item from another (of some users every score was looked at) */
 };
 
+/* By these rules (enum in store/run.h); k rises. */
 void rank_evaluate(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant,
-                   const struct by_user *masked, const size_t *k, size_t n_k, struct ranking *out);
+                   const struct by_user *masked, const size_t *k, size_t n_k, int64_t rules, struct ranking *out);
+
+/* What is wrong with a ranking in which equal scores decide much, as a sentence with a remedy; "" when nothing is. */
+const char *ranking_alarm(const struct ranking *ranking);
 
 #endif

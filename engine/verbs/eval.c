@@ -34,21 +34,45 @@ static int read_ks(const char *list, size_t *k, size_t *n, struct err *err)
     return 0;
 }
 
-static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n)
+/* By the first rules MRR is of the longest list, whatever its length, and stands once. */
+static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
     printf(",\"%s\":{\"users\":%zu", split, r->users);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         printf(",\"recall@%zu\":%.17g,\"precision@%zu\":%.17g,\"f1@%zu\":%.17g,\"ndcg@%zu\":%.17g,\"hit@%zu\":%.17g", k[i],
                r->recall[i], k[i], r->precision[i], k[i], r->f1[i], k[i], r->ndcg[i], k[i], r->hit[i]);
-    printf(",\"mrr\":%.17g}", r->mrr);
+        if (rules > RULES_FIRST)
+            printf(",\"mrr@%zu\":%.17g", k[i], r->mrr[i]);
+    }
+    if (rules == RULES_FIRST)
+        printf(",\"mrr\":%.17g", r->mrr[n - 1]);
+    printf(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_users, r->all_equal ? "true" : "false");
 }
 
-static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n)
+static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
 {
-    printf("%s, %zu users, MRR %.4f\n%6s %9s %9s %9s %9s %9s\n", split, r->users, r->mrr, "K", "recall", "precision", "F1",
-           "NDCG", "hit");
-    for (size_t i = 0; i < n; i++)
-        printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f\n", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
+    if (r->all_equal)
+        printf("all scores are equal: the model tells no item from another\n");
+    if (r->tied_users)
+        printf("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, r->tied_users == 1 ? "" : "s",
+               longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
+                                             : "a relevant item stands behind its equals");
+}
+
+static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
+{
+    bool first = rules == RULES_FIRST;
+    printf("%s, %zu users", split, r->users);
+    if (first)
+        printf(", MRR %.4f", r->mrr[n - 1]);
+    printf("\n%6s %9s %9s %9s %9s %9s%s\n", "K", "recall", "precision", "F1", "NDCG", "hit", first ? "" : "       MRR");
+    for (size_t i = 0; i < n; i++) {
+        printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
+        if (!first)
+            printf(" %9.4f", r->mrr[i]);
+        putchar('\n');
+    }
+    print_ties(r, k[n - 1], rules);
 }
 
 static void print_title(const struct workplace *w, const struct members *members, const struct dataset *dataset)
@@ -103,11 +127,11 @@ static int eval(const struct words *words, struct err *err)
         fprintf(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
     for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
-        rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, &r);
+        rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, members.rules, &r);
         if (json)
-            print_json(splits[i].name, &r, k, n);
+            print_json(splits[i].name, &r, k, n, members.rules);
         else if (r.users)
-            print_table(splits[i].name, &r, k, n);
+            print_table(splits[i].name, &r, k, n, members.rules);
     }
     if (json)
         printf("}\n");

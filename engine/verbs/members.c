@@ -13,6 +13,7 @@ static int load_one(struct members *members, struct workplace *w, struct catalog
         return -1;
     members->run[members->n] = w->run.id;
     members->step[members->n++] = w->trainer.step;
+    members->rules = w->run.rules > members->rules ? w->run.rules : members->rules;
     trainer_catalog(&w->trainer, catalog);
     if (health_scores_equal(catalog))
         fprintf(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);

@@ -8,6 +8,7 @@
 struct members {
     size_t n;
     int64_t run[MOST_MEMBERS], step[MOST_MEMBERS];
+    int64_t rules; /* the newest of theirs: by these they are measured together */
     bool same_validation; /* all of them hold out the same interactions */
 };
 

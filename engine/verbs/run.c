@@ -62,7 +62,7 @@ static int lock_and_train(const struct words *words, struct err *err)
     }
     if (publish_catalogue(store, err) == 0 && workplace_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
         result = session_run(w.store, &w.run, &w.trainer, &terms, err);
-    if (result < 0 && store_is_there(store))
+    if (result < 0 && store_is_there(store) && w.run.rules <= RULES_NOW) /* rules of later: a newer program can go on with it */
         run_set_status(store, id, RUN_FAILED, err->text, NULL);
     workplace_close(&w);
 out:

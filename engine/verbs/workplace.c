@@ -50,6 +50,14 @@ static int load_settings(struct workplace *w, struct settings *settings, struct 
     return result;
 }
 
+static int rules_are_known(const struct run *run, struct err *err)
+{
+    if (run->rules >= RULES_FIRST && run->rules <= RULES_NOW)
+        return 0;
+    return err_set(err, ERR_USAGE, "run %lld is computed by rules of number %lld, and this nearfar knows those up to %d: use a newer "
+                   "nearfar for it", (long long)run->id, (long long)run->rules, RULES_NOW);
+}
+
 int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err)
 {
     struct settings settings;
@@ -57,7 +65,7 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
     *w = (struct workplace){0};
     catalogue_gather(&w->catalogue);
     w->store = store_open(path, mode, err);
-    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
+    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
         interactions_load(&w->data, w->store, &dataset, setting(&settings, "validation"), err) < 0)
         return -1;

@@ -146,6 +146,7 @@ static void hash_run(const char *run, struct text *to)
     size_t n = read_run(line, words, &wide, changes, 16);
     small_world(&b.data, wide ? 300 : 200, wide ? 3000 : 120, 15, 0.1);
     begin_on(&b, words, 2);
+    b.trainer.rules = RULES_FIRST; /* the lists are of runs of before; what later rules record changes nothing that is trained */
     if (trainer_fits(&b.trainer, &err) < 0)
         fail_msg("%s: %s", run, err.text);
     train(&b, changes, n, &recorded);

@@ -84,8 +84,8 @@ older_store() {
     local sql=""
     if [ "$1" -lt 4 ]; then
         sql="drop index run_children; alter table run drop column rules; alter table run drop column alarm; alter table run
-             drop column twin_of; alter table run drop column stop_at; alter table dataset drop column fingerprint; alter table
-             dataset drop column warnings;"
+             drop column twin_of; alter table run drop column stop_at; alter table run drop column evaluates_from; alter
+             table dataset drop column fingerprint; alter table dataset drop column warnings;"
     fi
     if [ "$1" -lt 3 ]; then sql="$sql drop table given;"; fi
     if [ "$1" -lt 2 ]; then sql="$sql alter table event drop column answer;"; fi

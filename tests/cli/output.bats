@@ -59,7 +59,7 @@ teardown() { nearfar_teardown; }
     [ "$(json out.json run)" = 2 ]
     [ "$(json out.json epochs)" = 2.0 ] || [ "$(json out.json epochs)" = 2 ]
     for split in valid test; do
-        for metric in recall@20 precision@20 f1@20 ndcg@20 hit@20 mrr; do
+        for metric in recall@20 precision@20 f1@20 ndcg@20 hit@20 mrr@20; do
             value=$(json out.json "$split.\"$metric\"")
             [ -n "$value" ] || { echo "$split $metric"; cat out.json; false; }
             awk -v v="$value" 'BEGIN { exit !(v >= 0 && v <= 1) }'

@@ -43,6 +43,21 @@ same_kernel() {
     for id in 1 2 4 5 6; do nearfar replay "$id"; done
 }
 
+@test "runs of version 3 are measured as they were, under their old names" {
+    nearfar doctor >/dev/null
+    same_kernel
+    nearfar eval 1 --json >eval.json
+    [ -n "$(json eval.json test.mrr)" ] && [ -z "$(json eval.json 'test."mrr@20"')" ]
+    recorded() { sqlite3 store.db "select printf('%.17g', last) from summary join metric on metric.id = metric
+        where run = 1 and name = '$1'"; }
+    for metric in recall@20 ndcg@20 mrr; do
+        [ "$(sqlite3 :memory: "select printf('%.17g', json_extract(readfile('eval.json'), '\$.test.\"$metric\"'))")" = \
+            "$(recorded "test/$metric")" ]
+    done
+    [ "$(sqlite3 store.db "select count(*) from point join metric on metric.id = metric where name like '%/mrr@%'")" = 0 ]
+    [ "$(sqlite3 store.db "select count(*) from run where evaluates_from > 0")" = 0 ]
+}
+
 @test "runs of version 3 resume to their end, fork, and replay to the same bits" {
     nearfar doctor >/dev/null
     same_kernel

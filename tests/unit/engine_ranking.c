@@ -1,6 +1,8 @@
 /* Full ranking against a plain sort, and its metrics against numbers worked out by hand. */
 #include "tests/unit/engine_support.h"
 
+#include "store/run.h"
+
 #include <string.h>
 
 enum { USERS = 130, ITEMS = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of users */
@@ -159,17 +161,213 @@ static void metrics_by_hand(void **state)
     struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, &r);
+    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
     assert_int_equal(r.users, 1);
     assert_true(fabs(r.recall[0] - 1.0 / 3) < 1e-12 && fabs(r.recall[1] - 2.0 / 3) < 1e-12);
     assert_true(r.precision[0] == 1 && fabs(r.precision[1] - 2.0 / 3) < 1e-12);
     assert_true(fabs(r.f1[0] - 0.5) < 1e-12 && fabs(r.f1[1] - 2.0 / 3) < 1e-12);
     double ideal = 1 + 1 / log2(3) + 0.5;
     assert_true(r.ndcg[0] == 1 && fabs(r.ndcg[1] - 1.5 / ideal) < 1e-12);
-    assert_true(r.hit[0] == 1 && r.mrr == 1);
+    assert_true(r.hit[0] == 1 && r.mrr[0] == 1 && r.mrr[1] == 1);
     pool_free(pool);
     interactions_release(&test);
     interactions_release(&empty);
+}
+
+/* Whole scores of a quantised catalogue, written out: where a relevant item stands is counted from its definition. */
+struct placed {
+    size_t place[64], n; /* of the relevant ones, from 0, rising */
+    bool tied;
+};
+
+static double score_of(const struct catalog *c, size_t user, size_t item)
+{
+    double sum = 0;
+    for (size_t k = 0; k < c->dim; k++)
+        sum += (double)c->users[user * c->dim + k] * (double)c->items[item * c->dim + k];
+    return sum;
+}
+
+static int compare_place(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal relevant ones,
+ * whichever are counted first. */
+static void place_by_hand(const struct catalog *c, const struct by_user *relevant, const struct by_user *masked, uint32_t user,
+                          size_t longest, struct placed *out)
+{
+    *out = (struct placed){.n = 0};
+    for (size_t at = relevant->start[user]; at < relevant->start[user + 1]; at++) {
+        uint32_t mine = relevant->item[at];
+        size_t before = 0, equal_before = 0, equal_others = 0;
+        if (by_user_has(masked, user, mine))
+            continue;
+        for (uint32_t i = 0; i < c->n_items; i++) {
+            double other = score_of(c, user, i), own = score_of(c, user, mine);
+            if (i == mine || by_user_has(masked, user, i))
+                continue;
+            bool good = by_user_has(relevant, user, i);
+            before += good ? other > own : other >= own;
+            equal_before += good && other == own && i < mine;
+            equal_others += !good && other == own;
+        }
+        size_t place = before + equal_before;
+        out->place[out->n++] = place;
+        out->tied |= equal_others && before - equal_others < longest;
+    }
+    qsort(out->place, out->n, sizeof *out->place, compare_place);
+}
+
+struct by_hand {
+    double recall, precision, f1, ndcg, hit, mrr;
+};
+
+static void judge_by_hand(const struct placed *placed, size_t of, size_t k, struct by_hand *sum)
+{
+    double gain = 0, ideal = 0, hits = 0;
+    for (size_t i = 0; i < placed->n; i++)
+        if (placed->place[i] < k) {
+            gain += 1 / log2((double)placed->place[i] + 2);
+            hits++;
+        }
+    for (size_t i = 0; i < of && i < k; i++)
+        ideal += 1 / log2((double)i + 2);
+    sum->recall += hits / (double)of;
+    sum->precision += hits / (double)k;
+    sum->f1 += hits > 0 ? 2 * hits / (double)(of + k) : 0;
+    sum->ndcg += gain / ideal;
+    sum->hit += hits > 0;
+    sum->mrr += hits > 0 ? 1 / (double)(placed->place[0] + 1) : 0;
+}
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) < 1e-9;
+}
+
+static void hold_against_hand(struct pool *pool, const struct catalog *c, const struct by_user *relevant,
+                              const struct by_user *masked, const size_t *k, size_t n_k)
+{
+    struct ranking r;
+    struct by_hand sums[MOST_K] = {{0}};
+    size_t users = 0, tied = 0;
+    rank_evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
+    for (uint32_t u = 0; u < c->n_users; u++) {
+        struct placed placed;
+        size_t of = relevant->start[u + 1] - relevant->start[u];
+        if (!of)
+            continue;
+        place_by_hand(c, relevant, masked, u, k[n_k - 1], &placed);
+        users++;
+        tied += placed.tied;
+        for (size_t i = 0; i < n_k; i++)
+            judge_by_hand(&placed, of, k[i], &sums[i]);
+    }
+    double n = (double)users;
+    assert_int_equal(r.users, users);
+    assert_true(r.tied_users >= tied); /* those too whose list ends between equals of which none is relevant */
+    for (size_t i = 0; i < n_k; i++) {
+        assert_true(near(r.recall[i], sums[i].recall / n) && near(r.precision[i], sums[i].precision / n));
+        assert_true(near(r.f1[i], sums[i].f1 / n) && near(r.ndcg[i], sums[i].ndcg / n));
+        assert_true(near(r.hit[i], sums[i].hit / n) && near(r.mrr[i], sums[i].mrr / n));
+    }
+}
+
+/* Fewer and more equals, lists that end among them, and lists that are longer than the catalogue. */
+static void a_relevant_item_ranks_behind_its_equals(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t users, items, dim;
+        int different; /* values of a number */
+        size_t k[4], n_k;
+    } cases[] = {{40, 90, 1, 2, {1, 5, 20}, 3}, {33, 700, 2, 3, {3, 20, 100}, 3}, {50, 40, 3, 3, {5, 60}, 2}, {20, 1100, 1, 1, {20}, 1},
+                 {64, 300, 8, 4, {1, 2, 10, 50}, 4}};
+    for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
+        size_t users = cases[at].users, items = cases[at].items, dim = cases[at].dim;
+        real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y);
+        struct interactions train, test;
+        struct rng rng = rng_make(at, STREAM_INIT, 7);
+        for (size_t i = 0; i < users * dim; i++)
+            x[i] = (real)rng_below(&rng, i, (uint32_t)cases[at].different);
+        for (size_t i = 0; i < items * dim; i++)
+            y[i] = (real)rng_below(&rng, 1000000 + i, (uint32_t)cases[at].different);
+        small_world(&train, users, items, 12, 0);
+        uint32_t *who = xmalloc(users * 6 * sizeof *who), *what = xmalloc(users * 6 * sizeof *what);
+        for (size_t i = 0; i < users * 6; i++) {
+            who[i] = (uint32_t)(i / 6);
+            what[i] = (uint32_t)((i % 6 * (items / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(items / 6))) % items);
+        }
+        interactions_from(&test, users, items, who, what, users * 6, 0);
+        struct catalog catalog = {x, y, users, items, dim, NULL};
+        for (int threads = 1; threads <= 2; threads++) {
+            struct pool *pool = pool_new(threads);
+            hold_against_hand(pool, &catalog, &test.train, &train.train, cases[at].k, cases[at].n_k);
+            pool_free(pool);
+        }
+        interactions_release(&train);
+        interactions_release(&test);
+        free(who);
+        free(what);
+        free(x);
+        free(y);
+    }
+}
+
+/* By the first rules equal scores go by item number, so that a model that knows nothing is as good as the numbering. */
+static void a_dead_model_is_worth_nothing(void **state)
+{
+    (void)state;
+    real x[3] = {0}, y[60] = {0};
+    uint32_t users[] = {0, 1, 2}, relevant[] = {0, 1, 2}, none[1];
+    struct interactions test, empty;
+    struct ranking r;
+    size_t k[] = {3, 10};
+    interactions_from(&test, 3, 60, users, relevant, 3, 0);
+    interactions_from(&empty, 3, 60, none, none, 0, 0);
+    struct catalog catalog = {x, y, 3, 60, 1, NULL};
+    struct pool *pool = pool_new(1);
+    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    assert_true(r.recall[1] == 0 && r.mrr[1] == 0 && r.ndcg[1] == 0 && r.all_equal && r.tied_users == 3);
+    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_FIRST, &r);
+    assert_true(r.recall[0] == 1 && r.all_equal && r.tied_users == 3);
+    y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
+    x[1] = 1;
+    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    assert_true(!r.all_equal && r.tied_users == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
+    k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
+    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    assert_true(r.recall[1] == 1 && near(r.mrr[1], (2.0 / 60 + 1.0 / 59) / 3));
+    pool_free(pool);
+    interactions_release(&test);
+    interactions_release(&empty);
+}
+
+/* How long the longest list is changes nothing at the shorter ones. */
+static void a_length_does_not_look_at_the_others(void **state)
+{
+    (void)state;
+    enum { N = 50, M = 400, D = 4 };
+    real *x = xmalloc(N * D * sizeof *x), *y = xmalloc(M * D * sizeof *y);
+    struct interactions data;
+    struct ranking alone, among;
+    const size_t short_list[] = {3}, both[] = {3, 40};
+    small_world(&data, N, M, 10, 0.3);
+    small_numbers(x, N * D, 1);
+    small_numbers(y, M * D, 2);
+    struct catalog catalog = {x, y, N, M, D, NULL};
+    struct pool *pool = pool_new(2);
+    rank_evaluate(pool, &catalog, &data.valid, &data.train, short_list, 1, RULES_NOW, &alone);
+    rank_evaluate(pool, &catalog, &data.valid, &data.train, both, 2, RULES_NOW, &among);
+    assert_true(alone.mrr[0] == among.mrr[0] && alone.ndcg[0] == among.ndcg[0] && alone.recall[0] == among.recall[0]);
+    assert_true(among.mrr[1] > among.mrr[0]);
+    pool_free(pool);
+    interactions_release(&data);
+    free(x);
+    free(y);
 }
 
 int main(void)
@@ -179,6 +377,9 @@ int main(void)
         cmocka_unit_test(ties_and_short_lists),
         cmocka_unit_test(exact_with_ties_and_masks),
         cmocka_unit_test(metrics_by_hand),
+        cmocka_unit_test(a_relevant_item_ranks_behind_its_equals),
+        cmocka_unit_test(a_dead_model_is_worth_nothing),
+        cmocka_unit_test(a_length_does_not_look_at_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

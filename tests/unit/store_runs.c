@@ -164,6 +164,30 @@ static void metrics_keep_their_bits_and_summaries(void **state)
     place_close(&place);
 }
 
+/* What was measured before the first evaluation at its pace is there, and the best of nothing. */
+static void early_evaluations_are_not_the_best(void **state)
+{
+    (void)state;
+    struct place place;
+    place_open(&place);
+    int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
+    int64_t loss = metric_id(place.store, "loss", false, &place.err), recall = metric_id(place.store, "valid/recall@20", true, &place.err);
+    const struct point early[] = {{loss, 2, 0.1}, {recall, 2, 0.9}}, later[] = {{loss, 32, 0.2}, {recall, 32, 0.3}, {recall, 48, 0.2}};
+    must(run_set_evaluates_from(place.store, id, 32, &place.err));
+    must(metric_record(place.store, id, early, 2, &place.err));
+    struct run_metric *of_runs;
+    size_t n;
+    must(metric_of_runs(place.store, "valid/recall@20", &of_runs, &n, &place.err));
+    assert_true(n == 1 && of_runs[0].last == 0.9 && isnan(of_runs[0].best));
+    free(of_runs);
+    must(metric_record(place.store, id, later, 3, &place.err));
+    check_summary(&place, id, "loss", 0.2, 0.1, 2, 2);
+    check_summary(&place, id, "valid/recall@20", 0.2, 0.3, 32, 3);
+    must(metric_forget_after(place.store, id, 32, &place.err));
+    check_summary(&place, id, "valid/recall@20", 0.3, 0.3, 32, 2);
+    place_close(&place);
+}
+
 static void leases_and_snapshots(void **state)
 {
     (void)state;
@@ -313,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_run_without_an_engine_is_lost),
         cmocka_unit_test(settings_are_a_timeline),
         cmocka_unit_test(metrics_keep_their_bits_and_summaries),
+        cmocka_unit_test(early_evaluations_are_not_the_best),
         cmocka_unit_test(leases_and_snapshots),
         cmocka_unit_test(checkpoints_newest_first),
         cmocka_unit_test(the_catalogue_comes_back),

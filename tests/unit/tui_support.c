@@ -125,7 +125,7 @@ static void record_run(struct store *store, int64_t run, double share, int64_t l
         const char *name;
         double share;
     } metrics[] = {{"valid/recall@20", 1},   {"valid/precision@20", 0.22}, {"valid/f1@20", 0.36},
-                   {"valid/ndcg@20", 0.62}, {"valid/hit@20", 1.9},        {"valid/mrr", 1.1}};
+                   {"valid/ndcg@20", 0.62}, {"valid/hit@20", 1.9},        {"valid/mrr@20", 1.1}};
     record_at(store, run, "loss", false, 1, last, 10);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         record_at(store, run, metrics[i].name, true, metrics[i].share * share, last, 300);

@@ -54,7 +54,9 @@ const struct command command_eval = {
     .help = "Ranks the whole catalogue for every test user and prints the metrics at several lengths.",
     .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. Several runs on one "
              "data set are measured as an ensemble: for each user the scores of each run are standardised over all items, to mean 0 and "
-             "standard deviation 1, and averaged.",
+             "standard deviation 1, and averaged. A relevant item counts behind all items with the same score, and where equal scores decide "
+             "something, the number of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
+             "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

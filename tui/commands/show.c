@@ -90,8 +90,9 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
         columns_cell(&table, "%s", metrics[i].name);
         columns_cell(&table, "%.6g", metrics[i].last);
         columns_cell(&table, "%lld", (long long)metrics[i].last_step);
-        columns_cell(&table, "%.6g", metrics[i].best);
-        columns_cell(&table, "%lld", (long long)metrics[i].best_step);
+        bool has_best = !isnan(metrics[i].best); /* not before the first evaluation at its pace */
+        columns_cell(&table, has_best ? "%.6g" : "-", metrics[i].best);
+        columns_cell(&table, has_best ? "%lld" : "-", (long long)metrics[i].best_step);
         columns_cell(&table, "%lld", (long long)metrics[i].points);
     }
     if (n)

@@ -2,6 +2,7 @@
  * See batch.h. */
 #include "engine/negatives/made.h"
 #include "engine/pseudo.h"
+#include "engine/training.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
 static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *user, uint32_t *item)
 {
     size_t steps = (size_t)batcher->steps_per_epoch;
-    bool wanted = batcher->pseudo && setting(settings, "pseudo_weight") > 0;
+    bool wanted = batcher->pseudo && setting(settings, &knob_pseudo_weight) > 0;
     return wanted ? pseudo_of_step(batcher->pseudo, (size_t)step % steps, steps, user, item) : 0;
 }
 
@@ -239,14 +240,14 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
 {
     size_t most = batcher->batch + (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
     uint32_t *user = arena_alloc(arena, most, sizeof *user), *item = arena_alloc(arena, most, sizeof *item);
-    size_t n = take_positives(batcher, step, setting(settings, "positive_dropout"), user, item);
+    size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), user, item);
     size_t pseudo = add_pseudo(batcher, step, settings, user + n, item + n);
     n += pseudo;
     struct drawing d;
     size_t drawn = drawing_make(&d, arena, batcher, step, settings, user, item, n);
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
-                                      .guide = setting(settings, "guide"),
-                                      .weight = weigh(arena, n, pseudo, setting(settings, "pseudo_weight"))},
+                                      .guide = setting(settings, &knob_guide),
+                                      .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
                             .items = batcher->data->items, .queue = batcher->sampler.queue.rows.value,
                             .queue_item = batcher->sampler.queue.rows.updates};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
@@ -254,7 +255,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     if (d.shared)
         mask_shared(&d, arena, &batch->pairs);
     enlist_all(&d, arena, drawn, batch);
-    if (setting(settings, "logq") > 0 && !d.all)
+    if (setting(settings, &knob_logq) > 0 && !d.all)
         batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_ITEM], batch->n_ids[SIDE_ITEM] + batch->n_queued);
 }
 

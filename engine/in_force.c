@@ -77,7 +77,7 @@ void in_force_json(const struct trainer *trainer, struct text *out)
     text_add(out, "{");
     if (lr)
         text_printf(out, "\"lr\":%.9g", now.lr);
-    if (tau && setting_applies(s, "tau"))
+    if (tau && setting_applies(s, &knob_tau))
         text_printf(out, "%s\"tau\":%.9g", lr ? "," : "", now.tau);
     text_add(out, "}");
 }

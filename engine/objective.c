@@ -4,18 +4,28 @@
 #include "engine/negatives/made.h"
 #include "engine/prior.h"
 #include "engine/teacher.h"
+#include "engine/training.h"
 
 #include <assert.h>
 #include <stdio.h>
 
 enum { LOG_TAU, KNOB_TAU };
 
+static size_t place_of_weight(const struct loss *loss, const struct settings *settings)
+{
+    char knob[64];
+    snprintf(knob, sizeof knob, "weight_%s", loss->part.name);
+    return setting_place(settings, knob);
+}
+
 void objective_init(struct objective *objective, const struct settings *settings, size_t users)
 {
     *objective = (struct objective){0};
     objective->n = chosen_losses(settings, objective->loss, MOST_TERMS);
-    if (setting(settings, "learn_tau") != 0)
+    if (setting(settings, &knob_learn_tau) != 0)
         param_init_state(&objective->temperature, "temperature", 2, 1, true);
+    for (size_t t = 0; t < objective->n; t++)
+        objective->weight_place[t] = place_of_weight(objective->loss[t], settings);
     for (size_t t = 0; t < objective->n; t++)
         if (objective->loss[t]->remembers)
             param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, 1, false);
@@ -56,7 +66,7 @@ bool objective_learns_tau(const struct objective *objective)
 static real log_tau_of(const struct objective *objective, const struct settings *settings)
 {
     const real *state = objective->temperature.value;
-    real knob = (real)setting(settings, "tau");
+    real knob = (real)setting(settings, &knob_tau);
     return state[KNOB_TAU] == knob ? state[LOG_TAU] : (real)log((double)knob);
 }
 
@@ -77,7 +87,7 @@ double objective_tau(struct objective *objective, const struct settings *setting
 {
     if (objective_learns_tau(objective)) {
         objective->temperature.value[LOG_TAU] = log_tau_of(objective, settings);
-        objective->temperature.value[KNOB_TAU] = (real)setting(settings, "tau");
+        objective->temperature.value[KNOB_TAU] = (real)setting(settings, &knob_tau);
     }
     return objective_look_tau(objective, settings, scheduled);
 }
@@ -96,13 +106,6 @@ static real *recall_memory(struct objective *objective, size_t term, const struc
     objective->anchor = anchor;
     objective->pairs = pairs->n;
     return objective->remembered[term] = memory;
-}
-
-static double weight_of(const struct loss *loss, const struct settings *settings)
-{
-    char knob[64];
-    snprintf(knob, sizeof knob, "weight_%s", loss->part.name);
-    return setting(settings, knob);
 }
 
 /* Takes the room of `push` over. */
@@ -133,7 +136,7 @@ static struct node *build_term(struct objective *objective, size_t term, const s
         pairs.push = arena_alloc(&scene->tape->arena, slots, sizeof *pairs.push);
     struct node *node = op_contrast(scene->tape, scene->raised[SIDE_USER], scene->raised[SIDE_ITEM], &pairs, &how);
     if (scene->listens)
-        add_push(objective, pairs.push, slots, weight_of(loss, settings));
+        add_push(objective, pairs.push, slots, setting_at(settings, objective->weight_place[term]));
     return node;
 }
 
@@ -152,7 +155,7 @@ struct node *objective_build(struct objective *objective, const struct scene *sc
     objective->push = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &lit, settings);
-        double weight = weight_of(objective->loss[t], settings);
+        double weight = setting_at(settings, objective->weight_place[t]);
         objective->value[t] = (double)term->value[0];
         if (sum)
             sum = op_blend(scene->tape, sum, 1, term, weight);
@@ -170,6 +173,6 @@ void objective_settle(struct objective *objective, const struct settings *settin
     if (!objective_learns_tau(objective))
         return;
     real *log_tau = &objective->temperature.value[LOG_TAU];
-    double least = log(setting(settings, "tau_least"));
+    double least = log(setting(settings, &knob_tau_least));
     *log_tau = (double)*log_tau < least ? (real)least : *log_tau > (real)log(10) ? (real)log(10) : *log_tau;
 }

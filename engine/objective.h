@@ -13,6 +13,7 @@ enum { MOST_TERMS = 8, MOST_OBJECTIVE_PARAMS = MOST_TERMS + 1 };
 struct objective {
     size_t n;
     const struct loss *loss[MOST_TERMS];
+    size_t weight_place[MOST_TERMS]; /* where the settings have the weight of each */
     double value[MOST_TERMS]; /* of each in the last step, before its weight */
     /* (2, 1) when the temperature is learned: its logarithm, and the knob's value when it was last taken over. */
     struct param temperature;

@@ -6,7 +6,7 @@
 
 double prior_strength(const struct settings *settings)
 {
-    return setting_applies(settings, "prior") ? setting(settings, "prior") : 0;
+    return setting_applies(settings, &knob_prior) ? setting(settings, &knob_prior) : 0;
 }
 
 double prior_of(double strength, const struct interactions *data, uint32_t item)

@@ -2,6 +2,7 @@
 #include "engine/pseudo.h"
 
 #include "engine/encoders/encoder.h"
+#include "engine/training.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ enum { USERS_PER_BLOCK = 64, ITEMS_PER_TILE = 512 };
 
 void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t users)
 {
-    *pseudo = (struct pseudo){.count = (size_t)setting(settings, "pseudo_count")};
+    *pseudo = (struct pseudo){.count = (size_t)setting(settings, &knob_pseudo_count)};
     assert(pseudo->count <= MOST_PSEUDO);
     if (pseudo->count)
         param_init_state(&pseudo->table, "pseudo", users, pseudo->count, false);

@@ -12,6 +12,7 @@
 #include "engine/session_internal.h"
 
 #include "engine/in_force.h"
+#include "engine/training.h"
 #include "store/base/clock.h"
 #include "store/metric.h"
 #include "store/snapshot.h"
@@ -237,7 +238,7 @@ static void take_events(struct session *s)
 /* True while the step must wait for the pace that was asked for; sleeps a little then. */
 static bool keeps_pace(struct session *s)
 {
-    double pace = setting(&s->trainer->settings, "pace"), now = clock_monotonic();
+    double pace = setting(&s->trainer->settings, &knob_pace), now = clock_monotonic();
     if (pace <= 0 || now >= s->next_step_at) {
         s->next_step_at = pace > 0 ? (now - s->next_step_at > 1 / pace ? now : s->next_step_at) + 1 / pace : 0;
         return false;
@@ -334,8 +335,8 @@ static void note_broken(struct session *s)
     s->broken.step = s->trainer->step + 1;
     s->broken.what = s->trainer->not_finite;
     s->broken.logged = false;
-    snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, "tau") ? ", raise tau" : "",
-             setting(settings, "clip") > 0 ? "lower clip" : "set clip to 1");
+    snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, &knob_tau) ? ", raise tau" : "",
+             setting(settings, &knob_clip) > 0 ? "lower clip" : "set clip to 1");
 }
 
 /* A twin need not go further than its parent; taken up again afterwards, it does. */

@@ -4,13 +4,57 @@
 #include <assert.h>
 #include <string.h>
 
-static size_t place_of(const struct settings *settings, const char *knob)
+/* Knobs lie at least a word apart. */
+static size_t slot_of(const struct knob *knob)
+{
+    return (uint32_t)((uintptr_t)knob / 8 * 2654435769u) >> 16 & (KNOB_SLOTS - 1);
+}
+
+static void fill_slots(struct settings *settings)
+{
+    const struct catalogue *catalogue = settings->catalogue;
+    for (size_t i = 0; i < catalogue->n_knobs; i++) {
+        if (!catalogue->declared[i])
+            continue;
+        size_t slot = slot_of(catalogue->declared[i]);
+        while (settings->slot[slot])
+            slot = (slot + 1) & (KNOB_SLOTS - 1);
+        settings->slot[slot] = (uint16_t)(i + 1);
+    }
+}
+
+static size_t place_of(const struct settings *settings, const struct knob *knob)
+{
+    for (size_t slot = slot_of(knob); settings->slot[slot]; slot = (slot + 1) & (KNOB_SLOTS - 1))
+        if (settings->catalogue->declared[settings->slot[slot] - 1] == knob)
+            return settings->slot[slot] - 1u;
+    assert(!"a knob is read that is in no part's list");
+    return 0;
+}
+
+size_t setting_place(const struct settings *settings, const char *name)
 {
     for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
-        if (!strcmp(settings->catalogue->knobs[i].name, knob))
+        if (!strcmp(settings->catalogue->knobs[i].name, name))
             return i;
-    assert(!"a part reads a knob that it did not declare");
+    assert(!"there is no knob of that name");
     return 0;
+}
+
+static const char *value_of(void *context, const char *name)
+{
+    const struct settings *settings = context;
+    for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
+        if (!strcmp(settings->catalogue->knobs[i].name, name))
+            return settings->word[i];
+    return NULL;
+}
+
+/* Which knobs are read by a run hangs on the words of others. */
+static void see_who_applies(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
+        settings->applies[i] = knob_applies(&settings->catalogue->knobs[i], value_of, settings);
 }
 
 static void put(struct settings *settings, size_t place, const char *word)
@@ -26,6 +70,8 @@ void settings_init(struct settings *settings, const struct catalogue *catalogue)
     settings->catalogue = catalogue;
     for (size_t i = 0; i < catalogue->n_knobs; i++)
         put(settings, i, catalogue->knobs[i].start);
+    fill_slots(settings);
+    see_who_applies(settings);
 }
 
 int settings_set(struct settings *settings, const char *knob, const char *word, char *old, char *canonical,
@@ -34,9 +80,10 @@ int settings_set(struct settings *settings, const char *knob, const char *word, 
     const struct knob *row = catalogue_knob(settings->catalogue, knob, err);
     if (!row || knob_check(row, word, canonical, WORD_SIZE, err) < 0)
         return -1;
-    size_t place = place_of(settings, knob);
+    size_t place = setting_place(settings, knob);
     copy_text(old, WORD_SIZE, settings->word[place]);
     put(settings, place, canonical);
+    see_who_applies(settings);
     return 0;
 }
 
@@ -49,31 +96,22 @@ int settings_load(struct settings *settings, const struct setting *stored, size_
     return 0;
 }
 
-void settings_move(struct settings *settings, const char *knob, double number)
+void settings_move(struct settings *settings, const struct knob *knob, double number)
 {
     settings->number[place_of(settings, knob)] = number;
 }
 
-double setting(const struct settings *settings, const char *knob)
+double setting(const struct settings *settings, const struct knob *knob)
 {
     return settings->number[place_of(settings, knob)];
 }
 
-const char *setting_word(const struct settings *settings, const char *knob)
+const char *setting_word(const struct settings *settings, const struct knob *knob)
 {
     return settings->word[place_of(settings, knob)];
 }
 
-static const char *value_of(void *context, const char *knob)
+bool setting_applies(const struct settings *settings, const struct knob *knob)
 {
-    const struct settings *settings = context;
-    for (size_t i = 0; i < settings->catalogue->n_knobs; i++)
-        if (!strcmp(settings->catalogue->knobs[i].name, knob))
-            return settings->word[i];
-    return NULL;
-}
-
-bool setting_applies(const struct settings *settings, const char *knob)
-{
-    return knob_applies(&settings->catalogue->knobs[place_of(settings, knob)], value_of, (void *)(uintptr_t)settings);
+    return settings->applies[place_of(settings, knob)];
 }

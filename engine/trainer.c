@@ -7,6 +7,7 @@
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
+#include "engine/training.h"
 #include "store/run.h"
 #include "store/validation.h"
 
@@ -23,20 +24,20 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
                   struct pool *pool, uint64_t seed)
 {
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
-                                .best_step = -1, .alarm = "", .lr = setting(settings, "lr"), .tau = setting(settings, "tau")};
+                                .best_step = -1, .alarm = "", .lr = setting(settings, &knob_lr), .tau = setting(settings, &knob_tau)};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data, settings, seed);
     objective_init(&trainer->objective, settings, data->users);
     for (size_t p = 0; p < trainer->model.n_params; p++)
-        param_average(&trainer->model.params[p], setting(settings, "ema"));
+        param_average(&trainer->model.params[p], setting(settings, &knob_ema));
     trainer->similarity = chosen_similarity(settings);
-    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, "batch"), seed, &trainer->model,
+    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, &trainer->model,
                  trainer->similarity);
     trainer->batcher.sampler.dim = trainer->model.dim;
     pseudo_init(&trainer->pseudo, settings, data->users);
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
-    trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, "epochs");
+    trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, &knob_epochs);
 }
 
 void trainer_release(struct trainer *trainer)
@@ -108,12 +109,12 @@ static int tau_can_be_learned(const struct trainer *trainer, struct err *err)
     bool tempered = false;
     if (!objective_learns_tau(&trainer->objective))
         return 0;
-    if (strcmp(setting_word(&trainer->settings, "tau_schedule"), "constant"))
+    if (strcmp(setting_word(&trainer->settings, &knob_tau_schedule), "constant"))
         return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
     for (size_t t = 0; t < trainer->objective.n; t++)
         tempered |= trainer->objective.loss[t]->tempered;
     return tempered ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
-                                  "such as info_nce", setting_word(&trainer->settings, "loss"));
+                                  "such as info_nce", setting_word(&trainer->settings, &knob_loss));
 }
 
 static int losses_can_train(const struct trainer *trainer, struct err *err)
@@ -122,30 +123,41 @@ static int losses_can_train(const struct trainer *trainer, struct err *err)
         if (!trainer->objective.loss[t]->needs_company)
             return 0;
     return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
-                   setting_word(&trainer->settings, "loss"), trainer->objective.loss[0]->part.name);
+                   setting_word(&trainer->settings, &knob_loss), trainer->objective.loss[0]->part.name);
 }
 
 /* What draws by classes needs data that have them. */
 static int classes_are_there(const struct trainer *trainer, struct err *err)
 {
     for (size_t i = 0; strategies[i] && !trainer->data->item_class; i++) {
-        const char *mix = strategies[i]->weight->name;
-        if (strategies[i]->needs_classes && setting_applies(&trainer->settings, mix) && setting(&trainer->settings, mix) > 0)
+        const struct knob *weight = strategies[i]->weight;
+        if (strategies[i]->needs_classes && setting_applies(&trainer->settings, weight) && setting(&trainer->settings, weight) > 0)
             return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
-                           "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", mix, mix);
+                           "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", weight->name, weight->name);
     }
     return 0;
 }
 
 /* Blends of own negatives are rows of their own, where an item is a number. */
+/* The one that makes blends. */
+static const struct strategy *blending(void)
+{
+    size_t i = 0;
+    while (!strategies[i]->blends)
+        i++;
+    return strategies[i];
+}
+
 static int blends_fit(const struct trainer *trainer, struct err *err)
 {
     double numbers = (double)drawing_own_blends(&trainer->settings, trainer->batcher.batch) * (double)trainer->model.dim;
     if (numbers <= most_blended)
         return 0;
-    return err_set(err, ERR_USAGE, "mix_mixed=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower mix_mixed, "
-                   "negatives or batch, or train with sharing=shared", setting_word(&trainer->settings, "mix_mixed"),
-                   setting_word(&trainer->settings, "negatives"), trainer->batcher.batch, numbers * 4 * sizeof(real) * 1e-9);
+    const struct knob *weight = blending()->weight;
+    return err_set(err, ERR_USAGE, "%s=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower %s, negatives or "
+                   "batch, or train with sharing=shared", weight->name, setting_word(&trainer->settings, weight),
+                   setting_word(&trainer->settings, &knob_negatives), trainer->batcher.batch, numbers * 4 * sizeof(real) * 1e-9,
+                   weight->name);
 }
 
 /* Pseudo-labels are kept as numbers that real has exactly. */
@@ -166,14 +178,14 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
         return -1;
     if (tau_can_be_learned(trainer, err) < 0 || classes_are_there(trainer, err) < 0)
         return -1;
-    double drawn = (setting(&trainer->settings, "negatives") + 1) * (double)trainer->batcher.batch;
-    bool own = !strcmp(setting_word(&trainer->settings, "sharing"), "own") && objective_draws(&trainer->objective);
+    double drawn = (setting(&trainer->settings, &knob_negatives) + 1) * (double)trainer->batcher.batch;
+    bool own = !strcmp(setting_word(&trainer->settings, &knob_sharing), "own") && objective_draws(&trainer->objective);
     if (!own)
         return 0;
     if (drawn <= most_drawn)
         return blends_fit(trainer, err);
     return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
-                   "with sharing=shared", setting(&trainer->settings, "negatives"), trainer->batcher.batch, drawn * 12e-9);
+                   "with sharing=shared", setting(&trainer->settings, &knob_negatives), trainer->batcher.batch, drawn * 12e-9);
 }
 
 /* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of them. */
@@ -181,7 +193,7 @@ void trainer_batch(struct trainer *trainer, struct batch *batch)
 {
     struct settings drawing = trainer->settings;
     if (!objective_draws(&trainer->objective))
-        settings_move(&drawing, "negatives", 0);
+        settings_move(&drawing, &knob_negatives, 0);
     batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
 }
 
@@ -220,14 +232,14 @@ static double scheduled(const struct trainer *trainer, const struct schedule *sc
 
 static double scheduled_lr(const struct trainer *trainer)
 {
-    double lr = setting(&trainer->settings, "lr");
-    return scheduled(trainer, chosen_schedule(&trainer->settings), lr, lr * setting(&trainer->settings, "lr_floor"));
+    double lr = setting(&trainer->settings, &knob_lr);
+    return scheduled(trainer, chosen_schedule(&trainer->settings), lr, lr * setting(&trainer->settings, &knob_lr_floor));
 }
 
 static double scheduled_tau(const struct trainer *trainer)
 {
-    return scheduled(trainer, chosen_tau_schedule(&trainer->settings), setting(&trainer->settings, "tau"),
-                     setting(&trainer->settings, "tau_end"));
+    return scheduled(trainer, chosen_tau_schedule(&trainer->settings), setting(&trainer->settings, &knob_tau),
+                     setting(&trainer->settings, &knob_tau_end));
 }
 
 int trainer_is_taught(const struct trainer *trainer, struct err *err)
@@ -235,7 +247,7 @@ int trainer_is_taught(const struct trainer *trainer, struct err *err)
     if (!objective_is_taught(&trainer->objective) || (trainer->given && trainer->given->has_teacher))
         return 0;
     return err_set(err, ERR_USAGE, "loss=%s learns from a teacher, and this run has none: train it with --teacher RUN or --teacher FILE",
-                   setting_word(&trainer->settings, "loss"));
+                   setting_word(&trainer->settings, &knob_loss));
 }
 
 static void follow_schedules(struct trainer *trainer)
@@ -254,7 +266,7 @@ void trainer_in_force(const struct trainer *trainer, double *lr, double *tau)
 static void settings_now(const struct trainer *trainer, struct settings *now)
 {
     *now = trainer->settings;
-    settings_move(now, "tau", trainer->tau);
+    settings_move(now, &knob_tau, trainer->tau);
 }
 
 static double blow_up(struct trainer *trainer, const char *what)
@@ -284,14 +296,14 @@ static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
     const struct teacher *teacher = teacher_of(trainer);
     if (!trainer->pseudo.count || trainer->step % trainer->batcher.steps_per_epoch)
         return;
-    if (trainer_epoch(trainer) < setting(&trainer->settings, "pseudo_from")) {
+    if (trainer_epoch(trainer) < setting(&trainer->settings, &knob_pseudo_from)) {
         pseudo_clear(&trainer->pseudo);
         return;
     }
     if (!teacher)
         trainer_catalog(trainer, &catalog);
     size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->train,
-                                  setting(&trainer->settings, "pseudo_threshold"));
+                                  setting(&trainer->settings, &knob_pseudo_threshold));
     catalog_release(&catalog);
     sink->point(sink->context, "pseudo", true, trainer->step + 1, (double)labels);
 }
@@ -307,7 +319,7 @@ static double train_step(struct trainer *trainer)
     tape_reset(tape);
     follow_schedules(trainer);
     kept_begin(&trainer->batcher.sampler, &trainer->settings);
-    model_freeze(&trainer->model, setting_word(&trainer->settings, "freeze"));
+    model_freeze(&trainer->model, setting_word(&trainer->settings, &knob_freeze));
     trainer_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
@@ -376,7 +388,7 @@ static double evaluate(struct trainer *trainer, const char *split, const struct 
 {
     struct catalog catalog;
     struct ranking r;
-    size_t k = (size_t)setting(&trainer->settings, "k");
+    size_t k = (size_t)setting(&trainer->settings, &knob_k);
     trainer_catalog(trainer, &catalog);
     rank_evaluate(trainer->pool, &catalog, relevant, masked, &k, 1, trainer->rules, &r);
     catalog_release(&catalog);
@@ -440,7 +452,7 @@ static void measure_test(struct trainer *trainer, const struct sink *sink)
 /* In steps; it cannot change while training. */
 static double evaluation_pace(const struct trainer *trainer)
 {
-    return setting(&trainer->settings, "eval_every") * (double)trainer->batcher.steps_per_epoch;
+    return setting(&trainer->settings, &knob_eval_every) * (double)trainer->batcher.steps_per_epoch;
 }
 
 static bool evaluation_due(const struct trainer *trainer)
@@ -506,7 +518,7 @@ static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
     if (validates(trainer)) {
         recall = evaluate_validation(trainer, sink);
         keep_best(trainer, recall);
-        int64_t patience = (int64_t)setting(&trainer->settings, "patience");
+        int64_t patience = (int64_t)setting(&trainer->settings, &knob_patience);
         if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
             trainer->ended = TRAINER_STOPPED_EARLY;
     }
@@ -523,10 +535,10 @@ static void tell_schedules(const struct trainer *trainer, const struct sink *sin
     enum { EVERY = 50 };
     if (trainer->step != 1 && trainer->step % EVERY && !evaluation_due(trainer))
         return;
-    if (setting_applies(&trainer->settings, "lr_floor"))
+    if (setting_applies(&trainer->settings, &knob_lr_floor))
         sink->point(sink->context, "lr", false, trainer->step, trainer->lr);
     if (objective_learns_tau(&trainer->objective) ||
-        (setting_applies(&trainer->settings, "tau_end") && setting_applies(&trainer->settings, "tau")))
+        (setting_applies(&trainer->settings, &knob_tau_end) && setting_applies(&trainer->settings, &knob_tau)))
         sink->point(sink->context, "tau", false, trainer->step, trainer->tau);
 }
 
@@ -562,7 +574,7 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
 
 void trainer_see_end(struct trainer *trainer)
 {
-    int64_t patience = (int64_t)setting(&trainer->settings, "patience");
+    int64_t patience = (int64_t)setting(&trainer->settings, &knob_patience);
     if (trainer->step >= trainer->steps)
         trainer->ended = TRAINER_FINISHED;
     else if (patience && trainer->evaluations_since_best >= patience)
@@ -574,11 +586,11 @@ bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
     const struct interactions *data = trainer->data;
     char empty[160];
     why[0] = '\0';
-    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, "validation"), empty, sizeof empty))
+    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty, sizeof empty))
         return true;
     bool tests = data->test.start[data->users] > 0;
     snprintf(why, size, "%s: %s, nothing is selected%s", empty,
              tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
-             setting(&trainer->settings, "patience") > 0 ? ", and patience does nothing" : "");
+             setting(&trainer->settings, &knob_patience) > 0 ? ", and patience does nothing" : "");
     return false;
 }

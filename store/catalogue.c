@@ -155,6 +155,7 @@ void catalogue_release(struct catalogue *catalogue)
 {
     free(catalogue->parts);
     free(catalogue->knobs);
+    free(catalogue->declared);
     free(catalogue->presets);
     arena_release(&catalogue->memory);
     *catalogue = (struct catalogue){0};

@@ -38,6 +38,7 @@ struct preset {
 struct catalogue {
     struct part_row *parts;
     struct knob *knobs;
+    const struct knob **declared; /* (n_knobs): as the engine's parts have each; NULL entries, or no list, for others */
     struct preset *presets;
     size_t n_parts, n_knobs, n_presets;
     struct arena memory; /* of the strings, when it was loaded */

@@ -36,4 +36,7 @@ struct param *model_table(struct model *model, enum side side);
 /* What `freeze` says: the table of that name, "all" or "none". A frozen table gets no gradient, no step and no decay. */
 void model_freeze(struct model *model, const char *which);
 
+/* The length of an embedding. */
+extern const struct knob knob_dim;
+
 #endif

@@ -3,7 +3,7 @@
 
 #include "engine/ops/ops.h"
 
-static const struct knob knob_dim = {
+const struct knob knob_dim = {
     .name = "dim", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
     .why_not = "it is the shape of the tables", .help = "length of every embedding"};
 
@@ -16,12 +16,12 @@ static const char *const tables[] = {"users", "items", NULL};
 static void init(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed)
 {
     struct rng rng = rng_make(seed, STREAM_INIT, 0);
-    model->dim = (size_t)setting(settings, "dim");
+    model->dim = (size_t)setting(settings, &knob_dim);
     model->rows[SIDE_USER] = data->users;
     model->rows[SIDE_ITEM] = data->items;
     model->n_params = 2;
     for (int side = 0; side < 2; side++)
-        param_init(&model->params[side], tables[side], model->rows[side], model->dim, setting(settings, "init_scale"), &rng,
+        param_init(&model->params[side], tables[side], model->rows[side], model->dim, setting(settings, &knob_init_scale), &rng,
                    side ? (uint64_t)data->users * model->dim : 0);
 }
 

@@ -1,6 +1,7 @@
 /* See in_batch.h. Sets of columns are found by chains: the columns of one member are linked, so that a row is masked in the
  * time of what it masks. */
 #include "engine/losses/in_batch.h"
+#include "engine/training.h"
 
 #include <string.h>
 
@@ -93,7 +94,7 @@ struct relation {
 static void relate(const struct scene *scene, struct relation *relation)
 {
     struct arena *arena = &scene->tape->arena;
-    if (setting(scene->settings, "mask_known") != 0)
+    if (setting(scene->settings, &knob_mask_known) != 0)
         find_known(scene, &relation->other[SIDE_USER]);
     else
         lists_init(&relation->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_USER], 0);

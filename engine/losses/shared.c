@@ -24,7 +24,7 @@ void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const st
     *terms = (struct loss_terms){.logq = 0};
     for (size_t k = 0; loss->part.knobs && loss->part.knobs[k]; k++) {
         assert(k < MOST_LOSS_KNOBS);
-        terms->value[k] = (real)setting(settings, loss->part.knobs[k]->name);
+        terms->value[k] = (real)setting(settings, loss->part.knobs[k]);
         if (loss->part.knobs[k] == &knob_logq)
             terms->logq = terms->value[k];
     }

@@ -117,7 +117,7 @@ static double raised(const struct trainer *t, const struct contrasted *c, uint32
 /* Share of the logQ correction, where there is one. */
 static double correction_share(const struct trainer *t, const struct contrasted *c)
 {
-    return c->pairs.offset && !c->first && setting_applies(&t->settings, "logq") ? setting(&t->settings, "logq") : 0;
+    return c->pairs.offset && !c->first && setting_applies(&t->settings, &knob_logq) ? setting(&t->settings, &knob_logq) : 0;
 }
 
 void contrasted_look(struct trainer *t, const struct contrasted *c, size_t pair, size_t most, struct contrasted_row *row)

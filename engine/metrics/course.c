@@ -11,7 +11,7 @@ static uint32_t meaning_of(const struct settings *settings)
         const struct knob *knob = &settings->catalogue->knobs[k];
         if (!knob_is_of_the_loss(knob))
             continue;
-        for (const char *c = setting_word(settings, knob->name); *c; c++)
+        for (const char *c = settings->word[k]; *c; c++)
             hash = (hash ^ (unsigned char)*c) * 16777619u;
         hash *= 16777619u;
     }

@@ -195,7 +195,7 @@ static bool has_temperature(const struct trainer *t)
 /* To one percent of the margin, which a loss passes through but does not stay at by chance. */
 static bool sits_at_margin(const struct trainer *t, const struct health *h)
 {
-    double margin = setting(&t->settings, "margin");
+    double margin = setting(&t->settings, &knob_margin);
     bool sits = false;
     for (size_t l = 0; l < t->objective.n; l++)
         sits |= t->objective.loss[l]->margin_gap && fabs(t->objective.value[l] - margin) < 0.01 * margin;

@@ -107,8 +107,8 @@ static void gather(struct adversary *adversary, const struct lesson *lesson)
 static void ascend(struct adversary *adversary, const struct settings *settings)
 {
     size_t n = adversary->weight.rows;
-    double total = 0, lr = setting(settings, "adversary_lr"), stays = 1 - setting(settings, "adversary_pull");
-    real most = (real)(log(setting(settings, "adversary_ratio")) / 2), *w = adversary->weight.value;
+    double total = 0, lr = setting(settings, &knob_adversary_lr), stays = 1 - setting(settings, &knob_adversary_pull);
+    real most = (real)(log(setting(settings, &knob_adversary_ratio)) / 2), *w = adversary->weight.value;
     for (size_t i = 0; i < n; i++)
         total += (double)adversary->push.value[i];
     for (size_t i = 0; i < n; i++) {
@@ -124,7 +124,7 @@ static void learn(struct sampler *sampler, const struct lesson *lesson)
 {
     if (lesson->push)
         gather(&sampler->adversary, lesson);
-    if ((lesson->step + 1) % (int64_t)setting(lesson->settings, "adversary_every") == 0)
+    if ((lesson->step + 1) % (int64_t)setting(lesson->settings, &knob_adversary_every) == 0)
         ascend(&sampler->adversary, lesson->settings);
 }
 

@@ -66,8 +66,8 @@ static void make_room(struct chooser_room *room, struct arena *arena, size_t mos
 static void read_knobs(struct choosing *choosing, const struct settings *settings, int s)
 {
     for (int k = 0; strategies[s]->part.knobs[k]; k++)
-        choosing->value[s][k] = setting(settings, strategies[s]->part.knobs[k]->name);
-    choosing->pool[s] = (size_t)setting(settings, strategies[s]->pool->name);
+        choosing->value[s][k] = setting(settings, strategies[s]->part.knobs[k]);
+    choosing->pool[s] = (size_t)setting(settings, strategies[s]->pool);
 }
 
 void choosing_init(struct choosing *choosing, const struct drawing *d, struct arena *arena, int64_t step,

@@ -15,7 +15,7 @@ static const struct knob knob_mix_context = {
     .name = "mix_context", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of negatives by the class of the positive in the mix"};
 
-static const struct knob knob_context_side = {
+const struct knob knob_context_side = {
     .name = "context_side", .type = KNOB_CHOICE, .choices = "same other ", .start = "same",
     .help = "context negatives: of the same class as the positive, or of any other"};
 

@@ -1,5 +1,6 @@
 /* Filling the slots of a step with negatives: see drawing.h. */
 #include "engine/negatives/made.h"
+#include "engine/training.h"
 
 #include <assert.h>
 #include <math.h>
@@ -13,7 +14,7 @@ static void share_slots(const struct settings *settings, size_t slots, size_t *s
     double weight[N_STRATEGIES], total = 0, rest[N_STRATEGIES];
     size_t given = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
-        total += weight[s] = setting(settings, strategies[s]->weight->name);
+        total += weight[s] = setting(settings, strategies[s]->weight);
     for (int s = 0; s < N_STRATEGIES; s++) {
         double exact = total > 0 ? weight[s] / total * (double)slots : s == 0 ? (double)slots : 0;
         share[s] = (size_t)exact;
@@ -186,15 +187,15 @@ static void count_slots(struct drawing *d)
 /* What is to be drawn. */
 static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const struct settings *settings)
 {
-    const char *sharing = setting_word(settings, "sharing");
-    d->mask_known = setting(settings, "mask_known") != 0;
-    d->distinct = setting(settings, "distinct") != 0;
+    const char *sharing = setting_word(settings, &knob_sharing);
+    d->mask_known = setting(settings, &knob_mask_known) != 0;
+    d->distinct = setting(settings, &knob_distinct) != 0;
     d->settings = settings;
     d->rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step);
     d->making_rng = rng_make(batcher->seed, STREAM_MAKING, (uint64_t)step);
     d->all = !strcmp(sharing, "catalog");
     d->shared = d->all || !strcmp(sharing, "shared");
-    d->slots = (size_t)setting(settings, "negatives");
+    d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
         d->slots = batcher->data->items;
     sampler_follow(&batcher->sampler, settings);
@@ -257,7 +258,7 @@ const real *drawing_correction(const struct drawing *d, struct arena *arena, con
 size_t drawing_own_blends(const struct settings *settings, size_t n)
 {
     size_t share[N_STRATEGIES], blends = 0;
-    share_slots(settings, (size_t)setting(settings, "negatives"), share);
+    share_slots(settings, (size_t)setting(settings, &knob_negatives), share);
     for (int s = 0; s < N_STRATEGIES; s++)
         blends += strategies[s]->blends ? n * share[s] : 0;
     return blends;

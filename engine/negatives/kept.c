@@ -4,7 +4,7 @@
 /* The whole catalogue as negatives leaves nothing to draw. */
 static bool draws(const struct strategy *strategy, const struct settings *settings)
 {
-    return setting(settings, strategy->weight->name) > 0 && setting_applies(settings, strategy->weight->name);
+    return setting(settings, strategy->weight) > 0 && setting_applies(settings, strategy->weight);
 }
 
 void kept_begin(struct sampler *sampler, const struct settings *settings)

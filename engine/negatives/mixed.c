@@ -40,7 +40,7 @@ static uint32_t parent(const struct making *making, uint64_t index, uint32_t oth
 static uint32_t make(const struct making *making, size_t slot)
 {
     (void)slot;
-    double spread = setting(making->settings, "mixed_spread");
+    double spread = setting(making->settings, &knob_mixed_spread);
     struct blend blend;
     blend.parent[0] = parent(making, making->index, NOT_DRAWN);
     blend.parent[1] = parent(making, making->index + 2 * DRAWING_TRIES, blend.parent[0]);

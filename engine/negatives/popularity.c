@@ -7,7 +7,7 @@ static const struct knob knob_mix_popularity = {
     .name = "mix_popularity", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of popular negatives in the mix"};
 
-static const struct knob knob_popularity_exponent = {
+const struct knob knob_popularity_exponent = {
     .name = "popularity_exponent", .type = KNOB_REAL, .low = -1, .high = 2, .scale = SCALE_LINEAR, .start = "0.75",
     .help = "popular negatives are drawn by count to this power: 0 is uniform, 1 by count"};
 

@@ -75,7 +75,7 @@ static void keep(struct sampler *sampler, const struct settings *settings, bool 
     param_release(&queue->momentum);
     if (!wanted)
         return;
-    param_init_state(&queue->rows, "queue", (size_t)setting(settings, "queue_size"), sampler->dim, false);
+    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), sampler->dim, false);
     param_init_state(&queue->place, "queue_place", 1, 1, false);
     param_init_state(&queue->momentum, "queue_momentum", sampler->data->items, sampler->dim, false);
 }
@@ -119,7 +119,7 @@ static void follow_block(void *context, size_t block, int worker)
 static void follow_items(struct param *copy, const struct lesson *lesson)
 {
     struct job job = {copy, lesson};
-    copy->decay += log(fmax(setting(lesson->settings, "queue_momentum"), 1e-30));
+    copy->decay += log(fmax(setting(lesson->settings, &knob_queue_momentum), 1e-30));
     pool_for(lesson->pool, (lesson->batch->n_ids[SIDE_ITEM] + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, follow_block, &job);
 }
 

@@ -83,7 +83,7 @@ void sampler_release(struct sampler *sampler)
 
 static void follow_popularity(struct sampler *sampler, const struct settings *settings)
 {
-    double exponent = setting(settings, "popularity_exponent");
+    double exponent = setting(settings, &knob_popularity_exponent);
     if (exponent == sampler->exponent)
         return;
     const struct interactions *data = sampler->data;
@@ -99,7 +99,7 @@ static void follow_popularity(struct sampler *sampler, const struct settings *se
 void sampler_follow(struct sampler *sampler, const struct settings *settings)
 {
     follow_popularity(sampler, settings);
-    sampler->context_other = !strcmp(setting_word(settings, "context_side"), "other");
+    sampler->context_other = !strcmp(setting_word(settings, &knob_context_side), "other");
     if (sampler->adversary.weight.rows && !sampler->adversary.law.n)
         adversary_make_law(&sampler->adversary);
 }

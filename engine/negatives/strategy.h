@@ -43,6 +43,9 @@ struct adversary {
 
 enum { MOST_SAMPLER_PARAMS = 5 };
 
+/* Read by what draws for them, in sampler.c. */
+extern const struct knob knob_popularity_exponent, knob_context_side;
+
 /* What strategies draw from. */
 struct sampler {
     const struct interactions *data;

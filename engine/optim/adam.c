@@ -42,7 +42,7 @@ static double correction(double beta, uint32_t t)
 MULTIVERSION static void rows(const struct update *update, size_t first, size_t end)
 {
     struct param *p = update->param;
-    double beta1 = setting(update->settings, "beta1"), beta2 = setting(update->settings, "beta2");
+    double beta1 = setting(update->settings, &knob_beta1), beta2 = setting(update->settings, &knob_beta2);
     struct coefficients c = {.beta1 = (real)beta1, .beta2 = (real)beta2, .epsilon = (real)1e-8};
     for (size_t i = first; i < end; i++) {
         size_t row = update->rows[i], at = row * p->cols;

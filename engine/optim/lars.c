@@ -22,9 +22,9 @@ INLINE void update_row(real momentum, real rate, real *w, real *v, const real *g
 MULTIVERSION static void rows(const struct update *update, size_t first, size_t end)
 {
     struct param *p = update->param;
-    real momentum = (real)setting(update->settings, "momentum");
+    real momentum = (real)setting(update->settings, &knob_momentum);
     bool defined = update->value_norm > 0 && update->grad_norm > 0;
-    double ratio = defined ? setting(update->settings, "trust") * update->value_norm / update->grad_norm : 1;
+    double ratio = defined ? setting(update->settings, &knob_trust) * update->value_norm / update->grad_norm : 1;
     for (size_t i = first; i < end; i++) {
         size_t at = update->rows[i] * p->cols;
         update_row(momentum, (real)(update->lr * ratio), p->value + at, p->moment[0] + at, update->grad + i * p->cols, p->cols);

@@ -31,8 +31,8 @@ INLINE void update_row(const struct coefficients *c, real *w, real *v, const rea
 MULTIVERSION static void rows(const struct update *update, size_t first, size_t end)
 {
     struct param *p = update->param;
-    real momentum = (real)setting(update->settings, "momentum");
-    bool nesterov = setting(update->settings, "nesterov") > 0;
+    real momentum = (real)setting(update->settings, &knob_momentum);
+    bool nesterov = setting(update->settings, &knob_nesterov) > 0;
     struct coefficients c = {momentum, (real)update->lr, nesterov ? 1 : 0, nesterov ? momentum : 1};
     for (size_t i = first; i < end; i++) {
         size_t at = update->rows[i] * p->cols;

@@ -1,5 +1,6 @@
 /* One optimiser step over all tables: see optimizer.h. */
 #include "engine/optim/optimizer.h"
+#include "engine/training.h"
 
 enum { ROWS_PER_BLOCK = 256 };
 
@@ -150,7 +151,7 @@ static double update_table(const struct optimizer *optimizer, struct tape *tape,
 
 bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings)
 {
-    double weight_decay = setting(settings, "weight_decay"), most = setting(settings, "clip");
+    double weight_decay = setting(settings, &knob_weight_decay), most = setting(settings, &knob_clip);
     double clipped = most > 0 ? clip(tape, most) : 1;
     bool finite = true;
     for (size_t g = 0; g < tape->n_gathers; g++)

@@ -9,7 +9,7 @@ static const struct knob knob_epoch_factor = {
 
 static double factor(const struct progress *at, const struct settings *settings)
 {
-    return pow(setting(settings, "epoch_factor"), at->epoch);
+    return pow(setting(settings, &knob_epoch_factor), at->epoch);
 }
 
 const struct schedule schedule_exponential = {

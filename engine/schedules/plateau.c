@@ -16,7 +16,7 @@ static const struct knob knob_plateau_patience = {
 
 void plateau_see(struct plateau *plateau, double value, const struct settings *settings)
 {
-    if (!setting_applies(settings, "plateau_patience") || isnan(value))
+    if (!setting_applies(settings, &knob_plateau_patience) || isnan(value))
         return;
     if (!plateau->begun || value > plateau->best) {
         plateau->begun = true;
@@ -24,7 +24,7 @@ void plateau_see(struct plateau *plateau, double value, const struct settings *s
         plateau->since = 0;
         return;
     }
-    if (++plateau->since < (int64_t)setting(settings, "plateau_patience"))
+    if (++plateau->since < (int64_t)setting(settings, &knob_plateau_patience))
         return;
     plateau->count++;
     plateau->since = 0;
@@ -32,7 +32,7 @@ void plateau_see(struct plateau *plateau, double value, const struct settings *s
 
 static double factor(const struct progress *at, const struct settings *settings)
 {
-    return pow(setting(settings, "plateau_factor"), (double)at->plateaus);
+    return pow(setting(settings, &knob_plateau_factor), (double)at->plateaus);
 }
 
 const struct schedule schedule_plateau = {

@@ -13,7 +13,7 @@ static const struct knob knob_step_factor = {
 
 static double factor(const struct progress *at, const struct settings *settings)
 {
-    return pow(setting(settings, "step_factor"), floor(at->epoch / setting(settings, "step_epochs")));
+    return pow(setting(settings, &knob_step_factor), floor(at->epoch / setting(settings, &knob_step_epochs)));
 }
 
 const struct schedule schedule_step = {

@@ -1,6 +1,7 @@
 /* A straight line up during the first epochs, then half a cosine down to 0 (Goyal et al.: Accurate, Large Minibatch SGD,
  * arXiv 1706.02677, 2017, for the warm-up; Loshchilov and Hutter: SGDR, ICLR 2017, for the cosine). */
 #include "engine/schedules/schedule.h"
+#include "engine/training.h"
 
 #include <math.h>
 
@@ -12,7 +13,7 @@ static const struct knob knob_warmup_epochs = {
 static double factor(const struct progress *at, const struct settings *settings)
 {
     double all = (double)at->steps;
-    double warmup = setting(settings, "warmup_epochs") * all / setting(settings, "epochs");
+    double warmup = setting(settings, &knob_warmup_epochs) * all / setting(settings, &knob_epochs);
     if ((double)at->step < warmup)
         return ((double)at->step + 1) / (warmup + 1);
     return 0.5 + 0.5 * cos(3.141592653589793 * ((double)at->step - warmup) / (all > warmup ? all - warmup : 1));

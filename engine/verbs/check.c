@@ -1,5 +1,6 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
 #include "engine/verbs/verb.h"
+#include "engine/training.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static int make_trainer(struct question *q, struct err *err)
         interactions_release(&w->data);
         w->trainer_made = false;
     }
-    if (interactions_load(&w->data, w->store, &q->dataset, setting(&q->settings, "validation"), err) < 0)
+    if (interactions_load(&w->data, w->store, &q->dataset, setting(&q->settings, &knob_validation), err) < 0)
         return -1;
     trainer_init(&w->trainer, &q->settings, &w->data, w->pool, 1);
     w->trainer_made = true;

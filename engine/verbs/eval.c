@@ -1,5 +1,6 @@
 /* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass. */
 #include "engine/verbs/members.h"
+#include "engine/training.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +97,7 @@ static int check_measurable(const struct workplace *w, const struct dataset *dat
         return 0;
     return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and validation=%s holds "
                    "out nothing of train. Import it with a test (--test FILE or --split), or train with a larger validation",
-                   dataset->name, setting_word(&w->trainer.settings, "validation"));
+                   dataset->name, setting_word(&w->trainer.settings, &knob_validation));
 }
 
 static int eval(const struct words *words, struct err *err)

@@ -1,9 +1,10 @@
 /* import: from files to a data set. The work is done in engine/import/. */
 #include "engine/import/import.h"
 
+#include "engine/training.h"
 #include "engine/verbs/verb.h"
 
-static double default_of(const char *knob)
+static double default_of(const struct knob *knob)
 {
     struct catalogue catalogue;
     struct settings settings;
@@ -37,7 +38,7 @@ static int import(const struct words *words, struct err *err)
     request.split = word_of(words, "split");
     request.skip_bad = word_of(words, "skip_bad") != NULL;
     request.json = word_of(words, "json") != NULL;
-    request.validation = default_of("validation");
+    request.validation = default_of(&knob_validation);
     request.seed = word_int(words, "seed", request.seed);
     const char *share = word_of(words, "test_share"), *rating = word_of(words, "min_rating");
     if (!request.store || !request.name || !request.train)

@@ -2,6 +2,7 @@
 #include "engine/checkpoint.h"
 #include "engine/metrics/health.h"
 #include "engine/record.h"
+#include "engine/training.h"
 #include "engine/verbs/machine.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
@@ -93,7 +94,7 @@ static double measure_bytes(struct workplace *w, double seconds)
         for (size_t g = 0; g < w->trainer.tape.n_gathers; g++)
             bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.model.dim * sizeof(real);
     }
-    double rows = 2 * (2 + setting(&w->trainer.settings, "negatives"));
+    double rows = 2 * (2 + setting(&w->trainer.settings, &knob_negatives));
     return rows * (double)w->trainer.model.dim * sizeof(real) + bytes / interactions;
 }
 
@@ -151,7 +152,7 @@ static double measure_health(struct workplace *w, double seconds)
             stopwatch_lap(&looks, clock_monotonic() - stepped);
         }
     }
-    double look = stopwatch_median(&looks), every = setting(&w->trainer.settings, "eval_every") * (double)w->trainer.batcher.steps_per_epoch;
+    double look = stopwatch_median(&looks), every = setting(&w->trainer.settings, &knob_eval_every) * (double)w->trainer.batcher.steps_per_epoch;
     return 100 * look / (every * stopwatch_median(&steps));
 }
 

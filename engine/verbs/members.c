@@ -3,6 +3,7 @@
 
 #include "engine/checkpoint.h"
 #include "engine/metrics/health.h"
+#include "engine/training.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static int load_another(struct members *members, const struct workplace *first, 
     if (!result)
         result = load_one(members, &w, catalog, err);
     if (!result)
-        members->same_validation &= setting(&w.trainer.settings, "validation") == setting(&first->trainer.settings, "validation");
+        members->same_validation &= setting(&w.trainer.settings, &knob_validation) == setting(&first->trainer.settings, &knob_validation);
     workplace_close(&w);
     return result;
 }

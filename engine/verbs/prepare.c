@@ -1,6 +1,7 @@
 /* prepare: makes what a new run is to be given before its first step, and says what it took, a line each. */
 #include "engine/checkpoint.h"
 #include "engine/verbs/verb.h"
+#include "engine/training.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +9,12 @@
 
 static int check_shapes(const struct workplace *w, const struct workplace *from, struct err *err)
 {
-    static const char *const shapes[] = {"encoder", "dim"};
+    static const struct knob *const shapes[] = {&knob_encoder, &knob_dim};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const char *ours = setting_word(&w->trainer.settings, shapes[i]), *theirs = setting_word(&from->trainer.settings, shapes[i]);
         if (strcmp(ours, theirs))
             return err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and the new run %s, so that its rows do not fit: train with --set "
-                           "%s=%s", (long long)from->run.id, from->run.name, shapes[i], theirs, ours, shapes[i], theirs);
+                           "%s=%s", (long long)from->run.id, from->run.name, shapes[i]->name, theirs, ours, shapes[i]->name, theirs);
     }
     return 0;
 }
@@ -21,10 +22,10 @@ static int check_shapes(const struct workplace *w, const struct workplace *from,
 /* What is held out of one may have been trained on by the other: of two shares the smaller is part of the larger. */
 static void warn_of_held_out(const struct workplace *w, const struct workplace *from)
 {
-    double ours = setting(&w->trainer.settings, "validation"), theirs = setting(&from->trainer.settings, "validation");
+    double ours = setting(&w->trainer.settings, &knob_validation), theirs = setting(&from->trainer.settings, &knob_validation);
     if (w->run.dataset == from->run.dataset && theirs < ours)
         printf("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will look better than "
-               "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, "validation"));
+               "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, &knob_validation));
 }
 
 static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
@@ -84,7 +85,7 @@ static void warn_of_idle_teacher(const struct workplace *w, const struct given_r
 {
     if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective) && !w->trainer.pseudo.count)
         printf("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
-               setting_word(&w->trainer.settings, "loss"));
+               setting_word(&w->trainer.settings, &knob_loss));
 }
 
 static int make_all(struct workplace *w, const char *path, struct err *err)

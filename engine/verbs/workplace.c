@@ -2,6 +2,7 @@
 #include "engine/verbs/verb.h"
 
 #include "engine/core/blas.h"
+#include "engine/training.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,7 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
     w->store = store_open(path, mode, err);
     if (!w->store || run_get(w->store, run, &w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
-        interactions_load(&w->data, w->store, &dataset, setting(&settings, "validation"), err) < 0)
+        interactions_load(&w->data, w->store, &dataset, setting(&settings, &knob_validation), err) < 0)
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);

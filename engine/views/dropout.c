@@ -9,7 +9,7 @@ static const struct knob knob_dropout = {
 
 static struct node *apply(struct tape *tape, struct node *x, const struct viewed *at, const struct settings *settings)
 {
-    double share = setting(settings, "dropout");
+    double share = setting(settings, &knob_dropout);
     if (share == 0)
         return x;
     struct rng rng = view_rng(at, STREAM_DROPOUT);

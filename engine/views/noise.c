@@ -8,7 +8,7 @@ static const struct knob knob_noise = {
 
 static struct node *apply(struct tape *tape, struct node *x, const struct viewed *at, const struct settings *settings)
 {
-    double strength = setting(settings, "noise");
+    double strength = setting(settings, &knob_noise);
     if (strength == 0)
         return x;
     struct rng rng = view_rng(at, STREAM_NOISE);

@@ -42,7 +42,7 @@ static const struct knob *knob_for(const struct bench *b, int64_t step)
     size_t live = 0;
     for (size_t k = 0; k < b->catalogue.n_knobs; k++) {
         const struct knob *knob = &b->catalogue.knobs[k];
-        bool counts = knob_is_live(knob) && strcmp(knob->name, "pace") && setting_applies(&b->trainer.settings, knob->name);
+        bool counts = knob_is_live(knob) && strcmp(knob->name, "pace") && b->trainer.settings.applies[k];
         if (counts && (int64_t)live++ == step)
             return knob;
     }
@@ -57,7 +57,7 @@ static void train_turning(struct bench *b, int64_t step)
         struct err err = ERR_INIT;
         const struct knob *knob = knob_for(b, b->trainer.step);
         if (knob) {
-            another_value(knob, setting_word(&b->trainer.settings, knob->name), next);
+            another_value(knob, b->trainer.settings.word[knob - b->catalogue.knobs], next);
             if (trainer_set(&b->trainer, knob->name, next, old, canonical, &err) < 0)
                 assert_true(strlen(err.text) > 20);
         }

@@ -149,7 +149,7 @@ static void hard_has_its_law_of_ranks(void **state)
 static void check_batch(const struct bench *b, const struct batch *batch)
 {
     const struct pairs *p = &batch->pairs;
-    bool distinct = setting(&b->trainer.settings, "distinct") != 0;
+    bool distinct = setting(&b->trainer.settings, &knob_distinct) != 0;
     size_t rows = p->shared ? 1 : p->n;
     uint32_t *seen = xcalloc(b->data.items, sizeof *seen);
     for (size_t row = 0; row < rows; row++)

@@ -423,7 +423,7 @@ static void too_many_blends_are_refused(void **state)
     assert_int_equal(trainer_fits(&b.trainer, &err), 0);
     assert_int_equal(trainer_set(&b.trainer, "negatives", "256", old, canonical, &err), -1);
     assert_non_null(strstr(err.text, "sharing=shared"));
-    assert_string_equal(setting_word(&b.trainer.settings, "negatives"), "128");
+    assert_string_equal(setting_word(&b.trainer.settings, &knob_negatives), "128");
     end(&b);
 }
 

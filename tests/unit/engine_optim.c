@@ -102,11 +102,11 @@ static void check_against(const char *words, const struct equation *equation)
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, words);
     param_init(&param, "items", ROWS, COLS, 1, &rng, 0);
-    double lr = setting(&settings, "lr");
+    double lr = setting(&settings, &knob_lr);
     for (size_t i = 0; i < ROWS * COLS; i++)
         w[i] = (double)param.value[i];
-    train_plainly(w, average, equation, 1 - lr * setting(&settings, "weight_decay"), setting(&settings, "ema"));
-    param_average(&param, setting(&settings, "ema"));
+    train_plainly(w, average, equation, 1 - lr * setting(&settings, &knob_weight_decay), setting(&settings, &knob_ema));
+    param_average(&param, setting(&settings, &knob_ema));
     train(&param, &settings, lr);
     param_look(&param, 0, ROWS, settled);
     for (size_t k = 0; k < ROWS * COLS; k++)
@@ -227,7 +227,7 @@ static void check_reference(const char *words, const double *right)
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, words);
     param_init(&param, "items", ROWS, COLS, 0, &rng, 0);
-    double lr = setting(&settings, "lr"), kept = 1 - lr * setting(&settings, "weight_decay");
+    double lr = setting(&settings, &knob_lr), kept = 1 - lr * setting(&settings, &knob_weight_decay);
     struct tape tape;
     struct pool *pool = pool_new(2);
     tape_init(&tape, pool);

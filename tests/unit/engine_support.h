@@ -12,6 +12,7 @@
 
 #include "engine/catalogue.h"
 #include "engine/trainer.h"
+#include "engine/training.h"
 
 /* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
 void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation);

@@ -226,7 +226,7 @@ static void turn_every_live_knob(struct bench *b, struct store *store, int64_t r
             assert_true(strlen(knob->why_not) > 10);
             continue;
         }
-        another_value(knob, setting_word(&b->trainer.settings, knob->name), next);
+        another_value(knob, b->trainer.settings.word[k], next);
         if (!strcmp(knob->name, "pace"))
             continue; /* only the session waits */
         if (!strcmp(knob->name, "tau_schedule") && objective_learns_tau(&b->trainer.objective)) {
@@ -437,7 +437,7 @@ static void a_plateau_lowers_the_rate(void **state)
         small_world(&b.data, 200, 120, 15, w ? 0 : 0.1);
         begin_on(&b, all, 1);
         int64_t epoch = b.trainer.batcher.steps_per_epoch;
-        double lr = setting(&b.settings, "lr");
+        double lr = setting(&b.settings, &knob_lr);
         while (b.trainer.ended == TRAINER_GOES_ON)
             trainer_advance(&b.trainer, &sink);
         for (int64_t e = 1; e <= 10; e++) { /* told after the step, which went by the rate before the evaluation */
@@ -538,7 +538,7 @@ static void too_many_negatives_are_refused(void **state)
     begin_on(&b, "batch=8192 dim=4 negatives=2", 1);
     assert_int_equal(trainer_set(&b.trainer, "negatives", "65536", old, canonical, &err), -1);
     assert_non_null(strstr(err.text, "sharing=shared"));
-    assert_string_equal(setting_word(&b.trainer.settings, "negatives"), "2");
+    assert_string_equal(setting_word(&b.trainer.settings, &knob_negatives), "2");
     end(&b);
 }
 
@@ -558,7 +558,7 @@ static void strategies_by_class_need_classes(void **state)
         assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
         assert_int_equal(err.code, ERR_USAGE);
         assert_true(strstr(err.text, mixes[i]) && strstr(err.text, "import --items"));
-        assert_string_equal(setting_word(&b.trainer.settings, mixes[i]), "0");
+        assert_string_equal(b.trainer.settings.word[setting_place(&b.trainer.settings, mixes[i])], "0");
         train_to(&b, INT64_MAX);
         assert_int_equal(b.trainer.ended, TRAINER_FINISHED);
         end(&b);

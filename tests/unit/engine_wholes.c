@@ -159,7 +159,7 @@ static const struct loss *check_case(const struct numbers *g, char *name, const 
     make_world(&w, g);
     struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
                           .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
-    real log_tau = (real)log(setting(&settings, "tau"));
+    real log_tau = (real)log(setting(&settings, &knob_tau));
     if (loss->tempered)
         scene.log_tau = tape_constant(&w.tape, 1, 1, &log_tau, true);
     struct node *node = loss->whole(&scene, &terms);

@@ -1,0 +1,145 @@
+/* The knobs of training itself, and those by which a run chooses its parts: see training.h. */
+#include "engine/training.h"
+
+#include "engine/parts.h"
+
+#define WORD(name) #name " "
+static const char fixed_shape[] = "the optimiser's memory and the checkpoints are made for it when the run starts";
+
+const struct knob knob_lr = {
+    .name = "lr", .type = KNOB_REAL, .low = 1e-7, .high = 100, .scale = SCALE_LOG, .start = "0.003",
+    .help = "learning rate: how far each step goes (times the schedule)"};
+
+const struct knob knob_weight_decay = {
+    .name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
+    .help = "every row shrinks by lr times this each step, touched or not"};
+
+const struct knob knob_clip = {
+    .name = "clip", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "0",
+    .help = "longest gradient of a step, over all tables; a longer one is cut to it; 0 cuts none"};
+
+const struct knob knob_negatives = {
+    .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64", .unit = "per positive",
+    .help = "how many negatives stand against each positive"};
+
+const struct knob knob_positive_dropout = {
+    .name = "positive_dropout", .type = KNOB_REAL, .low = 0, .high = 0.99, .scale = SCALE_LINEAR, .start = "0",
+    .help = "share of the batch's known positives left out at random"};
+
+const struct knob knob_mask_known = {
+    .name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
+    .help = "never push away what the user is known to have"};
+
+const struct knob knob_guide = {
+    .name = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
+    .help = "a negative more similar than this share of the positive is left out; 0 leaves out none"};
+
+const struct knob knob_distinct = {
+    .name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
+    .help = "never the same negative twice for a positive, or in the shared set"};
+
+const struct knob knob_pseudo_count = {
+    .name = "pseudo_count", .type = KNOB_INT, .low = 0, .high = 64, .scale = SCALE_LINEAR, .start = "0", .unit = "items per user",
+    .why_not = "checkpoints have room for them from the first step on",
+    .help = "most pseudo-labels of a user: sure unknown items as positives; ranks all each epoch"};
+
+const struct knob knob_pseudo_from = {
+    .name = "pseudo_from", .type = KNOB_INT, .low = 0, .high = 100000, .scale = SCALE_LINEAR, .start = "5", .unit = "epochs",
+    .help = "after how many epochs pseudo-labels begin"};
+
+const struct knob knob_pseudo_threshold = {
+    .name = "pseudo_threshold", .type = KNOB_REAL, .low = 0, .high = 20, .scale = SCALE_LINEAR, .start = "3",
+    .help = "standard deviations above a user's mean score at which an item is sure enough"};
+
+const struct knob knob_pseudo_weight = {
+    .name = "pseudo_weight", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
+    .help = "what a pseudo-label counts beside a real positive"};
+
+const struct knob knob_freeze = {
+    .name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
+    .help = "tables that stand still, without step or decay: for fine-tuning the rest"};
+
+const struct knob knob_ema = {
+    .name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
+    .why_not = "the averages are kept from the first step on",
+    .help = "measure averages of the weights that keep this share each step; 0: the weights"};
+
+const struct knob knob_pace = {
+    .name = "pace", .type = KNOB_REAL, .low = 0, .high = 10000, .scale = SCALE_LOG, .start = "0", .unit = "steps/s",
+    .help = "most steps a second, for watching slowly; 0 is full speed; changes no number"};
+
+const struct knob knob_epochs = {
+    .name = "epochs", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "20",
+    .why_not = "schedules are laid out over it when the run starts", .help = "passes over the train split"};
+
+const struct knob knob_batch = {
+    .name = "batch", .type = KNOB_INT, .low = 1, .high = 1048576, .scale = SCALE_LOG, .start = "1024", .unit = "positives",
+    .why_not = "it decides which interactions each step of an epoch has", .help = "positives in a step"};
+
+const struct knob knob_encoder = {
+    .name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
+    .help = "how users and items become embeddings"};
+
+const struct knob knob_similarity = {
+    .name = "similarity", .type = KNOB_CHOICE, .choices = SIMILARITIES(WORD),
+    .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"};
+
+const struct knob knob_loss = {
+    .name = "loss", .type = KNOB_LIST, .choices = LOSSES(WORD), .why_not = "values of two losses do not make one curve",
+    .help = "what is made small; several joined by + are summed, each with its weight"};
+
+const struct knob knob_learn_tau = {
+    .name = "learn_tau", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
+    .why_not = "the optimiser's memory is made for it when the run starts",
+    .help = "learn the temperature too, from tau on; turning tau sets it anew"};
+
+const struct knob knob_tau_least = {
+    .name = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
+    .help = "the lowest that a learned temperature may go"};
+
+const struct knob knob_sharing = {
+    .name = "sharing", .type = KNOB_CHOICE, .choices = "own shared catalog ",
+    .why_not = "speed and memory are planned for it when the run starts",
+    .help = "negatives: own for each positive, one shared set for the batch, or the whole catalog"};
+
+const struct knob knob_optimizer = {
+    .name = "optimizer", .type = KNOB_CHOICE, .choices = OPTIMIZERS(WORD), .why_not = fixed_shape,
+    .help = "how a gradient becomes a step"};
+
+const struct knob knob_schedule = {
+    .name = "schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD),
+    .help = "how the learning rate goes down from lr; constant takes it off, to what lr says"};
+
+const struct knob knob_lr_floor = {
+    .name = "lr_floor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
+    .help = "share of lr that its schedule goes down to"};
+
+const struct knob knob_tau_schedule = {
+    .name = "tau_schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD),
+    .help = "how the temperature goes from tau to tau_end; constant takes it off, to what tau says"};
+
+const struct knob knob_tau_end = {
+    .name = "tau_end", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.05",
+    .help = "temperature where the schedule of tau ends"};
+
+const struct knob knob_validation = {
+    .name = "validation", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
+    .why_not = "what was trained on cannot be held out any more",
+    .help = "share of train held out to choose the best by; 0 trains on all and watches test"};
+
+const struct knob knob_eval_every = {
+    .name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
+    .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured; a few times more in the beginning"};
+
+const struct knob knob_patience = {
+    .name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",
+    .why_not = "early stopping counts from the best evaluation",
+    .help = "stop after so many evaluations without a better validation recall; 0 never"};
+
+const struct knob knob_k = {
+    .name = "k", .type = KNOB_INT, .low = 1, .high = 1000, .scale = SCALE_LOG, .start = "20",
+    .why_not = "recall at two K do not make one curve", .help = "length of the list that recall, precision, F1, NDCG look at"};
+
+#define X(name) &knob_##name,
+const struct knob *const training_knobs[] = {TRAINING_KNOBS(X) NULL};
+#undef X

@@ -1,0 +1,49 @@
+/* The knobs of training itself, and those by which a run chooses its parts. One knob is a definition in training.c and a row
+ * here, in the order of lists. */
+#ifndef ENGINE_TRAINING_H
+#define ENGINE_TRAINING_H
+
+#include "store/catalogue.h"
+
+#define TRAINING_KNOBS(X) \
+    X(lr)                 \
+    X(weight_decay)       \
+    X(clip)               \
+    X(negatives)          \
+    X(positive_dropout)   \
+    X(mask_known)         \
+    X(guide)              \
+    X(distinct)           \
+    X(pseudo_count)       \
+    X(pseudo_from)        \
+    X(pseudo_threshold)   \
+    X(pseudo_weight)      \
+    X(freeze)             \
+    X(ema)                \
+    X(pace)               \
+    X(epochs)             \
+    X(batch)              \
+    X(encoder)            \
+    X(similarity)         \
+    X(loss)               \
+    X(learn_tau)          \
+    X(tau_least)          \
+    X(sharing)            \
+    X(optimizer)          \
+    X(schedule)           \
+    X(lr_floor)           \
+    X(tau_schedule)       \
+    X(tau_end)            \
+    X(validation)         \
+    X(eval_every)         \
+    X(patience)           \
+    X(k)
+
+#define X(name) extern const struct knob knob_##name;
+TRAINING_KNOBS(X)
+#undef X
+
+/* NULL-ended. A choice among parts has its first word as the default, and `start` is NULL. */
+extern const struct knob *const training_knobs[];
+
+#endif

@@ -41,7 +41,8 @@ static const struct run_metric *value_of(const struct column *column, int64_t ru
 static void value_cell(struct columns *table, const struct run_metric *metric, bool best)
 {
     double value = !metric ? NAN : best ? metric->best : metric->last;
-    columns_cell(table, !metric ? "-" : isnan(value) ? "nan" : "%.4f", value);
+    /* There is no best before the first evaluation that counts. */
+    columns_cell(table, !metric || (best && isnan(value)) ? "-" : isnan(value) ? "nan" : "%.4f", value);
 }
 
 static void run_row(struct columns *table, const struct list *list, const struct run *run)

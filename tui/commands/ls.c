@@ -96,7 +96,6 @@ static void print_table(const struct list *list)
     for (size_t i = 0; i < list->n; i++)
         run_row(&table, list, &list->runs[i]);
     columns_print(&table, "", stdout);
-    fflush(stdout);
     tell_alarms(list->runs, list->n);
     tell_waiting(list->runs, list->n);
 }

@@ -128,7 +128,9 @@ static const char *message_now(const struct session *s)
 {
     if (s->wish == WAIT && s->paused_by[0])
         return s->paused_by;
-    return status_now(s) == RUN_QUEUED ? "waits for a free core" : standing(s);
+    if (status_now(s) == RUN_QUEUED)
+        return "waits for a free core";
+    return s->trainer->step < s->reached ? s->catches_up : standing(s);
 }
 
 /* What is wrong outlives the message, which says other things, too. */

@@ -104,6 +104,16 @@ static int say_begun(struct session *s, struct err *err)
     return store_commit(s->store, err);
 }
 
+/* What it had trained before is trained again, to the same numbers, until something new comes. */
+static void describe_catching_up(struct session *s)
+{
+    char from[32], to[32];
+    format_count(s->trainer->step, from, sizeof from);
+    format_count(s->reached, to, sizeof to);
+    snprintf(s->catches_up, sizeof s->catches_up, "catches up from step %s to %s: nothing is new until then, and a change waits",
+             from, to);
+}
+
 int session_begin(struct session *s, struct err *err)
 {
     s->start = s->trainer->settings;
@@ -116,6 +126,7 @@ int session_begin(struct session *s, struct err *err)
         session_write_progress(s, err) < 0)
         return -1;
     session_apply_past(s);
+    describe_catching_up(s);
     s->stop_at = s->run.stop_at > s->trainer->step ? s->run.stop_at : 0;
     s->checkpointed = s->flushed = clock_monotonic();
     return say_begun(s, err);

@@ -19,6 +19,7 @@ struct session {
     size_t n_past, next_past;
     enum wish wish;
     int64_t reached; /* the step that it had trained before: until there it catches up */
+    char catches_up[160]; /* what is said of that */
     int64_t stop_at; /* stops there; 0: at the planned end */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     struct keeper keeper;

@@ -35,7 +35,8 @@ static const char full[] =
     "setting WHERE run = ?1 ORDER BY knob))), 'events', json((SELECT json_group_array(json(row)) FROM (SELECT "
     "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', why, 'asked_at', "
     "asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', step, 'refused', refused, 'answer', answer) AS row FROM event "
-    "WHERE run = ?1 ORDER BY seq))))" FROM_RUN;
+    "WHERE run = ?1 ORDER BY seq))), 'children', json((SELECT json_group_array(id) FROM (SELECT id FROM run WHERE parent = ?1 "
+    "ORDER BY id))))" FROM_RUN;
 
 static const char brief[] = "SELECT json_object(" RUN_FIELDS ")" FROM_RUN;
 

@@ -180,14 +180,23 @@ int run_find(struct store *store, const char *key, struct run *out, struct err *
     return not_found(store, "run", key, "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256", err);
 }
 
-int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
+static int gather(struct store *store, struct stmt *stmt, struct run **out, size_t *n, struct err *err)
 {
-    if (rows_gather(db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC", ""), sizeof **out, read_run,
-                    (void **)out, n, err) < 0)
+    if (rows_gather(stmt, sizeof **out, read_run, (void **)out, n, err) < 0)
         return -1;
     for (size_t i = 0; i < *n; i++)
         see_life(store, *out + i);
     return 0;
+}
+
+int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
+{
+    return gather(store, db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC", ""), out, n, err);
+}
+
+int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err)
+{
+    return gather(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.parent = ? ORDER BY run.id", "i", id), out, n, err);
 }
 
 static void remove_files(struct store *store, int64_t id)

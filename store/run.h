@@ -47,6 +47,8 @@ int run_find(struct store *store, const char *key, struct run *out, struct err *
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */
 int run_list(struct store *store, struct run **out, size_t *n, struct err *err);
+/* Those forked from it, the oldest first. The caller frees *out. */
+int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err);
 /* With its points and files. Refuses while an engine is at it. In short transactions. */
 int run_remove(struct store *store, int64_t id, struct err *err);
 

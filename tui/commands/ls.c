@@ -65,12 +65,13 @@ static void run_row(struct columns *table, const struct list *list, const struct
     columns_cell(table, "%s", created);
 }
 
-/* Those that stand still, and why. */
+/* What those that live wait for, or catch up with. */
 static void tell_waiting(const struct run *runs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (runs[i].status == RUN_PAUSED && runs[i].message[0])
-            fprintf(stderr, "nearfar: run %lld stands still: %s\n", (long long)runs[i].id, runs[i].message);
+        if (run_status_lives(runs[i].status) && runs[i].message[0] && strcmp(runs[i].message, runs[i].alarm))
+            fprintf(stderr, "nearfar: run %lld%s: %s\n", (long long)runs[i].id,
+                    runs[i].status == RUN_PAUSED ? " stands still" : "", runs[i].message);
 }
 
 /* What the signs stand for, of the newest runs. */
@@ -160,7 +161,7 @@ const struct command command_ls = {
              "validation; test is what the test split has to say of the same. On a terminal long names go on in the next line; "
              "a pipe gets one line for each run. "
              "A ! behind the status says that something was wrong with the run at its last evaluation; what it is stands "
-             "below the table and in `nearfar show`.",
+             "below the table and in `nearfar show`, as does what a run waits for or catches up with.",
     .example = "nearfar ls",
     .options = options,
     .run = run,

@@ -10,6 +10,7 @@
 #include "tui/change.h"
 #include "tui/columns.h"
 #include "tui/command.h"
+#include "tui/lineage.h"
 #include "tui/target.h"
 #include "tui/twin.h"
 
@@ -73,6 +74,20 @@ static int print_given(struct store *store, const struct run *run, struct err *e
     }
     free(list);
     return 0;
+}
+
+static int print_lineage(struct store *store, const struct run *run, struct err *err)
+{
+    struct text children = TEXT_INIT;
+    char *parent = lineage_of(store, run, err);
+    int failed = !parent || lineage_children(store, run, &children, err);
+    if (!failed && *parent)
+        printf("  %s\n", parent);
+    for (char *line = children.data; !failed && line && *line; line = strchr(line, '\n') + 1)
+        printf("  parent of %.*s\n", (int)strcspn(line, "\n"), line);
+    text_release(&children);
+    free(parent);
+    return failed ? -1 : 0;
 }
 
 static int print_metrics(struct store *store, const struct run *run, struct err *err)
@@ -206,8 +221,8 @@ static int print_events(struct store *store, const struct run *run, struct err *
 static int print_page(struct store *store, const struct run *run, struct err *err)
 {
     print_head(run);
-    return print_dataset(store, run, err) || print_given(store, run, err) || print_metrics(store, run, err) ||
-                   print_settings(store, run, err) || print_events(store, run, err)
+    return print_lineage(store, run, err) || print_dataset(store, run, err) || print_given(store, run, err) ||
+                   print_metrics(store, run, err) || print_settings(store, run, err) || print_events(store, run, err)
                ? -1
                : 0;
 }

@@ -68,6 +68,12 @@ $(BUILD)/schema.inc: store/schema.sql
 	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
 $(BUILD)/store/store.o: $(BUILD)/schema.inc
 
+# Where the sample shop will lie, compiled again when that changes.
+$(BUILD)/tui/sample.o: CFLAGS += -DNEARFAR_SHARE='"$(PREFIX)/share/nearfar"'
+$(BUILD)/tui/sample.o: $(BUILD)/prefix
+$(BUILD)/prefix: always
+	@mkdir -p $(@D); echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+
 # The list of bits that runs must keep: tests/bits/run.
 $(BUILD)/tests/bits/bits: $(BUILD)/tests/bits/bits.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
@@ -124,9 +130,7 @@ check-deps:
 
 demo: deps
 	@$(MAKE) --no-print-directory -j2 all >&2
-	@$(BUILD)/nearfar data show shop >/dev/null 2>&1 || \
-	  $(BUILD)/nearfar import shop --train samples/shop/interactions.csv --items samples/shop/items.csv
-	@$(BUILD)/nearfar train shop --preset shop --open
+	@$(BUILD)/nearfar demo
 
 # Tests ----------------------------------------------------------------------------------------------------------------
 
@@ -185,6 +189,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all samples deps check-deps demo check test unit monkey headers bench bench-scaling install uninstall clean
+.PHONY: always all samples deps check-deps demo check test unit monkey headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

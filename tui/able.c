@@ -30,7 +30,7 @@ static int views(const struct app *app, const struct words *words, struct err *e
 
 static int selects(const struct app *app, const struct words *words, struct err *err)
 {
-    if (app->help.open)
+    if (app_front(app) != app->screen)
         return 0;
     if (!select_is_move(words->word[1]))
         return has_view(app, err);
@@ -140,6 +140,37 @@ static int toggles(const struct app *app, const struct words *words, struct err 
     return (trains ? pauses : resumes)(app, words, err);
 }
 
+static int begins(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (!app->runs.read || app->runs.n)
+        return err_set(err, ERR_USAGE, "there are runs already: train DATASET starts another");
+    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it") : 0;
+}
+
+static int opens_or_begins(const struct app *app, const struct words *words, struct err *err)
+{
+    return (app_run(app) ? opens : begins)(app, words, err);
+}
+
+static int ends(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return job_runs(&app->output.job) ? 0 : err_set(err, ERR_USAGE, "no command runs");
+}
+
+static int shows_output(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return *app->output.line ? 0 : err_set(err, ERR_USAGE, "no command of the command line has been run here yet");
+}
+
+static int says_yes(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return app->output.asks ? 0 : err_set(err, ERR_USAGE, "nothing was asked");
+}
+
 static const struct {
     const char *word;
     int (*able)(const struct app *app, const struct words *words, struct err *err);
@@ -148,6 +179,8 @@ static const struct {
     {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
     {"stop", listens},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
+    {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
+    {"output", shows_output}, {"yes", says_yes},
 };
 
 int action_able(const struct app *app, const struct words *words, struct err *err)

@@ -7,7 +7,9 @@
 #include "tui/able.h"
 #include "tui/app.h"
 #include "tui/change.h"
+#include "tui/command.h"
 #include "tui/screen.h"
+#include "tui/shell.h"
 #include "tui/twin.h"
 
 #include <math.h>
@@ -20,62 +22,59 @@ static const char *operand(const struct words *words, int i)
     return i < words->n ? words->word[i] : "";
 }
 
-/* The words from i on, as one text. */
-static void join(const struct words *words, int i, char *to, size_t size)
-{
-    to[0] = '\0';
-    for (size_t used = 0; i < words->n && used < size; i++)
-        used += (size_t)snprintf(to + used, size - used, "%s%s", used ? " " : "", words->word[i]);
-}
-
-/* The place of a word among the choices; -1 and an error that names the nearest. */
-static int pick(const char *word, const char *const *choices, size_t n, const char *what, struct err *err)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(word, choices[i]))
-            return (int)i;
-    const char *near = nearest_word(word, choices, n);
-    if (near)
-        return err_set(err, ERR_USAGE, "there is no %s '%s'; did you mean %s?", what, word, near);
-    if (n > 12)
-        return err_set(err, ERR_USAGE, "there is no %s '%s'; ? lists them", what, word);
-    struct text all = TEXT_INIT;
-    for (size_t i = 0; i < n; i++)
-        text_printf(&all, "%s%s", i ? ", " : "", choices[i]);
-    err_set(err, ERR_USAGE, "there is no %s '%s'; there are %s", what, word, all.data);
-    text_release(&all);
-    return -1;
-}
-
 /* Knobs ---------------------------------------------------------------------------------------------------------- */
 
-static int ask_value(struct app *app, const struct knob *knob, const char *value, const char *why, struct err *err)
+static int it_goes(const struct action *action, struct err *err)
 {
-    char canonical[64];
-    if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
-    if (knob_check(knob, value, canonical, sizeof canonical, err) < 0)
-        return -1;
-    if (app_ask(app, EVENT_SET, knob->name, canonical, why, err) < 0)
-        return -1;
-    app_say(app, false, "asked for %s = %s: in force from the next step", knob->name, canonical);
-    return 0;
+    return err_set(err, ERR_USAGE, "it goes: %s%s%s", action->word, *action->operands ? " " : "", action->operands);
+}
+
+/* The changes that a line begins with: knob=value, one or more, or a knob and its value as two words. Returns how many words they
+ * take with the command's own, or -1. */
+static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n, struct err *err)
+{
+    char word[128];
+    *n = 0;
+    while (1 + (int)*n < words->n && strchr(words->word[1 + *n], '=')) {
+        if (change_parse(&app->catalogue, words->word[1 + *n], &changes[*n], err) < 0)
+            return -1;
+        ++*n;
+    }
+    if (*n)
+        return 1 + (int)*n;
+    if (words->n < 3)
+        return catalogue_knob(&app->catalogue, words->word[1], err) ? it_goes(action_find(words->word[0]), err) : -1;
+    snprintf(word, sizeof word, "%s=%s", words->word[1], words->word[2]);
+    *n = 1;
+    return change_parse(&app->catalogue, word, &changes[0], err) < 0 ? -1 : 3;
 }
 
 static int run_set(struct app *app, const struct words *words, struct err *err)
 {
+    struct event changes[WORDS_MOST];
     char why[160];
-    const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
-    if (!knob)
+    size_t n;
+    int used = parse_changes(app, words, changes, &n, err);
+    if (used < 0)
         return -1;
-    join(words, 3, why, sizeof why);
-    return ask_value(app, knob, words->word[2], why, err);
+    words_join(words, used, why, sizeof why);
+    struct text said = TEXT_INIT;
+    for (size_t i = 0; i < n; i++) {
+        if (app_ask(app, EVENT_SET, changes[i].knob, changes[i].new, why, err) < 0) {
+            text_release(&said);
+            return -1;
+        }
+        text_printf(&said, "%s%s = %s", i ? ", " : "", changes[i].knob, changes[i].new);
+    }
+    app_say(app, false, "asked for %s: in force from the next step", said.data);
+    text_release(&said);
+    return 0;
 }
 
 static int run_turn(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const ways[] = {"down", "up"};
-    int way = pick(words->word[1], ways, 2, "way to turn", err);
+    int way = words_pick(words->word[1], ways, 2, "way to turn", err);
     const struct knob *knob = app_knob(app);
     if (way < 0)
         return -1;
@@ -168,18 +167,15 @@ static int start_fork(struct app *app, const struct fork *fork, const char *less
 
 static int run_fork_here(struct app *app, const struct words *words, struct err *err)
 {
-    struct event change = {.actor = "workbench"};
-    struct fork fork = {.changes = &change};
-    if (words->n == 2)
-        return err_set(err, ERR_USAGE, "fork takes a knob and its value, or nothing");
-    if (words->n > 2) {
-        char word[128];
-        snprintf(word, sizeof word, "%s=%s", words->word[1], words->word[2]);
-        if (change_parse(&app->catalogue, word, &change, err) < 0)
-            return -1;
-        fork.n_changes = 1;
-    }
-    fork.at = app->view.run.step;
+    struct event changes[WORDS_MOST] = {0};
+    struct fork fork = {.changes = changes, .at = app->view.run.step};
+    int used = words->n > 1 ? parse_changes(app, words, changes, &fork.n_changes, err) : 1;
+    if (used < 0)
+        return -1;
+    if (used < words->n)
+        return it_goes(action_find(words->word[0]), err);
+    for (size_t i = 0; i < fork.n_changes; i++)
+        COPY_TEXT(changes[i].actor, "workbench");
     return start_fork(app, &fork, "", err);
 }
 
@@ -245,6 +241,31 @@ static int run_open(struct app *app, const struct words *words, struct err *err)
     return app_open_run(app, app_run(app)->id, err);
 }
 
+static int run_line(struct app *app, const char *line, struct err *err)
+{
+    struct words words;
+    words_split(line, &words);
+    return shell_run(app, &words, err);
+}
+
+static int run_begin_here(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    const char *set = app->runs.newest_dataset;
+    char line[192] = "demo --detach";
+    bool preset = false;
+    for (size_t i = 0; i < app->catalogue.n_presets; i++)
+        preset |= !strcmp(app->catalogue.presets[i].name, set);
+    if (*set)
+        snprintf(line, sizeof line, preset ? "train %s --preset %s" : "train %s", set, set);
+    return run_line(app, line, err);
+}
+
+static int run_open_or_begin(struct app *app, const struct words *words, struct err *err)
+{
+    return (app_run(app) ? run_open : run_begin_here)(app, words, err);
+}
+
 /* Screens and panes ---------------------------------------------------------------------------------------------- */
 
 static void go_to_runs(struct app *app)
@@ -270,7 +291,7 @@ static int run_back(struct app *app, const struct words *words, struct err *err)
 static int run_screen(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const names[] = {"live", "runs"};
-    int at = pick(words->word[1], names, 2, "screen", err);
+    int at = words_pick(words->word[1], names, 2, "screen", err);
     if (at < 0)
         return -1;
     if (at == 1) {
@@ -308,7 +329,7 @@ static int run_select(struct app *app, const struct words *words, struct err *er
 {
     int by = move_of(words->word[1]);
     if (by) {
-        (app->help.open ? &screen_help : app->screen)->select(app, by);
+        app_front(app)->select(app, by);
         return 0;
     }
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
@@ -321,7 +342,7 @@ static int run_select(struct app *app, const struct words *words, struct err *er
 }
 
 #define PANE_WORD(name, title) title,
-static const char *const pane_words[] = {PANES(PANE_WORD)};
+const char *const pane_words[PANE_COUNT] = {PANES(PANE_WORD)};
 #undef PANE_WORD
 
 static int run_pane(struct app *app, const struct words *words, struct err *err)
@@ -331,7 +352,7 @@ static int run_pane(struct app *app, const struct words *words, struct err *err)
     else if (!strcmp(words->word[1], "previous"))
         app->pane = (app->pane + PANE_COUNT - 1) % PANE_COUNT;
     else {
-        int at = pick(words->word[1], pane_words, PANE_COUNT, "pane", err);
+        int at = words_pick(words->word[1], pane_words, PANE_COUNT, "pane", err);
         if (at < 0)
             return -1;
         app->pane = (enum pane)at;
@@ -351,7 +372,7 @@ static int run_zoom(struct app *app, const struct words *words, struct err *err)
 static int run_scale(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const scales[] = {"linear", "log"};
-    int log = words->n > 1 ? pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
+    int log = words->n > 1 ? words_pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
     if (log < 0)
         return -1;
     if (log && app->view.read && isnan(app->view.curve[CURVE_LOSS].series.low_positive))
@@ -389,7 +410,7 @@ static int run_sort(struct app *app, const struct words *words, struct err *err)
         table->sort = (table->sort + 1) % SORT_COUNT;
         table->reverse = false;
     } else {
-        int at = pick(words->word[1], sort_words, SORT_COUNT, "column", err);
+        int at = words_pick(words->word[1], sort_words, SORT_COUNT, "column", err);
         if (at < 0)
             return -1;
         table->sort = (enum sort_column)at;
@@ -403,7 +424,7 @@ static int run_sort(struct app *app, const struct words *words, struct err *err)
 static int run_filter(struct app *app, const struct words *words, struct err *err)
 {
     (void)err;
-    join(words, 1, app->runs.filter, sizeof app->runs.filter);
+    words_join(words, 1, app->runs.filter, sizeof app->runs.filter);
     runs_table_arrange(&app->runs);
     go_to_runs(app);
     return 0;
@@ -414,9 +435,10 @@ static int run_filter(struct app *app, const struct words *words, struct err *er
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const kinds[] = {"command", "filter"};
-    int kind = pick(words->word[1], kinds, 2, "prompt", err);
+    int kind = words_pick(words->word[1], kinds, 2, "prompt", err);
     if (kind < 0)
         return -1;
+    history_begin(&app->history);
     if (kind == 0) {
         prompt_open(&app->prompt, ": ", "", "");
         return 0;
@@ -438,8 +460,35 @@ static int run_close(struct app *app, const struct words *words, struct err *err
 {
     (void)words;
     (void)err;
-    app->help.open = false;
+    app->help.open = app->output.open = false;
     return 0;
+}
+
+static int run_output(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    app->output.open = true;
+    return 0;
+}
+
+static int run_yes(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return shell_say_yes(app, err);
+}
+
+static int run_end(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    (void)err;
+    shell_end(app);
+    return 0;
+}
+
+static int run_end_or_close(struct app *app, const struct words *words, struct err *err)
+{
+    return (job_runs(&app->output.job) ? run_end : run_close)(app, words, err);
 }
 
 static int run_redraw(struct app *app, const struct words *words, struct err *err)
@@ -492,34 +541,41 @@ const struct action actions[] = {ACTIONS(ACTION_ROW)};
 #undef ACTION_ROW
 const size_t n_actions = sizeof actions / sizeof *actions;
 
-#define ACTION_WORD(function, word, operands, least, most, help) word,
-static const char *const action_words[] = {ACTIONS(ACTION_WORD)};
-#undef ACTION_WORD
-
-static void split(const char *line, struct words *words)
+const struct action *action_find(const char *word)
 {
-    words->n = 0;
-    COPY_TEXT(words->copy, line);
-    char *rest;
-    for (char *word = strtok_r(words->copy, " \t", &rest); word && words->n < ACTION_WORDS;
-         word = strtok_r(NULL, " \t", &rest))
-        words->word[words->n++] = word;
+    for (size_t i = 0; i < n_actions; i++)
+        if (!strcmp(word, actions[i].word))
+            return &actions[i];
+    return NULL;
+}
+
+/* No command has that word: which may be meant? */
+static int no_command(const char *word, struct err *err)
+{
+    const char *words[sizeof actions / sizeof *actions + 64];
+    size_t n = 0;
+    for (; n < n_actions; n++)
+        words[n] = actions[n].word;
+    for (size_t i = 0; commands[i] && n < sizeof words / sizeof *words; i++)
+        words[n++] = commands[i]->name;
+    return words_pick(word, words, n, "command", err);
 }
 
 const struct action *action_parse(const char *line, struct words *words, struct err *err)
 {
-    split(line, words);
+    words_split(line, words);
     if (!words->n) {
         err_set(err, ERR_USAGE, "nothing was typed; help lists the commands");
         return NULL;
     }
-    int at = pick(words->word[0], action_words, n_actions, "command", err);
-    if (at < 0)
+    const struct action *action = action_find(words->word[0]);
+    if (!action) {
+        no_command(words->word[0], err);
         return NULL;
-    const struct action *action = &actions[at];
+    }
     int operands = words->n - 1;
     if (operands < action->least || (action->most >= 0 && operands > action->most)) {
-        err_set(err, ERR_USAGE, "it goes: %s%s%s", action->word, *action->operands ? " " : "", action->operands);
+        it_goes(action, err);
         return NULL;
     }
     return action;
@@ -528,6 +584,9 @@ const struct action *action_parse(const char *line, struct words *words, struct 
 int action_run(struct app *app, const char *line, struct err *err)
 {
     struct words words;
+    words_split(line, &words);
+    if (shell_takes(app, &words))
+        return app_finish_turn(app, err) < 0 ? -1 : shell_run(app, &words, err);
     const struct action *action = action_parse(line, &words, err);
     if (!action)
         return -1;
@@ -536,19 +595,4 @@ int action_run(struct app *app, const char *line, struct err *err)
     if (action->run != run_turn && app_finish_turn(app, err) < 0 && !leaves)
         return -1;
     return action_able(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
-}
-
-const char *action_complete(const struct app *app, const char *word, bool first)
-{
-    const char *found = NULL;
-    size_t n = first ? n_actions : app->catalogue.n_knobs;
-    for (size_t i = 0; i < n; i++) {
-        const char *candidate = first ? actions[i].word : app->catalogue.knobs[i].name;
-        if (strncmp(candidate, word, strlen(word)))
-            continue;
-        if (found)
-            return NULL;
-        found = candidate;
-    }
-    return found;
 }

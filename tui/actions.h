@@ -1,31 +1,23 @@
-/* The commands of the workbench: what a person types after ':' and what every key runs. How to add one: a function in
- * actions.c and its row in ACTIONS. */
+/* The commands of the workbench: what a person types after ':' and what every key runs. What is not among them is a command of
+ * the command line. How to add one: a function in actions.c and its row in ACTIONS. */
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
 
 #include "store/base/err.h"
+#include "tui/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct app;
 
-enum { ACTION_WORDS = 24 };
-
-/* A command line cut into words: word[0] is the command. */
-struct words {
-    int n;
-    char *word[ACTION_WORDS];
-    char copy[512];
-};
-
 /* ACTION(function, word, operands, least, most, help); most -1 is any number. */
 #define ACTIONS(X)                                                                                                   \
-    X(set, "set", "KNOB VALUE [WHY...]", 2, -1, "change a live knob at the next step, with a note why")              \
+    X(set, "set", "KNOB=VALUE... [WHY...]", 1, -1, "change live knobs at the next step, with a note why")             \
     X(turn, "turn", "up|down [coarse]", 1, 2, "turn the selected knob")                                              \
     X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
     X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
-    X(fork_here, "fork", "[KNOB VALUE]", 0, 2, "start a child that shares the history so far, and open it")          \
+    X(fork_here, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")      \
     X(rewind, "rewind", "", 0, 0, "fork from just before the last change that is in force, and open it")             \
     X(twin, "twin", "[LETTER]", 0, 1, "train a twin without the newest change, or without that one")                 \
     X(pause, "pause", "", 0, 0, "pause the run")                                                                     \
@@ -34,9 +26,11 @@ struct words {
     X(step, "step", "", 0, 0, "take one training step and pause")                                                    \
     X(stop, "stop", "", 0, 0, "end the run with a checkpoint")                                                       \
     X(open, "open", "[RUN]", 0, 1, "open a run, by id or name, on Live")                                             \
+    X(begin_here, "begin", "", 0, 0, "with no run yet: train on the newest data set, or on the sample shop")              \
+    X(open_or_begin, "open-or-begin", "", 0, 0, "open the selected run; with no run yet, begin")                     \
     X(screen, "screen", "live|runs", 1, 1, "go to a screen")                                                         \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
-    X(pane, "pane", "next|previous|NAME", 1, 1, "go to a pane of Live")                                              \
+    X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
     X(scale, "scale", "[log|linear]", 0, 1, "the scale of the loss axis")                                            \
     X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the loss, 0 to 0.99")                                \
@@ -46,7 +40,11 @@ struct words {
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \
-    X(close, "close", "", 0, 0, "close the help")                                                                    \
+    X(close, "close", "", 0, 0, "close the help, or the pane of what a command printed")                             \
+    X(output, "output", "", 0, 0, "show again what the last command of the command line printed")                    \
+    X(yes, "yes", "", 0, 0, "yes to what a command has asked")                                                       \
+    X(end, "end", "", 0, 0, "end the command that runs")                                                             \
+    X(end_or_close, "end-or-close", "", 0, 0, "end the command that runs, or close the pane")                        \
     X(redraw, "redraw", "", 0, 0, "draw the screen afresh")                                                          \
     X(suspend, "suspend", "", 0, 0, "put the workbench to sleep")                                                    \
     X(quit, "quit", "", 0, 0, "leave; training goes on")
@@ -60,13 +58,13 @@ struct action {
 extern const struct action actions[];
 extern const size_t n_actions;
 
+/* By its word; NULL when there is none. */
+const struct action *action_find(const char *word);
 /* The action that a line names, its words checked for number. ERR_USAGE with the nearest word or the usage. */
 const struct action *action_parse(const char *line, struct words *words, struct err *err);
 /* Does `select WORD` move the selection, rather than choose a knob by name? */
 bool select_is_move(const char *word);
-/* Parses and runs. */
+/* Parses and runs: the command of the workbench, or that of the command line (shell.h). */
 int action_run(struct app *app, const char *line, struct err *err);
-/* The rest of a command or knob name, for Tab in the prompt. NULL when nothing or more than one fits. */
-const char *action_complete(const struct app *app, const char *word, bool first);
 
 #endif

@@ -6,6 +6,7 @@
 #include "tui/able.h"
 #include "tui/actions.h"
 #include "tui/screen.h"
+#include "tui/shell.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -70,7 +71,7 @@ static int read_catalogue(struct app *app, struct err *err)
 
 int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
 {
-    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1};
+    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1, .width = 80, .height = 24};
     app->store = open_store(store_path, &app->read_only, err);
     if (!app->store)
         return -1;
@@ -98,6 +99,10 @@ void app_close(struct app *app)
     runs_table_release(&app->runs);
     catalogue_release(&app->catalogue);
     free(app->fingerprint);
+    job_release(&app->output.job);
+    offers_drop(&app->offers);
+    history_release(&app->history);
+    free(app->program);
     store_close(app->store);
     *app = (struct app){0};
 }
@@ -134,6 +139,11 @@ const struct run *app_run(const struct app *app)
         return app->view.id ? &app->view.run : NULL;
     int cursor = runs_table_cursor(&app->runs);
     return cursor < 0 ? NULL : &runs_table_row(&app->runs, cursor)->run;
+}
+
+const struct screen *app_front(const struct app *app)
+{
+    return app->output.open ? &screen_output : app->help.open ? &screen_help : app->screen;
 }
 
 int app_listens(const struct app *app, struct err *err)
@@ -326,6 +336,7 @@ bool app_update(struct app *app, double now)
         changed = true;
     }
     look_after_engine(app);
+    changed |= shell_tend(app);
     changed |= read_store(app);
     changed |= read_details(app);
     watch(app);
@@ -348,6 +359,8 @@ static void enter_prompt(struct app *app)
     struct err err = ERR_INIT;
     snprintf(line, sizeof line, "%s%s", asked.before, asked.text);
     app->prompt.open = false;
+    if (*asked.text && !*asked.before)
+        history_add(&app->history, asked.text);
     if (!*asked.text && strcmp(asked.before, "filter "))
         return;
     if (action_run(app, line, &err) == 0)
@@ -356,16 +369,12 @@ static void enter_prompt(struct app *app)
     COPY_TEXT(app->prompt.problem, err.text);
 }
 
-static void complete_prompt(struct app *app)
+/* A line that was typed before, in place of what stands there. */
+static void recall(struct app *app, int by)
 {
-    char word[64], whole[80];
-    bool first;
-    prompt_word(&app->prompt, word, sizeof word, &first);
-    const char *found = action_complete(app, word, first && !*app->prompt.before);
-    if (!*word || !found)
-        return;
-    snprintf(whole, sizeof whole, "%s ", found);
-    prompt_complete(&app->prompt, whole);
+    const char *line = history_move(&app->history, by, app->prompt.text);
+    if (line)
+        prompt_open(&app->prompt, ": ", "", line);
 }
 
 /* A filter narrows while one types. */
@@ -379,12 +388,18 @@ static void follow_filter(struct app *app)
 
 static void key_in_prompt(struct app *app, uint32_t code)
 {
+    bool typed = !*app->prompt.before; /* a command, and not a value or a filter */
+    bool tab = (code == CODE_TAB || code == CODE_SHIFT_TAB) && strcmp(app->prompt.before, "filter ");
+    if (!tab)
+        offers_drop(&app->offers);
     if (code == CODE_ENTER)
         enter_prompt(app);
     else if (code == CODE_ESCAPE)
         app->prompt.open = false;
-    else if (code == CODE_TAB)
-        complete_prompt(app);
+    else if (tab)
+        offers_move(app, code == CODE_TAB ? 1 : -1);
+    else if (typed && (code == CODE_UP || code == CODE_DOWN))
+        recall(app, code == CODE_UP ? -1 : 1);
     else if (prompt_key(&app->prompt, code))
         follow_filter(app);
 }
@@ -395,6 +410,7 @@ void app_paste(struct app *app, const struct paste *paste)
         app_say(app, true, "a paste goes only into a line that is being typed: press : and paste again");
         return;
     }
+    offers_drop(&app->offers);
     prompt_paste(&app->prompt, paste);
     follow_filter(app);
 }
@@ -409,10 +425,10 @@ void app_key(struct app *app, uint32_t code)
         key_in_prompt(app, code);
         return;
     }
-    const struct key_row *row = key_find(app->help.open ? KEYS_HELP : app->screen->keys, code);
+    const struct key_row *row = key_find(app_front(app)->keys, code);
     if (row)
         run_line(app, row->command);
-    else if (app->help.open)
+    else if (app_front(app) == &screen_help)
         help_key(app, code);
 }
 
@@ -452,8 +468,8 @@ static int footer_part(const struct app *app, struct canvas *canvas, enum key_sc
 
 static void draw_footer(const struct app *app, struct canvas *canvas)
 {
-    if (app->help.open) {
-        footer_part(app, canvas, KEYS_HELP, 1, canvas->width, true);
+    if (app_front(app) != app->screen) {
+        footer_part(app, canvas, app_front(app)->keys, 1, canvas->width, true);
         return;
     }
     int everywhere = footer_part(app, canvas, KEYS_EVERYWHERE, 0, 1000, false) - 2;
@@ -462,18 +478,38 @@ static void draw_footer(const struct app *app, struct canvas *canvas)
     footer_part(app, canvas, KEYS_EVERYWHERE, right, canvas->width, true);
 }
 
-static void draw_status(const struct app *app, struct canvas *canvas)
+/* A sentence above row `end`, in as many rows as it needs. */
+static void draw_sentence(struct canvas *canvas, int end, int style, const char *text)
 {
     enum { MOST_ROWS = 5 };
-    const char *text = app->now < app->message_until ? app->message : app->trouble;
-    bool bad = app->now < app->message_until ? app->message_bad : true;
-    if (!*text)
-        return;
     int rows = text_rows(text, canvas->width - 2);
     rows = rows < MOST_ROWS ? rows : MOST_ROWS;
-    struct rect area = {1, canvas->height - 1 - rows, canvas->width - 2, rows};
+    struct rect area = {1, end - rows, canvas->width - 2, rows};
     canvas_fill(canvas, (struct rect){0, area.y, canvas->width, rows}, ' ', COLOUR_PLAIN);
-    canvas_wrap(canvas, area, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);
+    canvas_wrap(canvas, area, style, text);
+}
+
+static void draw_status(const struct app *app, struct canvas *canvas)
+{
+    const char *text = app->now < app->message_until ? app->message : app->trouble;
+    bool bad = app->now < app->message_until ? app->message_bad : true;
+    if (*text)
+        draw_sentence(canvas, canvas->height - 1, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);
+}
+
+/* What is wrong with the line stands behind it, or above where there is no room for all of it. */
+static int draw_prompt(const struct app *app, struct canvas *canvas)
+{
+    struct prompt prompt = app->prompt;
+    int y = canvas->height - 2;
+    bool fits = text_width(prompt.label) + text_width(prompt.text) + text_width(prompt.problem) + 6 <= canvas->width;
+    canvas_fill(canvas, (struct rect){0, y, canvas->width, 1}, ' ', COLOUR_PLAIN);
+    if (!fits && *prompt.problem) {
+        draw_sentence(canvas, y, COLOUR_RED | STYLE_BOLD, prompt.problem);
+        prompt.problem[0] = '\0';
+    }
+    offers_draw(&app->offers, canvas, y);
+    return prompt_draw(&prompt, canvas, y);
 }
 
 int app_draw(const struct app *app, struct canvas *canvas)
@@ -487,12 +523,9 @@ int app_draw(const struct app *app, struct canvas *canvas)
         return -1;
     }
     app->screen->draw(app, canvas);
-    if (app->help.open)
-        screen_help.draw(app, canvas);
+    if (app_front(app) != app->screen)
+        app_front(app)->draw(app, canvas);
     draw_status(app, canvas);
     draw_footer(app, canvas);
-    if (!app->prompt.open)
-        return -1;
-    canvas_fill(canvas, (struct rect){0, canvas->height - 2, canvas->width, 1}, ' ', COLOUR_PLAIN);
-    return prompt_draw(&app->prompt, canvas, canvas->height - 2);
+    return app->prompt.open ? draw_prompt(app, canvas) : -1;
 }

@@ -6,6 +6,9 @@
 #include "store/store.h"
 #include "tui/canvas.h"
 #include "tui/engine_link.h"
+#include "tui/history.h"
+#include "tui/offers.h"
+#include "tui/output.h"
 #include "tui/prompt.h"
 #include "tui/run_view.h"
 #include "tui/runs_table.h"
@@ -28,6 +31,8 @@ enum pane {
 #undef PANE_MEMBER
     PANE_COUNT
 };
+
+extern const char *const pane_words[PANE_COUNT]; /* what a person types for each */
 
 /* A knob being turned: asked of the engine when the hand rests, so that one gesture is one event. */
 struct turn {
@@ -59,7 +64,12 @@ struct app {
     enum pane chart; /* the chart that had the focus last: it stays where there is room for one */
     bool zoom;
     struct help help;
+    struct output output;
     struct prompt prompt;
+    struct offers offers;   /* what fits where one types: Tab */
+    struct history history; /* of what was typed: Up */
+    char *program;     /* this one, to run its commands; NULL: it is not known */
+    int width, height; /* of the screen that was drawn last */
     char message[512];
     bool message_bad;
     double message_until;
@@ -88,6 +98,8 @@ void app_paste(struct app *app, const struct paste *paste);
 
 void app_say(struct app *app, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int app_open_run(struct app *app, int64_t run, struct err *err);
+/* The screen that takes the keys: the one that lies over the others. */
+const struct screen *app_front(const struct app *app);
 /* The run that commands are about: Live's, or the one selected in Runs. NULL if there is none. */
 const struct run *app_run(const struct app *app);
 /* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/canvas.h"
+#include "tui/job.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -45,7 +46,7 @@ int columns_of_terminal(FILE *to)
     struct winsize size;
     int64_t width;
     if (!isatty(fileno(to)))
-        return 0;
+        return job_columns();
     if (ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     const char *word = getenv("COLUMNS");

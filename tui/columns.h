@@ -23,7 +23,8 @@ void columns_print(struct columns *columns, const char *indent, FILE *to);
 /* The same, fitted to so many display columns; 0: as wide as it is. */
 void columns_print_fitted(struct columns *columns, const char *indent, int width, FILE *to);
 
-/* Display columns of what `to` leads to: the terminal's, or $COLUMNS where the terminal does not say; 0 when it is none. */
+/* Display columns of what `to` leads to: the terminal's, or $COLUMNS where the terminal does not say; 0 when it is none. Run by the
+ * workbench, those of its pane. */
 int columns_of_terminal(FILE *to);
 
 #endif

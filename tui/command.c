@@ -12,15 +12,23 @@ COMMANDS(DECLARE)
 #define ROW(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(ROW) NULL};
 
+const struct command *command_named(const char *name)
+{
+    for (const struct command *const *command = commands; *command; command++)
+        if (!strcmp(name, (*command)->name))
+            return *command;
+    return NULL;
+}
+
 const struct command *command_find(const char *name, struct err *err)
 {
+    const struct command *found = command_named(name);
     const char *names[sizeof commands / sizeof *commands];
     size_t n = 0;
-    for (; commands[n]; n++) {
+    if (found)
+        return found;
+    for (; commands[n]; n++)
         names[n] = commands[n]->name;
-        if (!strcmp(name, names[n]))
-            return commands[n];
-    }
     const char *nearest = nearest_word(name, names, n);
     if (nearest)
         err_set(err, ERR_USAGE, "there is no command '%s': did you mean `nearfar %s`?", name, nearest);

@@ -27,7 +27,9 @@ struct command {
 
 extern const struct command *const commands[]; /* in the order of help; ends with NULL */
 
-/* By name. ERR_USAGE naming the nearest when there is none. */
+/* By name; NULL when there is none. */
+const struct command *command_named(const char *name);
+/* The same. ERR_USAGE naming the nearest when there is none. */
 const struct command *command_find(const char *name, struct err *err);
 
 #endif

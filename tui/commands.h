@@ -3,6 +3,7 @@
 #define TUI_COMMANDS_H
 
 #define COMMANDS(X) \
+    X(demo)         \
     X(import)       \
     X(data)         \
     X(train)        \

@@ -7,10 +7,11 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/catalogue.h"
+#include "tui/itself.h"
+#include "tui/job.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <spawn.h>
@@ -40,14 +41,10 @@ static char *program_in(const char *folder, size_t length, const char *rest)
     return NULL;
 }
 
-static char *find_beside(char *folder, size_t size)
+static char *find_beside(const char *folder)
 {
-    ssize_t length = readlink("/proc/self/exe", folder, size - 1);
-    if (length < 0)
+    if (!*folder)
         return NULL;
-    folder[length] = '\0';
-    char *slash = strrchr(folder, '/');
-    *slash = '\0';
     char *found = program_in(folder, strlen(folder), "");
     return found ? found : program_in(folder, strlen(folder), "../libexec/");
 }
@@ -74,13 +71,13 @@ char *engine_find(struct err *err)
         err_set(err, ERR_FAILED, "NEARFAR_ENGINE is %s, which is not a program that can be run", given);
         return NULL;
     }
-    char folder[PATH_MAX] = "";
-    char *found = find_beside(folder, sizeof folder);
+    char *folder = itself_folder(), *found = find_beside(folder);
     if (!found)
         found = find_on_path();
     if (!found)
         err_set(err, ERR_FAILED, "the engine is missing: no %s in %s, in its ../libexec or on PATH; build it with `make`, "
                 "or name it in NEARFAR_ENGINE", engine_name, folder);
+    free(folder);
     return found;
 }
 
@@ -135,7 +132,7 @@ int engine_spawn(struct store *store, int64_t run, struct engine_process *out, s
     }
     char *log = xasprintf("%s/" RUN_LOG, folder), *which = xasprintf("run=%lld", (long long)run);
     char *where = xasprintf("store=%s", store_path(store));
-    bool somebody = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    bool somebody = (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) || job_columns(); /* at the workbench, then */
     out->log_at = file_size(log);
     char *words[] = {program, (char[]){"run"}, where, which, somebody ? (char[]){"attended=1"} : NULL, NULL};
     int failure = spawn_logged(program, words, log, &out->pid);
@@ -282,13 +279,13 @@ char *engine_last_words(struct store *store, const struct engine_process *engine
 /* Asking ------------------------------------------------------------------------------------------------------- */
 
 /* argv for it: the program and then the words. The caller frees it. */
-static char **compose(char *program, const char *const *words)
+static char **compose(const char *program, const char *const *words)
 {
     size_t n = 0;
     while (words[n])
         n++;
     char **argv = xcalloc(n + 2, sizeof *argv);
-    argv[0] = program;
+    argv[0] = (char *)program;
     memcpy(argv + 1, words, n * sizeof *argv);
     return argv;
 }
@@ -307,9 +304,9 @@ static int read_all(int file, struct text *out)
     }
 }
 
-/* posix_spawn with stdin from /dev/null and stdout and stderr into the two pipes. */
-static int spawn_piped(const char *program, char *const *words, int to_out, int to_errors, pid_t *pid)
+int spawn_piped(const char *program, const char *const *words, int to_out, int to_errors, short flags, pid_t *pid)
 {
+    char **argv = compose(program, words);
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&files);
@@ -317,10 +314,11 @@ static int spawn_piped(const char *program, char *const *words, int to_out, int 
     posix_spawn_file_actions_adddup2(&files, to_out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, to_errors, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-    prepare(&attributes, 0);
-    int failure = posix_spawn(pid, program, &files, &attributes, words, environ);
+    prepare(&attributes, flags);
+    int failure = posix_spawn(pid, program, &files, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
+    free(argv);
     return failure;
 }
 
@@ -352,9 +350,8 @@ int engine_ask(const char *const *words, struct text *out, struct err *err)
     struct text complaint = TEXT_INIT;
     text_clear(&complaint);
     pid_t pid;
-    char **argv = compose(program, words);
     int failure = pipe2(data, O_CLOEXEC) || pipe2(errors, O_CLOEXEC) ? errno
-                                                                     : spawn_piped(program, argv, data[1], errors[1], &pid);
+                                                                     : spawn_piped(program, words, data[1], errors[1], 0, &pid);
     close(data[1]);
     close(errors[1]);
     if (failure) {
@@ -370,7 +367,6 @@ out:
     close(data[0]);
     close(errors[0]);
     text_release(&complaint);
-    free(argv);
     free(program);
     return result;
 }

@@ -46,6 +46,10 @@ int engine_ask(const char *const *words, struct text *out, struct err *err);
 /* Becomes the engine: output and exit code are its own. Returns -1 when that can't be done. */
 int engine_become(const char *const *words, struct err *err);
 
+/* posix_spawn of a program with these words (NULL-ended; the program is not among them): stdin from /dev/null, stdout and stderr
+ * into two pipes, or twice into the same one. Returns 0 or an error number. */
+int spawn_piped(const char *program, const char *const *words, int to_out, int to_errors, short flags, pid_t *pid);
+
 /* Publishes the catalogue into the store unless this very engine has done so before. */
 int engine_refresh_catalogue(struct store *store, struct err *err);
 

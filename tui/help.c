@@ -2,12 +2,13 @@
  * that it is a palette too. */
 #include "store/base/mem.h"
 #include "tui/actions.h"
+#include "tui/command.h"
 #include "tui/screen.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LINES_MOST = 128 };
+enum { LINES_MOST = 192 };
 
 struct help_line {
     char keys[32]; /* "" for a command */
@@ -53,6 +54,9 @@ static int find_lines(const struct app *app, struct help_line *lines)
     for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
         if (fits(&app->help, actions[i].word, actions[i].operands, actions[i].help))
             lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
+    for (size_t i = 0; commands[i] && n < LINES_MOST; i++)
+        if (!action_find(commands[i]->name) && fits(&app->help, commands[i]->name, commands[i]->operands, commands[i]->help))
+            lines[n++] = (struct help_line){"", commands[i]->help, commands[i]->name};
     return n;
 }
 
@@ -84,10 +88,9 @@ void help_key(struct app *app, uint32_t code)
 
 static const char *operands_of(const char *command)
 {
-    for (size_t i = 0; i < n_actions; i++)
-        if (!strcmp(actions[i].word, command))
-            return actions[i].operands;
-    return "";
+    const struct action *own = action_find(command);
+    const struct command *other = own ? NULL : command_named(command);
+    return own ? own->operands : other ? other->operands : "";
 }
 
 static void draw_line(const struct help_line *line, struct canvas *canvas, struct rect row, bool selected)

@@ -1,7 +1,7 @@
 /* The rows of the key list: see keys.h. */
 #include "tui/keys.h"
 
-const char *const key_screen_names[] = {"everywhere", "Live", "Runs", "Help"};
+const char *const key_screen_names[] = {"everywhere", "Live", "Runs", "Output", "Help"};
 
 #define ROW(screen, code, label, footer, command, help) {KEYS_##screen, code, label, footer, command, help},
 const struct key_row key_rows[] = {KEYS(ROW)};
@@ -19,7 +19,7 @@ static const struct key_row *find_on(enum key_screen screen, uint32_t code)
 const struct key_row *key_find(enum key_screen screen, uint32_t code)
 {
     const struct key_row *row = find_on(screen, code);
-    if (row || screen == KEYS_HELP)
+    if (row || screen == KEYS_HELP || screen == KEYS_OUTPUT)
         return row;
     return find_on(KEYS_EVERYWHERE, code);
 }

@@ -30,7 +30,7 @@ enum key_code {
 };
 #define CODE_CONTROL(letter) ((letter) & 0x1f)
 
-enum key_screen { KEYS_EVERYWHERE, KEYS_LIVE, KEYS_RUNS, KEYS_HELP };
+enum key_screen { KEYS_EVERYWHERE, KEYS_LIVE, KEYS_RUNS, KEYS_OUTPUT, KEYS_HELP };
 extern const char *const key_screen_names[KEYS_HELP + 1];
 
 /* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now (able.h); of a
@@ -76,7 +76,7 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(RUNS, CODE_END, "End", "", "select last", "select the last run")                                             \
     KEY(RUNS, 'g', "g", "", "select first", "select the first run")                                                  \
     KEY(RUNS, 'G', "G", "", "select last", "select the last run")                                                    \
-    KEY(RUNS, CODE_ENTER, "Enter", "Enter open", "open", "open the selected run")                                    \
+    KEY(RUNS, CODE_ENTER, "Enter", "Enter open|begin", "open-or-begin", "open the selected run; with no run yet, begin") \
     KEY(RUNS, ' ', "Space", "", "pause-or-resume", "pause the selected run, or let it go on")               \
     KEY(RUNS, '/', "/", "/ filter", "ask filter", "show only runs with a word in their name, data set or status")    \
     KEY(RUNS, 's', "s", "s sort", "sort next", "sort by the next column")                                            \
@@ -91,6 +91,16 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(EVERYWHERE, CODE_CONTROL('l'), "Ctrl-L", "", "redraw", "draw the screen afresh")                             \
     KEY(EVERYWHERE, CODE_CONTROL('z'), "Ctrl-Z", "", "suspend", "put the workbench to sleep; training goes on")      \
     KEY(EVERYWHERE, 'q', "q", "q quit", "quit", "leave; training goes on")                                           \
+    KEY(OUTPUT, CODE_UP, "Up", "↑↓ row", "select previous", "one row back")                                          \
+    KEY(OUTPUT, CODE_DOWN, "Down", "", "select next", "one row on")                                                  \
+    KEY(OUTPUT, CODE_PAGE_UP, "PgUp", "", "select page-up", "ten rows back")                                         \
+    KEY(OUTPUT, CODE_PAGE_DOWN, "PgDn", "PgDn page", "select page-down", "ten rows on")                              \
+    KEY(OUTPUT, CODE_HOME, "Home", "", "select first", "the beginning")                                              \
+    KEY(OUTPUT, CODE_END, "End", "", "select last", "the end; while the command runs, the pane goes on with it")     \
+    KEY(OUTPUT, 'y', "y", "y yes", "yes", "yes to what the command has asked")                                       \
+    KEY(OUTPUT, CODE_ESCAPE, "Esc", "Esc end|close", "end-or-close", "end the command while it runs; else close the pane") \
+    KEY(OUTPUT, 'q', "q", "q close", "close", "close the pane; what runs goes on, and says when it has ended")       \
+    KEY(OUTPUT, ':', ":", ": command", "ask command", "type a command")                                              \
     KEY(HELP, CODE_UP, "Up", "", "select previous", "the line above")                                                \
     KEY(HELP, CODE_DOWN, "Down", "↑↓ line", "select next", "the line below")                                         \
     KEY(HELP, CODE_PAGE_UP, "PgUp", "", "select page-up", "ten lines up")                                            \
@@ -107,8 +117,8 @@ struct key_row {
 extern const struct key_row key_rows[];
 extern const size_t n_key_rows;
 
-/* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. In help only its
- * own keys count, as letters search. */
+/* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. In help, where letters
+ * search, and in the pane of what a command prints only their own keys count. */
 const struct key_row *key_find(enum key_screen screen, uint32_t code);
 
 #endif

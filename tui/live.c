@@ -157,11 +157,12 @@ static void describe_progress(const struct app *app, char *to, size_t size)
     format_si(run->rate, rate, sizeof rate);
     format_duration(eta, left, sizeof left);
     format_duration(run->seconds, spent, sizeof spent);
+    const char *said = strcmp(run->message, run->alarm) ? run->message : "";
     if (*run->message && !run_status_lives(run->status))
         snprintf(to, size, "%s", run->message);
     else if (run->status == RUN_RUNNING && run->rate > 0)
-        snprintf(to, size, "%s interactions/s%s%s%s", rate, isnan(eta) ? "" : " · ", isnan(eta) ? "" : left,
-                 isnan(eta) ? "" : " left");
+        snprintf(to, size, "%s interactions/s%s%s%s%s%s", rate, isnan(eta) ? "" : " · ", isnan(eta) ? "" : left,
+                 isnan(eta) ? "" : " left", *said ? " · " : "", said);
     else if (run->status == RUN_LOST)
         snprintf(to, size, "its engine is gone; Space starts another that goes on");
     else
@@ -169,16 +170,29 @@ static void describe_progress(const struct app *app, char *to, size_t size)
                  *run->message ? " · " : "", run->message);
 }
 
+/* Where the run comes from is said where it costs no row, and on a screen that has some to spare. */
+static void add_lineage(const struct run_view *view, const struct canvas *canvas, int width, char *text, size_t size)
+{
+    char longer[1280];
+    if (!view->lineage || !*view->lineage)
+        return;
+    snprintf(longer, sizeof longer, "%s · %s", text, view->lineage);
+    if (canvas->height >= 24 || text_rows(longer, width) == text_rows(text, width))
+        copy_text(text, size, longer);
+}
+
 /* Draws the progress at the end of the screen, a long sentence over several rows, and returns the row over it. */
 static int draw_progress(const struct app *app, struct canvas *canvas)
 {
-    enum { MOST_ROWS = 4 };
+    enum { MOST_ROWS = 4, MOST_WHILE_SMALL = 2 };
     const struct run *run = &app->view.run;
     double share = run->steps > 0 ? fmin(1, (double)run->step / (double)run->steps) : 0;
+    int most = run->status == RUN_RUNNING && canvas->height < 24 ? MOST_WHILE_SMALL : MOST_ROWS;
     int bar = canvas->width < 72 ? canvas->width / 6 : canvas->width / 4, width = canvas->width - bar - 9;
-    char text[400];
+    char text[640];
     describe_progress(app, text, sizeof text);
-    int rows = between(1, text_rows(text, width), MOST_ROWS), y = canvas->height - 1 - rows;
+    add_lineage(&app->view, canvas, width, text, sizeof text);
+    int rows = between(1, text_rows(text, width), most), y = canvas->height - 1 - rows;
     canvas_bar(canvas, 1, y, bar, share, COLOUR_CYAN);
     canvas_printf(canvas, bar + 2, y, 4, STYLE_BOLD, "%3d%%", (int)(share * 100));
     canvas_wrap(canvas, (struct rect){bar + 8, y, width, rows}, COLOUR_PLAIN, text);

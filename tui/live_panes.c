@@ -321,6 +321,7 @@ void live_draw_facts(const struct app *app, struct canvas *canvas, struct rect a
     format_duration(app->now - run->created, age, sizeof age);
     format_si(run->rate, rate, sizeof rate);
     fact(&facts, "data set", "%s", run->dataset_name);
+    fact(&facts, "lineage", "%s", view->lineage ? view->lineage : "");
     fact(&facts, "model", "%s, %s, dim %s", run_view_setting(view, "loss"), run_view_setting(view, "similarity"),
          run_view_setting(view, "dim"));
     fact(&facts, "trained", "%s, begun %s ago", spent, age);

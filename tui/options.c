@@ -27,7 +27,7 @@ static const struct option *find_in(const struct option *table, const char *name
     return NULL;
 }
 
-static const struct option *find_option(const struct command *command, const char *name, size_t length)
+const struct option *command_option(const struct command *command, const char *name, size_t length)
 {
     const struct option *option = find_in(command->options, name, length);
     return option ? option : find_in(global_options, name, length);
@@ -120,7 +120,7 @@ static int parse_option(struct call *call, int argc, char **argv, struct err *er
     }
     const char *name = argv[0] + 2, *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
-    const struct option *option = find_option(call->command, name, length);
+    const struct option *option = command_option(call->command, name, length);
     if (!option)
         return unknown_option(call->command, name, length, err);
     if (option->type == OPTION_FLAG) {
@@ -196,7 +196,7 @@ void call_release(struct call *call)
 
 const char *call_text(const struct call *call, const char *name)
 {
-    assert(find_option(call->command, name, strlen(name)));
+    assert(command_option(call->command, name, strlen(name)));
     for (size_t i = call->n_given; i-- > 0;)
         if (!strcmp(call->given[i].option->name, name))
             return call->given[i].value;

@@ -36,6 +36,9 @@ struct option {
 /* Options that every command takes. */
 extern const struct option global_options[];
 
+/* The option of a command, its own or a global one, with a name of so many bytes; NULL when there is none. */
+const struct option *command_option(const struct command *command, const char *name, size_t length);
+
 /* One command as it was typed. */
 struct call {
     const struct command *command;

@@ -6,6 +6,7 @@
 #include "store/snapshot.h"
 #include "tui/change.h"
 #include "tui/json.h"
+#include "tui/lineage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ static const struct {
 
 void run_view_release(struct run_view *view)
 {
+    free(view->lineage);
     free(view->settings);
     free(view->events);
     free(view->letters);
@@ -277,6 +279,8 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
         return -1;
     if (pid && view->run.pid && pid != view->run.pid)
         clear_curves(view);
+    if (!view->lineage && !(view->lineage = lineage_of(store, &view->run, err)))
+        return -1;
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
         read_curves(view, store, err) < 0 || read_effects(view, store, now, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
         return -1;

@@ -43,6 +43,7 @@ struct run_view {
     int64_t id; /* 0: none */
     bool read;  /* more than the row of the run has been read */
     struct run run;
+    char *lineage; /* "child of run 3 (warm) at step 500", or ""; NULL before it was read */
     struct setting *settings;
     struct event *events;
     char *letters; /* the flag of each event: a letter for every change of a knob in order, 0 for the others */

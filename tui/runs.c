@@ -403,10 +403,12 @@ static void draw_table(const struct app *app, struct canvas *canvas, struct rect
 
 /* The selected run ----------------------------------------------------------------------------------------------- */
 
-static char *describe_run(const struct run *run)
+static char *describe_run(const struct run *run, const struct row_detail *detail)
 {
-    return xasprintf("%s on %s%s%s · seed %lld  %s%s%s", run->name, run->dataset_name, *run->preset ? " · preset " : "",
-                     run->preset, (long long)run->seed, run_status_names[run->status], *run->message ? ": " : "", run->message);
+    const char *lineage = detail && detail->lineage ? detail->lineage : "";
+    return xasprintf("%s on %s%s%s · seed %lld%s%s  %s%s%s", run->name, run->dataset_name, *run->preset ? " · preset " : "",
+                     run->preset, (long long)run->seed, *lineage ? " · " : "", lineage, run_status_names[run->status],
+                     *run->message ? ": " : "", run->message);
 }
 
 static char *describe_numbers(const struct runs_row *row)
@@ -421,10 +423,10 @@ static char *describe_numbers(const struct runs_row *row)
 }
 
 /* Draws the details at the end of the screen, as high as their words need, and returns the row over them. */
-static int draw_details(struct canvas *canvas, const struct runs_row *row)
+static int draw_details(struct canvas *canvas, const struct runs_row *row, const struct row_detail *detail)
 {
     enum { MOST_ROWS = 4 };
-    char *words = describe_run(&row->run), *numbers = describe_numbers(row);
+    char *words = describe_run(&row->run, detail), *numbers = describe_numbers(row);
     int width = canvas->width - 2, above = text_rows(words, width), below = text_rows(numbers, width);
     below = below > 2 ? 2 : below;
     above = above > MOST_ROWS - below ? MOST_ROWS - below : above;
@@ -437,6 +439,26 @@ static int draw_details(struct canvas *canvas, const struct runs_row *row)
     return y - 1;
 }
 
+static void draw_beginning(const struct app *app, struct canvas *canvas, int y)
+{
+    const char *set = app->runs.newest_dataset;
+    char begin[128];
+    snprintf(begin, sizeof begin, *set ? "trains on the data set %s" : "trains on a sample shop%s", set);
+    const char *const hints[][2] = {
+        {"Enter", begin},
+        {":import NAME --train FILE", "your own interactions"},
+        {":train NAME", "trains on them"},
+        {":data", "lists the data sets"},
+        {"?", "what else there is"},
+    };
+    canvas_text(canvas, 3, y, canvas->width - 4, STYLE_BOLD, *set ? "No run yet." : "Nothing here yet.");
+    for (int i = 0; i < 5; i++) {
+        canvas_text(canvas, 3, y + 2 + i, 27, i ? COLOUR_PLAIN : STYLE_BOLD, hints[i][0]);
+        canvas_text(canvas, 30, y + 2 + i, canvas->width - 31, i ? COLOUR_PLAIN : STYLE_BOLD, hints[i][1]);
+    }
+    canvas_text(canvas, 3, y + 8, canvas->width - 4, STYLE_DIM, "The same in a shell: nearfar import, nearfar train");
+}
+
 static void draw_empty(const struct app *app, struct canvas *canvas, int y)
 {
     if (!app->runs.read)
@@ -444,16 +466,8 @@ static void draw_empty(const struct app *app, struct canvas *canvas, int y)
     else if (app->runs.n)
         canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "none of %zu runs has '%s'; Esc shows all",
                       app->runs.n, app->runs.filter);
-    else {
-        static const char *const hints[] = {
-            "Nothing here yet. In a shell:", "",
-            "make demo                            a sample shop and a run on it",
-            "nearfar import NAME --train FILE     your own interactions",
-            "nearfar train NAME                   train on them; the run appears here",
-        };
-        for (int i = 0; i < 5; i++)
-            canvas_text(canvas, 3, y + i, canvas->width - 4, i ? COLOUR_PLAIN : STYLE_BOLD, hints[i]);
-    }
+    else
+        draw_beginning(app, canvas, y);
 }
 
 /* What comes first, and what when the order is reversed. */
@@ -491,7 +505,8 @@ static void draw(const struct app *app, struct canvas *canvas)
         draw_empty(app, canvas, 3);
         return;
     }
-    int end = draw_details(canvas, runs_table_row(table, cursor));
+    const struct runs_row *row = runs_table_row(table, cursor);
+    int end = draw_details(canvas, row, runs_table_detail(table, row->run.id));
     draw_table(app, canvas, (struct rect){0, 2, canvas->width, end - 2});
 }
 

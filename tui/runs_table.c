@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "tui/lineage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ void runs_table_release(struct runs_table *table)
 {
     for (size_t i = 0; i < table->n_details; i++) {
         series_release(&table->details[i].series);
+        free(table->details[i].lineage);
         free(table->details[i].changed);
     }
     free(table->rows);
@@ -96,6 +98,21 @@ static void find_k(struct runs_table *table)
     }
 }
 
+static int find_newest_dataset(struct runs_table *table, struct store *store, struct err *err)
+{
+    struct dataset *sets;
+    size_t n, newest = 0;
+    table->newest_dataset[0] = '\0';
+    if (dataset_list(store, &sets, &n, err) < 0)
+        return -1;
+    for (size_t i = 1; i < n; i++)
+        newest = sets[i].created > sets[newest].created ? i : newest;
+    if (n)
+        COPY_TEXT(table->newest_dataset, sets[newest].name);
+    free(sets);
+    return 0;
+}
+
 int runs_table_refresh(struct runs_table *table, struct store *store, struct err *err)
 {
     struct run *runs;
@@ -108,6 +125,8 @@ int runs_table_refresh(struct runs_table *table, struct store *store, struct err
     for (size_t i = 0; i < n; i++)
         table->rows[i] = (struct runs_row){runs[i], NAN, NAN, NAN, NAN, -1, -1, ""};
     free(runs);
+    if (!n && find_newest_dataset(table, store, err) < 0)
+        return -1;
     table->read = true;
     int result = join_metrics(table, store, err);
     find_k(table);
@@ -283,9 +302,10 @@ static int read_detail(struct runs_table *table, struct store *store, const stru
     if (!detail) {
         ARRAY_ROOM(table->details, table->n_details, table->detail_capacity);
         detail = &table->details[table->n_details++];
-        *detail = (struct row_detail){row->run.id, -1, -1, SERIES_INIT, NULL};
+        *detail = (struct row_detail){row->run.id, -1, -1, SERIES_INIT, NULL, NULL};
     }
-    if ((detail->metric_step != row->metric_step && read_series(detail, store, row, err) < 0) ||
+    if ((!detail->lineage && !(detail->lineage = lineage_of(store, &row->run, err))) ||
+        (detail->metric_step != row->metric_step && read_series(detail, store, row, err) < 0) ||
         read_changed(detail, store, catalogue, &row->run, err) < 0)
         return -1;
     detail->step = row->run.step;

@@ -41,6 +41,7 @@ struct row_detail {
     int64_t run;
     int64_t step, metric_step; /* of the run and of its main metric when it was read */
     struct series series;      /* the main metric */
+    char *lineage;             /* "child of run 3 (warm) at step 500", or "" */
     char *changed;             /* settings that are neither the default nor what its preset says: "tau=0.07 lr=0.01" */
 };
 
@@ -54,6 +55,7 @@ struct runs_table {
     bool reverse, read;
     char filter[64];
     int64_t selected; /* run id */
+    char newest_dataset[64]; /* read where there is no run to show; "" when there is none either */
 };
 
 void runs_table_release(struct runs_table *table);

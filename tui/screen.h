@@ -24,7 +24,7 @@ struct screen {
 #define SCREEN_DECLARATION(name) extern const struct screen screen_##name;
 SCREENS(SCREEN_DECLARATION)
 #undef SCREEN_DECLARATION
-extern const struct screen screen_help; /* lies over the others */
+extern const struct screen screen_help, screen_output; /* lie over the others */
 
 /* The command of the line that is selected in the help; NULL if nothing fits the search. */
 const char *help_selected(const struct app *app);

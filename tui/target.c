@@ -2,6 +2,7 @@
 #include "tui/target.h"
 
 #include "store/base/mem.h"
+#include "tui/job.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,6 +62,8 @@ int confirm(const struct call *call, const char *question, struct err *err)
 {
     if (call_flag(call, "yes"))
         return 0;
+    if (job_columns()) /* the workbench asks */
+        return err_set(err, ERR_TERMINAL, "%s", question);
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
         return err_set(err, ERR_USAGE, "%s Nobody is here to ask: give --yes", question);
     fprintf(stderr, "%s [y/N] ", question);

@@ -6,6 +6,7 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "tui/app.h"
+#include "tui/itself.h"
 #include "tui/keys.h"
 #include "tui/term.h"
 
@@ -15,8 +16,10 @@
 
 enum { TICK_MS = 100, KEYS_AT_ONCE = 64 };
 
-static void show(const struct app *app, struct term *term, struct canvas *canvas)
+static void show(struct app *app, struct term *term, struct canvas *canvas)
 {
+    app->width = canvas->width;
+    app->height = canvas->height;
     int cursor = app_draw(app, canvas);
     term_show(term, canvas, cursor, canvas->height - 2);
 }
@@ -103,13 +106,18 @@ int workbench_main(const struct workbench_options *options, struct err *err)
         app_close(&app);
         return -1;
     }
+    app.program = itself_path();
+    history_open(&app.history);
     loop(&app, term);
+    bool runs = job_runs(&app.output.job);
     int result = app_finish_turn(&app, &last);
     const struct run *run = app_run(&app);
     const char *farewell = !run || !run_status_lives(run->status) ? NULL
                            : run->status == RUN_PAUSED            ? "the run stays paused"
                                                                   : "training goes on";
     term_close(term);
+    if (runs)
+        fprintf(stderr, "nearfar: %s was ended with the workbench\n", app.output.line);
     if (result < 0)
         err_set(err, last.code, "the last turn of a knob was not asked for: %s", last.text);
     else if (farewell)

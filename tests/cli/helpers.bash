@@ -16,6 +16,7 @@ nearfar_setup() {
     unset NEARFAR_ENGINE NO_COLOR XDG_DATA_HOME
     export NEARFAR_STORE=$BATS_TEST_TMPDIR/store.db
     export TERM=xterm LC_ALL=C.UTF-8
+    export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
     cd "$BATS_TEST_TMPDIR" || return 1
 }
 

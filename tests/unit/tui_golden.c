@@ -3,11 +3,13 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/event.h"
+#include "store/fork.h"
 #include "store/snapshot.h"
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
 #include "tui/keys.h"
+#include "tui/screen.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -173,6 +176,93 @@ static void empty_store(void **state)
     open_app(&app, &fixture, false, false);
     compare(&app, "empty", 80, 24, false);
     compare(&app, "empty", 60, 16, true);
+    compare(&app, "empty", 200, 60, false);
+    COPY_TEXT(app.runs.newest_dataset, "films");
+    compare(&app, "no-run", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
+/* A command of the command line beside the workbench: it runs, it asks, it has printed more than the pane has rows. */
+static void output_pane(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, false);
+    struct output *output = &app.output;
+    output->open = true;
+    output->job = (struct job){.pid = 1, .started = fixture.now - 12, .first_word = 1, .last_word = 1};
+    COPY_TEXT(output->line, "nearfar sweep shop --values tau=0.1,0.2 --name grid");
+    for (int i = 1; i <= 40; i++)
+        text_printf(&output->job.text, "%s%d of 40: recall@20 0.1%02d, a sentence that goes on for longer than a line of the pane has room, "
+                    "温度\n", i % 7 ? "" : "\033[31m", i, i);
+    compare(&app, "output-runs", 80, 24, false);
+    compare(&app, "output-runs", 60, 16, true);
+    output->job.pid = 0;
+    compare(&app, "output", 80, 24, false);
+    compare(&app, "output", 200, 60, false);
+    COPY_TEXT(output->line, "nearfar rm 3");
+    text_clear(&output->job.text);
+    text_add(&output->job.text, "nearfar: Run 3 (warm) will be removed for good.\n");
+    output->asks = true;
+    compare(&app, "output-asks", 80, 24, false);
+    compare(&app, "output-asks", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
+static void what_fits(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, true);
+    app_key(&app, ':');
+    app_key(&app, CODE_TAB);
+    compare(&app, "fits-commands", 80, 24, false);
+    compare(&app, "fits-commands", 60, 16, true);
+    compare(&app, "fits-commands", 200, 60, false);
+    for (const char *at = "set l"; *at; at++)
+        app_key(&app, (uint32_t)*at);
+    app_key(&app, CODE_TAB);
+    app_key(&app, CODE_TAB);
+    compare(&app, "fits-knobs", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
+/* A twin of the run on Live: Live, its facts and Runs say whose. And it catches up. */
+static void child(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    fixture_open(&fixture, true);
+    struct run parent;
+    assert_int_equal(run_get(fixture.store, fixture.live, &parent, &err), 0);
+    int64_t id = run_fork(fixture.store, &parent, &(struct fork){.at = 2000, .name = "without-A", .without = 1}, &err);
+    assert_true(id > 0);
+    int lock = store_lock(fixture.store, LOCK_RUN, id, &err);
+    assert_true(lock >= 0);
+    assert_int_equal(run_begin(fixture.store, id, 4343, "0.1.0", "Haswell avx2", &err), 0);
+    assert_int_equal(run_set_status(fixture.store, id, RUN_RUNNING, "catches up from step 1,800 to 2,000: nothing is new until "
+                                    "then, and a change waits", &err), 0);
+    assert_int_equal(app_open(&app, fixture.path, id, fixture.now, &err), 0);
+    app.pane = PANE_FACTS;
+    app_update(&app, fixture.now);
+    app.view.run.created = fixture.now - 60;
+    compare(&app, "live-child", 80, 24, false);
+    compare(&app, "live-child", 60, 16, true);
+    compare(&app, "live-child", 200, 60, false);
+    app.screen = &screen_runs;
+    app.version = -1;
+    for (int i = 0; i < 8; i++)
+        app_update(&app, fixture.now + 1 + i * 0.01);
+    app.now = fixture.now;
+    for (size_t i = 0; i < app.runs.n; i++)
+        app.runs.rows[i].run.created = fixture.now - 60;
+    compare(&app, "runs-child", 80, 24, false);
+    compare(&app, "runs-child", 60, 16, true);
+    close(lock);
     close_app(&app, &fixture);
 }
 
@@ -220,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_screen), cmocka_unit_test(live_screen), cmocka_unit_test(first_frame), cmocka_unit_test(knobs_in_force),
         cmocka_unit_test(empty_store), cmocka_unit_test(too_small),   cmocka_unit_test(help_and_prompt),
+        cmocka_unit_test(output_pane), cmocka_unit_test(what_fits), cmocka_unit_test(child),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,12 +22,7 @@ static void for_options(const struct command *command, void (*each)(const struct
 
 static const char *words_of(const char *completes, char *to, size_t size)
 {
-    if (!strcmp(completes, "lists"))
-        snprintf(to, size, "commands runs datasets knobs presets formats");
-    else if (!strcmp(completes, "shells"))
-        snprintf(to, size, "bash zsh fish");
-    else
-        snprintf(to, size, "$(nearfar complete %s 2>/dev/null)", completes);
+    snprintf(to, size, "$(nearfar complete %s 2>/dev/null)", completes);
     return to;
 }
 
@@ -154,7 +149,7 @@ static void fish_option(const struct command *command, const struct option *opti
 
 static void fish_words(const struct command *command)
 {
-    static const char *const asked[] = {"runs", "datasets"};
+    static const char *const asked[] = {"runs", "datasets", "lists", "shells"};
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (command->completes && !strcmp(command->completes, asked[i]))
             printf("complete -c nearfar -n '__fish_seen_subcommand_from %s' -a '(nearfar complete %s 2>/dev/null)'\n",
@@ -173,10 +168,7 @@ static void print_fish(void)
         for_options(*command, fish_option);
     }
     fputs("complete -c nearfar -n '__fish_seen_subcommand_from set' -a '(nearfar complete knobs 2>/dev/null)'\n"
-          "complete -c nearfar -n '__fish_seen_subcommand_from data' -a 'show rm'\n"
-          "complete -c nearfar -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n"
-          "complete -c nearfar -n '__fish_seen_subcommand_from complete' -a 'commands runs datasets knobs presets formats'\n",
-          stdout);
+          "complete -c nearfar -n '__fish_seen_subcommand_from data' -a 'show rm'\n", stdout);
 }
 
 static int run(const struct call *call, struct err *err)

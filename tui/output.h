@@ -1,0 +1,27 @@
+/* The pane that lies over a screen and shows what a command of the command line prints, while it runs and afterwards. */
+#ifndef TUI_OUTPUT_H
+#define TUI_OUTPUT_H
+
+#include "tui/job.h"
+
+struct output {
+    bool open;
+    struct job job;
+    char line[512];  /* what runs or ran: "nearfar diff 3 4" */
+    bool opens_run;  /* it prints the number of a run that it leaves training */
+    bool may_ask;    /* it asks before it does what it was told */
+    bool asks;       /* it has asked, and waits for a yes */
+    int ends;        /* how often it was told to end */
+    bool scrolled;   /* by hand; else the pane shows what matters: the end while it runs */
+    int top;         /* the first row shown, once it is scrolled */
+};
+
+/* The only line that it printed, without "nearfar: " and a last line that is but a number. The caller frees it. NULL when there is
+ * none, or more than one. */
+char *output_only_line(const struct output *output);
+/* Whether it printed any line but such a number. */
+bool output_says_more(const struct output *output);
+/* The number that stands alone in the last line; 0 when none does. */
+int64_t output_number(const struct output *output);
+
+#endif

@@ -1,0 +1,256 @@
+/* See shell.h. */
+#include "tui/shell.h"
+
+#include "store/base/mem.h"
+#include "tui/app.h"
+#include "tui/command.h"
+#include "tui/screen.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_PANE = 40 };
+
+/* Whose words ------------------------------------------------------------------------------------------------------------ */
+
+static bool names_run(const struct app *app, const char *word)
+{
+    struct run run;
+    struct err ignored = ERR_INIT;
+    for (size_t i = 0; i < app->catalogue.n_knobs; i++)
+        if (!strcmp(app->catalogue.knobs[i].name, word))
+            return false;
+    return run_find(app->store, word, &run, &ignored) == 0;
+}
+
+bool shell_takes(const struct app *app, const struct words *words)
+{
+    if (!words->n || !command_named(words->word[0]))
+        return false;
+    const struct action *own = action_find(words->word[0]);
+    if (!own)
+        return true;
+    for (int i = 1; i < words->n; i++)
+        if (!strncmp(words->word[i], "--", 2) && words->word[i][2])
+            return true;
+    bool too_many = own->most >= 0 && words->n - 1 > own->most;
+    return words->n > 1 && (too_many || names_run(app, words->word[1]));
+}
+
+/* What is run ------------------------------------------------------------------------------------------------------------ */
+
+/* A command line: the command, its words, and what the workbench adds. */
+struct order {
+    const char *word[WORDS_MOST + 4];
+    int n;
+};
+
+static void add(struct order *order, const char *word)
+{
+    order->word[order->n++] = word;
+    order->word[order->n] = NULL;
+}
+
+static bool knows(const struct command *command, const char *option)
+{
+    return command_option(command, option, strlen(option)) != NULL;
+}
+
+static bool has(const struct call *call, const char *option)
+{
+    return knows(call->command, option) && call_flag(call, option);
+}
+
+/* --open is what happens here anyway. */
+static struct order order_of(const struct command *command, const struct words *words, const char *present)
+{
+    struct order order = {.n = 0};
+    add(&order, command->name);
+    if (present)
+        add(&order, present);
+    for (int i = 1; i < words->n; i++)
+        if (strcmp(words->word[i], "--open") || !knows(command, "open"))
+            add(&order, words->word[i]);
+    return order;
+}
+
+static int parse(const struct order *order, const struct command *command, struct call *call, struct err *err)
+{
+    return call_parse(call, command, order->n - 1, (char **)order->word + 1, false, err);
+}
+
+/* The word that the line leaves out: the run that is selected, or its data set; NULL when it leaves out nothing. */
+static const char *present_word(const struct app *app, const struct call *call, char *to, size_t size)
+{
+    const struct command *command = call->command;
+    const struct run *run = app_run(app);
+    const char *list = command->completes ? command->completes : "";
+    bool lacks = call->n_operands < command->least;
+    if (!run || call->wants_help || !command->least)
+        return NULL;
+    if (!strcmp(list, "datasets") && lacks)
+        copy_text(to, size, run->dataset_name);
+    else if (!strcmp(list, "runs") && (lacks || !names_run(app, call->operands[0])))
+        snprintf(to, size, "%lld", (long long)run->id);
+    else
+        return NULL;
+    return to;
+}
+
+/* With what is left out filled in where that makes it a line that fits; else as it was typed. */
+static int complete_order(const struct app *app, const struct command *command, const struct words *words, char present[64],
+                          struct order *order, struct call *call, struct err *err)
+{
+    struct err second = ERR_INIT;
+    *order = order_of(command, words, NULL);
+    int result = parse(order, command, call, err) < 0 ? -1 : 0;
+    const char *word = present_word(app, call, present, 64);
+    if (!word)
+        return result;
+    struct call filled;
+    struct order longer = order_of(command, words, word);
+    if (parse(&longer, command, &filled, &second) < 0) {
+        call_release(&filled);
+        if (result)
+            *err = second;
+        return result;
+    }
+    call_release(call);
+    *call = filled;
+    *order = longer;
+    err_clear(err);
+    return 0;
+}
+
+static void name_order(const struct order *order, char *to, size_t size)
+{
+    size_t used = (size_t)snprintf(to, size, "nearfar");
+    for (int i = 0; i < order->n && used < size; i++) {
+        bool blank = !*order->word[i] || strchr(order->word[i], ' ');
+        used += (size_t)snprintf(to + used, size - used, blank ? " '%s'" : " %s", order->word[i]);
+    }
+}
+
+static int start(struct app *app, const struct order *order, struct err *err)
+{
+    struct output *output = &app->output;
+    const char *words[WORDS_MOST + 8] = {"--store", store_path(app->store)};
+    int columns = app->width - 4;
+    memcpy(words + 2, order->word, ((size_t)order->n + 1) * sizeof *words);
+    if (!app->program)
+        return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it runs no commands");
+    return job_start(&output->job, app->program, words, columns < LEAST_PANE ? LEAST_PANE : columns, err);
+}
+
+int shell_run(struct app *app, const struct words *words, struct err *err)
+{
+    const struct command *command = command_find(words->word[0], err);
+    struct output *output = &app->output;
+    struct order order;
+    struct call call;
+    char present[64];
+    if (job_runs(&output->job))
+        return err_set(err, ERR_USAGE, "%.200s still runs: :output shows it, and Esc ends it there", output->line);
+    int result = complete_order(app, command, words, present, &order, &call, err);
+    if (!result && call_text(&call, "store"))
+        result = err_set(err, ERR_USAGE, "the workbench is on %s: leave --store out", store_path(app->store));
+    bool detaches = !result && !call.wants_help && knows(command, "detach") && !has(&call, "json");
+    if (detaches && !has(&call, "detach"))
+        add(&order, "--detach");
+    bool may_ask = !result && knows(command, "yes") && !has(&call, "yes");
+    call_release(&call);
+    if (result || start(app, &order, err) < 0)
+        return -1;
+    *output = (struct output){.open = true, .job = output->job, .opens_run = detaches, .may_ask = may_ask};
+    name_order(&order, output->line, sizeof output->line);
+    app->help.open = false;
+    return 0;
+}
+
+int shell_say_yes(struct app *app, struct err *err)
+{
+    struct output *output = &app->output;
+    struct words words;
+    char line[sizeof output->line + 8];
+    snprintf(line, sizeof line, "%s --yes", output->line + strlen("nearfar "));
+    words_split(line, &words);
+    return shell_run(app, &words, err);
+}
+
+void shell_end(struct app *app)
+{
+    job_signal(&app->output.job, app->output.ends++ ? SIGKILL : SIGINT);
+}
+
+/* What came of it -------------------------------------------------------------------------------------------------------- */
+
+/* The run on Live may have been removed. */
+static void leave_removed_run(struct app *app)
+{
+    struct run run;
+    struct err err = ERR_INIT;
+    if (!app->view.id || run_get(app->store, app->view.id, &run, &err) == 0 || err.code != ERR_NOT_FOUND)
+        return;
+    run_view_release(&app->view);
+    app->screen = &screen_runs;
+    app->zoom = false;
+}
+
+/* A line of its own needs no pane. What the pane was closed on is told all the same. */
+static void tell_end(struct app *app)
+{
+    struct output *output = &app->output;
+    bool bad = output->job.exit_code != 0;
+    char *only = output_only_line(output);
+    if (only) {
+        app_say(app, bad, "%s", only);
+        output->open = false;
+    } else if (!output->open) {
+        app_say(app, bad, "%.300s has ended: :output shows what it printed", output->line);
+    } else if (!output->job.text.length && !bad) {
+        app_say(app, false, "%.300s: done", output->line);
+        output->open = false;
+    }
+    free(only);
+}
+
+static void open_its_run(struct app *app, int64_t id)
+{
+    struct err err = ERR_INIT;
+    char *only = output_only_line(&app->output);
+    bool more = !only && output_says_more(&app->output);
+    if (app_open_run(app, id, &err) < 0)
+        app_say(app, true, "%s", err.text);
+    else
+        app_say(app, false, "run %lld (%s) trains%s%s", (long long)id, app->view.run.name, only || more ? "; " : "",
+                only ? only : more ? ":output shows what was said of it" : "");
+    app->output.open = false;
+    free(only);
+}
+
+static void finish(struct app *app)
+{
+    struct output *output = &app->output;
+    int64_t id = output->opens_run && !output->job.exit_code ? output_number(output) : 0;
+    leave_removed_run(app);
+    app->version = -1; /* read it all again */
+    app->read_at = 0;
+    if (id && output->open)
+        open_its_run(app, id);
+    else if (id)
+        app_say(app, false, "run %lld trains: :open %lld shows it", (long long)id, (long long)id);
+    else if (output->may_ask && output->job.exit_code == ERR_TERMINAL)
+        output->open = output->asks = true;
+    else
+        tell_end(app);
+}
+
+bool shell_tend(struct app *app)
+{
+    bool ran = job_runs(&app->output.job), changed = job_poll(&app->output.job);
+    if (ran && !job_runs(&app->output.job))
+        finish(app);
+    return changed;
+}

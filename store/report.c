@@ -96,17 +96,19 @@ static int add_effects(struct store *store, const struct run *run, struct text *
     const char *comma = "";
     if (metric_judging(store, run->id, metric, err) < 0 || event_list(store, run->id, 0, &events, &n, err) < 0)
         return -1;
-    int result = 0;
+    struct family *family = family_load(store, run->id, err);
+    int result = family ? 0 : -1;
     text_add(out, ",\"effects\":[");
     for (size_t i = 0; i < n && !result; i++) {
         if (!change_counts(&events[i]) || event_is_ahead(&events[i], run->step))
             continue;
-        result = effect_measure(store, run, events, n, i, metric, true, &effect, err);
+        result = effect_measure(store, run, family, events, n, i, metric, true, &effect, err);
         text_add(out, comma);
         add_effect(out, events[i].seq, &effect);
         comma = ",";
     }
     text_add(out, "]");
+    family_free(family);
     free(events);
     return result;
 }

@@ -76,33 +76,52 @@ static int list_family(struct store *store, int64_t run, int64_t **out, size_t *
                                 "i", run), sizeof **out, read_id, (void **)out, n, err);
 }
 
-static int consider(struct store *store, int64_t run, const struct recipe *recipe, const struct event *change, struct twin *best,
-                    struct err *err)
+struct family {
+    struct recipe own;
+    struct recipe *other; /* (n) */
+    int64_t *run;         /* (n): whose each is, newest first */
+    size_t n;
+};
+
+void family_free(struct family *family)
 {
-    struct recipe other;
-    if (recipe_load(&other, store, run, err) < 0)
-        return -1;
-    int64_t until = parting(recipe, change->seq, &other);
-    if (until > change->step && until > best->until)
-        *best = (struct twin){run, until};
-    free(other.changes);
-    return 0;
+    if (!family)
+        return;
+    for (size_t i = 0; i < family->n; i++)
+        free(family->other[i].changes);
+    free(family->own.changes);
+    free(family->other);
+    free(family->run);
+    free(family);
 }
 
-int twin_find(struct store *store, int64_t run, const struct event *change, struct twin *out, struct err *err)
+struct family *family_load(struct store *store, int64_t run, struct err *err)
 {
-    int64_t *family;
-    size_t n;
-    struct recipe recipe = {.n = 0};
-    *out = (struct twin){0, -1};
-    if (list_family(store, run, &family, &n, err) < 0)
-        return -1;
-    int result = n ? recipe_load(&recipe, store, run, err) : 0;
-    for (size_t i = 0; i < n && !result; i++)
-        result = consider(store, family[i], &recipe, change, out, err);
-    free(recipe.changes);
-    free(family);
-    return result;
+    struct family *family = xcalloc(1, sizeof *family);
+    size_t n = 0;
+    int result = list_family(store, run, &family->run, &n, err);
+    family->other = xcalloc(n + 1, sizeof *family->other);
+    if (!result && n)
+        result = recipe_load(&family->own, store, run, err);
+    while (!result && family->n < n) {
+        result = recipe_load(&family->other[family->n], store, family->run[family->n], err);
+        family->n += !result;
+    }
+    if (!result)
+        return family;
+    family_free(family);
+    return NULL;
+}
+
+struct twin family_twin(const struct family *family, const struct event *change)
+{
+    struct twin best = {0, -1};
+    for (size_t i = 0; i < family->n; i++) {
+        int64_t until = parting(&family->own, change->seq, &family->other[i]);
+        if (until > change->step && until > best.until)
+            best = (struct twin){family->run[i], until};
+    }
+    return best;
 }
 
 /* Measuring -------------------------------------------------------------------------------------------------------------- */
@@ -159,20 +178,20 @@ static size_t next_change(const struct event *events, size_t n, size_t at, int64
 static int difference_of(struct store *store, int64_t run, const struct event *change, const char *metric, double *difference,
                          struct err *err)
 {
-    struct recipe recipe;
-    struct twin twin = {0, -1};
+    struct family *family = family_load(store, run, err);
     int64_t step;
     double with = NAN, without = NAN;
-    if (recipe_load(&recipe, store, run, err) < 0)
+    int result = 0;
+    if (!family)
         return -1;
     size_t at = 0;
-    while (at < recipe.n && !is_the_same(&recipe.changes[at], change))
+    while (at < family->own.n && !is_the_same(&family->own.changes[at], change))
         at++;
-    int result = at < recipe.n ? twin_find(store, run, &recipe.changes[at], &twin, err) : 0;
-    if (!result && twin.run)
+    struct twin twin = at < family->own.n ? family_twin(family, &family->own.changes[at]) : (struct twin){0, -1};
+    if (twin.run)
         result = compare_points(store, run, twin.run, metric, change->step, twin.until, &step, &with, &without, err);
     *difference = with - without;
-    free(recipe.changes);
+    family_free(family);
     return result;
 }
 
@@ -217,19 +236,18 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     return result;
 }
 
-int effect_measure(struct store *store, const struct run *run, const struct event *events, size_t n, size_t at, const char *metric,
-                   bool over_seeds, struct effect *out, struct err *err)
+int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
+                   size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err)
 {
     const struct event *change = &events[at];
     size_t next = next_change(events, n, at, run->step);
-    struct twin twin;
+    struct twin twin = family_twin(family, change);
     *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN, .without = NAN,
                            .next = next < n ? events[next].seq : 0, .mean = NAN, .spread = NAN};
     COPY_TEXT(out->metric, metric);
     if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
         last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step, &out->after,
-                   err) < 0 ||
-        twin_find(store, run->id, change, &twin, err) < 0)
+                   err) < 0)
         return -1;
     out->twin = twin.run;
     if (!twin.run)

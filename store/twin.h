@@ -17,8 +17,14 @@ struct twin {
     int64_t until; /* up to this step nothing else differs; INT64_MAX: nowhere */
 };
 
-/* The one that tells furthest, of those the newest. `change` is of this run, and counts. */
-int twin_find(struct store *store, int64_t run, const struct event *change, struct twin *out, struct err *err);
+/* The changes of a run and of those that may be its twins, read once for whatever is asked of them. */
+struct family;
+/* NULL on error. */
+struct family *family_load(struct store *store, int64_t run, struct err *err);
+void family_free(struct family *family); /* NULL allowed */
+
+/* The one that tells furthest, of those the newest. `change` is of the run that the family is of, and counts. */
+struct twin family_twin(const struct family *family, const struct event *change);
 
 /* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is no number. */
 struct effect {
@@ -33,9 +39,10 @@ struct effect {
     double mean, spread;      /* of the differences over these seeds; NaN for fewer than two */
 };
 
-/* Of change `at` of the run's log. `over_seeds` looks for runs that differ by their seed, which takes longer. */
-int effect_measure(struct store *store, const struct run *run, const struct event *events, size_t n, size_t at, const char *metric,
-                   bool over_seeds, struct effect *out, struct err *err);
+/* Of change `at` of the run's log; `family` is the run's. `over_seeds` looks for runs that differ by their seed, which takes
+ * longer. */
+int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
+                   size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err);
 
 /* The name of the metric that a run is judged by, into 40 bytes: recall, of the validation slice where there is one. "" before
  * there is any. */

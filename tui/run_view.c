@@ -261,15 +261,18 @@ static int read_effects(struct run_view *view, struct store *store, double now, 
     view->n_effects = view->n_events;
     view->effects_points = recall->series.n;
     view->effects_at = now;
-    for (size_t i = 0; i < view->n_events; i++) {
+    struct family *family = family_load(store, view->id, err);
+    int result = family ? 0 : -1;
+    for (size_t i = 0; i < view->n_events && !result; i++) {
         const struct event *event = &view->events[i];
         bool made = change_counts(event) && !event_is_ahead(event, view->run.step);
         view->effects[i] = (struct effect){.before_step = -1, .after_step = -1, .step = -1};
-        if (made && effect_measure(store, &view->run, view->events, view->n_events, i, recall->metric, false, &view->effects[i],
-                                   err) < 0)
-            return -1;
+        if (made)
+            result = effect_measure(store, &view->run, family, view->events, view->n_events, i, recall->metric, false,
+                                    &view->effects[i], err);
     }
-    return 0;
+    family_free(family);
+    return result;
 }
 
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err)

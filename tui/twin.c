@@ -83,11 +83,13 @@ static bool goes_on(const struct run *run)
 /* One that is the same, but for the change, as far as the run is. */
 static int find_made(struct store *store, const struct run *run, const struct event *change, struct made_twin *out, struct err *err)
 {
-    struct twin twin;
+    struct family *family = family_load(store, run->id, err);
     struct run found;
     *out = (struct made_twin){.run = 0};
-    if (twin_find(store, run->id, change, &twin, err))
+    if (!family)
         return -1;
+    struct twin twin = family_twin(family, change);
+    family_free(family);
     if (!twin.run || twin.until < run->step)
         return 0;
     if (run_get(store, twin.run, &found, err))

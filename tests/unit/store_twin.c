@@ -51,7 +51,10 @@ static struct effect effect_of(struct place *place, int64_t id, int64_t seq)
     done(place, metric_judging(place->store, id, metric, &place->err));
     while (events[at].seq != seq)
         at++;
-    done(place, effect_measure(place->store, &run, events, n, at, metric, true, &effect, &place->err));
+    struct family *family = family_load(place->store, id, &place->err);
+    assert_non_null(family);
+    done(place, effect_measure(place->store, &run, family, events, n, at, metric, true, &effect, &place->err));
+    family_free(family);
     free(events);
     return effect;
 }

@@ -179,7 +179,7 @@ static void print_event(const struct event *event, char letter)
 }
 
 /* Below a change: what was measured around it, and what it did where a twin tells. */
-static int print_effect(struct store *store, const struct run *run, const struct event *events, const char *letters, size_t n,
+static int print_effect(struct store *store, const struct run *run, const struct family *family, const struct event *events, const char *letters, size_t n,
                         size_t at, const char *metric, struct err *err)
 {
     const struct event *change = &events[at];
@@ -187,7 +187,7 @@ static int print_effect(struct store *store, const struct run *run, const struct
     char sentence[256], how[96], next[2] = "";
     if (!change_counts(change) || event_is_ahead(change, run->step))
         return 0;
-    if (effect_measure(store, run, events, n, at, metric, true, &effect, err))
+    if (effect_measure(store, run, family, events, n, at, metric, true, &effect, err))
         return -1;
     for (size_t i = 0; i < n; i++)
         if (events[i].seq == effect.next)
@@ -205,14 +205,16 @@ static int print_events(struct store *store, const struct run *run, struct err *
     if (event_list(store, run->id, 0, &events, &n, err))
         return -1;
     char metric[40], *letters = xcalloc(n + 1, 1);
-    int failed = metric_judging(store, run->id, metric, err);
+    struct family *family = family_load(store, run->id, err);
+    int failed = family ? metric_judging(store, run->id, metric, err) : -1;
     change_letters(events, n, letters);
     if (n)
         printf("\n");
     for (size_t i = 0; i < n && !failed; i++) {
         print_event(&events[i], letters[i]);
-        failed = print_effect(store, run, events, letters, n, i, metric, err);
+        failed = print_effect(store, run, family, events, letters, n, i, metric, err);
     }
+    family_free(family);
     free(letters);
     free(events);
     return failed;

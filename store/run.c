@@ -69,17 +69,20 @@ static void read_run(struct stmt *stmt, void *element)
     r->stop_at = row_int(stmt, 26);
 }
 
-/* The engine cannot write down that it cannot write. */
+/* The engine cannot write down that it cannot write; where its disk has room, something else must be in the way. */
 static void see_trouble(struct store *store, struct run *run)
 {
+    static const double plenty = 100e6;
     struct statvfs disk;
     if ((run->status == RUN_PAUSED && run->message[0]) || !store_locked(store, LOCK_TROUBLE, run->id))
         return;
     run->status = RUN_PAUSED;
     copy_text(run->message, sizeof run->message, "training waits, as the store takes nothing");
-    if (statvfs(store->path, &disk) == 0)
-        snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has %.1f MB free",
-                 (double)disk.f_bavail * (double)disk.f_frsize / 1e6);
+    if (statvfs(store->path, &disk) < 0)
+        return;
+    double room = (double)disk.f_bavail * (double)disk.f_frsize;
+    snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has %.1f MB free%s", room / 1e6,
+             room > plenty ? ", so the engine may have a limit on the size of files (ulimit -f), or lack the right to write" : "");
 }
 
 /* What only its locks tell: that nobody is at it any more, or that its engine cannot write. */

@@ -42,6 +42,7 @@ commands() {
             left = at ? substr(line, 1, at - 1) : line; right = at ? substr(line, at + RLENGTH) : ""
             n = split(left, words, " "); item = ".It Fl " substr(words[1], 2)
             if (n > 1) item = item " Ar " words[2]
+            for (i = 3; i <= n; i++) right = (i == 3 ? "" : right " ") words[i] # a long argument leaves one blank
             if (!listed) print ".Bl -tag -width Ds"
             listed = 1; print item; if (right != "") print text(right); next
         }

@@ -15,13 +15,18 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { NUMBER_BYTES = 4 };
+enum { ALIGNED = 4, LONGEST_HEADER = 100 << 20 };
+
+static size_t number_bytes(const char *type)
+{
+    return strcmp(type, "F64") ? 4 : 8;
+}
 
 /* Writing -------------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_of(const struct array *array)
 {
-    return array->rows * array->cols * NUMBER_BYTES;
+    return array->rows * array->cols * number_bytes(array->type);
 }
 
 static void make_header(const char *metadata, const struct array *arrays, size_t n, struct text *header)
@@ -122,12 +127,14 @@ int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64
     uint64_t header = 0;
     for (int i = 0; i < 8; i++)
         header |= (uint64_t)file->bytes[i] << 8 * i;
-    if ((int64_t)crc32_z(crc32_z(0, NULL, 0), file->bytes, file->size) == crc32 && header <= file->size - 8) {
+    bool same = (int64_t)crc32_z(crc32_z(0, NULL, 0), file->bytes, file->size) == crc32;
+    if (same && header <= file->size - 8 && header <= LONGEST_HEADER) {
         file->header_size = header;
         return 0;
     }
     arrays_close(file);
-    return err_set(err, ERR_FAILED, "%s is damaged: its checksum is not the one it was written with", path);
+    return err_set(err, ERR_FAILED, "%s is damaged: %s", path, same ? "its header is longer than the file" :
+                   "its checksum is not the one it was written with");
 }
 
 void arrays_close(struct arrays_file *file)
@@ -142,8 +149,8 @@ static char *header_at(const struct arrays_file *file, struct store *store, cons
     return json_at(store, (const char *)file->bytes + 8, file->header_size, path, err);
 }
 
-static bool read_number(const struct arrays_file *file, struct store *store, const char *name, const char *field, size_t *value,
-                        struct err *err)
+static bool read_size(const struct arrays_file *file, struct store *store, const char *name, const char *field, size_t *value,
+                      struct err *err)
 {
     char *path = xasprintf("$.\"%s\".%s", name, field), *word = header_at(file, store, path, err);
     int64_t number = -1;
@@ -154,6 +161,15 @@ static bool read_number(const struct arrays_file *file, struct store *store, con
     return ok;
 }
 
+/* Whether bytes first up to end of the data are this array, no more and no less. */
+static bool fits(const struct arrays_file *file, const struct array *array, size_t first, size_t end)
+{
+    size_t numbers, bytes, data = 8 + file->header_size;
+    return !__builtin_mul_overflow(array->rows, array->cols, &numbers) &&
+           !__builtin_mul_overflow(numbers, number_bytes(array->type), &bytes) && end >= first && end <= file->size - data &&
+           end - first == bytes && (data + first) % ALIGNED == 0;
+}
+
 int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err)
 {
     size_t first, end;
@@ -161,21 +177,47 @@ int arrays_find(const struct arrays_file *file, struct store *store, struct arra
     free(path);
     if (!type)
         return 0;
-    bool ok = !strcmp(type, array->type) && read_number(file, store, array->name, "shape[0]", &array->rows, err) &&
-              read_number(file, store, array->name, "shape[1]", &array->cols, err) &&
-              read_number(file, store, array->name, "data_offsets[0]", &first, err) &&
-              read_number(file, store, array->name, "data_offsets[1]", &end, err) && end >= first &&
-              end <= file->size - 8 - file->header_size && end - first == bytes_of(array);
+    bool ok = !strcmp(type, array->type) && read_size(file, store, array->name, "shape[0]", &array->rows, err) &&
+              read_size(file, store, array->name, "shape[1]", &array->cols, err) &&
+              read_size(file, store, array->name, "data_offsets[0]", &first, err) &&
+              read_size(file, store, array->name, "data_offsets[1]", &end, err) && fits(file, array, first, end);
     free(type);
     if (!ok)
-        return err_set(err, ERR_FAILED, "its array %s makes no sense", array->name);
+        return err_set(err, ERR_FAILED, "its header says of %s what cannot be", array->name);
     array->data = file->bytes + 8 + file->header_size + first;
     return 1;
 }
 
+static char *metadata_at(const struct arrays_file *file, struct store *store, const char *key, struct err *err)
+{
+    char *path = xasprintf("$.__metadata__.\"%s\"", key), *word = header_at(file, store, path, err);
+    free(path);
+    return word;
+}
+
+int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high, double *value,
+                  struct err *err)
+{
+    char *word = metadata_at(file, store, key, err);
+    int result = 0;
+    if (!word)
+        result = err_set(err, ERR_FAILED, "its header has no %s", key);
+    else if (!parse_real(word, value) || *value < low || *value > high)
+        result = err_set(err, ERR_FAILED, "its header says that %s is %.40s, which cannot be", key, word);
+    free(word);
+    return result;
+}
+
+bool arrays_knows(const struct arrays_file *file, struct store *store, const char *key)
+{
+    char *word = metadata_at(file, store, key, NULL);
+    free(word);
+    return word != NULL;
+}
+
 char *arrays_note(const struct arrays_file *file, struct store *store, struct err *err)
 {
-    char *note = header_at(file, store, "$.__metadata__.note", err);
+    char *note = metadata_at(file, store, "note", err);
     if (!note)
         err_set(err, ERR_FAILED, "its note is missing");
     return note;

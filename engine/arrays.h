@@ -12,7 +12,7 @@
 
 struct array {
     const char *name; /* letters, digits, '.' and '_' */
-    const char *type; /* "F32" or "U32" */
+    const char *type; /* "F32", "F64" or "U32" */
     size_t rows, cols;
     const void *data;
 };
@@ -30,12 +30,17 @@ struct arrays_file {
     size_t size, header_size;
 };
 
-/* Refuses a file that is missing, cut short or altered. */
+/* Refuses a file that is missing, cut short, altered, or whose header does not lie inside it. */
 int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64_t crc32, struct err *err);
 void arrays_close(struct arrays_file *file);
-/* Of array->name and array->type the rest, pointing into the mapping. 1 when it is there, 0 when not, -1 when the file makes no
- * sense. `store` reads the JSON. */
+/* Of array->name and array->type the rest, pointing into the mapping: all of it lies inside the file, at a multiple of 4 bytes.
+ * 1 when it is there, 0 when not, -1 when the file makes no sense. `store` reads the JSON. */
 int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err);
+/* A number of the header's metadata, finite and from low to high; anything else is refused. */
+int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high, double *value,
+                  struct err *err);
+/* Whether the metadata has this key at all. */
+bool arrays_knows(const struct arrays_file *file, struct store *store, const char *key);
 /* The caller frees it; NULL on error. */
 char *arrays_note(const struct arrays_file *file, struct store *store, struct err *err);
 

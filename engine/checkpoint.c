@@ -3,13 +3,13 @@
  * Kept are the newest of each step that matters: the best, the last, and a ring of the latest others. */
 #include "engine/checkpoint.h"
 
+#include "engine/arrays.h"
 #include "engine/negatives/kept.h"
-
-#include "store/json.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,145 +258,97 @@ int checkpoint_sweep(struct store *store, int64_t run, struct err *err)
 
 /* Loading ------------------------------------------------------------------------------------------------------------ */
 
-struct file {
-    unsigned char *bytes;
-    size_t size;
-    const char *header;
-    size_t header_size;
-    const unsigned char *data;
-};
+/* Whole numbers beyond this are not exact as a double, and no run counts so far. */
+static const double most_steps = 9007199254740992.0;
 
-static unsigned char *read_whole(const char *path, size_t size)
+static int read_tensor(struct store *store, const struct arrays_file *file, const struct tensor *tensor, struct err *err)
 {
-    FILE *in = fopen(path, "rb");
-    unsigned char *bytes = xmalloc(size);
-    bool whole = in && fread(bytes, 1, size, in) == size && fgetc(in) == EOF;
-    if (in)
-        fclose(in);
-    if (whole)
-        return bytes;
-    free(bytes);
-    return NULL;
-}
-
-static int open_file(struct file *file, const char *path, const struct checkpoint *row, struct err *err)
-{
-    uint64_t header = 0;
-    file->size = row->bytes < 8 ? 8 : (size_t)row->bytes;
-    file->bytes = read_whole(path, file->size);
-    if (!file->bytes)
-        return err_set(err, ERR_FAILED, "the checkpoint %s is missing or cut short", path);
-    for (int i = 0; i < 8; i++)
-        header |= (uint64_t)file->bytes[i] << 8 * i;
-    if ((int64_t)crc32_z(crc32_z(0, NULL, 0), file->bytes, file->size) != row->crc32 || header > file->size - 8)
-        return err_set(err, ERR_FAILED, "the checkpoint %s is damaged: its checksum is not the one it was written with", path);
-    file->header = (const char *)file->bytes + 8;
-    file->header_size = header;
-    file->data = file->bytes + 8 + header;
-    return 0;
-}
-
-static int read_number(struct store *store, const struct file *file, const char *path, double *value, struct err *err)
-{
-    char *word = json_at(store, file->header, file->header_size, path, err);
-    if (!word)
-        return err_set(err, ERR_FAILED, "%s is missing in its header", path);
-    *value = strtod(word, NULL);
-    free(word);
-    return 0;
-}
-
-static int read_tensor(struct store *store, const struct file *file, const struct tensor *tensor, struct err *err)
-{
-    static const char *const fields[] = {"shape[0]", "shape[1]", "data_offsets[0]", "data_offsets[1]"};
-    double number[4];
-    for (int i = 0; i < 4; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "$.\"%.40s\".%s", tensor->name, fields[i]);
-        if (read_number(store, file, path, &number[i], err) < 0)
-            return -1;
-    }
-    size_t room = file->size - 8 - file->header_size;
-    if ((size_t)number[0] != tensor->rows || (size_t)number[1] != tensor->cols || number[3] > (double)room ||
-        number[3] - number[2] != (double)tensor->bytes)
+    struct array found = {.name = tensor->name, .type = tensor->type};
+    int there = arrays_find(file, store, &found, err);
+    if (there < 0)
+        return -1;
+    if (!there || found.rows != tensor->rows || found.cols != tensor->cols)
         return err_set(err, ERR_FAILED, "its tensor %s has another shape than this run", tensor->name);
-    memcpy(tensor->data, file->data + (size_t)number[2], tensor->bytes);
+    memcpy(tensor->data, found.data, tensor->bytes);
     return 0;
 }
 
-static int read_of_table(const struct param *param, const char *what, struct store *store, const struct file *file,
-                         double *value, struct err *err)
+static int read_whole(const struct arrays_file *file, struct store *store, const char *key, int64_t low, int64_t *value,
+                      struct err *err)
 {
-    char path[96];
-    snprintf(path, sizeof path, "$.__metadata__.\"%s.%s\"", param->name, what);
-    return read_number(store, file, path, value, err);
+    double number;
+    if (arrays_number(file, store, key, (double)low, most_steps, &number, err) < 0)
+        return -1;
+    *value = (int64_t)number;
+    return 0;
 }
 
-static int read_table_metadata(struct param *param, struct store *store, const struct file *file, struct err *err)
+static int read_of_table(const struct param *param, const char *what, struct store *store, const struct arrays_file *file,
+                         double low, double high, double *value, struct err *err)
+{
+    char key[64];
+    snprintf(key, sizeof key, "%s.%s", param->name, what);
+    return arrays_number(file, store, key, low, high, value, err);
+}
+
+static int read_table_metadata(struct param *param, struct store *store, const struct arrays_file *file, struct err *err)
 {
     double steps = 0;
-    if (read_of_table(param, "decay", store, file, &param->decay, err) < 0)
+    if (read_of_table(param, "decay", store, file, -DBL_MAX, DBL_MAX, &param->decay, err) < 0)
         return -1;
-    if (param->lag && (read_of_table(param, "a", store, file, &param->a, err) < 0 ||
-                       read_of_table(param, "steps", store, file, &steps, err) < 0))
+    if (param->lag && (read_of_table(param, "a", store, file, -DBL_MAX, DBL_MAX, &param->a, err) < 0 ||
+                       read_of_table(param, "steps", store, file, 0, UINT32_MAX, &steps, err) < 0))
         return -1;
     param->steps = (uint32_t)steps;
     return 0;
 }
 
 /* A checkpoint from before there were plateaus has none. */
-static int read_plateau(struct plateau *plateau, struct store *store, const struct file *file, struct err *err)
+static int read_plateau(struct plateau *plateau, struct store *store, const struct arrays_file *file, struct err *err)
 {
-    double begun = 0, since = 0, count = 0;
+    double begun = 0;
     *plateau = (struct plateau){0};
-    char *word = json_at(store, file->header, file->header_size, "$.__metadata__.plateau", NULL);
-    free(word);
-    if (!word)
+    if (!arrays_knows(file, store, "plateau"))
         return 0;
-    if (read_number(store, file, "$.__metadata__.plateau", &begun, err) < 0 ||
-        read_number(store, file, "$.__metadata__.plateau_best", &plateau->best, err) < 0 ||
-        read_number(store, file, "$.__metadata__.plateau_since", &since, err) < 0 ||
-        read_number(store, file, "$.__metadata__.plateau_count", &count, err) < 0 ||
-        read_number(store, file, "$.__metadata__.plateau_losses", &plateau->losses, err) < 0 ||
-        read_number(store, file, "$.__metadata__.plateau_steps", &plateau->steps, err) < 0)
+    if (arrays_number(file, store, "plateau", 0, 1, &begun, err) < 0 ||
+        arrays_number(file, store, "plateau_best", -DBL_MAX, DBL_MAX, &plateau->best, err) < 0 ||
+        read_whole(file, store, "plateau_since", 0, &plateau->since, err) < 0 ||
+        read_whole(file, store, "plateau_count", 0, &plateau->count, err) < 0 ||
+        arrays_number(file, store, "plateau_losses", -DBL_MAX, DBL_MAX, &plateau->losses, err) < 0 ||
+        arrays_number(file, store, "plateau_steps", 0, most_steps, &plateau->steps, err) < 0)
         return -1;
     plateau->begun = begun != 0;
-    plateau->since = (int64_t)since;
-    plateau->count = (int64_t)count;
     return 0;
 }
 
 /* Where the loss has come to, if it was known yet. */
-static int read_course(struct course *course, struct store *store, const struct file *file, struct err *err)
+static int read_course(struct course *course, struct store *store, const struct arrays_file *file, struct err *err)
 {
     double meaning = 0;
-    *course = (struct course){0};
-    char *word = json_at(store, file->header, file->header_size, "$.__metadata__.course", NULL);
-    course->begun = word != NULL;
-    free(word);
+    *course = (struct course){.begun = arrays_knows(file, store, "course")};
     if (!course->begun)
         return 0;
-    if (read_number(store, file, "$.__metadata__.course", &meaning, err) < 0 ||
-        read_number(store, file, "$.__metadata__.course_tau", &course->tau, err) < 0 ||
-        read_number(store, file, "$.__metadata__.course_first", &course->first, err) < 0 ||
-        read_number(store, file, "$.__metadata__.course_least", &course->least, err) < 0)
+    if (arrays_number(file, store, "course", 0, UINT32_MAX, &meaning, err) < 0 ||
+        arrays_number(file, store, "course_tau", -DBL_MAX, DBL_MAX, &course->tau, err) < 0 ||
+        arrays_number(file, store, "course_first", -DBL_MAX, DBL_MAX, &course->first, err) < 0 ||
+        arrays_number(file, store, "course_least", -DBL_MAX, DBL_MAX, &course->least, err) < 0)
         return -1;
     course->meaning = (uint32_t)meaning;
     return 0;
 }
 
-static int read_metadata(struct trainer *trainer, struct store *store, const struct file *file, struct err *err)
+static int read_metadata(struct trainer *trainer, struct store *store, const struct arrays_file *file, int64_t listed,
+                         struct err *err)
 {
-    double step = 0, best_step = -1, since = 0;
-    if (read_number(store, file, "$.__metadata__.step", &step, err) < 0 ||
-        read_number(store, file, "$.__metadata__.best_step", &best_step, err) < 0 ||
-        read_number(store, file, "$.__metadata__.best", &trainer->best, err) < 0 ||
-        read_number(store, file, "$.__metadata__.evaluations_since_best", &since, err) < 0 ||
+    if (read_whole(file, store, "step", 0, &trainer->step, err) < 0 ||
+        read_whole(file, store, "best_step", -1, &trainer->best_step, err) < 0 ||
+        arrays_number(file, store, "best", -DBL_MAX, DBL_MAX, &trainer->best, err) < 0 ||
+        read_whole(file, store, "evaluations_since_best", 0, &trainer->evaluations_since_best, err) < 0 ||
         read_plateau(&trainer->plateau, store, file, err) < 0 || read_course(&trainer->course, store, file, err) < 0)
         return -1;
-    trainer->step = (int64_t)step;
-    trainer->best_step = (int64_t)best_step;
-    trainer->evaluations_since_best = (int64_t)since;
+    if (trainer->step != listed || trainer->best_step > trainer->step)
+        return err_set(err, ERR_FAILED, "it is of step %lld, its best of step %lld, and it is listed for step %lld",
+                       (long long)trainer->step, (long long)trainer->best_step, (long long)listed);
     struct param *params[MOST_TRAINER_PARAMS];
     size_t n_params = trainer_params(trainer, params);
     for (size_t p = 0; p < n_params; p++)
@@ -405,39 +357,77 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     return 0;
 }
 
+static bool all_finite(const real *x, size_t n)
+{
+    bool bad = false;
+    for (size_t i = 0; i < n; i++)
+        bad |= !isfinite(x[i]);
+    return !bad;
+}
+
+static bool decay_is_finite(const struct param *param)
+{
+    bool bad = false;
+    for (size_t i = 0; i < param->rows; i++)
+        bad |= !isfinite(param->decayed[i]);
+    return !bad;
+}
+
+/* A state that was spoilt before anybody noticed would only be noticed again. */
+static int refuse_spoilt(struct trainer *trainer, struct err *err)
+{
+    struct param *params[MOST_TRAINER_PARAMS];
+    size_t n_params = trainer_params(trainer, params);
+    bool sound = true;
+    for (size_t p = 0; p < n_params && sound; p++) {
+        size_t n = params[p]->rows * params[p]->cols;
+        sound = all_finite(params[p]->value, n) && (!params[p]->lag || all_finite(params[p]->lag, n)) &&
+                decay_is_finite(params[p]);
+        for (int m = 0; m < MOMENTS && params[p]->moment[m] && sound; m++)
+            sound = all_finite(params[p]->moment[m], n);
+    }
+    if (!sound)
+        return err_set(err, ERR_FAILED, "it has values that are not finite");
+    return kept_make_sense(&trainer->batcher.sampler) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
+}
+
 struct asking {
     struct store *store;
-    const struct file *file;
+    const struct arrays_file *file;
 };
 
 static bool was_there(void *context, const char *table)
 {
     const struct asking *asking = context;
-    struct err err = ERR_INIT;
-    char path[96];
-    snprintf(path, sizeof path, "$.\"%s.value\"", table);
-    char *word = json_at(asking->store, asking->file->header, asking->file->header_size, path, &err);
-    free(word);
-    return word != NULL;
+    char name[64];
+    snprintf(name, sizeof name, "%s.value", table);
+    struct array value = {.name = name, .type = REAL_TYPE};
+    return arrays_find(asking->file, asking->store, &value, NULL) != 0; /* what makes no sense is refused when it is read */
+}
+
+static int read_state(struct trainer *trainer, struct store *store, const struct arrays_file *file, int64_t listed,
+                      struct err *err)
+{
+    struct tensor tensors[MOST_TENSORS];
+    kept_expect(&trainer->batcher.sampler, &trainer->settings, was_there, &(struct asking){store, file});
+    size_t n = list_tensors(trainer, tensors);
+    for (size_t t = 0; t < n; t++)
+        if (read_tensor(store, file, &tensors[t], err) < 0)
+            return -1;
+    return read_metadata(trainer, store, file, listed, err) < 0 ? -1 : refuse_spoilt(trainer, err);
 }
 
 int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
 {
-    struct tensor tensors[MOST_TENSORS];
-    struct file file = {0};
+    struct arrays_file file;
     char *folder = store_run_folder(store, row->run, err), *path = folder ? xasprintf("%s/%s", folder, row->file) : NULL;
-    int result = path && open_file(&file, path, row, err) == 0 ? 0 : -1;
-    bool opened = result == 0;
-    if (opened)
-        kept_expect(&trainer->batcher.sampler, &trainer->settings, was_there, &(struct asking){store, &file});
-    size_t n = opened ? list_tensors(trainer, tensors) : 0;
-    for (size_t t = 0; t < n && !result; t++)
-        result = read_tensor(store, &file, &tensors[t], err);
-    if (!result)
-        result = read_metadata(trainer, store, &file, err);
-    if (result && opened)
-        err_prefix(err, "the checkpoint %s", path);
-    free(file.bytes);
+    int result = path ? arrays_open(&file, path, row->bytes, row->crc32, err) : -1;
+    if (!result) {
+        result = read_state(trainer, store, &file, row->step, err);
+        if (result)
+            err_prefix(err, "%s is not a sound checkpoint", path);
+        arrays_close(&file);
+    }
     free(path);
     free(folder);
     return result;
@@ -477,29 +467,6 @@ int checkpoint_load(struct trainer *trainer, struct store *store, const struct c
     return trainer->best_step >= 0 ? load_best(trainer, store, row->run, err) : 0;
 }
 
-static bool all_finite(const real *x, size_t n)
-{
-    bool bad = false;
-    for (size_t i = 0; i < n; i++)
-        bad |= !isfinite(x[i]);
-    return !bad;
-}
-
-/* A state that was spoilt before anybody noticed would only be noticed again. */
-static bool is_sound(struct trainer *trainer)
-{
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n_params = trainer_params(trainer, params);
-    bool sound = true;
-    for (size_t p = 0; p < n_params && sound; p++) {
-        size_t n = params[p]->rows * params[p]->cols;
-        sound = all_finite(params[p]->value, n) && (!params[p]->lag || all_finite(params[p]->lag, n));
-        for (int m = 0; m < MOMENTS && params[p]->moment[m] && sound; m++)
-            sound = all_finite(params[p]->moment[m], n);
-    }
-    return sound;
-}
-
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
 {
     struct checkpoint *list;
@@ -510,10 +477,6 @@ int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run,
         return -1;
     for (size_t i = 0; i < n && !loaded; i++) {
         loaded = checkpoint_load(trainer, store, &list[i], err) == 0;
-        if (loaded && !is_sound(trainer)) {
-            loaded = 0;
-            err_set(err, ERR_FAILED, "the checkpoint %s has values that are not finite", list[i].file);
-        }
         *unsound += !loaded;
     }
     free(list);

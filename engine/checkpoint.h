@@ -26,14 +26,15 @@ int checkpoint_write(struct image *image, const char *folder, struct err *err);
 int checkpoint_enlist(struct store *store, const struct image *image, const char *folder, struct err *err);
 void image_release(struct image *image);
 
-/* Brings the trainer (initialised from the same settings) to the state of a listed checkpoint. A file that is cut short,
- * altered or of other shapes is refused and named. */
+/* Brings the trainer (initialised from the same settings) to the state of a listed checkpoint. One that is not sound is refused
+ * and named: cut short, altered, of another step or other shapes than it should be, or with numbers that cannot be. The
+ * trainer is then to be loaded from another, or restarted. */
 int checkpoint_load(struct trainer *trainer, struct store *store, const struct checkpoint *checkpoint, struct err *err);
 /* Only the weights: what ranking needs. */
 int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *checkpoint,
                             struct err *err);
 
-/* Loads the newest that is sound (whole, and all its numbers finite), and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
+/* Loads the newest that is sound, and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
 
 /* Deletes weight files of the run that no row names: what was forgotten, and what a killed engine left half written. The caller

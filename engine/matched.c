@@ -47,7 +47,7 @@ int matched_read(struct matched *matched, const struct arrays_file *file, struct
     if (there <= 0)
         return there < 0 ? -1 : err_set(err, ERR_FAILED, "its rows of %ss are missing", side_names[side]);
     *matched = (struct matched){rows.rows, value.cols, rows.data, value.data};
-    bool fits = value.rows == rows.rows;
+    bool fits = value.rows == rows.rows && rows.cols == 1;
     for (size_t i = 0; i < matched->n && fits; i++)
         fits = matched->rows[i] < most;
     return fits ? 0 : err_set(err, ERR_FAILED, "its rows of %ss are not those of this data set", side_names[side]);

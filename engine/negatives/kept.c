@@ -24,6 +24,14 @@ void kept_expect(struct sampler *sampler, const struct settings *settings,
         }
 }
 
+bool kept_make_sense(const struct sampler *sampler)
+{
+    for (size_t s = 0; strategies[s]; s++)
+        if (strategies[s]->makes_sense && !strategies[s]->makes_sense(sampler))
+            return false;
+    return true;
+}
+
 size_t kept_tables(struct sampler *sampler, struct param *list[MOST_SAMPLER_PARAMS])
 {
     size_t n = 0;

@@ -12,6 +12,8 @@ void kept_begin(struct sampler *sampler, const struct settings *settings);
  * name of each strategy's first table. */
 void kept_expect(struct sampler *sampler, const struct settings *settings,
                  bool (*was_there)(void *context, const char *table), void *context);
+/* Whether what was loaded can be what strategies keep: places that are there, items that there are. */
+bool kept_make_sense(const struct sampler *sampler);
 /* The tables that there are. Returns how many. */
 size_t kept_tables(struct sampler *sampler, struct param *list[MOST_SAMPLER_PARAMS]);
 /* True when a strategy wants to hear where the loss pushed. */

@@ -91,6 +91,20 @@ static size_t tables(struct sampler *sampler, struct param **list)
     return 3;
 }
 
+static bool makes_sense(const struct sampler *sampler)
+{
+    const struct queue *queue = &sampler->queue;
+    if (!queue->rows.rows)
+        return true;
+    real place = queue->place.value[0];
+    if (!(place >= 0 && place < (real)queue->rows.rows && place == floor(place)))
+        return false;
+    bool sense = true;
+    for (uint32_t i = 0; i < filled(queue); i++)
+        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= sampler->data->items;
+    return sense;
+}
+
 enum { ROWS_PER_BLOCK = 256 };
 
 struct job {
@@ -151,5 +165,6 @@ const struct strategy negatives_queue = {
     .chance = chance,
     .keep = keep,
     .tables = tables,
+    .makes_sense = makes_sense,
     .learn = learn,
 };

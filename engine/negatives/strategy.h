@@ -112,6 +112,8 @@ struct strategy {
     void (*keep)(struct sampler *sampler, const struct settings *settings, bool wanted);
     /* The tables of it, for checkpoints, the first of them by the name of the strategy. Returns how many. */
     size_t (*tables)(struct sampler *sampler, struct param **list);
+    /* Whether tables that come from a file can be what it keeps; NULL: any numbers can. */
+    bool (*makes_sense)(const struct sampler *sampler);
     void (*learn)(struct sampler *sampler, const struct lesson *lesson);
     bool hears; /* it wants lesson->push */
 };

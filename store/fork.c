@@ -187,8 +187,8 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     if (fork->at < 0 || (fork->at > parent->step && fork->at > known))
         return err_set(err, ERR_NOT_FOUND, "run %lld has no step %lld: it is at step %lld", (long long)parent->id,
                        (long long)fork->at, (long long)parent->step);
-    if (fork->name && *fork->name && !name_is_valid(fork->name))
-        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", fork->name);
+    if (fork->name && *fork->name && run_name_check(fork->name, err) < 0)
+        return -1;
     if (db_begin(store->db, err) < 0)
         return -1;
     int64_t child = insert_child(store, parent, fork, err);

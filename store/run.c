@@ -6,12 +6,15 @@
 #include "store/base/text.h"
 #include "store/internal.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -126,10 +129,34 @@ static int64_t insert_run(struct store *store, const struct run *run, struct err
     return id;
 }
 
+/* 3, 007, 1e5, 0x10, .5: whatever reads as a number to a person or a program. */
+static bool is_number(const char *name)
+{
+    char *end;
+    if (name[0] != '.' && !isdigit((unsigned char)name[0]))
+        return false;
+    strtod(name, &end);
+    return end != name && !*end;
+}
+
+int run_name_check(const char *name, struct err *err)
+{
+    if (name[0] == '-')
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since it begins like an option: begin with a letter", name);
+    if (!name_is_valid(name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", name);
+    if (is_number(name))
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since runs are called by their numbers too: put a word before "
+                       "it, as in run-%s", name, name);
+    if (!strcmp(name, "last"))
+        return err_set(err, ERR_USAGE, "'last' cannot name a run, since it is what the newest run is called: choose another name");
+    return 0;
+}
+
 int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err)
 {
-    if (run->name[0] && !name_is_valid(run->name))
-        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", run->name);
+    if (run->name[0] && run_name_check(run->name, err) < 0)
+        return -1;
     int64_t id = insert_run(store, run, err);
     for (size_t i = 0; i < n && id >= 0; i++)
         if (db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob, settings[i].start) < 0)
@@ -161,26 +188,35 @@ static int one(struct store *store, struct stmt *stmt, struct run *out, struct e
     return got;
 }
 
+static int by_id(struct store *store, int64_t id, struct run *out, struct err *err)
+{
+    return one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.id = ?", "i", id), out, err);
+}
+
+static int no_such_number(int64_t id, struct err *err)
+{
+    return err_set(err, ERR_NOT_FOUND, "there is no run %lld (see nearfar ls)", (long long)id);
+}
+
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err)
 {
-    int got = one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.id = ?", "i", id), out, err);
-    if (got)
-        return got == 1 ? 0 : -1;
-    return err_set(err, ERR_NOT_FOUND, "there is no run %lld (see nearfar ls)", (long long)id);
+    int got = by_id(store, id, out, err);
+    return got == 1 ? 0 : got < 0 ? -1 : no_such_number(id, err);
 }
 
 int run_find(struct store *store, const char *key, struct run *out, struct err *err)
 {
     int64_t id;
-    if (parse_int(key, &id))
-        return run_get(store, id, out, err);
-    int got = !strcmp(key, "last")
+    bool by_number = parse_int(key, &id);
+    int got = by_number ? by_id(store, id, out, err) : 0;
+    if (!got)
+        got = !strcmp(key, "last")
                   ? one(store, db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC LIMIT 1", ""), out, err)
                   : one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.name = ? ORDER BY run.id DESC LIMIT 1",
                                         "t", key), out, err);
     if (got)
         return got == 1 ? 0 : -1;
-    return not_found(store, "run", key, "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256", err);
+    return by_number ? no_such_number(id, err) : not_found(store, "run", key, "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256", err);
 }
 
 static int gather(struct store *store, struct stmt *stmt, struct run **out, size_t *n, struct err *err)
@@ -200,6 +236,33 @@ int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
 int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err)
 {
     return gather(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.parent = ? ORDER BY run.id", "i", id), out, n, err);
+}
+
+static void read_id(struct stmt *stmt, void *element)
+{
+    *(int64_t *)element = row_int(stmt, 0);
+}
+
+static void count_files(struct store *store, int64_t id, struct run_holdings *out)
+{
+    char *folder = xasprintf("%s-files/%lld", store->path, (long long)id);
+    DIR *dir = opendir(folder);
+    struct stat st;
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)) {
+            out->files++;
+            out->bytes += st.st_size;
+        }
+    if (dir)
+        closedir(dir);
+    free(folder);
+}
+
+int run_holdings(struct store *store, int64_t id, struct run_holdings *out, struct err *err)
+{
+    *out = (struct run_holdings){0};
+    count_files(store, id, out);
+    return db_int(store->db, &out->points, 0, err, "SELECT sum(points) FROM summary WHERE run = ?", "i", id);
 }
 
 static void remove_files(struct store *store, int64_t id)
@@ -263,11 +326,6 @@ int run_settings_before(struct store *store, int64_t id, int64_t step, struct se
                                 "event.step < ?2 ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS now FROM setting WHERE run = "
                                 "?1) ORDER BY knob", "ii", id, step),
                        sizeof **out, read_setting, (void **)out, n, err);
-}
-
-static void read_id(struct stmt *stmt, void *element)
-{
-    *(int64_t *)element = row_int(stmt, 0);
 }
 
 #define SETTINGS_OF(which) "SELECT knob, value FROM setting WHERE run = " which

@@ -42,13 +42,22 @@ int64_t run_create(struct store *store, const struct run *run, const struct sett
 /* The same inside a transaction of the caller. */
 int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err);
 
-/* By id, or by name (the newest of that name), or "last". */
+/* Refuses what cannot name a new run: what is no name at all (name_is_valid), a number, by which runs are called too, and "last". */
+int run_name_check(const char *name, struct err *err);
+
+/* By id, or by name (the newest of that name), or "last", which is the newest of all. A number that no run has is taken for a
+ * name, which older versions allowed: out->id is then another. */
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */
 int run_list(struct store *store, struct run **out, size_t *n, struct err *err);
 /* Those forked from it, the oldest first. The caller frees *out. */
 int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err);
+/* What goes when it is removed. Files that children share are counted, too. */
+struct run_holdings {
+    int64_t points, files, bytes;
+};
+int run_holdings(struct store *store, int64_t id, struct run_holdings *out, struct err *err);
 /* With its points and files. Refuses while an engine is at it. In short transactions. */
 int run_remove(struct store *store, int64_t id, struct err *err);
 

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/dataset.h"
+#include "tui/target.h"
 
 #include <assert.h>
 #include <math.h>
@@ -45,7 +46,7 @@ int comparison_load(struct comparison *out, struct store *store, const char **ke
     }
     for (size_t i = 0; i < n; i++) {
         struct compared *one = &out->runs[i];
-        if (run_find(store, keys[i], &one->run, err) || load_fingerprint(one, store, err) ||
+        if (target_find(store, keys[i], &one->run, err) || load_fingerprint(one, store, err) ||
             run_settings(store, one->run.id, &one->settings, &one->n_settings, err) || load_changes(one, store, err) ||
             metric_summaries(store, one->run.id, &one->metrics, &one->n_metrics, err) ||
             run_siblings(store, one->run.id, &one->siblings, &one->n_siblings, err)) {

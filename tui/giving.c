@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/run.h"
 #include "tui/engine_link.h"
+#include "tui/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ static struct given_row *new_row(struct giving *giving, const char *kind)
 static int from_run(struct giving *giving, const char *kind, const char *key, struct store *store, struct err *err)
 {
     struct run run;
-    if (run_find(store, key, &run, err))
+    if (target_find(store, key, &run, err))
         return -1;
     struct given_row *row = new_row(giving, kind);
     row->from_run = run.id;

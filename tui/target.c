@@ -2,6 +2,7 @@
 #include "tui/target.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "tui/job.h"
 
 #include <math.h>
@@ -19,10 +20,21 @@ struct store *look_into_store(const char *path, struct err *err)
     return store;
 }
 
+int target_find(struct store *store, const char *key, struct run *run, struct err *err)
+{
+    int64_t number;
+    if (run_find(store, key, run, err))
+        return -1;
+    if (parse_int(key, &number) && number != run->id)
+        fprintf(stderr, "nearfar: no run has the number %lld; the run named %s is number %lld\n", (long long)number, run->name,
+                (long long)run->id);
+    return 0;
+}
+
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
 {
     target->store = mode == STORE_READ ? look_into_store(call->store_path, err) : store_open(call->store_path, mode, err);
-    if (target->store && !run_find(target->store, call->operands[0], &target->run, err))
+    if (target->store && !target_find(target->store, call->operands[0], &target->run, err))
         return 0;
     target_close(target);
     return -1;
@@ -43,7 +55,7 @@ char *target_others(const struct target *target, const struct call *call, struct
     int failed = 0;
     for (int i = 1; i < call->n_operands && !failed; i++) {
         struct run run;
-        failed = run_find(target->store, call->operands[i], &run, err);
+        failed = target_find(target->store, call->operands[i], &run, err);
         for (int before = 0; before < i && !failed; before++)
             if (named[before] == run.id)
                 failed = err_set(err, ERR_USAGE, "run %lld is named twice", (long long)run.id);

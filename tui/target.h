@@ -14,6 +14,9 @@ struct target {
 /* Opens a store to look at it, and says on stderr when it cannot be more than looked at. */
 struct store *look_into_store(const char *path, struct err *err);
 
+/* The run that a person means (run_find); says on stderr when that is a name that looks like a number. */
+int target_find(struct store *store, const char *key, struct run *run, struct err *err);
+
 /* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
 void target_close(struct target *target);

@@ -72,7 +72,9 @@ void twin_name(const struct run *run, const struct event *events, size_t n, cons
     change_letters(events, n, letters);
     char letter = letters[change - events];
     free(letters);
-    snprintf(name, 64, "%.40s-without-%c", run->name, letter);
+    char whose[41];
+    COPY_TEXT(whose, run->name); /* never cuts a letter in two */
+    snprintf(name, 64, "%s-without-%c", whose, letter);
 }
 
 static bool goes_on(const struct run *run)

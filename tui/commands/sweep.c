@@ -97,6 +97,8 @@ static int choose_prefix(const struct call *call, struct store *store, struct pl
     free(longest);
     if (!valid)
         return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'", given);
+    if (given && run_name_check(given, err))
+        return -1;
     if (run_list(store, &runs, &n, err))
         return -1;
     COPY_TEXT(plan->prefix, given ? given : "sweep1");

@@ -69,8 +69,8 @@ static int64_t create(const struct call *call, struct store *store, const struct
     const char *name = call_text(call, "name"), *preset = call_text(call, "preset");
     COPY_TEXT(run.name, name ? name : "");
     COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
-    if (name && !name_is_valid(name))
-        return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", name);
+    if (name && run_name_check(name, err))
+        return -1;
     struct settled settled;
     int64_t id = -1;
     int failed = 0;

@@ -5,6 +5,7 @@
 
 #include "engine/arrays.h"
 #include "engine/negatives/kept.h"
+#include "store/base/print.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -497,8 +498,8 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
                      : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id, id);
     for (int pass = 0; pass < 2 && result == 1; pass++) {
         if (pass && run->best_step >= 0)
-            fprintf(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
-                    (long long)run->best_step, err->text[0] ? err->text : "it is not there");
+            print_to(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
+                     (long long)run->best_step, err->text[0] ? err->text : "it is not there");
         for (size_t i = 0; i < n && result == 1; i++)
             if (pass || list[i].step == run->best_step)
                 result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;

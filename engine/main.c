@@ -2,6 +2,7 @@
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
 #include "engine/verbs/verbs.h"
+#include "store/base/print.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -22,10 +23,10 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static void usage(FILE *to)
 {
-    fprintf(to, "usage: nearfar-engine VERB [KEY=VALUE]...\n\n"
-                "The engine of nearfar. `nearfar` starts it; see nearfar-engine(1).\n\n");
+    print_to(to, "usage: nearfar-engine VERB [KEY=VALUE]...\n\n"
+                 "The engine of nearfar. `nearfar` starts it; see nearfar-engine(1).\n\n");
     for (size_t i = 0; i < N_VERBS; i++)
-        fprintf(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
+        print_to(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
 }
 
 /* OpenBLAS starts a thread for each core when it is loaded, before main, unless told not to; ours are the pool's. So the
@@ -57,7 +58,7 @@ int main(int argc, char **argv)
         if (argv[1][2] == 'h')
             usage(stdout);
         else
-            puts("nearfar-engine " NEARFAR_VERSION);
+            print("nearfar-engine " NEARFAR_VERSION "\n");
         return fflush(stdout) ? ERR_FAILED : 0;
     }
     struct words words = {argc - 2, argv + 2};
@@ -69,10 +70,10 @@ int main(int argc, char **argv)
         if (!failed && (fflush(stdout) || ferror(stdout)))
             failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF ? "it is closed" : strerror(errno));
         if (failed && err.text[0])
-            fprintf(stderr, "nearfar: %s\n", err.text);
+            print_to(stderr, "nearfar: %s\n", err.text);
         return failed ? (int)err.code : 0;
     }
-    fprintf(stderr, "nearfar-engine: there is no verb %s\n", argv[1]);
+    print_to(stderr, "nearfar-engine: there is no verb %s\n", argv[1]);
     usage(stderr);
     return ERR_USAGE;
 }

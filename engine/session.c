@@ -14,6 +14,7 @@
 #include "engine/in_force.h"
 #include "engine/training.h"
 #include "store/base/clock.h"
+#include "store/base/print.h"
 #include "store/metric.h"
 #include "store/snapshot.h"
 
@@ -433,7 +434,7 @@ static int end(struct session *s, struct err *err)
         if (s->wish != STOP || s->store_gone)
             return -1;
         COPY_TEXT(s->not_kept, err->text);
-        fprintf(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n", (long long)s->trainer->step, err->text);
+        print_to(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n", (long long)s->trainer->step, err->text);
         err_clear(err);
         flush(s, err); /* what is lost is trained again by the next engine, to the same bits */
     }

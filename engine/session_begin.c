@@ -4,6 +4,7 @@
 
 #include "engine/verbs/kernel.h"
 #include "store/base/clock.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +63,8 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
     if (loaded < 0)
         return -1;
     if (unsound)
-        fprintf(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
-                unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
+        print_to(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
+                 unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
     if (!loaded && (unsound || spoilt))
         trainer_restart(s->trainer);
     err_clear(err);

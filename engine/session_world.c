@@ -3,6 +3,7 @@
 #include "engine/session_internal.h"
 
 #include "store/base/clock.h"
+#include "store/base/print.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -40,7 +41,7 @@ bool session_in_trouble(struct session *s, const char *why)
     double now = clock_monotonic();
     session_let_go_of_slot(s);
     if (s->trouble_lock < 0) {
-        fprintf(stderr, "nearfar-engine: %s; waiting\n", *why ? why : "the store takes nothing");
+        print_to(stderr, "nearfar-engine: %s; waiting\n", *why ? why : "the store takes nothing");
         s->trouble_lock = store_lock(s->store, LOCK_TROUBLE, s->run.id, NULL);
         s->troubled = isnan(s->troubled) ? now : s->troubled;
     }
@@ -111,8 +112,8 @@ bool session_mend_folder(struct session *s)
     if (!keeper_mend_folder(&s->keeper))
         return false;
     reopen_log(s->keeper.folder);
-    fprintf(stderr, "nearfar-engine: the folder %s was gone with all checkpoints in it: it has been made again at step %lld, for those "
-            "to come\n", s->keeper.folder, (long long)s->trainer->step);
+    print_to(stderr, "nearfar-engine: the folder %s was gone with all checkpoints in it: it has been made again at step %lld, for those "
+             "to come\n", s->keeper.folder, (long long)s->trainer->step);
     s->checkpointed = -INFINITY; /* the next one is due at once */
     s->mended = clock_monotonic();
     return true;

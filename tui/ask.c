@@ -3,6 +3,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 
 #include <math.h>
@@ -113,12 +114,12 @@ void ask_tell_change(const struct event *event)
 {
     char step[32];
     format_count(event->step, step, sizeof step);
-    printf("%s %s -> %s from step %s%s%s\n", event->knob, event->old, event->new, step, event->answer[0] ? ": " : "",
-           event->answer);
+    print("%s %s -> %s from step %s%s%s\n", event->knob, event->old, event->new, step, event->answer[0] ? ": " : "",
+          event->answer);
 }
 
 void ask_tell_unanswered(const struct run *run)
 {
-    fprintf(stderr, "nearfar: run %lld has been asked and has not answered yet; `nearfar show %lld` will tell\n",
-            (long long)run->id, (long long)run->id);
+    print_to(stderr, "nearfar: run %lld has been asked and has not answered yet; `nearfar show %lld` will tell\n",
+             (long long)run->id, (long long)run->id);
 }

@@ -2,6 +2,7 @@
 #include "tui/attend.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/metric.h"
 #include "tui/columns.h"
 #include "tui/json.h"
@@ -65,7 +66,9 @@ static int add_split(struct store *store, const struct run *run, const char *spl
     int failed = gather_results(store, run, split, &results, &n, err);
     text_printf(out, ",\"%.*s\":{", (int)strlen(split) - 1, split);
     for (size_t i = 0; i < n && !failed; i++) {
-        text_printf(out, "%s\"%s\":", i ? "," : "", results[i].name);
+        text_add(out, i ? "," : "");
+        json_string(out, results[i].name);
+        text_add(out, ":");
         json_number(out, results[i].value);
     }
     text_add(out, "}");
@@ -76,11 +79,11 @@ static int add_split(struct store *store, const struct run *run, const char *spl
 char *result_json(struct store *store, const struct run *run, struct err *err)
 {
     struct text out = TEXT_INIT;
-    text_printf(&out, "{\"run\":%lld,\"name\":\"%s\",\"status\":\"%s\",\"message\":", (long long)run->id, run->name,
-                run_status_names[run->status]);
-    json_string(&out, run->message);
-    text_add(&out, ",\"alarm\":");
-    json_string(&out, run->alarm);
+    text_printf(&out, "{\"run\":%lld", (long long)run->id);
+    json_text(&out, "name", run->name);
+    json_text(&out, "status", run_status_names[run->status]);
+    json_text(&out, "message", run->message);
+    json_text(&out, "alarm", run->alarm);
     text_add(&out, ",\"epochs\":");
     json_number(&out, run->epoch);
     text_printf(&out, ",\"steps\":%lld,\"seconds\":", (long long)run->step);
@@ -137,12 +140,12 @@ static int print_result(struct store *store, const struct run *run, struct err *
     format_count(run->step, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
     format_duration(run->seconds, seconds, sizeof seconds);
-    printf("run %lld (%s): %s after %.2f epochs, %s steps, %s, %s interactions/s\n", (long long)run->id, run->name,
-           run_status_names[run->status], run->epoch, steps, seconds, rate);
+    print("run %lld (%s): %s after %.2f epochs, %s steps, %s, %s interactions/s\n", (long long)run->id, run->name,
+          run_status_names[run->status], run->epoch, steps, seconds, rate);
     if (run->message[0] && run->status != RUN_FAILED)
-        printf("  %s\n", run->message);
+        print("  %s\n", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
-        printf("  alarm: %s\n", run->alarm);
+        print("  alarm: %s\n", run->alarm);
     return print_metrics(store, run, err);
 }
 

@@ -1,6 +1,7 @@
 /* Forks of a run: see branch.h. */
 #include "tui/branch.h"
 
+#include "store/base/print.h"
 #include "store/given.h"
 #include "tui/attend.h"
 #include "tui/checking.h"
@@ -44,11 +45,11 @@ int branch(const struct call *call, const struct target *target, struct fork *fo
     if (child < 0 || engine_begin(target->store, child, &engine, err))
         return -1;
     if (!call_flag(call, "detach")) {
-        fprintf(stderr, "run %lld: a fork of run %lld at step %lld\n", (long long)child, (long long)target->run.id,
-                (long long)fork->at);
+        print_to(stderr, "run %lld: a fork of run %lld at step %lld\n", (long long)child, (long long)target->run.id,
+                 (long long)fork->at);
         struct attend attend = {.store = target->store, .run = child, .engine = &engine, .json = json};
         return attend_run(&attend, err);
     }
-    printf(json ? "{\"run\":%lld}\n" : "%lld\n", (long long)child);
+    print(json ? "{\"run\":%lld}\n" : "%lld\n", (long long)child);
     return 0;
 }

@@ -45,11 +45,10 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
 
 /* Text ----------------------------------------------------------------------------------------------------------- */
 
-/* What must not reach a terminal: control characters, marks of writing direction, ends of lines, what is no character. */
-static bool is_shown(utf8proc_category_t category)
+/* Beside what must not reach a terminal: formats and what is no character, whose width nobody knows. */
+static bool is_shown(utf8proc_int32_t rune, utf8proc_category_t category)
 {
-    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_ZL &&
-           category != UTF8PROC_CATEGORY_ZP && category != UTF8PROC_CATEGORY_CN;
+    return rune_is_shown((uint32_t)rune) && category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_CN;
 }
 
 /* Joiners and choosers of a variant draw nothing by themselves, and terminals do not agree what they do to a width. */
@@ -70,7 +69,7 @@ static const char *next_rune(const char *text, uint32_t *rune, int *width)
         return text + 1;
     }
     utf8proc_category_t category = utf8proc_category(value);
-    bool shown = is_shown(category), out = is_left_out(value);
+    bool shown = is_shown(value, category), out = is_left_out(value);
     *rune = out ? 0 : shown ? (uint32_t)value : '?';
     /* A vowel sign of an Indian script (Mc) has a column of its own on terminals. */
     *width = out ? 0 : !shown || category == UTF8PROC_CATEGORY_MC ? 1 : utf8proc_charwidth(value);

@@ -2,6 +2,7 @@
 #include "tui/columns.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/canvas.h"
 #include "tui/job.h"
@@ -138,14 +139,14 @@ static bool print_line(const struct columns *columns, const char **cells, const 
         char *line = xasprintf("%.*s", (int)length, cells[c]);
         int width = text_width(line), pad = fit->widths[c] - width;
         if (width)
-            fprintf(to, "%*s%s", owed + (right ? pad : 0), "", line);
+            print_to(to, "%*s%s", owed + (right ? pad : 0), "", line);
         owed = (width ? right ? 0 : pad : owed + fit->widths[c]) + GAP;
         cells[c] += length;
         cells[c] += strspn(cells[c], " ");
         more |= *cells[c] != '\0';
         free(line);
     }
-    fputc('\n', to);
+    print_to(to, "\n");
     return more;
 }
 
@@ -153,7 +154,7 @@ static void print_below(const char *indent, const char *sentence, int width, FIL
 {
     while (*sentence) {
         size_t length = text_fitting(sentence, width);
-        fprintf(to, "%s%*s%.*s\n", indent, SENTENCE_INDENT, "", (int)length, sentence);
+        print_to(to, "%s%*s%.*s\n", indent, SENTENCE_INDENT, "", (int)length, sentence);
         sentence += length;
         sentence += strspn(sentence, " ");
     }
@@ -164,9 +165,9 @@ static void print_row(const struct columns *columns, char **row, const struct fi
     const char **cells = xcalloc(fit->to, sizeof *cells);
     memcpy(cells, row, fit->to * sizeof *cells);
     if (fit->from && *row[0])
-        fprintf(to, "%s%s\n", indent, row[0]);
+        print_to(to, "%s%s\n", indent, row[0]);
     do
-        fprintf(to, "%s%*s", indent, fit->from ? HEADED_INDENT : 0, "");
+        print_to(to, "%s%*s", indent, fit->from ? HEADED_INDENT : 0, "");
     while (print_line(columns, cells, fit, to));
     if (fit->below)
         print_below(indent, row[fit->to], fit->below, to);

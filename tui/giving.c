@@ -2,6 +2,7 @@
 #include "tui/giving.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/run.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
@@ -76,7 +77,7 @@ static void pass_on(const struct text *said)
 {
     char *rest;
     for (char *line = strtok_r(said->data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-        fprintf(stderr, "nearfar: %s\n", line);
+        print_to(stderr, "nearfar: %s\n", line);
 }
 
 int giving_make(const struct giving *giving, struct store *store, int64_t run, struct err *err)

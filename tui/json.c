@@ -6,18 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void json_string(struct text *out, const char *text)
+void json_text(struct text *out, const char *name, const char *value)
 {
-    text_add(out, "\"");
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            text_printf(out, "\\%c", *text);
-        else if ((unsigned char)*text < 0x20)
-            text_printf(out, "\\u%04x", (unsigned)*text);
-        else
-            text_add_bytes(out, text, 1);
-    }
-    text_add(out, "\"");
+    text_printf(out, ",\"%s\":", name);
+    json_string(out, value);
 }
 
 void json_number(struct text *out, double value)

@@ -7,8 +7,9 @@
 
 #include <stdbool.h>
 
-void json_string(struct text *out, const char *text); /* quoted and escaped */
-void json_number(struct text *out, double value);     /* all digits; null when it is not finite */
+/* `,"name":"value"`: a member after others. */
+void json_text(struct text *out, const char *name, const char *value);
+void json_number(struct text *out, double value); /* all digits; null when it is not finite */
 
 /* What follows "name": in the text, or NULL. */
 const char *json_member(const char *json, const char *name);

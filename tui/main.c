@@ -3,6 +3,7 @@
  * Reads the leading options and the name of a command, hands the rest to that command (commands/), and turns what came
  * back into an exit code and at most one sentence on stderr. Without a command it opens the workbench. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/store.h"
 #include "tui/command.h"
 #include "tui/workbench.h"
@@ -62,7 +63,7 @@ static int print_help(const struct command *command)
         help_command(command, &page);
     else
         help_program(command, &page);
-    fputs(page.data, stdout);
+    print("%s", page.data);
     text_release(&page);
     return 0;
 }
@@ -96,7 +97,7 @@ static int run_program(int argc, char **argv, struct err *err)
     if (call.wants_help)
         result = print_help(&program);
     else if (call_flag(&call, "version"))
-        result = puts("nearfar " NEARFAR_VERSION) < 0 ? -1 : 0;
+        result = print("nearfar " NEARFAR_VERSION "\n") < 0 ? -1 : 0;
     else if (read < argc - 1)
         result = run_command(&call, argc - 1 - read, argv + 1 + read, err);
     else
@@ -113,7 +114,7 @@ static int close_output(void)
                       : ferror(stdout) ? "not all of it was taken" : NULL;
     if (!why)
         return 0;
-    fprintf(stderr, "nearfar: cannot write to standard output: %s\n", why);
+    print_to(stderr, "nearfar: cannot write to standard output: %s\n", why);
     return -1;
 }
 
@@ -126,7 +127,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     int result = run_program(argc, argv, &err);
     if (result < 0) {
-        fprintf(stderr, "nearfar: %s\n", err.text);
+        print_to(stderr, "nearfar: %s\n", err.text);
         result = err.code ? (int)err.code : ERR_FAILED;
     }
     return close_output() && !result ? ERR_FAILED : result;

@@ -6,6 +6,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/event.h"
 
 #include <math.h>
@@ -112,12 +113,6 @@ struct shown {
     double at;
 };
 
-static bool can_rewrite(FILE *to)
-{
-    const char *term = getenv("TERM");
-    return isatty(fileno(to)) && term && *term && strcmp(term, "dumb");
-}
-
 static size_t terminal_width(FILE *to)
 {
     struct winsize size;
@@ -128,7 +123,7 @@ static size_t terminal_width(FILE *to)
 static void end_line(struct follow *follow, struct shown *shown)
 {
     if (shown->open_line)
-        fputc('\n', follow->to);
+        print_to(follow->to, "\n");
     shown->open_line = false;
     fflush(follow->to);
 }
@@ -139,11 +134,11 @@ static void show_line(struct follow *follow, struct shown *shown, const char *li
         size_t width = terminal_width(follow->to);
         char *cut = xmalloc(width);
         copy_text(cut, width, line); /* one column less, so that the cursor stays in the line */
-        fprintf(follow->to, "\r%s\033[K", cut);
+        print_over(follow->to, cut);
         free(cut);
         shown->open_line = true;
     } else {
-        fprintf(follow->to, "%s\n", line);
+        print_to(follow->to, "%s\n", line);
     }
     fflush(follow->to);
 }
@@ -155,7 +150,7 @@ static void show_message(struct follow *follow, struct shown *shown)
     if (!shown->message[0])
         return;
     end_line(follow, shown);
-    fprintf(follow->to, "%s\n", shown->message);
+    print_to(follow->to, "%s\n", shown->message);
     fflush(follow->to);
 }
 
@@ -228,15 +223,15 @@ static int obey(struct follow *follow, struct shown *shown, int *obeyed, struct 
     end_line(follow, shown);
     if (now >= 2) {
         follow->signal = now >= LEAVE ? now - LEAVE : SIGINT;
-        fprintf(stderr, "nearfar: training goes on; `nearfar show %lld` tells how, `nearfar stop %lld` ends it\n",
-                (long long)follow->run, (long long)follow->run);
+        print_to(stderr, "nearfar: training goes on; `nearfar show %lld` tells how, `nearfar stop %lld` ends it\n",
+                 (long long)follow->run, (long long)follow->run);
         return 1;
     }
     *obeyed = now;
     follow->signal = SIGINT;
     if (ask_to_stop(follow, "Ctrl-C", err))
         return -1;
-    fprintf(stderr, "nearfar: stopping with a checkpoint; Ctrl-C again leaves without waiting\n");
+    print_to(stderr, "nearfar: stopping with a checkpoint; Ctrl-C again leaves without waiting\n");
     return 0;
 }
 

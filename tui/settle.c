@@ -2,6 +2,7 @@
 #include "tui/settle.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "tui/checking.h"
 #include "tui/preset_file.h"
 
@@ -79,7 +80,7 @@ void settle_warn_unread(const struct settled *settled)
     for (size_t i = 0; i < settled->n; i++) {
         const struct knob *knob = &settled->catalogue.knobs[i];
         if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, value_of, (void *)settled))
-            fprintf(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
+            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
     }
 }
 

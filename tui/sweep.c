@@ -3,6 +3,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/event.h"
 #include "store/metric.h"
@@ -238,11 +239,11 @@ static int tell_over(const struct sweep *sweep, const struct trial *trial, struc
         return -1;
     struct text text = TEXT_INIT;
     describe(sweep, trial, &text);
-    fprintf(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n, (long long)trial->run.id,
-            trial->run.name, text.data, run_status_names[trial->run.status]);
+    print_to(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n, (long long)trial->run.id,
+             trial->run.name, text.data, run_status_names[trial->run.status]);
     if (found)
-        fprintf(stderr, ", best %s %.4f", sweep->metric, metric.best);
-    fprintf(stderr, "%s%s\n", trial->run.message[0] ? ": " : "", trial->run.message);
+        print_to(stderr, ", best %s %.4f", sweep->metric, metric.best);
+    print_to(stderr, "%s%s\n", trial->run.message[0] ? ": " : "", trial->run.message);
     text_release(&text);
     return 0;
 }
@@ -325,14 +326,14 @@ static int look_at_all(struct sweep *sweep, struct err *err)
 /* How far those are that train. */
 static void tell_progress(const struct sweep *sweep)
 {
-    fprintf(stderr, "%zu of %zu", count(sweep, TRIAL_OVER), sweep->n);
+    print_to(stderr, "%zu of %zu", count(sweep, TRIAL_OVER), sweep->n);
     for (size_t t = 0; t < sweep->n; t++) {
         const struct run *run = &sweep->trials[t].run;
         if (sweep->trials[t].state == TRIAL_TRAINS)
-            fprintf(stderr, ", %s %s %.0f %%", run->name, run_status_names[run->status],
-                    run->steps ? 100.0 * (double)run->step / (double)run->steps : 0.0);
+            print_to(stderr, ", %s %s %.0f %%", run->name, run_status_names[run->status],
+                     run->steps ? 100.0 * (double)run->step / (double)run->steps : 0.0);
     }
-    fputc('\n', stderr);
+    print_to(stderr, "\n");
 }
 
 static bool goes_on(const struct sweep *sweep)
@@ -355,7 +356,7 @@ int sweep_train(struct sweep *sweep, struct err *err)
         failed = 0;
         err_clear(err);
         if (sweep->interrupted && !was)
-            fprintf(stderr, "stopping %zu with a checkpoint; Ctrl-C again leaves them training\n", count(sweep, TRIAL_TRAINS));
+            print_to(stderr, "stopping %zu with a checkpoint; Ctrl-C again leaves them training\n", count(sweep, TRIAL_TRAINS));
         if (clock_monotonic() - told_at > line_seconds) {
             tell_progress(sweep);
             told_at = clock_monotonic();

@@ -1,5 +1,6 @@
 /* What came of a sweep: its combinations, best first. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/metric.h"
 #include "tui/columns.h"
 #include "tui/compare.h"
@@ -176,8 +177,9 @@ static void add_combination(struct text *out, const struct sweep *sweep, const s
     text_printf(out, ",\"done\":%zu,\"runs\":[", one->done);
     for (size_t t = 0; t < one->n; t++) {
         const struct run *run = &one->trials[t]->run;
-        text_printf(out, "%s{\"id\":%lld,\"name\":\"%s\",\"seed\":%lld,\"status\":\"%s\"}", t ? "," : "", (long long)run->id,
-                    run->name, (long long)run->seed, run_status_names[run->status]);
+        text_printf(out, "%s{\"id\":%lld", t ? "," : "", (long long)run->id);
+        json_text(out, "name", run->name);
+        text_printf(out, ",\"seed\":%lld,\"status\":\"%s\"}", (long long)run->seed, run_status_names[run->status]);
     }
     text_add(out, "]}");
 }
@@ -201,8 +203,8 @@ int sweep_print(const struct sweep *sweep, bool json, struct err *err)
     struct results results;
     int failed = results_load(&results, sweep, err);
     if (!failed && !results.n_metric)
-        fprintf(stderr, "nearfar: no run has recorded %s; `nearfar show %lld` lists what was\n", sweep->metric,
-                (long long)sweep->trials[0].run.id);
+        print_to(stderr, "nearfar: no run has recorded %s; `nearfar show %lld` lists what was\n", sweep->metric,
+                 (long long)sweep->trials[0].run.id);
     if (!failed && json)
         failed = print_json(results_json(sweep, &results));
     else if (!failed)

@@ -2,6 +2,7 @@
 #include "tui/target.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/job.h"
 
@@ -16,7 +17,7 @@ struct store *look_into_store(const char *path, struct err *err)
 {
     struct store *store = store_open(path, STORE_READ, err);
     if (store && store_note(store))
-        fprintf(stderr, "nearfar: %s\n", store_note(store));
+        print_to(stderr, "nearfar: %s\n", store_note(store));
     return store;
 }
 
@@ -26,8 +27,8 @@ int target_find(struct store *store, const char *key, struct run *run, struct er
     if (run_find(store, key, run, err))
         return -1;
     if (parse_int(key, &number) && number != run->id)
-        fprintf(stderr, "nearfar: no run has the number %lld; the run named %s is number %lld\n", (long long)number, run->name,
-                (long long)run->id);
+        print_to(stderr, "nearfar: no run has the number %lld; the run named %s is number %lld\n", (long long)number, run->name,
+                 (long long)run->id);
     return 0;
 }
 
@@ -78,7 +79,7 @@ int confirm(const struct call *call, const char *question, struct err *err)
         return err_set(err, ERR_TERMINAL, "%s", question);
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
         return err_set(err, ERR_USAGE, "%s Nobody is here to ask: give --yes", question);
-    fprintf(stderr, "%s [y/N] ", question);
+    print_to(stderr, "%s [y/N] ", question);
     char answer[16] = "";
     if (!fgets(answer, sizeof answer, stdin))
         return 1;
@@ -89,9 +90,9 @@ int print_json(char *json)
 {
     if (!json)
         return -1;
-    puts(json);
+    int result = print_exactly(json) || print("\n") ? -1 : 0;
     free(json);
-    return 0;
+    return result;
 }
 
 void format_moment(double seconds, char *to, size_t size)

@@ -5,6 +5,7 @@
 
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "tui/app.h"
 #include "tui/itself.h"
 #include "tui/keys.h"
@@ -117,11 +118,11 @@ int workbench_main(const struct workbench_options *options, struct err *err)
                                                                   : "training goes on";
     term_close(term);
     if (runs)
-        fprintf(stderr, "nearfar: %s was ended with the workbench\n", app.output.line);
+        print_to(stderr, "nearfar: %s was ended with the workbench\n", app.output.line);
     if (result < 0)
         err_set(err, last.code, "the last turn of a knob was not asked for: %s", last.text);
     else if (farewell)
-        fprintf(stderr, "nearfar: %s; nearfar opens it again\n", farewell);
+        print_to(stderr, "nearfar: %s; nearfar opens it again\n", farewell);
     app_close(&app);
     return result;
 }

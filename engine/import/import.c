@@ -12,6 +12,7 @@
 #include "engine/import/rows.h"
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/fingerprint.h"
 
@@ -370,7 +371,7 @@ static void print_readings(const struct job *job)
     if (job->items)
         reading_print(&job->table.reading, job->request->items, stdout);
     if (collector->skipped)
-        printf("  the first line skipped: %s\n", collector->first_skipped.data);
+        print("  the first line skipped: %s\n", collector->first_skipped.data);
 }
 
 static void json_readings(const struct job *job, struct text *out)
@@ -393,16 +394,16 @@ static void print_json(const struct job *job, double seconds)
     struct text warnings = TEXT_INIT, readings = TEXT_INIT;
     findings_json(&job->findings, &warnings);
     json_readings(job, &readings);
-    printf("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
-           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
-           "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
-           "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-           facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
-           (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
-           (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
-           job->classes, job->unclassed, job->table.several, job->table.unknown,
-           (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
-           facts->fingerprint, warnings.data, readings.data, job->request->dry_run ? "true" : "false", seconds);
+    print("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
+          "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
+          "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
+          "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
+          facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
+          (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
+          (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
+          job->classes, job->unclassed, job->table.several, job->table.unknown,
+          (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
+          facts->fingerprint, warnings.data, readings.data, job->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&readings);
 }
@@ -412,13 +413,13 @@ static void print_count(int64_t count, const char *before, const char *after, bo
     char digits[32];
     format_count(count, digits, sizeof digits);
     if (count || always)
-        printf("%s%s%s", before, digits, after);
+        print("%s%s%s", before, digits, after);
 }
 
 static void print_line(const struct job *job, double seconds)
 {
     const struct dataset *facts = &job->facts;
-    printf("%s: ", facts->name);
+    print("%s: ", facts->name);
     print_count(facts->users, "", " users, ", true);
     print_count(facts->items, "", " items, ", true);
     print_count(facts->train, "", " + ", true);
@@ -436,9 +437,9 @@ static void print_line(const struct job *job, double seconds)
     print_count((int64_t)job->table.several, "", " items with several of which the first counts, ", false);
     print_count((int64_t)job->table.unknown, "", " items of the table unknown here, ", false);
     if (job->request->dry_run)
-        printf("nothing is written (--dry-run)\n");
+        print("nothing is written (--dry-run)\n");
     else
-        printf("%.1f s\n", seconds);
+        print("%.1f s\n", seconds);
 }
 
 static int print_result(const struct job *job, struct err *err)
@@ -449,7 +450,7 @@ static int print_result(const struct job *job, struct err *err)
     (job->request->json ? print_json : print_line)(job, seconds);
     fflush(stdout);
     for (size_t i = 0; i < job->findings.n; i++)
-        fprintf(stderr, "warning: %s\n", job->findings.sentence[i]);
+        print_to(stderr, "warning: %s\n", job->findings.sentence[i]);
     if (ferror(stdout))
         return err_set(err, ERR_FAILED, "%s was %s, but that could not be written to standard output: %m",
                        job->facts.name, job->request->dry_run ? "read" : "imported");

@@ -2,6 +2,8 @@
 #include "engine/import/progress.h"
 
 #include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 
 #include <math.h>
@@ -24,7 +26,7 @@ static void on_signal(int number)
 
 void progress_begin(struct progress *progress, const struct collector *collector)
 {
-    *progress = (struct progress){.collector = collector, .terminal = isatty(STDERR_FILENO)};
+    *progress = (struct progress){.collector = collector, .terminal = can_rewrite(stderr)};
     asked_to_stop = 0;
     /* Without SA_RESTART, so that a read from a pipe that has nothing to say ends too. */
     struct sigaction action = {.sa_handler = on_signal};
@@ -36,7 +38,7 @@ void progress_begin(struct progress *progress, const struct collector *collector
 void progress_end(struct progress *progress)
 {
     if (progress->shown)
-        fprintf(stderr, "\r%*s\r", WIDTH, "");
+        print_over(stderr, "");
     alarm(0);
     for (int i = 0; i < PROGRESS_SIGNALS; i++)
         sigaction(signals[i], &progress->old[i], NULL);
@@ -44,8 +46,9 @@ void progress_end(struct progress *progress)
 
 static void show(struct progress *progress, const char *line)
 {
-    fprintf(stderr, "\r%-*.*s", WIDTH, WIDTH, line);
-    fflush(stderr);
+    char cut[WIDTH + 1];
+    COPY_TEXT(cut, line);
+    print_over(stderr, cut);
     progress->shown = true;
     progress->next = clock_monotonic() + 0.1;
 }

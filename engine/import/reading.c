@@ -1,6 +1,8 @@
 /* What a file was taken for: see reading.h. */
 #include "engine/import/reading.h"
 
+#include "store/base/print.h"
+
 #include <stdarg.h>
 
 void reading_release(struct reading *reading)
@@ -34,30 +36,22 @@ void reading_print(const struct reading *reading, const char *file, FILE *to)
 {
     if (!reading->format.length)
         return;
-    fprintf(to, "%s: %s", file, reading->format.data);
+    print_to(to, "%s: %s", file, reading->format.data);
     if (reading->columns.length)
-        fprintf(to, "; %s", reading->columns.data);
+        print_to(to, "; %s", reading->columns.data);
     if (reading->passed.length)
-        fprintf(to, "; passed over: %s", reading->passed.data);
-    fputc('\n', to);
+        print_to(to, "; passed over: %s", reading->passed.data);
+    print_to(to, "\n");
     if (reading->first.length)
-        fprintf(to, "  first: %s\n", reading->first.data);
+        print_to(to, "  first: %s\n", reading->first.data);
     if (reading->notes.length)
-        fprintf(to, "  note: %s\n", reading->notes.data);
+        print_to(to, "  note: %s\n", reading->notes.data);
 }
 
 static void add_member(struct text *out, const char *name, const char *value)
 {
-    text_printf(out, ",\"%s\":\"", name);
-    for (; value && *value; value++) {
-        if (*value == '"' || *value == '\\')
-            text_printf(out, "\\%c", *value);
-        else if ((unsigned char)*value < 0x20)
-            text_printf(out, "\\u%04x", (unsigned)*value);
-        else
-            text_add_bytes(out, value, 1);
-    }
-    text_add(out, "\"");
+    text_printf(out, ",\"%s\":", name);
+    json_string(out, value ? value : "");
 }
 
 void reading_json(const struct reading *reading, const char *kind, const char *file, struct text *out)

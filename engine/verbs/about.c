@@ -2,6 +2,7 @@
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
 #include "engine/verbs/kernel.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 
@@ -11,8 +12,8 @@ static int about(const struct words *words, struct err *err)
     char kernel[96];
     struct pool *pool = pool_new(0);
     describe_kernel(kernel, sizeof kernel);
-    printf("{\"version\":\"" NEARFAR_VERSION "\",\"blas\":\"%s\",\"kernel\":\"%s\",\"cores\":%d}\n", blas_name(), kernel,
-           pool_threads(pool));
+    print("{\"version\":\"" NEARFAR_VERSION "\",\"blas\":\"%s\",\"kernel\":\"%s\",\"cores\":%d}\n", blas_name(), kernel,
+          pool_threads(pool));
     pool_free(pool);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
 #include "engine/verbs/verb.h"
 #include "engine/training.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +75,7 @@ static int answer(struct question *q, const struct words *words, struct err *err
     if (!result)
         result = check_fit(q, err);
     if (result)
-        printf("%d\n", number);
+        print("%d\n", number);
     return result;
 }
 

@@ -1,6 +1,7 @@
 /* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass. */
 #include "engine/verbs/members.h"
 #include "engine/training.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,40 +39,40 @@ static int read_ks(const char *list, size_t *k, size_t *n, struct err *err)
 /* By the first rules MRR is of the longest list, whatever its length, and stands once. */
 static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
-    printf(",\"%s\":{\"users\":%zu", split, r->users);
+    print(",\"%s\":{\"users\":%zu", split, r->users);
     for (size_t i = 0; i < n; i++) {
-        printf(",\"recall@%zu\":%.17g,\"precision@%zu\":%.17g,\"f1@%zu\":%.17g,\"ndcg@%zu\":%.17g,\"hit@%zu\":%.17g", k[i],
-               r->recall[i], k[i], r->precision[i], k[i], r->f1[i], k[i], r->ndcg[i], k[i], r->hit[i]);
+        print(",\"recall@%zu\":%.17g,\"precision@%zu\":%.17g,\"f1@%zu\":%.17g,\"ndcg@%zu\":%.17g,\"hit@%zu\":%.17g", k[i],
+              r->recall[i], k[i], r->precision[i], k[i], r->f1[i], k[i], r->ndcg[i], k[i], r->hit[i]);
         if (rules > RULES_FIRST)
-            printf(",\"mrr@%zu\":%.17g", k[i], r->mrr[i]);
+            print(",\"mrr@%zu\":%.17g", k[i], r->mrr[i]);
     }
     if (rules == RULES_FIRST)
-        printf(",\"mrr\":%.17g", r->mrr[n - 1]);
-    printf(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_users, r->all_equal ? "true" : "false");
+        print(",\"mrr\":%.17g", r->mrr[n - 1]);
+    print(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_users, r->all_equal ? "true" : "false");
 }
 
 static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
 {
     if (r->all_equal)
-        printf("all scores are equal: the model tells no item from another\n");
+        print("all scores are equal: the model tells no item from another\n");
     if (r->tied_users)
-        printf("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, r->tied_users == 1 ? "" : "s",
-               longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
-                                             : "a relevant item stands behind its equals");
+        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, r->tied_users == 1 ? "" : "s",
+              longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
+                                            : "a relevant item stands behind its equals");
 }
 
 static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
     bool first = rules == RULES_FIRST;
-    printf("%s, %zu users", split, r->users);
+    print("%s, %zu users", split, r->users);
     if (first)
-        printf(", MRR %.4f", r->mrr[n - 1]);
-    printf("\n%6s %9s %9s %9s %9s %9s%s\n", "K", "recall", "precision", "F1", "NDCG", "hit", first ? "" : "       MRR");
+        print(", MRR %.4f", r->mrr[n - 1]);
+    print("\n%6s %9s %9s %9s %9s %9s%s\n", "K", "recall", "precision", "F1", "NDCG", "hit", first ? "" : "       MRR");
     for (size_t i = 0; i < n; i++) {
-        printf("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
+        print("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
         if (!first)
-            printf(" %9.4f", r->mrr[i]);
-        putchar('\n');
+            print(" %9.4f", r->mrr[i]);
+        print("\n");
     }
     print_ties(r, k[n - 1], rules);
 }
@@ -79,14 +80,14 @@ static void print_table(const char *split, const struct ranking *r, const size_t
 static void print_title(const struct workplace *w, const struct members *members, const struct dataset *dataset)
 {
     if (members->n == 1) {
-        printf("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
+        print("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
     } else {
-        printf("runs");
+        print("runs");
         for (size_t m = 0; m < members->n; m++)
-            printf("%s %lld", m ? "," : "", (long long)members->run[m]);
-        printf(": scores standardised for each user and averaged\n");
+            print("%s %lld", m ? "," : "", (long long)members->run[m]);
+        print(": scores standardised for each user and averaged\n");
     }
-    printf("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? ", fingerprint " : "", dataset->fingerprint);
+    print("data set %s%s%s\n", dataset->name, dataset->fingerprint[0] ? ", fingerprint " : "", dataset->fingerprint);
 }
 
 /* -1 when neither validation nor test has an interaction. */
@@ -118,14 +119,14 @@ static int eval(const struct words *words, struct err *err)
         const struct by_user *relevant, *masked;
     } splits[] = {{"valid", &w.data.valid, &w.data.train}, {"test", &w.data.test, &w.data.known}};
     if (json) {
-        printf("{");
+        print("{");
         members_print_json(&members);
-        printf(",\"fingerprint\":\"%s\"", dataset.fingerprint);
+        print(",\"fingerprint\":\"%s\"", dataset.fingerprint);
     } else {
         print_title(&w, &members, &dataset);
     }
     if (!members.same_validation)
-        fprintf(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
+        print_to(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
     for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
         rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, members.rules, &r);
@@ -135,7 +136,7 @@ static int eval(const struct words *words, struct err *err)
             print_table(splits[i].name, &r, k, n, members.rules);
     }
     if (json)
-        printf("}\n");
+        print("}\n");
     result = 0;
 out:
     catalog_release(&catalog);

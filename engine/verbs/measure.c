@@ -6,6 +6,7 @@
 #include "engine/verbs/machine.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
+#include "store/base/print.h"
 #include "store/event.h"
 
 #include <stdio.h>
@@ -195,13 +196,13 @@ static double measure_lists(struct workplace *w, double seconds)
     trainer_catalog(&w->trainer, &catalog);
     rank_users(w->pool, &catalog, users, n, TOP, &w->data.known, item, NULL);
     for (size_t u = 0; u < n; u++) {
-        printf("{\"known\":[");
+        print("{\"known\":[");
         for (size_t i = w->data.known.start[u]; i < w->data.known.start[u + 1]; i++)
-            printf(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.item[i]);
-        printf("],\"list\":[");
+            print(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.item[i]);
+        print("],\"list\":[");
         for (size_t i = 0; i < TOP && item[u * TOP + i] != UINT32_MAX; i++)
-            printf(i ? ",%u" : "%u", item[u * TOP + i]);
-        printf("]}\n");
+            print(i ? ",%u" : "%u", item[u * TOP + i]);
+        print("]}\n");
     }
     catalog_release(&catalog);
     free(users);
@@ -247,7 +248,7 @@ static int measure(const struct words *words, struct err *err)
         err_set(err, ERR_FAILED, "%s cannot be measured: the store takes nothing", what);
         goto out;
     }
-    printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[kind].name, kinds[kind].unit, ours);
+    print("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[kind].name, kinds[kind].unit, ours);
     result = 0;
 out:
     workplace_close(&w);

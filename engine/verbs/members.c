@@ -4,6 +4,7 @@
 #include "engine/checkpoint.h"
 #include "engine/metrics/health.h"
 #include "engine/training.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static int load_one(struct members *members, struct workplace *w, struct catalog
     members->rules = w->run.rules > members->rules ? w->run.rules : members->rules;
     trainer_catalog(&w->trainer, catalog);
     if (health_scores_equal(catalog))
-        fprintf(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
+        print_to(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
     return 0;
 }
 
@@ -64,19 +65,19 @@ int members_catalog(struct members *members, struct workplace *first, const stru
 
 static void print_list(const char *name, const int64_t *values, size_t n)
 {
-    printf("\"%s\":[", name);
+    print("\"%s\":[", name);
     for (size_t i = 0; i < n; i++)
-        printf("%s%lld", i ? "," : "", (long long)values[i]);
-    printf("]");
+        print("%s%lld", i ? "," : "", (long long)values[i]);
+    print("]");
 }
 
 void members_print_json(const struct members *members)
 {
     if (members->n == 1) {
-        printf("\"run\":%lld,\"step\":%lld", (long long)members->run[0], (long long)members->step[0]);
+        print("\"run\":%lld,\"step\":%lld", (long long)members->run[0], (long long)members->step[0]);
         return;
     }
     print_list("runs", members->run, members->n);
-    printf(",");
+    print(",");
     print_list("steps", members->step, members->n);
 }

@@ -2,6 +2,7 @@
 #include "engine/verbs/output.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +88,10 @@ int sheet_open(struct sheet *sheet, const char *path, const char *format, struct
     *sheet = (struct sheet){.delimiter = format && !strcmp(format, "tsv") ? '\t' : ','};
     if (format && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0)
         return err_set(err, ERR_USAGE, "a table is written as csv or tsv, not as '%.40s'", format);
-    return output_open(&sheet->output, path, err);
+    if (output_open(&sheet->output, path, err) < 0)
+        return -1;
+    sheet->shown = isatty(fileno(sheet->output.file));
+    return 0;
 }
 
 static void next_field(struct sheet *sheet)
@@ -107,10 +111,9 @@ static bool needs_quotes(const struct sheet *sheet, const char *word)
     return strpbrk(word, sheet->delimiter == ',' ? ",\"\r\n" : "\t\r\n") != NULL;
 }
 
-void sheet_word(struct sheet *sheet, const char *word)
+static void put_word(const struct sheet *sheet, const char *word)
 {
     FILE *file = sheet->output.file;
-    next_field(sheet);
     if (!needs_quotes(sheet, word)) {
         fputs(word, file);
         return;
@@ -122,6 +125,19 @@ void sheet_word(struct sheet *sheet, const char *word)
         putc_unlocked(*word, file);
     }
     putc_unlocked('"', file);
+}
+
+void sheet_word(struct sheet *sheet, const char *word)
+{
+    next_field(sheet);
+    if (!sheet->shown) {
+        put_word(sheet, word);
+        return;
+    }
+    char *safe = xstrdup(word);
+    text_make_safe(safe, "");
+    put_word(sheet, safe);
+    free(safe);
 }
 
 void sheet_printf(struct sheet *sheet, const char *format, ...)

@@ -26,6 +26,7 @@ struct sheet {
     struct output output;
     char delimiter;
     bool begun; /* the line has a field */
+    bool shown; /* on a terminal, where its words must be safe; anywhere else they are exact */
 };
 
 /* `format` is "csv" or "tsv"; NULL: csv. */

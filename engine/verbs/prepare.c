@@ -2,6 +2,7 @@
 #include "engine/checkpoint.h"
 #include "engine/verbs/verb.h"
 #include "engine/training.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,15 +25,15 @@ static void warn_of_held_out(const struct workplace *w, const struct workplace *
 {
     double ours = setting(&w->trainer.settings, &knob_validation), theirs = setting(&from->trainer.settings, &knob_validation);
     if (w->run.dataset == from->run.dataset && theirs < ours)
-        printf("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will look better than "
-               "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, &knob_validation));
+        print("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will look better than "
+              "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, &knob_validation));
 }
 
 static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
                         const size_t matched[2])
 {
-    printf("%s run %lld (%s) at step %lld: %zu of %zu users, %zu of %zu items\n", what, (long long)from->run.id, from->run.name,
-           (long long)row->from_step, matched[SIDE_USER], w->data.users, matched[SIDE_ITEM], w->data.items);
+    print("%s run %lld (%s) at step %lld: %zu of %zu users, %zu of %zu items\n", what, (long long)from->run.id, from->run.name,
+          (long long)row->from_step, matched[SIDE_USER], w->data.users, matched[SIDE_ITEM], w->data.items);
 }
 
 static int make_start(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
@@ -75,8 +76,8 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
         return -1;
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
     if (!result)
-        printf("taught by %s: %s of %zu items\n", row->source, matrix.rows == w->data.users && matrix.cols == w->data.items
-               ? "scores" : "vectors", w->data.items);
+        print("taught by %s: %s of %zu items\n", row->source, matrix.rows == w->data.users && matrix.cols == w->data.items
+              ? "scores" : "vectors", w->data.items);
     npy_release(&matrix);
     return result;
 }
@@ -84,8 +85,8 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
 static void warn_of_idle_teacher(const struct workplace *w, const struct given_row *row)
 {
     if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective) && !w->trainer.pseudo.count)
-        printf("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
-               setting_word(&w->trainer.settings, &knob_loss));
+        print("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
+              setting_word(&w->trainer.settings, &knob_loss));
 }
 
 static int make_all(struct workplace *w, const char *path, struct err *err)

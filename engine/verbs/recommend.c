@@ -1,6 +1,7 @@
 /* recommend: what a trained run would show a user next, with what the user is known to have. */
 #include "engine/verbs/members.h"
 #include "engine/verbs/recommend_all.h"
+#include "store/base/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,16 +11,10 @@ enum { HISTORY_SHOWN = 8, MOST_TOP = LONGEST_LIST };
 
 static void print_json_text(const char *text)
 {
-    putchar('"');
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            printf("\\%c", *c);
-        else if (*c < 0x20)
-            printf("\\u%04x", *c);
-        else
-            putchar(*c);
-    }
-    putchar('"');
+    struct text out = TEXT_INIT;
+    json_string(&out, text);
+    print("%s", out.data);
+    text_release(&out);
 }
 
 static int print_item(struct workplace *w, uint32_t item, const char *prefix, bool json, struct err *err)
@@ -28,12 +23,12 @@ static int print_item(struct workplace *w, uint32_t item, const char *prefix, bo
     if (dataset_name(w->store, w->run.dataset, "item", item, &id, &title, err) < 0)
         return -1;
     if (json) {
-        printf("%s\"item\":", prefix);
+        print("%s\"item\":", prefix);
         print_json_text(id);
-        printf(",\"title\":");
+        print(",\"title\":");
         print_json_text(title ? title : "");
     } else {
-        printf("%s%-10s %s\n", prefix, id, title ? title : "");
+        print_one_line("%s%-10s %s", prefix, id, title ? title : "");
     }
     free(id);
     free(title);
@@ -45,14 +40,14 @@ static int print_history(struct workplace *w, uint32_t user, bool json, struct e
     const struct by_user *known = &w->data.known;
     size_t first = known->start[user], n = known->start[user + 1] - first;
     if (!json)
-        printf("known: %zu items%s\n", n, n > HISTORY_SHOWN ? ", some of them" : "");
+        print("known: %zu items%s\n", n, n > HISTORY_SHOWN ? ", some of them" : "");
     for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {
         /* Spread over the list, which is in the order of item numbers. */
         size_t at = json || n <= HISTORY_SHOWN ? i : i * n / HISTORY_SHOWN;
         if (print_item(w, known->item[first + at], json ? (i ? ",{" : "{") : "  ", json, err) < 0)
             return -1;
         if (json)
-            printf("}");
+            print("}");
     }
     return 0;
 }
@@ -71,7 +66,7 @@ static int print_best(struct workplace *w, const struct catalog *catalog, uint32
             snprintf(prefix, sizeof prefix, "%4zu %7.4f  ", i + 1, (double)score[i]);
         result = print_item(w, item[i], prefix, json, err);
         if (json)
-            printf("}");
+            print("}");
     }
     free(item);
     free(score);
@@ -82,24 +77,24 @@ static int print_all(struct workplace *w, const struct members *members, const s
                      uint32_t user, size_t top, bool json, struct err *err)
 {
     if (json) {
-        printf("{");
+        print("{");
         members_print_json(members);
-        printf(",\"user\":");
+        print(",\"user\":");
         print_json_text(user_id);
-        printf(",\"known\":[");
+        print(",\"known\":[");
     } else {
-        printf("user %s, ", user_id);
+        print("user %s, ", user_id);
         for (size_t m = 0; m < members->n; m++)
-            printf(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
-        printf(members->n > 1 ? "\n" : " %s\n", w->run.name);
+            print(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
+        print(members->n > 1 ? "\n" : " %s\n", w->run.name);
     }
     if (print_history(w, user, json, err) < 0)
         return -1;
-    printf(json ? "],\"recommended\":[" : "recommended:\n");
+    print(json ? "],\"recommended\":[" : "recommended:\n");
     if (print_best(w, catalog, user, top, json, err) < 0)
         return -1;
     if (json)
-        printf("]}\n");
+        print("]}\n");
     return 0;
 }
 

@@ -2,6 +2,7 @@
  * is measured now and was not then is no difference: metrics of which the record has no point at all are left out, and counted. */
 #include "engine/verbs/kernel.h"
 #include "engine/verbs/verb.h"
+#include "store/base/print.h"
 #include "store/event.h"
 #include "store/metric.h"
 
@@ -113,15 +114,18 @@ static int train_again(struct workplace *w, struct comparison *c, int64_t until,
     if (event_list(w->store, w->run.id, 0, &events, &n, err) < 0)
         return -1;
     struct sink sink = {compare_point, c};
-    bool shows = isatty(STDERR_FILENO);
+    bool shows = can_rewrite(stderr);
     while (w->trainer.step < until && w->trainer.ended == TRAINER_GOES_ON) {
         apply_events(&w->trainer, events, n);
         trainer_advance(&w->trainer, &sink);
-        if (shows && w->trainer.step % 100 == 0)
-            fprintf(stderr, "\rreplaying: step %lld of %lld", (long long)w->trainer.step, (long long)until);
+        if (shows && w->trainer.step % 100 == 0) {
+            char line[80];
+            snprintf(line, sizeof line, "replaying: step %lld of %lld", (long long)w->trainer.step, (long long)until);
+            print_over(stderr, line);
+        }
     }
     if (shows)
-        fprintf(stderr, "\r\033[K");
+        print_over(stderr, "");
     for (size_t i = 0; i < c->n_curves; i++)
         c->missing += (int64_t)(c->curves[i].n - c->curves[i].next);
     free(events);
@@ -132,10 +136,10 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
 {
     bool same = !c->different && !c->missing;
     if (json) {
-        printf("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld,"
-               "\"metrics_left_out\":[%s]}\n",
-               (long long)w->run.id, (long long)w->trainer.step, same ? "true" : "false", (long long)c->same,
-               (long long)c->different, (long long)c->missing, c->n_left_out ? c->left_out.data : "");
+        print("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld,"
+              "\"metrics_left_out\":[%s]}\n",
+              (long long)w->run.id, (long long)w->trainer.step, same ? "true" : "false", (long long)c->same,
+              (long long)c->different, (long long)c->missing, c->n_left_out ? c->left_out.data : "");
         return;
     }
     char values[32], steps[32];
@@ -144,16 +148,16 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
     char kernel[96];
     describe_kernel(kernel, sizeof kernel);
     if (!same && strcmp(kernel, w->run.kernel))
-        fprintf(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel, kernel);
+        print_to(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel, kernel);
     if (same)
-        printf("run %lld replays to the same bits: all %s values of %s steps are equal\n", (long long)w->run.id, values, steps);
+        print("run %lld replays to the same bits: all %s values of %s steps are equal\n", (long long)w->run.id, values, steps);
     else
-        printf("run %lld does not replay: %lld values differ and %lld are on one side only, %s are equal; the first: %s\n",
-               (long long)w->run.id, (long long)c->different, (long long)c->missing, values,
-               c->first[0] ? c->first : "one that was recorded does not come again");
+        print("run %lld does not replay: %lld values differ and %lld are on one side only, %s are equal; the first: %s\n",
+              (long long)w->run.id, (long long)c->different, (long long)c->missing, values,
+              c->first[0] ? c->first : "one that was recorded does not come again");
     if (c->n_left_out)
-        printf("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out, c->n_left_out == 1 ? "" : "s",
-               c->n_left_out == 1 ? "was" : "were", c->left_out.data);
+        print("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out, c->n_left_out == 1 ? "" : "s",
+              c->n_left_out == 1 ? "was" : "were", c->left_out.data);
 }
 
 static int replay(const struct words *words, struct err *err)

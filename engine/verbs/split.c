@@ -4,6 +4,7 @@
 #include "engine/verbs/verb.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -136,7 +137,7 @@ static int print_splits(struct job *job, struct err *err)
         print_rows(job, &train, false);
         print_rows(job, &test, true);
         if (!job->rows)
-            fprintf(stderr, "nearfar: the data set %s has no interactions in %s\n", job->dataset.name, job->split);
+            print_to(stderr, "nearfar: the data set %s has no interactions in %s\n", job->dataset.name, job->split);
     }
     columns_release(&train);
     columns_release(&test);

@@ -6,6 +6,7 @@
 #include "engine/arrays.h"
 #include "engine/checkpoint.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,17 +54,17 @@ static void describe(const struct job *job, const char *ids)
 {
     const struct trainer *t = &job->w.trainer;
     const struct similarity *s = t->similarity;
-    fprintf(stderr, "nearfar: run %lld at step %lld: %zu %ss of %zu numbers, ", (long long)job->w.run.id,
-            (long long)t->step, job->n, side_words[job->side], job->dim);
+    print_to(stderr, "nearfar: run %lld at step %lld: %zu %ss of %zu numbers, ", (long long)job->w.run.id,
+             (long long)t->step, job->n, side_words[job->side], job->dim);
     if (job->raw)
-        fprintf(stderr, "raw, before the similarity %s prepares them", s->part.name);
+        print_to(stderr, "raw, before the similarity %s prepares them", s->part.name);
     else
-        fprintf(stderr, "%s; the score of a user and an item is %s of their vectors",
-                s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
-                s->geometry ? s->part.name : "the dot product");
+        print_to(stderr, "%s; the score of a user and an item is %s of their vectors",
+                 s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
+                 s->geometry ? s->part.name : "the dot product");
     if (!job->raw && job->dim > t->model.dim)
-        fprintf(stderr, "; the last number is the part of popularity (prior): 1 for users");
-    fprintf(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
+        print_to(stderr, "; the last number is the part of popularity (prior): 1 for users");
+    print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
 }
 
 /* The formats -------------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* Sentences for people: see err.h. */
 #include "store/base/err.h"
 
+#include "store/base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +17,7 @@ int err_set(struct err *err, enum err_code code, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    text_make_safe(text, "");
     err->code = code;
     memcpy(err->text, text, sizeof text);
     return -1;
@@ -29,6 +32,7 @@ int err_prefix(struct err *err, const char *format, ...)
     va_start(args, format);
     vsnprintf(prefix, sizeof prefix, format, args);
     va_end(args);
+    text_make_safe(prefix, "");
     memcpy(text, err->text, sizeof text);
     int used = snprintf(err->text, sizeof err->text, "%s: ", prefix);
     snprintf(err->text + used, sizeof err->text - (size_t)used, "%s", text);

@@ -122,6 +122,76 @@ bool text_is_utf8(const char *text)
     return true;
 }
 
+bool rune_is_shown(uint32_t rune)
+{
+    static const struct {
+        uint32_t first, last;
+    } hidden[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},     {0x200b, 0x200b},
+        {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},   {0xfff9, 0xfffb},     {0xfffe, 0xffff},
+        {0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
+    };
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden && rune >= hidden[i].first; i++)
+        if (rune <= hidden[i].last)
+            return false;
+    return true;
+}
+
+void text_make_safe(char *text, const char *kept)
+{
+    char *to = text;
+    for (const char *at = text; *at;) {
+        uint32_t rune;
+        size_t bytes = text_rune(at, &rune);
+        bool stays = bytes && (rune_is_shown(rune) || (bytes == 1 && strchr(kept, *at)));
+        if (stays)
+            memmove(to, at, bytes);
+        else
+            *to = '?';
+        to += stays ? bytes : 1;
+        at += bytes ? bytes : 1;
+    }
+    *to = '\0';
+}
+
+/* Beyond 16 bits a character is two escapes. */
+static void add_escaped(struct text *out, uint32_t rune)
+{
+    if (rune >= 0x10000)
+        text_printf(out, "\\u%04x\\u%04x", 0xd800 + ((rune - 0x10000) >> 10), 0xdc00 + (rune & 0x3ff));
+    else
+        text_printf(out, "\\u%04x", rune);
+}
+
+/* What is not to be shown in JSON, but ends of lines and tabs between its values, can only stand inside its strings. */
+static void add_json(struct text *out, const char *text, bool quotes)
+{
+    while (*text) {
+        uint32_t rune;
+        size_t bytes = text_rune(text, &rune);
+        if (quotes && (*text == '"' || *text == '\\'))
+            text_printf(out, "\\%c", *text);
+        else if (bytes && (rune_is_shown(rune) || (!quotes && (rune == '\n' || rune == '\t'))))
+            text_add_bytes(out, text, bytes);
+        else
+            add_escaped(out, bytes ? rune : 0xfffd);
+        text += bytes ? bytes : 1;
+    }
+}
+
+void json_string(struct text *out, const char *text)
+{
+    text_add(out, "\"");
+    add_json(out, text, true);
+    text_add(out, "\"");
+}
+
+void json_add(struct text *out, const char *json)
+{
+    text_add(out, "");
+    add_json(out, json, false);
+}
+
 void format_count(int64_t value, char *to, size_t size)
 {
     char digits[32];

@@ -1,4 +1,5 @@
 /* nearfar complete: words for shell completion, one a line. */
+#include "store/base/print.h"
 #include "tui/command.h"
 #include "tui/word_list.h"
 
@@ -18,7 +19,7 @@ static int run(const struct call *call, struct err *err)
         return err->code == ERR_NOT_FOUND ? 0 : -1;
     int result = word_list_read(&words, list, store, err);
     for (size_t i = 0; i < words.n; i++)
-        puts(words.word[i]);
+        print("%s\n", words.word[i]);
     word_list_release(&words);
     store_close(store);
     return result;

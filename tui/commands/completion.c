@@ -1,6 +1,7 @@
 /* nearfar completion: a script for bash, zsh or fish, written from the tables of commands and options.
  *
  * Names of runs, data sets, presets and knobs are asked for while completing, with `nearfar complete`. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/command.h"
 
@@ -29,14 +30,14 @@ static const char *words_of(const char *completes, char *to, size_t size)
 /* Text between single quotes of a shell. */
 static void print_quoted(const char *text)
 {
-    putchar('\'');
+    print("'");
     for (; *text; text++) {
         if (*text == '\'')
-            fputs("'\\''", stdout);
+            print("%s", "'\\''");
         else
-            putchar(*text);
+            print("%c", *text);
     }
-    putchar('\'');
+    print("'");
 }
 
 /* bash and zsh ------------------------------------------------------------------------------------------------------ */
@@ -44,7 +45,7 @@ static void print_quoted(const char *text)
 static void case_option(const struct command *command, const struct option *option)
 {
     (void)command;
-    printf(" --%s", option->name);
+    print(" --%s", option->name);
 }
 
 /* A case for the value of an option: the word before the one being completed. */
@@ -53,28 +54,28 @@ static void case_value(const struct command *command, const struct option *optio
     char words[96];
     if (option->type == OPTION_FLAG)
         return;
-    printf("        %s:--%s) ", command->name, option->name);
+    print("        %s:--%s) ", command->name, option->name);
     if (option->choices)
-        printf("list='%s' ;;\n", option->choices);
+        print("list='%s' ;;\n", option->choices);
     else if (option->completes && strcmp(option->completes, "files"))
-        printf("list=\"%s\" ;;\n", words_of(option->completes, words, sizeof words));
+        print("list=\"%s\" ;;\n", words_of(option->completes, words, sizeof words));
     else
-        printf("files=1 ;;\n");
+        print("files=1 ;;\n");
 }
 
 static void case_command(const struct command *command)
 {
     char words[96];
     for_options(command, case_value);
-    printf("        %s:*) list=\"", command->name);
+    print("        %s:*) list=\"", command->name);
     if (command->completes && strcmp(command->completes, "files"))
-        fputs(words_of(command->completes, words, sizeof words), stdout);
+        print("%s", words_of(command->completes, words, sizeof words));
     if (!strcmp(command->name, "set"))
-        fputs(" $(nearfar complete knobs 2>/dev/null)", stdout);
+        print("%s", " $(nearfar complete knobs 2>/dev/null)");
     if (!strcmp(command->name, "data"))
-        fputs(" show rm", stdout);
+        print("%s", " show rm");
     for_options(command, case_option);
-    printf("\" ;;\n");
+    print("\" ;;\n");
 }
 
 /* The cases of all commands, which bash and zsh read alike: they set `list`, or `files`. */
@@ -86,19 +87,19 @@ static void print_cases(void)
           stdout);
     for (const struct command *const *command = commands; *command; command++)
         case_command(*command);
-    fputs("    esac\n", stdout);
+    print("%s", "    esac\n");
 }
 
 static void print_bash(void)
 {
-    fputs("# Completion of nearfar for bash, made by `nearfar completion bash`.\n"
+    print("%s", "# Completion of nearfar for bash, made by `nearfar completion bash`.\n"
           "_nearfar() {\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= list= files= i\n"
           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
           "        case ${COMP_WORDS[i]} in --store) ((i++)) ;; -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n"
-          "    done\n", stdout);
+          "    done\n");
     print_cases();
-    fputs("    if [[ $files ]]; then\n"
+    print("%s", "    if [[ $files ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
           "        compopt -o filenames 2>/dev/null\n"
           "    else\n"
@@ -107,27 +108,27 @@ static void print_bash(void)
           "    fi\n"
           "    return 0\n"
           "}\n"
-          "complete -F _nearfar nearfar\n", stdout);
+          "complete -F _nearfar nearfar\n");
 }
 
 static void print_zsh(void)
 {
-    fputs("#compdef nearfar\n"
+    print("%s", "#compdef nearfar\n"
           "# Completion of nearfar for zsh, made by `nearfar completion zsh`.\n"
           "_nearfar() {\n"
           "    local before=${words[CURRENT-1]} command= list= files= i\n"
           "    for ((i = 2; i < CURRENT; i++)); do\n"
           "        case ${words[i]} in --store) ((i++)) ;; -*) ;; *) command=${words[i]}; break ;; esac\n"
-          "    done\n", stdout);
+          "    done\n");
     print_cases();
-    fputs("    if [[ -n $files ]]; then\n"
+    print("%s", "    if [[ -n $files ]]; then\n"
           "        _files\n"
           "    else\n"
           "        compadd -- ${${=list}:#*=}\n"
           "        compadd -S '' -- ${(M)${=list}:#*=}\n"
           "    fi\n"
           "}\n"
-          "if [[ $zsh_eval_context[-1] = loadautofunc ]]; then _nearfar \"$@\"; else compdef _nearfar nearfar; fi\n", stdout);
+          "if [[ $zsh_eval_context[-1] = loadautofunc ]]; then _nearfar \"$@\"; else compdef _nearfar nearfar; fi\n");
 }
 
 /* fish ------------------------------------------------------------------------------------------------------------- */
@@ -135,16 +136,16 @@ static void print_zsh(void)
 static void fish_option(const struct command *command, const struct option *option)
 {
     char words[96];
-    printf("complete -c nearfar -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
+    print("complete -c nearfar -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
     if (option->type != OPTION_FLAG)
-        fputs(option->completes && !strcmp(option->completes, "files") ? " -r -F" : " -x", stdout);
+        print("%s", option->completes && !strcmp(option->completes, "files") ? " -r -F" : " -x");
     if (option->choices)
-        printf(" -a '%s'", option->choices);
+        print(" -a '%s'", option->choices);
     else if (option->completes && strcmp(option->completes, "files"))
-        printf(" -a '%s'", words_of(option->completes, words, sizeof words) + 1); /* without the dollar */
-    fputs(" -d ", stdout);
+        print(" -a '%s'", words_of(option->completes, words, sizeof words) + 1); /* without the dollar */
+    print("%s", " -d ");
     print_quoted(option->help);
-    putchar('\n');
+    print("\n");
 }
 
 static void fish_words(const struct command *command)
@@ -152,18 +153,18 @@ static void fish_words(const struct command *command)
     static const char *const asked[] = {"runs", "datasets", "lists", "shells"};
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (command->completes && !strcmp(command->completes, asked[i]))
-            printf("complete -c nearfar -n '__fish_seen_subcommand_from %s' -a '(nearfar complete %s 2>/dev/null)'\n",
-                   command->name, asked[i]);
+            print("complete -c nearfar -n '__fish_seen_subcommand_from %s' -a '(nearfar complete %s 2>/dev/null)'\n",
+                  command->name, asked[i]);
 }
 
 static void print_fish(void)
 {
-    fputs("# Completion of nearfar for fish, made by `nearfar completion fish`.\n"
-          "complete -c nearfar -f\n", stdout);
+    print("%s", "# Completion of nearfar for fish, made by `nearfar completion fish`.\n"
+          "complete -c nearfar -f\n");
     for (const struct command *const *command = commands; *command; command++) {
-        printf("complete -c nearfar -n __fish_use_subcommand -a %s -d ", (*command)->name);
+        print("complete -c nearfar -n __fish_use_subcommand -a %s -d ", (*command)->name);
         print_quoted((*command)->help);
-        putchar('\n');
+        print("\n");
         fish_words(*command);
         for_options(*command, fish_option);
     }

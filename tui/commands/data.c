@@ -1,5 +1,6 @@
 /* nearfar data: the data sets in the store. Their interactions are printed by the engine. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/fingerprint.h"
 #include "store/report.h"
@@ -55,7 +56,7 @@ static int list(const struct call *call, struct store *store, struct err *err)
     }
     columns_print(&table, "", stdout);
     if (!n)
-        fprintf(stderr, "nearfar: no data sets yet; `nearfar import --help` tells how to bring one in\n");
+        print_to(stderr, "nearfar: no data sets yet; `nearfar import --help` tells how to bring one in\n");
     free(sets);
     return 0;
 }
@@ -124,7 +125,7 @@ static int print_warnings(struct store *store, const struct dataset *set, struct
     if (dataset_warnings(store, set, &warnings, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        printf("warning: %s\n", warnings[i]);
+        print("warning: %s\n", warnings[i]);
     warnings_release(warnings, n);
     return 0;
 }
@@ -198,7 +199,7 @@ static int drop(const struct call *call, struct store *store, const struct datas
         return no < 0 ? -1 : ERR_FAILED;
     if (dataset_remove(store, set, err))
         return -1;
-    printf("removed %s\n", set->name);
+    print("removed %s\n", set->name);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* nearfar demo: the sample shop and a run on it. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/dataset.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -26,7 +27,7 @@ static int import(const char *path, struct err *err)
     text_clear(&printed);
     int result = engine_ask((const char *[]){"import", store, name, train, items, NULL}, &printed, err);
     if (!result)
-        fputs(printed.data, stderr);
+        print_to(stderr, "%s", printed.data);
     text_release(&printed);
     free(items);
     free(train);

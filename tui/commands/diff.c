@@ -1,5 +1,6 @@
 /* nearfar diff: what differs between runs, and whether it matters. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/main_metric.h"
 #include "tui/columns.h"
 #include "tui/command.h"
@@ -134,7 +135,7 @@ static void print_settings(const struct comparison *c)
     bool same = table.n == before;
     columns_print(&table, "", stdout);
     if (same)
-        printf("no setting differs\n");
+        print("no setting differs\n");
     free(align);
     free(knobs);
 }
@@ -147,9 +148,9 @@ static void print_fingerprints(const struct comparison *c)
         const struct compared *one = &c->runs[i];
         if (!first->fingerprint[0] || !one->fingerprint[0] || !strcmp(first->fingerprint, one->fingerprint))
             continue;
-        printf("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
-               (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
-               one->run.dataset_name, one->fingerprint);
+        print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
+              (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
+              one->run.dataset_name, one->fingerprint);
     }
 }
 
@@ -173,7 +174,7 @@ static void print_events(const struct comparison *c)
     struct columns table;
     columns_init(&table, align);
     if (n) {
-        printf("\n");
+        print("\n");
         head_cells(&table, c, "step");
     }
     for (size_t s = 0; s < n; s++) {
@@ -262,12 +263,12 @@ static int print_metrics(const struct comparison *c, const char *wanted, struct 
     for (size_t m = 0; m < n && !failed; m++)
         failed = metric_rows(&table, c, names[m], &judged, err);
     if (n && !failed)
-        printf("\n");
+        print("\n");
     columns_print(&table, "", stdout);
     free(names);
     if (!failed && !judged) {
         char *sentence = advice(c);
-        printf("\n%s\n", sentence);
+        print("\n%s\n", sentence);
         free(sentence);
     }
     return failed;
@@ -280,9 +281,13 @@ static void add_runs(struct text *out, const struct comparison *c)
     text_add(out, "{\"runs\":[");
     for (size_t i = 0; i < c->n; i++) {
         const struct run *run = &c->runs[i].run;
-        text_printf(out, "%s{\"id\":%lld,\"name\":\"%s\",\"dataset\":\"%s\",\"seed\":%lld,\"status\":\"%s\",\"step\":%lld,"
-                    "\"fingerprint\":\"%s\"}", i ? "," : "", (long long)run->id, run->name, run->dataset_name,
-                    (long long)run->seed, run_status_names[run->status], (long long)run->step, c->runs[i].fingerprint);
+        text_printf(out, "%s{\"id\":%lld", i ? "," : "", (long long)run->id);
+        json_text(out, "name", run->name);
+        json_text(out, "dataset", run->dataset_name);
+        text_printf(out, ",\"seed\":%lld,\"status\":\"%s\",\"step\":%lld", (long long)run->seed,
+                    run_status_names[run->status], (long long)run->step);
+        json_text(out, "fingerprint", c->runs[i].fingerprint);
+        text_add(out, "}");
     }
 }
 
@@ -307,7 +312,9 @@ static void add_settings(struct text *out, const struct comparison *c)
     for (size_t k = 0; k < n; k++) {
         if (!comparison_differs(c, knobs[k]))
             continue;
-        text_printf(out, "%s{\"knob\":\"%s\",\"start\":", comma, knobs[k]);
+        text_printf(out, "%s{\"knob\":", comma);
+        json_string(out, knobs[k]);
+        text_add(out, ",\"start\":");
         add_values(out, c, knobs[k], true);
         text_add(out, ",\"value\":");
         add_values(out, c, knobs[k], false);
@@ -329,9 +336,11 @@ static void add_events(struct text *out, const struct comparison *c)
                 const struct event *e = &c->runs[r].changes[i];
                 if (e->step != steps[s])
                     continue;
-                text_printf(out, "%s{\"step\":%lld,\"run\":%lld,\"knob\":\"%s\",\"old\":\"%s\",\"new\":\"%s\",\"why\":", comma,
-                            (long long)e->step, (long long)e->run, e->knob, e->old, e->new);
-                json_string(out, e->why);
+                text_printf(out, "%s{\"step\":%lld,\"run\":%lld", comma, (long long)e->step, (long long)e->run);
+                json_text(out, "knob", e->knob);
+                json_text(out, "old", e->old);
+                json_text(out, "new", e->new);
+                json_text(out, "why", e->why);
                 text_add(out, "}");
                 comma = ",";
             }
@@ -381,7 +390,9 @@ static char *diff_json(const struct comparison *c, const char *wanted, struct er
     add_events(&out, c);
     text_add(&out, "],\"metrics\":[");
     for (size_t m = 0; m < n && !failed; m++) {
-        text_printf(&out, "%s\n {\"metric\":\"%s\",\"runs\":[", m ? "," : "", names[m]);
+        text_add(&out, m ? ",\n {\"metric\":" : "\n {\"metric\":");
+        json_string(&out, names[m]);
+        text_add(&out, ",\"runs\":[");
         for (size_t i = 0; i < c->n && !failed; i++)
             failed = add_metric_of(&out, c, i, names[m], err);
         text_add(&out, "]}");

@@ -1,5 +1,6 @@
 /* nearfar doctor: is everything here in order? A line for each thing that was looked at. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/run.h"
@@ -47,7 +48,7 @@ static void find(struct findings *findings, enum state state, const char *format
     va_end(args);
     findings->problems += state == STATE_PROBLEM;
     if (!findings->json) {
-        printf("%-8s %-9s %s\n", state_names[state], findings->about, sentence);
+        print("%-8s %-9s %s\n", state_names[state], findings->about, sentence);
         return;
     }
     text_printf(&findings->checks, "%s{\"state\":\"%s\",\"about\":\"%s\",\"sentence\":", findings->checks.length ? ",\n " : "",
@@ -239,7 +240,7 @@ static int run(const struct call *call, struct err *err)
     check_engine(&findings, store, err);
     store_close(store);
     if (findings.json)
-        printf("{\"problems\":%d,\"checks\":[\n %s]}\n", findings.problems, findings.checks.data);
+        print("{\"problems\":%d,\"checks\":[\n %s]}\n", findings.problems, findings.checks.data);
     text_release(&findings.checks);
     return findings.problems ? ERR_FAILED : 0;
 }

@@ -1,5 +1,6 @@
 /* nearfar export: every recorded point of a run, with all its digits; or, which the engine does, its vectors. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/report.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -21,7 +22,7 @@ static const struct option options[] = {
 
 static int write_line(void *context, const char *line)
 {
-    return fputs(line, context) < 0 ? -1 : 0;
+    return print_to(context, "%s", line);
 }
 
 static bool one_of(const char *word, const char *const *list)

@@ -1,4 +1,5 @@
 /* nearfar freeze: a run as a preset file. */
+#include "store/base/print.h"
 #include "store/given.h"
 #include "tui/command.h"
 #include "tui/preset_file.h"
@@ -38,8 +39,8 @@ static int warn_of_given(struct store *store, const struct run *run, struct err 
     if (given_list(store, run->id, &list, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        fprintf(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n", (long long)run->id,
-                strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
+        print_to(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n", (long long)run->id,
+                 strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
     free(list);
     return 0;
 }
@@ -51,7 +52,7 @@ static int run(const struct call *call, struct err *err)
     if (target_open(&target, call, STORE_READ, err))
         return -1;
     char *text = preset_file_text(target.store, &target.run, err);
-    int result = !text ? -1 : path ? write_file(path, text, err) : fputs(text, stdout) < 0;
+    int result = !text ? -1 : path ? write_file(path, text, err) : print("%s", text) < 0;
     if (!result)
         result = warn_of_given(target.store, &target.run, err);
     free(text);

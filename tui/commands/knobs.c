@@ -1,4 +1,5 @@
 /* nearfar knobs: everything that can be set, as the engine has published it. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/report.h"
@@ -49,7 +50,7 @@ static void print_presets(const struct catalogue *catalogue)
     struct columns table;
     columns_init(&table, "ls");
     if (catalogue->n_presets)
-        printf("\npresets:\n");
+        print("\npresets:\n");
     for (size_t i = 0; i < catalogue->n_presets; i++) {
         columns_cell(&table, "%s:", catalogue->presets[i].name);
         columns_cell(&table, "%s", catalogue->presets[i].help);

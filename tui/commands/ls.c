@@ -1,4 +1,5 @@
 /* nearfar ls: the runs, newest first. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/main_metric.h"
 #include "store/report.h"
@@ -70,8 +71,8 @@ static void tell_waiting(const struct run *runs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (run_status_lives(runs[i].status) && runs[i].message[0] && strcmp(runs[i].message, runs[i].alarm))
-            fprintf(stderr, "nearfar: run %lld%s: %s\n", (long long)runs[i].id,
-                    runs[i].status == RUN_PAUSED ? " stands still" : "", runs[i].message);
+            print_to(stderr, "nearfar: run %lld%s: %s\n", (long long)runs[i].id,
+                     runs[i].status == RUN_PAUSED ? " stands still" : "", runs[i].message);
 }
 
 /* What the signs stand for, of the newest runs. */
@@ -81,9 +82,9 @@ static void tell_alarms(const struct run *runs, size_t n)
     size_t alarms = 0;
     for (size_t i = 0; i < n; i++)
         if (runs[i].alarm[0] && alarms++ < MOST_TOLD)
-            fprintf(stderr, "nearfar: run %lld: %s\n", (long long)runs[i].id, runs[i].alarm);
+            print_to(stderr, "nearfar: run %lld: %s\n", (long long)runs[i].id, runs[i].alarm);
     if (alarms > MOST_TOLD)
-        fprintf(stderr, "nearfar: and %zu more runs with a !; `nearfar show RUN` tells why\n", alarms - MOST_TOLD);
+        print_to(stderr, "nearfar: and %zu more runs with a !; `nearfar show RUN` tells why\n", alarms - MOST_TOLD);
 }
 
 static void print_table(const struct list *list)
@@ -133,7 +134,7 @@ static int list_runs(const struct call *call, struct store *store, struct err *e
     if (!failed && list.n)
         print_table(&list);
     else if (!failed)
-        fprintf(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
+        print_to(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
     free(list.runs);
     free(list.loss.values);
     free(list.metric.values);

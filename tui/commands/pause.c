@@ -1,4 +1,5 @@
 /* nearfar pause: the engine stays, and waits between two steps. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
 #include "tui/command.h"
@@ -23,7 +24,7 @@ static int run(const struct call *call, struct err *err)
     if (answered > 0) {
         char step[32];
         format_count(said.step, step, sizeof step);
-        printf("run %lld is paused at step %s\n", (long long)target.run.id, step);
+        print("run %lld is paused at step %s\n", (long long)target.run.id, step);
     } else if (answered == 0 && wait) {
         ask_tell_unanswered(&target.run);
     }

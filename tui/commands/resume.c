@@ -1,4 +1,5 @@
 /* nearfar resume: goes on with a run that is paused, was stopped, or has lost its engine. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
 #include "tui/attend.h"
@@ -19,9 +20,9 @@ static const double answer_seconds = 5;
 static int tell(const struct call *call, const struct run *run, const char *what)
 {
     if (call_flag(call, "json"))
-        printf("{\"run\":%lld}\n", (long long)run->id);
+        print("{\"run\":%lld}\n", (long long)run->id);
     else
-        printf("run %lld %s\n", (long long)run->id, what);
+        print("run %lld %s\n", (long long)run->id, what);
     return 0;
 }
 
@@ -74,9 +75,9 @@ static int make_kept(struct target *target, struct event *kept, size_t n, struct
     if (answered < 0)
         return -1;
     if (answered == 0)
-        fprintf(stderr, "nearfar: what was set is made when run %lld has caught up\n", (long long)target->run.id);
+        print_to(stderr, "nearfar: what was set is made when run %lld has caught up\n", (long long)target->run.id);
     for (size_t i = 0; i < n && answered > 0; i++)
-        fprintf(stderr, "nearfar: %s %s -> %s from step %lld\n", kept[i].knob, kept[i].old, kept[i].new, (long long)kept[i].step);
+        print_to(stderr, "nearfar: %s %s -> %s from step %lld\n", kept[i].knob, kept[i].old, kept[i].new, (long long)kept[i].step);
     int waits = answered > 0 ? event_rolled_back(target->store, target->run.id, NULL, err) : 0;
     return waits > 0 ? (wake(target, err) < 0 ? -1 : 0) : waits;
 }

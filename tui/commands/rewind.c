@@ -1,4 +1,5 @@
 /* nearfar rewind: a fork from before the last change that is in force. */
+#include "store/base/print.h"
 #include "store/event.h"
 #include "tui/branch.h"
 #include "tui/change.h"
@@ -22,8 +23,8 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
     long long id = target->run.id;
     if (last) {
         *step = last->step;
-        fprintf(stderr, "going back before %s went from %s to %s at step %lld\n", last->knob, last->old, last->new,
-                (long long)last->step);
+        print_to(stderr, "going back before %s went from %s to %s at step %lld\n", last->knob, last->old, last->new,
+                 (long long)last->step);
     } else {
         err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before; `nearfar fork %lld --at STEP` goes to "
                                     "any step", id, knob ? " of " : "", knob ? knob : "", id);

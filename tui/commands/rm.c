@@ -1,4 +1,5 @@
 /* nearfar rm: a run with its points and files. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/command.h"
 #include "tui/target.h"
@@ -43,7 +44,7 @@ static int ask(const struct call *call, struct target *target, struct err *err)
         return -1;
     char *question = describe(&target->run, &holdings, children, n);
     if (call_flag(call, "yes"))
-        fprintf(stderr, "%s\n", question);
+        print_to(stderr, "%s\n", question);
     int no = confirm(call, question, err);
     free(question);
     free(children);
@@ -60,7 +61,7 @@ static int drop(const struct call *call, struct target *target, struct err *err)
         return no < 0 ? -1 : ERR_FAILED;
     if (run_remove(target->store, target->run.id, err))
         return -1;
-    printf("removed run %lld (%s)\n", (long long)target->run.id, target->run.name);
+    print("removed run %lld (%s)\n", (long long)target->run.id, target->run.name);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* nearfar set: turns knobs of a run while it trains. */
 #include "store/base/clock.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/catalogue.h"
 #include "store/checkpoint.h"
 #include "tui/ask.h"
@@ -89,7 +90,7 @@ static int start_twin(const struct target *target, const struct event *changes, 
                         : run_fork(target->store, &target->run, &fork, err);
     if (child < 0 || engine_spawn(target->store, child, &engine, err) || engine_await(target->store, &engine, err))
         return -1;
-    printf("run %lld goes on unchanged from step %lld\n", (long long)child, (long long)step);
+    print("run %lld goes on unchanged from step %lld\n", (long long)child, (long long)step);
     return 0;
 }
 
@@ -103,8 +104,8 @@ static int keep(const struct call *call, const struct target *target, struct eve
     if (ask_keep(target->store, run, events, n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        printf("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n", events[i].knob,
-               events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
+        print("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n", events[i].knob,
+              events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
     return 0;
 }
 

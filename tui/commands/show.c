@@ -1,5 +1,6 @@
 /* nearfar show: all about one run, on a page or as JSON. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/dataset.h"
@@ -30,7 +31,7 @@ static int print_dataset(struct store *store, const struct run *run, struct err 
     if (dataset_get(store, run->dataset, &dataset, err))
         return -1;
     if (dataset.fingerprint[0])
-        printf("  measured on the split with the fingerprint %s\n", dataset.fingerprint);
+        print("  measured on the split with the fingerprint %s\n", dataset.fingerprint);
     return 0;
 }
 
@@ -43,18 +44,18 @@ static void print_head(const struct run *run)
     format_duration(run->seconds, seconds, sizeof seconds);
     format_moment(run->created, created, sizeof created);
     format_moment(run->ended, ended, sizeof ended);
-    printf("run %lld  %s  %s", (long long)run->id, run->name, run_status_names[run->status]);
+    print("run %lld  %s  %s", (long long)run->id, run->name, run_status_names[run->status]);
     if (run->pid && run_status_lives(run->status))
-        printf(" (engine %lld)", (long long)run->pid);
-    printf("%s%s\n", run->message[0] ? ": " : "", run->message);
+        print(" (engine %lld)", (long long)run->pid);
+    print("%s%s\n", run->message[0] ? ": " : "", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
-        printf("  alarm: %s\n", run->alarm);
-    printf("  data set %s%s%s, seed %lld, ", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
-           (long long)run->seed);
-    printf(run->threads ? "threads %lld\n" : "a thread for each core\n", (long long)run->threads);
-    printf("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
-    printf("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
-           run->kernel[0] ? " on " : "", run->kernel);
+        print("  alarm: %s\n", run->alarm);
+    print("  data set %s%s%s, seed %lld, ", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
+          (long long)run->seed);
+    print(run->threads ? "threads %lld\n" : "a thread for each core\n", (long long)run->threads);
+    print("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
+    print("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
+          run->kernel[0] ? " on " : "", run->kernel);
 }
 
 static int print_given(struct store *store, const struct run *run, struct err *err)
@@ -64,13 +65,13 @@ static int print_given(struct store *store, const struct run *run, struct err *e
     if (given_list(store, run->id, &list, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++) {
-        printf("  %s from ", list[i].kind);
+        print("  %s from ", list[i].kind);
         if (list[i].from_run)
-            printf("run %lld ", (long long)list[i].from_run);
-        printf("%s", list[i].source);
+            print("run %lld ", (long long)list[i].from_run);
+        print("%s", list[i].source);
         if (list[i].from_step >= 0)
-            printf(" at step %lld", (long long)list[i].from_step);
-        printf("\n");
+            print(" at step %lld", (long long)list[i].from_step);
+        print("\n");
     }
     free(list);
     return 0;
@@ -82,9 +83,9 @@ static int print_lineage(struct store *store, const struct run *run, struct err 
     char *parent = lineage_of(store, run, err);
     int failed = !parent || lineage_children(store, run, &children, err);
     if (!failed && *parent)
-        printf("  %s\n", parent);
+        print("  %s\n", parent);
     for (char *line = children.data; !failed && line && *line; line = strchr(line, '\n') + 1)
-        printf("  parent of %.*s\n", (int)strcspn(line, "\n"), line);
+        print("  parent of %.*s\n", (int)strcspn(line, "\n"), line);
     text_release(&children);
     free(parent);
     return failed ? -1 : 0;
@@ -111,7 +112,7 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
         columns_cell(&table, "%lld", (long long)metrics[i].points);
     }
     if (n)
-        printf("\n");
+        print("\n");
     columns_print(&table, "  ", stdout);
     free(metrics);
     return 0;
@@ -155,7 +156,7 @@ static int print_settings(struct store *store, const struct run *run, struct err
                 setting_row(&table, &settings[i], start);
         }
     if (n)
-        printf("\n");
+        print("\n");
     columns_print(&table, "  ", stdout);
     free(settings);
     catalogue_release(&catalogue);
@@ -164,18 +165,20 @@ static int print_settings(struct store *store, const struct run *run, struct err
 
 static void print_event(const struct event *event, char letter)
 {
-    printf("  %c %lld. %s", letter ? letter : ' ', (long long)event->seq, event_verb_names[event->verb]);
+    struct text line = TEXT_INIT;
+    text_printf(&line, "  %c %lld. %s", letter ? letter : ' ', (long long)event->seq, event_verb_names[event->verb]);
     if (event->verb == EVENT_SET)
-        printf(" %s %s -> %s", event->knob, event->old, event->new);
+        text_printf(&line, " %s %s -> %s", event->knob, event->old, event->new);
     if (event->refused[0])
-        printf(", refused: %s", event->refused);
+        text_printf(&line, ", refused: %s", event->refused);
     else if (isnan(event->applied_at))
-        printf(", asked at step %lld, not done yet", (long long)event->asked_step);
+        text_printf(&line, ", asked at step %lld, not done yet", (long long)event->asked_step);
     else
-        printf(event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
+        text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
     if (event->answer[0])
-        printf(": %s", event->answer);
-    printf(" (%s%s%s)\n", event->actor, event->why[0] ? ": " : "", event->why);
+        text_printf(&line, ": %s", event->answer);
+    print_one_line("%s (%s%s%s)", line.data, event->actor, event->why[0] ? ": " : "", event->why);
+    text_release(&line);
 }
 
 /* Below a change: what was measured around it, and what it did where a twin tells. */
@@ -194,7 +197,7 @@ static int print_effect(struct store *store, const struct run *run, const struct
             next[0] = letters[i];
     snprintf(how, sizeof how, "nearfar twin %lld %lld", (long long)run->id, (long long)change->seq);
     effect_describe(&effect, next, how, sentence, sizeof sentence);
-    printf("       %s\n", sentence);
+    print("       %s\n", sentence);
     return 0;
 }
 
@@ -209,7 +212,7 @@ static int print_events(struct store *store, const struct run *run, struct err *
     int failed = family ? metric_judging(store, run->id, metric, err) : -1;
     change_letters(events, n, letters);
     if (n)
-        printf("\n");
+        print("\n");
     for (size_t i = 0; i < n && !failed; i++) {
         print_event(&events[i], letters[i]);
         failed = print_effect(store, run, family, events, letters, n, i, metric, err);

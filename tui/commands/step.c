@@ -1,4 +1,5 @@
 /* nearfar step: one training step, and then a pause. */
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
 #include "tui/command.h"
@@ -22,7 +23,7 @@ static int run(const struct call *call, struct err *err)
     if (answered > 0) {
         char step[32];
         format_count(said.step + 1, step, sizeof step);
-        printf("run %lld takes step %s and pauses\n", (long long)target.run.id, step);
+        print("run %lld takes step %s and pauses\n", (long long)target.run.id, step);
     } else if (answered == 0 && wait) {
         ask_tell_unanswered(&target.run);
     }

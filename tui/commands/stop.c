@@ -1,5 +1,6 @@
 /* nearfar stop: ends a run gracefully, with a checkpoint. */
 #include "store/base/clock.h"
+#include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
 #include "tui/command.h"
@@ -34,7 +35,7 @@ static int ask_by_signal(const struct target *target, struct err *err)
     if (err->code == ERR_BUSY || !run_status_lives(target->run.status) ||
         engine_interrupt(target->store, &target->run, &ignored) < 0)
         return -1;
-    fprintf(stderr, "nearfar: %s; so the engine was asked by a signal\n", err->text);
+    print_to(stderr, "nearfar: %s; so the engine was asked by a signal\n", err->text);
     err_clear(err);
     return 1;
 }
@@ -44,11 +45,11 @@ static void tell_end(const struct run *run)
     char step[32];
     format_count(run->step, step, sizeof step);
     if (run->status == RUN_LOST)
-        printf("run %lld has ended, and the store did not take its last steps: resume goes on from its newest checkpoint\n",
-               (long long)run->id);
+        print("run %lld has ended, and the store did not take its last steps: resume goes on from its newest checkpoint\n",
+              (long long)run->id);
     else
-        printf("run %lld is %s at step %s%s%s\n", (long long)run->id, run_status_names[run->status], step,
-               run->message[0] ? ": " : "", run->message);
+        print("run %lld is %s at step %s%s%s\n", (long long)run->id, run_status_names[run->status], step,
+              run->message[0] ? ": " : "", run->message);
 }
 
 static int run(const struct call *call, struct err *err)

@@ -1,5 +1,6 @@
 /* nearfar sweep: trains a run for every combination of settings and seed, and says which did best. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "tui/checking.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -205,7 +206,7 @@ static int read_metric(const struct call *call, struct sweep *sweep, struct err 
 static int judge(const struct sweep *sweep, struct err *err)
 {
     if (sweep->interrupted) {
-        fprintf(stderr, "nearfar: interrupted; `nearfar sweep --resume %s` goes on\n", sweep->prefix);
+        print_to(stderr, "nearfar: interrupted; `nearfar sweep --resume %s` goes on\n", sweep->prefix);
         return 130;
     }
     size_t lost = 0;
@@ -245,7 +246,7 @@ static int train(const struct call *call, struct sweep *sweep, const struct grid
         knobs[i] = grid->axes[i].knob;
     bool resumes = call_text(call, "resume") != NULL;
     if (sweep_load(sweep, knobs, grid->n, err) == 0 && (!resumes || check_trials(sweep, err) == 0)) {
-        fprintf(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, sweep->n == 1 ? "" : "s");
+        print_to(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, sweep->n == 1 ? "" : "s");
         if (sweep_train(sweep, err) == 0 && sweep_print(sweep, call_flag(call, "json"), err) == 0)
             result = judge(sweep, err);
     }

@@ -1,5 +1,6 @@
 /* nearfar train: settles every knob of a new run, starts an engine on it, and stays with it. */
 #include "store/base/mem.h"
+#include "store/base/print.h"
 #include "store/catalogue.h"
 #include "store/run.h"
 #include "store/validation.h"
@@ -45,7 +46,7 @@ static int say_without_validation(const struct settled *settled, struct store *s
     parse_real(settle_value(settled, "validation"), &share);
     int empty = validation_of(store, set, share, why, sizeof why, err);
     if (empty > 0)
-        fprintf(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why, set->test ? "test" : "only the loss");
+        print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why, set->test ? "test" : "only the loss");
     return empty < 0 ? -1 : 0;
 }
 
@@ -96,7 +97,7 @@ static int64_t create(const struct call *call, struct store *store, const struct
 
 static int leave(const struct call *call, const struct engine_process *engine)
 {
-    printf(call_flag(call, "json") ? "{\"run\":%lld}\n" : "%lld\n", (long long)engine->run);
+    print(call_flag(call, "json") ? "{\"run\":%lld}\n" : "%lld\n", (long long)engine->run);
     return 0;
 }
 

@@ -1,5 +1,7 @@
 /* nearfar twin: what would have happened without a change. */
+#include "store/base/print.h"
 #include "tui/command.h"
+#include "tui/json.h"
 #include "tui/target.h"
 #include "tui/twin.h"
 
@@ -15,12 +17,16 @@ static void report(const struct made_twin *twin, const struct event *change, boo
 {
     char sentence[512];
     twin_tell(twin, change, sentence, sizeof sentence);
-    fprintf(stderr, "%s\n", sentence);
-    if (json)
-        printf("{\"run\":%lld,\"name\":\"%s\",\"made\":%s,\"without\":%lld}\n", (long long)twin->run, twin->name,
-               twin->made ? "true" : "false", (long long)change->seq);
-    else
-        printf("%lld\n", (long long)twin->run);
+    print_to(stderr, "%s\n", sentence);
+    if (!json) {
+        print("%lld\n", (long long)twin->run);
+        return;
+    }
+    struct text out = TEXT_INIT;
+    text_printf(&out, "{\"run\":%lld", (long long)twin->run);
+    json_text(&out, "name", twin->name);
+    text_printf(&out, ",\"made\":%s,\"without\":%lld}", twin->made ? "true" : "false", (long long)change->seq);
+    print_json(out.data);
 }
 
 static int make(const struct call *call, const struct target *target, struct err *err)

@@ -1,0 +1,74 @@
+/* Printing: see print.h. */
+#include "store/base/print.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char lines[] = "\n\t";
+
+static int print_list(FILE *to, const char *kept, const char *format, va_list args)
+{
+    char *text;
+    if (vasprintf(&text, format, args) < 0)
+        return -1;
+    text_make_safe(text, kept);
+    int result = fputs(text, to) < 0 ? -1 : 0;
+    free(text);
+    return result;
+}
+
+int print(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int result = print_list(stdout, lines, format, args);
+    va_end(args);
+    return result;
+}
+
+int print_to(FILE *to, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int result = print_list(to, lines, format, args);
+    va_end(args);
+    return result;
+}
+
+int print_one_line(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int result = print_list(stdout, "", format, args);
+    va_end(args);
+    return result < 0 || putchar('\n') == EOF ? -1 : 0;
+}
+
+int print_exactly(const char *json)
+{
+    struct text safe = TEXT_INIT;
+    json_add(&safe, json);
+    int result = fputs(safe.data, stdout) < 0 ? -1 : 0;
+    text_release(&safe);
+    return result;
+}
+
+bool can_rewrite(FILE *to)
+{
+    const char *term = getenv("TERM");
+    return isatty(fileno(to)) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+void print_over(FILE *to, const char *line)
+{
+    char *safe = xstrdup(line);
+    text_make_safe(safe, "");
+    fprintf(to, "\r%s\033[K", safe);
+    fflush(to);
+    free(safe);
+}

@@ -7,6 +7,9 @@
 static int load_one(struct given *given, struct store *store, const char *folder, const struct given_row *row,
                     const struct model *model, struct err *err)
 {
+    if (row->damaged)
+        return err_set(err, ERR_FAILED, "the row of what run %lld began with (%s) is damaged: restore the store from a copy",
+                       (long long)row->run, row->source);
     if (!row->file[0])
         return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm %lld) and train "
                        "again", (long long)row->run, row->source, (long long)row->run);

@@ -143,7 +143,7 @@ int interactions_load(struct interactions *data, struct store *store, const stru
                       struct err *err)
 {
     *data = (struct interactions){.users = (size_t)dataset->users, .items = (size_t)dataset->items};
-    if (read_split(store, dataset, "train", &data->known, err) < 0 ||
+    if (dataset_check(store, dataset, err) < 0 || read_split(store, dataset, "train", &data->known, err) < 0 ||
         read_split(store, dataset, "test", &data->test, err) < 0 || read_classes(data, store, dataset, err) < 0) {
         interactions_release(data);
         return -1;

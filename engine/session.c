@@ -191,6 +191,10 @@ static int apply(struct session *s, struct event *event, struct err *err)
     event->step = s->trainer->step;
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
+    if (event->verb == EVENT_UNKNOWN) {
+        COPY_TEXT(event->refused, "this engine does not know what was asked");
+        return event_applied(s->store, event, err);
+    }
     enum wish before = s->wish;
     s->wish = wishes[event->verb];
     if (s->wish == STOP) { /* whether the store takes the answer or not */

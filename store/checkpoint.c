@@ -5,6 +5,8 @@
 #include "store/base/mem.h"
 #include "store/internal.h"
 
+#include <string.h>
+
 int checkpoint_add(struct store *store, const struct checkpoint *c, struct err *err)
 {
     return db_run(store->db, err, "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?)", "iittiid", c->run, c->step,
@@ -14,13 +16,16 @@ int checkpoint_add(struct store *store, const struct checkpoint *c, struct err *
 static void read_checkpoint(struct stmt *stmt, void *element)
 {
     struct checkpoint *c = element;
+    char flaw[FLAW_SIZE] = "";
     c->run = row_int(stmt, 0);
-    c->step = row_int(stmt, 1);
+    c->step = row_held(stmt, 1, "step", 0, MOST_COUNTED, flaw);
     COPY_TEXT(c->kind, row_text(stmt, 2));
     COPY_TEXT(c->file, row_text(stmt, 3));
-    c->bytes = row_int(stmt, 4);
-    c->crc32 = row_int(stmt, 5);
+    c->bytes = row_held(stmt, 4, "size", 0, MOST_COUNTED, flaw);
+    c->crc32 = row_held(stmt, 5, "checksum", 0, UINT32_MAX, flaw);
     c->created = row_real(stmt, 6);
+    if (flaw[0] || strchr(c->file, '/')) /* it would lie outside of the run's folder */
+        c->file[0] = '\0';
 }
 
 int checkpoint_list(struct store *store, int64_t run, struct checkpoint **out, size_t *n, struct err *err)

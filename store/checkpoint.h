@@ -9,7 +9,7 @@
 struct checkpoint {
     int64_t run, step, bytes, crc32;
     char kind[16]; /* timer, edit, best, end */
-    char file[64]; /* inside store_run_folder */
+    char file[64]; /* inside store_run_folder; "" in a row that cannot be, and is passed over */
     double created;
 };
 

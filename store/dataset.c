@@ -27,10 +27,13 @@ static void read_dataset(struct stmt *stmt, void *element)
     COPY_TEXT(d->kind, row_text(stmt, 2));
     COPY_TEXT(d->source, row_text(stmt, 3));
     COPY_TEXT(d->split, row_text(stmt, 4));
-    int64_t *counts[] = {&d->users, &d->items, &d->train, &d->test, &d->duplicates, &d->skipped};
-    for (int i = 0; i < 6; i++)
-        *counts[i] = row_int(stmt, 5 + i);
-    d->created = row_real(stmt, 11);
+    d->users = row_held(stmt, 5, "number of users", 0, UINT32_MAX - 1, d->flaw);
+    d->items = row_held(stmt, 6, "number of items", 0, UINT32_MAX - 1, d->flaw);
+    d->train = row_held(stmt, 7, "number of interactions", 0, MOST_COUNTED, d->flaw);
+    d->test = row_held(stmt, 8, "number of test interactions", 0, MOST_COUNTED, d->flaw);
+    d->duplicates = row_held(stmt, 9, "number of duplicates", 0, MOST_COUNTED, d->flaw);
+    d->skipped = row_held(stmt, 10, "number of skipped lines", 0, MOST_COUNTED, d->flaw);
+    d->created = row_held_real(stmt, 11, "moment of creation", LAST_MOMENT, d->flaw);
     COPY_TEXT(d->fingerprint, row_text(stmt, 12));
 }
 
@@ -88,6 +91,26 @@ int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err
     if (got)
         return got == 1 ? 0 : -1;
     return err_set(err, ERR_NOT_FOUND, "there is no data set %lld", (long long)id);
+}
+
+static int count_names(struct store *store, int64_t id, const char *side, int64_t *n, struct err *err)
+{
+    return db_int(store->db, n, 0, err, "SELECT max(idx) + 1 FROM name WHERE dataset = ? AND side = ? AND typeof(idx) = 'integer'",
+                  "it", id, side);
+}
+
+int dataset_check(struct store *store, const struct dataset *dataset, struct err *err)
+{
+    int64_t users, items;
+    if (count_names(store, dataset->id, "user", &users, err) < 0 || count_names(store, dataset->id, "item", &items, err) < 0)
+        return -1;
+    if (dataset->flaw[0])
+        return err_set(err, ERR_FAILED, "the data set %s is damaged (%s): import it again", dataset->name, dataset->flaw);
+    if (users != dataset->users || items != dataset->items)
+        return err_set(err, ERR_FAILED, "the data set %s is damaged: it says that it has %lld users and %lld items, and names %lld "
+                       "and %lld; import it again", dataset->name, (long long)dataset->users, (long long)dataset->items,
+                       (long long)users, (long long)items);
+    return 0;
 }
 
 /* Children first and in pieces, so that no transaction is long. */
@@ -362,9 +385,13 @@ int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t
     size_t n;
     *class = NULL;
     *classes = 0;
-    if (dataset_column(store, dataset->id, "items", "class", COLUMN_U32, &data, &n, err) < 0)
+    if (dataset_check(store, dataset, err) < 0 || dataset_column(store, dataset->id, "items", "class", COLUMN_U32, &data, &n, err) < 0)
         return -1;
-    if (n && !classes_are_sound(data, n, (size_t)dataset->items, classes)) {
+    if (!n) { /* it has none, though there may be a chunk */
+        free(data);
+        return 0;
+    }
+    if (!classes_are_sound(data, n, (size_t)dataset->items, classes)) {
         free(data);
         return err_set(err, ERR_FAILED, "the classes of the data set %s are damaged: import it again", dataset->name);
     }
@@ -387,13 +414,24 @@ int dataset_count_classes(struct store *store, const struct dataset *dataset, in
     return 0;
 }
 
+/* Whether something can have this index: whoever is told it looks it up in an array. */
+static int check_place(struct store *store, int64_t id, const char *side, int64_t idx, struct err *err)
+{
+    struct dataset dataset;
+    if (dataset_get(store, id, &dataset, err) < 0)
+        return -1;
+    int64_t n = !strcmp(side, "user") ? dataset.users : dataset.items; /* and there are no more classes than items */
+    return idx < n ? 0 : err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side,
+                                 dataset.name);
+}
+
 int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err)
 {
     if (db_int(store->db, idx, -1, err, "SELECT idx FROM name WHERE dataset = ? AND side = ? AND id = ?", "itt", id, side,
                outside) < 0)
         return -1;
     if (*idx >= 0)
-        return 0;
+        return check_place(store, id, side, *idx, err);
     char *example = db_text(store->db, err, "SELECT group_concat(id, ', ') FROM (SELECT id FROM name WHERE dataset = ? AND "
                             "side = ? ORDER BY idx LIMIT 3)", "it", id, side);
     err_set(err, ERR_NOT_FOUND, "there is no %s %s in this data set; its %ss are called like %s", side, outside, side,
@@ -484,20 +522,31 @@ int dataset_set_fingerprint(struct store *store, struct dataset *dataset, const 
 int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,
                   struct err *err)
 {
+    *in_a = *in_b = NULL;
+    *n = 0;
+    struct dataset of_a, of_b;
+    if (dataset_get(store, a, &of_a, err) < 0 || dataset_get(store, b, &of_b, err) < 0)
+        return -1;
+    bool users = !strcmp(side, "user");
+    int64_t in_all_a = users ? of_a.users : of_a.items, in_all_b = users ? of_b.users : of_b.items;
     struct stmt *stmt = db_query(store->db, err, "SELECT x.idx, y.idx FROM name y CROSS JOIN name x ON x.dataset = ? AND x.side = y.side "
                                  "AND x.id = y.id WHERE y.dataset = ? AND y.side = ? ORDER BY y.idx", "iit", a, b, side);
     size_t capacity = 0;
     int got;
-    *in_a = *in_b = NULL;
-    *n = 0;
     while ((got = db_next(stmt, err)) == 1) {
+        int64_t x = row_int(stmt, 0), y = row_int(stmt, 1);
+        if (x < 0 || y < 0 || x >= in_all_a || y >= in_all_b) {
+            db_done(stmt);
+            return err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side,
+                           y < 0 || y >= in_all_b ? of_b.name : of_a.name);
+        }
         if (*n == capacity) {
             capacity = capacity ? capacity * 2 : 1024;
             *in_a = xrealloc(*in_a, capacity, sizeof **in_a);
             *in_b = xrealloc(*in_b, capacity, sizeof **in_b);
         }
-        (*in_a)[*n] = (uint32_t)row_int(stmt, 0);
-        (*in_b)[(*n)++] = (uint32_t)row_int(stmt, 1);
+        (*in_a)[*n] = (uint32_t)x;
+        (*in_b)[(*n)++] = (uint32_t)y;
     }
     return got;
 }

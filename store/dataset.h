@@ -15,6 +15,7 @@ struct dataset {
     char name[64], kind[24], source[512], split[48];
     int64_t users, items, train, test, duplicates, skipped;
     double created;
+    char flaw[FLAW_SIZE]; /* what cannot be in its row: what stands here instead is harmless */
     char fingerprint[24]; /* of the split, see schema.sql; "" when none was made */
 };
 
@@ -31,6 +32,9 @@ bool name_is_valid(const char *name);
 /* By name; ERR_NOT_FOUND names the nearest. */
 int dataset_find(struct store *store, const char *name, struct dataset *out, struct err *err);
 int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err *err);
+/* Refuses one whose row is damaged, or that counts other users and items than it names: to be asked before anything is computed
+ * from its counts. */
+int dataset_check(struct store *store, const struct dataset *dataset, struct err *err);
 /* All that are ready, by name. The caller frees *out. */
 int dataset_list(struct store *store, struct dataset **out, size_t *n, struct err *err);
 /* Refuses while runs use it. */

@@ -248,7 +248,8 @@ int64_t row_int(struct stmt *stmt, int column)
 
 double row_real(struct stmt *stmt, int column)
 {
-    return row_null(stmt, column) ? (double)NAN : sqlite3_column_double(stmt->handle, column);
+    int type = sqlite3_column_type(stmt->handle, column);
+    return type == SQLITE_FLOAT || type == SQLITE_INTEGER ? sqlite3_column_double(stmt->handle, column) : (double)NAN;
 }
 
 const char *row_text(struct stmt *stmt, int column)
@@ -267,6 +268,11 @@ const void *row_blob(struct stmt *stmt, int column, size_t *bytes)
 bool row_null(struct stmt *stmt, int column)
 {
     return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+}
+
+bool row_is_whole(struct stmt *stmt, int column)
+{
+    return sqlite3_column_type(stmt->handle, column) == SQLITE_INTEGER;
 }
 
 int64_t db_last_id(struct db *db)

@@ -41,10 +41,11 @@ struct stmt *db_query(struct db *db, struct err *err, const char *sql, const cha
 int db_next(struct stmt *stmt, struct err *err);
 void db_done(struct stmt *stmt);
 int64_t row_int(struct stmt *stmt, int column);
-double row_real(struct stmt *stmt, int column);      /* NaN when NULL */
+double row_real(struct stmt *stmt, int column);      /* NaN when NULL, or no number */
 const char *row_text(struct stmt *stmt, int column); /* "" when NULL; valid until the next db_ call on stmt */
 const void *row_blob(struct stmt *stmt, int column, size_t *bytes);
 bool row_null(struct stmt *stmt, int column);
+bool row_is_whole(struct stmt *stmt, int column); /* an integer, not a text that looks like one */
 
 int64_t db_last_id(struct db *db);
 int64_t db_changes(struct db *db);

@@ -6,9 +6,10 @@
 #include "store/base/text.h"
 #include "store/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
-const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback"};
+const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback", "unknown"};
 
 #define COLUMNS                                                                                                        \
     "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused, answer FROM event "
@@ -16,22 +17,29 @@ const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop"
 static void read_event(struct stmt *stmt, void *element)
 {
     struct event *e = element;
+    char flaw[FLAW_SIZE] = "";
     e->run = row_int(stmt, 0);
-    e->seq = row_int(stmt, 1);
-    for (int v = 0; v <= EVENT_ROLLBACK; v++)
-        if (!strcmp(row_text(stmt, 2), event_verb_names[v]))
+    e->seq = row_held(stmt, 1, "number", 1, INT64_MAX, flaw);
+    for (int v = 0; v <= EVENT_UNKNOWN; v++)
+        if (v == EVENT_UNKNOWN || !strcmp(row_text(stmt, 2), event_verb_names[v])) {
             e->verb = (enum event_verb)v;
+            break;
+        }
     COPY_TEXT(e->knob, row_text(stmt, 3));
     COPY_TEXT(e->old, row_text(stmt, 4));
     COPY_TEXT(e->new, row_text(stmt, 5));
     COPY_TEXT(e->actor, row_text(stmt, 6));
     COPY_TEXT(e->why, row_text(stmt, 7));
-    e->asked_at = row_real(stmt, 8);
-    e->asked_step = row_int(stmt, 9);
-    e->applied_at = row_real(stmt, 10);
-    e->step = row_int(stmt, 11);
+    e->asked_at = row_held_real(stmt, 8, "moment of asking", LAST_MOMENT, flaw);
+    e->asked_step = row_held(stmt, 9, "step of asking", 0, MOST_COUNTED, flaw);
+    e->applied_at = row_held_real(stmt, 10, "moment of answering", LAST_MOMENT, flaw);
+    e->step = row_held(stmt, 11, "step", -1, MOST_COUNTED, flaw);
     COPY_TEXT(e->refused, row_text(stmt, 12));
     COPY_TEXT(e->answer, row_text(stmt, 13));
+    if (flaw[0]) {
+        e->verb = EVENT_UNKNOWN;
+        snprintf(e->answer, sizeof e->answer, "this row of the store is damaged: %s", flaw);
+    }
 }
 
 bool event_is_ahead(const struct event *event, int64_t step)

@@ -6,9 +6,10 @@
 
 #include <stddef.h>
 
-/* A rollback is the one that nobody asks for: see event_roll_back. */
-enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP, EVENT_ROLLBACK };
-extern const char *const event_verb_names[EVENT_ROLLBACK + 1];
+/* A rollback is the one that nobody asks for: see event_roll_back. Unknown is what this version has no word for, or what cannot
+ * be: it changes nothing. */
+enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP, EVENT_ROLLBACK, EVENT_UNKNOWN };
+extern const char *const event_verb_names[EVENT_UNKNOWN + 1];
 
 struct event {
     int64_t run, seq;

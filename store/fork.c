@@ -184,6 +184,8 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
     if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ? AND asked_step <> step", "i",
                parent->id) < 0)
         return -1;
+    if (run_check(parent, err) < 0)
+        return -1;
     if (fork->at < 0 || (fork->at > parent->step && fork->at > known))
         return err_set(err, ERR_NOT_FOUND, "run %lld has no step %lld: it is at step %lld", (long long)parent->id,
                        (long long)fork->at, (long long)parent->step);

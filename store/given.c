@@ -4,6 +4,8 @@
 #include "store/base/mem.h"
 #include "store/internal.h"
 
+#include <string.h>
+
 int given_ask(struct store *store, const struct given_row *row, struct err *err)
 {
     return db_run(store->db, err, "INSERT INTO given (run, kind, source, from_run) VALUES (?, ?, ?, nullif(?, 0))", "itti", row->run,
@@ -19,14 +21,16 @@ int given_made(struct store *store, const struct given_row *row, struct err *err
 static void read_given(struct stmt *stmt, void *element)
 {
     struct given_row *row = element;
+    char flaw[FLAW_SIZE] = "";
     row->run = row_int(stmt, 0);
     COPY_TEXT(row->kind, row_text(stmt, 1));
     COPY_TEXT(row->source, row_text(stmt, 2));
-    row->from_run = row_int(stmt, 3);
-    row->from_step = row_null(stmt, 4) ? -1 : row_int(stmt, 4);
+    row->from_run = row_held(stmt, 3, "run", 0, INT64_MAX, flaw);
+    row->from_step = row_null(stmt, 4) ? -1 : row_held(stmt, 4, "step", 0, MOST_COUNTED, flaw);
     COPY_TEXT(row->file, row_text(stmt, 5));
-    row->bytes = row_int(stmt, 6);
-    row->crc32 = row_int(stmt, 7);
+    row->bytes = row_held(stmt, 6, "size", 0, MOST_COUNTED, flaw);
+    row->crc32 = row_held(stmt, 7, "checksum", 0, UINT32_MAX, flaw);
+    row->damaged = flaw[0] || strchr(row->file, '/') || (strcmp(row->kind, "start") && strcmp(row->kind, "teacher"));
 }
 
 int given_list(struct store *store, int64_t run, struct given_row **out, size_t *n, struct err *err)

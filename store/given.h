@@ -15,6 +15,7 @@ struct given_row {
     int64_t from_step; /* of the checkpoint that was taken; -1: none */
     char file[64];     /* inside store_run_folder; "" until it is made */
     int64_t bytes, crc32;
+    bool damaged; /* the row: nothing can be made of it */
 };
 
 /* Asks for it, inside the transaction that inserts the run. Of `row` run, kind, source and from_run are taken. */

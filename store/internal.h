@@ -39,6 +39,12 @@ void place_drop_copy(char *copy);
  * as that took. Who waits for the lock only looks now and then, and would miss a shorter gap. */
 void let_others_write(double began);
 
+/* A whole number of a row, NULL being 0, that can only lie from low to high. Anything else is told in `flaw`, unless another
+ * number of the row has been, and a harmless one (low, or -1 where that may be) stands in its place. */
+int64_t row_held(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high, char flaw[FLAW_SIZE]);
+/* The same of a number from 0 to high; NaN where it is NULL or cannot be. */
+double row_held_real(struct stmt *stmt, int column, const char *what, double high, char flaw[FLAW_SIZE]);
+
 /* Rows of one query gathered into an array: `read` fills one element from one row. The caller frees *out. */
 int rows_gather(struct stmt *stmt, size_t size, void (*read)(struct stmt *stmt, void *element), void **out, size_t *n,
                 struct err *err);

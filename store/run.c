@@ -45,31 +45,34 @@ static void read_run(struct stmt *stmt, void *element)
     struct run *r = element;
     r->id = row_int(stmt, 0);
     COPY_TEXT(r->name, row_text(stmt, 1));
-    r->dataset = row_int(stmt, 2);
+    r->dataset = row_held(stmt, 2, "data set", 0, INT64_MAX, r->flaw);
     COPY_TEXT(r->dataset_name, row_text(stmt, 3));
     COPY_TEXT(r->preset, row_text(stmt, 4));
     r->status = status_named(row_text(stmt, 5));
     COPY_TEXT(r->message, row_text(stmt, 6));
-    r->seed = row_int(stmt, 7);
-    r->threads = row_int(stmt, 8);
-    r->pid = row_int(stmt, 9);
+    r->seed = row_held(stmt, 7, "seed", INT64_MIN, INT64_MAX, r->flaw);
+    r->threads = row_held(stmt, 8, "number of threads", 0, MOST_THREADS, r->flaw);
+    r->pid = row_held(stmt, 9, "process", 0, INT32_MAX, r->flaw);
     COPY_TEXT(r->engine, row_text(stmt, 10));
     COPY_TEXT(r->kernel, row_text(stmt, 11));
-    r->step = row_int(stmt, 12);
-    r->steps = row_int(stmt, 13);
-    r->epoch = row_real(stmt, 14);
-    r->rate = row_real(stmt, 15);
-    r->seconds = row_real(stmt, 16);
-    r->best_step = row_null(stmt, 17) ? -1 : row_int(stmt, 17);
-    r->created = row_real(stmt, 18);
-    r->started = row_real(stmt, 19);
-    r->ended = row_real(stmt, 20);
-    r->parent = row_int(stmt, 21);
-    r->fork_step = row_int(stmt, 22);
-    r->rules = row_int(stmt, 23);
+    r->step = row_held(stmt, 12, "step", 0, MOST_COUNTED, r->flaw);
+    r->steps = row_held(stmt, 13, "number of steps", 0, MOST_COUNTED, r->flaw);
+    r->epoch = row_held_real(stmt, 14, "epoch", (double)MOST_COUNTED, r->flaw);
+    r->rate = row_held_real(stmt, 15, "rate", 1e18, r->flaw);
+    r->seconds = row_held_real(stmt, 16, "training time", 1e18, r->flaw);
+    r->best_step = row_null(stmt, 17) ? -1 : row_held(stmt, 17, "best step", -1, MOST_COUNTED, r->flaw);
+    r->created = row_held_real(stmt, 18, "moment of creation", LAST_MOMENT, r->flaw);
+    r->started = row_held_real(stmt, 19, "moment of starting", LAST_MOMENT, r->flaw);
+    r->ended = row_held_real(stmt, 20, "moment of ending", LAST_MOMENT, r->flaw);
+    r->parent = row_held(stmt, 21, "parent", 0, INT64_MAX, r->flaw);
+    r->fork_step = row_held(stmt, 22, "fork step", 0, MOST_COUNTED, r->flaw);
+    r->rules = row_held(stmt, 23, "rules", RULES_FIRST, INT32_MAX, r->flaw);
     COPY_TEXT(r->alarm, row_text(stmt, 24));
-    r->twin_of = row_int(stmt, 25);
-    r->stop_at = row_int(stmt, 26);
+    r->twin_of = row_held(stmt, 25, "twin", 0, INT64_MAX, r->flaw);
+    r->stop_at = row_held(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
+    if (r->flaw[0])
+        snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the store from a copy, or remove the "
+                 "run", r->flaw);
 }
 
 /* The engine cannot write down that it cannot write; where its disk has room, something else must be in the way. */
@@ -202,6 +205,11 @@ int run_get(struct store *store, int64_t id, struct run *out, struct err *err)
 {
     int got = by_id(store, id, out, err);
     return got == 1 ? 0 : got < 0 ? -1 : no_such_number(id, err);
+}
+
+int run_check(const struct run *run, struct err *err)
+{
+    return run->flaw[0] ? err_set(err, ERR_FAILED, "run %lld: %s", (long long)run->id, run->message) : 0;
 }
 
 int run_find(struct store *store, const char *key, struct run *out, struct err *err)

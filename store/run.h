@@ -26,7 +26,11 @@ struct run {
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
     double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */
+    char flaw[FLAW_SIZE]; /* what cannot be in its row; the message says so, too, and what stands here instead is harmless */
 };
+
+/* As many as may be asked for. */
+enum { MOST_THREADS = 1024 };
 
 struct setting {
     char knob[32];
@@ -48,6 +52,8 @@ int run_name_check(const char *name, struct err *err);
 /* By id, or by name (the newest of that name), or "last", which is the newest of all. A number that no run has is taken for a
  * name, which older versions allowed: out->id is then another. */
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
+/* Refuses a run whose row is damaged: to be asked before anything is computed from it. */
+int run_check(const struct run *run, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */
 int run_list(struct store *store, struct run **out, size_t *n, struct err *err);

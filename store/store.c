@@ -83,6 +83,9 @@ static int check_version(struct store *store, struct err *err)
     if (application != APPLICATION && (application || version || tables))
         return err_set(err, ERR_FAILED, "%s is a database, but not a nearfar store: name another file with --store",
                        store->path);
+    if (version < 0 || (version == 0 && tables))
+        return err_set(err, ERR_FAILED, "the store %s says that it is of version %d, which cannot be: it is damaged, restore it "
+                       "from a copy", store->path, (int)version);
     if (version > VERSION)
         return err_set(err, ERR_FAILED, "the store %s is of version %d and this nearfar (" NEARFAR_VERSION ") knows up to "
                        "%d: use a newer nearfar", store->path, (int)version, (int)VERSION);

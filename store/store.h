@@ -12,6 +12,13 @@
 
 #define NEARFAR_VERSION "0.1.0"
 
+/* Nobody counts further: steps, interactions, bytes. Every such number is exact as a double, too. */
+#define MOST_COUNTED ((int64_t)1 << 53)
+/* The last second that a moment can lie in: year 9999. */
+#define LAST_MOMENT 253402300799.0
+/* What is wrong with a row of the store, as in "its threads is -5": rows of runs and data sets bring it along; "": nothing. */
+enum { FLAW_SIZE = 96 };
+
 struct store;
 
 enum store_mode {

@@ -66,7 +66,7 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
     *w = (struct workplace){0};
     catalogue_gather(&w->catalogue);
     w->store = store_open(path, mode, err);
-    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
+    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
         interactions_load(&w->data, w->store, &dataset, setting(&settings, &knob_validation), err) < 0)
         return -1;

@@ -30,7 +30,7 @@ static const struct option options[] = {
      .help = "how many passes over train; the same as --set epochs=N"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
      .help = "where all random numbers come from; 1 when not given"},
-    {.name = "threads", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1024,
+    {.name = "threads", .type = OPTION_INT, .argument = "N", .low = 0, .high = MOST_THREADS,
      .help = "how many threads train; one per core when 0 or not given. The result is the same to the last bit"},
     {.name = "detach", .type = OPTION_FLAG, .help = "print the number of the run and leave it to train"},
     {.name = "open", .type = OPTION_FLAG, .help = "open the workbench on it; without a terminal, print its progress on stdout"},

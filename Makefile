@@ -93,6 +93,8 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
 $(BUILD)/tests/monkey/monkey: $(BUILD)/tests/monkey/monkey.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
+$(BUILD)/tests/damage/damage: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/damage/*.c)) $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
 # The program that makes the sample shop, and the one that measures what its truth is worth.
 shop = $(call obj,$(addprefix samples/shop/,$(1)))
 $(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)

@@ -38,16 +38,19 @@ static int check_orphans(struct store *store, struct teller *teller, struct err 
 {
     static const struct {
         const char *sql, *what;
+        bool problem;
     } checks[] = {
-        {"SELECT count(*) FROM pragma_foreign_key_check", "rows that belong to nothing"},
-        {"SELECT count(*) FROM dataset WHERE status <> 'ready'", "imports under way or left unfinished"},
+        {"SELECT count(*) FROM pragma_foreign_key_check", "rows that belong to nothing", true},
+        {"SELECT count(*) FROM point WHERE typeof(step) <> 'integer' OR step < 0 OR step > 9007199254740992",
+         "recorded values at steps that cannot be, which are left out", true},
+        {"SELECT count(*) FROM dataset WHERE status <> 'ready'", "imports under way or left unfinished", false},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         int64_t n;
         if (db_int(store->db, &n, 0, err, checks[i].sql, "") < 0)
             return -1;
         char *sentence = xasprintf("%lld %s", (long long)n, checks[i].what);
-        tell(teller, i == 0 && n > 0, sentence);
+        tell(teller, checks[i].problem && n > 0, sentence);
         free(sentence);
     }
     return 0;

@@ -115,7 +115,7 @@ int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after,
                 struct err *err)
 {
     return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND metric = ? AND step "
-                                "> ? ORDER BY step", "iii", run, metric, after),
+                                "> ? AND step <= ? ORDER BY step", "iiii", run, metric, after < -1 ? -1 : after, MOST_COUNTED),
                        sizeof **out, read_point, (void **)out, n, err);
 }
 
@@ -175,17 +175,24 @@ int metric_forget_after(struct store *store, int64_t run, int64_t step, struct e
     return result;
 }
 
+/* What else there is of a metric is shown. */
+static int64_t held_step(struct stmt *stmt, int column)
+{
+    char flaw[FLAW_SIZE] = "";
+    return row_held(stmt, column, "step", 0, MOST_COUNTED, flaw);
+}
+
 static void read_summary(struct stmt *stmt, void *element)
 {
     struct metric_summary *s = element;
     s->metric = row_int(stmt, 0);
     COPY_TEXT(s->name, row_text(stmt, 1));
     s->higher = row_int(stmt, 2) != 0;
-    s->last_step = row_int(stmt, 3);
+    s->last_step = held_step(stmt, 3);
     s->last = row_real(stmt, 4);
-    s->best_step = row_int(stmt, 5);
+    s->best_step = held_step(stmt, 5);
     s->best = row_real(stmt, 6);
-    s->points = row_int(stmt, 7);
+    s->points = held_step(stmt, 7);
 }
 
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err)
@@ -198,8 +205,8 @@ int metric_summaries(struct store *store, int64_t run, struct metric_summary **o
 static void read_run_metric(struct stmt *stmt, void *element)
 {
     struct run_metric *metric = element;
-    *metric = (struct run_metric){row_int(stmt, 0), row_int(stmt, 1), row_int(stmt, 2), row_real(stmt, 3), row_real(stmt, 4),
-                                  row_int(stmt, 5), ""};
+    *metric = (struct run_metric){row_int(stmt, 0), held_step(stmt, 1), held_step(stmt, 2), row_real(stmt, 3),
+                                  row_real(stmt, 4), row_int(stmt, 5), ""};
     COPY_TEXT(metric->name, row_text(stmt, 6));
 }
 

@@ -33,7 +33,7 @@ int metric_record(struct store *store, int64_t run, const struct point *points, 
  * while nobody else records for the run; after one that was broken off, it is to be done again. */
 int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 
-/* Points of one metric with step > after, by step. The caller frees *out. */
+/* Points of one metric with step > after, by step; one at a step that cannot be (beyond MOST_COUNTED) is left out. The caller frees *out. */
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err);
 

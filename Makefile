@@ -23,7 +23,7 @@ LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
 ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lyajl -lmd -lsqlite3 -lm -pthread
-TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lmd -lsqlite3 -lm -pthread
+TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lz -lmd -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))
 STORE_SRC  := $(call src,store)
@@ -80,7 +80,7 @@ $(BUILD)/tests/bits/bits: $(BUILD)/tests/bits/bits.o $(filter $(BUILD)/tests/uni
 
 # A unit test is one file; its prefix says which room it stands in and so what it is linked with.
 $(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(filter $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libstore.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lmd -lsqlite3 -lm
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lz -lmd -lsqlite3 -lm
 $(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(filter $(BUILD)/tests/unit/import_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
@@ -151,6 +151,13 @@ monkey:
 	@$(MAKE) --no-print-directory $(SANITIZED) all $(BUILD)/asan/tests/monkey/monkey
 	@tests/monkey/run $(BUILD)/asan $(or $(SECONDS),120) $(SEED)
 
+# Damaged files and stores for five minutes, or for SECONDS: imports, and everything that reads a store.
+fuzz:
+	@$(MAKE) --no-print-directory $(SANITIZED) $(BUILD)/asan/tests/unit/import_fuzz $(BUILD)/asan/tests/damage/damage all
+	@NEARFAR_FUZZ=200000 NEARFAR_FUZZ_SEED=$(or $(SEED),1) timeout $(or $(SECONDS),300) $(BUILD)/asan/tests/unit/import_fuzz; \
+	  code=$$?; [ $$code = 0 ] || [ $$code = 124 ]
+	@tests/damage/run $(BUILD)/asan 1000000 $(or $(SEED),1) $(or $(SECONDS),300)
+
 # Every header alone, so that none leans on what was included before it.
 HEADERS := $(sort $(shell find store engine tui -name '*.h'))
 headers: $(patsubst %.h,$(BUILD)/%.h.ok,$(HEADERS))
@@ -191,6 +198,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: always all samples deps check-deps demo check test unit monkey headers bench bench-scaling install uninstall clean
+.PHONY: always all samples deps check-deps demo check test unit monkey fuzz headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -24,7 +24,7 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 static void usage(FILE *to)
 {
     print_to(to, "usage: nearfar-engine VERB [KEY=VALUE]...\n\n"
-                 "The engine of nearfar. `nearfar` starts it; see nearfar-engine(1).\n\n");
+                  "The engine of nearfar. `nearfar` starts it; see nearfar-engine(1).\n\n");
     for (size_t i = 0; i < N_VERBS; i++)
         print_to(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
 }

@@ -421,8 +421,8 @@ static int check_place(struct store *store, int64_t id, const char *side, int64_
     if (dataset_get(store, id, &dataset, err) < 0)
         return -1;
     int64_t n = !strcmp(side, "user") ? dataset.users : dataset.items; /* and there are no more classes than items */
-    return idx < n ? 0 : err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side,
-                                 dataset.name);
+    return idx < n ? 0 : err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; import it again",
+                                 dataset.name, side);
 }
 
 int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err)
@@ -537,8 +537,8 @@ int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, u
         int64_t x = row_int(stmt, 0), y = row_int(stmt, 1);
         if (x < 0 || y < 0 || x >= in_all_a || y >= in_all_b) {
             db_done(stmt);
-            return err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side,
-                           y < 0 || y >= in_all_b ? of_b.name : of_a.name);
+            return err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; import it again",
+                           y < 0 || y >= in_all_b ? of_b.name : of_a.name, side);
         }
         if (*n == capacity) {
             capacity = capacity ? capacity * 2 : 1024;

@@ -62,10 +62,11 @@ bool store_idle(const struct store *store);
 #define RUN_LOG "engine.log"
 char *store_run_folder(struct store *store, int64_t run, struct err *err);
 
-/* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing. Each finding is one sentence
- * handed to `tell`. Returns how many problems there are, -1 on error. */
-int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence), void *context,
-                struct err *err);
+/* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing, the checksums of all files. Each finding
+ * is one sentence handed to `tell`; `progress` (or NULL) hears how many bytes of all files have been read. Returns how many
+ * problems there are, -1 on error. */
+int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence),
+                void (*progress)(void *context, int64_t read, int64_t all), void *context, struct err *err);
 
 /* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. LOCK_TROUBLE is held by the engine of a
  * run while the store does not take what the run has: the one thing that can still be said on a full disk. */

@@ -249,12 +249,12 @@ static void the_check_finds_what_belongs_to_nothing(void **state)
     struct findings f = {0};
     place_open(&place);
     place_run(&place, place_dataset(&place, "one"), "r");
-    assert_int_equal(store_check(place.store, find, &f, &place.err), 0);
+    assert_int_equal(store_check(place.store, find, NULL, &f, &place.err), 0);
     assert_true(f.sentences > 3 && f.problems == 0);
     char *command = xasprintf("mkdir -p %s-files/77", place.path);
     assert_int_equal(system(command), 0);
     free(command);
-    assert_int_equal(store_check(place.store, find, &f, &place.err), 1);
+    assert_int_equal(store_check(place.store, find, NULL, &f, &place.err), 1);
     assert_non_null(strstr(f.last_problem, "/77 belongs to no run"));
     place_close(&place);
 }

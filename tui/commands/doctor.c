@@ -1,8 +1,10 @@
 /* nearfar doctor: is everything here in order? A line for each thing that was looked at. */
+#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
+#include "store/dataset.h"
 #include "store/run.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -34,6 +36,8 @@ struct findings {
     const char *about;
     struct text checks; /* JSON objects */
     int problems;
+    bool rewrites, open_line; /* progress on stderr: whether it can be, whether it is */
+    double shown;
 };
 
 static void find(struct findings *findings, enum state state, const char *format, ...)
@@ -59,8 +63,29 @@ static void find(struct findings *findings, enum state state, const char *format
 
 /* The store -------------------------------------------------------------------------------------------------------- */
 
+/* Many large files take a while: on a terminal it says how far it is. */
+static void on_files_read(void *context, int64_t read, int64_t all)
+{
+    struct findings *findings = context;
+    char line[64];
+    if (!findings->rewrites || clock_monotonic() < findings->shown + 0.1)
+        return;
+    findings->shown = clock_monotonic();
+    snprintf(line, sizeof line, "reading checkpoints: %.0f %%", all ? 100 * (double)read / (double)all : 100);
+    print_over(stderr, line);
+    findings->open_line = true;
+}
+
+static void end_line(struct findings *findings)
+{
+    if (findings->open_line)
+        print_over(stderr, "");
+    findings->open_line = false;
+}
+
 static void on_store_finding(void *context, bool problem, const char *sentence)
 {
+    end_line(context);
     find(context, problem ? STATE_PROBLEM : STATE_OK, "%s", sentence);
 }
 
@@ -76,7 +101,9 @@ static void check_runs(struct findings *findings, struct store *store, struct er
         counts[runs[i].status]++;
     find(findings, STATE_OK, "%zu runs, %zu under way", n, counts[RUN_QUEUED] + counts[RUN_RUNNING] + counts[RUN_PAUSED]);
     for (size_t i = 0; i < n; i++)
-        if (runs[i].status == RUN_LOST)
+        if (runs[i].flaw[0])
+            find(findings, STATE_PROBLEM, "run %lld (%s): %s", (long long)runs[i].id, runs[i].name, runs[i].message);
+        else if (runs[i].status == RUN_LOST)
             find(findings, STATE_WARN, "run %lld (%s) has lost its engine: `nearfar resume %lld` goes on with it",
                  (long long)runs[i].id, runs[i].name, (long long)runs[i].id);
         else if (runs[i].status == RUN_PAUSED && runs[i].message[0])
@@ -110,15 +137,31 @@ static void check_space(struct findings *findings, struct store *store)
     find(findings, space < enough ? STATE_WARN : STATE_OK, "its disk has %.1f MB free", space / 1e6);
 }
 
+static void check_datasets(struct findings *findings, struct store *store, struct err *err)
+{
+    struct dataset *sets;
+    size_t n;
+    if (dataset_list(store, &sets, &n, err)) {
+        find(findings, STATE_PROBLEM, "%s", err->text);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (dataset_check(store, &sets[i], err))
+            find(findings, STATE_PROBLEM, "%s", err->text);
+    find(findings, STATE_OK, "%zu data set%s", n, n == 1 ? "" : "s");
+    free(sets);
+}
+
 static struct store *check_store(struct findings *findings, const char *path, struct err *err)
 {
     findings->about = "store";
     struct store *store = open_store(findings, path, err);
     if (!store)
         return NULL;
-    if (store_check(store, on_store_finding, findings, err) < 0)
+    if (store_check(store, on_store_finding, on_files_read, findings, err) < 0)
         find(findings, STATE_PROBLEM, "%s", err->text);
     check_space(findings, store);
+    check_datasets(findings, store, err);
     check_runs(findings, store, err);
     return store;
 }
@@ -234,7 +277,7 @@ static void check_engine(struct findings *findings, struct store *store, struct 
 
 static int run(const struct call *call, struct err *err)
 {
-    struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT};
+    struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT, .rewrites = can_rewrite(stderr)};
     struct store *store = check_store(&findings, call->store_path, err);
     check_terminal(&findings);
     check_engine(&findings, store, err);

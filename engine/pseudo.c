@@ -52,7 +52,7 @@ static void score_tile(const struct job *job, size_t first_user, size_t n, size_
         struct taught taught = {.teacher = job->teacher};
         teacher_say(&taught, job->users + first_user, n, job->all + first, columns, s + USERS_PER_BLOCK * ITEMS_PER_TILE, s);
     } else {
-        similarity_tile(c->geometry, n, columns, c->dim, c->users + first_user * c->dim, c->items + first * c->dim, s);
+        similarity_tile(c->geometry, n, columns, c->dim, c->users + first_user * c->dim, c->items + first * c->dim, s, columns);
     }
 }
 

@@ -258,6 +258,6 @@ void teacher_say(const struct taught *taught, const uint32_t *users, size_t n_us
     real *x = room, *y = room + n_users * teacher->dim;
     gather_rows(taught, SIDE_USER, users, n_users, x);
     gather_rows(taught, SIDE_ITEM, items, n_items, y);
-    similarity_tile(teacher->geometry, n_users, n_items, teacher->dim, x, y, to);
+    similarity_tile(teacher->geometry, n_users, n_items, teacher->dim, x, y, to, n_items);
     strike_unknown(taught, users, n_users, items, n_items, to);
 }

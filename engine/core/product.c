@@ -131,7 +131,7 @@ void product_run(const struct product *p, int generation)
         for (size_t j = 0; j < p->n; j += PRODUCT_LANES) {
             size_t n = p->n - j < PRODUCT_LANES ? p->n - j : PRODUCT_LANES;
             struct strip t = {.k = p->k - d < DEPTH ? p->k - d : DEPTH, .a_row = p->a_row, .a_k = p->a_k, .b_k = p->b_k,
-                              .c_row = p->n, .a = p->a + d * p->a_k, .b = p->b + d * p->b_k + j * p->b_column,
+                              .c_row = p->c_row, .a = p->a + d * p->a_k, .b = p->b + d * p->b_k + j * p->b_column,
                               .c = p->c + j, .add = p->add || d > 0};
             if (n < PRODUCT_LANES || p->b_column != 1) {
                 copy_panel(t.b, t.k, n, p->b_k, p->b_column, panel);
@@ -147,18 +147,57 @@ void product_run(const struct product *p, int generation)
 
 void product_a_bt(size_t m, size_t n, size_t k, const real *a, const real *b, real *c)
 {
-    struct product product = {m, n, k, a, k, 1, b, 1, k, c, false};
+    struct product product = {m, n, k, a, k, 1, b, 1, k, c, n, false};
     product_run(&product, processor_generation());
 }
 
 void product_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, bool add)
 {
-    struct product product = {m, n, k, a, k, 1, b, n, 1, c, add};
+    struct product product = {m, n, k, a, k, 1, b, n, 1, c, n, add};
     product_run(&product, processor_generation());
 }
 
 void product_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, bool add)
 {
-    struct product product = {m, n, k, a, 1, m, b, n, 1, c, add};
+    struct product product = {m, n, k, a, 1, m, b, n, 1, c, n, add};
     product_run(&product, processor_generation());
+}
+
+/* Packed: for each DEPTH of k one panel after the other. */
+
+static size_t whole_panels(size_t n)
+{
+    return (n + PRODUCT_LANES - 1) / PRODUCT_LANES * PRODUCT_LANES;
+}
+
+size_t product_packed_size(size_t n, size_t k)
+{
+    return whole_panels(n) * k;
+}
+
+void product_pack(size_t n, size_t k, const real *b, size_t first, size_t count, real *packed)
+{
+    for (size_t d = 0; d < k; d += DEPTH) {
+        size_t depth = k - d < DEPTH ? k - d : DEPTH;
+        real *chunk = packed + d * whole_panels(n);
+        for (size_t j = first; j < first + count; j += PRODUCT_LANES)
+            copy_panel(b + j * k + d, depth, n - j < PRODUCT_LANES ? n - j : PRODUCT_LANES, 1, k, chunk + j * depth);
+    }
+}
+
+void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count, real *c,
+                    size_t c_row)
+{
+    const struct shape *shape = shape_of(processor_generation());
+    for (size_t d = 0; d == 0 || d < k; d += DEPTH) {
+        size_t depth = k - d < DEPTH ? k - d : DEPTH;
+        for (size_t j = 0; j < count; j += PRODUCT_LANES) {
+            struct strip t = {.k = depth, .a_row = k, .a_k = 1, .b_k = PRODUCT_LANES, .c_row = c_row, .a = a + d,
+                              .b = packed + d * whole_panels(n) + (first + j) * depth, .c = c + j, .add = d > 0};
+            if (count - j < PRODUCT_LANES)
+                run_narrow(shape, &t, m, count - j);
+            else
+                run_strip(shape, &t, m, PRODUCT_LANES);
+        }
+    }
 }

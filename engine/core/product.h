@@ -21,6 +21,7 @@ struct product {
     const real *b;
     size_t b_k, b_column;
     real *c;
+    size_t c_row; /* numbers from a row of C to the next: n, or more */
     bool add;
 };
 
@@ -33,6 +34,15 @@ void product_a_bt(size_t m, size_t n, size_t k, const real *a, const real *b, re
 void product_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, bool add);
 /* C (m, n) = add ? C + Aᵀ B : Aᵀ B, with A (k, m) and B (k, n) */
 void product_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, bool add);
+
+/* B (n, k)ᵀ packed once for many products with it: as the kernel takes its columns. Columns first .. first + count, where
+ * first is a multiple of PRODUCT_LANES and so is count or they are the last: several threads may pack one B. `packed` has
+ * product_packed_size numbers. */
+size_t product_packed_size(size_t n, size_t k);
+void product_pack(size_t n, size_t k, const real *b, size_t first, size_t count, real *packed);
+/* C (m, count), rows c_row apart, = A (m, k) times those columns. The same bits as product_a_bt. */
+void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count, real *c,
+                    size_t c_row);
 
 /* How many columns are in registers at once, and by how many rows: fastest are multiples of both. */
 enum { PRODUCT_LANES = 128 / sizeof(real), PRODUCT_ROWS = 8 };

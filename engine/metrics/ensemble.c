@@ -32,7 +32,7 @@ static void measure_block(void *context, size_t block, int worker)
     real *s = job->scratch[worker];
     for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
         size_t columns = c->n_items - first < ITEMS_PER_TILE ? c->n_items - first : ITEMS_PER_TILE;
-        similarity_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s);
+        similarity_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s, columns);
         for (size_t i = 0; i < n; i++)
             for (size_t j = i * columns; j < (i + 1) * columns; j++) {
                 sum[i] += (double)s[j];

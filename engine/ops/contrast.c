@@ -151,6 +151,8 @@ static void make_room(struct contrast *c)
     struct arena *arena = &c->tape->arena;
     size_t n = c->pairs->n, threads = (size_t)pool_threads(c->tape->pool);
     size_t own = c->pairs->negatives;
+    if (c->pairs->shared)
+        contrast_shared_plan(c);
     size_t scratch = c->pairs->shared ? contrast_shared_scratch(c) : 2 * own + contrast_teacher_room(c, 1, own);
     c->row_loss = arena_alloc(arena, n, sizeof(double));
     c->slope_positive = arena_alloc(arena, n, sizeof(real));

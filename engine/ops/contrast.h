@@ -25,6 +25,9 @@ struct contrast {
     real *grad_pair;       /* (n, dim): d loss / d anchor, a row for each pair */
     double *heat;          /* (n): sum of similarity times slope, when the temperature is learned; else NULL */
     real *columns;         /* shared: (negatives, dim), the candidates that are negatives */
+    real *packed;          /* shared: the columns as product_pack leaves them; NULL with a geometry */
+    size_t rows_of_block;  /* shared: how many rows are gone through together */
+    size_t stride;         /* shared: similarities from one row of a block to the next */
     real *offset_columns;  /* shared: (negatives) or NULL */
     real *grad_columns;    /* shared: (lanes, negatives, dim); summed into the first */
     real *push_columns;    /* shared: (lanes, negatives): slopes summed by column, or NULL */
@@ -85,7 +88,8 @@ void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row
 void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset, size_t n,
                     real *kept);
 
-/* Numbers of scratch that each worker needs. */
+/* Decides how the work is cut; then, numbers of scratch that each worker needs. */
+void contrast_shared_plan(struct contrast *c);
 size_t contrast_shared_scratch(const struct contrast *c);
 void contrast_shared(struct contrast *c);
 void contrast_bring_home(struct contrast *c);

@@ -1,37 +1,42 @@
 /* What similarities share: see similarity.h. */
 #include "engine/similarities/similarity.h"
 
+#include "engine/core/processor.h"
 #include "engine/core/product.h"
 
 const struct knob knob_prior = {
     .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
     .help = "popularity: similarities of an item are raised by this times log(1 + its count)"};
 
-void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s)
+void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s,
+                     size_t stride)
 {
     if (!geometry) {
-        product_a_bt(m, n, k, x, y, s);
+        struct product product = {m, n, k, x, k, 1, y, 1, k, s, stride, false};
+        product_run(&product, processor_generation());
         return;
     }
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j++)
-            s[i * n + j] = geometry->pair(x + i * k, y + j * k, k);
+            s[i * stride + j] = geometry->pair(x + i * k, y + j * k, k);
 }
 
 void similarity_pull(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
-                     const real *slope, real *grad_x, real *grad_y)
+                     const real *slope, size_t stride, real *grad_x, real *grad_y)
 {
     if (!geometry) {
-        product_a_b(m, k, n, slope, y, grad_x, true);
-        product_at_b(n, k, m, slope, x, grad_y, true);
+        struct product to_x = {m, k, n, slope, stride, 1, y, k, 1, grad_x, k, true};
+        struct product to_y = {n, k, m, slope, 1, stride, x, k, 1, grad_y, k, true};
+        product_run(&to_x, processor_generation());
+        product_run(&to_y, processor_generation());
         return;
     }
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j++) {
-            if (slope[i * n + j] == 0)
+            if (slope[i * stride + j] == 0)
                 continue;
-            geometry->gradient(grad_x + i * k, slope[i * n + j], x + i * k, y + j * k, k);
-            geometry->gradient(grad_y + j * k, slope[i * n + j], y + j * k, x + i * k, k);
+            geometry->gradient(grad_x + i * k, slope[i * stride + j], x + i * k, y + j * k, k);
+            geometry->gradient(grad_y + j * k, slope[i * stride + j], y + j * k, x + i * k, k);
         }
 }
 

@@ -23,11 +23,13 @@ struct similarity {
     double low, high; /* where similarities are expected: what a picture of them shows */
 };
 
-/* s (m, n): every row of x (m, k) with every row of y (n, k). geometry may be NULL, here and below. */
-void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s);
-/* The way back, from slopes (m, n): grad_x (m, k) and grad_y (n, k) get what lands on them added. */
+/* s (m, n), its rows `stride` apart: every row of x (m, k) with every row of y (n, k). geometry may be NULL, here and
+ * below. */
+void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s,
+                     size_t stride);
+/* The way back, from slopes (m, n), their rows `stride` apart: grad_x (m, k) and grad_y (n, k) get what lands on them added. */
 void similarity_pull(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
-                     const real *slope, real *grad_x, real *grad_y);
+                     const real *slope, size_t stride, real *grad_x, real *grad_y);
 /* Of one pair; geometry may be NULL. */
 real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n);
 /* The same, for loops that matter. */

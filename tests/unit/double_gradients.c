@@ -134,7 +134,7 @@ static void similarities_are_the_same_when_ranking(void **state)
             assert_true(fabs((double)(x->value[k] - rows[k])) < 1e-12);
         if (!similarities[s]->geometry)
             continue;
-        similarity_tile(similarities[s]->geometry, ITEMS, ITEMS, DIM, rows, rows, tile);
+        similarity_tile(similarities[s]->geometry, ITEMS, ITEMS, DIM, rows, rows, tile, ITEMS);
         for (size_t i = 0; i < ITEMS; i++)
             for (size_t j = 0; j < ITEMS; j++) {
                 assert_true(tile[i * ITEMS + j] == similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));

@@ -64,7 +64,7 @@ static void equals_sums(void **state)
         for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
             for (int form = 0; form < 6; form++) {
                 size_t m = shapes[i][0], n = shapes[i][1], k = shapes[i][2], kind = (size_t)form / 2;
-                struct product p = {.m = m, .n = n, .k = k, .a = room->a, .b = room->b, .c = room->c, .add = form % 2,
+                struct product p = {.m = m, .n = n, .k = k, .a = room->a, .b = room->b, .c = room->c, .c_row = n, .add = form % 2,
                                     .a_row = kind == 2 ? 1 : k, .a_k = kind == 2 ? m : 1,
                                     .b_k = kind ? n : 1, .b_column = kind ? 1 : k};
                 memcpy(room->c, room->before, MOST * sizeof(real));
@@ -99,13 +99,14 @@ static void cuts_change_no_bit(void **state)
     enum { M = 21, N = 77, K = 300 };
     for (int generation = 1; generation <= processor_generation(); generation++) {
         struct product whole = {.m = M, .n = N, .k = K, .a = room->a, .a_row = K, .a_k = 1, .b = room->b, .b_k = 1,
-                                .b_column = K, .c = room->c};
+                                .b_column = K, .c = room->c, .c_row = N};
         product_run(&whole, generation);
         for (size_t i = 0; i < M; i++)
             for (size_t j = 0; j < N; j++) {
                 real one;
                 struct product part = whole;
                 part.m = part.n = 1;
+                part.c_row = 1;
                 part.a += i * K;
                 part.b += j * K;
                 part.c = &one;

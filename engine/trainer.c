@@ -563,6 +563,8 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     trainer->step++;
     if (trainer->interactions > 0) {
         tell_losses(trainer, loss, sink);
+        if (!trainer->course.begun)
+            course_see(&trainer->course, &trainer->settings, trainer->tau, loss);
         trainer->plateau.losses += loss;
         trainer->plateau.steps++;
     }

@@ -236,6 +236,27 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     return result;
 }
 
+/* Against the twin that tells at the latest step; where none does yet, the one chosen before stays. */
+static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change,
+                                  struct effect *out, struct err *err)
+{
+    for (size_t i = 0; i < family->n; i++) {
+        int64_t step, until = parting(&family->own, change->seq, &family->other[i]);
+        double with, without;
+        if (until <= change->step)
+            continue;
+        if (compare_points(store, run, family->run[i], out->metric, change->step, until, &step, &with, &without, err) < 0)
+            return -1;
+        if (step > out->step) {
+            out->twin = family->run[i];
+            out->step = step;
+            out->with = with;
+            out->without = without;
+        }
+    }
+    return 0;
+}
+
 int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
                    size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err)
 {
@@ -252,7 +273,7 @@ int effect_measure(struct store *store, const struct run *run, const struct fami
     out->twin = twin.run;
     if (!twin.run)
         return 0;
-    if (compare_points(store, run->id, twin.run, metric, change->step, twin.until, &out->step, &out->with, &out->without, err) < 0)
+    if (measure_against_family(store, run->id, family, change, out, err) < 0)
         return -1;
     return over_seeds && out->step >= 0 ? measure_over_seeds(store, run, change, out, err) : 0;
 }

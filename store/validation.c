@@ -29,10 +29,10 @@ bool validation_is_empty(const size_t *start, size_t users, double share, char *
     if (share <= 0)
         snprintf(why, size, "validation=0 holds out nothing");
     else if (largest < 2)
-        snprintf(why, size, "validation=%g holds out nothing: no user has more than one interaction in train", share);
+        snprintf(why, size, "validation=%g holds out nothing, since no user has more than one interaction in train", share);
     else
-        snprintf(why, size, "validation=%g holds out nothing: no user has more than %zu interactions in train; %.2g takes one of "
-                 "%s%zu user%s", share, largest, enough, would > 1 ? "each of " : "", would, would == 1 ? "" : "s");
+        snprintf(why, size, "validation=%g holds out nothing, since no user has more than %zu interactions in train (%.2g takes "
+                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would, would == 1 ? "" : "s");
     return true;
 }
 

@@ -125,6 +125,11 @@ int twin_make(struct store *store, const struct run *run, const struct event *ev
     return -1;
 }
 
+static bool goes_no_further(const struct made_twin *twin)
+{
+    return twin->status == RUN_STOPPED || twin->status == RUN_FAILED || twin->status == RUN_LOST || twin->status == RUN_PAUSED;
+}
+
 void twin_tell(const struct made_twin *twin, const struct event *change, char *to, size_t size)
 {
     int used = snprintf(to, size, "run %lld (%s) ", (long long)twin->run, twin->name);
@@ -132,8 +137,8 @@ void twin_tell(const struct made_twin *twin, const struct event *change, char *t
         snprintf(to + used, size - (size_t)used, "goes on without %s %s -> %s from step %lld, in the background", change->knob,
                  change->old, change->new, (long long)change->step);
     else
-        snprintf(to + used, size - (size_t)used, "is without %s %s already: %s at step %lld", change->knob, change->new,
-                 run_status_names[twin->status], (long long)twin->step);
+        snprintf(to + used, size - (size_t)used, "is the twin without %s %s -> %s already: %s at step %lld%s", change->knob, change->old,
+                 change->new, run_status_names[twin->status], (long long)twin->step, goes_no_further(twin) ? "; resume it to train it further" : "");
 }
 
 /* What a change did ---------------------------------------------------------------------------------------------------- */

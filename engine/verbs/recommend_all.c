@@ -3,6 +3,7 @@
 #include "engine/verbs/recommend_all.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct job {
     const struct catalog *catalog;
     struct name *users, *items;
     size_t n_users, n_items, top;
+    size_t tied; /* users whose list ends among equals */
     struct sheet *sheet;
 };
 
@@ -27,17 +29,21 @@ static void print_list(const struct job *job, uint32_t user, const uint32_t *ite
     }
 }
 
-static void print_blocks(const struct job *job)
+/* Lists are one longer than what is printed, to see whether what follows is as good as the last. */
+static void print_blocks(struct job *job)
 {
-    uint32_t *user = xmalloc(USERS_AT_ONCE * sizeof *user), *item = xmalloc(USERS_AT_ONCE * job->top * sizeof *item);
-    real *score = xmalloc(USERS_AT_ONCE * job->top * sizeof *score);
+    size_t length = job->top + 1;
+    uint32_t *user = xmalloc(USERS_AT_ONCE * sizeof *user), *item = xmalloc(USERS_AT_ONCE * length * sizeof *item);
+    real *score = xmalloc(USERS_AT_ONCE * length * sizeof *score);
     for (size_t first = 0, n; first < job->n_users && !ferror(job->sheet->output.file); first += n) {
         n = job->n_users - first < USERS_AT_ONCE ? job->n_users - first : USERS_AT_ONCE;
         for (size_t i = 0; i < n; i++)
             user[i] = (uint32_t)(first + i);
-        rank_users(job->w->pool, job->catalog, user, n, job->top, &job->w->data.known, item, score);
-        for (size_t i = 0; i < n; i++)
-            print_list(job, user[i], item + i * job->top, score + i * job->top);
+        rank_users(job->w->pool, job->catalog, user, n, length, &job->w->data.known, item, score);
+        for (size_t i = 0; i < n; i++) {
+            print_list(job, user[i], item + i * length, score + i * length);
+            job->tied += ends_among_equals(item + i * length, score + i * length, job->top);
+        }
     }
     free(user);
     free(item);
@@ -59,6 +65,9 @@ int recommend_all(struct workplace *workplace, const struct catalog *catalog, si
     if (!result) {
         sheet_end_line(sheet);
         print_blocks(&job);
+        if (job.tied)
+            print_to(stderr, "nearfar: for %zu of %zu users equal scores decide what is among the best %zu\n", job.tied, job.n_users,
+                     top);
     }
     names_release(job.users, job.n_users);
     names_release(job.items, job.n_items);

@@ -59,9 +59,10 @@ static void describe(const struct job *job, const char *ids)
     if (job->raw)
         print_to(stderr, "raw, before the similarity %s prepares them", s->part.name);
     else
-        print_to(stderr, "%s; the score of a user and an item is %s of their vectors",
+        print_to(stderr, "%s; the score of a user and an item is the %s of their vectors%s%s%s",
                  s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
-                 s->geometry ? s->part.name : "the dot product");
+                 s->geometry ? s->part.name : "dot product", s->geometry ? " (" : "", s->geometry ? s->part.help : "",
+                 s->geometry ? ")" : "");
     if (!job->raw && job->dim > t->model.dim)
         print_to(stderr, "; the last number is the part of popularity (prior): 1 for users");
     print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
@@ -178,6 +179,9 @@ static int find_format(const struct job *job, size_t *found, struct err *err)
             break;
     if (*found == FORMATS && job->format)
         return err_set(err, ERR_USAGE, "vectors are written as tsv, npy or safetensors, not as '%.40s'", job->format);
+    if (*found == FORMATS && dot && !strchr(dot, '/'))
+        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, npy or safetensors; name the file so, or say which with --format",
+                       job->path);
     *found = *found < FORMATS ? *found : 0;
     if (formats[*found].binary && !job->path)
         return err_set(err, ERR_USAGE, "%s needs a file to write to: give --output FILE", formats[*found].name);

@@ -120,7 +120,7 @@ recall() { sqlite3 "$NEARFAR_STORE" "select value from metrics where run = $1 an
     nearfar replay 3
     run -0 --separate-stderr nearfar twin with 2 --json
     [ "$output" = '{"run":3,"name":"with-without-B","made":false,"without":2}' ]
-    [[ $stderr == *"is without tau 0.05 already: done at step"* ]]
+    [[ $stderr == *"is the twin without tau 0.2 -> 0.05 already: done at step"* ]]
     # What the change did, at the last step that both were evaluated at: the difference of their numbers.
     nearfar show with --json >with.json
     at=$(json with.json 'effects[1].step')

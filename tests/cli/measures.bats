@@ -80,7 +80,7 @@ best_of() { # best_of RUN METRIC
 @test "where a share holds out nothing, train says so, and which one would" {
     import_few
     run -0 nearfar train few --epochs 2 --set patience=3 3>&-
-    says "validation=0.1 holds out nothing: no user has more than 4 interactions in train; 0.25 takes one of each of 60 users"
+    says "validation=0.1 holds out nothing, since no user has more than 4 interactions in train (0.25 takes one of each of 60 users)"
     says "test is watched at each evaluation, nothing is selected, and patience does nothing"
     run -0 nearfar show last
     says "validation=0.1 holds out nothing"

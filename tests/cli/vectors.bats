@@ -64,7 +64,7 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "60 items of 8 numbers, raw, before the similarity cosine prepares them"
     train_one --set similarity=euclidean
     run -0 nearfar export last --vectors items --output far.tsv
-    says "not normalised; the score of a user and an item is euclidean of their vectors"
+    says "not normalised; the score of a user and an item is the euclidean of their vectors"
 }
 
 @test "a table of what every user would be shown is what recommend says of each" {

@@ -139,10 +139,10 @@ static void a_share_that_takes_nothing_names_one_that_does(void **state)
     char why[160];
     assert_true(validation_is_empty(few, 3, 0.1, why, sizeof why));
     assert_non_null(strstr(why, "validation=0.1 holds out nothing"));
-    assert_non_null(strstr(why, "0.25 takes one of each of 3 users"));
+    assert_non_null(strstr(why, "(0.25 takes one of each of 3 users)"));
     assert_false(validation_is_empty(few, 3, 0.25, why, sizeof why));
     assert_true(validation_is_empty(uneven, 4, 0.05, why, sizeof why));
-    assert_non_null(strstr(why, "more than 7 interactions in train; 0.14 takes one of 1 user"));
+    assert_non_null(strstr(why, "more than 7 interactions in train (0.14 takes one of 1 user)"));
     assert_false(validation_is_empty(uneven, 4, 0.14, why, sizeof why));
     assert_true(validation_is_empty(one, 2, 0.9, why, sizeof why) && strstr(why, "more than one interaction"));
     assert_true(validation_is_empty(few, 3, 0, why, sizeof why) && !strstr(why, "takes"));

@@ -146,8 +146,13 @@ static void print_fingerprints(const struct comparison *c)
     const struct compared *first = &c->runs[0];
     for (size_t i = 1; i < c->n; i++) {
         const struct compared *one = &c->runs[i];
-        if (!first->fingerprint[0] || !one->fingerprint[0] || !strcmp(first->fingerprint, one->fingerprint))
+        if (!first->fingerprint[0] || !one->fingerprint[0])
             continue;
+        if (!strcmp(first->fingerprint, one->fingerprint)) {
+            print("\nruns %lld and %lld were measured on the same split, with the fingerprint %s\n", (long long)first->run.id,
+                  (long long)one->run.id, first->fingerprint);
+            continue;
+        }
         print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
               (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
               one->run.dataset_name, one->fingerprint);

@@ -30,6 +30,9 @@ OPTIMIZERS(X)
 #define X(name) extern const struct schedule schedule_##name;
 SCHEDULES(X)
 #undef X
+#define X(name) extern const struct probe probe_##name;
+PROBES(X)
+#undef X
 #define X(name) extern const struct importer importer_##name;
 IMPORTERS(X)
 #undef X
@@ -54,6 +57,10 @@ const struct optimizer *const optimizers[] = {OPTIMIZERS(X) NULL};
 #undef X
 #define X(name) &schedule_##name,
 const struct schedule *const schedules[] = {SCHEDULES(X) NULL};
+#undef X
+
+#define X(name) &probe_##name,
+const struct probe *const probes[] = {PROBES(X) NULL};
 #undef X
 
 /* Every part with the word for its kind, in one row each. */
@@ -81,6 +88,9 @@ static const struct {
 #undef X
 #define X(name) {"schedule", &schedule_##name.part},
     SCHEDULES(X)
+#undef X
+#define X(name) {"probe", &probe_##name.part},
+    PROBES(X)
 #undef X
 #define X(name) {"importer", &importer_##name.part},
     IMPORTERS(X)
@@ -159,13 +169,40 @@ static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
     }
 }
 
+/* The tables of every encoder, each once. */
+static const char *freezable(struct catalogue *c)
+{
+    const char *words = "none ";
+    for (size_t i = 0; encoders[i]; i++)
+        for (const char *const *table = encoders[i]->tables; *table; table++)
+            if (!strstr(words, arena_printf(&c->memory, " %s ", *table)))
+                words = arena_printf(&c->memory, "%s%s ", words, *table);
+    return arena_printf(&c->memory, "%sall ", words);
+}
+
+/* By what a run can be judged: what is measured on each split. */
+static const char *judging(struct catalogue *c)
+{
+    const char *words = "";
+    const struct metric *row;
+    for (size_t i = 0; probes[i]; i++)
+        for (size_t at = 0; (row = probes[i]->metric(at)); at++)
+            if (!row->group)
+                words = arena_printf(&c->memory, "%s%s ", words, row->base);
+    return words;
+}
+
 static void add_training(struct catalogue *c, const struct knob *declared)
 {
     if (find_knob(c, declared->name))
         return;
     struct knob *knob = new_knob(c, declared);
     knob->used_by = "";
-    if (knob->type == KNOB_CHOICE || knob->type == KNOB_LIST) /* the first is the default */
+    if (declared == &knob_freeze)
+        knob->choices = freezable(c);
+    if (declared == &knob_main_metric)
+        knob->choices = judging(c);
+    if (!knob->start) /* the first is the default */
         knob->start = arena_printf(&c->memory, "%.*s", (int)strcspn(knob->choices, " "), knob->choices);
 }
 
@@ -213,17 +250,6 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
     return words;
 }
 
-/* The tables of every encoder, each once. */
-static const char *freezable(struct catalogue *c)
-{
-    const char *words = "none ";
-    for (size_t i = 0; encoders[i]; i++)
-        for (const char *const *table = encoders[i]->tables; *table; table++)
-            if (!strstr(words, arena_printf(&c->memory, " %s ", *table)))
-                words = arena_printf(&c->memory, "%s%s ", words, *table);
-    return arena_printf(&c->memory, "%sall ", words);
-}
-
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
@@ -252,21 +278,36 @@ static void gather_in_order(struct catalogue *c)
     gather_kind(c, "view");
     for (size_t i = 0; training_knobs[i]; i++)
         add_training(c, training_knobs[i]);
-    static const char *const rest[] = {"encoder", "similarity", "optimizer", "schedule"};
-    for (size_t i = 0; i < 4; i++)
+    static const char *const rest[] = {"probe", "encoder", "similarity", "optimizer", "schedule"};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         gather_kind(c, rest[i]);
     gather_chosen(c, "schedule", "tau_schedule");
     add_weights(c);
-    find_knob(c, "freeze")->choices = freezable(c);
     say_who_reads(c);
+}
+
+/* All parts, and what the probes among them measure. */
+static void gather_parts(struct catalogue *c)
+{
+    size_t capacity = 0;
+    const struct metric *row;
+    for (size_t i = 0; i < N_PARTS; i++) {
+        ARRAY_ROOM(c->parts, c->n_parts, capacity);
+        c->parts[c->n_parts++] = (struct part_row){parts[i].kind, parts[i].part->name, parts[i].part->help};
+    }
+    for (size_t i = 0; probes[i]; i++)
+        for (size_t at = 0; (row = probes[i]->metric(at)); at++) {
+            char name[METRIC_NAME];
+            metric_name(row, name);
+            ARRAY_ROOM(c->parts, c->n_parts, capacity);
+            c->parts[c->n_parts++] = (struct part_row){"metric", arena_printf(&c->memory, "%s", name), row->help};
+        }
 }
 
 void catalogue_gather(struct catalogue *catalogue)
 {
-    *catalogue = (struct catalogue){.n_parts = N_PARTS, .n_presets = n_presets};
-    catalogue->parts = xcalloc(N_PARTS, sizeof *catalogue->parts);
-    for (size_t i = 0; i < N_PARTS; i++)
-        catalogue->parts[i] = (struct part_row){parts[i].kind, parts[i].part->name, parts[i].part->help};
+    *catalogue = (struct catalogue){.n_presets = n_presets};
+    gather_parts(catalogue);
     catalogue->knobs = xcalloc(MOST_KNOBS, sizeof *catalogue->knobs);
     catalogue->declared = xcalloc(MOST_KNOBS, sizeof *catalogue->declared);
     gather_in_order(catalogue);

@@ -7,6 +7,7 @@
 #include "engine/negatives/strategy.h"
 #include "engine/optim/optimizer.h"
 #include "engine/parts.h"
+#include "engine/probes/probe.h"
 #include "engine/schedules/schedule.h"
 #include "engine/similarities/similarity.h"
 #include "engine/views/view.h"

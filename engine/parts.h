@@ -73,6 +73,11 @@
     X(warmup_cosine) \
     X(plateau)
 
+/* The first metric of the first probe is the main metric of a run that names no other. */
+#define PROBES(X) \
+    X(ranking)    \
+    X(health)
+
 #define IMPORTERS(X) \
     X(adjacency)     \
     X(movielens)     \

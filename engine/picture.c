@@ -1,5 +1,5 @@
 /* A picture of the batch for whoever watches: see trainer_picture in trainer.h. */
-#include "engine/metrics/contrasted.h"
+#include "engine/probes/contrasted.h"
 
 enum { PICTURE_ROWS = 128, PICTURE_NEGATIVES = 32 };
 

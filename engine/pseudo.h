@@ -14,7 +14,7 @@
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
 #include "engine/interactions.h"
-#include "engine/metrics/ranking.h"
+#include "engine/probes/rank.h"
 #include "engine/settings.h"
 #include "engine/teacher.h"
 

@@ -17,24 +17,32 @@ void record_release(struct record *record)
     free(record->names);
     free(record->points);
     free(record->ready);
+    arena_release(&record->texts);
 }
 
-static size_t name_place(struct record *record, const char *name, bool higher)
+static const char *keep_text(struct record *record, const char *text)
+{
+    return text ? arena_printf(&record->texts, "%s", text) : NULL;
+}
+
+static size_t name_place(struct record *record, const struct metric *metric)
 {
     for (size_t i = 0; i < record->n_names; i++)
-        if (!strcmp(record->names[i].name, name))
+        if (metric_is(&record->names[i].metric, metric))
             return i;
     ARRAY_ROOM(record->names, record->n_names, record->name_capacity);
     struct metric_name *row = &record->names[record->n_names];
-    *row = (struct metric_name){.higher = higher, .id = -1};
-    COPY_TEXT(row->name, name);
+    *row = (struct metric_name){.metric = *metric, .id = -1};
+    row->metric.base = keep_text(record, metric->base);
+    row->metric.split = keep_text(record, metric->split);
+    row->metric.group = keep_text(record, metric->group);
     return record->n_names++;
 }
 
-static void take_point(void *context, const char *metric, bool higher, int64_t step, double value)
+static void take_point(void *context, const struct metric *metric, int64_t step, double value)
 {
     struct record *record = context;
-    size_t place = name_place(record, metric, higher);
+    size_t place = name_place(record, metric);
     ARRAY_ROOM(record->points, record->n, record->capacity);
     record->points[record->n++] = (struct point){(int64_t)place, step, value};
 }
@@ -48,7 +56,7 @@ static int ask_ids(struct record *record, struct err *err)
 {
     for (size_t i = 0; i < record->n_names; i++) {
         struct metric_name *row = &record->names[i];
-        if (row->id < 0 && (row->id = metric_id(record->store, row->name, row->higher, err)) < 0)
+        if (row->id < 0 && (row->id = metric_id(record->store, &row->metric, err)) < 0)
             return -1;
     }
     return 0;

@@ -6,9 +6,8 @@
 #include "store/metric.h"
 
 struct metric_name {
-    char name[64];
-    bool higher;
-    int64_t id; /* in the store; -1 until asked */
+    struct metric metric; /* its texts are the record's */
+    int64_t id;           /* in the store; -1 until asked */
 };
 
 struct record {
@@ -19,6 +18,7 @@ struct record {
     struct point *points; /* metric is a place in names until flushed */
     size_t n, capacity;
     struct point *ready;
+    struct arena texts;
 };
 
 void record_init(struct record *record, struct store *store, int64_t run);

@@ -403,12 +403,16 @@ static int write_all(struct session *s, struct err *err)
 static void describe_end(const struct session *s, enum run_status status, char *message, size_t size)
 {
     const struct trainer *t = s->trainer;
+    struct metric judging;
+    char name[METRIC_NAME];
+    trainer_main_metric(t, &judging);
+    metric_name(&judging, name);
     if (status == RUN_FAILED)
         copy_text(message, size, s->paused_by);
     else if (s->not_kept[0])
         snprintf(message, size, "no checkpoint of its end could be kept (%.150s): resume goes on from the one before", s->not_kept);
     else if (t->ended == TRAINER_STOPPED_EARLY)
-        snprintf(message, size, "stopped early: no better validation recall since step %lld", (long long)t->best_step);
+        snprintf(message, size, "stopped early: no better %s since step %lld", name, (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->terms.interrupted)
         snprintf(message, size, "stopped by a signal");
     else if (t->ended == TRAINER_GOES_ON && is_as_far(s))

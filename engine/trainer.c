@@ -1,15 +1,14 @@
 /* What happens in one training step, top to bottom: see trainer.h. */
 #include "engine/trainer.h"
 
+#include "engine/evaluation.h"
 #include "engine/given.h"
-#include "engine/metrics/health.h"
 #include "engine/negatives/kept.h"
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
 #include "engine/training.h"
 #include "store/run.h"
-#include "store/validation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +171,8 @@ static int pseudo_labels_fit(const struct trainer *trainer, struct err *err)
 
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
+    if (probes_fit(&trainer->settings, err) < 0)
+        return -1;
     if (pseudo_labels_fit(trainer, err) < 0)
         return -1;
     if (losses_can_train(trainer, err) < 0)
@@ -289,6 +290,8 @@ static const struct teacher *teacher_of(const struct trainer *trainer)
     return trainer->given && trainer->given->has_teacher ? &trainer->given->teacher : NULL;
 }
 
+static const struct metric pseudo_labels = {.base = "pseudo", .pane = "knob", .unit = "pairs", .higher = true, .comparable = true};
+
 /* At the beginning of an epoch pseudo-labels are chosen anew. */
 static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
 {
@@ -305,7 +308,7 @@ static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
     size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->train,
                                   setting(&trainer->settings, &knob_pseudo_threshold));
     catalog_release(&catalog);
-    sink->point(sink->context, "pseudo", true, trainer->step + 1, (double)labels);
+    sink->point(sink->context, &pseudo_labels, trainer->step + 1, (double)labels);
 }
 
 /* Returns the loss; 0 for an empty batch, which trains nothing. */
@@ -367,190 +370,30 @@ void catalog_release(struct catalog *catalog)
     free((void *)(uintptr_t)catalog->items);
 }
 
-static bool validates(const struct trainer *trainer)
-{
-    return trainer->data->valid.start[trainer->data->users] > 0;
-}
-
-/* The share of users whose lists equal scores decided, of the split that is watched. */
-static void tell_ties(struct trainer *trainer, const char *split, const struct ranking *r, const struct sink *sink)
-{
-    if (strcmp(split, validates(trainer) ? "valid" : "test"))
-        return;
-    trainer->ranking = *r;
-    if (trainer->rules > RULES_FIRST)
-        sink->point(sink->context, "health/ties", false, trainer->step, (double)r->tied_users / (double)r->users);
-}
-
-/* Measures a split and hands its metrics on; returns recall@k. */
-static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant,
-                       const struct by_user *masked, const struct sink *sink)
-{
-    struct catalog catalog;
-    struct ranking r;
-    size_t k = (size_t)setting(&trainer->settings, &knob_k);
-    trainer_catalog(trainer, &catalog);
-    rank_evaluate(trainer->pool, &catalog, relevant, masked, &k, 1, trainer->rules, &r);
-    catalog_release(&catalog);
-    if (!r.users)
-        return NAN;
-    const struct {
-        const char *name;
-        double value;
-    } rows[] = {{"recall", r.recall[0]}, {"precision", r.precision[0]}, {"f1", r.f1[0]}, {"ndcg", r.ndcg[0]},
-                {"hit", r.hit[0]}, {"mrr", r.mrr[0]}};
-    char name[64];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool at_k = trainer->rules > RULES_FIRST || strcmp(rows[i].name, "mrr"); /* whose name had no K then */
-        snprintf(name, sizeof name, at_k ? "%s/%s@%zu" : "%s/%s", split, rows[i].name, k);
-        sink->point(sink->context, name, true, trainer->step, rows[i].value);
-    }
-    tell_ties(trainer, split, &r, sink);
-    return r.recall[0];
-}
-
-static double evaluate_validation(struct trainer *trainer, const struct sink *sink)
-{
-    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink);
-}
-
-static void keep_best(struct trainer *trainer, double recall)
-{
-    if (trainer->best_step >= 0 && !(recall > trainer->best)) {
-        trainer->evaluations_since_best++;
-        return;
-    }
-    trainer->best = recall;
-    trainer->best_step = trainer->step;
-    trainer->evaluations_since_best = 0;
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        const struct param *param = &trainer->model.params[p];
-        trainer->best_value[p] = xrealloc(trainer->best_value[p], param->rows * param->cols, sizeof(real));
-        param_look(param, 0, param->rows, trainer->best_value[p]);
-    }
-}
-
-/* The test split, by the best parameters where there was a choice. The parameters of the last step come back after. */
-static void measure_test(struct trainer *trainer, const struct sink *sink)
-{
-    bool swap = trainer->best_step >= 0 && trainer->best_step != trainer->step;
-    struct param last[MOST_PARAMS];
-    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
-        last[p] = trainer->model.params[p];
-        trainer->model.params[p].value = trainer->best_value[p];
-        trainer->model.params[p].decay = 0;
-        trainer->model.params[p].lag = NULL; /* they are averages already */
-        trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
-    }
-    evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink);
-    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
-        free(trainer->model.params[p].decayed);
-        trainer->model.params[p] = last[p];
-    }
-}
-
-/* In steps; it cannot change while training. */
-static double evaluation_pace(const struct trainer *trainer)
-{
-    return setting(&trainer->settings, &knob_eval_every) * (double)trainer->batcher.steps_per_epoch;
-}
-
-static bool evaluation_due(const struct trainer *trainer)
-{
-    double every = evaluation_pace(trainer), step = (double)trainer->step;
-    return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
-}
-
-int64_t trainer_evaluates_from(const struct trainer *trainer)
-{
-    int64_t first = (int64_t)ceil(evaluation_pace(trainer));
-    return trainer->rules == RULES_FIRST ? 0 : first < trainer->steps ? first : trainer->steps;
-}
-
-/* Before the first evaluation at its pace: after a sixteenth of the way there, a sixteenth of that, and so on. */
-static bool early_evaluation_due(const struct trainer *trainer)
-{
-    enum { SHARE = 16 };
-    for (double early = evaluation_pace(trainer) / SHARE; early >= 1 && trainer->rules > RULES_FIRST; early /= SHARE)
-        if (trainer->step == (int64_t)early)
-            return true;
-    return false;
-}
-
-static void check_health(struct trainer *trainer, const struct sink *sink)
-{
-    struct health health;
-    const struct plateau *since = &trainer->plateau;
-    if (since->steps > 0)
-        course_see(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
-    if (!health_measure(trainer, &health))
-        return;
-    health_tell(&health, trainer->step, sink);
-    trainer->alarm = health_alarm(&health);
-}
-
-/* Of the evaluation that came out as this recall; where nothing is held out, of the losses since the one before. */
-static void watch_for_plateau(struct trainer *trainer, double recall)
-{
-    struct plateau *plateau = &trainer->plateau;
-    plateau_see(plateau, validates(trainer) ? recall : -plateau->losses / plateau->steps, &trainer->settings);
-    plateau->losses = plateau->steps = 0;
-}
-
-/* Nothing is made of it: see trainer_evaluates_from. */
-static void measure_early(struct trainer *trainer, const struct sink *sink)
-{
-    if (validates(trainer))
-        evaluate_validation(trainer, sink);
-    else
-        measure_test(trainer, sink);
-}
-
-static void evaluate_when_due(struct trainer *trainer, const struct sink *sink)
-{
-    if (!evaluation_due(trainer)) {
-        if (early_evaluation_due(trainer))
-            measure_early(trainer, sink);
-        return;
-    }
-    check_health(trainer, sink);
-    double recall = NAN;
-    if (validates(trainer)) {
-        recall = evaluate_validation(trainer, sink);
-        keep_best(trainer, recall);
-        int64_t patience = (int64_t)setting(&trainer->settings, &knob_patience);
-        if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
-            trainer->ended = TRAINER_STOPPED_EARLY;
-    }
-    if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
-        measure_test(trainer, sink);
-    if (!*trainer->alarm)
-        trainer->alarm = ranking_alarm(&trainer->ranking);
-    watch_for_plateau(trainer, recall);
-}
+static const struct metric loss_metric = {.base = "loss", .pane = "loss"}, lr_metric = {.base = "lr", .pane = "knob", .comparable = true},
+                           tau_metric = {.base = "tau", .pane = "knob", .comparable = true};
 
 /* What schedules made of the knobs, as curves. Where nothing moves, where a schedule would go is read by nobody. */
 static void tell_schedules(const struct trainer *trainer, const struct sink *sink)
 {
     enum { EVERY = 50 };
-    if (trainer->step != 1 && trainer->step % EVERY && !evaluation_due(trainer))
+    if (trainer->step != 1 && trainer->step % EVERY && !evaluation_is_due(trainer))
         return;
     if (setting_applies(&trainer->settings, &knob_lr_floor))
-        sink->point(sink->context, "lr", false, trainer->step, trainer->lr);
+        sink->point(sink->context, &lr_metric, trainer->step, trainer->lr);
     if (objective_learns_tau(&trainer->objective) ||
         (setting_applies(&trainer->settings, &knob_tau_end) && setting_applies(&trainer->settings, &knob_tau)))
-        sink->point(sink->context, "tau", false, trainer->step, trainer->tau);
+        sink->point(sink->context, &tau_metric, trainer->step, trainer->tau);
 }
 
 /* Each loss of a sum has a curve of its own. */
 static void tell_losses(const struct trainer *trainer, double sum, const struct sink *sink)
 {
     const struct objective *objective = &trainer->objective;
-    char name[64];
-    sink->point(sink->context, "loss", false, trainer->step, sum);
+    sink->point(sink->context, &loss_metric, trainer->step, sum);
     for (size_t t = 0; t < objective->n && objective->n > 1; t++) {
-        snprintf(name, sizeof name, "loss/%s", objective->loss[t]->part.name);
-        sink->point(sink->context, name, false, trainer->step, objective->value[t]);
+        struct metric metric = {.base = objective->loss[t]->part.name, .group = "loss", .pane = "loss"};
+        sink->point(sink->context, &metric, trainer->step, objective->value[t]);
     }
 }
 
@@ -571,7 +414,7 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     if (trainer->step >= trainer->steps)
         trainer->ended = TRAINER_FINISHED;
     tell_schedules(trainer, sink);
-    evaluate_when_due(trainer, sink);
+    evaluation_make(trainer, sink);
 }
 
 void trainer_see_end(struct trainer *trainer)
@@ -581,18 +424,4 @@ void trainer_see_end(struct trainer *trainer)
         trainer->ended = TRAINER_FINISHED;
     else if (patience && trainer->evaluations_since_best >= patience)
         trainer->ended = TRAINER_STOPPED_EARLY;
-}
-
-bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
-{
-    const struct interactions *data = trainer->data;
-    char empty[160];
-    why[0] = '\0';
-    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty, sizeof empty))
-        return true;
-    bool tests = data->test.start[data->users] > 0;
-    snprintf(why, size, "%s: %s, nothing is selected%s", empty,
-             tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
-             setting(&trainer->settings, &knob_patience) > 0 ? ", and patience does nothing" : "");
-    return false;
 }

@@ -6,9 +6,9 @@
 #ifndef ENGINE_TRAINER_H
 #define ENGINE_TRAINER_H
 
-#include "engine/metrics/course.h"
-#include "engine/metrics/ranking.h"
+#include "engine/probes/course.h"
 #include "engine/objective.h"
+#include "engine/probes/probe.h"
 #include "engine/pseudo.h"
 #include "store/base/text.h"
 
@@ -35,21 +35,14 @@ struct trainer {
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
     double lr, tau;      /* of the last step: by their schedules, or as tau was learned */
-    struct ranking ranking; /* of the split that is watched, as it was measured last */
 
-    /* Selection by validation recall; best_step is -1 without. */
+    /* Selection by the main metric on validation; best_step is -1 without. */
     int64_t best_step;
     double best;
     int64_t evaluations_since_best;
     struct plateau plateau;
     struct course course;
     real *best_value[MOST_PARAMS]; /* the parameters at best_step */
-};
-
-/* Where results go: called with the number of finished steps. */
-struct sink {
-    void (*point)(void *context, const char *metric, bool higher, int64_t step, double value);
-    void *context;
 };
 
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
@@ -70,6 +63,8 @@ bool trainer_validates(const struct trainer *trainer, char *why, size_t size);
 /* The step of the first evaluation at its pace. There are some before it, for something to be seen soon; nothing is made of
  * them: no best, no patience, no plateau, no alarm. */
 int64_t trainer_evaluates_from(const struct trainer *trainer);
+/* The metric by which it is judged, on the split that it watches. */
+void trainer_main_metric(const struct trainer *trainer, struct metric *out);
 /* Trains one step, evaluates when it is due, and at the end measures the test split with the best parameters. A step in which
  * the loss or its gradient is not finite ends it and does not count; the tables may be spoilt then. */
 void trainer_advance(struct trainer *trainer, const struct sink *sink);

@@ -129,16 +129,20 @@ const struct knob knob_validation = {
 
 const struct knob knob_eval_every = {
     .name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
-    .why_not = "early stopping counts evaluations", .help = "how often recall and the rest are measured; a few times more in the beginning"};
+    .why_not = "early stopping counts evaluations", .help = "how often its probes measure the run; a few times more in the beginning"};
 
 const struct knob knob_patience = {
     .name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",
     .why_not = "early stopping counts from the best evaluation",
-    .help = "stop after so many evaluations without a better validation recall; 0 never"};
+    .help = "stop after so many evaluations without a better main metric on validation; 0 never"};
 
-const struct knob knob_k = {
-    .name = "k", .type = KNOB_INT, .low = 1, .high = 1000, .scale = SCALE_LOG, .start = "20",
-    .why_not = "recall at two K do not make one curve", .help = "length of the list that recall, precision, F1, NDCG look at"};
+const struct knob knob_probe = {
+    .name = "probe", .type = KNOB_LIST, .choices = PROBES(WORD), .start = "ranking+health",
+    .why_not = "a curve that stops in the middle misleads", .help = "what measures the run at its evaluations; several are joined by +"};
+
+const struct knob knob_main_metric = {
+    .name = "main_metric", .type = KNOB_CHOICE, .why_not = "the best step so far was chosen by it",
+    .help = "which metric chooses the best step, ends the run (patience) and stands in tables"};
 
 #define X(name) &knob_##name,
 const struct knob *const training_knobs[] = {TRAINING_KNOBS(X) NULL};

@@ -37,7 +37,8 @@
     X(validation)         \
     X(eval_every)         \
     X(patience)           \
-    X(k)
+    X(probe)              \
+    X(main_metric)
 
 #define X(name) extern const struct knob knob_##name;
 TRAINING_KNOBS(X)

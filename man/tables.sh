@@ -65,7 +65,7 @@ knobs() {
         BEGIN { print ".Bl -tag -width Ds" }
         {
             print ".It Va " $1; print finish($10)
-            if ($3 == "choice") range = "One of: " $6; else if ($3 == "list") range = "One or more, joined by +, of: " $6; else if ($3 == "bool") range = "on or off"; else range = "From " ($4 + 0) " to " ($5 + 0)
+            if ($3 == "choice") range = "One of: " $6; else if ($3 == "list") range = "One or more, joined by +, of: " $6; else if ($3 == "numbers") range = "One or more, with commas between, from " ($4 + 0) " to " ($5 + 0); else if ($3 == "bool") range = "on or off"; else range = "From " ($4 + 0) " to " ($5 + 0)
             if ($7 != "") range = range ", in " $7
             print range "; " $2 " when not set."
             print ($8 ? "Live." : finish("Not live: " $9))
@@ -80,6 +80,14 @@ presets() {
         BEGIN { print ".Bl -tag -width Ds" }
         { print ".It Cm " $1; print $2 ($2 ~ /[.]$/ ? "" : ".") "  Sets"; n = split($3, words, " ")
           for (i = 1; i <= n; i++) print ".Ql " words[i] (i < n ? " ," : " .") }
+        END { print ".El" }'
+}
+
+metrics() {
+    nearfar knobs --json >"$work/knobs.json"
+    rows "$work/knobs.json" '$.parts' kind name help | awk -F '\t' '
+        BEGIN { print ".Bl -tag -width Ds -compact" }
+        $1 == "metric" { print ".It Va " $2; print $3 "." }
         END { print ".El" }'
 }
 
@@ -145,7 +153,7 @@ case ${1-} in
     '') ;;
     *) echo "usage: man/tables.sh [--check]" >&2; exit 2 ;;
 esac
-write nearfar.1 commands keys knobs presets
+write nearfar.1 commands keys knobs metrics presets
 write nearfar-engine.1 verbs
 write nearfar-store.5 tables
 if [ "$failed" ]; then

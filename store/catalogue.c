@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { N_TYPES = 5, N_SCALES = 2 };
-static const char *const types[N_TYPES] = {"real", "int", "bool", "choice", "list"};
+enum { N_TYPES = 6, N_SCALES = 2 };
+static const char *const types[N_TYPES] = {"real", "int", "bool", "choice", "list", "numbers"};
 static const char *const scales[N_SCALES] = {"linear", "log"};
 
 char *engine_fingerprint(const char *program)

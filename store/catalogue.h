@@ -8,11 +8,13 @@
 
 #include <stddef.h>
 
-enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE, KNOB_LIST };
+enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE, KNOB_LIST, KNOB_NUMBERS };
 enum knob_scale { SCALE_LINEAR, SCALE_LOG };
 
 /* A knob, as a part declares it (engine) and as it is read back (everybody). Choices are words separated by spaces;
- * a bool is "on" or "off"; a list is one or more of the choices, each once, joined by '+'. */
+ * a bool is "on" or "off"; a list is one or more of the choices, each once, joined by '+'; numbers are one or more whole numbers,
+ * each once, with commas between. */
+enum { MOST_NUMBERS = 8 };
 struct knob {
     const char *name;
     enum knob_type type;
@@ -62,9 +64,11 @@ bool knob_is_live(const struct knob *knob);
 /* Checks a word against type, range and choices, and writes the one way to spell that value ("1e-2" becomes "0.01").
  * ERR_USAGE gives the range. */
 int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err);
-/* The value as a number: a bool as 0 or 1, a choice as the place of its word, a list as the number of its words. The
- * word has been checked. */
+/* The value as a number: a bool as 0 or 1, a choice as the place of its word, a list as the number of its words,
+ * numbers as the first. The word has been checked. */
 double knob_number(const struct knob *knob, const char *word);
+/* All of a value of numbers, in its order. Returns how many. */
+size_t knob_numbers(const char *word, double number[MOST_NUMBERS]);
 /* The value one arrow press away: direction +1 or -1, coarse for Shift. Log knobs move by a factor (1.1, coarse 2),
  * linear ones by 1/50 of the range (coarse 1/5), whole numbers by at least 1, choices to the next word. Stays in range. */
 void knob_turn(const struct knob *knob, const char *word, int direction, bool coarse, char *to, size_t size);

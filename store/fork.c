@@ -17,8 +17,8 @@
 static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
     if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created, "
-               "rules, evaluates_from, twin_of, stop_at) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules, "
-               "evaluates_from, nullif(?, 0), nullif(?, 0) "
+               "rules, evaluates_from, main_metric, twin_of, stop_at) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules, "
+               "evaluates_from, main_metric, nullif(?, 0), nullif(?, 0) "
                "FROM run WHERE id = ?", "tidiii", fork->name ? fork->name : "", fork->at, clock_wall(), fork->without, fork->stop_at,
                parent->id) < 0)
         return -1;

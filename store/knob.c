@@ -53,13 +53,19 @@ static void choice_word(const struct knob *knob, size_t place, char *to, size_t 
     copy_text(to, size, place < n ? words[place] : "");
 }
 
-bool list_has(const char *list, const char *word)
+/* `sign` stands between the words of the list. */
+static bool has_word(const char *list, const char *sign, const char *word)
 {
     size_t length = strlen(word);
-    for (const char *at = list; *at; at += strcspn(at, "+"), at += *at == '+')
-        if (strcspn(at, "+") == length && !strncmp(at, word, length))
+    for (const char *at = list; *at; at += strcspn(at, sign), at += *at == *sign)
+        if (strcspn(at, sign) == length && !strncmp(at, word, length))
             return true;
     return false;
+}
+
+bool list_has(const char *list, const char *word)
+{
+    return has_word(list, "+", word);
 }
 
 bool knob_is_of_the_loss(const struct knob *knob)
@@ -117,27 +123,65 @@ static int check_list(const struct knob *knob, const char *word, char *canonical
     return err_set(err, ERR_USAGE, "%s takes one to %d of these, joined by +: %s", knob->name, MOST_LISTED, knob->choices);
 }
 
-int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+/* One number within the range; `to` is the one way to spell it. */
+static int check_number(const struct knob *knob, const char *word, char *to, size_t size, struct err *err)
 {
-    if (knob->type == KNOB_CHOICE || knob->type == KNOB_BOOL)
-        return check_choice(knob, word, canonical, size, err);
-    if (knob->type == KNOB_LIST)
-        return check_list(knob, word, canonical, size, err);
     double value;
     char low[32], high[32];
+    bool whole = knob->type != KNOB_REAL;
     format_real(knob->low, low, sizeof low);
     format_real(knob->high, high, sizeof high);
     if (!parse_real(word, &value))
         return err_set(err, ERR_USAGE, "%s takes a number from %s to %s, not '%s'", knob->name, low, high, word);
-    if (knob->type == KNOB_INT && value != floor(value))
+    if (whole && value != floor(value))
         return err_set(err, ERR_USAGE, "%s takes a whole number from %s to %s, not %s", knob->name, low, high, word);
     if (value < knob->low || value > knob->high)
         return err_set(err, ERR_USAGE, "%s = %s is out of range: it goes from %s to %s", knob->name, word, low, high);
-    if (knob->type == KNOB_INT)
-        snprintf(canonical, size, "%.0f", value);
+    if (whole)
+        snprintf(to, size, "%.0f", value);
     else
-        format_real(value + 0.0, canonical, size); /* + 0.0 makes -0 plain 0 */
+        format_real(value + 0.0, to, size); /* + 0.0 makes -0 plain 0 */
     return 0;
+}
+
+/* Each number once, in the order given. */
+static int check_numbers(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+{
+    size_t n = 0, used = 0;
+    canonical[0] = '\0';
+    for (const char *at = word;; at++, n++) {
+        char one[32], spelled[32];
+        snprintf(one, sizeof one, "%.*s", (int)strcspn(at, ","), at);
+        if (check_number(knob, one, spelled, sizeof spelled, err) < 0)
+            return -1;
+        if (has_word(canonical, ",", spelled))
+            return err_set(err, ERR_USAGE, "%s names %s twice", knob->name, spelled);
+        if (n == MOST_NUMBERS || used + strlen(spelled) + 2 > size)
+            return err_set(err, ERR_USAGE, "%s takes up to %d numbers, with commas between", knob->name, MOST_NUMBERS);
+        used += (size_t)snprintf(canonical + used, size - used, "%s%s", n ? "," : "", spelled);
+        at += strcspn(at, ",");
+        if (!*at)
+            return 0;
+    }
+}
+
+int knob_check(const struct knob *knob, const char *word, char *canonical, size_t size, struct err *err)
+{
+    switch (knob->type) {
+    case KNOB_CHOICE:
+    case KNOB_BOOL: return check_choice(knob, word, canonical, size, err);
+    case KNOB_LIST: return check_list(knob, word, canonical, size, err);
+    case KNOB_NUMBERS: return check_numbers(knob, word, canonical, size, err);
+    default: return check_number(knob, word, canonical, size, err);
+    }
+}
+
+size_t knob_numbers(const char *word, double number[MOST_NUMBERS])
+{
+    size_t n = 0;
+    for (const char *at = word; *at && n < MOST_NUMBERS; at += strcspn(at, ","), at += *at == ',')
+        number[n++] = strtod(at, NULL);
+    return n;
 }
 
 static double words_in_list(const char *list)
@@ -185,7 +229,7 @@ void knob_turn(const struct knob *knob, const char *word, int direction, bool co
         choice_word(knob, (size_t)(next < 0 ? 0 : next >= (int)n ? (int)n - 1 : next), to, size);
         return;
     }
-    if (knob->type == KNOB_LIST) { /* there is no next one */
+    if (knob->type == KNOB_LIST || knob->type == KNOB_NUMBERS) { /* there is no next one */
         copy_text(to, size, word);
         return;
     }

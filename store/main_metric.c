@@ -1,48 +1,52 @@
 /* The metric by which a run is judged: see main_metric.h. */
 #include "store/main_metric.h"
 
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "store/internal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL_K = 20 };
-
-static const char *value_of(const struct setting *settings, size_t n, const char *knob)
+static const char *start_of(const struct setting *settings, size_t n, const char *knob)
 {
     for (size_t i = 0; i < n; i++)
         if (!strcmp(settings[i].knob, knob))
-            return *settings[i].value ? settings[i].value : settings[i].start;
+            return settings[i].start;
     return "";
 }
 
-int main_metric_k(const struct setting *settings, size_t n)
+/* Lists are looked at as far as the first of the lengths in k. */
+static void foresee(const struct setting *settings, size_t n, struct main_metric *out)
 {
-    int k = atoi(value_of(settings, n, "k"));
-    return k > 0 ? k : USUAL_K;
+    const char *base = start_of(settings, n, "main_metric");
+    *out = (struct main_metric){.cut = atoi(start_of(settings, n, "k"))};
+    if (!*base)
+        return;
+    COPY_TEXT(out->split, atof(start_of(settings, n, "validation")) > 0 ? "valid" : "test");
+    metric_name(&(struct metric){.base = base, .split = out->split, .cut = (unsigned)out->cut}, out->name);
 }
 
-static const char *promised_split(const struct setting *settings, size_t n)
+int main_metric_of(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct main_metric *out,
+                   struct err *err)
 {
-    return atof(value_of(settings, n, "validation")) > 0 ? "valid" : "test";
+    foresee(settings, n, out);
+    if (!run || !run->main_metric)
+        return 0;
+    struct stmt *stmt = db_query(store->db, err, "SELECT name, split, cut FROM metric WHERE id = ?", "i", run->main_metric);
+    int got = db_next(stmt, err);
+    if (got != 1)
+        return got;
+    COPY_TEXT(out->name, row_text(stmt, 0));
+    COPY_TEXT(out->split, row_text(stmt, 1));
+    out->cut = (int)row_int(stmt, 2);
+    db_done(stmt);
+    return 0;
 }
 
-const char *main_metric_split(const struct setting *settings, size_t n_settings, const struct metric_summary *metrics,
-                              size_t n_metrics)
+char *main_metric_choices(struct store *store, struct err *err)
 {
-    static const char *const splits[] = {"valid", "test"};
-    char name[METRIC_NAME];
-    for (int s = 0; s < 2; s++) {
-        snprintf(name, sizeof name, "%s/recall@%d", splits[s], main_metric_k(settings, n_settings));
-        for (size_t i = 0; i < n_metrics; i++)
-            if (!strcmp(metrics[i].name, name))
-                return splits[s];
-    }
-    return promised_split(settings, n_settings);
-}
-
-void main_metric_name(const struct setting *settings, size_t n_settings, const struct metric_summary *metrics,
-                      size_t n_metrics, char to[METRIC_NAME])
-{
-    snprintf(to, METRIC_NAME, "%s/recall@%d", main_metric_split(settings, n_settings, metrics, n_metrics),
-             main_metric_k(settings, n_settings));
+    char *choices = db_text(store->db, err, "SELECT choices FROM knob WHERE name = 'main_metric'", "");
+    return choices || err->code != ERR_NONE ? choices : xstrdup("");
 }

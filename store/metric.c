@@ -6,17 +6,45 @@
 #include "store/internal.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int64_t metric_id(struct store *store, const char *name, bool higher, struct err *err)
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static const char *before_slash(const struct metric *metric)
+{
+    return metric->split ? metric->split : or_empty(metric->group);
+}
+
+void metric_name(const struct metric *metric, char to[METRIC_NAME])
+{
+    const char *before = before_slash(metric);
+    int n = snprintf(to, METRIC_NAME, "%s%s%s", before, *before ? "/" : "", metric->base);
+    if (metric->cut && n < METRIC_NAME)
+        snprintf(to + n, (size_t)(METRIC_NAME - n), "@%u", metric->cut);
+}
+
+bool metric_is(const struct metric *metric, const struct metric *other)
+{
+    return metric->cut == other->cut && !strcmp(metric->base, other->base) && !strcmp(before_slash(metric), before_slash(other));
+}
+
+int64_t metric_id(struct store *store, const struct metric *metric, struct err *err)
 {
     int64_t id;
+    char name[METRIC_NAME];
+    metric_name(metric, name);
     if (db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
         return -1;
     if (id >= 0)
         return id;
-    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher) VALUES (?, ?)", "ti", name, (int64_t)higher) < 0 ||
+    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher, base, split, cut, pane, unit, comparable) VALUES (?, ?, ?, "
+               "?, ?, ?, ?, ?)", "tittitti", name, (int64_t)metric->higher, metric->base, or_empty(metric->split), (int64_t)metric->cut,
+               or_empty(metric->pane), or_empty(metric->unit), (int64_t)metric->comparable) < 0 ||
         db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
         return -1;
     return id;
@@ -48,7 +76,7 @@ static int begin_fold(struct store *store, int64_t run, const struct point *firs
     *fold = (struct fold){.metric = first->metric, .last_step = -1, .best_step = first->step, .best = NAN};
     return db_int(store->db, &fold->higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i", first->metric) < 0 ||
                    db_int(store->db, &fold->best_from, 0, err, "SELECT evaluates_from FROM run, metric WHERE run.id = ? AND metric.id "
-                          "= ? AND (metric.name LIKE 'valid/%' OR metric.name LIKE 'test/%')", "ii", run, first->metric) < 0
+                          "= ? AND split <> ''", "ii", run, first->metric) < 0
                ? -1 : 0;
 }
 
@@ -193,12 +221,13 @@ static void read_summary(struct stmt *stmt, void *element)
     s->best_step = held_step(stmt, 5);
     s->best = row_real(stmt, 6);
     s->points = held_step(stmt, 7);
+    s->comparable = row_int(stmt, 8) != 0;
 }
 
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, points FROM "
-                                "summary JOIN metric ON metric.id = metric WHERE run = ? ORDER BY name", "i", run),
+    return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, points, comparable FROM "
+                                "summary JOIN metric ON metric.id = metric WHERE run = ? ORDER BY iif(cut, substr(name, 1, instr(name, '@')), name), cut", "i", run),
                        sizeof **out, read_summary, (void **)out, n, err);
 }
 
@@ -206,36 +235,26 @@ static void read_run_metric(struct stmt *stmt, void *element)
 {
     struct run_metric *metric = element;
     *metric = (struct run_metric){row_int(stmt, 0), held_step(stmt, 1), held_step(stmt, 2), row_real(stmt, 3),
-                                  row_real(stmt, 4), row_int(stmt, 5), ""};
+                                  row_real(stmt, 4), row_int(stmt, 5), "", row_int(stmt, 7) != 0};
     COPY_TEXT(metric->name, row_text(stmt, 6));
 }
 
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best, metric, name FROM summary "
+    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best, metric, name, higher FROM summary "
                                 "JOIN metric ON metric.id = metric WHERE metric = (SELECT id FROM metric WHERE name = ?) "
                                 "ORDER BY run", "t", name),
                        sizeof **out, read_run_metric, (void **)out, n, err);
 }
 
-int metric_of_runs_at_k(struct store *store, enum metrics_at_k which, const char *word, struct run_metric **out, size_t *n,
-                        struct err *err)
+int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n, struct err *err)
 {
     static const char sql[] =
-        "SELECT run.id, last_step, summary.best_step, last, best, metric.id, metric.name FROM run "
-        "LEFT JOIN setting ON setting.run = run.id AND setting.knob = 'k' "
-        "CROSS JOIN metric ON metric.name IN (?1 || '/' || ?2 || '@' || coalesce(setting.value, 20), "
-        "'test/' || ?2 || '@' || coalesce(setting.value, 20)) "
-        "JOIN summary ON summary.run = run.id AND summary.metric = metric.id ORDER BY run.id, metric.name DESC";
-    if (rows_gather(db_query(store->db, err, sql, "tt", which == METRICS_SHOWN ? "valid" : "test", word), sizeof **out,
-                    read_run_metric, (void **)out, n, err) < 0)
-        return -1;
-    size_t kept = 0;
-    for (size_t i = 0; i < *n; i++) /* of a run that has both, 'valid' comes first and stays */
-        if (!kept || (*out)[kept - 1].run != (*out)[i].run)
-            (*out)[kept++] = (*out)[i];
-    *n = kept;
-    return 0;
+        "SELECT run.id, last_step, summary.best_step, last, best, metric.id, metric.name, metric.higher FROM run "
+        "JOIN metric AS own ON own.id = main_metric "
+        "CROSS JOIN metric ON metric.base = coalesce(?1, own.base) AND metric.split = coalesce(?2, own.split) AND metric.cut = own.cut "
+        "JOIN summary ON summary.run = run.id AND summary.metric = metric.id ORDER BY run.id";
+    return rows_gather(db_query(store->db, err, sql, "tt", base, split), sizeof **out, read_run_metric, (void **)out, n, err);
 }
 
 int metric_not_found(struct store *store, const char *name, struct err *err)

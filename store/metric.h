@@ -12,16 +12,34 @@ struct point {
     double value; /* NaN is kept (as NULL) */
 };
 
+enum { METRIC_NAME = 64 };
+
+/* What a metric is, as who measures it says. Its name is BASE, behind the split or the group and a slash where it has one, and
+ * before @CUT where it has that: test/BASE@10, GROUP/BASE, BASE. A NULL text is "". */
+struct metric {
+    const char *base;        /* what is measured */
+    const char *split;       /* of which part of the data: valid or test */
+    const char *group;       /* instead of a split: health, loss */
+    unsigned cut;            /* how far a list was looked at; 0: it has no length */
+    bool higher;             /* is better */
+    bool comparable;         /* between two runs on the same data, whatever their settings */
+    const char *pane, *unit; /* which chart it belongs to: main, loss, health or knob; what it counts */
+    const char *help;        /* one line; not stored with it */
+};
+void metric_name(const struct metric *metric, char to[METRIC_NAME]);
+/* True when both have the same name. */
+bool metric_is(const struct metric *metric, const struct metric *other);
+
 struct metric_summary {
     int64_t metric;
-    char name[40];
-    bool higher; /* is better */
+    char name[METRIC_NAME];
+    bool higher, comparable; /* as in struct metric */
     int64_t last_step, best_step, points;
     double last, best;
 };
 
-/* The number of a metric's name, made when new. -1 on error. */
-int64_t metric_id(struct store *store, const char *name, bool higher, struct err *err);
+/* The number of a metric, written down when it is new. -1 on error. */
+int64_t metric_id(struct store *store, const struct metric *metric, struct err *err);
 
 /* `best` of what is measured on a split (valid/..., test/...) is of evaluations at their pace alone (run.evaluates_from); NaN
  * before the first. */
@@ -37,7 +55,7 @@ int metric_forget_after(struct store *store, int64_t run, int64_t step, struct e
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err);
 
-/* Summaries of a run, by name. The caller frees *out. */
+/* Summaries of a run, by name and list length. The caller frees *out. */
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err);
 
 /* Last and best of one metric for every run that has it, in one query: `run` of each entry is set. */
@@ -45,14 +63,13 @@ struct run_metric {
     int64_t run, last_step, best_step;
     double last, best;
     int64_t metric;
-    char name[40];
+    char name[METRIC_NAME];
+    bool higher; /* is better */
 };
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err);
-/* The same of `word` (recall, f1, ...) at every run's own length of ranking (see main_metric.h): what the run shows, on
- * validation where that was measured, else on test; or of the test split alone. */
-enum metrics_at_k { METRICS_SHOWN, METRICS_OF_TEST };
-int metric_of_runs_at_k(struct store *store, enum metrics_at_k which, const char *word, struct run_metric **out, size_t *n,
-                        struct err *err);
+/* The same of every run's own main metric (main_metric.h), or of its neighbour: another base at the same cut (NULL: its own), and
+ * another split (NULL: its own). */
+int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n, struct err *err);
 
 /* ERR_NOT_FOUND: nothing was recorded under that name; names the nearest. */
 int metric_not_found(struct store *store, const char *name, struct err *err);

@@ -23,7 +23,7 @@
     "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', fork_step, 'status', ?2, 'message', message, 'alarm', alarm, 'twin_of', twin_of, " \
     "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
     "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
-    "'engine', engine, 'kernel', kernel, 'rules', rules, 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, 'source', source, 'run', "   \
+    "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id = main_metric), 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, 'source', source, 'run', "   \
     "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"
 
 #define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"
@@ -92,7 +92,7 @@ static int add_effects(struct store *store, const struct run *run, struct text *
     struct event *events;
     struct effect effect;
     size_t n;
-    char metric[40];
+    char metric[METRIC_NAME];
     const char *comma = "";
     if (metric_judging(store, run->id, metric, err) < 0 || event_list(store, run->id, 0, &events, &n, err) < 0)
         return -1;

@@ -25,7 +25,7 @@ static const double grace_seconds = 10;
 
 #define COLUMNS                                                                                                        \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, twin_of, stop_at FROM run JOIN dataset ON dataset.id = run.dataset "
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, twin_of, stop_at, main_metric FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_lives(enum run_status status)
 {
@@ -70,6 +70,7 @@ static void read_run(struct stmt *stmt, void *element)
     COPY_TEXT(r->alarm, row_text(stmt, 24));
     r->twin_of = row_held(stmt, 25, "twin", 0, INT64_MAX, r->flaw);
     r->stop_at = row_held(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
+    r->main_metric = row_held(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the store from a copy, or remove the "
                  "run", r->flaw);
@@ -384,6 +385,11 @@ int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err
 int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err)
 {
     return db_run(store->db, err, "UPDATE run SET evaluates_from = ? WHERE id = ?", "ii", step, id);
+}
+
+int run_set_main_metric(struct store *store, int64_t id, int64_t metric, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET main_metric = ? WHERE id = ?", "ii", metric, id);
 }
 
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err)

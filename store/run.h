@@ -11,8 +11,8 @@ extern const char *const run_status_names[RUN_LOST + 1];
 /* Rules: what a run records and how it ranks, where a later version had to change that. A run keeps the rules it was made
  * with, so that it resumes, forks and replays to its own numbers; a new run gets the newest.
  *   1: equal scores are ranked by item number; `mrr` looks as far as the longest list; evaluations at their pace alone.
- *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early. */
-enum { RULES_FIRST = 1, RULES_NOW = 2 };
+ *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early; more is measured of the lists. */
+enum { RULES_FIRST = 1, RULES_SECOND = 2, RULES_NOW = RULES_SECOND };
 
 struct run {
     int64_t id;
@@ -23,6 +23,7 @@ struct run {
     int64_t twin_of; /* the seq of the parent's change that it goes on without; 0: none */
     int64_t stop_at; /* stops when it first comes to this step; 0: at its planned end */
     int64_t rules;
+    int64_t main_metric; /* by which it is judged (main_metric.h): its id; 0 before its engine has begun */
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
     double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */
@@ -86,6 +87,7 @@ int run_set_status(struct store *store, int64_t id, enum run_status status, cons
 int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err);
 /* The step of the first evaluation at its pace: what was measured before counts for no best (metric.h). */
 int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err);
+int run_set_main_metric(struct store *store, int64_t id, int64_t metric, struct err *err);
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 
 /* True for queued, running, paused: an engine should be at it. */

@@ -1,4 +1,4 @@
--- The store of nearfar, version 4. This file is the documentation of every table and column, and it is the very
+-- The store of nearfar, version 5. This file is the documentation of every table and column, and it is the very
 -- text that makes a new store. Later versions only add (see migrations in store.c).
 --
 -- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
@@ -88,7 +88,8 @@ CREATE TABLE run (
     alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
     twin_of   INTEGER,                 -- it goes on without this change of its parent: its event's seq; every other change is made
     stop_at   INTEGER,                 -- it stops when it first comes to this step; NULL: at its planned end
-    evaluates_from INTEGER NOT NULL DEFAULT 0 -- its first evaluation at its pace; those of earlier steps count for no best
+    evaluates_from INTEGER NOT NULL DEFAULT 0, -- its first evaluation at its pace; those of earlier steps count for no best
+    main_metric INTEGER REFERENCES metric(id) -- by which it is judged, its best chosen and its patience counted; NULL before its engine has begun
 );
 CREATE INDEX run_children ON run(parent);
 
@@ -125,12 +126,28 @@ CREATE INDEX event_pending ON event(run, seq) WHERE applied_at IS NULL;
 
 -- Metrics ----------------------------------------------------------------------------------------------------------
 
--- Short numbers for metric names: 'loss', 'valid/recall@20', 'test/ndcg@10', ...
+-- Short numbers for metric names, and what each metric is, written by the engine that measures it. A name is the base, behind
+-- the split or a group and '/' where it has one, before '@' and the cut where it has one: 'loss', 'health/ties', 'test/mrr@10'.
 CREATE TABLE metric (
     id     INTEGER PRIMARY KEY,
     name   TEXT NOT NULL UNIQUE,
-    higher INTEGER NOT NULL            -- 1 when higher is better
+    higher INTEGER NOT NULL,           -- 1 when higher is better
+    base   TEXT NOT NULL DEFAULT '',   -- what is measured
+    split  TEXT NOT NULL DEFAULT '',   -- 'valid' or 'test'; '' when it is of no part of the data
+    cut    INTEGER NOT NULL DEFAULT 0, -- as far as this place of each list; 0 when it is of no list, or of the whole
+    pane   TEXT NOT NULL DEFAULT '',   -- the chart it belongs to: 'main', 'loss', 'health', 'knob'
+    unit   TEXT NOT NULL DEFAULT '',   -- what it counts, for people
+    comparable INTEGER NOT NULL DEFAULT 1 -- 1 when two runs on the same data can be compared by it, whatever their settings
 );
+-- Of a metric that was written down by its name alone the rest follows from the name.
+CREATE TRIGGER metric_described AFTER INSERT ON metric WHEN new.base = ''
+BEGIN UPDATE metric SET split = iif(name LIKE 'valid/%', 'valid', iif(name LIKE 'test/%', 'test', '')),
+    cut = iif(instr(name, '@'), CAST(substr(name, instr(name, '@') + 1) AS INTEGER), 0),
+    base = substr(name, instr(name, '/') + 1, iif(instr(name, '@'), instr(name, '@') - instr(name, '/') - 1, length(name))),
+    pane = CASE WHEN name LIKE 'valid/%' OR name LIKE 'test/%' THEN 'main' WHEN name LIKE 'health/%' THEN 'health'
+           WHEN name = 'loss' OR name LIKE 'loss/%' THEN 'loss' ELSE 'knob' END,
+    comparable = NOT (name = 'loss' OR name LIKE 'loss/%')
+WHERE id = new.id; END;
 
 -- Every recorded value, with all its bits. NULL is not-a-number.
 CREATE TABLE point (
@@ -204,7 +221,7 @@ CREATE TABLE given (
 
 -- The engine's catalogue -------------------------------------------------------------------------------------------
 
--- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, metric, importer.
+-- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, probe, metric, importer.
 CREATE TABLE part (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -217,7 +234,7 @@ CREATE TABLE part (
 CREATE TABLE knob (
     name     TEXT PRIMARY KEY,
     ord      INTEGER NOT NULL,         -- order in lists
-    type     TEXT NOT NULL,            -- real, int, bool, choice, list (choices joined by '+')
+    type     TEXT NOT NULL,            -- real, int, bool, choice, list (choices joined by '+'), numbers (one or more, with commas between)
     low      REAL NOT NULL,
     high     REAL NOT NULL,
     scale    TEXT NOT NULL,            -- linear or log: how arrow keys move it and how its bar is drawn

@@ -19,6 +19,19 @@
 #define APPLICATION_ID "0x4e464152"
 enum { APPLICATION = 0x4e464152 };
 
+/* What an engine of before says of a metric is its name alone; the rest follows from it. */
+#define METRIC_FACTS \
+    "split = iif(name LIKE 'valid/%', 'valid', iif(name LIKE 'test/%', 'test', '')), " \
+    "cut = iif(instr(name, '@'), CAST(substr(name, instr(name, '@') + 1) AS INTEGER), 0), " \
+    "base = substr(name, instr(name, '/') + 1, iif(instr(name, '@'), instr(name, '@') - instr(name, '/') - 1, length(name))), " \
+    "pane = CASE WHEN name LIKE 'valid/%' OR name LIKE 'test/%' THEN 'main' WHEN name LIKE 'health/%' THEN 'health' " \
+    "WHEN name = 'loss' OR name LIKE 'loss/%' THEN 'loss' ELSE 'knob' END, " \
+    "comparable = NOT (name = 'loss' OR name LIKE 'loss/%') "
+/* The list length of a run of before, and whether it holds validation out. */
+#define LENGTH_OF_RUN "coalesce((SELECT value FROM setting WHERE setting.run = run.id AND knob = 'k'), 20)"
+#define SPLIT_OF_RUN \
+    "iif(CAST(coalesce((SELECT value FROM setting WHERE setting.run = run.id AND knob = 'validation'), 0.1) AS REAL) > 0, 'valid', 'test')"
+
 static const char schema[] =
 #include "schema.inc"
     ;
@@ -37,6 +50,21 @@ static const char *const migrations[] = {
      "ALTER TABLE run ADD COLUMN stop_at INTEGER; "
      "ALTER TABLE run ADD COLUMN evaluates_from INTEGER NOT NULL DEFAULT 0; "
      "CREATE INDEX run_children ON run(parent)"),
+    /* 5: what a metric is, and by which a run is judged; before, that was recall, on validation where there was any */
+    ("ALTER TABLE metric ADD COLUMN base TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE metric ADD COLUMN split TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE metric ADD COLUMN cut INTEGER NOT NULL DEFAULT 0; "
+     "ALTER TABLE metric ADD COLUMN pane TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE metric ADD COLUMN unit TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE metric ADD COLUMN comparable INTEGER NOT NULL DEFAULT 1; "
+     "ALTER TABLE run ADD COLUMN main_metric INTEGER REFERENCES metric(id); "
+     "CREATE TRIGGER metric_described AFTER INSERT ON metric WHEN new.base = '' "
+     "BEGIN UPDATE metric SET " METRIC_FACTS "WHERE id = new.id; END; "
+     "UPDATE metric SET " METRIC_FACTS "; "
+     "INSERT OR IGNORE INTO metric (name, higher) SELECT DISTINCT " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN ", 1 FROM run; "
+     "UPDATE run SET main_metric = coalesce((SELECT metric.id FROM summary JOIN metric ON metric.id = summary.metric WHERE "
+     "summary.run = run.id AND base = 'recall' AND cut = " LENGTH_OF_RUN " ORDER BY split DESC LIMIT 1), "
+     "(SELECT id FROM metric WHERE name = " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN "))"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

@@ -278,11 +278,11 @@ int effect_measure(struct store *store, const struct run *run, const struct fami
     return over_seeds && out->step >= 0 ? measure_over_seeds(store, run, change, out, err) : 0;
 }
 
-int metric_judging(struct store *store, int64_t run, char *name, struct err *err)
+int metric_judging(struct store *store, int64_t run, char name[METRIC_NAME], struct err *err)
 {
-    char *found = db_text(store->db, err, "SELECT name FROM summary JOIN metric ON metric.id = summary.metric WHERE run = ? AND (name "
-                          "LIKE 'valid/recall@%' OR name LIKE 'test/recall@%') ORDER BY name DESC LIMIT 1", "i", run);
-    copy_text(name, 40, found ? found : "");
+    char *found = db_text(store->db, err, "SELECT metric.name FROM run JOIN metric ON metric.id = run.main_metric JOIN summary ON summary.run = "
+                          "run.id AND summary.metric = metric.id WHERE run.id = ?", "i", run);
+    copy_text(name, METRIC_NAME, found ? found : "");
     if (!found && err->code != ERR_NONE)
         return -1;
     free(found);

@@ -7,6 +7,7 @@
 #define STORE_TWIN_H
 
 #include "store/event.h"
+#include "store/metric.h"
 #include "store/run.h"
 
 /* A change that was made or is foreseen, and can move a number: the pace cannot. */
@@ -28,7 +29,7 @@ struct twin family_twin(const struct family *family, const struct event *change)
 
 /* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is no number. */
 struct effect {
-    char metric[40];          /* "" when the run has none */
+    char metric[METRIC_NAME];         /* "" when the run has none */
     double before, after;     /* at the last evaluation up to the change; at the last one before the next change */
     int64_t before_step, after_step;
     int64_t next;             /* the seq of the change that the latter ends at; 0: none */
@@ -44,8 +45,7 @@ struct effect {
 int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
                    size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err);
 
-/* The name of the metric that a run is judged by, into 40 bytes: recall, of the validation slice where there is one. "" before
- * there is any. */
-int metric_judging(struct store *store, int64_t run, char *name, struct err *err);
+/* The name of the metric that a run is judged by; "" before it has any point. */
+int metric_judging(struct store *store, int64_t run, char name[METRIC_NAME], struct err *err);
 
 #endif

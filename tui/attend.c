@@ -32,7 +32,7 @@ static int result_value(struct store *store, const struct run *run, const struct
 
 /* A metric of a result, its name without the split. */
 struct result {
-    char name[40];
+    char name[METRIC_NAME];
     double value;
 };
 

@@ -80,6 +80,14 @@ const struct setting *compared_setting(const struct compared *run, const char *k
     return NULL;
 }
 
+const struct metric_summary *compared_main_metric(const struct compared *run)
+{
+    for (size_t i = 0; i < run->n_metrics; i++)
+        if (run->metrics[i].metric == run->run.main_metric)
+            return &run->metrics[i];
+    return NULL;
+}
+
 const struct metric_summary *compared_metric(const struct compared *run, const char *name)
 {
     for (size_t i = 0; i < run->n_metrics; i++)
@@ -90,7 +98,7 @@ const struct metric_summary *compared_metric(const struct compared *run, const c
 
 static int by_text(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strverscmp(*(const char *const *)a, *(const char *const *)b); /* @5 before @10 */
 }
 
 /* Sorts and leaves one of each. */
@@ -262,11 +270,6 @@ static bool had_the_same(const struct compared *a, const struct compared *b, con
     }
 }
 
-static bool is_of_a_loss(const char *metric)
-{
-    return !strcmp(metric, "loss") || !strncmp(metric, "loss/", 5);
-}
-
 /* "tau, margin and loss differ", with "others" for those beyond what there is room for; "" where a value of the loss means the same in both. */
 static void tell_other_meaning(const struct comparison *c, const struct compared *a, const struct compared *b, char *to, size_t size)
 {
@@ -296,7 +299,7 @@ int comparison_judge(const struct comparison *comparison, size_t at, const char 
     size_t n;
     double squares = 0;
     *out = (struct judgement){.spread = NAN, .limit = NAN};
-    if (is_of_a_loss(metric))
+    if ((a && !a->comparable) || (b && !b->comparable))
         tell_other_meaning(comparison, first, other, out->why_not, sizeof out->why_not);
     if (out->why_not[0]) {
         out->verdict = VERDICT_INCOMPARABLE;

@@ -32,6 +32,8 @@ void comparison_release(struct comparison *comparison);
 
 /* Of a run; NULL when it has none of that name. */
 const struct setting *compared_setting(const struct compared *run, const char *knob);
+/* By which it is judged. */
+const struct metric_summary *compared_main_metric(const struct compared *run);
 const struct metric_summary *compared_metric(const struct compared *run, const char *name);
 
 /* Every name that one of the runs has, by name; the texts belong to the comparison, the caller frees *out. */

@@ -52,16 +52,13 @@ static void release_signals(const struct sigaction *before)
         sigaction(followed_signals[i], &before[i], NULL);
 }
 
-/* The ranking metric that a line shows: recall, of the validation slice if there is one. */
-static const struct metric_summary *ranking(const struct metric_summary *metrics, size_t n)
+/* The metric that a run is judged by, once it has a value. */
+static const struct metric_summary *judging(const struct run *run, const struct metric_summary *metrics, size_t n)
 {
-    const struct metric_summary *found = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const char *slash = strchr(metrics[i].name, '/');
-        if (slash && !strncmp(slash, "/recall@", 8) && (!found || !strncmp(metrics[i].name, "valid/", 6)))
-            found = &metrics[i];
-    }
-    return found;
+    for (size_t i = 0; i < n; i++)
+        if (metrics[i].metric == run->main_metric)
+            return &metrics[i];
+    return NULL;
 }
 
 static const struct metric_summary *named(const struct metric_summary *metrics, size_t n, const char *name)
@@ -93,7 +90,7 @@ void progress_line(const struct run *run, const struct metric_summary *metrics, 
     if (run->steps > 0)
         text_printf(out, " (%.0f %%)", 100.0 * (double)run->step / (double)run->steps);
     text_printf(out, "  epoch %.2f", run->epoch);
-    const struct metric_summary *loss = named(metrics, n, "loss"), *rank = ranking(metrics, n);
+    const struct metric_summary *loss = named(metrics, n, "loss"), *rank = judging(run, metrics, n);
     if (loss)
         text_printf(out, "  loss %.4f", loss->last);
     if (rank)
@@ -170,7 +167,7 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
     size_t n;
     if (metric_summaries(follow->store, run->id, &metrics, &n, err))
         return -1;
-    const struct metric_summary *rank = ranking(metrics, n);
+    const struct metric_summary *rank = judging(run, metrics, n);
     if (run_status_lives(run->status) && strcmp(run->message, shown->message))
         show_message(follow, shown);
     if (run->steps > 0 && is_due(shown, run, rank)) {

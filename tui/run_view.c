@@ -154,7 +154,7 @@ static const struct metric_summary *find_summary(const struct metric_summary *su
 
 static void name_curve(struct curve_view *curve, const char *split, const char *word, int k)
 {
-    char name[40];
+    char name[METRIC_NAME];
     if (split && k)
         snprintf(name, sizeof name, "%s/%s@%d", split, word, k);
     else
@@ -179,15 +179,19 @@ static void name_terms(struct run_view *view)
     }
 }
 
-static void name_curves(struct run_view *view, const struct metric_summary *summaries, size_t n)
+static int name_curves(struct run_view *view, struct store *store, struct err *err)
 {
-    int k = main_metric_k(view->settings, view->n_settings);
-    const char *split = main_metric_split(view->settings, view->n_settings, summaries, n);
+    struct main_metric judging;
+    if (main_metric_of(store, &view->run, view->settings, view->n_settings, &judging, err))
+        return -1;
+    const char *split = *judging.split ? judging.split : "valid";
+    int k = judging.cut;
     name_curve(&view->curve[CURVE_LOSS], NULL, curve_words[CURVE_LOSS].word, 0);
     name_terms(view);
     for (int i = CURVE_RECALL; i < CURVE_COUNT; i++)
         name_curve(&view->curve[i], split, curve_words[i].word,
                    curve_words[i].at_k || view->run.rules > RULES_FIRST ? k : 0);
+    return 0;
 }
 
 static int read_curve(struct run_view *view, struct store *store, struct curve_view *curve,
@@ -214,8 +218,7 @@ static int read_curves(struct run_view *view, struct store *store, struct err *e
     size_t n;
     if (metric_summaries(store, view->id, &summaries, &n, err) < 0)
         return -1;
-    int result = 0;
-    name_curves(view, summaries, n);
+    int result = name_curves(view, store, err);
     for (int i = 0; i < CURVE_COUNT && result == 0; i++) {
         const struct metric_summary *summary = find_summary(summaries, n, view->curve[i].metric);
         if (summary)

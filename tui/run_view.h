@@ -34,7 +34,7 @@ enum curve {
 };
 
 struct curve_view {
-    char metric[40];  /* its name in the store: 'loss', 'valid/recall@20' */
+    char metric[METRIC_NAME]; /* its name in the store */
     const char *label; /* the part behind the slash */
     struct series series;
 };

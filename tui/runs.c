@@ -151,7 +151,7 @@ static void best_text(const struct app *app, const struct runs_row *row, char *t
 }
 
 /* The least number has the first right to a place. */
-enum { ALWAYS, OFTEN = 10, SELDOM = 20, WHERE_K_DIFFERS = 30 };
+enum { ALWAYS, OFTEN = 10, SELDOM = 20, WHERE_METRICS_DIFFER = 30 };
 
 struct column {
     const char *title;
@@ -173,7 +173,7 @@ static const struct column columns[] = {
     {"age", 3, 4, ALWAYS + 4, false, true, SORT_AGE, age_text},
     {"seed", 4, 6, SELDOM + 2, false, false, SORT_COUNT, seed_text},
     {"loss", 5, 6, ALWAYS + 3, false, true, SORT_LOSS, loss_text},
-    {"metric", 15, 24, WHERE_K_DIFFERS, true, false, SORT_COUNT, metric_text},
+    {"metric", 15, 24, WHERE_METRICS_DIFFER, true, false, SORT_COUNT, metric_text},
     {"recall", 6, 6, ALWAYS + 1, false, false, SORT_RECALL, recall_text},
     {"f1", 5, 6, SELDOM, false, false, SORT_F1, f1_text},
     {"best", 5, 6, ALWAYS + 2, false, false, SORT_BEST, best_text},
@@ -214,10 +214,13 @@ static struct window window_of(const struct runs_table *table, int rows)
 static const char *title_of(const struct app *app, int column, char *to, size_t size)
 {
     const struct column *c = &columns[column];
-    bool cut = c->sort == SORT_RECALL || c->sort == SORT_F1;
+    const char *judging = app->runs.judging, *at = strchr(judging, '@');
+    int length = (int)strcspn(judging, "@"), most = 4; /* letters of a word, or three of a longer one */
     snprintf(to, size, "%s", c->title);
-    if (cut && app->runs.k)
-        snprintf(to, size, "%s@%d", c->sort == SORT_RECALL ? "rec" : "f1", app->runs.k);
+    if (c->sort == SORT_RECALL && *judging)
+        snprintf(to, size, "%.*s%s", length > most ? most - 1 : length, judging, at ? at : "");
+    if (c->sort == SORT_F1 && at)
+        snprintf(to, size, "%s%s", c->title, at);
     if (c->sort == app->runs.sort)
         strncat(to, c->rises != app->runs.reverse ? "↑" : "↓", size - strlen(to) - 1);
     return to;
@@ -233,15 +236,15 @@ static int least_width(const struct app *app, int column)
 static int importance_of(const struct app *app, int column)
 {
     const struct column *c = &columns[column];
-    if (c->importance == WHERE_K_DIFFERS)
-        return app->runs.k || !app->runs.n ? -1 : ALWAYS + 2;
+    if (c->importance == WHERE_METRICS_DIFFER)
+        return *app->runs.judging || !app->runs.n ? -1 : ALWAYS + 2;
     return c->sort == app->runs.sort ? ALWAYS : c->importance;
 }
 
 /* Takes the columns that fit, by importance, and returns the room that is left. */
 static int choose_columns(const struct app *app, struct table_layout *layout, int room)
 {
-    for (int importance = ALWAYS; importance < WHERE_K_DIFFERS; importance++)
+    for (int importance = ALWAYS; importance < WHERE_METRICS_DIFFER; importance++)
         for (int i = 0; i < COLUMNS; i++) {
             int width = least_width(app, i);
             if (importance_of(app, i) != importance || width + 1 > room)
@@ -318,13 +321,14 @@ static void draw_spark(struct canvas *canvas, struct rect area, const struct ser
 }
 
 /* "0 to .169": what the lowest and the highest bar of the curves stand for. */
-static void scale_text(double high, int width, char *to, size_t size)
+static void scale_text(const char *judging, double high, int width, char *to, size_t size)
 {
-    static const char *const formats[] = {"recall 0 to %s", "0 to %s", "0-%s"};
+    static const char *const formats[] = {"%.*s 0 to %s", "%.*s0 to %s", "%.*s0-%s"};
     char text[32];
-    for (size_t i = 0; i < 2 * sizeof formats / sizeof *formats; i++) {
+    int length = (int)strcspn(judging, "@");
+    for (size_t i = *judging ? 0 : 2; i < 2 * sizeof formats / sizeof *formats; i++) {
         snprintf(text, sizeof text, i % 2 ? "%.2f" : "%.3f", high);
-        snprintf(to, size, formats[i / 2], text[0] == '0' ? text + 1 : text);
+        snprintf(to, size, formats[i / 2], i < 2 ? length : 0, judging, text[0] == '0' ? text + 1 : text);
         if (text_width(to) <= width)
             return;
     }
@@ -342,7 +346,7 @@ static void draw_head(const struct app *app, struct canvas *canvas, const struct
         int style = sorted ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_DIM | STYLE_UNDERLINE;
         title_of(app, i, title, sizeof title);
         if (!columns[i].text && layout->high > 0)
-            scale_text(layout->high, width, title, sizeof title);
+            scale_text(app->runs.judging, layout->high, width, title, sizeof title);
         if (columns[i].left)
             canvas_text(canvas, x, y, width, style, title);
         else
@@ -418,7 +422,7 @@ static char *describe_numbers(const struct runs_row *row)
     format_si(row->run.rate, rate, sizeof rate);
     share_text(row->f1, f1, sizeof f1);
     share_text(row->best, best, sizeof best);
-    return xasprintf("best %s %s · f1 %s · epoch %.1f · %s · %s/s", *row->metric_name ? row->metric_name : "recall", best, f1,
+    return xasprintf("best %s%s%s · f1 %s · epoch %.1f · %s · %s/s", row->metric_name, *row->metric_name ? " " : "", best, f1,
                      row->run.epoch, spent, rate);
 }
 

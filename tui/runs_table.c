@@ -73,29 +73,28 @@ static int join_metrics(struct runs_table *table, struct store *store, struct er
     if (metric_of_runs(store, "loss", &metrics, &n, err) < 0)
         return -1;
     join(table, metrics, n, take_loss);
-    if (metric_of_runs_at_k(store, METRICS_SHOWN, "recall", &metrics, &n, err) < 0)
+    if (metric_of_runs_main(store, NULL, NULL, &metrics, &n, err) < 0)
         return -1;
     join(table, metrics, n, take_recall);
-    if (metric_of_runs_at_k(store, METRICS_SHOWN, "f1", &metrics, &n, err) < 0)
+    if (metric_of_runs_main(store, "f1", NULL, &metrics, &n, err) < 0)
         return -1;
     join(table, metrics, n, take_f1);
     return 0;
 }
 
-static void find_k(struct runs_table *table)
+/* What stands behind the slash, where it is the same in all names. */
+static void find_judging(struct runs_table *table)
 {
-    bool any = false;
-    table->k = 0;
+    const char *first = NULL;
+    bool same = true;
     for (size_t i = 0; i < table->n; i++) {
-        const char *at = strchr(table->rows[i].metric_name, '@');
-        int k = at ? atoi(at + 1) : 0;
-        if (!at || (any && k == table->k))
+        const char *slash = strchr(table->rows[i].metric_name, '/');
+        if (!slash)
             continue;
-        table->k = any ? 0 : k;
-        if (any)
-            return;
-        any = true;
+        first = first ? first : slash + 1;
+        same &= !strcmp(first, slash + 1);
     }
+    COPY_TEXT(table->judging, first && same ? first : "");
 }
 
 static int find_newest_dataset(struct runs_table *table, struct store *store, struct err *err)
@@ -129,7 +128,7 @@ int runs_table_refresh(struct runs_table *table, struct store *store, struct err
         return -1;
     table->read = true;
     int result = join_metrics(table, store, err);
-    find_k(table);
+    find_judging(table);
     runs_table_arrange(table);
     return result;
 }

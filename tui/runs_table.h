@@ -50,7 +50,7 @@ struct runs_table {
     int *order;            /* of the rows that pass the filter */
     struct row_detail *details;
     size_t n, n_order, n_details, detail_capacity;
-    int k; /* the length of ranking of all the runs; 0 when they have several */
+    char judging[METRIC_NAME]; /* the main metric of all the runs without its split; "" before any, or when they have several */
     enum sort_column sort;
     bool reverse, read;
     char filter[64];

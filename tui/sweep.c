@@ -103,16 +103,18 @@ static void add_knob(struct sweep *sweep, size_t *capacity, const char *knob)
     sweep->n_knobs++;
 }
 
-int sweep_agree(char main_metric[METRIC_NAME], const struct setting *settings, size_t n, struct err *err)
+int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run, const struct setting *settings, size_t n,
+                struct err *err)
 {
-    char own[METRIC_NAME];
-    main_metric_name(settings, n, NULL, 0, own);
+    struct main_metric own;
+    if (main_metric_of(store, run, settings, n, &own, err))
+        return -1;
     if (!*main_metric)
-        copy_text(main_metric, METRIC_NAME, own);
-    if (!strcmp(own, main_metric))
+        copy_text(main_metric, METRIC_NAME, own.name);
+    if (!strcmp(own.name, main_metric))
         return 0;
     return err_set(err, ERR_USAGE, "the runs of this sweep are judged by different metrics (%s and %s), which cannot be compared: "
-                   "let k and validation be the same for all, or give --metric loss", main_metric, own);
+                   "let k, validation and main_metric be the same for all, or give --metric loss", main_metric, own.name);
 }
 
 /* What decides when nothing was given. */
@@ -121,7 +123,7 @@ static int choose_metric(struct sweep *sweep, struct setting *const *settings, c
     if (sweep->metric)
         return 0;
     for (size_t t = 0; t < sweep->n; t++)
-        if (sweep_agree(sweep->main_metric, settings[t], n[t], err))
+        if (sweep_agree(sweep->store, sweep->main_metric, &sweep->trials[t].run, settings[t], n[t], err))
             return -1;
     sweep->metric = sweep->main_metric;
     return 0;
@@ -267,6 +269,9 @@ static int drop_if_below(struct sweep *sweep, struct trial *trial, struct err *e
         return 0;
     if (metric_now(sweep, trial->run.id, &metric, &found, err))
         return -1;
+    if (found && !metric.higher)
+        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of %s less is: go on without it "
+                       "(nearfar sweep --resume %s)", sweep->metric, sweep->prefix);
     if (!found || metric.last_step < sweep->stop_from || !(metric.last < sweep->stop_below))
         return 0;
     char why[160];

@@ -42,9 +42,10 @@ struct sweep {
 /* True when a run is called PREFIX-number. */
 bool sweep_owns(const char *prefix, const char *name);
 
-/* Runs that are compared need one main metric: the first settings write it into an empty one, those after must agree. ERR_USAGE
- * when they don't. */
-int sweep_agree(char main_metric[METRIC_NAME], const struct setting *settings, size_t n, struct err *err);
+/* Runs that are compared need one main metric: the first writes it into an empty one, those after must agree. ERR_USAGE when they
+ * don't. `run` is NULL for one that these settings will make. */
+int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run, const struct setting *settings, size_t n,
+                struct err *err);
 
 /* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed, or were
  * stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */

@@ -3,28 +3,56 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/catalogue.h"
+#include "store/main_metric.h"
 #include "store/validation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static const char *const measures[] = {"recall", "precision", "f1", "ndcg", "hit", "mrr"};
-enum { N_MEASURES = sizeof measures / sizeof *measures };
-
-/* The length of the list is part of a measure's name; of `mrr` since the second rules. */
-static int check_measure(const char *metric, const struct measured *measured, struct err *err)
+/* NULL: no such list length is asked for. */
+static bool is_length(const char *length, const char *k)
 {
-    const char *name = strchr(metric, '/') + 1;
-    size_t length = strcspn(name, "@"), m = 0;
-    while (m < N_MEASURES && (strncmp(name, measures[m], length) || measures[m][length]))
-        m++;
-    if (m == N_MEASURES)
-        return err_set(err, ERR_USAGE, "there is no metric %s: behind the slash stands recall, precision, f1, ndcg, hit or mrr with the "
-                       "length of the list, as in %.*s/ndcg@%s", metric, (int)(name - 1 - metric), metric, measured->k);
-    bool bare = measured->rules == RULES_FIRST && !strcmp(measures[m], "mrr");
-    if (bare ? !name[length] : name[length] && !strcmp(name + length + 1, measured->k))
-        return 0;
-    return err_set(err, ERR_USAGE, "%s is not measured with k=%s: give --metric %.*s%s%s, or set k", metric, measured->k,
-                   (int)(name + length - metric), metric, bare ? "" : "@", bare ? "" : measured->k);
+    double number[MOST_NUMBERS], wanted;
+    size_t n = knob_numbers(k, number);
+    for (size_t i = 0; i < n && length && parse_real(length, &wanted); i++)
+        if (number[i] == wanted)
+            return true;
+    return false;
+}
+
+/* Words are separated by spaces; "" says nothing. */
+static bool is_choice(const char *base, size_t length, const char *choices)
+{
+    for (const char *at = choices; *at; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strcspn(at, " ") == length && !strncmp(at, base, length))
+            return true;
+    return !*choices;
+}
+
+/* What is measured on a split has its list length in its name. Runs of the first rules have names of their own too: one that was
+ * recorded is right. */
+static int check_measure(struct store *store, const char *metric, const struct measured *measured, struct err *err)
+{
+    const char *base = strchr(metric, '/') + 1, *at = strchr(base, '@');
+    size_t length = strcspn(base, "@");
+    struct run_metric *recorded;
+    size_t n = 0;
+    if (measured->rules == RULES_FIRST && metric_of_runs(store, metric, &recorded, &n, err))
+        return -1;
+    if (measured->rules == RULES_FIRST)
+        free(recorded);
+    char *choices = n ? NULL : main_metric_choices(store, err);
+    if (!choices)
+        return n ? 0 : -1;
+    if (!is_choice(base, length, choices))
+        err_set(err, ERR_USAGE, "there is no metric %s: behind the slash stands one of these, with the length of the list as in @%d: %s",
+                metric, atoi(measured->k), choices);
+    else if (!is_length(at ? at + 1 : NULL, measured->k))
+        err_set(err, ERR_USAGE, "%s is not measured with k=%s: give --metric %.*s@%d, or set k", metric, measured->k,
+                (int)(base + length - metric), metric, atoi(measured->k));
+    free(choices);
+    return err->code == ERR_NONE ? 0 : -1;
 }
 
 static int check_validation(struct store *store, const char *metric, const struct dataset *dataset,
@@ -60,7 +88,7 @@ int sweep_can_judge(struct store *store, const char *metric, const struct datase
         (measured.rules == last->rules && !strcmp(measured.k, last->k) && !strcmp(measured.validation, last->validation)))
         return 0;
     *last = measured;
-    if (check_measure(metric, &measured, err))
+    if (check_measure(store, metric, &measured, err))
         return -1;
     if (!strncmp(metric, "valid/", strlen("valid/")))
         return check_validation(store, metric, dataset, &measured, err);

@@ -23,7 +23,7 @@ struct combination {
 
 /* The metric of all runs, and what the test split has to say of the same; "" when there is none. */
 struct results {
-    char test[40];
+    char test[METRIC_NAME];
     struct run_metric *metric, *tests;
     size_t n_metric, n_tests;
     struct combination *combinations;
@@ -33,7 +33,7 @@ struct results {
 static int load_metrics(struct results *r, const struct sweep *sweep, struct err *err)
 {
     if (!strncmp(sweep->metric, "valid/", 6))
-        snprintf(r->test, sizeof r->test, "test/%.30s", sweep->metric + 6);
+        snprintf(r->test, sizeof r->test, "test/%.50s", sweep->metric + 6);
     if (metric_of_runs(sweep->store, sweep->metric, &r->metric, &r->n_metric, err))
         return -1;
     return r->test[0] ? metric_of_runs(sweep->store, r->test, &r->tests, &r->n_tests, err) : 0;
@@ -94,7 +94,7 @@ static int results_load(struct results *r, const struct sweep *sweep, struct err
     gather(r, sweep);
     for (size_t c = 0; c < r->n; c++) {
         struct combination *one = &r->combinations[c];
-        one->higher = strcmp(sweep->metric, "loss") != 0;
+        one->higher = r->n_metric && r->metric[0].higher;
         for (size_t t = 0; t < one->n; t++)
             one->done += one->trials[t]->run.status == RUN_DONE;
         measure(one, r->metric, r->n_metric, true, &one->mean, &one->spread);

@@ -30,8 +30,8 @@ void twin_name(const struct run *run, const struct event *events, size_t n, cons
  * one. */
 void twin_tell(const struct made_twin *twin, const struct event *change, char *to, size_t size);
 
-/* What the metric was and is, and what the change did where a twin tells: "recall@20 .203, now .270; +.0190 against its twin, run
- * 4, at step 2,000". `next` names the change that came next ("" for none), `how` what makes a twin. */
+/* What the metric was and is, and what the change did where a twin tells: its name, and ".203, now .270; +.0190 against its twin,
+ * run 4, at step 2,000". `next` names the change that came next ("" for none), `how` what makes a twin. */
 void effect_describe(const struct effect *effect, const char *next, const char *how, char *to, size_t size);
 
 #endif

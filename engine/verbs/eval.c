@@ -1,53 +1,35 @@
 /* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass. */
-#include "engine/verbs/members.h"
+#include "engine/probes/ranking.h"
 #include "engine/training.h"
+#include "engine/verbs/members.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_size(const void *a, const void *b)
+/* Those that were asked for, else the run's own. */
+static int read_lengths(const struct workplace *w, const char *list, size_t k[MOST_NUMBERS], size_t *n, struct err *err)
 {
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int read_ks(const char *list, size_t *k, size_t *n, struct err *err)
-{
-    char copy[128], *rest;
-    COPY_TEXT(copy, list ? list : "10,20,50");
-    *n = 0;
-    for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
-        int64_t value;
-        if (!parse_int(word, &value) || value < 1 || value > LONGEST_LIST || *n == MOST_K)
-            return err_set(err, ERR_USAGE, "K is up to %d whole numbers from 1 to %d separated by commas, not '%s'", MOST_K,
-                           LONGEST_LIST, list);
-        k[(*n)++] = (size_t)value;
-    }
-    if (!*n)
-        return err_set(err, ERR_USAGE, "no K was given");
-    qsort(k, *n, sizeof *k, compare_size);
-    size_t distinct = 1;
-    for (size_t i = 1; i < *n; i++)
-        if (k[i] != k[distinct - 1])
-            k[distinct++] = k[i];
-    *n = distinct;
+    char canonical[WORD_SIZE];
+    if (knob_check(&knob_k, list ? list : setting_word(&w->trainer.settings, &knob_k), canonical, sizeof canonical, err) < 0)
+        return -1;
+    *n = ranking_lengths(canonical, k);
     return 0;
 }
 
-/* By the first rules MRR is of the longest list, whatever its length, and stands once. */
+/* A metric whose name has no list length by these rules is of the longest list, and stands once. */
 static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
     print(",\"%s\":{\"users\":%zu", split, r->users);
-    for (size_t i = 0; i < n; i++) {
-        print(",\"recall@%zu\":%.17g,\"precision@%zu\":%.17g,\"f1@%zu\":%.17g,\"ndcg@%zu\":%.17g,\"hit@%zu\":%.17g", k[i],
-              r->recall[i], k[i], r->precision[i], k[i], r->f1[i], k[i], r->ndcg[i], k[i], r->hit[i]);
-        if (rules > RULES_FIRST)
-            print(",\"mrr@%zu\":%.17g", k[i], r->mrr[i]);
-    }
-    if (rules == RULES_FIRST)
-        print(",\"mrr\":%.17g", r->mrr[n - 1]);
+    for (size_t i = 0; i < n; i++)
+        for (size_t m = 0; m < n_ranking_metrics; m++) {
+            const struct ranking_metric *row = &ranking_metrics[m];
+            if (rules >= row->since && rules >= row->cut_since)
+                print(",\"%s@%zu\":%.17g", row->metric.base, k[i], r->value[m][i]);
+            else if (rules >= row->since && i + 1 == n)
+                print(",\"%s\":%.17g", row->metric.base, r->value[m][i]);
+        }
     print(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_users, r->all_equal ? "true" : "false");
 }
 
@@ -61,18 +43,34 @@ static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
                                             : "a relevant item stands behind its equals");
 }
 
+/* The head of the table, or with a ranking its line for the list length at `at`. */
+static void print_line(const struct ranking *r, size_t at, int64_t rules)
+{
+    enum { NARROWEST = 6 };
+    for (size_t m = 0; m < n_ranking_metrics; m++) {
+        const struct ranking_metric *row = &ranking_metrics[m];
+        int length = (int)strlen(row->metric.base), width = 1 + (length > NARROWEST ? length : NARROWEST);
+        if (rules < row->since || rules < row->cut_since)
+            continue;
+        if (r)
+            print("%*.4f", width, r->value[m][at]);
+        else
+            print("%*s", width, row->metric.base);
+    }
+    print("\n");
+}
+
 static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
-    bool first = rules == RULES_FIRST;
     print("%s, %zu users", split, r->users);
-    if (first)
-        print(", MRR %.4f", r->mrr[n - 1]);
-    print("\n%6s %9s %9s %9s %9s %9s%s\n", "K", "recall", "precision", "F1", "NDCG", "hit", first ? "" : "       MRR");
+    for (size_t m = 0; m < n_ranking_metrics; m++)
+        if (rules >= ranking_metrics[m].since && rules < ranking_metrics[m].cut_since)
+            print(", %s %.4f", ranking_metrics[m].metric.base, r->value[m][n - 1]);
+    print("\n%4s", "k");
+    print_line(NULL, 0, rules);
     for (size_t i = 0; i < n; i++) {
-        print("%6zu %9.4f %9.4f %9.4f %9.4f %9.4f", k[i], r->recall[i], r->precision[i], r->f1[i], r->ndcg[i], r->hit[i]);
-        if (!first)
-            print(" %9.4f", r->mrr[i]);
-        print("\n");
+        print("%4zu", k[i]);
+        print_line(r, i, rules);
     }
     print_ties(r, k[n - 1], rules);
 }
@@ -107,17 +105,16 @@ static int eval(const struct words *words, struct err *err)
     struct members members;
     struct catalog catalog = {0};
     struct dataset dataset;
-    size_t k[MOST_K], n;
+    size_t k[MOST_NUMBERS], n;
     bool json = word_of(words, "json") != NULL;
     int result = -1;
-    if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_ks(word_of(words, "k"), k, &n, err) < 0 ||
+    if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, word_of(words, "k"), k, &n, err) < 0 ||
         dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_catalog(&members, &w, words, &catalog, err) < 0 ||
         check_measurable(&w, &dataset, members.same_validation, err) < 0)
         goto out;
-    const struct {
-        const char *name;
-        const struct by_user *relevant, *masked;
-    } splits[] = {{"valid", &w.data.valid, &w.data.train}, {"test", &w.data.test, &w.data.known}};
+    static const char *const names[] = {"valid", "test"};
+    const struct ranked_split splits[] = {{&catalog, &w.data.valid, &w.data.train, w.data.item_count},
+                                          {&catalog, &w.data.test, &w.data.known, w.data.item_count}};
     if (json) {
         print("{");
         members_print_json(&members);
@@ -129,11 +126,11 @@ static int eval(const struct words *words, struct err *err)
         print_to(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
     for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
-        rank_evaluate(w.pool, &catalog, splits[i].relevant, splits[i].masked, k, n, members.rules, &r);
+        rank_evaluate(w.pool, &splits[i], k, n, members.rules, &r);
         if (json)
-            print_json(splits[i].name, &r, k, n, members.rules);
+            print_json(names[i], &r, k, n, members.rules);
         else if (r.users)
-            print_table(splits[i].name, &r, k, n, members.rules);
+            print_table(names[i], &r, k, n, members.rules);
     }
     if (json)
         print("}\n");

@@ -1,6 +1,6 @@
 /* measure: the engine's own speed on given work, for `make bench`. Prints one JSON object. */
 #include "engine/checkpoint.h"
-#include "engine/metrics/health.h"
+#include "engine/probes/health.h"
 #include "engine/record.h"
 #include "engine/training.h"
 #include "engine/verbs/machine.h"
@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void no_point(void *context, const char *metric, bool higher, int64_t step, double value)
+static void no_point(void *context, const struct metric *metric, int64_t step, double value)
 {
-    (void)context, (void)metric, (void)higher, (void)step, (void)value;
+    (void)context, (void)metric, (void)step, (void)value;
 }
 
 struct timed_sink {
@@ -23,11 +23,11 @@ struct timed_sink {
     double seconds;
 };
 
-static void pass_on(void *context, const char *metric, bool higher, int64_t step, double value)
+static void pass_on(void *context, const struct metric *metric, int64_t step, double value)
 {
     struct timed_sink *timed = context;
     double began = clock_monotonic();
-    timed->sink.point(timed->sink.context, metric, higher, step, value);
+    timed->sink.point(timed->sink.context, metric, step, value);
     timed->seconds += clock_monotonic() - began;
 }
 

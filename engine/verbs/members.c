@@ -2,7 +2,7 @@
 #include "engine/verbs/members.h"
 
 #include "engine/checkpoint.h"
-#include "engine/metrics/health.h"
+#include "engine/probes/health.h"
 #include "engine/training.h"
 #include "store/base/print.h"
 

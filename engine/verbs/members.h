@@ -2,7 +2,7 @@
 #ifndef ENGINE_VERBS_MEMBERS_H
 #define ENGINE_VERBS_MEMBERS_H
 
-#include "engine/metrics/ensemble.h"
+#include "engine/probes/ensemble.h"
 #include "engine/verbs/verb.h"
 
 struct members {

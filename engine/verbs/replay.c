@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct curve {
-    char name[40]; /* as long as the store hands it out */
+    char name[METRIC_NAME];
     struct point *points;
     size_t n, next;
 };
@@ -87,16 +87,17 @@ static void compare_value(struct comparison *c, struct curve *curve, int64_t ste
     differ(c, curve->name, step, word, value);
 }
 
-static void compare_point(void *context, const char *metric, bool higher, int64_t step, double value)
+static void compare_point(void *context, const struct metric *metric, int64_t step, double value)
 {
-    (void)higher;
     struct comparison *c = context;
+    char name[METRIC_NAME];
+    metric_name(metric, name);
     for (size_t i = 0; i < c->n_curves; i++)
-        if (!strcmp(c->curves[i].name, metric)) {
+        if (!strcmp(c->curves[i].name, name)) {
             compare_value(c, &c->curves[i], step, value);
             return;
         }
-    leave_out(c, metric);
+    leave_out(c, name);
 }
 
 static void apply_events(struct trainer *trainer, const struct event *events, size_t n)

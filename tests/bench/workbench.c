@@ -2,6 +2,7 @@
  *   first_frame          ms from its start until the table stands, with 1,000 runs of 20 metrics stored
  *   growing_frame_bytes  bytes sent per frame while curves grow, ten times a second
  * Usage: workbench PROGRAM. Prints one JSON object a line. */
+#include "tests/unit/named_metric.h"
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/metric.h"
@@ -45,7 +46,7 @@ static void name_metrics(struct bench *bench)
         char name[40] = "loss";
         if (i)
             snprintf(name, sizeof name, "valid/%s@%d", words[i % 5], i < 6 ? 20 : i < 11 ? 10 : i < 16 ? 50 : 5);
-        must(bench->metric[i] = metric_id(bench->store, name, i > 0, &err), &err);
+        must(bench->metric[i] = named_metric(bench->store, name, i > 0, &err), &err);
     }
 }
 

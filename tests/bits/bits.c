@@ -25,8 +25,10 @@ struct recorded {
     size_t n;
 };
 
-static void record_point(void *context, const char *metric, bool higher, int64_t step, double value)
+static void record_point(void *context, const struct metric *what, int64_t step, double value)
 {
+    char metric[METRIC_NAME];
+    metric_name(what, metric);
     struct recorded *recorded = context;
     uint64_t bits;
     size_t s = 0;
@@ -34,7 +36,7 @@ static void record_point(void *context, const char *metric, bool higher, int64_t
         s++;
     if (s == recorded->n) {
         assert_true(s < MOST_SERIES);
-        recorded->series[recorded->n++] = (struct series){.hash = higher};
+        recorded->series[recorded->n++] = (struct series){.hash = what->higher};
         COPY_TEXT(recorded->series[s].name, metric);
     }
     memcpy(&bits, &value, sizeof bits);

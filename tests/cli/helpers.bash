@@ -83,8 +83,13 @@ start_tiny() {
 # older_store VERSION: the test's store as an earlier version had it, without what later ones added.
 older_store() {
     local sql=""
+    if [ "$1" -lt 5 ]; then
+        sql="drop trigger metric_described; alter table run drop column main_metric; alter table metric drop column base;
+             alter table metric drop column split; alter table metric drop column cut; alter table metric drop column pane;
+             alter table metric drop column unit; alter table metric drop column comparable;"
+    fi
     if [ "$1" -lt 4 ]; then
-        sql="drop index run_children; alter table run drop column rules; alter table run drop column alarm; alter table run
+        sql="$sql drop index run_children; alter table run drop column rules; alter table run drop column alarm; alter table run
              drop column twin_of; alter table run drop column stop_at; alter table run drop column evaluates_from; alter
              table dataset drop column fingerprint; alter table dataset drop column warnings;"
     fi

@@ -71,7 +71,7 @@ best_of() { # best_of RUN METRIC
         [ -z "$(json both.json "$split.mrr")" ]
     done
     run -0 nearfar eval last --k 3,20
-    [[ ${lines[3]} == *hit*MRR ]]
+    [[ ${lines[3]} == *hit*mrr*map* ]]
     [ "$(sqlite3 "$NEARFAR_STORE" "select last = json_extract(readfile('both.json'), '\$.test.\"mrr@20\"') from summary
         join metric on metric.id = metric where name = 'test/mrr@20'")" = 1 ]
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from metric where name like '%/mrr'")" = 0 ]

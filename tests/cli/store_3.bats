@@ -37,6 +37,23 @@ same_kernel() {
     [ "$(columns name)" = 5 ] && [ "$(columns setting)" = 3 ] && [ "$(columns given)" = 8 ]
 }
 
+@test "metrics that were names are described, and runs know by which they are judged" {
+    nearfar doctor >/dev/null
+    sql() { sqlite3 store.db "$1"; }
+    [ "$(sql "select count(*) from metric where base = '' or pane = ''")" = 0 ]
+    [ "$(sql "select base || ' ' || split || ' ' || cut || ' ' || pane from metric where name = 'valid/recall@20'")" = \
+        "recall valid 20 main" ]
+    [ "$(sql "select base || ' ' || cut from metric where name = 'test/mrr'")" = "mrr 0" ]
+    [ "$(sql "select comparable || ' ' || pane from metric where name = 'loss'")" = "0 loss" ]
+    [ "$(sql "select count(*) from run where main_metric is null")" = 0 ]
+    [ "$(sql "select metric.name from run join metric on metric.id = main_metric where run.id = 1")" = valid/recall@20 ]
+    nearfar ls | grep -q "^ *1 .*valid/recall@20 "
+    # An engine of before that still trains writes down a name and a direction.
+    sql "insert or ignore into metric (name, higher) values ('health/gradient_norm/other', 0)"
+    [ "$(sql "select base || ' ' || pane from metric where name = 'health/gradient_norm/other'")" = \
+        "gradient_norm/other health" ]
+}
+
 @test "runs of version 3 replay to the same bits" {
     nearfar doctor >/dev/null
     same_kernel

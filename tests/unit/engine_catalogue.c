@@ -31,7 +31,7 @@ static void turns_stay_in_range(void **state)
     struct err err = ERR_INIT;
     catalogue_gather(&c);
     for (size_t i = 0; i < c.n_knobs; i++)
-        for (int direction = -1; c.knobs[i].type != KNOB_LIST && direction <= 1; direction += 2)
+        for (int direction = -1; c.knobs[i].type < KNOB_LIST && direction <= 1; direction += 2)
             for (int coarse = 0; coarse < 2; coarse++) {
                 char word[WORD_SIZE], next[WORD_SIZE], canonical[WORD_SIZE];
                 COPY_TEXT(word, c.knobs[i].start);
@@ -72,6 +72,33 @@ static void lists_are_checked(void **state)
     catalogue_release(&c);
 }
 
+/* Whole numbers with commas between, each once, in the order given; the first is the knob's number. */
+static void numbers_are_checked(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct err err = ERR_INIT;
+    char canonical[WORD_SIZE];
+    double number[MOST_NUMBERS];
+    catalogue_gather(&c);
+    const struct knob *k = catalogue_knob(&c, "k", &err);
+    assert_non_null(k);
+    assert_int_equal(knob_check(k, "20", canonical, sizeof canonical, &err), 0);
+    assert_string_equal(canonical, "20");
+    assert_int_equal(knob_check(k, "20,5,1e1", canonical, sizeof canonical, &err), 0);
+    assert_string_equal(canonical, "20,5,10");
+    assert_true(knob_number(k, canonical) == 20);
+    assert_int_equal(knob_numbers(canonical, number), 3);
+    assert_true(number[0] == 20 && number[1] == 5 && number[2] == 10);
+    static const char *const wrong[][2] = {{"5,10,5", "names 5 twice"}, {"5,x", "not 'x'"}, {"", "not ''"}, {"5,", "not ''"}, {"0", "out of range"},
+                                           {"5,1001", "out of range"}, {"2.5", "whole number"}, {"1,2,3,4,5,6,7,8,9", "up to 8"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(knob_check(k, wrong[i][0], canonical, sizeof canonical, &err), -1);
+        assert_non_null(strstr(err.text, wrong[i][1]));
+    }
+    catalogue_release(&c);
+}
+
 static void presets_are_known_words(void **state)
 {
     (void)state;
@@ -103,6 +130,7 @@ int main(void)
         cmocka_unit_test(knobs_are_sound),
         cmocka_unit_test(turns_stay_in_range),
         cmocka_unit_test(lists_are_checked),
+        cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(presets_are_known_words),
         cmocka_unit_test(parts_have_names_of_their_own),
     };

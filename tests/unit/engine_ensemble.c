@@ -1,7 +1,7 @@
 /* Ensembles against scores that are standardised and averaged one by one. */
 #include "tests/unit/engine_support.h"
 
-#include "engine/metrics/ensemble.h"
+#include "engine/probes/ensemble.h"
 
 #include <string.h>
 

@@ -18,11 +18,12 @@ struct evaluations {
     uint64_t losses;
 };
 
-static void hear_evaluation(void *context, const char *metric, bool higher, int64_t step, double value)
+static void hear_evaluation(void *context, const struct metric *what, int64_t step, double value)
 {
+    char metric[METRIC_NAME];
+    metric_name(what, metric);
     struct evaluations *heard = context;
     uint64_t bits;
-    (void)higher;
     memcpy(&bits, &value, sizeof bits);
     heard->mrr |= !strcmp(metric, "valid/mrr");
     heard->mrr_at_k |= !strcmp(metric, "valid/mrr@20");

@@ -1,8 +1,8 @@
 /* The health of an embedding: its spectrum against known ones, and what the alarms hear. */
 #include "tests/unit/engine_support.h"
 
-#include "engine/metrics/contrasted.h"
-#include "engine/metrics/health.h"
+#include "engine/probes/contrasted.h"
+#include "engine/probes/health.h"
 
 #include <string.h>
 
@@ -145,9 +145,9 @@ static void what_the_guide_leaves_out_is_measured(void **state)
     assert_non_null(strstr(health_alarm(&mute), "guide leaves out nearly every negative"));
 }
 
-static void forget(void *context, const char *metric, bool higher, int64_t step, double value)
+static void forget(void *context, const struct metric *metric, int64_t step, double value)
 {
-    (void)context, (void)metric, (void)higher, (void)step, (void)value;
+    (void)context, (void)metric, (void)step, (void)value;
 }
 
 static void train(struct patient *p, int64_t steps)

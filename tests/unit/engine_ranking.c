@@ -1,6 +1,7 @@
 /* Full ranking against a plain sort, and its metrics against numbers worked out by hand. */
 #include "tests/unit/engine_support.h"
 
+#include "engine/probes/ranking.h"
 #include "store/run.h"
 
 #include <string.h>
@@ -148,6 +149,26 @@ static void exact_with_ties_and_masks(void **state)
     }
 }
 
+/* In train an item occurs as often as the remainder of its number by 7 says: there are equals. */
+static void evaluate(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant, const struct by_user *masked,
+                     const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
+{
+    uint32_t *count = xmalloc(catalog->n_items * sizeof *count);
+    for (size_t i = 0; i < catalog->n_items; i++)
+        count[i] = (uint32_t)(i % 7);
+    struct ranked_split split = {catalog, relevant, masked, count};
+    rank_evaluate(pool, &split, k, n_k, rules, out);
+    free(count);
+}
+
+static double of(const struct ranking *r, const char *base, size_t at)
+{
+    size_t m = 0;
+    while (strcmp(ranking_metrics[m].metric.base, base))
+        m++;
+    return r->value[m][at];
+}
+
 /* One user with the relevant items 0, 3, 5; the list is 3, 1, 0, 2, ... */
 static void metrics_by_hand(void **state)
 {
@@ -161,14 +182,14 @@ static void metrics_by_hand(void **state)
     struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
     assert_int_equal(r.users, 1);
-    assert_true(fabs(r.recall[0] - 1.0 / 3) < 1e-12 && fabs(r.recall[1] - 2.0 / 3) < 1e-12);
-    assert_true(r.precision[0] == 1 && fabs(r.precision[1] - 2.0 / 3) < 1e-12);
-    assert_true(fabs(r.f1[0] - 0.5) < 1e-12 && fabs(r.f1[1] - 2.0 / 3) < 1e-12);
+    assert_true(fabs(of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
+    assert_true(of(&r, "precision", 0) == 1 && fabs(of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
+    assert_true(fabs(of(&r, "f1", 0) - 0.5) < 1e-12 && fabs(of(&r, "f1", 1) - 2.0 / 3) < 1e-12);
     double ideal = 1 + 1 / log2(3) + 0.5;
-    assert_true(r.ndcg[0] == 1 && fabs(r.ndcg[1] - 1.5 / ideal) < 1e-12);
-    assert_true(r.hit[0] == 1 && r.mrr[0] == 1 && r.mrr[1] == 1);
+    assert_true(of(&r, "ndcg", 0) == 1 && fabs(of(&r, "ndcg", 1) - 1.5 / ideal) < 1e-12);
+    assert_true(of(&r, "hit", 0) == 1 && of(&r, "mrr", 0) == 1 && of(&r, "mrr", 1) == 1);
     pool_free(pool);
     interactions_release(&test);
     interactions_release(&empty);
@@ -222,7 +243,7 @@ static void place_by_hand(const struct catalog *c, const struct by_user *relevan
 }
 
 struct by_hand {
-    double recall, precision, f1, ndcg, hit, mrr;
+    double recall, precision, f1, ndcg, hit, mrr, map;
 };
 
 static void judge_by_hand(const struct placed *placed, size_t of, size_t k, struct by_hand *sum)
@@ -240,6 +261,10 @@ static void judge_by_hand(const struct placed *placed, size_t of, size_t k, stru
     sum->f1 += hits > 0 ? 2 * hits / (double)(of + k) : 0;
     sum->ndcg += gain / ideal;
     sum->hit += hits > 0;
+    double precisions = 0;
+    for (size_t i = 0; i < placed->n && placed->place[i] < k; i++)
+        precisions += (double)(i + 1) / (double)(placed->place[i] + 1);
+    sum->map += precisions / (double)(of < k ? of : k);
     sum->mrr += hits > 0 ? 1 / (double)(placed->place[0] + 1) : 0;
 }
 
@@ -252,9 +277,9 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
                               const struct by_user *masked, const size_t *k, size_t n_k)
 {
     struct ranking r;
-    struct by_hand sums[MOST_K] = {{0}};
+    struct by_hand sums[MOST_NUMBERS] = {{0}};
     size_t users = 0, tied = 0;
-    rank_evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
+    evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
     for (uint32_t u = 0; u < c->n_users; u++) {
         struct placed placed;
         size_t of = relevant->start[u + 1] - relevant->start[u];
@@ -270,9 +295,54 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
     assert_int_equal(r.users, users);
     assert_true(r.tied_users >= tied); /* those too whose list ends between equals of which none is relevant */
     for (size_t i = 0; i < n_k; i++) {
-        assert_true(near(r.recall[i], sums[i].recall / n) && near(r.precision[i], sums[i].precision / n));
-        assert_true(near(r.f1[i], sums[i].f1 / n) && near(r.ndcg[i], sums[i].ndcg / n));
-        assert_true(near(r.hit[i], sums[i].hit / n) && near(r.mrr[i], sums[i].mrr / n));
+        assert_true(near(of(&r, "recall", i), sums[i].recall / n) && near(of(&r, "precision", i), sums[i].precision / n));
+        assert_true(near(of(&r, "f1", i), sums[i].f1 / n) && near(of(&r, "ndcg", i), sums[i].ndcg / n));
+        assert_true(near(of(&r, "hit", i), sums[i].hit / n) && near(of(&r, "mrr", i), sums[i].mrr / n));
+        assert_true(near(of(&r, "map", i), sums[i].map / n));
+    }
+}
+
+/* Which items each user's list shows: sorted whole, by score and then by number. */
+static void show_by_hand(const struct catalog *c, const struct by_user *masked, uint32_t user, size_t k, size_t *shown)
+{
+    double *score = xcalloc(c->n_items, sizeof *score);
+    for (uint32_t i = 0; i < c->n_items; i++)
+        score[i] = by_user_has(masked, user, i) ? -INFINITY : score_of(c, user, i);
+    for (size_t i = 0; i < c->n_items; i++) {
+        size_t before = 0;
+        for (size_t j = 0; j < c->n_items; j++)
+            before += score[j] > score[i] || (score[j] == score[i] && j < i);
+        shown[i] += before < k && score[i] > -INFINITY;
+    }
+    free(score);
+}
+
+/* Popular items by a count of those before them; Gini's number as half the mean difference of two items over their mean. */
+static void hold_exposure_against_hand(struct pool *pool, const struct catalog *c, const struct by_user *relevant,
+                                       const struct by_user *masked, const size_t *k, size_t n_k)
+{
+    struct ranking r;
+    evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
+    for (size_t at = 0; at < n_k; at++) {
+        size_t *shown = xcalloc(c->n_items, sizeof *shown), covered = 0, popular = 0;
+        double total = 0, differences = 0;
+        for (uint32_t u = 0; u < c->n_users; u++)
+            if (relevant->start[u + 1] > relevant->start[u])
+                show_by_hand(c, masked, u, k[at], shown);
+        for (size_t i = 0; i < c->n_items; i++) {
+            size_t before = 0;
+            for (size_t j = 0; j < c->n_items; j++) {
+                before += j % 7 > i % 7 || (j % 7 == i % 7 && j < i);
+                differences += fabs((double)shown[i] - (double)shown[j]);
+            }
+            covered += shown[i] > 0;
+            popular += 5 * before < c->n_items ? shown[i] : 0;
+            total += (double)shown[i];
+        }
+        assert_true(near(of(&r, "coverage", at), (double)covered / (double)c->n_items));
+        assert_true(near(of(&r, "popular", at), (double)popular / total));
+        assert_true(near(of(&r, "gini", at), differences / (2 * (double)c->n_items * total)));
+        free(shown);
     }
 }
 
@@ -306,6 +376,7 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
             hold_against_hand(pool, &catalog, &test.train, &train.train, cases[at].k, cases[at].n_k);
+            hold_exposure_against_hand(pool, &catalog, &test.train, &train.train, cases[at].k, cases[at].n_k);
             pool_free(pool);
         }
         interactions_release(&train);
@@ -330,17 +401,17 @@ static void a_dead_model_is_worth_nothing(void **state)
     interactions_from(&empty, 3, 60, none, none, 0, 0);
     struct catalog catalog = {x, y, 3, 60, 1, NULL};
     struct pool *pool = pool_new(1);
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
-    assert_true(r.recall[1] == 0 && r.mrr[1] == 0 && r.ndcg[1] == 0 && r.all_equal && r.tied_users == 3);
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_FIRST, &r);
-    assert_true(r.recall[0] == 1 && r.all_equal && r.tied_users == 3);
+    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    assert_true(of(&r, "recall", 1) == 0 && of(&r, "mrr", 1) == 0 && of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_users == 3);
+    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_FIRST, &r);
+    assert_true(of(&r, "recall", 0) == 1 && r.all_equal && r.tied_users == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
     x[1] = 1;
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
     assert_true(!r.all_equal && r.tied_users == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
     k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
-    rank_evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
-    assert_true(r.recall[1] == 1 && near(r.mrr[1], (2.0 / 60 + 1.0 / 59) / 3));
+    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    assert_true(of(&r, "recall", 1) == 1 && near(of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));
     pool_free(pool);
     interactions_release(&test);
     interactions_release(&empty);
@@ -360,10 +431,10 @@ static void a_length_does_not_look_at_the_others(void **state)
     small_numbers(y, M * D, 2);
     struct catalog catalog = {x, y, N, M, D, NULL};
     struct pool *pool = pool_new(2);
-    rank_evaluate(pool, &catalog, &data.valid, &data.train, short_list, 1, RULES_NOW, &alone);
-    rank_evaluate(pool, &catalog, &data.valid, &data.train, both, 2, RULES_NOW, &among);
-    assert_true(alone.mrr[0] == among.mrr[0] && alone.ndcg[0] == among.ndcg[0] && alone.recall[0] == among.recall[0]);
-    assert_true(among.mrr[1] > among.mrr[0]);
+    evaluate(pool, &catalog, &data.valid, &data.train, short_list, 1, RULES_NOW, &alone);
+    evaluate(pool, &catalog, &data.valid, &data.train, both, 2, RULES_NOW, &among);
+    assert_true(of(&alone, "mrr", 0) == of(&among, "mrr", 0) && of(&alone, "ndcg", 0) == of(&among, "ndcg", 0) && of(&alone, "recall", 0) == of(&among, "recall", 0));
+    assert_true(of(&among, "mrr", 1) > of(&among, "mrr", 0));
     pool_free(pool);
     interactions_release(&data);
     free(x);

@@ -68,14 +68,16 @@ struct loss_terms small_terms(const struct loss *loss, const char *words)
     return terms;
 }
 
-static void hear(void *context, const char *metric, bool higher, int64_t step, double value)
+static void hear(void *context, const struct metric *what, int64_t step, double value)
 {
+    char metric[METRIC_NAME];
+    metric_name(what, metric);
     struct heard *heard = context;
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     for (const char *c = metric; *c; c++)
         heard->hash = rng_mix(heard->hash ^ (uint64_t)*c);
-    heard->hash = rng_mix(heard->hash ^ rng_mix((uint64_t)step) ^ bits ^ higher);
+    heard->hash = rng_mix(heard->hash ^ rng_mix((uint64_t)step) ^ bits ^ what->higher);
     heard->n++;
     if (!strcmp(metric, "loss"))
         heard->loss = value;

@@ -68,11 +68,11 @@ struct curves {
     double first_lr, last_lr, first_tau, last_tau;
 };
 
-static void draw_curves(void *context, const char *metric, bool higher, int64_t step, double value)
+static void draw_curves(void *context, const struct metric *metric, int64_t step, double value)
 {
     struct curves *c = context;
-    (void)higher, (void)step;
-    bool lr = !strcmp(metric, "lr"), tau = !strcmp(metric, "tau");
+    (void)step;
+    bool lr = !strcmp(metric->base, "lr"), tau = !strcmp(metric->base, "tau");
     if (lr && !c->lr++)
         c->first_lr = value;
     if (tau && !c->tau++)
@@ -326,18 +326,18 @@ struct terms {
     size_t n;
 };
 
-static void hear_terms(void *context, const char *metric, bool higher, int64_t step, double value)
+static void hear_terms(void *context, const struct metric *metric, int64_t step, double value)
 {
-    (void)higher, (void)step;
+    (void)step;
     struct terms *terms = context;
     terms->n++;
-    if (!strcmp(metric, "loss"))
+    if (!strcmp(metric->base, "loss"))
         terms->sum = value;
-    else if (!strcmp(metric, "loss/bpr"))
+    else if (!strcmp(metric->base, "bpr"))
         terms->bpr = value;
-    else if (!strcmp(metric, "loss/ccl"))
+    else if (!strcmp(metric->base, "ccl"))
         terms->ccl = value;
-    else if (!strcmp(metric, "tau"))
+    else if (!strcmp(metric->base, "tau"))
         terms->tau = value;
 }
 
@@ -414,10 +414,9 @@ struct rates {
     double of_step[1000];
 };
 
-static void hear_rate(void *context, const char *metric, bool higher, int64_t step, double value)
+static void hear_rate(void *context, const struct metric *metric, int64_t step, double value)
 {
-    (void)higher;
-    if (!strcmp(metric, "lr"))
+    if (!strcmp(metric->base, "lr"))
         ((struct rates *)context)->of_step[step] = value;
 }
 

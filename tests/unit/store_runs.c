@@ -1,4 +1,5 @@
 /* Runs, their settings as a timeline, events as the channel, metrics and their summaries, leases, the catalogue. */
+#include "tests/unit/named_metric.h"
 #include "tests/unit/store_support.h"
 
 #include "store/catalogue.h"
@@ -137,8 +138,8 @@ static void metrics_keep_their_bits_and_summaries(void **state)
     struct place place;
     place_open(&place);
     int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
-    int64_t loss = metric_id(place.store, "loss", false, &place.err), recall = metric_id(place.store, "valid/recall@20", true, &place.err);
-    assert_true(loss > 0 && recall > 0 && loss != recall && metric_id(place.store, "loss", false, &place.err) == loss);
+    int64_t loss = named_metric(place.store, "loss", false, &place.err), recall = named_metric(place.store, "valid/recall@20", true, &place.err);
+    assert_true(loss > 0 && recall > 0 && loss != recall && named_metric(place.store, "loss", false, &place.err) == loss);
     const struct point first[] = {{loss, 1, 3}, {loss, 2, 0.1}, {recall, 2, 0.3}, {loss, 3, NAN}};
     const struct point second[] = {{loss, 4, 1.0 / 3}, {recall, 4, 0.2}};
     must(metric_record(place.store, id, first, 4, &place.err));
@@ -171,7 +172,7 @@ static void early_evaluations_are_not_the_best(void **state)
     struct place place;
     place_open(&place);
     int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
-    int64_t loss = metric_id(place.store, "loss", false, &place.err), recall = metric_id(place.store, "valid/recall@20", true, &place.err);
+    int64_t loss = named_metric(place.store, "loss", false, &place.err), recall = named_metric(place.store, "valid/recall@20", true, &place.err);
     const struct point early[] = {{loss, 2, 0.1}, {recall, 2, 0.9}}, later[] = {{loss, 32, 0.2}, {recall, 32, 0.3}, {recall, 48, 0.2}};
     must(run_set_evaluates_from(place.store, id, 32, &place.err));
     must(metric_record(place.store, id, early, 2, &place.err));

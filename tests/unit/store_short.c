@@ -1,5 +1,6 @@
 /* Long work on the store is done in short transactions, so that others can write in between; and what is broken off between
  * two of them can be done again. */
+#include "tests/unit/named_metric.h"
 #include "tests/unit/store_support.h"
 
 #include "store/base/clock.h"
@@ -20,8 +21,8 @@ static int64_t long_run(struct place *place, int64_t metric[2])
 {
     struct run run = {0};
     int64_t id = place_run(place, place_dataset(place, "one"), "long");
-    metric[0] = metric_id(place->store, "loss", false, &place->err);
-    metric[1] = metric_id(place->store, "valid/recall@20", true, &place->err);
+    metric[0] = named_metric(place->store, "loss", false, &place->err);
+    metric[1] = named_metric(place->store, "valid/recall@20", true, &place->err);
     struct point *points = xmalloc(2 * PIECE * sizeof *points);
     for (int64_t step = 1; step <= STEPS; step += PIECE) {
         for (int64_t i = 0; i < PIECE; i++) {

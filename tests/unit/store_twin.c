@@ -1,4 +1,5 @@
 /* Twins: forks that lack one change, and what they tell of it. */
+#include "tests/unit/named_metric.h"
 #include "tests/unit/store_support.h"
 
 #include "store/event.h"
@@ -35,7 +36,8 @@ static void reach(struct place *place, int64_t id, int64_t step)
 
 static void measure(struct place *place, int64_t run, int64_t step, double value)
 {
-    int64_t metric = metric_id(place->store, "valid/recall@20", true, &place->err);
+    int64_t metric = named_metric(place->store, "valid/recall@20", true, &place->err);
+    done(place, run_set_main_metric(place->store, run, metric, &place->err));
     done(place, metric_record(place->store, run, &(struct point){metric, step, value}, 1, &place->err));
 }
 
@@ -45,7 +47,7 @@ static struct effect effect_of(struct place *place, int64_t id, int64_t seq)
     struct event *events;
     struct effect effect;
     size_t n, at = 0;
-    char metric[40];
+    char metric[METRIC_NAME];
     done(place, run_get(place->store, id, &run, &place->err));
     done(place, event_list(place->store, id, 0, &events, &n, &place->err));
     done(place, metric_judging(place->store, id, metric, &place->err));

@@ -1,4 +1,5 @@
 /* Keys, commands and what they leave in the store. */
+#include "tests/unit/named_metric.h"
 #include "store/event.h"
 #include "store/fork.h"
 #include "store/metric.h"
@@ -345,7 +346,7 @@ static void new_points_are_added_to_what_is_known(void **state)
     struct err err = ERR_INIT;
     struct store *store = test->fixture.store;
     size_t before = test->app.view.curve[CURVE_LOSS].series.n;
-    struct point point = {metric_id(store, "loss", false, &err), 9010, 1.25};
+    struct point point = {named_metric(store, "loss", false, &err), 9010, 1.25};
     assert_int_equal(metric_record(store, test->fixture.live, &point, 1, &err), 0);
     test_later(test, 0.5);
     assert_int_equal(test->app.view.curve[CURVE_LOSS].series.n, before + 1);
@@ -418,7 +419,7 @@ static void what_a_change_did_is_said_against_its_twin(void **state)
     assert_int_equal(test->app.view.effects[0].twin, 0);
     int64_t twin = run_fork(test->app.store, &run, &(struct fork){.at = 2000, .without = 1}, &err);
     assert_true(twin > 0);
-    int64_t metric = metric_id(test->app.store, "valid/recall@20", true, &err);
+    int64_t metric = named_metric(test->app.store, "valid/recall@20", true, &err);
     assert_int_equal(metric_record(test->app.store, twin, &(struct point){metric, 3000, 0.0625}, 1, &err), 0);
     test_later(test, 2);
     const struct effect *effect = &test->app.view.effects[0];

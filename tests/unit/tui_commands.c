@@ -1,5 +1,6 @@
 /* Every command of the workbench in every state, from the prompt and from the help, and what the workbench learns while it is
  * open: a catalogue that is published later, a run that goes back by itself. */
+#include "tests/unit/named_metric.h"
 #include "store/catalogue.h"
 #include "store/event.h"
 #include "store/metric.h"
@@ -296,7 +297,7 @@ static void flags_follow_a_run_that_goes_back(void **state)
     assert_int_equal(event_of(&test.app, "512")->step, 3000);
     assert_int_equal(event_of(&test.app, "0.07")->step, 2000);
     assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3000);
-    struct point point = {metric_id(test.fixture.store, "loss", false, &err), 3010, 7};
+    struct point point = {named_metric(test.fixture.store, "loss", false, &err), 3010, 7};
     assert_int_equal(metric_record(test.fixture.store, test.fixture.live, &point, 1, &err), 0);
     test_later(&test, 0.3);
     assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3010);

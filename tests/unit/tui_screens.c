@@ -1,4 +1,5 @@
 /* What the screens show: which runs, which columns, which events, at which size. */
+#include "tests/unit/named_metric.h"
 #include "store/base/text.h"
 #include "store/event.h"
 #include "store/metric.h"
@@ -43,12 +44,13 @@ static void add_run(struct test *test, const char *name, const char *k, double r
     struct setting settings[] = {{.knob = "k"}, {.knob = "tau", .start = "0.2"}};
     struct run run = {.dataset = 1, .seed = 1};
     struct point point = {.step = 10, .value = recall};
-    char metric[40];
+    char metric[METRIC_NAME];
     COPY_TEXT(run.name, name);
     COPY_TEXT(settings[0].start, k);
     snprintf(metric, sizeof metric, "valid/recall@%s", k);
     int64_t id = run_create(store, &run, settings, 2, &err);
-    point.metric = metric_id(store, metric, true, &err);
+    point.metric = named_metric(store, metric, true, &err);
+    assert_int_equal(run_set_main_metric(store, id, point.metric, &err), 0);
     assert_int_equal(metric_record(store, id, &point, 1, &err), 0);
 }
 

@@ -1,4 +1,5 @@
 /* The deterministic store: see tui_support.h. */
+#include "tests/unit/named_metric.h"
 #include "tests/unit/tui_support.h"
 
 #include "store/base/mem.h"
@@ -42,7 +43,7 @@ static struct knob knobs[] = {
     {"epochs", KNOB_INT, 1, 100000, SCALE_LOG, "40", "", start_only, "", "passes over the train split", ""},
     {"validation", KNOB_REAL, 0, 0.5, SCALE_LINEAR, "0.1", "", start_only, "",
      "share of train kept for selection", ""},
-    {"k", KNOB_INT, 1, 1000, SCALE_LOG, "20", "", start_only, "", "length of the ranking that is measured", ""},
+    {"k", KNOB_NUMBERS, 1, 1000, SCALE_LOG, "20", "", start_only, "", "length of the ranking that is measured", ""},
 };
 enum { KNOBS = sizeof knobs / sizeof *knobs, STEPS = 24000, DONE = 9000 };
 
@@ -109,7 +110,7 @@ static void record_at(struct store *store, int64_t run, const char *name, bool h
                       int64_t every)
 {
     struct err err = ERR_INIT;
-    int64_t metric = metric_id(store, name, higher, &err);
+    int64_t metric = named_metric(store, name, higher, &err);
     must(metric, &err);
     struct point *points = xcalloc((size_t)(last / every) + 1, sizeof *points);
     size_t n = 0;
@@ -121,12 +122,14 @@ static void record_at(struct store *store, int64_t run, const char *name, bool h
 
 static void record_run(struct store *store, int64_t run, double share, int64_t last)
 {
+    struct err err = ERR_INIT;
     static const struct {
         const char *name;
         double share;
     } metrics[] = {{"valid/recall@20", 1},   {"valid/precision@20", 0.22}, {"valid/f1@20", 0.36},
                    {"valid/ndcg@20", 0.62}, {"valid/hit@20", 1.9},        {"valid/mrr@20", 1.1}};
     record_at(store, run, "loss", false, 1, last, 10);
+    must(run_set_main_metric(store, run, named_metric(store, metrics[0].name, true, &err), &err), &err);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         record_at(store, run, metrics[i].name, true, metrics[i].share * share, last, 300);
 }

@@ -1,7 +1,7 @@
 /* nearfar diff: what differs between runs, and whether it matters. */
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/main_metric.h"
+#include "store/metric.h"
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/compare.h"
@@ -15,7 +15,7 @@
 
 static const struct option options[] = {
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
-     .help = "compare only this one, as in valid/ndcg@20; all when not given, the main metric first"},
+     .help = "compare only this one, by its name in `nearfar show`; all when not given, the main metric first"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object: runs, settings, events, metrics"},
     {.name = NULL},
 };
@@ -37,11 +37,9 @@ static int choose_metrics(const struct comparison *c, const char *wanted, const 
     if (wanted)
         return metric_not_found(c->store, wanted, err);
     for (size_t i = 0; i < c->n; i++) {
-        const struct compared *run = &c->runs[i];
-        char main_metric[METRIC_NAME];
-        main_metric_name(run->settings, run->n_settings, run->metrics, run->n_metrics, main_metric);
-        for (size_t m = first; m < *n; m++)
-            if (!strcmp((*out)[m], main_metric)) {
+        const struct metric_summary *main_metric = compared_main_metric(&c->runs[i]);
+        for (size_t m = first; m < *n && main_metric; m++)
+            if (!strcmp((*out)[m], main_metric->name)) {
                 const char *name = (*out)[m];
                 memmove(*out + first + 1, *out + first, (m - first) * sizeof **out);
                 (*out)[first++] = name;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {.name = "k", .type = OPTION_TEXT, .argument = "LIST", .help = "lengths of the ranked list, as in 10,20,50; 20 when not given"},
+    {.name = "k", .type = OPTION_TEXT, .argument = "LIST", .help = "lengths of the ranked list, as in 10,20,50; the k of the run when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -28,15 +28,15 @@ static int check_lengths(const char *list, struct err *err)
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    const char *lengths = call_text(call, "k") ? call_text(call, "k") : "20";
-    if (check_lengths(lengths, err) || target_open(&target, call, STORE_READ, err))
+    const char *lengths = call_text(call, "k");
+    if ((lengths && check_lengths(lengths, err)) || target_open(&target, call, STORE_READ, err))
         return -1;
     char *with = target_others(&target, call, err);
     target_close(&target);
     if (!with)
         return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
-    char *k = xasprintf("k=%s", lengths);
+    char *k = lengths ? xasprintf("k=%s", lengths) : xstrdup("");
     int result = engine_become((const char *[]){"eval", store, run, with, k, call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
     free(k);
     free(with);

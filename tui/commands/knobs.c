@@ -24,7 +24,7 @@ static void range_cell(struct columns *table, const struct knob *knob)
     }
     format_real(knob->low, low, sizeof low);
     format_real(knob->high, high, sizeof high);
-    columns_cell(table, "%s to %s", low, high);
+    columns_cell(table, knob->type == KNOB_NUMBERS ? "%s to %s, one or more" : "%s to %s", low, high);
 }
 
 static void print_knobs(const struct catalogue *catalogue)

@@ -1,7 +1,7 @@
 /* nearfar ls: the runs, newest first. */
 #include "store/base/print.h"
 #include "store/base/text.h"
-#include "store/main_metric.h"
+#include "store/metric.h"
 #include "store/report.h"
 #include "tui/columns.h"
 #include "tui/command.h"
@@ -14,7 +14,7 @@
 
 static const struct option options[] = {
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
-     .help = "what to list of each run, as in valid/ndcg@20; its main metric when not given"},
+     .help = "what to list of each run, by its name in `nearfar show`; its main metric when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON: a list of runs"},
     {.name = NULL},
 };
@@ -106,7 +106,7 @@ static void print_table(const struct list *list)
 static int load_named(struct store *store, const char *name, struct list *list, struct err *err)
 {
     char test[METRIC_NAME];
-    snprintf(test, sizeof test, "test/%.30s", strncmp(name, "valid/", 6) ? "" : name + 6);
+    snprintf(test, sizeof test, "test/%.50s", strncmp(name, "valid/", 6) ? "" : name + 6);
     if (metric_of_runs(store, name, &list->metric.values, &list->metric.n, err) ||
         metric_of_runs(store, test, &list->test.values, &list->test.n, err))
         return -1;
@@ -122,8 +122,8 @@ static int load(struct store *store, const char *name, struct list *list, struct
         return -1;
     if (name && list->n)
         return load_named(store, name, list, err);
-    return metric_of_runs_at_k(store, METRICS_SHOWN, "recall", &list->metric.values, &list->metric.n, err) ||
-                   metric_of_runs_at_k(store, METRICS_OF_TEST, "recall", &list->test.values, &list->test.n, err)
+    return metric_of_runs_main(store, NULL, NULL, &list->metric.values, &list->metric.n, err) ||
+                   metric_of_runs_main(store, NULL, "test", &list->test.values, &list->test.n, err)
                ? -1 : 0;
 }
 
@@ -158,8 +158,8 @@ const struct command command_ls = {
     .least = 0,
     .most = 0,
     .help = "Lists the runs, newest first.",
-    .about = "The main metric of a run is valid/recall@K, K being its setting k, or test/recall@K when nothing was held out for "
-             "validation; test is what the test split has to say of the same. On a terminal long names go on in the next line; "
+    .about = "The main metric of a run is the one that its setting main_metric names, at the first list length of its setting k; on "
+             "validation, or on test when nothing was held out. test is what the test split has to say of the same. On a terminal long names go on in the next line; "
              "a pipe gets one line for each run. "
              "A ! behind the status says that something was wrong with the run at its last evaluation; what it is stands "
              "below the table and in `nearfar show`, as does what a run waits for or catches up with.",

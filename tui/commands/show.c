@@ -207,7 +207,7 @@ static int print_events(struct store *store, const struct run *run, struct err *
     size_t n;
     if (event_list(store, run->id, 0, &events, &n, err))
         return -1;
-    char metric[40], *letters = xcalloc(n + 1, 1);
+    char metric[METRIC_NAME], *letters = xcalloc(n + 1, 1);
     struct family *family = family_load(store, run->id, err);
     int failed = family ? metric_judging(store, run->id, metric, err) : -1;
     change_letters(events, n, letters);

@@ -27,7 +27,7 @@ static const struct option options[] = {
      .help = "a setting that all runs have"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
-    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides; the main metric of the runs when not given: valid/recall@K, K being their setting k"},
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides, by its name in `nearfar show`; the main metric of the runs when not given"},
     {.name = "stop-below", .type = OPTION_TEXT, .argument = "VALUE@STEP",
      .help = "stop a run whose metric is below VALUE at STEP or later"},
     {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
@@ -128,7 +128,7 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
         if (settle_knob(&plan->settled, plan->grid.axes[axis].knob,
                         grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
             return -1;
-    if (!call_text(call, "metric") && sweep_agree(plan->main_metric, plan->settled.settings, plan->settled.n, err))
+    if (!call_text(call, "metric") && sweep_agree(store, plan->main_metric, NULL, plan->settled.settings, plan->settled.n, err))
         return -1;
     if (sweep_can_judge(store, plan->metric ? plan->metric : plan->main_metric, &plan->dataset, RULES_NOW, plan->settled.settings,
                         plan->settled.n, &plan->measured, err))
@@ -198,7 +198,7 @@ static int read_metric(const struct call *call, struct sweep *sweep, struct err 
 {
     const char *metric = sweep->metric = call_text(call, "metric");
     if (metric && strcmp(metric, "loss") && strncmp(metric, "valid/", 6) && strncmp(metric, "test/", 5))
-        return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in valid/ndcg@20",
+        return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in valid/METRIC@K",
                        metric);
     return read_stop_below(call, sweep, err);
 }

@@ -2,8 +2,8 @@
  *
  * Values can be compared only while the loss means the same, so the course begins anew where a knob of the loss, or the
  * temperature by itself, has moved; and only values above 0 say anything by how many times they have grown. */
-#ifndef ENGINE_METRICS_COURSE_H
-#define ENGINE_METRICS_COURSE_H
+#ifndef ENGINE_PROBES_COURSE_H
+#define ENGINE_PROBES_COURSE_H
 
 #include "engine/settings.h"
 

@@ -3,8 +3,8 @@
  *
  * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch alone, they
  * are the batch's other rows: the items of its pairs, and for a loss that contrasts both sides at once its users, too. */
-#ifndef ENGINE_METRICS_CONTRASTED_H
-#define ENGINE_METRICS_CONTRASTED_H
+#ifndef ENGINE_PROBES_CONTRASTED_H
+#define ENGINE_PROBES_CONTRASTED_H
 
 #include "engine/trainer.h"
 

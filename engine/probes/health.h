@@ -1,4 +1,4 @@
-/* Is the embedding well, and what moves it? Measured at every evaluation from one batch (the one that the next step will train on) and from a
+/* The probe `health`: is the embedding well, and what moves it? Measured at every evaluation from one batch (the one that the next step will train on) and from a
  * sample of items; changes nothing, and costs about as much as a step.
  *
  *   alignment             mean squared distance of positives on the unit sphere; lower is nearer
@@ -16,9 +16,10 @@
  *   gradient_norm         length of the last step's gradient before clipping, for each table: users, items, temperature
  *
  * The two of the softmax are measured only for losses with a temperature, and at the one in force. */
-#ifndef ENGINE_METRICS_HEALTH_H
-#define ENGINE_METRICS_HEALTH_H
+#ifndef ENGINE_PROBES_HEALTH_H
+#define ENGINE_PROBES_HEALTH_H
 
+#include "engine/probes/probe.h"
 #include "engine/trainer.h"
 
 struct health {
@@ -39,8 +40,6 @@ struct health {
 
 /* False when there is no batch to measure. */
 bool health_measure(struct trainer *trainer, struct health *health);
-void health_tell(const struct health *health, int64_t step, const struct sink *sink);
-
 /* What is wrong, as a sentence with a remedy; "" when nothing is. */
 const char *health_alarm(const struct health *health);
 

@@ -1,9 +1,9 @@
 /* Several runs as one: for each user the scores that each run gives to all items are standardised (less their mean, divided by
  * their standard deviation), so that runs with other similarities and temperatures have an equal say, and then averaged. */
-#ifndef ENGINE_METRICS_ENSEMBLE_H
-#define ENGINE_METRICS_ENSEMBLE_H
+#ifndef ENGINE_PROBES_ENSEMBLE_H
+#define ENGINE_PROBES_ENSEMBLE_H
 
-#include "engine/metrics/ranking.h"
+#include "engine/probes/rank.h"
 
 enum { MOST_MEMBERS = 16 };
 

@@ -1,9 +1,10 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
-#include "engine/metrics/health.h"
+#include "engine/probes/health.h"
 
-#include "engine/metrics/contrasted.h"
+#include "engine/probes/contrasted.h"
 #include "engine/prior.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -287,31 +288,6 @@ bool health_measure(struct trainer *t, struct health *h)
     return true;
 }
 
-void health_tell(const struct health *h, int64_t step, const struct sink *sink)
-{
-    const struct {
-        const char *name;
-        bool higher, told;
-        double value;
-    } rows[] = {{"health/alignment", false, true, h->alignment},
-                {"health/uniformity", false, true, h->uniformity},
-                {"health/positive_similarity", true, true, h->positive},
-                {"health/negative_similarity", false, true, h->negative},
-                {"health/effective_negatives", true, h->has_softmax, h->effective_negatives},
-                {"health/hardest_share", false, h->has_softmax, h->hardest_share},
-                {"health/effective_rank", true, true, h->effective_rank},
-                {"health/duplicates", false, true, h->duplicates},
-                {"health/guided", false, h->has_guide, h->guided}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].told)
-            sink->point(sink->context, rows[i].name, rows[i].higher, step, rows[i].value);
-    for (size_t g = 0; g < h->n_gradients; g++) {
-        char name[64];
-        snprintf(name, sizeof name, "health/gradient_norm/%s", h->gradient[g].table);
-        sink->point(sink->context, name, false, step, h->gradient[g].norm);
-    }
-}
-
 const char health_equal_scores[] = "all scores are equal: the embeddings have collapsed and the ranking is no better than chance; start "
                                    "again with a lower lr or weight_decay";
 
@@ -344,3 +320,68 @@ const char *health_alarm(const struct health *h)
         return "tau has left only one effective negative: the loss hears only the hardest; raise tau";
     return "";
 }
+
+/* The probe ---------------------------------------------------------------------------------------------------------------- */
+
+enum told { ALWAYS, WITH_SOFTMAX, WITH_GUIDE, OF_EACH_TABLE };
+
+#define ROW(word, better, text) \
+    {.base = word, .group = "health", .pane = "health", .higher = better, .comparable = true, .help = text}
+#define VALUE(name) offsetof(struct health, name)
+static const struct health_metric {
+    struct metric metric;
+    enum told told;
+    size_t place; /* of its value */
+} metrics[] = {
+    {ROW("alignment", false, "mean squared distance of positives on the unit sphere"), ALWAYS, VALUE(alignment)},
+    {ROW("uniformity", false, "how evenly items lie on the unit sphere; lower is more even"), ALWAYS, VALUE(uniformity)},
+    {ROW("positive_similarity", true, "mean similarity of positives"), ALWAYS, VALUE(positive)},
+    {ROW("negative_similarity", false, "mean similarity of negatives"), ALWAYS, VALUE(negative)},
+    {ROW("effective_negatives", true, "how many of its negatives the softmax attends to"), WITH_SOFTMAX, VALUE(effective_negatives)},
+    {ROW("hardest_share", false, "share of the gradient on the hardest 1 % of the negatives"), WITH_SOFTMAX, VALUE(hardest_share)},
+    {ROW("effective_rank", true, "how many dimensions a sample of items uses"), ALWAYS, VALUE(effective_rank)},
+    {ROW("duplicates", false, "share of a batch's positives whose item stands in it already"), ALWAYS, VALUE(duplicates)},
+    {ROW("guided", false, "share of the negatives that guide leaves out"), WITH_GUIDE, VALUE(guided)},
+    {ROW("gradient_norm", false, "length of the last step's gradient, for each table"), OF_EACH_TABLE, 0},
+};
+enum { N_METRICS = sizeof metrics / sizeof *metrics };
+
+static const struct metric *metric_at(size_t at)
+{
+    return at < N_METRICS ? &metrics[at].metric : NULL;
+}
+
+static void tell_gradients(const struct health *h, const struct metric *row, int64_t step, const struct sink *sink)
+{
+    for (size_t g = 0; g < h->n_gradients; g++) {
+        char base[METRIC_NAME];
+        struct metric metric = *row;
+        snprintf(base, sizeof base, "%s/%s", row->base, h->gradient[g].table);
+        metric.base = base;
+        sink->point(sink->context, &metric, step, h->gradient[g].norm);
+    }
+}
+
+static void tell(const struct health *h, int64_t step, const struct sink *sink)
+{
+    for (size_t i = 0; i < N_METRICS; i++) {
+        enum told told = metrics[i].told;
+        if (told == OF_EACH_TABLE)
+            tell_gradients(h, &metrics[i].metric, step, sink);
+        else if (told == ALWAYS || (told == WITH_SOFTMAX && h->has_softmax) || (told == WITH_GUIDE && h->has_guide))
+            sink->point(sink->context, &metrics[i].metric, step, *(const double *)((const char *)h + metrics[i].place));
+    }
+}
+
+static const char *measure(const struct measured *measured, const struct sink *sink)
+{
+    struct health health;
+    if (!health_measure(measured->trainer, &health))
+        return NULL;
+    tell(&health, measured->step, sink);
+    return health_alarm(&health);
+}
+
+const struct probe probe_health = {
+    .part = {"health", "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong", NULL},
+    .of_step = true, .metric = metric_at, .measure = measure};

@@ -1,5 +1,5 @@
 /* See contrasted.h. Everything is summed in double and in a fixed order. */
-#include "engine/metrics/contrasted.h"
+#include "engine/probes/contrasted.h"
 
 #include "engine/losses/in_batch.h"
 #include "engine/negatives/made.h"

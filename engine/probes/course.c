@@ -1,5 +1,5 @@
 /* See course.h. */
-#include "engine/metrics/course.h"
+#include "engine/probes/course.h"
 
 #include <math.h>
 

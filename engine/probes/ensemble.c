@@ -4,7 +4,7 @@
  * product that is a dot product too, of the user's rows divided by deviations, side by side, and one column for the means.
  * Where a member has a geometry of its own, rows say themselves what is in them: before each member's numbers stand its
  * similarity and, for a user, what its score is multiplied by; ensemble_pair reads them. */
-#include "engine/metrics/ensemble.h"
+#include "engine/probes/ensemble.h"
 
 #include "engine/catalogue.h"
 #include "store/base/mem.h"

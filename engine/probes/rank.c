@@ -1,11 +1,9 @@
-/* Full ranking: see ranking.h. */
-#include "engine/metrics/ranking.h"
+/* The kernel of ranking: see rank.h. */
+#include "engine/probes/rank.h"
 
 #include "engine/core/product.h"
 #include "store/base/mem.h"
-#include "store/run.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -180,14 +178,6 @@ void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t
 
 /* Equals of a score ---------------------------------------------------------------------------------------------------- */
 
-/* Of one user's items that are not masked: how many have this score and are not relevant, and whether any has another. */
-struct tally {
-    real score;
-    size_t enough; /* no more are counted */
-    size_t equal;
-    bool other;
-};
-
 struct count {
     struct job job; /* without lists */
     const struct by_user *relevant;
@@ -227,196 +217,9 @@ static void count_block(void *context, size_t block, int worker)
     }
 }
 
-/* Judging -------------------------------------------------------------------------------------------------------------- */
-
-/* The lists of all users that count, one place longer than what is judged, so that it is seen whether equals were cut off. */
-struct lists {
-    const struct catalog *catalog;
-    const struct by_user *relevant, *masked;
-    uint32_t *users;
-    size_t n, longest;
-    uint32_t *item; /* (n, longest + 1) */
-    real *score;    /* (n, longest + 1) */
-    size_t *before; /* (n): where equals of the last place were cut off and some were relevant: all that were not */
-};
-
-static size_t places_of(const struct lists *l, size_t i)
+void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant, const struct by_user *masked,
+                       const uint32_t *users, size_t n, struct tally *tally)
 {
-    size_t n = l->longest + 1;
-    while (n && l->item[i * (l->longest + 1) + n - 1] == UINT32_MAX)
-        n--;
-    return n;
-}
-
-static bool is_hit(const struct lists *l, size_t i, size_t place)
-{
-    return by_user_has(l->relevant, l->users[i], l->item[i * (l->longest + 1) + place]);
-}
-
-/* The first of the equals that the end of the list cuts; `longest` when it cuts none. */
-static size_t cut_from(const struct lists *l, size_t i)
-{
-    const real *score = l->score + i * (l->longest + 1);
-    size_t place = l->longest;
-    while (places_of(l, i) > l->longest && place > 0 && score[place - 1] == score[l->longest])
-        place--;
-    return place;
-}
-
-static void count_equals(struct pool *pool, const struct lists *l, uint32_t *users, size_t n, struct tally *tally)
-{
-    struct count count = {{.catalog = l->catalog, .users = users, .n = n, .masked = l->masked}, l->relevant, tally};
+    struct count count = {{.catalog = catalog, .users = users, .n = n, .masked = masked}, relevant, tally};
     in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
-}
-
-/* Where relevant items stand among equals that go on beyond the list, the whole catalogue says how many stand before them. */
-static void look_beyond(struct pool *pool, struct lists *l)
-{
-    struct tally *tally = xcalloc(l->n + 1, sizeof *tally);
-    uint32_t *users = xmalloc((l->n + 1) * sizeof *users);
-    size_t *at = xmalloc((l->n + 1) * sizeof *at), n = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        size_t first = cut_from(l, i), hits = 0;
-        for (size_t place = first; place < l->longest; place++)
-            hits += is_hit(l, i, place);
-        if (!hits)
-            continue;
-        tally[n] = (struct tally){.score = l->score[i * (l->longest + 1) + first], .enough = l->longest - first};
-        users[n] = l->users[i];
-        at[n++] = i;
-    }
-    count_equals(pool, l, users, n, tally);
-    for (size_t t = 0; t < n; t++)
-        l->before[at[t]] = tally[t].equal;
-    free(at);
-    free(users);
-    free(tally);
-}
-
-/* Puts the hits of one list behind their equals, unless `by_number`. Returns whether equals decided anything. */
-static bool settle_ties(const struct lists *l, size_t i, size_t places, bool by_number, bool *hit)
-{
-    const real *score = l->score + i * (l->longest + 1);
-    bool tied = false;
-    for (size_t first = 0, end; first < places && first < l->longest; first = end) {
-        size_t hits = 0;
-        for (end = first; end < places && score[end] == score[first]; end++)
-            hits += end < l->longest && hit[end];
-        bool cut = end > l->longest;
-        size_t before = cut && hits ? l->before[i] : end - first - hits;
-        tied |= cut || (hits && before);
-        for (size_t place = first; place < end && place < l->longest && !by_number; place++)
-            hit[place] = place >= first + before;
-    }
-    return tied;
-}
-
-/* Every list is of one score, and so is all the catalogue for the first users. */
-static bool all_are_equal(struct pool *pool, const struct lists *l)
-{
-    struct tally tally[PRODUCT_LANES];
-    size_t n = l->n < PRODUCT_LANES ? l->n : PRODUCT_LANES, most = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        const real *score = l->score + i * (l->longest + 1);
-        size_t places = places_of(l, i);
-        if (places && score[0] != score[places - 1])
-            return false;
-        most = places > most ? places : most;
-    }
-    if (most < 2)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        tally[i] = (struct tally){.score = l->score[i * (l->longest + 1)], .enough = SIZE_MAX};
-    count_equals(pool, l, l->users, n, tally);
-    for (size_t i = 0; i < n; i++)
-        if (tally[i].other)
-            return false;
-    return true;
-}
-
-static void judge_list(const bool *is_hit, size_t of, const size_t *k, size_t n_k, struct ranking *sum)
-{
-    double gain = 0, ideal = 0, reciprocal = 0;
-    size_t hits = 0, place = 0;
-    for (size_t i = 0; i < n_k; i++) {
-        for (; place < k[i]; place++) {
-            double discount = 1 / log2((double)place + 2);
-            ideal += place < of ? discount : 0;
-            if (!is_hit[place])
-                continue;
-            gain += discount;
-            reciprocal = hits ? reciprocal : 1 / (double)(place + 1);
-            hits++;
-        }
-        double recall = (double)hits / (double)of, precision = (double)hits / (double)k[i];
-        sum->recall[i] += recall;
-        sum->precision[i] += precision;
-        sum->f1[i] += hits ? 2 * recall * precision / (recall + precision) : 0;
-        sum->ndcg[i] += gain / ideal;
-        sum->hit[i] += hits > 0;
-        sum->mrr[i] += reciprocal;
-    }
-    sum->users++;
-}
-
-static void judge(const struct lists *l, const size_t *k, size_t n_k, bool by_number, struct ranking *out)
-{
-    bool hit[LONGEST_LIST];
-    for (size_t i = 0; i < l->n; i++) {
-        uint32_t user = l->users[i];
-        size_t places = places_of(l, i);
-        for (size_t place = 0; place < l->longest; place++)
-            hit[place] = place < places && is_hit(l, i, place);
-        out->tied_users += settle_ties(l, i, places, by_number, hit);
-        judge_list(hit, l->relevant->start[user + 1] - l->relevant->start[user], k, n_k, out);
-    }
-}
-
-static void divide(struct ranking *out, size_t n_k)
-{
-    double n = out->users ? (double)out->users : 1;
-    for (size_t i = 0; i < n_k; i++) {
-        out->recall[i] /= n;
-        out->precision[i] /= n;
-        out->f1[i] /= n;
-        out->ndcg[i] /= n;
-        out->hit[i] /= n;
-        out->mrr[i] /= n;
-    }
-}
-
-void rank_evaluate(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant,
-                   const struct by_user *masked, const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
-{
-    struct lists l = {.catalog = catalog, .relevant = relevant, .masked = masked, .longest = k[n_k - 1]};
-    assert(n_k <= MOST_K && l.longest <= LONGEST_LIST);
-    *out = (struct ranking){0};
-    l.users = xmalloc(catalog->n_users * sizeof *l.users);
-    for (size_t u = 0; u < catalog->n_users; u++)
-        if (relevant->start[u + 1] > relevant->start[u])
-            l.users[l.n++] = (uint32_t)u;
-    size_t room = l.n * (l.longest + 1);
-    l.item = xmalloc(room * sizeof *l.item);
-    l.score = xmalloc(room * sizeof *l.score);
-    l.before = xcalloc(l.n + 1, sizeof *l.before);
-    rank_users(pool, catalog, l.users, l.n, l.longest + 1, masked, l.item, l.score);
-    bool by_number = rules == RULES_FIRST;
-    if (!by_number)
-        look_beyond(pool, &l);
-    judge(&l, k, n_k, by_number, out);
-    out->all_equal = all_are_equal(pool, &l);
-    divide(out, n_k);
-    free(l.before);
-    free(l.score);
-    free(l.item);
-    free(l.users);
-}
-
-const char *ranking_alarm(const struct ranking *ranking)
-{
-    static const double many = 0.1; /* of the users */
-    if ((double)ranking->tied_users > many * (double)ranking->users)
-        return "equal scores decide lists of more than one user in ten (health/ties), and count against it: raise dim, or lower lr "
-               "or weight_decay";
-    return "";
 }

@@ -1,0 +1,190 @@
+/* What a trainer measures, and what follows from it: see evaluation.h. */
+#include "engine/evaluation.h"
+
+#include "engine/training.h"
+#include "store/run.h"
+#include "store/validation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool validates(const struct trainer *trainer)
+{
+    return trainer->data->valid.start[trainer->data->users] > 0;
+}
+
+/* The split that is watched: validation, where something is held out. */
+static const char *watched_split(const struct trainer *trainer)
+{
+    return validates(trainer) ? "valid" : "test";
+}
+
+void trainer_main_metric(const struct trainer *trainer, struct metric *out)
+{
+    probe_main_metric(&trainer->settings, watched_split(trainer), out);
+}
+
+static struct measured measured_now(struct trainer *trainer, const char *split)
+{
+    return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data, .pool = trainer->pool,
+                             .rules = trainer->rules, .step = trainer->step, .split = split,
+                             .watched = !strcmp(split, watched_split(trainer))};
+}
+
+/* Measures a split. Returns the main metric, NAN where nobody has anything relevant; what is wrong goes to `wrong`. */
+static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant, const struct by_user *masked,
+                       const struct sink *sink, const char **wrong)
+{
+    struct catalog catalog;
+    double value = NAN;
+    struct measured measured = measured_now(trainer, split);
+    trainer_catalog(trainer, &catalog);
+    measured.catalog = &catalog;
+    measured.relevant = relevant;
+    measured.masked = masked;
+    const char *found = probes_measure(&measured, false, sink, &value);
+    if (found && measured.watched)
+        *wrong = found;
+    catalog_release(&catalog);
+    return value;
+}
+
+static double evaluate_validation(struct trainer *trainer, const struct sink *sink, const char **wrong)
+{
+    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink, wrong);
+}
+
+static void keep_best(struct trainer *trainer, double value, bool higher)
+{
+    if (trainer->best_step >= 0 && !(higher ? value > trainer->best : value < trainer->best)) {
+        trainer->evaluations_since_best++;
+        return;
+    }
+    trainer->best = value;
+    trainer->best_step = trainer->step;
+    trainer->evaluations_since_best = 0;
+    for (size_t p = 0; p < trainer->model.n_params; p++) {
+        const struct param *param = &trainer->model.params[p];
+        trainer->best_value[p] = xrealloc(trainer->best_value[p], param->rows * param->cols, sizeof(real));
+        param_look(param, 0, param->rows, trainer->best_value[p]);
+    }
+}
+
+/* The test split, by the best parameters where there was a choice. The parameters of the last step come back after. */
+static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
+{
+    bool swap = trainer->best_step >= 0 && trainer->best_step != trainer->step;
+    struct param last[MOST_PARAMS];
+    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
+        last[p] = trainer->model.params[p];
+        trainer->model.params[p].value = trainer->best_value[p];
+        trainer->model.params[p].decay = 0;
+        trainer->model.params[p].lag = NULL; /* they are averages already */
+        trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
+    }
+    evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink, wrong);
+    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
+        free(trainer->model.params[p].decayed);
+        trainer->model.params[p] = last[p];
+    }
+}
+
+/* In steps; it cannot change while training. */
+static double evaluation_pace(const struct trainer *trainer)
+{
+    return setting(&trainer->settings, &knob_eval_every) * (double)trainer->batcher.steps_per_epoch;
+}
+
+bool evaluation_is_due(const struct trainer *trainer)
+{
+    double every = evaluation_pace(trainer), step = (double)trainer->step;
+    return floor(step / every) > floor((step - 1) / every) || trainer->ended != TRAINER_GOES_ON;
+}
+
+int64_t trainer_evaluates_from(const struct trainer *trainer)
+{
+    int64_t first = (int64_t)ceil(evaluation_pace(trainer));
+    return trainer->rules == RULES_FIRST ? 0 : first < trainer->steps ? first : trainer->steps;
+}
+
+/* Before the first evaluation at its pace: after a sixteenth of the way there, a sixteenth of that, and so on. */
+static bool early_evaluation_is_due(const struct trainer *trainer)
+{
+    enum { SHARE = 16 };
+    for (double early = evaluation_pace(trainer) / SHARE; early >= 1 && trainer->rules > RULES_FIRST; early /= SHARE)
+        if (trainer->step == (int64_t)early)
+            return true;
+    return false;
+}
+
+/* What probes make of the step that comes next; the mean of the loss since the evaluation before says whether it runs away. */
+static void measure_step(struct trainer *trainer, const struct sink *sink)
+{
+    const struct plateau *since = &trainer->plateau;
+    struct measured measured = measured_now(trainer, watched_split(trainer));
+    double unused;
+    if (since->steps > 0)
+        course_see(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
+    const char *wrong = probes_measure(&measured, true, sink, &unused);
+    if (wrong)
+        trainer->alarm = wrong;
+}
+
+/* Of the evaluation that came out as this, the more the better; where nothing is held out, of the losses since the one before. */
+static void watch_for_plateau(struct trainer *trainer, double value)
+{
+    struct plateau *plateau = &trainer->plateau;
+    plateau_see(plateau, validates(trainer) ? value : -plateau->losses / plateau->steps, &trainer->settings);
+    plateau->losses = plateau->steps = 0;
+}
+
+/* Nothing is made of it: see trainer_evaluates_from. */
+static void measure_early(struct trainer *trainer, const struct sink *sink)
+{
+    const char *unused;
+    if (validates(trainer))
+        evaluate_validation(trainer, sink, &unused);
+    else
+        measure_test(trainer, sink, &unused);
+}
+
+void evaluation_make(struct trainer *trainer, const struct sink *sink)
+{
+    if (!evaluation_is_due(trainer)) {
+        if (early_evaluation_is_due(trainer))
+            measure_early(trainer, sink);
+        return;
+    }
+    measure_step(trainer, sink);
+    double value = NAN;
+    const char *wrong = "";
+    struct metric judging;
+    trainer_main_metric(trainer, &judging);
+    if (validates(trainer)) {
+        value = evaluate_validation(trainer, sink, &wrong);
+        keep_best(trainer, value, judging.higher);
+        int64_t patience = (int64_t)setting(&trainer->settings, &knob_patience);
+        if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
+            trainer->ended = TRAINER_STOPPED_EARLY;
+    }
+    if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
+        measure_test(trainer, sink, &wrong);
+    if (!*trainer->alarm)
+        trainer->alarm = wrong;
+    watch_for_plateau(trainer, judging.higher ? value : -value);
+}
+
+bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
+{
+    const struct interactions *data = trainer->data;
+    char empty[160];
+    why[0] = '\0';
+    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty, sizeof empty))
+        return true;
+    bool tests = data->test.start[data->users] > 0;
+    snprintf(why, size, "%s: %s, nothing is selected%s", empty,
+             tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
+             setting(&trainer->settings, &knob_patience) > 0 ? ", and patience does nothing" : "");
+    return false;
+}

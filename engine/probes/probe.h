@@ -1,0 +1,55 @@
+/* A probe: a way to measure a run at its evaluations. It says which metrics it has, a row each, and measures them; whoever shows,
+ * stores or selects by a metric reads its row and names none. A new metric is a row of a probe, a new probe is a file and a row
+ * in parts.h. */
+#ifndef ENGINE_PROBES_PROBE_H
+#define ENGINE_PROBES_PROBE_H
+
+#include "engine/part.h"
+#include "engine/probes/rank.h"
+#include "engine/settings.h"
+#include "store/metric.h"
+
+/* Where results go: called with the number of finished steps. */
+struct sink {
+    void (*point)(void *context, const struct metric *metric, int64_t step, double value);
+    void *context;
+};
+
+/* What is measured: the step that comes next, or all embeddings on one split. */
+struct measured {
+    struct trainer *trainer; /* for probes of a step */
+    const struct settings *settings;
+    const struct interactions *data;
+    struct pool *pool;
+    int64_t rules, step; /* store/run.h; finished */
+
+    /* For probes of embeddings. */
+    const char *split; /* "valid" or "test" */
+    bool watched;      /* the split that the run watches: validation where something is held out */
+    const struct catalog *catalog;
+    const struct by_user *relevant, *masked; /* what is to be found; what the user has and is left out */
+};
+
+struct probe {
+    struct part part;
+    bool of_step; /* it measures the step that comes next, at the pace of evaluations; else all embeddings, split by split */
+    /* The row of a metric, NULL behind the last. One without a group is measured on each split. */
+    const struct metric *(*metric)(size_t at);
+    unsigned (*cut)(const struct settings *settings); /* what is named behind its metrics and selected by; NULL: nothing */
+    /* Hands all it measures to the sink. Returns what is wrong, as a sentence with a remedy, "" when nothing is, and NULL when
+     * there was nothing to measure. Changes nothing of the run. */
+    const char *(*measure)(const struct measured *measured, const struct sink *sink);
+};
+
+/* Of every probe, NULL-ended: parts.h. */
+extern const struct probe *const probes[];
+bool probe_is_chosen(const struct settings *settings, const struct probe *probe);
+/* The metric by which a run of these settings is judged, on a split. */
+void probe_main_metric(const struct settings *settings, const char *split, struct metric *out);
+/* -1 and why when no chosen probe measures it. */
+int probes_fit(const struct settings *settings, struct err *err);
+/* Measures everything that the chosen probes of this kind measure. What is wrong: as probe.measure. `value` receives that of the
+ * main metric, where it was measured. */
+const char *probes_measure(const struct measured *measured, bool of_step, const struct sink *sink, double *value);
+
+#endif

@@ -174,7 +174,7 @@ static const struct column columns[] = {
     {"seed", 4, 6, SELDOM + 2, false, false, SORT_COUNT, seed_text},
     {"loss", 5, 6, ALWAYS + 3, false, true, SORT_LOSS, loss_text},
     {"metric", 15, 24, WHERE_METRICS_DIFFER, true, false, SORT_COUNT, metric_text},
-    {"recall", 6, 6, ALWAYS + 1, false, false, SORT_RECALL, recall_text},
+    {"last", 6, 6, ALWAYS + 1, false, false, SORT_RECALL, recall_text},
     {"f1", 5, 6, SELDOM, false, false, SORT_F1, f1_text},
     {"best", 5, 6, ALWAYS + 2, false, false, SORT_BEST, best_text},
     {"curve", 5, 16, ALWAYS + 5, true, false, SORT_COUNT, NULL},

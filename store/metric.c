@@ -50,6 +50,16 @@ int64_t metric_id(struct store *store, const struct metric *metric, struct err *
     return id;
 }
 
+int metric_is_higher(struct store *store, const char *name, struct err *err)
+{
+    const char *slash = strchr(name, '/'), *from = slash ? slash + 1 : name;
+    char base[METRIC_NAME];
+    int64_t higher;
+    snprintf(base, sizeof base, "%.*s", (int)strcspn(from, "@"), from);
+    return db_int(store->db, &higher, 1, err, "SELECT higher FROM metric WHERE name = ?1 OR (base = ?2 AND split <> '') "
+                  "ORDER BY name = ?1 DESC LIMIT 1", "tt", name, base) < 0 ? -1 : higher != 0;
+}
+
 /* One row a point would cost a seek each; a flush touches few metrics, so the summary of each is folded in memory first. */
 struct fold {
     int64_t metric, last_step, points, best_step, higher;

@@ -269,9 +269,6 @@ static int drop_if_below(struct sweep *sweep, struct trial *trial, struct err *e
         return 0;
     if (metric_now(sweep, trial->run.id, &metric, &found, err))
         return -1;
-    if (found && !metric.higher)
-        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of %s less is: go on without it "
-                       "(nearfar sweep --resume %s)", sweep->metric, sweep->prefix);
     if (!found || metric.last_step < sweep->stop_from || !(metric.last < sweep->stop_below))
         return 0;
     char why[160];

@@ -24,6 +24,26 @@ int64_t word_int(const struct words *words, const char *key, int64_t fallback)
     return word && parse_int(word, &value) ? value : fallback;
 }
 
+/* What is measured on a split, at the list length of the defaults: who asks for a metric before it was ever recorded finds what it
+ * is. */
+static int publish_metrics(struct store *store, const struct catalogue *catalogue, struct err *err)
+{
+    static const char *const splits[] = {"valid", "test"};
+    struct settings settings;
+    const struct metric *row;
+    settings_init(&settings, catalogue);
+    for (size_t i = 0; probes[i]; i++)
+        for (size_t at = 0; (row = probes[i]->metric(at)); at++)
+            for (size_t s = 0; s < 2 && !row->group; s++) {
+                struct metric metric = *row;
+                metric.split = splits[s];
+                metric.cut = probes[i]->cut ? probes[i]->cut(&settings) : 0;
+                if (metric_id(store, &metric, err) < 0)
+                    return -1;
+            }
+    return 0;
+}
+
 int publish_catalogue(struct store *store, struct err *err)
 {
     char *mine = engine_fingerprint("/proc/self/exe"), *theirs = catalogue_fingerprint(store, err);
@@ -31,7 +51,7 @@ int publish_catalogue(struct store *store, struct err *err)
     if (mine && theirs && strcmp(mine, theirs)) {
         struct catalogue catalogue;
         catalogue_gather(&catalogue);
-        result = catalogue_publish(store, &catalogue, mine, err);
+        result = publish_metrics(store, &catalogue, err) < 0 ? -1 : catalogue_publish(store, &catalogue, mine, err);
         catalogue_release(&catalogue);
     }
     free(mine);

@@ -67,6 +67,11 @@ points() { # points RUN METRIC: its values, step by step
 }
 
 @test "a sweep by a metric of which less is better puts the least first" {
+    run -2 nearfar sweep tiny --grid tau=0.05,1 --epochs 1 --set validation=0.25 --metric valid/gini@20 --stop-below 0.1@10
+    says "of valid/gini@20 less is"
+    run -2 nearfar sweep tiny --grid tau=0.05,1 --epochs 1 --set validation=0.25 --set k=9 --set main_metric=popular --stop-below 0.1@10
+    says "of valid/popular@9 less is"
+    [ "$(sql "select count(*) from run")" = 0 ]
     nearfar sweep tiny --set dim=8 --set validation=0.25 --grid tau=0.05,1 --epochs 2 --metric valid/popular@20 --json 2>/dev/null 3>&- >sweep.json
     sqlite3 :memory: "select json_extract(readfile('sweep.json'), '\$.combinations[0].mean') <=
         json_extract(readfile('sweep.json'), '\$.combinations[1].mean')" | grep -qx 1

@@ -47,6 +47,7 @@ struct plan {
     int64_t seeds;
     char prefix[64], main_metric[METRIC_NAME];
     const char *metric;        /* given to decide; NULL: the main metric */
+    bool stops;                /* runs that are too bad, while they train */
     struct measured measured; /* by the run that was settled last */
 };
 
@@ -119,6 +120,14 @@ static int64_t threads_each(size_t runs)
     return cores > runs ? (int64_t)(cores / runs) : 1;
 }
 
+/* --stop-below stops what is lower. */
+static int check_direction(struct store *store, const char *metric, struct err *err)
+{
+    int higher = metric_is_higher(store, metric, err);
+    return higher ? (higher < 0 ? -1 : 0)
+                  : err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of %s less is: leave it out", metric);
+}
+
 static int insert_one(const struct call *call, struct store *store, struct plan *plan, size_t number, struct err *err)
 {
     size_t runs = plan->n * (size_t)plan->seeds;
@@ -130,7 +139,10 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
             return -1;
     if (!call_text(call, "metric") && sweep_agree(store, plan->main_metric, NULL, plan->settled.settings, plan->settled.n, err))
         return -1;
-    if (sweep_can_judge(store, plan->metric ? plan->metric : plan->main_metric, &plan->dataset, RULES_NOW, plan->settled.settings,
+    const char *metric = plan->metric ? plan->metric : plan->main_metric;
+    if (!number && plan->stops && check_direction(store, metric, err))
+        return -1;
+    if (sweep_can_judge(store, metric, &plan->dataset, RULES_NOW, plan->settled.settings,
                         plan->settled.n, &plan->measured, err))
         return -1;
     if (!number)
@@ -186,7 +198,7 @@ static int read_stop_below(const struct call *call, struct sweep *sweep, struct 
     if (!word)
         return 0;
     if (sweep->metric && !strcmp(sweep->metric, "loss"))
-        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less is");
+        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less is: leave it out");
     const char *at = strchr(word, '@');
     char *value = xasprintf("%.*s", at ? (int)(at - word) : 0, word);
     bool good = at && parse_real(value, &sweep->stop_below) && parse_int(at + 1, &sweep->stop_from) && sweep->stop_from >= 0;
@@ -222,6 +234,8 @@ static int check_trials(const struct sweep *sweep, struct err *err)
     struct dataset dataset;
     struct measured last = {.rules = 0};
     int failed = dataset_get(sweep->store, sweep->trials[0].run.dataset, &dataset, err);
+    if (!failed && !isnan(sweep->stop_below))
+        failed = check_direction(sweep->store, sweep->metric, err);
     for (size_t t = 0; t < sweep->n && !failed; t++) {
         const struct run *run = &sweep->trials[t].run;
         struct setting *settings;
@@ -263,6 +277,7 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
         return -1;
     sweep->prefix = plan.prefix;
     plan.metric = sweep->metric;
+    plan.stops = !isnan(sweep->stop_below);
     if (!read_settings(call, &plan, err) && !choose_combinations(call, &plan, err) &&
         !choose_prefix(call, sweep->store, &plan, err) && !check_all(sweep->store, &plan, err) &&
         !insert_all(call, sweep->store, &plan, err))

@@ -27,14 +27,15 @@ void trainer_main_metric(const struct trainer *trainer, struct metric *out)
 
 static struct measured measured_now(struct trainer *trainer, const char *split)
 {
-    return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data, .pool = trainer->pool,
-                             .rules = trainer->rules, .step = trainer->step, .split = split,
+    return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data,
+                             .pool = trainer->pool, .rules = trainer->rules, .step = trainer->step, .split = split,
                              .watched = !strcmp(split, watched_split(trainer))};
 }
 
-/* Measures a split. Returns the main metric, NAN where nobody has anything relevant; what is wrong goes to `wrong`. */
-static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant, const struct by_user *masked,
-                       const struct sink *sink, const char **wrong)
+/* Measures a split. Returns the main metric, NAN where nobody has anything relevant; what is wrong goes to
+ * `wrong`. */
+static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant,
+                       const struct by_user *masked, const struct sink *sink, const char **wrong)
 {
     struct catalog catalog;
     double value = NAN;
@@ -71,7 +72,8 @@ static void keep_best(struct trainer *trainer, double value, bool higher)
     }
 }
 
-/* The test split, by the best parameters where there was a choice. The parameters of the last step come back after. */
+/* The test split, by the best parameters where there was a choice. The parameters of the last step come back
+ * after. */
 static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
     bool swap = trainer->best_step >= 0 && trainer->best_step != trainer->step;
@@ -118,7 +120,8 @@ static bool early_evaluation_is_due(const struct trainer *trainer)
     return false;
 }
 
-/* What probes make of the step that comes next; the mean of the loss since the evaluation before says whether it runs away. */
+/* What probes make of the step that comes next; the mean of the loss since the evaluation before says whether it
+ * runs away. */
 static void measure_step(struct trainer *trainer, const struct sink *sink)
 {
     const struct plateau *since = &trainer->plateau;
@@ -131,7 +134,8 @@ static void measure_step(struct trainer *trainer, const struct sink *sink)
         trainer->alarm = wrong;
 }
 
-/* Of the evaluation that came out as this, the more the better; where nothing is held out, of the losses since the one before. */
+/* Of the evaluation that came out as this, the more the better; where nothing is held out, of the losses since the
+ * one before. */
 static void watch_for_plateau(struct trainer *trainer, double value)
 {
     struct plateau *plateau = &trainer->plateau;
@@ -180,7 +184,8 @@ bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
     const struct interactions *data = trainer->data;
     char empty[160];
     why[0] = '\0';
-    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty, sizeof empty))
+    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty,
+                             sizeof empty))
         return true;
     bool tests = data->test.start[data->users] > 0;
     snprintf(why, size, "%s: %s, nothing is selected%s", empty,

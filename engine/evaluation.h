@@ -1,5 +1,5 @@
-/* The evaluations of a trainer: when they are due, which probes measure, and what follows: the best step, early stopping, plateaus,
- * the alarm. The test split is measured at the end, by the parameters of the best step. */
+/* The evaluations of a trainer: when they are due, which probes measure, and what follows: the best step, early
+ * stopping, plateaus, the alarm. The test split is measured at the end, by the parameters of the best step. */
 #ifndef ENGINE_EVALUATION_H
 #define ENGINE_EVALUATION_H
 

@@ -28,13 +28,14 @@ static void foresee(const struct setting *settings, size_t n, struct main_metric
     metric_name(&(struct metric){.base = base, .split = out->split, .cut = (unsigned)out->cut}, out->name);
 }
 
-int main_metric_of(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct main_metric *out,
-                   struct err *err)
+int main_metric_of(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct main_metric *out, struct err *err)
 {
     foresee(settings, n, out);
     if (!run || !run->main_metric)
         return 0;
-    struct stmt *stmt = db_query(store->db, err, "SELECT name, split, cut FROM metric WHERE id = ?", "i", run->main_metric);
+    struct stmt *stmt = db_query(store->db, err, "SELECT name, split, cut FROM metric WHERE id = ?", "i",
+                                 run->main_metric);
     int got = db_next(stmt, err);
     if (got != 1)
         return got;

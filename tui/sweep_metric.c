@@ -30,8 +30,8 @@ static bool is_choice(const char *base, size_t length, const char *choices)
     return !*choices;
 }
 
-/* What is measured on a split has its list length in its name. Runs of the first rules have names of their own too: one that was
- * recorded is right. */
+/* What is measured on a split has its list length in its name. Runs of the first rules have names of their own
+ * too: one that was recorded is right. */
 static int check_measure(struct store *store, const char *metric, const struct measured *measured, struct err *err)
 {
     const char *base = strchr(metric, '/') + 1, *at = strchr(base, '@');
@@ -46,7 +46,9 @@ static int check_measure(struct store *store, const char *metric, const struct m
     if (!choices)
         return n ? 0 : -1;
     if (!is_choice(base, length, choices))
-        err_set(err, ERR_USAGE, "there is no metric %s: behind the slash stands one of these, with the length of the list as in @%d: %s",
+        err_set(err, ERR_USAGE,
+                "there is no metric %s: behind the slash stands one of these, with the length of the list as in @%d: "
+                "%s",
                 metric, atoi(measured->k), choices);
     else if (!is_length(at ? at + 1 : NULL, measured->k))
         err_set(err, ERR_USAGE, "%s is not measured with k=%s: give --metric %.*s@%d, or set k", metric, measured->k,
@@ -64,8 +66,8 @@ static int check_validation(struct store *store, const char *metric, const struc
     int empty = validation_of(store, dataset, share, why, sizeof why, err);
     if (empty <= 0)
         return empty;
-    return err_set(err, ERR_USAGE, "%s, so that %s cannot decide: set another validation, or give --metric test/%s", why, metric,
-                   metric + strlen("valid/"));
+    return err_set(err, ERR_USAGE, "%s, so that %s cannot decide: set another validation, or give --metric test/%s",
+                   why, metric, metric + strlen("valid/"));
 }
 
 static void read_measured(int64_t rules, const struct setting *settings, size_t n, struct measured *out)
@@ -85,7 +87,8 @@ int sweep_can_judge(struct store *store, const char *metric, const struct datase
     struct measured measured;
     read_measured(rules, settings, n, &measured);
     if (!strcmp(metric, "loss") ||
-        (measured.rules == last->rules && !strcmp(measured.k, last->k) && !strcmp(measured.validation, last->validation)))
+        (measured.rules == last->rules && !strcmp(measured.k, last->k) &&
+         !strcmp(measured.validation, last->validation)))
         return 0;
     *last = measured;
     if (check_measure(store, metric, &measured, err))
@@ -94,6 +97,7 @@ int sweep_can_judge(struct store *store, const char *metric, const struct datase
         return check_validation(store, metric, dataset, &measured, err);
     if (dataset->test > 0)
         return 0;
-    return err_set(err, ERR_USAGE, "the data set %s has no test interactions, so that %s cannot decide: give --metric valid/%s",
+    return err_set(err, ERR_USAGE,
+                   "the data set %s has no test interactions, so that %s cannot decide: give --metric valid/%s",
                    dataset->name, metric, metric + strlen("test/"));
 }

@@ -35,8 +35,9 @@ int probes_fit(const struct settings *settings, struct err *err)
     const struct probe *probe = probe_with(setting_word(settings, &knob_main_metric), &row);
     if (probe_is_chosen(settings, probe))
         return 0;
-    return err_set(err, ERR_USAGE, "main_metric=%s is measured by the probe %s, which probe=%s leaves out: set probe=%s+%s", row->base,
-                   probe->part.name, setting_word(settings, &knob_probe), probe->part.name, setting_word(settings, &knob_probe));
+    const char *name = probe->part.name, *chosen = setting_word(settings, &knob_probe);
+    return err_set(err, ERR_USAGE, "main_metric=%s is measured by the probe %s, which probe=%s leaves out: set "
+                   "probe=%s+%s", row->base, name, chosen, name, chosen);
 }
 
 /* Passes everything on, and keeps the value of one metric. */

@@ -1,6 +1,6 @@
-/* A probe: a way to measure a run at its evaluations. It says which metrics it has, a row each, and measures them; whoever shows,
- * stores or selects by a metric reads its row and names none. A new metric is a row of a probe, a new probe is a file and a row
- * in parts.h. */
+/* A probe: a way to measure a run at its evaluations. It says which metrics it has, a row each, and measures them;
+ * whoever shows, stores or selects by a metric reads its row and names none. A new metric is a row of a probe, a
+ * new probe is a file and a row in parts.h. */
 #ifndef ENGINE_PROBES_PROBE_H
 #define ENGINE_PROBES_PROBE_H
 
@@ -32,12 +32,12 @@ struct measured {
 
 struct probe {
     struct part part;
-    bool of_step; /* it measures the step that comes next, at the pace of evaluations; else all embeddings, split by split */
+    bool of_step; /* it measures the step that comes next; else all embeddings, split by split */
     /* The row of a metric, NULL behind the last. One without a group is measured on each split. */
     const struct metric *(*metric)(size_t at);
-    unsigned (*cut)(const struct settings *settings); /* what is named behind its metrics and selected by; NULL: nothing */
-    /* Hands all it measures to the sink. Returns what is wrong, as a sentence with a remedy, "" when nothing is, and NULL when
-     * there was nothing to measure. Changes nothing of the run. */
+    unsigned (*cut)(const struct settings *settings); /* the list length that a run is judged at; NULL: it has none */
+    /* Hands all it measures to the sink. Returns what is wrong, as a sentence with a remedy, "" when nothing is,
+     * and NULL when there was nothing to measure. Changes nothing of the run. */
     const char *(*measure)(const struct measured *measured, const struct sink *sink);
 };
 
@@ -48,8 +48,8 @@ bool probe_is_chosen(const struct settings *settings, const struct probe *probe)
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out);
 /* -1 and why when no chosen probe measures it. */
 int probes_fit(const struct settings *settings, struct err *err);
-/* Measures everything that the chosen probes of this kind measure. What is wrong: as probe.measure. `value` receives that of the
- * main metric, where it was measured. */
+/* Measures everything that the chosen probes of this kind measure. What is wrong: as probe.measure. `value`
+ * receives that of the main metric, where it was measured. */
 const char *probes_measure(const struct measured *measured, bool of_step, const struct sink *sink, double *value);
 
 #endif

@@ -1,7 +1,8 @@
-/* Ranking the full catalogue for users, in blocks: the kernel that the probe `ranking`, recommending and pseudo-labels share.
+/* Ranking the full catalogue for users, in blocks: the kernel that the probe `ranking`, recommending and
+ * pseudo-labels share.
  *
- * Scores are never all in memory: blocks of users against tiles of items by matrix products. A list has equal scores by item
- * number, so it is the same on every machine that computes the same scores. */
+ * Scores are never all in memory: blocks of users against tiles of items by matrix products. A list has equal
+ * scores by item number, so it is the same on every machine that computes the same scores. */
 #ifndef ENGINE_PROBES_RANK_H
 #define ENGINE_PROBES_RANK_H
 
@@ -20,12 +21,13 @@ struct catalog {
     const struct geometry *geometry; /* NULL: the dot product */
 };
 
-/* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if not
- * wanted). Places beyond the end of a short list hold UINT32_MAX. */
+/* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if
+ * not wanted). Places beyond the end of a short list hold UINT32_MAX. */
 void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
                 const struct by_user *masked, uint32_t *item, real *score);
 
-/* Of one user's items that are not masked: how many have this score and are not relevant, and whether any has another. */
+/* Of one user's items that are not masked: how many have this score and are not relevant, and whether any has
+ * another. */
 struct tally {
     real score;
     size_t enough; /* no more are counted */
@@ -34,7 +36,7 @@ struct tally {
 };
 
 /* Fills `equal` and `other` of a tally (n) for each of these users. Scores are the same products as in rank_users. */
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant, const struct by_user *masked,
-                       const uint32_t *users, size_t n, struct tally *tally);
+void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant,
+                       const struct by_user *masked, const uint32_t *users, size_t n, struct tally *tally);
 
 #endif

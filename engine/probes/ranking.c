@@ -7,9 +7,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Lists and their equals ----------------------------------------------------------------------------------------------- */
+/* Lists and their equals ----------------------------------------------------------------------------------------- */
 
-/* The lists of all users that count, one place longer than what is judged, so that it is seen whether equals were cut off. */
+/* The lists of all users that count, one place longer than what is judged, so that it is seen whether equals were
+ * cut off. */
 struct ranked_lists {
     const struct ranked_split *split;
     uint32_t *users;
@@ -42,12 +43,14 @@ static size_t cut_from(const struct ranked_lists *l, size_t i)
     return place;
 }
 
-static void count_equals(struct pool *pool, const struct ranked_lists *l, const uint32_t *users, size_t n, struct tally *tally)
+static void count_equals(struct pool *pool, const struct ranked_lists *l, const uint32_t *users, size_t n,
+                         struct tally *tally)
 {
     rank_count_equals(pool, l->split->catalog, l->split->relevant, l->split->masked, users, n, tally);
 }
 
-/* Where relevant items stand among equals that go on beyond the list, the whole catalogue says how many stand before them. */
+/* Where relevant items stand among equals that go on beyond the list, the whole catalogue says how many stand
+ * before them. */
 static void look_beyond(struct pool *pool, struct ranked_lists *l)
 {
     struct tally *tally = xcalloc(l->n + 1, sizeof *tally);
@@ -113,7 +116,7 @@ static bool all_are_equal(struct pool *pool, const struct ranked_lists *l)
     return true;
 }
 
-/* Judging -------------------------------------------------------------------------------------------------------------- */
+/* Judging -------------------------------------------------------------------------------------------------------- */
 
 static void judge_list(const bool *is_hit, size_t relevant, const size_t *k, size_t n_k, struct ranking *sum)
 {
@@ -138,7 +141,8 @@ static void judge_list(const bool *is_hit, size_t relevant, const size_t *k, siz
     sum->users++;
 }
 
-static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_k, bool by_number, struct ranking *out)
+static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_k, bool by_number,
+                        struct ranking *out)
 {
     const size_t *start = l->split->relevant->start;
     bool hits[LONGEST_LIST];
@@ -156,7 +160,7 @@ static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_
             out->value[m][i] /= n;
 }
 
-/* Exposure ------------------------------------------------------------------------------------------------------------- */
+/* Exposure ------------------------------------------------------------------------------------------------------- */
 
 static int by_count(const void *a, const void *b, void *context)
 {
@@ -215,7 +219,7 @@ static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t
     free(with);
 }
 
-/* Measuring ------------------------------------------------------------------------------------------------------------ */
+/* Measuring ------------------------------------------------------------------------------------------------------ */
 
 static void make_lists(struct pool *pool, struct ranked_lists *l)
 {
@@ -259,12 +263,12 @@ const char *ranking_alarm(const struct ranking *ranking)
 {
     static const double many = 0.1; /* of the users */
     if ((double)ranking->tied_users > many * (double)ranking->users)
-        return "equal scores decide lists of more than one user in ten (health/ties), and count against it: raise dim, or lower lr "
-               "or weight_decay";
+        return "equal scores decide lists of more than one user in ten (health/ties), and count against it: raise "
+               "dim, or lower lr or weight_decay";
     return "";
 }
 
-/* The probe ------------------------------------------------------------------------------------------------------------ */
+/* The probe ------------------------------------------------------------------------------------------------------ */
 
 static int by_size(const void *a, const void *b)
 {
@@ -282,15 +286,16 @@ size_t ranking_lengths(const char *word, size_t k[MOST_NUMBERS])
     return n;
 }
 
-static const struct metric ties = {.base = "ties", .group = "health", .pane = "health", .unit = "share", .comparable = true,
-                                   .help = "share of users whose list equal scores decide"};
+static const struct metric ties = {.base = "ties", .group = "health", .pane = "health", .unit = "share",
+                                   .comparable = true, .help = "share of users whose list equal scores decide"};
 
 static const struct metric *metric_at(size_t at)
 {
     return at < n_ranking_metrics ? &ranking_metrics[at].metric : at == n_ranking_metrics ? &ties : NULL;
 }
 
-static void tell(const struct measured *m, const struct ranking *r, const size_t *k, size_t n_k, const struct sink *sink)
+static void tell(const struct measured *m, const struct ranking *r, const size_t *k, size_t n_k,
+                 const struct sink *sink)
 {
     for (size_t at = 0; at < n_ranking_metrics; at++) {
         const struct ranking_metric *row = &ranking_metrics[at];

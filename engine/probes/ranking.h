@@ -1,8 +1,8 @@
 /* The probe `ranking`: how well all items are ranked for each user, with every list length in one pass.
  *
- * Equal scores never help: a relevant item stands behind all its equals that are not relevant, in the list or not. (Runs of the
- * first rules, store/run.h, are measured by the list as it is.) What is measured of all lists together (coverage and what
- * follows it) looks at the lists as they are, with equal scores by item number. */
+ * Equal scores never help: a relevant item stands behind all its equals that are not relevant, in the list or not.
+ * (Runs of the first rules, store/run.h, are measured by the list as it is.) What is measured of all lists
+ * together (coverage and what follows it) looks at the lists as they are, with equal scores by item number. */
 #ifndef ENGINE_PROBES_RANKING_H
 #define ENGINE_PROBES_RANKING_H
 

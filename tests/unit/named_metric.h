@@ -15,7 +15,8 @@ static inline int64_t named_metric(struct store *store, const char *name, bool h
     snprintf(before, sizeof before, "%.*s", slash ? (int)(slash - name) : 0, name);
     snprintf(base, sizeof base, "%.*s", (int)strcspn(from, "@"), from);
     bool split = !strcmp(before, "valid") || !strcmp(before, "test");
-    struct metric metric = {.base = base, .split = split ? before : NULL, .group = split || !*before ? NULL : before, .higher = higher,
+    struct metric metric = {.base = base, .split = split ? before : NULL, .higher = higher,
+                            .group = split || !*before ? NULL : before,
                             .cut = at ? (unsigned)atoi(at + 1) : 0, .comparable = strncmp(name, "loss", 4) != 0};
     return metric_id(store, &metric, err);
 }

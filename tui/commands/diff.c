@@ -142,19 +142,18 @@ static void print_settings(const struct comparison *c)
 static void print_fingerprints(const struct comparison *c)
 {
     const struct compared *first = &c->runs[0];
+    size_t same = 1;
     for (size_t i = 1; i < c->n; i++) {
         const struct compared *one = &c->runs[i];
-        if (!first->fingerprint[0] || !one->fingerprint[0])
-            continue;
-        if (!strcmp(first->fingerprint, one->fingerprint)) {
-            print("\nruns %lld and %lld were measured on the same split, with the fingerprint %s\n", (long long)first->run.id,
-                  (long long)one->run.id, first->fingerprint);
-            continue;
-        }
-        print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
-              (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
-              one->run.dataset_name, one->fingerprint);
+        bool known = first->fingerprint[0] && one->fingerprint[0], differs = known && strcmp(first->fingerprint, one->fingerprint);
+        same += known && !differs;
+        if (differs)
+            print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
+                  (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
+                  one->run.dataset_name, one->fingerprint);
     }
+    if (same == c->n)
+        print("\nmeasured on one split: fingerprint %s\n", first->fingerprint);
 }
 
 static void changes_cell(struct columns *table, const struct compared *one, int64_t step)

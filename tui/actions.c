@@ -49,14 +49,29 @@ static int parse_changes(const struct app *app, const struct words *words, struc
     return change_parse(&app->catalogue, word, &changes[0], err) < 0 ? -1 : 3;
 }
 
+/* What of the changes the run on Live can take: `same` says which change nothing and were taken out. */
+static int fit_changes(const struct app *app, struct event *changes, size_t *n, char *same, size_t size, struct err *err)
+{
+    const struct run_view *view = &app->view;
+    struct changing changing = {.catalogue = &app->catalogue, .settings = view->settings, .n_settings = view->n_settings,
+                                .asked = view->events, .n_asked = view->n_events, .changes = changes, .n = *n};
+    int failed = change_fits(&changing, same, size, err);
+    *n = changing.n;
+    return failed;
+}
+
 static int run_set(struct app *app, const struct words *words, struct err *err)
 {
     struct event changes[WORDS_MOST];
-    char why[160];
+    char why[160], same[256];
     size_t n;
     int used = parse_changes(app, words, changes, &n, err);
-    if (used < 0)
+    if (used < 0 || fit_changes(app, changes, &n, same, sizeof same, err) < 0)
         return -1;
+    if (!n) {
+        app_say(app, false, "%s", same);
+        return 0;
+    }
     words_join(words, used, why, sizeof why);
     struct text said = TEXT_INIT;
     for (size_t i = 0; i < n; i++) {
@@ -66,7 +81,7 @@ static int run_set(struct app *app, const struct words *words, struct err *err)
         }
         text_printf(&said, "%s%s = %s", i ? ", " : "", changes[i].knob, changes[i].new);
     }
-    app_say(app, false, "asked for %s: in force from the next step", said.data);
+    app_say(app, false, "asked for %s: in force from the next step%s%s", said.data, *same ? "; " : "", same);
     text_release(&said);
     return 0;
 }
@@ -169,14 +184,18 @@ static int run_fork_here(struct app *app, const struct words *words, struct err 
 {
     struct event changes[WORDS_MOST] = {0};
     struct fork fork = {.changes = changes, .at = app->view.run.step};
+    char same[256], less[sizeof same + 8];
     int used = words->n > 1 ? parse_changes(app, words, changes, &fork.n_changes, err) : 1;
     if (used < 0)
         return -1;
     if (used < words->n)
         return it_goes(action_find(words->word[0]), err);
+    if (fit_changes(app, changes, &fork.n_changes, same, sizeof same, err) < 0)
+        return -1;
     for (size_t i = 0; i < fork.n_changes; i++)
         COPY_TEXT(changes[i].actor, "workbench");
-    return start_fork(app, &fork, "", err);
+    snprintf(less, sizeof less, "%s%s", *same ? ", where " : "", same);
+    return start_fork(app, &fork, less, err);
 }
 
 static int run_rewind(struct app *app, const struct words *words, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,84 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     COPY_TEXT(event->knob, name);
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
 }
+
+/* Beside what the run has ---------------------------------------------------------------------------------------------- */
+
+static const char *value_without(const struct changing *changing, const char *knob)
+{
+    for (size_t i = changing->n_asked; i-- > 0;) {
+        const struct event *event = &changing->asked[i];
+        if (event->verb == EVENT_SET && isnan(event->applied_at) && !strcmp(event->knob, knob))
+            return event->new;
+    }
+    for (size_t i = 0; i < changing->n_settings; i++)
+        if (!strcmp(changing->settings[i].knob, knob))
+            return changing->settings[i].value;
+    return NULL;
+}
+
+static const char *value_after(const struct changing *changing, const char *knob)
+{
+    for (size_t i = changing->n; i-- > 0;)
+        if (!strcmp(changing->changes[i].knob, knob))
+            return changing->changes[i].new;
+    return value_without(changing, knob);
+}
+
+static const char *value_of(void *context, const char *knob)
+{
+    return value_after(context, knob);
+}
+
+/* "its loss is bpr": what the run has of that which the knob hangs on. */
+static void why_unread(const struct changing *changing, const struct knob *knob, char *why, size_t size)
+{
+    char told[sizeof changing->changes->knob] = "";
+    size_t used = 0;
+    *why = '\0';
+    for (const char *c = knob->used_by; *c && used < size; c += strcspn(c, " "), c += *c == ' ') {
+        char name[sizeof told];
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(c, ":> "), c);
+        const char *value = value_after(changing, name);
+        if (!value || !strcmp(name, told))
+            continue;
+        used += (size_t)snprintf(why + used, size - used, "%sits %s is %s", used ? " and " : "", name, value);
+        COPY_TEXT(told, name);
+    }
+}
+
+static int is_read(const struct changing *changing, const struct event *change, struct err *err)
+{
+    char why[160];
+    const struct knob *knob = catalogue_knob(changing->catalogue, change->knob, err);
+    if (!knob)
+        return -1;
+    if (knob_applies(knob, value_of, (void *)(uintptr_t)changing))
+        return 0;
+    why_unread(changing, knob, why, sizeof why);
+    return err_set(err, ERR_USAGE, "nothing in this run reads %s: %s", knob->name, why);
+}
+
+int change_fits(struct changing *changing, char *same, size_t size, struct err *err)
+{
+    size_t kept = 0, used = 0;
+    *same = '\0';
+    for (size_t i = 0; i < changing->n; i++)
+        if (is_read(changing, &changing->changes[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < changing->n; i++) {
+        const struct event *change = &changing->changes[i];
+        const char *value = value_without(changing, change->knob);
+        if (!value || strcmp(value, change->new))
+            changing->changes[kept++] = *change;
+        else if (used < size)
+            used += (size_t)snprintf(same + used, size - used, "%s%s is %s already", used ? ", " : "", change->knob, value);
+    }
+    changing->n = kept;
+    return 0;
+}
+
+/* In the log of a run --------------------------------------------------------------------------------------------------- */
 
 void change_letters(const struct event *events, size_t n, char *letters)
 {

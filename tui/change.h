@@ -4,10 +4,23 @@
 
 #include "store/catalogue.h"
 #include "store/event.h"
+#include "store/run.h"
 
 /* "knob=value" into an event that sets it: the knob must be live and the value in range. */
 int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err);
 
+/* Changes that are to be made of a run at once, beside what it has: its settings, and what was asked of it and waits. */
+struct changing {
+    const struct catalogue *catalogue;
+    const struct setting *settings;
+    const struct event *asked; /* of these, those that wait */
+    struct event *changes;
+    size_t n_settings, n_asked, n;
+};
+
+/* ERR_USAGE says why when the run would not read one of them after all are made ("its loss is bpr"). Those that change nothing are
+ * taken out of `changing->changes`, and `same` says so: "lr is 0.01 already", or "". */
+int change_fits(struct changing *changing, char *same, size_t size, struct err *err);
 /* The flag of each event: a letter for every change of a knob that was not refused, in the order they were asked for; 0 for the
  * others. */
 void change_letters(const struct event *events, size_t n, char *letters);

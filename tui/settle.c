@@ -70,17 +70,38 @@ const char *settle_value(const struct settled *settled, const char *knob)
     return NULL;
 }
 
+/* The settings, changed by the first n of the changes that a preset file foresees. */
+struct after_changes {
+    const struct settled *settled;
+    size_t n;
+};
+
 static const char *value_of(void *context, const char *knob)
 {
-    return settle_value(context, knob);
+    const struct after_changes *after = context;
+    for (size_t i = after->n; i-- > 0;)
+        if (!strcmp(after->settled->changes[i].knob, knob))
+            return after->settled->changes[i].new;
+    return settle_value(after->settled, knob);
+}
+
+static bool is_read(const struct settled *settled, const struct knob *knob, size_t n_changes)
+{
+    return knob_applies(knob, value_of, &(struct after_changes){settled, n_changes});
 }
 
 void settle_warn_unread(const struct settled *settled)
 {
-    for (size_t i = 0; i < settled->n; i++) {
-        const struct knob *knob = &settled->catalogue.knobs[i];
-        if (strcmp(settled->settings[i].start, knob->start) && !knob_applies(knob, value_of, (void *)settled))
-            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knob->name, knob->used_by);
+    const struct knob *knobs = settled->catalogue.knobs;
+    for (size_t i = 0; i < settled->n; i++)
+        if (strcmp(settled->settings[i].start, knobs[i].start) && !is_read(settled, &knobs[i], 0))
+            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knobs[i].name, knobs[i].used_by);
+    for (size_t i = 0; i < settled->n_changes; i++) {
+        const struct event *change = &settled->changes[i];
+        const struct knob *knob = catalogue_knob(&settled->catalogue, change->knob, NULL);
+        if (knob && !is_read(settled, knob, i + 1))
+            print_to(stderr, "nearfar: nothing in this run reads %s at step %lld (it belongs to %s)\n", knob->name,
+                    (long long)change->step, knob->used_by);
     }
 }
 

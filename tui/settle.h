@@ -22,7 +22,8 @@ int settle_word(struct settled *settled, const char *word, struct err *err);
 int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err);
 /* The value of a knob as it is settled so far; NULL when there is no such knob. */
 const char *settle_value(const struct settled *settled, const char *knob);
-/* Says on stderr which knobs were changed from their default that no chosen part reads. */
+/* Says on stderr which knobs were changed from their default, or are at a step of a preset file, that no
+ * chosen part reads then. */
 void settle_warn_unread(const struct settled *settled);
 /* Asks the engine whether they can be trained with, with each of the changes as well. */
 int settle_check(const struct settled *settled, struct store *store, int64_t dataset, bool taught, struct err *err);

@@ -228,6 +228,31 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     says "has ended (done)"
 }
 
+@test "a knob that the run does not read is refused with the reason, and a value that it has is no change: set and fork" {
+    start_tiny --set loss=bpr
+    run -2 nearfar set last tau=0.07
+    says "nothing in this run reads tau: its loss is bpr"
+    run -2 nearfar fork last --set margin=0.3
+    says "nothing in this run reads margin: its loss is bpr"
+    lr=$(field last settings.lr)
+    run -0 nearfar set last lr="$lr"
+    [ "$output" = "lr is $lr already" ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event")" = 0 ]
+    run -0 nearfar set last lr="$lr" negatives=5
+    says "lr is $lr already"
+    says "negatives 8 -> 5 from step "
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event")" = 1 ]
+    nearfar stop last
+    nearfar set last lr=0.3
+    run -0 nearfar set last lr=0.3
+    says "lr is 0.3 already"
+    run -0 nearfar set last lr="$lr"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 'set'")" = 3 ]
+    printf 'loss=bpr\nat 5 tau=0.3\n' >unread.txt
+    run -0 train_tiny --preset unread.txt --epochs 1
+    says "nothing in this run reads tau at step 5 (it belongs to "
+}
+
 @test "negatives by class need classes: refused with the remedy at the start and live, and taken where they are" {
     run -2 train_tiny --epochs 1 --set mix_context=0.5
     says "mix_context draws by the classes of items, and these data have none: import them again"

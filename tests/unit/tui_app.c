@@ -249,6 +249,21 @@ static void wrong_words_name_the_nearest(void **state)
     }
 }
 
+static void a_change_to_the_same_value_is_none(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    bool pending;
+    char line[96];
+    size_t before, n;
+    last_event(test, &before);
+    snprintf(line, sizeof line, "set tau=%s", app_value(&test->app, "tau", &pending));
+    assert_int_equal(action_run(&test->app, line, &err), 0);
+    assert_non_null(strstr(test->app.message, " already"));
+    last_event(test, &n);
+    assert_int_equal(n, before);
+}
+
 static void undo_goes_back_one_by_one(void **state)
 {
     struct test *test = *state;
@@ -446,6 +461,7 @@ int main(void)
         CASE(set_takes_a_note),
         CASE(typed_values_are_checked),
         CASE(wrong_words_name_the_nearest),
+        CASE(a_change_to_the_same_value_is_none),
         CASE(undo_goes_back_one_by_one),
         CASE(a_run_that_is_over_does_not_listen),
         CASE(runs_are_sorted_and_filtered),

@@ -5,6 +5,7 @@
 #include "tui/change.h"
 #include "tui/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MOST_CHANGES = 64 };
@@ -16,22 +17,45 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static int parse_changes(const struct call *call, struct store *store, struct event *changes, size_t *n, struct err *err)
+static int parse_changes(const struct call *call, const struct catalogue *catalogue, struct event *changes, size_t *n, struct err *err)
 {
-    struct catalogue catalogue;
     size_t at = 0;
-    int failed = 0;
-    if (catalogue_load(store, &catalogue, err))
-        return -1;
-    for (const char *word; !failed && (word = call_each(call, "set", &at));) {
-        if (*n == MOST_CHANGES) {
-            failed = err_set(err, ERR_USAGE, "a fork may begin with %d changes at most", MOST_CHANGES);
-            break;
-        }
-        failed = change_parse(&catalogue, word, &changes[*n], err);
+    for (const char *word; (word = call_each(call, "set", &at));) {
+        if (*n == MOST_CHANGES)
+            return err_set(err, ERR_USAGE, "a fork may begin with %d changes at most", MOST_CHANGES);
+        if (change_parse(catalogue, word, &changes[*n], err) < 0)
+            return -1;
         COPY_TEXT(changes[*n].actor, ACTOR_COMMAND_LINE);
         ++*n;
     }
+    return 0;
+}
+
+/* What of it the child would read, and what its parent has already at that step. */
+static int fit(const struct target *target, const struct catalogue *catalogue, struct fork *fork, struct event *changes,
+               struct err *err)
+{
+    struct setting *settings = NULL;
+    struct changing changing = {.catalogue = catalogue, .changes = changes, .n = fork->n_changes};
+    char same[512] = "";
+    int failed = run_settings_before(target->store, target->run.id, fork->at, &settings, &changing.n_settings, err);
+    changing.settings = settings;
+    failed = failed || change_fits(&changing, same, sizeof same, err);
+    fork->n_changes = changing.n;
+    if (!failed && *same)
+        fprintf(stderr, "nearfar: at step %lld %s\n", (long long)fork->at, same);
+    free(settings);
+    return failed ? -1 : 0;
+}
+
+static int find_changes(const struct call *call, const struct target *target, struct fork *fork, struct event *changes, struct err *err)
+{
+    struct catalogue catalogue;
+    if (catalogue_load(target->store, &catalogue, err))
+        return -1;
+    int failed = parse_changes(call, &catalogue, changes, &fork->n_changes, err);
+    if (!failed && fork->n_changes)
+        failed = fit(target, &catalogue, fork, changes, err);
     catalogue_release(&catalogue);
     return failed;
 }
@@ -43,7 +67,7 @@ static int run(const struct call *call, struct err *err)
     if (target_open(&target, call, STORE_WRITE, err))
         return -1;
     struct fork fork = {.at = call_int(call, "at", target.run.step), .changes = changes};
-    int result = parse_changes(call, target.store, changes, &fork.n_changes, err);
+    int result = find_changes(call, &target, &fork, changes, err);
     if (!result)
         result = branch(call, &target, &fork, err);
     target_close(&target);

@@ -25,19 +25,45 @@ static const struct option options[] = {
 static const double answer_seconds = 5, checkpoint_seconds = 2;
 
 /* An event for each word. The words are checked before any is asked for. */
-static int compose(const struct call *call, struct store *store, struct event *events, struct err *err)
+static int compose(const struct call *call, const struct catalogue *catalogue, struct event *events, struct err *err)
 {
-    struct catalogue catalogue;
     const char *why = call_text(call, "why");
-    int failed = 0;
-    if (catalogue_load(store, &catalogue, err))
-        return -1;
-    for (int i = 1; i < call->n_operands && !failed; i++) {
-        failed = change_parse(&catalogue, call->operands[i], &events[i - 1], err);
+    for (int i = 1; i < call->n_operands; i++) {
+        if (change_parse(catalogue, call->operands[i], &events[i - 1], err) < 0)
+            return -1;
         COPY_TEXT(events[i - 1].why, why ? why : "");
     }
+    return 0;
+}
+
+/* What of it this run can take, and what it has already: `n` become those that change something. */
+static int fit(const struct target *target, const struct catalogue *catalogue, struct event *events, size_t *n, struct err *err)
+{
+    struct setting *settings = NULL;
+    struct event *asked = NULL;
+    struct changing changing = {.catalogue = catalogue, .changes = events, .n = *n};
+    char same[512] = "";
+    int failed = run_settings(target->store, target->run.id, &settings, &changing.n_settings, err) ||
+                 event_list(target->store, target->run.id, 0, &asked, &changing.n_asked, err);
+    changing.settings = settings;
+    changing.asked = asked;
+    failed = failed || change_fits(&changing, same, sizeof same, err);
+    *n = changing.n;
+    if (!failed && *same)
+        printf("%s\n", same);
+    free(asked);
+    free(settings);
+    return failed ? -1 : 0;
+}
+
+static int prepare(const struct call *call, const struct target *target, struct event *events, size_t *n, struct err *err)
+{
+    struct catalogue catalogue;
+    if (catalogue_load(target->store, &catalogue, err))
+        return -1;
+    int failed = compose(call, &catalogue, events, err) || fit(target, &catalogue, events, n, err);
     catalogue_release(&catalogue);
-    return failed;
+    return failed ? -1 : 0;
 }
 
 /* The engine writes the state of the change's step down while it trains on. From there the twin has nothing to catch up with;
@@ -126,8 +152,12 @@ static int run(const struct call *call, struct err *err)
         err_set(err, ERR_USAGE, "--twin forks at the step of the change, so it has to wait for it: leave --no-wait out");
         goto out;
     }
-    if (compose(call, target.store, events, err))
+    if (prepare(call, &target, events, &n, err))
         goto out;
+    if (!n) {
+        result = 0;
+        goto out;
+    }
     if (can_go_on(&target.run)) {
         result = keep(call, &target, events, n, err);
         goto out;
@@ -159,7 +189,8 @@ const struct command command_set = {
     .most = -1,
     .help = "Turns knobs of a run while it trains.",
     .about = "The change is in force from the engine's next step, and is kept with the run, so that the run can be replayed. "
-             "For a run that has stopped, failed or lost its engine it is kept until `nearfar resume`.",
+             "For a run that has stopped, failed or lost its engine it is kept until `nearfar resume`. A knob that the run does not "
+             "read is refused; a value that it has already is no change.",
     .example = "nearfar set last tau=0.07 --why \"look at hard negatives\"",
     .options = options,
     .run = run,

@@ -68,6 +68,16 @@ static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
     return n;
 }
 
+/* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown in them. */
+static double course_now(const struct trainer *trainer)
+{
+    const struct plateau *since = &trainer->plateau;
+    struct course course = trainer->course;
+    if (since->steps > 0)
+        course_see(&course, &trainer->settings, trainer->tau, since->losses / since->steps);
+    return course.first == trainer->course.first ? fmax(course.now, trainer->course.now) : trainer->course.now;
+}
+
 static void write_header(struct trainer *trainer, const struct tensor *tensors, size_t n, struct text *header)
 {
     struct param *params[MOST_TRAINER_PARAMS];
@@ -81,8 +91,8 @@ static void write_header(struct trainer *trainer, const struct tensor *tensors, 
                 (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
     const struct course *course = &trainer->course;
     if (course->begun)
-        text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\"",
-                    course->meaning, course->tau, course->first, course->least);
+        text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\""
+                    ",\"course_now\":\"%.17g\"", course->meaning, course->tau, course->first, course->least, course_now(trainer));
     for (size_t p = 0; p < n_params; p++) {
         const struct param *param = params[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
@@ -329,10 +339,13 @@ static int read_course(struct course *course, struct store *store, const struct 
     *course = (struct course){.begun = arrays_knows(file, store, "course")};
     if (!course->begun)
         return 0;
+    course->now = 0; /* before it was kept: nothing speaks against it */
     if (arrays_number(file, store, "course", 0, UINT32_MAX, &meaning, err) < 0 ||
         arrays_number(file, store, "course_tau", -DBL_MAX, DBL_MAX, &course->tau, err) < 0 ||
         arrays_number(file, store, "course_first", -DBL_MAX, DBL_MAX, &course->first, err) < 0 ||
-        arrays_number(file, store, "course_least", -DBL_MAX, DBL_MAX, &course->least, err) < 0)
+        arrays_number(file, store, "course_least", -DBL_MAX, DBL_MAX, &course->least, err) < 0 ||
+        (arrays_knows(file, store, "course_now") &&
+         arrays_number(file, store, "course_now", -DBL_MAX, DBL_MAX, &course->now, err) < 0))
         return -1;
     course->meaning = (uint32_t)meaning;
     return 0;
@@ -468,7 +481,7 @@ int checkpoint_load(struct trainer *trainer, struct store *store, const struct c
     return trainer->best_step >= 0 ? load_best(trainer, store, row->run, err) : 0;
 }
 
-int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
+static int load_newest(struct trainer *trainer, struct store *store, int64_t run, bool back, int *unsound, struct err *err)
 {
     struct checkpoint *list;
     size_t n;
@@ -478,10 +491,24 @@ int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run,
         return -1;
     for (size_t i = 0; i < n && !loaded; i++) {
         loaded = checkpoint_load(trainer, store, &list[i], err) == 0;
+        if (loaded && back && course_diverged(&trainer->course)) {
+            loaded = 0;
+            err_set(err, ERR_FAILED, "the checkpoint %s is of a loss that had run away", list[i].file);
+        }
         *unsound += !loaded;
     }
     free(list);
     return loaded;
+}
+
+int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
+{
+    return load_newest(trainer, store, run, false, unsound, err);
+}
+
+int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
+{
+    return load_newest(trainer, store, run, true, unsound, err);
 }
 
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err)

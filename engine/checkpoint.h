@@ -36,6 +36,8 @@ int checkpoint_load_weights(struct trainer *trainer, struct store *store, const 
 
 /* Loads the newest that is sound, and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
+/* The same, to go back to: one of a loss that had run away already (course.h) is passed over, too. */
+int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
 
 /* Deletes weight files of the run that no row names: what was forgotten, and what a killed engine left half written. The caller
  * holds the run's lock. */

@@ -54,12 +54,12 @@ void session_apply_past(struct session *s)
     }
 }
 
-/* The newest sound checkpoint, else the beginning: settings, seed and events come to the same bits from there, too. */
+/* The newest sound checkpoint (spoilt: and from before the loss ran away), else the beginning: settings, seed and events come to the same bits from there, too. */
 static int load_newest(struct session *s, bool spoilt, struct err *err)
 {
     int unsound;
     s->trainer->settings = s->start;
-    int loaded = checkpoint_resume(s->trainer, s->store, s->run.id, &unsound, err);
+    int loaded = (spoilt ? checkpoint_go_back : checkpoint_resume)(s->trainer, s->store, s->run.id, &unsound, err);
     if (loaded < 0)
         return -1;
     if (unsound)
@@ -70,7 +70,7 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
     err_clear(err);
     s->keeper.step = loaded ? s->trainer->step : -1;
     s->trainer->ended = TRAINER_GOES_ON;
-    s->trainer->alarm = spoilt ? "" : s->told_alarm; /* until the next evaluation says otherwise */
+    s->trainer->alarm = s->told_alarm; /* until the next evaluation says otherwise */
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
         trainer_see_end(s->trainer);
@@ -152,7 +152,7 @@ static void describe_rollback(const struct session *s, char *to, size_t size)
              (long long)s->broken.step, (long long)s->trainer->step, s->broken.remedy);
 }
 
-/* Back to the newest checkpoint that is sound, where it waits for a person. The knobs stay where hands have put them. Each part
+/* Back to the newest checkpoint that is sound and from before the loss ran away, where it waits for a person. The knobs stay where hands have put them. Each part
  * may be done again, should one fail or the engine be killed; a run that was killed before it was logged comes here again. */
 int session_roll_back(struct session *s, struct err *err)
 {

@@ -209,6 +209,30 @@ static void a_spoilt_state_is_no_place_to_go_back_to(void **state)
     end(&w);
 }
 
+/* Of a loss that has grown in the steps since the last evaluation, and of one that the last evaluation found so. */
+static void where_the_loss_had_run_away_is_no_place_to_go_back_to(void **state)
+{
+    (void)state;
+    struct world w;
+    struct err err = ERR_INIT;
+    int unsound;
+    begin(&w);
+    for (int i = 0; i < 3; i++) {
+        train(&w, 1);
+        course_see(&w.trainer.course, &w.trainer.settings, w.trainer.tau, i == 2 ? 50 : 2);
+        w.trainer.plateau.losses = i == 1 ? 30 : 2;
+        w.trainer.plateau.steps = 1;
+        keeper_take(&w.keeper, &w.trainer, "timer");
+        assert_int_equal(keeper_wait(&w.keeper, &err), 1);
+        assert_int_equal(keeper_list(&w.keeper, &err), 0);
+    }
+    assert_int_equal(checkpoint_resume(&w.trainer, w.store, w.run, &unsound, &err), 1);
+    assert_true(unsound == 0 && w.trainer.step == 3);
+    assert_int_equal(checkpoint_go_back(&w.trainer, w.store, w.run, &unsound, &err), 1);
+    assert_true(unsound == 2 && w.trainer.step == 1);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +240,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_written_is_tried_again),
         cmocka_unit_test(the_best_step_is_told_with_its_file),
         cmocka_unit_test(a_spoilt_state_is_no_place_to_go_back_to),
+        cmocka_unit_test(where_the_loss_had_run_away_is_no_place_to_go_back_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,6 +22,12 @@ static const char *operand(const struct words *words, int i)
     return i < words->n ? words->word[i] : "";
 }
 
+static int say(struct app *app, const char *sentence)
+{
+    app_say(app, false, "%s", sentence);
+    return 0;
+}
+
 /* Knobs ---------------------------------------------------------------------------------------------------------- */
 
 static int it_goes(const struct action *action, struct err *err)
@@ -29,35 +35,20 @@ static int it_goes(const struct action *action, struct err *err)
     return err_set(err, ERR_USAGE, "it goes: %s%s%s", action->word, *action->operands ? " " : "", action->operands);
 }
 
-/* The changes that a line begins with: knob=value, one or more, or a knob and its value as two words. Returns how many words they
- * take with the command's own, or -1. */
-static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n, struct err *err)
-{
-    char word[128];
-    *n = 0;
-    while (1 + (int)*n < words->n && strchr(words->word[1 + *n], '=')) {
-        if (change_parse(&app->catalogue, words->word[1 + *n], &changes[*n], err) < 0)
-            return -1;
-        ++*n;
-    }
-    if (*n)
-        return 1 + (int)*n;
-    if (words->n < 3)
-        return catalogue_knob(&app->catalogue, words->word[1], err) ? it_goes(action_find(words->word[0]), err) : -1;
-    snprintf(word, sizeof word, "%s=%s", words->word[1], words->word[2]);
-    *n = 1;
-    return change_parse(&app->catalogue, word, &changes[0], err) < 0 ? -1 : 3;
-}
-
-/* What of the changes the run on Live can take: `same` says which change nothing and were taken out. */
-static int fit_changes(const struct app *app, struct event *changes, size_t *n, char *same, size_t size, struct err *err)
+/* The changes of a command, as far as the run on Live can take them: `same` says which change nothing and were taken out. Returns
+ * how many words they take with the command's own, or -1. */
+static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n, char *same, size_t size,
+                         struct err *err)
 {
     const struct run_view *view = &app->view;
+    int used = change_parse_words(&app->catalogue, words, changes, n, err);
+    if (used <= 0)
+        return used < 0 ? -1 : it_goes(action_find(words->word[0]), err);
     struct changing changing = {.catalogue = &app->catalogue, .settings = view->settings, .n_settings = view->n_settings,
                                 .asked = view->events, .n_asked = view->n_events, .changes = changes, .n = *n};
     int failed = change_fits(&changing, same, size, err);
     *n = changing.n;
-    return failed;
+    return failed ? -1 : used;
 }
 
 static int run_set(struct app *app, const struct words *words, struct err *err)
@@ -65,13 +56,11 @@ static int run_set(struct app *app, const struct words *words, struct err *err)
     struct event changes[WORDS_MOST];
     char why[160], same[256];
     size_t n;
-    int used = parse_changes(app, words, changes, &n, err);
-    if (used < 0 || fit_changes(app, changes, &n, same, sizeof same, err) < 0)
+    int used = parse_changes(app, words, changes, &n, same, sizeof same, err);
+    if (used < 0)
         return -1;
-    if (!n) {
-        app_say(app, false, "%s", same);
-        return 0;
-    }
+    if (!n)
+        return say(app, same);
     words_join(words, used, why, sizeof why);
     struct text said = TEXT_INIT;
     for (size_t i = 0; i < n; i++) {
@@ -141,10 +130,7 @@ static int run_undo(struct app *app, const struct words *words, struct err *err)
 
 static int ask_verb(struct app *app, enum event_verb verb, const char *said, struct err *err)
 {
-    if (app_ask(app, verb, "", "", "", err) < 0)
-        return -1;
-    app_say(app, false, "%s", said);
-    return 0;
+    return app_ask(app, verb, "", "", "", err) < 0 ? -1 : say(app, said);
 }
 
 static int run_pause(struct app *app, const struct words *words, struct err *err)
@@ -184,14 +170,12 @@ static int run_fork_here(struct app *app, const struct words *words, struct err 
 {
     struct event changes[WORDS_MOST] = {0};
     struct fork fork = {.changes = changes, .at = app->view.run.step};
-    char same[256], less[sizeof same + 8];
-    int used = words->n > 1 ? parse_changes(app, words, changes, &fork.n_changes, err) : 1;
+    char same[256] = "", less[sizeof same + 8];
+    int used = words->n > 1 ? parse_changes(app, words, changes, &fork.n_changes, same, sizeof same, err) : 1;
     if (used < 0)
         return -1;
     if (used < words->n)
         return it_goes(action_find(words->word[0]), err);
-    if (fit_changes(app, changes, &fork.n_changes, same, sizeof same, err) < 0)
-        return -1;
     for (size_t i = 0; i < fork.n_changes; i++)
         COPY_TEXT(changes[i].actor, "workbench");
     snprintf(less, sizeof less, "%s%s", *same ? ", where " : "", same);
@@ -229,8 +213,7 @@ static int run_twin(struct app *app, const struct words *words, struct err *err)
     if (!change || twin_make(app->store, &run, app->view.events, app->view.n_events, change, &app->engine, &twin, err) < 0)
         return -1;
     twin_tell(&twin, change, sentence, sizeof sentence);
-    app_say(app, false, "%s", sentence);
-    return 0;
+    return say(app, sentence);
 }
 
 static int run_toggle(struct app *app, const struct words *words, struct err *err)

@@ -24,6 +24,21 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
 }
 
+int change_parse_words(const struct catalogue *catalogue, const struct words *words, struct event *changes, size_t *n, struct err *err)
+{
+    char word[128];
+    for (*n = 0; 1 + (int)*n < words->n && strchr(words->word[1 + *n], '='); ++*n)
+        if (change_parse(catalogue, words->word[1 + *n], &changes[*n], err) < 0)
+            return -1;
+    if (*n)
+        return 1 + (int)*n;
+    if (words->n < 3)
+        return catalogue_knob(catalogue, words->word[1], err) ? 0 : -1;
+    snprintf(word, sizeof word, "%s=%s", words->word[1], words->word[2]);
+    *n = 1;
+    return change_parse(catalogue, word, &changes[0], err) < 0 ? -1 : 3;
+}
+
 /* Beside what the run has ---------------------------------------------------------------------------------------------- */
 
 static const char *value_without(const struct changing *changing, const char *knob)

@@ -5,9 +5,14 @@
 #include "store/catalogue.h"
 #include "store/event.h"
 #include "store/run.h"
+#include "tui/words.h"
 
 /* "knob=value" into an event that sets it: the knob must be live and the value in range. */
 int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err);
+
+/* The changes that a line of the workbench begins with, behind its first word: knob=value, one or more, or a knob and its value as
+ * two words. Returns how many words they take with the first, 0 when there is none of that form, or -1. */
+int change_parse_words(const struct catalogue *catalogue, const struct words *words, struct event *changes, size_t *n, struct err *err);
 
 /* Changes that are to be made of a run at once, beside what it has: its settings, and what was asked of it and waits. */
 struct changing {

@@ -4,7 +4,9 @@
 #include "store/base/mem.h"
 #include "tui/engine_link.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void add(struct checking *checking, char *word)
 {
@@ -37,13 +39,23 @@ void checking_next(struct checking *checking)
     add(checking, xstrdup("next"));
 }
 
+/* Lines of settings that do nothing. */
+static void tell_warnings(char *lines)
+{
+    char *rest;
+    for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        fprintf(stderr, "nearfar: %s\n", line);
+}
+
 int checking_ask(struct checking *checking, size_t *which, struct err *err)
 {
     struct text printed = TEXT_INIT;
     text_clear(&printed);
     add(checking, NULL);
     int result = engine_ask((const char *const *)checking->words, &printed, err);
-    if (which)
+    if (!result)
+        tell_warnings(printed.data);
+    else if (which)
         *which = (size_t)strtoull(printed.data, NULL, 10);
     text_release(&printed);
     for (size_t i = 0; i + 1 < checking->n; i++)

@@ -7,6 +7,7 @@
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
+#include "engine/sense.h"
 #include "engine/training.h"
 #include "store/run.h"
 
@@ -171,9 +172,7 @@ static int pseudo_labels_fit(const struct trainer *trainer, struct err *err)
 
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
-    if (probes_fit(&trainer->settings, err) < 0)
-        return -1;
-    if (pseudo_labels_fit(trainer, err) < 0)
+    if (probes_fit(&trainer->settings, err) < 0 || sense_check(trainer, err) < 0 || pseudo_labels_fit(trainer, err) < 0)
         return -1;
     if (losses_can_train(trainer, err) < 0)
         return -1;

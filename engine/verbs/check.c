@@ -1,6 +1,7 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
-#include "engine/verbs/verb.h"
+#include "engine/sense.h"
 #include "engine/training.h"
+#include "engine/verbs/verb.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -60,7 +61,16 @@ static int change(struct question *q, const char *word, struct err *err)
     return settings_set(&q->settings, knob, equals + 1, old, canonical, err);
 }
 
-/* Prints the number of the settings that do not fit, from 0. */
+static void warn(const struct trainer *trainer)
+{
+    struct text lines = TEXT_INIT;
+    text_clear(&lines);
+    sense_warn(trainer, &lines);
+    fputs(lines.data, stdout);
+    text_release(&lines);
+}
+
+/* Prints the number of the settings that do not fit, from 0; where all do, a line for each setting that does nothing. */
 static int answer(struct question *q, const struct words *words, struct err *err)
 {
     int number = 0, result = 0;
@@ -76,6 +86,8 @@ static int answer(struct question *q, const struct words *words, struct err *err
         result = check_fit(q, err);
     if (result)
         print("%d\n", number);
+    else
+        warn(&q->place.trainer);
     return result;
 }
 

@@ -295,6 +295,24 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     [ "$(sqlite3 "$NEARFAR_STORE" "select max(id) from run")" = "$last" ]
 }
 
+@test "settings that train nothing are refused at the start and live; what does nothing is pointed out" {
+    run -2 train_tiny --set mix_uniform=0
+    says "all weights of the mix are 0, so that nothing says how negatives are drawn: set one above 0 first, such as mix_uniform=1"
+    run -2 train_tiny --set loss=bpr --set weight_bpr=0
+    says "every loss has the weight 0, so that nothing is trained: set one above 0 first, such as weight_bpr=1"
+    run -2 nearfar train tiny --set loss=clip --set batch=1
+    says "loss=clip holds the rows of a batch against each other, and with batch=1 there is only one"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+    run -0 train_tiny --epochs 1 --set schedule=warmup_cosine --set warmup_epochs=3 --set patience=2
+    says "warmup_epochs=3 is not less than epochs=1: the learning rate rises to the end and never comes down"
+    says "patience=2 cannot stop this run early: with eval_every=1 it needs more than epochs=1"
+    start_tiny
+    run -1 nearfar set last mix_uniform=0
+    says "all weights of the mix are 0"
+    [ "$(field last settings.mix_uniform)" = 1 ]
+    run -0 nearfar set last mix_hard=1 mix_uniform=0
+}
+
 @test "what is set on a run that has stopped is kept, and made when it goes on" {
     start_tiny
     nearfar stop "$run"

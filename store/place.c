@@ -28,7 +28,23 @@ char *store_locate(const char *given)
         return xstrdup(path);
     if (data && *data == '/')
         return xasprintf("%s/nearfar/nearfar.db", data);
-    return home && *home ? xasprintf("%s/.local/share/nearfar/nearfar.db", home) : xstrdup("");
+    return home && *home == '/' ? xasprintf("%s/.local/share/nearfar/nearfar.db", home) : xstrdup("");
+}
+
+/* That a folder is not there cannot be known where the one over it may not be searched. */
+static int cannot_make(char *folder, int failure, struct err *err)
+{
+    char *slash = strrchr(folder, '/');
+    if (failure == EACCES && slash > folder) {
+        *slash = '\0';
+        bool closed = access(folder, X_OK) < 0;
+        if (closed)
+            err_set(err, ERR_FAILED, "cannot look into %s: %s", folder, strerror(failure));
+        *slash = '/';
+        if (closed)
+            return -1;
+    }
+    return err_set(err, ERR_FAILED, "cannot make the folder %s: %s", folder, strerror(failure));
 }
 
 int place_make_folders(const char *path, struct err *err)
@@ -38,7 +54,7 @@ int place_make_folders(const char *path, struct err *err)
     for (char *slash = strchr(folder + 1, '/'); slash && !result; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(folder, 0777) < 0 && errno != EEXIST)
-            result = err_set(err, ERR_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
+            result = cannot_make(folder, errno, err);
         *slash = '/';
     }
     free(folder);
@@ -49,7 +65,7 @@ int place_make_folders(const char *path, struct err *err)
 static int check_name(const char *path, struct err *err)
 {
     if (!*path)
-        return err_set(err, ERR_USAGE, "the store has no place: --store names none, or HOME and XDG_DATA_HOME are not set; name a "
+        return err_set(err, ERR_USAGE, "the store has no place: --store names none, or HOME and XDG_DATA_HOME are not set to a path from /; name a "
                        "file with --store");
     if (!strcmp(path, ":memory:") || !strncmp(path, "file:", 5))
         return err_set(err, ERR_USAGE, "'%s' names no file, and a store is one, as other programs must find it: name a file with "
@@ -126,6 +142,8 @@ static int check_file(const char *path, enum store_mode mode, struct err *err)
     }
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FAILED, "%s is a folder, not a store: name a file with --store", path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_FAILED, "%s is no regular file, so it cannot be a store: name another with --store", path);
     if (mode != STORE_READ && access(path, W_OK) < 0)
         return err_set(err, ERR_FAILED, "the store %s is read-only here: make it writable, or name another with "
                        "--store", path);

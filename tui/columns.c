@@ -15,12 +15,12 @@
 #include <unistd.h>
 
 enum { GAP = 2, LEAST_WRAPPED = 8, LEAST_BESIDE_SENTENCE = 20, LEAST_SENTENCE = 24, SENTENCE_INDENT = 4,
-       HEADED_INDENT = 2 };
+       HEADED_INDENT = 2, DROPPED = -1 };
 
 /* How a table is laid out: columns `from` up to `to` stand side by side. */
 struct fit {
     size_t from, to;
-    int *widths; /* of every column */
+    int *widths; /* of every column; DROPPED: it is left out */
     int below;   /* width of the sentences under the rows; 0: they stand in the last column */
 };
 
@@ -69,10 +69,18 @@ static int *natural_widths(const struct columns *columns)
 
 static int width_of_row(const struct fit *fit)
 {
-    int all = GAP * ((int)(fit->to - fit->from) - 1);
+    int all = -GAP;
     for (size_t c = fit->from; c < fit->to; c++)
-        all += fit->widths[c];
+        all += fit->widths[c] == DROPPED ? 0 : GAP + fit->widths[c];
     return all;
+}
+
+/* Leaves out columns that may be, the last ones first, until the row fits. */
+static void drop(const struct columns *columns, struct fit *fit, int room)
+{
+    for (size_t c = fit->to; c-- > fit->from && width_of_row(fit) > room;)
+        if (columns->align[c] == 'd')
+            fit->widths[c] = DROPPED;
 }
 
 /* Takes columns away from the widest that may wrap until the row fits, or none can give more. */
@@ -116,6 +124,7 @@ static struct fit fit_to(const struct columns *columns, int room)
     }
     if (columns->align[fit.to - 1] == 's' && width_of_row(&fit) > room)
         place_sentences(columns, &fit, room);
+    drop(columns, &fit, room);
     narrow(columns, &fit, room, LEAST_WRAPPED);
     return fit;
 }
@@ -134,6 +143,8 @@ static bool print_line(const struct columns *columns, const char **cells, const 
     int owed = 0;
     bool more = false;
     for (size_t c = fit->from; c < fit->to; c++) {
+        if (fit->widths[c] == DROPPED)
+            continue;
         bool right = columns->align[c] == 'r';
         size_t length = line_of(cells[c], columns->align[c], fit->widths[c]);
         char *line = xasprintf("%.*s", (int)length, cells[c]);

@@ -2,7 +2,8 @@
  * what is no character to be shown (an escape, a control of writing direction) is a question mark.
  *
  * On a terminal a table is made to fit: a first column whose letter is 'h' holds headings, which go to lines of their own over
- * their rows; columns whose letter is 'w' get narrower and their cells go on in the next lines; a last column whose letter is
+ * their rows; columns whose letter is 'd' are left out,
+ * the last first, before columns whose letter is 'w' get narrower and their cells go on in the next lines; a last column whose letter is
  * 's' holds sentences, which go to lines of their own under the row where little room is left for them. A pipe or a file gets every row on one line, as a script expects. */
 #ifndef TUI_COLUMNS_H
 #define TUI_COLUMNS_H
@@ -11,7 +12,7 @@
 #include <stdio.h>
 
 struct columns {
-    const char *align; /* a letter per column: 'l' left, 'r' right, 'w', 'h', 's' as above */
+    const char *align; /* a letter per column: 'l' left, 'r' right, 'd', 'w', 'h', 's' as above */
     char **cells;      /* row by row */
     size_t n, capacity;
 };

@@ -158,6 +158,18 @@ says_full() { nearfar show 1 | head -1 | grep -q "full\|No space left"; } # whic
     says same
 }
 
+@test "stop signals an engine that does not answer, and says that it may still stop: exit 4" {
+    start_tiny
+    pid=$(field "$run" pid)
+    kill -STOP "$pid"
+    run -4 nearfar stop "$run"
+    kill -CONT "$pid"
+    says "run 1 does not answer; so the engine was asked by a signal"
+    says "it may still stop, \`nearfar show 1\` will tell"
+    run=1
+    wait_until_status stopped
+}
+
 @test "a run that waits for space lets others have its core" {
     full_disk_shim
     echo safetensors >"$NEARFAR_FULL"

@@ -24,6 +24,22 @@ one_sentence() {
     [ -f me/.local/share/nearfar/nearfar.db ]
 }
 
+@test "a relative home, and what is no regular file, is no place for a store" {
+    (
+        unset NEARFAR_STORE
+        export HOME=here
+        run -2 nearfar ls
+        says "not set to a path from /"
+        [ ! -e here ]
+    )
+    mkfifo pipe
+    for file in pipe /dev/null; do
+        NEARFAR_STORE=$file run -1 nearfar ls
+        says "$file is no regular file, so it cannot be a store"
+        one_sentence
+    done
+}
+
 @test "a name that SQLite would not take for a file is refused" {
     tiny_table tiny.csv
     for name in :memory: file:there.db "file:there.db?mode=memory"; do

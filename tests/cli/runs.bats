@@ -85,6 +85,12 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     on_terminal 80 nearfar knobs >fitted
     [ "$(widest plain)" -gt 120 ]
     [ "$(widest fitted)" -le 80 ]
+    on_terminal 80 nearfar ls >fitted
+    [ "$(widest fitted)" -le 80 ]
+    grep -qE '^run +name +status' fitted
+    [[ $(head -1 fitted) != *created* ]]
+    on_terminal 200 nearfar ls | grep -q created
+    on_terminal 80 nearfar knobs >fitted
     [ "$(tr -s ' \n' '\n' <plain | sort | cksum)" = "$(tr -s ' \n' '\n' <fitted | sort | cksum)" ]
     grep -qE '^tau +0.2 .* live +temperature: low cares' plain
     nearfar diff one two >plain

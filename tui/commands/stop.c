@@ -15,24 +15,29 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static const double end_seconds = 60;
+/* How long it is waited for: one that answers measures itself first; one that does not may stand still. */
+static const double end_seconds = 60, silent_seconds = 10;
 
-/* After the stop come a checkpoint and a last evaluation. 1 when the run has ended, 0 when it has not yet. */
-static int wait_for_end(struct target *target, struct err *err)
+/* After the stop come a checkpoint and a last evaluation. -1 when the run has not ended in that time. */
+static int wait_for_end(struct target *target, double seconds, struct err *err)
 {
-    double until = clock_monotonic() + end_seconds;
+    long long id = target->run.id;
+    double until = clock_monotonic() + seconds;
     while (store_locked(target->store, LOCK_RUN, target->run.id) && clock_monotonic() < until)
         clock_sleep(0.05);
     if (run_get(target->store, target->run.id, &target->run, err))
         return -1;
-    return !run_status_lives(target->run.status);
+    if (!run_status_lives(target->run.status))
+        return 1;
+    return err_set(err, ERR_BUSY, "run %lld has been asked to stop and has not in %.0f s: it may still stop, `nearfar show %lld` will "
+                   "tell", id, seconds, id);
 }
 
-/* Where the store takes no event, its engine is asked by a signal. 1 when it was, -1 with what the store said. */
+/* Where the store takes no event, or nobody answers there, its engine is asked by a signal. 1 when it was, -1 with what is wrong. */
 static int ask_by_signal(const struct target *target, struct err *err)
 {
     struct err ignored = ERR_INIT;
-    if (err->code == ERR_BUSY || !run_status_lives(target->run.status) ||
+    if (!run_status_lives(target->run.status) ||
         engine_interrupt(target->store, &target->run, &ignored) < 0)
         return -1;
     print_to(stderr, "nearfar: %s; so the engine was asked by a signal\n", err->text);
@@ -60,14 +65,15 @@ static int run(const struct call *call, struct err *err)
         return -1;
     bool wait = !call_flag(call, "no-wait");
     int answered = ask_one(target.store, &target.run, EVENT_STOP, call_text(call, "why"), wait, &said, err);
-    if (answered < 0)
+    double seconds = answered > 0 ? end_seconds : silent_seconds;
+    if (answered == 0 && wait)
+        err_set(err, ERR_BUSY, "run %lld does not answer", (long long)target.run.id);
+    if (answered < 0 || (answered == 0 && wait))
         answered = ask_by_signal(&target, err);
     if (answered > 0 && wait)
-        answered = wait_for_end(&target, err);
+        answered = wait_for_end(&target, seconds, err);
     if (answered > 0 && wait)
         tell_end(&target.run);
-    else if (answered == 0 && wait)
-        ask_tell_unanswered(&target.run);
     target_close(&target);
     return answered < 0 ? -1 : 0;
 }

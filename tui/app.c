@@ -146,15 +146,24 @@ const struct screen *app_front(const struct app *app)
     return app->output.open ? &screen_output : app->help.open ? &screen_help : app->screen;
 }
 
+int app_has_store(const struct app *app, struct err *err)
+{
+    if (store_is_there(app->store))
+        return 0;
+    return err_set(err, ERR_NOT_FOUND, "the store %s is gone or moved: put it back, or leave with q", store_path(app->store));
+}
+
 int app_listens(const struct app *app, struct err *err)
 {
     const struct run *run = app_run(app);
+    if (app_has_store(app, err) < 0)
+        return -1;
     if (!run)
         return err_set(err, ERR_USAGE, "no run is selected");
     if (app->read_only)
         return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be asked of the run");
     if (run->status == RUN_LOST)
-        return err_set(err, ERR_USAGE, "run %lld is lost (its engine was killed): resume starts one again",
+        return err_set(err, ERR_USAGE, "run %lld is lost (its engine is gone): resume starts one again",
                        (long long)run->id);
     if (run->status == RUN_STOPPED)
         return err_set(err, ERR_USAGE, "run %lld is stopped: resume starts it again", (long long)run->id);
@@ -281,7 +290,7 @@ static int read_view(struct app *app, struct err *err)
 
 static int read_screen(struct app *app, struct err *err)
 {
-    if (read_catalogue(app, err) < 0)
+    if (app_has_store(app, err) < 0 || read_catalogue(app, err) < 0)
         return -1;
     if (app->screen == &screen_live)
         return read_view(app, err);
@@ -478,12 +487,27 @@ static void draw_footer(const struct app *app, struct canvas *canvas)
     footer_part(app, canvas, KEYS_EVERYWHERE, right, canvas->width, true);
 }
 
+static int sentence_rows(const char *text, int width)
+{
+    enum { MOST_ROWS = 5 };
+    int rows = text_rows(text, width - 2);
+    return rows < MOST_ROWS ? rows : MOST_ROWS;
+}
+
+static const char *notice_now(const struct app *app)
+{
+    return app->now < app->message_until ? app->message : app->trouble;
+}
+
+int app_notice_rows(const struct app *app, int width)
+{
+    return sentence_rows(notice_now(app), width);
+}
+
 /* A sentence above row `end`, in as many rows as it needs. */
 static void draw_sentence(struct canvas *canvas, int end, int style, const char *text)
 {
-    enum { MOST_ROWS = 5 };
-    int rows = text_rows(text, canvas->width - 2);
-    rows = rows < MOST_ROWS ? rows : MOST_ROWS;
+    int rows = sentence_rows(text, canvas->width);
     struct rect area = {1, end - rows, canvas->width - 2, rows};
     canvas_fill(canvas, (struct rect){0, area.y, canvas->width, rows}, ' ', COLOUR_PLAIN);
     canvas_wrap(canvas, area, style, text);
@@ -491,7 +515,7 @@ static void draw_sentence(struct canvas *canvas, int end, int style, const char 
 
 static void draw_status(const struct app *app, struct canvas *canvas)
 {
-    const char *text = app->now < app->message_until ? app->message : app->trouble;
+    const char *text = notice_now(app);
     bool bad = app->now < app->message_until ? app->message_bad : true;
     if (*text)
         draw_sentence(canvas, canvas->height - 1, bad ? COLOUR_RED | STYLE_BOLD : STYLE_BOLD, text);

@@ -96,6 +96,8 @@ void app_key(struct app *app, uint32_t code);
 /* A paste goes into the line that is being typed, or nowhere: it never acts as keys. */
 void app_paste(struct app *app, const struct paste *paste);
 
+/* The rows above the footer that a notice lies on now, 0 when there is none. */
+int app_notice_rows(const struct app *app, int width);
 void app_say(struct app *app, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int app_open_run(struct app *app, int64_t run, struct err *err);
 /* The screen that takes the keys: the one that lies over the others. */
@@ -103,6 +105,8 @@ const struct screen *app_front(const struct app *app);
 /* The run that commands are about: Live's, or the one selected in Runs. NULL if there is none. */
 const struct run *app_run(const struct app *app);
 /* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
+/* 0, or ERR_NOT_FOUND when the file at the store's path is gone or another one. */
+int app_has_store(const struct app *app, struct err *err);
 int app_listens(const struct app *app, struct err *err);
 /* Puts an event into the store. */
 int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,

@@ -1,6 +1,7 @@
 /* Asking whether settings can be trained with: see checking.h. */
 #include "tui/checking.h"
 
+#include "store/base/print.h"
 #include "store/base/mem.h"
 #include "tui/engine_link.h"
 
@@ -44,7 +45,7 @@ static void tell_warnings(char *lines)
 {
     char *rest;
     for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-        fprintf(stderr, "nearfar: %s\n", line);
+        print_to(stderr, "nearfar: %s\n", line);
 }
 
 int checking_ask(struct checking *checking, size_t *which, struct err *err)

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,25 @@ bool engine_exited(struct engine_process *engine)
     return !engine->pid;
 }
 
+/* Its last words; where there are none, whether there was room for any. */
+static int say_ended(struct store *store, const struct engine_process *engine, struct err *err)
+{
+    enum { LEAST_FREE = 1 << 16 };
+    struct statvfs disk;
+    char *words = engine_last_words(store, engine);
+    char *folder = store_run_folder(store, engine->run, NULL);
+    bool full = folder && !statvfs(folder, &disk) && (double)disk.f_bavail * (double)disk.f_frsize < LEAST_FREE;
+    if (full)
+        err_set(err, ERR_FAILED, "the engine ended before it began with run %lld; what it said may be lost, as there is no space left "
+                "for its log in %s: make room%s%s", (long long)engine->run, folder, *words ? "; its last words: " : "", words);
+    else
+        err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
+                *words ? "; its last words: " : " and said nothing", words);
+    free(folder);
+    free(words);
+    return -1;
+}
+
 int engine_await(struct store *store, struct engine_process *engine, struct err *err)
 {
     for (;;) {
@@ -176,22 +196,14 @@ int engine_await(struct store *store, struct engine_process *engine, struct err 
         return -1;
     if (run.ended >= engine->started)
         return 0;
-    char *words = engine_last_words(store, engine);
-    err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
-            *words ? "; its last words: " : " and said nothing", words);
-    free(words);
-    return -1;
+    return say_ended(store, engine, err);
 }
 
 static int say_dead(struct store *store, const struct engine_process *engine, const struct run *run, struct err *err)
 {
     if (run->ended >= engine->started && run->message[0])
         return err_set(err, engine->exit_code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)engine->exit_code, "%s", run->message);
-    char *words = engine_last_words(store, engine);
-    err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
-            *words ? "; its last words: " : " and said nothing", words);
-    free(words);
-    return -1;
+    return say_ended(store, engine, err);
 }
 
 int engine_await_begun(struct store *store, struct engine_process *engine, struct run *run, struct err *err)
@@ -270,7 +282,8 @@ char *engine_last_words(struct store *store, const struct engine_process *engine
     char *newline = strrchr(tail, '\n');
     if (newline)
         line = newline + 1;
-    char *words = xstrdup(line);
+    const char *said = strncmp(line, "nearfar", 7) ? NULL : strstr(line, ": "); /* whoever tells it names the program */
+    char *words = xstrdup(said ? said + 2 : line);
     free(log);
     free(folder);
     return words;

@@ -181,7 +181,8 @@ static void add_lineage(const struct run_view *view, const struct canvas *canvas
         copy_text(text, size, longer);
 }
 
-/* Draws the progress at the end of the screen, a long sentence over several rows, and returns the row over it. */
+/* Draws the progress at the end of the screen, a long sentence over several rows, which a notice goes below and not
+ * over, and returns the row over it. */
 static int draw_progress(const struct app *app, struct canvas *canvas)
 {
     enum { MOST_ROWS = 4, MOST_WHILE_SMALL = 2 };
@@ -192,7 +193,8 @@ static int draw_progress(const struct app *app, struct canvas *canvas)
     char text[640];
     describe_progress(app, text, sizeof text);
     add_lineage(&app->view, canvas, width, text, sizeof text);
-    int rows = between(1, text_rows(text, width), most), y = canvas->height - 1 - rows;
+    int rows = between(1, text_rows(text, width), most);
+    int y = canvas->height - 1 - rows - (rows > 1 ? app_notice_rows(app, canvas->width) : 0);
     canvas_bar(canvas, 1, y, bar, share, COLOUR_CYAN);
     canvas_printf(canvas, bar + 2, y, 4, STYLE_BOLD, "%3d%%", (int)(share * 100));
     canvas_wrap(canvas, (struct rect){bar + 8, y, width, rows}, COLOUR_PLAIN, text);

@@ -282,8 +282,11 @@ void live_draw_similarity(const struct app *app, struct canvas *canvas, struct r
     canvas_text(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
     snprintf(text, sizeof text, "%.2g", similarity->high);
     canvas_right(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
-    canvas_printf(canvas, area.x, area.y + bars + 1, area.width, COLOUR_PLAIN, "means %.2f %.2f gap %.2f", positive,
-                  negative, positive - negative);
+    int used = canvas_printf(canvas, area.x, area.y + bars + 1, area.width, COLOUR_PLAIN, "means %.2f %.2f gap %.2f", positive,
+                             negative, positive - negative);
+    if (app->view.run.status != RUN_RUNNING && similarity->step != app->view.run.step) /* a picture of before */
+        canvas_printf(canvas, area.x + used + 1, area.y + bars + 1, area.width - used - 1, STYLE_DIM, "step %lld",
+                      (long long)similarity->step);
 }
 
 /* Facts ---------------------------------------------------------------------------------------------------------- */

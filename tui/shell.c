@@ -151,6 +151,8 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     struct order order;
     struct call call;
     char present[64];
+    if (app_has_store(app, err) < 0)
+        return -1;
     if (job_runs(&output->job))
         return err_set(err, ERR_USAGE, "%.200s still runs: :output shows it, and Esc ends it there", output->line);
     int result = complete_order(app, command, words, present, &order, &call, err);
@@ -224,7 +226,8 @@ static void open_its_run(struct app *app, int64_t id)
     if (app_open_run(app, id, &err) < 0)
         app_say(app, true, "%s", err.text);
     else
-        app_say(app, false, "run %lld (%s) trains%s%s", (long long)id, app->view.run.name, only || more ? "; " : "",
+        app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, app->view.run.name,
+                app->view.run.status == RUN_QUEUED && app->view.run.message[0] ? "is queued" : "trains", only || more ? "; " : "",
                 only ? only : more ? ":output shows what was said of it" : "");
     app->output.open = false;
     free(only);

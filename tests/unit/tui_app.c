@@ -1,5 +1,6 @@
 /* Keys, commands and what they leave in the store. */
 #include "tests/unit/named_metric.h"
+#include "store/base/text.h"
 #include "store/event.h"
 #include "store/fork.h"
 #include "store/metric.h"
@@ -264,6 +265,25 @@ static void a_change_to_the_same_value_is_none(void **state)
     assert_int_equal(n, before);
 }
 
+static void a_store_that_is_gone_is_said(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    char *aside = xasprintf("%s.aside", test->fixture.path);
+    assert_int_equal(rename(test->fixture.path, aside), 0);
+    assert_int_equal(action_run(&test->app, "pause", &err), -1);
+    assert_non_null(strstr(err.text, "is gone or moved: put it back, or leave with q"));
+    err_clear(&err);
+    assert_int_equal(action_run(&test->app, "data", &err), -1);
+    assert_non_null(strstr(err.text, "is gone or moved"));
+    test_later(test, 2);
+    assert_non_null(strstr(test->app.trouble, "is gone or moved"));
+    assert_int_equal(rename(aside, test->fixture.path), 0);
+    test_later(test, 2);
+    assert_string_equal(test->app.trouble, "");
+    free(aside);
+}
+
 static void undo_goes_back_one_by_one(void **state)
 {
     struct test *test = *state;
@@ -462,6 +482,7 @@ int main(void)
         CASE(typed_values_are_checked),
         CASE(wrong_words_name_the_nearest),
         CASE(a_change_to_the_same_value_is_none),
+        CASE(a_store_that_is_gone_is_said),
         CASE(undo_goes_back_one_by_one),
         CASE(a_run_that_is_over_does_not_listen),
         CASE(runs_are_sorted_and_filtered),

@@ -99,6 +99,24 @@ static void the_best_stays_in_view(void **state)
     expect_drawn(test, 60, 16, " more", false);
 }
 
+/* A notice goes below a sentence of several rows; a picture of a batch says when it is not of the last step. */
+static void a_notice_leaves_the_sentence_whole(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(app_open_run(&test->app, test->fixture.live, &err), 0);
+    test_later(test, 0.2);
+    test->app.view.run.status = RUN_PAUSED;
+    COPY_TEXT(test->app.view.run.message, "the loss is not finite in step 194, so it went back to step 161: lower lr, raise tau or set clip "
+              "to 1, afterwards");
+    app_say(&test->app, false, "asked for lr = 0.01");
+    expect_drawn(test, 80, 24, "afterwards", true);
+    expect_drawn(test, 80, 24, "asked for lr = 0.01", true);
+    expect_drawn(test, 200, 60, "gap", true);
+    test->app.view.similarity.step = 77;
+    expect_drawn(test, 200, 60, "step 77", true);
+}
+
 static void every_run_shows_recall_at_its_own_k(void **state)
 {
     struct test *test = *state;
@@ -242,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_footer_offers_what_can_be_done, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_notice_leaves_the_sentence_whole, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(small_screens_show_curve_and_knobs, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* nearfar fork: a child of a run that goes its own way from a step. */
+#include "store/base/print.h"
 #include "store/base/mem.h"
 #include "tui/ask.h"
 #include "tui/branch.h"
@@ -43,7 +44,7 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
     failed = failed || change_fits(&changing, same, sizeof same, err);
     fork->n_changes = changing.n;
     if (!failed && *same)
-        fprintf(stderr, "nearfar: at step %lld %s\n", (long long)fork->at, same);
+        print_to(stderr, "nearfar: at step %lld %s\n", (long long)fork->at, same);
     free(settings);
     return failed ? -1 : 0;
 }

@@ -50,7 +50,7 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
     failed = failed || change_fits(&changing, same, sizeof same, err);
     *n = changing.n;
     if (!failed && *same)
-        printf("%s\n", same);
+        print("%s\n", same);
     free(asked);
     free(settings);
     return failed ? -1 : 0;

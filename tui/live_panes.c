@@ -137,6 +137,42 @@ void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect a
 
 /* Events --------------------------------------------------------------------------------------------------------- */
 
+static bool steers(const struct event *event)
+{
+    return event->verb == EVENT_SET || event->verb == EVENT_ROLLBACK;
+}
+
+/* The event that steered before this one, or after it; -1 when there is none. */
+static int neighbour(const struct run_view *view, size_t i, int direction)
+{
+    for (int at = (int)i + direction; at >= 0 && at < (int)view->n_events; at += direction)
+        if (steers(&view->events[at]))
+            return at;
+    return -1;
+}
+
+/* Went back to where it had gone back to before, nothing having been turned in between. */
+static bool repeats(const struct run_view *view, int before, size_t i)
+{
+    const struct event *event = &view->events[i];
+    return before >= 0 && event->verb == EVENT_ROLLBACK && view->events[before].verb == EVENT_ROLLBACK &&
+           view->events[before].step == event->step && !strcmp(view->events[before].why, event->why);
+}
+
+static void describe_going_back(const struct run_view *view, size_t i, char *to, size_t size)
+{
+    char step[32];
+    int times = 1;
+    format_count(view->events[i].step, step, sizeof step);
+    for (int before = neighbour(view, i, -1); repeats(view, before, i); before = neighbour(view, (size_t)before, -1))
+        times++;
+    int used = snprintf(to, size, "went back to step %s", step);
+    if (times == 2)
+        snprintf(to + used, size - (size_t)used, ", twice");
+    else if (times > 2)
+        snprintf(to + used, size - (size_t)used, ", %d times", times);
+}
+
 /* What was measured around this change, and what it did where a twin tells. */
 static void describe_answer(const struct run_view *view, size_t i, char *to, size_t size)
 {
@@ -156,6 +192,8 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
     format_count(pending ? event->asked_step : event->step >= 0 ? event->step : event->asked_step, step, sizeof step);
     if (event->verb == EVENT_SET)
         snprintf(change, sizeof change, "%s %s→%s", event->knob, run_view_before(view, i), event->new);
+    else if (event->verb == EVENT_ROLLBACK)
+        describe_going_back(view, i, change, sizeof change);
     else
         snprintf(change, sizeof change, "%s", event_verb_names[event->verb]);
     if (*event->why)
@@ -173,19 +211,26 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
         snprintf(to, size, "%8s %s%s%s%s  %s", step, change, why, news ? measured : said, news ? said : measured, event->actor);
 }
 
-/* What steers training, unlike a pause. */
-static bool is_change(const struct event *event)
+/* Which are shown first where there are few rows: changes, then where it went back, then a pause and the like. Of equal steps back
+ * the last one is shown, which counts them. */
+enum rank { RANK_NEVER = -1, RANK_OTHER, RANK_BACK, RANK_CHANGE };
+
+static enum rank rank_of(const struct run_view *view, size_t i)
 {
-    return event->verb == EVENT_SET || event->verb == EVENT_ROLLBACK;
+    const struct event *event = &view->events[i];
+    int after = neighbour(view, i, 1);
+    if (after >= 0 && repeats(view, (int)i, (size_t)after))
+        return RANK_NEVER;
+    return event->verb == EVENT_SET ? RANK_CHANGE : event->verb == EVENT_ROLLBACK ? RANK_BACK : RANK_OTHER;
 }
 
-/* Marks the events to show in so many rows: the newest changes, and if there is room left the newest of the others. */
+/* Marks the events to show in so many rows: of each rank the newest. */
 static bool *choose_events(const struct run_view *view, int rows)
 {
     bool *shown = xcalloc(view->n_events + 1, sizeof *shown);
-    for (int change = 1; change >= 0; change--)
+    for (int rank = RANK_CHANGE; rank > RANK_NEVER; rank--)
         for (size_t i = view->n_events; i-- > 0 && rows > 0;)
-            if (is_change(&view->events[i]) == change) {
+            if ((int)rank_of(view, i) == rank) {
                 shown[i] = true;
                 rows--;
             }

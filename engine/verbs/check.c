@@ -66,7 +66,7 @@ static void warn(const struct trainer *trainer)
     struct text lines = TEXT_INIT;
     text_clear(&lines);
     sense_warn(trainer, &lines);
-    fputs(lines.data, stdout);
+    print("%s", lines.data);
     text_release(&lines);
 }
 

@@ -99,6 +99,24 @@ static void the_best_stays_in_view(void **state)
     expect_drawn(test, 60, 16, " more", false);
 }
 
+/* Steps back to the same place, with nothing turned between them, are one row. */
+static void equal_steps_back_are_one_row(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    struct event resume = {.run = test->fixture.live, .verb = EVENT_RESUME, .actor = "workbench"};
+    assert_int_equal(app_open_run(&test->app, test->fixture.live, &err), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(event_roll_back(test->fixture.store, test->fixture.live, 120, 194, "not finite", &err), 0);
+        assert_true(event_ask(test->fixture.store, &resume, &err) > 0);
+    }
+    test_later(test, 2);
+    expect_drawn(test, 200, 60, "went back to step 120, twice", true);
+    char *text = drawn(test, 200, 60), *first = strstr(text, "went back to step 120");
+    assert_null(strstr(first + 1, "went back to step 120"));
+    free(text);
+}
+
 /* A notice goes below a sentence of several rows; a picture of a batch says when it is not of the last step. */
 static void a_notice_leaves_the_sentence_whole(void **state)
 {
@@ -260,6 +278,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_footer_offers_what_can_be_done, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(equal_steps_back_are_one_row, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(a_notice_leaves_the_sentence_whole, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(small_screens_show_curve_and_knobs, test_set_up, test_tear_down),
     };

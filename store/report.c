@@ -8,6 +8,7 @@
 #include "store/internal.h"
 #include "store/twin.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,7 +224,7 @@ int report_points_csv(struct store *store, int64_t run, int (*write)(void *conte
                       struct err *err)
 {
     if (write(context, "metric,step,value\n") < 0)
-        return err_set(err, ERR_FAILED, "the output cannot be written");
+        return err_set(err, ERR_FAILED, "cannot write to standard output: %s", strerror(errno));
     struct stmt *stmt = query_points(store, run, err);
     int got;
     while ((got = db_next(stmt, err)) == 1) {
@@ -231,8 +232,9 @@ int report_points_csv(struct store *store, int64_t run, int (*write)(void *conte
         point_value(row_real(stmt, 2), value, sizeof value);
         snprintf(line, sizeof line, "%s,%lld,%s\n", row_text(stmt, 0), (long long)row_int(stmt, 1), value);
         if (write(context, line) < 0) {
+            err_set(err, ERR_FAILED, "cannot write to standard output: %s", strerror(errno));
             db_done(stmt);
-            return err_set(err, ERR_FAILED, "the output cannot be written");
+            return -1;
         }
     }
     return got;

@@ -130,5 +130,6 @@ int main(int argc, char **argv)
         print_to(stderr, "nearfar: %s\n", err.text);
         result = err.code ? (int)err.code : ERR_FAILED;
     }
-    return close_output() && !result ? ERR_FAILED : result;
+    bool told = result && ferror(stdout); /* its sentence is of just that */
+    return !told && close_output() && !result ? ERR_FAILED : result;
 }

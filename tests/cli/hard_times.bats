@@ -254,6 +254,14 @@ says_full() { nearfar show 1 | head -1 | grep -q "full\|No space left"; } # whic
     [ "$(sha256sum <"$NEARFAR_STORE")" = "$before" ]
 }
 
+@test "an export that finds no room is told in one sentence, with the reason" {
+    train_tiny --epochs 20 >/dev/null 2>&1
+    nearfar export 1 >all.csv
+    [ "$(wc -c <all.csv)" -gt 10000 ]
+    run -1 bash -c 'nearfar export 1 >/dev/full'
+    [ "$output" = "nearfar: cannot write to standard output: No space left on device" ]
+}
+
 @test "a command on a full disk fails with a sentence" {
     full_disk_shim
     start_tiny

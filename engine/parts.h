@@ -79,11 +79,11 @@
     X(health)
 
 #define IMPORTERS(X) \
-    X(adjacency)     \
     X(movielens)     \
     X(json_lines)    \
     X(netflix)       \
     X(matrix_market) \
+    X(adjacency)     \
     X(table)
 
 #endif

@@ -399,6 +399,16 @@ int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t
     return 0;
 }
 
+int dataset_has_times(struct store *store, int64_t id, bool *timed, struct err *err)
+{
+    int64_t found;
+    if (db_int(store->db, &found, 0, err, "SELECT EXISTS (SELECT 1 FROM column_chunk WHERE dataset = ? AND "
+               "split = 'train' AND name = 'time')", "i", id) < 0)
+        return -1;
+    *timed = found;
+    return 0;
+}
+
 int dataset_count_classes(struct store *store, const struct dataset *dataset, int64_t *classes, int64_t *without,
                           struct err *err)
 {

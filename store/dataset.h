@@ -55,6 +55,8 @@ void dataset_abandon(struct store *store, int64_t id, int lock);
 /* A whole column; n is 0 when there is none. The caller frees *data. */
 int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
                    void **data, size_t *n, struct err *err);
+/* Whether its interactions have times. */
+int dataset_has_times(struct store *store, int64_t id, bool *timed, struct err *err);
 /* The interactions of a split ("train" or "test"), checked against the data set's counts of users and items. The caller frees
  * both. */
 int dataset_pairs(struct store *store, const struct dataset *dataset, const char *split, uint32_t **user, uint32_t **item,

@@ -19,13 +19,13 @@ CREATE TABLE dataset (
     status     TEXT NOT NULL,          -- 'importing' (an importer holds its lock) or 'ready'
     kind       TEXT NOT NULL,          -- 'interactions'
     source     TEXT NOT NULL,          -- the file or files it came from
-    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237' (everybody from that time on), 'none'
+    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237.25' (everybody from that time on), 'none'
     users      INTEGER NOT NULL,
     items      INTEGER NOT NULL,
     train      INTEGER NOT NULL,       -- interactions in the train split
     test       INTEGER NOT NULL,       -- interactions in the test split
     duplicates INTEGER NOT NULL,       -- repeated (user, item) pairs that were merged
-    skipped    INTEGER NOT NULL,       -- unreadable lines passed over because --skip-bad was given
+    skipped    INTEGER NOT NULL,       -- lines passed over because --skip-bad was given: unreadable ones, and those of users of test that train has not
     created    REAL NOT NULL,
     fingerprint TEXT NOT NULL DEFAULT '', -- of the split, see nearfar-store(5): equal for two data sets that measure the same; '' when it was never made
     warnings   TEXT NOT NULL DEFAULT '[]' -- JSON array of sentences: what the import found strange in what came out

@@ -191,6 +191,7 @@ static int cut_at_a_moment(struct collector *collector, const struct arrangement
     for (size_t i = edge; edge && i < train->n; i++)
         flags[sorted[i].at] = 1;
     out->moment = train->time[sorted[edge].at];
+    out->fraction = train->fraction ? train->fraction[sorted[edge].at] : 0;
     free(sorted);
     if (edge)
         pairs_move(train, flags, &collector->test);

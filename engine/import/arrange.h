@@ -40,7 +40,8 @@ struct arranged {
     int64_t below;               /* left out for min_rating */
     int64_t overlap;             /* pairs of the test file that train has too; they are dropped from test */
     int64_t newcomers;           /* dropped with SPLIT_MOMENT: interactions of users who have none before the moment */
-    int64_t moment;              /* SPLIT_MOMENT: the time of the first interaction of test */
+    int64_t moment;              /* SPLIT_MOMENT: the time of the first interaction of test, */
+    uint32_t fraction;           /* and the nanoseconds beside it */
 };
 
 /* Changes collector->train and ->test in place. The caller releases *out, also after a failure. ERR_USAGE when there

@@ -3,6 +3,8 @@
 
 #include "engine/import/words.h"
 
+#include <math.h>
+#include <string.h>
 #include <time.h>
 
 /* Smaller numbers are counters more likely than moments of the early seventies. */
@@ -10,7 +12,7 @@ static const int64_t first_dated = 100000000, last_dated = 253402300799;
 
 void collector_init(struct collector *collector, const char *columns, bool skip_bad)
 {
-    *collector = (struct collector){.columns = columns, .skip_bad = skip_bad};
+    *collector = (struct collector){.columns = columns, .skip_bad = skip_bad, .min_rating = NAN};
     collector->into = &collector->train;
 }
 
@@ -18,9 +20,11 @@ void collector_release(struct collector *collector)
 {
     ids_release(&collector->users);
     ids_release(&collector->items);
+    ids_release(&collector->strangers);
     pairs_release(&collector->train);
     pairs_release(&collector->test);
     text_release(&collector->first_skipped);
+    text_release(&collector->first_unknown);
     for (int i = 0; i < 2; i++)
         reading_release(&collector->reading[i]);
 }
@@ -73,14 +77,37 @@ void collect_columns(struct collector *collector, bool rating, bool time)
     collector->into->has_time = time;
 }
 
-int collect_check_user(const struct collector *collector, const char *user, size_t length, struct err *err)
+bool collect_leaves_out(const struct collector *collector, const struct interaction *interaction)
+{
+    return collector->into->has_rating && interaction->rating < (float)collector->min_rating;
+}
+
+/* The first user whose id differs from this one in form alone; NULL: there is none. */
+static const char *twin_of(const struct ids *users, const char *user)
+{
+    char form[PLAIN_FORM], other[PLAIN_FORM];
+    word_plain_form(user, form);
+    for (uint32_t i = 0; i < users->n; i++) {
+        word_plain_form(ids_text(users, i), other);
+        if (!strcmp(form, other))
+            return ids_text(users, i);
+    }
+    return NULL;
+}
+
+int collect_check_user(struct collector *collector, const char *user, size_t length, struct err *err)
 {
     uint32_t number;
     if (collector->into == &collector->train || ids_find(&collector->users, user, length, &number))
         return 0;
-    char shown[WORD_SHOWN];
+    char shown[WORD_SHOWN], like[WORD_SHOWN];
+    const char *twin = collector->skip_bad ? NULL : twin_of(&collector->users, user);
     word_show(user, shown);
-    return err_set(err, ERR_FAILED, "the user '%s' does not occur in the training file", shown);
+    word_show(twin ? twin : "", like);
+    if (collector->skip_bad)
+        ids_add(&collector->strangers, user, length);
+    return err_set(err, ERR_NOT_FOUND, "the user '%s' does not occur in the training file%s%s%s", shown,
+                   twin ? ", which has '" : "", like, twin ? "': write the ids alike in both files" : "");
 }
 
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err)
@@ -89,7 +116,7 @@ int collect_add(struct collector *collector, const struct interaction *interacti
     if (into->n == UINT32_MAX)
         return err_set(err, ERR_FAILED, "there are more than %u interactions, the most a data set can hold",
                        UINT32_MAX);
-    if (!into->n)
+    if (!collector_reading(collector)->first.length && !collect_leaves_out(collector, interaction))
         note_first(collector, interaction);
     pairs_room(into);
     into->user[into->n] = ids_add(&collector->users, interaction->user, interaction->user_length);
@@ -108,24 +135,6 @@ void collect_user(struct collector *collector, const char *user, size_t length)
         ids_add(&collector->users, user, length);
 }
 
-static void note_ids(struct collector *collector)
-{
-    const struct ids *all[] = {&collector->users, &collector->items};
-    for (int side = 0; side < 2; side++) {
-        const char *example = NULL;
-        int64_t rounded = 0;
-        for (size_t i = 0; i < all[side]->n; i++) {
-            const char *id = ids_text(all[side], (uint32_t)i);
-            rounded += word_is_rounded(id);
-            example = !example && rounded ? id : example;
-        }
-        if (rounded)
-            reading_note(&collector->reading[0], "%s ids like '%.40s' (%lld): so a spreadsheet rounds long numbers, "
-                         "and several may have become one; export them as text", side ? "item" : "user", example,
-                         (long long)rounded);
-    }
-}
-
 static void note_tally(const struct tally *tally, struct reading *reading)
 {
     reading_count(reading, tally->commas, "rating has", "ratings have", "a decimal comma");
@@ -134,19 +143,26 @@ static void note_tally(const struct tally *tally, struct reading *reading)
                      tally->example, (long long)tally->rounded);
     if (tally->unit > 1)
         reading_note(reading, "times are in %s", word_unit(tally->unit));
-    reading_count(reading, tally->not_positive, "rating is", "ratings are",
-                  "0 or negative, which counts too unless --min-rating leaves it out");
+    reading_count(reading, tally->cut, "time has", "times have",
+                  "parts smaller than a nanosecond, which are cut off");
+    reading_count(reading, tally->not_positive, "rating is 0 or negative and counts",
+                  "ratings are 0 or negative and count", "like the others; --min-rating leaves such out");
 }
 
 void collect_note(struct collector *collector)
 {
     for (int i = 0; i < 2; i++)
         note_tally(&collector->tally[i], &collector->reading[i]);
-    note_ids(collector);
 }
 
 int collect_refuse(struct collector *collector, const char *file, int64_t line, struct err *err)
 {
+    if (collector->skip_bad && err->code == ERR_NOT_FOUND) {
+        if (!collector->unknown++)
+            text_printf(&collector->first_unknown, "%s, line %lld: %s", file, (long long)line, err->text);
+        err_clear(err);
+        return 0;
+    }
     if (collector->skip_bad) {
         if (!collector->skipped++)
             text_printf(&collector->first_skipped, "%s, line %lld: %s", file, (long long)line, err->text);

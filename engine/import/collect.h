@@ -17,7 +17,8 @@ struct tally {
     bool decimal_comma;   /* "4,5" is a number, as it is where no comma stands between fields */
     int64_t unit;         /* of time: see word_time */
     int64_t commas;       /* ratings with a decimal comma */
-    int64_t not_positive; /* ratings that are 0 or negative */
+    int64_t not_positive; /* ratings that are 0 or negative, without those that are left out */
+    int64_t cut;          /* times with parts smaller than a nanosecond */
     int64_t rounded;      /* times like 1.5E+09 */
     char example[64];     /* of these */
 };
@@ -30,11 +31,16 @@ struct collector {
     struct tally tally[2];
     const char *columns;        /* what --columns says, or NULL */
     const char *delimiter, *quote; /* what --delimiter and --quote say, or NULL */
-    bool no_header;             /* the first line is one of data */
+    bool header, no_header;     /* the first line is one, or is one of data, whatever it looks like */
+    double min_rating;          /* lower ones will be left out; NaN: none */
+    const char *naming;         /* how a person names other columns: see importer.h; NULL: nobody can */
     const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */
     bool skip_bad;
     int64_t skipped;            /* unreadable lines passed over */
     struct text first_skipped;  /* "line 7: the rating 'x' is not a number", with its file */
+    int64_t unknown;            /* lines of test passed over because train has not their user */
+    struct ids strangers;       /* these users */
+    struct text first_unknown;  /* as first_skipped */
 };
 
 /* One line or part of it. The ids have been checked (word_check_id). */
@@ -55,16 +61,19 @@ struct tally *collector_tally(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);
-/* -1 and the problem for a user of the test file who does not occur in the training file. */
-int collect_check_user(const struct collector *collector, const char *user, size_t length, struct err *err);
+/* -1 and the problem, with ERR_NOT_FOUND, for a user of the test file who does not occur in the training file. */
+int collect_check_user( struct collector *collector, const char *user, size_t length, struct err *err);
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err);
+/* Will the interaction be left out for its rating? */
+bool collect_leaves_out(const struct collector *collector, const struct interaction *interaction);
 /* A user without interactions. */
 void collect_user(struct collector *collector, const char *user, size_t length);
 
-/* Once all is read: notes what ratings, times and ids are like. */
+/* Once all is read: notes what ratings and times are like. */
 void collect_note(struct collector *collector);
 
-/* 0 when the line is passed over, -1 when it is refused. `err` has the problem. */
+/* 0 when the line is passed over, -1 when it is refused. `err` has the problem; ERR_NOT_FOUND is that of an unknown
+ * user. */
 int collect_refuse(struct collector *collector, const char *file, int64_t line, struct err *err);
 
 #endif

@@ -33,6 +33,25 @@ void delimited_release(struct delimited *delimited)
     free(delimited->fields.list);
     text_release(&delimited->record);
     text_release(&delimited->held);
+    text_release(&delimited->header);
+}
+
+void delimited_keep_header(struct delimited *delimited)
+{
+    text_clear(&delimited->header);
+    for (size_t i = 0; i < delimited->fields.n; i++)
+        text_add_bytes(&delimited->header, delimited->fields.list[i].text, delimited->fields.list[i].length + 1);
+}
+
+static bool repeats_header(const struct delimited *delimited)
+{
+    if (!delimited->header.length)
+        return false;
+    const char *at = delimited->header.data, *end = at + delimited->header.length;
+    size_t i = 0;
+    for (; at < end && i < delimited->fields.n && !strcmp(delimited->fields.list[i].text, at); i++)
+        at += strlen(at) + 1;
+    return at == end && i == delimited->fields.n;
 }
 
 /* The next line, a held one first. */
@@ -188,7 +207,8 @@ static bool is_passed_over(struct delimited *delimited, const char *line)
     return comment || !line[strspn(line, " \t")] || (delimited->number == 1 && delimited->dialect.says_itself);
 }
 
-int delimited_next(struct delimited *delimited, struct err *err)
+/* The next record, a header that comes again too. */
+static int next_record(struct delimited *delimited, struct err *err)
 {
     const struct dialect *dialect = &delimited->dialect;
     char *line;
@@ -210,14 +230,23 @@ int delimited_next(struct delimited *delimited, struct err *err)
     return LINE_READ;
 }
 
+int delimited_next(struct delimited *delimited, struct err *err)
+{
+    int got;
+    while ((got = next_record(delimited, err)) == LINE_READ && repeats_header(delimited))
+        delimited->repeated++;
+    return got;
+}
+
 void delimited_note(const struct delimited *delimited, struct reading *reading)
 {
     if (delimited->dialect.says_itself)
         reading_note(reading, "the first line says which delimiter");
+    reading_count(reading, delimited->repeated, "line repeats", "lines repeat", "the header, passed over");
     reading_count(reading, delimited->comments, "comment line", "comment lines", "passed over");
     reading_count(reading, delimited->letters, "line has", "lines have", "a quote that is a letter");
     reading_count(reading, delimited->backslash, "record has", "records have", "\\\" for a quote inside a field");
+    reading_count(reading, delimited->joined, "record goes", "records go", "over several lines");
     if (delimited->joined)
-        reading_note(reading, "%lld records go over several lines (%lld in all)", (long long)delimited->joined,
-                     (long long)delimited->joined_lines);
+        reading_note(reading, "these are %lld lines in all", (long long)delimited->joined_lines);
 }

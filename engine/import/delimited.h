@@ -22,6 +22,8 @@ struct delimited {
     /* What there was so far. */
     int64_t comments, letters; /* lines that are comments; that have a double quote which is a letter */
     int64_t joined, joined_lines, backslash; /* records over several lines, and these; records with \" in them */
+    int64_t repeated;          /* records that repeat the header */
+    struct text header;        /* its fields, a NUL behind each; "" when there is none */
     /* Lines read ahead. */
     struct text record;        /* the lines that are joined */
     struct text held;          /* lines, a NUL behind each, from `held_at` on not handed out yet */
@@ -38,6 +40,8 @@ void delimited_init(struct delimited *delimited, struct source *source, const ch
 int delimited_guess(struct delimited *delimited, struct source *source, const char *delimiter, const char *quote,
                     struct err *err);
 void delimited_release(struct delimited *delimited);
+/* The record read last is the header: others like it are passed over from now on, as where files were joined. */
+void delimited_keep_header(struct delimited *delimited);
 /* Says what was done beside cutting fields: comments, quotes that are letters, records over several lines. */
 void delimited_note(const struct delimited *delimited, struct reading *reading);
 /* LINE_READ, LINE_BAD, LINE_END, LINE_FAILED as in source.h. */

@@ -43,6 +43,10 @@ int dialect_ask(struct dialect *dialect, const char *delimiter, const char *quot
  * first line; it is then a comma. */
 bool dialect_of(const char *beginning, const char *delimiter, const char *quote, struct dialect *dialect);
 
+/* What the lines below a first line like "sep=;" have between their fields, whatever that line says, as a word for
+ * --delimiter; NULL: nothing cuts them. */
+const char *dialect_below(const char *beginning);
+
 /* % or # alone, doubled or with a blank behind it begin a comment, and so they do on a line of another number of
  * fields than is usual, unless most lines begin with them. */
 bool dialect_is_comment(const struct dialect *dialect, const char *line);

@@ -5,7 +5,6 @@
 #include "store/validation.h"
 #include "store/base/mem.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,6 +76,17 @@ static struct number counted(int64_t count)
     format_count(count, number.digits, sizeof number.digits);
     return number;
 }
+/* The verb behind a count. */
+static const char *are(size_t count)
+{
+    return count == 1 ? "is" : "are";
+}
+
+static const char *have(size_t count)
+{
+    return count == 1 ? "has" : "have";
+}
+
 #define COUNT(count) counted((int64_t)(count)).digits
 
 static double percent(double part, double whole)
@@ -95,30 +105,11 @@ static uint32_t *tally(const uint32_t *column, size_t n, size_t of)
 
 /* What train has not ---------------------------------------------------------------------------------------------------- */
 
-/* An id without what tells a number, or a word, from the same one written otherwise: "10.0", "010" and "10"; "A1" and "a1". */
-static size_t plain_form(const char *id, char form[256])
-{
-    size_t n = 0, length = strlen(id), zeros;
-    while (length && isspace((unsigned char)id[length - 1]))
-        length--;
-    while (length && isspace((unsigned char)*id))
-        id++, length--;
-    for (zeros = 0; zeros < length && id[length - 1 - zeros] == '0';)
-        zeros++;
-    if (zeros && zeros + 1 < length && id[length - 1 - zeros] == '.')
-        length -= zeros + 1;
-    while (length > 1 && *id == '0' && isdigit((unsigned char)id[1]))
-        id++, length--;
-    for (; n < length && n < 255; n++)
-        form[n] = (char)tolower((unsigned char)id[n]);
-    form[n] = '\0';
-    return n;
-}
-
 /* One side of the data set, users or items. */
 struct side {
     const char *what, *whats;
-    const char *fate, *remedy; /* of those in test that train has not */
+    const char *fate;               /* of those in test that train has not */
+    const char *given, *share, *last; /* what to do about them: with a test file, a split by share, leave-one-out */
     const struct ids *ids;
     const uint32_t *place;
     uint32_t *train, *test; /* interactions of each in the data set */
@@ -129,9 +120,13 @@ static struct side side_of(const struct collector *c, const struct arranged *a, 
 {
     const struct pairs *train = &c->train, *test = &c->test;
     struct side side = {"user", "users", "what they are shown is chance", "take them out of test, or give them some in train",
+                        "a smaller --test-share leaves fewer of them",
+                        "take users with few interactions out of the file",
                         &c->users, a->users, NULL, NULL, a->n_users};
     if (items)
         side = (struct side){"item", "items", "they are hardly ever found", "are both files of one catalogue?",
+                             "a smaller --test-share leaves fewer of them",
+                             "take items with one interaction or two out of the file",
                              &c->items, a->items, NULL, NULL, a->n_items};
     side.train = tally(items ? train->item : train->user, train->n, side.n);
     side.test = tally(items ? test->item : test->user, test->n, side.n);
@@ -145,30 +140,59 @@ struct strangers {
     uint32_t example, twin;         /* a stranger, if possible one of those; the id of train that it is like */
 };
 
+/* Ids by their plain form, with the first that has it. */
+struct forms {
+    struct ids plain;
+    uint32_t *first;
+};
+
+static struct forms forms_of(size_t most)
+{
+    return (struct forms){IDS_INIT, xmalloc((most + 1) * sizeof(uint32_t))};
+}
+
+static void forms_add(struct forms *forms, const struct ids *ids, uint32_t id)
+{
+    char form[PLAIN_FORM];
+    size_t length = word_plain_form(ids_text(ids, id), form), before = forms->plain.n;
+    uint32_t number = ids_add(&forms->plain, form, length);
+    forms->first[number] = forms->plain.n > before ? id : forms->first[number];
+}
+
+static bool forms_find(const struct forms *forms, const char *id, uint32_t *twin)
+{
+    char form[PLAIN_FORM];
+    uint32_t number;
+    size_t length = word_plain_form(id, form);
+    if (!ids_find(&forms->plain, form, length, &number))
+        return false;
+    *twin = forms->first[number];
+    return true;
+}
+
+static void forms_release(struct forms *forms)
+{
+    ids_release(&forms->plain);
+    free(forms->first);
+}
+
 static void compare_forms(const struct side *side, struct strangers *s)
 {
-    struct ids forms = IDS_INIT;
-    uint32_t *first = xmalloc((side->ids->n + 1) * sizeof *first), number;
-    char form[256];
+    struct forms forms = forms_of(side->ids->n);
+    uint32_t twin;
     for (int looking = 0; looking < 2; looking++)
         for (uint32_t i = 0; i < side->ids->n; i++) {
             uint32_t at = side->place[i];
             if (at == UINT32_MAX || (side->train[at] > 0) == looking || (looking && !side->test[at]))
                 continue;
-            size_t length = plain_form(ids_text(side->ids, i), form);
             if (!looking) {
-                size_t before = forms.n;
-                number = ids_add(&forms, form, length);
-                first[number] = forms.n > before ? i : first[number];
-            } else if (ids_find(&forms, form, length, &number)) {
-                if (!s->otherwise++) {
-                    s->example = i;
-                    s->twin = first[number];
-                }
+                forms_add(&forms, side->ids, i);
+            } else if (forms_find(&forms, ids_text(side->ids, i), &twin) && !s->otherwise++) {
+                s->example = i;
+                s->twin = twin;
             }
         }
-    ids_release(&forms);
-    free(first);
+    forms_release(&forms);
 }
 
 static struct strangers strangers_of(const struct side *side)
@@ -198,14 +222,40 @@ static int64_t look_at_strangers(struct findings *f, const struct side *side, si
     word_show(ids_text(side->ids, s.example), example);
     word_show(ids_text(side->ids, s.twin), twin);
     if (forms)
-        say(f, "%s of %s test interactions (%.0f %%) are of %s that train has not, and %s of these %s %s differ from ids of train "
-            "in their form alone, as '%s' from '%s': write the ids alike in both files and import again",
-            COUNT(s.interactions), COUNT(test), share, side->whats, COUNT(s.otherwise), COUNT(s.n), side->whats, example, twin);
+        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, and %s of these %s %s %s from "
+            "ids of train in their form alone, as '%s' from '%s': write the ids alike in both files and import again",
+            COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, COUNT(s.otherwise),
+            COUNT(s.n), side->whats, s.otherwise == 1 ? "differs" : "differ", example, twin);
     else
-        say(f, "%s of %s test interactions (%.0f %%) are of %s that train has not, like '%s': nothing can be learned of them, "
-            "so that %s; %s", COUNT(s.interactions), COUNT(test), share, side->whats, example, side->fate,
-            split == SPLIT_GIVEN ? side->remedy : "a smaller --test-share leaves fewer of them");
+        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, like '%s': nothing can be learned of "
+            "them, so that %s; %s", COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, example,
+            side->fate, split == SPLIT_GIVEN ? side->given : split == SPLIT_LAST ? side->last : side->share);
     return (int64_t)s.interactions;
+}
+
+/* Lines of test that were passed over since train has not their users; these may be written otherwise. */
+static void look_at_unknown(struct findings *f, const struct collector *c)
+{
+    const struct ids *unknown = &c->strangers;
+    struct forms forms = forms_of(c->users.n);
+    uint32_t example = 0, twin = 0, found;
+    size_t otherwise = 0;
+    char shown[WORD_SHOWN], like[WORD_SHOWN];
+    for (uint32_t i = 0; unknown->n && i < c->users.n; i++)
+        forms_add(&forms, &c->users, i);
+    for (uint32_t i = 0; i < unknown->n; i++)
+        if (forms_find(&forms, ids_text(unknown, i), &found) && !otherwise++) {
+            example = i;
+            twin = found;
+        }
+    forms_release(&forms);
+    if (!otherwise || (double)otherwise < FORM_SHARE * (double)unknown->n)
+        return;
+    word_show(ids_text(unknown, example), shown);
+    word_show(ids_text(&c->users, twin), like);
+    say(f, "%s of the %s users of test that train has not %s from users of train in their form alone, as '%s' from "
+        "'%s': write the ids alike in both files and import again", COUNT(otherwise), COUNT(unknown->n),
+        otherwise == 1 ? "differs" : "differ", shown, like);
 }
 
 /* No test, no validation ------------------------------------------------------------------------------------------------ */
@@ -220,6 +270,9 @@ static void look_at_untested(struct findings *f, const struct side *users, size_
         single += n == 1;
         untested += n > 0 && !users->test[u];
     }
+    char singles[64] = "";
+    if (single)
+        snprintf(singles, sizeof singles, " (%s %s one only)", COUNT(single), have(single));
     if (!test && single == active)
         say(f, "there is no test: no user has more than one interaction, which train needs; bring a test with --test FILE, or "
             "data with several interactions of a user");
@@ -227,19 +280,22 @@ static void look_at_untested(struct findings *f, const struct side *users, size_
         say(f, "there is no test: its share rounds to none of each user's interactions; take --split leave-one-out, or a larger "
             "--test-share");
     else if ((double)untested >= UNTESTED_SHARE * (double)active)
-        say(f, "%s of %s users (%.0f %%) have too few interactions to be in test (%s have one only): what is measured is measured on "
-            "the other %s", COUNT(untested), COUNT(active), percent((double)untested, (double)active), COUNT(single),
-            COUNT(active - untested));
+        say(f, "%s of %s users (%.0f %%) %s too few interactions to be in test%s: what is measured is measured on "
+            "the other %s", COUNT(untested), COUNT(active), percent((double)untested, (double)active), have(untested),
+            singles, COUNT(active - untested));
 }
 
-static void look_at_test(struct findings *f, const struct side *users, const struct arranged *a, size_t test,
-                         enum split split)
+static void look_at_test(struct findings *f, const struct side *users, const struct collector *c,
+                         const struct arranged *a, enum split split)
 {
+    size_t test = c->test.n;
     if (split == SPLIT_RATIO || split == SPLIT_LAST || split == SPLIT_TIME)
         look_at_untested(f, users, test);
     else if (split == SPLIT_GIVEN && !test)
         say(f, "there is no test: nothing is left of the test file%s; what is learned cannot be measured",
-            a->overlap ? ", since train has the same pairs" : "");
+            a->overlap   ? ", since train has the same pairs"
+            : c->unknown ? ", since train has none of its users"
+                         : "");
     else if (split == SPLIT_MOMENT && !test)
         say(f, "there is no test: all %s interactions from the moment on are of users who have none before it; take --split time",
             COUNT(a->newcomers));
@@ -271,6 +327,18 @@ static void look_at_validation(struct findings *f, const struct side *users, dou
 
 /* Columns that are not what they seem ----------------------------------------------------------------------------------- */
 
+static void look_at_rounded(struct findings *f, const char *what, const struct ids *ids)
+{
+    char shown[WORD_SHOWN] = "";
+    size_t rounded = 0;
+    for (uint32_t i = 0; i < ids->n; i++)
+        if (word_is_rounded(ids_text(ids, i)) && !rounded++)
+            word_show(ids_text(ids, i), shown);
+    if (rounded)
+        say(f, "%s of %s %s ids %s like '%s': a spreadsheet has rounded long numbers, so that several %ss may have "
+            "become one; export the ids as text and import again", COUNT(rounded), COUNT(ids->n), what, are(rounded), shown, what);
+}
+
 static void look_at_busiest(struct findings *f, const struct side *side, const struct busiest *most, int64_t lines)
 {
     char shown[WORD_SHOWN];
@@ -282,12 +350,13 @@ static void look_at_busiest(struct findings *f, const struct side *side, const s
         percent((double)most->lines, (double)lines), side->what);
 }
 
-static void look_at_merged(struct findings *f, const struct arranged *a)
+static void look_at_merged(struct findings *f, const struct arranged *a, const char *naming)
 {
     if ((double)a->duplicates > MERGED_SHARE * (double)a->lines)
-        say(f, "%s of %s interactions read (%.0f %%) repeat a user and item that occur before, and were merged: if that is not "
-            "how the data are, another column is the user or the item; name them with --columns", COUNT(a->duplicates),
-            COUNT(a->lines), percent((double)a->duplicates, (double)a->lines));
+        say(f, "%s of %s interactions read (%.0f %%) repeat a user and item that occur before, and were merged%s%s",
+            COUNT(a->duplicates), COUNT(a->lines), percent((double)a->duplicates, (double)a->lines),
+            naming ? "; if that is not how the data are, the user or the item stands elsewhere: " : "",
+            naming ? naming : "");
 }
 
 static void look_at_items(struct findings *f, const struct side *items, const struct collector *c)
@@ -297,12 +366,15 @@ static void look_at_items(struct findings *f, const struct side *items, const st
         once += items->train[i] + items->test[i] == 1;
         touched += items->test[i] > 0;
     }
+    char elsewhere[96] = "";
+    if (c->naming)
+        snprintf(elsewhere, sizeof elsewhere, "; if the item stands elsewhere, %s", c->naming);
     size_t could = test < items->n ? test : items->n;
     if (items->n == 1)
-        say(f, "there is one item only, so that every ranking is the same: is the item another column? Name it with --columns");
+        say(f, "there is one item only, so that every ranking is the same%s", elsewhere);
     if (items->n >= LEAST_ITEMS && (double)once >= ONCE_SHARE * (double)items->n)
-        say(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them: is the item another column? "
-            "Name it with --columns", COUNT(once), COUNT(items->n), percent((double)once, (double)items->n));
+        say(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them%s",
+            COUNT(once), COUNT(items->n), percent((double)once, (double)items->n), elsewhere);
     if (test >= LEAST_TEST && items->n >= LEAST_ITEMS && (double)touched < TOUCHED_SHARE * (double)could)
         say(f, "the %s test interactions are of %s of %s items only: what is measured says little of the others", COUNT(test),
             COUNT(touched), COUNT(items->n));
@@ -312,13 +384,16 @@ void findings_gather(struct findings *f, const struct collector *c, const struct
                      double validation)
 {
     struct side users = side_of(c, a, false), items = side_of(c, a, true);
+    look_at_rounded(f, "user", &c->users);
+    look_at_rounded(f, "item", &c->items);
     look_at_busiest(f, &users, &a->user, a->lines);
     look_at_busiest(f, &items, &a->item, a->lines);
-    look_at_merged(f, a);
+    look_at_merged(f, a, c->naming);
     look_at_items(f, &items, c);
     f->new_items = look_at_strangers(f, &items, c->test.n, how->split);
     f->new_users = look_at_strangers(f, &users, c->test.n, how->split);
-    look_at_test(f, &users, a, c->test.n, how->split);
+    look_at_unknown(f, c);
+    look_at_test(f, &users, c, a, how->split);
     look_at_validation(f, &users, validation);
     free(users.train);
     free(users.test);

@@ -31,6 +31,11 @@ static bool holds_sheets(const char *beginning, size_t length)
     return has(beginning, length, "[Content_Types].xml") || has(beginning, length, "xl/");
 }
 
+static bool is_open_document(const char *beginning, size_t length)
+{
+    return has(beginning, length, "application/vnd.oasis.opendocument.spreadsheet");
+}
+
 static bool holds_arrays(const char *beginning, size_t length)
 {
     return has(beginning, length, ".npy");
@@ -43,6 +48,12 @@ static bool is_no_text(const char *beginning, size_t length)
     while (i < length && i < 16 && !is_control(beginning[i]))
         i++;
     return i < length && i < 16;
+}
+
+/* Behind the sign of a message stands its length, of which the upper bytes are zero. */
+static bool is_arrow_stream(const char *beginning, size_t length)
+{
+    return length > 8 && !beginning[7] && !beginning[6];
 }
 
 static bool is_bzip2(const char *beginning, size_t length)
@@ -155,7 +166,7 @@ static bool is_page(const char *beginning, size_t length)
 
 /* A sign that ends before the NUL of its text. */
 #define SIGN(bytes) .sign = (bytes), .length = sizeof(bytes) - 1
-#define UNPACK(command) "unpack it outside: " command " FILE" PIPED
+#define UNPACK(command) "unpack it on the way: " command " FILE" PIPED
 #define INSIDE(command, list)                                                                                        \
     "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)"
 #define AS_CSV(read)                                                                                                 \
@@ -168,21 +179,28 @@ static const struct foreign kinds[] = {
      .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
     {SIGN("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), .what = "an Excel workbook (xls)",
      .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
+    {SIGN("PK\3\4"), .is = is_open_document, .what = "an OpenDocument spreadsheet (ods)",
+     .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
     {SIGN("PK\3\4"), .is = holds_arrays, .what = "an archive of NumPy arrays",
      .remedy = "write one as a table: python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
                "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\", then give FILE.csv with --columns"},
     {SIGN("PK\3\4"), .what = "a zip archive", .remedy = INSIDE("unzip -p", "unzip -l")},
     {SIGN("PK\5\6"), .what = "an empty zip archive", .remedy = "get the file again"},
     {SIGN("ustar"), .at = 257, .what = "a tar archive", .remedy = INSIDE("tar -xOf", "tar -tf"), .unpacks = true},
-    {SIGN("\x1f\x8b"), .what = "packed with gzip", .remedy = UNPACK("gzip -dc")},
-    {SIGN("\x28\xb5\x2f\xfd"), .what = "packed with zstd", .remedy = UNPACK("zstd -dc")},
-    {SIGN("\xfd\x37zXZ"), .what = "packed with xz", .remedy = UNPACK("xz -dc")},
-    {SIGN("BZh"), .is = is_bzip2, .what = "packed with bzip2", .remedy = UNPACK("bzip2 -dc")},
-    {SIGN("\x5d\0\0"), .what = "packed with lzma", .remedy = UNPACK("xz --format=lzma -dc")},
-    {SIGN("\x04\x22\x4d\x18"), .what = "packed with lz4", .remedy = UNPACK("lz4 -dc")},
-    {SIGN("\x1f\x9d"), .what = "packed with compress", .remedy = UNPACK("gzip -dc")},
+    {SIGN("\x1f\x8b"), .what = "data packed with gzip", .remedy = UNPACK("gzip -dc")},
+    {SIGN("\x28\xb5\x2f\xfd"), .what = "data packed with zstd", .remedy = UNPACK("zstd -dc")},
+    {SIGN("\xfd\x37zXZ"), .what = "data packed with xz", .remedy = UNPACK("xz -dc")},
+    {SIGN("BZh"), .is = is_bzip2, .what = "data packed with bzip2", .remedy = UNPACK("bzip2 -dc")},
+    {SIGN("\x5d\0\0"), .what = "data packed with lzma", .remedy = UNPACK("xz --format=lzma -dc")},
+    {SIGN("\x04\x22\x4d\x18"), .what = "data packed with lz4", .remedy = UNPACK("lz4 -dc")},
+    {SIGN("\x1f\x9d"), .what = "data packed with compress", .remedy = UNPACK("gzip -dc")},
     {SIGN("7z\xbc\xaf\x27\x1c"), .what = "a 7z archive", .remedy = "read the file inside it: 7z x -so FILE" PIPED},
     {SIGN("PAR1"), .is = is_no_text, .what = "a Parquet file", .remedy = "write it as CSV: " AS_CSV("read_parquet")},
+    {SIGN("ARROW1\0"), .what = "a Feather file (Arrow)", .remedy = "write it as CSV: " AS_CSV("read_feather")},
+    {SIGN("\xff\xff\xff\xff"), .is = is_arrow_stream, .what = "a stream of Arrow data",
+     .remedy = "write it as CSV: python3 -c \"import pyarrow.ipc; pyarrow.ipc.open_stream('FILE').read_pandas()"
+               ".to_csv('FILE.csv', index=False)\", then give FILE.csv"},
+    {SIGN("FEA1"), .is = is_no_text, .what = "a Feather file", .remedy = "write it as CSV: " AS_CSV("read_feather")},
     {SIGN("SQLite format 3\0"), .what = "a SQLite database",
      .remedy = "write a table of it as CSV: sqlite3 -header -csv FILE 'select * from TABLE'" PIPED
                " (sqlite3 FILE .tables lists them)"},
@@ -259,9 +277,8 @@ int foreign_check(const char *file, const char *beginning, size_t length, const 
         if (!packed || kinds[i].unpacks)
             return err_set(err, ERR_FAILED, "%s: this is %s; %s", file, kinds[i].what, kinds[i].remedy);
         return err_set(err, ERR_FAILED,
-                       "%s: what is inside its %s data is %s; unpack them first (%s FILE >OTHER), and then "
-                       "with OTHER as the FILE: %s",
-                       file, packed->name, kinds[i].what, packed->command, kinds[i].remedy);
+                       "%s: inside its %s data there is %s. First unpack it: %s FILE >OTHER. Then, with OTHER in place "
+                       "of FILE: %s", file, packed->name, kinds[i].what, packed->command, kinds[i].remedy);
     }
     if (is_binary(beginning, length))
         return err_set(err, ERR_FAILED,

@@ -32,46 +32,60 @@ const struct importer *format_named(const char *name, struct err *err)
     return NULL;
 }
 
-static const struct importer *recognise(const struct source *source, const char *beginning)
+/* The first that recognises the file, or for which `others`, the beginning of another file, decides. */
+static const struct importer *recognise(const char *file, const char *beginning, const char *others, bool *by_other)
 {
-    for (size_t i = 0; i < FORMATS; i++)
-        if (importers[i]->recognise(source_file(source), beginning))
+    for (size_t i = 0; i < FORMATS; i++) {
+        *by_other = false;
+        if (importers[i]->recognise(file, beginning))
             return importers[i];
+        *by_other = others && importers[i]->decides && importers[i]->decides(beginning, others);
+        if (*by_other)
+            return importers[i];
+    }
     return NULL;
 }
 
-const struct importer *format_recognised(struct source *source, struct err *err)
+static int refuse_unknown(const struct source *source, const char *beginning, struct err *err)
+{
+    struct text list = TEXT_INIT;
+    int doubt = 0;
+    for (size_t i = 0; i < FORMATS && !doubt; i++) {
+        doubt = importers[i]->doubt ? importers[i]->doubt(beginning, err) : 0;
+        text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, importers[i]->part.help);
+    }
+    if (doubt)
+        err_prefix(err, "%s", source_file(source));
+    else
+        err_set(err, ERR_FAILED, "%s: the format is not recognised. For a table say what its fields are, in their "
+                "order, like --columns user,item,rating,time (and --header when its first line names them in its own words"
+                "); otherwise give --format, one of: %s", source_file(source), list.data);
+    text_release(&list);
+    return -1;
+}
+
+const struct importer *format_recognised(struct source *source, struct source *other, bool *by_other, struct err *err)
 {
     const char *beginning = source_beginning(source, err);
     if (!beginning)
         return NULL;
-    const struct importer *found = recognise(source, beginning);
-    if (found)
-        return found;
-    struct text list = TEXT_INIT;
-    for (size_t i = 0; i < FORMATS; i++) {
-        if (importers[i]->doubt && importers[i]->doubt(beginning, err) < 0) {
-            err_prefix(err, "%s", source_file(source));
-            text_release(&list);
-            return NULL;
-        }
-        text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, importers[i]->part.help);
-    }
-    err_set(err, ERR_FAILED, "%s: the format is not recognised. For a table without header say what its fields are, "
-            "like --columns user,item,rating,time; otherwise give --format, one of: %s",
-            source_file(source), list.data);
-    text_release(&list);
-    return NULL;
+    struct err ignored = ERR_INIT; /* what is wrong with the other is said when it is read */
+    const char *others = other ? source_beginning(other, &ignored) : NULL;
+    const struct importer *found = recognise(source_file(source), beginning, others, by_other);
+    if (!found)
+        refuse_unknown(source, beginning, err);
+    return found;
 }
 
-int format_check_columns(struct source *source, struct err *err)
+int format_check_columns(struct source *source, const char *option, struct err *err)
 {
     const char *beginning = source_beginning(source, err);
     if (!beginning)
         return -1;
     for (size_t i = 0; i < FORMATS; i++)
         if (importers[i]->certain && importers[i]->recognise(source_file(source), beginning))
-            return err_set(err, ERR_USAGE, "%s is no table but %s (%s), which says itself what its columns are; leave out "
-                           "--columns", source_file(source), importers[i]->part.name, importers[i]->part.help);
+            return err_set(err, ERR_USAGE, "%s is no table but %s (%s), which says itself how it is to be read; "
+                           "leave out %s",
+                           source_file(source), importers[i]->part.name, importers[i]->part.help, option);
     return 0;
 }

@@ -40,16 +40,35 @@ static struct below look_below(const struct sample *sample, size_t column, size_
 
 bool header_above_numbers(const struct sample *sample)
 {
-    size_t shift = header_lacks_row_names(sample), numbers = 0;
+    size_t shift = header_lacks_row_names(sample), numbers = 0, sure = 0, with_digits = 0;
     for (size_t column = 0; sample->n > 1 && column < sample->records[0].n; column++) {
         const struct field *field = &sample->records[0].list[column];
         struct below below = look_below(sample, column, shift);
         bool no_name = is_number(field->text) || (field->length && word_is_missing(field->text, field->length));
-        if (below.numbers ? no_name : below.first || strpbrk(field->text, "0123456789"))
+        bool digits = strpbrk(field->text, "0123456789") != NULL;
+        if (below.numbers ? no_name : below.first)
             return false;
         numbers += below.numbers;
+        sure += below.numbers && !digits;
+        with_digits += !below.numbers && digits;
     }
-    return numbers > 0;
+    return sure || (numbers && !with_digits);
+}
+
+static bool is_pair(const struct field_list *fields)
+{
+    return word_is_digits(fields->list[0].text) && word_is_digits(fields->list[1].text);
+}
+
+bool header_of_pairs(const struct sample *sample)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < sample->n; i++) {
+        if (sample->records[i].n != 2)
+            return false;
+        others += !is_pair(&sample->records[i]);
+    }
+    return sample->n && is_pair(&sample->records[0]) && others * 10 <= sample->n;
 }
 
 int header_number_column(const struct sample *sample)

@@ -5,8 +5,13 @@
 #include "engine/import/rows.h"
 
 /* Words above numbers are a header, in any language: there are columns that hold numbers or dates from the second
- * record on and none in the first, and elsewhere the first has a word without digits that does not come again. */
+ * record on and none in the first, and elsewhere the first has a word that does not come again; one of these words
+ * above numbers has no digits, or none of those above words has any. */
 bool header_above_numbers(const struct sample *sample);
+
+/* Two whole numbers are all that a record has: a user and an item, without a header. A few other words do not
+ * count. */
+bool header_of_pairs(const struct sample *sample);
 
 /* Do the records begin with a field that the header does not name, as R writes the names of rows: words that
  * differ, or numbers that increase? */

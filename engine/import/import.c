@@ -15,16 +15,20 @@
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/fingerprint.h"
+#include "store/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#define USUAL_SHARE 0.2 /* of test, when nobody says another */
+
 struct job {
     const struct import_request *request;
     struct source *train, *test, *items;
     const struct importer *importer;
+    bool by_test; /* the train file fits several formats, and the test file decided */
     struct collector collector;
     struct arrangement how;
     struct arranged arranged;
@@ -52,24 +56,35 @@ static int split_named(const char *word, enum split *split, struct err *err)
                    word);
 }
 
+static bool has_share(enum split split)
+{
+    return split == SPLIT_RATIO || split == SPLIT_TIME || split == SPLIT_MOMENT;
+}
+
 static int choose_split(const struct import_request *request, struct arrangement *how, struct err *err)
 {
-    *how = (struct arrangement){SPLIT_RATIO, request->test_share, (uint64_t)request->seed, request->min_rating};
+    double share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
+    *how = (struct arrangement){SPLIT_RATIO, share, (uint64_t)request->seed, request->min_rating};
     if (request->test && request->split)
         return err_set(err, ERR_USAGE, "--test and --split exclude each other: either a file says what test is, or "
                        "train is cut");
-    if (!(request->test_share > 0 && request->test_share < 1))
-        return err_set(err, ERR_USAGE, "the test share is %g; it must be above 0 and below 1", request->test_share);
+    if (!(share > 0 && share < 1))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", share);
     if (request->test)
         how->split = SPLIT_GIVEN;
-    return request->split ? split_named(request->split, &how->split, err) : 0;
+    if (request->split && split_named(request->split, &how->split, err) < 0)
+        return -1;
+    if (!isnan(request->test_share) && !has_share(how->split))
+        return err_set(err, ERR_USAGE, "--test-share is for the splits ratio, time and moment; %s takes no share, so "
+                       "leave it out", how->split == SPLIT_GIVEN ? "a test file" : split_words[how->split]);
+    return 0;
 }
 
 /* The first of the options that only a table has a use for, and is said; NULL when none is. */
 static const char *table_option(const struct import_request *request)
 {
     return request->columns ? "--columns" : request->delimiter ? "--delimiter" : request->quote ? "--quote"
-           : request->no_header ? "--no-header" : NULL;
+           : request->header ? "--header" : request->no_header ? "--no-header" : NULL;
 }
 
 static int check_table(const struct import_request *request, struct err *err)
@@ -80,6 +95,9 @@ static int check_table(const struct import_request *request, struct err *err)
     if (option && request->format && strcmp(request->format, "table") != 0)
         return err_set(err, ERR_USAGE, "%s is for the format table; %.40s knows how its files are written", option,
                        request->format);
+    if (request->header && request->no_header)
+        return err_set(err, ERR_USAGE, "--header and --no-header exclude each other: the first line is one or "
+                       "is none");
     if (request->no_header && !request->columns)
         return err_set(err, ERR_USAGE, "--no-header needs --columns, like --columns user,item,rating,time: nothing "
                        "else says what the fields are");
@@ -125,8 +143,9 @@ static int take_fields(struct job *job, struct err *err)
         job->collector.fields[role] = job->request->fields[role];
         if (job->request->fields[role] && !job->importer->named_fields)
             return err_set(err, ERR_USAGE, "--user, --item, --rating and --time name fields of JSON lines, and %s is "
-                           "read as %s; name the columns of a table in its header or with --columns",
-                           job->request->train, job->importer->part.name);
+                           "read as %s; %s", job->request->train, job->importer->part.name,
+                           job->importer->naming ? "name the columns of a table in its header or with --columns"
+                                                 : "leave them out, since the format says what is what");
     }
     return 0;
 }
@@ -139,9 +158,11 @@ static int open_sources(struct job *job, struct err *err)
         open_source(job, request->items, &job->items, err) < 0)
         return -1;
     if (!job->importer)
-        job->importer = format_recognised(job->train, err);
-    if (!job->importer || (table_option(request) && !request->format && format_check_columns(job->train, err) < 0))
+        job->importer = format_recognised(job->train, job->test, &job->by_test, err);
+    const char *option = request->format ? NULL : table_option(request);
+    if (!job->importer || (option && format_check_columns(job->train, option, err) < 0))
         return -1;
+    job->collector.naming = job->importer->naming;
     return take_fields(job, err);
 }
 
@@ -154,11 +175,13 @@ static int check_ratings(const struct job *job, struct err *err)
     if (isnan(job->request->min_rating) || (test && (!job->test || collector->test.has_rating)))
         return 0;
     return err_set(err, ERR_USAGE, "--min-rating needs ratings, and there is no rating column in %s "
-                   "(%.200s%s%.200s); name it with --columns, like user,item,rating",
+                   "(%.200s%s%.200s)%s",
                    test ? job->request->test : job->request->train,
                    reading->columns.length ? reading->columns.data : reading->format.data,
                    reading->passed.length ? "; passed over: " : "",
-                   reading->passed.length ? reading->passed.data : "");
+                   reading->passed.length ? reading->passed.data : "",
+                   job->importer->named_fields ? "; name it with --rating FIELD"
+                   : job->importer->naming ? "; name it with --columns, like user,item,rating" : "");
 }
 
 static int read_interactions(struct job *job, struct err *err)
@@ -166,7 +189,7 @@ static int read_interactions(struct job *job, struct err *err)
     struct collector *collector = &job->collector;
     if (job->importer->read(job->train, collector, err) < 0)
         return -1;
-    if (!collector->train.n && collector->skipped)
+    if (!collector->train.n && collector->first_skipped.length)
         return err_set(err, ERR_FAILED, "all lines were skipped as unreadable; the first was %.500s",
                        collector->first_skipped.data);
     if (!collector->train.n)
@@ -175,6 +198,9 @@ static int read_interactions(struct job *job, struct err *err)
     if (job->test && job->importer->read(job->test, collector, err) < 0)
         return -1;
     collect_note(collector);
+    if (job->by_test)
+        reading_note(&collector->reading[0], "its lines fit other formats too; those of %s decided",
+                     job->request->test);
     return check_ratings(job, err);
 }
 
@@ -275,15 +301,33 @@ static int put_classes(struct job *job, struct store *store, struct err *err)
     return result;
 }
 
+/* As a number, "-1.25": the fraction counts up from the seconds, also before 1970. */
+static void add_moment(struct text *out, int64_t seconds, uint32_t nanoseconds)
+{
+    bool negative = seconds < 0;
+    if (negative && nanoseconds) {
+        seconds++;
+        nanoseconds = 1000000000 - nanoseconds;
+    }
+    text_printf(out, "%s%lld", negative && !seconds ? "-" : "", (long long)seconds);
+    int digits = 9;
+    for (; nanoseconds && nanoseconds % 10 == 0; nanoseconds /= 10)
+        digits--;
+    if (nanoseconds)
+        text_printf(out, ".%0*u", digits, nanoseconds);
+}
+
 /* How test was set apart, with the share where there is one and the moment where there is one. */
 static void gather_split(struct job *job)
 {
     struct text split = TEXT_INIT;
     text_add(&split, split_words[job->how.split]);
-    if (job->how.split == SPLIT_RATIO || job->how.split == SPLIT_TIME || job->how.split == SPLIT_MOMENT)
+    if (has_share(job->how.split))
         text_printf(&split, " %g", job->how.test_share);
-    if (job->how.split == SPLIT_MOMENT)
-        text_printf(&split, " from %lld", (long long)job->arranged.moment);
+    if (job->how.split == SPLIT_MOMENT) {
+        text_add(&split, " from ");
+        add_moment(&split, job->arranged.moment, job->arranged.fraction);
+    }
     COPY_TEXT(job->facts.split, split.data);
     text_release(&split);
 }
@@ -308,7 +352,7 @@ static void gather_facts(struct job *job)
     facts->train = (int64_t)job->collector.train.n;
     facts->test = (int64_t)job->collector.test.n;
     facts->duplicates = job->arranged.duplicates;
-    facts->skipped = job->collector.skipped;
+    facts->skipped = job->collector.skipped + job->collector.unknown;
 }
 
 static int fill_dataset(struct job *job, struct store *store, struct err *err)
@@ -372,6 +416,21 @@ static void print_readings(const struct job *job)
         reading_print(&job->table.reading, job->request->items, stdout);
     if (collector->skipped)
         print("  the first line skipped: %s\n", collector->first_skipped.data);
+    if (collector->unknown)
+        print("  the first of a user that train has not: %s\n", collector->first_unknown.data);
+}
+
+/* How test was set apart; of a test file it was said what it was taken for. */
+static void print_split(const struct job *job)
+{
+    if (job->how.split == SPLIT_GIVEN)
+        return;
+    char *words = split_in_words(job->facts.split, job->collector.train.has_time);
+    print("  split: %s", words);
+    if (job->how.split == SPLIT_RATIO)
+        print(", seed %llu", (unsigned long long)job->how.seed);
+    print("\n");
+    free(words);
 }
 
 static void json_readings(const struct job *job, struct text *out)
@@ -395,47 +454,67 @@ static void print_json(const struct job *job, double seconds)
     findings_json(&job->findings, &warnings);
     json_readings(job, &readings);
     print("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
-          "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
-          "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
-          "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-          facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
-          (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
-          (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
-          job->classes, job->unclassed, job->table.several, job->table.unknown,
-          (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
-          facts->fingerprint, warnings.data, readings.data, job->request->dry_run ? "true" : "false", seconds);
+           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
+           "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
+           "\"fingerprint\":\"%s\",\"warnings\":%s,\"unknown_users\":%lld,\"split\":\"%s\",\"readings\":[%s],"
+           "\"dry_run\":%s,\"seconds\":%.3f}\n",
+           facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
+           (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
+           (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
+           job->classes, job->unclassed, job->table.several, job->table.unknown,
+           (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
+           facts->fingerprint, warnings.data, (long long)job->collector.unknown, facts->split, readings.data,
+           job->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&readings);
 }
 
-static void print_count(int64_t count, const char *before, const char *after, bool always)
+/* "1 user, ", "2 users, ". */
+static void print_count(int64_t count, const char *one, const char *several, bool always)
 {
     char digits[32];
     format_count(count, digits, sizeof digits);
     if (count || always)
-        print("%s%s%s", before, digits, after);
+        print("%s %s, ", digits, count == 1 ? one : several);
+}
+
+/* What was left out. */
+static void print_losses(const struct job *job)
+{
+    const struct arranged *arranged = &job->arranged;
+    print_count(arranged->duplicates, "duplicate merged", "duplicates merged", true);
+    print_count(job->collector.skipped, "unreadable line skipped", "unreadable lines skipped", false);
+    print_count(job->collector.unknown, "line skipped of a user that train has not",
+                "lines skipped of users that train has not", false);
+    print_count(arranged->overlap, "dropped from test because train has it",
+                "dropped from test because train has them", false);
+    print_count(arranged->below, "rated too low left out", "rated too low left out", false);
+    print_count(arranged->newcomers, "dropped from test because its user has none before",
+                "dropped from test because their users have none before", false);
+    print_count(job->findings.new_users, "of test is of a user without any in train",
+                "of test are of users without any in train", false);
+    print_count(job->findings.new_items, "of test is of an item without any in train",
+                "of test are of items without any in train", false);
 }
 
 static void print_line(const struct job *job, double seconds)
 {
     const struct dataset *facts = &job->facts;
+    char train[32], test[32];
+    format_count(facts->train, train, sizeof train);
+    format_count(facts->test, test, sizeof test);
     print("%s: ", facts->name);
-    print_count(facts->users, "", " users, ", true);
-    print_count(facts->items, "", " items, ", true);
-    print_count(facts->train, "", " + ", true);
-    print_count(facts->test, "", " interactions (train + test), ", true);
-    print_count(facts->duplicates, "", " duplicates merged, ", true);
-    print_count(facts->skipped, "", " unreadable lines skipped, ", false);
-    print_count(job->arranged.overlap, "", " dropped from test because train has them, ", false);
-    print_count(job->arranged.below, "", " rated too low left out, ", false);
-    print_count(job->arranged.newcomers, "", " dropped from test because their users have none before, ", false);
-    print_count(job->findings.new_users, "", " of test are of users without any in train, ", false);
-    print_count(job->findings.new_items, "", " of test are of items without any in train, ", false);
-    print_count((int64_t)job->table.titles, "", " titles, ", false);
-    print_count((int64_t)job->classes, "", " classes, ", false);
-    print_count(job->classes ? (int64_t)job->unclassed : 0, "", " items without one, ", false);
-    print_count((int64_t)job->table.several, "", " items with several of which the first counts, ", false);
-    print_count((int64_t)job->table.unknown, "", " items of the table unknown here, ", false);
+    print_count(facts->users, "user", "users", true);
+    print_count(facts->items, "item", "items", true);
+    print("%s + %s interactions (train + test), ", train, test);
+    print_losses(job);
+    print_count((int64_t)job->table.titles, "title", "titles", false);
+    print_count((int64_t)job->classes, "class", "classes", false);
+    print_count(job->classes ? (int64_t)job->unclassed : 0, "item without one", "items without one", false);
+    print_count((int64_t)job->table.several, "item with several of which the first counts",
+                "items with several of which the first counts", false);
+    print_count((int64_t)job->table.unknown, "item of the table unknown here", "items of the table unknown here",
+                false);
     if (job->request->dry_run)
         print("nothing is written (--dry-run)\n");
     else
@@ -445,8 +524,10 @@ static void print_line(const struct job *job, double seconds)
 static int print_result(const struct job *job, struct err *err)
 {
     double seconds = clock_monotonic() - job->begun;
-    if (!job->request->json)
+    if (!job->request->json) {
         print_readings(job);
+        print_split(job);
+    }
     (job->request->json ? print_json : print_line)(job, seconds);
     fflush(stdout);
     for (size_t i = 0; i < job->findings.n; i++)
@@ -463,7 +544,9 @@ int import_run(const struct import_request *request, struct err *err)
     collector_init(&job.collector, request->columns, request->skip_bad);
     job.collector.delimiter = request->delimiter;
     job.collector.quote = request->quote;
+    job.collector.header = request->header;
     job.collector.no_header = request->no_header;
+    job.collector.min_rating = request->min_rating;
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);
     if (!result)

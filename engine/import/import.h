@@ -21,10 +21,11 @@ struct import_request {
     const char *format;     /* name of an importer; NULL: recognised, or 'table' when one of the next four is said */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
     const char *delimiter, *quote; /* of a table, see dialect_ask; NULL: by what it looks like */
+    bool header;            /* the first record of a table is a header, whatever it looks like */
     bool no_header;         /* the first record of a table is one of data; needs columns */
     const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
     const char *split;      /* "ratio", "leave-one-out", "time", "moment", "none"; NULL: ratio, or the test file */
-    double test_share;      /* of each user's interactions, for ratio and time; of all, for moment */
+    double test_share;      /* of each user's interactions, for ratio and time; of all, for moment; NaN: 0.2 */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */
     bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
     int64_t seed;           /* of the ratio split */
@@ -33,7 +34,7 @@ struct import_request {
     bool dry_run;           /* only say what would be imported; the store is not touched */
 };
 
-#define IMPORT_REQUEST_INIT {.test_share = 0.2, .min_rating = NAN, .seed = 1, .validation = 0.1}
+#define IMPORT_REQUEST_INIT {.test_share = NAN, .min_rating = NAN, .seed = 1, .validation = 0.1}
 
 /* Prints what each file was taken for and a line (or with `json` one object) about the new data set on stdout;
  * progress goes to stderr when that is a terminal. */

@@ -22,9 +22,13 @@ struct importer {
     /* When no format recognises a file: -1 and a sentence, if this beginning may be of this format and of another
      * just as well, which says what decides. NULL where that does not happen. */
     int (*doubt)(const char *beginning, struct err *err);
+    /* Is this beginning, which may be of several formats, of this one for what another file of the same format looks
+     * like? NULL where that cannot be told. */
+    bool (*decides)(const char *beginning, const char *other);
     /* Reads all of it. 0, or -1 after naming file, line and remedy. */
     int (*read)(struct source *source, struct collector *collector, struct err *err);
     bool certain;      /* what it recognises is nothing else, so that it is not read as a table either */
+    const char *naming; /* how a person says which columns are the user and the item; NULL: the format says it */
     bool named_fields; /* --user, --item, --rating and --time name fields of this format */
 };
 

@@ -124,6 +124,23 @@ static void say_passed(const struct ids *names, const struct record *record, str
     }
 }
 
+/* Other fields that usually have a role which was found by its usual name. */
+static void note_rivals(const struct record *record, const struct fields *fields, const struct collector *collector,
+                        struct reading *reading)
+{
+    char shown[WORD_SHOWN], taken[WORD_SHOWN];
+    for (uint32_t i = 0; i < fields->words.n; i++) {
+        const char *name = ids_text(&fields->words, i);
+        int role = role_of_name(name);
+        if (role < 0 || role > ROLE_TIME || collector->fields[role] || !strcmp(record->field[role], name))
+            continue;
+        word_show(name, shown);
+        word_show(record->field[role], taken);
+        reading_note(reading, "'%s' may be the %s as well as '%s', which was taken; --%s decides", shown,
+                     role_words[role], taken, role_words[role]);
+    }
+}
+
 static void say_reading(const struct record *record, const struct fields *fields, struct reading *reading)
 {
     char shown[WORD_SHOWN];
@@ -158,7 +175,7 @@ static int check_value(const struct record *record, enum role role, struct err *
     const struct text *text = &record->text[role];
     char shown[WORD_SHOWN];
     word_show(record->field[role], shown);
-    if (record->kind[role] == JSON_MISSING && role <= ROLE_ITEM)
+    if (record->kind[role] == JSON_MISSING)
         return err_set(err, ERR_FAILED, "the field '%s' is not there or null, so it has no %s", shown,
                        role_word(role));
     if (record->kind[role] == JSON_OTHER)
@@ -219,6 +236,7 @@ static int read_json_lines(struct source *source, struct collector *collector, s
     int result = choose_fields(source, &fields, collector, &record, err);
     if (!result) {
         say_reading(&record, &fields, collector_reading(collector));
+        note_rivals(&record, &fields, collector, collector_reading(collector));
         result = read_lines(source, &record, collector, err);
     }
     for (int role = 0; role < NAMED_FIELDS; role++)
@@ -233,5 +251,6 @@ const struct importer importer_json_lines = {
     .recognise = recognise_json_lines,
     .read = read_json_lines,
     .certain = true,
+    .naming = "name the fields with --user and --item",
     .named_fields = true,
 };

@@ -142,8 +142,9 @@ static int read_entries(struct delimited *records, const struct matrix *matrix, 
     }
     if (got == LINE_FAILED || entries == matrix->entries)
         return got;
-    err_set(err, ERR_FAILED, "it says that the matrix has %lld entries, and %lld follow; was the file cut short?",
-            (long long)matrix->entries, (long long)entries);
+    err_set(err, ERR_FAILED, "it says that the matrix has %lld %s, and %lld follow%s",
+            (long long)matrix->entries, matrix->entries == 1 ? "entry" : "entries", (long long)entries,
+            entries < matrix->entries ? "; was the file cut short?" : ", which is too many");
     return collect_refuse(collector, source_file(records->source), matrix->sizes_line, err);
 }
 

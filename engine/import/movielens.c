@@ -18,6 +18,16 @@ static bool has_header(const char *beginning)
     return !strncasecmp(beginning, header, length) && strchr("\r\n", beginning[length]);
 }
 
+static bool begins_with_ids(const char *line, const char *delimiter)
+{
+    size_t width = strlen(delimiter), user = strspn(line, "0123456789");
+    if (!user || strncmp(line + user, delimiter, width) != 0)
+        return false;
+    line += user + width;
+    size_t movie = strspn(line, "0123456789");
+    return movie && !strncmp(line + movie, delimiter, width);
+}
+
 /* Does the line begin with user and movie as numbers, a rating and at least eight digits of time? */
 static bool looks_like_rating(const char *line, const char *delimiter)
 {
@@ -32,10 +42,26 @@ static bool looks_like_rating(const char *line, const char *delimiter)
     return spans[2] <= 3 && spans[3] >= 8 && (!*line || strchr("\r\n", *line));
 }
 
+/* Below the header at least half of the lines are such; else the ids are words, as in any table. */
+static bool has_ratings(const char *beginning)
+{
+    int lines = 0, ratings = 0;
+    bool cut_short = strlen(beginning) >= SOURCE_BEGINNING - 8;
+    for (beginning += strcspn(beginning, "\n"); *beginning; beginning += strcspn(beginning, "\n")) {
+        beginning++;
+        if (*beginning == '\n' || !*beginning || (cut_short && !strchr(beginning, '\n')))
+            continue;
+        lines++;
+        ratings += begins_with_ids(beginning, ",");
+    }
+    return ratings * 2 >= lines;
+}
+
 static bool recognise_movielens(const char *file, const char *beginning)
 {
     (void)file;
-    return has_header(beginning) || looks_like_rating(beginning, "::") || looks_like_rating(beginning, "\t");
+    return (has_header(beginning) && has_ratings(beginning)) || looks_like_rating(beginning, "::") ||
+           looks_like_rating(beginning, "\t");
 }
 
 static int read_movielens(struct source *source, struct collector *collector, struct err *err)
@@ -46,12 +72,21 @@ static int read_movielens(struct source *source, struct collector *collector, st
     char between[32];
     if (delimited_guess(&records, source, NULL, NULL, err) < 0)
         return -1;
+    if (records.dialect.usual != layout.fields) {
+        err_set(err, ERR_FAILED, "%s: most of its lines have %zu fields, and MovieLens ratings have %zu (user, movie, "
+                "rating, time); leave out --format, or say what the fields are with --columns", source_file(source),
+                records.dialect.usual, layout.fields);
+        delimited_release(&records);
+        return -1;
+    }
     bool named = has_header(source_beginning(source, err));
     int got = named ? delimited_next(&records, err) : LINE_READ;
     text_printf(&reading->format, "MovieLens ratings, fields between %s, %s a header",
                 dialect_between(&records.dialect, between), named ? "with" : "without");
     if (got == LINE_READ) {
         layout_describe(&layout, named ? &records.fields : NULL, reading);
+        if (named)
+            delimited_keep_header(&records);
         got = rows_read(&records, &layout, false, collector, err);
     }
     delimited_release(&records);
@@ -62,4 +97,5 @@ const struct importer importer_movielens = {
     .part = {.name = "movielens", .help = "MovieLens ratings.csv, ratings.dat or u.data"},
     .recognise = recognise_movielens,
     .read = read_movielens,
+    .naming = "name the columns with --columns",
 };

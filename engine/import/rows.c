@@ -164,16 +164,26 @@ static bool decimal_comma(struct tally *tally, const char *word, double *value)
     return read;
 }
 
+/* The value of a line cannot be read: it is not there, or it is `wrong`. */
+static int refuse_word(const char *what, const char *word, const char *wrong, struct err *err)
+{
+    char shown[WORD_SHOWN];
+    word_show(word, shown);
+    if (!*word)
+        return err_set(err, ERR_FAILED, "the %s is empty", what);
+    if (word_is_missing(word, strlen(word)))
+        return err_set(err, ERR_FAILED, "the %s is missing: '%s'", what, shown);
+    return err_set(err, ERR_FAILED, "the %s '%s' %s", what, shown, wrong);
+}
+
 static int take_rating(struct tally *tally, const char *word, float *rating, struct err *err)
 {
     double value;
-    char shown[WORD_SHOWN];
     if ((parse_real(word, &value) || decimal_comma(tally, word, &value)) && fabs(value) <= FLT_MAX) {
         *rating = (float)value;
         return 0;
     }
-    word_show(word, shown);
-    return err_set(err, ERR_FAILED, *shown ? "the rating '%s' is not a number" : "the rating is empty%s", shown);
+    return refuse_word("rating", word, "is not a number", err);
 }
 
 static int take_time(struct tally *tally, const char *word, struct interaction *one, struct err *err)
@@ -184,6 +194,7 @@ static int take_time(struct tally *tally, const char *word, struct interaction *
     one->time = moment.seconds;
     one->fraction = moment.nanoseconds;
     if (read == TIME_READ) {
+        tally->cut += moment.cut;
         if (moment.seconds % 10000 == 0 && word_is_rounded(word) && !tally->rounded++)
             word_show(word, tally->example);
         return 0;
@@ -192,7 +203,7 @@ static int take_time(struct tally *tally, const char *word, struct interaction *
     if (read == TIME_OF_ANOTHER_UNIT)
         return err_set(err, ERR_FAILED, "the time '%s' is in another unit than the first of the file, which is in %s",
                        shown, word_unit(tally->unit));
-    return err_set(err, ERR_FAILED, "the time '%s' is neither seconds since 1970 nor a date like 2024-01-31", shown);
+    return refuse_word("time", word, "is neither seconds since 1970 nor a date like 2024-01-31", err);
 }
 
 int row_take(const struct field words[ROLES], bool whole_only, struct collector *collector, struct interaction *one,
@@ -210,7 +221,7 @@ int row_take(const struct field words[ROLES], bool whole_only, struct collector 
         return -1;
     if (collect_check_user(collector, one->user, one->user_length, err) < 0)
         return -1;
-    tally->not_positive += words[ROLE_RATING].text && one->rating <= 0;
+    tally->not_positive += words[ROLE_RATING].text && one->rating <= 0 && !collect_leaves_out(collector, one);
     return 0;
 }
 

@@ -16,6 +16,7 @@ struct lines {
     char *text;
     char *line[DIALECT_SAMPLE];
     size_t n, hashes; /* hashes: lines that begin with % or # */
+    bool cut_short;   /* the text goes on behind them */
 };
 
 static bool is_plain_comment(const char *line)
@@ -36,8 +37,9 @@ static void lines_of(struct lines *lines, const char *beginning)
             lines->line[lines->n++] = line;
         }
     }
-    bool cut_short = lines->n < DIALECT_SAMPLE && strlen(beginning) > SOURCE_BEGINNING - 8;
-    lines->n -= cut_short && lines->n > 2;
+    bool last_cut = lines->n < DIALECT_SAMPLE && strlen(beginning) > SOURCE_BEGINNING - 8;
+    lines->n -= last_cut && lines->n > 2;
+    lines->cut_short = last_cut || lines->n == DIALECT_SAMPLE;
 }
 
 /* Excel's first line, "sep=;". */
@@ -96,21 +98,22 @@ static bool guess_delimiter(struct dialect *dialect, const struct lines *lines)
     return most > 1;
 }
 
-/* Does the record that begins at line *at come out clean, and does it quote? *at goes to its last line. */
+/* Does the record that begins at line *at come out clean, and does it quote? *at goes to its last line, and behind
+ * all lines when it is open there and the text goes on. */
 static struct scan scan_record(const struct dialect *dialect, const struct lines *lines, size_t *at)
 {
     struct scan scans[2] = {{0}, {0}};
-    size_t first = *at, length = 0;
+    size_t first = *at, length = 0, next = first + 1;
     for (int backslash = 0; backslash < 2; backslash++) {
         struct scan *scan = &scans[backslash];
         dialect_scan(dialect, lines->line[first], backslash, scan);
         if (scan->end == SCAN_CLEAN)
             return *scan;
     }
-    for (size_t next = first + 1; next < lines->n && length < LONGEST_QUOTED; next++) {
+    for (; next < lines->n && length < LONGEST_QUOTED; next++) {
         /* A line that is whole by itself is no part of another record. */
         if (scans[0].end != SCAN_OPEN || dialect_count(dialect, lines->line[next]) == scans[0].fields)
-            break;
+            return scans[0];
         dialect_scan(dialect, lines->line[next], false, &scans[0]);
         length += strlen(lines->line[next]);
         if (scans[0].end == SCAN_CLEAN) {
@@ -118,6 +121,8 @@ static struct scan scan_record(const struct dialect *dialect, const struct lines
             return scans[0];
         }
     }
+    if (scans[0].end == SCAN_OPEN && next == lines->n && lines->cut_short)
+        *at = next;
     return scans[0];
 }
 
@@ -131,7 +136,7 @@ static bool is_quoted(const struct dialect *dialect, const struct lines *lines)
     for (size_t i = 0; i < lines->n; i++) {
         struct scan scan = scan_record(&quoted, lines, &i);
         clean += scan.end == SCAN_CLEAN && scan.quoted;
-        unclean += scan.end != SCAN_CLEAN;
+        unclean += scan.end != SCAN_CLEAN && i < lines->n;
     }
     return clean && (!unclean || (lines->line[0][0] == '"' && unclean * 10 <= clean));
 }
@@ -149,6 +154,24 @@ static size_t usual_fields(const struct dialect *dialect, const struct lines *li
         most = same > most ? same : most;
     }
     return usual;
+}
+
+const char *dialect_below(const char *beginning)
+{
+    static const char *const words[][2] = {{"\t", "tab"}, {";", "semicolon"}, {",", "comma"}, {"|", "bar"},
+                                           {" ", "blank"}, {"::", "::"}};
+    struct lines lines;
+    struct dialect dialect = {.quote = 0};
+    const char *word = NULL;
+    lines_of(&lines, beginning);
+    if (lines.n > 1) {
+        memmove(lines.line, lines.line + 1, --lines.n * sizeof *lines.line);
+        bool cuts = guess_delimiter(&dialect, &lines);
+        for (size_t i = 0; cuts && i < sizeof words / sizeof *words; i++)
+            word = strcmp(words[i][0], dialect.delimiter) ? word : words[i][1];
+    }
+    free(lines.text);
+    return word;
 }
 
 bool dialect_of(const char *beginning, const char *delimiter, const char *quote, struct dialect *dialect)

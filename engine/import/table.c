@@ -1,6 +1,6 @@
 /* Any table of interactions: fields between commas, tabs, semicolons, bars, '::', blanks or what --delimiter says,
  * with a header that names user and item (and rating and time), or with --columns, which says what the fields are
- * in the order of the file.
+ * in the order of the file. Two whole numbers on each line, and nothing else, are a user and an item.
  *
  * With --columns a header is passed over: a first record that names a field as --columns does, or has words above
  * numbers. One that contradicts --columns is refused. */
@@ -86,24 +86,30 @@ static size_t words_of(const char *columns)
     return words;
 }
 
-static int given_layout(const struct delimited *records, const struct collector *collector, struct layout *layout,
-                        struct err *err)
+static int given_layout(const struct delimited *records, const char *columns, struct layout *layout, struct err *err)
 {
-    if (layout_of_columns(collector->columns, layout, err) < 0)
+    if (layout_of_columns(columns, layout, err) < 0)
         return -1;
     layout->fields = records->fields.n;
     return 0;
 }
 
-static int check_width(const struct delimited *records, const struct collector *collector,
-                       const struct layout *layout, struct err *err)
+static int check_width(const struct delimited *records, const char *columns, const struct layout *layout,
+                       struct err *err)
 {
     for (int role = 0; role < ROLES; role++)
         if (layout->at[role] >= (int)layout->fields)
             return err_set(err, ERR_FAILED, "%s, line %lld: it has %zu fields, and --columns names more: %s",
                            source_file(records->source), (long long)records->line, layout->fields,
-                           collector->columns);
+                           columns);
     return 0;
+}
+
+/* What --columns says, or what two whole numbers on each line are without it; NULL when the header has to say. */
+static const char *columns_of(const struct sample *sample, const struct collector *collector)
+{
+    bool pairs = !collector->columns && !collector->header && header_of_pairs(sample);
+    return pairs ? "user,item" : collector->columns;
 }
 
 /* What the fields are, from --columns or from the record just read; *header says whether that record is one. */
@@ -111,15 +117,16 @@ static int find_layout(const struct delimited *records, const struct sample *sam
                        const struct collector *collector, struct layout *layout, bool *header, struct err *err)
 {
     struct layout named;
-    const char *columns = collector->columns;
+    const char *columns = columns_of(sample, collector);
     layout_of_header(&records->fields, &named);
     *layout = named;
-    if (columns && given_layout(records, collector, layout, err) < 0)
+    if (columns && given_layout(records, columns, layout, err) < 0)
         return -1;
     if (!columns && !names_both(&named))
         return refuse_columns(records, &named, err);
     bool above = header_above_numbers(sample);
-    *header = !collector->no_header && (names_both(&named) || (columns && agrees(&named, layout)) || above);
+    *header = collector->header || (!collector->no_header && (names_both(&named) ||
+                                                              (columns && agrees(&named, layout)) || above));
     if (columns && *header && check_header(records, &named, layout, err) < 0)
         return -1;
     layout->at[ROLE_TITLE] = layout->at[ROLE_CLASS] = -1;
@@ -127,7 +134,7 @@ static int find_layout(const struct delimited *records, const struct sample *sam
     if (layout->row_names && (!columns || words_of(columns) <= records->fields.n))
         shift(layout);
     layout->fields += layout->row_names;
-    return columns ? check_width(records, collector, layout, err) : 0;
+    return columns ? check_width(records, columns, layout, err) : 0;
 }
 
 static void describe(const struct delimited *records, const struct layout *layout, bool header,
@@ -144,6 +151,34 @@ static void describe(const struct delimited *records, const struct layout *layou
     layout_describe(layout, header ? &records->fields : NULL, reading);
 }
 
+/* Says which other fields could have been one as well, by their names. */
+static void note_rivals(const struct delimited *records, const struct layout *layout, struct reading *reading)
+{
+    const struct field_list *fields = &records->fields;
+    size_t shift = layout->fields - fields->n;
+    char shown[WORD_SHOWN], taken[WORD_SHOWN];
+    for (size_t i = 0; i < fields->n; i++) {
+        int role = role_of_name(fields->list[i].text);
+        if (role < 0 || role > ROLE_TIME || layout->at[role] < 0 || layout->at[role] == (int)(i + shift))
+            continue;
+        word_show(fields->list[i].text, shown);
+        word_show(fields->list[layout->at[role] - (int)shift].text, taken);
+        reading_note(reading, "'%s' (field %zu) may be the %s as well as '%s' (field %d), which was taken; --columns "
+                     "decides", shown, i + shift + 1, role_words[role], taken, layout->at[role] + 1);
+    }
+}
+
+/* Notes on what was taken for what, where nobody said it. */
+static void note_guesses(const struct delimited *records, const struct layout *layout, bool header,
+                         struct collector *collector)
+{
+    struct reading *reading = collector_reading(collector);
+    if (!collector->columns && header && records->fields.n <= layout->fields)
+        note_rivals(records, layout, reading);
+    if (!collector->columns && !header)
+        reading_note(reading, "the two whole numbers of each line are taken for a user and an item");
+}
+
 static int read_records(struct delimited *records, const struct sample *sample, struct collector *collector,
                         struct err *err)
 {
@@ -157,8 +192,26 @@ static int read_records(struct delimited *records, const struct sample *sample, 
     if (find_layout(records, sample, collector, &layout, &header, err) < 0)
         return -1;
     describe(records, &layout, header, collector_reading(collector));
+    note_guesses(records, &layout, header, collector);
+    if (header)
+        delimited_keep_header(records);
     records->number_at = layout.at[ROLE_RATING] >= 0 ? layout.at[ROLE_RATING] : header_number_column(sample);
     return rows_read(records, &layout, !header, collector, err);
+}
+
+/* Excel's first line says which delimiter, and the lines below have another. */
+static int doubt_table(const char *beginning, struct err *err)
+{
+    struct dialect dialect;
+    const char *word;
+    char shown[2][32];
+    dialect_of(beginning, NULL, NULL, &dialect);
+    if (!dialect.says_itself || dialect.usual > 1 || !(word = dialect_below(beginning)))
+        return 0;
+    struct dialect below = {.quote = 0};
+    dialect_ask(&below, word, NULL, err);
+    return err_set(err, ERR_FAILED, "its first line says that %s stand between the fields, but its lines have %s; "
+                   "give --delimiter %s", dialect_between(&dialect, shown[0]), dialect_between(&below, shown[1]), word);
 }
 
 static int read_table(struct source *source, struct collector *collector, struct err *err)
@@ -167,7 +220,10 @@ static int read_table(struct source *source, struct collector *collector, struct
     struct sample sample;
     if (delimited_guess(&records, source, collector->delimiter, collector->quote, err) < 0)
         return -1;
-    sample_of(&sample, &records.dialect, source_beginning(source, err));
+    const char *beginning = source_beginning(source, err);
+    if (!collector->delimiter && doubt_table(beginning, err) < 0)
+        return err_prefix(err, "%s", source_file(source));
+    sample_of(&sample, &records.dialect, beginning);
     int result = read_records(&records, &sample, collector, err);
     sample_release(&sample);
     delimited_release(&records);
@@ -183,17 +239,20 @@ static bool recognise_table(const char *file, const char *beginning)
     if (!dialect_of(beginning, NULL, NULL, &dialect))
         return false;
     sample_of(&sample, &dialect, beginning);
-    bool header = false;
+    bool known = false;
     if (sample.n) {
         layout_of_header(&sample.records[0], &layout);
-        header = layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0 || header_above_numbers(&sample);
+        known = layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0 || header_above_numbers(&sample) ||
+                 header_of_pairs(&sample);
     }
     sample_release(&sample);
-    return header;
+    return known;
 }
 
 const struct importer importer_table = {
     .part = {.name = "table", .help = "a table with a header that names user and item, or with --columns"},
     .recognise = recognise_table,
+    .doubt = doubt_table,
     .read = read_table,
+    .naming = "name the columns with --columns",
 };

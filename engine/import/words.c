@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,11 @@ static bool all_digits(const char *word, size_t length)
 bool word_is_whole(const char *word, size_t length)
 {
     return length <= LONGEST_WHOLE && all_digits(word, length) && (word[0] != '0' || length == 1);
+}
+
+bool word_is_digits(const char *word)
+{
+    return all_digits(word, strlen(word));
 }
 
 bool word_is_negative(const char *word, size_t length)
@@ -121,12 +127,14 @@ static bool take_zone(const char **at, int64_t *seconds)
     return !**at;
 }
 
-/* The digits of a fraction as nanoseconds; what is smaller is cut off. */
-static uint32_t take_fraction(const char **at)
+/* The digits of a fraction as nanoseconds; what is smaller is cut off, and *cut says so. */
+static uint32_t take_fraction(const char **at, bool *cut)
 {
     uint32_t nanoseconds = 0, unit = 100000000;
-    for (; is_digit(**at); (*at)++, unit /= 10)
+    for (*cut = false; is_digit(**at); (*at)++, unit /= 10) {
+        *cut |= !unit && **at > '0';
         nanoseconds += unit * (uint32_t)(**at - '0');
+    }
     return nanoseconds;
 }
 
@@ -138,7 +146,7 @@ static bool take_clock(const char **at, struct moment *moment)
     if (take_sign(at, ':') && !take(at, 2, 0, 60, &second))
         return false;
     if (take_sign(at, '.') || take_sign(at, ','))
-        moment->nanoseconds = take_fraction(at);
+        moment->nanoseconds = take_fraction(at, &moment->cut);
     moment->seconds += hour * 3600 + minute * 60 + second;
     take_sign(at, ' ');
     return take_zone(at, &moment->seconds);
@@ -148,7 +156,7 @@ static bool iso_time(const char *word, struct moment *moment)
 {
     static const int month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day;
-    *moment = (struct moment){0, 0};
+    *moment = (struct moment){0, 0, false};
     if (!take(&word, 4, 1, 9999, &year) || !take_sign(&word, '-') || !take(&word, 2, 1, 12, &month) ||
         !take_sign(&word, '-') || !take(&word, 2, 1, 31, &day) || day > month_days[month - 1])
         return false;
@@ -170,21 +178,23 @@ static int64_t likely_unit(double value)
 }
 
 /* [-]digits[.digits], exactly. */
-static bool plain_time(const char *word, int64_t *whole, uint32_t *fraction, bool *negative)
+static bool plain_time(const char *word, int64_t *whole, uint32_t *fraction, bool *negative, bool *cut)
 {
+    *cut = false;
     *negative = take_sign(&word, '-');
     if (!is_digit(*word))
         return false;
     for (*whole = 0; is_digit(*word); word++)
         if (__builtin_mul_overflow(*whole, 10, whole) || __builtin_add_overflow(*whole, *word - '0', whole))
             return false;
-    *fraction = take_sign(&word, '.') || take_sign(&word, ',') ? take_fraction(&word) : 0;
+    *fraction = take_sign(&word, '.') || take_sign(&word, ',') ? take_fraction(&word, cut) : 0;
     return !*word;
 }
 
 static void to_moment(int64_t whole, uint32_t fraction, bool negative, int64_t unit, struct moment *moment)
 {
     moment->seconds = whole / unit;
+    moment->cut |= fraction % unit > 0;
     moment->nanoseconds = (uint32_t)((whole % unit) * (1000000000 / unit) + fraction / unit);
     if (!negative)
         return;
@@ -198,11 +208,12 @@ enum word_time word_time(const char *word, int64_t *unit, struct moment *moment)
     uint32_t fraction;
     bool negative;
     double value;
-    if (!plain_time(word, &whole, &fraction, &negative)) {
+    if (!plain_time(word, &whole, &fraction, &negative, &moment->cut)) {
         if (iso_time(word, moment))
             return TIME_READ;
         if (!parse_real(word, &value) || fabs(value) > 9e18)
             return TIME_NONE;
+        moment->cut = false;
         negative = value < 0;
         whole = (int64_t)fabs(value);
         fraction = (uint32_t)((fabs(value) - (double)whole) * 1e9);
@@ -242,6 +253,25 @@ bool word_is_rounded(const char *word)
         after = strspn(++word, "0123456789");
     word += after;
     return before == 1 && take_sign(&word, 'E') && take_sign(&word, '+') && all_digits(word, strlen(word));
+}
+
+size_t word_plain_form(const char *id, char form[PLAIN_FORM])
+{
+    size_t n = 0, length = strlen(id), zeros;
+    while (length && isspace((unsigned char)id[length - 1]))
+        length--;
+    while (length && isspace((unsigned char)*id))
+        id++, length--;
+    for (zeros = 0; zeros < length && id[length - 1 - zeros] == '0';)
+        zeros++;
+    if (zeros && zeros + 1 < length && id[length - 1 - zeros] == '.')
+        length -= zeros + 1;
+    while (length > 1 && *id == '0' && isdigit((unsigned char)id[1]))
+        id++, length--;
+    for (; n < length && n < PLAIN_FORM - 1; n++)
+        form[n] = (char)tolower((unsigned char)id[n]);
+    form[n] = '\0';
+    return n;
 }
 
 static bool has_control(const char *word, size_t length)

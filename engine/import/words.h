@@ -10,6 +10,8 @@
 
 /* Digits alone, without leading zeros, at most 18 of them. */
 bool word_is_whole(const char *word, size_t length);
+/* Digits alone, as many as there are. */
+bool word_is_digits(const char *word);
 /* A minus and digits. */
 bool word_is_negative(const char *word, size_t length);
 bool word_is_utf8(const char *word, size_t length);
@@ -17,6 +19,7 @@ bool word_is_utf8(const char *word, size_t length);
 struct moment {
     int64_t seconds; /* since 1970 */
     uint32_t nanoseconds;
+    bool cut; /* the word had smaller parts */
 };
 
 enum word_time { TIME_NONE, TIME_READ, TIME_OF_ANOTHER_UNIT };
@@ -36,6 +39,11 @@ const char *word_unit(int64_t unit);
 bool word_is_missing(const char *word, size_t length);
 /* As a spreadsheet writes a long number: 1.23E+11. */
 bool word_is_rounded(const char *word);
+
+/* An id without what tells a number, or a word, from the same one written otherwise: "10.0", "010" and "10"; "A1" and
+ * "a1". Returns its length. */
+enum { PLAIN_FORM = 256 };
+size_t word_plain_form(const char *id, char form[PLAIN_FORM]);
 
 /* The word for a message: at most 40 bytes, everything unprintable as '?'. */
 #define WORD_SHOWN 48

@@ -29,6 +29,7 @@ static int import(const struct words *words, struct err *err)
     request.columns = word_of(words, "columns");
     request.delimiter = word_of(words, "delimiter");
     request.quote = word_of(words, "quote");
+    request.header = word_of(words, "header") != NULL;
     request.no_header = word_of(words, "no_header") != NULL;
     request.dry_run = word_of(words, "dry_run") != NULL;
     request.fields[0] = word_of(words, "user");
@@ -43,8 +44,8 @@ static int import(const struct words *words, struct err *err)
     const char *share = word_of(words, "test_share"), *rating = word_of(words, "min_rating");
     if (!request.store || !request.name || !request.train)
         return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
-    if (share && (!parse_real(share, &request.test_share) || request.test_share <= 0 || request.test_share >= 1))
-        return err_set(err, ERR_USAGE, "the test share is a number between 0 and 1, not '%s'", share);
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
     if (rating && !parse_real(rating, &request.min_rating))
         return err_set(err, ERR_USAGE, "the lowest rating is a number, not '%s'", rating);
     return import_run(&request, err);

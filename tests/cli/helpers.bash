@@ -54,8 +54,9 @@ tiny_adjacency() {
     awk -v train="$1" -v test="$2" 'BEGIN {
         for (u = 0; u < 30; u++) {
             a = u; b = u
-            for (n = 0; n < 8; n++) a = a " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
-            for (n = 8; n < 10; n++) b = b " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
+            most = u % 2 ? 7 : 9
+            for (n = 0; n < most; n++) a = a " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
+            for (n = most; n < 10; n++) b = b " " (2 * ((u * 7 + n * 3) % 20) + u % 2)
             print a > train
             print b > test
         }

@@ -22,7 +22,7 @@ refused() {
     printf 'user,item,rating,time\nann,fig,4,2024-01-01\nann,pear,5,2024-01-02\nbob,fig,2,2024-01-03\nbob,fig,3,2024-01-04\n' >train.csv
     printf 'id,title\nfig,"The Fig, dried"\n' >items.csv
     run -0 nearfar import fruit --train train.csv --items items.csv --split none
-    says "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 1 duplicates merged, 1 titles, "
+    says "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 1 duplicate merged, 1 title, "
     nearfar import again --train train.csv --split none --json >report.json
     is_json report.json
     [ "$(json report.json dataset)" = again ]
@@ -40,10 +40,11 @@ refused() {
     run -0 nearfar import fruit --train train.tsv --items items.csv --title-column titel --split none --skip-bad --dry-run
     [ "${lines[0]}" = "train.tsv: a table, fields between tabs, quotes are letters, with a header; user = user, item = item, rating = label; passed over: note" ]
     [ "${lines[1]}" = "  first: user ann, item fig, rating 1" ]
-    [ "${lines[2]}" = "  note: 1 comment line passed over; 1 line has a quote that is a letter; 1 rating is 0 or negative, which counts too unless --min-rating leaves it out" ]
+    [ "${lines[2]}" = "  note: 1 comment line passed over; 1 line has a quote that is a letter; 1 rating is 0 or negative and counts like the others; --min-rating leaves such out" ]
     [ "${lines[3]}" = "items.csv: a table of items, fields between commas, with a header; item = id, title = titel" ]
     [ "${lines[4]}" = "  the first line skipped: train.tsv, line 6: the user id is empty" ]
-    [ "${lines[5]}" = "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable lines skipped, 1 titles, nothing is written (--dry-run)" ]
+    [ "${lines[5]}" = "  split: none: nothing is set apart" ]
+    [ "${lines[6]}" = "fruit: 2 users, 2 items, 3 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable line skipped, 1 title, nothing is written (--dry-run)" ]
     [ ! -e "$NEARFAR_STORE" ]
     nearfar import fruit --train train.tsv --split none --skip-bad --dry-run --json >report.json
     is_json report.json
@@ -92,7 +93,7 @@ refused() {
     run -0 nearfar import plain --train train.csv --items items.csv
     [[ $output != *class* ]]
     run -0 nearfar import kinds --train train.csv --items items.csv --class-column kind
-    says "3 titles, 1 classes, 58 items without one, 1 items with several of which the first counts, 1 items of the table unknown here"
+    says "3 titles, 1 class, 58 items without one, 1 item with several of which the first counts, 1 item of the table unknown here"
     nearfar data show kinds --json >kinds.json
     [ "$(json kinds.json classes) $(json kinds.json without_class)" = "1 58" ]
     run -2 nearfar import x --train train.csv --items items.csv --class-column colour
@@ -129,7 +130,7 @@ refused() {
     printf 'ann\tfig\t4\nbob\tfig\t5\n' >train.csv
     refused 1 "train.csv: the format is not recognised" "--columns user,item,rating,time"
     run -0 nearfar import x --train train.csv --columns user,item,rating
-    says "x: 2 users, 1 items"
+    says "x: 2 users, 1 item,"
 }
 
 @test "empty, binary, zip, half a gzip, missing, a folder" {
@@ -152,7 +153,7 @@ refused() {
     printf 'user,item,rating\na,x,3\na,y,three\n' >train.csv
     refused 1 "train.csv, line 3: the rating 'three' is not a number" "--skip-bad"
     printf 'user,item,rating\na,x,3\na,y,NaN\n' >train.csv
-    refused 1 "train.csv, line 3: the rating 'NaN' is not a number"
+    refused 1 "train.csv, line 3: the rating is missing: 'NaN'"
     printf 'user,item\n1,2\n1,NA\n' >train.csv
     refused 1 "train.csv, line 3: the item id is missing: 'NA'"
     printf '0 1 2\n1 4\n2 3 -5\n' >train.csv
@@ -167,11 +168,30 @@ refused() {
     refused 1 "there are no interactions in it"
 }
 
+@test "ratings that are left out are neither the first nor counted as 0" {
+    printf 'user,item,rating\na,x,-1\na,y,0\na,z,5\nb,x,4\n' >train.csv
+    run -0 nearfar import kept --train train.csv --min-rating 1 --split none
+    says "first: user a, item z, rating 5"
+    [[ $output != *"0 or negative"* ]]
+    run -0 nearfar import all --train train.csv --split none
+    says "first: user a, item x, rating -1"
+    says "2 ratings are 0 or negative and count like the others; --min-rating leaves such out"
+}
+
+@test "a header that is none by its looks: --header says it" {
+    printf 'klant,artikel\nann,fig\nann,pear\nbob,fig\n' >train.csv
+    refused 1 "the format is not recognised" "like --columns user,item,rating,time (and --header"
+    options='--columns user,item --header --no-header' refused 2 "--header and --no-header exclude each other"
+    run -0 nearfar import x --train train.csv --columns user,item --header --split none
+    says "user = klant, item = artikel"
+    says "x: 2 users, 2 items, 3 + 0 interactions"
+}
+
 @test "10 MB on one line" {
     { printf 'user,item\na,x\n'; head -c 10000000 /dev/zero | tr '\0' x; printf '\nb,y\n'; } >train.csv
     refused 1 "train.csv, line 3: the line is longer than 8 MiB"
     run -0 nearfar import x --train train.csv --skip-bad --split none
-    says "x: 2 users, 2 items, 2 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable lines skipped"
+    says "x: 2 users, 2 items, 2 + 0 interactions (train + test), 0 duplicates merged, 1 unreadable line skipped"
 }
 
 @test "--skip-bad passes over bad lines and counts them" {
@@ -188,7 +208,11 @@ refused() {
     nearfar import x --train train.csv --test test.csv --skip-bad --json >report.json
     [ "$(json report.json users)" = 2 ]
     [ "$(json report.json test)" = 1 ]
-    [ "$(json report.json skipped)" = 1 ]
+    [ "$(json report.json skipped) $(json report.json unknown_users)" = "1 1" ]
+    run -0 nearfar import y --train train.csv --test test.csv --skip-bad
+    says "the first of a user that train has not: test.csv, line 3: the user 'c'"
+    says "1 line skipped of a user that train has not"
+    [[ $output != *unreadable* ]]
 }
 
 @test "wrong words are refused before anything is stored, exit 2" {
@@ -197,7 +221,11 @@ refused() {
     options='--split half' refused 2 "half"
     options='--columns user,thing' refused 2 "thing"
     options='--split none --test train.csv' refused 2 "--test" "--split"
-    options='--test-share 1.5' refused 2 "--test-share" "1.5"
+    for share in 0 1 1.5 half; do
+        options="--test-share $share" refused 2 "--test-share is a number above 0 and below 1, not '$share'"
+    done
+    options='--split leave-one-out --test-share 0.1' refused 2 "leave-one-out takes no share, so leave it out"
+    options='--split none --test-share 0.1' refused 2 "none takes no share"
     run -2 nearfar import 'a name' --train train.csv
     says "'a name' cannot name a data set"
     run -2 nearfar import x
@@ -255,7 +283,7 @@ refused() {
     nearfar import two --train tiny.csv 7>&-
     exec 7>&-
     wait $first
-    grep -q 'one: 1 users' one.out
+    grep -q 'one: 1 user' one.out
     [ "$(nearfar data --json | grep -o '"name"' | wc -l)" = 2 ]
 }
 

@@ -28,11 +28,11 @@ follow() {
 @test "JSON lines: fields by their usual names, by name, and inside of others" {
     printf '{"reviewerID":"A1","asin":"007","overall":5.0,"unixReviewTime":1252800000}\n{"reviewerID":"A2","asin":"007","overall":3.0,"unixReviewTime":1252800001}\n' >train.csv
     run -0 nearfar import usual --train train.csv --split none --min-rating 4
-    says "usual: 1 users, 1 items, 1 + 0 interactions"
+    says "usual: 1 user, 1 item, 1 + 0 interactions"
     printf '{"who":{"id":9007199254740993},"song":"a","at":"2024-01-31"}\n{"who":{"id":9007199254740992},"song":"a","at":"2024-01-30"}\n' >train.csv
     refused 1 "train.csv: which field of its objects is the user? Name it with --user FIELD; in the first lines are: who.id, song, at"
     run -0 nearfar import named --train train.csv --split none --user who.id --item song --time at
-    says "named: 2 users, 1 items, 2 + 0 interactions"
+    says "named: 2 users, 1 item, 2 + 0 interactions"
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(id) from (select id from name where dataset = 2 and side = 'user' order by idx)")" = 9007199254740992,9007199254740993 ]
     options='--user nobody' refused 2 "no field 'nobody' with words or numbers"
     printf '{"user":1,"item":2}\n{"user":null,"item":2}\n' >train.csv
@@ -44,6 +44,9 @@ follow() {
     options='--user user' refused 2 "train.csv is read as table; name the columns of a table in its header or with --columns"
     printf '%%%%MatrixMarket matrix coordinate pattern general\n2 2 2\n1 2\n2 1\n' >train.csv
     options='--columns user,item' refused 2 "train.csv is no table but matrix_market" "leave out --columns"
+    options='--quote none' refused 2 "leave out --quote"
+    options='--delimiter comma' refused 2 "leave out --delimiter"
+    options='--item x' refused 2 "train.csv is read as matrix_market; leave them out"
     run -0 nearfar import x --train train.csv --split none
     says "x: 2 users, 2 items, 2 + 0 interactions"
 }

@@ -88,6 +88,34 @@ one_each() { # one_each USERS: a table in which each user has one interaction
     says "--split moment needs times"
 }
 
+@test "the import says how it set test apart, and data show the same" {
+    printf 'user,item,time\na,x,1.5\na,y,2.25\na,z,4.75\nb,x,1\nb,y,4.125\n' >timed.csv
+    cut -d, -f1,2 timed.csv >untimed.csv
+    said() { # said NAME WORDS OPTIONS...: the import and data show say it
+        local name=$1 words=$2
+        shift 2
+        run -0 nearfar import "$name" "$@"
+        says "split: $words"
+        run -0 nearfar data show "$name"
+        says "$words"
+    }
+    said drawn "ratio 0.4: 40 % of each user, drawn by lot" --train timed.csv --test-share 0.4
+    said latest "leave-one-out: each user's latest by time" --train timed.csv --split leave-one-out
+    said last "leave-one-out: each user's last in the file, since there are no times" --train untimed.csv --split leave-one-out
+    said moment "moment 0.4 from 4.125: everybody's from one moment on (1970-01-01 00:00:04 UTC)" --train timed.csv --split moment \
+        --test-share 0.4
+    said none "none: nothing is set apart" --train timed.csv --split none
+    run -0 nearfar import seeded --train timed.csv --seed 7
+    says "drawn by lot, seed 7"
+}
+
+@test "ids that a spreadsheet rounded are a warning that data show keeps" {
+    printf 'user,item\n1.23E+11,x\n1.23E+11,y\n4.5E+10,x\n' >train.csv
+    nearfar import rounded --train train.csv
+    run -0 nearfar data show rounded
+    says "warning: 2 of 2 user ids are like '1.23E+11': a spreadsheet has rounded long numbers"
+}
+
 @test "the order of lines means nothing: the same data set, the same numbers" {
     tiny_table train.csv
     { head -1 train.csv; tail -n +2 train.csv | sort -t, -k2,2r -k1,1; } >sorted.csv

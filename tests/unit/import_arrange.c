@@ -162,7 +162,7 @@ static void everybody_is_cut_at_one_moment(void **state)
     assert_int_equal(c.err.code, ERR_FAILED);
     assert_says(c.err, "all interactions have the same time");
     release(&c);
-    arrange_files(state, "0 1 2\n", NULL, how, &c);
+    arrange_files(state, "0 1 2\n1 2\n", NULL, how, &c);
     assert_says(c.err, "--split moment needs times");
     release(&c);
 }
@@ -193,6 +193,16 @@ static void the_last_one_is_left_out(void **state)
     release(&c);
 }
 
+static void the_moment_has_its_fraction(void **state)
+{
+    struct case_of c;
+    struct arrangement how = HOW(SPLIT_MOMENT);
+    arrange_files(state, "user,item,time\na,x,1.5\na,y,2\na,z,4.75\nb,x,1\nb,y,4.125\n", NULL, how, &c);
+    assert_int_equal(c.arranged.moment, 4);
+    assert_int_equal(c.arranged.fraction, 750000000);
+    release(&c);
+}
+
 static void the_latest_share_is_left_out(void **state)
 {
     struct case_of c;
@@ -203,7 +213,7 @@ static void the_latest_share_is_left_out(void **state)
                   how, &c);
     assert_string_equal(spelt(&c, &c.collector.test), "a:w a:x");
     release(&c);
-    arrange_files(state, "0 1 2\n", NULL, how, &c);
+    arrange_files(state, "0 1 2\n1 2\n", NULL, how, &c);
     assert_int_equal(c.err.code, ERR_USAGE);
     assert_says(c.err, "there is no time column");
     release(&c);
@@ -297,6 +307,7 @@ int main(void)
         cmocka_unit_test(everybody_is_cut_at_one_moment),
         cmocka_unit_test(low_ratings_and_a_moment_go_together),
         cmocka_unit_test(the_last_one_is_left_out),
+        cmocka_unit_test(the_moment_has_its_fraction),
         cmocka_unit_test(the_latest_share_is_left_out),
         cmocka_unit_test(ratio_is_rounded_seeded_and_blind_to_order),
         cmocka_unit_test(nobody_loses_everything),

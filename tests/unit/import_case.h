@@ -59,7 +59,7 @@ static inline int read_file(struct collector *collector, const char *path, const
     struct source *source = source_open(path, err);
     const struct importer *importer = NULL;
     if (source)
-        importer = format ? format_named(format, err) : format_recognised(source, err);
+        importer = format ? format_named(format, err) : format_recognised(source, NULL, &(bool){false}, err);
     int result = importer ? importer->read(source, collector, err) : -1;
     source_close(source);
     return result;

@@ -98,7 +98,7 @@ static void items_that_train_has_not(void **state)
     struct case_of c;
     char *train = strdup(table_of(20, 8, 30, "i%d"));
     find_in(state, train, "user,item\nu1,new\nu2,i0\nu3,i1\nu4,i2\n", HOW(SPLIT_GIVEN), &c);
-    expect_finding(&c, "1 of 4 test interactions (25 %) are of items that train has not, like 'new'");
+    expect_finding(&c, "1 of 4 test interactions (25 %) is of items that train has not, like 'new'");
     release(&c);
     /* Few of them are counted, and no reason to worry. */
     find_in(state, train, "user,item\nu1,new\nu2,i0\nu3,i1\nu4,i2\nu5,i3\nu6,i4\nu7,i5\nu8,i7\nu9,i8\nu10,i12\nu11,i6\n",
@@ -109,13 +109,69 @@ static void items_that_train_has_not(void **state)
     free(train);
 }
 
+static void remedies_fit_the_split_and_the_format(void **state)
+{
+    struct case_of c;
+    const char *few = "user,item\na,x\na,y\na,z\na,v\na,w\n";
+    find_in(state, few, NULL, HOW(SPLIT_RATIO), &c);
+    expect_finding(&c, "a smaller --test-share leaves fewer of them");
+    release(&c);
+    find_in(state, few, NULL, HOW(SPLIT_LAST), &c);
+    expect_finding(&c, "take items with one interaction or two out of the file");
+    release(&c);
+    const char *const naming[] = {NULL, "name the fields with --user and --item"};
+    for (int i = 0; i < 2; i++) {
+        find_in(state, "user,item\na,x\nb,x\n", NULL, HOW(SPLIT_NONE), &c);
+        findings_release(&c.findings);
+        c.collector.naming = naming[i];
+        findings_gather(&c.findings, &c.collector, &c.arranged, &HOW(SPLIT_NONE), 0.1);
+        expect_finding(&c, i ? "every ranking is the same; if the item stands elsewhere, name the fields with --user"
+                             : "every ranking is the same");
+        assert_null(strstr(c.findings.sentence[0], "--columns"));
+        release(&c);
+    }
+}
+
+static void ids_that_a_spreadsheet_rounded(void **state)
+{
+    struct case_of c;
+    find_in(state, "user,item\n1.23E+11,10\n1.23E+11,11\n4.5E+10,1E+12\n", NULL, HOW(SPLIT_NONE), &c);
+    expect_finding(&c, "2 of 2 user ids are like '1.23E+11': a spreadsheet has rounded long numbers");
+    expect_finding(&c, "1 of 3 item ids is like '1E+12'");
+    release(&c);
+}
+
+static void users_of_test_that_were_passed_over(void **state)
+{
+    struct case_of c = {.err = ERR_INIT};
+    struct arrangement how = HOW(SPLIT_GIVEN);
+    collector_init(&c.collector, NULL, true);
+    assert_int_equal(read_file(&c.collector, file_of(state, "train", "user,item\n0,x\n0,y\n1,x\n"), NULL, &c.err), 0);
+    c.collector.into = &c.collector.test;
+    assert_int_equal(read_file(&c.collector, file_of(state, "test", "user,item\n0.0,z\n0.0,x\n1,y\n"), NULL, &c.err), 0);
+    assert_int_equal(c.collector.skipped, 0);
+    assert_int_equal(c.collector.unknown, 2);
+    assert_int_equal(arrange(&c.collector, &how, &c.arranged, &c.err), 0);
+    findings_gather(&c.findings, &c.collector, &c.arranged, &how, 0.1);
+    assert_int_equal(c.collector.test.n, 1);
+    expect_finding(&c, "1 of the 1 users of test that train has not differs from users of train in their form alone, as '0.0' from "
+                   "'0': write the ids alike in both files");
+    release(&c);
+    collector_init(&c.collector, NULL, false);
+    assert_int_equal(read_file(&c.collector, file_of(state, "train", "user,item\n0,x\n"), NULL, &c.err), 0);
+    c.collector.into = &c.collector.test;
+    assert_int_equal(read_file(&c.collector, file_of(state, "test", "user,item\n0.0,z\n"), NULL, &c.err), -1);
+    assert_says(c.err, "the user '0.0' does not occur in the training file, which has '0': write the ids alike");
+    collector_release(&c.collector);
+}
+
 static void users_that_train_has_not(void **state)
 {
     struct case_of c;
     struct arrangement how = HOW(SPLIT_GIVEN);
     how.min_rating = 3;
     find_in(state, "user,item,rating\na,x,1\nb,x,5\nb,y,5\nb,z,5\nb,v,5\nb,w,5\n", "user,item,rating\na,y,5\n", how, &c);
-    expect_finding(&c, "1 of 1 test interactions (100 %) are of users that train has not, like 'a': nothing can be learned of "
+    expect_finding(&c, "1 of 1 test interactions (100 %) is of users that train has not, like 'a': nothing can be learned of "
                    "them, so that what they are shown is chance");
     assert_int_equal(c.findings.new_users, 1);
     release(&c);
@@ -230,6 +286,9 @@ int main(void)
         cmocka_unit_test(good_data_give_nothing),
         cmocka_unit_test(ids_in_another_form),
         cmocka_unit_test(items_that_train_has_not),
+        cmocka_unit_test(remedies_fit_the_split_and_the_format),
+        cmocka_unit_test(ids_that_a_spreadsheet_rounded),
+        cmocka_unit_test(users_of_test_that_were_passed_over),
         cmocka_unit_test(users_that_train_has_not),
         cmocka_unit_test(nothing_to_test),
         cmocka_unit_test(nothing_to_validate_by),

@@ -58,7 +58,7 @@ static void reads_adjacency(void **state)
     expect_read(state, "0 1 2 3\n1 2\n2\n", NULL, NULL, 3, 3, 4);
     expect_read(state, "0 1 2 3 \r\n1 2 \r\n", NULL, NULL, 2, 3, 4);
     expect_read(state, "0 1 2 3\n\n1 2", NULL, NULL, 2, 3, 4);
-    expect_read(state, "0 1 2\n1 2 3\n2 3 4\n", NULL, NULL, 3, 4, 6);
+    expect_read(state, "0 1 2\n1 2 3\n2 3 4\n", "adjacency", NULL, 3, 4, 6);
     expect_read(state, "7 8\n7 9\n", NULL, NULL, 1, 2, 2);
     expect_read(state, "5\t6 7\n", "adjacency", NULL, 1, 2, 2);
 }
@@ -84,11 +84,14 @@ static void refuses_bad_movielens(void **state)
 #define HEADER "userId,movieId,rating,timestamp\n"
     expect_refused(state, HEADER "1,10,4.0,5\n1,11,abc,5\n", NULL, NULL, "line 3: the rating 'abc' is not a number",
                    1, 1);
-    expect_refused(state, HEADER "1,10,NaN,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'NaN' is not a number", 1,
+    expect_refused(state, HEADER "1,10,NaN,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating is missing: 'NaN'", 1,
                    1);
     expect_refused(state, HEADER "1,10,inf,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'inf'", 1, 1);
     expect_refused(state, HEADER "1,10,1e39,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating '1e39'", 1, 1);
     expect_refused(state, HEADER "1,-10,4,5\n1,11,3,5\n", NULL, NULL, "line 2: the item id '-10' is negative", 1, 1);
+    expect_refused(state, "1,10\n1,11\n", "movielens", NULL, "most of its lines have 2 fields, and MovieLens ratings have 4", -1,
+                   0);
+    expect_read(state, HEADER "ann,10,4,5\nbob,x,3,5\n", NULL, NULL, 2, 2, 2);
     expect_refused(state, HEADER "ann,10,4,5\n1,11,3,5\n", NULL, NULL, "the user id 'ann' is not a whole number", 1,
                    1);
     expect_refused(state, HEADER "1,10,4\n1,11,3,5\n", NULL, NULL,
@@ -142,7 +145,7 @@ static void refuses_bad_tables(void **state)
 static void refuses_unknown_formats(void **state)
 {
     expect_refused(state, "It was a dark night.\n", NULL, NULL, "the format is not recognised", -1, 0);
-    expect_refused(state, "1 2 3\n1 3 4\n2 5 1\n", NULL, NULL, "--columns user,item,rating,time", -1, 0);
+    expect_refused(state, "1 2 3\n1 3 4\n2 5 1\n", NULL, NULL, "--columns user,item,rating", -1, 0);
     expect_refused(state, "", NULL, NULL, "the file is empty", -1, 0);
     expect_refused(state, "\xff\xfeu\n", NULL, NULL, "a text in UTF-16", -1, 0);
     struct err err = ERR_INIT;
@@ -261,7 +264,8 @@ static void test_users_must_be_known(void **state)
         assert_int_equal(result, skip ? 0 : -1);
         if (!skip)
             assert_says(err, "test.csv, line 3: the user 'c' does not occur in the training file");
-        assert_int_equal(collector.skipped, skip);
+        assert_int_equal(collector.skipped, 0);
+        assert_int_equal(collector.unknown, skip);
         /* An item of a line left out is not an item of the data set. */
         assert_int_equal(collector.items.n, 3);
         assert_int_equal(collector.users.n, 2);
@@ -297,7 +301,7 @@ static void reads_titles_and_classes(void **state)
         struct collector collector;
         struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
-        assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
+        assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n6 1\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
         struct item_columns columns = {NULL, cases[i].column};
         if (item_table_read(&table, source, &columns, &collector, &err) < 0)
@@ -338,7 +342,7 @@ static void refuses_bad_tables_of_items(void **state)
         struct collector collector;
         struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
-        assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n"), NULL, &err), 0);
+        assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n6 1\n"), NULL, &err), 0);
         struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
         struct item_columns columns = {NULL, cases[i].column};
         assert_int_equal(item_table_read(&table, source, &columns, &collector, &err), -1);

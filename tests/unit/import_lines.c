@@ -244,6 +244,8 @@ static void refuses_bad_entries(void **state)
                    "line 3: it says that the matrix has 3 entries, and 2 "
                    "follow; was the file cut short?",
                    1, 2);
+    expect_refused(state, HEAD("real general") "3 4 1\n1 1 5\n2 1 5\n",
+                   "line 2: it says that the matrix has 1 entry, and 2 follow, which is too many", 1, 2);
 }
 
 int main(void)

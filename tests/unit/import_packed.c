@@ -175,6 +175,10 @@ static void kinds_that_are_not_read_are_named_with_the_remedy(void **state)
         {BYTES("BZh91AY&SY\1\2"), "packed with bzip2", "bzip2 -dc FILE | nearfar import"},
         {BYTES("\x5d\0\0\x80\0\xff\xff"), "packed with lzma", "xz --format=lzma -dc FILE | nearfar import"},
         {BYTES("7z\xbc\xaf\x27\x1c\0\4"), "a 7z archive", "7z x -so FILE"},
+        {BYTES("ARROW1\0\0\x10\0\0\0"), "a Feather file (Arrow)", "read_feather"},
+        {BYTES("\xff\xff\xff\xff\x70\0\0\0\x10"), "a stream of Arrow data", "open_stream"},
+        {BYTES("PK\3\4\x14\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "an OpenDocument spreadsheet",
+         "save the sheet as CSV"},
         {BYTES("PAR1\x15\4\x15\x12"), "a Parquet file",
          "pandas.read_parquet('FILE').to_csv('FILE.csv', index=False)"},
         {BYTES("SQLite format 3\0\20\0"), "a SQLite database", "sqlite3 -header -csv FILE"},
@@ -211,7 +215,7 @@ static void kinds_that_are_not_read_are_named_with_the_remedy(void **state)
     expect_refused(state, packed, pack_gzip(tar, sizeof tar, packed, ROOM), "tar -xOf FILE | nearfar import");
     size_t once = pack_gzip(table, strlen(table), tar, sizeof tar);
     expect_refused(state, packed, pack_gzip(tar, once, packed, ROOM),
-                   "what is inside its gzip data is packed with gzip");
+                   "inside its gzip data there is data packed with gzip");
 }
 
 int main(void)

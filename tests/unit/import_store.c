@@ -199,8 +199,8 @@ static void says_it_in_a_line(void **state)
     request.test = file_of(state, "test", "0 2 3\n9 1\n");
     request.skip_bad = true;
     struct outcome outcome = import(state, &request);
-    expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 2 "
-           "unreadable lines skipped, 1 dropped from test because train has them, ");
+    expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 1 "
+           "unreadable line skipped, 1 line skipped of a user that train has not, 1 dropped from test because train has it, ");
 }
 
 static void refuses_a_wrong_request(void **state)
@@ -212,7 +212,7 @@ static void refuses_a_wrong_request(void **state)
         "there is no format 'tabel' (did you mean table?)",
         "there is no split 'half'; the splits are ratio, leave-one-out, time, moment and none",
         "--test and --split exclude each other",
-        "the test share is 1",
+        "--test-share is a number above 0 and below 1, not '1'",
         "--columns: 'usr' is no column",
         "--class-column names a column of the table of items",
     };
@@ -247,7 +247,7 @@ static void leaves_nothing_after_bad_input(void **state)
     expect(&outcome, ERR_FAILED, "there are no interactions in it");
     request.train = file_of(state, "good.csv", "user,item\na,b\n");
     outcome = import(state, &request); /* the name is free */
-    expect(&outcome, 0, "x: 1 users");
+    expect(&outcome, 0, "x: 1 user,");
     outcome = import(state, &request);
     expect(&outcome, ERR_FAILED, "there is a data set x already");
     assert_int_equal(datasets_in(state, "bad.db"), 1);
@@ -312,7 +312,7 @@ static void a_killed_import_is_swept_away(void **state)
     struct import_request request = request_of(state, "kill.db", "killed", file_of(state, "t.csv",
                                                                                    "user,item\na,b\n"));
     outcome = import(state, &request);
-    expect(&outcome, 0, "killed: 1 users");
+    expect(&outcome, 0, "killed: 1 user,");
     assert_int_equal(datasets_in(state, "kill.db"), 1);
 }
 
@@ -326,10 +326,10 @@ static void two_imports_at_once(void **state)
     expect(&outcome, ERR_BUSY, "the data set first is being imported by somebody else");
     request.name = "second";
     outcome = import(state, &request);
-    expect(&outcome, 0, "second: 1 users");
+    expect(&outcome, 0, "second: 1 user,");
     close(pipe_end);
     outcome = end_import(state, pid);
-    expect(&outcome, 0, "first: 1 users");
+    expect(&outcome, 0, "first: 1 user,");
     assert_int_equal(datasets_in(state, "two.db"), 2);
 }
 
@@ -357,7 +357,7 @@ static void a_full_disk_leaves_nothing(void **state)
     request.name = "small";
     request.train = file_of(state, "t.csv", "user,item\na,b\n");
     struct outcome outcome = import(state, &request);
-    expect(&outcome, 0, "small: 1 users");
+    expect(&outcome, 0, "small: 1 user,");
     request.name = "full";
     request.train = train;
     static const rlim_t limits[] = {300000, 1000000, 3000000};
@@ -453,7 +453,7 @@ static void lastfm_has_three_strangers_in_its_test(void **state)
     request.skip_bad = true;
     outcome = import(state, &request);
     expect(&outcome, 0, "lastfm: 1,878 users, 4,489 items, 42,135 + 10,530 interactions (train + test), 0 duplicates "
-           "merged, 3 unreadable lines skipped");
+           "merged, 3 lines skipped of users that train has not");
 }
 
 int main(void)

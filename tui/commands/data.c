@@ -4,6 +4,7 @@
 #include "store/base/text.h"
 #include "store/fingerprint.h"
 #include "store/report.h"
+#include "store/split.h"
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -70,23 +71,6 @@ static void unclassed_cell(struct columns *table, int64_t without, int64_t items
     columns_cell(table, "%s (%.1f %%)", digits, 100 * (double)without / (double)items);
 }
 
-/* How test was set apart, in words. */
-static char *split_in_words(const char *split)
-{
-    double share = 0, moment = 0;
-    if (sscanf(split, "ratio %lf", &share) == 1)
-        return xasprintf("%s: %g %% of each user, drawn by lot", split, 100 * share);
-    if (sscanf(split, "time %lf", &share) == 1)
-        return xasprintf("%s: each user's latest %g %%", split, 100 * share);
-    if (!strcmp(split, "leave-one-out"))
-        return xasprintf("%s: each user's latest", split);
-    if (sscanf(split, "moment %lf from %lf", &share, &moment) != 2)
-        return xstrdup(split);
-    char when[32];
-    format_moment(moment, when, sizeof when);
-    return xasprintf("%s: everybody's from one moment on (%s), about the latest %g %% of all", split, when, 100 * share);
-}
-
 static void print_dataset(const struct dataset *set, const char *split, int64_t classes, int64_t without)
 {
     char created[32];
@@ -145,12 +129,14 @@ static void complete_fingerprint(const struct call *call, struct store *store, s
 static int show(const struct call *call, struct store *store, struct dataset *set, struct err *err)
 {
     int64_t classes, without;
+    bool timed;
     complete_fingerprint(call, store, set);
     if (call_flag(call, "json"))
         return print_json(report_dataset(store, set, err));
-    if (dataset_count_classes(store, set, &classes, &without, err) < 0)
+    if (dataset_count_classes(store, set, &classes, &without, err) < 0 ||
+        dataset_has_times(store, set->id, &timed, err) < 0)
         return -1;
-    char *split = split_in_words(set->split);
+    char *split = split_in_words(set->split, timed);
     print_dataset(set, split, classes, without);
     free(split);
     return print_warnings(store, set, err);

@@ -20,7 +20,7 @@ static void make_room(struct batcher *batcher, int side, size_t ids)
     batcher->present[side] = xcalloc(ids / 64 + 1, sizeof(uint64_t));
 }
 
-void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch, uint64_t seed,
+void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch, uint64_t seed,
                   const struct model *model, const struct similarity *similarity)
 {
     *batcher = (struct batcher){.data = data, .model = model, .similarity = similarity, .pool = pool, .seed = seed, .epoch = -1};
@@ -28,11 +28,11 @@ void batcher_init(struct batcher *batcher, const struct interactions *data, stru
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
     sampler_init(&batcher->sampler, data);
-    make_room(batcher, SIDE_USER, data->users);
-    make_room(batcher, SIDE_ITEM, data->items);
+    make_room(batcher, SIDE_USER, data->rows[SIDE_USER]);
+    make_room(batcher, SIDE_ITEM, data->rows[SIDE_ITEM]);
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
     for (int t = 0; t < pool_threads(pool); t++)
-        batcher->known[t] = xcalloc(data->items / 64 + 1, sizeof(uint64_t));
+        batcher->known[t] = xcalloc(data->rows[SIDE_ITEM] / 64 + 1, sizeof(uint64_t));
 }
 
 void batcher_release(struct batcher *batcher)
@@ -73,8 +73,8 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
     for (size_t i = first; i < first + batcher->batch && i < batcher->data->n; i++) {
         if (dropout > 0 && rng_unit(&rng, i - first) < dropout)
             continue;
-        user[n] = batcher->data->user[batcher->order[i]];
-        item[n++] = batcher->data->item[batcher->order[i]];
+        user[n] = batcher->data->row[SIDE_USER][batcher->order[i]];
+        item[n++] = batcher->data->row[SIDE_ITEM][batcher->order[i]];
     }
     return n;
 }
@@ -158,7 +158,7 @@ static void let_go(const struct drawing *d, const struct columns *c, size_t n)
  * have. Columns of one item are chained, since it may have been drawn twice. Ids are not yet places. */
 static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs)
 {
-    const struct by_user *train = &d->batcher->data->train;
+    const struct lists *train = &d->batcher->data->related;
     struct columns columns = hang_columns(d, arena, pairs->negatives);
     size_t *start = arena_alloc(arena, d->n + 1, sizeof *start), n = 0, capacity = d->n * 4 + 64;
     uint32_t *masked = arena_alloc(arena, capacity, sizeof *masked);
@@ -166,7 +166,7 @@ static void mask_shared(const struct drawing *d, struct arena *arena, struct pai
         start[pair] = n;
         size_t first = train->start[d->user[pair]], count = d->mask_known ? train->start[d->user[pair] + 1] - first : 1;
         for (size_t i = 0; i < count; i++) {
-            uint32_t entry = columns.head[d->mask_known ? train->item[first + i] : d->item[pair]];
+            uint32_t entry = columns.head[d->mask_known ? train->other[first + i] : d->item[pair]];
             for (; entry != UINT32_MAX; entry = columns.next[entry]) {
                 if (columns.seen[entry / 2] == pair + 1)
                     continue;
@@ -213,7 +213,7 @@ static void enlist_all(struct drawing *d, struct arena *arena, size_t drawn, str
         mark(batcher->present[SIDE_ITEM], all, d->blends[b].parent, 2);
     size_t n_users = enlist(batcher->present[SIDE_USER], batcher->ids[SIDE_USER], batcher->place[SIDE_USER], users);
     size_t n_ids = enlist(batcher->present[SIDE_ITEM], all, batcher->place[SIDE_ITEM], items), n_items = n_ids;
-    while (n_items && items[n_items - 1] >= batcher->data->items)
+    while (n_items && items[n_items - 1] >= batcher->data->rows[SIDE_ITEM])
         n_items--;
     replace(batcher->place[SIDE_USER], batcher->ids[SIDE_USER], n_users, anchor, d->n);
     replace(batcher->place[SIDE_ITEM], all, n_ids, positive, d->n);
@@ -248,7 +248,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
                                       .guide = setting(settings, &knob_guide),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
-                            .items = batcher->data->items, .queue = batcher->sampler.queue.rows.value,
+                            .items = batcher->data->rows[SIDE_ITEM], .queue = batcher->sampler.queue.rows.value,
                             .queue_item = batcher->sampler.queue.rows.updates};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
     make_room(batcher, SIDE_ITEM, made_ids(&batcher->sampler));

@@ -7,7 +7,7 @@
 #include "engine/core/pool.h"
 
 struct batcher {
-    const struct interactions *data;
+    const struct task_data *data;
     const struct model *model; /* by whose present weights negatives are chosen */
     const struct similarity *similarity;
     const struct pseudo *pseudo; /* further positives, or NULL */
@@ -39,7 +39,7 @@ struct batch {
     size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all together */
 };
 
-void batcher_init(struct batcher *batcher, const struct interactions *data, struct pool *pool, size_t batch,
+void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch,
                   uint64_t seed, const struct model *model, const struct similarity *similarity);
 void batcher_release(struct batcher *batcher);
 

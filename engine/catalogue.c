@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define X(name) extern const struct task task_##name;
+TASKS(X)
+#undef X
 #define X(name) extern const struct encoder encoder_##name;
 ENCODERS(X)
 #undef X
@@ -37,6 +40,9 @@ PROBES(X)
 IMPORTERS(X)
 #undef X
 
+#define X(name) &task_##name,
+const struct task *const tasks[] = {TASKS(X) NULL};
+#undef X
 #define X(name) &encoder_##name,
 const struct encoder *const encoders[] = {ENCODERS(X) NULL};
 #undef X
@@ -68,6 +74,9 @@ static const struct {
     const char *kind;
     const struct part *part;
 } parts[] = {
+#define X(name) {"task", &task_##name.part},
+    TASKS(X)
+#undef X
 #define X(name) {"encoder", &encoder_##name.part},
     ENCODERS(X)
 #undef X
@@ -109,6 +118,7 @@ static bool word_is(const char *word, const struct part *part)
     {                                                                                                                  \
         return (table)[(size_t)setting(settings, &knob_##knob)];                                                       \
     }
+CHOOSE(task, task, tasks)
 CHOOSE(encoder, encoder, encoders)
 CHOOSE(similarity, similarity, similarities)
 CHOOSE(optimizer, optimizer, optimizers)
@@ -278,7 +288,7 @@ static void gather_in_order(struct catalogue *c)
     gather_kind(c, "view");
     for (size_t i = 0; training_knobs[i]; i++)
         add_training(c, training_knobs[i]);
-    static const char *const rest[] = {"probe", "encoder", "similarity", "optimizer", "schedule"};
+    static const char *const rest[] = {"probe", "task", "encoder", "similarity", "optimizer", "schedule"};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         gather_kind(c, rest[i]);
     gather_chosen(c, "schedule", "tau_schedule");

@@ -14,6 +14,7 @@
 #include "store/catalogue.h"
 
 /* NULL-ended. */
+extern const struct task *const tasks[];
 extern const struct encoder *const encoders[];
 extern const struct similarity *const similarities[];
 extern const struct loss *const losses[];
@@ -26,6 +27,7 @@ enum { N_STRATEGIES = NEGATIVES(COUNT) };
 #undef COUNT
 
 /* The part that a run's settings choose. */
+const struct task *chosen_task(const struct settings *settings);
 const struct encoder *chosen_encoder(const struct settings *settings);
 const struct similarity *chosen_similarity(const struct settings *settings);
 const struct similarity *similarity_named(const char *name); /* NULL: there is none */

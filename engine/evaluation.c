@@ -11,7 +11,7 @@
 
 static bool validates(const struct trainer *trainer)
 {
-    return trainer->data->valid.start[trainer->data->users] > 0;
+    return trainer->data->valid.start[trainer->data->rows[SIDE_USER]] > 0;
 }
 
 /* The split that is watched: validation, where something is held out. */
@@ -34,8 +34,8 @@ static struct measured measured_now(struct trainer *trainer, const char *split)
 
 /* Measures a split. Returns the main metric, NAN where nobody has anything relevant; what is wrong goes to
  * `wrong`. */
-static double evaluate(struct trainer *trainer, const char *split, const struct by_user *relevant,
-                       const struct by_user *masked, const struct sink *sink, const char **wrong)
+static double evaluate(struct trainer *trainer, const char *split, const struct lists *relevant,
+                       const struct lists *masked, const struct sink *sink, const char **wrong)
 {
     struct catalog catalog;
     double value = NAN;
@@ -53,7 +53,7 @@ static double evaluate(struct trainer *trainer, const char *split, const struct 
 
 static double evaluate_validation(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
-    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->train, sink, wrong);
+    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->related, sink, wrong);
 }
 
 static void keep_best(struct trainer *trainer, double value, bool higher)
@@ -181,13 +181,13 @@ void evaluation_make(struct trainer *trainer, const struct sink *sink)
 
 bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
 {
-    const struct interactions *data = trainer->data;
+    const struct task_data *data = trainer->data;
     char empty[160];
     why[0] = '\0';
-    if (!validation_is_empty(data->known.start, data->users, setting(&trainer->settings, &knob_validation), empty,
+    if (!validation_is_empty(data->known.start, data->rows[SIDE_USER], setting(&trainer->settings, &knob_validation), empty,
                              sizeof empty))
         return true;
-    bool tests = data->test.start[data->users] > 0;
+    bool tests = data->test.start[data->rows[SIDE_USER]] > 0;
     snprintf(why, size, "%s: %s, nothing is selected%s", empty,
              tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
              setting(&trainer->settings, &knob_patience) > 0 ? ", and patience does nothing" : "");

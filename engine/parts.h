@@ -3,6 +3,9 @@
 #ifndef ENGINE_PARTS_H
 #define ENGINE_PARTS_H
 
+#define TASKS(X) \
+    X(user_item)
+
 #define ENCODERS(X) \
     X(table)
 

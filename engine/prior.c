@@ -9,18 +9,18 @@ double prior_strength(const struct settings *settings)
     return setting_applies(settings, &knob_prior) ? setting(settings, &knob_prior) : 0;
 }
 
-double prior_of(double strength, const struct interactions *data, uint32_t item)
+double prior_of(double strength, const struct task_data *data, uint32_t item)
 {
-    return strength == 0 ? 0 : strength * log1p((double)data->item_count[item]);
+    return strength == 0 ? 0 : strength * log1p((double)data->count[item]);
 }
 
-static real coordinate(double strength, const struct interactions *data, enum side side, uint32_t id)
+static real coordinate(double strength, const struct task_data *data, enum side side, uint32_t id)
 {
     return side == SIDE_USER ? 1 : (real)prior_of(strength, data, id);
 }
 
 struct node *prior_append(struct tape *tape, struct node *x, enum side side, const uint32_t *ids,
-                          const struct interactions *data, double strength)
+                          const struct task_data *data, double strength)
 {
     if (strength == 0)
         return x;
@@ -31,7 +31,7 @@ struct node *prior_append(struct tape *tape, struct node *x, enum side side, con
 }
 
 /* From the last row on, so that none is written over before it has moved. */
-void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct interactions *data, double strength)
+void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct task_data *data, double strength)
 {
     for (size_t i = n; i-- > 0;) {
         memmove(rows + i * (dim + 1), rows + i * dim, dim * sizeof *rows);

@@ -17,18 +17,18 @@
 #ifndef ENGINE_PRIOR_H
 #define ENGINE_PRIOR_H
 
-#include "engine/encoders/encoder.h"
 #include "engine/ops/ops.h"
+#include "engine/tasks/task.h"
 
 /* The knob; 0 where the similarity is no dot product. */
 double prior_strength(const struct settings *settings);
 /* What the similarities of this item are raised by. */
-double prior_of(double strength, const struct interactions *data, uint32_t item);
+double prior_of(double strength, const struct task_data *data, uint32_t item);
 
 /* (n, dim + 1), or x (n, dim) itself at strength 0: prepared rows of these users or items. */
 struct node *prior_append(struct tape *tape, struct node *x, enum side side, const uint32_t *ids,
-                          const struct interactions *data, double strength);
+                          const struct task_data *data, double strength);
 /* The same for all rows, without a tape: `rows` (n, dim) has room for (n, dim + 1). */
-void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct interactions *data, double strength);
+void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct task_data *data, double strength);
 
 #endif

@@ -29,7 +29,7 @@ struct job {
     struct pseudo *pseudo;
     const struct catalog *catalog;
     const struct teacher *teacher;
-    const struct by_user *train;
+    const struct lists *train;
     size_t items;
     double threshold;
     uint32_t *users, *all; /* 0, 1, ...: as lists of ids */
@@ -72,16 +72,16 @@ static void insert(struct sight *sight, size_t top, uint32_t item, real score)
 /* Items first .. first + columns - 1 of one user. */
 static void see(const struct job *job, size_t user, struct sight *sight, size_t first, size_t columns, const real *s)
 {
-    const struct by_user *train = job->train;
+    const struct lists *train = job->train;
     for (size_t j = 0; j < columns; j++) {
         if (s[j] == -INFINITY)
             continue;
         sight->sum += (double)s[j];
         sight->squares += (double)s[j] * (double)s[j];
         sight->n++;
-        while (sight->known < train->start[user + 1] && train->item[sight->known] < first + j)
+        while (sight->known < train->start[user + 1] && train->other[sight->known] < first + j)
             sight->known++;
-        if (sight->known == train->start[user + 1] || train->item[sight->known] != first + j)
+        if (sight->known == train->start[user + 1] || train->other[sight->known] != first + j)
             insert(sight, job->pseudo->count, (uint32_t)(first + j), s[j]);
     }
 }
@@ -126,7 +126,7 @@ static uint32_t *counting(size_t n)
 }
 
 size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
-                     const struct by_user *train, double threshold)
+                     const struct lists *train, double threshold)
 {
     size_t threads = (size_t)pool_threads(pool), users = pseudo->table.rows, labels = 0;
     struct job job = {.pseudo = pseudo, .catalog = catalog, .teacher = teacher, .train = train, .threshold = threshold,

@@ -13,7 +13,7 @@
 
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
-#include "engine/interactions.h"
+#include "engine/tasks/task.h"
 #include "engine/probes/rank.h"
 #include "engine/settings.h"
 #include "engine/teacher.h"
@@ -30,7 +30,7 @@ void pseudo_release(struct pseudo *pseudo);
 
 /* Chooses labels for an epoch: by the teacher, or by the catalogue when it is NULL. Returns how many there are. */
 size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
-                     const struct by_user *train, double threshold);
+                     const struct lists *train, double threshold);
 void pseudo_clear(struct pseudo *pseudo);
 
 /* The labels of step `step` of an epoch of `steps`: users and items, pseudo_most at the most. Returns how many. */

@@ -48,16 +48,16 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
 }
 
 /* A user is the mean of the directions of what the user has. */
-static void mean_of_items(const struct npy *matrix, const struct interactions *data, real *items, real *users)
+static void mean_of_items(const struct npy *matrix, const struct task_data *data, real *items, real *users)
 {
     size_t dim = matrix->cols;
     for (size_t i = 0; i < matrix->rows * dim; i++)
         items[i] = (real)matrix->value[i];
     prepare_unit_rows(items, matrix->rows, dim);
-    for (size_t u = 0; u < data->users; u++)
-        for (size_t i = data->train.start[u]; i < data->train.start[u + 1]; i++)
-            vector_add_scaled(users + u * dim, 1, items + data->train.item[i] * dim, dim);
-    prepare_unit_rows(users, data->users, dim);
+    for (size_t u = 0; u < data->rows[SIDE_USER]; u++)
+        for (size_t i = data->related.start[u]; i < data->related.start[u + 1]; i++)
+            vector_add_scaled(users + u * dim, 1, items + data->related.other[i] * dim, dim);
+    prepare_unit_rows(users, data->rows[SIDE_USER], dim);
 }
 
 static float *as_floats(const real *x, size_t n)
@@ -76,11 +76,11 @@ static uint32_t *counting(size_t n)
     return to;
 }
 
-static int make_of_vectors(const struct npy *matrix, const struct interactions *data, const char *folder, struct given_row *row,
+static int make_of_vectors(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
                            struct err *err)
 {
-    size_t dim = matrix->cols, rows[2] = {data->users, data->items};
-    real *vectors[2] = {xcalloc(data->users * dim, sizeof(real)), xcalloc(data->items * dim, sizeof(real))};
+    size_t dim = matrix->cols, rows[2] = {data->rows[SIDE_USER], data->rows[SIDE_ITEM]};
+    real *vectors[2] = {xcalloc(data->rows[SIDE_USER] * dim, sizeof(real)), xcalloc(data->rows[SIDE_ITEM] * dim, sizeof(real))};
     struct matched side[2];
     struct array arrays[4];
     mean_of_items(matrix, data, vectors[SIDE_ITEM], vectors[SIDE_USER]);
@@ -95,18 +95,18 @@ static int make_of_vectors(const struct npy *matrix, const struct interactions *
     return result;
 }
 
-int teacher_make_of_matrix(const struct npy *matrix, const struct interactions *data, const char *folder, struct given_row *row,
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
                            struct err *err)
 {
     struct array scores = {"scores", "F32", matrix->rows, matrix->cols, matrix->value};
     row->from_step = -1;
-    if (matrix->rows == data->users && matrix->cols == data->items)
+    if (matrix->rows == data->rows[SIDE_USER] && matrix->cols == data->rows[SIDE_ITEM])
         return write_teacher(folder, scores_note, &scores, 1, row, err);
-    if (matrix->rows == data->items)
+    if (matrix->rows == data->rows[SIDE_ITEM])
         return make_of_vectors(matrix, data, folder, row, err);
     return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number (vectors of its items) or "
-                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->items, data->users,
-                   data->items);
+                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->rows[SIDE_ITEM], data->rows[SIDE_USER],
+                   data->rows[SIDE_ITEM]);
 }
 
 /* Loading -------------------------------------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include "engine/arrays.h"
 #include "engine/core/real.h"
 #include "engine/import/npy.h"
-#include "engine/interactions.h"
+#include "engine/tasks/task.h"
 #include "engine/similarities/similarity.h"
 #include "store/given.h"
 
@@ -38,7 +38,7 @@ struct trainer;
 int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
                         struct given_row *row, size_t matched[2], struct err *err);
 /* From a matrix, (items, any) or (users, items). Another shape is refused with both. */
-int teacher_make_of_matrix(const struct npy *matrix, const struct interactions *data, const char *folder, struct given_row *row,
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
                            struct err *err);
 
 int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t users,

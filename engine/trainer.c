@@ -20,21 +20,21 @@ static const double most_drawn = 1 << 28;
 /* Numbers in blends of a step: each is there four times. */
 static const double most_blended = 1 << 28;
 
-void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
+void trainer_init(struct trainer *trainer, const struct settings *settings, const struct task_data *data,
                   struct pool *pool, uint64_t seed)
 {
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
                                 .best_step = -1, .alarm = "", .lr = setting(settings, &knob_lr), .tau = setting(settings, &knob_tau)};
     trainer->model.encoder = chosen_encoder(settings);
-    trainer->model.encoder->init(&trainer->model, data, settings, seed);
-    objective_init(&trainer->objective, settings, data->users);
+    trainer->model.encoder->init(&trainer->model, data->side, settings, seed);
+    objective_init(&trainer->objective, settings, data->rows[SIDE_USER]);
     for (size_t p = 0; p < trainer->model.n_params; p++)
         param_average(&trainer->model.params[p], setting(settings, &knob_ema));
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, &trainer->model,
                  trainer->similarity);
     trainer->batcher.sampler.dim = trainer->model.dim;
-    pseudo_init(&trainer->pseudo, settings, data->users);
+    pseudo_init(&trainer->pseudo, settings, data->rows[SIDE_USER]);
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, &knob_epochs);
@@ -71,7 +71,7 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
 void trainer_restart(struct trainer *trainer)
 {
     struct settings settings = trainer->settings;
-    const struct interactions *data = trainer->data;
+    const struct task_data *data = trainer->data;
     struct pool *pool = trainer->pool;
     const struct given *given = trainer->given;
     uint64_t seed = trainer->seed;
@@ -129,7 +129,7 @@ static int losses_can_train(const struct trainer *trainer, struct err *err)
 /* What draws by classes needs data that have them. */
 static int classes_are_there(const struct trainer *trainer, struct err *err)
 {
-    for (size_t i = 0; strategies[i] && !trainer->data->item_class; i++) {
+    for (size_t i = 0; strategies[i] && !trainer->data->class; i++) {
         const struct knob *weight = strategies[i]->weight;
         if (strategies[i]->needs_classes && setting_applies(&trainer->settings, weight) && setting(&trainer->settings, weight) > 0)
             return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
@@ -164,10 +164,10 @@ static int blends_fit(const struct trainer *trainer, struct err *err)
 static int pseudo_labels_fit(const struct trainer *trainer, struct err *err)
 {
     enum { MOST_ITEMS = 1 << 24 };
-    if (!trainer->pseudo.count || trainer->data->items < MOST_ITEMS)
+    if (!trainer->pseudo.count || trainer->data->rows[SIDE_ITEM] < MOST_ITEMS)
         return 0;
     return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS,
-                   trainer->data->items);
+                   trainer->data->rows[SIDE_ITEM]);
 }
 
 int trainer_fits(const struct trainer *trainer, struct err *err)
@@ -304,7 +304,7 @@ static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
     }
     if (!teacher)
         trainer_catalog(trainer, &catalog);
-    size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->train,
+    size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->related,
                                   setting(&trainer->settings, &knob_pseudo_threshold));
     catalog_release(&catalog);
     sink->point(sink->context, &pseudo_labels, trainer->step + 1, (double)labels);

@@ -18,7 +18,7 @@ struct given;
 
 struct trainer {
     struct settings settings;
-    const struct interactions *data;
+    const struct task_data *data;
     struct pool *pool;
     uint64_t seed;
     int rules; /* what is recorded, and how: see store/run.h */
@@ -45,7 +45,7 @@ struct trainer {
     real *best_value[MOST_PARAMS]; /* the parameters at best_step */
 };
 
-void trainer_init(struct trainer *trainer, const struct settings *settings, const struct interactions *data,
+void trainer_init(struct trainer *trainer, const struct settings *settings, const struct task_data *data,
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
 /* Before its first step: what it begins with (given.h), which must outlive it. */

@@ -76,6 +76,10 @@ const struct knob knob_batch = {
     .name = "batch", .type = KNOB_INT, .low = 1, .high = 1048576, .scale = SCALE_LOG, .start = "1024", .unit = "positives",
     .why_not = "it decides which interactions each step of an epoch has", .help = "positives in a step"};
 
+const struct knob knob_task = {
+    .name = "task", .type = KNOB_CHOICE, .choices = TASKS(WORD), .why_not = "it decides what a run is trained on",
+    .help = "what are anchors, their positives, and never their negatives"};
+
 const struct knob knob_encoder = {
     .name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
     .help = "how users and items become embeddings"};

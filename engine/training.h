@@ -23,6 +23,7 @@
     X(pace)               \
     X(epochs)             \
     X(batch)              \
+    X(task)               \
     X(encoder)            \
     X(similarity)         \
     X(loss)               \

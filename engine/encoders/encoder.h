@@ -3,11 +3,9 @@
 #define ENGINE_ENCODERS_ENCODER_H
 
 #include "engine/core/tape.h"
-#include "engine/interactions.h"
+#include "engine/data/corpus.h"
 #include "engine/part.h"
 #include "engine/settings.h"
-
-enum side { SIDE_USER, SIDE_ITEM };
 
 enum { MOST_PARAMS = 8 };
 
@@ -23,7 +21,7 @@ struct encoder {
     struct part part;
     const char *const *tables; /* names of its parameters, NULL-ended: what `freeze` can be */
     /* Makes the parameters. */
-    void (*init)(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed);
+    void (*init)(struct model *model, const struct collection *const side[2], const struct settings *settings, uint64_t seed);
     /* (n, dim) on the tape: the rows of these users or items, each once. */
     struct node *(*encode)(struct model *model, struct tape *tape, enum side side, const uint32_t *ids, size_t n);
     /* The same without a tape, for the users or items first .. first + n - 1, into to (n, dim). Changes nothing. */

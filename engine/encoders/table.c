@@ -13,16 +13,16 @@ static const struct knob knob_init_scale = {
 
 static const char *const tables[] = {"users", "items", NULL};
 
-static void init(struct model *model, const struct interactions *data, const struct settings *settings, uint64_t seed)
+static void init(struct model *model, const struct collection *const side[2], const struct settings *settings, uint64_t seed)
 {
     struct rng rng = rng_make(seed, STREAM_INIT, 0);
     model->dim = (size_t)setting(settings, &knob_dim);
-    model->rows[SIDE_USER] = data->users;
-    model->rows[SIDE_ITEM] = data->items;
     model->n_params = 2;
-    for (int side = 0; side < 2; side++)
-        param_init(&model->params[side], tables[side], model->rows[side], model->dim, setting(settings, &knob_init_scale), &rng,
-                   side ? (uint64_t)data->users * model->dim : 0);
+    for (int s = 0; s < 2; s++) {
+        model->rows[s] = side[s]->rows;
+        param_init(&model->params[s], tables[s], side[s]->rows, model->dim, setting(settings, &knob_init_scale), &rng,
+                   s ? (uint64_t)side[SIDE_USER]->rows * model->dim : 0);
+    }
 }
 
 static struct node *encode(struct model *model, struct tape *tape, enum side side, const uint32_t *ids, size_t n)

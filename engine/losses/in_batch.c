@@ -5,29 +5,29 @@
 
 #include <string.h>
 
-/* Lists of numbers, one for each row. */
-struct lists {
+/* Lists that are being written, one for each row. */
+struct growing {
     size_t rows, n, capacity;
     size_t *start;  /* (rows + 1) */
     uint32_t *item; /* (n) */
 };
 
-static void lists_init(struct lists *lists, struct arena *arena, size_t rows, size_t capacity)
+static void growing_init(struct growing *growing, struct arena *arena, size_t rows, size_t capacity)
 {
-    *lists = (struct lists){.rows = rows, .capacity = capacity + 1};
-    lists->start = arena_zeroed(arena, rows + 1, sizeof *lists->start);
-    lists->item = arena_alloc(arena, lists->capacity, sizeof *lists->item);
+    *growing = (struct growing){.rows = rows, .capacity = capacity + 1};
+    growing->start = arena_zeroed(arena, rows + 1, sizeof *growing->start);
+    growing->item = arena_alloc(arena, growing->capacity, sizeof *growing->item);
 }
 
-static void lists_add(struct lists *lists, struct arena *arena, uint32_t item)
+static void growing_add(struct growing *growing, struct arena *arena, uint32_t item)
 {
-    if (lists->n == lists->capacity) {
-        uint32_t *larger = arena_alloc(arena, lists->capacity * 2, sizeof *larger);
-        memcpy(larger, lists->item, lists->n * sizeof *larger);
-        lists->item = larger;
-        lists->capacity *= 2;
+    if (growing->n == growing->capacity) {
+        uint32_t *larger = arena_alloc(arena, growing->capacity * 2, sizeof *larger);
+        memcpy(larger, growing->item, growing->n * sizeof *larger);
+        growing->item = larger;
+        growing->capacity *= 2;
     }
-    lists->item[lists->n++] = item;
+    growing->item[growing->n++] = item;
 }
 
 /* The place of an item among the batch's, which stand in rising order; `n` when it takes no part. */
@@ -44,19 +44,19 @@ static size_t place_of(const uint32_t *ids, size_t n, uint32_t id)
     return low < n && ids[low] == id ? low : n;
 }
 
-static void find_known(const struct scene *scene, struct lists *known)
+static void find_known(const struct scene *scene, struct growing *known)
 {
     const struct batch *batch = scene->batch;
-    const struct by_user *train = &scene->data->train;
+    const struct lists *related = &scene->data->related;
     struct arena *arena = &scene->tape->arena;
     size_t users = batch->n_ids[SIDE_USER], items = batch->n_ids[SIDE_ITEM];
-    lists_init(known, arena, users, batch->pairs.n * 4);
+    growing_init(known, arena, users, batch->pairs.n * 4);
     for (size_t u = 0; u < users; u++) {
         uint32_t user = batch->ids[SIDE_USER][u];
-        for (size_t i = train->start[user]; i < train->start[user + 1]; i++) {
-            size_t at = place_of(batch->ids[SIDE_ITEM], items, train->item[i]);
+        for (size_t i = related->start[user]; i < related->start[user + 1]; i++) {
+            size_t at = place_of(batch->ids[SIDE_ITEM], items, related->other[i]);
             if (at < items)
-                lists_add(known, arena, (uint32_t)at);
+                growing_add(known, arena, (uint32_t)at);
         }
         known->start[u + 1] = known->n;
     }
@@ -64,16 +64,16 @@ static void find_known(const struct scene *scene, struct lists *known)
 
 void in_batch_known(const struct scene *scene, size_t **start, uint32_t **item)
 {
-    struct lists known;
+    struct growing known;
     find_known(scene, &known);
     *start = known.start;
     *item = known.item;
 }
 
 /* From lists of items by user to lists of users by item. */
-static void turn_around(const struct lists *by_user, struct arena *arena, size_t items, struct lists *by_item)
+static void turn_around(const struct growing *by_user, struct arena *arena, size_t items, struct growing *by_item)
 {
-    lists_init(by_item, arena, items, by_user->n);
+    growing_init(by_item, arena, items, by_user->n);
     by_item->n = by_user->n;
     for (size_t i = 0; i < by_user->n; i++)
         by_item->start[by_user->item[i] + 1]++;
@@ -87,18 +87,18 @@ static void turn_around(const struct lists *by_user, struct arena *arena, size_t
 }
 
 /* What stands against what, by members: whom each must not push away on the other side. */
-struct relation {
-    struct lists other[2]; /* items by user, users by item; empty without mask_known */
+struct exclusions {
+    struct growing other[2]; /* items by user, users by item; empty without mask_known */
 };
 
-static void relate(const struct scene *scene, struct relation *relation)
+static void exclude_known(const struct scene *scene, struct exclusions *excluded)
 {
     struct arena *arena = &scene->tape->arena;
     if (setting(scene->settings, &knob_mask_known) != 0)
-        find_known(scene, &relation->other[SIDE_USER]);
+        find_known(scene, &excluded->other[SIDE_USER]);
     else
-        lists_init(&relation->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_USER], 0);
-    turn_around(&relation->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_ITEM], &relation->other[SIDE_ITEM]);
+        growing_init(&excluded->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_USER], 0);
+    turn_around(&excluded->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_ITEM], &excluded->other[SIDE_ITEM]);
 }
 
 /* Columns of each member of a side, linked: head[member], then next[column]. */
@@ -117,14 +117,14 @@ static struct chain chain_columns(struct arena *arena, const uint32_t *member, s
     return chain;
 }
 
-static void mask_member(struct lists *masked, struct arena *arena, const struct chain *chain, uint32_t member, size_t shift)
+static void mask_member(struct growing *masked, struct arena *arena, const struct chain *chain, uint32_t member, size_t shift)
 {
     for (uint32_t j = chain->head[member]; j != NOT_DRAWN; j = chain->next[j])
-        lists_add(masked, arena, (uint32_t)(j + shift));
+        growing_add(masked, arena, (uint32_t)(j + shift));
 }
 
 /* What the anchor must not push away on the other side: the positive, and what it is known to have. */
-static void mask_others(struct lists *masked, struct arena *arena, const struct lists *other, const struct chain *chain,
+static void mask_others(struct growing *masked, struct arena *arena, const struct growing *other, const struct chain *chain,
                         uint32_t anchor, uint32_t positive, size_t shift)
 {
     bool met = false;
@@ -147,13 +147,13 @@ void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pai
     struct arena *arena = &scene->tape->arena;
     const uint32_t *anchor = members_of(scene, from), *positive = members_of(scene, to);
     size_t n = scene->batch->pairs.n;
-    struct relation relation;
-    struct lists masked;
-    relate(scene, &relation);
+    struct exclusions excluded;
+    struct growing masked;
+    exclude_known(scene, &excluded);
     struct chain chain = chain_columns(arena, positive, n, scene->batch->n_ids[to]);
-    lists_init(&masked, arena, n, n * 2);
+    growing_init(&masked, arena, n, n * 2);
     for (size_t i = 0; i < n; i++) {
-        mask_others(&masked, arena, &relation.other[from], &chain, anchor[i], positive[i], 0);
+        mask_others(&masked, arena, &excluded.other[from], &chain, anchor[i], positive[i], 0);
         masked.start[i + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
@@ -165,20 +165,20 @@ void in_batch_views(const struct scene *scene, struct pairs *pairs)
     struct arena *arena = &scene->tape->arena;
     size_t n = scene->batch->pairs.n;
     uint32_t *all = arena_alloc(arena, 2 * n, sizeof *all), *counterpart = arena_alloc(arena, 2 * n, sizeof *counterpart);
-    struct relation relation;
+    struct exclusions excluded;
     struct chain chain[2];
-    struct lists masked;
-    relate(scene, &relation);
+    struct growing masked;
+    exclude_known(scene, &excluded);
     for (int side = 0; side < 2; side++)
         chain[side] = chain_columns(arena, members_of(scene, (enum side)side), n, scene->batch->n_ids[side]);
-    lists_init(&masked, arena, 2 * n, n * 6);
+    growing_init(&masked, arena, 2 * n, n * 6);
     for (size_t row = 0; row < 2 * n; row++) {
         enum side from = row < n ? SIDE_USER : SIDE_ITEM, to = row < n ? SIDE_ITEM : SIDE_USER;
         uint32_t member = members_of(scene, from)[row % n], positive = members_of(scene, to)[row % n];
         all[row] = (uint32_t)row;
         counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
         mask_member(&masked, arena, &chain[from], member, from == SIDE_ITEM ? n : 0);
-        mask_others(&masked, arena, &relation.other[from], &chain[to], member, positive, to == SIDE_ITEM ? n : 0);
+        mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_ITEM ? n : 0);
         masked.start[row + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,

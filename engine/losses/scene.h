@@ -14,7 +14,7 @@ struct scene {
     struct node *candidates;           /* those items and the rows that are no items: what pairs.negative points to */
     struct node *raised[2];            /* users, and those candidates, with the prior beside them (prior.h): what the run's
                                           negatives are contrasted by. Losses of the batch alone do without. */
-    const struct interactions *data;
+    const struct task_data *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */
     bool listens;                      /* a strategy of negatives wants to hear where losses push */

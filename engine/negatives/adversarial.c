@@ -48,12 +48,12 @@ static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint6
 {
     (void)pair, (void)slot;
     const struct alias *law = &sampler->adversary.law;
-    return law->n ? alias_draw(law, rng, index) : rng_below(rng, index, (uint32_t)sampler->data->items);
+    return law->n ? alias_draw(law, rng, index) : rng_below(rng, index, (uint32_t)sampler->data->rows[SIDE_ITEM]);
 }
 
 static double chance(const struct sampler *sampler, uint32_t item)
 {
-    return sampler->adversary.law.n ? sampler->adversary.law.chance[item] : 1 / (double)sampler->data->items;
+    return sampler->adversary.law.n ? sampler->adversary.law.chance[item] : 1 / (double)sampler->data->rows[SIDE_ITEM];
 }
 
 static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
@@ -67,8 +67,8 @@ static void keep(struct sampler *sampler, const struct settings *settings, bool 
     alias_release(&adversary->law);
     if (!wanted)
         return;
-    param_init_state(&adversary->weight, "adversarial", sampler->data->items, 1, false);
-    param_init_state(&adversary->push, "adversarial_push", sampler->data->items, 1, false);
+    param_init_state(&adversary->weight, "adversarial", sampler->data->rows[SIDE_ITEM], 1, false);
+    param_init_state(&adversary->push, "adversarial_push", sampler->data->rows[SIDE_ITEM], 1, false);
 }
 
 static size_t tables(struct sampler *sampler, struct param **list)

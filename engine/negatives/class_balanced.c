@@ -12,16 +12,16 @@ static const struct knob knob_mix_class_balanced = {
 static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
 {
     (void)pair, (void)slot;
-    const struct by_class *by = &sampler->data->by_class;
+    const struct lists *by = &sampler->data->by_class;
     struct rng lot = rng_within(rng, index);
     uint32_t class = rng_below(&lot, 0, (uint32_t)sampler->data->groups);
-    return by->item[by->start[class] + rng_below(&lot, 1, (uint32_t)(by->start[class + 1] - by->start[class]))];
+    return by->other[by->start[class] + rng_below(&lot, 1, (uint32_t)(by->start[class + 1] - by->start[class]))];
 }
 
 static double chance(const struct sampler *sampler, uint32_t item)
 {
-    const struct by_class *by = &sampler->data->by_class;
-    uint32_t class = item_group(sampler->data, item);
+    const struct lists *by = &sampler->data->by_class;
+    uint32_t class = task_group(sampler->data, item);
     return 1 / (double)sampler->data->groups / (double)(by->start[class + 1] - by->start[class]);
 }
 

@@ -19,7 +19,7 @@ const struct knob knob_context_side = {
     .name = "context_side", .type = KNOB_CHOICE, .choices = "same other ", .start = "same",
     .help = "context negatives: of the same class as the positive, or of any other"};
 
-static size_t size_of(const struct by_class *by, uint32_t class)
+static size_t size_of(const struct lists *by, uint32_t class)
 {
     return by->start[class + 1] - by->start[class];
 }
@@ -27,40 +27,40 @@ static size_t size_of(const struct by_class *by, uint32_t class)
 static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
 {
     (void)slot;
-    const struct by_class *by = &sampler->data->by_class;
+    const struct lists *by = &sampler->data->by_class;
     struct rng lot = rng_within(rng, index);
     size_t row = sampler->shared ? rng_below(&lot, 0, (uint32_t)sampler->batch_n) : pair;
-    uint32_t class = item_group(sampler->data, sampler->batch_item[row]);
+    uint32_t class = task_group(sampler->data, sampler->batch_item[row]);
     size_t first = by->start[class], size = size_of(by, class);
     if (!sampler->context_other)
-        return by->item[first + rng_below(&lot, 1, (uint32_t)size)];
-    if (size == sampler->data->items)
+        return by->other[first + rng_below(&lot, 1, (uint32_t)size)];
+    if (size == sampler->data->rows[SIDE_ITEM])
         return NOT_DRAWN;
-    size_t at = rng_below(&lot, 1, (uint32_t)(sampler->data->items - size));
-    return by->item[at < first ? at : at + size];
+    size_t at = rng_below(&lot, 1, (uint32_t)(sampler->data->rows[SIDE_ITEM] - size));
+    return by->other[at < first ? at : at + size];
 }
 
 static double chance_given(const struct sampler *sampler, uint32_t class, uint32_t item)
 {
     size_t size = size_of(&sampler->data->by_class, class);
-    bool same = item_group(sampler->data, item) == class;
+    bool same = task_group(sampler->data, item) == class;
     if (same == sampler->context_other)
         return 0;
-    return 1 / (double)(same ? size : sampler->data->items - size);
+    return 1 / (double)(same ? size : sampler->data->rows[SIDE_ITEM] - size);
 }
 
 static double chance_of_row(const struct sampler *sampler, size_t pair, uint32_t item)
 {
-    return chance_given(sampler, item_group(sampler->data, sampler->batch_item[pair]), item);
+    return chance_given(sampler, task_group(sampler->data, sampler->batch_item[pair]), item);
 }
 
 static double chance(const struct sampler *sampler, uint32_t item)
 {
-    uint32_t class = item_group(sampler->data, item);
+    uint32_t class = task_group(sampler->data, item);
     if (!sampler->context_other)
         return sampler->class_share[class] * chance_given(sampler, class, item);
     size_t size = size_of(&sampler->data->by_class, class);
-    double own = size == sampler->data->items ? 0 : sampler->class_share[class] / (double)(sampler->data->items - size);
+    double own = size == sampler->data->rows[SIDE_ITEM] ? 0 : sampler->class_share[class] / (double)(sampler->data->rows[SIDE_ITEM] - size);
     return sampler->elsewhere - own;
 }
 

@@ -33,10 +33,10 @@ static void share_slots(const struct settings *settings, size_t slots, size_t *s
 
 static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, uint32_t positive, bool on)
 {
-    const struct by_user *train = &d->batcher->data->train;
+    const struct lists *train = &d->batcher->data->related;
     if (d->mask_known)
         for (size_t i = train->start[user]; i < train->start[user + 1]; i++)
-            known[train->item[i] / 64] = on ? known[train->item[i] / 64] | (uint64_t)1 << train->item[i] % 64 : 0;
+            known[train->other[i] / 64] = on ? known[train->other[i] / 64] | (uint64_t)1 << train->other[i] % 64 : 0;
     known[positive / 64] = on ? known[positive / 64] | (uint64_t)1 << positive % 64 : 0;
 }
 
@@ -197,7 +197,7 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->shared = d->all || !strcmp(sharing, "shared");
     d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
-        d->slots = batcher->data->items;
+        d->slots = batcher->data->rows[SIDE_ITEM];
     sampler_follow(&batcher->sampler, settings);
     batcher->sampler.batch_item = d->item;
     batcher->sampler.batch_n = d->n;
@@ -236,7 +236,7 @@ static double log_q(const struct drawing *d, uint32_t item)
             q += (double)d->share[s] * strategy_chance(strategies[s], &d->batcher->sampler, item);
             slots += (double)d->share[s];
         }
-    return q > 0 ? log(q / slots * (double)d->batcher->data->items) : 0;
+    return q > 0 ? log(q / slots * (double)d->batcher->data->rows[SIDE_ITEM]) : 0;
 }
 
 const real *drawing_correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)

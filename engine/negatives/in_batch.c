@@ -19,7 +19,7 @@ static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint6
 
 static double chance(const struct sampler *sampler, uint32_t item)
 {
-    return (double)sampler->data->item_count[item] / (double)sampler->data->n;
+    return (double)sampler->data->count[item] / (double)sampler->data->n;
 }
 
 const struct strategy negatives_in_batch = {

@@ -13,18 +13,18 @@ bool making_allows(const struct making *making, uint32_t item)
 {
     if (making->shared)
         return true;
-    return item != making->positive && !(making->mask_known && by_user_has(&making->sampler->data->train, making->user, item));
+    return item != making->positive && !(making->mask_known && lists_have(&making->sampler->data->related, making->user, item));
 }
 
 size_t made_ids(const struct sampler *sampler)
 {
-    return sampler->data->items + sampler->queue.rows.rows;
+    return sampler->data->rows[SIDE_ITEM] + sampler->queue.rows.rows;
 }
 
 size_t made_items(const struct drawing *d, uint32_t id, uint32_t item[2])
 {
     const struct sampler *sampler = &d->batcher->sampler;
-    size_t ids = made_ids(sampler), items = sampler->data->items, n = id < ids ? 1 : 2;
+    size_t ids = made_ids(sampler), items = sampler->data->rows[SIDE_ITEM], n = id < ids ? 1 : 2;
     const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
     for (size_t i = 0; i < n; i++)
         item[i] = parent[i] < items ? parent[i] : sampler->queue.rows.updates[parent[i] - items] - 1;
@@ -126,7 +126,7 @@ struct node *made_candidates(struct tape *tape, const struct batch *batch, struc
     return candidates;
 }
 
-double made_prior(const struct batch *batch, const struct interactions *data, uint32_t candidate, double strength)
+double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength)
 {
     size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
     if (candidate < plain) {
@@ -141,7 +141,7 @@ double made_prior(const struct batch *batch, const struct interactions *data, ui
 }
 
 struct node *made_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
-                               const struct interactions *data, double strength)
+                               const struct task_data *data, double strength)
 {
     if (strength == 0)
         return candidates;

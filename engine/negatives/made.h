@@ -44,9 +44,9 @@ struct node *made_candidates(struct tape *tape, const struct batch *batch, struc
 
 /* (rows, dim + 1), or the candidates themselves at strength 0: with the prior of each (see prior.h). */
 struct node *made_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
-                               const struct interactions *data, double strength);
+                               const struct task_data *data, double strength);
 /* That of one: of the item that it is or stands for; of a blend its parents', in its proportions. */
-double made_prior(const struct batch *batch, const struct interactions *data, uint32_t candidate, double strength);
+double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength);
 
 /* One candidate of a batch without a tape, prepared, into to (dim), by the weights that are measured. Changes nothing. */
 void made_look(const struct batch *batch, const struct model *model, const struct similarity *similarity, uint32_t candidate,

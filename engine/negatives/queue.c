@@ -47,7 +47,7 @@ static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
 static uint32_t make(const struct making *making, size_t slot)
 {
     const struct queue *queue = &making->sampler->queue;
-    uint32_t n = filled(queue), items = (uint32_t)making->sampler->data->items;
+    uint32_t n = filled(queue), items = (uint32_t)making->sampler->data->rows[SIDE_ITEM];
     if (making->shared)
         return slot < n ? items + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
@@ -62,7 +62,7 @@ static uint32_t make(const struct making *making, size_t slot)
 /* Positives come in as often as they occur. */
 static double chance(const struct sampler *sampler, uint32_t item)
 {
-    return (double)sampler->data->item_count[item] / (double)sampler->data->n;
+    return (double)sampler->data->count[item] / (double)sampler->data->n;
 }
 
 static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
@@ -77,7 +77,7 @@ static void keep(struct sampler *sampler, const struct settings *settings, bool 
         return;
     param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), sampler->dim, false);
     param_init_state(&queue->place, "queue_place", 1, 1, false);
-    param_init_state(&queue->momentum, "queue_momentum", sampler->data->items, sampler->dim, false);
+    param_init_state(&queue->momentum, "queue_momentum", sampler->data->rows[SIDE_ITEM], sampler->dim, false);
 }
 
 static size_t tables(struct sampler *sampler, struct param **list)
@@ -101,7 +101,7 @@ static bool makes_sense(const struct sampler *sampler)
         return false;
     bool sense = true;
     for (uint32_t i = 0; i < filled(queue); i++)
-        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= sampler->data->items;
+        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= sampler->data->rows[SIDE_ITEM];
     return sense;
 }
 

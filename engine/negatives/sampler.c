@@ -53,20 +53,20 @@ uint32_t alias_draw(const struct alias *alias, const struct rng *rng, uint64_t i
 
 static void weigh_classes(struct sampler *sampler)
 {
-    const struct interactions *data = sampler->data;
+    const struct task_data *data = sampler->data;
     sampler->class_share = xcalloc(data->groups, sizeof *sampler->class_share);
-    for (size_t i = 0; i < data->items; i++)
-        sampler->class_share[item_group(data, (uint32_t)i)] += (double)data->item_count[i] / (double)data->n;
+    for (size_t i = 0; i < data->rows[SIDE_ITEM]; i++)
+        sampler->class_share[task_group(data, (uint32_t)i)] += (double)data->count[i] / (double)data->n;
     for (size_t c = 0; c < data->groups; c++) {
-        size_t outside = data->items - (data->by_class.start[c + 1] - data->by_class.start[c]);
+        size_t outside = data->rows[SIDE_ITEM] - (data->by_class.start[c + 1] - data->by_class.start[c]);
         sampler->elsewhere += outside ? sampler->class_share[c] / (double)outside : 0;
     }
 }
 
-void sampler_init(struct sampler *sampler, const struct interactions *data)
+void sampler_init(struct sampler *sampler, const struct task_data *data)
 {
     *sampler = (struct sampler){.data = data, .exponent = NAN};
-    if (data->item_class)
+    if (data->class)
         weigh_classes(sampler);
 }
 
@@ -86,12 +86,12 @@ static void follow_popularity(struct sampler *sampler, const struct settings *se
     double exponent = setting(settings, &knob_popularity_exponent);
     if (exponent == sampler->exponent)
         return;
-    const struct interactions *data = sampler->data;
-    double *weights = xmalloc(data->items * sizeof *weights);
-    for (size_t i = 0; i < data->items; i++)
-        weights[i] = data->item_count[i] ? pow(data->item_count[i], exponent) : 0;
+    const struct task_data *data = sampler->data;
+    double *weights = xmalloc(data->rows[SIDE_ITEM] * sizeof *weights);
+    for (size_t i = 0; i < data->rows[SIDE_ITEM]; i++)
+        weights[i] = data->count[i] ? pow(data->count[i], exponent) : 0;
     alias_release(&sampler->popularity);
-    alias_init(&sampler->popularity, weights, data->items);
+    alias_init(&sampler->popularity, weights, data->rows[SIDE_ITEM]);
     free(weights);
     sampler->exponent = exponent;
 }
@@ -106,5 +106,5 @@ void sampler_follow(struct sampler *sampler, const struct settings *settings)
 
 double strategy_chance(const struct strategy *strategy, const struct sampler *sampler, uint32_t item)
 {
-    return strategy->chance ? strategy->chance(sampler, item) : 1 / (double)sampler->data->items;
+    return strategy->chance ? strategy->chance(sampler, item) : 1 / (double)sampler->data->rows[SIDE_ITEM];
 }

@@ -11,7 +11,7 @@
 
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
-#include "engine/interactions.h"
+#include "engine/tasks/task.h"
 #include "engine/part.h"
 #include "engine/settings.h"
 
@@ -48,7 +48,7 @@ extern const struct knob knob_popularity_exponent, knob_context_side;
 
 /* What strategies draw from. */
 struct sampler {
-    const struct interactions *data;
+    const struct task_data *data;
     size_t dim;              /* of embeddings; 0: nothing is trained, and nothing kept */
     struct alias popularity; /* item_count ^ exponent */
     double exponent;         /* with which the table was made; NaN: not yet */
@@ -126,7 +126,7 @@ void alias_init(struct alias *alias, const double *weights, size_t n);
 void alias_release(struct alias *alias);
 uint32_t alias_draw(const struct alias *alias, const struct rng *rng, uint64_t index);
 
-void sampler_init(struct sampler *sampler, const struct interactions *data);
+void sampler_init(struct sampler *sampler, const struct task_data *data);
 void sampler_release(struct sampler *sampler);
 /* Makes what depends on knobs fit their present values. */
 void sampler_follow(struct sampler *sampler, const struct settings *settings);

@@ -8,13 +8,13 @@ static const struct knob knob_mix_uniform = {
 static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
 {
     (void)pair, (void)slot;
-    return rng_below(rng, index, (uint32_t)sampler->data->items);
+    return rng_below(rng, index, (uint32_t)sampler->data->rows[SIDE_ITEM]);
 }
 
 static double chance(const struct sampler *sampler, uint32_t item)
 {
     (void)item;
-    return 1 / (double)sampler->data->items;
+    return 1 / (double)sampler->data->rows[SIDE_ITEM];
 }
 
 const struct strategy negatives_uniform = {

@@ -19,7 +19,7 @@ struct sink {
 struct measured {
     struct trainer *trainer; /* for probes of a step */
     const struct settings *settings;
-    const struct interactions *data;
+    const struct task_data *data;
     struct pool *pool;
     int64_t rules, step; /* store/run.h; finished */
 
@@ -27,7 +27,7 @@ struct measured {
     const char *split; /* "valid" or "test" */
     bool watched;      /* the split that the run watches: validation where something is held out */
     const struct catalog *catalog;
-    const struct by_user *relevant, *masked; /* what is to be found; what the user has and is left out */
+    const struct lists *relevant, *masked; /* what is to be found; what the user has and is left out */
 };
 
 struct probe {

@@ -16,7 +16,7 @@ struct job {
     const struct catalog *catalog;
     const uint32_t *users;
     size_t n, top;
-    const struct by_user *masked;
+    const struct lists *masked;
     uint32_t *item; /* (n, top) */
     real *score;    /* (n, top) */
     real **scratch; /* per worker: the block's users as panels */
@@ -59,11 +59,11 @@ static void begin_group(struct group *g, const struct job *job, size_t first, re
 /* Items come in rising order, so a user's masked items are passed once. */
 static bool is_masked(struct group *g, size_t lane, uint32_t item)
 {
-    const struct by_user *masked = g->job->masked;
+    const struct lists *masked = g->job->masked;
     size_t end = masked->start[user_of(g, lane) + 1];
-    while (g->read[lane] < end && masked->item[g->read[lane]] < item)
+    while (g->read[lane] < end && masked->other[g->read[lane]] < item)
         g->read[lane]++;
-    return g->read[lane] < end && masked->item[g->read[lane]] == item;
+    return g->read[lane] < end && masked->other[g->read[lane]] == item;
 }
 
 /* Into a list of the best so far, best first; of equals, who came first stays before. */
@@ -168,7 +168,7 @@ static void in_blocks(struct pool *pool, struct job *job, size_t users, void (*w
 }
 
 void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
-                const struct by_user *masked, uint32_t *item, real *score)
+                const struct lists *masked, uint32_t *item, real *score)
 {
     struct job job = {catalog, users, n, top, masked, item, score ? score : xmalloc(n * top * sizeof *score), NULL};
     in_blocks(pool, &job, USERS_PER_BLOCK, rank_block, &job);
@@ -180,7 +180,7 @@ void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t
 
 struct count {
     struct job job; /* without lists */
-    const struct by_user *relevant;
+    const struct lists *relevant;
     struct tally *tally; /* (n) */
 };
 
@@ -194,7 +194,7 @@ static bool count_rows(const struct count *count, struct group *g, size_t lane, 
         if ((!equal && tally->other) || is_masked(g, lane, item))
             continue;
         tally->other |= !equal;
-        tally->equal += equal && !by_user_has(count->relevant, user_of(g, lane), item);
+        tally->equal += equal && !lists_have(count->relevant, user_of(g, lane), item);
     }
     return tally->equal < tally->enough;
 }
@@ -217,7 +217,7 @@ static void count_block(void *context, size_t block, int worker)
     }
 }
 
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant, const struct by_user *masked,
+void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant, const struct lists *masked,
                        const uint32_t *users, size_t n, struct tally *tally)
 {
     struct count count = {{.catalog = catalog, .users = users, .n = n, .masked = masked}, relevant, tally};

@@ -8,7 +8,7 @@
 
 #include "engine/core/pool.h"
 #include "engine/core/real.h"
-#include "engine/interactions.h"
+#include "engine/tasks/task.h"
 #include "engine/similarities/similarity.h"
 
 enum { LONGEST_LIST = 1000 };
@@ -24,7 +24,7 @@ struct catalog {
 /* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if
  * not wanted). Places beyond the end of a short list hold UINT32_MAX. */
 void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
-                const struct by_user *masked, uint32_t *item, real *score);
+                const struct lists *masked, uint32_t *item, real *score);
 
 /* Of one user's items that are not masked: how many have this score and are not relevant, and whether any has
  * another. */
@@ -36,7 +36,7 @@ struct tally {
 };
 
 /* Fills `equal` and `other` of a tally (n) for each of these users. Scores are the same products as in rank_users. */
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant,
-                       const struct by_user *masked, const uint32_t *users, size_t n, struct tally *tally);
+void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant,
+                       const struct lists *masked, const uint32_t *users, size_t n, struct tally *tally);
 
 #endif

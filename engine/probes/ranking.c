@@ -30,7 +30,7 @@ static size_t places_of(const struct ranked_lists *l, size_t i)
 
 static bool is_hit(const struct ranked_lists *l, size_t i, size_t place)
 {
-    return by_user_has(l->split->relevant, l->users[i], l->item[i * (l->longest + 1) + place]);
+    return lists_have(l->split->relevant, l->users[i], l->item[i * (l->longest + 1) + place]);
 }
 
 /* The first of the equals that the end of the list cuts; `longest` when it cuts none. */
@@ -313,7 +313,7 @@ static void tell(const struct measured *m, const struct ranking *r, const size_t
 
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
-    struct ranked_split split = {m->catalog, m->relevant, m->masked, m->data->item_count};
+    struct ranked_split split = {m->catalog, m->relevant, m->masked, m->data->count};
     struct ranking r;
     size_t k[MOST_NUMBERS], n_k = ranking_lengths(setting_word(m->settings, &knob_k), k);
     rank_evaluate(m->pool, &split, k, n_k, m->rules, &r);

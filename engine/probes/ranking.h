@@ -46,7 +46,7 @@ struct ranking {
 
 struct ranked_split {
     const struct catalog *catalog;
-    const struct by_user *relevant, *masked;
+    const struct lists *relevant, *masked;
     const uint32_t *item_count; /* (n_items): in train, says which items are popular */
 };
 

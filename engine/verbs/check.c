@@ -30,10 +30,12 @@ static int make_trainer(struct question *q, struct err *err)
     struct workplace *w = &q->place;
     if (w->trainer_made) {
         trainer_release(&w->trainer);
-        interactions_release(&w->data);
+        task_data_release(&w->data);
+        corpus_release(&w->corpus);
         w->trainer_made = false;
     }
-    if (interactions_load(&w->data, w->store, &q->dataset, setting(&q->settings, &knob_validation), err) < 0)
+    if (corpus_load(&w->corpus, w->store, &q->dataset, setting(&q->settings, &knob_validation), err) < 0 ||
+        task_bind(&w->data, &w->corpus, &q->settings, err) < 0)
         return -1;
     trainer_init(&w->trainer, &q->settings, &w->data, w->pool, 1);
     w->trainer_made = true;

@@ -91,7 +91,7 @@ static void print_title(const struct workplace *w, const struct members *members
 /* -1 when neither validation nor test has an interaction. */
 static int check_measurable(const struct workplace *w, const struct dataset *dataset, bool same_validation, struct err *err)
 {
-    bool valid = w->data.valid.start[w->data.users] > 0 && same_validation, test = w->data.test.start[w->data.users] > 0;
+    bool valid = w->data.valid.start[w->data.rows[SIDE_USER]] > 0 && same_validation, test = w->data.test.start[w->data.rows[SIDE_USER]] > 0;
     if (valid || test)
         return 0;
     return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and validation=%s holds "
@@ -113,8 +113,8 @@ static int eval(const struct words *words, struct err *err)
         check_measurable(&w, &dataset, members.same_validation, err) < 0)
         goto out;
     static const char *const names[] = {"valid", "test"};
-    const struct ranked_split splits[] = {{&catalog, &w.data.valid, &w.data.train, w.data.item_count},
-                                          {&catalog, &w.data.test, &w.data.known, w.data.item_count}};
+    const struct ranked_split splits[] = {{&catalog, &w.data.valid, &w.data.related, w.data.count},
+                                          {&catalog, &w.data.test, &w.data.known, w.data.count}};
     if (json) {
         print("{");
         members_print_json(&members);

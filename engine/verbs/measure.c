@@ -57,7 +57,7 @@ static double measure_ranking(struct workplace *w, double seconds)
     trainer_catalog(&w->trainer, &catalog);
     for (size_t round = 0; clock_monotonic() < end || round < 4; round++) {
         for (size_t i = 0; i < USERS; i++)
-            users[i] = (uint32_t)((round * USERS + i) % w->data.users);
+            users[i] = (uint32_t)((round * USERS + i) % w->data.rows[SIDE_USER]);
         double began = clock_monotonic();
         rank_users(w->pool, &catalog, users, USERS, TOP, &w->data.known, item, NULL);
         if (round)
@@ -188,7 +188,7 @@ static double measure_lists(struct workplace *w, double seconds)
 {
     enum { TOP = 20, USERS = 4096 };
     struct catalog catalog;
-    size_t n = w->data.users < USERS ? w->data.users : USERS;
+    size_t n = w->data.rows[SIDE_USER] < USERS ? w->data.rows[SIDE_USER] : USERS;
     uint32_t *users = xmalloc(n * sizeof *users), *item = xmalloc(n * TOP * sizeof *item);
     (void)seconds;
     for (size_t i = 0; i < n; i++)
@@ -198,7 +198,7 @@ static double measure_lists(struct workplace *w, double seconds)
     for (size_t u = 0; u < n; u++) {
         print("{\"known\":[");
         for (size_t i = w->data.known.start[u]; i < w->data.known.start[u + 1]; i++)
-            print(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.item[i]);
+            print(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.other[i]);
         print("],\"list\":[");
         for (size_t i = 0; i < TOP && item[u * TOP + i] != UINT32_MAX; i++)
             print(i ? ",%u" : "%u", item[u * TOP + i]);

@@ -37,14 +37,14 @@ static int print_item(struct workplace *w, uint32_t item, const char *prefix, bo
 
 static int print_history(struct workplace *w, uint32_t user, bool json, struct err *err)
 {
-    const struct by_user *known = &w->data.known;
+    const struct lists *known = &w->data.known;
     size_t first = known->start[user], n = known->start[user + 1] - first;
     if (!json)
         print("known: %zu items%s\n", n, n > HISTORY_SHOWN ? ", some of them" : "");
     for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {
         /* Spread over the list, which is in the order of item numbers. */
         size_t at = json || n <= HISTORY_SHOWN ? i : i * n / HISTORY_SHOWN;
-        if (print_item(w, known->item[first + at], json ? (i ? ",{" : "{") : "  ", json, err) < 0)
+        if (print_item(w, known->other[first + at], json ? (i ? ",{" : "{") : "  ", json, err) < 0)
             return -1;
         if (json)
             print("}");

@@ -13,7 +13,8 @@
 struct job {
     struct store *store;
     struct dataset dataset;
-    struct interactions data; /* for what is held out */
+    struct corpus corpus;
+    struct lists held_out; /* items by user; borrowed from the corpus but for their starts */
     struct name *users, *items;
     size_t n_users, n_items;
     const char *split; /* NULL: all, with a column that says which */
@@ -86,7 +87,7 @@ static void print_rows(struct job *job, const struct columns *c, bool is_test)
 {
     struct sheet *sheet = &job->sheet;
     for (size_t i = 0; i < c->n; i++) {
-        bool held_out = !is_test && job->validation > 0 && by_user_has(&job->data.valid, c->user[i], c->item[i]);
+        bool held_out = !is_test && job->validation > 0 && lists_have(&job->held_out, c->user[i], c->item[i]);
         const char *split = is_test ? "test" : held_out ? "valid" : "train";
         if (job->split && strcmp(job->split, split) != 0)
             continue;
@@ -156,7 +157,12 @@ static int open_job(struct job *job, const struct words *words, struct err *err)
         dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
         dataset_names(job->store, &job->dataset, "item", &job->items, &job->n_items, err) < 0)
         return -1;
-    return interactions_load(&job->data, job->store, &job->dataset, job->validation, err);
+    if (corpus_load(&job->corpus, job->store, &job->dataset, job->validation, err) < 0)
+        return -1;
+    const struct relation *chose = corpus_find_relation(&job->corpus, "chose");
+    const struct relation_pairs *held_out = &chose->split[SPLIT_VALID];
+    job->held_out = lists_of_sorted(chose->side[0]->rows, held_out->row[0], held_out->row[1], held_out->n);
+    return 0;
 }
 
 static int split(const struct words *words, struct err *err)
@@ -169,7 +175,8 @@ static int split(const struct words *words, struct err *err)
         result = print_splits(&job, err);
     if (job.sheet.output.file && output_close(&job.sheet.output, !result, err) < 0)
         result = -1;
-    interactions_release(&job.data);
+    free(job.held_out.start);
+    corpus_release(&job.corpus);
     names_release(job.users, job.n_users);
     names_release(job.items, job.n_items);
     store_close(job.store);

@@ -28,7 +28,8 @@ struct workplace {
     struct store *store;
     struct run run;
     struct catalogue catalogue;
-    struct interactions data;
+    struct corpus corpus;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
     bool trainer_made;

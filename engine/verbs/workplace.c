@@ -88,7 +88,8 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
     w->store = store_open(path, mode, err);
     if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
-        interactions_load(&w->data, w->store, &dataset, setting(&settings, &knob_validation), err) < 0)
+        corpus_load(&w->corpus, w->store, &dataset, setting(&settings, &knob_validation), err) < 0 ||
+        task_bind(&w->data, &w->corpus, &settings, err) < 0)
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
@@ -123,7 +124,8 @@ void workplace_close(struct workplace *w)
         trainer_release(&w->trainer);
     given_release(&w->given);
     pool_free(w->pool);
-    interactions_release(&w->data);
+    task_data_release(&w->data);
+    corpus_release(&w->corpus);
     catalogue_release(&w->catalogue);
     store_close(w->store);
 }

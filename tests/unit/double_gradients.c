@@ -201,15 +201,32 @@ static struct node *seen_again(void *context, enum side side)
     return op_blend(scene->tape, x, 0.8, tape_constant(scene->tape, x->rows, x->cols, other, false), 0.4);
 }
 
+static uint32_t *copy_of(const uint32_t *from)
+{
+    uint32_t *to = xmalloc(PAIRS * sizeof *to);
+    return memcpy(to, from, PAIRS * sizeof *to);
+}
+
+/* The pairs as those of train. */
+static void bind_data(struct corpus *corpus, struct task_data *data)
+{
+    const struct collection *users = corpus_collection(corpus, "user", USERS), *items = corpus_collection(corpus, "item", ITEMS);
+    struct relation *relation = corpus_relation(corpus, "chose", users, items);
+    struct relation_pairs pairs = {PAIRS, {copy_of(anchor), copy_of(positive)}, NULL, NULL};
+    relation_fill(relation, SPLIT_TRAIN, &pairs);
+    task_bind_relation(data, relation);
+}
+
 static double whole(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
     static const uint32_t users_ids[USERS] = {0, 1, 2, 3, 4}, items_ids[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    struct interactions data;
+    struct corpus corpus = {0};
+    struct task_data data = {0};
     struct catalogue catalogue;
     struct settings settings;
     catalogue_gather(&catalogue);
     settings_init(&settings, &catalogue);
-    interactions_from(&data, USERS, ITEMS, anchor, positive, PAIRS, 0);
+    bind_data(&corpus, &data);
     struct tape *tape = f->tape;
     tape_reset(tape);
     struct batch batch = {.pairs = pairs_of(f), .ids = {users_ids, items_ids}, .n_ids = {USERS, ITEMS}};
@@ -225,7 +242,8 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     tape_backward(tape, loss);
     keep_grad(users, grad_users);
     keep_grad(items, grad_items);
-    interactions_release(&data);
+    task_data_release(&data);
+    corpus_release(&corpus);
     catalogue_release(&catalogue);
     return value;
 }

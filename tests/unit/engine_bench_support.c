@@ -10,7 +10,7 @@ static void give_teacher(struct bench *b)
 {
     struct teacher *teacher = &b->given.teacher;
     b->given.has_teacher = true;
-    teacher_init(teacher, b->data.users, b->data.items, 1);
+    teacher_init(teacher, b->data.rows[SIDE_USER], b->data.rows[SIDE_ITEM], 1);
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < teacher->rows[side]; i++) {
             teacher->known[side][i] = i % 19 != 7;
@@ -42,7 +42,7 @@ void end(struct bench *b)
     trainer_release(&b->trainer);
     given_release(&b->given);
     pool_free(b->pool);
-    interactions_release(&b->data);
+    data_release(&b->data);
     catalogue_release(&b->catalogue);
 }
 

@@ -10,7 +10,7 @@
 struct bench {
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
     struct heard heard;

@@ -18,7 +18,7 @@ struct likeness {
 static void likeness_init(struct likeness *r, const struct bench *b)
 {
     const struct param *params = b->trainer.model.params;
-    r->items = b->data.items;
+    r->items = b->data.rows[SIDE_ITEM];
     r->similarity = xmalloc(r->items * sizeof *r->similarity);
     r->rows = xmalloc(r->items * DIM * sizeof *r->rows);
     r->user = xmalloc(DIM * sizeof *r->user);
@@ -151,7 +151,7 @@ static void check_batch(const struct bench *b, const struct batch *batch)
     const struct pairs *p = &batch->pairs;
     bool distinct = setting(&b->trainer.settings, &knob_distinct) != 0;
     size_t rows = p->shared ? 1 : p->n;
-    uint32_t *seen = xcalloc(b->data.items, sizeof *seen);
+    uint32_t *seen = xcalloc(b->data.rows[SIDE_ITEM], sizeof *seen);
     for (size_t row = 0; row < rows; row++)
         for (size_t j = 0; j < p->negatives; j++) {
             uint32_t place = p->negative[row * p->negatives + j];
@@ -161,11 +161,11 @@ static void check_batch(const struct bench *b, const struct batch *batch)
             assert_true(!distinct || seen[item] != row + 1);
             seen[item] = (uint32_t)row + 1;
             if (!p->shared)
-                assert_false(by_user_has(&b->data.train, batch->ids[0][p->anchor[row]], item));
+                assert_false(lists_have(&b->data.related, batch->ids[0][p->anchor[row]], item));
         }
     for (size_t row = 0; p->shared && row < p->n; row++)
         for (size_t j = 0; j < p->negatives; j++) {
-            bool masked = false, known = by_user_has(&b->data.train, batch->ids[0][p->anchor[row]],
+            bool masked = false, known = lists_have(&b->data.related, batch->ids[0][p->anchor[row]],
                                                      batch->ids[1][p->negative[j]]);
             for (size_t m = p->masked_start[row]; m < p->masked_start[row + 1]; m++)
                 masked |= p->masked[m] == j;

@@ -48,7 +48,7 @@ static void check(const struct catalog *members, size_t n)
 {
     struct pool *pool = pool_new(2);
     struct catalog ensemble;
-    struct by_user nothing = {xcalloc(USERS + 1, sizeof(size_t)), NULL};
+    struct lists nothing = {USERS, xcalloc(USERS + 1, sizeof(size_t)), NULL};
     uint32_t ids[USERS], *item = xmalloc(USERS * TOP * sizeof *item);
     real *score = xmalloc(USERS * TOP * sizeof *score);
     double *right = xmalloc(ITEMS * sizeof *right);

@@ -32,7 +32,7 @@ static void eigenvalues_are_found(void **state)
 struct patient {
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
     struct health health;
@@ -51,7 +51,7 @@ static void discharge(struct patient *p)
 {
     trainer_release(&p->trainer);
     pool_free(p->pool);
-    interactions_release(&p->data);
+    data_release(&p->data);
     catalogue_release(&p->catalogue);
 }
 
@@ -107,9 +107,9 @@ static void a_batch_without_negatives_is_heard(void **state)
         struct patient p;
         admit(&p, sharing[i]);
         batcher_release(&p.trainer.batcher);
-        interactions_release(&p.data);
+        data_release(&p.data);
         uint32_t users[] = {0, 0, 0, 0, 1, 1, 1, 1}, items[] = {0, 1, 2, 3, 0, 1, 2, 3};
-        interactions_from(&p.data, 2, 4, users, items, 8, 0);
+        data_from(&p.data, 2, 4, users, items, 8, 0);
         batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1, &p.trainer.model, p.trainer.similarity);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_true(p.health.no_negatives == (i < 2));

@@ -17,7 +17,7 @@ struct world {
     int64_t run;
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
     struct keeper keeper;
@@ -57,7 +57,7 @@ static void end(struct world *w)
     keeper_release(&w->keeper);
     trainer_release(&w->trainer);
     pool_free(w->pool);
-    interactions_release(&w->data);
+    data_release(&w->data);
     catalogue_release(&w->catalogue);
     store_close(w->store);
     char *command = xasprintf("rm -r %s", w->folder);

@@ -133,7 +133,7 @@ static void look_at_slot(const struct bench *b, const struct batch *batch, size_
     seen->blended += candidate >= queued;
     user = batch->ids[SIDE_USER][p->anchor[pair]];
     for (size_t i = behind(b, batch, candidate, item); i-- > 0;)
-        known |= by_user_has(&b->data.train, user, item[i]);
+        known |= lists_have(&b->data.related, user, item[i]);
     for (size_t m = p->shared ? p->masked_start[pair] : 0; p->shared && m < p->masked_start[pair + 1]; m++)
         masked += p->masked[m] == slot;
     for (size_t j = 0; j < slot && candidate < queued && candidate >= items; j++)
@@ -235,7 +235,7 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
     for (uint32_t c = 0; c < batch.n_ids[SIDE_ITEM] + batch.n_queued; c++) {
         uint32_t item[2];
         behind(&b, &batch, c, item);
-        double popular = sampler->popularity.chance[item[0]], often = (double)b.data.item_count[item[0]] / (double)b.data.n;
+        double popular = sampler->popularity.chance[item[0]], often = (double)b.data.count[item[0]] / (double)b.data.n;
         double q = (1 / 120.0 + popular + often) / 3;
         assert_true(fabs((double)batch.pairs.offset[c] - log(q * 120)) < 1e-5);
         assert_true(made_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, item[0]));
@@ -269,7 +269,7 @@ static void the_adversary_draws_what_is_pushed(void **state)
                  shared ? "shared" : "own");
         begin(&b, words, 2);
         real *item = b.trainer.model.params[1].value, *user = b.trainer.model.params[0].value;
-        for (size_t u = 0; u < b.data.users; u++)
+        for (size_t u = 0; u < b.data.rows[SIDE_USER]; u++)
             user[u * DIM] = 1;
         for (size_t k = 0; k < DIM; k++) {
             item[7 * DIM + k] = k ? 0 : 1;
@@ -278,7 +278,7 @@ static void the_adversary_draws_what_is_pushed(void **state)
         train_to(&b, 200);
         const struct adversary *adversary = &b.trainer.batcher.sampler.adversary;
         double least = 1, most = 0, total = 0;
-        for (size_t i = 0; i < b.data.items; i++) {
+        for (size_t i = 0; i < b.data.rows[SIDE_ITEM]; i++) {
             least = fmin(least, adversary->law.chance[i]);
             most = fmax(most, adversary->law.chance[i]);
             total += adversary->law.chance[i];

@@ -11,7 +11,7 @@ enum { USERS = 60, ITEMS = 40, EACH = 8, NEGATIVES = 5, BATCH = 50 };
 struct bench {
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
 };
@@ -29,7 +29,7 @@ static void end(struct bench *b)
 {
     trainer_release(&b->trainer);
     pool_free(b->pool);
-    interactions_release(&b->data);
+    data_release(&b->data);
     catalogue_release(&b->catalogue);
 }
 
@@ -65,9 +65,9 @@ static void a_softmax_starts_from_popularity(void **state)
     double expected = 0;
     for (size_t i = 0; i < BATCH; i++) {
         const uint32_t *ids = batch.ids[SIDE_ITEM], *negative = batch.pairs.negative + i * NEGATIVES;
-        double positive = pow(1 + b.data.item_count[ids[batch.pairs.positive[i]]], 0.4 / 0.5), all = positive;
+        double positive = pow(1 + b.data.count[ids[batch.pairs.positive[i]]], 0.4 / 0.5), all = positive;
         for (size_t j = 0; j < NEGATIVES; j++)
-            all += negative[j] == NOT_DRAWN ? 0 : pow(1 + b.data.item_count[ids[negative[j]]], 0.4 / 0.5);
+            all += negative[j] == NOT_DRAWN ? 0 : pow(1 + b.data.count[ids[negative[j]]], 0.4 / 0.5);
         expected -= log(positive / all) / BATCH;
     }
     trainer_advance(&b.trainer, &sink);
@@ -92,7 +92,7 @@ static void ranking_has_it(void **state)
         for (size_t i = 0; i < ITEMS; i++) {
             double before = (double)vector_dot(plain.users + u * 16, plain.items + i * 16, 16);
             double after = (double)vector_dot(raised.users + u * 17, raised.items + i * 17, 17);
-            assert_true(fabs(after - before - 0.25 * log(1 + b.data.item_count[i])) < 1e-5);
+            assert_true(fabs(after - before - 0.25 * log(1 + b.data.count[i])) < 1e-5);
         }
     catalog_release(&plain);
     catalog_release(&raised);
@@ -109,7 +109,7 @@ static double mean_count_of_hard_negatives(const char *words)
     batch_make(&b.trainer.batcher, &b.trainer.tape.arena, 0, &b.settings, &batch);
     for (size_t j = 0; j < batch.pairs.n * NEGATIVES; j++) {
         assert_true(batch.pairs.negative[j] != NOT_DRAWN);
-        sum += b.data.item_count[batch.ids[SIDE_ITEM][batch.pairs.negative[j]]];
+        sum += b.data.count[batch.ids[SIDE_ITEM][batch.pairs.negative[j]]];
     }
     end(&b);
     return sum / (BATCH * NEGATIVES);

@@ -80,7 +80,7 @@ static void alias_draws_its_weights(void **state)
 struct laws {
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct sampler sampler;
     double *count, *chance; /* (items) */
     uint32_t batch[64];
@@ -94,7 +94,7 @@ static void learn_weights(struct sampler *sampler, const struct settings *settin
     for (size_t s = 0; strategies[s]; s++)
         if (strategies[s]->keep)
             strategies[s]->keep(sampler, settings, true);
-    for (size_t i = 0; i < sampler->data->items; i++)
+    for (size_t i = 0; i < sampler->data->rows[SIDE_ITEM]; i++)
         sampler->adversary.weight.value[i] = (real)(0.4 * (double)(i % 7) - 1);
 }
 
@@ -106,8 +106,8 @@ static void laws_begin(struct laws *laws, const char *words)
     sampler_init(&laws->sampler, &laws->data);
     learn_weights(&laws->sampler, &laws->settings);
     sampler_follow(&laws->sampler, &laws->settings);
-    laws->count = xcalloc(laws->data.items, sizeof(double));
-    laws->chance = xcalloc(laws->data.items, sizeof(double));
+    laws->count = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
+    laws->chance = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
     laws->sampler.batch_item = laws->batch;
     laws->sampler.batch_n = ROWS;
 }
@@ -117,7 +117,7 @@ static void laws_end(struct laws *laws)
     free(laws->count);
     free(laws->chance);
     sampler_release(&laws->sampler);
-    interactions_release(&laws->data);
+    data_release(&laws->data);
     catalogue_release(&laws->catalogue);
 }
 
@@ -126,7 +126,7 @@ static void deal_batch(struct laws *laws, uint64_t step)
 {
     struct rng pick = rng_make(5, STREAM_SHUFFLE, step);
     for (size_t i = 0; i < ROWS; i++)
-        laws->batch[i] = laws->data.item[rng_below(&pick, i, (uint32_t)laws->data.n)];
+        laws->batch[i] = laws->data.row[SIDE_ITEM][rng_below(&pick, i, (uint32_t)laws->data.n)];
 }
 
 /* What the settings make of the strategies whose law hangs on them. */
@@ -144,8 +144,8 @@ static void every_strategy_draws_its_law(void **state)
         for (size_t s = 0; strategies[s]; s++)
             for (int shared = 0; shared < 2 && strategies[s]->draw; shared++) {
                 laws.sampler.shared = shared;
-                memset(laws.count, 0, laws.data.items * sizeof *laws.count);
-                for (size_t i = 0; i < laws.data.items; i++)
+                memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
+                for (size_t i = 0; i < laws.data.rows[SIDE_ITEM]; i++)
                     laws.chance[i] = strategies[s]->chance(&laws.sampler, (uint32_t)i);
                 for (uint64_t step = 0; step < STEPS; step++) {
                     struct rng rng = rng_make(5, STREAM_NEGATIVES, step);
@@ -153,7 +153,7 @@ static void every_strategy_draws_its_law(void **state)
                     deal_batch(&laws, step);
                     laws.count[strategies[s]->draw(&laws.sampler, &rng, slot, shared ? 0 : slot, slot)]++;
                 }
-                check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.items);
+                check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.rows[SIDE_ITEM]);
             }
         laws_end(&laws);
     }
@@ -172,18 +172,18 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
             struct laws laws;
             laws_begin(&laws, law_words[w]);
             deal_batch(&laws, 0);
-            double *mean = xcalloc(laws.data.items, sizeof *mean);
+            double *mean = xcalloc(laws.data.rows[SIDE_ITEM], sizeof *mean);
             for (size_t row = 0; row <= ROWS; row++) { /* the last round is the shared slots */
                 struct rng rng = rng_make(7, STREAM_NEGATIVES, row);
                 laws.sampler.shared = row == ROWS;
-                memset(laws.count, 0, laws.data.items * sizeof *laws.count);
+                memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
                 for (uint64_t d = 0; d < DRAWS; d++)
                     laws.count[strategies[s]->draw(&laws.sampler, &rng, d, row % ROWS, (size_t)d)]++;
-                for (size_t i = 0; i < laws.data.items && row < ROWS; i++) {
+                for (size_t i = 0; i < laws.data.rows[SIDE_ITEM] && row < ROWS; i++) {
                     laws.chance[i] = strategies[s]->chance_of_row(&laws.sampler, row, (uint32_t)i);
                     mean[i] += laws.chance[i] / ROWS;
                 }
-                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.items);
+                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_ITEM]);
                 checked++;
             }
             free(mean);
@@ -199,7 +199,7 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     static const uint32_t user[] = {0, 1, 1, 1}, item[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0}, two[] = {0, 1, 1, 1};
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct batcher batcher;
     struct batch b;
     struct arena arena = ARENA_INIT;
@@ -207,8 +207,8 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     unsigned seen[2] = {0};
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, words);
-    interactions_from(&data, 2, 4, user, item, 4, 0);
-    interactions_classify(&data, single ? one : two, single ? 1 : 2);
+    data_from(&data, 2, 4, user, item, 4, 0);
+    data_classify(&data, single ? one : two, single ? 1 : 2);
     batcher_init(&batcher, &data, pool, 4, 9, NULL, NULL);
     batch_make(&batcher, &arena, 0, &settings, &b);
     assert_true(b.pairs.n == 4 && b.pairs.shared == shared);
@@ -221,7 +221,7 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     if (seen[0] != expected[0] || seen[1] != expected[1])
         fail_msg("%s: the rows drew %x and %x instead of %x and %x", words, seen[0], seen[1], expected[0], expected[1]);
     batcher_release(&batcher);
-    interactions_release(&data);
+    data_release(&data);
     arena_release(&arena);
     pool_free(pool);
     catalogue_release(&catalogue);
@@ -255,18 +255,18 @@ static void a_batch_holds_what_was_asked(void **state)
     (void)state;
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct batcher batcher;
     struct arena arena = ARENA_INIT;
     struct pool *pool = pool_new(2);
     catalogue_gather(&catalogue);
     small_world(&data, 50, 40, 12, 0);
-    uint32_t *seen = xcalloc(data.users * data.items, sizeof *seen);
+    uint32_t *seen = xcalloc(data.rows[SIDE_USER] * data.rows[SIDE_ITEM], sizeof *seen);
     for (int shared = 0; shared < 2; shared++) {
         small_settings(&settings, &catalogue, shared ? "sharing=shared negatives=30 mix_in_batch=0.5 mix_uniform=0.5 logq=1"
                                                      : "sharing=own negatives=5 mix_popularity=1");
         batcher_init(&batcher, &data, pool, 64, 9, NULL, NULL);
-        memset(seen, 0, data.users * data.items * sizeof *seen);
+        memset(seen, 0, data.rows[SIDE_USER] * data.rows[SIDE_ITEM] * sizeof *seen);
         for (int64_t step = 0; step < batcher.steps_per_epoch; step++) {
             struct batch b;
             arena_reset(&arena);
@@ -275,25 +275,25 @@ static void a_batch_holds_what_was_asked(void **state)
             assert_true(!shared == !b.pairs.offset);
             for (size_t p = 0; p < b.pairs.n; p++) {
                 uint32_t user = b.ids[0][b.pairs.anchor[p]], item = b.ids[1][b.pairs.positive[p]];
-                assert_true(by_user_has(&data.train, user, item));
-                seen[user * data.items + item]++;
+                assert_true(lists_have(&data.related, user, item));
+                seen[user * data.rows[SIDE_ITEM] + item]++;
                 for (size_t j = 0; j < b.pairs.negatives; j++) {
                     uint32_t place = b.pairs.negative[shared ? j : p * 5 + j];
                     bool masked = place == NOT_DRAWN;
                     for (size_t m = shared ? b.pairs.masked_start[p] : 0; shared && m < b.pairs.masked_start[p + 1]; m++)
                         masked |= b.pairs.masked[m] == j;
-                    assert_true(masked || !by_user_has(&data.train, user, b.ids[1][place]));
+                    assert_true(masked || !lists_have(&data.related, user, b.ids[1][place]));
                 }
             }
         }
-        for (size_t i = 0; i < data.users * data.items; i++)
-            assert_int_equal(seen[i], by_user_has(&data.train, (uint32_t)(i / data.items), (uint32_t)(i % data.items)));
+        for (size_t i = 0; i < data.rows[SIDE_USER] * data.rows[SIDE_ITEM]; i++)
+            assert_int_equal(seen[i], lists_have(&data.related, (uint32_t)(i / data.rows[SIDE_ITEM]), (uint32_t)(i % data.rows[SIDE_ITEM])));
         batcher_release(&batcher);
     }
     free(seen);
     arena_release(&arena);
     pool_free(pool);
-    interactions_release(&data);
+    data_release(&data);
     catalogue_release(&catalogue);
 }
 

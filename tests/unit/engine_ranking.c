@@ -29,7 +29,7 @@ static int best_first(const void *a, const void *b)
 static void ranking_is_a_sort(void **state)
 {
     (void)state;
-    struct interactions data;
+    struct task_data data;
     real *users = xmalloc(USERS * DIM * sizeof *users), *items = xmalloc(ITEMS * DIM * sizeof *items);
     uint32_t *list = xmalloc(USERS * TOP * sizeof *list), ids[USERS];
     struct scored *all = xmalloc(ITEMS * sizeof *all);
@@ -40,11 +40,11 @@ static void ranking_is_a_sort(void **state)
     for (uint32_t u = 0; u < USERS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
-    rank_users(pool, &catalog, ids, USERS, TOP, &data.train, list, NULL);
+    rank_users(pool, &catalog, ids, USERS, TOP, &data.related, list, NULL);
     for (uint32_t u = 0; u < USERS; u++) {
         size_t n = 0;
         for (uint32_t i = 0; i < ITEMS; i++)
-            if (!by_user_has(&data.train, u, i)) {
+            if (!lists_have(&data.related, u, i)) {
                 double score = 0;
                 for (size_t k = 0; k < DIM; k++)
                     score += (double)users[u * DIM + k] * (double)items[i * DIM + k];
@@ -67,7 +67,7 @@ static void ranking_is_a_sort(void **state)
     free(users);
     free(items);
     pool_free(pool);
-    interactions_release(&data);
+    data_release(&data);
 }
 
 /* Equal scores go by item number; a list longer than what is left ends early. */
@@ -76,15 +76,15 @@ static void ties_and_short_lists(void **state)
     (void)state;
     real user[1] = {1}, items[6] = {1, 2, 2, 1, 2, 0};
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
-    struct interactions data;
-    interactions_from(&data, 1, 6, zero, known, 1, 0);
+    struct task_data data;
+    data_from(&data, 1, 6, zero, known, 1, 0);
     struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
-    rank_users(pool, &catalog, u, 1, 8, &data.train, list, NULL);
+    rank_users(pool, &catalog, u, 1, 8, &data.related, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
     assert_memory_equal(list, right, sizeof right);
     pool_free(pool);
-    interactions_release(&data);
+    data_release(&data);
 }
 
 /* Small whole numbers: scores are exact, so lists are, and there are ties everywhere. */
@@ -95,7 +95,7 @@ static void small_numbers(real *to, size_t n, uint64_t seed)
         to[i] = (real)rng_below(&rng, i, 5) - 2;
 }
 
-static void hold_against_sort(const struct catalog *c, const struct by_user *masked, uint32_t user, const uint32_t *list,
+static void hold_against_sort(const struct catalog *c, const struct lists *masked, uint32_t user, const uint32_t *list,
                               const real *score, size_t top)
 {
     struct scored *all = xmalloc(c->n_items * sizeof *all);
@@ -104,7 +104,7 @@ static void hold_against_sort(const struct catalog *c, const struct by_user *mas
         double sum = 0;
         for (size_t k = 0; k < c->dim; k++)
             sum += (double)c->users[user * c->dim + k] * (double)c->items[i * c->dim + k];
-        if (!by_user_has(masked, user, i))
+        if (!lists_have(masked, user, i))
             all[n++] = (struct scored){i, sum};
     }
     qsort(all, n, sizeof *all, best_first);
@@ -126,7 +126,7 @@ static void exact_with_ties_and_masks(void **state)
         size_t users = shapes[i].users, items = shapes[i].items, dim = shapes[i].dim, top = shapes[i].top, n = users + 9;
         real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y), *score = xmalloc(n * top * sizeof *score);
         uint32_t *ids = xmalloc(n * sizeof *ids), *list = xmalloc(n * top * sizeof *list);
-        struct interactions data;
+        struct task_data data;
         small_world(&data, users, items, items < 30 ? 1 : 30, 0);
         small_numbers(x, users * dim, i);
         small_numbers(y, items * dim, 100 + i);
@@ -135,12 +135,12 @@ static void exact_with_ties_and_masks(void **state)
             ids[u] = (uint32_t)(u * 7 % users);
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
-            rank_users(pool, &catalog, ids, n, top, &data.train, list, score);
+            rank_users(pool, &catalog, ids, n, top, &data.related, list, score);
             for (size_t u = 0; u < n; u++)
-                hold_against_sort(&catalog, &data.train, ids[u], list + u * top, score + u * top, top);
+                hold_against_sort(&catalog, &data.related, ids[u], list + u * top, score + u * top, top);
             pool_free(pool);
         }
-        interactions_release(&data);
+        data_release(&data);
         free(x);
         free(y);
         free(score);
@@ -150,7 +150,7 @@ static void exact_with_ties_and_masks(void **state)
 }
 
 /* In train an item occurs as often as the remainder of its number by 7 says: there are equals. */
-static void evaluate(struct pool *pool, const struct catalog *catalog, const struct by_user *relevant, const struct by_user *masked,
+static void evaluate(struct pool *pool, const struct catalog *catalog, const struct lists *relevant, const struct lists *masked,
                      const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
 {
     uint32_t *count = xmalloc(catalog->n_items * sizeof *count);
@@ -175,14 +175,14 @@ static void metrics_by_hand(void **state)
     (void)state;
     real user[1] = {1}, items[6] = {5, 6, 4, 7, 3, 2};
     uint32_t users[] = {0, 0, 0}, relevant[] = {0, 3, 5}, none[1];
-    struct interactions test, empty;
+    struct task_data test, empty;
     struct ranking r;
-    interactions_from(&test, 1, 6, users, relevant, 3, 0);
-    interactions_from(&empty, 1, 6, none, none, 0, 0);
+    data_from(&test, 1, 6, users, relevant, 3, 0);
+    data_from(&empty, 1, 6, none, none, 0, 0);
     struct catalog catalog = {user, items, 1, 6, 1, NULL};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
-    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_int_equal(r.users, 1);
     assert_true(fabs(of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
     assert_true(of(&r, "precision", 0) == 1 && fabs(of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
@@ -191,8 +191,8 @@ static void metrics_by_hand(void **state)
     assert_true(of(&r, "ndcg", 0) == 1 && fabs(of(&r, "ndcg", 1) - 1.5 / ideal) < 1e-12);
     assert_true(of(&r, "hit", 0) == 1 && of(&r, "mrr", 0) == 1 && of(&r, "mrr", 1) == 1);
     pool_free(pool);
-    interactions_release(&test);
-    interactions_release(&empty);
+    data_release(&test);
+    data_release(&empty);
 }
 
 /* Whole scores of a quantised catalogue, written out: where a relevant item stands is counted from its definition. */
@@ -217,20 +217,20 @@ static int compare_place(const void *a, const void *b)
 
 /* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal relevant ones,
  * whichever are counted first. */
-static void place_by_hand(const struct catalog *c, const struct by_user *relevant, const struct by_user *masked, uint32_t user,
+static void place_by_hand(const struct catalog *c, const struct lists *relevant, const struct lists *masked, uint32_t user,
                           size_t longest, struct placed *out)
 {
     *out = (struct placed){.n = 0};
     for (size_t at = relevant->start[user]; at < relevant->start[user + 1]; at++) {
-        uint32_t mine = relevant->item[at];
+        uint32_t mine = relevant->other[at];
         size_t before = 0, equal_before = 0, equal_others = 0;
-        if (by_user_has(masked, user, mine))
+        if (lists_have(masked, user, mine))
             continue;
         for (uint32_t i = 0; i < c->n_items; i++) {
             double other = score_of(c, user, i), own = score_of(c, user, mine);
-            if (i == mine || by_user_has(masked, user, i))
+            if (i == mine || lists_have(masked, user, i))
                 continue;
-            bool good = by_user_has(relevant, user, i);
+            bool good = lists_have(relevant, user, i);
             before += good ? other > own : other >= own;
             equal_before += good && other == own && i < mine;
             equal_others += !good && other == own;
@@ -273,8 +273,8 @@ static bool near(double a, double b)
     return fabs(a - b) < 1e-9;
 }
 
-static void hold_against_hand(struct pool *pool, const struct catalog *c, const struct by_user *relevant,
-                              const struct by_user *masked, const size_t *k, size_t n_k)
+static void hold_against_hand(struct pool *pool, const struct catalog *c, const struct lists *relevant,
+                              const struct lists *masked, const size_t *k, size_t n_k)
 {
     struct ranking r;
     struct by_hand sums[MOST_NUMBERS] = {{0}};
@@ -303,11 +303,11 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
 }
 
 /* Which items each user's list shows: sorted whole, by score and then by number. */
-static void show_by_hand(const struct catalog *c, const struct by_user *masked, uint32_t user, size_t k, size_t *shown)
+static void show_by_hand(const struct catalog *c, const struct lists *masked, uint32_t user, size_t k, size_t *shown)
 {
     double *score = xcalloc(c->n_items, sizeof *score);
     for (uint32_t i = 0; i < c->n_items; i++)
-        score[i] = by_user_has(masked, user, i) ? -INFINITY : score_of(c, user, i);
+        score[i] = lists_have(masked, user, i) ? -INFINITY : score_of(c, user, i);
     for (size_t i = 0; i < c->n_items; i++) {
         size_t before = 0;
         for (size_t j = 0; j < c->n_items; j++)
@@ -318,8 +318,8 @@ static void show_by_hand(const struct catalog *c, const struct by_user *masked, 
 }
 
 /* Popular items by a count of those before them; Gini's number as half the mean difference of two items over their mean. */
-static void hold_exposure_against_hand(struct pool *pool, const struct catalog *c, const struct by_user *relevant,
-                                       const struct by_user *masked, const size_t *k, size_t n_k)
+static void hold_exposure_against_hand(struct pool *pool, const struct catalog *c, const struct lists *relevant,
+                                       const struct lists *masked, const size_t *k, size_t n_k)
 {
     struct ranking r;
     evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
@@ -359,7 +359,7 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
     for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
         size_t users = cases[at].users, items = cases[at].items, dim = cases[at].dim;
         real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y);
-        struct interactions train, test;
+        struct task_data train, test;
         struct rng rng = rng_make(at, STREAM_INIT, 7);
         for (size_t i = 0; i < users * dim; i++)
             x[i] = (real)rng_below(&rng, i, (uint32_t)cases[at].different);
@@ -371,16 +371,16 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
             who[i] = (uint32_t)(i / 6);
             what[i] = (uint32_t)((i % 6 * (items / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(items / 6))) % items);
         }
-        interactions_from(&test, users, items, who, what, users * 6, 0);
+        data_from(&test, users, items, who, what, users * 6, 0);
         struct catalog catalog = {x, y, users, items, dim, NULL};
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
-            hold_against_hand(pool, &catalog, &test.train, &train.train, cases[at].k, cases[at].n_k);
-            hold_exposure_against_hand(pool, &catalog, &test.train, &train.train, cases[at].k, cases[at].n_k);
+            hold_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
+            hold_exposure_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
             pool_free(pool);
         }
-        interactions_release(&train);
-        interactions_release(&test);
+        data_release(&train);
+        data_release(&test);
         free(who);
         free(what);
         free(x);
@@ -394,27 +394,27 @@ static void a_dead_model_is_worth_nothing(void **state)
     (void)state;
     real x[3] = {0}, y[60] = {0};
     uint32_t users[] = {0, 1, 2}, relevant[] = {0, 1, 2}, none[1];
-    struct interactions test, empty;
+    struct task_data test, empty;
     struct ranking r;
     size_t k[] = {3, 10};
-    interactions_from(&test, 3, 60, users, relevant, 3, 0);
-    interactions_from(&empty, 3, 60, none, none, 0, 0);
+    data_from(&test, 3, 60, users, relevant, 3, 0);
+    data_from(&empty, 3, 60, none, none, 0, 0);
     struct catalog catalog = {x, y, 3, 60, 1, NULL};
     struct pool *pool = pool_new(1);
-    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(of(&r, "recall", 1) == 0 && of(&r, "mrr", 1) == 0 && of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_users == 3);
-    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_FIRST, &r);
+    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
     assert_true(of(&r, "recall", 0) == 1 && r.all_equal && r.tied_users == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
     x[1] = 1;
-    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(!r.all_equal && r.tied_users == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
     k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
-    evaluate(pool, &catalog, &test.train, &empty.train, k, 2, RULES_NOW, &r);
+    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(of(&r, "recall", 1) == 1 && near(of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));
     pool_free(pool);
-    interactions_release(&test);
-    interactions_release(&empty);
+    data_release(&test);
+    data_release(&empty);
 }
 
 /* How long the longest list is changes nothing at the shorter ones. */
@@ -423,7 +423,7 @@ static void a_length_does_not_look_at_the_others(void **state)
     (void)state;
     enum { N = 50, M = 400, D = 4 };
     real *x = xmalloc(N * D * sizeof *x), *y = xmalloc(M * D * sizeof *y);
-    struct interactions data;
+    struct task_data data;
     struct ranking alone, among;
     const size_t short_list[] = {3}, both[] = {3, 40};
     small_world(&data, N, M, 10, 0.3);
@@ -431,12 +431,12 @@ static void a_length_does_not_look_at_the_others(void **state)
     small_numbers(y, M * D, 2);
     struct catalog catalog = {x, y, N, M, D, NULL};
     struct pool *pool = pool_new(2);
-    evaluate(pool, &catalog, &data.valid, &data.train, short_list, 1, RULES_NOW, &alone);
-    evaluate(pool, &catalog, &data.valid, &data.train, both, 2, RULES_NOW, &among);
+    evaluate(pool, &catalog, &data.valid, &data.related, short_list, 1, RULES_NOW, &alone);
+    evaluate(pool, &catalog, &data.valid, &data.related, both, 2, RULES_NOW, &among);
     assert_true(of(&alone, "mrr", 0) == of(&among, "mrr", 0) && of(&alone, "ndcg", 0) == of(&among, "ndcg", 0) && of(&alone, "recall", 0) == of(&among, "recall", 0));
     assert_true(of(&among, "mrr", 1) > of(&among, "mrr", 0));
     pool_free(pool);
-    interactions_release(&data);
+    data_release(&data);
     free(x);
     free(y);
 }

@@ -107,7 +107,7 @@ static void averages_of_what_is_frozen_go_on(void **state)
 /* Pseudo-labels ------------------------------------------------------------------------------------------------------------- */
 
 /* A user's labels, worked out plainly from the scores of all items (-INFINITY: unknown). */
-static size_t plain_labels(const double *score, size_t items, const struct by_user *train, uint32_t user, size_t count, double threshold,
+static size_t plain_labels(const double *score, size_t items, const struct lists *train, uint32_t user, size_t count, double threshold,
                            uint32_t *label)
 {
     double mean = 0, variance = 0, n = 0;
@@ -122,7 +122,7 @@ static size_t plain_labels(const double *score, size_t items, const struct by_us
     while (made < count) {
         size_t best = items;
         for (size_t i = 0; i < items; i++)
-            if (!taken[i] && !by_user_has(train, user, (uint32_t)i) && (best == items || score[i] > score[best]))
+            if (!taken[i] && !lists_have(train, user, (uint32_t)i) && (best == items || score[i] > score[best]))
                 best = i;
         if (best == items || !(score[best] > mean + threshold * sqrt(variance)))
             break;
@@ -148,13 +148,13 @@ static void labels_are_what_the_model_is_sure_of(void **state)
     small_world(&b.data, PSEUDO_USERS, PSEUDO_ITEMS, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
     struct catalog catalog = {users, items, PSEUDO_USERS, PSEUDO_ITEMS, PSEUDO_DIM, NULL};
-    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.train, 2.5), all = 0, short_ones = 0;
+    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
     for (uint32_t u = 0; u < PSEUDO_USERS; u++) {
         double score[PSEUDO_ITEMS];
         uint32_t label[PSEUDO_COUNT];
         for (size_t i = 0; i < PSEUDO_ITEMS; i++)
             score[i] = (double)vector_dot(users + u * PSEUDO_DIM, items + i * PSEUDO_DIM, PSEUDO_DIM);
-        size_t n = plain_labels(score, PSEUDO_ITEMS, &b.data.train, u, PSEUDO_COUNT, 2.5, label);
+        size_t n = plain_labels(score, PSEUDO_ITEMS, &b.data.related, u, PSEUDO_COUNT, 2.5, label);
         const real *row = b.trainer.pseudo.table.value + u * PSEUDO_COUNT;
         for (size_t t = 0; t < PSEUDO_COUNT; t++)
             assert_true(row[t] == (t < n ? (real)(label[t] + 1) : 0));
@@ -181,14 +181,14 @@ static void a_teacher_labels_what_it_knows(void **state)
     struct bench b;
     begin(&b, "loss=distill pseudo_count=3 pseudo_from=0 pseudo_threshold=0.5 batch=100 epochs=2", 2);
     train_to(&b, 1);
-    for (size_t u = 0; u < b.data.users; u++)
+    for (size_t u = 0; u < b.data.rows[SIDE_USER]; u++)
         for (size_t t = 0; t < 3; t++) {
             real label = b.trainer.pseudo.table.value[u * 3 + t];
             assert_true((label == 0) == (u % 19 == 7));
             if (label == 0)
                 continue;
             size_t item = (size_t)label - 1;
-            assert_true(item % 2 == u % 2 && item % 19 != 7 && !by_user_has(&b.data.train, (uint32_t)u, (uint32_t)item));
+            assert_true(item % 2 == u % 2 && item % 19 != 7 && !lists_have(&b.data.related, (uint32_t)u, (uint32_t)item));
         }
     end(&b);
 }

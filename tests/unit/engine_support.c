@@ -3,21 +3,63 @@
 
 #include <string.h>
 
-/* Half of the items in the first class, the others in five small ones, and one in eleven in none. */
-static void classify(struct interactions *data)
+extern const struct task task_user_item;
+
+static uint32_t *copy_of(const uint32_t *from, size_t n)
 {
-    uint32_t *class = xmalloc(data->items * sizeof *class);
+    uint32_t *to = xmalloc(n * sizeof *to);
+    return memcpy(to, from, n * sizeof *to);
+}
+
+void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item, size_t n,
+               double validation)
+{
+    struct corpus *corpus = xcalloc(1, sizeof *corpus);
+    const struct collection *from = corpus_collection(corpus, "user", users), *to = corpus_collection(corpus, "item", items);
+    struct relation *chose = corpus_relation(corpus, "chose", from, to);
+    struct relation_pairs train = {n, {copy_of(user, n), copy_of(item, n)}, NULL, NULL};
+    relation_fill(chose, SPLIT_TRAIN, &train);
+    relation_hold_out(chose, validation);
+    *data = (struct task_data){0};
+    task_user_item.bind(data, corpus);
+}
+
+/* The users are the first collection. */
+static struct corpus *corpus_of(const struct task_data *data)
+{
+    return (struct corpus *)((char *)(uintptr_t)data->side[SIDE_USER] - offsetof(struct corpus, collection));
+}
+
+void data_classify(struct task_data *data, const uint32_t *class, size_t classes)
+{
+    struct collection *items = &corpus_of(data)->collection[1];
+    collection_classify(items, "class", class, classes);
+    task_bind_classes(data, collection_find(items, "class"));
+}
+
+void data_release(struct task_data *data)
+{
+    struct corpus *corpus = corpus_of(data);
+    task_data_release(data);
+    corpus_release(corpus);
+    free(corpus);
+}
+
+/* Half of the items in the first class, the others in five small ones, and one in eleven in none. */
+static void classify(struct task_data *data)
+{
+    uint32_t *class = xmalloc(data->rows[SIDE_ITEM] * sizeof *class);
     size_t classes = 0;
-    for (size_t i = 0; i < data->items; i++) {
+    for (size_t i = 0; i < data->rows[SIDE_ITEM]; i++) {
         class[i] = i % 11 == 10 ? NO_CLASS : i % 2 ? 1 + (uint32_t)i / 2 % 5 : 0;
         if (class[i] != NO_CLASS && class[i] >= classes)
             classes = class[i] + 1;
     }
-    interactions_classify(data, class, classes);
+    data_classify(data, class, classes);
     free(class);
 }
 
-void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation)
+void small_world(struct task_data *data, size_t users, size_t items, size_t each, double validation)
 {
     uint32_t *user = xmalloc(users * each * sizeof *user), *item = xmalloc(users * each * sizeof *item);
     struct rng rng = rng_make(11, STREAM_SPLIT, 0);
@@ -35,7 +77,7 @@ void small_world(struct interactions *data, size_t users, size_t items, size_t e
             user[n] = (uint32_t)u;
             item[n++] = candidate;
         }
-    interactions_from(data, users, items, user, item, n, validation);
+    data_from(data, users, items, user, item, n, validation);
     classify(data);
     free(user);
     free(item);

@@ -14,8 +14,15 @@
 #include "engine/trainer.h"
 #include "engine/training.h"
 
+/* Users who chose items, from arrays (copied); test is empty. To be released with data_release. */
+void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item, size_t n,
+               double validation);
+/* Gives the items of such data their classes (copied), of which each has one item at least. */
+void data_classify(struct task_data *data, const uint32_t *class, size_t classes);
+void data_release(struct task_data *data);
+
 /* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
-void small_world(struct interactions *data, size_t users, size_t items, size_t each, double validation);
+void small_world(struct task_data *data, size_t users, size_t items, size_t each, double validation);
 
 /* Default settings changed by 'knob=value' words separated by spaces; every one must be accepted. */
 void small_settings(struct settings *settings, const struct catalogue *catalogue, const char *words);

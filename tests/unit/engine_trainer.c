@@ -551,7 +551,7 @@ static void strategies_by_class_need_classes(void **state)
         struct bench b;
         struct err err = ERR_INIT;
         char words[64], old[WORD_SIZE], canonical[WORD_SIZE];
-        interactions_from(&b.data, 3, 4, user, item, 6, 0);
+        data_from(&b.data, 3, 4, user, item, 6, 0);
         begin_on(&b, "batch=3 dim=4", 1);
         assert_int_equal(trainer_fits(&b.trainer, &err), 0);
         assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
@@ -564,7 +564,7 @@ static void strategies_by_class_need_classes(void **state)
         static const char *const sharing[] = {"own", "shared", "catalog"}; /* the last draws nothing */
         for (int s = 0; s < 3; s++) {
             snprintf(words, sizeof words, "batch=3 dim=4 %s=0.5 sharing=%s", mixes[i], sharing[s]);
-            interactions_from(&b.data, 3, 4, user, item, 6, 0);
+            data_from(&b.data, 3, 4, user, item, 6, 0);
             begin_on(&b, words, 1);
             assert_int_equal(trainer_fits(&b.trainer, &err), s < 2 ? -1 : 0);
             end(&b);

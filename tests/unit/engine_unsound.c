@@ -14,7 +14,7 @@ struct world {
     int64_t run;
     struct catalogue catalogue;
     struct settings settings;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct trainer trainer;
     char *weights; /* folder of its checkpoints */
@@ -53,7 +53,7 @@ static void end(struct world *w)
 {
     trainer_release(&w->trainer);
     pool_free(w->pool);
-    interactions_release(&w->data);
+    data_release(&w->data);
     catalogue_release(&w->catalogue);
     store_close(w->store);
     char *command = xasprintf("rm -r %s", w->folder);

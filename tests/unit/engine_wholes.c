@@ -40,7 +40,7 @@ static void read_given(FILE *file, struct numbers *g)
 /* The batch of the file, as a step would make it. */
 struct world {
     const struct numbers *given;
-    struct interactions data;
+    struct task_data data;
     struct pool *pool;
     struct tape tape;
     uint32_t anchor[PAIRS], positive[PAIRS], negative[NEGATIVES], ids[ITEMS], masked[PAIRS * NEGATIVES];
@@ -85,7 +85,7 @@ static void make_world(struct world *w, const struct numbers *g)
         user[i] = (uint32_t)g->known[2 * i];
         item[i] = (uint32_t)g->known[2 * i + 1];
     }
-    interactions_from(&w->data, USERS, ITEMS, user, item, KNOWN, 0);
+    data_from(&w->data, USERS, ITEMS, user, item, KNOWN, 0);
     for (size_t i = 0; i < PAIRS; i++) {
         w->anchor[i] = (uint32_t)g->pairs[2 * i];
         w->positive[i] = (uint32_t)g->pairs[2 * i + 1];
@@ -108,7 +108,7 @@ static void end_world(struct world *w)
 {
     tape_release(&w->tape);
     pool_free(w->pool);
-    interactions_release(&w->data);
+    data_release(&w->data);
 }
 
 static struct node *second_view(void *context, enum side side)

@@ -1,0 +1,173 @@
+/* Collections, features and relations in memory: see corpus.h. */
+#include "engine/data/corpus.h"
+
+#include "engine/core/rng.h"
+#include "store/base/mem.h"
+#include "store/validation.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct collection *corpus_collection(struct corpus *corpus, const char *name, size_t rows)
+{
+    assert(corpus->n_collections < MOST_COLLECTIONS);
+    struct collection *collection = &corpus->collection[corpus->n_collections++];
+    *collection = (struct collection){.name = name, .rows = rows};
+    return collection;
+}
+
+struct relation *corpus_relation(struct corpus *corpus, const char *name, const struct collection *from,
+                                 const struct collection *to)
+{
+    assert(corpus->n_relations < MOST_RELATIONS);
+    struct relation *relation = &corpus->relation[corpus->n_relations++];
+    *relation = (struct relation){.name = name, .side = {from, to}};
+    return relation;
+}
+
+const struct relation *corpus_find_relation(const struct corpus *corpus, const char *name)
+{
+    for (size_t i = 0; i < corpus->n_relations; i++)
+        if (!strcmp(corpus->relation[i].name, name))
+            return &corpus->relation[i];
+    return NULL;
+}
+
+const struct feature *collection_find(const struct collection *collection, const char *name)
+{
+    for (size_t i = 0; i < collection->n_features; i++)
+        if (!strcmp(collection->feature[i].name, name))
+            return &collection->feature[i];
+    return NULL;
+}
+
+void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes)
+{
+    assert(collection->n_features < MOST_FEATURES);
+    struct feature *feature = &collection->feature[collection->n_features++];
+    *feature = (struct feature){name, classes, xmalloc(collection->rows * sizeof *feature->value)};
+    memcpy(feature->value, class, collection->rows * sizeof *class);
+}
+
+static void pairs_release(struct relation_pairs *pairs)
+{
+    free(pairs->row[0]);
+    free(pairs->row[1]);
+    free(pairs->value);
+    free(pairs->time);
+    *pairs = (struct relation_pairs){0};
+}
+
+/* Room for n pairs with the columns that `like` has. */
+static struct relation_pairs pairs_room(const struct relation_pairs *like, size_t n)
+{
+    struct relation_pairs pairs = {.row = {xmalloc(n * sizeof(uint32_t)), xmalloc(n * sizeof(uint32_t))}};
+    pairs.value = like->value ? xmalloc(n * sizeof *pairs.value) : NULL;
+    pairs.time = like->time ? xmalloc(n * sizeof *pairs.time) : NULL;
+    return pairs;
+}
+
+static void pairs_add(struct relation_pairs *to, const struct relation_pairs *from, size_t at)
+{
+    to->row[0][to->n] = from->row[0][at];
+    to->row[1][to->n] = from->row[1][at];
+    if (to->value)
+        to->value[to->n] = from->value[at];
+    if (to->time)
+        to->time[to->n] = from->time[at];
+    to->n++;
+}
+
+/* In their order ----------------------------------------------------------------------------------------------------------- */
+
+struct sorted {
+    uint64_t key;
+    uint32_t at;
+};
+
+static int compare_sorted(const void *a, const void *b)
+{
+    const struct sorted *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Which of the pairs stand first, second, ...: dealt out by their first row, and sorted there. */
+static struct sorted *order_of(const struct relation_pairs *pairs, size_t rows)
+{
+    struct sorted *order = xmalloc(pairs->n * sizeof *order);
+    size_t *end = xcalloc(rows + 1, sizeof *end);
+    for (size_t i = 0; i < pairs->n; i++)
+        end[pairs->row[0][i] + 1]++;
+    for (size_t r = 0; r < rows; r++)
+        end[r + 1] += end[r];
+    for (size_t i = 0; i < pairs->n; i++)
+        order[end[pairs->row[0][i]]++] = (struct sorted){pairs->row[1][i], (uint32_t)i};
+    for (size_t r = 0, first = 0; r < rows; first = end[r++])
+        qsort(order + first, end[r] - first, sizeof *order, compare_sorted);
+    free(end);
+    return order;
+}
+
+void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs)
+{
+    struct relation_pairs *to = &relation->split[split];
+    struct sorted *order = order_of(pairs, relation->side[0]->rows);
+    pairs_release(to);
+    *to = pairs_room(pairs, pairs->n);
+    for (size_t i = 0; i < pairs->n; i++)
+        pairs_add(to, pairs, order[i].at);
+    free(order);
+    pairs_release(pairs);
+}
+
+/* Validation --------------------------------------------------------------------------------------------------------------- */
+
+/* Which train pairs are held out: of each row of side 0 those with the smallest random keys. */
+static bool *choose_held_out(const struct relation_pairs *train, double share)
+{
+    bool *chosen = xcalloc(train->n + 1, sizeof *chosen);
+    struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    struct sorted *drawn = NULL;
+    for (size_t first = 0, end; first < train->n; first = end) {
+        end = first;
+        while (end < train->n && train->row[0][end] == train->row[0][first])
+            end++;
+        size_t take = validation_takes(end - first, share);
+        drawn = xrealloc(drawn, end - first, sizeof *drawn);
+        for (size_t i = first; i < end; i++)
+            drawn[i - first] = (struct sorted){rng_bits(&rng, i), (uint32_t)i};
+        qsort(drawn, end - first, sizeof *drawn, compare_sorted);
+        for (size_t i = 0; i < take; i++)
+            chosen[drawn[i].at] = true;
+    }
+    free(drawn);
+    return chosen;
+}
+
+void relation_hold_out(struct relation *relation, double share)
+{
+    struct relation_pairs all = relation->split[SPLIT_TRAIN];
+    bool *chosen = choose_held_out(&all, share);
+    size_t held_out = 0;
+    for (size_t i = 0; i < all.n; i++)
+        held_out += chosen[i];
+    pairs_release(&relation->split[SPLIT_VALID]);
+    relation->split[SPLIT_TRAIN] = pairs_room(&all, all.n - held_out);
+    relation->split[SPLIT_VALID] = pairs_room(&all, held_out);
+    for (size_t i = 0; i < all.n; i++)
+        pairs_add(&relation->split[chosen[i] ? SPLIT_VALID : SPLIT_TRAIN], &all, i);
+    free(chosen);
+    pairs_release(&all);
+}
+
+void corpus_release(struct corpus *corpus)
+{
+    for (size_t c = 0; c < corpus->n_collections; c++)
+        for (size_t f = 0; f < corpus->collection[c].n_features; f++)
+            free(corpus->collection[c].feature[f].value);
+    for (size_t r = 0; r < corpus->n_relations; r++)
+        for (int s = 0; s < N_SPLITS; s++)
+            pairs_release(&corpus->relation[r].split[s]);
+    *corpus = (struct corpus){0};
+}

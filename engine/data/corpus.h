@@ -1,0 +1,74 @@
+/* A data set in memory, as a run reads it once when it starts: collections, which are lists of rows of one kind, their
+ * features, which are columns, and relations, which are pairs of rows.
+ *
+ * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_classify, corpus_relation,
+ * relation_fill for each split, relation_hold_out. Then corpus_release. */
+#ifndef ENGINE_DATA_CORPUS_H
+#define ENGINE_DATA_CORPUS_H
+
+#include "store/dataset.h"
+
+/* A column of classes: a number below `classes` for each row, NO_CLASS where it has none. Each class has one row at least. */
+struct feature {
+    const char *name;
+    size_t classes;
+    uint32_t *value; /* (rows) */
+};
+
+enum { MOST_FEATURES = 8, MOST_COLLECTIONS = 8, MOST_RELATIONS = 8 };
+
+struct collection {
+    const char *name;
+    size_t rows;
+    struct feature feature[MOST_FEATURES];
+    size_t n_features;
+};
+
+/* The two places in a pair. */
+enum side { SIDE_USER, SIDE_ITEM };
+
+enum split { SPLIT_TRAIN, SPLIT_VALID, SPLIT_TEST, N_SPLITS };
+
+/* Pairs, sorted by their first row and then by the second. */
+struct relation_pairs {
+    size_t n;
+    uint32_t *row[2]; /* (n) each */
+    float *value;     /* (n): the score of each pair, or NULL */
+    int64_t *time;    /* (n): seconds since 1970, or NULL */
+};
+
+struct relation {
+    const char *name;
+    const struct collection *side[2]; /* may be the same one */
+    struct relation_pairs split[N_SPLITS];
+};
+
+struct corpus {
+    struct collection collection[MOST_COLLECTIONS];
+    size_t n_collections;
+    struct relation relation[MOST_RELATIONS];
+    size_t n_relations;
+};
+
+/* Names are literals, or outlive the corpus. */
+struct collection *corpus_collection(struct corpus *corpus, const char *name, size_t rows);
+struct relation *corpus_relation(struct corpus *corpus, const char *name, const struct collection *from,
+                                 const struct collection *to);
+/* By name; NULL when there is none. */
+const struct relation *corpus_find_relation(const struct corpus *corpus, const char *name);
+const struct feature *collection_find(const struct collection *collection, const char *name);
+
+/* Gives the rows classes (copied). */
+void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
+/* Fills a split with pairs in any order; takes their arrays over. */
+void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);
+/* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that runs with
+ * different seeds can be compared. Every row keeps one train pair at least. */
+void relation_hold_out(struct relation *relation, double share);
+
+/* Reads a data set: the collections `user` and `item`, items with the feature `class` where there is one, and the relation
+ * `chose`, of whose train pairs `validation` is held out. Refuses one without a pair to train on. */
+int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation, struct err *err);
+void corpus_release(struct corpus *corpus);
+
+#endif

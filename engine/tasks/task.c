@@ -1,0 +1,83 @@
+/* What tasks share: see task.h. */
+#include "engine/tasks/task.h"
+
+#include "engine/catalogue.h"
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+
+int task_bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings, struct err *err)
+{
+    const struct task *task = chosen_task(settings);
+    *data = (struct task_data){0};
+    if (task->fits(corpus, err) < 0)
+        return -1;
+    task->bind(data, corpus);
+    return 0;
+}
+
+/* Train and validation together. */
+static struct lists join(const struct relation_pairs *a, const struct relation_pairs *b, size_t rows)
+{
+    uint32_t *row[2];
+    for (int side = 0; side < 2; side++) {
+        row[side] = xmalloc((a->n + b->n) * sizeof *row[side]);
+        for (size_t i = 0; i < a->n + b->n; i++)
+            row[side][i] = i < a->n ? a->row[side][i] : b->row[side][i - a->n];
+    }
+    struct lists lists = lists_of_pairs(rows, row[0], row[1], a->n + b->n);
+    free(row[0]);
+    free(row[1]);
+    return lists;
+}
+
+static struct lists lists_of_split(const struct relation *relation, enum split split)
+{
+    const struct relation_pairs *pairs = &relation->split[split];
+    return lists_of_sorted(relation->side[0]->rows, pairs->row[0], pairs->row[1], pairs->n);
+}
+
+void task_bind_relation(struct task_data *data, const struct relation *relation)
+{
+    const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
+    data->n = train->n;
+    data->count = xcalloc(relation->side[1]->rows + 1, sizeof *data->count);
+    for (int side = 0; side < 2; side++) {
+        data->side[side] = relation->side[side];
+        data->rows[side] = relation->side[side]->rows;
+        data->row[side] = train->row[side];
+    }
+    for (size_t i = 0; i < train->n; i++)
+        data->count[train->row[1][i]]++;
+    data->related = lists_of_split(relation, SPLIT_TRAIN);
+    data->valid = lists_of_split(relation, SPLIT_VALID);
+    data->test = lists_of_split(relation, SPLIT_TEST);
+    data->known = join(train, &relation->split[SPLIT_VALID], relation->side[0]->rows);
+}
+
+void task_bind_classes(struct task_data *data, const struct feature *class)
+{
+    size_t rows = data->rows[1];
+    uint32_t *group = xmalloc(rows * sizeof *group), *all = xmalloc(rows * sizeof *all);
+    data->classes = data->groups = class->classes;
+    data->class = class->value;
+    for (size_t i = 0; i < rows; i++) {
+        all[i] = (uint32_t)i;
+        group[i] = task_group(data, (uint32_t)i);
+        data->groups = group[i] == data->classes ? data->classes + 1 : data->groups;
+    }
+    data->by_class = lists_of_pairs(data->groups, group, all, rows);
+    free(group);
+    free(all);
+}
+
+void task_data_release(struct task_data *data)
+{
+    free(data->related.start); /* the pairs themselves belong to the relation */
+    free(data->valid.start);
+    free(data->test.start);
+    lists_release(&data->known);
+    lists_release(&data->by_class);
+    free(data->count);
+    *data = (struct task_data){0};
+}

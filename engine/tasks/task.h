@@ -1,0 +1,55 @@
+/* Tasks: from a data set to what a run trains on and is measured by. A task says which rows are anchors, what a positive of an
+ * anchor is, and what may never count as its negative. */
+#ifndef ENGINE_TASKS_TASK_H
+#define ENGINE_TASKS_TASK_H
+
+#include "engine/data/corpus.h"
+#include "engine/data/lists.h"
+#include "engine/part.h"
+#include "engine/settings.h"
+
+/* Filled when a run starts; nothing changes it after. What belongs to the corpus is borrowed from it. */
+struct task_data {
+    const struct collection *side[2];
+    size_t rows[2];         /* theirs */
+    size_t n;               /* positives of an epoch */
+    const uint32_t *row[2]; /* (n): their anchors and candidates */
+
+    /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those and what
+     * is held out as validation. What is to be found. */
+    struct lists related, known, valid, test;
+
+    uint32_t *count; /* (candidates): how often each occurs in train */
+
+    /* Classes of candidates, where the data have any. */
+    size_t classes;
+    const uint32_t *class; /* (candidates): NO_CLASS where it has none; NULL when there are no classes at all */
+    size_t groups;         /* the classes, and behind them the candidates without one as if they were one more */
+    struct lists by_class; /* candidates by group */
+};
+
+/* A task is a part. */
+struct task {
+    struct part part;
+    /* Whether the data have what it asks for: -1 and what is missing. */
+    int (*fits)(const struct corpus *corpus, struct err *err);
+    /* Fills the data, which is empty, from a corpus that fits and must outlive it. */
+    void (*bind)(struct task_data *data, const struct corpus *corpus);
+};
+
+/* Of the task that the settings choose. -1 when it does not fit; the data are empty then. */
+int task_bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings, struct err *err);
+void task_data_release(struct task_data *data);
+
+/* Pairs of a relation: those of train are the positives, and no negatives of their anchor; validation and test are to be found. */
+void task_bind_relation(struct task_data *data, const struct relation *relation);
+/* The classes of candidates. */
+void task_bind_classes(struct task_data *data, const struct feature *class);
+
+/* Where a candidate stands in by_class. */
+static inline uint32_t task_group(const struct task_data *data, uint32_t candidate)
+{
+    return data->class[candidate] == NO_CLASS ? (uint32_t)data->classes : data->class[candidate];
+}
+
+#endif

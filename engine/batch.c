@@ -129,62 +129,87 @@ static void replace(const uint32_t *place, size_t all, size_t n_ids, uint32_t *l
 struct columns {
     uint32_t *head; /* (items): the last entry hung there; entries of column j are 2 j and 2 j + 1 */
     uint32_t *next; /* (entries) */
-    size_t *seen;   /* (columns): the latest pair that masked it, plus 1 */
+    uint32_t *item; /* (entries): of a column that stands for one item both are that */
 };
 
 /* The list of places is not in use yet: its room has the heads, and is left as it was found by let_go. */
 static struct columns hang_columns(const struct drawing *d, struct arena *arena, size_t n)
 {
     struct columns c = {d->batcher->place[SIDE_ITEM], arena_alloc(arena, 2 * n + 1, sizeof *c.next),
-                        arena_zeroed(arena, n + 1, sizeof *c.seen)};
-    uint32_t item[2];
-    for (size_t j = n; j-- > 0;)
-        for (size_t i = made_items(d, d->negative[j], item); i-- > 0;) {
+                        arena_alloc(arena, 2 * n + 1, sizeof *c.item)};
+    for (size_t j = n; j-- > 0;) {
+        uint32_t *item = c.item + 2 * j;
+        size_t items = made_items(d, d->negative[j], item);
+        for (size_t i = items; i-- > 0;) {
             c.next[2 * j + i] = c.head[item[i]];
             c.head[item[i]] = (uint32_t)(2 * j + i);
         }
+        item[1] = item[items - 1];
+    }
     return c;
 }
 
-static void let_go(const struct drawing *d, const struct columns *c, size_t n)
+static void let_go(const struct columns *c, size_t n)
 {
-    uint32_t item[2];
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = made_items(d, d->negative[j], item); i-- > 0;)
-            c->head[item[i]] = UINT32_MAX;
+    for (size_t entry = 0; entry < 2 * n; entry++)
+        c->head[c->item[entry]] = UINT32_MAX;
 }
 
-/* For each row the columns of the shared set that it must not push away: its own positive, and what its user is known to
- * have. Columns of one item are chained, since it may have been drawn twice. Ids are not yet places. */
+/* Columns that are masked, row by row. */
+struct masking {
+    struct arena *arena;
+    uint32_t *masked;
+    size_t n, capacity;
+    size_t *seen; /* (columns): the latest pair that masked it, plus 1 */
+};
+
+static void mask_column(struct masking *m, size_t pair, uint32_t column)
+{
+    if (m->seen[column] == pair + 1)
+        return;
+    m->seen[column] = pair + 1;
+    if (m->n == m->capacity) {
+        uint32_t *larger = arena_alloc(m->arena, m->capacity * 2, sizeof *larger);
+        memcpy(larger, m->masked, m->n * sizeof *larger);
+        m->masked = larger;
+        m->capacity *= 2;
+    }
+    m->masked[m->n++] = column;
+}
+
+/* Columns with the key of the row's anchor. */
+static void mask_equal_keys(const struct drawing *d, const struct columns *columns, size_t n, struct masking *m, size_t pair)
+{
+    for (size_t entry = 0; entry < 2 * n; entry++)
+        if (task_keys_meet(d->data, SIDE_USER, d->user[pair], SIDE_ITEM, columns->item[entry]))
+            mask_column(m, pair, (uint32_t)(entry / 2));
+}
+
+/* For each row the columns of the shared set that it must not push away: its own positive, what its user is known to have, and
+ * what has its key. Columns of one item are chained, since it may have been drawn twice. Ids are not yet places. */
 static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs)
 {
-    const struct lists *train = &d->batcher->data->related;
-    struct columns columns = hang_columns(d, arena, pairs->negatives);
-    size_t *start = arena_alloc(arena, d->n + 1, sizeof *start), n = 0, capacity = d->n * 4 + 64;
-    uint32_t *masked = arena_alloc(arena, capacity, sizeof *masked);
+    const struct lists *related = &d->data->related;
+    size_t columns_n = pairs->negatives, capacity = d->n * 4 + 64;
+    struct columns columns = hang_columns(d, arena, columns_n);
+    size_t *start = arena_alloc(arena, d->n + 1, sizeof *start);
+    struct masking m = {arena, arena_alloc(arena, capacity, sizeof *m.masked), 0, capacity,
+                        arena_zeroed(arena, columns_n + 1, sizeof *m.seen)};
     for (size_t pair = 0; pair < d->n; pair++) {
-        start[pair] = n;
-        size_t first = train->start[d->user[pair]], count = d->mask_known ? train->start[d->user[pair] + 1] - first : 1;
+        start[pair] = m.n;
+        size_t first = related->start[d->user[pair]], count = d->mask_known ? lists_length(related, d->user[pair]) : 1;
         for (size_t i = 0; i < count; i++) {
-            uint32_t entry = columns.head[d->mask_known ? train->other[first + i] : d->item[pair]];
-            for (; entry != UINT32_MAX; entry = columns.next[entry]) {
-                if (columns.seen[entry / 2] == pair + 1)
-                    continue;
-                columns.seen[entry / 2] = pair + 1;
-                if (n == capacity) {
-                    uint32_t *larger = arena_alloc(arena, capacity * 2, sizeof *larger);
-                    memcpy(larger, masked, n * sizeof *masked);
-                    masked = larger;
-                    capacity *= 2;
-                }
-                masked[n++] = entry / 2;
-            }
+            uint32_t entry = columns.head[d->mask_known ? related->other[first + i] : d->item[pair]];
+            for (; entry != UINT32_MAX; entry = columns.next[entry])
+                mask_column(&m, pair, entry / 2);
         }
+        if (d->data->key[0])
+            mask_equal_keys(d, &columns, columns_n, &m, pair);
     }
-    start[d->n] = n;
-    let_go(d, &columns, pairs->negatives);
+    start[d->n] = m.n;
+    let_go(&columns, columns_n);
     pairs->masked_start = start;
-    pairs->masked = masked;
+    pairs->masked = m.masked;
 }
 
 /* Parents become places as well. */

@@ -360,7 +360,7 @@ void trainer_catalog(const struct trainer *trainer, struct catalog *catalog)
             prior_append_rows(rows[side], m->rows[side], m->dim, (enum side)side, trainer->data, prior);
     }
     *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim + raised,
-                                trainer->similarity->geometry};
+                                trainer->similarity->geometry, {trainer->data->key[0], trainer->data->key[1]}};
 }
 
 void catalog_release(struct catalog *catalog)

@@ -136,6 +136,25 @@ static void mask_others(struct growing *masked, struct arena *arena, const struc
         mask_member(masked, arena, chain, positive, shift);
 }
 
+/* Columns `first`, `first` + 1, ... of members of a side whose key is that of an anchor and who are not masked yet: those from
+ * `row` on in the list are the anchor's. */
+static void mask_equal_keys(struct growing *masked, size_t row, const struct scene *scene, const uint32_t *member, size_t n,
+                            enum side from, uint32_t anchor, enum side to, size_t first)
+{
+    struct arena *arena = &scene->tape->arena;
+    const uint32_t *const *ids = scene->batch->ids;
+    size_t before = masked->n;
+    for (size_t j = 0; j < n && scene->data->key[0]; j++) {
+        bool met = false;
+        if (!task_keys_meet(scene->data, from, ids[from][anchor], to, ids[to][member[j]]))
+            continue;
+        for (size_t i = row; i < before && !met; i++)
+            met = masked->item[i] == first + j;
+        if (!met)
+            growing_add(masked, arena, (uint32_t)(first + j));
+    }
+}
+
 static const uint32_t *members_of(const struct scene *scene, enum side side)
 {
     return side == SIDE_USER ? scene->batch->pairs.anchor : scene->batch->pairs.positive;
@@ -154,6 +173,7 @@ void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pai
     growing_init(&masked, arena, n, n * 2);
     for (size_t i = 0; i < n; i++) {
         mask_others(&masked, arena, &excluded.other[from], &chain, anchor[i], positive[i], 0);
+        mask_equal_keys(&masked, masked.start[i], scene, positive, n, from, anchor[i], to, 0);
         masked.start[i + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
@@ -179,10 +199,35 @@ void in_batch_views(const struct scene *scene, struct pairs *pairs)
         counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
         mask_member(&masked, arena, &chain[from], member, from == SIDE_ITEM ? n : 0);
         mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_ITEM ? n : 0);
+        for (int side = 0; side < 2; side++)
+            mask_equal_keys(&masked, masked.start[row], scene, members_of(scene, (enum side)side), n, from, member,
+                            (enum side)side, side == SIDE_ITEM ? n : 0);
         masked.start[row + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
                             .negative = all, .masked_start = masked.start, .masked = masked.item};
+}
+
+void in_batch_equal_keys(const struct scene *scene, const uint32_t *row, size_t n, const uint32_t *column, size_t columns,
+                         struct pairs *pairs)
+{
+    struct arena *arena = &scene->tape->arena;
+    struct growing known, masked;
+    find_known(scene, &known);
+    growing_init(&masked, arena, n, n);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < columns; j++) {
+            bool positive = false;
+            for (size_t k = known.start[row[i]]; k < known.start[row[i] + 1] && !positive; k++)
+                positive = known.item[k] == column[j];
+            if (!positive && task_keys_meet(scene->data, SIDE_USER, scene->batch->ids[SIDE_USER][row[i]], SIDE_ITEM,
+                                            scene->batch->ids[SIDE_ITEM][column[j]]))
+                growing_add(&masked, arena, (uint32_t)j);
+        }
+        masked.start[i + 1] = masked.n;
+    }
+    pairs->masked_start = masked.start;
+    pairs->masked = masked.item;
 }
 
 size_t in_batch_members(const struct scene *scene, enum side side, uint32_t **rows)

@@ -72,6 +72,8 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
                          .weight = plan.weight};
     struct pairs push = {.n = plan.users, .anchor = plan.user, .positive = plan.positive, /* any: it has no slope */
                          .negatives = plan.items, .shared = true, .negative = plan.item};
+    if (scene->data->key[0])
+        in_batch_equal_keys(scene, plan.user, plan.users, plan.item, plan.items, &push);
     return op_blend(scene->tape, op_contrast(scene->tape, users, items, &pull, &pulling), 1,
                     op_contrast(scene->tape, users, items, &push, &pushing), 1);
 }

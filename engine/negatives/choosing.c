@@ -36,7 +36,7 @@ static void survey_block(void *context, size_t block, int worker)
 {
     (void)worker;
     struct survey *survey = context;
-    size_t first = block * ITEMS_PER_BLOCK, items = survey->drawing->batcher->data->rows[SIDE_ITEM];
+    size_t first = block * ITEMS_PER_BLOCK, items = survey->drawing->data->rows[SIDE_ITEM];
     size_t n = items - first < ITEMS_PER_BLOCK ? items - first : ITEMS_PER_BLOCK;
     look(survey->drawing, SIDE_ITEM, first, n, survey->to + first * survey->drawing->choosing.model.dim);
 }
@@ -44,7 +44,7 @@ static void survey_block(void *context, size_t block, int worker)
 /* Each item once, rather than each candidate. */
 static const real *survey_items(const struct drawing *d, struct arena *arena)
 {
-    size_t items = d->batcher->data->rows[SIDE_ITEM];
+    size_t items = d->data->rows[SIDE_ITEM];
     struct survey survey = {d, arena_alloc(arena, items * d->choosing.model.dim, sizeof(real))};
     pool_for(d->batcher->pool, (items + ITEMS_PER_BLOCK - 1) / ITEMS_PER_BLOCK, survey_block, &survey);
     return survey.to;
@@ -89,7 +89,7 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
     choosing->model = as_it_trains(d->batcher->model);
     choosing->prior = prior_strength(settings);
     choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
-    choosing->all = candidates > d->batcher->data->rows[SIDE_ITEM] / 2 ? survey_items(d, arena) : NULL;
+    choosing->all = candidates > d->data->rows[SIDE_ITEM] / 2 ? survey_items(d, arena) : NULL;
     choosing->room = arena_alloc(arena, (size_t)pool_threads(d->batcher->pool), sizeof *choosing->room);
     for (int t = 0; t < pool_threads(d->batcher->pool); t++)
         make_room(&choosing->room[t], arena, most, choosing->model.dim, !choosing->all);
@@ -100,11 +100,12 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
 void choosing_for(const struct drawing *d, int worker, size_t pair)
 {
     struct chooser_room *room = &d->choosing.room[worker];
+    room->user = d->user[pair];
     look(d, SIDE_USER, d->user[pair], 1, room->anchor);
     look(d, SIDE_ITEM, d->item[pair], 1, room->positive);
     room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
                                                    d->choosing.model.dim);
-    room->similarity_positive += (real)prior_of(d->choosing.prior, d->batcher->data, d->item[pair]);
+    room->similarity_positive += (real)prior_of(d->choosing.prior, d->data, d->item[pair]);
 }
 
 static bool has(const uint64_t *bits, uint32_t item)
@@ -125,8 +126,8 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
     for (size_t c = 0; c < n; c++)
         for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
             uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
-            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->batcher->data->rows[SIDE_ITEM]);
-            if (has(known, item))
+            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->data->rows[SIDE_ITEM]);
+            if (has(known, item) || task_keys_meet(d->data, SIDE_USER, room->user, SIDE_ITEM, item))
                 continue;
             if (d->distinct)
                 flip(known, item);
@@ -148,7 +149,7 @@ MULTIVERSION static void score(const struct drawing *d, struct chooser_room *roo
             room->row[j] = room->looked + j * dim;
         }
         room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim) +
-                              (real)prior_of(d->choosing.prior, d->batcher->data, room->item[j]);
+                              (real)prior_of(d->choosing.prior, d->data, room->item[j]);
     }
 }
 

@@ -9,7 +9,8 @@ struct drawing;
 
 /* Room of one thread. */
 struct chooser_room {
-    real *anchor, *positive;  /* (dim) each: of the row at hand */
+    uint32_t user;            /* of the row at hand */
+    real *anchor, *positive;  /* (dim) each: its own */
     real similarity_positive;
     uint32_t *item;           /* (most): candidates */
     real *similarity, *room;  /* (most) */

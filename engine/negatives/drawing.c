@@ -33,7 +33,7 @@ static void share_slots(const struct settings *settings, size_t slots, size_t *s
 
 static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, uint32_t positive, bool on)
 {
-    const struct lists *train = &d->batcher->data->related;
+    const struct lists *train = &d->data->related;
     if (d->mask_known)
         for (size_t i = train->start[user]; i < train->start[user + 1]; i++)
             known[train->other[i] / 64] = on ? known[train->other[i] / 64] | (uint64_t)1 << train->other[i] % 64 : 0;
@@ -47,7 +47,8 @@ static uint32_t draw_allowed(const struct drawing *d, const struct strategy *str
     uint64_t index = ((uint64_t)pair * d->slots + slot) * DRAWING_TRIES;
     for (int attempt = 0; attempt < DRAWING_TRIES; attempt++) {
         uint32_t item = strategy->draw(&d->batcher->sampler, &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
-        if (item == NOT_DRAWN || !(known[item / 64] >> item % 64 & 1))
+        if (item == NOT_DRAWN || (!(known[item / 64] >> item % 64 & 1) &&
+                                  !task_keys_meet(d->data, SIDE_USER, d->user[pair], SIDE_ITEM, item)))
             return item;
     }
     return NOT_DRAWN;
@@ -209,7 +210,7 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
 size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batcher, int64_t step,
                     const struct settings *settings, const uint32_t *user, const uint32_t *item, size_t n)
 {
-    *d = (struct drawing){.batcher = batcher, .user = user, .item = item, .n = n};
+    *d = (struct drawing){.batcher = batcher, .data = batcher->data, .user = user, .item = item, .n = n};
     plan(d, batcher, step, settings);
     size_t most = n == 0 ? 0 : d->shared ? d->slots : n * d->slots;
     d->negative = arena_alloc(arena, most, sizeof *d->negative);
@@ -236,7 +237,7 @@ static double log_q(const struct drawing *d, uint32_t item)
             q += (double)d->share[s] * strategy_chance(strategies[s], &d->batcher->sampler, item);
             slots += (double)d->share[s];
         }
-    return q > 0 ? log(q / slots * (double)d->batcher->data->rows[SIDE_ITEM]) : 0;
+    return q > 0 ? log(q / slots * (double)d->data->rows[SIDE_ITEM]) : 0;
 }
 
 const real *drawing_correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)

@@ -13,7 +13,9 @@ bool making_allows(const struct making *making, uint32_t item)
 {
     if (making->shared)
         return true;
-    return item != making->positive && !(making->mask_known && lists_have(&making->sampler->data->related, making->user, item));
+    const struct task_data *data = making->sampler->data;
+    return item != making->positive && !(making->mask_known && lists_have(&data->related, making->user, item)) &&
+           !task_keys_meet(data, SIDE_USER, making->user, SIDE_ITEM, item);
 }
 
 size_t made_ids(const struct sampler *sampler)

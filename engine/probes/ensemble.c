@@ -136,7 +136,7 @@ void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, s
     for (size_t m = 0; m < n; m++)
         dim += members[m].dim + (plain ? 0 : HEAD);
     *ensemble = (struct catalog){.n_users = members[0].n_users, .n_items = members[0].n_items, .dim = dim,
-                                 .geometry = plain ? NULL : &mixed};
+                                 .geometry = plain ? NULL : &mixed, .key = {members[0].key[0], members[0].key[1]}};
     real *users = xmalloc(ensemble->n_users * dim * sizeof *users), *items = xmalloc(ensemble->n_items * dim * sizeof *items);
     place_users(pool, members, n, plain, ensemble, users);
     place_items(members, n, plain, ensemble, items);

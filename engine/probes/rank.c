@@ -16,7 +16,7 @@ struct job {
     const struct catalog *catalog;
     const uint32_t *users;
     size_t n, top;
-    const struct lists *masked;
+    const struct lists *masked, *relevant; /* relevant: NULL when nothing is looked for */
     uint32_t *item; /* (n, top) */
     real *score;    /* (n, top) */
     real **scratch; /* per worker: the block's users as panels */
@@ -56,6 +56,14 @@ static void begin_group(struct group *g, const struct job *job, size_t first, re
     }
 }
 
+/* Not what is looked for, and yet the same as the user. */
+static bool keys_meet(const struct group *g, size_t lane, uint32_t item)
+{
+    const uint32_t *const *key = g->job->catalog->key;
+    const struct lists *relevant = g->job->relevant;
+    return key[0] && key[0][user_of(g, lane)] == key[1][item] && !(relevant && lists_have(relevant, user_of(g, lane), item));
+}
+
 /* Items come in rising order, so a user's masked items are passed once. */
 static bool is_masked(struct group *g, size_t lane, uint32_t item)
 {
@@ -63,7 +71,7 @@ static bool is_masked(struct group *g, size_t lane, uint32_t item)
     size_t end = masked->start[user_of(g, lane) + 1];
     while (g->read[lane] < end && masked->other[g->read[lane]] < item)
         g->read[lane]++;
-    return g->read[lane] < end && masked->other[g->read[lane]] == item;
+    return (g->read[lane] < end && masked->other[g->read[lane]] == item) || keys_meet(g, lane, item);
 }
 
 /* Into a list of the best so far, best first; of equals, who came first stays before. */
@@ -167,20 +175,26 @@ static void in_blocks(struct pool *pool, struct job *job, size_t users, void (*w
     free(job->scratch);
 }
 
-void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
-                const struct lists *masked, uint32_t *item, real *score)
+void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
+                   const struct lists *relevant, const struct lists *masked, uint32_t *item, real *score)
 {
-    struct job job = {catalog, users, n, top, masked, item, score ? score : xmalloc(n * top * sizeof *score), NULL};
+    struct job job = {.catalog = catalog, .users = users, .n = n, .top = top, .masked = masked, .relevant = relevant,
+                      .item = item, .score = score ? score : xmalloc(n * top * sizeof *score)};
     in_blocks(pool, &job, USERS_PER_BLOCK, rank_block, &job);
     if (!score)
         free(job.score);
+}
+
+void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
+                const struct lists *masked, uint32_t *item, real *score)
+{
+    rank_relevant(pool, catalog, users, n, top, NULL, masked, item, score);
 }
 
 /* Equals of a score ---------------------------------------------------------------------------------------------------- */
 
 struct count {
     struct job job; /* without lists */
-    const struct lists *relevant;
     struct tally *tally; /* (n) */
 };
 
@@ -194,7 +208,7 @@ static bool count_rows(const struct count *count, struct group *g, size_t lane, 
         if ((!equal && tally->other) || is_masked(g, lane, item))
             continue;
         tally->other |= !equal;
-        tally->equal += equal && !lists_have(count->relevant, user_of(g, lane), item);
+        tally->equal += equal && !lists_have(count->job.relevant, user_of(g, lane), item);
     }
     return tally->equal < tally->enough;
 }
@@ -217,9 +231,9 @@ static void count_block(void *context, size_t block, int worker)
     }
 }
 
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant, const struct lists *masked,
-                       const uint32_t *users, size_t n, struct tally *tally)
+void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant,
+                       const struct lists *masked, const uint32_t *users, size_t n, struct tally *tally)
 {
-    struct count count = {{.catalog = catalog, .users = users, .n = n, .masked = masked}, relevant, tally};
+    struct count count = {{.catalog = catalog, .users = users, .n = n, .masked = masked, .relevant = relevant}, tally};
     in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
 }

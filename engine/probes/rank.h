@@ -19,12 +19,17 @@ struct catalog {
     const real *items; /* (n_items, dim) */
     size_t n_users, n_items, dim;
     const struct geometry *geometry; /* NULL: the dot product */
+    const uint32_t *key[2]; /* (n_users), (n_items), or NULL: an item with a user's key is in the user's list only where it
+                               is what is looked for */
 };
 
 /* The best `top` items of each of these users, masked ones left out, into item (n, top) and score (n, top; NULL if
  * not wanted). Places beyond the end of a short list hold UINT32_MAX. */
 void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
                 const struct lists *masked, uint32_t *item, real *score);
+/* The same where `relevant` is what is looked for. */
+void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
+                   const struct lists *relevant, const struct lists *masked, uint32_t *item, real *score);
 
 /* Of one user's items that are not masked: how many have this score and are not relevant, and whether any has
  * another. */

@@ -232,7 +232,7 @@ static void make_lists(struct pool *pool, struct ranked_lists *l)
     l->item = xmalloc((room + 1) * sizeof *l->item);
     l->score = xmalloc((room + 1) * sizeof *l->score);
     l->before = xcalloc(l->n + 1, sizeof *l->before);
-    rank_users(pool, split->catalog, l->users, l->n, l->longest + 1, split->masked, l->item, l->score);
+    rank_relevant(pool, split->catalog, l->users, l->n, l->longest + 1, split->relevant, split->masked, l->item, l->score);
 }
 
 static void drop_lists(struct ranked_lists *l)

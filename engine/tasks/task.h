@@ -19,6 +19,10 @@ struct task_data {
      * is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
 
+    /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether or not
+     * mask_known: rows of one class, or the same thing twice. */
+    const uint32_t *key[2];
+
     uint32_t *count; /* (candidates): how often each occurs in train */
 
     /* Classes of candidates, where the data have any. */
@@ -45,6 +49,12 @@ void task_data_release(struct task_data *data);
 void task_bind_relation(struct task_data *data, const struct relation *relation);
 /* The classes of candidates. */
 void task_bind_classes(struct task_data *data, const struct feature *class);
+
+/* Whether two rows, each of a side, have the same key. */
+static inline bool task_keys_meet(const struct task_data *data, enum side side, uint32_t row, enum side other_side, uint32_t other)
+{
+    return data->key[0] && data->key[side][row] == data->key[other_side][other];
+}
 
 /* Where a candidate stands in by_class. */
 static inline uint32_t task_group(const struct task_data *data, uint32_t candidate)

@@ -24,7 +24,7 @@ static void make_member(struct member *m, size_t dim, const char *similarity, do
         m->items[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
     chosen->prepare_rows(m->users, USERS, dim);
     chosen->prepare_rows(m->items, ITEMS, dim);
-    m->catalog = (struct catalog){m->users, m->items, USERS, ITEMS, dim, chosen->geometry};
+    m->catalog = (struct catalog){m->users, m->items, USERS, ITEMS, dim, chosen->geometry, {NULL, NULL}};
 }
 
 /* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */

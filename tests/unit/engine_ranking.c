@@ -36,7 +36,7 @@ static void ranking_is_a_sort(void **state)
     small_world(&data, USERS, ITEMS, 30, 0);
     random_rows(users, USERS * DIM, 1);
     random_rows(items, ITEMS * DIM, 2);
-    struct catalog catalog = {users, items, USERS, ITEMS, DIM, NULL};
+    struct catalog catalog = {users, items, USERS, ITEMS, DIM, NULL, {NULL, NULL}};
     for (uint32_t u = 0; u < USERS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
@@ -78,7 +78,7 @@ static void ties_and_short_lists(void **state)
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
     struct task_data data;
     data_from(&data, 1, 6, zero, known, 1, 0);
-    struct catalog catalog = {user, items, 1, 6, 1, NULL};
+    struct catalog catalog = {user, items, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     rank_users(pool, &catalog, u, 1, 8, &data.related, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
@@ -130,7 +130,7 @@ static void exact_with_ties_and_masks(void **state)
         small_world(&data, users, items, items < 30 ? 1 : 30, 0);
         small_numbers(x, users * dim, i);
         small_numbers(y, items * dim, 100 + i);
-        struct catalog catalog = {x, y, users, items, dim, NULL};
+        struct catalog catalog = {x, y, users, items, dim, NULL, {NULL, NULL}};
         for (size_t u = 0; u < n; u++)
             ids[u] = (uint32_t)(u * 7 % users);
         for (int threads = 1; threads <= 2; threads++) {
@@ -161,14 +161,6 @@ static void evaluate(struct pool *pool, const struct catalog *catalog, const str
     free(count);
 }
 
-static double of(const struct ranking *r, const char *base, size_t at)
-{
-    size_t m = 0;
-    while (strcmp(ranking_metrics[m].metric.base, base))
-        m++;
-    return r->value[m][at];
-}
-
 /* One user with the relevant items 0, 3, 5; the list is 3, 1, 0, 2, ... */
 static void metrics_by_hand(void **state)
 {
@@ -179,17 +171,17 @@ static void metrics_by_hand(void **state)
     struct ranking r;
     data_from(&test, 1, 6, users, relevant, 3, 0);
     data_from(&empty, 1, 6, none, none, 0, 0);
-    struct catalog catalog = {user, items, 1, 6, 1, NULL};
+    struct catalog catalog = {user, items, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_int_equal(r.users, 1);
-    assert_true(fabs(of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
-    assert_true(of(&r, "precision", 0) == 1 && fabs(of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
-    assert_true(fabs(of(&r, "f1", 0) - 0.5) < 1e-12 && fabs(of(&r, "f1", 1) - 2.0 / 3) < 1e-12);
+    assert_true(fabs(metric_of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(metric_of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
+    assert_true(metric_of(&r, "precision", 0) == 1 && fabs(metric_of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
+    assert_true(fabs(metric_of(&r, "f1", 0) - 0.5) < 1e-12 && fabs(metric_of(&r, "f1", 1) - 2.0 / 3) < 1e-12);
     double ideal = 1 + 1 / log2(3) + 0.5;
-    assert_true(of(&r, "ndcg", 0) == 1 && fabs(of(&r, "ndcg", 1) - 1.5 / ideal) < 1e-12);
-    assert_true(of(&r, "hit", 0) == 1 && of(&r, "mrr", 0) == 1 && of(&r, "mrr", 1) == 1);
+    assert_true(metric_of(&r, "ndcg", 0) == 1 && fabs(metric_of(&r, "ndcg", 1) - 1.5 / ideal) < 1e-12);
+    assert_true(metric_of(&r, "hit", 0) == 1 && metric_of(&r, "mrr", 0) == 1 && metric_of(&r, "mrr", 1) == 1);
     pool_free(pool);
     data_release(&test);
     data_release(&empty);
@@ -295,10 +287,10 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
     assert_int_equal(r.users, users);
     assert_true(r.tied_users >= tied); /* those too whose list ends between equals of which none is relevant */
     for (size_t i = 0; i < n_k; i++) {
-        assert_true(near(of(&r, "recall", i), sums[i].recall / n) && near(of(&r, "precision", i), sums[i].precision / n));
-        assert_true(near(of(&r, "f1", i), sums[i].f1 / n) && near(of(&r, "ndcg", i), sums[i].ndcg / n));
-        assert_true(near(of(&r, "hit", i), sums[i].hit / n) && near(of(&r, "mrr", i), sums[i].mrr / n));
-        assert_true(near(of(&r, "map", i), sums[i].map / n));
+        assert_true(near(metric_of(&r, "recall", i), sums[i].recall / n) && near(metric_of(&r, "precision", i), sums[i].precision / n));
+        assert_true(near(metric_of(&r, "f1", i), sums[i].f1 / n) && near(metric_of(&r, "ndcg", i), sums[i].ndcg / n));
+        assert_true(near(metric_of(&r, "hit", i), sums[i].hit / n) && near(metric_of(&r, "mrr", i), sums[i].mrr / n));
+        assert_true(near(metric_of(&r, "map", i), sums[i].map / n));
     }
 }
 
@@ -339,9 +331,9 @@ static void hold_exposure_against_hand(struct pool *pool, const struct catalog *
             popular += 5 * before < c->n_items ? shown[i] : 0;
             total += (double)shown[i];
         }
-        assert_true(near(of(&r, "coverage", at), (double)covered / (double)c->n_items));
-        assert_true(near(of(&r, "popular", at), (double)popular / total));
-        assert_true(near(of(&r, "gini", at), differences / (2 * (double)c->n_items * total)));
+        assert_true(near(metric_of(&r, "coverage", at), (double)covered / (double)c->n_items));
+        assert_true(near(metric_of(&r, "popular", at), (double)popular / total));
+        assert_true(near(metric_of(&r, "gini", at), differences / (2 * (double)c->n_items * total)));
         free(shown);
     }
 }
@@ -372,7 +364,7 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
             what[i] = (uint32_t)((i % 6 * (items / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(items / 6))) % items);
         }
         data_from(&test, users, items, who, what, users * 6, 0);
-        struct catalog catalog = {x, y, users, items, dim, NULL};
+        struct catalog catalog = {x, y, users, items, dim, NULL, {NULL, NULL}};
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
             hold_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
@@ -399,19 +391,19 @@ static void a_dead_model_is_worth_nothing(void **state)
     size_t k[] = {3, 10};
     data_from(&test, 3, 60, users, relevant, 3, 0);
     data_from(&empty, 3, 60, none, none, 0, 0);
-    struct catalog catalog = {x, y, 3, 60, 1, NULL};
+    struct catalog catalog = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_true(of(&r, "recall", 1) == 0 && of(&r, "mrr", 1) == 0 && of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_users == 3);
+    assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_users == 3);
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
-    assert_true(of(&r, "recall", 0) == 1 && r.all_equal && r.tied_users == 3);
+    assert_true(metric_of(&r, "recall", 0) == 1 && r.all_equal && r.tied_users == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
     x[1] = 1;
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(!r.all_equal && r.tied_users == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
     k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_true(of(&r, "recall", 1) == 1 && near(of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));
+    assert_true(metric_of(&r, "recall", 1) == 1 && near(metric_of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));
     pool_free(pool);
     data_release(&test);
     data_release(&empty);
@@ -429,12 +421,14 @@ static void a_length_does_not_look_at_the_others(void **state)
     small_world(&data, N, M, 10, 0.3);
     small_numbers(x, N * D, 1);
     small_numbers(y, M * D, 2);
-    struct catalog catalog = {x, y, N, M, D, NULL};
+    struct catalog catalog = {x, y, N, M, D, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(2);
     evaluate(pool, &catalog, &data.valid, &data.related, short_list, 1, RULES_NOW, &alone);
     evaluate(pool, &catalog, &data.valid, &data.related, both, 2, RULES_NOW, &among);
-    assert_true(of(&alone, "mrr", 0) == of(&among, "mrr", 0) && of(&alone, "ndcg", 0) == of(&among, "ndcg", 0) && of(&alone, "recall", 0) == of(&among, "recall", 0));
-    assert_true(of(&among, "mrr", 1) > of(&among, "mrr", 0));
+    static const char *const bases[] = {"mrr", "ndcg", "recall"};
+    for (size_t m = 0; m < sizeof bases / sizeof *bases; m++)
+        assert_true(metric_of(&alone, bases[m], 0) == metric_of(&among, bases[m], 0));
+    assert_true(metric_of(&among, "mrr", 1) > metric_of(&among, "mrr", 0));
     pool_free(pool);
     data_release(&data);
     free(x);

@@ -147,7 +147,7 @@ static void labels_are_what_the_model_is_sure_of(void **state)
         items[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
     small_world(&b.data, PSEUDO_USERS, PSEUDO_ITEMS, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
-    struct catalog catalog = {users, items, PSEUDO_USERS, PSEUDO_ITEMS, PSEUDO_DIM, NULL};
+    struct catalog catalog = {users, items, PSEUDO_USERS, PSEUDO_ITEMS, PSEUDO_DIM, NULL, {NULL, NULL}};
     size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
     for (uint32_t u = 0; u < PSEUDO_USERS; u++) {
         double score[PSEUDO_ITEMS];

@@ -83,6 +83,14 @@ void small_world(struct task_data *data, size_t users, size_t items, size_t each
     free(item);
 }
 
+double metric_of(const struct ranking *ranking, const char *base, size_t at)
+{
+    size_t m = 0;
+    while (strcmp(ranking_metrics[m].metric.base, base))
+        m++;
+    return ranking->value[m][at];
+}
+
 void small_settings(struct settings *settings, const struct catalogue *catalogue, const char *words)
 {
     char copy[512], old[WORD_SIZE], canonical[WORD_SIZE], *rest;

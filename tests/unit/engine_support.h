@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "engine/catalogue.h"
+#include "engine/probes/ranking.h"
 #include "engine/trainer.h"
 #include "engine/training.h"
 
@@ -23,6 +24,9 @@ void data_release(struct task_data *data);
 
 /* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
 void small_world(struct task_data *data, size_t users, size_t items, size_t each, double validation);
+
+/* Of a ranking: the metric of this base, at this list length. */
+double metric_of(const struct ranking *ranking, const char *base, size_t at);
 
 /* Default settings changed by 'knob=value' words separated by spaces; every one must be accepted. */
 void small_settings(struct settings *settings, const struct catalogue *catalogue, const char *words);

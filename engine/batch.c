@@ -27,7 +27,7 @@ void batcher_init(struct batcher *batcher, const struct task_data *data, struct 
     batcher->batch = batch < data->n ? batch : data->n;
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
-    sampler_init(&batcher->sampler, data);
+    mix_init(&batcher->mix, data, model ? model->dim : 0);
     make_room(batcher, SIDE_USER, data->rows[SIDE_USER]);
     make_room(batcher, SIDE_ITEM, data->rows[SIDE_ITEM]);
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
@@ -38,7 +38,7 @@ void batcher_init(struct batcher *batcher, const struct task_data *data, struct 
 void batcher_release(struct batcher *batcher)
 {
     free(batcher->order);
-    sampler_release(&batcher->sampler);
+    mix_release(&batcher->mix);
     free(batcher->place[0]);
     free(batcher->place[1]);
     free(batcher->present[0]);
@@ -273,10 +273,10 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
                                       .guide = setting(settings, &knob_guide),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
-                            .items = batcher->data->rows[SIDE_ITEM], .queue = batcher->sampler.queue.rows.value,
-                            .queue_item = batcher->sampler.queue.rows.updates};
+                            .items = batcher->data->rows[SIDE_ITEM], .queue = d.remembered.rows,
+                            .queue_item = d.remembered.candidate};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
-    make_room(batcher, SIDE_ITEM, made_ids(&batcher->sampler));
+    make_room(batcher, SIDE_ITEM, made_ids(&d));
     if (d.shared)
         mask_shared(&d, arena, &batch->pairs);
     enlist_all(&d, arena, drawn, batch);

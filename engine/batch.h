@@ -3,7 +3,7 @@
 #ifndef ENGINE_BATCH_H
 #define ENGINE_BATCH_H
 
-#include "engine/catalogue.h"
+#include "engine/negatives/mix.h"
 #include "engine/core/pool.h"
 
 struct batcher {
@@ -17,7 +17,7 @@ struct batcher {
     int64_t steps_per_epoch;
     int64_t epoch;        /* of `order`; -1: none yet */
     uint32_t *order;      /* (n): interactions in this epoch's order */
-    struct sampler sampler;
+    struct mix mix;
     size_t ids[2];        /* how many there may be: users; items and rows of the queue */
     uint32_t *place[2];   /* (ids): where each stands in this step's list of distinct ones */
     uint64_t *present[2]; /* a bit for each id */

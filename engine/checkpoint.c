@@ -4,7 +4,6 @@
 #include "engine/checkpoint.h"
 
 #include "engine/arrays.h"
-#include "engine/negatives/kept.h"
 #include "store/base/print.h"
 
 #include <dirent.h>
@@ -402,7 +401,7 @@ static int refuse_spoilt(struct trainer *trainer, struct err *err)
     }
     if (!sound)
         return err_set(err, ERR_FAILED, "it has values that are not finite");
-    return kept_make_sense(&trainer->batcher.sampler) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
+    return mix_makes_sense(&trainer->batcher.mix) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
 }
 
 struct asking {
@@ -423,7 +422,7 @@ static int read_state(struct trainer *trainer, struct store *store, const struct
                       struct err *err)
 {
     struct tensor tensors[MOST_TENSORS];
-    kept_expect(&trainer->batcher.sampler, &trainer->settings, was_there, &(struct asking){store, file});
+    mix_expect(&trainer->batcher.mix, &trainer->settings, was_there, &(struct asking){store, file});
     size_t n = list_tensors(trainer, tensors);
     for (size_t t = 0; t < n; t++)
         if (read_tensor(store, file, &tensors[t], err) < 0)

@@ -3,7 +3,6 @@
 
 #include "engine/evaluation.h"
 #include "engine/given.h"
-#include "engine/negatives/kept.h"
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
@@ -33,7 +32,6 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, &trainer->model,
                  trainer->similarity);
-    trainer->batcher.sampler.dim = trainer->model.dim;
     pseudo_init(&trainer->pseudo, settings, data->rows[SIDE_USER]);
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
@@ -65,7 +63,7 @@ size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_P
         list[n++] = &trainer->model.params[p];
     if (trainer->pseudo.count)
         list[n++] = &trainer->pseudo.table;
-    return n + kept_tables(&trainer->batcher.sampler, list + n);
+    return n + mix_tables(&trainer->batcher.mix, list + n);
 }
 
 void trainer_restart(struct trainer *trainer)
@@ -129,7 +127,7 @@ static int losses_can_train(const struct trainer *trainer, struct err *err)
 /* What draws by classes needs data that have them. */
 static int classes_are_there(const struct trainer *trainer, struct err *err)
 {
-    for (size_t i = 0; strategies[i] && !trainer->data->class; i++) {
+    for (size_t i = 0; strategies[i] && !trainer->data->classes.of; i++) {
         const struct knob *weight = strategies[i]->weight;
         if (strategies[i]->needs_classes && setting_applies(&trainer->settings, weight) && setting(&trainer->settings, weight) > 0)
             return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
@@ -281,7 +279,7 @@ static void teach(struct trainer *trainer, const struct batch *batch, const real
 {
     struct lesson lesson = {.batch = batch, .items = items, .push = trainer->objective.push, .similarity = trainer->similarity,
                             .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
-    kept_learn(&trainer->batcher.sampler, &lesson);
+    mix_learn(&trainer->batcher.mix, &lesson);
 }
 
 static const struct teacher *teacher_of(const struct trainer *trainer)
@@ -320,7 +318,7 @@ static double train_step(struct trainer *trainer)
     struct node *encoded[2];
     tape_reset(tape);
     follow_schedules(trainer);
-    kept_begin(&trainer->batcher.sampler, &trainer->settings);
+    mix_begin(&trainer->batcher.mix, &trainer->settings);
     model_freeze(&trainer->model, setting_word(&trainer->settings, &knob_freeze));
     trainer_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
@@ -328,7 +326,7 @@ static double train_step(struct trainer *trainer)
         return 0;
     settings_now(trainer, &now);
     struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
-                          .geometry = trainer->similarity->geometry, .listens = kept_hears(&trainer->settings),
+                          .geometry = trainer->similarity->geometry, .listens = mix_hears(&trainer->settings),
                           .second_view = second_view, .context = &retake,
                           .teacher = teacher_of(trainer)};
     for (int side = 0; side < 2; side++)

@@ -52,7 +52,7 @@ void trainer_release(struct trainer *trainer);
 void trainer_give(struct trainer *trainer, const struct given *given);
 /* Every table of its state, for checkpoints: those of the model, what the objective and strategies of negatives keep, and
  * pseudo-labels. Returns how many. */
-enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_SAMPLER_PARAMS + 1 };
+enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_MIX_PARAMS + 1 };
 size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS]);
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);

@@ -19,6 +19,7 @@
  * and pulled back. It hears the losses of rows (losses/loss.h), each by its weight. With logq 1 the loss takes back what
  * the adversary does to it. */
 #include "engine/batch.h"
+#include "engine/negatives/alias.h"
 
 #include <stdlib.h>
 
@@ -44,44 +45,27 @@ static const struct knob knob_adversary_ratio = {
     .name = "adversary_ratio", .type = KNOB_REAL, .low = 1, .high = 1e6, .scale = SCALE_LOG, .start = "30",
     .help = "most times as often as another item that the adversary draws one"};
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+struct adversary {
+    struct param weight; /* (candidates, 1): the logarithm of how often each is drawn, but for a constant */
+    struct param push;   /* (candidates, 1): what the loss was seen to push of each since the weights last moved */
+    struct alias law;    /* softmax of the weights; n 0: to be made of them */
+};
+
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
 {
     (void)pair, (void)slot;
-    const struct alias *law = &sampler->adversary.law;
-    return law->n ? alias_draw(law, rng, index) : rng_below(rng, index, (uint32_t)sampler->data->rows[SIDE_ITEM]);
+    const struct adversary *adversary = state;
+    return adversary ? alias_draw(&adversary->law, rng, index) : rng_below(rng, index, (uint32_t)candidates->n);
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    return sampler->adversary.law.n ? sampler->adversary.law.chance[item] : 1 / (double)sampler->data->rows[SIDE_ITEM];
+    const struct adversary *adversary = state;
+    return adversary ? adversary->law.chance[item] : 1 / (double)candidates->n;
 }
 
-static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
-{
-    struct adversary *adversary = &sampler->adversary;
-    (void)settings;
-    if (wanted == (adversary->weight.rows > 0))
-        return;
-    param_release(&adversary->weight);
-    param_release(&adversary->push);
-    alias_release(&adversary->law);
-    if (!wanted)
-        return;
-    param_init_state(&adversary->weight, "adversarial", sampler->data->rows[SIDE_ITEM], 1, false);
-    param_init_state(&adversary->push, "adversarial_push", sampler->data->rows[SIDE_ITEM], 1, false);
-}
-
-static size_t tables(struct sampler *sampler, struct param **list)
-{
-    struct adversary *adversary = &sampler->adversary;
-    if (!adversary->weight.rows)
-        return 0;
-    list[0] = &adversary->weight;
-    list[1] = &adversary->push;
-    return 2;
-}
-
-void adversary_make_law(struct adversary *adversary)
+static void make_law(struct adversary *adversary)
 {
     size_t n = adversary->weight.rows;
     double *weights = xmalloc(n * sizeof *weights);
@@ -90,6 +74,41 @@ void adversary_make_law(struct adversary *adversary)
     alias_release(&adversary->law);
     alias_init(&adversary->law, weights, n);
     free(weights);
+}
+
+/* The weights may have come from a checkpoint. */
+static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
+{
+    (void)candidates, (void)settings;
+    struct adversary *adversary = *state;
+    if (adversary && !adversary->law.n)
+        make_law(adversary);
+}
+
+static void *keep(const struct candidates *candidates, const struct settings *settings)
+{
+    (void)settings;
+    struct adversary *adversary = xcalloc(1, sizeof *adversary);
+    param_init_state(&adversary->weight, "adversarial", candidates->n, 1, false);
+    param_init_state(&adversary->push, "adversarial_push", candidates->n, 1, false);
+    return adversary;
+}
+
+static void release(void *state)
+{
+    struct adversary *adversary = state;
+    param_release(&adversary->weight);
+    param_release(&adversary->push);
+    alias_release(&adversary->law);
+    free(adversary);
+}
+
+static size_t tables(void *state, struct param **list)
+{
+    struct adversary *adversary = state;
+    list[0] = &adversary->weight;
+    list[1] = &adversary->push;
+    return 2;
 }
 
 static void gather(struct adversary *adversary, const struct lesson *lesson)
@@ -117,15 +136,15 @@ static void ascend(struct adversary *adversary, const struct settings *settings)
         w[i] = w[i] > most ? most : w[i] < -most ? -most : w[i];
         adversary->push.value[i] = 0;
     }
-    adversary_make_law(adversary);
+    make_law(adversary);
 }
 
-static void learn(struct sampler *sampler, const struct lesson *lesson)
+static void learn(void *state, const struct lesson *lesson)
 {
     if (lesson->push)
-        gather(&sampler->adversary, lesson);
+        gather(state, lesson);
     if ((lesson->step + 1) % (int64_t)setting(lesson->settings, &knob_adversary_every) == 0)
-        ascend(&sampler->adversary, lesson->settings);
+        ascend(state, lesson->settings);
 }
 
 const struct strategy negatives_adversarial = {
@@ -135,7 +154,9 @@ const struct strategy negatives_adversarial = {
     .weight = &knob_mix_adversarial,
     .draw = draw,
     .chance = chance,
+    .follow = follow,
     .keep = keep,
+    .release = release,
     .tables = tables,
     .learn = learn,
     .hears = true,

@@ -9,20 +9,21 @@ static const struct knob knob_mix_class_balanced = {
     .name = "mix_class_balanced", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of class-balanced negatives in the mix"};
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
 {
-    (void)pair, (void)slot;
-    const struct lists *by = &sampler->data->by_class;
+    (void)state, (void)pair, (void)slot;
+    const struct lists *members = &candidates->classes->members;
     struct rng lot = rng_within(rng, index);
-    uint32_t class = rng_below(&lot, 0, (uint32_t)sampler->data->groups);
-    return by->other[by->start[class] + rng_below(&lot, 1, (uint32_t)(by->start[class + 1] - by->start[class]))];
+    uint32_t class = rng_below(&lot, 0, (uint32_t)candidates->classes->groups);
+    return members->other[members->start[class] + rng_below(&lot, 1, (uint32_t)lists_length(members, class))];
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    const struct lists *by = &sampler->data->by_class;
-    uint32_t class = task_group(sampler->data, item);
-    return 1 / (double)sampler->data->groups / (double)(by->start[class + 1] - by->start[class]);
+    (void)state;
+    const struct classes *classes = candidates->classes;
+    return 1 / (double)classes->groups / (double)lists_length(&classes->members, classes_group(classes, item));
 }
 
 const struct strategy negatives_class_balanced = {

@@ -11,57 +11,100 @@
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 static const struct knob knob_mix_context = {
     .name = "mix_context", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of negatives by the class of the positive in the mix"};
 
-const struct knob knob_context_side = {
+static const struct knob knob_context_side = {
     .name = "context_side", .type = KNOB_CHOICE, .choices = "same other ", .start = "same",
     .help = "context negatives: of the same class as the positive, or of any other"};
 
-static size_t size_of(const struct lists *by, uint32_t class)
+/* Shares are for the law alone: of the positives of an epoch, by class. */
+struct context {
+    double *share;    /* (groups): which share of them is of each class */
+    double elsewhere; /* sum over the classes of that share / candidates that are not of the class */
+    bool other;
+};
+
+static size_t size_of(const struct candidates *candidates, uint32_t class)
 {
-    return by->start[class + 1] - by->start[class];
+    return lists_length(&candidates->classes->members, class);
 }
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+static struct context *weigh_classes(const struct candidates *candidates)
+{
+    const struct classes *classes = candidates->classes;
+    struct context *context = xcalloc(1, sizeof *context);
+    context->share = xcalloc(classes->groups, sizeof *context->share);
+    for (size_t i = 0; i < candidates->n; i++)
+        context->share[classes_group(classes, (uint32_t)i)] += (double)candidates->count[i] / (double)candidates->pairs;
+    for (size_t c = 0; c < classes->groups; c++) {
+        size_t outside = candidates->n - size_of(candidates, (uint32_t)c);
+        context->elsewhere += outside ? context->share[c] / (double)outside : 0;
+    }
+    return context;
+}
+
+static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
+{
+    struct context *context = *state ? *state : weigh_classes(candidates);
+    context->other = !strcmp(setting_word(settings, &knob_context_side), "other");
+    *state = context;
+}
+
+static void release(void *state)
+{
+    struct context *context = state;
+    free(context->share);
+    free(context);
+}
+
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
 {
     (void)slot;
-    const struct lists *by = &sampler->data->by_class;
+    const struct context *context = state;
+    const struct lists *members = &candidates->classes->members;
     struct rng lot = rng_within(rng, index);
-    size_t row = sampler->shared ? rng_below(&lot, 0, (uint32_t)sampler->batch_n) : pair;
-    uint32_t class = task_group(sampler->data, sampler->batch_item[row]);
-    size_t first = by->start[class], size = size_of(by, class);
-    if (!sampler->context_other)
-        return by->other[first + rng_below(&lot, 1, (uint32_t)size)];
-    if (size == sampler->data->rows[SIDE_ITEM])
+    size_t row = candidates->shared ? rng_below(&lot, 0, (uint32_t)candidates->positives) : pair;
+    uint32_t class = classes_group(candidates->classes, candidates->positive[row]);
+    size_t first = members->start[class], size = size_of(candidates, class);
+    if (!context->other)
+        return members->other[first + rng_below(&lot, 1, (uint32_t)size)];
+    if (size == candidates->n)
         return NOT_DRAWN;
-    size_t at = rng_below(&lot, 1, (uint32_t)(sampler->data->rows[SIDE_ITEM] - size));
-    return by->other[at < first ? at : at + size];
+    size_t at = rng_below(&lot, 1, (uint32_t)(candidates->n - size));
+    return members->other[at < first ? at : at + size];
 }
 
-static double chance_given(const struct sampler *sampler, uint32_t class, uint32_t item)
+static double chance_given(const struct candidates *candidates, const struct context *context, uint32_t class, uint32_t item)
 {
-    size_t size = size_of(&sampler->data->by_class, class);
-    bool same = task_group(sampler->data, item) == class;
-    if (same == sampler->context_other)
+    size_t size = size_of(candidates, class);
+    bool same = classes_group(candidates->classes, item) == class;
+    if (same == context->other)
         return 0;
-    return 1 / (double)(same ? size : sampler->data->rows[SIDE_ITEM] - size);
+    return 1 / (double)(same ? size : candidates->n - size);
 }
 
-static double chance_of_row(const struct sampler *sampler, size_t pair, uint32_t item)
+static double chance_of_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t item)
 {
-    return chance_given(sampler, task_group(sampler->data, sampler->batch_item[pair]), item);
+    return chance_given(candidates, state, classes_group(candidates->classes, candidates->positive[pair]), item);
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    uint32_t class = task_group(sampler->data, item);
-    if (!sampler->context_other)
-        return sampler->class_share[class] * chance_given(sampler, class, item);
-    size_t size = size_of(&sampler->data->by_class, class);
-    double own = size == sampler->data->rows[SIDE_ITEM] ? 0 : sampler->class_share[class] / (double)(sampler->data->rows[SIDE_ITEM] - size);
-    return sampler->elsewhere - own;
+    const struct context *context = state;
+    uint32_t class = classes_group(candidates->classes, item);
+    if (!context->other)
+        return context->share[class] * chance_given(candidates, context, class, item);
+    size_t size = size_of(candidates, class);
+    double own = size == candidates->n ? 0 : context->share[class] / (double)(candidates->n - size);
+    return context->elsewhere - own;
 }
 
 const struct strategy negatives_context = {
@@ -71,5 +114,7 @@ const struct strategy negatives_context = {
     .draw = draw,
     .chance = chance,
     .chance_of_row = chance_of_row,
+    .follow = follow,
+    .release = release,
     .needs_classes = true,
 };

@@ -41,12 +41,12 @@ static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, 
 }
 
 /* Draws again while it meets what the row must not push away; gives up after a few tries. */
-static uint32_t draw_allowed(const struct drawing *d, const struct strategy *strategy, const uint64_t *known, size_t pair,
-                             size_t slot, size_t strategy_slot)
+static uint32_t draw_allowed(const struct drawing *d, int s, const uint64_t *known, size_t pair, size_t slot, size_t strategy_slot)
 {
+    const struct mix *mix = &d->batcher->mix;
     uint64_t index = ((uint64_t)pair * d->slots + slot) * DRAWING_TRIES;
     for (int attempt = 0; attempt < DRAWING_TRIES; attempt++) {
-        uint32_t item = strategy->draw(&d->batcher->sampler, &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
+        uint32_t item = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
         if (item == NOT_DRAWN || (!(known[item / 64] >> item % 64 & 1) &&
                                   !task_keys_meet(d->data, SIDE_USER, d->user[pair], SIDE_ITEM, item)))
             return item;
@@ -57,7 +57,7 @@ static uint32_t draw_allowed(const struct drawing *d, const struct strategy *str
 static void fill_by_law(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first, size_t n, uint32_t *to)
 {
     for (size_t i = 0; i < n; i++) {
-        to[i] = draw_allowed(d, strategies[s], known, pair, first + i, i);
+        to[i] = draw_allowed(d, s, known, pair, first + i, i);
         if (d->distinct && to[i] != NOT_DRAWN)
             known[to[i] / 64] |= (uint64_t)1 << to[i] % 64;
     }
@@ -152,6 +152,7 @@ static size_t close_ranks(struct drawing *d)
 /* Returns how many were drawn. What a row must not push away is masked afterwards. */
 static size_t draw_shared(struct drawing *d)
 {
+    const struct mix *mix = &d->batcher->mix;
     size_t first = 0;
     for (int s = 0; first < d->drawn; first += d->share[s++]) {
         if (strategies[s]->choose) {
@@ -159,8 +160,8 @@ static size_t draw_shared(struct drawing *d)
             continue;
         }
         for (size_t i = 0; i < d->share[s]; i++)
-            d->negative[first + i] = strategies[s]->draw(&d->batcher->sampler, &d->rng, (uint64_t)(first + i) * DRAWING_TRIES, 0,
-                                                         i);
+            d->negative[first + i] = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng,
+                                                         (uint64_t)(first + i) * DRAWING_TRIES, 0, i);
     }
     return close_ranks(d);
 }
@@ -199,10 +200,11 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
         d->slots = batcher->data->rows[SIDE_ITEM];
-    sampler_follow(&batcher->sampler, settings);
-    batcher->sampler.batch_item = d->item;
-    batcher->sampler.batch_n = d->n;
-    batcher->sampler.shared = d->shared;
+    batcher->mix.candidates.positive = d->item;
+    batcher->mix.candidates.positives = d->n;
+    batcher->mix.candidates.shared = d->shared;
+    mix_follow(&batcher->mix, settings);
+    d->remembered = mix_remembered(&batcher->mix);
     if (!d->all)
         count_slots(d);
 }
@@ -231,10 +233,11 @@ size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batc
 /* Of an item; q is that of slots that have items or stand for some. */
 static double log_q(const struct drawing *d, uint32_t item)
 {
+    const struct mix *mix = &d->batcher->mix;
     double q = 0, slots = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
         if (d->share[s] && !strategies[s]->blends) {
-            q += (double)d->share[s] * strategy_chance(strategies[s], &d->batcher->sampler, item);
+            q += (double)d->share[s] * strategy_chance(strategies[s], &mix->candidates, mix->state[s], item);
             slots += (double)d->share[s];
         }
     return q > 0 ? log(q / slots * (double)d->data->rows[SIDE_ITEM]) : 0;

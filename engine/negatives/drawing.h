@@ -9,6 +9,7 @@ enum { DRAWING_TRIES = 8 }; /* of drawing something that is not known */
 struct drawing {
     struct batcher *batcher;
     const struct task_data *data;
+    struct remembered remembered; /* what slots may have besides candidates */
     const uint32_t *user, *item; /* (n): the positives */
     size_t n, slots;
     size_t share[N_STRATEGIES]; /* slots of each strategy */

@@ -9,17 +9,20 @@ static const struct knob knob_mix_in_batch = {
     .name = "mix_in_batch", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of in-batch negatives (positives of other rows) in the mix"};
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
 {
-    uint32_t n = (uint32_t)sampler->batch_n;
-    if (sampler->shared)
-        return slot < n ? sampler->batch_item[(rng_below(rng, UINT64_MAX, n) + slot) % n] : NOT_DRAWN;
-    return n > 1 ? sampler->batch_item[(pair + 1 + rng_below(rng, index, n - 1)) % n] : NOT_DRAWN;
+    (void)state;
+    uint32_t n = (uint32_t)candidates->positives;
+    if (candidates->shared)
+        return slot < n ? candidates->positive[(rng_below(rng, UINT64_MAX, n) + slot) % n] : NOT_DRAWN;
+    return n > 1 ? candidates->positive[(pair + 1 + rng_below(rng, index, n - 1)) % n] : NOT_DRAWN;
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    return (double)sampler->data->count[item] / (double)sampler->data->n;
+    (void)state;
+    return (double)candidates->count[item] / (double)candidates->pairs;
 }
 
 const struct strategy negatives_in_batch = {

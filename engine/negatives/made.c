@@ -13,23 +13,22 @@ bool making_allows(const struct making *making, uint32_t item)
 {
     if (making->shared)
         return true;
-    const struct task_data *data = making->sampler->data;
+    const struct task_data *data = making->data;
     return item != making->positive && !(making->mask_known && lists_have(&data->related, making->user, item)) &&
            !task_keys_meet(data, SIDE_USER, making->user, SIDE_ITEM, item);
 }
 
-size_t made_ids(const struct sampler *sampler)
+size_t made_ids(const struct drawing *d)
 {
-    return sampler->data->rows[SIDE_ITEM] + sampler->queue.rows.rows;
+    return d->data->rows[SIDE_ITEM] + d->remembered.n;
 }
 
 size_t made_items(const struct drawing *d, uint32_t id, uint32_t item[2])
 {
-    const struct sampler *sampler = &d->batcher->sampler;
-    size_t ids = made_ids(sampler), items = sampler->data->rows[SIDE_ITEM], n = id < ids ? 1 : 2;
+    size_t ids = made_ids(d), items = d->data->rows[SIDE_ITEM], n = id < ids ? 1 : 2;
     const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
     for (size_t i = 0; i < n; i++)
-        item[i] = parent[i] < items ? parent[i] : sampler->queue.rows.updates[parent[i] - items] - 1;
+        item[i] = parent[i] < items ? parent[i] : d->remembered.candidate[parent[i] - items] - 1;
     return n;
 }
 
@@ -37,18 +36,19 @@ size_t made_items(const struct drawing *d, uint32_t id, uint32_t item[2])
 static uint32_t make(const struct drawing *d, struct making *making, int s, size_t row, size_t slot, size_t i)
 {
     size_t blend = row * d->blends_each + i;
+    making->state = d->batcher->mix.state[s];
     making->index = 1 + (row * (d->slots - d->drawn) + slot - d->drawn) * MAKING_NUMBERS;
     if (strategies[s]->blends) {
         making->blend = &d->blends[blend];
         *making->blend = (struct blend){.parent = {NOT_DRAWN, NOT_DRAWN}};
     }
     uint32_t id = strategies[s]->make(making, i);
-    return id == BLEND ? (uint32_t)(made_ids(making->sampler) + blend) : id;
+    return id == BLEND ? (uint32_t)(made_ids(d) + blend) : id;
 }
 
 static struct making making_of(const struct drawing *d)
 {
-    return (struct making){.sampler = &d->batcher->sampler, .settings = d->settings, .rng = d->making_rng, .shared = d->shared,
+    return (struct making){.data = d->data, .candidates = &d->batcher->mix.candidates, .settings = d->settings, .rng = d->making_rng, .shared = d->shared,
                            .mask_known = d->mask_known, .distinct = d->distinct};
 }
 

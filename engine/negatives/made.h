@@ -11,7 +11,9 @@
 
 /* One slot that is to be filled. */
 struct making {
-    const struct sampler *sampler;
+    const struct task_data *data;
+    const struct candidates *candidates;
+    const void *state;     /* of the strategy */
     const struct settings *settings;
     struct rng rng;
     uint64_t index;        /* MAKING_NUMBERS random numbers from here on are the slot's own; those below are for all slots */
@@ -33,7 +35,7 @@ bool making_allows(const struct making *making, uint32_t item);
 size_t made_fill(struct drawing *drawing, struct arena *arena, size_t n);
 
 /* Ids below this are items and places in the queue. */
-size_t made_ids(const struct sampler *sampler);
+size_t made_ids(const struct drawing *drawing);
 /* The items that an id stands for: 1, or 2 for a blend. */
 size_t made_items(const struct drawing *drawing, uint32_t id, uint32_t item[2]);
 

@@ -30,7 +30,7 @@ static uint32_t parent(const struct making *making, uint64_t index, uint32_t oth
             return id;
     }
     for (uint64_t attempt = DRAWING_TRIES; attempt < 2 * DRAWING_TRIES; attempt++) {
-        uint32_t id = rng_below(&making->rng, index + attempt, (uint32_t)making->sampler->data->rows[SIDE_ITEM]);
+        uint32_t id = rng_below(&making->rng, index + attempt, (uint32_t)making->candidates->n);
         if (id != other && making_allows(making, id))
             return id;
     }

@@ -1,25 +1,64 @@
 /* Popularity negatives: items by how often they occur in train, to a power.
  *
  * The power 3/4 is that of Mikolov et al., Distributed Representations of Words and Phrases, NIPS 2013. */
+#include "engine/negatives/alias.h"
 #include "engine/negatives/strategy.h"
+
+#include "store/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 static const struct knob knob_mix_popularity = {
     .name = "mix_popularity", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of popular negatives in the mix"};
 
-const struct knob knob_popularity_exponent = {
+static const struct knob knob_popularity_exponent = {
     .name = "popularity_exponent", .type = KNOB_REAL, .low = -1, .high = 2, .scale = SCALE_LINEAR, .start = "0.75",
     .help = "popular negatives are drawn by count to this power: 0 is uniform, 1 by count"};
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+struct law {
+    struct alias table; /* count ^ exponent */
+    double exponent;    /* with which it was made */
+};
+
+static void release(void *state)
 {
-    (void)pair, (void)slot;
-    return alias_draw(&sampler->popularity, rng, index);
+    struct law *law = state;
+    alias_release(&law->table);
+    free(law);
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
 {
-    return sampler->popularity.chance[item];
+    double exponent = setting(settings, &knob_popularity_exponent);
+    struct law *law = *state;
+    if (law && law->exponent == exponent)
+        return;
+    if (law)
+        release(law);
+    double *weights = xmalloc(candidates->n * sizeof *weights);
+    for (size_t i = 0; i < candidates->n; i++)
+        weights[i] = candidates->count[i] ? pow(candidates->count[i], exponent) : 0;
+    *state = law = xmalloc(sizeof *law);
+    law->exponent = exponent;
+    alias_init(&law->table, weights, candidates->n);
+    free(weights);
+}
+
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
+{
+    (void)candidates, (void)pair, (void)slot;
+    const struct law *law = state;
+    return alias_draw(&law->table, rng, index);
+}
+
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+{
+    (void)candidates;
+    const struct law *law = state;
+    return law->table.chance[item];
 }
 
 const struct strategy negatives_popularity = {
@@ -28,4 +67,6 @@ const struct strategy negatives_popularity = {
     .weight = &knob_mix_popularity,
     .draw = draw,
     .chance = chance,
+    .follow = follow,
+    .release = release,
 };

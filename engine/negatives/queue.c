@@ -17,6 +17,8 @@
 
 #include "engine/negatives/made.h"
 
+#include <stdlib.h>
+
 static const struct knob knob_mix_queue = {
     .name = "mix_queue", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of remembered negatives in the mix; at 0 the queue is forgotten"};
@@ -29,11 +31,17 @@ static const struct knob knob_queue_momentum = {
     .name = "queue_momentum", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.999",
     .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
 
+struct queue {
+    struct param rows;     /* (size, dim): prepared for the similarity. rows.updates: the item of each, plus 1; 0 for none */
+    struct param place;    /* (1, 1): where the next one goes */
+    struct param momentum; /* (items, dim): the slowly following copy of every item. momentum.updates: 0 until first seen */
+};
+
 /* Rows fill up from the front. */
 static uint32_t filled(const struct queue *queue)
 {
     size_t size = queue->rows.rows;
-    return size && queue->rows.updates[size - 1] ? (uint32_t)size : size ? (uint32_t)queue->place.value[0] : 0;
+    return queue->rows.updates[size - 1] ? (uint32_t)size : (uint32_t)queue->place.value[0];
 }
 
 static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
@@ -46,8 +54,8 @@ static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
 
 static uint32_t make(const struct making *making, size_t slot)
 {
-    const struct queue *queue = &making->sampler->queue;
-    uint32_t n = filled(queue), items = (uint32_t)making->sampler->data->rows[SIDE_ITEM];
+    const struct queue *queue = making->state;
+    uint32_t n = queue ? filled(queue) : 0, items = (uint32_t)making->candidates->n;
     if (making->shared)
         return slot < n ? items + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
@@ -60,49 +68,55 @@ static uint32_t make(const struct making *making, size_t slot)
 }
 
 /* Positives come in as often as they occur. */
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    return (double)sampler->data->count[item] / (double)sampler->data->n;
+    (void)state;
+    return (double)candidates->count[item] / (double)candidates->pairs;
 }
 
-static void keep(struct sampler *sampler, const struct settings *settings, bool wanted)
+static void *keep(const struct candidates *candidates, const struct settings *settings)
 {
-    struct queue *queue = &sampler->queue;
-    if (wanted == (queue->rows.rows > 0))
-        return;
+    struct queue *queue = xcalloc(1, sizeof *queue);
+    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), candidates->dim, false);
+    param_init_state(&queue->place, "queue_place", 1, 1, false);
+    param_init_state(&queue->momentum, "queue_momentum", candidates->n, candidates->dim, false);
+    return queue;
+}
+
+static void release(void *state)
+{
+    struct queue *queue = state;
     param_release(&queue->rows);
     param_release(&queue->place);
     param_release(&queue->momentum);
-    if (!wanted)
-        return;
-    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), sampler->dim, false);
-    param_init_state(&queue->place, "queue_place", 1, 1, false);
-    param_init_state(&queue->momentum, "queue_momentum", sampler->data->rows[SIDE_ITEM], sampler->dim, false);
+    free(queue);
 }
 
-static size_t tables(struct sampler *sampler, struct param **list)
+static size_t tables(void *state, struct param **list)
 {
-    struct queue *queue = &sampler->queue;
-    if (!queue->rows.rows)
-        return 0;
+    struct queue *queue = state;
     list[0] = &queue->rows;
     list[1] = &queue->place;
     list[2] = &queue->momentum;
     return 3;
 }
 
-static bool makes_sense(const struct sampler *sampler)
+static bool makes_sense(const struct candidates *candidates, const void *state)
 {
-    const struct queue *queue = &sampler->queue;
-    if (!queue->rows.rows)
-        return true;
+    const struct queue *queue = state;
     real place = queue->place.value[0];
     if (!(place >= 0 && place < (real)queue->rows.rows && place == floor(place)))
         return false;
     bool sense = true;
     for (uint32_t i = 0; i < filled(queue); i++)
-        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= sampler->data->rows[SIDE_ITEM];
+        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= candidates->n;
     return sense;
+}
+
+static struct remembered remembers(const void *state)
+{
+    const struct queue *queue = state;
+    return (struct remembered){queue->rows.rows, queue->rows.value, queue->rows.updates};
 }
 
 enum { ROWS_PER_BLOCK = 256 };
@@ -147,9 +161,9 @@ static void enqueue(struct queue *queue, uint32_t item, const struct similarity 
     queue->place.value[0] = (real)((at + 1) % queue->rows.rows);
 }
 
-static void learn(struct sampler *sampler, const struct lesson *lesson)
+static void learn(void *state, const struct lesson *lesson)
 {
-    struct queue *queue = &sampler->queue;
+    struct queue *queue = state;
     const struct pairs *pairs = &lesson->batch->pairs;
     size_t size = queue->rows.rows;
     follow_items(&queue->momentum, lesson);
@@ -164,7 +178,9 @@ const struct strategy negatives_queue = {
     .make = make,
     .chance = chance,
     .keep = keep,
+    .release = release,
     .tables = tables,
     .makes_sense = makes_sense,
     .learn = learn,
+    .remembers = remembers,
 };

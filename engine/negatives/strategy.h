@@ -3,66 +3,41 @@
  * A strategy is a law, by which it draws items without a look at the model; or it chooses by present similarity among
  * candidates drawn uniformly from the catalogue; or it makes rows that are no items, after the others.
  *
- * Some strategies keep something from step to step. It is there while they have a share of the mix: made when a step
- * begins with a share, dropped when one begins without, and in checkpoints between. Only steps change it, so that to look at
- * a batch does not. */
+ * A strategy knows of the candidates what struct candidates says, and has its own state behind one pointer, which is NULL until
+ * it makes some. What follows from data and knobs is made anew by `follow` whenever it must be. What is kept from step to step
+ * is there while the strategy has a share of the mix: made when a step begins with a share, dropped when one begins without,
+ * and in checkpoints between. Only steps change it, so that to look at a batch does not. */
 #ifndef ENGINE_NEGATIVES_STRATEGY_H
 #define ENGINE_NEGATIVES_STRATEGY_H
 
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
-#include "engine/tasks/task.h"
+#include "engine/core/rng.h"
 #include "engine/part.h"
 #include "engine/settings.h"
+#include "engine/tasks/task.h"
 
 struct batch;
 struct making;
 struct similarity;
 
-/* Walker's alias table: a draw from any law over n things in constant time. */
-struct alias {
+/* What a strategy learns of the candidates. */
+struct candidates {
     size_t n;
-    double *keep;    /* (n) */
-    uint32_t *other; /* (n) */
-    double *chance;  /* (n): the law */
+    size_t dim;                    /* of their embeddings; 0: nothing is trained, and nothing kept */
+    size_t pairs;                  /* positives of an epoch */
+    const uint32_t *count;         /* (n): how often each is one of these */
+    const struct classes *classes; /* of the candidates */
+    const uint32_t *positive;      /* (positives): those of this step */
+    size_t positives;
+    bool shared;                   /* slots are shared by all rows */
 };
 
-/* Of queue.c; no rows while there is none. */
-struct queue {
-    struct param rows;     /* (size, dim): prepared for the similarity. rows.updates: the item of each, plus 1; 0 for none */
-    struct param place;    /* (1, 1): where the next one goes */
-    struct param momentum; /* (items, dim): the slowly following copy of every item. momentum.updates: 0 until first seen */
-};
-
-/* Of adversarial.c; no rows while there is none. */
-struct adversary {
-    struct param weight; /* (items, 1): the logarithm of how often each is drawn, but for a constant */
-    struct param push;   /* (items, 1): what the loss was seen to push of each since the weights last moved */
-    struct alias law;    /* softmax of the weights; n 0: to be made of them, as sampler_follow does */
-};
-
-enum { MOST_SAMPLER_PARAMS = 5 };
-
-/* Read by what draws for them, in sampler.c. */
-extern const struct knob knob_popularity_exponent, knob_context_side;
-
-/* What strategies draw from. */
-struct sampler {
-    const struct task_data *data;
-    size_t dim;              /* of embeddings; 0: nothing is trained, and nothing kept */
-    struct alias popularity; /* item_count ^ exponent */
-    double exponent;         /* with which the table was made; NaN: not yet */
-    const uint32_t *batch_item; /* (batch_n): positives of this step */
-    size_t batch_n;
-    bool shared; /* slots are shared by all rows */
-
-    /* For what draws by the class of the positive; NULL and 0 where the data have no classes. */
-    double *class_share; /* (groups): which share of the train interactions is of each class */
-    double elsewhere;    /* sum over the classes of that share / items that are not of the class */
-    bool context_other;
-
-    struct queue queue;
-    struct adversary adversary;
+/* Rows that are no candidates, of which each stands for one. */
+struct remembered {
+    size_t n;
+    const real *rows;          /* (n, dim): prepared for the similarity */
+    const uint32_t *candidate; /* (n): which one each stands for, plus 1; 0: nothing there yet */
 };
 
 /* What a step taught: for strategies that learn from it. */
@@ -89,12 +64,13 @@ struct strategy {
     /* A law. */
     /* The item of one slot. `pair` is the row (0 when shared), `slot` counts this strategy's own slots, `index` is the place
      * in the random stream. NOT_DRAWN when there is nothing to draw from. */
-    uint32_t (*draw)(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot);
+    uint32_t (*draw)(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot);
     /* The law it declares: the chance that a draw is this item, over rows as they come in train. */
-    double (*chance)(const struct sampler *sampler, uint32_t item);
+    double (*chance)(const struct candidates *candidates, const void *state, uint32_t item);
     /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then each
      * drawn for a row of the batch by lot. */
-    double (*chance_of_row)(const struct sampler *sampler, size_t pair, uint32_t item);
+    double (*chance_of_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t item);
     bool needs_classes; /* of items: runs on data without are refused (trainer_fits) */
 
     /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they may be
@@ -108,30 +84,24 @@ struct strategy {
     uint32_t (*make)(const struct making *making, size_t slot);
     bool blends; /* what it makes are blends, which stand for no item and have no law; one strategy does */
 
-    /* Those that keep something from step to step. Makes it empty, or drops it; what is there already stays as it is. */
-    void (*keep)(struct sampler *sampler, const struct settings *settings, bool wanted);
+    /* State, for those that have some. */
+    /* Before negatives are drawn: makes what follows from data and knobs fit their present values. */
+    void (*follow)(void **state, const struct candidates *candidates, const struct settings *settings);
+    /* What is kept from step to step: makes it empty. */
+    void *(*keep)(const struct candidates *candidates, const struct settings *settings);
+    void (*release)(void *state);
     /* The tables of it, for checkpoints, the first of them by the name of the strategy. Returns how many. */
-    size_t (*tables)(struct sampler *sampler, struct param **list);
+    size_t (*tables)(void *state, struct param **list);
     /* Whether tables that come from a file can be what it keeps; NULL: any numbers can. */
-    bool (*makes_sense)(const struct sampler *sampler);
-    void (*learn)(struct sampler *sampler, const struct lesson *lesson);
+    bool (*makes_sense)(const struct candidates *candidates, const void *state);
+    void (*learn)(void *state, const struct lesson *lesson);
     bool hears; /* it wants lesson->push */
+    /* What slots may be filled with besides candidates: number `candidates->n` + place. One strategy has this. */
+    struct remembered (*remembers)(const void *state);
 };
 
 /* The chance that a draw is this item. Choosing has no law that could be written down, as it follows the model; what it
  * chooses from is uniform, and that is what it counts as. */
-double strategy_chance(const struct strategy *strategy, const struct sampler *sampler, uint32_t item);
-
-void alias_init(struct alias *alias, const double *weights, size_t n);
-void alias_release(struct alias *alias);
-uint32_t alias_draw(const struct alias *alias, const struct rng *rng, uint64_t index);
-
-void sampler_init(struct sampler *sampler, const struct task_data *data);
-void sampler_release(struct sampler *sampler);
-/* Makes what depends on knobs fit their present values. */
-void sampler_follow(struct sampler *sampler, const struct settings *settings);
-
-/* The weights of items become the law that is drawn from. */
-void adversary_make_law(struct adversary *adversary);
+double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t item);
 
 #endif

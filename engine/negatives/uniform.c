@@ -5,16 +5,17 @@ static const struct knob knob_mix_uniform = {
     .name = "mix_uniform", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
     .help = "weight of uniform negatives in the mix"};
 
-static uint32_t draw(const struct sampler *sampler, const struct rng *rng, uint64_t index, size_t pair, size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
+                     size_t slot)
 {
-    (void)pair, (void)slot;
-    return rng_below(rng, index, (uint32_t)sampler->data->rows[SIDE_ITEM]);
+    (void)state, (void)pair, (void)slot;
+    return rng_below(rng, index, (uint32_t)candidates->n);
 }
 
-static double chance(const struct sampler *sampler, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t item)
 {
-    (void)item;
-    return 1 / (double)sampler->data->rows[SIDE_ITEM];
+    (void)state, (void)item;
+    return 1 / (double)candidates->n;
 }
 
 const struct strategy negatives_uniform = {

@@ -59,14 +59,15 @@ void task_bind_classes(struct task_data *data, const struct feature *class)
 {
     size_t rows = data->rows[1];
     uint32_t *group = xmalloc(rows * sizeof *group), *all = xmalloc(rows * sizeof *all);
-    data->classes = data->groups = class->classes;
-    data->class = class->value;
+    struct classes *classes = &data->classes;
+    classes->n = classes->groups = class->classes;
+    classes->of = class->value;
     for (size_t i = 0; i < rows; i++) {
         all[i] = (uint32_t)i;
-        group[i] = task_group(data, (uint32_t)i);
-        data->groups = group[i] == data->classes ? data->classes + 1 : data->groups;
+        group[i] = classes_group(classes, (uint32_t)i);
+        classes->groups = group[i] == classes->n ? classes->n + 1 : classes->groups;
     }
-    data->by_class = lists_of_pairs(data->groups, group, all, rows);
+    classes->members = lists_of_pairs(classes->groups, group, all, rows);
     free(group);
     free(all);
 }
@@ -77,7 +78,7 @@ void task_data_release(struct task_data *data)
     free(data->valid.start);
     free(data->test.start);
     lists_release(&data->known);
-    lists_release(&data->by_class);
+    lists_release(&data->classes.members);
     free(data->count);
     *data = (struct task_data){0};
 }

@@ -8,6 +8,14 @@
 #include "engine/part.h"
 #include "engine/settings.h"
 
+/* Rows by their classes. */
+struct classes {
+    size_t n;
+    const uint32_t *of;   /* (rows): NO_CLASS where a row has none; NULL when there are no classes at all */
+    size_t groups;        /* the classes, and behind them the rows without one as if they were one more */
+    struct lists members; /* rows by group */
+};
+
 /* Filled when a run starts; nothing changes it after. What belongs to the corpus is borrowed from it. */
 struct task_data {
     const struct collection *side[2];
@@ -25,11 +33,7 @@ struct task_data {
 
     uint32_t *count; /* (candidates): how often each occurs in train */
 
-    /* Classes of candidates, where the data have any. */
-    size_t classes;
-    const uint32_t *class; /* (candidates): NO_CLASS where it has none; NULL when there are no classes at all */
-    size_t groups;         /* the classes, and behind them the candidates without one as if they were one more */
-    struct lists by_class; /* candidates by group */
+    struct classes classes; /* of candidates */
 };
 
 /* A task is a part. */
@@ -56,10 +60,10 @@ static inline bool task_keys_meet(const struct task_data *data, enum side side, 
     return data->key[0] && data->key[side][row] == data->key[other_side][other];
 }
 
-/* Where a candidate stands in by_class. */
-static inline uint32_t task_group(const struct task_data *data, uint32_t candidate)
+/* Which group a row is in. */
+static inline uint32_t classes_group(const struct classes *classes, uint32_t row)
 {
-    return data->class[candidate] == NO_CLASS ? (uint32_t)data->classes : data->class[candidate];
+    return classes->of[row] == NO_CLASS ? (uint32_t)classes->n : classes->of[row];
 }
 
 #endif

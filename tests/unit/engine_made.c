@@ -46,12 +46,13 @@ static void plain_step(struct plain *plain, const struct bench *b, const struct 
     }
 }
 
-static void compare_queue(const struct plain *plain, const struct queue *queue)
+static void compare_queue(const struct plain *plain, struct remembered queue)
 {
+    assert_int_equal(queue.n, SIZE);
     for (size_t i = 0; i < SIZE; i++) {
-        assert_int_equal(queue->rows.updates[i], i < plain->n ? plain->item[i] + 1 : 0);
+        assert_int_equal(queue.candidate[i], i < plain->n ? plain->item[i] + 1 : 0);
         for (size_t k = 0; k < DIM && i < plain->n; k++)
-            assert_true(fabs((double)queue->rows.value[i * DIM + k] - plain->row[i][k]) < 1e-5);
+            assert_true(fabs((double)queue.rows[i * DIM + k] - plain->row[i][k]) < 1e-5);
     }
 }
 
@@ -73,7 +74,7 @@ static void the_queue_is_that_of_the_paper(void **state)
         batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
         plain_step(&plain, &b, &batch, momentum);
         train_to(&b, step);
-        compare_queue(&plain, &b.trainer.batcher.sampler.queue);
+        compare_queue(&plain, mix_remembered(&b.trainer.batcher.mix));
     }
     assert_int_equal(plain.n, SIZE);
     free(plain.copy);
@@ -101,17 +102,26 @@ static void a_queue_fills_up(void **state)
     end(&b);
 }
 
+/* What a strategy says of an item. */
+static double chance_by(const char *name, const struct mix *mix, uint32_t item)
+{
+    int s = 0;
+    while (strcmp(strategies[s]->part.name, name))
+        s++;
+    return strategies[s]->chance(&mix->candidates, mix->state[s], item);
+}
+
 /* What stands in a batch ------------------------------------------------------------------------------------------------- */
 
 /* The items behind a candidate. */
-static size_t behind(const struct bench *b, const struct batch *batch, uint32_t candidate, uint32_t item[2])
+static size_t behind(const struct batch *batch, uint32_t candidate, uint32_t item[2])
 {
     size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
     const uint32_t *parent = candidate < plain ? &candidate : batch->blends[candidate - plain].parent;
     size_t n = candidate < plain ? 1 : 2;
     for (size_t i = 0; i < n; i++) {
         uint32_t id = batch->ids[SIDE_ITEM][parent[i]];
-        item[i] = id < batch->items ? id : b->trainer.batcher.sampler.queue.rows.updates[id - batch->items] - 1;
+        item[i] = id < batch->items ? id : batch->queue_item[id - batch->items] - 1;
     }
     return n;
 }
@@ -132,7 +142,7 @@ static void look_at_slot(const struct bench *b, const struct batch *batch, size_
     seen->queued += candidate >= items && candidate < queued;
     seen->blended += candidate >= queued;
     user = batch->ids[SIDE_USER][p->anchor[pair]];
-    for (size_t i = behind(b, batch, candidate, item); i-- > 0;)
+    for (size_t i = behind(batch, candidate, item); i-- > 0;)
         known |= lists_have(&b->data.related, user, item[i]);
     for (size_t m = p->shared ? p->masked_start[pair] : 0; p->shared && m < p->masked_start[pair + 1]; m++)
         masked += p->masked[m] == slot;
@@ -231,11 +241,11 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
     begin(&b, "mix_uniform=0.25 mix_popularity=0.25 mix_queue=0.25 mix_mixed=0.25 logq=1 queue_size=100 batch=40 dim=8 negatives=12 prior=0.1", 1);
     train_to(&b, 5);
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
-    const struct sampler *sampler = &b.trainer.batcher.sampler;
+    const struct mix *mix = &b.trainer.batcher.mix;
     for (uint32_t c = 0; c < batch.n_ids[SIDE_ITEM] + batch.n_queued; c++) {
         uint32_t item[2];
-        behind(&b, &batch, c, item);
-        double popular = sampler->popularity.chance[item[0]], often = (double)b.data.count[item[0]] / (double)b.data.n;
+        behind(&batch, c, item);
+        double popular = chance_by("popularity", mix, item[0]), often = (double)b.data.count[item[0]] / (double)b.data.n;
         double q = (1 / 120.0 + popular + often) / 3;
         assert_true(fabs((double)batch.pairs.offset[c] - log(q * 120)) < 1e-5);
         assert_true(made_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, item[0]));
@@ -276,19 +286,20 @@ static void the_adversary_draws_what_is_pushed(void **state)
             item[8 * DIM + k] = k ? 0 : -1;
         }
         train_to(&b, 200);
-        const struct adversary *adversary = &b.trainer.batcher.sampler.adversary;
+        const struct mix *mix = &b.trainer.batcher.mix;
         double least = 1, most = 0, total = 0;
         for (size_t i = 0; i < b.data.rows[SIDE_ITEM]; i++) {
-            least = fmin(least, adversary->law.chance[i]);
-            most = fmax(most, adversary->law.chance[i]);
-            total += adversary->law.chance[i];
+            double chance = chance_by("adversarial", mix, (uint32_t)i);
+            least = fmin(least, chance);
+            most = fmax(most, chance);
+            total += chance;
         }
         assert_true(fabs(total - 1) < 1e-9 && most <= 16.001 * least && most > 8 * least);
-        assert_true(adversary->law.chance[7] == most && adversary->law.chance[8] == least);
+        assert_true(chance_by("adversarial", mix, 7) == most && chance_by("adversarial", mix, 8) == least);
         turn(&b, "adversary_lr", "0");
         turn(&b, "adversary_pull", "0.5");
         train_to(&b, 300);
-        assert_true(adversary->law.chance[7] < 1.001 * adversary->law.chance[8]);
+        assert_true(chance_by("adversarial", mix, 7) < 1.001 * chance_by("adversarial", mix, 8));
         end(&b);
     }
 }

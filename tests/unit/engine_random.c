@@ -3,6 +3,8 @@
  * passes always; one that is off by a few per cent fails. */
 #include "tests/unit/engine_support.h"
 
+#include "engine/negatives/alias.h"
+
 #include <string.h>
 
 /* The chance of a chi-square of so many degrees of freedom to be at least x (Wilson and Hilferty, PNAS 1931: its cube
@@ -81,21 +83,25 @@ struct laws {
     struct catalogue catalogue;
     struct settings settings;
     struct task_data data;
-    struct sampler sampler;
+    struct mix mix;
     double *count, *chance; /* (items) */
     uint32_t batch[64];
 };
 enum { ROWS = 64 };
 
-/* As if training had taught the adversary these: all that a law hangs on which settings do not say. */
-static void learn_weights(struct sampler *sampler, const struct settings *settings)
+/* Everything has state. It is as if training had taught the adversary these: all that a law hangs on which settings do not say. */
+static void make_state(struct mix *mix, const struct settings *settings)
 {
-    sampler->dim = 4;
+    struct param *list[MOST_MIX_PARAMS];
     for (size_t s = 0; strategies[s]; s++)
         if (strategies[s]->keep)
-            strategies[s]->keep(sampler, settings, true);
-    for (size_t i = 0; i < sampler->data->rows[SIDE_ITEM]; i++)
-        sampler->adversary.weight.value[i] = (real)(0.4 * (double)(i % 7) - 1);
+            mix->state[s] = strategies[s]->keep(&mix->candidates, settings);
+    for (size_t t = mix_tables(mix, list); t-- > 0;)
+        for (size_t i = 0; i < mix->candidates.n && !strcmp(list[t]->name, "adversarial"); i++)
+            list[t]->value[i] = (real)(0.4 * (double)(i % 7) - 1);
+    for (size_t s = 0; strategies[s]; s++)
+        if (strategies[s]->follow)
+            strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
 }
 
 static void laws_begin(struct laws *laws, const char *words)
@@ -103,20 +109,19 @@ static void laws_begin(struct laws *laws, const char *words)
     catalogue_gather(&laws->catalogue);
     small_settings(&laws->settings, &laws->catalogue, words);
     small_world(&laws->data, 60, 40, 20, 0);
-    sampler_init(&laws->sampler, &laws->data);
-    learn_weights(&laws->sampler, &laws->settings);
-    sampler_follow(&laws->sampler, &laws->settings);
+    mix_init(&laws->mix, &laws->data, 4);
+    make_state(&laws->mix, &laws->settings);
     laws->count = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
     laws->chance = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
-    laws->sampler.batch_item = laws->batch;
-    laws->sampler.batch_n = ROWS;
+    laws->mix.candidates.positive = laws->batch;
+    laws->mix.candidates.positives = ROWS;
 }
 
 static void laws_end(struct laws *laws)
 {
     free(laws->count);
     free(laws->chance);
-    sampler_release(&laws->sampler);
+    mix_release(&laws->mix);
     data_release(&laws->data);
     catalogue_release(&laws->catalogue);
 }
@@ -143,15 +148,15 @@ static void every_strategy_draws_its_law(void **state)
         laws_begin(&laws, law_words[w]);
         for (size_t s = 0; strategies[s]; s++)
             for (int shared = 0; shared < 2 && strategies[s]->draw; shared++) {
-                laws.sampler.shared = shared;
+                laws.mix.candidates.shared = shared;
                 memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
                 for (size_t i = 0; i < laws.data.rows[SIDE_ITEM]; i++)
-                    laws.chance[i] = strategies[s]->chance(&laws.sampler, (uint32_t)i);
+                    laws.chance[i] = strategies[s]->chance(&laws.mix.candidates, laws.mix.state[s], (uint32_t)i);
                 for (uint64_t step = 0; step < STEPS; step++) {
                     struct rng rng = rng_make(5, STREAM_NEGATIVES, step);
                     size_t slot = (size_t)step % ROWS;
                     deal_batch(&laws, step);
-                    laws.count[strategies[s]->draw(&laws.sampler, &rng, slot, shared ? 0 : slot, slot)]++;
+                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, slot, shared ? 0 : slot, slot)]++;
                 }
                 check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.rows[SIDE_ITEM]);
             }
@@ -175,12 +180,12 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
             double *mean = xcalloc(laws.data.rows[SIDE_ITEM], sizeof *mean);
             for (size_t row = 0; row <= ROWS; row++) { /* the last round is the shared slots */
                 struct rng rng = rng_make(7, STREAM_NEGATIVES, row);
-                laws.sampler.shared = row == ROWS;
+                laws.mix.candidates.shared = row == ROWS;
                 memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
                 for (uint64_t d = 0; d < DRAWS; d++)
-                    laws.count[strategies[s]->draw(&laws.sampler, &rng, d, row % ROWS, (size_t)d)]++;
+                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, d, row % ROWS, (size_t)d)]++;
                 for (size_t i = 0; i < laws.data.rows[SIDE_ITEM] && row < ROWS; i++) {
-                    laws.chance[i] = strategies[s]->chance_of_row(&laws.sampler, row, (uint32_t)i);
+                    laws.chance[i] = strategies[s]->chance_of_row(&laws.mix.candidates, laws.mix.state[s], row, (uint32_t)i);
                     mean[i] += laws.chance[i] / ROWS;
                 }
                 check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_ITEM]);

@@ -211,15 +211,16 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
     struct world w;
     begin(&w, "batch=50 epochs=100 dim=8 negatives=4 mix_queue=1 queue_size=16");
     struct checkpoint good = save(&w);
-    struct queue *queue = &w.trainer.batcher.sampler.queue;
-    assert_true(queue->rows.rows > 0);
+    struct param *tables[MOST_MIX_PARAMS]; /* its rows, and the place of the next */
+    assert_int_equal(mix_tables(&w.trainer.batcher.mix, tables), 3);
     for (int i = 0; i < 2; i++) {
-        uint32_t item = queue->rows.updates[0];
-        real place = queue->place.value[0];
+        struct param *rows = tables[0], *next = tables[1];
+        uint32_t item = rows->updates[0];
+        real place = next->value[0];
         if (i)
-            queue->place.value[0] = -5;
+            next->value[0] = -5;
         else
-            queue->rows.updates[0] = 4000000;
+            rows->updates[0] = 4000000;
         struct image image = {0};
         w.trainer.step = good.step + 1;
         checkpoint_copy(&w.trainer, w.run, "edit", &image);
@@ -227,9 +228,9 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
         assert_int_equal(checkpoint_add(w.store, &image.row, &w.err), 0);
         image_release(&image);
         assert_passed_over(&w, &good);
-        queue = &w.trainer.batcher.sampler.queue;
-        assert_int_equal(queue->rows.updates[0], item);
-        assert_true(queue->place.value[0] == place);
+        assert_int_equal(mix_tables(&w.trainer.batcher.mix, tables), 3);
+        assert_int_equal(tables[0]->updates[0], item);
+        assert_true(tables[1]->value[0] == place);
     }
     end(&w);
 }

@@ -1,0 +1,104 @@
+/* The strategies of a run, with what they keep: see mix.h. */
+#include "engine/negatives/mix.h"
+
+/* The whole catalogue as negatives leaves nothing to draw. */
+static bool draws(const struct strategy *strategy, const struct settings *settings)
+{
+    return setting(settings, strategy->weight) > 0 && setting_applies(settings, strategy->weight);
+}
+
+void mix_init(struct mix *mix, const struct task_data *data, size_t dim)
+{
+    *mix = (struct mix){.candidates = {.n = data->rows[SIDE_ITEM], .dim = dim, .pairs = data->n, .count = data->count,
+                                       .classes = &data->classes}};
+}
+
+static void drop(struct mix *mix, int s)
+{
+    if (mix->state[s])
+        strategies[s]->release(mix->state[s]);
+    mix->state[s] = NULL;
+}
+
+void mix_release(struct mix *mix)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        drop(mix, s);
+}
+
+static void keep(struct mix *mix, int s, const struct settings *settings, bool wanted)
+{
+    if (!wanted)
+        drop(mix, s);
+    else if (!mix->state[s])
+        mix->state[s] = strategies[s]->keep(&mix->candidates, settings);
+}
+
+void mix_begin(struct mix *mix, const struct settings *settings)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->keep)
+            keep(mix, s, settings, draws(strategies[s], settings));
+}
+
+void mix_follow(struct mix *mix, const struct settings *settings)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->follow && draws(strategies[s], settings))
+            strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
+}
+
+void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
+                void *context)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->keep) {
+            drop(mix, s);
+            keep(mix, s, settings, was_there(context, strategies[s]->part.name));
+        }
+}
+
+bool mix_makes_sense(const struct mix *mix)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->makes_sense && mix->state[s] && !strategies[s]->makes_sense(&mix->candidates, mix->state[s]))
+            return false;
+    return true;
+}
+
+size_t mix_tables(const struct mix *mix, struct param *list[MOST_MIX_PARAMS])
+{
+    size_t n = 0;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->tables && mix->state[s])
+            n += strategies[s]->tables(mix->state[s], list + n);
+    return n;
+}
+
+struct remembered mix_remembered(const struct mix *mix)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->remembers && mix->state[s])
+            return strategies[s]->remembers(mix->state[s]);
+    return (struct remembered){0};
+}
+
+bool mix_hears(const struct settings *settings)
+{
+    bool hears = false;
+    for (int s = 0; s < N_STRATEGIES; s++)
+        hears |= strategies[s]->hears && draws(strategies[s], settings);
+    return hears;
+}
+
+void mix_learn(struct mix *mix, const struct lesson *lesson)
+{
+    for (int s = 0; s < N_STRATEGIES; s++)
+        if (strategies[s]->learn && draws(strategies[s], lesson->settings))
+            strategies[s]->learn(mix->state[s], lesson);
+}
+
+double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t item)
+{
+    return strategy->chance ? strategy->chance(candidates, state, item) : 1 / (double)candidates->n;
+}

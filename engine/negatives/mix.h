@@ -1,0 +1,38 @@
+/* The strategies of a run together, with what each keeps: see strategy.h.
+ *
+ * Order of calls in a step: mix_begin, batch_make, ..., mix_learn once the optimiser has gone its step. */
+#ifndef ENGINE_NEGATIVES_MIX_H
+#define ENGINE_NEGATIVES_MIX_H
+
+#include "engine/catalogue.h"
+
+enum { MOST_MIX_PARAMS = 5 };
+
+struct mix {
+    struct candidates candidates;
+    void *state[N_STRATEGIES]; /* of each, or NULL */
+};
+
+/* Of the data's candidates, whose embeddings have `dim` numbers. */
+void mix_init(struct mix *mix, const struct task_data *data, size_t dim);
+void mix_release(struct mix *mix);
+
+/* Makes what strategies with a share of the mix keep, and drops what the others kept. */
+void mix_begin(struct mix *mix, const struct settings *settings);
+/* Makes what depends on knobs fit their present values, for strategies with a share. */
+void mix_follow(struct mix *mix, const struct settings *settings);
+/* Makes anew, to be loaded, what was there when a checkpoint was written, and drops the rest: `was_there` is asked by the
+ * name of each strategy's first table. */
+void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
+                void *context);
+/* Whether what was loaded can be what strategies keep: places that are there, items that there are. */
+bool mix_makes_sense(const struct mix *mix);
+/* The tables that there are. Returns how many. */
+size_t mix_tables(const struct mix *mix, struct param *list[MOST_MIX_PARAMS]);
+/* The rows that a strategy remembers; none where none does. */
+struct remembered mix_remembered(const struct mix *mix);
+/* True when a strategy wants to hear where the loss pushed. */
+bool mix_hears(const struct settings *settings);
+void mix_learn(struct mix *mix, const struct lesson *lesson);
+
+#endif

@@ -1,6 +1,7 @@
 /* One list of parts, seen from every side: see catalogue.h and parts.h. */
 #include "engine/catalogue.h"
 
+#include "engine/fitting.h"
 #include "engine/import/importer.h"
 #include "engine/parts.h"
 #include "engine/training.h"
@@ -144,6 +145,35 @@ size_t chosen_losses(const struct settings *settings, const struct loss **list, 
             if (word_is(word, &losses[i]->part))
                 list[n++] = losses[i];
     return n;
+}
+
+static int part_fits(const struct part *part, const struct fitting *run, struct err *err)
+{
+    return part->fits ? part->fits(run, err) : 0;
+}
+
+int chosen_fit(const struct fitting *run, struct err *err)
+{
+    const struct settings *settings = run->settings;
+    const struct loss *loss[N_LOSSES];
+    size_t n = chosen_losses(settings, loss, N_LOSSES);
+    const struct part *one_each[] = {&chosen_encoder(settings)->part, &chosen_similarity(settings)->part,
+                                     &chosen_optimizer(settings)->part, &chosen_schedule(settings)->part,
+                                     &chosen_tau_schedule(settings)->part};
+    int result = 0;
+    for (size_t i = 0; i < sizeof one_each / sizeof *one_each && !result; i++)
+        result = part_fits(one_each[i], run, err);
+    for (size_t i = 0; i < n && !result; i++)
+        result = part_fits(&loss[i]->part, run, err);
+    for (size_t i = 0; strategies[i] && !result; i++)
+        if (strategy_draws(strategies[i], settings))
+            result = part_fits(&strategies[i]->part, run, err);
+    for (size_t i = 0; views[i] && !result; i++)
+        result = part_fits(&views[i]->part, run, err);
+    for (size_t i = 0; probes[i] && !result; i++)
+        if (probe_is_chosen(settings, probes[i]))
+            result = part_fits(&probes[i]->part, run, err);
+    return result;
 }
 
 static struct knob *find_knob(struct catalogue *c, const char *name)

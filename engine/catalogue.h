@@ -23,7 +23,7 @@ extern const struct view *const views[];
 extern const struct optimizer *const optimizers[];
 extern const struct schedule *const schedules[];
 #define COUNT(name) +1
-enum { N_STRATEGIES = NEGATIVES(COUNT) };
+enum { N_LOSSES = LOSSES(COUNT), N_STRATEGIES = NEGATIVES(COUNT) };
 #undef COUNT
 
 /* The part that a run's settings choose. */
@@ -40,6 +40,10 @@ const struct schedule *chosen_tau_schedule(const struct settings *settings);
 /* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself, presets.
  * To be released with catalogue_release. */
 void catalogue_gather(struct catalogue *catalogue);
+
+/* Asks every part that the settings choose, strategies with a share of the mix among them, whether the run can be trained: -1 and
+ * why not. */
+int chosen_fit(const struct fitting *run, struct err *err);
 
 extern const struct preset presets[];
 extern const size_t n_presets;

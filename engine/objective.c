@@ -31,6 +31,29 @@ void objective_init(struct objective *objective, const struct settings *settings
             param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, 1, false);
 }
 
+/* A temperature is learned through a loss that lets it be, and nothing else moves it. */
+static int tau_can_be_learned(const struct objective *objective, const struct settings *settings, struct err *err)
+{
+    bool tempered = false;
+    if (!objective_learns_tau(objective))
+        return 0;
+    if (chosen_tau_schedule(settings) != schedules[0]) /* the first holds still */
+        return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
+    for (size_t t = 0; t < objective->n; t++)
+        tempered |= objective->loss[t]->tempered;
+    return tempered ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
+                                  "such as info_nce", setting_word(settings, &knob_loss));
+}
+
+int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err)
+{
+    for (size_t t = 0; t < objective->n; t++)
+        if (!objective->loss[t]->needs_company)
+            return tau_can_be_learned(objective, settings, err);
+    return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
+                   setting_word(settings, &knob_loss), objective->loss[0]->part.name);
+}
+
 void objective_release(struct objective *objective)
 {
     param_release(&objective->temperature);

@@ -28,6 +28,8 @@ struct objective {
 
 void objective_init(struct objective *objective, const struct settings *settings, size_t users);
 void objective_release(struct objective *objective);
+/* -1 and why when its losses train nothing, or the temperature cannot be learned through them. */
+int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err);
 /* The tables that belong to its state, for checkpoints. Returns how many. */
 size_t objective_params(struct objective *objective, struct param *list[MOST_OBJECTIVE_PARAMS]);
 

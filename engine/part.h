@@ -12,10 +12,15 @@
 
 #include "store/catalogue.h"
 
+struct fitting; /* fitting.h */
+
 struct part {
     const char *name;
     const char *help;                 /* one line */
     const struct knob *const *knobs;  /* NULL-ended, or NULL: the knobs that this part reads. Parts may share one. */
+    /* -1 and why when a run that has chosen this part cannot be trained: what the data lack, or what would not fit into memory.
+     * NULL: it always can. Asked before the first step, and whenever a knob is turned. */
+    int (*fits)(const struct fitting *run, struct err *err);
 };
 
 #endif

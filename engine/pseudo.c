@@ -18,6 +18,15 @@ void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t 
         param_init_state(&pseudo->table, "pseudo", users, pseudo->count, false);
 }
 
+/* Labels are kept as numbers that real has exactly. */
+int pseudo_fits(const struct pseudo *pseudo, size_t items, struct err *err)
+{
+    enum { MOST_ITEMS = 1 << 24 };
+    if (!pseudo->count || items < MOST_ITEMS)
+        return 0;
+    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS, items);
+}
+
 void pseudo_release(struct pseudo *pseudo)
 {
     param_release(&pseudo->table);

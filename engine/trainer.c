@@ -2,6 +2,7 @@
 #include "engine/trainer.h"
 
 #include "engine/evaluation.h"
+#include "engine/fitting.h"
 #include "engine/given.h"
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
@@ -13,11 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Own negatives of a step: indexes are 32 bits wide, and each takes about 12 bytes. */
-static const double most_drawn = 1 << 28;
-/* Numbers in blends of a step: each is there four times. */
-static const double most_blended = 1 << 28;
 
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct task_data *data,
                   struct pool *pool, uint64_t seed)
@@ -101,89 +97,16 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
     return -1;
 }
 
-/* A temperature is learned through a loss that lets it be, and nothing else moves it. */
-static int tau_can_be_learned(const struct trainer *trainer, struct err *err)
-{
-    bool tempered = false;
-    if (!objective_learns_tau(&trainer->objective))
-        return 0;
-    if (strcmp(setting_word(&trainer->settings, &knob_tau_schedule), "constant"))
-        return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
-    for (size_t t = 0; t < trainer->objective.n; t++)
-        tempered |= trainer->objective.loss[t]->tempered;
-    return tempered ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
-                                  "such as info_nce", setting_word(&trainer->settings, &knob_loss));
-}
-
-static int losses_can_train(const struct trainer *trainer, struct err *err)
-{
-    for (size_t t = 0; t < trainer->objective.n; t++)
-        if (!trainer->objective.loss[t]->needs_company)
-            return 0;
-    return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
-                   setting_word(&trainer->settings, &knob_loss), trainer->objective.loss[0]->part.name);
-}
-
-/* What draws by classes needs data that have them. */
-static int classes_are_there(const struct trainer *trainer, struct err *err)
-{
-    for (size_t i = 0; strategies[i] && !trainer->data->classes.of; i++) {
-        const struct knob *weight = strategies[i]->weight;
-        if (strategies[i]->needs_classes && setting_applies(&trainer->settings, weight) && setting(&trainer->settings, weight) > 0)
-            return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
-                           "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", weight->name, weight->name);
-    }
-    return 0;
-}
-
-/* Blends of own negatives are rows of their own, where an item is a number. */
-/* The one that makes blends. */
-static const struct strategy *blending(void)
-{
-    size_t i = 0;
-    while (!strategies[i]->blends)
-        i++;
-    return strategies[i];
-}
-
-static int blends_fit(const struct trainer *trainer, struct err *err)
-{
-    double numbers = (double)drawing_own_blends(&trainer->settings, trainer->batcher.batch) * (double)trainer->model.dim;
-    if (numbers <= most_blended)
-        return 0;
-    const struct knob *weight = blending()->weight;
-    return err_set(err, ERR_USAGE, "%s=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower %s, negatives or "
-                   "batch, or train with sharing=shared", weight->name, setting_word(&trainer->settings, weight),
-                   setting_word(&trainer->settings, &knob_negatives), trainer->batcher.batch, numbers * 4 * sizeof(real) * 1e-9,
-                   weight->name);
-}
-
-/* Pseudo-labels are kept as numbers that real has exactly. */
-static int pseudo_labels_fit(const struct trainer *trainer, struct err *err)
-{
-    enum { MOST_ITEMS = 1 << 24 };
-    if (!trainer->pseudo.count || trainer->data->rows[SIDE_ITEM] < MOST_ITEMS)
-        return 0;
-    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS,
-                   trainer->data->rows[SIDE_ITEM]);
-}
-
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
-    if (probes_fit(&trainer->settings, err) < 0 || sense_check(trainer, err) < 0 || pseudo_labels_fit(trainer, err) < 0)
+    const struct settings *settings = &trainer->settings;
+    struct fitting run = {.settings = settings, .data = trainer->data, .batch = trainer->batcher.batch, .dim = trainer->model.dim,
+                          .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
+    if (probes_fit(settings, err) < 0 || sense_check(trainer, err) < 0 ||
+        pseudo_fits(&trainer->pseudo, trainer->data->rows[SIDE_ITEM], err) < 0 ||
+        objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)
         return -1;
-    if (losses_can_train(trainer, err) < 0)
-        return -1;
-    if (tau_can_be_learned(trainer, err) < 0 || classes_are_there(trainer, err) < 0)
-        return -1;
-    double drawn = (setting(&trainer->settings, &knob_negatives) + 1) * (double)trainer->batcher.batch;
-    bool own = !strcmp(setting_word(&trainer->settings, &knob_sharing), "own") && objective_draws(&trainer->objective);
-    if (!own)
-        return 0;
-    if (drawn <= most_drawn)
-        return blends_fit(trainer, err);
-    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
-                   "with sharing=shared", setting(&trainer->settings, &knob_negatives), trainer->batcher.batch, drawn * 12e-9);
+    return chosen_fit(&run, err);
 }
 
 /* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of them. */

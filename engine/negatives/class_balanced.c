@@ -26,11 +26,16 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return 1 / (double)classes->groups / (double)lists_length(&classes->members, classes_group(classes, item));
 }
 
+static int fits(const struct fitting *run, struct err *err)
+{
+    return classes_are_there(run, &knob_mix_class_balanced, err);
+}
+
 const struct strategy negatives_class_balanced = {
     .part = {.name = "class_balanced", .help = "a class of items, all alike, then an item of it",
-             .knobs = (const struct knob *const[]){&knob_mix_class_balanced, NULL}},
+             .knobs = (const struct knob *const[]){&knob_mix_class_balanced, NULL},
+             .fits = fits},
     .weight = &knob_mix_class_balanced,
     .draw = draw,
     .chance = chance,
-    .needs_classes = true,
 };

@@ -107,14 +107,19 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return context->elsewhere - own;
 }
 
+static int fits(const struct fitting *run, struct err *err)
+{
+    return classes_are_there(run, &knob_mix_context, err);
+}
+
 const struct strategy negatives_context = {
     .part = {.name = "context", .help = "items of the class of the positive, or of any but that",
-             .knobs = (const struct knob *const[]){&knob_mix_context, &knob_context_side, NULL}},
+             .knobs = (const struct knob *const[]){&knob_mix_context, &knob_context_side, NULL},
+             .fits = fits},
     .weight = &knob_mix_context,
     .draw = draw,
     .chance = chance,
     .chance_of_row = chance_of_row,
     .follow = follow,
     .release = release,
-    .needs_classes = true,
 };

@@ -1,4 +1,5 @@
 /* Filling the slots of a step with negatives: see drawing.h. */
+#include "engine/fitting.h"
 #include "engine/negatives/made.h"
 #include "engine/training.h"
 
@@ -257,6 +258,16 @@ const real *drawing_correction(const struct drawing *d, struct arena *arena, con
         offset[n + b] = made ? blend->share * offset[blend->parent[0]] + (1 - blend->share) * offset[blend->parent[1]] : 0;
     }
     return offset;
+}
+
+int drawing_fits(const struct fitting *run, struct err *err)
+{
+    static const double most = 1 << 28; /* indexes are 32 bits wide, and each takes about 12 bytes */
+    double negatives = setting(run->settings, &knob_negatives), drawn = run->own ? (negatives + 1) * (double)run->batch : 0;
+    if (drawn <= most)
+        return 0;
+    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
+                   "with sharing=shared", negatives, run->batch, drawn * 12e-9);
 }
 
 size_t drawing_own_blends(const struct settings *settings, size_t n)

@@ -31,6 +31,8 @@ size_t drawing_make(struct drawing *drawing, struct arena *arena, struct batcher
 /* (n + n_blends): log(q items) of these ids, q being the chance that a slot which has an item or stands for one has that of the
  * id; then of the blends, whose parents are places in the list by now: their parents', in their own proportions. */
 const real *drawing_correction(const struct drawing *drawing, struct arena *arena, const uint32_t *ids, size_t n);
+/* -1 and why when the negatives of a step do not fit into memory. */
+int drawing_fits(const struct fitting *run, struct err *err);
 /* How many blends a step of n positives with their own negatives makes. */
 size_t drawing_own_blends(const struct settings *settings, size_t n);
 

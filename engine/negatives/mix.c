@@ -1,10 +1,20 @@
 /* The strategies of a run, with what they keep: see mix.h. */
 #include "engine/negatives/mix.h"
 
+#include "engine/fitting.h"
+
 /* The whole catalogue as negatives leaves nothing to draw. */
-static bool draws(const struct strategy *strategy, const struct settings *settings)
+bool strategy_draws(const struct strategy *strategy, const struct settings *settings)
 {
     return setting(settings, strategy->weight) > 0 && setting_applies(settings, strategy->weight);
+}
+
+int classes_are_there(const struct fitting *run, const struct knob *weight, struct err *err)
+{
+    if (run->data->classes.of)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
+                   "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", weight->name, weight->name);
 }
 
 void mix_init(struct mix *mix, const struct task_data *data, size_t dim)
@@ -38,13 +48,13 @@ void mix_begin(struct mix *mix, const struct settings *settings)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
         if (strategies[s]->keep)
-            keep(mix, s, settings, draws(strategies[s], settings));
+            keep(mix, s, settings, strategy_draws(strategies[s], settings));
 }
 
 void mix_follow(struct mix *mix, const struct settings *settings)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->follow && draws(strategies[s], settings))
+        if (strategies[s]->follow && strategy_draws(strategies[s], settings))
             strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
 }
 
@@ -87,14 +97,14 @@ bool mix_hears(const struct settings *settings)
 {
     bool hears = false;
     for (int s = 0; s < N_STRATEGIES; s++)
-        hears |= strategies[s]->hears && draws(strategies[s], settings);
+        hears |= strategies[s]->hears && strategy_draws(strategies[s], settings);
     return hears;
 }
 
 void mix_learn(struct mix *mix, const struct lesson *lesson)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->learn && draws(strategies[s], lesson->settings))
+        if (strategies[s]->learn && strategy_draws(strategies[s], lesson->settings))
             strategies[s]->learn(mix->state[s], lesson);
 }
 

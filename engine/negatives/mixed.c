@@ -10,8 +10,9 @@
  * the row is masked.
  *
  * They count as negatives whose logQ is that of their parents, in the proportions of the blend. */
-#include "engine/catalogue.h"
+#include "engine/fitting.h"
 #include "engine/negatives/made.h"
+#include "engine/training.h"
 
 static const struct knob knob_mix_mixed = {
     .name = "mix_mixed", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
@@ -51,9 +52,22 @@ static uint32_t make(const struct making *making, size_t slot)
     return BLEND;
 }
 
+/* Blends of own negatives are rows of their own, where an item is a number. */
+static int fits(const struct fitting *run, struct err *err)
+{
+    static const double most = 1 << 28; /* numbers in blends of a step: each is there four times */
+    double numbers = run->own ? (double)drawing_own_blends(run->settings, run->batch) * (double)run->dim : 0;
+    if (numbers <= most)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower %s, negatives or "
+                   "batch, or train with sharing=shared", knob_mix_mixed.name, setting_word(run->settings, &knob_mix_mixed),
+                   setting_word(run->settings, &knob_negatives), run->batch, numbers * 4 * sizeof(real) * 1e-9, knob_mix_mixed.name);
+}
+
 const struct strategy negatives_mixed = {
     .part = {.name = "mixed", .help = "rows between two negatives, harder than most items (MoCHi)",
-             .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_mixed_spread, NULL}},
+             .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_mixed_spread, NULL},
+             .fits = fits},
     .weight = &knob_mix_mixed,
     .make = make,
     .blends = true,

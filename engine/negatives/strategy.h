@@ -71,7 +71,6 @@ struct strategy {
     /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then each
      * drawn for a row of the batch by lot. */
     double (*chance_of_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t item);
-    bool needs_classes; /* of items: runs on data without are refused (trainer_fits) */
 
     /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they may be
      * fewer than asked for. A slot that all rows share is chosen for one of them: rows take turns. */
@@ -99,6 +98,11 @@ struct strategy {
     /* What slots may be filled with besides candidates: number `candidates->n` + place. One strategy has this. */
     struct remembered (*remembers)(const void *state);
 };
+
+/* It has a share of the mix, and the mix draws. */
+bool strategy_draws(const struct strategy *strategy, const struct settings *settings);
+/* For `fits` of those that draw by classes: -1 and what to do when the data have none. `weight` is the strategy's. */
+int classes_are_there(const struct fitting *run, const struct knob *weight, struct err *err);
 
 /* The chance that a draw is this item. Choosing has no law that could be written down, as it follows the model; what it
  * chooses from is uniform, and that is what it counts as. */

@@ -1,0 +1,16 @@
+/* Whether a run can be trained as it is set: what a part may look at to say why not (part.fits). */
+#ifndef ENGINE_FITTING_H
+#define ENGINE_FITTING_H
+
+#include "engine/settings.h"
+#include "engine/tasks/task.h"
+
+struct fitting {
+    const struct settings *settings;
+    const struct task_data *data;
+    size_t batch;  /* positives of a full step */
+    size_t dim;    /* of embeddings */
+    bool own;      /* each positive has negatives of its own */
+};
+
+#endif

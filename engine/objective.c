@@ -93,9 +93,24 @@ static real log_tau_of(const struct objective *objective, const struct settings 
     return state[KNOB_TAU] == knob ? state[LOG_TAU] : (real)log((double)knob);
 }
 
-double objective_look_tau(const struct objective *objective, const struct settings *settings, double scheduled)
+double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct progress *at)
 {
-    return objective_learns_tau(objective) ? exp((double)log_tau_of(objective, settings)) : scheduled;
+    if (objective_learns_tau(objective))
+        return exp((double)log_tau_of(objective, settings));
+    return schedule_between(chosen_tau_schedule(settings), at, settings, setting(settings, &knob_tau),
+                            setting(settings, &knob_tau_end));
+}
+
+bool objective_moves_tau(const struct objective *objective, const struct settings *settings)
+{
+    return objective_learns_tau(objective) || (setting_applies(settings, &knob_tau_end) && setting_applies(settings, &knob_tau));
+}
+
+struct settings objective_settings(const struct settings *settings, double tau)
+{
+    struct settings now = *settings;
+    settings_move(&now, &knob_tau, tau);
+    return now;
 }
 
 bool objective_is_taught(const struct objective *objective)
@@ -106,13 +121,13 @@ bool objective_is_taught(const struct objective *objective)
     return false;
 }
 
-double objective_tau(struct objective *objective, const struct settings *settings, double scheduled)
+double objective_tau(struct objective *objective, const struct settings *settings, const struct progress *at)
 {
     if (objective_learns_tau(objective)) {
         objective->temperature.value[LOG_TAU] = log_tau_of(objective, settings);
         objective->temperature.value[KNOB_TAU] = (real)setting(settings, &knob_tau);
     }
-    return objective_look_tau(objective, settings, scheduled);
+    return objective_look_tau(objective, settings, at);
 }
 
 /* What the loss remembers of the anchor of each pair. */

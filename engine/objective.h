@@ -41,9 +41,13 @@ bool objective_draws(const struct objective *objective);
 bool objective_learns_tau(const struct objective *objective);
 /* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand since the
  * last step sets the learned one anew. */
-double objective_tau(struct objective *objective, const struct settings *settings, double scheduled);
+double objective_tau(struct objective *objective, const struct settings *settings, const struct progress *at);
 /* The same, changing nothing. */
-double objective_look_tau(const struct objective *objective, const struct settings *settings, double scheduled);
+double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct progress *at);
+/* Whether anything but a hand moves it. */
+bool objective_moves_tau(const struct objective *objective, const struct settings *settings);
+/* The settings of a step: with the temperature that is in force. */
+struct settings objective_settings(const struct settings *settings, double tau);
 
 /* (1, 1): the sum, on the scene's tape. `settings` have tau in force. */
 struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings);

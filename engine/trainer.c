@@ -19,7 +19,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
                   struct pool *pool, uint64_t seed)
 {
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
-                                .best_step = -1, .alarm = "", .lr = setting(settings, &knob_lr), .tau = setting(settings, &knob_tau)};
+                                .best_step = -1, .alarm = ""};
     trainer->model.encoder = chosen_encoder(settings);
     trainer->model.encoder->init(&trainer->model, data->side, settings, seed);
     objective_init(&trainer->objective, settings, data->rows[SIDE_USER]);
@@ -32,6 +32,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, &knob_epochs);
+    trainer_in_force(trainer, &trainer->lr, &trainer->tau);
 }
 
 void trainer_release(struct trainer *trainer)
@@ -143,24 +144,9 @@ static struct node *second_view(void *context, enum side side)
     return encode(retake->trainer, retake->batch, side, 1, &encoded);
 }
 
-/* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
-static double scheduled(const struct trainer *trainer, const struct schedule *schedule, double first, double last)
+static struct progress progress_of(const struct trainer *trainer)
 {
-    struct progress at = {trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
-    double factor = schedule->factor(&at, &trainer->settings);
-    return factor * first + (1 - factor) * last;
-}
-
-static double scheduled_lr(const struct trainer *trainer)
-{
-    double lr = setting(&trainer->settings, &knob_lr);
-    return scheduled(trainer, chosen_schedule(&trainer->settings), lr, lr * setting(&trainer->settings, &knob_lr_floor));
-}
-
-static double scheduled_tau(const struct trainer *trainer)
-{
-    return scheduled(trainer, chosen_tau_schedule(&trainer->settings), setting(&trainer->settings, &knob_tau),
-                     setting(&trainer->settings, &knob_tau_end));
+    return (struct progress){trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
 }
 
 int trainer_is_taught(const struct trainer *trainer, struct err *err)
@@ -171,23 +157,24 @@ int trainer_is_taught(const struct trainer *trainer, struct err *err)
                    setting_word(&trainer->settings, &knob_loss));
 }
 
+static double scheduled_lr(const struct settings *settings, const struct progress *at)
+{
+    double lr = setting(settings, &knob_lr);
+    return schedule_between(chosen_schedule(settings), at, settings, lr, lr * setting(settings, &knob_lr_floor));
+}
+
 static void follow_schedules(struct trainer *trainer)
 {
-    trainer->lr = scheduled_lr(trainer);
-    trainer->tau = objective_tau(&trainer->objective, &trainer->settings, scheduled_tau(trainer));
+    struct progress at = progress_of(trainer);
+    trainer->lr = scheduled_lr(&trainer->settings, &at);
+    trainer->tau = objective_tau(&trainer->objective, &trainer->settings, &at);
 }
 
 void trainer_in_force(const struct trainer *trainer, double *lr, double *tau)
 {
-    *lr = scheduled_lr(trainer);
-    *tau = objective_look_tau(&trainer->objective, &trainer->settings, scheduled_tau(trainer));
-}
-
-/* The settings of this step: the temperature where its schedule has it, or as it was learned. */
-static void settings_now(const struct trainer *trainer, struct settings *now)
-{
-    *now = trainer->settings;
-    settings_move(now, &knob_tau, trainer->tau);
+    struct progress at = progress_of(trainer);
+    *lr = scheduled_lr(&trainer->settings, &at);
+    *tau = objective_look_tau(&trainer->objective, &trainer->settings, &at);
 }
 
 static double blow_up(struct trainer *trainer, const char *what)
@@ -236,7 +223,6 @@ static double train_step(struct trainer *trainer)
 {
     struct tape *tape = &trainer->tape;
     struct batch batch;
-    struct settings now;
     struct retake retake = {trainer, &batch};
     struct node *encoded[2];
     tape_reset(tape);
@@ -247,7 +233,7 @@ static double train_step(struct trainer *trainer)
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
         return 0;
-    settings_now(trainer, &now);
+    struct settings now = objective_settings(&trainer->settings, trainer->tau);
     struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
                           .geometry = trainer->similarity->geometry, .listens = mix_hears(&trainer->settings),
                           .second_view = second_view, .context = &retake,
@@ -301,8 +287,7 @@ static void tell_schedules(const struct trainer *trainer, const struct sink *sin
         return;
     if (setting_applies(&trainer->settings, &knob_lr_floor))
         sink->point(sink->context, &lr_metric, trainer->step, trainer->lr);
-    if (objective_learns_tau(&trainer->objective) ||
-        (setting_applies(&trainer->settings, &knob_tau_end) && setting_applies(&trainer->settings, &knob_tau)))
+    if (objective_moves_tau(&trainer->objective, &trainer->settings))
         sink->point(sink->context, &tau_metric, trainer->step, trainer->tau);
 }
 

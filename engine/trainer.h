@@ -34,7 +34,7 @@ struct trainer {
     const char *not_finite; /* when that is how it ended: what was not, "loss" or "gradient" */
     double interactions; /* trained on in the last step */
     const char *alarm;   /* what was wrong at the last evaluation; "" when nothing was */
-    double lr, tau;      /* of the last step: by their schedules, or as tau was learned */
+    double lr, tau;      /* of the last step, or of the first before it: by their schedules, or as tau was learned */
 
     /* Selection by the main metric on validation; best_step is -1 without. */
     int64_t best_step;

@@ -50,5 +50,6 @@ void lists_release(struct lists *lists)
 
 bool lists_have(const struct lists *lists, uint32_t row, uint32_t other)
 {
-    return bsearch(&other, lists->other + lists->start[row], lists_length(lists, row), sizeof other, compare_u32) != NULL;
+    size_t n = lists_length(lists, row);
+    return n && bsearch(&other, lists->other + lists->start[row], n, sizeof other, compare_u32);
 }

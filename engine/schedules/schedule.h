@@ -28,6 +28,14 @@ struct schedule {
     double (*factor)(const struct progress *at, const struct settings *settings); /* 0 to 1 */
 };
 
+/* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
+static inline double schedule_between(const struct schedule *schedule, const struct progress *at, const struct settings *settings,
+                                      double first, double last)
+{
+    double factor = schedule->factor(at, settings);
+    return factor * first + (1 - factor) * last;
+}
+
 /* An evaluation came out as `value`, higher being better. Counts only while a schedule that goes by plateaus is chosen. */
 void plateau_see(struct plateau *plateau, double value, const struct settings *settings);
 

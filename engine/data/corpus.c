@@ -81,54 +81,74 @@ static void pairs_add(struct relation_pairs *to, const struct relation_pairs *fr
 
 /* In their order ----------------------------------------------------------------------------------------------------------- */
 
-struct sorted {
-    uint64_t key;
-    uint32_t at;
+struct placed {
+    uint32_t other, at; /* the second row of a pair, and where it stood */
 };
 
-static int compare_sorted(const void *a, const void *b)
+static int compare_placed(const void *a, const void *b)
 {
-    const struct sorted *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+    const struct placed *x = a, *y = b;
+    return x->other != y->other ? (x->other > y->other) - (x->other < y->other) : (x->at > y->at) - (x->at < y->at);
 }
 
 /* Which of the pairs stand first, second, ...: dealt out by their first row, and sorted there. */
-static struct sorted *order_of(const struct relation_pairs *pairs, size_t rows)
+static struct placed *order_of(const struct relation_pairs *pairs, size_t rows)
 {
-    struct sorted *order = xmalloc(pairs->n * sizeof *order);
+    struct placed *order = xmalloc(pairs->n * sizeof *order);
     size_t *end = xcalloc(rows + 1, sizeof *end);
     for (size_t i = 0; i < pairs->n; i++)
         end[pairs->row[0][i] + 1]++;
     for (size_t r = 0; r < rows; r++)
         end[r + 1] += end[r];
     for (size_t i = 0; i < pairs->n; i++)
-        order[end[pairs->row[0][i]]++] = (struct sorted){pairs->row[1][i], (uint32_t)i};
+        order[end[pairs->row[0][i]]++] = (struct placed){pairs->row[1][i], (uint32_t)i};
     for (size_t r = 0, first = 0; r < rows; first = end[r++])
-        qsort(order + first, end[r] - first, sizeof *order, compare_sorted);
+        qsort(order + first, end[r] - first, sizeof *order, compare_placed);
     free(end);
     return order;
 }
 
+/* A column, NULL or of numbers of `size` bytes, in that order; the old one is freed. */
+static void *reorder(void *column, size_t size, const struct placed *order, size_t n)
+{
+    char *to = column ? xmalloc(n * size) : NULL;
+    for (size_t i = 0; i < n && column; i++)
+        memcpy(to + i * size, (const char *)column + order[i].at * size, size);
+    free(column);
+    return to;
+}
+
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs)
 {
-    struct relation_pairs *to = &relation->split[split];
-    struct sorted *order = order_of(pairs, relation->side[0]->rows);
-    pairs_release(to);
-    *to = pairs_room(pairs, pairs->n);
-    for (size_t i = 0; i < pairs->n; i++)
-        pairs_add(to, pairs, order[i].at);
+    size_t n = pairs->n;
+    struct placed *order = order_of(pairs, relation->side[0]->rows);
+    pairs_release(&relation->split[split]);
+    relation->split[split] = (struct relation_pairs){
+        .n = n, .row = {reorder(pairs->row[0], sizeof(uint32_t), order, n), reorder(pairs->row[1], sizeof(uint32_t), order, n)},
+        .value = reorder(pairs->value, sizeof *pairs->value, order, n), .time = reorder(pairs->time, sizeof *pairs->time, order, n)};
+    *pairs = (struct relation_pairs){0};
     free(order);
-    pairs_release(pairs);
 }
 
 /* Validation --------------------------------------------------------------------------------------------------------------- */
+
+struct drawn {
+    uint64_t key;
+    uint32_t at;
+};
+
+static int compare_drawn(const void *a, const void *b)
+{
+    const struct drawn *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+}
 
 /* Which train pairs are held out: of each row of side 0 those with the smallest random keys. */
 static bool *choose_held_out(const struct relation_pairs *train, double share)
 {
     bool *chosen = xcalloc(train->n + 1, sizeof *chosen);
     struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
-    struct sorted *drawn = NULL;
+    struct drawn *drawn = NULL;
     for (size_t first = 0, end; first < train->n; first = end) {
         end = first;
         while (end < train->n && train->row[0][end] == train->row[0][first])
@@ -136,8 +156,8 @@ static bool *choose_held_out(const struct relation_pairs *train, double share)
         size_t take = validation_takes(end - first, share);
         drawn = xrealloc(drawn, end - first, sizeof *drawn);
         for (size_t i = first; i < end; i++)
-            drawn[i - first] = (struct sorted){rng_bits(&rng, i), (uint32_t)i};
-        qsort(drawn, end - first, sizeof *drawn, compare_sorted);
+            drawn[i - first] = (struct drawn){rng_bits(&rng, i), (uint32_t)i};
+        qsort(drawn, end - first, sizeof *drawn, compare_drawn);
         for (size_t i = 0; i < take; i++)
             chosen[drawn[i].at] = true;
     }
@@ -153,6 +173,10 @@ void relation_hold_out(struct relation *relation, double share)
     for (size_t i = 0; i < all.n; i++)
         held_out += chosen[i];
     pairs_release(&relation->split[SPLIT_VALID]);
+    if (!held_out) {
+        free(chosen);
+        return;
+    }
     relation->split[SPLIT_TRAIN] = pairs_room(&all, all.n - held_out);
     relation->split[SPLIT_VALID] = pairs_room(&all, held_out);
     for (size_t i = 0; i < all.n; i++)

@@ -52,7 +52,7 @@ teardown() { nearfar_teardown; }
     train_tiny --epochs 3 --name "$name" >/dev/null 2>&1
     nearfar fork "$name" --at 2 --set tau=0.3 --set noise=0.1 --name "$name" 3>&- </dev/null >/dev/null 2>&1
     nearfar twin 2 A 3>&- >twin.out 2>&1 || { cat twin.out; false; }
-    [ "$(sqlite3 "$NEARFAR_STORE" 'select name from run where id = 3')" = "$(printf '温%.0s' $(seq 13))-without-A" ]
+    [ "$(sqlite3 -cmd '.timeout 10000' "$NEARFAR_STORE" 'select name from run where id = 3')" = "$(printf '温%.0s' $(seq 13))-without-A" ]
 }
 
 @test "rm says what will be gone, also to a script" {

@@ -66,6 +66,8 @@ static int run(const struct call *call, struct err *err)
     bool wait = !call_flag(call, "no-wait");
     int answered = ask_one(target.store, &target.run, EVENT_STOP, call_text(call, "why"), wait, &said, err);
     double seconds = answered > 0 ? end_seconds : silent_seconds;
+    if (answered == 0 && wait && !store_locked(target.store, LOCK_RUN, target.run.id))
+        answered = 1; /* it has ended, and could not write that down */
     if (answered == 0 && wait)
         err_set(err, ERR_BUSY, "run %lld does not answer", (long long)target.run.id);
     if (answered < 0 || (answered == 0 && wait))

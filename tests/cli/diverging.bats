@@ -182,3 +182,10 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run -0 nearfar ls
     says "stopped !"
 }
+
+@test "a loss that runs away within the first epoch is an alarm all the same" {
+    run -0 train_tiny --epochs 2 --set batch=16 --set loss=bpr --set similarity=dot --set lr=5 --set optimizer=adam
+    run -0 --separate-stderr nearfar ls
+    says "done !"
+    [[ $stderr == *"above ten times its smallest"* ]]
+}

@@ -116,3 +116,11 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "--output FILE"
     [ ! -e file ]
 }
+
+@test "a list that ends among equals is said so, of one user and of all" {
+    nearfar train tiny --epochs 2 --set dim=1 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar recommend last --user u1 --top 3
+    [[ $stderr == *"equal scores decide what is among the best 3"* ]]
+    run -0 --separate-stderr nearfar recommend last --all --top 3
+    [[ $stderr == *"users equal scores decide what is among the best 3"* ]]
+}

@@ -21,13 +21,13 @@ static void make_room(struct batcher *batcher, int side, size_t ids)
 }
 
 void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch, uint64_t seed,
-                  const struct model *model, const struct similarity *similarity)
+                  const struct tower *tower, const struct similarity *similarity)
 {
-    *batcher = (struct batcher){.data = data, .model = model, .similarity = similarity, .pool = pool, .seed = seed, .epoch = -1};
+    *batcher = (struct batcher){.data = data, .tower = tower, .similarity = similarity, .pool = pool, .seed = seed, .epoch = -1};
     batcher->batch = batch < data->n ? batch : data->n;
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
-    mix_init(&batcher->mix, data, model ? model->dim : 0);
+    mix_init(&batcher->mix, data, tower ? &tower[SIDE_ITEM] : NULL);
     make_room(batcher, SIDE_USER, data->rows[SIDE_USER]);
     make_room(batcher, SIDE_ITEM, data->rows[SIDE_ITEM]);
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);

@@ -8,7 +8,7 @@
 
 struct batcher {
     const struct task_data *data;
-    const struct model *model; /* by whose present weights negatives are chosen */
+    const struct tower *tower; /* (2): by whose present weights negatives are chosen */
     const struct similarity *similarity;
     const struct pseudo *pseudo; /* further positives, or NULL */
     struct pool *pool;
@@ -40,7 +40,7 @@ struct batch {
 };
 
 void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch,
-                  uint64_t seed, const struct model *model, const struct similarity *similarity);
+                  uint64_t seed, const struct tower *tower, const struct similarity *similarity);
 void batcher_release(struct batcher *batcher);
 
 /* Makes the batch that step `step` (counting from 0) trains on, in the arena. It may be empty (pairs.n == 0) when positive

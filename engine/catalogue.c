@@ -209,14 +209,14 @@ static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
     }
 }
 
-/* The tables of every encoder, each once. */
+/* The groups of every encoder, each once. */
 static const char *freezable(struct catalogue *c)
 {
     const char *words = "none ";
     for (size_t i = 0; encoders[i]; i++)
-        for (const char *const *table = encoders[i]->tables; *table; table++)
-            if (!strstr(words, arena_printf(&c->memory, " %s ", *table)))
-                words = arena_printf(&c->memory, "%s%s ", words, *table);
+        for (const char *const *group = encoders[i]->groups; *group; group++)
+            if (!strstr(words, arena_printf(&c->memory, " %s ", *group)))
+                words = arena_printf(&c->memory, "%s%s ", words, *group);
     return arena_printf(&c->memory, "%sall ", words);
 }
 

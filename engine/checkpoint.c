@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { RING = 8, MOST_TENSORS = MOST_TRAINER_PARAMS * (MOMENTS + 5) };
+enum { RING = 8 };
 
 #ifdef NEARFAR_DOUBLE
 #define REAL_TYPE "F64"
@@ -32,39 +32,50 @@ struct tensor {
     void *data;
 };
 
-/* Every tensor of the state, in the order of the file. */
-static size_t list_tensors(struct trainer *trainer, struct tensor *tensors)
+struct tensors {
+    struct tensor *list;
+    size_t n, capacity;
+};
+
+static void add_tensor(struct tensors *tensors, const struct param *param, const char *what, struct tensor tensor)
+{
+    tensor.rows = param->rows;
+    snprintf(tensor.name, sizeof tensor.name, "%s.%s", param->name, what);
+    ARRAY_ROOM(tensors->list, tensors->n, tensors->capacity);
+    tensors->list[tensors->n++] = tensor;
+}
+
+static void add_reals(struct tensors *tensors, const struct param *param, const char *what, real *data)
+{
+    size_t bytes = param->rows * param->cols * sizeof *data;
+    add_tensor(tensors, param, what, (struct tensor){.type = REAL_TYPE, .cols = param->cols, .bytes = bytes, .data = data});
+}
+
+static void add_counts(struct tensors *tensors, const struct param *param, const char *what, uint32_t *data)
+{
+    size_t bytes = param->rows * sizeof *data;
+    add_tensor(tensors, param, what, (struct tensor){.type = "U32", .cols = 1, .bytes = bytes, .data = data});
+}
+
+/* Every tensor of the state, in the order of the file; the caller frees the list. */
+static struct tensors list_tensors(const struct params *params)
 {
     static const char *const moments[MOMENTS] = {"moment1", "moment2"};
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n = 0, n_params = trainer_params(trainer, params);
-    for (size_t p = 0; p < n_params; p++) {
-        struct param *param = params[p];
-        size_t size = param->rows * param->cols * sizeof(real);
-        struct tensor value = {"", REAL_TYPE, param->rows, param->cols, size, param->value};
-        snprintf(value.name, sizeof value.name, "%s.value", param->name);
-        tensors[n++] = value;
-        for (int m = 0; m < MOMENTS && param->moment[m]; m++) {
-            struct tensor moment = {"", REAL_TYPE, param->rows, param->cols, size, param->moment[m]};
-            snprintf(moment.name, sizeof moment.name, "%s.%s", param->name, moments[m]);
-            tensors[n++] = moment;
-        }
-        struct tensor updates = {"", "U32", param->rows, 1, param->rows * sizeof(uint32_t), param->updates};
-        snprintf(updates.name, sizeof updates.name, "%s.updates", param->name);
-        tensors[n++] = updates;
-        struct tensor decayed = {"", "F64", param->rows, 1, param->rows * sizeof(double), param->decayed};
-        snprintf(decayed.name, sizeof decayed.name, "%s.decayed", param->name);
-        tensors[n++] = decayed;
+    struct tensors tensors = {0};
+    for (size_t p = 0; p < params->n; p++) {
+        const struct param *param = params->list[p];
+        add_reals(&tensors, param, "value", param->value);
+        for (int m = 0; m < MOMENTS && param->moment[m]; m++)
+            add_reals(&tensors, param, moments[m], param->moment[m]);
+        add_counts(&tensors, param, "updates", param->updates);
+        add_tensor(&tensors, param, "decayed", (struct tensor){.type = "F64", .cols = 1, .bytes = param->rows * sizeof(double),
+                                                               .data = param->decayed});
         if (!param->lag)
             continue;
-        struct tensor lag = {"", REAL_TYPE, param->rows, param->cols, size, param->lag};
-        snprintf(lag.name, sizeof lag.name, "%s.lag", param->name);
-        tensors[n++] = lag;
-        struct tensor lagged = {"", "U32", param->rows, 1, param->rows * sizeof(uint32_t), param->lagged};
-        snprintf(lagged.name, sizeof lagged.name, "%s.lagged", param->name);
-        tensors[n++] = lagged;
+        add_reals(&tensors, param, "lag", param->lag);
+        add_counts(&tensors, param, "lagged", param->lagged);
     }
-    return n;
+    return tensors;
 }
 
 /* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown in them. */
@@ -77,10 +88,10 @@ static double course_now(const struct trainer *trainer)
     return course.first == trainer->course.first ? fmax(course.now, trainer->course.now) : trainer->course.now;
 }
 
-static void write_header(struct trainer *trainer, const struct tensor *tensors, size_t n, struct text *header)
+static void write_header(const struct trainer *trainer, const struct params *params, const struct tensors *tensors,
+                         struct text *header)
 {
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t offset = 0, n_params = trainer_params(trainer, params);
+    size_t offset = 0;
     text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
                 "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
                 (long long)trainer->evaluations_since_best);
@@ -92,17 +103,18 @@ static void write_header(struct trainer *trainer, const struct tensor *tensors, 
     if (course->begun)
         text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\""
                     ",\"course_now\":\"%.17g\"", course->meaning, course->tau, course->first, course->least, course_now(trainer));
-    for (size_t p = 0; p < n_params; p++) {
-        const struct param *param = params[p];
+    for (size_t p = 0; p < params->n; p++) {
+        const struct param *param = params->list[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
         if (param->lag)
             text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name, param->steps);
     }
     text_add(header, "}");
-    for (size_t t = 0; t < n; t++) {
-        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", tensors[t].name,
-                    tensors[t].type, tensors[t].rows, tensors[t].cols, offset, offset + tensors[t].bytes);
-        offset += tensors[t].bytes;
+    for (size_t t = 0; t < tensors->n; t++) {
+        const struct tensor *tensor = &tensors->list[t];
+        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", tensor->name,
+                    tensor->type, tensor->rows, tensor->cols, offset, offset + tensor->bytes);
+        offset += tensor->bytes;
     }
     text_add(header, "}");
     while (header->length % 8)
@@ -139,22 +151,24 @@ static void make_room(struct image *image, size_t size)
 
 void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, struct image *image)
 {
-    struct tensor tensors[MOST_TENSORS];
-    size_t n = list_tensors(trainer, tensors), bytes = 0;
+    const struct params *params = trainer_params(trainer);
+    struct tensors tensors = list_tensors(params);
+    size_t bytes = 0;
     struct text header = TEXT_INIT;
-    write_header(trainer, tensors, n, &header);
-    for (size_t t = 0; t < n; t++)
-        bytes += tensors[t].bytes;
+    write_header(trainer, params, &tensors, &header);
+    for (size_t t = 0; t < tensors.n; t++)
+        bytes += tensors.list[t].bytes;
     make_room(image, 8 + header.length + bytes);
     unsigned char *to = image->bytes;
     for (int i = 0; i < 8; i++)
         *to++ = (unsigned char)((uint64_t)header.length >> 8 * i);
     memcpy(to, header.data, header.length);
     to += header.length;
-    for (size_t t = 0; t < n; to += tensors[t++].bytes)
-        pool_for(trainer->pool, (tensors[t].bytes + COPY_BLOCK - 1) / COPY_BLOCK, copy_block,
-                 &(struct copy){to, tensors[t].data, tensors[t].bytes});
+    for (size_t t = 0; t < tensors.n; to += tensors.list[t++].bytes)
+        pool_for(trainer->pool, (tensors.list[t].bytes + COPY_BLOCK - 1) / COPY_BLOCK, copy_block,
+                 &(struct copy){to, tensors.list[t].data, tensors.list[t].bytes});
     text_release(&header);
+    free(tensors.list);
     image->best_step = trainer->best_step;
     image->row = (struct checkpoint){.run = run, .step = trainer->step, .bytes = (int64_t)image->size};
     COPY_TEXT(image->row.kind, kind);
@@ -362,10 +376,9 @@ static int read_metadata(struct trainer *trainer, struct store *store, const str
     if (trainer->step != listed || trainer->best_step > trainer->step)
         return err_set(err, ERR_FAILED, "it is of step %lld, its best of step %lld, and it is listed for step %lld",
                        (long long)trainer->step, (long long)trainer->best_step, (long long)listed);
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n_params = trainer_params(trainer, params);
-    for (size_t p = 0; p < n_params; p++)
-        if (read_table_metadata(params[p], store, file, err) < 0)
+    const struct params *params = trainer_params(trainer);
+    for (size_t p = 0; p < params->n; p++)
+        if (read_table_metadata(params->list[p], store, file, err) < 0)
             return -1;
     return 0;
 }
@@ -389,15 +402,14 @@ static bool decay_is_finite(const struct param *param)
 /* A state that was spoilt before anybody noticed would only be noticed again. */
 static int refuse_spoilt(struct trainer *trainer, struct err *err)
 {
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n_params = trainer_params(trainer, params);
+    const struct params *params = trainer_params(trainer);
     bool sound = true;
-    for (size_t p = 0; p < n_params && sound; p++) {
-        size_t n = params[p]->rows * params[p]->cols;
-        sound = all_finite(params[p]->value, n) && (!params[p]->lag || all_finite(params[p]->lag, n)) &&
-                decay_is_finite(params[p]);
-        for (int m = 0; m < MOMENTS && params[p]->moment[m] && sound; m++)
-            sound = all_finite(params[p]->moment[m], n);
+    for (size_t p = 0; p < params->n && sound; p++) {
+        const struct param *param = params->list[p];
+        size_t n = param->rows * param->cols;
+        sound = all_finite(param->value, n) && (!param->lag || all_finite(param->lag, n)) && decay_is_finite(param);
+        for (int m = 0; m < MOMENTS && param->moment[m] && sound; m++)
+            sound = all_finite(param->moment[m], n);
     }
     if (!sound)
         return err_set(err, ERR_FAILED, "it has values that are not finite");
@@ -421,13 +433,13 @@ static bool was_there(void *context, const char *table)
 static int read_state(struct trainer *trainer, struct store *store, const struct arrays_file *file, int64_t listed,
                       struct err *err)
 {
-    struct tensor tensors[MOST_TENSORS];
+    int result = 0;
     mix_expect(&trainer->batcher.mix, &trainer->settings, was_there, &(struct asking){store, file});
-    size_t n = list_tensors(trainer, tensors);
-    for (size_t t = 0; t < n; t++)
-        if (read_tensor(store, file, &tensors[t], err) < 0)
-            return -1;
-    return read_metadata(trainer, store, file, listed, err) < 0 ? -1 : refuse_spoilt(trainer, err);
+    struct tensors tensors = list_tensors(trainer_params(trainer));
+    for (size_t t = 0; t < tensors.n && !result; t++)
+        result = read_tensor(store, file, &tensors.list[t], err);
+    free(tensors.list);
+    return result || read_metadata(trainer, store, file, listed, err) < 0 ? -1 : refuse_spoilt(trainer, err);
 }
 
 int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
@@ -454,21 +466,16 @@ static int load_best(struct trainer *trainer, struct store *store, int64_t run, 
     if (checkpoint_list(store, run, &list, &n, err) < 0)
         return -1;
     int result = err_set(err, ERR_FAILED, "the checkpoint of the best step %lld is not there", (long long)trainer->best_step);
-    struct trainer kept = *trainer;
     for (size_t i = 0; i < n && result; i++) {
         if (list[i].step != trainer->best_step)
             continue;
         struct trainer best;
         trainer_init(&best, &trainer->settings, trainer->data, trainer->pool, trainer->seed);
         result = checkpoint_load_weights(&best, store, &list[i], err);
-        for (size_t p = 0; p < best.model.n_params && !result; p++) {
-            struct param *param = &best.model.params[p];
-            kept.best_value[p] = xrealloc(kept.best_value[p], param->rows * param->cols, sizeof(real));
-            param_look(param, 0, param->rows, kept.best_value[p]);
-        }
+        if (!result)
+            towers_take_best(trainer->tower, best.tower);
         trainer_release(&best);
     }
-    *trainer = kept;
     free(list);
     return result;
 }

@@ -32,15 +32,15 @@ static struct measured measured_now(struct trainer *trainer, const char *split)
                              .watched = !strcmp(split, watched_split(trainer))};
 }
 
-/* Measures a split. Returns the main metric, NAN where nobody has anything relevant; what is wrong goes to
- * `wrong`. */
-static double evaluate(struct trainer *trainer, const char *split, const struct lists *relevant,
+/* Measures a split by these weights. Returns the main metric, NAN where nobody has anything relevant; what is wrong
+ * goes to `wrong`. */
+static double evaluate(struct trainer *trainer, const char *split, enum weights which, const struct lists *relevant,
                        const struct lists *masked, const struct sink *sink, const char **wrong)
 {
     struct catalog catalog;
     double value = NAN;
     struct measured measured = measured_now(trainer, split);
-    trainer_catalog(trainer, &catalog);
+    trainer_catalog(trainer, which, &catalog);
     measured.catalog = &catalog;
     measured.relevant = relevant;
     measured.masked = masked;
@@ -53,7 +53,7 @@ static double evaluate(struct trainer *trainer, const char *split, const struct 
 
 static double evaluate_validation(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
-    return evaluate(trainer, "valid", &trainer->data->valid, &trainer->data->related, sink, wrong);
+    return evaluate(trainer, "valid", WEIGHTS_MEASURED, &trainer->data->valid, &trainer->data->related, sink, wrong);
 }
 
 static void keep_best(struct trainer *trainer, double value, bool higher)
@@ -65,31 +65,15 @@ static void keep_best(struct trainer *trainer, double value, bool higher)
     trainer->best = value;
     trainer->best_step = trainer->step;
     trainer->evaluations_since_best = 0;
-    for (size_t p = 0; p < trainer->model.n_params; p++) {
-        const struct param *param = &trainer->model.params[p];
-        trainer->best_value[p] = xrealloc(trainer->best_value[p], param->rows * param->cols, sizeof(real));
-        param_look(param, 0, param->rows, trainer->best_value[p]);
-    }
+    towers_keep_best(trainer->tower);
 }
 
-/* The test split, by the best parameters where there was a choice. The parameters of the last step come back
- * after. */
+/* The test split, by the best parameters where there was a choice. */
 static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
-    bool swap = trainer->best_step >= 0 && trainer->best_step != trainer->step;
-    struct param last[MOST_PARAMS];
-    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
-        last[p] = trainer->model.params[p];
-        trainer->model.params[p].value = trainer->best_value[p];
-        trainer->model.params[p].decay = 0;
-        trainer->model.params[p].lag = NULL; /* they are averages already */
-        trainer->model.params[p].decayed = xcalloc(last[p].rows, sizeof(double));
-    }
-    evaluate(trainer, "test", &trainer->data->test, &trainer->data->known, sink, wrong);
-    for (size_t p = 0; swap && p < trainer->model.n_params; p++) {
-        free(trainer->model.params[p].decayed);
-        trainer->model.params[p] = last[p];
-    }
+    bool chosen = trainer->best_step >= 0 && trainer->best_step != trainer->step;
+    evaluate(trainer, "test", chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED, &trainer->data->test, &trainer->data->known, sink,
+             wrong);
 }
 
 /* In steps; it cannot change while training. */

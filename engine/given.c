@@ -5,7 +5,7 @@
 #include <string.h>
 
 static int load_one(struct given *given, struct store *store, const char *folder, const struct given_row *row,
-                    const struct model *model, struct err *err)
+                    const struct tower *tower, struct err *err)
 {
     if (row->damaged)
         return err_set(err, ERR_FAILED, "the row of what run %lld began with (%s) is damaged: restore the store from a copy",
@@ -15,14 +15,14 @@ static int load_one(struct given *given, struct store *store, const char *folder
                        "again", (long long)row->run, row->source, (long long)row->run);
     char *path = xasprintf("%s/%s", folder, row->file);
     bool teaches = !strcmp(row->kind, "teacher");
-    int result = teaches ? teacher_load(&given->teacher, store, path, row, model->rows[SIDE_USER], model->rows[SIDE_ITEM], err)
-                         : pretrained_load(&given->pretrained, store, path, row, model, err);
+    int result = teaches ? teacher_load(&given->teacher, store, path, row, tower[0].rows, tower[1].rows, err)
+                         : pretrained_load(&given->pretrained, store, path, row, tower, err);
     *(teaches ? &given->has_teacher : &given->has_pretrained) = result == 0;
     free(path);
     return result;
 }
 
-int given_load(struct given *given, struct store *store, int64_t run, const struct model *model, struct err *err)
+int given_load(struct given *given, struct store *store, int64_t run, const struct tower *tower, struct err *err)
 {
     struct given_row *list;
     size_t n;
@@ -34,7 +34,7 @@ int given_load(struct given *given, struct store *store, int64_t run, const stru
         return -1;
     }
     for (size_t i = 0; i < n && !result; i++)
-        result = load_one(given, store, folder, &list[i], model, err);
+        result = load_one(given, store, folder, &list[i], tower, err);
     if (result)
         given_release(given);
     free(list);

@@ -15,7 +15,7 @@ struct given {
 
 /* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that are missing
  * or altered. */
-int given_load(struct given *given, struct store *store, int64_t run, const struct model *model, struct err *err);
+int given_load(struct given *given, struct store *store, int64_t run, const struct tower *tower, struct err *err);
 void given_release(struct given *given);
 
 #endif

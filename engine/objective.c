@@ -61,15 +61,13 @@ void objective_release(struct objective *objective)
         param_release(&objective->memory[t]);
 }
 
-size_t objective_params(struct objective *objective, struct param *list[MOST_OBJECTIVE_PARAMS])
+void objective_params(struct objective *objective, struct params *params)
 {
-    size_t n = 0;
     if (objective->temperature.rows)
-        list[n++] = &objective->temperature;
+        params_add(params, &objective->temperature);
     for (size_t t = 0; t < objective->n; t++)
         if (objective->memory[t].rows)
-            list[n++] = &objective->memory[t];
-    return n;
+            params_add(params, &objective->memory[t]);
 }
 
 bool objective_draws(const struct objective *objective)

@@ -8,7 +8,7 @@
 #include "engine/catalogue.h"
 #include "engine/losses/scene.h"
 
-enum { MOST_TERMS = 8, MOST_OBJECTIVE_PARAMS = MOST_TERMS + 1 };
+enum { MOST_TERMS = 8 };
 
 struct objective {
     size_t n;
@@ -30,8 +30,8 @@ void objective_init(struct objective *objective, const struct settings *settings
 void objective_release(struct objective *objective);
 /* -1 and why when its losses train nothing, or the temperature cannot be learned through them. */
 int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err);
-/* The tables that belong to its state, for checkpoints. Returns how many. */
-size_t objective_params(struct objective *objective, struct param *list[MOST_OBJECTIVE_PARAMS]);
+/* Adds the tables that belong to its state, for checkpoints. */
+void objective_params(struct objective *objective, struct params *params);
 
 /* One of its losses asks a teacher. */
 bool objective_is_taught(const struct objective *objective);

@@ -7,7 +7,8 @@
     X(user_item)
 
 #define ENCODERS(X) \
-    X(table)
+    X(table)        \
+    X(mlp)
 
 #define SIMILARITIES(X) \
     X(cosine)           \

@@ -7,7 +7,7 @@ static int match_table(struct store *store, const struct param *table, int64_t f
                        struct matched *matched, struct err *err)
 {
     real *all = xmalloc(table->rows * table->cols * sizeof *all);
-    param_look(table, 0, table->rows, all);
+    param_look(table, WEIGHTS_MEASURED, 0, table->rows, all);
     int result = matched_find(matched, store, from, to, side, all, table->cols, err);
     free(all);
     return result;
@@ -19,11 +19,12 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
     struct matched side[2] = {{0}};
     struct array arrays[4];
     int result = 0;
+    if (!tower_table(&from->tower[0]) || !tower_table(&from->tower[1]))
+        return err_set(err, ERR_FAILED, "run %lld (%s) has encoder=%s, and a run can begin with the rows of encoder=table only: take "
+                       "another run", (long long)row->from_run, row->source, from->tower[0].encoder->part.name);
     for (int s = 0; s < 2 && !result; s++) {
-        const struct param *table = model_table(&from->model, (enum side)s);
-        side[s].cols = from->model.dim;
-        if (table)
-            result = match_table(store, table, from_dataset, dataset, (enum side)s, &side[s], err);
+        side[s].cols = from->tower[s].dim;
+        result = match_table(store, tower_table(&from->tower[s]), from_dataset, dataset, (enum side)s, &side[s], err);
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
@@ -43,14 +44,14 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
 }
 
 int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
-                    const struct model *model, struct err *err)
+                    const struct tower *tower, struct err *err)
 {
     if (arrays_open(&pretrained->file, path, row->bytes, row->crc32, err) < 0)
         return -1;
     int result = 0;
     for (int s = 0; s < 2 && !result; s++) {
-        result = matched_read(&pretrained->side[s], &pretrained->file, store, (enum side)s, model->rows[s], err);
-        if (!result && pretrained->side[s].cols != model->dim)
+        result = matched_read(&pretrained->side[s], &pretrained->file, store, (enum side)s, tower[s].rows, err);
+        if (!result && pretrained->side[s].cols != tower[s].dim)
             result = err_set(err, ERR_FAILED, "its rows have another length than this run's");
     }
     if (!result)
@@ -59,12 +60,12 @@ int pretrained_load(struct pretrained *pretrained, struct store *store, const ch
     return err_prefix(err, "%s", path);
 }
 
-void pretrained_apply(const struct pretrained *pretrained, struct model *model)
+void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower)
 {
     for (int s = 0; s < 2; s++) {
         const struct matched *m = &pretrained->side[s];
-        struct param *table = model_table(model, (enum side)s);
-        for (size_t i = 0; i < m->n && table; i++)
+        struct param *table = tower_table(&tower[s]);
+        for (size_t i = 0; i < m->n; i++)
             for (size_t k = 0; k < table->cols; k++)
                 table->value[m->rows[i] * table->cols + k] = (real)m->value[i * table->cols + k];
     }

@@ -23,8 +23,8 @@ struct pretrained {
 int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
                     struct given_row *row, size_t matched[2], struct err *err);
 int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
-                    const struct model *model, struct err *err);
-void pretrained_apply(const struct pretrained *pretrained, struct model *model);
+                    const struct tower *tower, struct err *err);
+void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower);
 void pretrained_release(struct pretrained *pretrained);
 
 #endif

@@ -29,7 +29,7 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
     struct array arrays[4];
     struct catalog catalog;
     int result = 0;
-    trainer_catalog(from, &catalog);
+    trainer_catalog(from, WEIGHTS_MEASURED, &catalog);
     for (int s = 0; s < 2 && !result; s++) {
         result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? catalog.items : catalog.users, catalog.dim, err);
         matched[s] = side[s].n;

@@ -4,6 +4,7 @@
 #include "engine/evaluation.h"
 #include "engine/fitting.h"
 #include "engine/given.h"
+#include "engine/lookup.h"
 #include "engine/negatives/made.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
@@ -20,13 +21,10 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 {
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
                                 .best_step = -1, .alarm = ""};
-    trainer->model.encoder = chosen_encoder(settings);
-    trainer->model.encoder->init(&trainer->model, data->side, settings, seed);
+    towers_init(trainer->tower, chosen_encoder(settings), data->side, settings, seed);
     objective_init(&trainer->objective, settings, data->rows[SIDE_USER]);
-    for (size_t p = 0; p < trainer->model.n_params; p++)
-        param_average(&trainer->model.params[p], setting(settings, &knob_ema));
     trainer->similarity = chosen_similarity(settings);
-    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, &trainer->model,
+    batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, trainer->tower,
                  trainer->similarity);
     pseudo_init(&trainer->pseudo, settings, data->rows[SIDE_USER]);
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
@@ -37,30 +35,31 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 
 void trainer_release(struct trainer *trainer)
 {
-    model_release(&trainer->model);
+    towers_release(trainer->tower);
     objective_release(&trainer->objective);
     batcher_release(&trainer->batcher);
     pseudo_release(&trainer->pseudo);
     tape_release(&trainer->tape);
-    for (int p = 0; p < MOST_PARAMS; p++)
-        free(trainer->best_value[p]);
+    params_release(&trainer->params);
 }
 
 void trainer_give(struct trainer *trainer, const struct given *given)
 {
     trainer->given = given;
     if (given && given->has_pretrained)
-        pretrained_apply(&given->pretrained, &trainer->model);
+        pretrained_apply(&given->pretrained, trainer->tower);
 }
 
-size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS])
+const struct params *trainer_params(struct trainer *trainer)
 {
-    size_t n = objective_params(&trainer->objective, list);
-    for (size_t p = 0; p < trainer->model.n_params; p++)
-        list[n++] = &trainer->model.params[p];
+    struct params *params = &trainer->params;
+    params->n = 0;
+    objective_params(&trainer->objective, params);
+    towers_params(trainer->tower, params);
     if (trainer->pseudo.count)
-        list[n++] = &trainer->pseudo.table;
-    return n + mix_tables(&trainer->batcher.mix, list + n);
+        params_add(params, &trainer->pseudo.table);
+    mix_tables(&trainer->batcher.mix, params);
+    return params;
 }
 
 void trainer_restart(struct trainer *trainer)
@@ -101,7 +100,8 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
-    struct fitting run = {.settings = settings, .data = trainer->data, .batch = trainer->batcher.batch, .dim = trainer->model.dim,
+    struct fitting run = {.settings = settings, .data = trainer->data, .batch = trainer->batcher.batch,
+                          .dim = trainer->tower[SIDE_USER].dim,
                           .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
     if (probes_fit(settings, err) < 0 || sense_check(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data->rows[SIDE_ITEM], err) < 0 ||
@@ -119,14 +119,16 @@ void trainer_batch(struct trainer *trainer, struct batch *batch)
     batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
 }
 
-/* Encoded, which is also handed back as it is, changed by the views, and made ready for the similarity. */
-static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side, int copy,
-                           struct node **encoded)
+static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side)
+{
+    const struct tower *tower = &trainer->tower[side];
+    return tower->encoder->encode(tower, &trainer->tape, &(struct input){batch->ids[side], batch->n_ids[side]});
+}
+
+/* What was encoded, changed by the views and made ready for the similarity. */
+static struct node *viewed(struct trainer *trainer, const struct batch *batch, enum side side, int copy, struct node *x)
 {
     struct viewed at = {side, batch->ids[side], trainer->seed, trainer->step, copy};
-    struct node *x = trainer->model.encoder->encode(&trainer->model, &trainer->tape, side, batch->ids[side],
-                                                    batch->n_ids[side]);
-    *encoded = x;
     for (size_t v = 0; views[v]; v++)
         x = views[v]->apply(&trainer->tape, x, &at, &trainer->settings);
     return trainer->similarity->prepare(&trainer->tape, x);
@@ -135,13 +137,13 @@ static struct node *encode(struct trainer *trainer, const struct batch *batch, e
 struct retake {
     struct trainer *trainer;
     const struct batch *batch;
+    struct node *encoded[2];
 };
 
 static struct node *second_view(void *context, enum side side)
 {
     struct retake *retake = context;
-    struct node *encoded;
-    return encode(retake->trainer, retake->batch, side, 1, &encoded);
+    return viewed(retake->trainer, retake->batch, side, 1, retake->encoded[side]);
 }
 
 static struct progress progress_of(const struct trainer *trainer)
@@ -185,9 +187,9 @@ static double blow_up(struct trainer *trainer, const char *what)
 }
 
 /* What strategies of negatives make of the step. */
-static void teach(struct trainer *trainer, const struct batch *batch, const real *items)
+static void teach(struct trainer *trainer, const struct batch *batch)
 {
-    struct lesson lesson = {.batch = batch, .items = items, .push = trainer->objective.push, .similarity = trainer->similarity,
+    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_ITEM], .tape = &trainer->tape, .push = trainer->objective.push, .similarity = trainer->similarity,
                             .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
     mix_learn(&trainer->batcher.mix, &lesson);
 }
@@ -211,7 +213,7 @@ static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
         return;
     }
     if (!teacher)
-        trainer_catalog(trainer, &catalog);
+        trainer_catalog(trainer, WEIGHTS_MEASURED, &catalog);
     size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->related,
                                   setting(&trainer->settings, &knob_pseudo_threshold));
     catalog_release(&catalog);
@@ -223,12 +225,11 @@ static double train_step(struct trainer *trainer)
 {
     struct tape *tape = &trainer->tape;
     struct batch batch;
-    struct retake retake = {trainer, &batch};
-    struct node *encoded[2];
+    struct retake retake = {.trainer = trainer, .batch = &batch};
     tape_reset(tape);
     follow_schedules(trainer);
     mix_begin(&trainer->batcher.mix, &trainer->settings);
-    model_freeze(&trainer->model, setting_word(&trainer->settings, &knob_freeze));
+    towers_freeze(trainer->tower, setting_word(&trainer->settings, &knob_freeze));
     trainer_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)
@@ -238,8 +239,10 @@ static double train_step(struct trainer *trainer)
                           .geometry = trainer->similarity->geometry, .listens = mix_hears(&trainer->settings),
                           .second_view = second_view, .context = &retake,
                           .teacher = teacher_of(trainer)};
-    for (int side = 0; side < 2; side++)
-        scene.side[side] = encode(trainer, &batch, (enum side)side, 0, &encoded[side]);
+    for (int side = 0; side < 2; side++) {
+        retake.encoded[side] = encode(trainer, &batch, (enum side)side);
+        scene.side[side] = viewed(trainer, &batch, (enum side)side, 0, retake.encoded[side]);
+    }
     scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);
     struct node *sum = objective_build(&trainer->objective, &scene, &now);
     double value = (double)sum->value[0];
@@ -248,26 +251,28 @@ static double train_step(struct trainer *trainer)
     tape_backward(tape, sum);
     if (!optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings))
         return blow_up(trainer, "gradient");
+    tape_make_changes(tape);
     objective_settle(&trainer->objective, &now);
-    teach(trainer, &batch, encoded[SIDE_ITEM]->value);
+    teach(trainer, &batch);
     return value;
 }
 
-void trainer_catalog(const struct trainer *trainer, struct catalog *catalog)
+void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog)
 {
-    const struct model *m = &trainer->model;
+    const struct tower *tower = trainer->tower;
     double prior = prior_strength(&trainer->settings);
     bool raised = prior != 0;
     real *rows[2];
     for (int side = 0; side < 2; side++) {
-        rows[side] = xmalloc(m->rows[side] * (m->dim + raised) * sizeof(real));
-        m->encoder->look(m, (enum side)side, 0, m->rows[side], rows[side]);
-        trainer->similarity->prepare_rows(rows[side], m->rows[side], m->dim);
+        size_t n = tower[side].rows, dim = tower[side].dim;
+        rows[side] = xmalloc(n * (dim + raised) * sizeof(real));
+        lookup_all(&tower[side], trainer->pool, trainer->similarity, which, NULL, n, rows[side]);
         if (raised)
-            prior_append_rows(rows[side], m->rows[side], m->dim, (enum side)side, trainer->data, prior);
+            prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
     }
-    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], m->rows[SIDE_USER], m->rows[SIDE_ITEM], m->dim + raised,
-                                trainer->similarity->geometry, {trainer->data->key[0], trainer->data->key[1]}};
+    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], tower[SIDE_USER].rows, tower[SIDE_ITEM].rows,
+                                tower[SIDE_USER].dim + raised, trainer->similarity->geometry,
+                                {trainer->data->key[0], trainer->data->key[1]}};
 }
 
 void catalog_release(struct catalog *catalog)

@@ -6,6 +6,7 @@
 #ifndef ENGINE_TRAINER_H
 #define ENGINE_TRAINER_H
 
+#include "engine/encoders/tower.h"
 #include "engine/probes/course.h"
 #include "engine/objective.h"
 #include "engine/probes/probe.h"
@@ -23,7 +24,7 @@ struct trainer {
     uint64_t seed;
     int rules; /* what is recorded, and how: see store/run.h */
     const struct given *given; /* before its first step, or NULL */
-    struct model model;
+    struct tower tower[2]; /* of anchors, of candidates */
     const struct similarity *similarity;
     struct objective objective;
     struct batcher batcher;
@@ -42,7 +43,8 @@ struct trainer {
     int64_t evaluations_since_best;
     struct plateau plateau;
     struct course course;
-    real *best_value[MOST_PARAMS]; /* the parameters at best_step */
+
+    struct params params; /* as trainer_params found them last */
 };
 
 void trainer_init(struct trainer *trainer, const struct settings *settings, const struct task_data *data,
@@ -50,10 +52,9 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 void trainer_release(struct trainer *trainer);
 /* Before its first step: what it begins with (given.h), which must outlive it. */
 void trainer_give(struct trainer *trainer, const struct given *given);
-/* Every table of its state, for checkpoints: those of the model, what the objective and strategies of negatives keep, and
- * pseudo-labels. Returns how many. */
-enum { MOST_TRAINER_PARAMS = MOST_PARAMS + MOST_OBJECTIVE_PARAMS + MOST_MIX_PARAMS + 1 };
-size_t trainer_params(struct trainer *trainer, struct param *list[MOST_TRAINER_PARAMS]);
+/* Every table of its state, for checkpoints: those of the towers, what the objective and strategies of negatives keep, and
+ * pseudo-labels. The list is the trainer's, until the next call. */
+const struct params *trainer_params(struct trainer *trainer);
 /* Back to step 0 with the present settings. */
 void trainer_restart(struct trainer *trainer);
 
@@ -83,8 +84,8 @@ int trainer_is_taught(const struct trainer *trainer, struct err *err);
 void trainer_in_force(const struct trainer *trainer, double *lr, double *tau);
 
 double trainer_epoch(const struct trainer *trainer);
-/* Encodes all users and items for ranking, from the averaged weights when `ema` keeps some; released with catalog_release. */
-void trainer_catalog(const struct trainer *trainer, struct catalog *catalog);
+/* Embeds all users and items for ranking, by these weights; released with catalog_release. */
+void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
 /* The batch that the next step trains on, in the arena of its tape. Changes nothing. */

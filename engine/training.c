@@ -57,7 +57,7 @@ const struct knob knob_pseudo_weight = {
 
 const struct knob knob_freeze = {
     .name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
-    .help = "tables that stand still, without step or decay: for fine-tuning the rest"};
+    .help = "weights that stand still, without step or decay: for fine-tuning the rest"};
 
 const struct knob knob_ema = {
     .name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",

@@ -2,8 +2,10 @@
 #include "engine/core/param.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Box and Muller's normal numbers: two uniform ones make one, the sine half is not used. */
 static double normal(const struct rng *rng, uint64_t index)
@@ -12,11 +14,24 @@ static double normal(const struct rng *rng, uint64_t index)
     return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
 }
 
-static void make_room(struct param *param, const char *name, size_t rows, size_t cols, bool learned)
+void params_add(struct params *params, struct param *param)
 {
-    *param = (struct param){.name = name, .rows = rows, .cols = cols};
+    ARRAY_ROOM(params->list, params->n, params->capacity);
+    params->list[params->n++] = param;
+}
+
+void params_release(struct params *params)
+{
+    free(params->list);
+    *params = (struct params){0};
+}
+
+static void make_room(struct param *param, const char *name, const char *group, size_t rows, size_t cols)
+{
+    *param = (struct param){.group = group, .rows = rows, .cols = cols};
+    COPY_TEXT(param->name, name);
     param->value = xcalloc(rows * cols, sizeof(real));
-    for (int m = 0; m < MOMENTS && learned; m++)
+    for (int m = 0; m < MOMENTS && group; m++)
         param->moment[m] = xcalloc(rows * cols, sizeof(real));
     param->updates = xcalloc(rows, sizeof *param->updates);
     param->decayed = xcalloc(rows, sizeof *param->decayed);
@@ -24,16 +39,27 @@ static void make_room(struct param *param, const char *name, size_t rows, size_t
 
 void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned)
 {
-    make_room(param, name, rows, cols, learned);
+    make_room(param, name, learned ? name : NULL, rows, cols);
     param->keeps_size = true;
 }
 
-void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
-                uint64_t first_index)
+void param_init(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
+                struct rng_place *place)
 {
-    make_room(param, name, rows, cols, true);
+    make_room(param, name, group, rows, cols);
     for (size_t i = 0; i < rows * cols; i++)
-        param->value[i] = (real)(scale * normal(rng, first_index + i));
+        param->value[i] = (real)(scale * normal(&place->rng, place->next + i));
+    place->next += rows * cols;
+}
+
+void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
+                      struct rng_place *place)
+{
+    if (scale > 0)
+        param_init(param, name, group, rows, cols, scale, place);
+    else
+        make_room(param, name, group, rows, cols);
+    param->dense = true;
 }
 
 void param_release(struct param *param)
@@ -45,6 +71,7 @@ void param_release(struct param *param)
     free(param->decayed);
     free(param->lag);
     free(param->lagged);
+    free(param->best);
     *param = (struct param){0};
 }
 
@@ -59,19 +86,30 @@ static double lag_left(const struct param *param, size_t row)
     return param->lag ? pow(param->keep, (double)(param->steps - param->lagged[row])) : 0;
 }
 
-void param_look(const struct param *param, size_t first, size_t n, real *to)
+void param_look(const struct param *param, enum weights which, size_t first, size_t n, real *to)
 {
-    bool averaged = param->lag && param->steps;
+    bool averaged = which == WEIGHTS_MEASURED && param->lag && param->steps;
+    if (which == WEIGHTS_BEST) {
+        memcpy(to, param->best + first * param->cols, n * param->cols * sizeof *to);
+        return;
+    }
     double scale = averaged ? 1 / (1 - pow(param->keep, (double)param->steps)) : 1;
     for (size_t i = 0; i < n; i++) {
         size_t at = (first + i) * param->cols;
         double owed = param_owed(param, first + i);
-        real of_value = (real)(averaged ? scale * param->a * owed : owed), of_lag = (real)(scale * lag_left(param, first + i));
+        real of_value = (real)(averaged ? scale * param->a * owed : owed);
+        real of_lag = averaged ? (real)(scale * lag_left(param, first + i)) : 0;
         for (size_t k = 0; k < param->cols; k++)
             to[i * param->cols + k] = of_value * param->value[at + k];
         for (size_t k = 0; k < param->cols && averaged; k++)
             to[i * param->cols + k] += of_lag * param->lag[at + k];
     }
+}
+
+void param_keep_best(struct param *param)
+{
+    param->best = xrealloc(param->best, param->rows * param->cols, sizeof *param->best);
+    param_look(param, WEIGHTS_MEASURED, 0, param->rows, param->best);
 }
 
 void param_settle(struct param *param, const uint32_t *rows, size_t n)
@@ -89,7 +127,7 @@ void param_settle(struct param *param, const uint32_t *rows, size_t n)
 
 void param_average(struct param *param, double keep)
 {
-    if (keep <= 0)
+    if (keep <= 0 || !param->moment[0])
         return;
     param->lag = xcalloc(param->rows * param->cols, sizeof(real));
     param->lagged = xcalloc(param->rows, sizeof *param->lagged);

@@ -1,8 +1,9 @@
-/* What is learned: tables of numbers with the optimiser's moments beside them.
+/* What is learned: tables of numbers with the optimiser's moments beside them. A step takes some rows of a table; of dense
+ * weights (those of a layer) it takes all, every time.
  *
  * Weight decay on a table is lazy and exact: every step multiplies every row by (1 - lr * decay), but only rows that a
  * batch touches are multiplied, by all the factors they missed. `decay` is the sum of the logarithms so far and
- * `decayed[row]` how much of it the row has had.
+ * `decayed[row]` how much of it the row has had. Dense weights are multiplied in the step itself and owe nothing.
  *
  * Averaged weights, when they are kept, are as lazy and as exact. Every step,
  *
@@ -19,13 +20,22 @@
 
 #include <stdbool.h>
 
-enum { MOMENTS = 2 };
+enum { MOMENTS = 2, MOST_GROUPS = 8, PARAM_NAME = 32 };
+
+/* Which values of a param are meant, where it is only looked at. */
+enum weights {
+    WEIGHTS_PRESENT,  /* as they train */
+    WEIGHTS_MEASURED, /* the averages when there are some, else the present ones */
+    WEIGHTS_BEST      /* the measured ones as they were at the best evaluation */
+};
 
 struct param {
-    const char *name; /* of its tensors in a checkpoint; a literal */
+    char name[PARAM_NAME]; /* of its tensors in a checkpoint */
+    const char *group; /* under which `freeze` and the curves of gradients know it, a literal; NULL for state that neither
+                          knows. At most MOST_GROUPS in a run */
     size_t rows, cols;
     real *value;           /* (rows, cols) */
-    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves */
+    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves (statistics, copies) */
     uint32_t *updates;     /* (rows): how often each row was updated; of state that none moves, what its owner says */
     double *decayed;       /* (rows) */
     double decay;
@@ -33,28 +43,44 @@ struct param {
     uint32_t *lagged;      /* (rows): how many steps each row's lag has had */
     uint32_t steps;        /* that it should have had */
     double keep, a;
+    bool dense;            /* every step takes every row */
     bool keeps_size;       /* no weight decay */
     double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps it */
     bool frozen;           /* in this step: no gradient, no decay */
+    real *best;            /* (rows, cols): as it was measured at the best evaluation; NULL before one */
 };
 
-/* Values drawn from N(0, scale²); moments zero. */
-void param_init(struct param *param, const char *name, size_t rows, size_t cols, double scale, const struct rng *rng,
-                uint64_t first_index);
+/* Params in an order, as many as there are; they belong to somebody else. Zeroed to begin with. */
+struct params {
+    struct param **list;
+    size_t n, capacity;
+};
+
+void params_add(struct params *params, struct param *param);
+/* Forgets the list, not what is in it. */
+void params_release(struct params *params);
+
+/* Values drawn from N(0, scale²), from `place` on; moments zero. */
+void param_init(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
+                struct rng_place *place);
+/* The same for dense weights; scale 0 makes zeros. */
+void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
+                      struct rng_place *place);
 /* A table of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then have
- * moments. */
+ * moments. The name is a literal, and that of their group. */
 void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned);
 void param_release(struct param *param);
 
 /* How much row still has to be multiplied by. */
 double param_owed(const struct param *param, size_t row);
-/* Rows first .. first + n - 1 as they are to be used, with what they are owed: the averages when there are some, else the
- * values. Into to (n, cols). Changes nothing. */
-void param_look(const struct param *param, size_t first, size_t n, real *to);
+/* Rows first .. first + n - 1 as they are to be used, with what they are owed. Into to (n, cols). Changes nothing. */
+void param_look(const struct param *param, enum weights which, size_t first, size_t n, real *to);
+/* The best are those that are measured now. */
+void param_keep_best(struct param *param);
 /* Brings these rows up to date. */
 void param_settle(struct param *param, const uint32_t *rows, size_t n);
 
-/* Begins averages; keep 0 for none. Before the first step they are the values. */
+/* Begins averages of what is learned; keep 0 for none. Before the first step they are the values. */
 void param_average(struct param *param, double keep);
 /* After a step changed these rows, each once, which were `before` (n, cols): several threads may call it for theirs. */
 void param_average_rows(struct param *param, const uint32_t *rows, size_t n, const real *before);

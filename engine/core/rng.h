@@ -26,6 +26,12 @@ struct rng {
     uint64_t key;
 };
 
+/* How far numbers of a stream have been used up, where several owners take theirs one after the other. */
+struct rng_place {
+    struct rng rng;
+    uint64_t next; /* index */
+};
+
 static inline uint64_t rng_mix(uint64_t x)
 {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct op constant = {.name = "constant"};
 
@@ -11,17 +12,23 @@ void tape_init(struct tape *tape, struct pool *pool)
     *tape = (struct tape){.pool = pool};
 }
 
+void tape_init_to_look(struct tape *tape, struct pool *pool, enum weights which)
+{
+    *tape = (struct tape){.pool = pool, .looks = true, .which = which};
+}
+
 void tape_release(struct tape *tape)
 {
     arena_release(&tape->arena);
     free(tape->nodes);
     free(tape->gathers);
+    free(tape->changes);
 }
 
 void tape_reset(struct tape *tape)
 {
     arena_reset(&tape->arena);
-    tape->n_nodes = tape->n_gathers = 0;
+    tape->n_nodes = tape->n_gathers = tape->n_changes = 0;
 }
 
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b)
@@ -49,6 +56,31 @@ struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const re
     return node;
 }
 
+void tape_change(struct tape *tape, struct param *state, const real *value)
+{
+    assert(!tape->looks);
+    ARRAY_ROOM(tape->changes, tape->n_changes, tape->change_capacity);
+    tape->changes[tape->n_changes++] = (struct state_change){state, value};
+}
+
+void tape_make_changes(struct tape *tape)
+{
+    for (size_t c = 0; c < tape->n_changes; c++) {
+        struct param *param = tape->changes[c].param;
+        memcpy(param->value, tape->changes[c].value, param->rows * param->cols * sizeof *param->value);
+        for (size_t row = 0; row < param->rows; row++)
+            param->updates[row]++;
+    }
+}
+
+const struct gather *tape_gathered(const struct tape *tape, const struct param *param)
+{
+    for (size_t g = 0; g < tape->n_gathers; g++)
+        if (tape->gathers[g].param == param)
+            return &tape->gathers[g];
+    return NULL;
+}
+
 static void flow_back(struct tape *tape, struct node *node)
 {
     for (int i = 0; i < OP_INPUTS; i++) {
@@ -64,7 +96,7 @@ static void flow_back(struct tape *tape, struct node *node)
 
 void tape_backward(struct tape *tape, struct node *loss)
 {
-    assert(loss->rows == 1 && loss->cols == 1);
+    assert(loss->rows == 1 && loss->cols == 1 && !tape->looks);
     loss->grad = arena_alloc(&tape->arena, 1, sizeof(real));
     loss->grad[0] = 1;
     for (size_t i = tape->n_nodes; i-- > 0;)

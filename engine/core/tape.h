@@ -45,16 +45,28 @@ struct gather {
     struct node *node;
 };
 
+/* State that no gradient moves, as it will be when the step is made. */
+struct state_change {
+    struct param *param;
+    const real *value; /* (rows, cols) */
+};
+
 struct tape {
     struct arena arena;
     struct pool *pool;
+    bool looks;         /* params are looked at and not touched, no node needs a gradient */
+    enum weights which; /* by these, if so */
     struct node **nodes;
     size_t n_nodes, node_capacity;
     struct gather *gathers;
     size_t n_gathers, gather_capacity;
+    struct state_change *changes;
+    size_t n_changes, change_capacity;
 };
 
 void tape_init(struct tape *tape, struct pool *pool);
+/* One that only looks, by these weights. Nothing flows back on it. */
+void tape_init_to_look(struct tape *tape, struct pool *pool, enum weights which);
 void tape_release(struct tape *tape);
 void tape_reset(struct tape *tape);
 
@@ -64,6 +76,14 @@ struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size
 void tape_input(struct node *node, int place, struct node *input);
 /* A value that is given; the gradient check asks for its gradient, training never does. */
 struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad);
+
+/* For ops: `value`, which lives as long as the step, becomes that of the state when the step is made. */
+void tape_change(struct tape *tape, struct param *state, const real *value);
+/* The step is made. */
+void tape_make_changes(struct tape *tape);
+
+/* What this step has taken of a param, or NULL. */
+const struct gather *tape_gathered(const struct tape *tape, const struct param *param);
 
 /* From a scalar node back to every node that needs a gradient. */
 void tape_backward(struct tape *tape, struct node *loss);

@@ -1,4 +1,5 @@
-/* Encoders: from users and items to rows of numbers. */
+/* Encoders: rows of a collection in, one embedding a row out. A tower is an encoder with weights of its own, for
+ * one side of a pair: see tower.h for what is done with towers. */
 #ifndef ENGINE_ENCODERS_ENCODER_H
 #define ENGINE_ENCODERS_ENCODER_H
 
@@ -7,34 +8,37 @@
 #include "engine/part.h"
 #include "engine/settings.h"
 
-enum { MOST_PARAMS = 8 };
+/* What is encoded at one go. */
+struct input {
+    const uint32_t *rows; /* (n): of the collection, each once */
+    size_t n;
+};
 
-struct model {
+struct tower {
     const struct encoder *encoder;
-    size_t dim;
-    size_t rows[2]; /* users, items */
-    struct param params[MOST_PARAMS];
-    size_t n_params;
+    const char *name;     /* of its collection, a literal; its params are named after it */
+    size_t rows, dim;     /* of the collection; numbers in an embedding */
+    struct params params; /* its own, in the order of checkpoints; made by tower_add */
 };
 
 struct encoder {
     struct part part;
-    const char *const *tables; /* names of its parameters, NULL-ended: what `freeze` can be */
-    /* Makes the parameters. */
-    void (*init)(struct model *model, const struct collection *const side[2], const struct settings *settings, uint64_t seed);
-    /* (n, dim) on the tape: the rows of these users or items, each once. */
-    struct node *(*encode)(struct model *model, struct tape *tape, enum side side, const uint32_t *ids, size_t n);
-    /* The same without a tape, for the users or items first .. first + n - 1, into to (n, dim). Changes nothing. */
-    void (*look)(const struct model *model, enum side side, size_t first, size_t n, real *to);
+    const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
+    /* Makes the params of the tower of a collection, whose name and rows are known, and sets its dim. First values are
+     * taken from `place` on. */
+    void (*init)(struct tower *tower, const struct collection *collection, const struct settings *settings,
+                 struct rng_place *place);
+    /* (n, dim) on the tape. On a tape that only looks it changes nothing, and a row's numbers do not depend on
+     * those that are encoded with it. */
+    struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
+    /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
+    struct param *(*table)(const struct tower *tower);
 };
 
-void model_release(struct model *model);
-/* The table with a row for each user or item, NULL where the encoder has none. They are called 'users' and 'items'. */
-struct param *model_table(struct model *model, enum side side);
-/* What `freeze` says: the table of that name, "all" or "none". A frozen table gets no gradient, no step and no decay. */
-void model_freeze(struct model *model, const char *which);
+/* A param more, to be initialised. */
+struct param *tower_add(struct tower *tower);
 
-/* The length of an embedding. */
-extern const struct knob knob_dim;
+/* The length of an embedding, and the spread of the first values of a table. */
+extern const struct knob knob_dim, knob_init_scale;
 
 #endif

@@ -103,12 +103,11 @@ static void release(void *state)
     free(adversary);
 }
 
-static size_t tables(void *state, struct param **list)
+static void tables(void *state, struct params *params)
 {
     struct adversary *adversary = state;
-    list[0] = &adversary->weight;
-    list[1] = &adversary->push;
-    return 2;
+    params_add(params, &adversary->weight);
+    params_add(params, &adversary->push);
 }
 
 static void gather(struct adversary *adversary, const struct lesson *lesson)

@@ -7,47 +7,22 @@
 
 #include <string.h>
 
-enum { ITEMS_PER_BLOCK = 256 };
-
 /* Getting ready -------------------------------------------------------------------------------------------------------- */
 
-/* The same weights without the averages that `ema` keeps. */
-static struct model as_it_trains(const struct model *model)
+static struct lookup lookup_of(const struct drawing *d, enum side side)
 {
-    struct model present = *model;
-    for (size_t p = 0; p < present.n_params; p++)
-        present.params[p].lag = NULL;
-    return present;
+    return (struct lookup){.tower = &d->batcher->tower[side], .similarity = d->batcher->similarity, .which = WEIGHTS_PRESENT};
 }
 
-static void look(const struct drawing *d, enum side side, size_t first, size_t n, real *to)
-{
-    const struct model *model = &d->choosing.model;
-    model->encoder->look(model, side, first, n, to);
-    d->batcher->similarity->prepare_rows(to, n, model->dim);
-}
-
-struct survey {
-    const struct drawing *drawing;
-    real *to;
-};
-
-static void survey_block(void *context, size_t block, int worker)
-{
-    (void)worker;
-    struct survey *survey = context;
-    size_t first = block * ITEMS_PER_BLOCK, items = survey->drawing->data->rows[SIDE_ITEM];
-    size_t n = items - first < ITEMS_PER_BLOCK ? items - first : ITEMS_PER_BLOCK;
-    look(survey->drawing, SIDE_ITEM, first, n, survey->to + first * survey->drawing->choosing.model.dim);
-}
-
-/* Each item once, rather than each candidate. */
-static const real *survey_items(const struct drawing *d, struct arena *arena)
+/* Each item once, rather than each candidate, when the candidates are about as many. */
+static void make_lookups(struct choosing *choosing, const struct drawing *d, struct arena *arena, size_t candidates)
 {
     size_t items = d->data->rows[SIDE_ITEM];
-    struct survey survey = {d, arena_alloc(arena, items * d->choosing.model.dim, sizeof(real))};
-    pool_for(d->batcher->pool, (items + ITEMS_PER_BLOCK - 1) / ITEMS_PER_BLOCK, survey_block, &survey);
-    return survey.to;
+    choosing->anchors = lookup_of(d, SIDE_USER);
+    choosing->anchors.rows = d->user;
+    lookup_init(&choosing->anchors, d->batcher->pool, arena, d->n, false);
+    choosing->candidates = lookup_of(d, SIDE_ITEM);
+    lookup_init(&choosing->candidates, d->batcher->pool, arena, items, candidates > items / 2);
 }
 
 static void make_room(struct chooser_room *room, struct arena *arena, size_t most, size_t dim, bool looks)
@@ -86,13 +61,13 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
     if (!most)
         return;
     choosing->any = true;
-    choosing->model = as_it_trains(d->batcher->model);
+    choosing->dim = d->batcher->tower[SIDE_ITEM].dim;
     choosing->prior = prior_strength(settings);
     choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
-    choosing->all = candidates > d->data->rows[SIDE_ITEM] / 2 ? survey_items(d, arena) : NULL;
+    make_lookups(choosing, d, arena, candidates);
     choosing->room = arena_alloc(arena, (size_t)pool_threads(d->batcher->pool), sizeof *choosing->room);
     for (int t = 0; t < pool_threads(d->batcher->pool); t++)
-        make_room(&choosing->room[t], arena, most, choosing->model.dim, !choosing->all);
+        make_room(&choosing->room[t], arena, most, choosing->dim, !choosing->candidates.embedded);
 }
 
 /* Choosing --------------------------------------------------------------------------------------------------------------- */
@@ -101,10 +76,10 @@ void choosing_for(const struct drawing *d, int worker, size_t pair)
 {
     struct chooser_room *room = &d->choosing.room[worker];
     room->user = d->user[pair];
-    look(d, SIDE_USER, d->user[pair], 1, room->anchor);
-    look(d, SIDE_ITEM, d->item[pair], 1, room->positive);
+    lookup_copy(&d->choosing.anchors, pair, room->anchor);
+    lookup_copy(&d->choosing.candidates, d->item[pair], room->positive);
     room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
-                                                   d->choosing.model.dim);
+                                                   d->choosing.dim);
     room->similarity_positive += (real)prior_of(d->choosing.prior, d->data, d->item[pair]);
 }
 
@@ -140,14 +115,9 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
 MULTIVERSION static void score(const struct drawing *d, struct chooser_room *room, size_t n)
 {
     const struct geometry *geometry = d->batcher->similarity->geometry;
-    size_t dim = d->choosing.model.dim;
+    size_t dim = d->choosing.dim;
     for (size_t j = 0; j < n; j++) {
-        if (d->choosing.all) {
-            room->row[j] = d->choosing.all + (size_t)room->item[j] * dim;
-        } else {
-            look(d, SIDE_ITEM, room->item[j], 1, room->looked + j * dim);
-            room->row[j] = room->looked + j * dim;
-        }
+        room->row[j] = lookup_row(&d->choosing.candidates, room->item[j], room->looked + j * dim);
         room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim) +
                               (real)prior_of(d->choosing.prior, d->data, room->item[j]);
     }
@@ -160,7 +130,7 @@ static void fill_together(const struct drawing *d, struct chooser_room *room, ui
     size_t candidates = draw_candidates(d, room, known, slot, n * d->choosing.pool[s]);
     score(d, room, candidates);
     struct choice choice = {.value = d->choosing.value[s], .n = candidates, .similarity = room->similarity, .row = room->row,
-                            .positive = room->similarity_positive, .dim = d->choosing.model.dim,
+                            .positive = room->similarity_positive, .dim = d->choosing.dim,
                             .geometry = d->batcher->similarity->geometry, .lot = rng_unit(&d->choosing.rng, UINT64_MAX - slot),
                             .order = room->order, .room = room->room};
     for (size_t i = 0; i < n; i++)

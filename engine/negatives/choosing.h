@@ -4,6 +4,7 @@
 #define ENGINE_NEGATIVES_CHOOSING_H
 
 #include "engine/batch.h"
+#include "engine/lookup.h"
 
 struct drawing;
 
@@ -21,12 +22,12 @@ struct chooser_room {
 
 struct choosing {
     bool any;            /* a strategy of the mix chooses */
-    struct model model;  /* as it trains: borrowed, without its averages */
+    struct lookup anchors, candidates; /* of the rows of the drawing; every item */
+    size_t dim;
     struct rng rng;
     double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
     size_t pool[N_STRATEGIES]; /* candidates for each slot */
     double prior;        /* what popularity adds to similarities: see prior.h */
-    const real *all;     /* (items, dim): every item prepared, when the candidates are about as many; else NULL */
     struct chooser_room *room; /* for each thread */
 };
 

@@ -155,25 +155,23 @@ struct node *made_append_prior(struct tape *tape, struct node *candidates, const
 
 /* Without it ------------------------------------------------------------------------------------------------------------ */
 
-void made_look(const struct batch *batch, const struct model *model, const struct similarity *similarity, uint32_t candidate,
-               real *to)
+void made_look(const struct batch *batch, const struct lookup *items, uint32_t candidate, real *to)
 {
-    size_t items = batch->n_ids[SIDE_ITEM], dim = model->dim;
-    if (candidate < items) {
-        model->encoder->look(model, SIDE_ITEM, batch->ids[SIDE_ITEM][candidate], 1, to);
-        similarity->prepare_rows(to, 1, dim);
+    size_t n_items = batch->n_ids[SIDE_ITEM], dim = items->tower->dim;
+    if (candidate < n_items) {
+        lookup_copy(items, candidate, to);
         return;
     }
-    if (candidate < items + batch->n_queued) {
-        memcpy(to, queue_row(batch, candidate - items, dim), dim * sizeof *to);
+    if (candidate < n_items + batch->n_queued) {
+        memcpy(to, queue_row(batch, candidate - n_items, dim), dim * sizeof *to);
         return;
     }
-    const struct blend *blend = &batch->blends[candidate - items - batch->n_queued];
+    const struct blend *blend = &batch->blends[candidate - n_items - batch->n_queued];
     real *other = xmalloc(dim * sizeof *other);
-    made_look(batch, model, similarity, blend->parent[0], to);
-    made_look(batch, model, similarity, blend->parent[1], other);
+    made_look(batch, items, blend->parent[0], to);
+    made_look(batch, items, blend->parent[1], other);
     for (size_t k = 0; k < dim; k++)
         to[k] = blend->share * to[k] + (1 - blend->share) * other[k];
-    similarity->prepare_rows(to, 1, dim);
+    items->similarity->prepare_rows(to, 1, dim);
     free(other);
 }

@@ -50,8 +50,7 @@ struct node *made_append_prior(struct tape *tape, struct node *candidates, const
 /* That of one: of the item that it is or stands for; of a blend its parents', in its proportions. */
 double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength);
 
-/* One candidate of a batch without a tape, prepared, into to (dim), by the weights that are measured. Changes nothing. */
-void made_look(const struct batch *batch, const struct model *model, const struct similarity *similarity, uint32_t candidate,
-               real *to);
+/* One candidate of a batch without a tape, prepared, into to (dim); `items` looks up the batch's. Changes nothing. */
+void made_look(const struct batch *batch, const struct lookup *items, uint32_t candidate, real *to);
 
 #endif

@@ -17,9 +17,9 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
                    "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", weight->name, weight->name);
 }
 
-void mix_init(struct mix *mix, const struct task_data *data, size_t dim)
+void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)
 {
-    *mix = (struct mix){.candidates = {.n = data->rows[SIDE_ITEM], .dim = dim, .pairs = data->n, .count = data->count,
+    *mix = (struct mix){.candidates = {.n = data->rows[SIDE_ITEM], .tower = tower, .pairs = data->n, .count = data->count,
                                        .classes = &data->classes}};
 }
 
@@ -76,13 +76,11 @@ bool mix_makes_sense(const struct mix *mix)
     return true;
 }
 
-size_t mix_tables(const struct mix *mix, struct param *list[MOST_MIX_PARAMS])
+void mix_tables(const struct mix *mix, struct params *params)
 {
-    size_t n = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
         if (strategies[s]->tables && mix->state[s])
-            n += strategies[s]->tables(mix->state[s], list + n);
-    return n;
+            strategies[s]->tables(mix->state[s], params);
 }
 
 struct remembered mix_remembered(const struct mix *mix)

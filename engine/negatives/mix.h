@@ -6,15 +6,13 @@
 
 #include "engine/catalogue.h"
 
-enum { MOST_MIX_PARAMS = 5 };
-
 struct mix {
     struct candidates candidates;
     void *state[N_STRATEGIES]; /* of each, or NULL */
 };
 
-/* Of the data's candidates, whose embeddings have `dim` numbers. */
-void mix_init(struct mix *mix, const struct task_data *data, size_t dim);
+/* Of the data's candidates, which this tower embeds; NULL: nothing is trained. */
+void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower);
 void mix_release(struct mix *mix);
 
 /* Makes what strategies with a share of the mix keep, and drops what the others kept. */
@@ -27,8 +25,8 @@ void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_the
                 void *context);
 /* Whether what was loaded can be what strategies keep: places that are there, items that there are. */
 bool mix_makes_sense(const struct mix *mix);
-/* The tables that there are. Returns how many. */
-size_t mix_tables(const struct mix *mix, struct param *list[MOST_MIX_PARAMS]);
+/* Adds the tables that there are. */
+void mix_tables(const struct mix *mix, struct params *params);
 /* The rows that a strategy remembers; none where none does. */
 struct remembered mix_remembered(const struct mix *mix);
 /* True when a strategy wants to hear where the loss pushed. */

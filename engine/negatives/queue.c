@@ -1,4 +1,4 @@
-/* A queue of memories: the latest positives, as a slowly following copy of the item encoder saw them when they came in
+/* A queue of memories: the latest positives, as a slow copy of the items' tower (encoders/slow.h) saw them when they came in
  * (He et al., Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020).
  *
  * They are constants: no gradient flows into them, and what has been learned since does not change them. Each remembers which
@@ -7,14 +7,13 @@
  * with `distinct` none twice; two memories of an item are two.
  * Until the queue is full only what is there counts.
  *
- * The copy follows every item at every step, k <- m k + (1 - m) w. A row of a table moves only when a batch touches it, so
- * this is done when it is touched, for all the steps since at once: k <- w + m^steps (k - w), m^steps being the product of
- * what queue_momentum was. That is the same, but that weight decay of those steps counts as of their end. Before it is first
- * touched the copy is the item itself. A view is not copied: the queue holds embeddings as the encoder gives them.
+ * A view is not copied: the queue holds embeddings as the encoder gives them.
  *
- * It costs queue_size rows and once the table of items, in memory and in every checkpoint. */
+ * It costs queue_size rows and once the weights of the tower, in memory and in every checkpoint. */
 #include "engine/catalogue.h"
 
+#include "engine/encoders/slow.h"
+#include "engine/lookup.h"
 #include "engine/negatives/made.h"
 
 #include <stdlib.h>
@@ -32,9 +31,9 @@ static const struct knob knob_queue_momentum = {
     .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
 
 struct queue {
-    struct param rows;     /* (size, dim): prepared for the similarity. rows.updates: the item of each, plus 1; 0 for none */
-    struct param place;    /* (1, 1): where the next one goes */
-    struct param momentum; /* (items, dim): the slowly following copy of every item. momentum.updates: 0 until first seen */
+    struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the item of each, plus 1; 0 for none */
+    struct param place; /* (1, 1): where the next one goes */
+    struct tower slow;  /* by which they are encoded when they come in */
 };
 
 /* Rows fill up from the front. */
@@ -77,9 +76,9 @@ static double chance(const struct candidates *candidates, const void *state, uin
 static void *keep(const struct candidates *candidates, const struct settings *settings)
 {
     struct queue *queue = xcalloc(1, sizeof *queue);
-    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), candidates->dim, false);
+    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), candidates->tower->dim, false);
     param_init_state(&queue->place, "queue_place", 1, 1, false);
-    param_init_state(&queue->momentum, "queue_momentum", candidates->n, candidates->dim, false);
+    slow_init(&queue->slow, candidates->tower, "queue_momentum");
     return queue;
 }
 
@@ -88,17 +87,17 @@ static void release(void *state)
     struct queue *queue = state;
     param_release(&queue->rows);
     param_release(&queue->place);
-    param_release(&queue->momentum);
+    tower_release(&queue->slow);
     free(queue);
 }
 
-static size_t tables(void *state, struct param **list)
+static void tables(void *state, struct params *params)
 {
     struct queue *queue = state;
-    list[0] = &queue->rows;
-    list[1] = &queue->place;
-    list[2] = &queue->momentum;
-    return 3;
+    params_add(params, &queue->rows);
+    params_add(params, &queue->place);
+    for (size_t p = 0; p < queue->slow.params.n; p++)
+        params_add(params, queue->slow.params.list[p]);
 }
 
 static bool makes_sense(const struct candidates *candidates, const void *state)
@@ -119,56 +118,32 @@ static struct remembered remembers(const void *state)
     return (struct remembered){queue->rows.rows, queue->rows.value, queue->rows.updates};
 }
 
-enum { ROWS_PER_BLOCK = 256 };
-
-struct job {
-    struct param *copy;
-    const struct lesson *lesson;
-};
-
-static void follow_block(void *context, size_t block, int worker)
+/* The latest positives, as the copy sees them now, take the places of the oldest. */
+static void enqueue(struct queue *queue, const struct lesson *lesson, size_t first, size_t n)
 {
-    (void)worker;
-    const struct job *job = context;
-    struct param *copy = job->copy;
-    const uint32_t *ids = job->lesson->batch->ids[SIDE_ITEM];
-    size_t n = job->lesson->batch->n_ids[SIDE_ITEM], end = (block + 1) * ROWS_PER_BLOCK;
-    for (size_t i = block * ROWS_PER_BLOCK; i < end && i < n; i++) {
-        const real *w = job->lesson->items + i * copy->cols;
-        real *k = copy->value + ids[i] * copy->cols, left = (real)param_owed(copy, ids[i]);
-        for (size_t c = 0; c < copy->cols; c++)
-            k[c] = copy->updates[ids[i]] ? w[c] + left * (k[c] - w[c]) : w[c];
-        copy->updates[ids[i]] = 1;
-        copy->decayed[ids[i]] = copy->decay;
+    const struct batch *batch = lesson->batch;
+    size_t size = queue->rows.rows, dim = queue->rows.cols;
+    uint32_t *items = xmalloc(n * sizeof *items);
+    real *rows = xmalloc(n * dim * sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        items[i] = batch->ids[SIDE_ITEM][batch->pairs.positive[first + i]];
+    lookup_all(&queue->slow, lesson->pool, lesson->similarity, WEIGHTS_PRESENT, items, n, rows);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)queue->place.value[0];
+        memcpy(queue->rows.value + at * dim, rows + i * dim, dim * sizeof *rows);
+        queue->rows.updates[at] = items[i] + 1;
+        queue->place.value[0] = (real)((at + 1) % size);
     }
-}
-
-/* `decay` of the copy's table is the logarithm of all momenta so far, so that what a row is owed is m^steps. */
-static void follow_items(struct param *copy, const struct lesson *lesson)
-{
-    struct job job = {copy, lesson};
-    copy->decay += log(fmax(setting(lesson->settings, &knob_queue_momentum), 1e-30));
-    pool_for(lesson->pool, (lesson->batch->n_ids[SIDE_ITEM] + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, follow_block, &job);
-}
-
-static void enqueue(struct queue *queue, uint32_t item, const struct similarity *similarity)
-{
-    size_t at = (size_t)queue->place.value[0], dim = queue->rows.cols;
-    real *row = queue->rows.value + at * dim;
-    memcpy(row, queue->momentum.value + item * dim, dim * sizeof *row);
-    similarity->prepare_rows(row, 1, dim);
-    queue->rows.updates[at] = item + 1;
-    queue->place.value[0] = (real)((at + 1) % queue->rows.rows);
+    free(items);
+    free(rows);
 }
 
 static void learn(void *state, const struct lesson *lesson)
 {
     struct queue *queue = state;
-    const struct pairs *pairs = &lesson->batch->pairs;
-    size_t size = queue->rows.rows;
-    follow_items(&queue->momentum, lesson);
-    for (size_t i = pairs->n > size ? pairs->n - size : 0; i < pairs->n; i++)
-        enqueue(queue, lesson->batch->ids[SIDE_ITEM][pairs->positive[i]], lesson->similarity);
+    size_t n = lesson->batch->pairs.n, most = queue->rows.rows;
+    slow_follow(&queue->slow, lesson->tower, lesson->tape, setting(lesson->settings, &knob_queue_momentum));
+    enqueue(queue, lesson, n > most ? n - most : 0, n > most ? most : n);
 }
 
 const struct strategy negatives_queue = {

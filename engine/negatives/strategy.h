@@ -13,6 +13,7 @@
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
 #include "engine/core/rng.h"
+#include "engine/encoders/encoder.h"
 #include "engine/part.h"
 #include "engine/settings.h"
 #include "engine/tasks/task.h"
@@ -24,7 +25,7 @@ struct similarity;
 /* What a strategy learns of the candidates. */
 struct candidates {
     size_t n;
-    size_t dim;                    /* of their embeddings; 0: nothing is trained, and nothing kept */
+    const struct tower *tower;     /* theirs; NULL: nothing is trained, and nothing kept */
     size_t pairs;                  /* positives of an epoch */
     const uint32_t *count;         /* (n): how often each is one of these */
     const struct classes *classes; /* of the candidates */
@@ -43,7 +44,8 @@ struct remembered {
 /* What a step taught: for strategies that learn from it. */
 struct lesson {
     const struct batch *batch;
-    const real *items; /* (batch->n_ids[SIDE_ITEM], dim): the batch's items before the step, as the encoder gave them */
+    const struct tower *tower; /* of candidates */
+    const struct tape *tape; /* of the step: the weights that it took, as they were before it */
     /* As pairs->negative has slots: the slope of the loss at each negative, summed over the rows where they share it. NULL
      * when no strategy that draws wants it, or no loss of rows is trained. */
     const real *push;
@@ -89,8 +91,8 @@ struct strategy {
     /* What is kept from step to step: makes it empty. */
     void *(*keep)(const struct candidates *candidates, const struct settings *settings);
     void (*release)(void *state);
-    /* The tables of it, for checkpoints, the first of them by the name of the strategy. Returns how many. */
-    size_t (*tables)(void *state, struct param **list);
+    /* Adds the tables of it, for checkpoints, the first of them by the name of the strategy. */
+    void (*tables)(void *state, struct params *params);
     /* Whether tables that come from a file can be what it keeps; NULL: any numbers can. */
     bool (*makes_sense)(const struct candidates *candidates, const void *state);
     void (*learn)(void *state, const struct lesson *lesson);

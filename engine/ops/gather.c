@@ -1,4 +1,4 @@
-/* Rows of a table, as a leaf of the tape: see ops.h. */
+/* Rows of a table, or all of dense weights, as a leaf of the tape: see ops.h. */
 #include "engine/ops/ops.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@ enum { ROWS_PER_BLOCK = 512 };
 static const struct op gather_op = {.name = "gather"};
 
 struct copy {
+    const struct tape *tape;
     const struct param *table;
     const uint32_t *rows;
     size_t n;
@@ -20,32 +21,40 @@ static void copy_block(void *context, size_t block, int worker)
     const struct copy *copy = context;
     size_t cols = copy->table->cols, end = (block + 1) * ROWS_PER_BLOCK;
     for (size_t i = block * ROWS_PER_BLOCK; i < end && i < copy->n; i++)
-        memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
-}
-
-/* The node of a table that this step has gathered from already, as a second view of the same rows does: the optimiser goes
- * one step for a table, by all that flowed back to it. */
-static struct node *gathered(const struct tape *tape, const struct param *table, const uint32_t *rows, size_t n)
-{
-    for (size_t g = 0; g < tape->n_gathers; g++)
-        if (tape->gathers[g].param == table) {
-            assert(tape->gathers[g].rows == rows && tape->gathers[g].node->rows == n);
-            return tape->gathers[g].node;
-        }
-    return NULL;
+        if (copy->tape->looks)
+            param_look(copy->table, copy->tape->which, copy->rows[i], 1, copy->to + i * cols);
+        else
+            memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
 }
 
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n)
 {
-    struct node *known = gathered(tape, table, rows, n);
+    /* A second look at the same rows in a step is the same node: the optimiser goes one step for a table, by all that
+     * flowed back to it. */
+    const struct gather *known = tape_gathered(tape, table);
+    assert(!known || (known->rows == rows && known->node->rows == n));
     if (known)
-        return known;
-    param_settle(table, rows, n);
+        return known->node;
+    if (!tape->looks)
+        param_settle(table, rows, n);
     struct node *node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);
-    node->needs_grad = !table->frozen;
-    struct copy copy = {table, rows, n, node->value};
+    struct copy copy = {tape, table, rows, n, node->value};
     pool_for(tape->pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);
+    if (tape->looks)
+        return node;
+    node->needs_grad = !table->frozen;
     ARRAY_ROOM(tape->gathers, tape->n_gathers, tape->gather_capacity);
     tape->gathers[tape->n_gathers++] = (struct gather){table, rows, node};
     return node;
+}
+
+struct node *op_weights(struct tape *tape, struct param *weights)
+{
+    const struct gather *known = tape_gathered(tape, weights);
+    if (known)
+        return known->node;
+    uint32_t *all = arena_alloc(&tape->arena, weights->rows, sizeof *all);
+    for (size_t i = 0; i < weights->rows; i++)
+        all[i] = (uint32_t)i;
+    return op_gather(tape, weights, all, weights->rows);
 }

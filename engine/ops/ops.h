@@ -9,6 +9,20 @@
  * none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one list of rows. */
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
 
+/* (rows, cols): all of dense weights, as a leaf; asked again in one step, it is the same node. */
+struct node *op_weights(struct tape *tape, struct param *weights);
+
+/* (n, out): x W + b, a dense layer: x (n, in), W (in, out), b (1, out). */
+struct node *op_dense(struct tape *tape, struct node *x, struct node *w, struct node *b);
+
+/* (n, dim): the larger of each number and 0. Where it is 0 the slope is 0. */
+struct node *op_relu(struct tape *tape, struct node *x);
+
+/* (n, dim): every column less its mean, divided by sqrt(variance + 1e-5) (Ioffe and Szegedy: Batch Normalization, ICML 2015).
+ * While training these are the batch's, and `statistics` (2, dim), means and variances, follow them once the step is made; on a
+ * tape that looks, and where they are frozen, they are the statistics. */
+struct node *op_batch_norm(struct tape *tape, struct node *x, struct param *statistics);
+
 /* (n, dim): every row divided by its Euclidean length; a row of zeros stays. */
 struct node *op_normalize(struct tape *tape, struct node *x);
 

@@ -117,6 +117,7 @@ struct job {
     struct update update;
     const real *before; /* the values of the rows */
     double *squares;    /* of the gradient, of each block */
+    double kept;        /* what decay leaves of every row */
 };
 
 static void update_block(void *context, size_t block, int worker)
@@ -129,16 +130,18 @@ static void update_block(void *context, size_t block, int worker)
     job->optimizer->rows(u, first, end);
     if (u->param->lag)
         param_average_rows(u->param, u->rows + first, end - first, job->before + first * u->param->cols);
+    for (size_t k = first * u->param->cols; k < end * u->param->cols && u->param->dense && job->kept < 1; k++)
+        u->param->value[k] *= (real)job->kept;
 }
 
 /* Returns the square of the gradient's length. Each block sums its own just before it is used, when it is in the cache. */
 static double update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
-                           const struct settings *settings)
+                           double kept, const struct settings *settings)
 {
     double sum = 0;
     struct job job = {optimizer, {.param = gather->param, .rows = gather->rows, .grad = gather->node->grad,
                                   .n = gather->node->rows, .lr = lr, .settings = settings}, gather->node->value,
-                      arena_alloc(&tape->arena, blocks_of(gather), sizeof *job.squares)};
+                      arena_alloc(&tape->arena, blocks_of(gather), sizeof *job.squares), kept};
     if (optimizer->wants_norms) {
         job.update.value_norm = sqrt(sum_of_squares(tape, gather, true));
         job.update.grad_norm = sqrt(sum_of_squares(tape, gather, false));
@@ -162,12 +165,10 @@ bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
             param_average_all(gather->param, 1); /* what stands still is averaged on */
         if (!gather->node->grad)
             continue;
-        gather->param->grad_squares += update_table(optimizer, tape, gather, lr, settings) / (clipped * clipped);
+        double kept = gather->param->keeps_size ? 1 : fmax(1 - lr * weight_decay, 1e-6);
+        gather->param->grad_squares += update_table(optimizer, tape, gather, lr, kept, settings) / (clipped * clipped);
         finite &= isfinite(gather->param->grad_squares) != 0;
-        if (gather->param->keeps_size)
-            continue;
-        double kept = fmax(1 - lr * weight_decay, 1e-6);
-        gather->param->decay += weight_decay > 0 ? log(kept) : 0;
+        gather->param->decay += gather->param->dense ? 0 : log(kept);
         if (gather->param->lag)
             param_average_all(gather->param, kept);
     }

@@ -21,14 +21,27 @@ static bool contrasts_both_sides(const struct objective *objective)
     return both;
 }
 
+/* The rows of the batch, ready to be looked up. */
+static void make_lookups(struct trainer *t, struct contrasted *c)
+{
+    for (int side = 0; side < 2; side++) {
+        c->side[side] = (struct lookup){.tower = &t->tower[side], .similarity = t->similarity, .which = WEIGHTS_MEASURED,
+                                        .rows = c->batch.ids[side]};
+        lookup_init(&c->side[side], t->pool, &t->tape.arena, c->batch.n_ids[side], false);
+    }
+}
+
 bool contrasted_make(struct trainer *t, struct contrasted *c)
 {
     *c = (struct contrasted){.drawn = objective_draws(&t->objective)};
     tape_reset(&t->tape);
     trainer_batch(t, &c->batch);
     c->pairs = c->batch.pairs;
-    if (!c->pairs.n || c->drawn)
-        return c->pairs.n > 0;
+    if (!c->pairs.n)
+        return false;
+    make_lookups(t, c);
+    if (c->drawn)
+        return true;
     struct scene scene = {.tape = &t->tape, .batch = &c->batch, .data = t->data, .settings = &t->settings};
     c->both_sides = contrasts_both_sides(&t->objective);
     if (c->both_sides)
@@ -44,40 +57,35 @@ bool contrasted_make_first(struct trainer *t, struct contrasted *c)
     tape_reset(&t->tape);
     batch_make(&t->batcher, &t->tape.arena, t->step, &t->settings, &c->batch);
     c->pairs = c->batch.pairs;
+    if (c->pairs.n)
+        make_lookups(t, c);
     return c->pairs.n > 0;
 }
 
 /* Looking -------------------------------------------------------------------------------------------------------------- */
 
-static void look_at(const struct trainer *t, enum side side, uint32_t id, real *to)
-{
-    t->model.encoder->look(&t->model, side, id, 1, to);
-    t->similarity->prepare_rows(to, 1, t->model.dim);
-}
-
 /* A row of both sides: a user of the batch's pairs, or an item. */
-static void look_at_member(const struct trainer *t, const struct contrasted *c, uint32_t row, real *to)
+static void look_at_member(const struct contrasted *c, uint32_t row, real *to)
 {
     const struct pairs *p = &c->batch.pairs;
-    bool user = row < p->n;
-    enum side side = user ? SIDE_USER : SIDE_ITEM;
-    look_at(t, side, c->batch.ids[side][user ? p->anchor[row] : p->positive[row - p->n]], to);
+    bool anchor = row < p->n;
+    lookup_copy(&c->side[anchor ? 0 : 1], anchor ? p->anchor[row] : p->positive[row - p->n], to);
 }
 
-static void look_at_anchor(const struct trainer *t, const struct contrasted *c, uint32_t anchor, real *to)
+static void look_at_anchor(const struct contrasted *c, uint32_t anchor, real *to)
 {
     if (c->both_sides)
-        look_at_member(t, c, anchor, to);
+        look_at_member(c, anchor, to);
     else
-        look_at(t, SIDE_USER, c->batch.ids[SIDE_USER][anchor], to);
+        lookup_copy(&c->side[0], anchor, to);
 }
 
-static void look_at_candidate(const struct trainer *t, const struct contrasted *c, uint32_t candidate, real *to)
+static void look_at_candidate(const struct contrasted *c, uint32_t candidate, real *to)
 {
     if (c->both_sides)
-        look_at_member(t, c, candidate, to);
+        look_at_member(c, candidate, to);
     else
-        made_look(&c->batch, &t->model, t->similarity, candidate, to);
+        made_look(&c->batch, &c->side[1], candidate, to);
 }
 
 static double dot(const real *a, const real *b, size_t n)
@@ -91,7 +99,7 @@ static double dot(const real *a, const real *b, size_t n)
 static double similarity(const struct trainer *t, const real *x, const real *y)
 {
     const struct geometry *geometry = t->similarity->geometry;
-    return geometry ? (double)geometry->pair(x, y, t->model.dim) : dot(x, y, t->model.dim);
+    return geometry ? (double)geometry->pair(x, y, t->tower[0].dim) : dot(x, y, t->tower[0].dim);
 }
 
 static double cosine(const real *a, const real *b, size_t n)
@@ -123,13 +131,13 @@ static double correction_share(const struct trainer *t, const struct contrasted 
 void contrasted_look(struct trainer *t, const struct contrasted *c, size_t pair, size_t most, struct contrasted_row *row)
 {
     const struct pairs *p = &c->pairs;
-    size_t dim = t->model.dim, columns = p->negatives;
+    size_t dim = t->tower[0].dim, columns = p->negatives;
     real *x = arena_alloc(&t->tape.arena, 2 * dim, sizeof *x), *y = x + dim;
     double logq = correction_share(t, c);
     const uint32_t *negative = p->negative + (p->shared ? 0 : pair * columns);
     *row = (struct contrasted_row){.looked = columns < most ? columns : most};
-    look_at_anchor(t, c, p->anchor[pair], x);
-    look_at_candidate(t, c, p->positive[pair], y);
+    look_at_anchor(c, p->anchor[pair], x);
+    look_at_candidate(c, p->positive[pair], y);
     row->positive = similarity(t, x, y);
     row->cosine = cosine(x, y, dim);
     double limit = (double)guide_limit(p->guide, (real)(row->positive + raised(t, c, p->positive[pair])));
@@ -137,7 +145,7 @@ void contrasted_look(struct trainer *t, const struct contrasted *c, size_t pair,
         size_t j = c->first ? i : spread_place(i, row->looked, columns);
         if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))
             continue;
-        look_at_candidate(t, c, negative[j], y);
+        look_at_candidate(c, negative[j], y);
         double s = similarity(t, x, y), seen = s + raised(t, c, negative[j]);
         if (seen > limit) {
             row->guided++;

@@ -6,6 +6,7 @@
 #ifndef ENGINE_PROBES_CONTRASTED_H
 #define ENGINE_PROBES_CONTRASTED_H
 
+#include "engine/lookup.h"
 #include "engine/trainer.h"
 
 struct contrasted {
@@ -14,6 +15,7 @@ struct contrasted {
     bool both_sides;    /* its rows and columns are the users of the batch's pairs, and behind them their items */
     bool drawn;         /* it is of drawn negatives, with the prior; else of the batch's own rows */
     bool first;         /* made as runs of rules 1 measured it */
+    struct lookup side[2]; /* of the batch's users and items, by the weights that are measured */
 };
 
 /* In the trainer's arena, after a reset of its tape. False where the batch is empty. */

@@ -4,17 +4,13 @@
 #include "engine/probes/contrasted.h"
 #include "engine/prior.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PAIRS = 256, NEGATIVES = MOST_CONTRASTED, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30, USERS_SCORED = 16 };
-
-static void look(const struct trainer *t, enum side side, uint32_t id, real *to)
-{
-    t->model.encoder->look(&t->model, side, id, 1, to);
-    t->similarity->prepare_rows(to, 1, t->model.dim);
-}
 
 static double dot(const real *a, const real *b, size_t n)
 {
@@ -98,19 +94,22 @@ static double share_of_duplicates(const struct pairs *p, size_t n_items)
     return (double)again / (double)p->n;
 }
 
-/* A sample of users or items, evenly through all of them. Returns how many. */
-static size_t sample_rows(const struct trainer *t, enum side side, size_t most, real *rows)
+/* A sample of a side, evenly through all of them. Returns how many. */
+static size_t sample_rows(struct trainer *t, int side, size_t most, real *to)
 {
-    size_t all = t->model.rows[side], n = all < most ? all : most;
+    const struct tower *tower = &t->tower[side];
+    size_t all = tower->rows, n = all < most ? all : most;
+    uint32_t *rows = arena_alloc(&t->tape.arena, n, sizeof *rows);
     for (size_t i = 0; i < n; i++)
-        look(t, side, (uint32_t)spread_place(i, n, all), rows + i * t->model.dim);
+        rows[i] = (uint32_t)spread_place(i, n, all);
+    lookup_all(tower, t->pool, t->similarity, WEIGHTS_MEASURED, rows, n, to);
     return n;
 }
 
 /* A sample of items, each of length one. */
-static size_t sample_items(const struct trainer *t, size_t most, real *rows)
+static size_t sample_items(struct trainer *t, size_t most, real *rows)
 {
-    size_t dim = t->model.dim, n = sample_rows(t, SIDE_ITEM, most, rows);
+    size_t dim = t->tower[1].dim, n = sample_rows(t, 1, most, rows);
     for (size_t i = 0; i < n; i++) {
         real *row = rows + i * dim;
         double length = sqrt(dot(row, row, dim));
@@ -203,17 +202,27 @@ static bool sits_at_margin(const struct trainer *t, const struct health *h)
     return sits && h->positive - h->negative < 0.01 * margin;
 }
 
+static double *gradient_of(struct health *h, const char *group)
+{
+    size_t g = 0;
+    while (g < h->n_gradients && strcmp(h->gradient[g].group, group))
+        g++;
+    if (g == h->n_gradients) {
+        assert(g < MOST_GROUPS);
+        h->gradient[h->n_gradients++].group = group;
+    }
+    return &h->gradient[g].norm;
+}
+
 /* Of the last step, when it trained on anything. */
 static void measure_gradients(struct trainer *t, struct health *h)
 {
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n = trainer_params(t, params);
-    for (size_t p = 0; p < n && t->interactions > 0; p++) {
-        if (!params[p]->moment[0]) /* state that no gradient moves */
-            continue;
-        h->gradient[h->n_gradients].table = params[p]->name;
-        h->gradient[h->n_gradients++].norm = sqrt(params[p]->grad_squares);
-    }
+    const struct params *params = trainer_params(t);
+    for (size_t p = 0; p < params->n && t->interactions > 0; p++)
+        if (params->list[p]->moment[0]) /* else state that no gradient moves */
+            *gradient_of(h, params->list[p]->group) += params->list[p]->grad_squares;
+    for (size_t g = 0; g < h->n_gradients; g++)
+        h->gradient[g].norm = sqrt(h->gradient[g].norm);
 }
 
 /* Apart by no more than the rounding of a sum. */
@@ -238,14 +247,14 @@ bool health_scores_equal(const struct catalog *c)
 /* Of a sample of users and items; a prior tells items apart whatever their rows are. */
 static bool scores_are_equal(struct trainer *t)
 {
-    size_t dim = t->model.dim;
+    size_t dim = t->tower[1].dim;
     real *users = arena_alloc(&t->tape.arena, USERS_SCORED * dim, sizeof *users);
     real *items = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *items);
     struct catalog sample = {.users = users, .items = items, .dim = dim, .geometry = t->similarity->geometry};
     if (prior_strength(&t->settings) != 0)
         return false;
-    sample.n_users = sample_rows(t, SIDE_USER, USERS_SCORED, users);
-    sample.n_items = sample_rows(t, SIDE_ITEM, SPHERE, items);
+    sample.n_users = sample_rows(t, 0, USERS_SCORED, users);
+    sample.n_items = sample_rows(t, 1, SPHERE, items);
     return health_scores_equal(&sample);
 }
 
@@ -279,11 +288,11 @@ bool health_measure(struct trainer *t, struct health *h)
     h->at_margin = sits_at_margin(t, h);
     measure_gradients(t, h);
     h->duplicates = share_of_duplicates(&contrasted.batch.pairs, contrasted.batch.n_ids[SIDE_ITEM]);
-    real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->model.dim, sizeof *rows);
+    real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->tower[1].dim, sizeof *rows);
     size_t items = sample_items(t, SPHERE, rows);
-    h->breadth = items < t->model.dim ? items : t->model.dim;
-    h->uniformity = measure_uniformity(rows, items, t->model.dim);
-    h->effective_rank = measure_rank(rows, sample_items(t, SPECTRUM, rows), t->model.dim);
+    h->breadth = items < t->tower[1].dim ? items : t->tower[1].dim;
+    h->uniformity = measure_uniformity(rows, items, t->tower[1].dim);
+    h->effective_rank = measure_rank(rows, sample_items(t, SPECTRUM, rows), t->tower[1].dim);
     h->all_equal = scores_are_equal(t);
     return true;
 }
@@ -356,7 +365,7 @@ static void tell_gradients(const struct health *h, const struct metric *row, int
     for (size_t g = 0; g < h->n_gradients; g++) {
         char base[METRIC_NAME];
         struct metric metric = *row;
-        snprintf(base, sizeof base, "%s/%s", row->base, h->gradient[g].table);
+        snprintf(base, sizeof base, "%s/%s", row->base, h->gradient[g].group);
         metric.base = base;
         sink->point(sink->context, &metric, step, h->gradient[g].norm);
     }
@@ -383,6 +392,5 @@ static const char *measure(const struct measured *measured, const struct sink *s
 }
 
 const struct probe probe_health = {
-    .part = {.name = "health",
-             .help = "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong"},
+    .part = {"health", "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong", NULL},
     .of_step = true, .metric = metric_at, .measure = measure};

@@ -33,9 +33,9 @@ struct health {
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
     size_t n_gradients;
     struct {
-        const char *table;
+        const char *group; /* of params */
         double norm;
-    } gradient[MOST_TRAINER_PARAMS];
+    } gradient[MOST_GROUPS];
 };
 
 /* False when there is no batch to measure. */

@@ -335,6 +335,5 @@ static unsigned cut(const struct settings *settings)
 }
 
 const struct probe probe_ranking = {
-    .part = {.name = "ranking", .help = "ranks all items for each user: recall, precision, NDCG and others of the best k",
-             .knobs = knobs},
+    .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs},
     .metric = metric_at, .cut = cut, .measure = measure};

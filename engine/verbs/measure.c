@@ -54,7 +54,7 @@ static double measure_ranking(struct workplace *w, double seconds)
     struct catalog catalog;
     uint32_t *users = xmalloc(USERS * sizeof *users), *item = xmalloc(USERS * TOP * sizeof *item);
     double end = clock_monotonic() + seconds;
-    trainer_catalog(&w->trainer, &catalog);
+    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
     for (size_t round = 0; clock_monotonic() < end || round < 4; round++) {
         for (size_t i = 0; i < USERS; i++)
             users[i] = (uint32_t)((round * USERS + i) % w->data.rows[SIDE_USER]);
@@ -93,10 +93,10 @@ static double measure_bytes(struct workplace *w, double seconds)
         trainer_advance(&w->trainer, &sink);
         interactions += w->trainer.interactions;
         for (size_t g = 0; g < w->trainer.tape.n_gathers; g++)
-            bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.model.dim * sizeof(real);
+            bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.tower[0].dim * sizeof(real);
     }
     double rows = 2 * (2 + setting(&w->trainer.settings, &knob_negatives));
-    return rows * (double)w->trainer.model.dim * sizeof(real) + bytes / interactions;
+    return rows * (double)w->trainer.tower[0].dim * sizeof(real) + bytes / interactions;
 }
 
 /* Microseconds of one look for pending events. */
@@ -193,7 +193,7 @@ static double measure_lists(struct workplace *w, double seconds)
     (void)seconds;
     for (size_t i = 0; i < n; i++)
         users[i] = (uint32_t)i;
-    trainer_catalog(&w->trainer, &catalog);
+    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
     rank_users(w->pool, &catalog, users, n, TOP, &w->data.known, item, NULL);
     for (size_t u = 0; u < n; u++) {
         print("{\"known\":[");

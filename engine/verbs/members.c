@@ -16,7 +16,7 @@ static int load_one(struct members *members, struct workplace *w, struct catalog
     members->run[members->n] = w->run.id;
     members->step[members->n++] = w->trainer.step;
     members->rules = w->run.rules > members->rules ? w->run.rules : members->rules;
-    trainer_catalog(&w->trainer, catalog);
+    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, catalog);
     if (health_scores_equal(catalog))
         print_to(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
     return 0;

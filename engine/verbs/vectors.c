@@ -29,16 +29,16 @@ static const char *const side_words[] = {[SIDE_USER] = "user", [SIDE_ITEM] = "it
 
 static void take_rows(struct job *job)
 {
-    const struct model *model = &job->w.trainer.model;
+    const struct tower *tower = &job->w.trainer.tower[job->side];
     struct catalog catalog = {0};
     real *raw = NULL;
-    job->n = model->rows[job->side];
-    job->dim = model->dim;
+    job->n = tower->rows;
+    job->dim = tower->dim;
     if (job->raw) {
         raw = xmalloc(job->n * job->dim * sizeof *raw);
-        model->encoder->look(model, job->side, 0, job->n, raw);
+        tower_embed(tower, job->w.pool, WEIGHTS_MEASURED, NULL, job->n, raw);
     } else {
-        trainer_catalog(&job->w.trainer, &catalog);
+        trainer_catalog(&job->w.trainer, WEIGHTS_MEASURED, &catalog);
         job->dim = catalog.dim;
     }
     const real *rows = job->raw ? raw : job->side == SIDE_USER ? catalog.users : catalog.items;
@@ -63,7 +63,7 @@ static void describe(const struct job *job, const char *ids)
                  s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
                  s->geometry ? s->part.name : "dot product", s->geometry ? " (" : "", s->geometry ? s->part.help : "",
                  s->geometry ? ")" : "");
-    if (!job->raw && job->dim > t->model.dim)
+    if (!job->raw && job->dim > t->tower[SIDE_USER].dim)
         print_to(stderr, "; the last number is the part of popularity (prior): 1 for users");
     print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
 }

@@ -112,7 +112,7 @@ int workplace_open(struct workplace *w, const struct words *words, enum store_mo
 
 int workplace_open_to_train(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
 {
-    if (workplace_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, &w->trainer.model, err) < 0)
+    if (workplace_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
     return trainer_is_taught(&w->trainer, err);

@@ -137,6 +137,28 @@ static struct node *of_dropout(const struct summary *s)
     return op_mean_square(s->tape, op_blend(s->tape, thinned, 1, s->items, 1));
 }
 
+/* By the batch, of as many rows as make two blocks of a lane, and by statistics that are frozen. */
+static struct node *of_batch_norm(const struct summary *s)
+{
+    enum { MANY = 1100 };
+    static uint32_t rows[MANY];
+    for (uint32_t i = 0; i < MANY; i++)
+        rows[i] = i * i % USERS;
+    struct param statistics;
+    param_init_state(&statistics, "users_statistics1", 2, DIM, false);
+    for (size_t k = 0; k < DIM; k++) {
+        statistics.value[k] = (real)0.1 * (real)k;
+        statistics.value[DIM + k] = (real)0.5 + (real)k;
+    }
+    struct node *batch = op_batch_norm(s->tape, op_take(s->tape, s->users, rows, MANY), &statistics);
+    assert_int_equal(s->tape->n_changes, 1);
+    statistics.frozen = true;
+    struct node *given = op_batch_norm(s->tape, s->items, &statistics);
+    assert_int_equal(s->tape->n_changes, 1);
+    param_release(&statistics);
+    return op_mean_square(s->tape, op_blend(s->tape, op_take(s->tape, batch, rows, USERS), 1, given, 1));
+}
+
 static double summarized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
 {
     struct pool *pool = pool_new(2);
@@ -161,6 +183,7 @@ static void summaries_agree(void **state)
         {.name = "log, mean_square", .summary = of_log},       {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
         {.name = "consistency by distance", .summary = of_far_views}, {.name = "dropout", .summary = of_dropout},
+        {.name = "batch_norm", .summary = of_batch_norm},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         struct function f = functions[i];
@@ -224,6 +247,62 @@ static void mixing_agrees(void **state)
     check(&f);
 }
 
+/* A layer of more rows than all lanes have a block of, so that a lane adds up two; its weights and bias are used a second time. */
+static double layered(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+{
+    (void)f;
+    enum { MANY = 1100 };
+    static const uint32_t first[] = {0};
+    uint32_t rows[MANY];
+    for (uint32_t i = 0; i < MANY; i++)
+        rows[i] = i * 7 % USERS;
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
+    struct node *w = tape_constant(&tape, DIM, ITEMS, in->items, true), *b = op_take(&tape, w, first, 1);
+    struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, users, rows, MANY), w, b));
+    struct node *out = op_blend(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, users, w, b)), 0.5);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(users, grad_users);
+    keep_grad(w, grad_items);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void layers_agree(void **state)
+{
+    (void)state;
+    struct function f = {.name = "dense, relu", .value = layered};
+    check(&f);
+}
+
+/* Dense weights are a leaf of all their rows, the same one wherever they are used. */
+static void weights_are_a_leaf_of_all_rows(void **state)
+{
+    (void)state;
+    struct inputs in;
+    make_inputs(&in);
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    struct param weights;
+    struct rng_place place = {.rng = rng_make(1, STREAM_INIT, 0), .next = 5};
+    tape_init(&tape, pool);
+    param_init_dense(&weights, "users_weight1", "encoder", ITEMS, DIM, 1, &place);
+    assert_int_equal(place.next, 5 + ITEMS * DIM);
+    struct node *x = op_weights(&tape, &weights);
+    assert_ptr_equal(op_weights(&tape, &weights), x);
+    assert_memory_equal(x->value, weights.value, ITEMS * DIM * sizeof(real));
+    tape_backward(&tape, project(&tape, x, in.weights));
+    assert_memory_equal(x->grad, in.weights, ITEMS * DIM * sizeof(real));
+    assert_true(tape.n_gathers == 1 && tape.gathers[0].rows[ITEMS - 1] == ITEMS - 1);
+    param_release(&weights);
+    tape_release(&tape);
+    pool_free(pool);
+}
+
 /* The push is a constant on the way back (see ops.h), so the gradient passes through as it is. */
 static void noise_passes_the_gradient(void **state)
 {
@@ -262,10 +341,10 @@ static void gather_is_a_leaf_with_rows(void **state)
     struct pool *pool = pool_new(1);
     struct tape tape;
     struct param table;
-    struct rng rng = rng_make(1, STREAM_INIT, 0);
+    struct rng_place place = {.rng = rng_make(1, STREAM_INIT, 0)};
     uint32_t rows[3] = {4, 0, 2};
     tape_init(&tape, pool);
-    param_init(&table, "items", ITEMS, DIM, 1, &rng, 0);
+    param_init(&table, "items", "items", ITEMS, DIM, 1, &place);
     table.decay = log(0.5);
     double before = (double)table.value[4 * DIM];
     struct node *x = op_gather(&tape, &table, rows, 3);
@@ -287,8 +366,10 @@ int main(void)
         cmocka_unit_test(summaries_agree),
         cmocka_unit_test(appending_agrees),
         cmocka_unit_test(mixing_agrees),
+        cmocka_unit_test(layers_agree),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
+        cmocka_unit_test(weights_are_a_leaf_of_all_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

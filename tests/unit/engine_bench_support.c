@@ -55,11 +55,10 @@ void train_to(struct bench *b, int64_t step)
 
 uint64_t weights(struct bench *b)
 {
-    struct param *params[MOST_TRAINER_PARAMS];
-    size_t n = trainer_params(&b->trainer, params);
+    const struct params *params = trainer_params(&b->trainer);
     uint64_t hash = 0;
-    for (size_t p = 0; p < n; p++) {
-        const struct param *param = params[p];
+    for (size_t p = 0; p < params->n; p++) {
+        const struct param *param = params->list[p];
         for (size_t i = 0; i < param->rows * param->cols; i++) {
             uint32_t bits = 0;
             memcpy(&bits, &param->value[i], sizeof bits);

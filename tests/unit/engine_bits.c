@@ -143,8 +143,26 @@ static void every_loss_with_every_strategy(void **state)
     place_close(&place);
 }
 
+/* Dense weights: every optimiser over them, their averages, clipping and decay, looked at by what chooses negatives. */
+static void every_optimizer_over_layers(void **state)
+{
+    (void)state;
+    struct place place;
+    place_open(&place);
+    for (size_t o = 0; optimizers[o]; o++)
+        for (int validates = 0; validates < 2; validates++) {
+            char words[320];
+            snprintf(words, sizeof words, "encoder=mlp depth=2 width=24 batch_norm=%s optimizer=%s mix_uniform=0.5 mix_hard=0.5 mix_queue=0.3 "
+                     "queue_size=100 batch=60 dim=8 negatives=7 epochs=3 noise=0.1 eval_every=0.3 validation=%s ema=0.8 clip=0.5 "
+                     "weight_decay=0.1", validates ? "on" : "off", optimizers[o]->part.name, validates ? "0.1" : "0");
+            assert_true(same_bits(&place, words));
+        }
+    place_close(&place);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy),
+                                       cmocka_unit_test(every_optimizer_over_layers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,20 +17,20 @@ struct likeness {
 
 static void likeness_init(struct likeness *r, const struct bench *b)
 {
-    const struct param *params = b->trainer.model.params;
+    const struct param *items = b->trainer.tower[SIDE_ITEM].params.list[0];
     r->items = b->data.rows[SIDE_ITEM];
     r->similarity = xmalloc(r->items * sizeof *r->similarity);
     r->rows = xmalloc(r->items * DIM * sizeof *r->rows);
     r->user = xmalloc(DIM * sizeof *r->user);
     for (size_t i = 0; i < r->items; i++)
         for (size_t k = 0; k < DIM; k++)
-            r->rows[i * DIM + k] = (real)((double)params[1].value[i * DIM + k] * param_owed(&params[1], i));
+            r->rows[i * DIM + k] = (real)((double)items->value[i * DIM + k] * param_owed(items, i));
     b->trainer.similarity->prepare_rows(r->rows, r->items, DIM);
 }
 
 static void likeness_to(struct likeness *r, const struct bench *b, uint32_t user)
 {
-    const struct param *users = &b->trainer.model.params[0];
+    const struct param *users = b->trainer.tower[0].params.list[0];
     for (size_t k = 0; k < DIM; k++)
         r->user[k] = (real)((double)users->value[user * DIM + k] * param_owed(users, user));
     b->trainer.similarity->prepare_rows(r->user, 1, DIM);

@@ -77,8 +77,8 @@ static void collapse_is_heard(void **state)
     struct patient p;
     admit(&p, "dim=16 batch=100");
     for (int side = 0; side < 2; side++)
-        for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
-            p.trainer.model.params[side].value[i] = (real)(1 + i % 16);
+        for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
+            p.trainer.tower[side].params.list[0]->value[i] = (real)(1 + i % 16);
     assert_true(health_measure(&p.trainer, &p.health));
     assert_true(p.health.alignment < 1e-6 && p.health.uniformity > -1e-6 && p.health.effective_rank < 1.01);
     assert_non_null(strstr(health_alarm(&p.health), "collapse"));
@@ -110,7 +110,7 @@ static void a_batch_without_negatives_is_heard(void **state)
         data_release(&p.data);
         uint32_t users[] = {0, 0, 0, 0, 1, 1, 1, 1}, items[] = {0, 1, 2, 3, 0, 1, 2, 3};
         data_from(&p.data, 2, 4, users, items, 8, 0);
-        batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1, &p.trainer.model, p.trainer.similarity);
+        batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1, p.trainer.tower, p.trainer.similarity);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_true(p.health.no_negatives == (i < 2));
         assert_true((strstr(health_alarm(&p.health), "no negative is left") != NULL) == (i < 2));
@@ -168,8 +168,8 @@ static void a_loss_at_its_margin_is_heard(void **state)
         snprintf(words, sizeof words, "loss=triplet dim=16 batch=100 margin=0.3 lr=1e-7 %s", mining[m]);
         admit(&p, words);
         for (int side = 0; side < 2; side++)
-            for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
-                p.trainer.model.params[side].value[i] = (real)(1 + i % 16);
+            for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
+                p.trainer.tower[side].params.list[0]->value[i] = (real)(1 + i % 16);
         train(&p, 1);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_non_null(strstr(health_alarm(&p.health), "the loss sits at the margin"));
@@ -203,18 +203,18 @@ static void gradients_have_their_length(void **state)
         real *before[2];
         double moved[2] = {0}, all = 0;
         for (int side = 0; side < 2; side++) {
-            size_t n = p.trainer.model.rows[side] * 16;
+            size_t n = p.trainer.tower[side].rows * 16;
             before[side] = xmalloc(n * sizeof(real));
-            memcpy(before[side], p.trainer.model.params[side].value, n * sizeof(real));
+            memcpy(before[side], p.trainer.tower[side].params.list[0]->value, n * sizeof(real));
         }
         train(&p, 1);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_int_equal(p.health.n_gradients, 2);
-        assert_string_equal(p.health.gradient[0].table, "users");
-        assert_string_equal(p.health.gradient[1].table, "items");
+        assert_string_equal(p.health.gradient[0].group, "users");
+        assert_string_equal(p.health.gradient[1].group, "items");
         for (int side = 0; side < 2; side++) {
-            for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
-                moved[side] += pow((double)before[side][i] - (double)p.trainer.model.params[side].value[i], 2);
+            for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
+                moved[side] += pow((double)before[side][i] - (double)p.trainer.tower[side].params.list[0]->value[i], 2);
             moved[side] = sqrt(moved[side]) / 0.5;
             all += pow(p.health.gradient[side].norm, 2);
             free(before[side]);
@@ -306,8 +306,8 @@ static void negatives_are_looked_at_from_all_over(void **state)
 static void fill_tables(struct patient *p, real value)
 {
     for (int side = 0; side < 2; side++)
-        for (size_t i = 0; i < p->trainer.model.rows[side] * p->trainer.model.dim; i++)
-            p->trainer.model.params[side].value[i] = value * (real)(i % 7);
+        for (size_t i = 0; i < p->trainer.tower[side].rows * p->trainer.tower[0].dim; i++)
+            p->trainer.tower[side].params.list[0]->value[i] = value * (real)(i % 7);
 }
 
 static void equal_scores_are_heard(void **state)
@@ -320,11 +320,11 @@ static void equal_scores_are_heard(void **state)
         struct catalog catalog;
         snprintf(words, sizeof words, "dim=16 batch=100 similarity=%s", words_of[s]);
         admit(&p, words);
-        trainer_catalog(&p.trainer, &catalog);
+        trainer_catalog(&p.trainer, WEIGHTS_MEASURED, &catalog);
         assert_false(health_scores_equal(&catalog));
         catalog_release(&catalog);
         fill_tables(&p, 0);
-        trainer_catalog(&p.trainer, &catalog);
+        trainer_catalog(&p.trainer, WEIGHTS_MEASURED, &catalog);
         assert_true(health_scores_equal(&catalog));
         catalog_release(&catalog);
         assert_true(health_measure(&p.trainer, &p.health));
@@ -339,14 +339,14 @@ static void scores_without_bounds_are_heard(void **state)
     struct patient p;
     admit(&p, "dim=16 batch=100 similarity=dot");
     for (int side = 0; side < 2; side++)
-        for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
-            p.trainer.model.params[side].value[i] += 100;
+        for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
+            p.trainer.tower[side].params.list[0]->value[i] += 100;
     assert_true(health_measure(&p.trainer, &p.health));
     assert_non_null(strstr(health_alarm(&p.health), "similarities are out of range"));
     /* Nearly all in the last bin, positives and negatives alike. */
     for (int side = 0; side < 2; side++)
-        for (size_t i = 0; i < p.trainer.model.rows[side] * 16; i++)
-            p.trainer.model.params[side].value[i] += -100 + 2;
+        for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
+            p.trainer.tower[side].params.list[0]->value[i] += -100 + 2;
     assert_true(health_measure(&p.trainer, &p.health) && p.health.edge_share > 0.95);
     assert_non_null(strstr(health_alarm(&p.health), "similarities are out of range"));
     discharge(&p);

@@ -86,7 +86,7 @@ static void assert_holds(struct world *w, const struct checkpoint *row, const re
     trainer_init(&other, &w->settings, &w->data, w->pool, 42);
     assert_int_equal(checkpoint_load(&other, w->store, row, &err), 0);
     assert_int_equal(other.step, row->step);
-    assert_memory_equal(other.model.params[0].value, users, table_size(&other.model.params[0]));
+    assert_memory_equal(other.tower[0].params.list[0]->value, users, table_size(other.tower[0].params.list[0]));
     trainer_release(&other);
 }
 
@@ -96,7 +96,7 @@ static void a_file_holds_the_state_when_it_was_taken(void **state)
     struct world w;
     struct err err = ERR_INIT;
     begin(&w);
-    const struct param *users = &w.trainer.model.params[0];
+    const struct param *users = w.trainer.tower[0].params.list[0];
     real *then[STEPS / EVERY];
     struct checkpoint *list;
     size_t n = 0, listed;
@@ -141,8 +141,8 @@ static void what_cannot_be_written_is_tried_again(void **state)
     char *aside = xasprintf("%s-aside", w.keeper.folder);
     assert_int_equal(rename(w.keeper.folder, aside), 0);
     train(&w, 3);
-    real *then = xmalloc(table_size(&w.trainer.model.params[0]));
-    memcpy(then, w.trainer.model.params[0].value, table_size(&w.trainer.model.params[0]));
+    real *then = xmalloc(table_size(w.trainer.tower[0].params.list[0]));
+    memcpy(then, w.trainer.tower[0].params.list[0]->value, table_size(w.trainer.tower[0].params.list[0]));
     keeper_take(&w.keeper, &w.trainer, "edit");
     train(&w, 3);
     assert_int_equal(keeper_wait(&w.keeper, &err), -1);
@@ -196,7 +196,7 @@ static void a_spoilt_state_is_no_place_to_go_back_to(void **state)
     for (int i = 0; i < 3; i++) {
         train(&w, 1);
         if (i == 2)
-            w.trainer.model.params[1].moment[0][7] = INFINITY;
+            w.trainer.tower[1].params.list[0]->moment[0][7] = INFINITY;
         keeper_take(&w.keeper, &w.trainer, "timer");
         assert_int_equal(keeper_wait(&w.keeper, &err), 1);
         assert_int_equal(keeper_list(&w.keeper, &err), 0);

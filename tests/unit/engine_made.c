@@ -30,7 +30,7 @@ struct plain {
 
 static void plain_step(struct plain *plain, const struct bench *b, const struct batch *batch, double momentum)
 {
-    const struct param *items = &b->trainer.model.params[1];
+    const struct param *items = b->trainer.tower[1].params.list[0];
     for (size_t k = 0; k < items->rows * DIM; k++)
         plain->copy[k] = momentum * plain->copy[k] + (1 - momentum) * (double)items->value[k];
     for (size_t p = 0; p < batch->pairs.n; p++) {
@@ -62,7 +62,7 @@ static void the_queue_is_that_of_the_paper(void **state)
     struct bench b;
     struct arena arena = ARENA_INIT;
     begin(&b, "mix_uniform=0.2 mix_queue=0.8 queue_size=100 queue_momentum=0.9 batch=30 dim=8 negatives=9 lr=0.05 noise=0.1", 2);
-    const struct param *items = &b.trainer.model.params[1];
+    const struct param *items = b.trainer.tower[1].params.list[0];
     struct plain plain = {.copy = xmalloc(items->rows * DIM * sizeof(double))};
     for (size_t k = 0; k < items->rows * DIM; k++)
         plain.copy[k] = (double)items->value[k];
@@ -200,8 +200,10 @@ static void blends_lie_between_negatives(void **state)
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
     assert_int_equal(batch.n_blends, batch.pairs.n * 4);
     tape_reset(&b.trainer.tape);
-    struct node *items = b.trainer.model.encoder->encode(&b.trainer.model, &b.trainer.tape, SIDE_ITEM, batch.ids[SIDE_ITEM],
-                                                         batch.n_ids[SIDE_ITEM]);
+    const struct tower *tower = &b.trainer.tower[1];
+    struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED, .rows = batch.ids[1]};
+    lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
+    struct node *items = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1]});
     struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, items),
                                        b.trainer.similarity);
     size_t plain = batch.n_ids[SIDE_ITEM] + batch.n_queued;
@@ -223,7 +225,7 @@ static void blends_lie_between_negatives(void **state)
         }
         for (size_t k = 0; k < DIM; k++)
             right[k] /= sqrt(length);
-        made_look(&batch, &b.trainer.model, b.trainer.similarity, (uint32_t)(plain + i), looked);
+        made_look(&batch, &lookup, (uint32_t)(plain + i), looked);
         assert_true(distance(all->value + (plain + i) * DIM, right) < 1e-5 && distance(looked, right) < 1e-5);
     }
     assert_true(low >= 0.25 && low < 0.27 && high <= 0.75 && high > 0.73);
@@ -278,7 +280,7 @@ static void the_adversary_draws_what_is_pushed(void **state)
                  "adversary_pull=0 lr=1e-7 batch=100 dim=8 negatives=%d sharing=%s epochs=200", shared ? 60 : 10,
                  shared ? "shared" : "own");
         begin(&b, words, 2);
-        real *item = b.trainer.model.params[1].value, *user = b.trainer.model.params[0].value;
+        real *item = b.trainer.tower[SIDE_ITEM].params.list[0]->value, *user = b.trainer.tower[SIDE_USER].params.list[0]->value;
         for (size_t u = 0; u < b.data.rows[SIDE_USER]; u++)
             user[u * DIM] = 1;
         for (size_t k = 0; k < DIM; k++) {
@@ -327,8 +329,7 @@ static void it_learns_from_them_alone(void **state)
 
 static size_t tables(struct bench *b)
 {
-    struct param *list[MOST_TRAINER_PARAMS];
-    return trainer_params(&b->trainer, list);
+    return trainer_params(&b->trainer)->n;
 }
 
 /* Steps make and drop it; turning a knob there and back between two steps, and looking in between, is nothing. */

@@ -84,9 +84,9 @@ static void ranking_has_it(void **state)
     struct err err = ERR_INIT;
     char old[WORD_SIZE], canonical[WORD_SIZE];
     begin(&b, "dim=16");
-    trainer_catalog(&b.trainer, &plain);
+    trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &plain);
     assert_int_equal(trainer_set(&b.trainer, "prior", "0.25", old, canonical, &err), 0);
-    trainer_catalog(&b.trainer, &raised);
+    trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &raised);
     assert_true(plain.dim == 16 && raised.dim == 17);
     for (size_t u = 0; u < USERS; u++)
         for (size_t i = 0; i < ITEMS; i++) {

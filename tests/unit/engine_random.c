@@ -92,13 +92,15 @@ enum { ROWS = 64 };
 /* Everything has state. It is as if training had taught the adversary these: all that a law hangs on which settings do not say. */
 static void make_state(struct mix *mix, const struct settings *settings)
 {
-    struct param *list[MOST_MIX_PARAMS];
+    struct params tables = {0};
     for (size_t s = 0; strategies[s]; s++)
         if (strategies[s]->keep)
             mix->state[s] = strategies[s]->keep(&mix->candidates, settings);
-    for (size_t t = mix_tables(mix, list); t-- > 0;)
-        for (size_t i = 0; i < mix->candidates.n && !strcmp(list[t]->name, "adversarial"); i++)
-            list[t]->value[i] = (real)(0.4 * (double)(i % 7) - 1);
+    mix_tables(mix, &tables);
+    for (size_t t = 0; t < tables.n; t++)
+        for (size_t i = 0; i < mix->candidates.n && !strcmp(tables.list[t]->name, "adversarial"); i++)
+            tables.list[t]->value[i] = (real)(0.4 * (double)(i % 7) - 1);
+    params_release(&tables);
     for (size_t s = 0; strategies[s]; s++)
         if (strategies[s]->follow)
             strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
@@ -106,10 +108,11 @@ static void make_state(struct mix *mix, const struct settings *settings)
 
 static void laws_begin(struct laws *laws, const char *words)
 {
+    static const struct tower none = {.name = "items", .dim = 4};
     catalogue_gather(&laws->catalogue);
     small_settings(&laws->settings, &laws->catalogue, words);
     small_world(&laws->data, 60, 40, 20, 0);
-    mix_init(&laws->mix, &laws->data, 4);
+    mix_init(&laws->mix, &laws->data, &none);
     make_state(&laws->mix, &laws->settings);
     laws->count = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
     laws->chance = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));

@@ -10,16 +10,16 @@
 
 static real *look_at(const struct bench *b, int side)
 {
-    const struct param *table = &b->trainer.model.params[side];
+    const struct param *table = b->trainer.tower[side].params.list[0];
     real *all = xmalloc(table->rows * table->cols * sizeof *all);
-    param_look(table, 0, table->rows, all);
+    param_look(table, WEIGHTS_MEASURED, 0, table->rows, all);
     return all;
 }
 
 /* The largest difference between what was seen of a table and what is there now. Frees `before`. */
 static double moved(const struct bench *b, int side, real *before)
 {
-    const struct param *table = &b->trainer.model.params[side];
+    const struct param *table = b->trainer.tower[side].params.list[0];
     real *now = look_at(b, side);
     double most = 0;
     for (size_t i = 0; i < table->rows * table->cols; i++)
@@ -66,11 +66,11 @@ static void what_is_frozen_has_no_share_in_clipping(void **state)
     train_to(&b, 1);
     double squares = 0;
     real *after = look_at(&b, 1);
-    for (size_t i = 0; i < b.trainer.model.params[1].rows * 8; i++)
+    for (size_t i = 0; i < b.trainer.tower[1].params.list[0]->rows * 8; i++)
         squares += (double)(after[i] - before[i]) * (double)(after[i] - before[i]);
     assert_true(fabs(sqrt(squares) - 0.001) < 1e-5); /* all that was left of the gradient is the items' */
     for (size_t g = 0; g < tape->n_gathers; g++)
-        assert_true((tape->gathers[g].node->grad != NULL) == (tape->gathers[g].param == &b.trainer.model.params[1]));
+        assert_true((tape->gathers[g].node->grad != NULL) == (tape->gathers[g].param == b.trainer.tower[1].params.list[0]));
     free(before);
     free(after);
     end(&b);
@@ -84,7 +84,7 @@ static void averages_of_what_is_frozen_go_on(void **state)
     begin(&b, "batch=100 epochs=40 dim=8 weight_decay=0.5 lr=0.02 ema=0.9", 2);
     train_to(&b, 20);
     set_freeze(&b, "items");
-    const struct param *items = &b.trainer.model.params[1];
+    const struct param *items = b.trainer.tower[1].params.list[0];
     size_t n = items->rows * items->cols;
     double *average = xcalloc(n, sizeof *average);
     real *seen = look_at(&b, 1);

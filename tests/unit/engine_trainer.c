@@ -143,7 +143,7 @@ static void averages_follow_the_weights(void **state)
     snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
     begin(&b, averaging, 2);
     begin(&plain, words, 2);
-    const struct param *items = &b.trainer.model.params[1];
+    const struct param *items = b.trainer.tower[1].params.list[0];
     size_t n = items->rows * items->cols;
     double *average = xcalloc(n, sizeof *average);
     while (b.trainer.ended == TRAINER_GOES_ON) {
@@ -152,7 +152,7 @@ static void averages_follow_the_weights(void **state)
             average[k] = 0.95 * average[k] + 0.05 * param_owed(items, k / items->cols) * (double)items->value[k];
     }
     real *kept = xmalloc(n * sizeof *kept);
-    param_look(items, 0, items->rows, kept);
+    param_look(items, WEIGHTS_MEASURED, 0, items->rows, kept);
     for (size_t k = 0; k < n; k++)
         assert_true(fabs((double)kept[k] - average[k] / (1 - pow(0.95, (double)b.trainer.step))) < 1e-5);
     train_to(&plain, INT64_MAX);
@@ -316,7 +316,7 @@ static void a_second_view_is_no_second_step(void **state)
     train_to(&one, 10);
     train_to(&two, 10);
     assert_true(weights(&one) == weights(&two));
-    assert_true(one.trainer.model.params[0].decay == two.trainer.model.params[0].decay);
+    assert_true(one.trainer.tower[0].params.list[0]->decay == two.trainer.tower[0].params.list[0]->decay);
     end(&two);
     end(&one);
 }
@@ -453,8 +453,8 @@ static void a_broken_loss_ends_the_run(void **state)
     (void)state;
     struct bench b;
     begin(&b, "similarity=dot loss=bpr optimizer=sgd lr=100 init_scale=10 batch=100 epochs=50 dim=8", 1);
-    for (size_t i = 0; i < b.trainer.model.params[0].rows; i++)
-        b.trainer.model.params[0].value[i * 8] = NAN;
+    for (size_t i = 0; i < b.trainer.tower[0].params.list[0]->rows; i++)
+        b.trainer.tower[0].params.list[0]->value[i * 8] = NAN;
     train_to(&b, INT64_MAX);
     assert_int_equal(b.trainer.ended, TRAINER_NOT_FINITE);
     assert_string_equal(b.trainer.not_finite, "loss");
@@ -471,8 +471,8 @@ static void a_broken_gradient_ends_the_run(void **state)
         begin(&b, clipped ? "similarity=dot loss=margin_pair optimizer=sgd batch=100 epochs=50 dim=8 clip=1"
                           : "similarity=dot loss=margin_pair optimizer=sgd batch=100 epochs=50 dim=8", 1);
         for (int p = 0; p < 2; p++)
-            for (size_t i = 0; i < b.trainer.model.params[p].rows * 8; i++)
-                b.trainer.model.params[p].value[i] = p ? (real)1e22 : (real)1e-4;
+            for (size_t i = 0; i < b.trainer.tower[p].params.list[0]->rows * 8; i++)
+                b.trainer.tower[p].params.list[0]->value[i] = p ? (real)1e22 : (real)1e-4;
         train_to(&b, INT64_MAX);
         assert_int_equal(b.trainer.ended, TRAINER_NOT_FINITE);
         assert_string_equal(b.trainer.not_finite, "gradient");

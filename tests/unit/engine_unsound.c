@@ -204,6 +204,15 @@ static void a_row_that_cannot_be_is_passed_over(void **state)
     end(&w);
 }
 
+/* Its rows, the place of the next, and its copy of the items. */
+static struct params queue_of(const struct world *w)
+{
+    struct params tables = {0};
+    mix_tables(&w->trainer.batcher.mix, &tables);
+    assert_int_equal(tables.n, 3);
+    return tables;
+}
+
 /* What negatives remember is places and items, which nobody checks again before they are looked up. */
 static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state)
 {
@@ -211,10 +220,9 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
     struct world w;
     begin(&w, "batch=50 epochs=100 dim=8 negatives=4 mix_queue=1 queue_size=16");
     struct checkpoint good = save(&w);
-    struct param *tables[MOST_MIX_PARAMS]; /* its rows, and the place of the next */
-    assert_int_equal(mix_tables(&w.trainer.batcher.mix, tables), 3);
+    struct params tables = queue_of(&w);
     for (int i = 0; i < 2; i++) {
-        struct param *rows = tables[0], *next = tables[1];
+        struct param *rows = tables.list[0], *next = tables.list[1];
         uint32_t item = rows->updates[0];
         real place = next->value[0];
         if (i)
@@ -228,10 +236,12 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
         assert_int_equal(checkpoint_add(w.store, &image.row, &w.err), 0);
         image_release(&image);
         assert_passed_over(&w, &good);
-        assert_int_equal(mix_tables(&w.trainer.batcher.mix, tables), 3);
-        assert_int_equal(tables[0]->updates[0], item);
-        assert_true(tables[1]->value[0] == place);
+        params_release(&tables);
+        tables = queue_of(&w);
+        assert_int_equal(tables.list[0]->updates[0], item);
+        assert_true(tables.list[1]->value[0] == place);
     }
+    params_release(&tables);
     end(&w);
 }
 

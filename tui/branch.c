@@ -36,7 +36,7 @@ static int check(const struct target *target, const struct fork *fork, struct er
 
 int branch(const struct call *call, const struct target *target, struct fork *fork, struct err *err)
 {
-    struct engine_process engine;
+    struct engine_process engine = {0};
     bool json = call_flag(call, "json");
     fork->name = call_text(call, "name");
     if (fork->n_changes && check(target, fork, err))

@@ -106,16 +106,19 @@ static int64_t file_size(const char *path)
     return stat(path, &status) ? 0 : (int64_t)status.st_size;
 }
 
-/* posix_spawn with stdin from /dev/null and stdout and stderr appended to `log`. */
-static int spawn_logged(const char *program, char *const *words, const char *log, pid_t *pid)
+enum { TELLS = STDERR_FILENO + 1 }; /* the engine's end of the pipe on which it says why it failed */
+
+/* posix_spawn with stdin from /dev/null, stdout and stderr appended to `log`, and TELLS into the pipe `tells`. */
+static int spawn_logged(const char *program, char *const *words, const char *log, int tells, pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, tells, TELLS);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0666);
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    posix_spawn_file_actions_addclosefrom_np(&files, TELLS + 1);
     prepare(&attributes, POSIX_SPAWN_SETSID);
     int failure = posix_spawn(pid, program, &files, &attributes, words, environ);
     posix_spawnattr_destroy(&attributes);
@@ -123,8 +126,32 @@ static int spawn_logged(const char *program, char *const *words, const char *log
     return failure;
 }
 
+/* Neither end waits for the other, which may be gone. 0 or an error number. */
+static int spawn_heard(const char *program, char *const *words, const char *log, struct engine_process *out)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        return errno;
+    int failure = spawn_logged(program, words, log, ends[1], &out->pid);
+    close(ends[1]);
+    if (failure) {
+        close(ends[0]);
+        out->pid = 0;
+    }
+    out->hears = ends[0];
+    return failure;
+}
+
+static void leave(struct engine_process *engine)
+{
+    if (engine->pid)
+        close(engine->hears);
+    engine->pid = 0;
+}
+
 int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err)
 {
+    leave(out);
     *out = (struct engine_process){.run = run, .started = clock_wall()};
     char *program = engine_find(err), *folder = program ? store_run_folder(store, run, err) : NULL;
     if (!folder) {
@@ -135,12 +162,12 @@ int engine_spawn(struct store *store, int64_t run, struct engine_process *out, s
     char *where = xasprintf("store=%s", store_path(store));
     bool somebody = (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) || job_columns(); /* at the workbench, then */
     out->log_at = file_size(log);
-    char *words[] = {program, (char[]){"run"}, where, which, somebody ? (char[]){"attended=1"} : NULL, NULL};
-    int failure = spawn_logged(program, words, log, &out->pid);
-    if (failure) {
-        out->pid = 0;
+    char *tells = xasprintf("tells=%d", TELLS);
+    char *words[] = {program, (char[]){"run"}, where, which, tells, somebody ? (char[]){"attended=1"} : NULL, NULL};
+    int failure = spawn_heard(program, words, log, out);
+    if (failure)
         err_set(err, ERR_FAILED, "cannot start %s with its log in %s: %s", program, log, strerror(failure));
-    }
+    free(tells);
     free(where);
     free(which);
     free(log);
@@ -154,27 +181,29 @@ bool engine_exited(struct engine_process *engine)
     int status = 0;
     pid_t ended = engine->pid ? waitpid(engine->pid, &status, WNOHANG) : 0;
     if (ended) {
-        engine->pid = 0;
+        ssize_t length = read(engine->hears, engine->said, sizeof engine->said - 1);
+        engine->said[length > 0 ? length : 0] = '\0';
+        leave(engine);
         engine->exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
     return !engine->pid;
 }
 
-/* Its last words; where there are none, whether there was room for any. */
+/* Its last words, and whether there is room for any in its log. */
 static int say_ended(struct store *store, const struct engine_process *engine, struct err *err)
 {
     enum { LEAST_FREE = 1 << 16 };
     struct statvfs disk;
-    char *words = engine_last_words(store, engine);
+    char *words = engine_last_words(store, engine), *room = xstrdup("");
     char *folder = store_run_folder(store, engine->run, NULL);
-    bool full = folder && !statvfs(folder, &disk) && (double)disk.f_bavail * (double)disk.f_frsize < LEAST_FREE;
-    if (full)
-        err_set(err, ERR_FAILED, "the engine ended before it began with run %lld; what it said may be lost, as there is no space left "
-                "for its log in %s: make room%s%s", (long long)engine->run, folder, *words ? "; its last words: " : "", words);
-    else
-        err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s", (long long)engine->run,
-                *words ? "; its last words: " : " and said nothing", words);
+    if (folder && !statvfs(folder, &disk) && (double)disk.f_bavail * (double)disk.f_frsize < LEAST_FREE) {
+        free(room);
+        room = xasprintf("; there is no space left in %s, not even for its log: make room", folder);
+    }
+    err_set(err, ERR_FAILED, "the engine ended before it began with run %lld%s%s%s", (long long)engine->run,
+            *words ? "; its last words: " : " and said nothing", words, room);
     free(folder);
+    free(room);
     free(words);
     return -1;
 }
@@ -265,6 +294,8 @@ int engine_interrupt(struct store *store, const struct run *run, struct err *err
 
 char *engine_last_words(struct store *store, const struct engine_process *engine)
 {
+    if (engine->said[0])
+        return xstrdup(engine->said);
     char *folder = store_run_folder(store, engine->run, NULL);
     if (!folder)
         return xstrdup("");

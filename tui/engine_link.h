@@ -20,10 +20,12 @@ struct engine_process {
     int64_t log_at; /* how long the run's log was before: its own words come after */
     double started; /* clock_wall */
     int exit_code;  /* once it has ended; 128 + the number of a signal */
+    int hears;      /* a pipe from it, while pid is not 0: a full disk has no room for its words in the log */
+    char said[768]; /* the sentence with which it failed, once it has ended; "" when there was none */
 };
 
 /* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is told
- * whether there is a terminal here, and so a person. */
+ * whether there is a terminal here, and so a person. `out` is {0}, or of another engine, which is left to itself then. */
 int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err);
 /* True once it has ended (and when there is none). */
 bool engine_exited(struct engine_process *engine);
@@ -37,7 +39,8 @@ int engine_await_begun(struct store *store, struct engine_process *engine, struc
 int engine_begin(struct store *store, int64_t run, struct engine_process *out, struct err *err);
 /* Asks the engine of a run to stop by a signal: what is left where the store takes no event. */
 int engine_interrupt(struct store *store, const struct run *run, struct err *err);
-/* The last line that the engine wrote to its log since it was started, "" if none. The caller frees it. */
+/* The sentence with which the engine failed, else the last line that it wrote to its log since it was started, "" if none. The
+ * caller frees it. */
 char *engine_last_words(struct store *store, const struct engine_process *engine);
 
 /* Runs it to its end with these words (NULL-ended, the verb first) and appends what it prints on stdout to `out`. -1

@@ -4,7 +4,9 @@
 #include "store/base/clock.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,6 +74,14 @@ out:
     return result;
 }
 
+/* Whoever started it hears by a pipe why it failed: where a disk is full the log has no room for that. */
+static void tell_starter(const struct words *words, const struct err *err)
+{
+    int64_t pipe = word_int(words, "tells", -1);
+    if (pipe > STDERR_FILENO && pipe <= INT_MAX)
+        dprintf((int)pipe, "%s", err->text);
+}
+
 static int run(const struct words *words, struct err *err)
 {
     listen_for_signals();
@@ -79,7 +89,10 @@ static int run(const struct words *words, struct err *err)
     errno = 0;
     if (nice(5) == -1 && errno)
         return err_set(err, ERR_FAILED, "cannot lower the priority: %s", strerror(errno));
-    return lock_and_train(words, err);
+    int result = lock_and_train(words, err);
+    if (result < 0)
+        tell_starter(words, err);
+    return result;
 }
 
-const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID [attended=1]: train it, or go on with it", .run = run};
+const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID [attended=1] [tells=FD]: train it, or go on with it", .run = run};

@@ -170,6 +170,32 @@ says_full() { nearfar show 1 | head -1 | grep -q "full\|No space left"; } # whic
     wait_until_status stopped
 }
 
+@test "why an engine cannot go on with a run reaches whoever asked, though a full disk has no room for its log" {
+    full_disk_shim
+    start_tiny
+    nearfar stop 1
+    cat >full-engine <<'END'
+#!/bin/sh
+[ "$1" = run ] && export LD_PRELOAD="$SHIM"
+exec "$NEARFAR_BIN/nearfar-engine" "$@"
+END
+    chmod +x full-engine
+    export NEARFAR_ENGINE=$PWD/full-engine SHIM=$PWD/enospc.so
+    touch "$NEARFAR_FULL"
+    # The C library's own writes do not come to the shim.
+    ln -sf /dev/full "$NEARFAR_STORE-files/1/engine.log"
+    for how in --detach --json; do
+        run -1 nearfar resume 1 $how
+        says "the engine ended before it began with run 1; its last words: the disk that holds the store"
+        says "is full: free some space"
+    done
+    rm "$NEARFAR_FULL"
+    run=1
+    nearfar resume 1 --detach
+    wait_until_step $(($(field 1 step) + 5))
+    nearfar stop 1
+}
+
 @test "a run that waits for space lets others have its core" {
     full_disk_shim
     echo safetensors >"$NEARFAR_FULL"

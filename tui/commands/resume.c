@@ -84,7 +84,7 @@ static int make_kept(struct target *target, struct event *kept, size_t n, struct
 
 static int start(const struct call *call, struct target *target, struct err *err)
 {
-    struct engine_process engine;
+    struct engine_process engine = {0};
     struct run before = target->run;
     struct event *kept = NULL;
     size_t n = 0;

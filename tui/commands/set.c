@@ -108,7 +108,7 @@ static int start_twin(const struct target *target, const struct event *changes, 
     char name[64] = "";
     int64_t step = changes[0].step;
     struct fork fork = {.at = step};
-    struct engine_process engine;
+    struct engine_process engine = {0};
     if (n == 1 && name_twin(target, changes[0].seq, &fork, name, err))
         return -1;
     int64_t child = await_checkpoint(target->store, target->run.id, step, err) < 0

@@ -121,7 +121,7 @@ static int run(const struct call *call, struct err *err)
     if (!store)
         return -1;
     struct dataset set;
-    struct engine_process engine;
+    struct engine_process engine = {0};
     struct giving giving = {.n = 0};
     int result = -1;
     if (dataset_find(store, call->operands[0], &set, err) || giving_read(&giving, call, store, err) ||

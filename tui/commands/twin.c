@@ -33,7 +33,7 @@ static int make(const struct call *call, const struct target *target, struct err
 {
     struct event *events;
     size_t n;
-    struct engine_process engine;
+    struct engine_process engine = {0};
     struct made_twin twin;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;

@@ -292,6 +292,18 @@ int engine_interrupt(struct store *store, const struct run *run, struct err *err
     return 0;
 }
 
+bool engine_is_suspended(const struct run *run)
+{
+    char *path = xasprintf("/proc/%lld/stat", (long long)run->pid), words[512] = "";
+    int file = run->pid > 0 && is_engine_of(run->pid, run->id) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t length = file < 0 ? -1 : read(file, words, sizeof words - 1);
+    if (file >= 0)
+        close(file);
+    free(path);
+    const char *name_ends = length > 0 ? strrchr(words, ')') : NULL; /* the state comes after it */
+    return name_ends && (!strncmp(name_ends, ") T", 3) || !strncmp(name_ends, ") t", 3));
+}
+
 char *engine_last_words(struct store *store, const struct engine_process *engine)
 {
     if (engine->said[0])

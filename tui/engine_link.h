@@ -39,6 +39,8 @@ int engine_await_begun(struct store *store, struct engine_process *engine, struc
 int engine_begin(struct store *store, int64_t run, struct engine_process *out, struct err *err);
 /* Asks the engine of a run to stop by a signal: what is left where the store takes no event. */
 int engine_interrupt(struct store *store, const struct run *run, struct err *err);
+/* Has somebody suspended it (SIGSTOP, Ctrl-Z, a debugger), so that it hears nothing until it is continued? */
+bool engine_is_suspended(const struct run *run);
 /* The sentence with which the engine failed, else the last line that it wrote to its log since it was started, "" if none. The
  * caller frees it. */
 char *engine_last_words(struct store *store, const struct engine_process *engine);

@@ -158,16 +158,41 @@ says_full() { nearfar show 1 | head -1 | grep -q "full\|No space left"; } # whic
     says same
 }
 
-@test "stop signals an engine that does not answer, and says that it may still stop: exit 4" {
+@test "stop of a suspended engine does not wait for it, and says what helps: exit 4" {
     start_tiny
     pid=$(field "$run" pid)
     kill -STOP "$pid"
-    run -4 nearfar stop "$run"
+    run -4 timeout 10 nearfar stop "$run"
+    says "run 1 has been asked to stop and cannot answer yet, as its engine is suspended"
+    says "kill -CONT $pid"
+    says "kill -9 $pid"
+    # Who wants to wait all the same says how long.
+    run -4 nearfar stop 1 --wait 2
+    says "is suspended"
+    says "has not in 2 s: it may still stop, \`nearfar show 1\` will tell"
+    run -2 nearfar stop 1 --wait 2 --no-wait
+    says "give one of them"
     kill -CONT "$pid"
-    says "run 1 does not answer; so the engine was asked by a signal"
-    says "it may still stop, \`nearfar show 1\` will tell"
     run=1
     wait_until_status stopped
+    run -0 nearfar replay 1
+    says same
+}
+
+@test "stop of a run in a store that another program keeps: said, obeyed when the store is free, and nothing is lost" {
+    start_tiny
+    { echo "begin immediate;"; echo ".shell touch kept; until [ -e free ]; do sleep 0.1; done"; echo "rollback;"; } |
+        sqlite3 -cmd ".timeout 5000" "$NEARFAR_STORE" 3>&- &
+    kept() { [ -e kept ]; }
+    wait_for kept
+    run -4 timeout 10 nearfar stop 1
+    says "the store is busy, as another program holds its lock; so the engine was asked by a signal"
+    says "run 1 stops when the other program lets go of the store"
+    touch free
+    run=1
+    wait_until_status stopped
+    run -0 nearfar replay 1
+    says same
 }
 
 @test "why an engine cannot go on with a run reaches whoever asked, though a full disk has no room for its log" {

@@ -131,6 +131,8 @@ static const char *message_now(const struct session *s)
         return s->paused_by;
     if (status_now(s) == RUN_QUEUED)
         return "waits for a free core";
+    if (s->names[0])
+        return s->names;
     return s->trainer->step < s->reached ? s->catches_up : standing(s);
 }
 

@@ -48,6 +48,7 @@ struct session {
     double looked;    /* when the store's file and the folder were last looked for, monotonic */
     double mended;    /* when the folder was made again, monotonic */
     bool store_gone;  /* another file is at the store's path, or none */
+    char names[256];  /* that the store has got a second name; "" while it has not */
     struct event stop; /* one that could not be answered when it was taken; seq 0: none */
     char not_kept[256]; /* why there is no checkpoint of the end; "" when there is */
 };
@@ -64,7 +65,7 @@ void session_let_go_of_slot(struct session *s);
 bool session_in_trouble(struct session *s, const char *why);
 void session_out_of_trouble(struct session *s);
 
-/* Looked once a second: true when the store is gone. A folder that is gone is made again. */
+/* Looked once a second: true when the store is gone. A folder that is gone is made again; a second name of the store is said. */
 bool session_lost_store(struct session *s);
 /* Makes the run's folder again if it is gone. */
 bool session_mend_folder(struct session *s);

@@ -119,6 +119,15 @@ bool session_mend_folder(struct session *s)
     return true;
 }
 
+/* The run keeps to the name by which it came, and so does no harm; but whoever used the other name would. */
+static void look_at_names(struct session *s)
+{
+    struct err err = ERR_INIT;
+    if (store_check_names(s->store, &err) < 0 && !s->names[0])
+        print_to(stderr, "nearfar-engine: %s; training goes on\n", err.text);
+    COPY_TEXT(s->names, err.text);
+}
+
 bool session_lost_store(struct session *s)
 {
     double now = clock_monotonic();
@@ -126,7 +135,9 @@ bool session_lost_store(struct session *s)
         return s->store_gone;
     s->looked = now;
     s->store_gone = !store_is_there(s->store);
-    if (!s->store_gone)
-        session_mend_folder(s);
-    return s->store_gone;
+    if (s->store_gone)
+        return true;
+    session_mend_folder(s);
+    look_at_names(s);
+    return false;
 }

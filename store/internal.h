@@ -19,6 +19,8 @@ struct store {
 /* Where a store lies (place.c). The file that `path` leads to, links followed, as an absolute path; its folder is made with
  * STORE_CREATE. Refuses what cannot be a store, or is not safe as one. The caller frees it. */
 char *place_find(const char *path, enum store_mode mode, struct err *err);
+/* Refuses a file that has several names, or is mounted by itself. */
+int place_check_names(const char *path, struct err *err);
 /* All folders above the last '/'. */
 int place_make_folders(const char *path, struct err *err);
 /* Is there a write-ahead log with something in it beside the store? */

@@ -150,7 +150,7 @@ static int check_file(const char *path, enum store_mode mode, struct err *err)
     return 0;
 }
 
-static int check_names(const char *path, struct err *err)
+int place_check_names(const char *path, struct err *err)
 {
     struct statx file;
     if (statx(AT_FDCWD, path, 0, STATX_NLINK, &file) < 0)
@@ -184,7 +184,7 @@ char *place_find(const char *path, enum store_mode mode, struct err *err)
     if (check_name(path, err) < 0)
         return NULL;
     char *file = follow_links(path, err), *found = NULL;
-    if (!file || check_file(file, mode, err) < 0 || check_file_system(file, err) < 0 || check_names(file, err) < 0)
+    if (!file || check_file(file, mode, err) < 0 || check_file_system(file, err) < 0 || place_check_names(file, err) < 0)
         goto out;
     found = absolute(file);
     if (strcmp(file, path) && check_link(path, found, err) < 0) {

@@ -230,6 +230,11 @@ bool store_is_there(const struct store *store)
     return stat(store->path, &st) == 0 && st.st_dev == store->device && st.st_ino == store->inode;
 }
 
+int store_check_names(const struct store *store, struct err *err)
+{
+    return place_check_names(store->path, err);
+}
+
 const char *store_note(const struct store *store)
 {
     return store->note;

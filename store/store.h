@@ -39,6 +39,8 @@ void store_close(struct store *store);
 
 /* The file itself, absolute and without links, so that the names made from it are the same for everybody. */
 const char *store_path(const struct store *store);
+/* Refuses a file that has got a second name (a hard link, a mount of its own) since it was opened. */
+int store_check_names(const struct store *store, struct err *err);
 /* False when the file at the store's path is no longer the one that is open: removed, moved or replaced. */
 bool store_is_there(const struct store *store);
 /* A sentence when the store can only be looked at, else NULL. */

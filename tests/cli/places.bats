@@ -124,6 +124,50 @@ elsewhere/link.db" ]
     run -0 nearfar --store copy.db data
 }
 
+@test "a second name that a store gets while a run trains is said by its engine and by every command, and does no harm" {
+    import_tiny
+    start_tiny --set pace=100
+    ln store.db second.db
+    message_has() { [[ $(sqlite3 store.db "select message from run") == *"$1"* ]]; }
+    wait_for message_has "has 2 names (hard links)"
+    grep -q "has 2 names.*training goes on" store.db-files/1/engine.log
+    for name in store.db second.db; do
+        for command in doctor ls "stop 1" "set 1 tau=0.1"; do
+            run -1 nearfar --store $name $command
+            says "2 names"
+            says "remove the others"
+        done
+    done
+    rm second.db
+    no_message() { [ -z "$(sqlite3 store.db "select message from run")" ]; }
+    wait_for no_message
+    [ "$(status_of 1)" = running ]
+    nearfar stop 1
+    run -0 nearfar doctor
+    run -0 nearfar replay 1
+    says same
+}
+
+@test "a folder that may not be searched is said, for a store in it, beside it and to be made in it" {
+    import_tiny
+    mkdir closed
+    cp store.db closed/
+    chmod 700 closed
+    [ "$(id -u)" = 0 ] || chmod 000 closed
+    chmod a+rx "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test"
+    cp "$NEARFAR_BIN/nearfar" "$NEARFAR_BIN/nearfar-engine" .
+    for command in ls data doctor "show 1" "train tiny"; do
+        run -1 powerless ./nearfar --store "$PWD/closed/store.db" $command
+        says "cannot open the store $PWD/closed/store.db: Permission denied"
+        [ "$command" = doctor ] || one_sentence
+    done
+    run -1 powerless ./nearfar --store "$PWD/closed/inner/store.db" knobs
+    says "$PWD/closed"
+    says "Permission denied"
+    one_sentence
+    chmod 755 closed
+}
+
 @test "a file that is mounted by itself is refused, its folder is not" {
     import_tiny
     mkdir folder

@@ -469,8 +469,8 @@ static int session_end(struct session *s, struct err *err)
 int session_run(struct store *store, const struct run *run, struct trainer *trainer, const struct session_terms *terms,
                 struct err *err)
 {
-    struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .trouble_lock = -1,
-                        .troubled = (double)NAN, .told = RUN_RUNNING, .owes_end = true};
+    struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .turn = -1,
+                        .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN, .told = RUN_RUNNING, .owes_end = true};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     COPY_TEXT(s.told_alarm, run->alarm);

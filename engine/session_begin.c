@@ -91,6 +91,8 @@ static int say_begun(struct session *s, struct err *err)
     char kernel[96], why[160];
     describe_kernel(kernel, sizeof kernel);
     int waits = event_rolled_back(s->store, s->run.id, why, err);
+    if (!waits)
+        session_queue(s); /* before that is known, so that runs begun one after the other keep their order */
     if (waits < 0 || store_begin(s->store, err) < 0)
         return -1;
     if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||

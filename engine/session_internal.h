@@ -22,6 +22,9 @@ struct session {
     char catches_up[160]; /* what is said of that */
     int64_t stop_at; /* stops there; 0: at the planned end */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
+    int turn;       /* the lock of one that waits for a core; -1: it does not wait */
+    int64_t turn_number;
+    double core_free; /* since when others that come first have left a core free, monotonic; NaN: they have not */
     struct keeper keeper;
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
@@ -56,7 +59,8 @@ struct session {
 /* What a session needs of the world (session_world.c) -------------------------------------------------------------------- */
 
 /* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
- * others wait, queued. */
+ * others wait, queued, and begin in the order in which they began to wait. */
+void session_queue(struct session *s);
 bool session_has_slot(struct session *s);
 void session_let_go_of_slot(struct session *s);
 

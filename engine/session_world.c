@@ -15,23 +15,65 @@
 #include <unistd.h>
 
 static const double look_seconds = 1;
+/* How long a core may stay free for those who come first. */
+static const double turn_seconds = 2;
 /* How long a stop waits for a store that another program holds, and for one that takes nothing. */
 static const double busy_seconds = 30, stop_seconds = 0.25;
+
+/* Cores ------------------------------------------------------------------------------------------------------------------ */
+
+static void let_go(int *lock)
+{
+    if (*lock >= 0)
+        close(*lock);
+    *lock = -1;
+}
+
+/* A turn is numbered by the clock, in milliseconds; of two in the same one the second gets the next number. */
+void session_queue(struct session *s)
+{
+    struct err err = ERR_INIT;
+    if (s->slot >= 0 || s->turn >= 0)
+        return;
+    s->core_free = (double)NAN;
+    s->turn_number = (int64_t)(1000 * clock_monotonic());
+    while ((s->turn = store_lock(s->store, LOCK_TURN, s->turn_number, &err)) < 0 && err.code == ERR_BUSY)
+        s->turn_number++;
+}
+
+/* Whoever comes first takes a free core within some milliseconds. If it does not it stands still, or may not use that core: it is
+ * no longer waited for. */
+static bool core_stays_free(struct session *s)
+{
+    int cores = pool_cores(), taken = 0;
+    double now = clock_monotonic();
+    while (taken < cores && store_locked(s->store, LOCK_SLOT, taken))
+        taken++;
+    if (taken == cores)
+        s->core_free = (double)NAN;
+    else if (isnan(s->core_free))
+        s->core_free = now;
+    return now - s->core_free >= turn_seconds;
+}
 
 bool session_has_slot(struct session *s)
 {
     struct err err = ERR_INIT;
     int cores = pool_cores();
+    session_queue(s);
+    if (s->turn >= 0 && store_locked_before(s->store, LOCK_TURN, s->turn_number) && !core_stays_free(s))
+        return false;
     for (int i = 0; i < cores && s->slot < 0; i++)
         s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
+    if (s->slot >= 0)
+        let_go(&s->turn);
     return s->slot >= 0;
 }
 
 void session_let_go_of_slot(struct session *s)
 {
-    if (s->slot >= 0)
-        close(s->slot);
-    s->slot = -1;
+    let_go(&s->slot);
+    let_go(&s->turn);
 }
 
 /* Trouble ---------------------------------------------------------------------------------------------------------------- */
@@ -50,9 +92,7 @@ bool session_in_trouble(struct session *s, const char *why)
 
 void session_out_of_trouble(struct session *s)
 {
-    if (s->trouble_lock >= 0)
-        close(s->trouble_lock);
-    s->trouble_lock = -1;
+    let_go(&s->trouble_lock);
     s->troubled = (double)NAN;
 }
 

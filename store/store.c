@@ -307,17 +307,28 @@ int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struc
     return err_set(err, ERR_FAILED, "cannot lock %s-lock: %s", store->path, strerror(failed));
 }
 
-bool store_locked(const struct store *store, enum lock_kind kind, int64_t id)
+/* Is one of these n locks held? */
+static bool any_locked(const struct store *store, enum lock_kind kind, int64_t first, int64_t n)
 {
     char *path = xasprintf("%s-lock", store->path);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     free(path);
     if (fd < 0)
         return false;
-    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = (off_t)id + ((off_t)kind << 40), .l_len = 1};
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = (off_t)first + ((off_t)kind << 40), .l_len = (off_t)n};
     bool locked = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(fd);
     return locked;
+}
+
+bool store_locked(const struct store *store, enum lock_kind kind, int64_t id)
+{
+    return any_locked(store, kind, id, 1);
+}
+
+bool store_locked_before(const struct store *store, enum lock_kind kind, int64_t id)
+{
+    return id > 0 && any_locked(store, kind, 0, id); /* a length of 0 would mean all there are */
 }
 
 void let_others_write(double began)

@@ -375,6 +375,39 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     nearfar stop "$first"
 }
 
+on_one_core() { taskset -c "$(awk '/^Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)" "$@"; }
+queue_tiny() { on_one_core nearfar train tiny --set dim=8 --set pace=20 --epochs 100000 --detach 3>&-; }
+statuses() { sqlite3 "$NEARFAR_STORE" "select group_concat(status, ' ') from (select status from run order by id)"; }
+statuses_are() { [ "$(statuses)" = "$1" ]; }
+
+@test "queued runs begin in the order in which they were queued; one that was paused queues anew" {
+    for i in 1 2 3 4; do queue_tiny; done
+    wait_for statuses_are "running queued queued queued"
+    nearfar pause 2
+    nearfar resume 2 --detach
+    wait_for statuses_are "running queued queued queued"
+    nearfar stop 1
+    wait_for statuses_are "stopped queued running queued"
+    nearfar stop 3
+    wait_for statuses_are "stopped queued stopped running"
+    nearfar stop 4
+    wait_for statuses_are "stopped running stopped stopped"
+    nearfar stop 2
+}
+
+@test "a queued run that is suspended or was killed holds up nobody" {
+    for i in 1 2 3 4; do queue_tiny; done
+    wait_for statuses_are "running queued queued queued"
+    kill -9 "$(field 2 pid)"
+    kill -STOP "$(field 3 pid)"
+    nearfar stop 1
+    wait_for statuses_are "stopped queued queued running"
+    kill -CONT "$(field 3 pid)"
+    nearfar stop 4
+    wait_for statuses_are "stopped queued running stopped"
+    nearfar stop 3
+}
+
 @test "a stopped run resumes from its checkpoint and can be finished" {
     run=$(train_tiny --epochs 30 --set patience=0 --detach)
     nearfar stop last

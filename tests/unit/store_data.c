@@ -206,6 +206,10 @@ static void locks_die_with_their_holder(void **state)
     assert_true(store_locked(place.store, LOCK_RUN, 5));
     assert_false(store_locked(place.store, LOCK_RUN, 6));
     assert_false(store_locked(place.store, LOCK_IMPORT, 5));
+    assert_true(store_locked_before(place.store, LOCK_RUN, 6));
+    assert_false(store_locked_before(place.store, LOCK_RUN, 5));
+    assert_false(store_locked_before(place.store, LOCK_RUN, 0));
+    assert_false(store_locked_before(place.store, LOCK_IMPORT, 6));
     assert_int_equal(store_lock(place.store, LOCK_RUN, 5, &place.err), -1);
     assert_int_equal(place.err.code, ERR_BUSY);
     close(lock);

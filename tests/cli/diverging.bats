@@ -64,6 +64,28 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     says "same"
 }
 
+@test "what was wrong before it went back stays said while it waits, also when it was killed and waits again" {
+    run=$(wild --set lr=0.01 --set validation=0 --set eval_every=0.2 --epochs 100000 --detach)
+    wait_until_step 30
+    nearfar set 1 lr=100 >/dev/null
+    wait_until_status paused
+    run -0 nearfar show 1
+    says "is not finite in step "
+    alarm=$(field 1 alarm)
+    [[ $alarm == *"ten times its smallest"* || $alarm == "similarities are out of range"* ]]
+    run -0 nearfar ls
+    says "paused !"
+    run -0 nearfar show 1
+    says "alarm: $alarm"
+    kill -9 "$(field 1 pid)"
+    run=1
+    wait_until_status lost
+    nearfar resume 1 --detach
+    wait_until_status paused
+    [ "$(field 1 alarm)" = "$alarm" ]
+    [ "$(rollbacks)" = 1 ]
+}
+
 @test "a change without a checkpoint of its own moves to where the run went back to; a planned one stays" {
     printf 'similarity=dot\nloss=margin_pair\noptimizer=sgd\ndim=8\nbatch=64\nnegatives=8\nlr=0.01\nvalidation=0\nepochs=100000\nat 90000 clip=2 # later\n' >ahead.preset
     run=$(nearfar train tiny --preset ./ahead.preset --set pace=200 --detach 3>&-)

@@ -99,7 +99,7 @@ verdict() { # verdict METRIC FILE: of the second run
 }
 
 @test "a frozen run trained again with the same seed comes to the same bits" {
-    run=$(train_tiny --epochs 60 --set patience=0 --set pace=300 --seed 5 --detach)
+    run=$(train_tiny --epochs 60 --set patience=0 --set pace=100 --seed 5 --detach)
     wait_until_step 3
     nearfar set "$run" tau=0.1 --why 'colder # and harder'
     wait_until_step 30

@@ -36,7 +36,6 @@ points() { nearfar export "$1" | sort; }
     local at
     at=$(field "$run" 'events[1].step')
     run -0 nearfar fork "$run" --at "$at" --set lr=0.01 --set pace=0 --name other --json 3>&-
-    nearfar stop 1
     echo "${lines[-1]}" >result.json
     [ "$(json result.json name)" = other ]
     nearfar show other --json >child.json
@@ -78,7 +77,7 @@ points() { nearfar export "$1" | sort; }
 }
 
 @test "a twin goes on as if the change had not been made" {
-    start_long --set pace=300 --name changed
+    start_long --set pace=150 --name changed
     run -0 nearfar set changed tau=0.02 --twin 3>&-
     [[ ${lines[1]} == "run 2 goes on unchanged from step "* ]]
     wait_for ended 2
@@ -148,7 +147,7 @@ recall() { sqlite3 "$NEARFAR_STORE" "select value from metrics where run = $1 an
 }
 
 @test "no number is said of a change before an evaluation, and nothing of what it did without a twin" {
-    start_long --set pace=200 --set eval_every=1000
+    start_tiny --set pace=200 --set eval_every=1000
     nearfar set "$run" tau=0.1
     run -0 nearfar show "$run"
     says "not measured since" # an early evaluation was before it
@@ -175,7 +174,7 @@ recall() { sqlite3 "$NEARFAR_STORE" "select value from metrics where run = $1 an
 }
 
 @test "what no twin could go without is refused with the reason" {
-    start_long --set pace=200
+    start_tiny --set pace=200
     run -3 nearfar twin "$run"
     says "has no change that a twin could go without"
     nearfar pause "$run"

@@ -409,8 +409,9 @@ statuses_are() { [ "$(statuses)" = "$1" ]; }
 }
 
 @test "a stopped run resumes from its checkpoint and can be finished" {
-    run=$(train_tiny --epochs 30 --set patience=0 --detach)
+    run=$(train_tiny --epochs 30 --set patience=0 --set pace=20 --detach)
     nearfar stop last
+    nearfar set last pace=0
     at=$(field last step)
     run -0 nearfar resume last
     [ "$(status_of last)" = "done" ]

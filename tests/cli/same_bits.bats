@@ -142,7 +142,7 @@ same_points() { # same_points RUN RUN
 @test "a rate that falls at plateaus, killed and resumed, replays too" {
     for validation in 0.1 0; do
         run=$(train_tiny --set schedule=plateau --set plateau_patience=1 --set plateau_factor=0.8 --set lr=0.03 \
-            --set validation=$validation --set eval_every=0.5 --set pace=200 --epochs 40 --detach)
+            --set validation=$validation --set eval_every=0.5 --set pace=60 --epochs 40 --detach)
         for step in 40 90; do
             wait_until_step $step
             nearfar set "$run" lr=0.0$((step / 10))

@@ -130,7 +130,7 @@ static const char *message_now(const struct session *s)
     if (s->wish == WAIT && s->paused_by[0])
         return s->paused_by;
     if (status_now(s) == RUN_QUEUED)
-        return "waits for a free core";
+        return WAITS_FOR_CORE;
     if (s->names[0])
         return s->names;
     return s->trainer->step < s->reached ? s->catches_up : standing(s);

@@ -85,7 +85,8 @@ static void wait_after_rollback(struct session *s, const char *why)
     COPY_TEXT(s->paused_by, why);
 }
 
-/* At work again; or, where a run that went back by itself was left waiting, waiting still. */
+/* At work again; or, where a run that went back by itself was left waiting, waiting still; or queued. Whoever has started the engine
+ * reads here how it stands. */
 static int say_begun(struct session *s, struct err *err)
 {
     char kernel[96], why[160];
@@ -95,8 +96,11 @@ static int say_begun(struct session *s, struct err *err)
         session_queue(s); /* before that is known, so that runs begun one after the other keep their order */
     if (waits < 0 || store_begin(s->store, err) < 0)
         return -1;
+    bool queued = !waits && !session_has_slot(s);
+    s->told = waits ? RUN_PAUSED : queued ? RUN_QUEUED : RUN_RUNNING;
+    COPY_TEXT(s->told_message, waits ? why : queued ? WAITS_FOR_CORE : "");
     if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        (waits && run_set_status(s->store, s->run.id, RUN_PAUSED, why, err) < 0)) {
+        (s->told != RUN_RUNNING && run_set_status(s->store, s->run.id, s->told, s->told_message, err) < 0)) {
         store_rollback(s->store);
         return -1;
     }

@@ -60,6 +60,7 @@ struct session {
 
 /* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
  * others wait, queued, and begin in the order in which they began to wait. */
+#define WAITS_FOR_CORE "waits for a free core" /* the message of a run that is queued */
 void session_queue(struct session *s);
 bool session_has_slot(struct session *s);
 void session_let_go_of_slot(struct session *s);

@@ -44,20 +44,35 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
                : 0;
 }
 
-/* What the parent of a twin was changed by later: foreseen, each at its step. */
-static int copy_later(struct store *store, int64_t parent, int64_t child, const struct fork *fork, struct err *err)
+int fork_later(struct store *store, const struct run *parent, const struct fork *fork, struct event **out, size_t *n,
+               struct err *err)
 {
     struct event *events;
-    size_t n, later = 0;
-    int result = 0;
-    if (event_list(store, parent, 0, &events, &n, err) < 0)
+    size_t all, later = 0;
+    *out = NULL;
+    *n = 0;
+    if (!fork->without)
+        return 0;
+    if (event_list(store, parent->id, 0, &events, &all, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < all; i++)
         if (events[i].verb == EVENT_SET && events[i].step >= fork->at && !events[i].refused[0] && events[i].seq != fork->without)
             events[later++] = events[i];
     if (later)
         qsort(events, later, sizeof *events, event_by_step);
-    for (size_t i = 0; i < later && !result; i++) {
+    *out = events;
+    *n = later;
+    return 0;
+}
+
+static int copy_later(struct store *store, const struct run *parent, int64_t child, const struct fork *fork, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    int result = 0;
+    if (fork_later(store, parent, fork, &events, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n && !result; i++) {
         events[i].run = child;
         result = event_foresee(store, &events[i], err);
     }
@@ -195,7 +210,7 @@ int64_t run_fork(struct store *store, const struct run *parent, const struct for
         return -1;
     int64_t child = insert_child(store, parent, fork, err);
     if (child < 0 || copy_past(store, parent->id, child, fork->at, err) < 0 ||
-        (fork->without && copy_later(store, parent->id, child, fork, err) < 0) || add_changes(store, child, fork, err) < 0) {
+        copy_later(store, parent, child, fork, err) < 0 || add_changes(store, child, fork, err) < 0) {
         db_rollback(store->db);
         return -1;
     }

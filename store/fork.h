@@ -18,6 +18,11 @@ struct fork {
     size_t n_changes;
 };
 
+/* What the child makes of its parent's later changes, each at its step, in order: of a twin all but the one it goes without, of
+ * another fork none. The caller frees *out. */
+int fork_later(struct store *store, const struct run *parent, const struct fork *fork, struct event **out, size_t *n,
+               struct err *err);
+
 /* Inserts the child as queued; the caller starts an engine on it. Returns its id, or -1: ERR_NOT_FOUND when the parent has no
  * such step. */
 int64_t run_fork(struct store *store, const struct run *parent, const struct fork *fork, struct err *err);

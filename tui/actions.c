@@ -3,7 +3,6 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
-#include "store/fork.h"
 #include "tui/able.h"
 #include "tui/app.h"
 #include "tui/change.h"
@@ -151,46 +150,38 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
     return 0;
 }
 
-/* Starts a child of the run on Live and opens it. `less` says what of its parent's it does without, or "". */
-static int start_fork(struct app *app, const struct fork *fork, const char *less, struct err *err)
+/* What the command line can do is its own: it is run with these words about the run on Live. */
+static int run_line(struct app *app, const char *line, struct err *err)
 {
-    struct run parent;
-    if (run_get(app->store, app->view.id, &parent, err) < 0)
-        return -1;
-    int64_t child = run_fork(app->store, &parent, fork, err);
-    if (child < 0 || engine_spawn(app->store, child, &app->engine, err) < 0 || app_open_run(app, child, err) < 0)
-        return -1;
-    char step[32];
-    format_count(fork->at, step, sizeof step);
-    app_say(app, false, "run %lld is a fork of run %lld at step %s%s", (long long)child, (long long)parent.id, step, less);
-    return 0;
+    struct words words;
+    words_split(line, &words);
+    return shell_run(app, &words, err);
 }
 
-static int run_fork_here(struct app *app, const struct words *words, struct err *err)
+static int run_fork(struct app *app, const struct words *words, struct err *err)
 {
-    struct event changes[WORDS_MOST] = {0};
-    struct fork fork = {.changes = changes, .at = app->view.run.step};
-    char same[256] = "", less[sizeof same + 8];
-    int used = words->n > 1 ? parse_changes(app, words, changes, &fork.n_changes, same, sizeof same, err) : 1;
+    struct event changes[WORDS_MOST];
+    struct text line = TEXT_INIT;
+    size_t n = 0;
+    int used = words->n > 1 ? change_parse_words(&app->catalogue, words, changes, &n, err) : 1;
     if (used < 0)
         return -1;
     if (used < words->n)
         return it_goes(action_find(words->word[0]), err);
-    for (size_t i = 0; i < fork.n_changes; i++)
-        COPY_TEXT(changes[i].actor, "workbench");
-    snprintf(less, sizeof less, "%s%s", *same ? ", where " : "", same);
-    return start_fork(app, &fork, less, err);
+    text_printf(&line, "fork %lld", (long long)app->view.id);
+    for (size_t i = 0; i < n; i++)
+        text_printf(&line, " --set %s=%s", changes[i].knob, changes[i].new);
+    int result = run_line(app, line.data, err);
+    text_release(&line);
+    return result;
 }
 
 static int run_rewind(struct app *app, const struct words *words, struct err *err)
 {
+    char line[64];
     (void)words;
-    const struct run_view *view = &app->view;
-    const struct event *last = change_in_force(view->events, view->n_events, view->run.step, NULL);
-    char less[192];
-    snprintf(less, sizeof less, ", before %s went from %s to %s", last->knob,
-             run_view_before(view, (size_t)(last - view->events)), last->new);
-    return start_fork(app, &(struct fork){.at = last->step}, less, err);
+    snprintf(line, sizeof line, "rewind %lld", (long long)app->view.id);
+    return run_line(app, line, err);
 }
 
 /* The change on top of the events pane, or the one below it: without scrolling, the last one that was made. */
@@ -203,17 +194,14 @@ static const struct event *change_on_top(const struct app *app, struct err *err)
 
 static int run_twin(struct app *app, const struct words *words, struct err *err)
 {
-    struct run run;
-    struct made_twin twin;
-    char sentence[512];
-    if (run_get(app->store, app->view.id, &run, err) < 0)
-        return -1;
-    const struct event *change = words->n > 1 ? twin_change(&run, app->view.events, app->view.n_events, words->word[1], err)
+    char line[64];
+    const struct run_view *view = &app->view;
+    const struct event *change = words->n > 1 ? twin_change(&view->run, view->events, view->n_events, words->word[1], err)
                                               : change_on_top(app, err);
-    if (!change || twin_make(app->store, &run, app->view.events, app->view.n_events, change, &app->engine, &twin, err) < 0)
+    if (!change)
         return -1;
-    twin_tell(&twin, change, sentence, sizeof sentence);
-    return say(app, sentence);
+    snprintf(line, sizeof line, "twin %lld %lld", (long long)view->id, (long long)change->seq);
+    return run_line(app, line, err);
 }
 
 static int run_toggle(struct app *app, const struct words *words, struct err *err)
@@ -241,13 +229,6 @@ static int run_open(struct app *app, const struct words *words, struct err *err)
     if (words->n > 1)
         return run_find(app->store, words->word[1], &run, err) < 0 ? -1 : app_open_run(app, run.id, err);
     return app_open_run(app, app_run(app)->id, err);
-}
-
-static int run_line(struct app *app, const char *line, struct err *err)
-{
-    struct words words;
-    words_split(line, &words);
-    return shell_run(app, &words, err);
 }
 
 static int run_begin_here(struct app *app, const struct words *words, struct err *err)

@@ -17,7 +17,7 @@ struct app;
     X(turn, "turn", "up|down [coarse]", 1, 2, "turn the selected knob")                                              \
     X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
     X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
-    X(fork_here, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")      \
+    X(fork, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")      \
     X(rewind, "rewind", "", 0, 0, "fork from just before the last change that is in force, and open it")             \
     X(twin, "twin", "[LETTER]", 0, 1, "train a twin without the newest change, or without that one")                 \
     X(pause, "pause", "", 0, 0, "pause the run")                                                                     \

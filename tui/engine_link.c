@@ -251,14 +251,14 @@ int engine_await_begun(struct store *store, struct engine_process *engine, struc
     }
 }
 
-int engine_begin(struct store *store, int64_t run, struct engine_process *engine, struct err *err)
+int engine_begin(struct store *store, int64_t id, struct engine_process *engine, struct run *run, struct err *err)
 {
-    struct run begun = {.started = (double)NAN};
-    int result = engine_spawn(store, run, engine, err);
+    *run = (struct run){.started = (double)NAN};
+    int result = engine_spawn(store, id, engine, err);
     if (!result)
-        result = engine_await_begun(store, engine, &begun, err);
-    if (result && isnan(begun.started))
-        run_remove(store, run, NULL);
+        result = engine_await_begun(store, engine, run, err);
+    if (result && isnan(run->started))
+        run_remove(store, id, NULL);
     return result;
 }
 

@@ -218,17 +218,32 @@ static void tell_end(struct app *app)
     free(only);
 }
 
-static void open_its_run(struct app *app, int64_t id)
+/* "trains", or why it does not yet. */
+static void describe_begun(const struct run *run, char *to, size_t size)
+{
+    if (run->status == RUN_QUEUED)
+        snprintf(to, size, "is queued%s%s", *run->message ? ": it " : "", run->message);
+    else
+        copy_text(to, size, "trains");
+}
+
+/* The run that a command has begun: opened, unless its pane was closed by then. */
+static void tell_begun(struct app *app, int64_t id)
 {
     struct err err = ERR_INIT;
-    char *only = output_only_line(&app->output);
-    bool more = !only && output_says_more(&app->output);
-    if (app_open_run(app, id, &err) < 0)
+    struct run run;
+    char does[sizeof run.message + 32], more[64] = "", *only = output_only_line(&app->output);
+    if ((app->output.open && app_open_run(app, id, &err) < 0) || run_get(app->store, id, &run, &err) < 0) {
         app_say(app, true, "%s", err.text);
-    else
-        app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, app->view.run.name,
-                app->view.run.status == RUN_QUEUED && app->view.run.message[0] ? "is queued" : "trains", only || more ? "; " : "",
-                only ? only : more ? ":output shows what was said of it" : "");
+    } else {
+        describe_begun(&run, does, sizeof does);
+        if (!app->output.open)
+            snprintf(more, sizeof more, ":open %lld shows it", (long long)id);
+        else if (!only && output_says_more(&app->output))
+            snprintf(more, sizeof more, ":output shows what was said of it");
+        const char *said = only && app->output.open ? only : more;
+        app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, run.name, does, *said ? "; " : "", said);
+    }
     app->output.open = false;
     free(only);
 }
@@ -240,10 +255,8 @@ static void finish(struct app *app)
     leave_removed_run(app);
     app->version = -1; /* read it all again */
     app->read_at = 0;
-    if (id && output->open)
-        open_its_run(app, id);
-    else if (id)
-        app_say(app, false, "run %lld trains: :open %lld shows it", (long long)id, (long long)id);
+    if (id)
+        tell_begun(app, id);
     else if (output->may_ask && output->job.exit_code == ERR_TERMINAL)
         output->open = output->asks = true;
     else

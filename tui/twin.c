@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "tui/branch.h"
 #include "tui/change.h"
 
 #include <math.h>
@@ -82,63 +83,55 @@ static bool goes_on(const struct run *run)
     return run->status == RUN_RUNNING || run->status == RUN_QUEUED;
 }
 
-/* One that is the same, but for the change, as far as the run is. */
+/* One that is the same, but for the change, as far as the run is. 1 when there is one, 0 when not, -1 on error. */
 static int find_made(struct store *store, const struct run *run, const struct event *change, struct made_twin *out, struct err *err)
 {
     struct family *family = family_load(store, run->id, err);
-    struct run found;
-    *out = (struct made_twin){.run = 0};
     if (!family)
         return -1;
     struct twin twin = family_twin(family, change);
     family_free(family);
     if (!twin.run || twin.until < run->step)
         return 0;
-    if (run_get(store, twin.run, &found, err))
-        return -1;
-    out->run = twin.run;
-    COPY_TEXT(out->name, found.name);
-    out->status = found.status;
-    out->step = found.step;
-    return 0;
+    *out = (struct made_twin){.made = false};
+    return run_get(store, twin.run, &out->run, err) ? -1 : 1;
 }
 
 int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
-              struct engine_process *engine, struct made_twin *out, struct err *err)
+              struct made_twin *out, struct err *err)
 {
+    struct engine_process engine;
     char name[64];
     struct fork fork = {.at = change->step, .name = name, .without = change->seq, .stop_at = goes_on(run) ? 0 : run->step};
-    if (find_made(store, run, change, out, err) < 0)
-        return -1;
-    if (out->run)
-        return 0;
+    int found = find_made(store, run, change, out, err);
+    if (found)
+        return found < 0 ? -1 : 0;
     if (!goes_on(run) && run->step <= change->step)
         return err_set(err, ERR_USAGE, "run %lld has not trained since %s became %s at step %lld, so there is nothing to compare yet: "
                        "let it go on first", (long long)run->id, change->knob, change->new, (long long)change->step);
     twin_name(run, events, n, change, name);
-    *out = (struct made_twin){.run = run_fork(store, run, &fork, err), .made = true};
-    COPY_TEXT(out->name, name);
-    if (out->run >= 0 && engine_spawn(store, out->run, engine, err) == 0)
-        return 0;
-    if (out->run >= 0)
-        run_remove(store, out->run, NULL);
-    return -1;
+    out->made = true;
+    return branch_begin(store, run, &fork, &engine, &out->run, err);
 }
 
-static bool goes_no_further(const struct made_twin *twin)
+static bool goes_no_further(enum run_status status)
 {
-    return twin->status == RUN_STOPPED || twin->status == RUN_FAILED || twin->status == RUN_LOST || twin->status == RUN_PAUSED;
+    return status == RUN_STOPPED || status == RUN_FAILED || status == RUN_LOST || status == RUN_PAUSED;
 }
 
 void twin_tell(const struct made_twin *twin, const struct event *change, char *to, size_t size)
 {
-    int used = snprintf(to, size, "run %lld (%s) ", (long long)twin->run, twin->name);
+    const struct run *run = &twin->run;
+    char goes_on[sizeof run->message + 64];
+    int used = snprintf(to, size, "run %lld (%s) ", (long long)run->id, run->name);
+    branch_tell(run, goes_on, sizeof goes_on);
     if (twin->made)
-        snprintf(to + used, size - (size_t)used, "goes on without %s %s -> %s from step %lld, in the background", change->knob,
+        snprintf(to + used, size - (size_t)used, "%s without %s %s -> %s from step %lld, in the background", goes_on, change->knob,
                  change->old, change->new, (long long)change->step);
     else
         snprintf(to + used, size - (size_t)used, "is the twin without %s %s -> %s already: %s at step %lld%s", change->knob, change->old,
-                 change->new, run_status_names[twin->status], (long long)twin->step, goes_no_further(twin) ? "; resume it to train it further" : "");
+                 change->new, run_status_names[run->status], (long long)run->step,
+                 goes_no_further(run->status) ? "; resume it to train it further" : "");
 }
 
 /* What a change did ---------------------------------------------------------------------------------------------------- */

@@ -2,26 +2,20 @@
 #ifndef TUI_TWIN_H
 #define TUI_TWIN_H
 
-#include "store/fork.h"
 #include "store/twin.h"
-#include "tui/engine_link.h"
 
 /* The change that a word names, its letter or its number in the log; with NULL the last one that was made. NULL with err where
  * there is none, or it is none that a twin could go without. */
 const struct event *twin_change(const struct run *run, const struct event *events, size_t n, const char *word, struct err *err);
 
 struct made_twin {
-    int64_t run;
-    char name[64];
-    bool made; /* now; else it was there, and is now: */
-    enum run_status status;
-    int64_t step;
+    struct run run;
+    bool made; /* now; else it was there */
 };
 
-/* Starts an engine on a twin that lacks `change`, unless there is one. It trains to where the run is, or to its end where the run
- * trains. */
+/* Begins a twin that lacks `change`, unless there is one. It trains to where the run is, or to its end where the run trains. */
 int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
-              struct engine_process *engine, struct made_twin *out, struct err *err);
+              struct made_twin *out, struct err *err);
 
 /* "RUN-without-B": what a twin of the run without this change is called. */
 void twin_name(const struct run *run, const struct event *events, size_t n, const struct event *change, char name[64]);

@@ -213,3 +213,47 @@ recall() { sqlite3 "$NEARFAR_STORE" "select value from metrics where run = $1 an
     run -0 nearfar replay 1
     says "same"
 }
+
+count_runs() { sqlite3 "$NEARFAR_STORE" "select count(*) from run"; }
+
+@test "a twin that could not be trained is refused before it is written down" {
+    start_tiny --set pace=200
+    nearfar set "$run" mix_hard=1
+    nearfar set "$run" mix_uniform=0 # which leaves nothing without the change before it
+    run -2 nearfar twin "$run" A
+    says "the twin could not be trained at step "
+    [ "$(count_runs)" = 1 ]
+    [ ! -e "$NEARFAR_STORE-files/2" ]
+}
+
+@test "however a child is begun, nothing is left of it when its engine cannot begin" {
+    start_tiny --set pace=200
+    nearfar set "$run" tau=0.1
+    cat >broken <<'END'
+#!/bin/sh
+[ "$1" = run ] || exec "$REAL_ENGINE" "$@"
+echo "nearfar-engine: no room for it" >&2
+exit 1
+END
+    chmod +x broken
+    export REAL_ENGINE=$NEARFAR_BIN/nearfar-engine NEARFAR_ENGINE=$PWD/broken
+    for words in "twin 1" "fork 1 --detach" "fork 1 --set lr=0.01 --detach" "rewind 1 --detach" "set 1 tau=0.3 --twin"; do
+        run -1 nearfar $words 3>&-
+        says "no room for it"
+        [ "$(count_runs)" = 1 ]
+        [ ! -e "$NEARFAR_STORE-files/2" ]
+    done
+    says "the change is made, but there is no twin"
+}
+
+@test "a child that waits for a core is not said to go on" {
+    local core
+    core=$(awk '/^Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)
+    run=$(taskset -c "$core" nearfar train tiny --set dim=8 --set pace=100 --set patience=0 --epochs 100000 --detach 3>&-)
+    wait_until_step 1
+    run -0 taskset -c "$core" nearfar set "$run" tau=0.1 --twin 3>&-
+    says "run 2 is queued (waits for a free core) and then goes on unchanged from step "
+    nearfar set 1 tau=0.3
+    run -0 taskset -c "$core" nearfar twin 1 3>&-
+    says "is queued (waits for a free core) and then goes on without tau 0.1 -> 0.3"
+}

@@ -405,3 +405,32 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     exec {LOCK[1]}>&-
     wait_for change_is "tau=0.182"
 }
+
+@test "a fork, a rewind or a twin whose engine cannot begin leaves nothing behind; one that waits for a core is queued" {
+    start_calm
+    nearfar set 1 tau=0.1
+    printf '#!/bin/sh\n[ "$1" = run ] || exec "%s" "$@"\necho "nearfar-engine: no-room-for-$(cat key)" >&2\nexit 1\n' \
+        "$NEARFAR_BIN/nearfar-engine" >broken
+    chmod +x broken
+    terminal 80 24 "env NEARFAR_ENGINE=$PWD/broken nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    for key in F T U; do
+        echo "$key" >key
+        press $key
+        sees "no-room-for-$key"
+        [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 1 ]
+    done
+    close_terminal
+    core=$(awk '/^Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)
+    nearfar stop 1
+    nearfar set 1 pace=100
+    taskset -c "$core" nearfar resume 1 --detach
+    terminal 80 24 "taskset -c $core nearfar"
+    sees "calm"
+    press Enter
+    sees "▸tau"
+    press T
+    sees "is queued (waits for a free core)"
+}

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -72,6 +73,12 @@ static void what_is_left_out_is_what_is_selected(void **state)
         {"ls", "ls"},
         {"fork --at 100 --set tau=0.1", "fork 5 --at 100 --set tau=0.1 --detach"},
         {"rewind tau", "rewind 5 tau --detach"},
+        {"fork", "fork 5 --detach"},
+        {"fork tau=0.1 lr=0.01", "fork 5 --set tau=0.1 --set lr=0.01 --detach"},
+        {"fork tau 0.1", "fork 5 --set tau=0.1 --detach"},
+        {"rewind", "rewind 5 --detach"},
+        {"twin", "twin 5 3"},
+        {"twin A", "twin 5 1"},
         {"pause 3", "pause 3"},
         {"set 3 tau=0.1", "set 3 tau=0.1"},
         {"set tau=0.1 --why 'two words'", "set 5 tau=0.1 --why two words"},
@@ -195,6 +202,7 @@ static void what_removes_asks_first(void **state)
 static void a_run_that_was_started_is_opened(void **state)
 {
     struct test *test = *state;
+    struct err err = ERR_INIT;
     be_program(test, "echo 'nearfar: beware' >&2; echo 2");
     run_line(test, "train shop");
     assert_int_equal(test->app.view.id, 2);
@@ -206,6 +214,13 @@ static void a_run_that_was_started_is_opened(void **state)
     finish(test);
     assert_int_equal(test->app.view.id, 2);
     assert_non_null(strstr(test->app.message, "open 3 shows it"));
+    int engine = store_lock(test->fixture.store, LOCK_RUN, 3, &err);
+    assert_true(engine >= 0);
+    assert_int_equal(run_set_status(test->fixture.store, 3, RUN_QUEUED, "waits for a free core", &err), 0);
+    be_program(test, "echo 3");
+    run_line(test, "fork");
+    assert_non_null(strstr(test->app.message, ") is queued: it waits for a free core"));
+    close(engine);
 }
 
 static void what_runs_can_be_ended_and_left(void **state)

@@ -5,9 +5,9 @@
 #include "store/catalogue.h"
 #include "store/checkpoint.h"
 #include "tui/ask.h"
+#include "tui/branch.h"
 #include "tui/change.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
 #include "tui/target.h"
 #include "tui/twin.h"
 
@@ -109,14 +109,15 @@ static int start_twin(const struct target *target, const struct event *changes, 
     int64_t step = changes[0].step;
     struct fork fork = {.at = step};
     struct engine_process engine = {0};
+    struct run child;
+    char goes_on[sizeof child.message + 64];
     if (n == 1 && name_twin(target, changes[0].seq, &fork, name, err))
         return -1;
-    int64_t child = await_checkpoint(target->store, target->run.id, step, err) < 0
-                        ? -1
-                        : run_fork(target->store, &target->run, &fork, err);
-    if (child < 0 || engine_spawn(target->store, child, &engine, err) || engine_await(target->store, &engine, err))
-        return -1;
-    print("run %lld goes on unchanged from step %lld\n", (long long)child, (long long)step);
+    if (await_checkpoint(target->store, target->run.id, step, err) < 0 ||
+        branch_begin(target->store, &target->run, &fork, &engine, &child, err))
+        return err_prefix(err, "the change is made, but there is no twin");
+    branch_tell(&child, goes_on, sizeof goes_on);
+    print("run %lld %s unchanged from step %lld\n", (long long)child.id, goes_on, (long long)step);
     return 0;
 }
 

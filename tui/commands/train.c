@@ -122,13 +122,14 @@ static int run(const struct call *call, struct err *err)
         return -1;
     struct dataset set;
     struct engine_process engine = {0};
+    struct run begun;
     struct giving giving = {.n = 0};
     int result = -1;
     if (dataset_find(store, call->operands[0], &set, err) || giving_read(&giving, call, store, err) ||
         engine_refresh_catalogue(store, err))
         goto out;
     int64_t id = create(call, store, &set, &giving, err);
-    if (id < 0 || giving_make(&giving, store, id, err) || engine_begin(store, id, &engine, err))
+    if (id < 0 || giving_make(&giving, store, id, err) || engine_begin(store, id, &engine, &begun, err))
         goto out;
     result = call_flag(call, "detach") ? leave(call, &engine) : stay(call, store, &engine, err);
 out:

@@ -19,12 +19,12 @@ static void report(const struct made_twin *twin, const struct event *change, boo
     twin_tell(twin, change, sentence, sizeof sentence);
     print_to(stderr, "%s\n", sentence);
     if (!json) {
-        print("%lld\n", (long long)twin->run);
+        print("%lld\n", (long long)twin->run.id);
         return;
     }
     struct text out = TEXT_INIT;
-    text_printf(&out, "{\"run\":%lld", (long long)twin->run);
-    json_text(&out, "name", twin->name);
+    text_printf(&out, "{\"run\":%lld", (long long)twin->run.id);
+    json_text(&out, "name", twin->run.name);
     text_printf(&out, ",\"made\":%s,\"without\":%lld}", twin->made ? "true" : "false", (long long)change->seq);
     print_json(out.data);
 }
@@ -33,15 +33,11 @@ static int make(const struct call *call, const struct target *target, struct err
 {
     struct event *events;
     size_t n;
-    struct engine_process engine = {0};
     struct made_twin twin;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
     const struct event *change = twin_change(&target->run, events, n, call->n_operands > 1 ? call->operands[1] : NULL, err);
-    int result = !change || twin_make(target->store, &target->run, events, n, change, &engine, &twin, err) ||
-                         (twin.made && engine_await(target->store, &engine, err))
-                     ? -1
-                     : 0;
+    int result = change ? twin_make(target->store, &target->run, events, n, change, &twin, err) : -1;
     if (!result)
         report(&twin, change, call_flag(call, "json"));
     free(events);

@@ -79,7 +79,7 @@ static int width_of_row(const struct fit *fit)
 static void drop(const struct columns *columns, struct fit *fit, int room)
 {
     for (size_t c = fit->to; c-- > fit->from && width_of_row(fit) > room;)
-        if (columns->align[c] == 'd')
+        if (columns->align[c] == 'd' || columns->align[c] == 'D')
             fit->widths[c] = DROPPED;
 }
 
@@ -145,7 +145,7 @@ static bool print_line(const struct columns *columns, const char **cells, const 
     for (size_t c = fit->from; c < fit->to; c++) {
         if (fit->widths[c] == DROPPED)
             continue;
-        bool right = columns->align[c] == 'r';
+        bool right = columns->align[c] == 'r' || columns->align[c] == 'D';
         size_t length = line_of(cells[c], columns->align[c], fit->widths[c]);
         char *line = xasprintf("%.*s", (int)length, cells[c]);
         int width = text_width(line), pad = fit->widths[c] - width;
@@ -161,14 +161,33 @@ static bool print_line(const struct columns *columns, const char **cells, const 
     return more;
 }
 
-static void print_below(const char *indent, const char *sentence, int width, FILE *to)
+/* A sentence over as many lines as it needs, each of so many columns beside its indent. */
+static void print_broken(FILE *to, const char *sentence, int indent, int width)
 {
     while (*sentence) {
         size_t length = text_fitting(sentence, width);
-        print_to(to, "%s%*s%.*s\n", indent, SENTENCE_INDENT, "", (int)length, sentence);
+        print_to(to, "%*s%.*s\n", indent, "", (int)length, sentence);
         sentence += length;
         sentence += strspn(sentence, " ");
     }
+}
+
+void columns_line(int hanging, const char *format, ...)
+{
+    char *text;
+    int width = columns_of_terminal(stdout);
+    va_list args;
+    va_start(args, format);
+    int failed = vasprintf(&text, format, args) < 0;
+    va_end(args);
+    if (failed)
+        return;
+    char *line = text_shown(text);
+    size_t length = width >= hanging + LEAST_WRAPPED ? text_fitting(line, width) : strlen(line);
+    print("%.*s\n", (int)length, line);
+    print_broken(stdout, line + length + strspn(line + length, " "), hanging, width - hanging);
+    free(line);
+    free(text);
 }
 
 static void print_row(const struct columns *columns, char **row, const struct fit *fit, const char *indent, FILE *to)
@@ -181,7 +200,7 @@ static void print_row(const struct columns *columns, char **row, const struct fi
         print_to(to, "%s%*s", indent, fit->from ? HEADED_INDENT : 0, "");
     while (print_line(columns, cells, fit, to));
     if (fit->below)
-        print_below(indent, row[fit->to], fit->below, to);
+        print_broken(to, row[fit->to], text_width(indent) + SENTENCE_INDENT, fit->below);
     free(cells);
 }
 

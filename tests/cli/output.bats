@@ -80,3 +80,20 @@ teardown() { nearfar_teardown; }
     grep -q $'\r.*step' typescript
     grep -q $'\033\[K' typescript
 }
+
+@test "show fits the terminal: lines are broken, columns left out; a pipe has every line whole" {
+    start_tiny --set pace=300 --name warm-enough-for-this
+    nearfar set "$run" tau=0.1 lr=0.01 --why "a long sentence about what was seen on the screen, and what was hoped for then"
+    nearfar twin "$run" B 3>&-
+    nearfar stop "$run"
+    for width in 80 60; do
+        run -0 script -qec "stty cols $width rows 24; nearfar show $run" /dev/null
+        for line in "${lines[@]}"; do
+            line=${line%$'\r'}
+            [ ${#line} -le "$width" ] || { echo "$line"; return 1; }
+        done
+        says "parent of run 3"
+    done
+    run -0 nearfar show "$run"
+    says "a long sentence about what was seen on the screen, and what was hoped for then"
+}

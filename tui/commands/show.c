@@ -31,31 +31,32 @@ static int print_dataset(struct store *store, const struct run *run, struct err 
     if (dataset_get(store, run->dataset, &dataset, err))
         return -1;
     if (dataset.fingerprint[0])
-        print("  measured on the split with the fingerprint %s\n", dataset.fingerprint);
+        columns_line(4, "  measured on the split with the fingerprint %s", dataset.fingerprint);
     return 0;
 }
 
 static void print_head(const struct run *run)
 {
-    char step[32], steps[32], rate[32], seconds[32], created[32], ended[32];
+    char step[32], steps[32], rate[32], seconds[32], created[32], ended[32], engine[48] = "", threads[48] = "a thread for each core";
     format_count(run->step, step, sizeof step);
     format_count(run->steps, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
     format_duration(run->seconds, seconds, sizeof seconds);
     format_moment(run->created, created, sizeof created);
     format_moment(run->ended, ended, sizeof ended);
-    print("run %lld  %s  %s", (long long)run->id, run->name, run_status_names[run->status]);
     if (run->pid && run_status_lives(run->status))
-        print(" (engine %lld)", (long long)run->pid);
-    print("%s%s\n", run->message[0] ? ": " : "", run->message);
+        snprintf(engine, sizeof engine, " (engine %lld)", (long long)run->pid);
+    if (run->threads)
+        snprintf(threads, sizeof threads, "threads %lld", (long long)run->threads);
+    columns_line(4, "run %lld  %s  %s%s%s%s", (long long)run->id, run->name, run_status_names[run->status], engine,
+                 run->message[0] ? ": " : "", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
-        print("  alarm: %s\n", run->alarm);
-    print("  data set %s%s%s, seed %lld, ", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
-          (long long)run->seed);
-    print(run->threads ? "threads %lld\n" : "a thread for each core\n", (long long)run->threads);
-    print("  step %s of %s, epoch %.2f, %s of training, %s interactions/s\n", step, steps, run->epoch, seconds, rate);
-    print("  created %s, ended %s%s%s%s%s\n", created, ended, run->engine[0] ? ", engine " : "", run->engine,
-          run->kernel[0] ? " on " : "", run->kernel);
+        columns_line(4, "  alarm: %s", run->alarm);
+    columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
+                 (long long)run->seed, threads);
+    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s interactions/s", step, steps, run->epoch, seconds, rate);
+    columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? ", engine " : "", run->engine,
+                 run->kernel[0] ? " on " : "", run->kernel);
 }
 
 static int print_given(struct store *store, const struct run *run, struct err *err)
@@ -65,13 +66,12 @@ static int print_given(struct store *store, const struct run *run, struct err *e
     if (given_list(store, run->id, &list, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++) {
-        print("  %s from ", list[i].kind);
+        char from[48] = "", at[48] = "";
         if (list[i].from_run)
-            print("run %lld ", (long long)list[i].from_run);
-        print("%s", list[i].source);
+            snprintf(from, sizeof from, "run %lld ", (long long)list[i].from_run);
         if (list[i].from_step >= 0)
-            print(" at step %lld", (long long)list[i].from_step);
-        print("\n");
+            snprintf(at, sizeof at, " at step %lld", (long long)list[i].from_step);
+        columns_line(4, "  %s from %s%s%s", list[i].kind, from, list[i].source, at);
     }
     free(list);
     return 0;
@@ -83,9 +83,9 @@ static int print_lineage(struct store *store, const struct run *run, struct err 
     char *parent = lineage_of(store, run, err);
     int failed = !parent || lineage_children(store, run, &children, err);
     if (!failed && *parent)
-        print("  %s\n", parent);
+        columns_line(4, "  %s", parent);
     for (char *line = children.data; !failed && line && *line; line = strchr(line, '\n') + 1)
-        print("  parent of %.*s\n", (int)strcspn(line, "\n"), line);
+        columns_line(4, "  parent of %.*s", (int)strcspn(line, "\n"), line);
     text_release(&children);
     free(parent);
     return failed ? -1 : 0;
@@ -99,7 +99,7 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
         return -1;
     struct columns table;
     const char *const heads[] = {"metric", "last", "at step", "best", "at step", "points"};
-    columns_init(&table, "lrrrrr");
+    columns_init(&table, "lrDrDD");
     for (size_t i = 0; n && i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
     for (size_t i = 0; i < n; i++) {
@@ -148,7 +148,7 @@ static int print_settings(struct store *store, const struct run *run, struct err
         return -1;
     int failed = run_settings(store, run->id, &settings, &n, err);
     struct columns table;
-    columns_init(&table, "lll");
+    columns_init(&table, "lww");
     for (int differs = 1; differs >= 0; differs--)
         for (size_t i = 0; i < n; i++) {
             const char *start = default_of(&catalogue, settings[i].knob);
@@ -177,7 +177,7 @@ static void print_event(const struct event *event, char letter)
         text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
     if (event->answer[0])
         text_printf(&line, ": %s", event->answer);
-    print_one_line("%s (%s%s%s)", line.data, event->actor, event->why[0] ? ": " : "", event->why);
+    columns_line(7, "%s (%s%s%s)", line.data, event->actor, event->why[0] ? ": " : "", event->why);
     text_release(&line);
 }
 
@@ -197,7 +197,7 @@ static int print_effect(struct store *store, const struct run *run, const struct
             next[0] = letters[i];
     snprintf(how, sizeof how, "nearfar twin %lld %lld", (long long)run->id, (long long)change->seq);
     effect_describe(&effect, next, how, sentence, sizeof sentence);
-    print("       %s\n", sentence);
+    columns_line(7, "       %s", sentence);
     return 0;
 }
 

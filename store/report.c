@@ -76,6 +76,7 @@ static void add_effect(struct text *out, int64_t seq, const struct effect *e)
     add_id(out, "before_step", e->before_step, -1);
     add_number(out, "after", e->after);
     add_id(out, "after_step", e->after_step, -1);
+    text_printf(out, ",\"together\":%d,\"of_all\":%s", e->together, e->of_all ? "true" : "false");
     add_id(out, "twin", e->twin, 0);
     add_number(out, "with", e->with);
     add_number(out, "without", e->without);

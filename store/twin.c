@@ -44,12 +44,13 @@ static int64_t step_of(const struct recipe *recipe, size_t i)
     return i < recipe->n ? recipe->changes[i].step : INT64_MAX;
 }
 
-/* The step at which `other` parts from `recipe` without the change `seq`; INT64_MAX: nowhere. */
-static int64_t parting(const struct recipe *recipe, int64_t seq, const struct recipe *other)
+/* The step at which `other` parts from `recipe` without this change, or `all` of its step; INT64_MAX: nowhere. */
+static int64_t parting(const struct recipe *recipe, const struct event *change, bool all, const struct recipe *other)
 {
     size_t i = 0, k = 0;
     for (;;) {
-        i += i < recipe->n && recipe->changes[i].seq == seq;
+        while (i < recipe->n && (recipe->changes[i].seq == change->seq || (all && recipe->changes[i].step == change->step)))
+            i++;
         bool ended = i == recipe->n || k == other->n;
         if (ended || !is_the_same(&recipe->changes[i], &other->changes[k]))
             break;
@@ -117,7 +118,7 @@ struct twin family_twin(const struct family *family, const struct event *change)
 {
     struct twin best = {0, -1};
     for (size_t i = 0; i < family->n; i++) {
-        int64_t until = parting(&family->own, change->seq, &family->other[i]);
+        int64_t until = parting(&family->own, change, false, &family->other[i]);
         if (until > change->step && until > best.until)
             best = (struct twin){family->run[i], until};
     }
@@ -163,15 +164,29 @@ static int compare_points(struct store *store, int64_t run, int64_t other, const
     return 0;
 }
 
-/* The next change after this one, in the order of steps; `n` for none. One that is foreseen only has not come yet. */
+/* The next change of a later step; `n` for none. One that is foreseen only has not come yet. */
 static size_t next_change(const struct event *events, size_t n, size_t at, int64_t step)
 {
     size_t next = n;
     for (size_t i = 0; i < n; i++)
-        if (change_counts(&events[i]) && !event_is_ahead(&events[i], step) && event_by_step(&events[i], &events[at]) > 0 &&
+        if (change_counts(&events[i]) && !event_is_ahead(&events[i], step) && events[i].step > events[at].step &&
             (next == n || event_by_step(&events[i], &events[next]) < 0))
             next = i;
     return next;
+}
+
+/* The last change of the step of this one; `together` is how many there are. */
+static size_t last_of_step(const struct event *events, size_t n, size_t at, int64_t step, int *together)
+{
+    size_t last = at;
+    *together = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!change_counts(&events[i]) || event_is_ahead(&events[i], step) || events[i].step != events[at].step)
+            continue;
+        last = event_by_step(&events[i], &events[last]) > 0 ? i : last;
+        ++*together;
+    }
+    return last;
 }
 
 /* The difference that the same change made to a run of another seed. False where it cannot be told. */
@@ -236,15 +251,22 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     return result;
 }
 
-/* Against the twin that tells at the latest step; where none does yet, the one chosen before stays. */
-static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change,
+/* Against the twin that tells at the latest step; where none is measured yet, the one that will tell furthest. `all`: it lacks all
+ * changes of the step. */
+static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change, bool all,
                                   struct effect *out, struct err *err)
 {
+    int64_t furthest = change->step;
     for (size_t i = 0; i < family->n; i++) {
-        int64_t step, until = parting(&family->own, change->seq, &family->other[i]);
+        int64_t step, until = parting(&family->own, change, all, &family->other[i]);
         double with, without;
         if (until <= change->step)
             continue;
+        if (out->step < 0 && until > furthest) {
+            furthest = until;
+            out->twin = family->run[i];
+            out->of_all = all;
+        }
         if (compare_points(store, run, family->run[i], out->metric, change->step, until, &step, &with, &without, err) < 0)
             return -1;
         if (step > out->step) {
@@ -261,21 +283,21 @@ int effect_measure(struct store *store, const struct run *run, const struct fami
                    size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err)
 {
     const struct event *change = &events[at];
-    size_t next = next_change(events, n, at, run->step);
-    struct twin twin = family_twin(family, change);
+    int together;
+    size_t next = next_change(events, n, at, run->step), last = last_of_step(events, n, at, run->step, &together);
     *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN, .without = NAN,
-                           .next = next < n ? events[next].seq : 0, .mean = NAN, .spread = NAN};
+                           .next = last != at ? events[last].seq : next < n ? events[next].seq : 0, .with_next = last != at,
+                           .together = together, .mean = NAN, .spread = NAN};
     COPY_TEXT(out->metric, metric);
     if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
         last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step, &out->after,
                    err) < 0)
         return -1;
-    out->twin = twin.run;
-    if (!twin.run)
-        return 0;
-    if (measure_against_family(store, run->id, family, change, out, err) < 0)
+    if (together > 1 && !out->with_next && measure_against_family(store, run->id, family, change, true, out, err) < 0)
         return -1;
-    return over_seeds && out->step >= 0 ? measure_over_seeds(store, run, change, out, err) : 0;
+    if (!out->twin && measure_against_family(store, run->id, family, change, false, out, err) < 0)
+        return -1;
+    return over_seeds && out->step >= 0 && !out->of_all ? measure_over_seeds(store, run, change, out, err) : 0;
 }
 
 int metric_judging(struct store *store, int64_t run, char name[METRIC_NAME], struct err *err)

@@ -33,7 +33,10 @@ struct effect {
     double before, after;     /* at the last evaluation up to the change; at the last one before the next change */
     int64_t before_step, after_step;
     int64_t next;             /* the seq of the change that the latter ends at; 0: none */
+    int together;             /* how many changes were made at this step: before and after are of all of them */
+    bool with_next;           /* `next` is the last of these, which tells of all */
     int64_t twin;             /* 0: there is none */
+    bool of_all;              /* it lacks all changes of the step, not this one alone */
     double with, without;     /* at `step`, the last one that both have been evaluated at */
     int64_t step;
     int seeds;                /* of how many seeds runs with and without it are there; 0 unless asked for */

@@ -1,6 +1,8 @@
 /* The rows of the key list: see keys.h. */
 #include "tui/keys.h"
 
+#include <string.h>
+
 const char *const key_screen_names[] = {"everywhere", "Live", "Runs", "Output", "Help"};
 
 #define ROW(screen, code, label, footer, command, help) {KEYS_##screen, code, label, footer, command, help},
@@ -22,4 +24,18 @@ const struct key_row *key_find(enum key_screen screen, uint32_t code)
     if (row || screen == KEYS_HELP || screen == KEYS_OUTPUT)
         return row;
     return find_on(KEYS_EVERYWHERE, code);
+}
+
+bool key_is_of_panes(const char *word)
+{
+    bool in_panes = false;
+    for (size_t i = 0; i < n_key_rows; i++) {
+        size_t length = strcspn(key_rows[i].command, " ");
+        if (length != strlen(word) || strncmp(key_rows[i].command, word, length))
+            continue;
+        if (key_rows[i].screen != KEYS_HELP && key_rows[i].screen != KEYS_OUTPUT)
+            return false;
+        in_panes = true;
+    }
+    return in_panes;
 }

@@ -3,6 +3,7 @@
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -120,5 +121,8 @@ extern const size_t n_key_rows;
 /* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. In help, where letters
  * search, and in the pane of what a command prints only their own keys count. */
 const struct key_row *key_find(enum key_screen screen, uint32_t code);
+
+/* Whether a command (its word alone) acts only in the panes that lie over a screen: the help and what a command prints. */
+bool key_is_of_panes(const char *word);
 
 #endif

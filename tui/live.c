@@ -41,14 +41,18 @@ static int between(int low, int value, int high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Rows of the box of events: one line of them where there is little room, three in a usual terminal; four while they are
- * read. */
-static int events_height(const struct app *app, int height)
+/* Rows of the box of events, so many columns wide: one line of them where there is little room, three in a usual terminal, and up
+ * to two more where what a twin tells would be cut; four at least while they are read. */
+static int events_height(const struct app *app, int width, int height)
 {
+    enum { MOST_MORE = 2 };
     int lines = height / 5 - 2, few = height >= 19 ? 3 : height >= 15 ? 2 : 1;
     if (app->pane == PANE_EVENTS)
         few = between(few, height - LEAST_CHART - 1, 4);
-    return 2 + (lines > few ? lines : few);
+    lines = lines > few ? lines : few;
+    if (app->pane != PANE_EVENTS && height >= 19)
+        lines = between(lines, live_events_rows(app, width - 2, lines), lines + MOST_MORE);
+    return 2 + lines;
 }
 
 /* One chart over the other, as many as can be read. The one that was looked at last has a place, then the loss, then what
@@ -87,7 +91,7 @@ static void lay_side(struct layout *layout, const struct app *app, struct rect a
 /* Charts and knobs side by side over the events. */
 static void lay_two_columns(struct layout *layout, const struct app *app, int width, int height)
 {
-    int events = events_height(app, height), above = height - events + 1, right = between(26, width * 415 / 1000, 56);
+    int events = events_height(app, width, height), above = height - events + 1, right = between(26, width * 415 / 1000, 56);
     lay_charts(layout, app, (struct rect){0, 1, width - right + 1, above});
     lay_side(layout, app, (struct rect){width - right, 1, right, above});
     place(layout, PANE_EVENTS, 0, above, width, events);
@@ -96,8 +100,8 @@ static void lay_two_columns(struct layout *layout, const struct app *app, int wi
 /* Knobs, charts, and what else there is to see. */
 static void lay_three_columns(struct layout *layout, const struct app *app, int width, int height)
 {
-    int events = events_height(app, height), above = height - events + 1;
     int left = width * 29 / 100, right = width * 26 / 100, middle = width - left - right;
+    int events = events_height(app, width - left, height), above = height - events + 1;
     place(layout, PANE_KNOBS, 0, 1, left + 1, height);
     lay_charts(layout, app, (struct rect){left, 1, middle + 1, above});
     if (above - 1 >= LEAST_SIMILARITY + LEAST_FACTS) {
@@ -256,7 +260,7 @@ static void draw_curves(const struct app *app, struct canvas *canvas, struct rec
     free(flags);
 }
 
-/* What the title says of a curve: "recall@20 .162"; where there is little room the later ones have a short name and no
+/* What the title says of a curve, its name and value; where there is little room the later ones have a short name and no
  * value. */
 static void describe_curve(const struct curve_view *curve, int at, bool brief, char *to, size_t size)
 {
@@ -270,7 +274,7 @@ static void describe_curve(const struct curve_view *curve, int at, bool brief, c
         snprintf(to, size, "%.*s %s", name, label, value);
 }
 
-/* The title of a chart says which curve is which and its last value: "recall@20 .162 ●". */
+/* The title of a chart says which curve is which, by its marker, and its last value. */
 static void draw_legend(const struct app *app, struct canvas *canvas, struct rect box, enum curve first,
                         int title_style)
 {

@@ -224,17 +224,52 @@ static enum rank rank_of(const struct run_view *view, size_t i)
     return event->verb == EVENT_SET ? RANK_CHANGE : event->verb == EVENT_ROLLBACK ? RANK_BACK : RANK_OTHER;
 }
 
-/* Marks the events to show in so many rows: of each rank the newest. */
-static bool *choose_events(const struct run_view *view, int rows)
+/* Rows that all its words take, so many columns wide. */
+static int rows_of_event(const struct run_view *view, size_t i, int width)
 {
-    bool *shown = xcalloc(view->n_events + 1, sizeof *shown);
+    char text[1024];
+    describe_event(view, i, text, sizeof text);
+    int skip = (int)strspn(text, " ");
+    return text_rows(text + skip, width - 3 - skip);
+}
+
+/* A row for the event, and all it needs where a twin tells what it did: that stands at the end. */
+static int least_rows(const struct run_view *view, size_t i, int width)
+{
+    return i < view->n_effects && view->effects[i].twin ? rows_of_event(view, i, width) : 1;
+}
+
+int live_events_rows(const struct app *app, int width, int rows)
+{
+    const struct run_view *view = &app->view;
+    int needed = 0;
     for (int rank = RANK_CHANGE; rank > RANK_NEVER; rank--)
         for (size_t i = view->n_events; i-- > 0 && rows > 0;)
             if ((int)rank_of(view, i) == rank) {
-                shown[i] = true;
+                needed += least_rows(view, i, width);
                 rows--;
             }
-    return shown;
+    return needed;
+}
+
+/* How many of so many rows each event gets: of each rank the newest first; what is left over goes to those that need more. */
+static int *share_rows(const struct run_view *view, int width, int rows)
+{
+    int *given = xcalloc(view->n_events + 1, sizeof *given);
+    for (int rank = RANK_CHANGE; rank > RANK_NEVER; rank--)
+        for (size_t i = view->n_events; i-- > 0 && rows > 0;)
+            if ((int)rank_of(view, i) == rank) {
+                int least = least_rows(view, i, width);
+                given[i] = least < rows ? least : rows;
+                rows -= given[i];
+            }
+    for (size_t i = view->n_events; i-- > 0 && rows > 0;) {
+        int more = given[i] ? rows_of_event(view, i, width) - given[i] : 0;
+        more = more < rows ? more : rows;
+        given[i] += more;
+        rows -= more;
+    }
+    return given;
 }
 
 /* Draws one event in at most so many rows; returns how many it took. */
@@ -252,8 +287,8 @@ static int draw_event(const struct run_view *view, struct canvas *canvas, struct
     return canvas_wrap(canvas, (struct rect){area.x + 2 + skip, area.y, area.width - 3 - skip, area.height}, style, words);
 }
 
-/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else one row for each of the
- * newest changes, and the rows that are left over for what does not fit into one. */
+/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest changes share the
+ * rows. */
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct run_view *view = &app->view;
@@ -263,17 +298,11 @@ void live_draw_events(const struct app *app, struct canvas *canvas, struct rect 
         return;
     }
     bool focused = app->pane == PANE_EVENTS;
-    bool *shown = choose_events(view, focused ? (int)view->n_events : area.height);
-    int left = 0, end = area.y + area.height, y = area.y;
-    for (size_t i = 0; i < view->n_events; i++)
-        left += shown[i];
-    for (size_t i = view->n_events - (size_t)(focused ? app->event : 0); i-- > 0 && y < end;) {
-        if (!shown[i])
-            continue;
-        left--;
-        y += draw_event(view, canvas, (struct rect){area.x, y, area.width, focused ? end - y : end - y - left}, i);
-    }
-    free(shown);
+    int *given = focused ? NULL : share_rows(view, area.width, area.height), end = area.y + area.height, y = area.y;
+    for (size_t i = view->n_events - (size_t)(focused ? app->event : 0); i-- > 0 && y < end;)
+        if (focused ? rank_of(view, i) > RANK_NEVER : given[i] > 0)
+            y += draw_event(view, canvas, (struct rect){area.x, y, area.width, focused ? end - y : given[i]}, i);
+    free(given);
 }
 
 /* Similarity ----------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "tui/actions.h"
 #include "tui/app.h"
 #include "tui/command.h"
+#include "tui/keys.h"
 
 #include <ctype.h>
 #include <glob.h>
@@ -90,10 +91,11 @@ static void add_names(struct word_list *words, const struct app *app, const char
 
 /* Where one types -------------------------------------------------------------------------------------------------------- */
 
-static void add_first(struct word_list *words)
+static void add_first(struct word_list *words, const struct app *app)
 {
     for (size_t i = 0; i < n_actions; i++)
-        word_list_add(words, actions[i].word);
+        if (app->output.open || !key_is_of_panes(actions[i].word))
+            word_list_add(words, actions[i].word);
     for (size_t i = 0; commands[i]; i++)
         word_list_add(words, commands[i]->name);
 }
@@ -178,7 +180,7 @@ static void add_fitting(struct word_list *words, const struct app *app, const st
 {
     int at = typed->words.n - 1;
     if (at < 0) {
-        add_first(words);
+        add_first(words, app);
         return;
     }
     if (typed->command && add_option_value(words, app, typed))
@@ -294,6 +296,16 @@ void offers_drop(struct offers *offers)
 
 /* Drawing ---------------------------------------------------------------------------------------------------------------- */
 
+/* A rule from edge to edge over the list. One of the screen that stands right above it gives way. */
+static void draw_rule(struct canvas *canvas, int y)
+{
+    struct rect row = {0, y, canvas->width, 1}, above = {0, y - 1, canvas->width, 1};
+    canvas_fill(canvas, row, 0x2500, STYLE_DIM);
+    uint32_t rule = canvas_cell(canvas, 0, y)->rune;
+    if (y && canvas_cell(canvas, 0, y - 1)->rune == rule && canvas_cell(canvas, canvas->width - 1, y - 1)->rune == rule)
+        canvas_fill(canvas, above, ' ', COLOUR_PLAIN);
+}
+
 void offers_draw(const struct offers *offers, struct canvas *canvas, int end)
 {
     int n = (int)offers->list.n, widest = 1, most = canvas->height / 2;
@@ -310,7 +322,7 @@ void offers_draw(const struct offers *offers, struct canvas *canvas, int end)
     first = shown == all || first < 0 ? 0 : first > all - shown ? all - shown : first;
     struct rect area = {0, end - shown - 1, canvas->width, shown + 1};
     canvas_fill(canvas, area, ' ', COLOUR_PLAIN);
-    canvas_fill(canvas, (struct rect){0, area.y, canvas->width, 1}, 0x2500, STYLE_DIM);
+    draw_rule(canvas, area.y);
     for (int i = first * across; i < n && i / across - first < shown; i++) {
         struct rect cell = {1 + i % across * (widest + 2), area.y + 1 + i / across - first, widest, 1};
         canvas_text(canvas, cell.x, cell.y, cell.width, COLOUR_PLAIN, offers->list.word[i]);

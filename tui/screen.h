@@ -37,6 +37,8 @@ int status_style(enum run_status status);
 
 /* Parts of Live, each drawn into what a box leaves inside. */
 void live_draw_knobs(const struct app *app, struct canvas *canvas, struct rect area);
+/* Rows that the events need which are shown in so many rows, so that none is cut where a twin tells what it did. */
+int live_events_rows(const struct app *app, int width, int rows);
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area);
 void live_draw_similarity(const struct app *app, struct canvas *canvas, struct rect area);
 void live_draw_facts(const struct app *app, struct canvas *canvas, struct rect area);

@@ -100,7 +100,7 @@ static int find_made(struct store *store, const struct run *run, const struct ev
 int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
               struct made_twin *out, struct err *err)
 {
-    struct engine_process engine;
+    struct engine_process engine = {0};
     char name[64];
     struct fork fork = {.at = change->step, .name = name, .without = change->seq, .stop_at = goes_on(run) ? 0 : run->step};
     int found = find_made(store, run, change, out, err);
@@ -150,6 +150,12 @@ static void describe_values(const struct effect *e, const char *next, struct tex
 {
     char value[16];
     const char *slash = strchr(e->metric, '/');
+    if (e->with_next) {
+        text_printf(out, "together with %s", next);
+        return;
+    }
+    if (e->together > 1)
+        text_printf(out, e->together == 2 ? "both together: " : "all %d together: ", e->together);
     if (e->before_step < 0 && e->after_step < 0) {
         text_add(out, "not measured yet");
         return;
@@ -168,13 +174,14 @@ static void describe_values(const struct effect *e, const char *next, struct tex
 static void describe_twin(const struct effect *e, const char *how, struct text *out)
 {
     char value[16], step[32], spread[16];
+    const char *whose = e->of_all ? "their" : "its", *alone = e->together > 1 && !e->of_all ? "this one alone " : "";
     format_count(e->step, step, sizeof step);
     if (!e->twin)
         text_printf(out, "; no twin: %s asks what would have happened", how);
     else if (e->step < 0)
-        text_printf(out, "; its twin, run %lld, is not measured there yet", (long long)e->twin);
+        text_printf(out, "; %s twin, run %lld, is not measured there yet", whose, (long long)e->twin);
     else
-        text_printf(out, "; %s against its twin, run %lld, at step %s", number(e->with - e->without, true, value),
+        text_printf(out, "; %s%s against %s twin, run %lld, at step %s", alone, number(e->with - e->without, true, value), whose,
                     (long long)e->twin, step);
     if (e->seeds > 1)
         text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value), number(e->spread, false, spread));
@@ -184,7 +191,7 @@ void effect_describe(const struct effect *e, const char *next, const char *how, 
 {
     struct text text = TEXT_INIT;
     describe_values(e, next, &text);
-    if (e->after_step >= 0)
+    if (e->with_next ? e->step >= 0 : e->after_step >= 0)
         describe_twin(e, how, &text);
     copy_text(to, size, text.data);
     text_release(&text);

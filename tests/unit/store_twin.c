@@ -140,6 +140,60 @@ static void an_effect_needs_its_evidence(void **state)
     place_close(&place);
 }
 
+/* A twin that is made later has nothing to tell until it is measured. */
+static void a_measured_twin_is_preferred(void **state)
+{
+    (void)state;
+    struct place place;
+    place_open(&place);
+    int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
+    make_change(&place, id, "tau", "0.1", 20);
+    reach(&place, id, 60);
+    measure(&place, id, 40, 0.5);
+    measure(&place, id, 60, 0.75);
+    int64_t older = twin_of(&place, id, 1, 20);
+    measure(&place, older, 40, 0.25);
+    int64_t newer = twin_of(&place, id, 1, 20);
+    struct effect e = effect_of(&place, id, 1);
+    assert_true(e.twin == older && e.step == 40 && e.without == 0.25);
+    measure(&place, newer, 60, 0.375);
+    e = effect_of(&place, id, 1);
+    assert_true(e.twin == newer && e.step == 60 && e.without == 0.375);
+    place_close(&place);
+}
+
+/* Of two changes at one step the last tells what both did; what one did alone is told against its own twin. */
+static void changes_at_one_step_are_told_once(void **state)
+{
+    (void)state;
+    struct place place;
+    place_open(&place);
+    int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
+    make_change(&place, id, "tau", "0.1", 20);
+    make_change(&place, id, "lr", "0.02", 20);
+    make_change(&place, id, "lr", "0.03", 50);
+    reach(&place, id, 60);
+    measure(&place, id, 20, 0.25);
+    measure(&place, id, 40, 0.5);
+    struct effect first = effect_of(&place, id, 1), last = effect_of(&place, id, 2);
+    assert_true(first.with_next && first.next == 2 && first.together == 2 && first.twin == 0);
+    assert_true(!last.with_next && last.next == 3 && last.together == 2 && last.twin == 0);
+    assert_true(last.before == 0.25 && last.after == 0.5);
+    assert_true(effect_of(&place, id, 3).together == 1);
+    measure(&place, twin_of(&place, id, 1, 20), 40, 0.375); /* with lr alone */
+    first = effect_of(&place, id, 1);
+    last = effect_of(&place, id, 2);
+    assert_true(first.twin && first.without == 0.375 && !first.of_all && last.twin == 0);
+    struct run run;
+    must(run_get(place.store, id, &run, &place.err));
+    int64_t neither = run_fork(place.store, &run, &(struct fork){.at = 20}, &place.err);
+    measure(&place, neither, 40, 0.125);
+    last = effect_of(&place, id, 2);
+    assert_true(last.twin == neither && last.of_all && last.without == 0.125);
+    assert_false(effect_of(&place, id, 1).of_all);
+    place_close(&place);
+}
+
 /* Twins of runs that differ by their seed: the mean of the differences and their spread. */
 static void an_effect_is_held_against_other_seeds(void **state)
 {
@@ -167,6 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_twin_lacks_one_change),
         cmocka_unit_test(an_effect_needs_its_evidence),
+        cmocka_unit_test(a_measured_twin_is_preferred),
+        cmocka_unit_test(changes_at_one_step_are_told_once),
         cmocka_unit_test(an_effect_is_held_against_other_seeds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "tests/unit/named_metric.h"
 #include "store/base/text.h"
 #include "store/event.h"
+#include "store/fork.h"
 #include "store/metric.h"
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
@@ -177,6 +178,21 @@ static void the_last_changes_are_shown_first(void **state)
     expect_drawn(test, 80, 24, "resume workbench", true);
 }
 
+/* What a twin tells stands at the end of its line, and is there whole where three rows are for all events. */
+static void what_a_twin_tells_is_not_cut(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    struct run run;
+    assert_int_equal(run_get(test->fixture.store, test->fixture.live, &run, &err), 0);
+    int64_t twin = run_fork(test->fixture.store, &run, &(struct fork){.at = 5400, .without = 3}, &err);
+    int64_t metric = named_metric(test->fixture.store, test->app.view.curve[CURVE_RECALL].metric, true, &err);
+    assert_int_equal(metric_record(test->fixture.store, twin, &(struct point){metric, 6000, 0.0625}, 1, &err), 0);
+    test_later(test, 2);
+    expect_drawn(test, 80, 24, "at step 6,000", true);
+    expect_drawn(test, 80, 24, "lr 0.001→0.0005", true); /* the newest change has a row */
+}
+
 /* What it says is read to its end, whichever size. */
 static void long_sentences_wrap(void **state)
 {
@@ -277,6 +293,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wide_screen_says_which_settings_were_changed, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_twin_tells_is_not_cut, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_footer_offers_what_can_be_done, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(equal_steps_back_are_one_row, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(a_notice_leaves_the_sentence_whole, test_set_up, test_tear_down),

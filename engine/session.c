@@ -458,8 +458,9 @@ static int session_end(struct session *s, struct err *err)
                        "store that it trained in is not written any more", store_path(s->store), (long long)s->run.id,
                        (long long)s->trainer->step);
     if (s->gave_up)
-        return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f seconds (%s), which is as long as run %lld was to wait; "
-                       "resume goes on from its last checkpoint", s->terms.patience, s->trouble, (long long)s->run.id);
+        return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f second%s (%s), which is as long as run %lld was to wait; "
+                       "resume goes on from its last checkpoint", s->terms.patience, plural(llround(s->terms.patience)), s->trouble,
+                       (long long)s->run.id);
     if (s->trainer->ended == TRAINER_NOT_FINITE)
         return err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "
                        "resume goes on from its last checkpoint", s->broken.what, (long long)s->broken.step);

@@ -64,7 +64,7 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
         return -1;
     if (unsound)
         print_to(stderr, "nearfar-engine: %d checkpoint%s could not be used (%s); going on from step %lld\n", unsound,
-                 unsound == 1 ? "" : "s", err->text, (long long)(loaded ? s->trainer->step : 0));
+                 plural(unsound), err->text, (long long)(loaded ? s->trainer->step : 0));
     if (!loaded && (unsound || spoilt))
         trainer_restart(s->trainer);
     err_clear(err);

@@ -107,8 +107,9 @@ int dataset_check(struct store *store, const struct dataset *dataset, struct err
     if (dataset->flaw[0])
         return err_set(err, ERR_FAILED, "the data set %s is damaged (%s): import it again", dataset->name, dataset->flaw);
     if (users != dataset->users || items != dataset->items)
-        return err_set(err, ERR_FAILED, "the data set %s is damaged: it says that it has %lld users and %lld items, and names %lld "
-                       "and %lld; import it again", dataset->name, (long long)dataset->users, (long long)dataset->items,
+        return err_set(err, ERR_FAILED, "the data set %s is damaged: it says that it has %lld user%s and %lld item%s, and names %lld "
+                       "and %lld; import it again", dataset->name, (long long)dataset->users, plural(dataset->users),
+                       (long long)dataset->items, plural(dataset->items),
                        (long long)users, (long long)items);
     return 0;
 }
@@ -175,7 +176,7 @@ int dataset_remove(struct store *store, const struct dataset *dataset, struct er
         return -1;
     if (runs)
         return err_set(err, ERR_FAILED, "%lld run%s use%s the data set %s: remove %s first (nearfar ls, nearfar rm)",
-                       (long long)runs, runs == 1 ? "" : "s", runs == 1 ? "s" : "", dataset->name,
+                       (long long)runs, plural(runs), runs == 1 ? "s" : "", dataset->name,
                        runs == 1 ? "it" : "them");
     /* Not to be seen from here on, should we be interrupted; unless a run has come to use it in this moment. */
     if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE "

@@ -2,6 +2,7 @@
 #include "store/validation.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -32,7 +33,7 @@ bool validation_is_empty(const size_t *start, size_t users, double share, char *
         snprintf(why, size, "validation=%g holds out nothing, since no user has more than one interaction in train", share);
     else
         snprintf(why, size, "validation=%g holds out nothing, since no user has more than %zu interactions in train (%.2g takes "
-                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would, would == 1 ? "" : "s");
+                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would, plural((int64_t)would));
     return true;
 }
 

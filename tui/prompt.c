@@ -134,9 +134,9 @@ static void tell_paste(struct prompt *prompt, const struct paste *paste, size_t 
     format_count((int64_t)(left ? left : dropped), count, sizeof count);
     text_add(&said, paste->cut ? "the end of the paste did not come; " : "");
     if (left)
-        text_printf(&said, "the line is full: %s bytes left out", count);
+        text_printf(&said, "the line is full: %s byte%s left out", count, plural((int64_t)left));
     else if (dropped)
-        text_printf(&said, "%s control characters or broken bytes of the paste dropped", count);
+        text_printf(&said, "%s control character%s or broken byte%s of the paste dropped", count, plural((int64_t)dropped), plural((int64_t)dropped));
     else if (blanks)
         text_add(&said, "line ends of the paste are blanks now");
     else if (paste->cut)

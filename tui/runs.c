@@ -468,8 +468,8 @@ static void draw_empty(const struct app *app, struct canvas *canvas, int y)
     if (!app->runs.read)
         canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "reading...");
     else if (app->runs.n)
-        canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "none of %zu runs has '%s'; Esc shows all",
-                      app->runs.n, app->runs.filter);
+        canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "none of %zu run%s has '%s'; Esc shows all",
+                      app->runs.n, plural((int64_t)app->runs.n), app->runs.filter);
     else
         draw_beginning(app, canvas, y);
 }
@@ -491,7 +491,7 @@ static void draw_title(const struct app *app, struct canvas *canvas)
     if (!table->n)
         return;
     x += canvas_printf(canvas, x, 0, canvas->width - x, COLOUR_PLAIN, "%zu run%s, %d running", table->n,
-                       table->n == 1 ? "" : "s", running) + 2;
+                       plural((int64_t)table->n), running) + 2;
     if (*table->filter)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with '%s'", table->n_order,
                            table->filter) + 2;

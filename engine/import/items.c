@@ -172,7 +172,8 @@ static int take_item(struct item_table *table, const struct delimited *records, 
     const int *at = layout->at;
     const struct field *fields = records->fields.list;
     if (records->fields.n != layout->fields) {
-        err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n, layout->fields);
+        err_set(err, ERR_FAILED, "it has %zu field%s where the first line has %zu", records->fields.n,
+                plural((int64_t)records->fields.n), layout->fields);
         return LINE_BAD;
     }
     if (!ids_find(&collector->items, fields[at[ROLE_ITEM]].text, fields[at[ROLE_ITEM]].length, &item)) {

@@ -115,7 +115,8 @@ static int take_entry(const struct delimited *records, const struct matrix *matr
     struct field words[ROLES] = {0};
     size_t fields = matrix->values ? 3 : 2;
     if (records->fields.n != fields)
-        return err_set(err, ERR_FAILED, "it has %zu words where an entry of this matrix has %zu", records->fields.n, fields);
+        return err_set(err, ERR_FAILED, "it has %zu word%s where an entry of this matrix has %zu", records->fields.n,
+                       plural((int64_t)records->fields.n), fields);
     if (check_place("row", &records->fields.list[0], matrix->rows, err) < 0 ||
         check_place("column", &records->fields.list[1], matrix->columns, err) < 0)
         return -1;
@@ -156,8 +157,8 @@ static int read_matrix_market(struct source *source, struct collector *collector
     delimited_init(&records, source, " ");
     int result = read_head(&records, &matrix, err);
     if (!result) {
-        text_printf(&reading->format, "a Matrix Market matrix of %lld rows and %lld columns", (long long)matrix.rows,
-                    (long long)matrix.columns);
+        text_printf(&reading->format, "a Matrix Market matrix of %lld row%s and %lld column%s", (long long)matrix.rows,
+                    plural(matrix.rows), (long long)matrix.columns, plural(matrix.columns));
         text_printf(&reading->columns, "user = row, item = column%s", matrix.values ? ", rating = value" : "");
         collect_columns(collector, matrix.values, false);
         result = read_entries(&records, &matrix, collector, err);

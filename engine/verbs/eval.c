@@ -38,7 +38,7 @@ static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
     if (r->all_equal)
         print("all scores are equal: the model tells no item from another\n");
     if (r->tied_users)
-        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, r->tied_users == 1 ? "" : "s",
+        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, plural((int64_t)r->tied_users),
               longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
                                             : "a relevant item stands behind its equals");
 }
@@ -62,7 +62,7 @@ static void print_line(const struct ranking *r, size_t at, int64_t rules)
 
 static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
-    print("%s, %zu users", split, r->users);
+    print("%s, %zu user%s", split, r->users, plural((int64_t)r->users));
     for (size_t m = 0; m < n_ranking_metrics; m++)
         if (rules >= ranking_metrics[m].since && rules < ranking_metrics[m].cut_since)
             print(", %s %.4f", ranking_metrics[m].metric.base, r->value[m][n - 1]);

@@ -40,7 +40,7 @@ static int print_history(struct workplace *w, uint32_t user, bool json, struct e
     const struct lists *known = &w->data.known;
     size_t first = known->start[user], n = known->start[user + 1] - first;
     if (!json)
-        print("known: %zu items%s\n", n, n > HISTORY_SHOWN ? ", some of them" : "");
+        print("known: %zu item%s%s\n", n, plural((int64_t)n), n > HISTORY_SHOWN ? ", some of them" : "");
     for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {
         /* Spread over the list, which is in the order of item numbers. */
         size_t at = json || n <= HISTORY_SHOWN ? i : i * n / HISTORY_SHOWN;

@@ -207,6 +207,11 @@ void format_count(int64_t value, char *to, size_t size)
     to[used] = '\0';
 }
 
+const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 void format_duration(double seconds, char *to, size_t size)
 {
     if (!isfinite(seconds) || seconds < 0)

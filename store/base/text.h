@@ -49,6 +49,9 @@ void json_add(struct text *out, const char *json);
 /* 1234567 -> "1,234,567". */
 void format_count(int64_t value, char *to, size_t size);
 
+/* The end of a word that a number stands before: "" behind 1, else "s". */
+const char *plural(int64_t count);
+
 /* Seconds as people say them: "4 s", "3 min 20 s", "2 h 05 min". */
 void format_duration(double seconds, char *to, size_t size);
 

@@ -163,7 +163,7 @@ refused() {
     printf 'user,rating\na,3\n' >train.csv
     refused 1 "train.csv, line 1: no column for the item" "--columns"
     printf 'user,item\na\n' >train.csv
-    refused 1 "train.csv, line 2: it has 1 fields where the first line has 2"
+    refused 1 "train.csv, line 2: it has 1 field where the first line has 2"
     printf 'user,item\n' >train.csv
     refused 1 "there are no interactions in it"
 }

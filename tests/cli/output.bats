@@ -97,3 +97,21 @@ teardown() { nearfar_teardown; }
     run -0 nearfar show "$run"
     says "a long sentence about what was seen on the screen, and what was hoped for then"
 }
+
+@test "one of a thing is no plural" {
+    printf 'user,item\nu1,i1\nu1,i2\nu1,i3\nu1,i4\n' >one.csv
+    nearfar import one --train one.csv --seed 1
+    run -0 nearfar train one --set dim=4 --set batch=64 --set negatives=2 --set validation=0.25 --epochs 1 3>&-
+    says "1 step,"
+    run -0 nearfar eval last
+    says "valid, 1 user"
+    [[ $output != *"1 users"* ]]
+    run -0 nearfar recommend last --user u1
+    says "known: "
+    run -0 nearfar replay last
+    says "of 1 step "
+    run -2 nearfar rm last </dev/null
+    says "1 step, "
+    run nearfar doctor
+    [[ $output != *" 1 runs"* ]]
+}

@@ -327,7 +327,7 @@ static void refuses_bad_tables_of_items(void **state)
     } cases[] = {
         {"id,title\n7,Seven\n", NULL, "none of the items has a title or a class here"},
         {"org_id remap_id\n7 1\n", NULL, "which columns are the item and its title?"},
-        {"id,title\n1\n", NULL, "titles, line 2: it has 1 fields"},
+        {"id,title\n1\n", NULL, "titles, line 2: it has 1 field"},
         {"", NULL, "the file is empty"},
         {"id,title\n1,One\n", "kind", "there is no column 'kind' in "},
         {"id,title\n1,One\n", "kind", "its first line has id, title"},

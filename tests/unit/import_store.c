@@ -237,7 +237,7 @@ static void leaves_nothing_after_bad_input(void **state)
     struct import_request request = request_of(state, "bad.db", "x", file_of(state, "bad.csv",
                                                                              "user,item\na,b\nc\n"));
     struct outcome outcome = import(state, &request);
-    expect(&outcome, ERR_FAILED, "bad.csv, line 3: it has 1 fields");
+    expect(&outcome, ERR_FAILED, "bad.csv, line 3: it has 1 field");
     assert_int_equal(datasets_in(state, "bad.db"), 0);
     request.train = "/nowhere/train.csv";
     outcome = import(state, &request);

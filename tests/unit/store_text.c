@@ -42,6 +42,14 @@ static void texts_are_made_safe(void **state)
     assert_string_equal(lines, "a\n\tb??");
 }
 
+static void one_is_no_plural(void **state)
+{
+    (void)state;
+    assert_string_equal(plural(0), "s");
+    assert_string_equal(plural(1), "");
+    assert_string_equal(plural(2), "s");
+}
+
 static void json_is_exact_and_safe(void **state)
 {
     (void)state;
@@ -71,6 +79,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_made_safe),
+        cmocka_unit_test(one_is_no_plural),
         cmocka_unit_test(json_is_exact_and_safe),
         cmocka_unit_test(a_refusal_is_safe_to_show),
     };

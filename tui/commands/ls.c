@@ -84,7 +84,8 @@ static void tell_alarms(const struct run *runs, size_t n)
         if (runs[i].alarm[0] && alarms++ < MOST_TOLD)
             print_to(stderr, "nearfar: run %lld: %s\n", (long long)runs[i].id, runs[i].alarm);
     if (alarms > MOST_TOLD)
-        print_to(stderr, "nearfar: and %zu more runs with a !; `nearfar show RUN` tells why\n", alarms - MOST_TOLD);
+        print_to(stderr, "nearfar: and %zu more run%s with a !; `nearfar show RUN` tells why\n", alarms - MOST_TOLD,
+                 plural((int64_t)alarms - MOST_TOLD));
 }
 
 static void print_table(const struct list *list)

@@ -22,9 +22,9 @@ static char *describe(const struct run *run, const struct run_holdings *holdings
     format_count(run->step, steps, sizeof steps);
     format_count(holdings->points, points, sizeof points);
     format_count(holdings->bytes, bytes, sizeof bytes);
-    text_printf(&out, "Run %lld (%s, on %s, %s) will be removed for good: %s steps, %s recorded values, %lld file%s of %s bytes.",
-                (long long)run->id, run->name, run->dataset_name, run_status_names[run->status], steps, points,
-                (long long)holdings->files, holdings->files == 1 ? "" : "s", bytes);
+    text_printf(&out, "Run %lld (%s, on %s, %s) will be removed for good: %s step%s, %s recorded value%s, %lld file%s of %s byte%s.",
+                (long long)run->id, run->name, run->dataset_name, run_status_names[run->status], steps, plural(run->step), points,
+                plural(holdings->points), (long long)holdings->files, plural(holdings->files), bytes, plural(holdings->bytes));
     for (size_t i = 0; i < n && i < MOST_NAMED; i++)
         text_printf(&out, "%s %lld", i ? "," : n == 1 ? " Its child, run" : " Its children, runs", (long long)children[i].id);
     if (n > MOST_NAMED)

@@ -74,8 +74,8 @@ static int choose_combinations(const struct call *call, struct plan *plan, struc
     plan->seeds = call_int(call, "seeds", 1);
     wanted = wanted < size ? wanted : size;
     if (wanted > MOST_TRIALS / plan->seeds)
-        return err_set(err, ERR_USAGE, "%lld combinations with %lld seed%s are more than the %d runs that a sweep may have: give "
-                       "fewer values, or --random N", (long long)wanted, (long long)plan->seeds, plan->seeds == 1 ? "" : "s",
+        return err_set(err, ERR_USAGE, "%lld combination%s with %lld seed%s are more than the %d runs that a sweep may have: give "
+                       "fewer values, or --random N", (long long)wanted, plural(wanted), (long long)plan->seeds, plural(plan->seeds),
                        MOST_TRIALS);
     plan->n = grid_draw(&plan->grid, (size_t)wanted, &plan->combinations);
     return 0;
@@ -224,8 +224,8 @@ static int judge(const struct sweep *sweep, struct err *err)
     size_t lost = 0;
     for (size_t t = 0; t < sweep->n; t++)
         lost += sweep->trials[t].run.status == RUN_LOST;
-    return lost ? err_set(err, ERR_FAILED, "%zu of %zu runs lost their engine; `nearfar sweep --resume %s` goes on with them", lost,
-                          sweep->n, sweep->prefix) : 0;
+    return lost ? err_set(err, ERR_FAILED, "%zu of %zu run%s lost their engine; `nearfar sweep --resume %s` goes on with them", lost,
+                          sweep->n, plural((int64_t)sweep->n), sweep->prefix) : 0;
 }
 
 /* Of a sweep that is resumed. Those that are over have recorded what they have. */
@@ -260,7 +260,7 @@ static int train(const struct call *call, struct sweep *sweep, const struct grid
         knobs[i] = grid->axes[i].knob;
     bool resumes = call_text(call, "resume") != NULL;
     if (sweep_load(sweep, knobs, grid->n, err) == 0 && (!resumes || check_trials(sweep, err) == 0)) {
-        print_to(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, sweep->n == 1 ? "" : "s");
+        print_to(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, plural((int64_t)sweep->n));
         if (sweep_train(sweep, err) == 0 && sweep_print(sweep, call_flag(call, "json"), err) == 0)
             result = judge(sweep, err);
     }

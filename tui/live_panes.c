@@ -233,10 +233,12 @@ static int rows_of_event(const struct run_view *view, size_t i, int width)
     return text_rows(text + skip, width - 3 - skip);
 }
 
-/* A row for the event, and all it needs where a twin tells what it did: that stands at the end. */
+/* A row for the event, and all it needs where a twin tells what it did, or it tells of several changes: that stands at the end. */
 static int least_rows(const struct run_view *view, size_t i, int width)
 {
-    return i < view->n_effects && view->effects[i].twin ? rows_of_event(view, i, width) : 1;
+    const struct effect *effect = i < view->n_effects ? &view->effects[i] : NULL;
+    bool tells = effect && (effect->twin || (effect->together > 1 && !effect->with_next));
+    return tells ? rows_of_event(view, i, width) : 1;
 }
 
 int live_events_rows(const struct app *app, int width, int rows)

@@ -85,8 +85,8 @@ static void wait_after_rollback(struct session *s, const char *why)
     COPY_TEXT(s->paused_by, why);
 }
 
-/* At work again; or, where a run that went back by itself was left waiting, waiting still; or queued. Whoever has started the engine
- * reads here how it stands. */
+/* At work again; or, where a run that went back by itself was left waiting, waiting still; or queued. Whoever has started
+ * the engine reads here how it stands. */
 static int say_begun(struct session *s, struct err *err)
 {
     char kernel[96], why[160];

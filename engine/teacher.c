@@ -37,9 +37,9 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
     }
     catalog_release(&catalog);
     if (!result && (!matched[SIDE_USER] || !matched[SIDE_ITEM]))
-        result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set by their ids, and a teacher must "
-                         "know both", (long long)row->from_run, row->source, matched[SIDE_USER], plural((int64_t)matched[SIDE_USER]),
-                         matched[SIDE_ITEM], plural((int64_t)matched[SIDE_ITEM]));
+        result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set by their ids, "
+                         "and a teacher must know both", (long long)row->from_run, row->source, matched[SIDE_USER],
+                         plural((int64_t)matched[SIDE_USER]), matched[SIDE_ITEM], plural((int64_t)matched[SIDE_ITEM]));
     row->from_step = from->step;
     if (!result)
         result = write_teacher(folder, from->similarity->part.name, arrays, 4, row, err);

@@ -144,8 +144,8 @@ static int check_files(struct store *store, struct teller *teller, struct err *e
         teller->all += list[i].bytes > 0 && list[i].bytes < MOST_COUNTED ? list[i].bytes : 0;
     for (size_t i = 0; i < n; i++)
         check_file(store, &list[i], teller);
-    char *sentence = xasprintf("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all were looked at", n,
-                               plural((int64_t)n), n == 1 ? " is" : "s are");
+    char *sentence = xasprintf("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all were looked at",
+                               n, plural((int64_t)n), n == 1 ? " is" : "s are");
     tell(teller, false, sentence);
     tell(teller, false, "not looked at: whether recorded values are right (nearfar replay RUN), and what data sets hold (nearfar eval RUN)");
     free(sentence);

@@ -65,7 +65,8 @@ int fork_later(struct store *store, const struct run *parent, const struct fork 
     return 0;
 }
 
-static int copy_later(struct store *store, const struct run *parent, int64_t child, const struct fork *fork, struct err *err)
+static int copy_later(struct store *store, const struct run *parent, int64_t child, const struct fork *fork,
+                      struct err *err)
 {
     struct event *events;
     size_t n;

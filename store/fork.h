@@ -18,8 +18,8 @@ struct fork {
     size_t n_changes;
 };
 
-/* What the child makes of its parent's later changes, each at its step, in order: of a twin all but the one it goes without, of
- * another fork none. The caller frees *out. */
+/* What the child makes of its parent's later changes, each at its step, in order: of a twin all but the one it goes
+ * without, of another fork none. The caller frees *out. */
 int fork_later(struct store *store, const struct run *parent, const struct fork *fork, struct event **out, size_t *n,
                struct err *err);
 

@@ -49,7 +49,8 @@ static int64_t parting(const struct recipe *recipe, const struct event *change, 
 {
     size_t i = 0, k = 0;
     for (;;) {
-        while (i < recipe->n && (recipe->changes[i].seq == change->seq || (all && recipe->changes[i].step == change->step)))
+        while (i < recipe->n &&
+               (recipe->changes[i].seq == change->seq || (all && recipe->changes[i].step == change->step)))
             i++;
         bool ended = i == recipe->n || k == other->n;
         if (ended || !is_the_same(&recipe->changes[i], &other->changes[k]))
@@ -251,10 +252,10 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     return result;
 }
 
-/* Against the twin that tells at the latest step; where none is measured yet, the one that will tell furthest. `all`: it lacks all
- * changes of the step. */
-static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change, bool all,
-                                  struct effect *out, struct err *err)
+/* Against the twin that tells at the latest step; where none is measured yet, the one that will tell furthest. `all`: it
+ * lacks all changes of the step. */
+static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change,
+                                  bool all, struct effect *out, struct err *err)
 {
     int64_t furthest = change->step;
     for (size_t i = 0; i < family->n; i++) {
@@ -286,8 +287,8 @@ int effect_measure(struct store *store, const struct run *run, const struct fami
     int together;
     size_t next = next_change(events, n, at, run->step), last = last_of_step(events, n, at, run->step, &together);
     *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN, .without = NAN,
-                           .next = last != at ? events[last].seq : next < n ? events[next].seq : 0, .with_next = last != at,
-                           .together = together, .mean = NAN, .spread = NAN};
+                           .next = last != at ? events[last].seq : next < n ? events[next].seq : 0,
+                           .with_next = last != at, .together = together, .mean = NAN, .spread = NAN};
     COPY_TEXT(out->metric, metric);
     if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
         last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step, &out->after,

@@ -33,7 +33,8 @@ bool validation_is_empty(const size_t *start, size_t users, double share, char *
         snprintf(why, size, "validation=%g holds out nothing, since no user has more than one interaction in train", share);
     else
         snprintf(why, size, "validation=%g holds out nothing, since no user has more than %zu interactions in train (%.2g takes "
-                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would, plural((int64_t)would));
+                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would,
+                 plural((int64_t)would));
     return true;
 }
 

@@ -49,13 +49,14 @@ static int64_t step_asked_about(const struct fork *fork, const struct event *lat
 }
 
 /* The engine is asked whether the child can be trained: the settings of the parent at the fork, and the changes. */
-static int check(struct store *store, const struct run *parent, const struct fork *fork, const struct event *later, size_t n,
-                 struct err *err)
+static int check(struct store *store, const struct run *parent, const struct fork *fork, const struct event *later,
+                 size_t n, struct err *err)
 {
     struct setting *settings;
     size_t n_settings, which;
     bool taught;
-    if (is_taught(store, parent->id, &taught, err) || run_settings_before(store, parent->id, fork->at, &settings, &n_settings, err))
+    if (is_taught(store, parent->id, &taught, err) ||
+        run_settings_before(store, parent->id, fork->at, &settings, &n_settings, err))
         return -1;
     struct checking checking;
     checking_begin(&checking, store, parent->dataset, taught);
@@ -64,7 +65,8 @@ static int check(struct store *store, const struct run *parent, const struct for
     add_changes(&checking, fork, later, n);
     if (!checking_ask(&checking, &which, err))
         return 0;
-    return n ? err_prefix(err, "the twin could not be trained at step %lld", (long long)step_asked_about(fork, later, n, which)) : -1;
+    long long step = (long long)step_asked_about(fork, later, n, which);
+    return n ? err_prefix(err, "the twin could not be trained at step %lld", step) : -1;
 }
 
 int branch_begin(struct store *store, const struct run *parent, const struct fork *fork, struct engine_process *engine,

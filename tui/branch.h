@@ -7,8 +7,9 @@
 #include "tui/options.h"
 #include "tui/target.h"
 
-/* Forks the run and begins the child. Where the child would have settings that its parent has not come to, the engine is asked
- * first whether it can be trained with them; a child whose engine cannot begin is removed. `child` is the child as it has begun. */
+/* Forks the run and begins the child. Where the child would have settings that its parent has not come to, the engine is
+ * asked first whether it can be trained with them; a child whose engine cannot begin is removed. `child` is the child as it
+ * has begun. */
 int branch_begin(struct store *store, const struct run *parent, const struct fork *fork, struct engine_process *engine,
                  struct run *child, struct err *err);
 

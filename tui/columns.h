@@ -24,7 +24,8 @@ void columns_print(struct columns *columns, const char *indent, FILE *to);
 /* The same, fitted to so many display columns; 0: as wide as it is. */
 void columns_print_fitted(struct columns *columns, const char *indent, int width, FILE *to);
 
-/* A line on stdout, which on a terminal that is narrower is broken at blanks; what goes on is indented by `hanging` columns. */
+/* A line on stdout, which on a terminal that is narrower is broken at blanks; what goes on is indented by `hanging`
+ * columns. */
 void columns_line(int hanging, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Display columns of what `to` leads to: the terminal's, or $COLUMNS where the terminal does not say; 0 when it is none. Run by the

@@ -34,8 +34,8 @@ bool engine_exited(struct engine_process *engine);
 int engine_await(struct store *store, struct engine_process *engine, struct err *err);
 /* Waits until this engine has begun with its run, which `run` then is, or has come to its end. -1 when it died before that. */
 int engine_await_begun(struct store *store, struct engine_process *engine, struct run *run, struct err *err);
-/* For a new run: starts its engine and waits until that has begun; `run` is the run then. One that cannot be begun is removed, and
- * the sentence says why. */
+/* For a new run: starts its engine and waits until that has begun; `run` is the run then. One that cannot be begun is
+ * removed, and the sentence says why. */
 int engine_begin(struct store *store, int64_t id, struct engine_process *out, struct run *run, struct err *err);
 /* Asks the engine of a run to stop by a signal: what is left where the store takes no event. */
 int engine_interrupt(struct store *store, const struct run *run, struct err *err);

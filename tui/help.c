@@ -52,7 +52,8 @@ static int find_lines(const struct app *app, struct help_line *lines)
     int n = add_keys(app, app->screen->keys, lines, 0);
     n = add_keys(app, KEYS_EVERYWHERE, lines, n);
     for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
-        if (!key_is_of_panes(actions[i].word) && fits(&app->help, actions[i].word, actions[i].operands, actions[i].help))
+        if (!key_is_of_panes(actions[i].word) &&
+            fits(&app->help, actions[i].word, actions[i].operands, actions[i].help))
             lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
     for (size_t i = 0; commands[i] && n < LINES_MOST; i++)
         if (!action_find(commands[i]->name) && fits(&app->help, commands[i]->name, commands[i]->operands, commands[i]->help))

@@ -122,7 +122,8 @@ extern const size_t n_key_rows;
  * search, and in the pane of what a command prints only their own keys count. */
 const struct key_row *key_find(enum key_screen screen, uint32_t code);
 
-/* Whether a command (its word alone) acts only in the panes that lie over a screen: the help and what a command prints. */
+/* Whether a command (its word alone) acts only in the panes that lie over a screen: the help and what a command
+ * prints. */
 bool key_is_of_panes(const char *word);
 
 #endif

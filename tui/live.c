@@ -41,8 +41,8 @@ static int between(int low, int value, int high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Rows of the box of events, so many columns wide: one line of them where there is little room, three in a usual terminal, and up
- * to two more where what a twin tells would be cut; four at least while they are read. */
+/* Rows of the box of events, so many columns wide: one line of them where there is little room, three in a usual terminal,
+ * and up to two more where what a twin tells would be cut; four at least while they are read. */
 static int events_height(const struct app *app, int width, int height)
 {
     enum { MOST_MORE = 2 };
@@ -91,7 +91,8 @@ static void lay_side(struct layout *layout, const struct app *app, struct rect a
 /* Charts and knobs side by side over the events. */
 static void lay_two_columns(struct layout *layout, const struct app *app, int width, int height)
 {
-    int events = events_height(app, width, height), above = height - events + 1, right = between(26, width * 415 / 1000, 56);
+    int events = events_height(app, width, height), above = height - events + 1;
+    int right = between(26, width * 415 / 1000, 56);
     lay_charts(layout, app, (struct rect){0, 1, width - right + 1, above});
     lay_side(layout, app, (struct rect){width - right, 1, right, above});
     place(layout, PANE_EVENTS, 0, above, width, events);

@@ -233,7 +233,8 @@ static int rows_of_event(const struct run_view *view, size_t i, int width)
     return text_rows(text + skip, width - 3 - skip);
 }
 
-/* A row for the event, and all it needs where a twin tells what it did, or it tells of several changes: that stands at the end. */
+/* A row for the event, and all it needs where a twin tells what it did, or it tells of several changes: that stands at the
+ * end. */
 static int least_rows(const struct run_view *view, size_t i, int width)
 {
     const struct effect *effect = i < view->n_effects ? &view->effects[i] : NULL;
@@ -254,7 +255,8 @@ int live_events_rows(const struct app *app, int width, int rows)
     return needed;
 }
 
-/* How many of so many rows each event gets: of each rank the newest first; what is left over goes to those that need more. */
+/* How many of so many rows each event gets: of each rank the newest first; what is left over goes to those that need
+ * more. */
 static int *share_rows(const struct run_view *view, int width, int rows)
 {
     int *given = xcalloc(view->n_events + 1, sizeof *given);
@@ -289,8 +291,8 @@ static int draw_event(const struct run_view *view, struct canvas *canvas, struct
     return canvas_wrap(canvas, (struct rect){area.x + 2 + skip, area.y, area.width - 3 - skip, area.height}, style, words);
 }
 
-/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest changes share the
- * rows. */
+/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest changes
+ * share the rows. */
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct run_view *view = &app->view;

@@ -302,7 +302,8 @@ static void draw_rule(struct canvas *canvas, int y)
     struct rect row = {0, y, canvas->width, 1}, above = {0, y - 1, canvas->width, 1};
     canvas_fill(canvas, row, 0x2500, STYLE_DIM);
     uint32_t rule = canvas_cell(canvas, 0, y)->rune;
-    if (y && canvas_cell(canvas, 0, y - 1)->rune == rule && canvas_cell(canvas, canvas->width - 1, y - 1)->rune == rule)
+    if (y && canvas_cell(canvas, 0, y - 1)->rune == rule &&
+        canvas_cell(canvas, canvas->width - 1, y - 1)->rune == rule)
         canvas_fill(canvas, above, ' ', COLOUR_PLAIN);
 }
 

@@ -123,8 +123,8 @@ static struct rows rows_of(const struct output *output, int width)
     struct rows rows = {NULL, 0, 0};
     const char *at = output->job.text.data ? output->job.text.data : "";
     if (output->job.dropped)
-        wrap_line(&rows, xasprintf("... %zu line%s before this gone; in a shell all are to be had", output->job.dropped,
-                                   output->job.dropped == 1 ? " is" : "s are"), width);
+        wrap_line(&rows, xasprintf("... %zu line%s before this gone; in a shell all are to be had",
+                                   output->job.dropped, output->job.dropped == 1 ? " is" : "s are"), width);
     for (size_t length; *at; at += length + (at[length] == '\n')) {
         length = strcspn(at, "\n");
         wrap_line(&rows, plain_line(at, length), width);

@@ -136,7 +136,8 @@ static void tell_paste(struct prompt *prompt, const struct paste *paste, size_t 
     if (left)
         text_printf(&said, "the line is full: %s byte%s left out", count, plural((int64_t)left));
     else if (dropped)
-        text_printf(&said, "%s control character%s or broken byte%s of the paste dropped", count, plural((int64_t)dropped), plural((int64_t)dropped));
+        text_printf(&said, "%s control character%s or broken byte%s of the paste dropped", count,
+                    plural((int64_t)dropped), plural((int64_t)dropped));
     else if (blanks)
         text_add(&said, "line ends of the paste are blanks now");
     else if (paste->cut)

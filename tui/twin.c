@@ -181,8 +181,8 @@ static void describe_twin(const struct effect *e, const char *how, struct text *
     else if (e->step < 0)
         text_printf(out, "; %s twin, run %lld, is not measured there yet", whose, (long long)e->twin);
     else
-        text_printf(out, "; %s%s against %s twin, run %lld, at step %s", alone, number(e->with - e->without, true, value), whose,
-                    (long long)e->twin, step);
+        text_printf(out, "; %s%s against %s twin, run %lld, at step %s", alone,
+                    number(e->with - e->without, true, value), whose, (long long)e->twin, step);
     if (e->seeds > 1)
         text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value), number(e->spread, false, spread));
 }

@@ -13,7 +13,8 @@ struct made_twin {
     bool made; /* now; else it was there */
 };
 
-/* Begins a twin that lacks `change`, unless there is one. It trains to where the run is, or to its end where the run trains. */
+/* Begins a twin that lacks `change`, unless there is one. It trains to where the run is, or to its end where the run
+ * trains. */
 int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
               struct made_twin *out, struct err *err);
 

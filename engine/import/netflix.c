@@ -28,8 +28,10 @@ static int check_fields(size_t n, size_t *fields, struct err *err)
     if (n == *fields)
         return 0;
     if (!*fields)
-        return err_set(err, ERR_FAILED, "it has %zu field%s, where user,rating,date or a user alone is read", n, plural((int64_t)n));
-    return err_set(err, ERR_FAILED, "it has %zu field%s where the first line of a user has %zu", n, plural((int64_t)n), *fields);
+        return err_set(err, ERR_FAILED, "it has %zu field%s, where user,rating,date or a user alone is read", n,
+                       plural((int64_t)n));
+    return err_set(err, ERR_FAILED, "it has %zu field%s where the first line of a user has %zu", n,
+                   plural((int64_t)n), *fields);
 }
 
 /* LINE_END for a line that names the item of the lines below it, LINE_READ for one of a user, LINE_BAD. */

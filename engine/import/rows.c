@@ -230,7 +230,8 @@ static int take_record(const struct delimited *records, const struct layout *lay
 {
     struct field words[ROLES] = {0};
     if (records->fields.n != layout->fields)
-        return err_set(err, ERR_FAILED, "it has %zu field%s where %s %zu", records->fields.n, plural((int64_t)records->fields.n),
+        return err_set(err, ERR_FAILED, "it has %zu field%s where %s %zu", records->fields.n,
+                       plural((int64_t)records->fields.n),
                        layout->row_names ? "there should be" : "the first line has", layout->fields);
     for (int role = 0; role <= ROLE_TIME; role++)
         if (layout->at[role] >= 0)

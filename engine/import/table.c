@@ -100,8 +100,8 @@ static int check_width(const struct delimited *records, const char *columns, con
     for (int role = 0; role < ROLES; role++)
         if (layout->at[role] >= (int)layout->fields)
             return err_set(err, ERR_FAILED, "%s, line %lld: it has %zu field%s, and --columns names more: %s",
-                           source_file(records->source), (long long)records->line, layout->fields, plural((int64_t)layout->fields),
-                           columns);
+                           source_file(records->source), (long long)records->line, layout->fields,
+                           plural((int64_t)layout->fields), columns);
     return 0;
 }
 

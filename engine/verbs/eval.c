@@ -38,8 +38,8 @@ static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
     if (r->all_equal)
         print("all scores are equal: the model tells no item from another\n");
     if (r->tied_users)
-        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users, plural((int64_t)r->tied_users),
-              longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
+        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users,
+              plural((int64_t)r->tied_users), longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
                                             : "a relevant item stands behind its equals");
 }
 

@@ -32,9 +32,10 @@ static void warn_of_held_out(const struct workplace *w, const struct workplace *
 static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
                         const size_t matched[2])
 {
-    print("%s run %lld (%s) at step %lld: %zu of %zu user%s, %zu of %zu item%s\n", what, (long long)from->run.id, from->run.name,
-          (long long)row->from_step, matched[SIDE_USER], w->data.rows[SIDE_USER], plural((int64_t)w->data.rows[SIDE_USER]),
-          matched[SIDE_ITEM], w->data.rows[SIDE_ITEM], plural((int64_t)w->data.rows[SIDE_ITEM]));
+    size_t users = w->data.rows[SIDE_USER], items = w->data.rows[SIDE_ITEM];
+    print("%s run %lld (%s) at step %lld: %zu of %zu user%s, %zu of %zu item%s\n", what, (long long)from->run.id,
+          from->run.name, (long long)row->from_step, matched[SIDE_USER], users, plural((int64_t)users), matched[SIDE_ITEM],
+          items, plural((int64_t)items));
 }
 
 static int make_start(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
@@ -77,8 +78,9 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
         return -1;
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
     if (!result)
-        print("taught by %s: %s of %zu item%s\n", row->source, matrix.rows == w->data.rows[SIDE_USER] && matrix.cols == w->data.rows[SIDE_ITEM]
-              ? "scores" : "vectors", w->data.rows[SIDE_ITEM], plural((int64_t)w->data.rows[SIDE_ITEM]));
+        print("taught by %s: %s of %zu item%s\n", row->source,
+              matrix.rows == w->data.rows[SIDE_USER] && matrix.cols == w->data.rows[SIDE_ITEM] ? "scores" : "vectors",
+              w->data.rows[SIDE_ITEM], plural((int64_t)w->data.rows[SIDE_ITEM]));
     npy_release(&matrix);
     return result;
 }

@@ -66,8 +66,8 @@ int recommend_all(struct workplace *workplace, const struct catalog *catalog, si
         sheet_end_line(sheet);
         print_blocks(&job);
         if (job.tied)
-            print_to(stderr, "nearfar: for %zu of %zu user%s equal scores decide what is among the best %zu\n", job.tied, job.n_users,
-                     plural((int64_t)job.n_users), top);
+            print_to(stderr, "nearfar: for %zu of %zu user%s equal scores decide what is among the best %zu\n", job.tied,
+                     job.n_users, plural((int64_t)job.n_users), top);
     }
     names_release(job.users, job.n_users);
     names_release(job.items, job.n_items);

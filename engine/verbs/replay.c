@@ -151,16 +151,16 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
     if (!same && strcmp(kernel, w->run.kernel))
         print_to(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel, kernel);
     if (same)
-        print("run %lld replays to the same bits: all %s value%s of %s step%s are equal\n", (long long)w->run.id, values, plural(c->same),
-              steps, plural(w->trainer.step));
+        print("run %lld replays to the same bits: all %s value%s of %s step%s are equal\n", (long long)w->run.id, values,
+              plural(c->same), steps, plural(w->trainer.step));
     else
         print("run %lld does not replay: %lld value%s and %lld %s on one side only, %s %s equal; the first: %s\n",
-              (long long)w->run.id, (long long)c->different, c->different == 1 ? " differs" : "s differ", (long long)c->missing,
-              c->missing == 1 ? "is" : "are", values, c->same == 1 ? "is" : "are",
+              (long long)w->run.id, (long long)c->different, c->different == 1 ? " differs" : "s differ",
+              (long long)c->missing, c->missing == 1 ? "is" : "are", values, c->same == 1 ? "is" : "are",
               c->first[0] ? c->first : "one that was recorded does not come again");
     if (c->n_left_out)
-        print("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out, plural((int64_t)c->n_left_out),
-              c->n_left_out == 1 ? "was" : "were", c->left_out.data);
+        print("%zu metric%s that the record does not have %s left out: %s\n", c->n_left_out,
+              plural((int64_t)c->n_left_out), c->n_left_out == 1 ? "was" : "were", c->left_out.data);
 }
 
 static int replay(const struct words *words, struct err *err)

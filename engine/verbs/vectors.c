@@ -55,7 +55,8 @@ static void describe(const struct job *job, const char *ids)
     const struct trainer *t = &job->w.trainer;
     const struct similarity *s = t->similarity;
     print_to(stderr, "nearfar: run %lld at step %lld: %zu %s%s of %zu number%s, ", (long long)job->w.run.id,
-             (long long)t->step, job->n, side_words[job->side], plural((int64_t)job->n), job->dim, plural((int64_t)job->dim));
+             (long long)t->step, job->n, side_words[job->side], plural((int64_t)job->n), job->dim,
+             plural((int64_t)job->dim));
     if (job->raw)
         print_to(stderr, "raw, before the similarity %s prepares them", s->part.name);
     else

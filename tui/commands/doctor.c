@@ -99,7 +99,8 @@ static void check_runs(struct findings *findings, struct store *store, struct er
     }
     for (size_t i = 0; i < n; i++)
         counts[runs[i].status]++;
-    find(findings, STATE_OK, "%zu run%s, %zu under way", n, plural((int64_t)n), counts[RUN_QUEUED] + counts[RUN_RUNNING] + counts[RUN_PAUSED]);
+    find(findings, STATE_OK, "%zu run%s, %zu under way", n, plural((int64_t)n),
+         counts[RUN_QUEUED] + counts[RUN_RUNNING] + counts[RUN_PAUSED]);
     for (size_t i = 0; i < n; i++)
         if (runs[i].flaw[0])
             find(findings, STATE_PROBLEM, "run %lld (%s): %s", (long long)runs[i].id, runs[i].name, runs[i].message);

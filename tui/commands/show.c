@@ -37,7 +37,8 @@ static int print_dataset(struct store *store, const struct run *run, struct err 
 
 static void print_head(const struct run *run)
 {
-    char step[32], steps[32], rate[32], seconds[32], created[32], ended[32], engine[48] = "", threads[48] = "a thread for each core";
+    char step[32], steps[32], rate[32], seconds[32], created[32], ended[32];
+    char engine[48] = "", threads[48] = "a thread for each core";
     format_count(run->step, step, sizeof step);
     format_count(run->steps, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
@@ -52,9 +53,10 @@ static void print_head(const struct run *run)
                  run->message[0] ? ": " : "", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))
         columns_line(4, "  alarm: %s", run->alarm);
-    columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? ", preset " : "", run->preset,
-                 (long long)run->seed, threads);
-    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s interactions/s", step, steps, run->epoch, seconds, rate);
+    columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? ", preset " : "",
+                 run->preset, (long long)run->seed, threads);
+    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s interactions/s", step, steps, run->epoch, seconds,
+                 rate);
     columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? ", engine " : "", run->engine,
                  run->kernel[0] ? " on " : "", run->kernel);
 }

@@ -459,7 +459,7 @@ static int session_end(struct session *s, struct err *err)
                        (long long)s->trainer->step);
     if (s->gave_up)
         return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f second%s (%s), which is as long as run %lld was to wait; "
-                       "resume goes on from its last checkpoint", s->terms.patience, plural(llround(s->terms.patience)), s->trouble,
+                       "resume goes on from its last checkpoint", s->terms.patience, plural(lrint(s->terms.patience)), s->trouble,
                        (long long)s->run.id);
     if (s->trainer->ended == TRAINER_NOT_FINITE)
         return err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "

@@ -193,6 +193,20 @@ static void what_a_twin_tells_is_not_cut(void **state)
     expect_drawn(test, 80, 24, "lr 0.001→0.0005", true); /* the newest change has a row */
 }
 
+/* The list of what fits has a rule over it, and so has the selected run: where they meet there is one. */
+static void a_list_of_words_has_one_rule(void **state)
+{
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(action_run(&test->app, "screen runs", &err), 0);
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "───\n", true);
+    test_press(test, ":s\t");
+    expect_drawn(test, 80, 24, "sweep", true);
+    expect_drawn(test, 80, 24, "───\n───", false);
+    expect_drawn(test, 80, 24, "───\n", true);
+}
+
 /* What it says is read to its end, whichever size. */
 static void long_sentences_wrap(void **state)
 {
@@ -293,6 +307,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wide_screen_says_which_settings_were_changed, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_last_changes_are_shown_first, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(long_sentences_wrap, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_list_of_words_has_one_rule, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(what_a_twin_tells_is_not_cut, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_footer_offers_what_can_be_done, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(equal_steps_back_are_one_row, test_set_up, test_tear_down),

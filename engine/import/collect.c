@@ -98,7 +98,7 @@ static const char *twin_of(const struct ids *users, const char *user)
 int collect_check_user(struct collector *collector, const char *user, size_t length, struct err *err)
 {
     uint32_t number;
-    if (collector->into == &collector->train || ids_find(&collector->users, user, length, &number))
+    if (collector->keep_unknown || collector->into == &collector->train || ids_find(&collector->users, user, length, &number))
         return 0;
     char shown[WORD_SHOWN], like[WORD_SHOWN];
     const char *twin = collector->skip_bad ? NULL : twin_of(&collector->users, user);
@@ -169,6 +169,7 @@ int collect_refuse(struct collector *collector, const char *file, int64_t line, 
         err_clear(err);
         return 0;
     }
-    return err_set(err, ERR_FAILED, "%s, line %lld: %s (mend the line, or leave such lines out with --skip-bad)",
-                   file, (long long)line, err->text);
+    return err_set(err, ERR_FAILED, "%s, line %lld: %s (mend the line, or leave such lines out with --skip-bad%s)",
+                   file, (long long)line, err->text,
+                   err->code == ERR_NOT_FOUND ? ", or keep users that train has not with --keep-unknown" : "");
 }

@@ -36,6 +36,7 @@ struct collector {
     const char *naming;         /* how a person names other columns: see importer.h; NULL: nobody can */
     const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */
     bool skip_bad;
+    bool keep_unknown;          /* users of test that train has not are taken like others */
     int64_t skipped;            /* unreadable lines passed over */
     struct text first_skipped;  /* "line 7: the rating 'x' is not a number", with its file */
     int64_t unknown;            /* lines of test passed over because train has not their user */
@@ -61,8 +62,9 @@ struct tally *collector_tally(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);
-/* -1 and the problem, with ERR_NOT_FOUND, for a user of the test file who does not occur in the training file. */
-int collect_check_user( struct collector *collector, const char *user, size_t length, struct err *err);
+/* -1 and the problem, with ERR_NOT_FOUND, for a user of the test file who does not occur in the training file, unless such
+ * users are kept. */
+int collect_check_user(struct collector *collector, const char *user, size_t length, struct err *err);
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err);
 /* Will the interaction be left out for its rating? */
 bool collect_leaves_out(const struct collector *collector, const struct interaction *interaction);

@@ -1,10 +1,13 @@
-/* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file. */
+/* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file, and OPTION is replaced
+ * by the option that it was given by. */
 #include "engine/import/foreign.h"
+
+#include "store/base/text.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#define PIPED " | nearfar import ... --train /dev/stdin"
+#define PIPED " | nearfar import ... OPTION /dev/stdin"
 
 /* A row whose `sign` is NULL is told by its function alone. */
 struct foreign {
@@ -12,6 +15,7 @@ struct foreign {
     size_t length, at;                                /* of the sign */
     bool (*is)(const char *beginning, size_t length); /* besides; NULL: the sign is enough */
     const char *what, *remedy;
+    const char *of_items; /* the remedy for a table of items; NULL: the same */
     bool unpacks; /* the remedy also unpacks what the file is compressed with */
 };
 
@@ -172,7 +176,12 @@ static bool is_page(const char *beginning, size_t length)
 #define AS_CSV(read)                                                                                                 \
     "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\", then give FILE.csv"
 #define UTF8(from) "write it as UTF-8: iconv -f " from " -t UTF-8 FILE" PIPED
-#define COLUMNS " --columns user,item,rating,time"
+/* Both remedies, where the command makes a table without a header. In one of items the first field is the item. */
+#define PIPED_TABLE(command) .remedy = command PIPED " --columns user,item,rating,time", .of_items = command PIPED
+#define WRITTEN_TABLE(command) \
+    .remedy = command ", then give FILE.csv with --columns", .of_items = command ", then give FILE.csv"
+/* Objects with fields become a table of items. */
+#define OF_ITEMS(command) .of_items = "make a table of two of its fields, like (echo item,title; " command ")" PIPED
 
 static const struct foreign kinds[] = {
     {SIGN("PK\3\4"), .is = holds_sheets, .what = "an Excel workbook",
@@ -182,8 +191,8 @@ static const struct foreign kinds[] = {
     {SIGN("PK\3\4"), .is = is_open_document, .what = "an OpenDocument spreadsheet (ods)",
      .remedy = "save the sheet as CSV there, or with: " AS_CSV("read_excel")},
     {SIGN("PK\3\4"), .is = holds_arrays, .what = "an archive of NumPy arrays",
-     .remedy = "write one as a table: python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
-               "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\", then give FILE.csv with --columns"},
+     WRITTEN_TABLE("write one as a table: python3 -c \"import numpy; z = numpy.load('FILE'); print(z.files); "
+                   "numpy.savetxt('FILE.csv', z[z.files[0]], '%s', ',')\"")},
     {SIGN("PK\3\4"), .what = "a zip archive", .remedy = INSIDE("unzip -p", "unzip -l")},
     {SIGN("PK\5\6"), .what = "an empty zip archive", .remedy = "get the file again"},
     {SIGN("ustar"), .at = 257, .what = "a tar archive", .remedy = INSIDE("tar -xOf", "tar -tf"), .unpacks = true},
@@ -206,12 +215,11 @@ static const struct foreign kinds[] = {
                " (sqlite3 FILE .tables lists them)"},
     {SIGN("\x89HDF"), .what = "an HDF5 file", .remedy = "write it as CSV: " AS_CSV("read_hdf")},
     {SIGN("\x93NUMPY"), .what = "a NumPy array",
-     .remedy = "write it as a table: python3 -c \"import numpy; "
-               "numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\", then give FILE.csv with --columns"},
+     WRITTEN_TABLE("write it as a table: python3 -c \"import numpy; "
+                   "numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\"")},
     {SIGN("MATLAB 5.0 MAT-file"), .what = "a MATLAB file",
-     .remedy = "write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); "
-               "print(list(m)); numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\", "
-               "then give FILE.csv with --columns"},
+     WRITTEN_TABLE("write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); "
+                   "print(list(m)); numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\"")},
     {.is = is_pickle,
      .what = "a Python pickle",
      .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
@@ -222,26 +230,33 @@ static const struct foreign kinds[] = {
     {.is = is_python,
      .what = "a list of Python dictionaries, one a line",
      .remedy = "make JSON of them: python3 -c \"import ast, json, sys; "
-               "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]\" <FILE" PIPED},
+               "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]\" <FILE" PIPED,
+     OF_ITEMS("python3 -c \"import ast, csv, sys; csv.writer(sys.stdout).writerows([one.get('id'), one.get('title')] "
+              "for one in map(ast.literal_eval, sys.stdin))\" <FILE")},
     {.is = is_python_list,
      .what = "a Python list of dictionaries",
      .remedy = "make JSON of them, one a line: python3 -c \"import ast, json, sys; "
-               "[print(json.dumps(one)) for one in ast.literal_eval(sys.stdin.read())]\" <FILE" PIPED},
+               "[print(json.dumps(one)) for one in ast.literal_eval(sys.stdin.read())]\" <FILE" PIPED,
+     OF_ITEMS("python3 -c \"import ast, csv, sys; csv.writer(sys.stdout).writerows([one.get('id'), one.get('title')] "
+              "for one in ast.literal_eval(sys.stdin.read()))\" <FILE")},
     {.is = is_json_list,
      .what = "one JSON list of objects",
-     .remedy = "put one object on a line: jq -c '.[]' FILE" PIPED},
+     .remedy = "put one object on a line: jq -c '.[]' FILE" PIPED,
+     OF_ITEMS("jq -r '.[] | [.id, .title] | @csv' FILE")},
     {.is = is_json_table,
      .what = "one JSON list of lists",
-     .remedy = "make a table of it: jq -r '.[] | @csv' FILE" PIPED COLUMNS},
+     PIPED_TABLE("make a table of it: jq -r '.[] | @csv' FILE")},
     {.is = is_json_rows,
      .what = "JSON with a list on each line",
-     .remedy = "make a table of it: jq -r '@csv' FILE" PIPED COLUMNS},
+     PIPED_TABLE("make a table of it: jq -r '@csv' FILE")},
     {.is = is_json_spread,
      .what = "JSON with objects over several lines",
-     .remedy = "put one object on a line: jq -c . FILE" PIPED},
+     .remedy = "put one object on a line: jq -c . FILE" PIPED,
+     OF_ITEMS("jq -r '[.id, .title] | @csv' FILE")},
     {.is = is_json_with_commas,
      .what = "JSON with commas between its objects",
-     .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED},
+     .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED,
+     OF_ITEMS("sed 's/,[[:space:]]*$//' FILE | jq -r '[.id, .title] | @csv'")},
     {.is = is_page, .what = "a web page", .remedy = "what was downloaded is not the file itself; download it again"},
     {SIGN("version https://git-lfs"), .what = "the note that Git keeps in place of a large file",
      .remedy = "fetch the file itself: git lfs pull"},
@@ -268,18 +283,39 @@ static bool is_binary(const char *beginning, size_t length)
     return faults * 2 > lines;
 }
 
-int foreign_check(const char *file, const char *beginning, size_t length, const struct compression *packed,
+/* The remedy, with the option that the file was given by. */
+static void add_remedy(const struct foreign *kind, const char *option, struct text *out)
+{
+    static const char name[] = "OPTION";
+    const char *remedy = kind->of_items && !strcmp(option, "--items") ? kind->of_items : kind->remedy, *at;
+    for (; (at = strstr(remedy, name)); remedy = at + strlen(name)) {
+        text_add_bytes(out, remedy, (size_t)(at - remedy));
+        text_add(out, option);
+    }
+    text_add(out, remedy);
+}
+
+static int refuse(const char *file, const char *option, const struct foreign *kind, const struct compression *packed,
                   struct err *err)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!is_kind(&kinds[i], beginning, length))
-            continue;
-        if (!packed || kinds[i].unpacks)
-            return err_set(err, ERR_FAILED, "%s: this is %s; %s", file, kinds[i].what, kinds[i].remedy);
-        return err_set(err, ERR_FAILED,
-                       "%s: inside its %s data there is %s. First unpack it: %s FILE >OTHER. Then, with OTHER in place "
-                       "of FILE: %s", file, packed->name, kinds[i].what, packed->command, kinds[i].remedy);
-    }
+    struct text remedy = TEXT_INIT;
+    add_remedy(kind, option, &remedy);
+    if (!packed || kind->unpacks)
+        err_set(err, ERR_FAILED, "%s: this is %s; %s", file, kind->what, remedy.data);
+    else
+        err_set(err, ERR_FAILED,
+                "%s: inside its %s data there is %s. First unpack it: %s FILE >OTHER. Then, with OTHER in place "
+                "of FILE: %s", file, packed->name, kind->what, packed->command, remedy.data);
+    text_release(&remedy);
+    return -1;
+}
+
+int foreign_check(const char *file, const char *option, const char *beginning, size_t length,
+                  const struct compression *packed, struct err *err)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (is_kind(&kinds[i], beginning, length))
+            return refuse(file, option, &kinds[i], packed, err);
     if (is_binary(beginning, length))
         return err_set(err, ERR_FAILED,
                        "%s: this is a binary file; an import reads text, plain or packed with gzip, zstd or "

@@ -77,6 +77,17 @@ const struct importer *format_recognised(struct source *source, struct source *o
     return found;
 }
 
+const struct importer *format_beside(struct source *source, const struct importer *importer)
+{
+    struct err ignored = ERR_INIT; /* it is said when the source is read */
+    bool by_other;
+    const char *beginning = source_beginning(source, &ignored);
+    if (!beginning || importer->recognise(source_file(source), beginning))
+        return importer;
+    const struct importer *own = recognise(source_file(source), beginning, NULL, &by_other);
+    return own ? own : importer;
+}
+
 int format_check_columns(struct source *source, const char *option, struct err *err)
 {
     const char *beginning = source_beginning(source, err);

@@ -3,6 +3,7 @@
 
 #include "engine/import/words.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool is_number(const char *word)
@@ -13,16 +14,56 @@ static bool is_number(const char *word)
     return parse_real(word, &value) || word_time(word, &unit, &moment) == TIME_READ;
 }
 
+/* The form of a word: its length, the kinds of its letters, and the order in which they follow each other ("Aa7" for
+ * "Isbn13"). */
+enum { UPPER = 1, LOWER = 2, DIGIT = 4, OTHER = 8, LONGEST_ORDER = 32 };
+
+struct form {
+    size_t length;
+    unsigned kinds;
+    char order[LONGEST_ORDER];
+};
+
+static struct form form_of(const struct field *field)
+{
+    struct form form = {.length = field->length};
+    size_t n = 0;
+    for (const char *at = field->text; *at; at++) {
+        unsigned kind = *at >= 'A' && *at <= 'Z' ? UPPER : *at >= 'a' && *at <= 'z' ? LOWER : isdigit((unsigned char)*at) ? DIGIT
+                        : OTHER;
+        char shown = kind == UPPER ? 'A' : kind == LOWER ? 'a' : kind == DIGIT ? '0' : *at;
+        form.kinds |= kind;
+        if (n + 1 < LONGEST_ORDER && (!n || form.order[n - 1] != shown))
+            form.order[n++] = shown;
+    }
+    return form;
+}
+
 /* What stands in a column below the first record. */
 struct below {
-    bool numbers; /* and nothing else but missing ones */
-    bool first;   /* the word that stands in the first */
+    bool numbers;  /* and nothing else but missing ones */
+    bool first;    /* the word that stands in the first */
+    size_t n;      /* words, without missing ones */
+    bool alike;    /* they have one length */
+    bool ordered;  /* the first has the order of one of them */
+    size_t length; /* of them where they are alike */
+    unsigned kinds;
 };
+
+static void note_form(struct below *below, const struct form *form, const struct form *first)
+{
+    below->alike &= !below->n || form->length == below->length;
+    below->length = form->length;
+    below->kinds |= form->kinds;
+    below->ordered |= !strcmp(form->order, first->order);
+    below->n++;
+}
 
 static struct below look_below(const struct sample *sample, size_t column, size_t shift)
 {
     const struct field_list *first = &sample->records[0];
-    struct below below = {false, false};
+    struct form form, form_of_first = form_of(&first->list[column]);
+    struct below below = {.alike = true};
     bool words = false;
     for (size_t i = 1; i < sample->n; i++) {
         const struct field_list *fields = &sample->records[i];
@@ -33,26 +74,61 @@ static struct below look_below(const struct sample *sample, size_t column, size_
         below.numbers |= !missing && is_number(field->text);
         words |= !missing && !is_number(field->text);
         below.first |= !strcmp(field->text, first->list[column].text);
+        form = form_of(field);
+        if (!missing)
+            note_form(&below, &form, &form_of_first);
     }
     below.numbers &= !words;
     return below;
 }
 
-bool header_above_numbers(const struct sample *sample)
+/* A word above words: does it look like one of them, or like what they are called? */
+static enum first_record look_at_word(const struct field *field, const struct below *below)
 {
-    size_t shift = header_lacks_row_names(sample), numbers = 0, sure = 0, with_digits = 0;
-    for (size_t column = 0; sample->n > 1 && column < sample->records[0].n; column++) {
+    enum { LEAST_ALIKE = 3 };
+    struct form first = form_of(field);
+    bool fits = below->alike && first.length == below->length && !(first.kinds & ~below->kinds);
+    if (below->first || fits || (first.kinds & DIGIT && below->ordered))
+        return FIRST_IS_DATA;
+    return below->alike && below->n >= LEAST_ALIKE && below->kinds & DIGIT && !below->ordered && first.kinds & (UPPER | LOWER)
+               ? FIRST_IS_HEADER : FIRST_IN_DOUBT;
+}
+
+/* Counts over the columns of the first record. */
+struct counts {
+    size_t numbers, sure;             /* words above numbers; without digits */
+    size_t with_digits;               /* words above words that have digits */
+    size_t like_data, like_header;    /* words above words, by look_at_word */
+};
+
+static enum first_record weigh(const struct counts *counts)
+{
+    if (counts->sure || (counts->numbers && !counts->with_digits))
+        return FIRST_IS_HEADER;
+    return counts->like_data ? FIRST_IS_DATA : counts->like_header ? FIRST_IS_HEADER : FIRST_IN_DOUBT;
+}
+
+enum first_record header_look(const struct sample *sample)
+{
+    size_t shift = header_lacks_row_names(sample);
+    struct counts counts = {0};
+    if (sample->n < 2)
+        return FIRST_IS_DATA;
+    for (size_t column = 0; column < sample->records[0].n; column++) {
         const struct field *field = &sample->records[0].list[column];
         struct below below = look_below(sample, column, shift);
         bool no_name = is_number(field->text) || (field->length && word_is_missing(field->text, field->length));
         bool digits = strpbrk(field->text, "0123456789") != NULL;
         if (below.numbers ? no_name : below.first)
-            return false;
-        numbers += below.numbers;
-        sure += below.numbers && !digits;
-        with_digits += !below.numbers && digits;
+            return FIRST_IS_DATA;
+        counts.numbers += below.numbers;
+        counts.sure += below.numbers && !digits;
+        counts.with_digits += !below.numbers && digits;
+        enum first_record word = below.numbers ? FIRST_IN_DOUBT : look_at_word(field, &below);
+        counts.like_data += word == FIRST_IS_DATA;
+        counts.like_header += word == FIRST_IS_HEADER;
     }
-    return sure || (numbers && !with_digits);
+    return weigh(&counts);
 }
 
 static bool is_pair(const struct field_list *fields)

@@ -4,10 +4,21 @@
 
 #include "engine/import/rows.h"
 
+/* What the first record is, by itself and by those below. */
+enum first_record {
+    FIRST_IS_DATA,
+    FIRST_IS_HEADER,
+    FIRST_IN_DOUBT, /* words above words, and nothing tells */
+};
+
 /* Words above numbers are a header, in any language: there are columns that hold numbers or dates from the second
  * record on and none in the first, and elsewhere the first has a word that does not come again; one of these words
- * above numbers has no digits, or none of those above words has any. */
-bool header_above_numbers(const struct sample *sample);
+ * above numbers has no digits, or none of those above words has any.
+ *
+ * Words above ids are one too: in some column the words below are alike in form (of one length and the same kinds of
+ * letters, with digits) and the first is not like them, in no column does the first look like those below, and none of its
+ * words comes again. */
+enum first_record header_look(const struct sample *sample);
 
 /* Two whole numbers are all that a record has: a user and an item, without a header. A few other words do not
  * count. */

@@ -27,7 +27,7 @@
 struct job {
     const struct import_request *request;
     struct source *train, *test, *items;
-    const struct importer *importer;
+    const struct importer *importer, *test_importer;
     bool by_test; /* the train file fits several formats, and the test file decided */
     struct collector collector;
     struct arrangement how;
@@ -65,6 +65,9 @@ static int choose_split(const struct import_request *request, struct arrangement
 {
     double share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
     *how = (struct arrangement){SPLIT_RATIO, share, (uint64_t)request->seed, request->min_rating};
+    if (request->keep_unknown && !request->test)
+        return err_set(err, ERR_USAGE, "--keep-unknown is for users of a test file that train has not: give one with --test, or "
+                       "leave it out");
     if (request->test && request->split)
         return err_set(err, ERR_USAGE, "--test and --split exclude each other: either a file says what test is, or "
                        "train is cut");
@@ -125,11 +128,11 @@ static int check_request(struct job *job, struct err *err)
     return choose_split(request, &job->how, err);
 }
 
-static int open_source(struct job *job, const char *file, struct source **source, struct err *err)
+static int open_source(struct job *job, const char *file, const char *option, struct source **source, struct err *err)
 {
     if (!file)
         return 0;
-    *source = source_open(file, err);
+    *source = source_open(file, option, err);
     if (!*source)
         return -1;
     source_watch(*source, progress_reading, &job->progress);
@@ -153,14 +156,18 @@ static int take_fields(struct job *job, struct err *err)
 static int open_sources(struct job *job, struct err *err)
 {
     const struct import_request *request = job->request;
-    if (open_source(job, request->train, &job->train, err) < 0 ||
-        open_source(job, request->test, &job->test, err) < 0 ||
-        open_source(job, request->items, &job->items, err) < 0)
+    if (open_source(job, request->train, "--train", &job->train, err) < 0 ||
+        open_source(job, request->test, "--test", &job->test, err) < 0 ||
+        open_source(job, request->items, "--items", &job->items, err) < 0)
         return -1;
     if (!job->importer)
         job->importer = format_recognised(job->train, job->test, &job->by_test, err);
+    job->test_importer = job->importer;
+    if (job->importer && job->test && !request->format && !table_option(request))
+        job->test_importer = format_beside(job->test, job->importer);
     const char *option = request->format ? NULL : table_option(request);
-    if (!job->importer || (option && format_check_columns(job->train, option, err) < 0))
+    if (!job->importer || (option && format_check_columns(job->train, option, err) < 0) ||
+        (option && job->test && format_check_columns(job->test, option, err) < 0))
         return -1;
     job->collector.naming = job->importer->naming;
     return take_fields(job, err);
@@ -172,6 +179,7 @@ static int check_ratings(const struct job *job, struct err *err)
     const struct collector *collector = &job->collector;
     bool test = collector->train.has_rating;
     const struct reading *reading = &collector->reading[test];
+    const struct importer *importer = test ? job->test_importer : job->importer;
     if (isnan(job->request->min_rating) || (test && (!job->test || collector->test.has_rating)))
         return 0;
     return err_set(err, ERR_USAGE, "--min-rating needs ratings, and there is no rating column in %s "
@@ -180,8 +188,8 @@ static int check_ratings(const struct job *job, struct err *err)
                    reading->columns.length ? reading->columns.data : reading->format.data,
                    reading->passed.length ? "; passed over: " : "",
                    reading->passed.length ? reading->passed.data : "",
-                   job->importer->named_fields ? "; name it with --rating FIELD"
-                   : job->importer->naming ? "; name it with --columns, like user,item,rating" : "");
+                   importer->named_fields ? "; name it with --rating FIELD"
+                   : importer->naming ? "; name it with --columns, like user,item,rating" : "");
 }
 
 static int read_interactions(struct job *job, struct err *err)
@@ -195,7 +203,7 @@ static int read_interactions(struct job *job, struct err *err)
     if (!collector->train.n)
         return err_set(err, ERR_FAILED, "%s: there are no interactions in it", job->request->train);
     collector->into = &collector->test;
-    if (job->test && job->importer->read(job->test, collector, err) < 0)
+    if (job->test && job->test_importer->read(job->test, collector, err) < 0)
         return -1;
     collect_note(collector);
     if (job->by_test)
@@ -546,6 +554,7 @@ int import_run(const struct import_request *request, struct err *err)
     job.collector.quote = request->quote;
     job.collector.header = request->header;
     job.collector.no_header = request->no_header;
+    job.collector.keep_unknown = request->keep_unknown;
     job.collector.min_rating = request->min_rating;
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);

@@ -28,6 +28,7 @@ struct import_request {
     double test_share;      /* of each user's interactions, for ratio and time; of all, for moment; NaN: 0.2 */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */
     bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
+    bool keep_unknown;      /* keep interactions of test whose user train has not */
     int64_t seed;           /* of the ratio split */
     double validation;      /* what a run holds out when nobody says another share: a warning says when that is nothing */
     bool json;

@@ -274,7 +274,8 @@ static int check_table(struct source *source, struct err *err)
     if (*beginning != '{')
         return 0;
     return err_set(err, ERR_FAILED, "%s: this is JSON, and --items is a table; make one of two of its fields, like "
-                   "(echo item,title; jq -r '[.id, .title] | @csv' FILE) >items.csv", source_file(source));
+                   "(echo item,title; jq -r '[.id, .title] | @csv' FILE) | nearfar import ... --items /dev/stdin",
+                   source_file(source));
 }
 
 int item_table_read(struct item_table *table, struct source *source, const struct item_columns *columns,

@@ -22,6 +22,7 @@ enum { NO_ZERO = '\x1a' }; /* what the recognisers see in place of a zero byte, 
 
 struct source {
     char *file;
+    const char *option;
     struct unpacker *unpacker;
     int64_t bytes; /* of the file; 0 for a pipe */
     char *buffer;  /* capacity + 1 bytes */
@@ -49,7 +50,7 @@ static int open_file(const char *file, int64_t *bytes, struct err *err)
     return fd;
 }
 
-struct source *source_open(const char *file, struct err *err)
+struct source *source_open(const char *file, const char *option, struct err *err)
 {
     int64_t bytes = 0;
     int fd = open_file(file, &bytes, err);
@@ -57,7 +58,8 @@ struct source *source_open(const char *file, struct err *err)
         return NULL;
     struct source *source = xcalloc(1, sizeof *source);
     source->file = xstrdup(file);
-    source->unpacker = unpack_new(fd, file);
+    source->option = option;
+    source->unpacker = unpack_new(fd, file, option);
     source->bytes = bytes;
     source->capacity = FIRST_CAPACITY;
     source->buffer = xmalloc(source->capacity + 1);
@@ -159,7 +161,8 @@ const char *source_beginning(struct source *source, struct err *err)
         return NULL;
     }
     const char *begin = source->buffer + mark;
-    if (foreign_check(source->file, begin, length, unpack_compression(source->unpacker), err) < 0)
+    const struct compression *packed = unpack_compression(source->unpacker);
+    if (foreign_check(source->file, source->option, begin, length, packed, err) < 0)
         return NULL;
     source->beginning = xcalloc(length + 1, 1);
     memcpy(source->beginning, begin, length);

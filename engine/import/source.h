@@ -27,8 +27,9 @@ enum {
     LINE_BAD = 2 /* this one is unreadable, the next may not be; err has the problem without file and line */
 };
 
-/* Refuses what is missing, a folder, or may not be read. */
-struct source *source_open(const char *file, struct err *err);
+/* Refuses what is missing, a folder, or may not be read. `option`: by which the file is given, "--train", "--test" or
+ * "--items"; remedies name it. It is kept, not copied. */
+struct source *source_open(const char *file, const char *option, struct err *err);
 void source_close(struct source *source); /* NULL allowed */
 
 /* `tick` is called now and then while reading; when it returns false, reading ends with "interrupted". */

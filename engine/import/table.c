@@ -112,6 +112,22 @@ static const char *columns_of(const struct sample *sample, const struct collecto
     return pairs ? "user,item" : collector->columns;
 }
 
+/* `named`: the first record names a field by its usual name. */
+static int decide_header(const struct delimited *records, const struct sample *sample, const struct collector *collector,
+                         bool named, bool *header, struct err *err)
+{
+    struct text words = TEXT_INIT;
+    enum first_record first = header_look(sample);
+    *header = collector->header || (!collector->no_header && (named || first == FIRST_IS_HEADER));
+    if (*header || collector->no_header || !collector->columns || first != FIRST_IN_DOUBT)
+        return 0;
+    header_show(&records->fields, &words);
+    err_set(err, ERR_FAILED, "%s, line %lld: %s may be a user and an item, or the names of the columns, since it has words above "
+            "words; say --no-header or --header", source_file(records->source), (long long)records->line, words.data);
+    text_release(&words);
+    return -1;
+}
+
 /* What the fields are, from --columns or from the record just read; *header says whether that record is one. */
 static int find_layout(const struct delimited *records, const struct sample *sample,
                        const struct collector *collector, struct layout *layout, bool *header, struct err *err)
@@ -124,9 +140,8 @@ static int find_layout(const struct delimited *records, const struct sample *sam
         return -1;
     if (!columns && !names_both(&named))
         return refuse_columns(records, &named, err);
-    bool above = header_above_numbers(sample);
-    *header = collector->header || (!collector->no_header && (names_both(&named) ||
-                                                              (columns && agrees(&named, layout)) || above));
+    if (decide_header(records, sample, collector, names_both(&named) || (columns && agrees(&named, layout)), header, err) < 0)
+        return -1;
     if (columns && *header && check_header(records, &named, layout, err) < 0)
         return -1;
     layout->at[ROLE_TITLE] = layout->at[ROLE_CLASS] = -1;
@@ -242,7 +257,7 @@ static bool recognise_table(const char *file, const char *beginning)
     bool known = false;
     if (sample.n) {
         layout_of_header(&sample.records[0], &layout);
-        known = layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0 || header_above_numbers(&sample) ||
+        known = layout.at[ROLE_USER] >= 0 || layout.at[ROLE_ITEM] >= 0 || header_look(&sample) == FIRST_IS_HEADER ||
                  header_of_pairs(&sample);
     }
     sample_release(&sample);

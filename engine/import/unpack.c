@@ -12,6 +12,7 @@ enum { READ_AT_ONCE = 128 * 1024 };
 
 struct unpacker {
     char *file;
+    const char *option;                /* by which the file is given */
     int fd;
     int64_t read;                      /* bytes of the file read so far */
     unsigned char bytes[READ_AT_ONCE]; /* of the file, not yet used between start and end */
@@ -24,11 +25,12 @@ struct unpacker {
     int64_t complete;                      /* bytes of the file up to the end of the last complete stream */
 };
 
-struct unpacker *unpack_new(int fd, const char *file)
+struct unpacker *unpack_new(int fd, const char *file, const char *option)
 {
     struct unpacker *unpacker = xcalloc(1, sizeof *unpacker);
     unpacker->fd = fd;
     unpacker->file = xstrdup(file);
+    unpacker->option = option;
     return unpacker;
 }
 
@@ -97,9 +99,8 @@ static enum unpacked refuse_rest(const struct unpacker *unpacker, struct err *er
     err_set(err, ERR_FAILED,
             "%s: behind byte %lld, where its %s data end, there are other bytes; if they are text that was "
             "added, unpack the beginning and add them: (head -c %lld FILE | %s; tail -c +%lld FILE) | nearfar import "
-            "... "
-            "--train /dev/stdin",
-            unpacker->file, end, name, end, command, at + 1);
+            "... %s /dev/stdin",
+            unpacker->file, end, name, end, command, at + 1, unpacker->option);
     return UNPACK_FAILED;
 }
 
@@ -110,8 +111,8 @@ static enum unpacked refuse_stream(const struct unpacker *unpacker, enum compres
     if (step == STEP_LARGE)
         err_set(err, ERR_FAILED,
                 "%s: to unpack its %s data takes more than %d MiB of memory; unpack it outside: %s FILE | "
-                "nearfar import ... --train /dev/stdin",
-                unpacker->file, name, COMPRESSION_MEMORY, command);
+                "nearfar import ... %s /dev/stdin",
+                unpacker->file, name, COMPRESSION_MEMORY, command, unpacker->option);
     else if (step == STEP_DAMAGED)
         err_set(err, ERR_FAILED, "%s: the %s data is damaged (%s); get the file again", unpacker->file, name,
                 problem);

@@ -13,8 +13,9 @@ struct unpacker;
 
 enum unpacked { UNPACK_FAILED = -1, UNPACK_END, UNPACK_READ };
 
-/* Takes over the descriptor, whose file is called `file` in refusals. Reads nothing yet. */
-struct unpacker *unpack_new(int fd, const char *file);
+/* Takes over the descriptor, whose file is called `file` in refusals and given by the option `option`, which is not copied.
+ * Reads nothing yet. */
+struct unpacker *unpack_new(int fd, const char *file, const char *option);
 void unpack_free(struct unpacker *unpacker);
 
 /* Puts up to `room` bytes at `to`. UNPACK_READ may come with *got 0 (a signal, or a stretch that unpacks to

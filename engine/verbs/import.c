@@ -38,6 +38,7 @@ static int import(const struct words *words, struct err *err)
     request.fields[3] = word_of(words, "time");
     request.split = word_of(words, "split");
     request.skip_bad = word_of(words, "skip_bad") != NULL;
+    request.keep_unknown = word_of(words, "keep_unknown") != NULL;
     request.json = word_of(words, "json") != NULL;
     request.validation = default_of(&knob_validation);
     request.seed = word_int(words, "seed", request.seed);

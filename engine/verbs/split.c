@@ -124,6 +124,23 @@ static int check_heads(const struct job *job, const struct columns *train, const
                    "one by one, with --split train and --split test", job->dataset.name);
 }
 
+/* Users of test who have nothing in train are refused by an import, unless it is told to keep them. */
+static void say_unknown(const struct job *job, const struct columns *train, const struct columns *test)
+{
+    uint8_t *seen = xcalloc(job->n_users + 1, 1);
+    size_t unknown = 0;
+    for (size_t i = 0; i < train->n; i++)
+        seen[train->user[i]] = 1;
+    for (size_t i = 0; i < test->n; i++) {
+        unknown += !seen[test->user[i]];
+        seen[test->user[i]] = 1;
+    }
+    free(seen);
+    if (unknown)
+        print_to(stderr, "nearfar: %zu %s of test %s nothing in train: `nearfar import` takes such a test with --keep-unknown\n",
+                 unknown, unknown == 1 ? "user" : "users", unknown == 1 ? "has" : "have");
+}
+
 static int print_splits(struct job *job, struct err *err)
 {
     struct columns train, test = {0};
@@ -137,6 +154,8 @@ static int print_splits(struct job *job, struct err *err)
         print_heads(job, of_test && test.n ? &test : &train);
         print_rows(job, &train, false);
         print_rows(job, &test, true);
+        if (!job->split || of_test)
+            say_unknown(job, &train, &test);
         if (!job->rows)
             print_to(stderr, "nearfar: the data set %s has no interactions in %s\n", job->dataset.name, job->split);
     }

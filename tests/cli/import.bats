@@ -204,7 +204,8 @@ refused() {
 @test "users of the test file who are unknown to train" {
     printf 'user,item\na,x\nb,y\n' >train.csv
     printf 'user,item\na,y\nc,x\n' >test.csv
-    options='--test test.csv' refused 1 "test.csv, line 3: the user 'c' does not occur in the training file" "--skip-bad"
+    options='--test test.csv' refused 1 "test.csv, line 3: the user 'c' does not occur in the training file" "--skip-bad" \
+        "or keep users that train has not with --keep-unknown"
     nearfar import x --train train.csv --test test.csv --skip-bad --json >report.json
     [ "$(json report.json users)" = 2 ]
     [ "$(json report.json test)" = 1 ]
@@ -213,6 +214,11 @@ refused() {
     says "the first of a user that train has not: test.csv, line 3: the user 'c'"
     says "1 line skipped of a user that train has not"
     [[ $output != *unreadable* ]]
+    run -2 nearfar import x --train train.csv --keep-unknown
+    says "--keep-unknown is for users of a test file that train has not: give one with --test, or leave it out"
+    run -0 nearfar import z --train train.csv --test test.csv --keep-unknown
+    says "z: 3 users, 2 items, 2 + 2 interactions (train + test), 0 duplicates merged, 1 of test is of a user without any in train"
+    says "warning: 1 of 2 test interactions (50 %) is of users that train has not, like 'c'"
 }
 
 @test "wrong words are refused before anything is stored, exit 2" {

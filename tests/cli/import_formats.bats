@@ -92,3 +92,46 @@ follow() {
     run -0 follow "(head"
     says " items, $n + 0 interactions"
 }
+
+@test "a refusal names the option that its file was given by" {
+    tiny_table train.csv 5 10 4
+    printf 'id,title\ni0,One\ni1,Two\n' >titles.csv
+    head -n 5 train.csv | tail -n 2 | sed '1i user,item,rating,time' >part.csv
+    iconv -f UTF-8 -t UTF-16 titles.csv >foreign
+    options='--items foreign' refused 1 "iconv -f UTF-16 -t UTF-8 FILE | nearfar import ... --items /dev/stdin"
+    iconv -f UTF-16 -t UTF-8 foreign | nearfar import a --train train.csv --items /dev/stdin
+    iconv -f UTF-8 -t UTF-16 part.csv >foreign
+    options='--test foreign' refused 1 "iconv -f UTF-16 -t UTF-8 FILE | nearfar import ... --test /dev/stdin"
+    iconv -f UTF-16 -t UTF-8 foreign | nearfar import b --train train.csv --test /dev/stdin
+    { head -n 2 titles.csv | gzip -c; tail -n +3 titles.csv; } >foreign
+    options='--items foreign' refused 1 "| nearfar import ... --items /dev/stdin"
+}
+
+@test "JSON for a table of items is to become a table, and for a test JSON lines" {
+    tiny_table train.csv 5 10 4
+    fields="make a table of two of its fields, like (echo item,title; "
+    printf '[{"id":"i0","title":"One"}]' >foreign
+    options='--items foreign' refused 1 "one JSON list of objects; ${fields}jq -r '.[] | [.id, .title] | @csv' FILE) | nearfar import ... --items /dev/stdin"
+    options='--test foreign' refused 1 "jq -c '.[]' FILE | nearfar import ... --test /dev/stdin"
+    printf '{"id":"i0",\n"title":"One"}\n' >foreign
+    options='--items foreign' refused 1 "${fields}jq -r '[.id, .title] | @csv' FILE) | nearfar import ... --items /dev/stdin"
+    printf '{"id":"i0"}\n' >foreign
+    options='--items foreign' refused 1 "this is JSON, and --items is a table" "--items /dev/stdin"
+    printf '[["i0","One"]]' >foreign
+    options='--items foreign' refused 1 "jq -r '.[] | @csv' FILE | nearfar import ... --items /dev/stdin"
+    [[ $stderr != *--columns* ]]
+    options='--test foreign' refused 1 "--test /dev/stdin --columns user,item,rating,time"
+}
+
+@test "a test file of another format than train is read as what it is" {
+    printf 'user,item\na,x\na,y\nb,x\nb,z\n' >train.csv
+    printf '{"user":"a","item":"z"}\n' >test.json
+    run -0 nearfar import mixed --train train.csv --test test.json
+    says "test.json: JSON lines, one object each; user = user, item = item"
+    says "mixed: 2 users, 3 items, 4 + 1 interactions"
+    options='--test test.json --columns user,item' refused 2 "test.json is no table but json_lines" "leave out --columns"
+    printf '0 1 2\n1 3 4 5\n' >train.csv
+    printf 'user,item\n0,3\n' >test.csv
+    run -0 nearfar import numbers --train train.csv --test test.csv
+    says "numbers: 2 users, 5 items, 5 + 1 interactions"
+}

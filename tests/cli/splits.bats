@@ -194,6 +194,23 @@ END
     [ "$(nearfar data export odd | grep -c ',test,')" = 3 ]
 }
 
+@test "users of test that train has not go out and come in again" {
+    printf 'user,item,rating\na,x,5\na,y,4\nb,x,1\nb,y,5\nc,y,1\n' >train.csv
+    printf 'user,item,rating\na,z,5\nb,z,5\nc,x,5\nc,z,4\n' >test.csv
+    nearfar import first --train train.csv --test test.csv --min-rating 3
+    run -0 --separate-stderr nearfar data export first --split train --output train.out
+    [ -z "$stderr" ]
+    run -0 --separate-stderr nearfar data export first --split test --output test.out
+    [ "$stderr" = 'nearfar: 1 user of test has nothing in train: `nearfar import` takes such a test with --keep-unknown' ]
+    run -1 nearfar import again --train train.out --test test.out
+    says "the user 'c' does not occur in the training file"
+    run -0 nearfar import again --train train.out --test test.out --keep-unknown
+    says "2 of test are of users without any in train"
+    says "warning: 2 of 4 test interactions (50 %) are of users that train has not, like 'c'"
+    [ "$(fingerprint again)" = "$(fingerprint first)" ]
+    [ "$(nearfar data export again 2>&1)" = "$(nearfar data export first 2>&1)" ]
+}
+
 @test "what a run holds out for validation is exported as the run cuts it" {
     import_tiny
     train_tiny --epochs 1 --set validation=0.3 >/dev/null 2>&1

@@ -56,7 +56,7 @@ static inline const char *file_of(void **state, const char *name, const char *te
 /* Reads a file into collector->into with the importer of that name, or when it is NULL the one that recognises it. */
 static inline int read_file(struct collector *collector, const char *path, const char *format, struct err *err)
 {
-    struct source *source = source_open(path, err);
+    struct source *source = source_open(path, "--train", err);
     const struct importer *importer = NULL;
     if (source)
         importer = format ? format_named(format, err) : format_recognised(source, NULL, &(bool){false}, err);

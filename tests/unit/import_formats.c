@@ -170,10 +170,10 @@ static void refuses_binary_files(void **state)
     refuses_bytes(state, "PK\3\4\0\0", 6, "this is a zip archive");
     refuses_bytes(state, "\xff\xfeu\0s\0e\0r\0", 10, "this is a text in UTF-16");
     struct err err = ERR_INIT;
-    assert_null(source_open("/nowhere/at/all.csv", &err));
+    assert_null(source_open("/nowhere/at/all.csv", "--train", &err));
     assert_int_equal(err.code, ERR_NOT_FOUND);
     assert_says(err, "/nowhere/at/all.csv: there is no such file");
-    assert_null(source_open((char *)*state, &err));
+    assert_null(source_open((char *)*state, "--train", &err));
     assert_says(err, "this is a folder");
 }
 
@@ -302,7 +302,7 @@ static void reads_titles_and_classes(void **state)
         struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n6 1\n"), NULL, &err), 0);
-        struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
+        struct source *source = source_open(file_of(state, "titles", cases[i].text), "--items", &err);
         struct item_columns columns = {NULL, cases[i].column};
         if (item_table_read(&table, source, &columns, &collector, &err) < 0)
             fail_msg("%s", err.text);
@@ -343,7 +343,7 @@ static void refuses_bad_tables_of_items(void **state)
         struct item_table table = ITEM_TABLE_INIT;
         collector_init(&collector, NULL, false);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n6 1\n"), NULL, &err), 0);
-        struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
+        struct source *source = source_open(file_of(state, "titles", cases[i].text), "--items", &err);
         struct item_columns columns = {NULL, cases[i].column};
         assert_int_equal(item_table_read(&table, source, &columns, &collector, &err), -1);
         assert_says(err, cases[i].words);

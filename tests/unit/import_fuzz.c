@@ -151,7 +151,7 @@ static int read_all(void **state, struct random *random, size_t kind, struct col
         return 0;
     const char *items = "item,title,kind\nfig,The Fig,sweet|dry\n1,One,\n10,\"Ten, or so\",|x\nb,B\xe9,\xe9\n";
     static const char *const columns[] = {NULL, "kind", "3", "title"};
-    struct source *source = source_open(write_damaged(state, random, "items", items), err);
+    struct source *source = source_open(write_damaged(state, random, "items", items), "--items", err);
     struct item_columns names = {columns[below(random, 4)], columns[below(random, 4)]};
     int result = source ? item_table_read(table, source, &names, collector, err) : -1;
     source_close(source);

@@ -164,6 +164,23 @@ static void knows_headers_and_comments(void **state)
         {.text = "klant1,isbn\njan,1\nann,7\n", .columns = "user,item", .n = 2, .format = "with a header"},
         {.text = "klant,isbn13\n1,0441\n2,0442\n", .columns = "user,item", .n = 2, .format = "with a header"},
         {.text = "u1,7\nu2,9\n", .columns = "user,item", .n = 2, .format = "without a header"},
+        /* Words above ids that are alike; what looks like them is none of their names. */
+        {.text = "naam,isbn13\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .n = 3,
+         .fields = "user = naam, item = isbn13"},
+        {.text = "naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n", .columns = "user,item", .n = 3,
+         .format = "with a header"},
+        {.text = "naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n", .refused = "no column for the user and none for the item in "
+         "its header (it has: naam, isbn13)"},
+        {.text = "naam,isbn13\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .no_header = true, .n = 4,
+         .first = "user naam, item isbn13"},
+        {.text = "A9B9C9,B00X0\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .n = 4,
+         .format = "without a header"},
+        {.text = "u9,x\nu10,zz\nu11,yyy\nu12,z\n", .columns = "user,item", .n = 4, .format = "without a header"},
+        {.text = "anonymous,B00X0\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .n = 4,
+         .format = "without a header"},
+        {.text = "jan,appel\njan,peer\npieter,kers\n", .columns = "user,item", .n = 3, .format = "without a header"},
+        {.text = "klant,artikel\njan,peer\npieter,kers\n", .columns = "user,item", .refused = "line 1: klant, artikel may be a user "
+         "and an item, or the names of the columns, since it has words above words; say --no-header or --header"},
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .columns = "user,item", .header = true, .n = 2,
          .fields = "user = klant, item = artikel"},
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .refused = "and --header when its first line names them"},
@@ -350,8 +367,8 @@ static void the_test_file_decides(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = ERR_INIT;
         bool by_other;
-        struct source *train = source_open(file_of(state, "train", cases[i].train), &err);
-        struct source *test = source_open(file_of(state, "test", cases[i].test), &err);
+        struct source *train = source_open(file_of(state, "train", cases[i].train), "--train", &err);
+        struct source *test = source_open(file_of(state, "test", cases[i].test), "--test", &err);
         const struct importer *found = format_recognised(train, test, &by_other, &err);
         assert_string_equal(found ? found->part.name : "", cases[i].format ? cases[i].format : "");
         assert_int_equal(by_other, found && !strcmp(found->part.name, "adjacency"));
@@ -425,7 +442,7 @@ static void says_why_a_table_of_items_gives_nothing(void **state)
         struct item_columns columns = {cases[i].title, NULL};
         collector_init(&collector, NULL, true);
         assert_int_equal(read_file(&collector, file_of(state, "train", "5 1 2\n6 1\n"), NULL, &err), 0);
-        struct source *source = source_open(file_of(state, "titles", cases[i].text), &err);
+        struct source *source = source_open(file_of(state, "titles", cases[i].text), "--items", &err);
         int result = item_table_read(&table, source, &columns, &collector, &err);
         assert_int_equal(result, cases[i].words ? -1 : 0);
         if (cases[i].words)

@@ -47,6 +47,8 @@ static const struct option options[] = {
      .help = "take interactions with at least this rating only"},
     {.name = "skip-bad", .type = OPTION_FLAG,
      .help = "pass over lines that cannot be read, or whose user train has not, and count them"},
+    {.name = "keep-unknown", .type = OPTION_FLAG,
+     .help = "keep interactions of --test whose user train has not; nothing can be learned of such a user"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15, .help = "seed of the split; 1 when not given"},
     {.name = "dry-run", .type = OPTION_FLAG, .help = "say what the files are taken for, and write nothing"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -89,6 +91,7 @@ static int run(const struct call *call, struct err *err)
                 {"delimiter", "delimiter"}, {"quote", "quote"}, {"header", "header"}, {"no-header", "no_header"},
                 {"dry-run", "dry_run"},
                 {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+                {"keep-unknown", "keep_unknown"},
                 {"seed", "seed"}, {"json", "json"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];

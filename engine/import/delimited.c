@@ -199,12 +199,14 @@ static int cut_quoted(struct delimited *delimited, char *line, struct err *err)
     return LINE_READ;
 }
 
-/* Empty, a comment, or Excel's word on the delimiter. */
+/* Empty, a comment, drawn, or Excel's word on the delimiter. */
 static bool is_passed_over(struct delimited *delimited, const char *line)
 {
     bool comment = dialect_is_comment(&delimited->dialect, line);
+    bool rule = delimited->dialect.comments && dialect_is_rule(line);
     delimited->comments += comment;
-    return comment || !line[strspn(line, " \t")] || (delimited->number == 1 && delimited->dialect.says_itself);
+    delimited->rules += rule;
+    return comment || rule || !line[strspn(line, " \t")] || (delimited->number == 1 && delimited->dialect.says_itself);
 }
 
 /* The next record, a header that comes again too. */
@@ -244,6 +246,7 @@ void delimited_note(const struct delimited *delimited, struct reading *reading)
         reading_note(reading, "the first line says which delimiter");
     reading_count(reading, delimited->repeated, "line repeats", "lines repeat", "the header, passed over");
     reading_count(reading, delimited->comments, "comment line", "comment lines", "passed over");
+    reading_count(reading, delimited->rules, "line of dashes", "lines of dashes", "passed over");
     reading_count(reading, delimited->letters, "line has", "lines have", "a quote that is a letter");
     reading_count(reading, delimited->backslash, "record has", "records have", "\\\" for a quote inside a field");
     reading_count(reading, delimited->joined, "record goes", "records go", "over several lines");

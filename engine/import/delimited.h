@@ -21,6 +21,7 @@ struct delimited {
     int64_t line, lines;   /* where that record began, and how many lines it has */
     /* What there was so far. */
     int64_t comments, letters; /* lines that are comments; that have a double quote which is a letter */
+    int64_t rules;             /* lines that are drawn, of dashes */
     int64_t joined, joined_lines, backslash; /* records over several lines, and these; records with \" in them */
     int64_t repeated;          /* records that repeat the header */
     struct text header;        /* its fields, a NUL behind each; "" when there is none */

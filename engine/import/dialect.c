@@ -157,6 +157,11 @@ bool dialect_is_comment(const struct dialect *dialect, const char *line)
     return !dialect->marked && dialect_count(dialect, line) != dialect->usual;
 }
 
+bool dialect_is_rule(const char *line)
+{
+    return !line[strspn(line, " \t|+,:;-=")] && (strstr(line, "---") || strstr(line, "==="));
+}
+
 const char *dialect_between(const struct dialect *dialect, char shown[32])
 {
     static const struct {

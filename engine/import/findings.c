@@ -14,6 +14,7 @@
 /* From which share on something is said, and from which size of the data on: tiny ones are strange in every way. */
 #define NEW_SHARE 0.1       /* of test: interactions of what train has not */
 #define FORM_SHARE 0.5      /* of the ids that train has not: they differ from ids of train in form alone */
+#define TWIN_SHARE 0.01     /* of the ids of train: numbers that another id is too */
 #define BUSY_SHARE 0.34     /* of all lines: those of one user or item */
 #define MERGED_SHARE 0.5    /* of all lines: merged */
 #define UNTESTED_SHARE 0.5  /* of users: those with nothing in test */
@@ -258,6 +259,53 @@ static void look_at_unknown(struct findings *f, const struct collector *c)
         otherwise == 1 ? "differs" : "differ", shown, like);
 }
 
+/* The number that an id is, in its plain form: "10" of "10.0" and of "010". */
+static bool number_of(const char *id, char form[PLAIN_FORM])
+{
+    word_plain_form(id, form);
+    return word_is_digits(form);
+}
+
+static bool is_written_plainly(const struct ids *ids)
+{
+    char form[PLAIN_FORM];
+    for (uint32_t i = 0; i < ids->n; i++)
+        if (number_of(ids_text(ids, i), form) && strcmp(form, ids_text(ids, i)) != 0)
+            return false;
+    return true;
+}
+
+/* Ids of train that are the same number in two forms. */
+static void look_at_twins(struct findings *f, const struct side *side)
+{
+    struct forms forms = forms_of(side->ids->n);
+    char form[PLAIN_FORM], shown[WORD_SHOWN], like[WORD_SHOWN];
+    uint32_t example = 0, twin = 0, found;
+    size_t twins = 0, n = 0;
+    uint32_t to_look_at = is_written_plainly(side->ids) ? 0 : (uint32_t)side->ids->n;
+    for (uint32_t i = 0; i < to_look_at; i++) {
+        const char *id = ids_text(side->ids, i);
+        if (side->place[i] == UINT32_MAX || !side->train[side->place[i]])
+            continue;
+        n++;
+        if (!number_of(id, form))
+            continue;
+        if (!forms_find(&forms, id, &found)) {
+            forms_add(&forms, side->ids, i);
+        } else if (!twins++) {
+            example = i;
+            twin = found;
+        }
+    }
+    forms_release(&forms);
+    if (!twins || (double)twins < TWIN_SHARE * (double)n)
+        return;
+    word_show(ids_text(side->ids, example), shown);
+    word_show(ids_text(side->ids, twin), like);
+    say(f, "%s of %s %s of train %s the same number as another in another form, as '%s' and '%s': they are different %s here; if they "
+        "are one, write the ids alike and import again", COUNT(twins), COUNT(n), side->whats, are(twins), shown, like, side->whats);
+}
+
 /* No test, no validation ------------------------------------------------------------------------------------------------ */
 
 /* What a split by user leaves without a test. */
@@ -393,6 +441,8 @@ void findings_gather(struct findings *f, const struct collector *c, const struct
     f->new_items = look_at_strangers(f, &items, c->test.n, how->split);
     f->new_users = look_at_strangers(f, &users, c->test.n, how->split);
     look_at_unknown(f, c);
+    look_at_twins(f, &users);
+    look_at_twins(f, &items);
     look_at_test(f, &users, c, a, how->split);
     look_at_validation(f, &users, validation);
     free(users.train);

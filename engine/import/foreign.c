@@ -163,6 +163,58 @@ static bool is_json_with_commas(const char *beginning, size_t length)
     return begins(beginning, length, "{\"") && open_braces(beginning, length, &last) == 0 && last == ',';
 }
 
+/* One object with a list of objects in it, and no second one behind it. */
+static bool is_json_wrapped(const char *beginning, size_t length)
+{
+    const char *name = memchr(beginning, '"', length), *end;
+    if (!begins(beginning, length, "{\"") || has(beginning, length, "\n{"))
+        return false;
+    name++;
+    end = memchr(name, '"', length - (size_t)(name - beginning));
+    return end && begins(end, length - (size_t)(end - beginning), "\":[{");
+}
+
+/* "3:4.5" behind the first word, and behind each of the others of the line. */
+static bool is_sparse_rows(const char *beginning, size_t length)
+{
+    const char *end = memchr(beginning, '\n', length);
+    size_t left = end ? (size_t)(end - beginning) : length, words = 0;
+    for (size_t at = 0; at < left; words++) {
+        size_t digits = 0, colons = 0;
+        for (; at < left && !isspace((unsigned char)beginning[at]); at++) {
+            digits += isdigit((unsigned char)beginning[at]) || beginning[at] == '.' || beginning[at] == '-';
+            colons += beginning[at] == ':';
+            if (!isdigit((unsigned char)beginning[at]) && !strchr(".:-+eE", beginning[at]))
+                return false;
+        }
+        if (colons != (words > 0) || !digits)
+            return false;
+        while (at < left && isspace((unsigned char)beginning[at]))
+            at++;
+    }
+    return words > 1;
+}
+
+static bool is_arff(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "@relation") || (length && *beginning == '%' && has(beginning, length, "\n@relation"));
+}
+
+static bool is_sql(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "insertinto") || begins(beginning, length, "createtable") ||
+           begins(beginning, length, "--mysqldump") || begins(beginning, length, "--postgresqldatabasedump") ||
+           begins(beginning, length, "pragmaforeign_keys=");
+}
+
+/* The oldest protocol writes letters: "(lp0", "(dp0", "cpandas.core.frame". */
+static bool is_pickle_of_letters(const char *beginning, size_t length)
+{
+    return (length > 4 && (!memcmp(beginning, "(lp", 3) || !memcmp(beginning, "(dp", 3)) &&
+            isdigit((unsigned char)beginning[3])) ||
+           begins(beginning, length, "cpandas.core") || begins(beginning, length, "ccopy_reg\n");
+}
+
 static bool is_page(const char *beginning, size_t length)
 {
     return begins(beginning, length, "<!doctype") || begins(beginning, length, "<html");
@@ -175,9 +227,11 @@ static bool is_page(const char *beginning, size_t length)
     "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)"
 #define AS_CSV(read)                                                                                                 \
     "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\", then give FILE.csv"
+#define AS_CSV_IN_R(object) \
+    "write it as CSV: Rscript -e \"write.csv(" object ", 'FILE.csv', row.names=FALSE)\", then give FILE.csv"
 #define UTF8(from) "write it as UTF-8: iconv -f " from " -t UTF-8 FILE" PIPED
 /* Both remedies, where the command makes a table without a header. In one of items the first field is the item. */
-#define PIPED_TABLE(command) .remedy = command PIPED " --columns user,item,rating,time", .of_items = command PIPED
+#define PIPED_TABLE(command, columns) .remedy = command PIPED " --columns " columns, .of_items = command PIPED
 #define WRITTEN_TABLE(command) \
     .remedy = command ", then give FILE.csv with --columns", .of_items = command ", then give FILE.csv"
 /* Objects with fields become a table of items. */
@@ -220,6 +274,27 @@ static const struct foreign kinds[] = {
     {SIGN("MATLAB 5.0 MAT-file"), .what = "a MATLAB file",
      WRITTEN_TABLE("write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); "
                    "print(list(m)); numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\"")},
+    {SIGN("Obj\1"), .what = "an Avro file", .remedy = "write it as JSON lines: avro-tools tojson FILE" PIPED,
+     .of_items = "write it as JSON lines: avro-tools tojson FILE, and make a table of two of its fields"},
+    {SIGN("ORC"), .is = is_no_text, .what = "an ORC file", .remedy = "write it as CSV: " AS_CSV("read_orc")},
+    {SIGN("<stata_dta>"), .what = "a Stata file", .remedy = "write it as CSV: " AS_CSV("read_stata")},
+    {SIGN("X\n\0\0\0"), .what = "an object of R (rds)", .remedy = AS_CSV_IN_R("readRDS('FILE')"), .unpacks = true},
+    {SIGN("RDX"), .is = is_no_text, .what = "objects of R (RData)", .remedy = AS_CSV_IN_R("get(load('FILE')[1])"), .unpacks = true},
+    {SIGN("%PDF-"), .what = "a PDF document", .remedy = "copy its table into a spreadsheet, and save that as CSV"},
+    {SIGN("{\\rtf"), .what = "a text with its layout (RTF)", .remedy = "save it as plain text where it was written"},
+    {SIGN("<?xml"), .what = "an XML document",
+     PIPED_TABLE("with its own names in place of RECORD, USER and ITEM, make a table of it: xmlstarlet sel -t -m //RECORD -v USER "
+                 "-o , -v ITEM -n FILE", "user,item")},
+    {.is = is_arff, .what = "a table of Weka (ARFF)",
+     PIPED_TABLE("take its data alone: sed '1,/^@[Dd][Aa][Tt][Aa]/d' FILE", "user,item,rating,time")},
+    {.is = is_sql, .what = "a SQL dump",
+     .remedy = "load it into its database and write a table from there, with SQLite: sqlite3 NEW.db <FILE; "
+               "sqlite3 -header -csv NEW.db 'select * from TABLE'" PIPED},
+    {.is = is_sparse_rows, .what = "sparse rows as LIBSVM has them",
+     PIPED_TABLE("if the first word of a line is the user, and each other an item and its rating, make a table of it: "
+                 "awk '{for (i = 2; i <= NF; i++) {split($i, f, \":\"); print $1, f[1], f[2]}}' FILE", "user,item,rating")},
+    {.is = is_pickle_of_letters, .what = "a Python pickle",
+     .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
     {.is = is_pickle,
      .what = "a Python pickle",
      .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
@@ -245,14 +320,18 @@ static const struct foreign kinds[] = {
      OF_ITEMS("jq -r '.[] | [.id, .title] | @csv' FILE")},
     {.is = is_json_table,
      .what = "one JSON list of lists",
-     PIPED_TABLE("make a table of it: jq -r '.[] | @csv' FILE")},
+     PIPED_TABLE("make a table of it: jq -r '.[] | @csv' FILE", "user,item,rating,time")},
     {.is = is_json_rows,
      .what = "JSON with a list on each line",
-     PIPED_TABLE("make a table of it: jq -r '@csv' FILE")},
+     PIPED_TABLE("make a table of it: jq -r '@csv' FILE", "user,item,rating,time")},
     {.is = is_json_spread,
      .what = "JSON with objects over several lines",
      .remedy = "put one object on a line: jq -c . FILE" PIPED,
      OF_ITEMS("jq -r '[.id, .title] | @csv' FILE")},
+    {.is = is_json_wrapped,
+     .what = "one JSON object with a list of objects in it",
+     .remedy = "put one of these on a line: jq -c '.[] | arrays | .[]' FILE" PIPED,
+     OF_ITEMS("jq -r '.[] | arrays | .[] | [.id, .title] | @csv' FILE")},
     {.is = is_json_with_commas,
      .what = "JSON with commas between its objects",
      .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED,

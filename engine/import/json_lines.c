@@ -21,6 +21,8 @@ struct record {
     size_t field_length[NAMED_FIELDS];
     struct text text[NAMED_FIELDS]; /* the values of one line */
     enum json_kind kind[NAMED_FIELDS];
+    bool seen[NAMED_FIELDS], again; /* which fields the line has; one of them twice */
+    int64_t lines_again;            /* such lines */
 };
 
 static bool recognise_json_lines(const char *file, const char *beginning)
@@ -164,6 +166,8 @@ static void keep_value(void *context, const struct json_value *value)
         if (!record->field[role] || record->field_length[role] != value->path_length ||
             memcmp(record->field[role], value->path, value->path_length) != 0)
             continue;
+        record->again |= record->seen[role];
+        record->seen[role] = true;
         record->kind[role] = value->kind;
         text_clear(&record->text[role]);
         text_add_bytes(&record->text[role], value->text, value->length);
@@ -191,6 +195,7 @@ static int take_line(struct record *record, const char *line, size_t length, str
     struct field words[ROLES] = {0};
     for (int role = 0; role < NAMED_FIELDS; role++) {
         record->kind[role] = JSON_MISSING;
+        record->seen[role] = record->again = false;
         text_clear(&record->text[role]);
     }
     if (json_object_read(line, length, keep_value, record, err) < 0)
@@ -202,6 +207,7 @@ static int take_line(struct record *record, const char *line, size_t length, str
             return -1;
         words[role] = (struct field){record->text[role].data, record->text[role].length};
     }
+    record->lines_again += record->again;
     return row_take(words, false, collector, one, err);
 }
 
@@ -222,6 +228,8 @@ static int read_lines(struct source *source, struct record *record, struct colle
             return -1;
         }
     }
+    reading_count(collector_reading(collector), record->lines_again, "line has", "lines have",
+                  "a field twice, of which the last counts");
     return got;
 }
 

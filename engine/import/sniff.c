@@ -11,7 +11,7 @@
 
 enum { LONGEST_QUOTED = 4096 }; /* bytes over which a quote of the beginning may go and still count as one */
 
-/* The first lines of a text that are neither empty nor plainly comments. */
+/* The first lines of a text that are neither empty, nor plainly comments, nor drawn. */
 struct lines {
     char *text;
     char *line[DIALECT_SAMPLE];
@@ -32,7 +32,7 @@ static void lines_of(struct lines *lines, const char *beginning)
         at += strcspn(at, "\r\n");
         if (*at)
             *at++ = '\0';
-        if (line[strspn(line, " \t")] && !is_plain_comment(line)) {
+        if (line[strspn(line, " \t")] && !is_plain_comment(line) && !dialect_is_rule(line)) {
             lines->hashes += *line == '%' || *line == '#';
             lines->line[lines->n++] = line;
         }

@@ -105,6 +105,16 @@ static int check_width(const struct delimited *records, const char *columns, con
     return 0;
 }
 
+static int check_delimiter(const struct delimited *records, const struct collector *collector, struct err *err)
+{
+    char between[32];
+    if (!collector->delimiter || records->fields.n > 1)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s, line %lld: there are no %s in it, which --delimiter says stand between the fields; leave "
+                   "--delimiter out, or name another", source_file(records->source), (long long)records->line,
+                   dialect_between(&records->dialect, between));
+}
+
 /* What --columns says, or what two whole numbers on each line are without it; NULL when the header has to say. */
 static const char *columns_of(const struct sample *sample, const struct collector *collector)
 {
@@ -204,7 +214,8 @@ static int read_records(struct delimited *records, const struct sample *sample, 
         err_prefix(err, "%s, line %lld", source_file(records->source), (long long)records->line);
     if (got != LINE_READ)
         return got == LINE_END ? 0 : -1;
-    if (find_layout(records, sample, collector, &layout, &header, err) < 0)
+    if (check_delimiter(records, collector, err) < 0 ||
+        find_layout(records, sample, collector, &layout, &header, err) < 0)
         return -1;
     describe(records, &layout, header, collector_reading(collector));
     note_guesses(records, &layout, header, collector);

@@ -93,6 +93,18 @@ static void ids_in_another_form(void **state)
     free(train);
 }
 
+static void numbers_in_two_forms(void **state)
+{
+    struct case_of c;
+    find_in(state, "user,item\n1,a\n2,a\n1.0,b\n2,b\n3,a\n3,b\n1,c\nx,a\nX,b\n", NULL, HOW(SPLIT_NONE), &c);
+    expect_finding(&c, "1 of 6 users of train is the same number as another in another form, as '1.0' and '1': they are different "
+                   "users here");
+    release(&c);
+    find_in(state, table_of(40, 12, 37, "%03d"), NULL, HOW(SPLIT_NONE), &c);
+    expect_none(&c);
+    release(&c);
+}
+
 static void items_that_train_has_not(void **state)
 {
     struct case_of c;
@@ -285,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_data_give_nothing),
         cmocka_unit_test(ids_in_another_form),
+        cmocka_unit_test(numbers_in_two_forms),
         cmocka_unit_test(items_that_train_has_not),
         cmocka_unit_test(remedies_fit_the_split_and_the_format),
         cmocka_unit_test(ids_that_a_spreadsheet_rounded),

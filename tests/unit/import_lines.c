@@ -30,8 +30,8 @@ static void expect_read(void **state, const char *text, const char *const *field
         fail_msg("%s", outcome.err.text);
     const struct reading *reading = &outcome.collector.reading[0];
     char said[1024];
-    snprintf(said, sizeof said, "%s: %s; passed over: %s", reading->format.data, reading->columns.data,
-             reading->passed.data ? reading->passed.data : "");
+    snprintf(said, sizeof said, "%s: %s; passed over: %s; note: %s", reading->format.data, reading->columns.data,
+             reading->passed.data ? reading->passed.data : "", reading->notes.data ? reading->notes.data : "");
     assert_int_equal(outcome.collector.train.n, n);
     if (!strstr(said, words))
         fail_msg("expected to read \"%s\" in: %s", words, said);
@@ -112,8 +112,8 @@ static void ids_keep_what_is_written(void **state)
                 "user 18446744073709551617, item 1e2");
     expect_read(state, "{\"user\":\"\\u00e9\\ud83d\\ude00\",\"item\":\"a\\/\\\"b\"}", NULL, 1, "",
                 "user \xc3\xa9\xf0\x9f\x98\x80, item a/\"b");
-    expect_read(state, "{\"user\":\"a\",\"item\":\"x\",\"user\":\"b\"}", NULL, 1, "",
-                "user b, item x"); /* the last counts */
+    expect_read(state, "{\"user\":\"a\",\"item\":\"x\",\"user\":\"b\"}", NULL, 1,
+                "note: 1 line has a field twice, of which the last counts", "user b, item x");
 }
 
 static void refuses_bad_json_lines(void **state)

@@ -184,6 +184,14 @@ static void knows_headers_and_comments(void **state)
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .columns = "user,item", .header = true, .n = 2,
          .fields = "user = klant, item = artikel"},
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .refused = "and --header when its first line names them"},
+        /* Tables as programs print them. */
+        {.text = "| user | item |\n|------|:-----|\n| a | x |\n", .n = 1, .first = "user a, item x", .notes = "1 line of dashes passed over"},
+        {.text = " user | item \n------+------\n a    | x\n b    | y\n", .n = 2, .first = "user a, item x", .format = "between bars"},
+        {.text = "+------+------+\n| user | item |\n+------+------+\n| a    | x    |\n+------+------+\n", .n = 1,
+         .notes = "3 lines of dashes passed over"},
+        {.text = "user,item\n-,x\n--,y\n", .n = 2, .notes = ""},
+        {.text = "user,item\na,x\n", .delimiter = "tab", .columns = "user,item", .refused = "line 1: there are no tabs in it, which "
+         "--delimiter says stand between the fields; leave --delimiter out, or name another"},
         /* Files that were joined. */
         {.text = "user,item\na,x\nuser,item\nb,y\nuser,item\n", .n = 2, .notes = "2 lines repeat the header, passed over"},
         {.text = "user,item,stars,rating\na,b,1,5\n", .n = 1, .first = "rating 5",

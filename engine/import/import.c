@@ -189,7 +189,7 @@ static int check_ratings(const struct job *job, struct err *err)
                    reading->passed.length ? "; passed over: " : "",
                    reading->passed.length ? reading->passed.data : "",
                    importer->named_fields ? "; name it with --rating FIELD"
-                   : importer->naming ? "; name it with --columns, like user,item,rating" : "");
+                   : importer->naming ? "; name it with --columns, like user,item,rating, or leave --min-rating out" : "");
 }
 
 static int read_interactions(struct job *job, struct err *err)

@@ -48,39 +48,63 @@ static void clean_words(const struct field *field, struct text *clean)
     }
 }
 
-static void keep_title(struct item_table *table, uint32_t item, const struct text *title)
+static void keep_title(struct item_table *table, uint32_t item, const char *title)
 {
-    char cut[LONGEST_WORDS];
-    COPY_TEXT(cut, title->data);
-    size_t length = strlen(cut);
+    size_t length = strlen(title);
     if (table->used + length + 1 > table->room) {
         table->room = (table->room + length + 1) * 2;
         table->bytes = xrealloc(table->bytes, table->room, 1);
     }
-    memcpy(table->bytes + table->used, cut, length + 1);
+    memcpy(table->bytes + table->used, title, length + 1);
     table->title[item] = table->used;
     table->used += length + 1;
     table->titles++;
 }
 
-/* The first of the classes that the words join. */
-static void keep_class(struct item_table *table, uint32_t item, const struct text *words)
+/* The first of the classes that the words join; "" when there is none. */
+static void first_class(const struct item_table *table, const struct text *words, char class[LONGEST_WORDS], bool *several)
 {
     const char *between = table->separator == ' ' ? " " : "| ";
-    char cut[LONGEST_WORDS], separator[2] = {table->separator, '\0'};
+    char separator[2] = {table->separator, '\0'};
     const char *first = words->data + strspn(words->data, between);
     size_t length = strcspn(first, separator);
-    bool several = first[length + strspn(first + length, between)] != '\0';
-    COPY_TEXT(cut, first);
-    if (length < strlen(cut))
-        cut[length] = '\0';
-    for (length = strlen(cut); length && cut[length - 1] == ' ';)
-        cut[--length] = '\0';
-    if (!length || !strcmp(cut, no_genre))
-        return;
-    table->class[item] = ids_add(&table->classes, cut, length);
+    *several = first[length + strspn(first + length, between)] != '\0';
+    copy_text(class, LONGEST_WORDS, first);
+    if (length < strlen(class))
+        class[length] = '\0';
+    for (length = strlen(class); length && class[length - 1] == ' ';)
+        class[--length] = '\0';
+    if (!strcmp(class, no_genre))
+        *class = '\0';
+}
+
+/* What a line says of an item; true when the item has another title already, which then counts. */
+static bool take_title(struct item_table *table, uint32_t item, const struct field *field, struct text *clean)
+{
+    char title[LONGEST_WORDS];
+    clean_words(field, clean);
+    copy_text(title, sizeof title, clean->data);
+    if (table->title[item] != SIZE_MAX)
+        return strcmp(item_title(table, item), title) != 0;
+    keep_title(table, item, title);
+    return false;
+}
+
+/* The same of its class. */
+static bool take_class(struct item_table *table, uint32_t item, const struct field *field, struct text *clean)
+{
+    char class[LONGEST_WORDS];
+    bool several;
+    clean_words(field, clean);
+    first_class(table, clean, class, &several);
+    if (!*class)
+        return false;
+    if (table->class[item] != UINT32_MAX)
+        return strcmp(ids_text(&table->classes, table->class[item]), class) != 0;
+    table->class[item] = ids_add(&table->classes, class, strlen(class));
     table->classed++;
     table->several += several;
+    return false;
 }
 
 static int refuse_layout(const struct delimited *records, struct err *err)
@@ -180,14 +204,12 @@ static int take_item(struct item_table *table, const struct delimited *records, 
         table->unknown++;
         return LINE_READ;
     }
-    if (at[ROLE_TITLE] >= 0 && fields[at[ROLE_TITLE]].length && table->title[item] == SIZE_MAX) {
-        clean_words(&fields[at[ROLE_TITLE]], clean);
-        keep_title(table, item, clean);
-    }
-    if (at[ROLE_CLASS] >= 0 && fields[at[ROLE_CLASS]].length && table->class[item] == UINT32_MAX) {
-        clean_words(&fields[at[ROLE_CLASS]], clean);
-        keep_class(table, item, clean);
-    }
+    bool other = false;
+    if (at[ROLE_TITLE] >= 0 && fields[at[ROLE_TITLE]].length)
+        other |= take_title(table, item, &fields[at[ROLE_TITLE]], clean);
+    if (at[ROLE_CLASS] >= 0 && fields[at[ROLE_CLASS]].length)
+        other |= take_class(table, item, &fields[at[ROLE_CLASS]], clean);
+    table->others += other;
     return LINE_READ;
 }
 
@@ -246,6 +268,8 @@ static int take_all(struct item_table *table, struct delimited *records, const s
     describe(table, records, &layout, !data);
     int result = take_rows(table, records, &layout, data, collector, err);
     delimited_note(records, &table->reading);
+    reading_count(&table->reading, (int64_t)table->others, "line has", "lines have",
+                  "another title or class for an item that has one; the first counts");
     return result;
 }
 

@@ -100,6 +100,10 @@ refused() {
     says "there is no column 'colour' in items.csv; its first line has id, title, kind"
     run -2 nearfar import x --train train.csv --class-column kind
     says "--class-column names a column of the table of items"
+    printf 'id,title,kind\ni1,One,dry\ni1,One,dry\ni1,Uno,dry\ni1,,sweet\n' >items.csv
+    run -0 nearfar import twice --train train.csv --items items.csv --class-column kind
+    says "note: 2 lines have another title or class for an item that has one; the first counts"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select title from name where id = 'i1' and title is not null and dataset = 3")" = One ]
     printf 'id,title,kind\ni1,One,\n' >items.csv
     run -1 nearfar import x --train train.csv --items items.csv --class-column kind
     says "items.csv: the column 'kind' gives none of the items a class"

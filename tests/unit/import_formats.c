@@ -281,6 +281,7 @@ static void reads_titles_and_classes(void **state)
         size_t several;
     } cases[] = {
         {"movieId,title,genres\n1,\"Toy, the \"\"Story\"\"\",Fun\n9,Other,x\n", NULL, "Toy, the \"Story\"", "Fun", 0},
+        {"\"ISBN\";\"Book-Title\"\n\"1\";\"A \\\"Toy\\\"; one\"\n", NULL, "A \"Toy\"; one", NULL, 0},
         {"title;id\nToy;1\n", NULL, "Toy", NULL, 0},
         {"1|Toy (1995)|01-Jan-1995||x\n", NULL, "Toy (1995)", NULL, 0},
         {"1::Caf\xe9::Fun\n", NULL, "Caf\xc3\xa9", NULL, 0},

@@ -82,6 +82,13 @@ static void says_what_it_read(void **state)
          .notes = "1 rating is 0 or negative"},
         {.text = "user,item,label,rating\na,b,0,5\n", .n = 1, .fields = "rating = rating", .passed = "label",
          .notes = "'label' (field 3) may be the rating as well as 'rating' (field 4), which was taken"},
+        {.text = "user_id:token\titem_id:token\tlabel:float\na\tx\t1\na\ty\t0\nb\tx\t0\n", .n = 3,
+         .fields = "user = user_id:token, item = item_id:token, rating = label:float",
+         .notes = "2 ratings are 0 or negative and count like the others; --min-rating leaves such out"},
+        {.text = "user_id,item_id,click\na,x,1\na,y,0\n", .n = 2, .fields = "rating = click",
+         .notes = "1 rating is 0 or negative and counts like the others"},
+        {.text = "\"User-ID\";\"ISBN\";\"Book-Rating\"\n\"1\";\"0001X\";\"6\"\n", .n = 1,
+         .fields = "user = User-ID, item = ISBN, rating = Book-Rating", .first = "user 1, item 0001X, rating 6"},
     };
     EXPECT(tables);
 }

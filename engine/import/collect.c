@@ -23,6 +23,7 @@ void collector_release(struct collector *collector)
     ids_release(&collector->strangers);
     pairs_release(&collector->train);
     pairs_release(&collector->test);
+    text_release(&collector->train_header);
     text_release(&collector->first_skipped);
     text_release(&collector->first_unknown);
     for (int i = 0; i < 2; i++)

@@ -32,6 +32,8 @@ struct collector {
     const char *columns;        /* what --columns says, or NULL */
     const char *delimiter, *quote; /* what --delimiter and --quote say, or NULL */
     bool header, no_header;     /* the first line is one, or is one of data, whatever it looks like */
+    bool tabular;               /* train was read as a table, */
+    struct text train_header;   /* of which this is the header: its words, a NUL behind each; empty: it has none */
     double min_rating;          /* lower ones will be left out; NaN: none */
     const char *naming;         /* how a person names other columns: see importer.h; NULL: nobody can */
     const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */

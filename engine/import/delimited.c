@@ -43,11 +43,11 @@ void delimited_keep_header(struct delimited *delimited)
         text_add_bytes(&delimited->header, delimited->fields.list[i].text, delimited->fields.list[i].length + 1);
 }
 
-static bool repeats_header(const struct delimited *delimited)
+bool delimited_has(const struct delimited *delimited, const struct text *words)
 {
-    if (!delimited->header.length)
+    if (!words->length)
         return false;
-    const char *at = delimited->header.data, *end = at + delimited->header.length;
+    const char *at = words->data, *end = at + words->length;
     size_t i = 0;
     for (; at < end && i < delimited->fields.n && !strcmp(delimited->fields.list[i].text, at); i++)
         at += strlen(at) + 1;
@@ -235,7 +235,7 @@ static int next_record(struct delimited *delimited, struct err *err)
 int delimited_next(struct delimited *delimited, struct err *err)
 {
     int got;
-    while ((got = next_record(delimited, err)) == LINE_READ && repeats_header(delimited))
+    while ((got = next_record(delimited, err)) == LINE_READ && delimited_has(delimited, &delimited->header))
         delimited->repeated++;
     return got;
 }

@@ -43,6 +43,8 @@ int delimited_guess(struct delimited *delimited, struct source *source, const ch
 void delimited_release(struct delimited *delimited);
 /* The record read last is the header: others like it are passed over from now on, as where files were joined. */
 void delimited_keep_header(struct delimited *delimited);
+/* Does the record read last consist of these words, a NUL behind each? Never of none. */
+bool delimited_has(const struct delimited *delimited, const struct text *words);
 /* Says what was done beside cutting fields: comments, quotes that are letters, records over several lines. */
 void delimited_note(const struct delimited *delimited, struct reading *reading);
 /* LINE_READ, LINE_BAD, LINE_END, LINE_FAILED as in source.h. */

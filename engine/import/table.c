@@ -122,14 +122,15 @@ static const char *columns_of(const struct sample *sample, const struct collecto
     return pairs ? "user,item" : collector->columns;
 }
 
-/* `named`: the first record names a field by its usual name. */
+/* `named`: the first record names a field by its usual name. Where the records of test leave a doubt, it is as train is. */
 static int decide_header(const struct delimited *records, const struct sample *sample, const struct collector *collector,
                          bool named, bool *header, struct err *err)
 {
     struct text words = TEXT_INIT;
     enum first_record first = header_look(sample);
-    *header = collector->header || (!collector->no_header && (named || first == FIRST_IS_HEADER));
-    if (*header || collector->no_header || !collector->columns || first != FIRST_IN_DOUBT)
+    bool as_in_train = delimited_has(records, &collector->train_header);
+    *header = collector->header || (!collector->no_header && (named || as_in_train || first == FIRST_IS_HEADER));
+    if (*header || collector->no_header || collector->tabular || !collector->columns || first != FIRST_IN_DOUBT)
         return 0;
     header_show(&records->fields, &words);
     err_set(err, ERR_FAILED, "%s, line %lld: %s may be a user and an item, or the names of the columns, since it has words above "
@@ -204,6 +205,13 @@ static void note_guesses(const struct delimited *records, const struct layout *l
         reading_note(reading, "the two whole numbers of each line are taken for a user and an item");
 }
 
+static void keep_for_test(const struct delimited *records, struct collector *collector)
+{
+    collector->tabular = true;
+    if (records->header.length)
+        text_add_bytes(&collector->train_header, records->header.data, records->header.length);
+}
+
 static int read_records(struct delimited *records, const struct sample *sample, struct collector *collector,
                         struct err *err)
 {
@@ -221,6 +229,8 @@ static int read_records(struct delimited *records, const struct sample *sample, 
     note_guesses(records, &layout, header, collector);
     if (header)
         delimited_keep_header(records);
+    if (collector->into == &collector->train)
+        keep_for_test(records, collector);
     records->number_at = layout.at[ROLE_RATING] >= 0 ? layout.at[ROLE_RATING] : header_number_column(sample);
     return rows_read(records, &layout, !header, collector, err);
 }

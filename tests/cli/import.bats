@@ -191,6 +191,19 @@ refused() {
     says "x: 2 users, 2 items, 3 + 0 interactions"
 }
 
+@test "where a test file leaves a doubt, its first line is as in train" {
+    printf 'naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n' >train.csv
+    printf 'naam,isbn13\njan,B0Y22\n' >with.csv
+    printf 'jan,B0Y22\npieter,boek\n' >without.csv
+    run -0 nearfar import a --train train.csv --test with.csv --columns user,item
+    says "a: 3 users, 3 items, 3 + 1 interactions"
+    run -0 nearfar import b --train train.csv --test without.csv --columns user,item
+    says "b: 3 users, 4 items, 3 + 2 interactions"
+    tail -n +2 train.csv >bare.csv
+    run -0 nearfar import c --train bare.csv --test without.csv --columns user,item
+    says "c: 3 users, 4 items, 3 + 2 interactions"
+}
+
 @test "10 MB on one line" {
     { printf 'user,item\na,x\n'; head -c 10000000 /dev/zero | tr '\0' x; printf '\nb,y\n'; } >train.csv
     refused 1 "train.csv, line 3: the line is longer than 8 MiB"

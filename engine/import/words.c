@@ -110,12 +110,14 @@ static bool take_sign(const char **at, char sign)
     return there;
 }
 
-/* "Z", "+02:00", "-0530" or nothing, to the end of the word. */
+/* "Z", "UTC", "GMT", "+02:00", "-0530" or nothing, to the end of the word. */
 static bool take_zone(const char **at, int64_t *seconds)
 {
     int64_t hours, minutes = 0, direction = **at == '-' ? 1 : -1;
     if (take_sign(at, 'Z') || !**at)
         return !**at;
+    if (!strcmp(*at, "UTC") || !strcmp(*at, "GMT"))
+        return true;
     if (!take_sign(at, '+') && !take_sign(at, '-'))
         return false;
     if (!take(at, 2, 0, 14, &hours))
@@ -157,8 +159,11 @@ static bool iso_time(const char *word, struct moment *moment)
     static const int month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day;
     *moment = (struct moment){0, 0, false};
-    if (!take(&word, 4, 1, 9999, &year) || !take_sign(&word, '-') || !take(&word, 2, 1, 12, &month) ||
-        !take_sign(&word, '-') || !take(&word, 2, 1, 31, &day) || day > month_days[month - 1])
+    if (!take(&word, 4, 1, 9999, &year))
+        return false;
+    char between = *word == '/' ? '/' : '-';
+    if (!take_sign(&word, between) || !take(&word, 2, 1, 12, &month) || !take_sign(&word, between) ||
+        !take(&word, 2, 1, 31, &day) || day > month_days[month - 1])
         return false;
     moment->seconds = days_since_1970(year, month, day) * 86400;
     if (!*word)

@@ -25,7 +25,8 @@ struct moment {
 enum word_time { TIME_NONE, TIME_READ, TIME_OF_ANOTHER_UNIT };
 
 /* The moment that a word names: a number, whose fraction counts, or a date as in ISO 8601: 2024-01-31, with 'T' or
- * a blank and 12:34 or 12:34:56 behind it, a fraction, and Z or +02:00; without a zone it is UTC.
+ * a blank and 12:34 or 12:34:56 behind it, a fraction, and Z, UTC, GMT or +02:00; without a zone it is UTC.
+ * Slashes may stand for the hyphens, 2024/01/31.
  *
  * `unit` is how many parts of a second the numbers of a file count, 0 before the first of them. That one decides:
  * it is in seconds, unless it lies where only milli-, micro- or nanoseconds name a year from 1973 to 2200 (unit

@@ -39,6 +39,8 @@ static int print_history(struct workplace *w, uint32_t user, bool json, struct e
 {
     const struct lists *known = &w->data.known;
     size_t first = known->start[user], n = known->start[user + 1] - first;
+    if (!n)
+        print_to(stderr, "nearfar: this user has nothing in train, so that training has learned nothing of them\n");
     if (!json)
         print("known: %zu item%s%s\n", n, plural((int64_t)n), n > HISTORY_SHOWN ? ", some of them" : "");
     for (size_t i = 0; i < n && (json || i < HISTORY_SHOWN); i++) {

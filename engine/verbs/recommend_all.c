@@ -15,6 +15,7 @@ struct job {
     struct name *users, *items;
     size_t n_users, n_items, top;
     size_t tied; /* users whose list ends among equals */
+    size_t unknown; /* users who have nothing in train */
     struct sheet *sheet;
 };
 
@@ -41,6 +42,7 @@ static void print_blocks(struct job *job)
             user[i] = (uint32_t)(first + i);
         rank_users(job->w->pool, job->catalog, user, n, length, &job->w->data.known, item, score);
         for (size_t i = 0; i < n; i++) {
+            job->unknown += job->w->data.known.start[user[i]] == job->w->data.known.start[user[i] + 1];
             print_list(job, user[i], item + i * length, score + i * length);
             job->tied += ends_among_equals(item + i * length, score + i * length, job->top);
         }
@@ -68,6 +70,9 @@ int recommend_all(struct workplace *workplace, const struct catalog *catalog, si
         if (job.tied)
             print_to(stderr, "nearfar: for %zu of %zu user%s equal scores decide what is among the best %zu\n", job.tied,
                      job.n_users, plural((int64_t)job.n_users), top);
+        if (job.unknown)
+            print_to(stderr, "nearfar: %zu of %zu user%s %s nothing in train, so that training has learned nothing of them\n",
+                     job.unknown, job.n_users, plural((int64_t)job.n_users), job.unknown == 1 ? "has" : "have");
     }
     names_release(job.users, job.n_users);
     names_release(job.items, job.n_items);

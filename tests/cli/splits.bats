@@ -208,6 +208,11 @@ END
     says "2 of test are of users without any in train"
     says "warning: 2 of 4 test interactions (50 %) are of users that train has not, like 'c'"
     [ "$(fingerprint again)" = "$(fingerprint first)" ]
+    nearfar train again --epochs 1 --set dim=4 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar recommend 1 --user c
+    [[ $stderr == *"this user has nothing in train, so that training has learned nothing of them"* ]]
+    run -0 --separate-stderr nearfar recommend 1 --all
+    [[ $stderr == *"1 of 3 users have nothing in train"* ]]
     [ "$(nearfar data export again 2>&1)" = "$(nearfar data export first 2>&1)" ]
 }
 

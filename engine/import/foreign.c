@@ -16,6 +16,7 @@ struct foreign {
     bool (*is)(const char *beginning, size_t length); /* besides; NULL: the sign is enough */
     const char *what, *remedy;
     const char *of_items; /* the remedy for a table of items; NULL: the same */
+    bool only_items; /* it is read where interactions are expected */
     bool unpacks; /* the remedy also unpacks what the file is compressed with */
 };
 
@@ -215,6 +216,11 @@ static bool is_pickle_of_letters(const char *beginning, size_t length)
            begins(beginning, length, "cpandas.core") || begins(beginning, length, "ccopy_reg\n");
 }
 
+static bool is_json_object(const char *beginning, size_t length)
+{
+    return begins(beginning, length, "{");
+}
+
 static bool is_page(const char *beginning, size_t length)
 {
     return begins(beginning, length, "<!doctype") || begins(beginning, length, "<html");
@@ -336,13 +342,17 @@ static const struct foreign kinds[] = {
      .what = "JSON with commas between its objects",
      .remedy = "take the commas away: sed 's/,[[:space:]]*$//' FILE" PIPED,
      OF_ITEMS("sed 's/,[[:space:]]*$//' FILE | jq -r '[.id, .title] | @csv'")},
+    {.is = is_json_object, .only_items = true, .what = "JSON, and --items is a table",
+     OF_ITEMS("jq -r '[.id, .title] | @csv' FILE")},
     {.is = is_page, .what = "a web page", .remedy = "what was downloaded is not the file itself; download it again"},
     {SIGN("version https://git-lfs"), .what = "the note that Git keeps in place of a large file",
      .remedy = "fetch the file itself: git lfs pull"},
 };
 
-static bool is_kind(const struct foreign *kind, const char *beginning, size_t length)
+static bool is_kind(const struct foreign *kind, bool items, const char *beginning, size_t length)
 {
+    if (kind->only_items && !items)
+        return false;
     if (kind->sign &&
         (length < kind->at + kind->length || memcmp(beginning + kind->at, kind->sign, kind->length) != 0))
         return false;
@@ -362,11 +372,16 @@ static bool is_binary(const char *beginning, size_t length)
     return faults * 2 > lines;
 }
 
+static bool is_of_items(const char *option)
+{
+    return !strcmp(option, "--items");
+}
+
 /* The remedy, with the option that the file was given by. */
 static void add_remedy(const struct foreign *kind, const char *option, struct text *out)
 {
     static const char name[] = "OPTION";
-    const char *remedy = kind->of_items && !strcmp(option, "--items") ? kind->of_items : kind->remedy, *at;
+    const char *remedy = kind->of_items && is_of_items(option) ? kind->of_items : kind->remedy, *at;
     for (; (at = strstr(remedy, name)); remedy = at + strlen(name)) {
         text_add_bytes(out, remedy, (size_t)(at - remedy));
         text_add(out, option);
@@ -393,7 +408,7 @@ int foreign_check(const char *file, const char *option, const char *beginning, s
                   const struct compression *packed, struct err *err)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (is_kind(&kinds[i], beginning, length))
+        if (is_kind(&kinds[i], is_of_items(option), beginning, length))
             return refuse(file, option, &kinds[i], packed, err);
     if (is_binary(beginning, length))
         return err_set(err, ERR_FAILED,

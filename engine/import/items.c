@@ -289,25 +289,12 @@ static int refuse_table(const struct item_table *table, const struct item_column
                    table->titles ? "--class-column" : "--title-column");
 }
 
-static int check_table(struct source *source, struct err *err)
-{
-    const char *beginning = source_beginning(source, err);
-    if (!beginning)
-        return -1;
-    beginning += strspn(beginning, " \t\n");
-    if (*beginning != '{')
-        return 0;
-    return err_set(err, ERR_FAILED, "%s: this is JSON, and --items is a table; make one of two of its fields, like "
-                   "(echo item,title; jq -r '[.id, .title] | @csv' FILE) | nearfar import ... --items /dev/stdin",
-                   source_file(source));
-}
-
 int item_table_read(struct item_table *table, struct source *source, const struct item_columns *columns,
                     struct collector *collector, struct err *err)
 {
     size_t n = collector->items.n;
     struct delimited records;
-    if (check_table(source, err) < 0 || delimited_guess(&records, source, NULL, NULL, err) < 0)
+    if (delimited_guess(&records, source, NULL, NULL, err) < 0)
         return -1;
     table->title = xmalloc(n * sizeof *table->title);
     memset(table->title, 0xff, n * sizeof *table->title);

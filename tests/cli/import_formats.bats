@@ -116,7 +116,9 @@ follow() {
     printf '{"id":"i0",\n"title":"One"}\n' >foreign
     options='--items foreign' refused 1 "${fields}jq -r '[.id, .title] | @csv' FILE) | nearfar import ... --items /dev/stdin"
     printf '{"id":"i0"}\n' >foreign
-    options='--items foreign' refused 1 "this is JSON, and --items is a table" "--items /dev/stdin"
+    options='--items foreign' refused 1 "this is JSON, and --items is a table; ${fields}" "--items /dev/stdin"
+    gzip -c foreign >packed
+    options='--items packed' refused 1 "inside its gzip data there is JSON, and --items is a table. First unpack it: gzip -dc FILE >OTHER"
     printf '[["i0","One"]]' >foreign
     options='--items foreign' refused 1 "jq -r '.[] | @csv' FILE | nearfar import ... --items /dev/stdin"
     [[ $stderr != *--columns* ]]

@@ -34,7 +34,7 @@ struct shop {
 static int read_shop(struct shop *shop, const char *folder, struct err *err)
 {
     char *path = xasprintf("%s/interactions.csv", folder);
-    struct source *source = source_open(path, err);
+    struct source *source = source_open(path, "--train", err);
     struct arrangement how = {SPLIT_RATIO, 0.2, 1, NAN};
     free(path);
     if (!source)

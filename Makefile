@@ -81,7 +81,7 @@ $(BUILD)/tests/bits/bits: $(BUILD)/tests/bits/bits.o $(filter $(BUILD)/tests/uni
 # A unit test is one file; its prefix says which room it stands in and so what it is linked with.
 $(BUILD)/tests/unit/store_%: $(BUILD)/tests/unit/store_%.o $(filter $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lz -lmd -lsqlite3 -lm
-$(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/tests/unit/engine_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
+$(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/tests/unit/engine_% $(BUILD)/tests/unit/store_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(filter $(BUILD)/tests/unit/import_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)

@@ -10,12 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 4 << 20, NAMES_PER_TRANSACTION = 20000 };
-
-static const struct {
-    const char *name;
-    size_t size;
-} column_types[] = {[COLUMN_U32] = {"u32", 4}, [COLUMN_I64] = {"i64", 8}, [COLUMN_F32] = {"f32", 4}};
+enum { NAMES_PER_TRANSACTION = 20000 };
 
 #define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint"
 
@@ -93,7 +88,7 @@ int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err
     return err_set(err, ERR_NOT_FOUND, "there is no data set %lld", (long long)id);
 }
 
-static int count_names(struct store *store, int64_t id, const char *side, int64_t *n, struct err *err)
+int count_names(struct store *store, int64_t id, const char *side, int64_t *n, struct err *err)
 {
     return db_int(store->db, n, 0, err, "SELECT max(idx) + 1 FROM name WHERE dataset = ? AND side = ? AND typeof(idx) = 'integer'",
                   "it", id, side);
@@ -237,20 +232,6 @@ back:
     return -1;
 }
 
-int dataset_put_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
-                       const void *data, size_t n, struct err *err)
-{
-    size_t size = column_types[type].size, most = CHUNK_BYTES / size;
-    int64_t seq = 0;
-    for (size_t at = 0; at < n; at += most) {
-        size_t rows = n - at < most ? n - at : most;
-        if (db_run(store->db, err, "INSERT INTO column_chunk VALUES (?, ?, ?, ?, ?, ?, ?)", "ittitib", id, split, name,
-                   seq++, column_types[type].name, (int64_t)rows, (const char *)data + at * size, rows * size) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 int dataset_put_names(struct store *store, int64_t id, const char *side, const struct name *names, size_t n,
                       struct err *err)
 {
@@ -296,41 +277,6 @@ void dataset_abandon(struct store *store, int64_t id, int lock)
     close(lock);
 }
 
-static int append_chunk(struct stmt *stmt, const char *type, size_t size, char **data, size_t *bytes, struct err *err)
-{
-    size_t more;
-    const void *chunk = row_blob(stmt, 1, &more);
-    if (strcmp(row_text(stmt, 0), type) || more != (size_t)row_int(stmt, 2) * size)
-        return err_set(err, ERR_FAILED, "a packed column of the data set is damaged: import it again");
-    *data = xrealloc(*data, *bytes + more, 1);
-    memcpy(*data + *bytes, chunk, more);
-    *bytes += more;
-    return 0;
-}
-
-int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
-                   void **data, size_t *n, struct err *err)
-{
-    struct stmt *stmt = db_query(store->db, err, "SELECT type, data, rows FROM column_chunk WHERE dataset = ? AND split = ? "
-                                 "AND name = ? ORDER BY seq", "itt", id, split, name);
-    size_t size = column_types[type].size, bytes = 0;
-    char *all = NULL;
-    int got;
-    while ((got = db_next(stmt, err)) == 1)
-        if (append_chunk(stmt, column_types[type].name, size, &all, &bytes, err) < 0) {
-            db_done(stmt);
-            got = -1;
-            break;
-        }
-    if (got < 0) {
-        free(all);
-        return -1;
-    }
-    *data = all;
-    *n = bytes / size;
-    return 0;
-}
-
 static bool pairs_are_sound(const struct dataset *dataset, const uint32_t *user, size_t n_user, const uint32_t *item,
                             size_t n_item)
 {
@@ -359,19 +305,18 @@ int dataset_pairs(struct store *store, const struct dataset *dataset, const char
     return result;
 }
 
-/* Are they a class or none for each item, and does each class have an item? */
-static bool classes_are_sound(const uint32_t *class, size_t n, size_t items, size_t *classes)
+bool classes_are_sound(const uint32_t *class, size_t n, size_t rows, size_t *classes)
 {
-    bool *seen = xcalloc(items + 1, sizeof *seen);
-    bool sound = n == items;
+    bool *seen = xcalloc(rows + 1, sizeof *seen);
+    bool sound = n == rows;
     *classes = 0;
     for (size_t i = 0; sound && i < n; i++) {
         if (class[i] == NO_CLASS)
             continue;
-        sound = class[i] < items;
+        sound = class[i] < rows;
         if (sound && class[i] >= *classes)
             *classes = class[i] + 1;
-        seen[sound ? class[i] : items] = true;
+        seen[sound ? class[i] : rows] = true;
     }
     for (size_t c = 0; c < *classes; c++)
         sound &= seen[c];

@@ -6,7 +6,7 @@
 #ifndef STORE_DATASET_H
 #define STORE_DATASET_H
 
-#include "store/store.h"
+#include "store/column.h"
 
 #include <stddef.h>
 
@@ -18,8 +18,6 @@ struct dataset {
     char flaw[FLAW_SIZE]; /* what cannot be in its row: what stands here instead is harmless */
     char fingerprint[24]; /* of the split, see schema.sql; "" when none was made */
 };
-
-enum column_type { COLUMN_U32, COLUMN_I64, COLUMN_F32 };
 
 struct name {
     const char *id;    /* as in the source */
@@ -43,8 +41,6 @@ int dataset_remove(struct store *store, const struct dataset *dataset, struct er
 /* `lock` receives the import lock's descriptor, to be handed to publish or abandon. Returns the id or -1. A name that is
  * taken or being imported is refused. */
 int64_t dataset_create(struct store *store, const char *name, int *lock, struct err *err);
-int dataset_put_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
-                       const void *data, size_t n, struct err *err);
 int dataset_put_names(struct store *store, int64_t id, const char *side, const struct name *names, size_t n,
                       struct err *err);
 /* Fills in the row from `facts` (all but id and name) and `warnings` (a JSON array of sentences), and makes it visible. */
@@ -52,9 +48,6 @@ int dataset_publish(struct store *store, int64_t id, const struct dataset *facts
                     struct err *err);
 void dataset_abandon(struct store *store, int64_t id, int lock);
 
-/* A whole column; n is 0 when there is none. The caller frees *data. */
-int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
-                   void **data, size_t *n, struct err *err);
 /* Whether its interactions have times. */
 int dataset_has_times(struct store *store, int64_t id, bool *timed, struct err *err);
 /* The interactions of a split ("train" or "test"), checked against the data set's counts of users and items. The caller frees
@@ -66,6 +59,8 @@ int dataset_pairs(struct store *store, const struct dataset *dataset, const char
 #define NO_CLASS UINT32_MAX
 int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t **class, size_t *classes,
                     struct err *err);
+/* Whether n numbers are a class or none for each of so many rows, and each class has a row; and how many classes there are. */
+bool classes_are_sound(const uint32_t *class, size_t n, size_t rows, size_t *classes);
 /* Counts them: classes, and items without one (0 when there are no classes). */
 int dataset_count_classes(struct store *store, const struct dataset *dataset, int64_t *classes, int64_t *without,
                           struct err *err);

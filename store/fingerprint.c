@@ -1,9 +1,10 @@
 /* The fingerprint of a data set: see fingerprint.h.
  *
- * Users and items are ranked by their ids; then each user's interactions, of train and test together, are sorted. */
+ * Of interactions, users and items are ranked by their ids; then each user's interactions, of train and test together, are sorted. */
 #include "store/fingerprint.h"
 
 #include "store/base/mem.h"
+#include "store/description.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -121,16 +122,110 @@ static void release(struct making *m)
     }
 }
 
-int fingerprint_make(struct store *store, const struct dataset *dataset, char out[24], struct err *err)
+static int sum_interactions(struct store *store, const struct dataset *dataset, uint8_t digest[SHA256_DIGEST_LENGTH],
+                            struct err *err)
 {
     struct making making = {.users = {0}};
-    unsigned char digest[SHA256_DIGEST_LENGTH];
     int result = read_all(&making, store, dataset, err);
-    if (!result) {
+    if (!result)
         sum_up(&making, digest);
-        for (int i = 0; i < 8; i++)
-            sprintf(out + 2 * i, "%02x", digest[i]);
-    }
     release(&making);
+    return result;
+}
+
+/* Of a data set without interactions ---------------------------------------------------------------------------------------- */
+
+struct summing {
+    struct store *store;
+    const struct dataset *dataset;
+    SHA2_CTX sum;
+};
+
+/* The line is freed. */
+static void sum_line(struct summing *summing, char *line)
+{
+    add_words(&summing->sum, line, "\n");
+    free(line);
+}
+
+static int sum_names(struct summing *summing, const char *side, struct err *err)
+{
+    struct name *names;
+    size_t n;
+    if (dataset_names(summing->store, summing->dataset, side, &names, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        add_words(&summing->sum, names[i].id, "\n");
+    names_release(names, n);
+    return 0;
+}
+
+static int sum_column(struct summing *summing, const char *split, const char *name, enum column_type type, struct err *err)
+{
+    void *data;
+    size_t n;
+    if (dataset_column(summing->store, summing->dataset->id, split, name, type, &data, &n, err) < 0)
+        return -1;
+    SHA256Update(&summing->sum, data, n * column_type_size(type));
+    free(data);
+    return 0;
+}
+
+static int sum_feature(struct summing *summing, const struct feature_row *f, struct err *err)
+{
+    char shape[64], start[DESCRIBED_NAME + 8];
+    feature_shape_word(f, shape, sizeof shape);
+    feature_start_chunk(f, start);
+    sum_line(summing, xasprintf("feature %s %s %s %s %s %lld", f->collection, f->name, feature_kind_names[f->kind],
+                                column_type_names[f->type], shape, (long long)f->classes));
+    if (f->side[0] && sum_names(summing, f->side, err) < 0)
+        return -1;
+    if (!feature_width(f) && sum_column(summing, f->place, start, COLUMN_I64, err) < 0)
+        return -1;
+    return sum_column(summing, f->place, f->chunk, f->type, err);
+}
+
+static int sum_relation(struct summing *summing, const struct relation_row *r, struct err *err)
+{
+    const struct {
+        const char *name;
+        enum column_type type;
+    } columns[] = {{r->from_chunk, COLUMN_U32}, {r->to_chunk, COLUMN_U32}, {r->value_chunk, COLUMN_F32}, {r->time_chunk, COLUMN_I64}};
+    sum_line(summing, xasprintf("relation %s %s %s %s", r->name, r->role, r->from, r->to));
+    for (size_t i = 0; i < 8; i++)
+        if (columns[i % 4].name[0] && sum_column(summing, splits[i / 4], columns[i % 4].name, columns[i % 4].type, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int sum_collections(struct store *store, const struct dataset *dataset, uint8_t digest[SHA256_DIGEST_LENGTH],
+                           struct err *err)
+{
+    struct description d;
+    struct summing summing = {.store = store, .dataset = dataset};
+    if (description_read(store, dataset, &d, err) < 0)
+        return -1;
+    SHA256Init(&summing.sum);
+    for (size_t i = 0; i < d.n_collections; i++) {
+        sum_line(&summing, xasprintf("collection %s %lld", d.collection[i].name, (long long)d.collection[i].rows));
+        if (d.collection[i].named && sum_names(&summing, d.collection[i].name, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < d.n_features; i++)
+        if (sum_feature(&summing, &d.feature[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < d.n_relations; i++)
+        if (sum_relation(&summing, &d.relation[i], err) < 0)
+            return -1;
+    SHA256Final(digest, &summing.sum);
+    return 0;
+}
+
+int fingerprint_make(struct store *store, const struct dataset *dataset, char out[24], struct err *err)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    int result = (dataset_is_interactions(dataset) ? sum_interactions : sum_collections)(store, dataset, digest, err);
+    for (int i = 0; i < 8 && !result; i++)
+        sprintf(out + 2 * i, "%02x", digest[i]);
     return result;
 }

@@ -54,4 +54,7 @@ int rows_gather(struct stmt *stmt, size_t size, void (*read)(struct stmt *stmt, 
 /* ERR_NOT_FOUND: "there is no <what> <word>", with the nearest of the texts that `sql` lists, if one is near. */
 int not_found(struct store *store, const char *what, const char *word, const char *sql, struct err *err);
 
+/* How many rows of a side (see `name` in schema.sql) have names: one more than the last of them. */
+int count_names(struct store *store, int64_t dataset, const char *side, int64_t *n, struct err *err);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/description.h"
 #include "store/internal.h"
 #include "store/twin.h"
 
@@ -164,13 +165,61 @@ char *report_datasets(struct store *store, struct err *err)
                    "status = 'ready' ORDER BY name)", "");
 }
 
+/* Names are letters, digits and a few signs: none that JSON would have to escape. */
+static void add_features(struct text *out, const struct description *d, const char *collection)
+{
+    const char *comma = "";
+    for (size_t i = 0; i < d->n_features; i++) {
+        const struct feature_row *f = &d->feature[i];
+        if (strcmp(f->collection, collection))
+            continue;
+        text_printf(out, "%s{\"name\":\"%s\",\"kind\":\"%s\",\"type\":\"%s\",\"shape\":[", comma, f->name,
+                    feature_kind_names[f->kind], column_type_names[f->type]);
+        for (size_t k = 0; k < MOST_DIMENSIONS && f->shape[k]; k++)
+            text_printf(out, "%s%zu", k ? "," : "", f->shape[k]);
+        text_printf(out, "],\"classes\":%lld}", (long long)f->classes);
+        comma = ",";
+    }
+}
+
+static void add_description(struct text *out, const struct description *d)
+{
+    text_add(out, ",\"collections\":[");
+    for (size_t i = 0; i < d->n_collections; i++) {
+        const struct collection_row *c = &d->collection[i];
+        text_printf(out, "%s{\"name\":\"%s\",\"rows\":%lld,\"named\":%s,\"features\":[", i ? "," : "", c->name,
+                    (long long)c->rows, c->named ? "true" : "false");
+        add_features(out, d, c->name);
+        text_add(out, "]}");
+    }
+    text_add(out, "],\"relations\":[");
+    for (size_t i = 0; i < d->n_relations; i++) {
+        const struct relation_row *r = &d->relation[i];
+        text_printf(out, "%s{\"name\":\"%s\",\"role\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"values\":%s,\"times\":%s,"
+                    "\"train\":%lld,\"test\":%lld}", i ? "," : "", r->name, r->role, r->from, r->to,
+                    r->value_chunk[0] ? "true" : "false", r->time_chunk[0] ? "true" : "false", (long long)r->train,
+                    (long long)r->test);
+    }
+    text_add(out, "]}");
+}
+
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err)
 {
     int64_t classes, without;
-    if (dataset_count_classes(store, dataset, &classes, &without, err) < 0)
+    struct description description;
+    struct text out = TEXT_INIT;
+    if (dataset_count_classes(store, dataset, &classes, &without, err) < 0 ||
+        description_read(store, dataset, &description, err) < 0)
         return NULL;
-    return db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3, "
-                   "'$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit", dataset->id, classes, without, dataset->fingerprint);
+    char *json = db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3, "
+                         "'$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit", dataset->id, classes, without,
+                         dataset->fingerprint);
+    if (!json)
+        return NULL;
+    text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */
+    free(json);
+    add_description(&out, &description);
+    return out.data;
 }
 
 char *report_catalogue(struct store *store, struct err *err)

@@ -1,4 +1,4 @@
--- The store of nearfar, version 5. This file is the documentation of every table and column, and it is the very
+-- The store of nearfar, version 6. This file is the documentation of every table and column, and it is the very
 -- text that makes a new store. Later versions only add (see migrations in store.c).
 --
 -- One column, one writer: the workbench and the command line insert runs, settings and events; the engine writes
@@ -17,13 +17,13 @@ CREATE TABLE dataset (
     id         INTEGER PRIMARY KEY,
     name       TEXT NOT NULL UNIQUE,   -- what a person types
     status     TEXT NOT NULL,          -- 'importing' (an importer holds its lock) or 'ready'
-    kind       TEXT NOT NULL,          -- 'interactions'
+    kind       TEXT NOT NULL,          -- 'interactions' (users and the items they chose) or 'collections': what they are, the tables below tell of either
     source     TEXT NOT NULL,          -- the file or files it came from
-    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237.25' (everybody from that time on), 'none'
-    users      INTEGER NOT NULL,
-    items      INTEGER NOT NULL,
-    train      INTEGER NOT NULL,       -- interactions in the train split
-    test       INTEGER NOT NULL,       -- interactions in the test split
+    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237.25' (everybody from that time on), 'class 0.2' (of the rows of each class), 'none'
+    users      INTEGER NOT NULL,       -- of interactions; else 0
+    items      INTEGER NOT NULL,       -- of interactions; else 0
+    train      INTEGER NOT NULL,       -- interactions in the train split; without interactions, rows
+    test       INTEGER NOT NULL,       -- the same of the test split
     duplicates INTEGER NOT NULL,       -- repeated (user, item) pairs that were merged
     skipped    INTEGER NOT NULL,       -- lines passed over because --skip-bad was given: unreadable ones, and those of users of test that train has not
     created    REAL NOT NULL,
@@ -32,31 +32,88 @@ CREATE TABLE dataset (
 );
 
 -- Bulk numbers, packed little-endian, in chunks of at most 4 MiB that are read once when a run starts.
+-- Which of them belong to what, `feature` and `relation` tell; a row is never cut between two chunks.
 -- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds),
 -- beside it 'fraction' (u32 nanoseconds, where a time of the source has parts of a second) and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
 -- item in order: the index of its class, 4294967295 when it has none.
 CREATE TABLE column_chunk (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    split   TEXT NOT NULL,             -- 'train' or 'test'; 'items' for what is said of items
+    split   TEXT NOT NULL,             -- 'train' or 'test'; of a feature its `place`, which is 'items' for what is said of items
     name    TEXT NOT NULL,             -- which column
     seq     INTEGER NOT NULL,          -- chunks in order, from 0
-    type    TEXT NOT NULL,             -- 'u32', 'i64' or 'f32'
+    type    TEXT NOT NULL,             -- 'u32', 'i64', 'f32' or 'u8'
     rows    INTEGER NOT NULL,          -- values in this chunk
     data    BLOB NOT NULL,
     PRIMARY KEY (dataset, split, name, seq)
 ) WITHOUT ROWID;
 
--- What users and items are called outside: the id in the source file, and a title where a table of items was given.
--- And what classes of items are called: select id from name where dataset = 1 and side = 'class';
+-- What users and items, or the rows of another collection, are called outside: the id in the source file, and a title where a
+-- table of items was given. And what classes of items are called: select id from name where dataset = 1 and side = 'class';
 CREATE TABLE name (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    side    TEXT NOT NULL,             -- 'user', 'item' or 'class'
+    side    TEXT NOT NULL,             -- 'user', 'item' or another collection; 'class', or the `side` of another feature
     idx     INTEGER NOT NULL,          -- the index that the packed columns use, from 0
     id      TEXT NOT NULL,             -- as written in the source
     title   TEXT,                      -- for people
     PRIMARY KEY (dataset, side, idx)
 ) WITHOUT ROWID;
 CREATE INDEX name_by_id ON name(dataset, side, id);
+
+-- A list of rows of one kind in a data set: users, items, points.
+CREATE TABLE collection (
+    dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+    name    TEXT NOT NULL,
+    ord     INTEGER NOT NULL,          -- order in lists
+    rows    INTEGER NOT NULL,
+    named   INTEGER NOT NULL DEFAULT 1,-- 1 when its rows have ids in `name`, where side is this name; else they are called 1, 2, ...
+    PRIMARY KEY (dataset, name)
+) WITHOUT ROWID;
+
+-- A column of a collection, in the order of its rows.
+CREATE TABLE feature (
+    dataset    INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+    collection TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    ord        INTEGER NOT NULL,       -- order in lists
+    kind       TEXT NOT NULL,          -- 'dense' (as many numbers for each row), 'ragged' (numbers, of each row as many as it has), 'text' (the same of bytes), 'class' (a class for each row, or 4294967295 where it has none) or 'split' (0 train, 1 validation, 2 test)
+    type       TEXT NOT NULL,          -- of its numbers: 'u8' or 'f32' of a dense one, 'u32' of a ragged one and of classes, 'u8' of a text and of a split
+    shape      TEXT NOT NULL DEFAULT '', -- of a row of a dense one, the last varying fastest: '2', '28x28', '32x32x3'
+    classes    INTEGER NOT NULL DEFAULT 0, -- how many there are; each has a row
+    place      TEXT NOT NULL,          -- its numbers are the column_chunk with this `split`
+    chunk      TEXT NOT NULL,          -- and this `name`; of a ragged one and a text, CHUNK.start (i64) tells where each row begins, and at last where all end
+    side       TEXT NOT NULL DEFAULT '', -- what its classes are called stands in `name` with this `side`; '' when they are called 1, 2, ...
+    PRIMARY KEY (dataset, collection, name)
+) WITHOUT ROWID;
+
+-- Pairs of rows: users chose items. They are two columns of u32 indexes in column_chunk, where `split` is 'train' or 'test'.
+CREATE TABLE relation (
+    dataset     INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    ord         INTEGER NOT NULL,      -- order in lists
+    role        TEXT NOT NULL,         -- 'positive': the two belong together
+    from_name   TEXT NOT NULL,         -- the collections; they may be the same
+    to_name     TEXT NOT NULL,
+    from_chunk  TEXT NOT NULL,         -- `name` in column_chunk of the rows of the first
+    to_chunk    TEXT NOT NULL,         -- and of the second
+    value_chunk TEXT NOT NULL DEFAULT '', -- of the value of each pair (f32); '' when there are none
+    time_chunk  TEXT NOT NULL DEFAULT '', -- of its time (i64 seconds); '' when there are none
+    train       INTEGER NOT NULL,      -- pairs in the train split
+    test        INTEGER NOT NULL,      -- pairs in the test split
+    PRIMARY KEY (dataset, name)
+) WITHOUT ROWID;
+-- Interactions that a program of before has imported say none of this: it follows from where their chunks lie.
+CREATE TRIGGER dataset_described AFTER UPDATE OF status ON dataset
+WHEN new.status = 'ready' AND new.kind = 'interactions' AND NOT EXISTS (SELECT 1 FROM collection WHERE dataset = new.id)
+BEGIN
+INSERT INTO collection (dataset, name, ord, rows) VALUES (new.id, 'user', 0, new.users), (new.id, 'item', 1, new.items);
+INSERT INTO relation SELECT new.id, 'chose', 0, 'positive', 'user', 'item', 'user', 'item',
+iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'rating'), 'rating', ''),
+iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'time'), 'time', ''), new.train, new.test;
+INSERT INTO feature (dataset, collection, name, ord, kind, type, classes, place, chunk, side)
+SELECT new.id, 'item', 'class', 0, 'class', 'u32',
+(SELECT count(*) FROM name WHERE dataset = new.id AND side = 'class'), 'items', 'class', 'class'
+WHERE EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split = 'items' AND name = 'class');
+END;
 
 -- Runs -------------------------------------------------------------------------------------------------------------
 

@@ -65,6 +65,31 @@ static const char *const migrations[] = {
      "UPDATE run SET main_metric = coalesce((SELECT metric.id FROM summary JOIN metric ON metric.id = summary.metric WHERE "
      "summary.run = run.id AND base = 'recall' AND cut = " LENGTH_OF_RUN " ORDER BY split DESC LIMIT 1), "
      "(SELECT id FROM metric WHERE name = " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN "))"),
+    /* 6: collections, features and relations; those of interactions follow from where their chunks lie, also when a program of
+     * before ends an import later */
+    ("CREATE TABLE collection (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name TEXT NOT NULL, ord INTEGER NOT "
+     "NULL, rows INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (dataset, name)) WITHOUT ROWID; "
+     "CREATE TABLE feature (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, collection TEXT NOT NULL, name TEXT NOT "
+     "NULL, ord INTEGER NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, shape TEXT NOT NULL DEFAULT '', classes INTEGER NOT NULL "
+     "DEFAULT 0, place TEXT NOT NULL, chunk TEXT NOT NULL, side TEXT NOT NULL DEFAULT '', PRIMARY KEY (dataset, collection, name)) "
+     "WITHOUT ROWID; "
+     "CREATE TABLE relation (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name TEXT NOT NULL, ord INTEGER NOT "
+     "NULL, role TEXT NOT NULL, from_name TEXT NOT NULL, to_name TEXT NOT NULL, from_chunk TEXT NOT NULL, to_chunk TEXT NOT NULL, "
+     "value_chunk TEXT NOT NULL DEFAULT '', time_chunk TEXT NOT NULL DEFAULT '', train INTEGER NOT NULL, test INTEGER NOT NULL, "
+     "PRIMARY KEY (dataset, name)) WITHOUT ROWID; "
+     "CREATE TRIGGER dataset_described AFTER UPDATE OF status ON dataset WHEN new.status = 'ready' AND new.kind = 'interactions' AND "
+     "NOT EXISTS (SELECT 1 FROM collection WHERE dataset = new.id) BEGIN "
+     "INSERT INTO collection (dataset, name, ord, rows) VALUES (new.id, 'user', 0, new.users), (new.id, 'item', 1, new.items); "
+     "INSERT INTO relation SELECT new.id, 'chose', 0, 'positive', 'user', 'item', 'user', 'item', "
+     "iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'rating'), "
+     "'rating', ''), "
+     "iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'time'), 'time', ''), "
+     "new.train, new.test; "
+     "INSERT INTO feature (dataset, collection, name, ord, kind, type, classes, place, chunk, side) "
+     "SELECT new.id, 'item', 'class', 0, 'class', 'u32', (SELECT count(*) FROM name WHERE dataset = new.id AND side = 'class'), "
+     "'items', 'class', 'class' WHERE EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split = 'items' AND name = 'class'); "
+     "END; "
+     "UPDATE dataset SET status = status"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

@@ -13,7 +13,8 @@ struct collection *corpus_collection(struct corpus *corpus, const char *name, si
 {
     assert(corpus->n_collections < MOST_COLLECTIONS);
     struct collection *collection = &corpus->collection[corpus->n_collections++];
-    *collection = (struct collection){.name = name, .rows = rows};
+    *collection = (struct collection){.rows = rows};
+    COPY_TEXT(collection->name, name);
     return collection;
 }
 
@@ -22,7 +23,8 @@ struct relation *corpus_relation(struct corpus *corpus, const char *name, const 
 {
     assert(corpus->n_relations < MOST_RELATIONS);
     struct relation *relation = &corpus->relation[corpus->n_relations++];
-    *relation = (struct relation){.name = name, .side = {from, to}};
+    *relation = (struct relation){.side = {from, to}};
+    COPY_TEXT(relation->name, name);
     return relation;
 }
 
@@ -42,12 +44,19 @@ const struct feature *collection_find(const struct collection *collection, const
     return NULL;
 }
 
-void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes)
+void collection_add(struct collection *collection, const struct feature *feature)
 {
     assert(collection->n_features < MOST_FEATURES);
-    struct feature *feature = &collection->feature[collection->n_features++];
-    *feature = (struct feature){name, classes, xmalloc(collection->rows * sizeof *feature->value)};
-    memcpy(feature->value, class, collection->rows * sizeof *class);
+    collection->feature[collection->n_features++] = *feature;
+}
+
+void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes)
+{
+    struct feature feature = {.kind = FEATURE_CLASS, .type = COLUMN_U32, .width = 1, .classes = classes,
+                              .value = xmalloc(collection->rows * sizeof *class)};
+    COPY_TEXT(feature.name, name);
+    memcpy(feature.value, class, collection->rows * sizeof *class);
+    collection_add(collection, &feature);
 }
 
 static void pairs_release(struct relation_pairs *pairs)
@@ -185,11 +194,19 @@ void relation_hold_out(struct relation *relation, double share)
     pairs_release(&all);
 }
 
+static void collection_release(struct collection *collection)
+{
+    for (size_t f = 0; f < collection->n_features; f++) {
+        free(collection->feature[f].value);
+        free(collection->feature[f].start);
+    }
+    free(collection->split);
+}
+
 void corpus_release(struct corpus *corpus)
 {
     for (size_t c = 0; c < corpus->n_collections; c++)
-        for (size_t f = 0; f < corpus->collection[c].n_features; f++)
-            free(corpus->collection[c].feature[f].value);
+        collection_release(&corpus->collection[c]);
     for (size_t r = 0; r < corpus->n_relations; r++)
         for (int s = 0; s < N_SPLITS; s++)
             pairs_release(&corpus->relation[r].split[s]);

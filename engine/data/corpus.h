@@ -1,25 +1,29 @@
 /* A data set in memory, as a run reads it once when it starts: collections, which are lists of rows of one kind, their
  * features, which are columns, and relations, which are pairs of rows.
  *
- * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_classify, corpus_relation,
- * relation_fill for each split, relation_hold_out. Then corpus_release. */
+ * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_add, collection_classify,
+ * corpus_relation, relation_fill for each split, relation_hold_out. Then corpus_release. */
 #ifndef ENGINE_DATA_CORPUS_H
 #define ENGINE_DATA_CORPUS_H
 
-#include "store/dataset.h"
+#include "store/description.h"
 
-/* A column of classes: a number below `classes` for each row, NO_CLASS where it has none. Each class has one row at least. */
+/* A column. Classes are a number below `classes` for each row, NO_CLASS where it has none; each class has one row at least. */
 struct feature {
-    const char *name;
+    char name[DESCRIBED_NAME];
+    enum feature_kind kind;
+    enum column_type type;
+    size_t shape[MOST_DIMENSIONS]; /* of a row of a dense one, 0 behind the last */
+    size_t width;                  /* values a row; 0 of a ragged one or a text: row r has start[r + 1] - start[r] */
     size_t classes;
-    uint32_t *value; /* (rows) */
+    void *value; /* of the type: (rows * width), or (start[rows]) from start[r] on */
+    size_t *start; /* (rows + 1); NULL where each row has as many */
 };
 
-enum { MOST_FEATURES = 8, MOST_COLLECTIONS = 8, MOST_RELATIONS = 8 };
-
 struct collection {
-    const char *name;
+    char name[DESCRIBED_NAME];
     size_t rows;
+    uint8_t *split; /* (rows): an enum split for each, NULL when its rows are not split */
     struct feature feature[MOST_FEATURES];
     size_t n_features;
 };
@@ -38,7 +42,7 @@ struct relation_pairs {
 };
 
 struct relation {
-    const char *name;
+    char name[DESCRIBED_NAME];
     const struct collection *side[2]; /* may be the same one */
     struct relation_pairs split[N_SPLITS];
 };
@@ -50,7 +54,6 @@ struct corpus {
     size_t n_relations;
 };
 
-/* Names are literals, or outlive the corpus. */
 struct collection *corpus_collection(struct corpus *corpus, const char *name, size_t rows);
 struct relation *corpus_relation(struct corpus *corpus, const char *name, const struct collection *from,
                                  const struct collection *to);
@@ -58,6 +61,8 @@ struct relation *corpus_relation(struct corpus *corpus, const char *name, const 
 const struct relation *corpus_find_relation(const struct corpus *corpus, const char *name);
 const struct feature *collection_find(const struct collection *collection, const char *name);
 
+/* Takes the arrays of the feature over. */
+void collection_add(struct collection *collection, const struct feature *feature);
 /* Gives the rows classes (copied). */
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
 /* Fills a split with pairs in any order; takes their arrays over. */
@@ -66,8 +71,8 @@ void relation_fill(struct relation *relation, enum split split, struct relation_
  * different seeds can be compared. Every row keeps one train pair at least. */
 void relation_hold_out(struct relation *relation, double share);
 
-/* Reads a data set: the collections `user` and `item`, items with the feature `class` where there is one, and the relation
- * `chose`, of whose train pairs `validation` is held out. Refuses one without a pair to train on. */
+/* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation `validation` is held out;
+ * it refuses one without a pair to train on. */
 int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation, struct err *err);
 void corpus_release(struct corpus *corpus);
 

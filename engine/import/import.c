@@ -4,6 +4,7 @@
  * read and arranged in memory, and written column by column in short transactions. */
 #include "engine/import/import.h"
 
+#include "engine/data/builder.h"
 #include "engine/import/dialect.h"
 #include "engine/import/findings.h"
 #include "engine/import/formats.h"
@@ -228,35 +229,38 @@ static int collect(struct job *job, struct err *err)
     return 0;
 }
 
-static int put_interactions(struct job *job, struct store *store, const char *split, const struct pairs *in,
-                            struct err *err)
+/* The parts of a second beside the times, where a time of the source has some: for who exports them again. */
+static int put_fractions(struct builder *builder, const char *split, const struct pairs *in, struct err *err)
 {
     uint32_t fraction = 0;
     for (size_t i = 0; in->fraction && i < in->n; i++)
         fraction |= in->fraction[i];
-    const struct {
-        const char *name;
-        enum column_type type;
-        const void *data;
-    } columns[] = {{"user", COLUMN_U32, in->user},
-                   {"item", COLUMN_U32, in->item},
-                   {"rating", COLUMN_F32, in->rating},
-                   {"time", COLUMN_I64, in->time},
-                   {"fraction", COLUMN_U32, fraction ? in->fraction : NULL}};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (columns[i].data &&
-            (progress_stage(&job->progress, "writing interactions", err) < 0 ||
-             dataset_put_column(store, job->facts.id, split, columns[i].name, columns[i].type, columns[i].data, in->n,
-                                err) < 0))
+    return fraction ? dataset_put_column(builder->store, builder->dataset, split, "fraction", COLUMN_U32, in->fraction, in->n, err)
+                    : 0;
+}
+
+static int put_interactions(struct job *job, struct builder *builder, struct err *err)
+{
+    static const char *const splits[] = {"train", "test"};
+    struct relation_row *chose = builder_relation(builder, "chose", "user", "item");
+    for (size_t s = 0; s < 2; s++) {
+        const struct pairs *in = s ? &job->collector.test : &job->collector.train;
+        const struct pair_columns pairs = {in->n, in->user, in->item, in->rating, in->time};
+        if (in->rating)
+            COPY_TEXT(chose->value_chunk, "rating");
+        if (progress_stage(&job->progress, "writing interactions", err) < 0 ||
+            builder_pairs(builder, chose, splits[s], &pairs, err) < 0 || put_fractions(builder, splits[s], in, err) < 0)
             return -1;
+    }
     return 0;
 }
 
-static int put_names(struct job *job, struct store *store, bool items, struct err *err)
+static int put_names(struct job *job, struct builder *builder, bool items, struct err *err)
 {
     const struct ids *ids = items ? &job->collector.items : &job->collector.users;
     const uint32_t *place = items ? job->arranged.items : job->arranged.users;
     size_t n = items ? job->arranged.n_items : job->arranged.n_users;
+    struct collection_row *collection = builder_collection(builder, items ? "item" : "user", n);
     struct name *names = xcalloc(n, sizeof *names);
     for (size_t i = 0; i < ids->n; i++)
         if (place[i] != UINT32_MAX)
@@ -264,7 +268,7 @@ static int put_names(struct job *job, struct store *store, bool items, struct er
                                             items ? item_title(&job->table, (uint32_t)i) : NULL};
     int result = progress_stage(&job->progress, items ? "writing items" : "writing users", err);
     if (!result)
-        result = dataset_put_names(store, job->facts.id, items ? "item" : "user", names, n, err);
+        result = builder_names(builder, collection, names, err);
     free(names);
     return result;
 }
@@ -289,8 +293,10 @@ static void number_classes(struct job *job, uint32_t *class, struct name *names)
     free(place);
 }
 
-static int put_classes(struct job *job, struct store *store, struct err *err)
+static int put_classes(struct job *job, struct builder *builder, struct err *err)
 {
+    static const struct feature_row feature = {.collection = "item", .name = "class", .kind = FEATURE_CLASS, .type = COLUMN_U32,
+                                               .place = "items", .side = "class"};
     size_t n = job->arranged.n_items;
     uint32_t *class = xmalloc(n * sizeof *class);
     struct name *names = xcalloc(job->table.classes.n + 1, sizeof *names);
@@ -300,10 +306,10 @@ static int put_classes(struct job *job, struct store *store, struct err *err)
             class[job->arranged.items[i]] = job->table.class[i];
     number_classes(job, class, names);
     int result = progress_stage(&job->progress, "writing classes", err);
-    if (!result && job->classes &&
-        (dataset_put_column(store, job->facts.id, "items", "class", COLUMN_U32, class, n, err) < 0 ||
-         dataset_put_names(store, job->facts.id, "class", names, job->classes, err) < 0))
-        result = -1;
+    if (!result && job->classes) {
+        struct feature_row *made = builder_feature(builder, &feature);
+        result = builder_add(builder, made, class, n, err) < 0 ? -1 : builder_classes(builder, made, names, job->classes, err);
+    }
     free(names);
     free(class);
     return result;
@@ -363,15 +369,23 @@ static void gather_facts(struct job *job)
     facts->skipped = job->collector.skipped + job->collector.unknown;
 }
 
+static int build(struct job *job, struct store *store, struct err *err)
+{
+    struct builder builder;
+    builder_begin(&builder, store, job->facts.id);
+    int result = put_names(job, &builder, false, err) < 0 || put_names(job, &builder, true, err) < 0 ||
+                 put_interactions(job, &builder, err) < 0 || put_classes(job, &builder, err) < 0 ||
+                 builder_end(&builder, err) < 0 ? -1 : 0;
+    builder_release(&builder);
+    return result;
+}
+
 static int fill_dataset(struct job *job, struct store *store, struct err *err)
 {
     if (collect(job, err) < 0)
         return -1;
     gather_facts(job);
-    if (put_interactions(job, store, "train", &job->collector.train, err) < 0 ||
-        put_interactions(job, store, "test", &job->collector.test, err) < 0 ||
-        put_names(job, store, false, err) < 0 || put_names(job, store, true, err) < 0 ||
-        put_classes(job, store, err) < 0 || progress_stage(&job->progress, "making the fingerprint", err) < 0 ||
+    if (build(job, store, err) < 0 || progress_stage(&job->progress, "making the fingerprint", err) < 0 ||
         fingerprint_make(store, &job->facts, job->facts.fingerprint, err) < 0)
         return -1;
     return progress_stage(&job->progress, "publishing", err);

@@ -172,8 +172,12 @@ static int open_job(struct job *job, const struct words *words, struct err *err)
     if (share && (!parse_real(share, &job->validation) || job->validation < 0 || job->validation > 0.9))
         return err_set(err, ERR_USAGE, "the validation share is a number from 0 to 0.9, not '%s'", share);
     job->store = store_open(path, STORE_READ, err);
-    if (!job->store || dataset_find(job->store, name, &job->dataset, err) < 0 ||
-        dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
+    if (!job->store || dataset_find(job->store, name, &job->dataset, err) < 0)
+        return -1;
+    if (!dataset_is_interactions(&job->dataset))
+        return err_set(err, ERR_USAGE, "the data set %s has no interactions that could be exported: nearfar data show %s tells what it "
+                       "has", name, name);
+    if (dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
         dataset_names(job->store, &job->dataset, "item", &job->items, &job->n_items, err) < 0)
         return -1;
     if (corpus_load(&job->corpus, job->store, &job->dataset, job->validation, err) < 0)

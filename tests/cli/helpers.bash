@@ -84,8 +84,11 @@ start_tiny() {
 # older_store VERSION: the test's store as an earlier version had it, without what later ones added.
 older_store() {
     local sql=""
+    if [ "$1" -lt 6 ]; then
+        sql="drop trigger dataset_described; drop table collection; drop table feature; drop table relation;"
+    fi
     if [ "$1" -lt 5 ]; then
-        sql="drop trigger metric_described; alter table run drop column main_metric; alter table metric drop column base;
+        sql="$sql drop trigger metric_described; alter table run drop column main_metric; alter table metric drop column base;
              alter table metric drop column split; alter table metric drop column cut; alter table metric drop column pane;
              alter table metric drop column unit; alter table metric drop column comparable;"
     fi

@@ -11,7 +11,7 @@
 enum { MOST_DAMAGE = 3 };
 
 static const char *const tables[] = {
-    "dataset", "column_chunk", "name", "run", "run", "setting", "event", "metric", "point", "summary", "snapshot",
+    "dataset", "column_chunk", "name", "collection", "feature", "relation", "run", "run", "setting", "event", "metric", "point", "summary", "snapshot",
     "lease", "checkpoint", "checkpoint", "given", "part", "knob", "preset", "meta"};
 
 /* As SQL. */
@@ -20,7 +20,8 @@ static const char *const values[] = {
     "4294967296", "9007199254740993", "9223372036854775807", "-9223372036854775807 - 1", "0.5", "-0.5", "1e20",
     "-1e20", "1e300", "9e999", "-9e999", "1e-320", "''", "'x'", "'nan'", "'inf'", "'-'", "'last'", "'ready'",
     "'importing'", "'running'", "'paused'", "'queued'", "'set'", "'rollback'", "'real'", "'choice'", "'list'",
-    "'log'", "'u32'", "'f32'", "'i64'", "'1e5'", "'tau'", "'a' || char(27) || '[31m'", "CAST(x'ff9bc0' AS TEXT)",
+    "'log'", "'u32'", "'f32'", "'i64'", "'u8'", "'dense'", "'class'", "'2x2'", "'1e5'", "'tau'",
+    "'a' || char(27) || '[31m'", "CAST(x'ff9bc0' AS TEXT)",
     "x''", "x'00'", "zeroblob(5)", "zeroblob(4096)", "hex(zeroblob(300))", "hex(zeroblob(20000))",
     "replace(hex(zeroblob(2000)), '0', ' a')", "'[]'", "'{}'", "'[[[['",
     "'{\"low\":1e308,\"high\":-1e308,\"positive\":[1],\"negative\":[]}'", "'../../etc/passwd'", "'a:b a>b :'",
@@ -175,7 +176,7 @@ static void alter_file(struct trial *trial, sqlite3 *db)
 
 static void alter_version(struct trial *trial, sqlite3 *db)
 {
-    char *sql = sqlite3_mprintf("PRAGMA user_version = %d", (int)(4 ^ 1u << below(&trial->random, 32)));
+    char *sql = sqlite3_mprintf("PRAGMA user_version = %d", (int)(6 ^ 1u << below(&trial->random, 32)));
     note(trial, "%s", sql);
     sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);

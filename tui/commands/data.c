@@ -2,6 +2,7 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
+#include "store/description.h"
 #include "store/fingerprint.h"
 #include "store/report.h"
 #include "store/split.h"
@@ -34,6 +35,15 @@ static void count_cell(struct columns *table, int64_t count)
     columns_cell(table, "%s", digits);
 }
 
+/* A number of users or items, where it is about these. */
+static void side_cell(struct columns *table, const struct dataset *set, int64_t count)
+{
+    if (dataset_is_interactions(set))
+        count_cell(table, count);
+    else
+        columns_cell(table, "-");
+}
+
 static int list(const struct call *call, struct store *store, struct err *err)
 {
     if (call_flag(call, "json"))
@@ -49,8 +59,8 @@ static int list(const struct call *call, struct store *store, struct err *err)
         columns_cell(&table, "%s", heads[i]);
     for (size_t i = 0; i < n; i++) {
         columns_cell(&table, "%s", sets[i].name);
-        count_cell(&table, sets[i].users);
-        count_cell(&table, sets[i].items);
+        side_cell(&table, &sets[i], sets[i].users);
+        side_cell(&table, &sets[i], sets[i].items);
         count_cell(&table, sets[i].train);
         count_cell(&table, sets[i].test);
         columns_cell(&table, "%s", sets[i].split);
@@ -71,27 +81,76 @@ static void unclassed_cell(struct columns *table, int64_t without, int64_t items
     columns_cell(table, "%s (%.1f %%)", digits, 100 * (double)without / (double)items);
 }
 
-static void print_dataset(const struct dataset *set, const char *split, int64_t classes, int64_t without)
+/* What can be counted. Users, items and interactions only where it is about these. */
+static void count_rows(struct columns *table, const struct dataset *set, int64_t classes, int64_t without)
+{
+    const struct {
+        const char *of_interactions, *else_of;
+        int64_t count;
+    } counts[] = {{"users", NULL, set->users},                          {"items", NULL, set->items},
+                  {"train interactions", "train rows", set->train},     {"test interactions", "test rows", set->test},
+                  {"duplicates merged", NULL, set->duplicates}, {"lines skipped", NULL, set->skipped},
+                  {"classes of items", NULL, classes}};
+    bool interactions = dataset_is_interactions(set);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        const char *what = interactions ? counts[i].of_interactions : counts[i].else_of;
+        if (!what)
+            continue;
+        columns_cell(table, "%s", what);
+        count_cell(table, counts[i].count);
+    }
+    if (classes && interactions)
+        unclassed_cell(table, without, set->items);
+}
+
+static void feature_cells(struct columns *table, const struct feature_row *f)
+{
+    char shape[64], classes[32];
+    feature_shape_word(f, shape, sizeof shape);
+    format_count(f->classes, classes, sizeof classes);
+    columns_cell(table, "feature %s", f->name);
+    if (f->kind == FEATURE_CLASS)
+        columns_cell(table, "of %s: %s class%s", f->collection, classes, f->classes == 1 ? "" : "es");
+    else
+        columns_cell(table, "of %s: %s, %s%s%s", f->collection, feature_kind_names[f->kind], shape, shape[0] ? " " : "",
+                     column_type_names[f->type]);
+}
+
+static void relation_cells(struct columns *table, const struct relation_row *r)
+{
+    char train[32], test[32];
+    format_count(r->train, train, sizeof train);
+    format_count(r->test, test, sizeof test);
+    columns_cell(table, "relation %s", r->name);
+    columns_cell(table, "%s to %s, %s: %s + %s pairs (train + test)%s%s%s", r->from, r->to, r->role, train, test,
+                 r->value_chunk[0] ? ", with values" : "", r->value_chunk[0] && r->time_chunk[0] ? " and" : "",
+                 r->time_chunk[0] ? (r->value_chunk[0] ? " times" : ", with times") : "");
+}
+
+static void description_cells(struct columns *table, const struct description *d)
+{
+    for (size_t i = 0; i < d->n_collections; i++) {
+        char rows[32];
+        format_count(d->collection[i].rows, rows, sizeof rows);
+        columns_cell(table, "collection %s", d->collection[i].name);
+        columns_cell(table, "%s row%s", rows, d->collection[i].rows == 1 ? "" : "s");
+    }
+    for (size_t i = 0; i < d->n_features; i++)
+        feature_cells(table, &d->feature[i]);
+    for (size_t i = 0; i < d->n_relations; i++)
+        relation_cells(table, &d->relation[i]);
+}
+
+static void print_dataset(const struct dataset *set, const struct description *description, const char *split, int64_t classes,
+                          int64_t without)
 {
     char created[32];
     struct columns table;
     format_moment(set->created, created, sizeof created);
     columns_init(&table, "ll");
-    const struct {
-        const char *what;
-        int64_t count;
-    } counts[] = {{"users", set->users},           {"items", set->items},
-                  {"train interactions", set->train}, {"test interactions", set->test},
-                  {"duplicates merged", set->duplicates}, {"lines skipped", set->skipped},
-                  {"classes of items", classes}};
     columns_cell(&table, "data set");
     columns_cell(&table, "%s", set->name);
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        columns_cell(&table, "%s", counts[i].what);
-        count_cell(&table, counts[i].count);
-    }
-    if (classes)
-        unclassed_cell(&table, without, set->items);
+    count_rows(&table, set, classes, without);
     const char *const texts[][2] = {{"split", split},
                                     {"fingerprint", set->fingerprint[0] ? set->fingerprint : "not made"},
                                     {"kind", set->kind}, {"source", set->source}, {"created", created}};
@@ -99,6 +158,7 @@ static void print_dataset(const struct dataset *set, const char *split, int64_t 
         columns_cell(&table, "%s", texts[i][0]);
         columns_cell(&table, "%s", texts[i][1]);
     }
+    description_cells(&table, description);
     columns_print(&table, "", stdout);
 }
 
@@ -130,14 +190,15 @@ static int show(const struct call *call, struct store *store, struct dataset *se
 {
     int64_t classes, without;
     bool timed;
+    struct description description;
     complete_fingerprint(call, store, set);
     if (call_flag(call, "json"))
         return print_json(report_dataset(store, set, err));
     if (dataset_count_classes(store, set, &classes, &without, err) < 0 ||
-        dataset_has_times(store, set->id, &timed, err) < 0)
+        dataset_has_times(store, set->id, &timed, err) < 0 || description_read(store, set, &description, err) < 0)
         return -1;
     char *split = split_in_words(set->split, timed);
-    print_dataset(set, split, classes, without);
+    print_dataset(set, &description, split, classes, without);
     free(split);
     return print_warnings(store, set, err);
 }

@@ -4,7 +4,7 @@
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
-#include "store/dataset.h"
+#include "store/description.h"
 #include "store/run.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -147,7 +147,7 @@ static void check_datasets(struct findings *findings, struct store *store, struc
         return;
     }
     for (size_t i = 0; i < n; i++)
-        if (dataset_check(store, &sets[i], err))
+        if (dataset_check(store, &sets[i], err) || description_read(store, &sets[i], &(struct description){.n_collections = 0}, err))
             find(findings, STATE_PROBLEM, "%s", err->text);
     find(findings, STATE_OK, "%zu data set%s", n, plural((int64_t)n));
     free(sets);

@@ -4,6 +4,7 @@
 #include "engine/fitting.h"
 #include "engine/import/importer.h"
 #include "engine/parts.h"
+#include "engine/toys/toy.h"
 #include "engine/training.h"
 
 #include <assert.h>
@@ -36,6 +37,9 @@ SCHEDULES(X)
 #undef X
 #define X(name) extern const struct probe probe_##name;
 PROBES(X)
+#undef X
+#define X(name) extern const struct toy toy_##name;
+TOYS(X)
 #undef X
 #define X(name) extern const struct importer importer_##name;
 IMPORTERS(X)
@@ -101,6 +105,9 @@ static const struct {
 #undef X
 #define X(name) {"probe", &probe_##name.part},
     PROBES(X)
+#undef X
+#define X(name) {"toy", &toy_##name.part},
+    TOYS(X)
 #undef X
 #define X(name) {"importer", &importer_##name.part},
     IMPORTERS(X)

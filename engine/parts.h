@@ -82,6 +82,13 @@
     X(ranking)    \
     X(health)
 
+#define TOYS(X) \
+    X(rings)    \
+    X(moons)    \
+    X(blobs)    \
+    X(spiral)   \
+    X(xor)
+
 #define IMPORTERS(X) \
     X(movielens)     \
     X(json_lines)    \

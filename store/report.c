@@ -211,9 +211,9 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
     if (dataset_count_classes(store, dataset, &classes, &without, err) < 0 ||
         description_read(store, dataset, &description, err) < 0)
         return NULL;
-    char *json = db_text(store->db, err, "SELECT json_set(" DATASET_OBJECT ", '$.classes', ?2, '$.without_class', ?3, "
-                         "'$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit", dataset->id, classes, without,
-                         dataset->fingerprint);
+    char *json = db_text(store->db, err, "SELECT json_set(iif(kind = 'interactions', json_set(" DATASET_OBJECT ", '$.classes', ?2, "
+                         "'$.without_class', ?3), " DATASET_OBJECT "), '$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit",
+                         dataset->id, classes, without, dataset->fingerprint);
     if (!json)
         return NULL;
     text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */

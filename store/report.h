@@ -14,7 +14,7 @@ char *report_run(struct store *store, const struct run *run, struct err *err);
 /* [ {the same without settings, events and effects}, ... ], newest first. */
 char *report_runs(struct store *store, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
-/* With the number of classes of items, of items without one, and "collections":[{"name","rows","named","features":[{"name","kind",
+/* With the number of classes of items and of items without one, where it is about these, and "collections":[{"name","rows","named","features":[{"name","kind",
  * "type","shape","classes"}]}], "relations":[{"name","role","from","to","values","times","train","test"}]. */
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err);
 char *report_catalogue(struct store *store, struct err *err);

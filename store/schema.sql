@@ -278,7 +278,7 @@ CREATE TABLE given (
 
 -- The engine's catalogue -------------------------------------------------------------------------------------------
 
--- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, probe, metric, importer.
+-- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, probe, metric, toy, importer.
 CREATE TABLE part (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,

@@ -113,11 +113,26 @@ static int add_presets(struct word_list *words, struct store *store, struct err 
     return add_from_catalogue(words, store, each_preset, err);
 }
 
-static void each_format(struct word_list *words, const struct catalogue *catalogue)
+static void add_parts(struct word_list *words, const struct catalogue *catalogue, const char *kind)
 {
     for (size_t i = 0; i < catalogue->n_parts; i++)
-        if (!strcmp(catalogue->parts[i].kind, "importer"))
+        if (!strcmp(catalogue->parts[i].kind, kind))
             word_list_add(words, catalogue->parts[i].name);
+}
+
+static void each_toy(struct word_list *words, const struct catalogue *catalogue)
+{
+    add_parts(words, catalogue, "toy");
+}
+
+static int add_toys(struct word_list *words, struct store *store, struct err *err)
+{
+    return add_from_catalogue(words, store, each_toy, err);
+}
+
+static void each_format(struct word_list *words, const struct catalogue *catalogue)
+{
+    add_parts(words, catalogue, "importer");
 }
 
 static int add_formats(struct word_list *words, struct store *store, struct err *err)
@@ -147,6 +162,7 @@ static int add_shells(struct word_list *words, struct store *store, struct err *
     X(datasets, true)            \
     X(knobs, true)               \
     X(presets, true)             \
+    X(toys, true)                \
     X(formats, true)             \
     X(lists, false)              \
     X(shells, false)

@@ -19,7 +19,8 @@ enum rng_stream {
     STREAM_SPLIT,
     STREAM_CANDIDATES,
     STREAM_DROPOUT,
-    STREAM_MAKING
+    STREAM_MAKING,
+    STREAM_POINTS
 };
 
 struct rng {

@@ -4,6 +4,7 @@
 #include "engine/import/words.h"
 #include "store/validation.h"
 #include "store/base/mem.h"
+#include "store/base/print.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -56,6 +57,23 @@ void findings_json(const struct findings *findings, struct text *out)
     text_add(out, "]");
 }
 
+void findings_add(struct findings *findings, const char *sentence)
+{
+    ARRAY_ROOM(findings->sentence, findings->n, findings->capacity);
+    findings->sentence[findings->n++] = xstrdup(sentence);
+}
+
+int findings_tell(const struct findings *findings, const char *name, bool dry_run, struct err *err)
+{
+    fflush(stdout);
+    for (size_t i = 0; i < findings->n; i++)
+        print_to(stderr, "warning: %s\n", findings->sentence[i]);
+    if (ferror(stdout))
+        return err_set(err, ERR_FAILED, "%s was %s, but that could not be written to standard output: %m", name,
+                       dry_run ? "read" : "imported");
+    return 0;
+}
+
 __attribute__((format(printf, 2, 3))) static void say(struct findings *findings, const char *format, ...)
 {
     char sentence[1024];
@@ -63,8 +81,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct findings *findings,
     va_start(values, format);
     vsnprintf(sentence, sizeof sentence, format, values);
     va_end(values);
-    ARRAY_ROOM(findings->sentence, findings->n, findings->capacity);
-    findings->sentence[findings->n++] = xstrdup(sentence);
+    findings_add(findings, sentence);
 }
 
 struct number {

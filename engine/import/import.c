@@ -1,7 +1,6 @@
 /* The verb `import`, from the request to the published data set: see import.h.
  *
- * The name is taken first, so that nobody waits for a long file only to hear that it is in use; then everything is
- * read and arranged in memory, and written column by column in short transactions. */
+ * Everything is read and arranged in memory, and written column by column in short transactions. */
 #include "engine/import/import.h"
 
 #include "engine/data/builder.h"
@@ -10,6 +9,7 @@
 #include "engine/import/formats.h"
 #include "engine/import/items.h"
 #include "engine/import/progress.h"
+#include "engine/import/publish.h"
 #include "engine/import/rows.h"
 #include "store/base/clock.h"
 #include "store/base/mem.h"
@@ -359,7 +359,6 @@ static void gather_facts(struct job *job)
     COPY_TEXT(facts->source, source.data);
     text_release(&source);
     COPY_TEXT(facts->kind, "interactions");
-    COPY_TEXT(facts->name, request->name);
     gather_split(job);
     facts->users = (int64_t)job->arranged.n_users;
     facts->items = (int64_t)job->arranged.n_items;
@@ -380,24 +379,17 @@ static int build(struct job *job, struct store *store, struct err *err)
     return result;
 }
 
-static int fill_dataset(struct job *job, struct store *store, struct err *err)
+static int fill_dataset(void *context, struct store *store, struct text *warnings, struct err *err)
 {
+    struct job *job = context;
     if (collect(job, err) < 0)
         return -1;
     gather_facts(job);
+    findings_json(&job->findings, warnings);
     if (build(job, store, err) < 0 || progress_stage(&job->progress, "making the fingerprint", err) < 0 ||
         fingerprint_make(store, &job->facts, job->facts.fingerprint, err) < 0)
         return -1;
     return progress_stage(&job->progress, "publishing", err);
-}
-
-static int publish(struct job *job, struct store *store, int lock, struct err *err)
-{
-    struct text warnings = TEXT_INIT;
-    findings_json(&job->findings, &warnings);
-    int result = dataset_publish(store, job->facts.id, &job->facts, warnings.data, lock, err);
-    text_release(&warnings);
-    return result;
 }
 
 static int read_only(struct job *job, struct err *err)
@@ -406,25 +398,6 @@ static int read_only(struct job *job, struct err *err)
         return -1;
     gather_facts(job);
     return 0;
-}
-
-static int write_dataset(struct job *job, struct err *err)
-{
-    struct store *store = store_open(job->request->store, STORE_CREATE, err);
-    int lock, result = -1;
-    if (!store)
-        return -1;
-    job->facts.id = dataset_create(store, job->request->name, &lock, err);
-    if (job->facts.id < 0)
-        goto out;
-    result = fill_dataset(job, store, err);
-    if (!result)
-        result = publish(job, store, lock, err);
-    if (result)
-        dataset_abandon(store, job->facts.id, lock);
-out:
-    store_close(store);
-    return result;
 }
 
 /* What each of the files was taken for. */
@@ -551,13 +524,7 @@ static int print_result(const struct job *job, struct err *err)
         print_split(job);
     }
     (job->request->json ? print_json : print_line)(job, seconds);
-    fflush(stdout);
-    for (size_t i = 0; i < job->findings.n; i++)
-        print_to(stderr, "warning: %s\n", job->findings.sentence[i]);
-    if (ferror(stdout))
-        return err_set(err, ERR_FAILED, "%s was %s, but that could not be written to standard output: %m",
-                       job->facts.name, job->request->dry_run ? "read" : "imported");
-    return 0;
+    return findings_tell(&job->findings, job->facts.name, job->request->dry_run, err);
 }
 
 int import_run(const struct import_request *request, struct err *err)
@@ -573,9 +540,12 @@ int import_run(const struct import_request *request, struct err *err)
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);
     if (!result)
+        COPY_TEXT(job.facts.name, request->name);
+    if (!result)
         result = open_sources(&job, err);
     if (!result)
-        result = request->dry_run ? read_only(&job, err) : write_dataset(&job, err);
+        result = request->dry_run ? read_only(&job, err)
+                                  : publish_dataset(request->store, &job.facts, fill_dataset, &job, err);
     progress_end(&job.progress);
     if (!result)
         result = print_result(&job, err);

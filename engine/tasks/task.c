@@ -3,15 +3,32 @@
 
 #include "engine/catalogue.h"
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <stdlib.h>
+
+/* Behind why the chosen task does not fit: which others do. Returns -1. */
+static int tell_which_fit(const struct corpus *corpus, struct err *err)
+{
+    struct text fitting = TEXT_INIT;
+    struct err why = *err;
+    for (size_t i = 0; tasks[i]; i++)
+        if (tasks[i]->fits(corpus, NULL) == 0)
+            text_printf(&fitting, "%stask=%s", fitting.length ? " or " : "", tasks[i]->part.name);
+    if (fitting.length)
+        err_set(err, why.code, "%s; what fits these data is %s", why.text, fitting.data);
+    else
+        err_set(err, why.code, "%s; no task of this nearfar fits these data: nearfar data show NAME tells what they have", why.text);
+    text_release(&fitting);
+    return -1;
+}
 
 int task_bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings, struct err *err)
 {
     const struct task *task = chosen_task(settings);
     *data = (struct task_data){0};
     if (task->fits(corpus, err) < 0)
-        return -1;
+        return tell_which_fit(corpus, err);
     task->bind(data, corpus);
     return 0;
 }

@@ -6,8 +6,7 @@ static int fits(const struct corpus *corpus, struct err *err)
 {
     if (corpus_find_relation(corpus, "chose"))
         return 0;
-    return err_set(err, ERR_USAGE, "task=user_item is for data in which users chose items, and these are none: import a table of "
-                   "users and items (nearfar import NAME --train FILE)");
+    return err_set(err, ERR_USAGE, "task=user_item is for data in which users chose items, and these are none");
 }
 
 static void bind(struct task_data *data, const struct corpus *corpus)

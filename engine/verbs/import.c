@@ -1,5 +1,6 @@
-/* import: from files to a data set. The work is done in engine/import/. */
+/* import: from files to a data set, or one of points that are made. The work is done in engine/import/. */
 #include "engine/import/import.h"
+#include "engine/import/toy.h"
 
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
@@ -15,8 +16,31 @@ static double default_of(const struct knob *knob)
     return value;
 }
 
+static int toy(const struct words *words, struct err *err)
+{
+    struct toy_request request = TOY_REQUEST_INIT;
+    request.store = word_of(words, "store");
+    request.name = word_of(words, "name");
+    request.toy = word_of(words, "toy");
+    request.points = word_int(words, "points", request.points);
+    request.classes = word_int(words, "classes", request.classes);
+    request.seed = word_int(words, "seed", request.seed);
+    request.json = word_of(words, "json") != NULL;
+    request.dry_run = word_of(words, "dry_run") != NULL;
+    const char *share = word_of(words, "test_share"), *noise = word_of(words, "noise");
+    if (!request.store || !request.name)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME toy=TOY");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    if (noise && !parse_real(noise, &request.noise))
+        return err_set(err, ERR_USAGE, "--noise is a number from 0 to 10, not '%s'", noise);
+    return toy_import(&request, err);
+}
+
 static int import(const struct words *words, struct err *err)
 {
+    if (word_of(words, "toy"))
+        return toy(words, err);
     struct import_request request = IMPORT_REQUEST_INIT;
     request.store = word_of(words, "store");
     request.name = word_of(words, "name");
@@ -53,4 +77,4 @@ static int import(const struct words *words, struct err *err)
 }
 
 const struct verb verb_import = {
-    .name = "import", .help = "store=FILE name=NAME train=FILE [...]: make a data set from files", .run = import};
+    .name = "import", .help = "store=FILE name=NAME train=FILE|toy=TOY [...]: make a data set from files, or of points", .run = import};

@@ -94,3 +94,72 @@ update relation set to_name = 'shelf' where dataset = 2
 update relation set train = -3 where dataset = 2
 END
 }
+
+@test "each toy becomes points with a position, a class and a split, which data and data show tell" {
+    while read -r toy classes fingerprint; do
+        run -0 nearfar import "my-$toy" --toy "$toy"
+        says "1,000 points of $toy, $classes classes"
+        says "split: class 0.2: 20 % of the rows of each class, drawn by lot, seed 1"
+        nearfar data show "my-$toy" >show.out
+        grep -qE "^fingerprint +$fingerprint$" show.out # the same on every machine
+        grep -qE '^kind +collections$' show.out
+        grep -qE "^source +--toy $toy --points 1000 --noise [0-9.]+ --classes $classes --seed 1$" show.out
+        grep -qE '^collection points +1,000 rows$' show.out
+        grep -qE '^feature position +of points: dense, 2 f32$' show.out
+        grep -qE "^feature class +of points: $classes classes$" show.out
+        run ! grep -qE "users|items|interactions" show.out
+        nearfar data >data.out
+        grep -qE "^my-$toy +- +- +(800|799) +(200|201) +class 0.2$" data.out
+    done <<END
+rings 2 e48a15f613aa2df6
+moons 2 f1af5b9f21cbcacf
+blobs 3 ae7653b4a9583c0b
+spiral 3 b82171376b0e0092
+xor 2 3fcebd0f3cb402a8
+END
+    nearfar doctor >/dev/null
+    [ "$(sql "select group_concat(id) from name where dataset = 1 and side = 'points.class'")" = "ring 1,ring 2" ]
+    nearfar data rm my-xor --yes
+    nearfar data --json >data.json
+    is_json data.json
+}
+
+@test "a toy follows its options, and its seed" {
+    nearfar import a --toy rings --points 300 --classes 5 --noise 0 --test-share 0.5 --seed 3 --json >a.json
+    is_json a.json
+    [ "$(json a.json points)" = 300 ] && [ "$(json a.json classes)" = 5 ] && [ "$(json a.json noise)" = 0 ]
+    [ "$(json a.json train)" = 150 ] && [ "$(json a.json test)" = 150 ] && [ "$(json a.json split)" = "class 0.5" ]
+    nearfar import b --toy rings --points 300 --classes 5 --noise 0 --test-share 0.5 --seed 3 --json >b.json
+    nearfar import c --toy rings --points 300 --classes 5 --noise 0 --test-share 0.5 --seed 4 --json >c.json
+    [ "$(json a.json fingerprint)" = "$(json b.json fingerprint)" ]
+    [ "$(json a.json fingerprint)" != "$(json c.json fingerprint)" ]
+    run -0 nearfar import d --toy moons --points 10 --test-share 0.05 --dry-run
+    says "nothing is written"
+    says "warning: 2 of 2 classes have no point in test"
+    [ "$(nearfar data | grep -c '^[abcd] ')" = 3 ]
+}
+
+@test "a toy with a wrong word is refused with what to do" {
+    refused() { words=$1; shift; run -2 nearfar import x "$@"; says "$words"; }
+    refused "there is no toy 'ring' (did you mean rings?); the toys are rings, moons, blobs, spiral, xor" --toy ring
+    refused "moons has 2 classes: leave --classes out" --toy moons --classes 3
+    refused "--classes of rings is a whole number from 2 to 10, not 11" --toy rings --classes 11
+    refused "--toy makes its points itself: leave --train out" --toy rings --train points.csv
+    refused "--noise is for points that are made: give --toy TOY, too" --train points.csv --noise 1
+    refused "--points is a whole number from 10 to" --toy rings --points 5
+    refused "--test-share is a number above 0 and below 1, not '1'" --toy rings --test-share 1
+    refused "or --toy TOY, points that are made" --seed 3
+    nearfar complete toys >toys.out || true
+    nearfar import one --toy blobs >/dev/null
+    run -1 nearfar import one --toy rings
+    says "there is a data set one already"
+}
+
+@test "what needs interactions says so of points" {
+    nearfar import rings --toy rings >/dev/null
+    run -2 nearfar train rings
+    says "task=user_item is for data in which users chose items, and these are none; no task of this nearfar fits these data"
+    [ "$(sql "select count(*) from run")" = 0 ]
+    run -2 nearfar data export rings
+    says "the data set rings has no interactions that could be exported: nearfar data show rings tells what it has"
+}

@@ -52,6 +52,7 @@ static void measure(struct trial *trial)
     verb(trial, &verb_eval, "run=1 with=3 k=5");
     verb(trial, &verb_split, "dataset=tiny");
     verb(trial, &verb_check, "dataset=1 set=tau=0.1");
+    verb(trial, &verb_check, "dataset=2");
     verb(trial, &verb_prepare, "run=2");
 }
 

@@ -49,7 +49,16 @@ static const struct option options[] = {
      .help = "pass over lines that cannot be read, or whose user train has not, and count them"},
     {.name = "keep-unknown", .type = OPTION_FLAG,
      .help = "keep interactions of --test whose user train has not; nothing can be learned of such a user"},
-    {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15, .help = "seed of the split; 1 when not given"},
+    {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
+     .help = "seed of the split, and of a toy's points; 1 when not given"},
+    {.name = "toy", .type = OPTION_TEXT, .argument = "TOY", .completes = "toys",
+     .help = "read no file: make points in the plane of some classes, in this shape; see below"},
+    {.name = "points", .type = OPTION_INT, .argument = "N", .low = 10, .high = 1000000,
+     .help = "how many points a toy has; 1000 when not given"},
+    {.name = "noise", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 10,
+     .help = "the standard deviation of what is added to a toy's coordinates, whose shape has the radius 1; each toy has its own"},
+    {.name = "classes", .type = OPTION_INT, .argument = "N", .low = 2, .high = 20,
+     .help = "how many classes a toy has; each toy has its own number"},
     {.name = "dry-run", .type = OPTION_FLAG, .help = "say what the files are taken for, and write nothing"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
@@ -69,13 +78,40 @@ static int check_file(const struct call *call, const char *option, struct err *e
     return 0;
 }
 
+static const char *const of_toys[] = {"toy", "points", "noise", "classes"};
+static const char *const of_both[] = {"store", "test-share", "seed", "dry-run", "json"};
+
+static bool is_among(const char *word, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(word, list[i]))
+            return true;
+    return false;
+}
+#define IS_AMONG(word, list) is_among((word), (list), sizeof(list) / sizeof *(list))
+
+/* Points are made, or files are read. */
+static int check_toy(const struct call *call, struct err *err)
+{
+    bool toy = call_text(call, "toy") != NULL;
+    for (const struct option *option = options; option->name; option++) {
+        if (!call_text(call, option->name) || IS_AMONG(option->name, of_both) || IS_AMONG(option->name, of_toys) == toy)
+            continue;
+        return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out" : "--%s is for points that are made: give "
+                       "--toy TOY, too", option->name);
+    }
+    return 0;
+}
+
 static int check(const struct call *call, struct err *err)
 {
     if (!name_is_valid(call->operands[0]))
         return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
                        call->operands[0]);
-    if (!call_text(call, "train"))
-        return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from");
+    if (check_toy(call, err))
+        return -1;
+    if (!call_text(call, "train") && !call_text(call, "toy"))
+        return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from (or --toy TOY, points that are made)");
     if (call_text(call, "test") && (call_text(call, "split") || call_text(call, "test-share")))
         return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share have nothing to do");
     return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ? -1 : 0;
@@ -92,7 +128,8 @@ static int run(const struct call *call, struct err *err)
                 {"dry-run", "dry_run"},
                 {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
                 {"keep-unknown", "keep_unknown"},
-                {"seed", "seed"}, {"json", "json"}};
+                {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
+                {"classes", "classes"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -118,7 +155,7 @@ const struct command command_import = {
     .operands = "NAME",
     .least = 1,
     .most = 1,
-    .help = "Reads interactions from files into the store, as the data set NAME.",
+    .help = "Reads interactions from files into the store, as the data set NAME; or makes points there.",
     .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the Netflix prize, "
              "sparse Matrix Market files, and any delimited table that has a header or --columns; plain, or packed with gzip, "
              "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. It says what it took each "
@@ -127,7 +164,8 @@ const struct command command_import = {
              "fails leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, time each user's latest share, "
              "leave-one-out each user's latest; moment takes everybody's from one moment on, about the latest share of all, without "
              "users who have nothing before it; none takes nothing. What is strange in what came out is said as a warning, which "
-             "`nearfar data show` keeps.",
+             "`nearfar data show` keeps. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of points in the plane, "
+             "each with a class; of the points of each class a share is test. The same seed gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

@@ -1,0 +1,18 @@
+/* Train and test by class: of each class the same share. */
+#ifndef ENGINE_IMPORT_BY_CLASS_H
+#define ENGINE_IMPORT_BY_CLASS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct class_split {
+    uint8_t *split;     /* (rows): SPLIT_TRAIN or SPLIT_TEST of engine/data/corpus.h; to be freed */
+    size_t train, test; /* rows */
+    size_t untested;    /* classes without a row in test */
+};
+
+/* Of the rows of each class a share goes to test, rounded, drawn by lot from the seed and the number of the row alone; one stays at
+ * least. Each number of `class` is below `classes`. */
+struct class_split split_by_class(const uint32_t *class, size_t rows, size_t classes, double share, uint64_t seed);
+
+#endif

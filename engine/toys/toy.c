@@ -1,0 +1,79 @@
+/* What toys share: see toy.h. */
+#include "engine/toys/toy.h"
+
+#include "engine/parts.h"
+#include "store/base/text.h"
+
+#include <string.h>
+
+#define X(name) extern const struct toy toy_##name;
+TOYS(X)
+#undef X
+#define X(name) &toy_##name,
+static const struct toy *const toys[] = {TOYS(X)};
+#undef X
+enum { N_TOYS = sizeof toys / sizeof *toys };
+
+const struct toy *toy_named(const char *name, struct err *err)
+{
+    const char *names[N_TOYS];
+    struct text list = TEXT_INIT;
+    for (size_t i = 0; i < N_TOYS; i++) {
+        names[i] = toys[i]->part.name;
+        text_printf(&list, "%s%s", i ? ", " : "", names[i]);
+        if (!strcmp(name, names[i])) {
+            text_release(&list);
+            return toys[i];
+        }
+    }
+    const char *nearest = nearest_word(name, names, N_TOYS);
+    err_set(err, ERR_USAGE, "there is no toy '%.40s'%s%s%s; the toys are %s", name, nearest ? " (did you mean " : "",
+            nearest ? nearest : "", nearest ? "?)" : "", list.data);
+    text_release(&list);
+    return NULL;
+}
+
+/* sin and cos of x, at most pi / 4, to 14 digits: their series. */
+static void sine_and_cosine(double x, double *sine, double *cosine)
+{
+    double term = 1;
+    *sine = *cosine = 0;
+    for (int n = 0; n < 16; n += 2) {
+        *cosine += term;
+        term = term * x / (n + 1);
+        *sine += term;
+        term = -term * x / (n + 2);
+    }
+}
+
+void toy_turn(double turns, double at[2])
+{
+    const double two_pi = 6.283185307179586;
+    long quarter = (long)(turns * 4 + (turns < 0 ? -0.5 : 0.5));
+    double sine, cosine;
+    sine_and_cosine((turns - (double)quarter / 4) * two_pi, &sine, &cosine);
+    const double of[4][2] = {{cosine, sine}, {-sine, cosine}, {-cosine, -sine}, {sine, -cosine}};
+    at[0] = of[quarter & 3][0];
+    at[1] = of[quarter & 3][1];
+}
+
+/* Of the normal distribution, near enough: twelve even numbers from 0 to 1 have together the mean 6 and the variance 1. It never
+ * lies further out than 6. */
+static double normal(const struct rng *rng)
+{
+    double sum = -6;
+    for (uint64_t i = 0; i < 12; i++)
+        sum += rng_unit(rng, i);
+    return sum;
+}
+
+void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise, float at[2])
+{
+    double exact[2];
+    struct rng of_place = rng_within(rng, 3 * (uint64_t)row);
+    toy->place(&of_place, row % classes, classes, exact);
+    for (int k = 0; k < 2; k++) {
+        struct rng of_noise = rng_within(rng, 3 * (uint64_t)row + 1 + (uint64_t)k);
+        at[k] = (float)(exact[k] + noise * normal(&of_noise));
+    }
+}

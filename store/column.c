@@ -13,14 +13,15 @@ const char *const column_type_names[N_COLUMN_TYPES] = {
 
 size_t column_type_size(enum column_type type)
 {
-    static const size_t sizes[N_COLUMN_TYPES] = {[COLUMN_U32] = 4, [COLUMN_I64] = 8, [COLUMN_F32] = 4, [COLUMN_U8] = 1};
+    static const size_t sizes[N_COLUMN_TYPES] = {
+        [COLUMN_U32] = 4, [COLUMN_I64] = 8, [COLUMN_F32] = 4, [COLUMN_U8] = 1};
     return sizes[type];
 }
 
-/* Writing ------------------------------------------------------------------------------------------------------------------ */
+/* Writing -------------------------------------------------------------------------------------------------------- */
 
-void column_begin(struct column_writer *writer, struct store *store, int64_t dataset, const char *split, const char *name,
-                  enum column_type type)
+void column_begin(struct column_writer *writer, struct store *store, int64_t dataset, const char *split,
+                  const char *name, enum column_type type)
 {
     *writer = (struct column_writer){.store = store, .dataset = dataset, .split = split, .name = name, .type = type,
                                      .chunk = xmalloc(CHUNK_BYTES)};
@@ -30,8 +31,8 @@ static int write_chunk(struct column_writer *writer, struct err *err)
 {
     int64_t values = (int64_t)(writer->bytes / column_type_size(writer->type));
     int result = db_run(writer->store->db, err, "INSERT INTO column_chunk VALUES (?, ?, ?, ?, ?, ?, ?)", "ittitib",
-                        writer->dataset, writer->split, writer->name, writer->seq++, column_type_names[writer->type], values,
-                        writer->chunk, writer->bytes);
+                        writer->dataset, writer->split, writer->name, writer->seq++, column_type_names[writer->type],
+                        values, writer->chunk, writer->bytes);
     writer->bytes = 0;
     return result;
 }
@@ -79,7 +80,7 @@ int dataset_put_column(struct store *store, int64_t id, const char *split, const
     return result;
 }
 
-/* Reading ------------------------------------------------------------------------------------------------------------------ */
+/* Reading -------------------------------------------------------------------------------------------------------- */
 
 static int append_chunk(struct stmt *stmt, const char *type, size_t size, char **data, size_t *bytes, struct err *err)
 {
@@ -96,8 +97,10 @@ static int append_chunk(struct stmt *stmt, const char *type, size_t size, char *
 int dataset_column(struct store *store, int64_t id, const char *split, const char *name, enum column_type type,
                    void **data, size_t *n, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT type, data, rows FROM column_chunk WHERE dataset = ? AND split = ? "
-                                 "AND name = ? ORDER BY seq", "itt", id, split, name);
+    struct stmt *stmt = db_query(store->db, err,
+                                 "SELECT type, data, rows FROM column_chunk WHERE dataset = ? AND split = ? "
+                                 "AND name = ? ORDER BY seq",
+                                 "itt", id, split, name);
     size_t size = column_type_size(type), bytes = 0;
     char *all = NULL;
     int got;

@@ -12,8 +12,8 @@ size_t column_type_size(enum column_type type);
 
 enum { CHUNK_BYTES = 4 << 20 };
 
-/* Writes a column piece by piece: column_begin, column_add as often as there is something, column_end; after a failure
- * column_release. Each chunk is a short transaction of its own. `split` and `name` must outlive it. */
+/* Writes a column piece by piece: column_begin, column_add as often as there is something, column_end; after a
+ * failure column_release. Each chunk is a short transaction of its own. `split` and `name` must outlive it. */
 struct column_writer {
     struct store *store;
     int64_t dataset;
@@ -24,8 +24,8 @@ struct column_writer {
     size_t bytes;   /* of it that are filled */
 };
 
-void column_begin(struct column_writer *writer, struct store *store, int64_t dataset, const char *split, const char *name,
-                  enum column_type type);
+void column_begin(struct column_writer *writer, struct store *store, int64_t dataset, const char *split,
+                  const char *name, enum column_type type);
 /* `rows` rows of `width` values each; a row is never cut, so it takes at most CHUNK_BYTES. */
 int column_add(struct column_writer *writer, const void *values, size_t width, size_t rows, struct err *err);
 int column_end(struct column_writer *writer, struct err *err);

@@ -42,7 +42,16 @@ void feature_shape_word(const struct feature_row *feature, char *to, size_t size
         length += (size_t)snprintf(to + length, size - length, "%s%zu", i ? "x" : "", feature->shape[i]);
 }
 
-/* Reading ------------------------------------------------------------------------------------------------------------------ */
+/* Reading -------------------------------------------------------------------------------------------------------- */
+
+static const char collection_sql[] = "SELECT name, rows, named FROM collection WHERE dataset = ? ORDER BY ord, name";
+static const char feature_sql[] =
+    "SELECT feature.collection, feature.name, kind, type, shape, classes, place, chunk, side FROM feature LEFT JOIN "
+    "collection ON collection.dataset = feature.dataset AND collection.name = feature.collection WHERE feature.dataset = ? "
+    "ORDER BY collection.ord, feature.collection, feature.ord, feature.name";
+static const char relation_sql[] =
+    "SELECT name, role, from_name, to_name, from_chunk, to_chunk, value_chunk, time_chunk, train, test FROM relation "
+    "WHERE dataset = ? ORDER BY ord, name";
 
 struct reading {
     struct store *store;
@@ -188,8 +197,10 @@ static int check_names(const struct reading *reading, const char *side, int64_t 
 static int check_collections(const struct reading *reading, bool interactions, struct err *err)
 {
     const struct description *out = reading->out;
-    for (size_t i = 0; i < out->n_collections && !interactions; i++) /* of interactions dataset_check has counted them */
-        if (out->collection[i].named && check_names(reading, out->collection[i].name, out->collection[i].rows, err) < 0)
+    /* Users and items dataset_check has counted. */
+    for (size_t i = 0; i < out->n_collections && !interactions; i++)
+        if (out->collection[i].named &&
+            check_names(reading, out->collection[i].name, out->collection[i].rows, err) < 0)
             return -1;
     for (size_t i = 0; i < out->n_features; i++) {
         const struct feature_row *row = &out->feature[i];
@@ -198,7 +209,8 @@ static int check_collections(const struct reading *reading, bool interactions, s
             alike += !strcmp(out->feature[j].collection, row->collection);
         if (alike == MOST_FEATURES)
             return damaged(reading, err, "%s has more than %d features", row->collection, MOST_FEATURES);
-        if (row->classes > description_collection(out, row->collection)->rows || (row->classes && row->kind != FEATURE_CLASS))
+        if (row->classes > description_collection(out, row->collection)->rows ||
+            (row->classes && row->kind != FEATURE_CLASS))
             return damaged(reading, err, "the feature %s.%s has more classes than rows", row->collection, row->name);
         if (row->side[0] && check_names(reading, row->side, row->classes, err) < 0)
             return -1;
@@ -216,15 +228,11 @@ int description_read(struct store *store, const struct dataset *dataset, struct 
     struct reading reading = {store, dataset, out};
     bool interactions = dataset_is_interactions(dataset);
     *out = (struct description){.n_collections = 0};
-    if (read_all(&reading, "SELECT name, rows, named FROM collection WHERE dataset = ? ORDER BY ord, name", read_collection,
-                 err) < 0 ||
-        read_all(&reading, "SELECT feature.collection, feature.name, kind, type, shape, classes, place, chunk, side FROM feature LEFT "
-                 "JOIN collection ON collection.dataset = feature.dataset AND collection.name = feature.collection WHERE "
-                 "feature.dataset = ? ORDER BY collection.ord, feature.collection, feature.ord, feature.name", read_feature, err) < 0 ||
-        read_all(&reading, "SELECT name, role, from_name, to_name, from_chunk, to_chunk, value_chunk, time_chunk, train, test FROM "
-                 "relation WHERE dataset = ? ORDER BY ord, name", read_relation, err) < 0)
+    if (read_all(&reading, collection_sql, read_collection, err) < 0 ||
+        read_all(&reading, feature_sql, read_feature, err) < 0 || read_all(&reading, relation_sql, read_relation, err) < 0)
         return -1;
-    const struct collection_row *users = description_collection(out, "user"), *items = description_collection(out, "item");
+    const struct collection_row *users = description_collection(out, "user"),
+                                *items = description_collection(out, "item");
     if (!out->n_collections || (interactions && (!users || !items)))
         return damaged(&reading, err, "nothing says what it consists of");
     if (interactions && (users->rows != dataset->users || items->rows != dataset->items))
@@ -232,29 +240,33 @@ int description_read(struct store *store, const struct dataset *dataset, struct 
     return check_collections(&reading, interactions, err);
 }
 
-/* Writing ------------------------------------------------------------------------------------------------------------------ */
+/* Writing -------------------------------------------------------------------------------------------------------- */
 
 static int write_rows(struct store *store, int64_t id, const struct description *d, struct err *err)
 {
     for (size_t i = 0; i < d->n_collections; i++)
-        if (db_run(store->db, err, "INSERT INTO collection (dataset, name, ord, rows, named) VALUES (?, ?, ?, ?, ?)", "itiii", id,
-                   d->collection[i].name, (int64_t)i, d->collection[i].rows, (int64_t)d->collection[i].named) < 0)
+        if (db_run(store->db, err, "INSERT INTO collection (dataset, name, ord, rows, named) VALUES (?, ?, ?, ?, ?)",
+                   "itiii", id, d->collection[i].name, (int64_t)i, d->collection[i].rows,
+                   (int64_t)d->collection[i].named) < 0)
             return -1;
     for (size_t i = 0; i < d->n_features; i++) {
         const struct feature_row *f = &d->feature[i];
         char shape[64];
         feature_shape_word(f, shape, sizeof shape);
-        if (db_run(store->db, err, "INSERT INTO feature (dataset, collection, name, ord, kind, type, shape, classes, place, chunk, "
-                   "side) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ittitttittt", id, f->collection, f->name, (int64_t)i,
-                   feature_kind_names[f->kind], column_type_names[f->type], shape, f->classes, f->place, f->chunk, f->side) < 0)
+        if (db_run(store->db, err,
+                   "INSERT INTO feature (dataset, collection, name, ord, kind, type, shape, classes, place, chunk, "
+                   "side) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "ittitttittt", id, f->collection, f->name, (int64_t)i, feature_kind_names[f->kind],
+                   column_type_names[f->type], shape, f->classes, f->place, f->chunk, f->side) < 0)
             return -1;
     }
     for (size_t i = 0; i < d->n_relations; i++) {
         const struct relation_row *r = &d->relation[i];
-        if (db_run(store->db, err, "INSERT INTO relation (dataset, name, ord, role, from_name, to_name, from_chunk, to_chunk, "
-                   "value_chunk, time_chunk, train, test) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ititttttttii", id, r->name,
-                   (int64_t)i, r->role, r->from, r->to, r->from_chunk, r->to_chunk, r->value_chunk, r->time_chunk, r->train,
-                   r->test) < 0)
+        if (db_run(store->db, err,
+                   "INSERT INTO relation (dataset, name, ord, role, from_name, to_name, from_chunk, to_chunk, "
+                   "value_chunk, time_chunk, train, test) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "ititttttttii", id, r->name, (int64_t)i, r->role, r->from, r->to, r->from_chunk, r->to_chunk,
+                   r->value_chunk, r->time_chunk, r->train, r->test) < 0)
             return -1;
     }
     return 0;

@@ -1,5 +1,5 @@
-/* What a data set consists of: collections, which are lists of rows, their features, which are columns, and relations, which
- * are pairs of rows. The tables collection, feature and relation; see schema.sql. */
+/* What a data set consists of: collections, which are lists of rows, their features, which are columns, and
+ * relations, which are pairs of rows. The tables collection, feature and relation; see schema.sql. */
 #ifndef STORE_DESCRIPTION_H
 #define STORE_DESCRIPTION_H
 
@@ -42,7 +42,8 @@ struct description {
     size_t n_collections, n_features, n_relations;
 };
 
-/* Refuses rows that cannot be, or that do not fit each other or the data set. What the chunks hold is not looked at. */
+/* Refuses rows that cannot be, or that do not fit each other or the data set. What the chunks hold is
+ * not looked at. */
 int description_read(struct store *store, const struct dataset *dataset, struct description *out, struct err *err);
 /* Whether a data set is one of users and the items they chose. */
 bool dataset_is_interactions(const struct dataset *dataset);

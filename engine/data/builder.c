@@ -20,13 +20,15 @@ struct collection_row *builder_collection(struct builder *builder, const char *n
     return collection;
 }
 
-int builder_names(struct builder *builder, struct collection_row *collection, const struct name *names, struct err *err)
+int builder_names(struct builder *builder, struct collection_row *collection, const struct name *names,
+                  struct err *err)
 {
     collection->named = true;
-    return dataset_put_names(builder->store, builder->dataset, collection->name, names, (size_t)collection->rows, err);
+    return dataset_put_names(builder->store, builder->dataset, collection->name, names, (size_t)collection->rows,
+                             err);
 }
 
-/* Features ----------------------------------------------------------------------------------------------------------------- */
+/* Features ------------------------------------------------------------------------------------------------------- */
 
 struct feature_row *builder_feature(struct builder *builder, const struct feature_row *like)
 {
@@ -51,7 +53,8 @@ static struct built *built_of(struct builder *builder, const struct feature_row 
     return &builder->built[feature - builder->made.feature];
 }
 
-int builder_add(struct builder *builder, const struct feature_row *feature, const void *rows, size_t n, struct err *err)
+int builder_add(struct builder *builder, const struct feature_row *feature, const void *rows, size_t n,
+                struct err *err)
 {
     struct built *built = built_of(builder, feature);
     assert(feature_width(feature));
@@ -59,7 +62,8 @@ int builder_add(struct builder *builder, const struct feature_row *feature, cons
     return column_add(&built->value, rows, feature_width(feature), n, err);
 }
 
-int builder_add_row(struct builder *builder, const struct feature_row *feature, const void *values, size_t n, struct err *err)
+int builder_add_row(struct builder *builder, const struct feature_row *feature, const void *values, size_t n,
+                    struct err *err)
 {
     struct built *built = built_of(builder, feature);
     assert(!feature_width(feature));
@@ -74,13 +78,14 @@ int builder_add_row(struct builder *builder, const struct feature_row *feature, 
     return column_add(&built->value, values, n, 1, err);
 }
 
-int builder_classes(struct builder *builder, struct feature_row *feature, const struct name *names, size_t n, struct err *err)
+int builder_classes(struct builder *builder, struct feature_row *feature, const struct name *names, size_t n,
+                    struct err *err)
 {
     feature->classes = (int64_t)n;
     return dataset_put_names(builder->store, builder->dataset, feature->side, names, n, err);
 }
 
-/* Relations ---------------------------------------------------------------------------------------------------------------- */
+/* Relations ------------------------------------------------------------------------------------------------------ */
 
 struct relation_row *builder_relation(struct builder *builder, const char *name, const char *from, const char *to)
 {
@@ -95,8 +100,8 @@ struct relation_row *builder_relation(struct builder *builder, const char *name,
     return relation;
 }
 
-int builder_pairs(struct builder *builder, struct relation_row *relation, const char *split, const struct pair_columns *pairs,
-                  struct err *err)
+int builder_pairs(struct builder *builder, struct relation_row *relation, const char *split,
+                  const struct pair_columns *pairs, struct err *err)
 {
     const struct {
         char *name;
@@ -113,20 +118,21 @@ int builder_pairs(struct builder *builder, struct relation_row *relation, const 
             continue;
         if (!columns[i].name[0])
             copy_text(columns[i].name, DESCRIBED_NAME, columns[i].usual);
-        if (dataset_put_column(builder->store, builder->dataset, split, columns[i].name, columns[i].type, columns[i].data,
-                               pairs->n, err) < 0)
+        if (dataset_put_column(builder->store, builder->dataset, split, columns[i].name, columns[i].type,
+                               columns[i].data, pairs->n, err) < 0)
             return -1;
     }
     return 0;
 }
 
-/* The end ------------------------------------------------------------------------------------------------------------------ */
+/* The end -------------------------------------------------------------------------------------------------------- */
 
 static int end_feature(struct builder *builder, const struct feature_row *feature, struct err *err)
 {
     struct built *built = built_of(builder, feature);
     assert(built->rows == description_collection(&builder->made, feature->collection)->rows);
-    if (!feature_width(feature) && (column_add(&built->start, &built->values, 1, 1, err) < 0 || column_end(&built->start, err) < 0))
+    if (!feature_width(feature) &&
+        (column_add(&built->start, &built->values, 1, 1, err) < 0 || column_end(&built->start, err) < 0))
         return -1;
     return column_end(&built->value, err);
 }

@@ -1,14 +1,15 @@
-/* A data set in memory, as a run reads it once when it starts: collections, which are lists of rows of one kind, their
- * features, which are columns, and relations, which are pairs of rows.
+/* A data set in memory, as a run reads it once when it starts: collections, which are lists of rows of one kind,
+ * their features, which are columns, and relations, which are pairs of rows.
  *
- * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_add, collection_classify,
- * corpus_relation, relation_fill for each split, relation_hold_out. Then corpus_release. */
+ * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_add,
+ * collection_classify, corpus_relation, relation_fill for each split, relation_hold_out. Then corpus_release. */
 #ifndef ENGINE_DATA_CORPUS_H
 #define ENGINE_DATA_CORPUS_H
 
 #include "store/description.h"
 
-/* A column. Classes are a number below `classes` for each row, NO_CLASS where it has none; each class has one row at least. */
+/* A column. Classes are a number below `classes` for each row, NO_CLASS where it has none; each class has one row at
+ * least. */
 struct feature {
     char name[DESCRIBED_NAME];
     enum feature_kind kind;
@@ -67,13 +68,14 @@ void collection_add(struct collection *collection, const struct feature *feature
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
 /* Fills a split with pairs in any order; takes their arrays over. */
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);
-/* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that runs with
- * different seeds can be compared. Every row keeps one train pair at least. */
+/* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that
+ * runs with different seeds can be compared. Every row keeps one train pair at least. */
 void relation_hold_out(struct relation *relation, double share);
 
-/* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation `validation` is held out;
- * it refuses one without a pair to train on. */
-int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation, struct err *err);
+/* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation `validation`
+ * is held out; it refuses one without a pair to train on. */
+int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation,
+                struct err *err);
 void corpus_release(struct corpus *corpus);
 
 #endif

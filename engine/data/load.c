@@ -1,5 +1,5 @@
-/* A data set of the store, read into memory: see corpus.h. Training reads data nowhere else. What stands in the store may have been
- * written by another program, or turned by a disk: every number is looked at before it is used as one. */
+/* A data set of the store, read into memory: see corpus.h. Training reads data nowhere else. What stands in the store
+ * may have been written by another program, or turned by a disk: every number is looked at before it is used. */
 #include "engine/data/corpus.h"
 
 #include "store/base/mem.h"
@@ -18,12 +18,13 @@ struct loading {
 
 static int damaged(const struct loading *loading, const char *column, struct err *err)
 {
-    return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", column, loading->dataset->name);
+    return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", column,
+                   loading->dataset->name);
 }
 
 /* A column of n values. */
-static int read_column(const struct loading *loading, const char *split, const char *name, enum column_type type, size_t n,
-                       void **out, struct err *err)
+static int read_column(const struct loading *loading, const char *split, const char *name, enum column_type type,
+                       size_t n, void **out, struct err *err)
 {
     size_t rows;
     if (dataset_column(loading->store, loading->dataset->id, split, name, type, out, &rows, err) < 0)
@@ -35,7 +36,7 @@ static int read_column(const struct loading *loading, const char *split, const c
     return damaged(loading, name, err);
 }
 
-/* Features ----------------------------------------------------------------------------------------------------------------- */
+/* Features ------------------------------------------------------------------------------------------------------- */
 
 static bool are_finite(const float *value, size_t n)
 {
@@ -66,7 +67,8 @@ static bool is_sound(const struct feature *feature, size_t rows)
 }
 
 /* Where the rows begin: from 0, never falling. The last number is how many values all have. */
-static int read_starts(const struct loading *loading, const struct feature_row *row, size_t rows, size_t **out, struct err *err)
+static int read_starts(const struct loading *loading, const struct feature_row *row, size_t rows, size_t **out,
+                       struct err *err)
 {
     char chunk[DESCRIBED_NAME + 8];
     void *data;
@@ -88,9 +90,13 @@ static int read_starts(const struct loading *loading, const struct feature_row *
     return damaged(loading, chunk, err);
 }
 
-static int read_feature(const struct loading *loading, struct collection *collection, const struct feature_row *row, struct err *err)
+static int read_feature(const struct loading *loading, struct collection *collection, const struct feature_row *row,
+                        struct err *err)
 {
-    struct feature feature = {.kind = row->kind, .type = row->type, .width = feature_width(row), .classes = (size_t)row->classes};
+    struct feature feature = {.kind = row->kind,
+                              .type = row->type,
+                              .width = feature_width(row),
+                              .classes = (size_t)row->classes};
     size_t rows = collection->rows;
     COPY_TEXT(feature.name, row->name);
     memcpy(feature.shape, row->shape, sizeof feature.shape);
@@ -112,7 +118,7 @@ static int read_feature(const struct loading *loading, struct collection *collec
     return 0;
 }
 
-/* Relations ---------------------------------------------------------------------------------------------------------------- */
+/* Relations ------------------------------------------------------------------------------------------------------ */
 
 static bool are_rows(const uint32_t *row, size_t n, size_t rows)
 {
@@ -123,8 +129,8 @@ static bool are_rows(const uint32_t *row, size_t n, size_t rows)
 }
 
 /* A column of numbers beside the pairs; NULL when there is none. */
-static int read_beside(const struct loading *loading, const char *split, const char *name, enum column_type type, size_t n,
-                       void **out, struct err *err)
+static int read_beside(const struct loading *loading, const char *split, const char *name, enum column_type type,
+                       size_t n, void **out, struct err *err)
 {
     size_t rows;
     if (!name[0])
@@ -138,8 +144,8 @@ static int read_beside(const struct loading *loading, const char *split, const c
     return damaged(loading, name, err);
 }
 
-static int read_pairs(const struct loading *loading, const struct relation_row *row, struct relation *relation, enum split split,
-                      struct err *err)
+static int read_pairs(const struct loading *loading, const struct relation_row *row, struct relation *relation,
+                      enum split split, struct err *err)
 {
     const char *place = split == SPLIT_TRAIN ? "train" : "test";
     const char *const chunk[2] = {row->from_chunk, row->to_chunk};
@@ -149,11 +155,13 @@ static int read_pairs(const struct loading *loading, const struct relation_row *
     bool sound = true;
     for (int side = 0; side < 2 && !result; side++) {
         size_t n;
-        result = dataset_column(loading->store, loading->dataset->id, place, chunk[side], COLUMN_U32, &column[side], &n, err);
+        result = dataset_column(loading->store, loading->dataset->id, place, chunk[side], COLUMN_U32, &column[side],
+                                &n, err);
         sound &= !result && n == pairs.n && are_rows(column[side], n, relation->side[side]->rows);
     }
     if (!result && !sound)
-        result = err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", place, loading->dataset->name);
+        result = err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", place,
+                         loading->dataset->name);
     if (!result)
         result = read_beside(loading, place, row->value_chunk, COLUMN_F32, pairs.n, &column[2], err);
     if (!result)
@@ -179,11 +187,13 @@ static struct collection *find(struct corpus *corpus, const char *name)
     return &corpus->collection[i];
 }
 
-static int read_relation(const struct loading *loading, const struct relation_row *row, double validation, struct err *err)
+static int read_relation(const struct loading *loading, const struct relation_row *row, double validation,
+                         struct err *err)
 {
     struct relation *relation = corpus_relation(loading->corpus, row->name, find(loading->corpus, row->from),
                                                 find(loading->corpus, row->to));
-    if (read_pairs(loading, row, relation, SPLIT_TRAIN, err) < 0 || read_pairs(loading, row, relation, SPLIT_TEST, err) < 0)
+    if (read_pairs(loading, row, relation, SPLIT_TRAIN, err) < 0 ||
+        read_pairs(loading, row, relation, SPLIT_TEST, err) < 0)
         return -1;
     if (!relation->split[SPLIT_TRAIN].n)
         return err_set(err, ERR_FAILED, "the data set %s has no interaction to train on", loading->dataset->name);
@@ -191,7 +201,7 @@ static int read_relation(const struct loading *loading, const struct relation_ro
     return 0;
 }
 
-/* All ---------------------------------------------------------------------------------------------------------------------- */
+/* All ------------------------------------------------------------------------------------------------------------ */
 
 static int read_all(const struct loading *loading, double validation, struct err *err)
 {
@@ -207,7 +217,8 @@ static int read_all(const struct loading *loading, double validation, struct err
     return 0;
 }
 
-int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation, struct err *err)
+int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation,
+                struct err *err)
 {
     struct loading loading = {.store = store, .dataset = dataset, .corpus = corpus};
     *corpus = (struct corpus){0};

@@ -11,8 +11,8 @@ struct class_split {
     size_t untested;    /* classes without a row in test */
 };
 
-/* Of the rows of each class a share goes to test, rounded, drawn by lot from the seed and the number of the row alone; one stays at
- * least. Each number of `class` is below `classes`. */
+/* Of the rows of each class a share goes to test, rounded, drawn by lot from the seed and the number of the row
+ * alone; one stays at least. Each number of `class` is below `classes`. */
 struct class_split split_by_class(const uint32_t *class, size_t rows, size_t classes, double share, uint64_t seed);
 
 #endif

@@ -2,8 +2,8 @@
 #include "engine/import/publish.h"
 
 int publish_dataset(const char *path, struct dataset *facts,
-                    int (*fill)(void *context, struct store *store, struct text *warnings, struct err *err), void *context,
-                    struct err *err)
+                    int (*fill)(void *context, struct store *store, struct text *warnings, struct err *err),
+                    void *context, struct err *err)
 {
     struct text warnings = TEXT_INIT;
     struct store *store = store_open(path, STORE_CREATE, err);

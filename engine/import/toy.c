@@ -41,13 +41,13 @@ static int check_request(struct making *m, struct err *err)
     m->noise = isnan(request->noise) ? toy->noise : request->noise;
     m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
     if (request->points < LEAST_POINTS || request->points > MOST_POINTS)
-        return err_set(err, ERR_USAGE, "--points is a whole number from %d to %d, not %lld", LEAST_POINTS, MOST_POINTS,
-                       (long long)request->points);
+        return err_set(err, ERR_USAGE, "--points is a whole number from %d to %d, not %lld", LEAST_POINTS,
+                       MOST_POINTS, (long long)request->points);
     if (toy->least == toy->most && m->classes != toy->least)
         return err_set(err, ERR_USAGE, "%s has %u classes: leave --classes out", toy->part.name, toy->least);
     if (m->classes < toy->least || m->classes > toy->most)
-        return err_set(err, ERR_USAGE, "--classes of %s is a whole number from %u to %u, not %u", toy->part.name, toy->least, toy->most,
-                       m->classes);
+        return err_set(err, ERR_USAGE, "--classes of %s is a whole number from %u to %u, not %u", toy->part.name,
+                       toy->least, toy->most, m->classes);
     if (!(m->noise >= 0 && m->noise <= 10))
         return err_set(err, ERR_USAGE, "--noise is a number from 0 to 10, not %g", m->noise);
     if (!(m->share > 0 && m->share < 1))
@@ -67,8 +67,9 @@ static void make_points(struct making *m)
     }
     m->split = split_by_class(m->class, n, m->classes, m->share, (uint64_t)m->request->seed);
     if (m->split.untested) {
-        char *sentence = xasprintf("%zu of %u classes have no point in test, since %g of their points is less than half a one: make "
-                                   "more --points, or take a larger --test-share", m->split.untested, m->classes, m->share);
+        char *sentence = xasprintf("%zu of %u classes have no point in test, since %g of their points is less than half "
+                                   "a one: make more --points, or take a larger --test-share",
+                                   m->split.untested, m->classes, m->share);
         findings_add(&m->findings, sentence);
         free(sentence);
     }
@@ -79,8 +80,8 @@ static void gather_facts(struct making *m)
     struct dataset *facts = &m->facts;
     COPY_TEXT(facts->name, m->request->name);
     COPY_TEXT(facts->kind, "collections");
-    snprintf(facts->source, sizeof facts->source, "--toy %s --points %lld --noise %.12g --classes %u --seed %lld", m->toy->part.name,
-             (long long)m->request->points, m->noise, m->classes, (long long)m->request->seed);
+    snprintf(facts->source, sizeof facts->source, "--toy %s --points %lld --noise %.12g --classes %u --seed %lld",
+             m->toy->part.name, (long long)m->request->points, m->noise, m->classes, (long long)m->request->seed);
     snprintf(facts->split, sizeof facts->split, "class %g", m->share);
     facts->train = (int64_t)m->split.train;
     facts->test = (int64_t)m->split.test;
@@ -102,10 +103,12 @@ static int name_classes(struct making *m, struct builder *builder, struct featur
 
 static int build(struct making *m, struct builder *builder, struct err *err)
 {
-    static const struct feature_row
-        position = {.collection = "points", .name = "position", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}},
-        class = {.collection = "points", .name = "class", .kind = FEATURE_CLASS, .type = COLUMN_U32, .side = "points.class"},
-        split = {.collection = "points", .name = "split", .kind = FEATURE_SPLIT, .type = COLUMN_U8};
+    static const struct feature_row position = {.collection = "points", .name = "position", .kind = FEATURE_DENSE,
+                                                .type = COLUMN_F32, .shape = {2}};
+    static const struct feature_row class = {.collection = "points", .name = "class", .kind = FEATURE_CLASS,
+                                             .type = COLUMN_U32, .side = "points.class"};
+    static const struct feature_row split = {.collection = "points", .name = "split", .kind = FEATURE_SPLIT,
+                                             .type = COLUMN_U8};
     size_t n = (size_t)m->request->points;
     builder_collection(builder, "points", n);
     struct feature_row *classes;
@@ -133,11 +136,12 @@ static void print_object(const struct making *m, double seconds)
 {
     struct text warnings = TEXT_INIT;
     findings_json(&m->findings, &warnings);
-    print("{\"dataset\":\"%s\",\"toy\":\"%s\",\"points\":%lld,\"classes\":%u,\"noise\":%.12g,\"seed\":%lld,\"train\":%lld,"
+    print("{\"dataset\":\"%s\",\"toy\":\"%s\",\"points\":%lld,\"classes\":%u,\"noise\":%.12g,\"seed\":%lld,"
+          "\"train\":%lld,"
           "\"test\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,\"dry_run\":%s,\"seconds\":%.3f}\n",
-          m->facts.name, m->toy->part.name, (long long)m->request->points, m->classes, m->noise, (long long)m->request->seed,
-          (long long)m->facts.train, (long long)m->facts.test, m->facts.split, m->facts.fingerprint, warnings.data,
-          m->request->dry_run ? "true" : "false", seconds);
+          m->facts.name, m->toy->part.name, (long long)m->request->points, m->classes, m->noise,
+          (long long)m->request->seed, (long long)m->facts.train, (long long)m->facts.test, m->facts.split,
+          m->facts.fingerprint, warnings.data, m->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
 }
 
@@ -149,8 +153,8 @@ static void print_lines(const struct making *m, double seconds)
     format_count(m->facts.train, train, sizeof train);
     format_count(m->facts.test, test, sizeof test);
     print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
-    print("%s: %s points of %s, %u classes, noise %g, %s + %s (train + test), ", m->facts.name, points, m->toy->part.name, m->classes,
-          m->noise, train, test);
+    print("%s: %s points of %s, %u classes, noise %g, %s + %s (train + test), ", m->facts.name, points,
+          m->toy->part.name, m->classes, m->noise, train, test);
     if (m->request->dry_run)
         print("nothing is written (--dry-run)\n");
     else

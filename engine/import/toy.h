@@ -22,7 +22,8 @@ struct toy_request {
 
 #define TOY_REQUEST_INIT {.points = 1000, .noise = NAN, .test_share = NAN, .seed = 1}
 
-/* Makes the collection `points` with the dense feature `position`, the classes `class` and a split, and says what it made. */
+/* Makes the collection `points` with the dense feature `position`, the classes `class` and a split, and says what it
+ * made. */
 int toy_import(const struct toy_request *request, struct err *err);
 
 #endif

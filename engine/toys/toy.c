@@ -57,8 +57,8 @@ void toy_turn(double turns, double at[2])
     at[1] = of[quarter & 3][1];
 }
 
-/* Of the normal distribution, near enough: twelve even numbers from 0 to 1 have together the mean 6 and the variance 1. It never
- * lies further out than 6. */
+/* Of the normal distribution, near enough: twelve even numbers from 0 to 1 have together the mean 6 and the
+ * variance 1. It never lies further out than 6. */
 static double normal(const struct rng *rng)
 {
     double sum = -6;
@@ -67,7 +67,8 @@ static double normal(const struct rng *rng)
     return sum;
 }
 
-void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise, float at[2])
+void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise,
+               float at[2])
 {
     double exact[2];
     struct rng of_place = rng_within(rng, 3 * (uint64_t)row);

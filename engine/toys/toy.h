@@ -1,8 +1,8 @@
-/* Points in the plane, with a class: the smallest data set that has everything. A toy is a part; `nearfar import NAME --toy TOY` makes
- * one (engine/import/toy.h).
+/* Points in the plane, with a class: the smallest data set that has everything. A toy is a part; `nearfar import NAME
+ * --toy TOY` makes one (engine/import/toy.h).
  *
- * The same seed gives the same bits on every machine: nothing here calls the C library's mathematics, and the Makefile forbids
- * the compiler to fuse a multiplication with an addition. */
+ * The same seed gives the same bits on every machine: nothing here calls the C library's mathematics, and the
+ * Makefile forbids the compiler to fuse a multiplication with an addition. */
 #ifndef ENGINE_TOYS_TOY_H
 #define ENGINE_TOYS_TOY_H
 
@@ -22,7 +22,8 @@ struct toy {
 const struct toy *toy_named(const char *name, struct err *err);
 
 /* Point number `row` of so many classes, which it takes in turn. */
-void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise, float at[2]);
+void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise,
+               float at[2]);
 
 /* The point of the unit circle after so many turns from (1, 0), from -1000 to 1000. */
 void toy_turn(double turns, double at[2]);

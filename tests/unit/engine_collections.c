@@ -1,5 +1,5 @@
-/* Collections, features and relations: written through the builder, read back by the loader, and refused where the store says what
- * cannot be. */
+/* Collections, features and relations: written through the builder, read back by the loader, and refused where the
+ * store says what cannot be. */
 #include "tests/unit/store_support.h"
 
 #include "engine/data/builder.h"
@@ -35,17 +35,27 @@ static void add_pages(struct place *place, struct builder *builder)
     static const struct name classes[2] = {{"black", NULL}, {"white", NULL}};
     struct collection_row *pages = builder_collection(builder, "page", 0);
     struct feature_row *picture, *number, *token, *text, *kind, *part;
-    picture = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "picture", .kind = FEATURE_DENSE,
-                                                             .type = COLUMN_U8, .shape = {side, side, 1}});
-    number = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "number", .kind = FEATURE_DENSE,
-                                                            .type = COLUMN_F32, .shape = {3}});
-    token = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "token", .kind = FEATURE_RAGGED,
+    picture = builder_feature(builder, &(struct feature_row){.collection = "page",
+                                                             .name = "picture",
+                                                             .kind = FEATURE_DENSE,
+                                                             .type = COLUMN_U8,
+                                                             .shape = {side, side, 1}});
+    number = builder_feature(builder, &(struct feature_row){.collection = "page",
+                                                            .name = "number",
+                                                            .kind = FEATURE_DENSE,
+                                                            .type = COLUMN_F32,
+                                                            .shape = {3}});
+    token = builder_feature(builder, &(struct feature_row){.collection = "page",
+                                                           .name = "token",
+                                                           .kind = FEATURE_RAGGED,
                                                            .type = COLUMN_U32});
     text = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "text", .kind = FEATURE_TEXT,
                                                           .type = COLUMN_U8});
     kind = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "kind", .kind = FEATURE_CLASS,
                                                           .type = COLUMN_U32, .side = "page.kind"});
-    part = builder_feature(builder, &(struct feature_row){.collection = "page", .name = "split", .kind = FEATURE_SPLIT,
+    part = builder_feature(builder, &(struct feature_row){.collection = "page",
+                                                          .name = "split",
+                                                          .kind = FEATURE_SPLIT,
                                                           .type = COLUMN_U8});
     uint8_t *pixels = xmalloc(PIXELS);
     for (size_t p = 0; p < PAGES; p++) {
@@ -73,7 +83,8 @@ static void add_links(struct place *place, struct builder *builder)
     struct relation_row *links = builder_relation(builder, "links", "page", "page");
     COPY_TEXT(links->from_chunk, "links.from");
     made(place, builder_pairs(builder, links, "train", &(struct pair_columns){3, from, to, NULL, time}, &place->err));
-    made(place, builder_pairs(builder, links, "test", &(struct pair_columns){1, to + 2, from, NULL, NULL}, &place->err));
+    made(place,
+         builder_pairs(builder, links, "test", &(struct pair_columns){1, to + 2, from, NULL, NULL}, &place->err));
 }
 
 static void build(struct place *place, const char *name, struct dataset *out)
@@ -99,7 +110,8 @@ static void change(struct place *place, const char *sql)
     free(command);
 }
 
-static const struct feature *expect_feature(const struct collection *pages, const char *name, enum feature_kind kind, size_t width)
+static const struct feature *expect_feature(const struct collection *pages, const char *name, enum feature_kind kind,
+                                            size_t width)
 {
     const struct feature *feature = collection_find(pages, name);
     assert_non_null(feature);
@@ -146,7 +158,8 @@ static void what_is_built_is_loaded(void **state)
     const struct relation *links = corpus_find_relation(&corpus, "links");
     assert_true(links->side[0] == &corpus.collection[0] && links->side[1] == links->side[0]);
     const struct relation_pairs *train = &links->split[SPLIT_TRAIN], *test = &links->split[SPLIT_TEST];
-    assert_true(train->n == 3 && train->row[0][2] == 4 && train->row[1][2] == 0 && train->time[2] == 30 && !train->value);
+    assert_true(train->n == 3 && train->row[0][2] == 4 && train->row[1][2] == 0 && train->time[2] == 30 &&
+                !train->value);
     assert_true(test->n == 1 && test->row[0][0] == 2 && test->row[1][0] == 4 && !test->time);
     corpus_release(&corpus);
     place_close(&place);
@@ -162,8 +175,10 @@ static void rows_are_not_cut(void **state)
     side = LARGE;
     place_open(&place);
     build(&place, "pages", &dataset);
-    char *command = xasprintf("test $(sqlite3 %s \"SELECT count(*) FROM column_chunk WHERE name = 'picture' AND rows = %zu AND "
-                              "length(data) = rows\") = %d", place.path, PIXELS, PAGES);
+    char *command =
+        xasprintf("test $(sqlite3 %s \"SELECT count(*) FROM column_chunk WHERE name = 'picture' AND rows = %zu AND "
+                  "length(data) = rows\") = %d",
+                  place.path, PIXELS, PAGES);
     assert_int_equal(system(command), 0);
     free(command);
     place_close(&place);
@@ -180,8 +195,10 @@ static void a_row_that_no_chunk_holds_is_refused(void **state)
     int64_t id = dataset_create(place.store, "long", &lock, &place.err);
     builder_begin(&builder, place.store, id);
     builder_collection(&builder, "page", 1);
-    struct feature_row *text = builder_feature(&builder, &(struct feature_row){.collection = "page", .name = "text",
-                                                                               .kind = FEATURE_TEXT, .type = COLUMN_U8});
+    struct feature_row *text = builder_feature(&builder, &(struct feature_row){.collection = "page",
+                                                                               .name = "text",
+                                                                               .kind = FEATURE_TEXT,
+                                                                               .type = COLUMN_U8});
     char *much = xcalloc(CHUNK_BYTES + 1, 1);
     assert_int_equal(builder_add_row(&builder, text, much, CHUNK_BYTES + 1, &place.err), -1);
     assert_non_null(strstr(place.err.text, "row 1 of page.text has 4194305 values, and one row can have 4194304"));
@@ -220,22 +237,38 @@ static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
     static const char *const changes[] = {
-        "DELETE FROM collection", "DELETE FROM name WHERE side = 'page'", "DELETE FROM name WHERE side = 'page.kind'",
-        "UPDATE collection SET rows = 4", "UPDATE collection SET rows = -1", "UPDATE collection SET rows = 1e300",
-        "UPDATE collection SET rows = 'all'", "UPDATE collection SET named = 7", "UPDATE collection SET name = ''",
-        "UPDATE collection SET name = 'a b'", "UPDATE collection SET rows = 4294967294, named = 0",
-        "UPDATE feature SET kind = 'dance'", "UPDATE feature SET type = 'u64'", "UPDATE feature SET name = char(27) WHERE ord = 0",
-        "UPDATE feature SET collection = 'none' WHERE ord = 1", "UPDATE feature SET type = 'f32' WHERE name = 'token'",
-        "UPDATE feature SET shape = '' WHERE name = 'picture'", "UPDATE feature SET shape = '0x3' WHERE name = 'number'",
-        "UPDATE feature SET shape = '4' WHERE name = 'number'", "UPDATE feature SET shape = '3x' WHERE name = 'number'",
-        "UPDATE feature SET shape = '-3' WHERE name = 'number'", "UPDATE feature SET shape = '1x1x1x3' WHERE name = 'number'",
+        "DELETE FROM collection",
+        "DELETE FROM name WHERE side = 'page'",
+        "DELETE FROM name WHERE side = 'page.kind'",
+        "UPDATE collection SET rows = 4",
+        "UPDATE collection SET rows = -1",
+        "UPDATE collection SET rows = 1e300",
+        "UPDATE collection SET rows = 'all'",
+        "UPDATE collection SET named = 7",
+        "UPDATE collection SET name = ''",
+        "UPDATE collection SET name = 'a b'",
+        "UPDATE collection SET rows = 4294967294, named = 0",
+        "UPDATE feature SET kind = 'dance'",
+        "UPDATE feature SET type = 'u64'",
+        "UPDATE feature SET name = char(27) WHERE ord = 0",
+        "UPDATE feature SET collection = 'none' WHERE ord = 1",
+        "UPDATE feature SET type = 'f32' WHERE name = 'token'",
+        "UPDATE feature SET shape = '' WHERE name = 'picture'",
+        "UPDATE feature SET shape = '0x3' WHERE name = 'number'",
+        "UPDATE feature SET shape = '4' WHERE name = 'number'",
+        "UPDATE feature SET shape = '3x' WHERE name = 'number'",
+        "UPDATE feature SET shape = '-3' WHERE name = 'number'",
+        "UPDATE feature SET shape = '1x1x1x3' WHERE name = 'number'",
         "UPDATE feature SET shape = '4194304x4194304x4194304' WHERE name = 'number'",
         "UPDATE feature SET shape = '99999999999999999999' WHERE name = 'number'",
         "UPDATE feature SET shape = '2097152' WHERE name = 'number'",
         "UPDATE feature SET shape = '3' WHERE name = 'kind'",
-        "UPDATE feature SET classes = 3 WHERE name = 'kind'", "UPDATE feature SET classes = 3, side = '' WHERE name = 'kind'",
-        "UPDATE feature SET classes = 9 WHERE name = 'kind'", "UPDATE feature SET classes = 1 WHERE name = 'number'",
-        "UPDATE feature SET chunk = 'none' WHERE name = 'number'", "UPDATE feature SET place = 'none' WHERE name = 'text'",
+        "UPDATE feature SET classes = 3 WHERE name = 'kind'",
+        "UPDATE feature SET classes = 3, side = '' WHERE name = 'kind'",
+        "UPDATE feature SET classes = 9 WHERE name = 'kind'",
+        "UPDATE feature SET classes = 1 WHERE name = 'number'",
+        "UPDATE feature SET chunk = 'none' WHERE name = 'number'",
+        "UPDATE feature SET place = 'none' WHERE name = 'text'",
         "UPDATE feature SET kind = 'split', chunk = 'split' WHERE name = 'text'",
         "UPDATE column_chunk SET data = x'0000000000' || x'03', rows = 6 WHERE name = 'split'",
         "UPDATE column_chunk SET data = x'0000000003' WHERE name = 'split'",
@@ -243,21 +276,30 @@ static void what_cannot_be_is_refused(void **state)
         "UPDATE column_chunk SET data = zeroblob(56) || x'0000807f' WHERE name = 'number'",
         "UPDATE column_chunk SET data = zeroblob(48) WHERE name = 'text.start'",
         "UPDATE column_chunk SET data = zeroblob(40) || x'ffffffffffffffff' WHERE name = 'text.start'",
-        "UPDATE column_chunk SET data = zeroblob(8) || x'0200000000000000' || zeroblob(32) WHERE name = 'token.start'",
+        "UPDATE column_chunk SET data = zeroblob(8) || x'0200000000000000' || zeroblob(32) WHERE name = "
+        "'token.start'",
         "DELETE FROM column_chunk WHERE name = 'token.start'",
-        "UPDATE relation SET role = 'foe'", "UPDATE relation SET from_name = 'book'", "UPDATE relation SET train = 4",
-        "UPDATE relation SET test = 0", "UPDATE relation SET train = -1", "UPDATE relation SET to_chunk = 'links.from' || 'x'",
-        "UPDATE relation SET time_chunk = 'page'", "UPDATE relation SET name = ''",
+        "UPDATE relation SET role = 'foe'",
+        "UPDATE relation SET from_name = 'book'",
+        "UPDATE relation SET train = 4",
+        "UPDATE relation SET test = 0",
+        "UPDATE relation SET train = -1",
+        "UPDATE relation SET to_chunk = 'links.from' || 'x'",
+        "UPDATE relation SET time_chunk = 'page'",
+        "UPDATE relation SET name = ''",
         "UPDATE column_chunk SET data = x'05000000' || zeroblob(8) WHERE name = 'links.from' AND split = 'train'",
-        "INSERT INTO collection WITH n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 8) SELECT 1, 'c' || i, i, 0, 0 FROM n",
-        "INSERT INTO feature WITH n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 8) SELECT 1, 'page', 'f' || i, i, 'dense', "
+        "INSERT INTO collection WITH n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 8) SELECT 1, 'c' || i, "
+        "i, 0, 0 FROM n",
+        "INSERT INTO feature WITH n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 8) SELECT 1, 'page', 'f' || "
+        "i, i, 'dense', "
         "'f32', '3', 0, 'page', 'number', '' FROM n"};
     struct place place;
     struct dataset dataset;
     struct corpus corpus;
     place_open(&place);
     build(&place, "pages", &dataset);
-    char *keep = xasprintf("cp %s %s.kept", place.path, place.path), *again = xasprintf("cp %s.kept %s", place.path, place.path);
+    char *keep = xasprintf("cp %s %s.kept", place.path, place.path),
+         *again = xasprintf("cp %s.kept %s", place.path, place.path);
     store_close(place.store);
     assert_int_equal(system(keep), 0);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {

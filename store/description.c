@@ -47,8 +47,8 @@ void feature_shape_word(const struct feature_row *feature, char *to, size_t size
 static const char collection_sql[] = "SELECT name, rows, named FROM collection WHERE dataset = ? ORDER BY ord, name";
 static const char feature_sql[] =
     "SELECT feature.collection, feature.name, kind, type, shape, classes, place, chunk, side FROM feature LEFT JOIN "
-    "collection ON collection.dataset = feature.dataset AND collection.name = feature.collection WHERE feature.dataset = ? "
-    "ORDER BY collection.ord, feature.collection, feature.ord, feature.name";
+    "collection ON collection.dataset = feature.dataset AND collection.name = feature.collection WHERE "
+    "feature.dataset = ? ORDER BY collection.ord, feature.collection, feature.ord, feature.name";
 static const char relation_sql[] =
     "SELECT name, role, from_name, to_name, from_chunk, to_chunk, value_chunk, time_chunk, train, test FROM relation "
     "WHERE dataset = ? ORDER BY ord, name";
@@ -218,6 +218,31 @@ static int check_collections(const struct reading *reading, bool interactions, s
     return 0;
 }
 
+/* What everybody who knows users and items relies on. */
+static int check_interactions(const struct reading *reading, struct err *err)
+{
+    const struct description *out = reading->out;
+    const struct collection_row *users = description_collection(out, "user");
+    const struct collection_row *items = description_collection(out, "item");
+    bool chosen = false;
+    for (size_t i = 0; i < out->n_relations; i++)
+        chosen |= !strcmp(out->relation[i].name, "chose") && !strcmp(out->relation[i].from, "user") &&
+                  !strcmp(out->relation[i].to, "item");
+    if (!users || !items || !chosen)
+        return damaged(reading, err, "nothing says where its users, its items or its interactions are");
+    if (users->rows != reading->dataset->users || items->rows != reading->dataset->items)
+        return damaged(reading, err, "its collections are not as long as it counts users and items");
+    return 0;
+}
+
+/* Without interactions there are no users and items to be counted. */
+static int check_counts(const struct reading *reading, struct err *err)
+{
+    if (!reading->dataset->users && !reading->dataset->items)
+        return 0;
+    return damaged(reading, err, "it counts users and items, and has none");
+}
+
 bool dataset_is_interactions(const struct dataset *dataset)
 {
     return !strcmp(dataset->kind, "interactions");
@@ -229,14 +254,13 @@ int description_read(struct store *store, const struct dataset *dataset, struct 
     bool interactions = dataset_is_interactions(dataset);
     *out = (struct description){.n_collections = 0};
     if (read_all(&reading, collection_sql, read_collection, err) < 0 ||
-        read_all(&reading, feature_sql, read_feature, err) < 0 || read_all(&reading, relation_sql, read_relation, err) < 0)
+        read_all(&reading, feature_sql, read_feature, err) < 0 ||
+        read_all(&reading, relation_sql, read_relation, err) < 0)
         return -1;
-    const struct collection_row *users = description_collection(out, "user"),
-                                *items = description_collection(out, "item");
-    if (!out->n_collections || (interactions && (!users || !items)))
+    if (!out->n_collections)
         return damaged(&reading, err, "nothing says what it consists of");
-    if (interactions && (users->rows != dataset->users || items->rows != dataset->items))
-        return damaged(&reading, err, "its collections are not as long as it counts users and items");
+    if ((interactions ? check_interactions : check_counts)(&reading, err) < 0)
+        return -1;
     return check_collections(&reading, interactions, err);
 }
 

@@ -14,7 +14,7 @@ static void bind(struct task_data *data, const struct corpus *corpus)
     const struct relation *chose = corpus_find_relation(corpus, "chose");
     const struct feature *class = collection_find(chose->side[1], "class");
     task_bind_relation(data, chose);
-    if (class)
+    if (class && class->kind == FEATURE_CLASS)
         task_bind_classes(data, class);
 }
 

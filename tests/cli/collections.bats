@@ -92,7 +92,15 @@ update feature set kind = 'smell' where dataset = 2
 update feature set classes = 4 where dataset = 2
 update relation set to_name = 'shelf' where dataset = 2
 update relation set train = -3 where dataset = 2
+update relation set name = 'liked' where dataset = 2
+update relation set from_name = 'item', to_name = 'user' where dataset = 2
+delete from relation where dataset = 2
+update dataset set kind = 'collections' where id = 2
 END
+    # Numbers that are called class are no classes.
+    sql "update feature set kind = 'dense', type = 'f32', shape = '1', classes = 0, side = '' where dataset = 2;
+         update column_chunk set type = 'f32', data = zeroblob(length(data)) where dataset = 2 and split = 'items'"
+    nearfar train rich --set dim=8 --set batch=64 --epochs 1 3>&- >/dev/null
 }
 
 @test "each toy becomes points with a position, a class and a split, which data and data show tell" {

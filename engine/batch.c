@@ -68,13 +68,16 @@ static void shuffle(struct batcher *batcher, int64_t epoch)
 static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *user, uint32_t *item)
 {
     shuffle(batcher, step / batcher->steps_per_epoch);
+    const struct task_data *data = batcher->data;
     struct rng rng = rng_make(batcher->seed, STREAM_POSITIVE_DROPOUT, (uint64_t)step);
+    struct rng partners = rng_make(batcher->seed, STREAM_PARTNER, (uint64_t)step);
     size_t first = (size_t)(step % batcher->steps_per_epoch) * batcher->batch, n = 0;
-    for (size_t i = first; i < first + batcher->batch && i < batcher->data->n; i++) {
+    for (size_t i = first; i < first + batcher->batch && i < data->n; i++) {
         if (dropout > 0 && rng_unit(&rng, i - first) < dropout)
             continue;
-        user[n] = batcher->data->row[SIDE_USER][batcher->order[i]];
-        item[n++] = batcher->data->row[SIDE_ITEM][batcher->order[i]];
+        user[n] = data->row[SIDE_USER][batcher->order[i]];
+        item[n] = data->partner ? data->partner(data, &partners, i - first, user[n]) : data->row[SIDE_ITEM][batcher->order[i]];
+        n++;
     }
     return n;
 }

@@ -1,6 +1,7 @@
 /* One list of parts, seen from every side: see catalogue.h and parts.h. */
 #include "engine/catalogue.h"
 
+#include "engine/encoders/layers.h"
 #include "engine/fitting.h"
 #include "engine/import/importer.h"
 #include "engine/parts.h"
@@ -16,6 +17,12 @@ TASKS(X)
 #undef X
 #define X(name) extern const struct encoder encoder_##name;
 ENCODERS(X)
+#undef X
+#define X(name) extern const struct head head_##name;
+HEADS(X)
+#undef X
+#define X(name) extern const struct input_view input_view_##name;
+INPUT_VIEWS(X)
 #undef X
 #define X(name) extern const struct similarity similarity_##name;
 SIMILARITIES(X)
@@ -51,6 +58,12 @@ const struct task *const tasks[] = {TASKS(X) NULL};
 #define X(name) &encoder_##name,
 const struct encoder *const encoders[] = {ENCODERS(X) NULL};
 #undef X
+#define X(name) &head_##name,
+static const struct head *const heads[] = {HEADS(X) NULL};
+#undef X
+#define X(name) &input_view_##name,
+const struct input_view *const input_views[] = {INPUT_VIEWS(X) NULL};
+#undef X
 #define X(name) &similarity_##name,
 const struct similarity *const similarities[] = {SIMILARITIES(X) NULL};
 #undef X
@@ -84,6 +97,12 @@ static const struct {
 #undef X
 #define X(name) {"encoder", &encoder_##name.part},
     ENCODERS(X)
+#undef X
+#define X(name) {"head", &head_##name.part},
+    HEADS(X)
+#undef X
+#define X(name) {"input_view", &input_view_##name.part},
+    INPUT_VIEWS(X)
 #undef X
 #define X(name) {"similarity", &similarity_##name.part},
     SIMILARITIES(X)
@@ -133,6 +152,23 @@ CHOOSE(optimizer, optimizer, optimizers)
 CHOOSE(schedule, schedule, schedules)
 CHOOSE(schedule, tau_schedule, schedules)
 
+/* The first word is "none". */
+static const struct head *head_of(const struct settings *settings, const struct knob *knob)
+{
+    size_t place = (size_t)setting(settings, knob);
+    return place ? heads[place - 1] : NULL;
+}
+
+const struct head *chosen_head(const struct settings *settings)
+{
+    return head_of(settings, &knob_head);
+}
+
+const struct head *chosen_predictor(const struct settings *settings)
+{
+    return head_of(settings, &knob_predictor);
+}
+
 const struct similarity *similarity_named(const char *name)
 {
     for (size_t i = 0; similarities[i]; i++)
@@ -177,6 +213,8 @@ int chosen_fit(const struct fitting *run, struct err *err)
             result = part_fits(&strategies[i]->part, run, err);
     for (size_t i = 0; views[i] && !result; i++)
         result = part_fits(&views[i]->part, run, err);
+    for (size_t i = 0; input_views[i] && !result; i++)
+        result = part_fits(&input_views[i]->part, run, err);
     for (size_t i = 0; probes[i] && !result; i++)
         if (probe_is_chosen(settings, probes[i]))
             result = part_fits(&probes[i]->part, run, err);
@@ -227,6 +265,15 @@ static const char *freezable(struct catalogue *c)
     return arena_printf(&c->memory, "%sall ", words);
 }
 
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = strstr(words, word); at; at = strstr(at + 1, word))
+        if ((at == words || at[-1] == ' ') && at[length] == ' ')
+            return true;
+    return false;
+}
+
 /* By what a run can be judged: what is measured on each split. */
 static const char *judging(struct catalogue *c)
 {
@@ -234,7 +281,7 @@ static const char *judging(struct catalogue *c)
     const struct metric *row;
     for (size_t i = 0; probes[i]; i++)
         for (size_t at = 0; (row = probes[i]->metric(at)); at++)
-            if (!row->group)
+            if (!row->group && !has_word(words, row->base)) /* two probes may measure what has one name */
                 words = arena_printf(&c->memory, "%s%s ", words, row->base);
     return words;
 }
@@ -297,10 +344,27 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
     return words;
 }
 
+/* Every task of one collection of rows, whose numbers views change. */
+static const char *tasks_of_rows(struct catalogue *c)
+{
+    const char *words = "";
+    for (size_t i = 0; tasks[i]; i++)
+        if (tasks[i]->of_rows)
+            words = arena_printf(&c->memory, "%s%stask:%s", words, *words ? " " : "", tasks[i]->part.name);
+    return words;
+}
+
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
     static const char drawn[] = "sharing:own sharing:shared";
+    const char *of_rows = tasks_of_rows(c);
+    for (size_t i = 0; input_views[i]; i++)
+        for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
+            find_knob(c, (*k)->name)->used_by = of_rows;
+    find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
+    find_knob(c, "tower_momentum")->used_by = "candidate_tower:slow";
+    find_knob(c, "head_dim")->used_by = "head:linear head:mlp";
     find_knob(c, "tau_schedule")->used_by = find_knob(c, "tau")->used_by;
     find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
     find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
@@ -322,15 +386,38 @@ static void gather_in_order(struct catalogue *c)
     add_training(c, &knob_weight_decay);
     add_training(c, &knob_negatives);
     gather_strategies(c);
+    gather_kind(c, "input_view");
     gather_kind(c, "view");
     for (size_t i = 0; training_knobs[i]; i++)
         add_training(c, training_knobs[i]);
     static const char *const rest[] = {"probe", "task", "encoder", "similarity", "optimizer", "schedule"};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         gather_kind(c, rest[i]);
+    gather_kind(c, "head");
+    gather_chosen(c, "head", "predictor");
     gather_chosen(c, "schedule", "tau_schedule");
     add_weights(c);
     say_who_reads(c);
+}
+
+static bool metric_is_listed(const struct catalogue *c, const char *name)
+{
+    for (size_t i = 0; i < c->n_parts; i++)
+        if (!strcmp(c->parts[i].kind, "metric") && !strcmp(c->parts[i].name, name))
+            return true;
+    return false;
+}
+
+/* The presets, and behind them what runs of each task begin from, by its name. */
+static void gather_presets(struct catalogue *c)
+{
+    c->presets = xcalloc(n_presets + sizeof tasks / sizeof *tasks, sizeof *c->presets);
+    memcpy(c->presets, presets, n_presets * sizeof *presets);
+    c->n_presets = n_presets;
+    for (size_t i = 0; tasks[i]; i++)
+        if (tasks[i]->start)
+            c->presets[c->n_presets++] = (struct preset){tasks[i]->part.name, tasks[i]->part.help,
+                                                         arena_printf(&c->memory, "task=%s %s", tasks[i]->part.name, tasks[i]->start)};
 }
 
 /* All parts, and what the probes among them measure. */
@@ -346,6 +433,8 @@ static void gather_parts(struct catalogue *c)
         for (size_t at = 0; (row = probes[i]->metric(at)); at++) {
             char name[METRIC_NAME];
             metric_name(row, name);
+            if (metric_is_listed(c, name))
+                continue;
             ARRAY_ROOM(c->parts, c->n_parts, capacity);
             c->parts[c->n_parts++] = (struct part_row){"metric", arena_printf(&c->memory, "%s", name), row->help};
         }
@@ -353,11 +442,10 @@ static void gather_parts(struct catalogue *c)
 
 void catalogue_gather(struct catalogue *catalogue)
 {
-    *catalogue = (struct catalogue){.n_presets = n_presets};
+    *catalogue = (struct catalogue){0};
     gather_parts(catalogue);
     catalogue->knobs = xcalloc(MOST_KNOBS, sizeof *catalogue->knobs);
     catalogue->declared = xcalloc(MOST_KNOBS, sizeof *catalogue->declared);
     gather_in_order(catalogue);
-    catalogue->presets = xcalloc(n_presets, sizeof *catalogue->presets);
-    memcpy(catalogue->presets, presets, n_presets * sizeof *presets);
+    gather_presets(catalogue);
 }

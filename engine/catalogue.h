@@ -10,12 +10,14 @@
 #include "engine/probes/probe.h"
 #include "engine/schedules/schedule.h"
 #include "engine/similarities/similarity.h"
+#include "engine/views/input_view.h"
 #include "engine/views/view.h"
 #include "store/catalogue.h"
 
 /* NULL-ended. */
 extern const struct task *const tasks[];
 extern const struct encoder *const encoders[];
+extern const struct input_view *const input_views[];
 extern const struct similarity *const similarities[];
 extern const struct loss *const losses[];
 extern const struct strategy *const strategies[];
@@ -28,6 +30,9 @@ enum { N_LOSSES = LOSSES(COUNT), N_STRATEGIES = NEGATIVES(COUNT) };
 
 /* The part that a run's settings choose. */
 const struct task *chosen_task(const struct settings *settings);
+/* NULL where there is none. */
+const struct head *chosen_head(const struct settings *settings);
+const struct head *chosen_predictor(const struct settings *settings);
 const struct encoder *chosen_encoder(const struct settings *settings);
 const struct similarity *chosen_similarity(const struct settings *settings);
 const struct similarity *similarity_named(const char *name); /* NULL: there is none */

@@ -26,7 +26,7 @@ enum { RING = 8 };
 #endif
 
 struct tensor {
-    char name[48];
+    char name[PARAM_NAME + 16];
     const char *type;
     size_t rows, cols, bytes;
     void *data;
@@ -310,7 +310,7 @@ static int read_whole(const struct arrays_file *file, struct store *store, const
 static int read_of_table(const struct param *param, const char *what, struct store *store, const struct arrays_file *file,
                          double low, double high, double *value, struct err *err)
 {
-    char key[64];
+    char key[PARAM_NAME + 16];
     snprintf(key, sizeof key, "%s.%s", param->name, what);
     return arrays_number(file, store, key, low, high, value, err);
 }
@@ -424,7 +424,7 @@ struct asking {
 static bool was_there(void *context, const char *table)
 {
     const struct asking *asking = context;
-    char name[64];
+    char name[PARAM_NAME + 16];
     snprintf(name, sizeof name, "%s.value", table);
     struct array value = {.name = name, .type = REAL_TYPE};
     return arrays_find(asking->file, asking->store, &value, NULL) != 0; /* what makes no sense is refused when it is read */

@@ -37,11 +37,14 @@ static struct measured measured_now(struct trainer *trainer, const char *split)
 static double evaluate(struct trainer *trainer, const char *split, enum weights which, const struct lists *relevant,
                        const struct lists *masked, const struct sink *sink, const char **wrong)
 {
-    struct catalog catalog;
+    struct catalog catalog = {0};
     double value = NAN;
     struct measured measured = measured_now(trainer, split);
-    trainer_catalog(trainer, which, &catalog);
-    measured.catalog = &catalog;
+    if (probes_rank(&trainer->settings)) {
+        trainer_catalog(trainer, which, &catalog);
+        measured.catalog = &catalog;
+    }
+    measured.which = which;
     measured.relevant = relevant;
     measured.masked = masked;
     const char *found = probes_measure(&measured, false, sink, &value);
@@ -168,9 +171,11 @@ bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
     const struct task_data *data = trainer->data;
     char empty[160];
     why[0] = '\0';
-    if (!validation_is_empty(data->known.start, data->rows[SIDE_USER], setting(&trainer->settings, &knob_validation), empty,
-                             sizeof empty))
+    if (validates(trainer))
         return true;
+    struct held_groups groups = task_held_groups(data);
+    validation_is_empty(&groups, setting(&trainer->settings, &knob_validation), empty, sizeof empty);
+    held_groups_release(&groups);
     bool tests = data->test.start[data->rows[SIDE_USER]] > 0;
     snprintf(why, size, "%s: %s, nothing is selected%s", empty,
              tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",

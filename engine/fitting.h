@@ -5,9 +5,12 @@
 #include "engine/settings.h"
 #include "engine/tasks/task.h"
 
+struct tower;
+
 struct fitting {
     const struct settings *settings;
     const struct task_data *data;
+    const struct tower *tower; /* (2) */
     size_t batch;  /* positives of a full step */
     size_t dim;    /* of embeddings */
     bool own;      /* each positive has negatives of its own */

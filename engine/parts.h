@@ -4,10 +4,16 @@
 #define ENGINE_PARTS_H
 
 #define TASKS(X) \
-    X(user_item)
+    X(user_item) \
+    X(two_views) \
+    X(same_class)
 
 #define ENCODERS(X) \
     X(table)        \
+    X(mlp)
+
+#define HEADS(X) \
+    X(linear)    \
     X(mlp)
 
 #define SIMILARITIES(X) \
@@ -61,6 +67,13 @@
     X(noise)     \
     X(dropout)
 
+/* Views of inputs: see views/input_view.h. */
+#define INPUT_VIEWS(X) \
+    X(input_noise)     \
+    X(input_scale)     \
+    X(input_mask)      \
+    X(input_rotate)
+
 #define OPTIMIZERS(X) \
     X(adam)           \
     X(sgd)            \
@@ -80,6 +93,10 @@
 /* The first metric of the first probe is the main metric of a run that names no other. */
 #define PROBES(X) \
     X(ranking)    \
+    X(linear)     \
+    X(knn)        \
+    X(clusters)   \
+    X(retrieval)  \
     X(health)
 
 #define TOYS(X) \

@@ -19,9 +19,12 @@ void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t 
 }
 
 /* Labels are kept as numbers that real has exactly. */
-int pseudo_fits(const struct pseudo *pseudo, size_t items, struct err *err)
+int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struct err *err)
 {
     enum { MOST_ITEMS = 1 << 24 };
+    size_t items = data->rows[SIDE_ITEM];
+    if (pseudo->count && data->side[0] == data->side[1])
+        return err_set(err, ERR_USAGE, "pseudo-labels pair the rows of two collections, and these are one: leave out pseudo_count");
     if (!pseudo->count || items < MOST_ITEMS)
         return 0;
     return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS, items);

@@ -27,7 +27,7 @@ struct pseudo {
 
 void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t users);
 /* -1 and why when labels cannot be kept for so many items. */
-int pseudo_fits(const struct pseudo *pseudo, size_t items, struct err *err);
+int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struct err *err);
 void pseudo_release(struct pseudo *pseudo);
 
 /* Chooses labels for an epoch: by the teacher, or by the catalogue when it is NULL. Returns how many there are. */

@@ -21,7 +21,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
 {
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
                                 .best_step = -1, .alarm = ""};
-    towers_init(trainer->tower, chosen_encoder(settings), data->side, settings, seed);
+    towers_init(trainer->tower, data, settings, seed);
     objective_init(&trainer->objective, settings, data->rows[SIDE_USER]);
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, trainer->tower,
@@ -100,11 +100,11 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
-    struct fitting run = {.settings = settings, .data = trainer->data, .batch = trainer->batcher.batch,
+    struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower, .batch = trainer->batcher.batch,
                           .dim = trainer->tower[SIDE_USER].dim,
                           .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
     if (probes_fit(settings, err) < 0 || sense_check(trainer, err) < 0 ||
-        pseudo_fits(&trainer->pseudo, trainer->data->rows[SIDE_ITEM], err) < 0 ||
+        pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)
         return -1;
     return chosen_fit(&run, err);
@@ -119,19 +119,10 @@ void trainer_batch(struct trainer *trainer, struct batch *batch)
     batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
 }
 
-static struct node *encode(struct trainer *trainer, const struct batch *batch, enum side side)
+struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n, int copy)
 {
-    const struct tower *tower = &trainer->tower[side];
-    return tower->encoder->encode(tower, &trainer->tape, &(struct input){batch->ids[side], batch->n_ids[side]});
-}
-
-/* What was encoded, changed by the views and made ready for the similarity. */
-static struct node *viewed(struct trainer *trainer, const struct batch *batch, enum side side, int copy, struct node *x)
-{
-    struct viewed at = {side, batch->ids[side], trainer->seed, trainer->step, copy};
-    for (size_t v = 0; views[v]; v++)
-        x = views[v]->apply(&trainer->tape, x, &at, &trainer->settings);
-    return trainer->similarity->prepare(&trainer->tape, x);
+    return (struct encoding){.tower = &trainer->tower[side], .similarity = trainer->similarity, .settings = &trainer->settings,
+                             .at = {side, rows, trainer->seed, trainer->step, copy}, .n = n};
 }
 
 struct retake {
@@ -140,10 +131,18 @@ struct retake {
     struct node *encoded[2];
 };
 
+static struct encoding encoding_of(const struct retake *retake, enum side side, int copy)
+{
+    return trainer_encoding(retake->trainer, side, retake->batch->ids[side], retake->batch->n_ids[side], copy);
+}
+
+/* Rows of a table are the same another time, until the views of embeddings. */
 static struct node *second_view(void *context, enum side side)
 {
     struct retake *retake = context;
-    return viewed(retake->trainer, retake->batch, side, 1, retake->encoded[side]);
+    struct tape *tape = &retake->trainer->tape;
+    struct encoding again = encoding_of(retake, side, 1);
+    return encoding_finish(tape, &again, again.tower->feature ? encoding_encode(tape, &again) : retake->encoded[side]);
 }
 
 static struct progress progress_of(const struct trainer *trainer)
@@ -189,8 +188,8 @@ static double blow_up(struct trainer *trainer, const char *what)
 /* What strategies of negatives make of the step. */
 static void teach(struct trainer *trainer, const struct batch *batch)
 {
-    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_ITEM], .tape = &trainer->tape, .push = trainer->objective.push, .similarity = trainer->similarity,
-                            .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
+    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_ITEM], .tape = &trainer->tape,
+                            .push = trainer->objective.push, .similarity = trainer->similarity, .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
     mix_learn(&trainer->batcher.mix, &lesson);
 }
 
@@ -240,8 +239,9 @@ static double train_step(struct trainer *trainer)
                           .second_view = second_view, .context = &retake,
                           .teacher = teacher_of(trainer)};
     for (int side = 0; side < 2; side++) {
-        retake.encoded[side] = encode(trainer, &batch, (enum side)side);
-        scene.side[side] = viewed(trainer, &batch, (enum side)side, 0, retake.encoded[side]);
+        struct encoding first = encoding_of(&retake, (enum side)side, 0);
+        retake.encoded[side] = encoding_encode(tape, &first);
+        scene.side[side] = encoding_finish(tape, &first, retake.encoded[side]);
     }
     scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);
     struct node *sum = objective_build(&trainer->objective, &scene, &now);
@@ -252,6 +252,7 @@ static double train_step(struct trainer *trainer)
     if (!optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings))
         return blow_up(trainer, "gradient");
     tape_make_changes(tape);
+    towers_follow(trainer->tower, tape, &trainer->settings);
     objective_settle(&trainer->objective, &now);
     teach(trainer, &batch);
     return value;

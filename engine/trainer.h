@@ -6,7 +6,7 @@
 #ifndef ENGINE_TRAINER_H
 #define ENGINE_TRAINER_H
 
-#include "engine/encoders/tower.h"
+#include "engine/encoding.h"
 #include "engine/probes/course.h"
 #include "engine/objective.h"
 #include "engine/probes/probe.h"
@@ -88,6 +88,8 @@ double trainer_epoch(const struct trainer *trainer);
 void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 
+/* These rows of a side as the next step would see them; `copy` counts how often it has seen them already. */
+struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n, int copy);
 /* The batch that the next step trains on, in the arena of its tape. Changes nothing. */
 void trainer_batch(struct trainer *trainer, struct batch *batch);
 

@@ -84,6 +84,27 @@ const struct knob knob_encoder = {
     .name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
     .help = "how users and items become embeddings"};
 
+const struct knob knob_head = {
+    .name = "head", .type = KNOB_CHOICE, .choices = "none " HEADS(WORD), .why_not = fixed_shape,
+    .help = "layers above the encoder while training; what is used stands below them"};
+
+const struct knob knob_head_dim = {
+    .name = "head_dim", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
+    .why_not = "it is the shape of the weights", .help = "length of the embeddings above a head, which are contrasted"};
+
+const struct knob knob_predictor = {
+    .name = "predictor", .type = KNOB_CHOICE, .choices = "none " HEADS(WORD), .why_not = fixed_shape,
+    .help = "layers on the anchors alone, above the head (BYOL)"};
+
+const struct knob knob_candidate_tower = {
+    .name = "candidate_tower", .type = KNOB_CHOICE, .choices = "shared slow ", .start = "shared",
+    .why_not = "checkpoints hold the copy from the first step on",
+    .help = "candidates by the anchors' own encoder, or by a copy that follows it slowly"};
+
+const struct knob knob_tower_momentum = {
+    .name = "tower_momentum", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.99",
+    .help = "share that the slow copy of the encoder keeps of itself each step"};
+
 const struct knob knob_similarity = {
     .name = "similarity", .type = KNOB_CHOICE, .choices = SIMILARITIES(WORD),
     .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"};

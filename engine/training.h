@@ -25,6 +25,11 @@
     X(batch)              \
     X(task)               \
     X(encoder)            \
+    X(head)               \
+    X(head_dim)           \
+    X(predictor)          \
+    X(candidate_tower)    \
+    X(tower_momentum)     \
     X(similarity)         \
     X(loss)               \
     X(learn_tau)          \

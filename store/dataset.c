@@ -12,7 +12,7 @@
 
 enum { NAMES_PER_TRANSACTION = 20000 };
 
-#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint"
+#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint, task"
 
 static void read_dataset(struct stmt *stmt, void *element)
 {
@@ -30,6 +30,7 @@ static void read_dataset(struct stmt *stmt, void *element)
     d->skipped = row_held(stmt, 10, "number of skipped lines", 0, MOST_COUNTED, d->flaw);
     d->created = row_held_real(stmt, 11, "moment of creation", LAST_MOMENT, d->flaw);
     COPY_TEXT(d->fingerprint, row_text(stmt, 12));
+    COPY_TEXT(d->task, row_text(stmt, 13));
 }
 
 /* Beyond ASCII a letter is what is no blank, punctuation, control, mark of direction, symbol or private character. */
@@ -258,10 +259,10 @@ int dataset_publish(struct store *store, int64_t id, const struct dataset *facts
     for (char *c = source; !text_is_utf8(source) && *c; c++)
         *c = (unsigned char)*c < 0x80 ? *c : '?';
     int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = ?, users = ?, "
-                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ?, fingerprint = ?, warnings = ? WHERE id = ?",
-                        "tttiiiiiitti",
+                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ?, fingerprint = ?, warnings = ?, task = ? WHERE id = ?",
+                        "tttiiiiiittti",
                         facts->kind, source, facts->split, facts->users, facts->items, facts->train, facts->test,
-                        facts->duplicates, facts->skipped, facts->fingerprint, warnings, id);
+                        facts->duplicates, facts->skipped, facts->fingerprint, warnings, facts->task, id);
     if (result < 0)
         return -1;
     if (!db_changes(store->db))

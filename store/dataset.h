@@ -17,6 +17,7 @@ struct dataset {
     double created;
     char flaw[FLAW_SIZE]; /* what cannot be in its row: what stands here instead is harmless */
     char fingerprint[24]; /* of the split, see schema.sql; "" when none was made */
+    char task[32];        /* of runs that choose none */
 };
 
 struct name {

@@ -157,7 +157,7 @@ char *report_runs(struct store *store, struct err *err)
 #define DATASET_OBJECT                                                                                                 \
     "json_object('id', id, 'name', name, 'kind', kind, 'source', source, 'split', split, 'users', users, 'items', items, " \
     "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created, 'fingerprint', " \
-    "fingerprint, 'warnings', json(warnings))"
+    "fingerprint, 'warnings', json(warnings), 'task', task)"
 
 char *report_datasets(struct store *store, struct err *err)
 {

@@ -28,7 +28,8 @@ CREATE TABLE dataset (
     skipped    INTEGER NOT NULL,       -- lines passed over because --skip-bad was given: unreadable ones, and those of users of test that train has not
     created    REAL NOT NULL,
     fingerprint TEXT NOT NULL DEFAULT '', -- of the split, see nearfar-store(5): equal for two data sets that measure the same; '' when it was never made
-    warnings   TEXT NOT NULL DEFAULT '[]' -- JSON array of sentences: what the import found strange in what came out
+    warnings   TEXT NOT NULL DEFAULT '[]', -- JSON array of sentences: what the import found strange in what came out
+    task       TEXT NOT NULL DEFAULT 'user_item' -- of runs that choose none: they begin with the preset of its name, where there is one
 );
 
 -- Bulk numbers, packed little-endian, in chunks of at most 4 MiB that are read once when a run starts.

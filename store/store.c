@@ -89,6 +89,7 @@ static const char *const migrations[] = {
      "SELECT new.id, 'item', 'class', 0, 'class', 'u32', (SELECT count(*) FROM name WHERE dataset = new.id AND side = 'class'), "
      "'items', 'class', 'class' WHERE EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split = 'items' AND name = 'class'); "
      "END; "
+     "ALTER TABLE dataset ADD COLUMN task TEXT NOT NULL DEFAULT 'user_item'; "
      "UPDATE dataset SET status = status"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };

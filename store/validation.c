@@ -1,8 +1,9 @@
 /* What is held out for validation: see validation.h. */
 #include "store/validation.h"
 
+#include "store/description.h"
+
 #include "store/base/mem.h"
-#include "store/base/text.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -15,44 +16,103 @@ size_t validation_takes(size_t n, double share)
     return take < n ? take : n ? n - 1 : 0;
 }
 
-bool validation_is_empty(const size_t *start, size_t users, double share, char *why, size_t size)
+struct held_groups held_groups_of(const uint32_t *group, size_t n, size_t groups, bool of_rows)
 {
+    struct held_groups held = {of_rows, groups, xcalloc(groups + 1, sizeof *held.start)};
+    for (size_t i = 0; i < n; i++)
+        if (group[i] < groups)
+            held.start[group[i] + 1]++;
+    for (size_t g = 0; g < groups; g++)
+        held.start[g + 1] += held.start[g];
+    return held;
+}
+
+void held_groups_release(struct held_groups *groups)
+{
+    free(groups->start);
+    *groups = (struct held_groups){0};
+}
+
+bool validation_is_empty(const struct held_groups *groups, double share, char *why, size_t size)
+{
+    const char *group = groups->of_rows ? "class" : "user", *groups_word = groups->of_rows ? "classes" : "users";
+    const char *member = groups->of_rows ? "row" : "interaction";
+    const size_t *start = groups->start;
     size_t largest = 0, would = 0;
-    for (size_t u = 0; u < users; u++) {
-        size_t n = start[u + 1] - start[u];
+    for (size_t g = 0; g < groups->n; g++) {
+        size_t n = start[g + 1] - start[g];
         if (validation_takes(n, share))
             return false;
         largest = n > largest ? n : largest;
     }
     double enough = 1 / (double)(largest ? largest : 1);
-    for (size_t u = 0; u < users; u++)
-        would += validation_takes(start[u + 1] - start[u], enough) > 0;
+    for (size_t g = 0; g < groups->n; g++)
+        would += validation_takes(start[g + 1] - start[g], enough) > 0;
     if (share <= 0)
         snprintf(why, size, "validation=0 holds out nothing");
     else if (largest < 2)
-        snprintf(why, size, "validation=%g holds out nothing, since no user has more than one interaction in train", share);
+        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than one %s in train", share, group, member);
     else
-        snprintf(why, size, "validation=%g holds out nothing, since no user has more than %zu interactions in train (%.2g takes "
-                 "one of %s%zu user%s)", share, largest, enough, would > 1 ? "each of " : "", would,
-                 plural((int64_t)would));
+        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than %zu %ss in train (%.2g takes "
+                 "one of %s%zu %s)", share, group, largest, member, enough, would > 1 ? "each of " : "", would,
+                 would == 1 ? group : groups_word);
     return true;
+}
+
+/* The groups of a data set of interactions: its users. */
+static int read_users(struct store *store, const struct dataset *dataset, struct held_groups *groups, struct err *err)
+{
+    void *user;
+    size_t n;
+    if (dataset_column(store, dataset->id, "train", "user", COLUMN_U32, &user, &n, err) < 0)
+        return -1;
+    *groups = held_groups_of(user, n, (size_t)dataset->users, false);
+    free(user);
+    return 0;
+}
+
+/* The first feature of this kind; NULL when there is none. */
+static const struct feature_row *find_kind(const struct description *description, enum feature_kind kind)
+{
+    for (size_t i = 0; i < description->n_features; i++)
+        if (description->feature[i].kind == kind)
+            return &description->feature[i];
+    return NULL;
+}
+
+/* Those of one of rows: its classes, and behind them the rows without one; without classes all rows are one group. */
+static int read_classes(struct store *store, const struct dataset *dataset, struct held_groups *groups, struct err *err)
+{
+    struct description description;
+    void *split = NULL, *class = NULL;
+    size_t n = 0, n_class = 0;
+    if (description_read(store, dataset, &description, err) < 0)
+        return -1;
+    const struct feature_row *of_split = find_kind(&description, FEATURE_SPLIT), *of_class = find_kind(&description, FEATURE_CLASS);
+    if ((of_split && dataset_column(store, dataset->id, of_split->place, of_split->chunk, COLUMN_U8, &split, &n, err) < 0) ||
+        (of_class && dataset_column(store, dataset->id, of_class->place, of_class->chunk, COLUMN_U32, &class, &n_class, err) < 0)) {
+        free(split);
+        return -1;
+    }
+    size_t classes = of_class && n_class == n ? (size_t)of_class->classes : 0;
+    uint32_t *group = xmalloc((n + 1) * sizeof *group);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t own = classes ? ((const uint32_t *)class)[i] : 0;
+        group[i] = ((const uint8_t *)split)[i] ? UINT32_MAX : own < classes ? own : (uint32_t)classes;
+    }
+    *groups = held_groups_of(group, n, classes + 1, true);
+    free(group);
+    free(split);
+    free(class);
+    return 0;
 }
 
 int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size, struct err *err)
 {
-    void *data;
-    size_t n, users = (size_t)dataset->users;
-    if (dataset_column(store, dataset->id, "train", "user", COLUMN_U32, &data, &n, err) < 0)
+    struct held_groups groups;
+    if ((dataset_is_interactions(dataset) ? read_users : read_classes)(store, dataset, &groups, err) < 0)
         return -1;
-    const uint32_t *user = data;
-    size_t *start = xcalloc(users + 1, sizeof *start);
-    for (size_t i = 0; i < n; i++)
-        if (user[i] < users)
-            start[user[i] + 1]++;
-    for (size_t u = 0; u < users; u++)
-        start[u + 1] += start[u];
-    bool empty = validation_is_empty(start, users, share, why, size);
-    free(start);
-    free(data);
+    bool empty = validation_is_empty(&groups, share, why, size);
+    held_groups_release(&groups);
     return empty;
 }

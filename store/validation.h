@@ -9,9 +9,17 @@
 /* Of a user's n train interactions: as many as the share comes to, rounded, but never all. */
 size_t validation_takes(size_t n, double share);
 
-/* True when the share takes nothing of anybody; `why` then says so, and which share would take something. User u has
- * start[u + 1] - start[u] train interactions. */
-bool validation_is_empty(const size_t *start, size_t users, double share, char *why, size_t size);
+/* What it is taken of: the interactions of each user, or the rows of each class. */
+struct held_groups {
+    bool of_rows;
+    size_t n;
+    size_t *start; /* (n + 1): group g has start[g + 1] - start[g] of them in train */
+};
+void held_groups_release(struct held_groups *groups);
+/* Of n members, each in the group that `group` says; one beyond all groups is in none. */
+struct held_groups held_groups_of(const uint32_t *group, size_t n, size_t groups, bool of_rows);
+/* True when the share takes nothing of any; `why` then says so, and which share would take something. */
+bool validation_is_empty(const struct held_groups *groups, double share, char *why, size_t size);
 
 /* The same of a stored data set: 1, 0, or -1. */
 int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size, struct err *err);

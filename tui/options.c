@@ -225,6 +225,16 @@ const char *call_each(const struct call *call, const char *name, size_t *at)
     return NULL;
 }
 
+const char *call_setting(const struct call *call, const char *knob)
+{
+    const char *word, *value = NULL;
+    size_t at = 0, length = strlen(knob);
+    while ((word = call_each(call, "set", &at)))
+        if (!strncmp(word, knob, length) && word[length] == '=')
+            value = word + length + 1;
+    return value;
+}
+
 /* Words of `text` folded into lines that begin at HELP_COLUMN; the first line begins where `used` stands. */
 static void fold(struct text *out, size_t used, size_t column, const char *text)
 {

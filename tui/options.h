@@ -65,6 +65,8 @@ bool call_flag(const struct call *call, const char *name);
 int64_t call_int(const struct call *call, const char *name, int64_t fallback);
 /* The values of an option that repeats, one per call; *at is 0 to begin with. NULL at the end. */
 const char *call_each(const struct call *call, const char *name, size_t *at);
+/* What `--set KNOB=` says last; NULL when it is not there. */
+const char *call_setting(const struct call *call, const char *knob);
 
 /* The page of `nearfar NAME --help`. */
 void help_command(const struct command *command, struct text *out);

@@ -45,7 +45,23 @@ static int settle_preset(struct settled *settled, const char *name, struct err *
     return failed ? err_prefix(err, "preset %s", name) : 0;
 }
 
-int settle_begin(struct settled *settled, struct store *store, const char *preset, struct err *err)
+static bool has_task(const struct catalogue *catalogue, const char *preset)
+{
+    const struct preset *found = preset && !preset_is_file(preset) ? catalogue_preset(catalogue, preset, NULL) : NULL;
+    return found && !strncmp(found->settings, "task=", 5);
+}
+
+/* What runs of the task begin from. A task without a preset begins as every run does. */
+static int settle_task(struct settled *settled, const struct dataset *dataset, const char *task, const char *preset, struct err *err)
+{
+    if (!task && has_task(&settled->catalogue, preset))
+        return 0;
+    task = task ? task : dataset->task;
+    return catalogue_preset(&settled->catalogue, task, NULL) ? settle_preset(settled, task, err) : 0;
+}
+
+int settle_begin(struct settled *settled, struct store *store, const struct dataset *dataset, const char *task, const char *preset,
+                 struct err *err)
 {
     *settled = (struct settled){.n = 0};
     if (catalogue_load(store, &settled->catalogue, err))
@@ -56,7 +72,7 @@ int settle_begin(struct settled *settled, struct store *store, const char *prese
         COPY_TEXT(settled->settings[i].knob, settled->catalogue.knobs[i].name);
         COPY_TEXT(settled->settings[i].start, settled->catalogue.knobs[i].start);
     }
-    if (!preset || !settle_preset(settled, preset, err))
+    if (!settle_task(settled, dataset, task, preset, err) && (!preset || !settle_preset(settled, preset, err)))
         return 0;
     settle_release(settled);
     return -1;

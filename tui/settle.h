@@ -3,6 +3,7 @@
 #define TUI_SETTLE_H
 
 #include "store/catalogue.h"
+#include "store/dataset.h"
 #include "store/event.h"
 #include "store/run.h"
 
@@ -14,9 +15,11 @@ struct settled {
     size_t n_changes, changes_capacity;
 };
 
-/* Defaults, and the settings of a preset if one is named: a file (preset_file.h), or one of the catalogue. ERR_NOT_FOUND names
- * the nearest preset. */
-int settle_begin(struct settled *settled, struct store *store, const char *preset, struct err *err);
+/* Defaults; what runs of the task begin from, which is `task` or, where that is NULL, the data set's; and the settings of a
+ * preset if one is named: a file (preset_file.h), or one of the catalogue. A preset with a task of its own takes the place of
+ * the data set's. ERR_NOT_FOUND names the nearest preset. */
+int settle_begin(struct settled *settled, struct store *store, const struct dataset *dataset, const char *task, const char *preset,
+                 struct err *err);
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */
 int settle_word(struct settled *settled, const char *word, struct err *err);
 int settle_knob(struct settled *settled, const char *knob, const char *value, struct err *err);

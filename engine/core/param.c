@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Box and Muller's normal numbers: two uniform ones make one, the sine half is not used. */
-static double normal(const struct rng *rng, uint64_t index)
-{
-    double u = 1 - rng_unit(rng, 2 * index), v = rng_unit(rng, 2 * index + 1);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
 void params_add(struct params *params, struct param *param)
 {
     ARRAY_ROOM(params->list, params->n, params->capacity);
@@ -48,7 +41,7 @@ void param_init(struct param *param, const char *name, const char *group, size_t
 {
     make_room(param, name, group, rows, cols);
     for (size_t i = 0; i < rows * cols; i++)
-        param->value[i] = (real)(scale * normal(&place->rng, place->next + i));
+        param->value[i] = (real)(scale * rng_normal(&place->rng, place->next + i));
     place->next += rows * cols;
 }
 

@@ -20,7 +20,7 @@
 
 #include <stdbool.h>
 
-enum { MOMENTS = 2, MOST_GROUPS = 8, PARAM_NAME = 32 };
+enum { MOMENTS = 2, MOST_GROUPS = 8, PARAM_NAME = 96 };
 
 /* Which values of a param are meant, where it is only looked at. */
 enum weights {

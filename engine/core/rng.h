@@ -6,6 +6,7 @@
 #ifndef ENGINE_CORE_RNG_H
 #define ENGINE_CORE_RNG_H
 
+#include <math.h>
 #include <stdint.h>
 
 /* Uses of randomness that must not share numbers. Only ever append. */
@@ -20,7 +21,13 @@ enum rng_stream {
     STREAM_CANDIDATES,
     STREAM_DROPOUT,
     STREAM_MAKING,
-    STREAM_POINTS
+    STREAM_POINTS,
+    STREAM_PARTNER,
+    STREAM_INPUT_NOISE,
+    STREAM_INPUT_SCALE,
+    STREAM_INPUT_MASK,
+    STREAM_INPUT_ROTATE,
+    STREAM_CLUSTERS
 };
 
 struct rng {
@@ -68,6 +75,13 @@ static inline double rng_unit(const struct rng *rng, uint64_t index)
 static inline uint32_t rng_below(const struct rng *rng, uint64_t index, uint32_t n)
 {
     return (uint32_t)(((rng_bits(rng, index) >> 32) * n) >> 32);
+}
+
+/* Box and Muller's normal numbers: two uniform ones make one, the sine half is not used. */
+static inline double rng_normal(const struct rng *rng, uint64_t index)
+{
+    double u = 1 - rng_unit(rng, 2 * index), v = rng_unit(rng, 2 * index + 1);
+    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
 }
 
 #endif

@@ -199,8 +199,11 @@ static void collection_release(struct collection *collection)
     for (size_t f = 0; f < collection->n_features; f++) {
         free(collection->feature[f].value);
         free(collection->feature[f].start);
+        free(collection->feature[f].mean);
+        free(collection->feature[f].deviation);
     }
     free(collection->split);
+    free(collection->source);
 }
 
 void corpus_release(struct corpus *corpus)

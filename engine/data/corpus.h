@@ -2,10 +2,12 @@
  * their features, which are columns, and relations, which are pairs of rows.
  *
  * Order of calls: corpus_load; or, from arrays, an empty struct, corpus_collection, collection_add,
- * collection_classify, corpus_relation, relation_fill for each split, relation_hold_out. Then corpus_release. */
+ * collection_classify, collection_arrange, corpus_relation, relation_fill for each split, relation_hold_out. Then
+ * corpus_release. */
 #ifndef ENGINE_DATA_CORPUS_H
 #define ENGINE_DATA_CORPUS_H
 
+#include "engine/core/real.h"
 #include "store/description.h"
 
 /* A column. Classes are a number below `classes` for each row, NO_CLASS where it has none; each class has one row at
@@ -19,12 +21,15 @@ struct feature {
     size_t classes;
     void *value; /* of the type: (rows * width), or (start[rows]) from start[r] on */
     size_t *start; /* (rows + 1); NULL where each row has as many */
+    double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection; else NULL */
 };
 
 struct collection {
     char name[DESCRIBED_NAME];
     size_t rows;
     uint8_t *split; /* (rows): an enum split for each, NULL when its rows are not split */
+    uint32_t *source; /* (rows): which row of the data set each is, where they were arranged; else NULL */
+    size_t first[4];  /* rows of a split lie together, from first[split] to before first[split + 1] */
     struct feature feature[MOST_FEATURES];
     size_t n_features;
 };
@@ -66,14 +71,23 @@ const struct feature *collection_find(const struct collection *collection, const
 void collection_add(struct collection *collection, const struct feature *feature);
 /* Gives the rows classes (copied). */
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
+/* Of a split collection: moves a share of the train rows of each class to validation, at random but the same for every run;
+ * puts the rows in the order of their splits; and measures the train rows of dense features. By the first feature of classes,
+ * where there is one. */
+void collection_arrange(struct collection *collection, double share);
+/* The first dense feature, and the first of classes; NULL where there is none. */
+const struct feature *collection_dense(const struct collection *collection);
+const struct feature *collection_classes(const struct collection *collection);
+/* The numbers of a row of a dense feature: of an arranged collection less their mean and divided by their deviation. */
+void feature_read(const struct feature *feature, size_t row, real *to);
 /* Fills a split with pairs in any order; takes their arrays over. */
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);
 /* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that
  * runs with different seeds can be compared. Every row keeps one train pair at least. */
 void relation_hold_out(struct relation *relation, double share);
 
-/* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation `validation`
- * is held out; it refuses one without a pair to train on. */
+/* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation, and of the
+ * train rows of each split collection, `validation` is held out; it refuses one without a pair or a row to train on. */
 int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation,
                 struct err *err);
 void corpus_release(struct corpus *corpus);

@@ -203,6 +203,16 @@ static int read_relation(const struct loading *loading, const struct relation_ro
 
 /* All ------------------------------------------------------------------------------------------------------------ */
 
+static int arrange(const struct loading *loading, struct collection *collection, double validation, struct err *err)
+{
+    if (!collection->split)
+        return 0;
+    collection_arrange(collection, validation);
+    if (collection->first[SPLIT_VALID])
+        return 0;
+    return err_set(err, ERR_FAILED, "the data set %s has no row of %s to train on", loading->dataset->name, collection->name);
+}
+
 static int read_all(const struct loading *loading, double validation, struct err *err)
 {
     const struct description *d = &loading->description;
@@ -210,6 +220,9 @@ static int read_all(const struct loading *loading, double validation, struct err
         corpus_collection(loading->corpus, d->collection[i].name, (size_t)d->collection[i].rows);
     for (size_t i = 0; i < d->n_features; i++)
         if (read_feature(loading, find(loading->corpus, d->feature[i].collection), &d->feature[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < loading->corpus->n_collections; i++)
+        if (arrange(loading, &loading->corpus->collection[i], validation, err) < 0)
             return -1;
     for (size_t i = 0; i < d->n_relations; i++)
         if (read_relation(loading, &d->relation[i], validation, err) < 0)

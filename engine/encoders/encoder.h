@@ -12,24 +12,35 @@
 struct input {
     const uint32_t *rows; /* (n): of the collection, each once */
     size_t n;
+    real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL for a tower without a
+                             feature */
 };
+
+/* The params of a tower stand in this order. */
+enum stage { STAGE_ENCODER, STAGE_HEAD, STAGE_PREDICTOR, N_STAGES };
 
 struct tower {
     const struct encoder *encoder;
-    const char *name;     /* of its collection, a literal; its params are named after it */
-    size_t rows, dim;     /* of the collection; numbers in an embedding */
-    struct params params; /* its own, in the order of checkpoints; made by tower_add */
+    const struct head *head, *predictor; /* layers.h */
+    const char *name;              /* of its collection, a literal; its params are named after it */
+    const struct feature *feature; /* dense: what it encodes; NULL where it encodes which row it is */
+    size_t rows;                   /* of the collection */
+    size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
+    struct params params;          /* in the order of checkpoints; made by tower_add */
+    size_t end[N_STAGES];          /* where those of a stage end among them */
+    bool slow;                     /* its params are state that follows the other tower's */
+    bool borrows;                  /* its params are those of the other tower, who lists and releases them */
 };
 
 struct encoder {
     struct part part;
     const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
-    /* Makes the params of the tower of a collection, whose name and rows are known, and sets its dim. First values are
-     * taken from `place` on. */
-    void (*init)(struct tower *tower, const struct collection *collection, const struct settings *settings,
-                 struct rng_place *place);
-    /* (n, dim) on the tape. On a tape that only looks it changes nothing, and a row's numbers do not depend on
-     * those that are encoded with it. */
+    bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
+    /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a row. First
+     * values are taken from `place` on. */
+    size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);
+    /* (n, tower->encoded) on the tape, by the params of the stage. On a tape that only looks it changes nothing, and a row's
+     * numbers do not depend on those that are encoded with it. */
     struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
     struct param *(*table)(const struct tower *tower);

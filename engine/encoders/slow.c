@@ -8,14 +8,25 @@ enum { ROWS_PER_BLOCK = 256 };
 
 void slow_init(struct tower *copy, const struct tower *of, const char *name)
 {
-    *copy = (struct tower){.encoder = of->encoder, .name = name, .rows = of->rows, .dim = of->dim};
-    for (size_t p = 0; p < of->params.n; p++) {
+    *copy = *of;
+    copy->name = name;
+    copy->params = (struct params){0};
+    copy->predictor = NULL;
+    copy->end[STAGE_PREDICTOR] = of->end[STAGE_HEAD];
+    copy->slow = true;
+    copy->borrows = false;
+    for (size_t p = 0; p < of->end[STAGE_HEAD]; p++) {
         const struct param *param = of->params.list[p];
         char own[PARAM_NAME];
         snprintf(own, sizeof own, "%s%s", name, param->name + strlen(of->name));
         struct param *slow = tower_add(copy);
         param_init_state(slow, own, param->rows, param->cols, false);
         slow->dense = param->dense;
+        if (param->dense || !param->moment[0]) { /* all of it is touched in every step */
+            memcpy(slow->value, param->value, param->rows * param->cols * sizeof *slow->value);
+            for (size_t row = 0; row < param->rows; row++)
+                slow->updates[row] = 1;
+        }
     }
 }
 
@@ -44,7 +55,7 @@ static void follow_block(void *context, size_t block, int worker)
 /* `decay` of a copy is the logarithm of all momenta so far, so that what a row is owed is m^steps. */
 void slow_follow(struct tower *copy, const struct tower *of, const struct tape *tape, double momentum)
 {
-    for (size_t p = 0; p < of->params.n; p++) {
+    for (size_t p = 0; p < copy->params.n; p++) {
         const struct param *param = of->params.list[p];
         const struct gather *gather = tape_gathered(tape, param);
         struct job job = {copy->params.list[p], gather};

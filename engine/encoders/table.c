@@ -11,12 +11,11 @@ const struct knob knob_init_scale = {
     .name = "init_scale", .type = KNOB_REAL, .low = 1e-6, .high = 10, .scale = SCALE_LOG, .start = "0.1",
     .why_not = "it is used once, before the first step", .help = "spread of the first random embeddings"};
 
-static void init(struct tower *tower, const struct collection *collection, const struct settings *settings,
-                 struct rng_place *place)
+static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
 {
-    tower->dim = (size_t)setting(settings, &knob_dim);
-    param_init(tower_add(tower), tower->name, tower->name, collection->rows, tower->dim, setting(settings, &knob_init_scale),
-               place);
+    size_t dim = (size_t)setting(settings, &knob_dim);
+    param_init(tower_add(tower), tower->name, tower->name, tower->rows, dim, setting(settings, &knob_init_scale), place);
+    return dim;
 }
 
 static struct param *table(const struct tower *tower)
@@ -32,7 +31,8 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
 const struct encoder encoder_table = {
     .part = {.name = "table", .help = "a learned row for every user and every item (matrix factorisation)",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, NULL}, .fits = tower_fits},
-    .groups = (const char *const[]){"users", "items", NULL},
+    .groups = (const char *const[]){"users", "items", "head", "predictor", NULL},
+    .reads_rows = true,
     .init = init,
     .encode = encode,
     .table = table,

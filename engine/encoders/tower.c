@@ -2,6 +2,8 @@
 #include "engine/encoders/tower.h"
 
 #include "engine/catalogue.h"
+#include "engine/encoders/layers.h"
+#include "engine/encoders/slow.h"
 #include "engine/fitting.h"
 #include "engine/training.h"
 
@@ -19,29 +21,78 @@ struct param *tower_add(struct tower *tower)
 
 void tower_release(struct tower *tower)
 {
-    for (size_t p = 0; p < tower->params.n; p++) {
+    for (size_t p = 0; p < tower->params.n && !tower->borrows; p++) {
         param_release(tower->params.list[p]);
         free(tower->params.list[p]);
     }
     params_release(&tower->params);
 }
 
-int tower_fits(const struct fitting *run, struct err *err)
+/* Whether any weights of the run are known by this word. */
+static bool has_group(const struct tower tower[2], const char *word)
+{
+    for (int side = 0; side < 2; side++)
+        for (size_t p = 0; p < tower[side].params.n; p++) {
+            const char *group = tower[side].params.list[p]->group;
+            if (group && !strcmp(group, word))
+                return true;
+        }
+    return false;
+}
+
+static int encoder_fits(const struct fitting *run, struct err *err)
 {
     const struct encoder *encoder = chosen_encoder(run->settings);
-    const char *word = setting_word(run->settings, &knob_freeze);
-    if (!strcmp(word, "none") || !strcmp(word, "all"))
+    bool dense = run->tower[0].feature;
+    if (dense || encoder->reads_rows)
         return 0;
-    for (const char *const *group = encoder->groups; *group; group++)
-        if (!strcmp(word, *group))
-            return 0;
-    return err_set(err, ERR_USAGE, "freeze=%s freezes nothing with encoder=%s, which has no such weights: leave freeze at none",
-                   word, encoder->part.name);
+    return err_set(err, ERR_USAGE, "encoder=%s encodes numbers, and the rows of %s have none: train with another encoder, such as "
+                   "encoder=table", encoder->part.name, run->data->side[0]->name);
+}
+
+/* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
+static int rows_can_be_told(const struct fitting *run, struct err *err)
+{
+    if (run->data->side[0] != run->data->side[1] || run->tower[0].feature)
+        return 0;
+    return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its numbers: train with encoder=mlp",
+                   chosen_encoder(run->settings)->part.name, run->data->side[0]->name);
+}
+
+int tower_fits(const struct fitting *run, struct err *err)
+{
+    const char *word = setting_word(run->settings, &knob_freeze);
+    if (encoder_fits(run, err) < 0 || rows_can_be_told(run, err) < 0)
+        return -1;
+    if (!strcmp(word, "none") || !strcmp(word, "all") || has_group(run->tower, word))
+        return 0;
+    return err_set(err, ERR_USAGE, "freeze=%s freezes nothing in this run, which has no such weights: leave freeze at none", word);
 }
 
 struct param *tower_table(const struct tower *tower)
 {
-    return tower->encoder->table ? tower->encoder->table(tower) : NULL;
+    return tower->encoder->table && !tower->head && !tower->predictor ? tower->encoder->table(tower) : NULL;
+}
+
+/* Forward ------------------------------------------------------------------------------------------ */
+
+struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n)
+{
+    real *dense = tower->feature ? arena_alloc(arena, n * tower->feature->width, sizeof *dense) : NULL;
+    for (size_t i = 0; i < n && dense; i++)
+        feature_read(tower->feature, rows[i], dense + i * tower->feature->width);
+    return (struct input){rows, n, dense};
+}
+
+static struct node *above(const struct tower *tower, struct tape *tape, struct node *x)
+{
+    return layers_apply(tower, tower->end[STAGE_ENCODER], tower->end[STAGE_HEAD], tape, x);
+}
+
+struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    struct node *x = above(tower, tape, tower->encoder->encode(tower, tape, input));
+    return layers_apply(tower, tower->end[STAGE_HEAD], tower->end[STAGE_PREDICTOR], tape, x);
 }
 
 /* Looking ------------------------------------------------------------------------------------------ */
@@ -67,20 +118,22 @@ static void look_up_block(void *context, size_t block, int worker)
 }
 
 /* Not all at one go, since what an encoder makes on the way may be many times what it ends with. */
-static void encode_in_tiles(const struct tower *tower, struct tape *tape, const uint32_t *rows, size_t n, real *to)
+static void encode_in_tiles(const struct tower *tower, bool below, struct tape *tape, const uint32_t *rows, size_t n, real *to)
 {
+    size_t dim = below ? tower->encoded : tower->dim;
     for (size_t first = 0, tile; first < n; first += tile) {
         tile = n - first < ROWS_PER_TILE ? n - first : ROWS_PER_TILE;
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
-        const struct node *x = tower->encoder->encode(tower, tape, &(struct input){list, tile});
-        memcpy(to + first * tower->dim, x->value, tile * tower->dim * sizeof *to);
+        struct input input = tower_input(tower, &tape->arena, list, tile);
+        const struct node *x = below ? tower->encoder->encode(tower, tape, &input) : tower_forward(tower, tape, &input);
+        memcpy(to + first * dim, x->value, tile * dim * sizeof *to);
         tape_reset(tape);
     }
 }
 
-void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+static void look(const struct tower *tower, bool below, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                  real *to)
 {
     struct job job = {tower_table(tower), which, rows, n, to};
@@ -90,35 +143,98 @@ void tower_embed(const struct tower *tower, struct pool *pool, enum weights whic
         return;
     }
     tape_init_to_look(&tape, pool, which);
-    encode_in_tiles(tower, &tape, rows, n, to);
+    encode_in_tiles(tower, below, &tape, rows, n, to);
     tape_release(&tape);
+}
+
+void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+                 real *to)
+{
+    look(tower, false, pool, which, rows, n, to);
+}
+
+void tower_encode(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+                  real *to)
+{
+    look(tower, true, pool, which, rows, n, to);
 }
 
 /* Both ------------------------------------------------------------------------------------------ */
 
-void towers_init(struct tower tower[2], const struct encoder *encoder, const struct collection *const collection[2],
-                 const struct settings *settings, uint64_t seed)
+static void stage_init(struct tower *tower, enum stage stage, const struct head *head, size_t outputs,
+                       const struct settings *settings, struct rng_place *place)
 {
-    static const char *const names[] = {"users", "items"};
-    struct rng_place place = {.rng = rng_make(seed, STREAM_INIT, 0)};
-    for (int side = 0; side < 2; side++) {
-        tower[side] = (struct tower){.encoder = encoder, .name = names[side], .rows = collection[side]->rows};
-        encoder->init(&tower[side], collection[side], settings, &place);
-        for (size_t p = 0; p < tower[side].params.n; p++)
-            param_average(tower[side].params.list[p], setting(settings, &knob_ema));
+    if (head) {
+        head->init(tower, stage, tower->dim, outputs, settings, place);
+        tower->dim = outputs;
     }
+    tower->end[stage] = tower->params.n;
+}
+
+/* With a feature where the encoder reads one. `name` is that of its collection in the names of its params. */
+static void tower_init(struct tower *tower, const struct task_data *data, int side, const struct settings *settings,
+                       struct rng_place *place)
+{
+    const struct encoder *encoder = chosen_encoder(settings);
+    *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side], .head = chosen_head(settings),
+                            .feature = encoder->reads_dense ? collection_dense(data->side[side]) : NULL};
+    tower->encoded = tower->dim = encoder->init(tower, settings, place);
+    tower->end[STAGE_ENCODER] = tower->params.n;
+    stage_init(tower, STAGE_HEAD, tower->head, (size_t)setting(settings, &knob_head_dim), settings, place);
+    tower->end[STAGE_PREDICTOR] = tower->params.n;
+}
+
+/* What stands on the anchors' alone. */
+static void predictor_init(struct tower *tower, const struct settings *settings, struct rng_place *place)
+{
+    tower->predictor = chosen_predictor(settings);
+    stage_init(tower, STAGE_PREDICTOR, tower->predictor, tower->dim, settings, place);
+}
+
+/* The same weights, but for the predictor. */
+static void borrow(struct tower *tower, const struct tower *of)
+{
+    *tower = *of;
+    tower->params = (struct params){0};
+    tower->predictor = NULL;
+    tower->borrows = true;
+    for (size_t p = 0; p < of->end[STAGE_HEAD]; p++)
+        params_add(&tower->params, of->params.list[p]);
+    tower->end[STAGE_PREDICTOR] = tower->end[STAGE_HEAD];
+}
+
+void towers_init(struct tower tower[2], const struct task_data *data, const struct settings *settings, uint64_t seed)
+{
+    struct rng_place place = {.rng = rng_make(seed, STREAM_INIT, 0)};
+    tower_init(&tower[0], data, 0, settings, &place);
+    if (data->side[0] != data->side[1])
+        tower_init(&tower[1], data, 1, settings, &place);
+    else if (!strcmp(setting_word(settings, &knob_candidate_tower), "slow"))
+        slow_init(&tower[1], &tower[0], "slow");
+    else
+        borrow(&tower[1], &tower[0]);
+    predictor_init(&tower[0], settings, &place);
+    for (int side = 0; side < 2; side++)
+        for (size_t p = 0; p < tower[side].params.n && !tower[side].borrows; p++)
+            param_average(tower[side].params.list[p], setting(settings, &knob_ema));
+}
+
+void towers_follow(struct tower tower[2], const struct tape *tape, const struct settings *settings)
+{
+    if (tower[1].slow)
+        slow_follow(&tower[1], &tower[0], tape, setting(settings, &knob_tower_momentum));
 }
 
 void towers_release(struct tower tower[2])
 {
-    for (int side = 0; side < 2; side++)
-        tower_release(&tower[side]);
+    tower_release(&tower[1]); /* which may borrow from the other */
+    tower_release(&tower[0]);
 }
 
 void towers_params(const struct tower tower[2], struct params *params)
 {
     for (int side = 0; side < 2; side++)
-        for (size_t p = 0; p < tower[side].params.n; p++)
+        for (size_t p = 0; p < tower[side].params.n && !tower[side].borrows; p++)
             params_add(params, tower[side].params.list[p]);
 }
 
@@ -126,7 +242,7 @@ void towers_freeze(const struct tower tower[2], const char *which)
 {
     bool all = !strcmp(which, "all");
     for (int side = 0; side < 2; side++)
-        for (size_t p = 0; p < tower[side].params.n; p++) {
+        for (size_t p = 0; p < tower[side].params.n && !tower[side].borrows; p++) {
             struct param *param = tower[side].params.list[p];
             param->frozen = param->group && (all || !strcmp(which, param->group));
         }
@@ -135,7 +251,7 @@ void towers_freeze(const struct tower tower[2], const char *which)
 void towers_keep_best(const struct tower tower[2])
 {
     for (int side = 0; side < 2; side++)
-        for (size_t p = 0; p < tower[side].params.n; p++)
+        for (size_t p = 0; p < tower[side].params.n && !tower[side].borrows; p++)
             param_keep_best(tower[side].params.list[p]);
 }
 
@@ -143,7 +259,7 @@ void towers_take_best(const struct tower tower[2], const struct tower from[2])
 {
     towers_keep_best(from);
     for (int side = 0; side < 2; side++)
-        for (size_t p = 0; p < tower[side].params.n; p++) {
+        for (size_t p = 0; p < tower[side].params.n && !tower[side].borrows; p++) {
             struct param *param = tower[side].params.list[p], *source = from[side].params.list[p];
             free(param->best);
             param->best = source->best;

@@ -7,12 +7,15 @@
 #define ENGINE_ENCODERS_TOWER_H
 
 #include "engine/encoders/encoder.h"
+#include "engine/tasks/task.h"
 
-/* Both towers of a run: of anchors, of candidates. They take their first values from one stream, one after the
- * other. */
-void towers_init(struct tower tower[2], const struct encoder *encoder, const struct collection *const collection[2],
-                 const struct settings *settings, uint64_t seed);
+/* Both towers of a run: of anchors, of candidates. They take their first values from one stream, one after the other. Those
+ * of two collections have weights of their own. Of one collection they are the same, but for the predictor, or the
+ * candidates' is a slow copy, as candidate_tower says. */
+void towers_init(struct tower tower[2], const struct task_data *data, const struct settings *settings, uint64_t seed);
 void towers_release(struct tower tower[2]);
+/* After a step on this tape: a slow copy follows. */
+void towers_follow(struct tower tower[2], const struct tape *tape, const struct settings *settings);
 /* Adds the params of both. */
 void towers_params(const struct tower tower[2], struct params *params);
 /* What `freeze` says: the params of that group, "all" or "none". A frozen one gets no gradient, no step and no
@@ -23,15 +26,23 @@ void towers_keep_best(const struct tower tower[2]);
 void towers_take_best(const struct tower tower[2], const struct tower from[2]);
 
 void tower_release(struct tower *tower);
-/* `fits` of every encoder: -1 when `freeze` names weights that it has not. */
+/* `fits` of every encoder: -1 when it cannot encode what the data have, or `freeze` names weights that it has not. */
 int tower_fits(const struct fitting *run, struct err *err);
 
 /* The table whose rows are its embeddings, or NULL. */
 struct param *tower_table(const struct tower *tower);
 
+/* What the encoder asks for of these rows, in the arena: as the data have it. */
+struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n);
+/* (n, dim) on the tape: encoder, head, predictor. */
+struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
+
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes
  * nothing. */
 void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                  real *to);
+/* The same below the head, into to (n, encoded): what is used once it is trained. */
+void tower_encode(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+                  real *to);
 
 #endif

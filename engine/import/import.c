@@ -359,6 +359,7 @@ static void gather_facts(struct job *job)
     COPY_TEXT(facts->source, source.data);
     text_release(&source);
     COPY_TEXT(facts->kind, "interactions");
+    COPY_TEXT(facts->task, "user_item");
     gather_split(job);
     facts->users = (int64_t)job->arranged.n_users;
     facts->items = (int64_t)job->arranged.n_items;

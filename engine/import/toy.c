@@ -80,6 +80,7 @@ static void gather_facts(struct making *m)
     struct dataset *facts = &m->facts;
     COPY_TEXT(facts->name, m->request->name);
     COPY_TEXT(facts->kind, "collections");
+    COPY_TEXT(facts->task, "two_views");
     snprintf(facts->source, sizeof facts->source, "--toy %s --points %lld --noise %.12g --classes %u --seed %lld",
              m->toy->part.name, (long long)m->request->points, m->noise, m->classes, (long long)m->request->seed);
     snprintf(facts->split, sizeof facts->split, "class %g", m->share);

@@ -44,6 +44,23 @@ static size_t place_of(const uint32_t *ids, size_t n, uint32_t id)
     return low < n && ids[low] == id ? low : n;
 }
 
+/* Rows that belong together by their keys, and are not listed yet. */
+static void find_kin(const struct scene *scene, struct growing *known, uint32_t anchor)
+{
+    const struct batch *batch = scene->batch;
+    size_t before = known->n, listed = known->start[anchor];
+    for (size_t at = 0; at < batch->n_ids[SIDE_ITEM]; at++) {
+        bool met = false;
+        if (!task_keys_meet(scene->data, SIDE_USER, batch->ids[SIDE_USER][anchor], SIDE_ITEM, batch->ids[SIDE_ITEM][at]))
+            continue;
+        for (size_t i = listed; i < before && !met; i++)
+            met = known->item[i] == at;
+        if (!met)
+            growing_add(known, &scene->tape->arena, (uint32_t)at);
+    }
+}
+
+/* What train says belongs to each user of the batch, and is in the batch. */
 static void find_known(const struct scene *scene, struct growing *known)
 {
     const struct batch *batch = scene->batch;
@@ -58,6 +75,8 @@ static void find_known(const struct scene *scene, struct growing *known)
             if (at < items)
                 growing_add(known, arena, (uint32_t)at);
         }
+        if (scene->data->keys_attract)
+            find_kin(scene, known, (uint32_t)u);
         known->start[u + 1] = known->n;
     }
 }

@@ -101,7 +101,7 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
     for (size_t c = 0; c < n; c++)
         for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
             uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
-            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->data->rows[SIDE_ITEM]);
+            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->data->drawable);
             if (has(known, item) || task_keys_meet(d->data, SIDE_USER, room->user, SIDE_ITEM, item))
                 continue;
             if (d->distinct)

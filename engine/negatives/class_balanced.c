@@ -3,6 +3,7 @@
  * Where a few classes have most of the items, uniform negatives are nearly all of those, and a small class is hardly ever
  * pushed away from anything; here each class is drawn as often as any other, and an item of a small class more often than
  * one of a large one. Items without a class count as one class more. */
+#include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
 static const struct knob knob_mix_class_balanced = {
@@ -16,6 +17,8 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     const struct lists *members = &candidates->classes->members;
     struct rng lot = rng_within(rng, index);
     uint32_t class = rng_below(&lot, 0, (uint32_t)candidates->classes->groups);
+    if (!lists_length(members, class)) /* all its rows are held out */
+        return NOT_DRAWN;
     return members->other[members->start[class] + rng_below(&lot, 1, (uint32_t)lists_length(members, class))];
 }
 

@@ -200,7 +200,7 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->shared = d->all || !strcmp(sharing, "shared");
     d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
-        d->slots = batcher->data->rows[SIDE_ITEM];
+        d->slots = batcher->data->drawable;
     batcher->mix.candidates.positive = d->item;
     batcher->mix.candidates.positives = d->n;
     batcher->mix.candidates.shared = d->shared;
@@ -241,7 +241,7 @@ static double log_q(const struct drawing *d, uint32_t item)
             q += (double)d->share[s] * strategy_chance(strategies[s], &mix->candidates, mix->state[s], item);
             slots += (double)d->share[s];
         }
-    return q > 0 ? log(q / slots * (double)d->data->rows[SIDE_ITEM]) : 0;
+    return q > 0 ? log(q / slots * (double)d->data->drawable) : 0;
 }
 
 const real *drawing_correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)

@@ -19,7 +19,7 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 
 void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)
 {
-    *mix = (struct mix){.candidates = {.n = data->rows[SIDE_ITEM], .tower = tower, .pairs = data->n, .count = data->count,
+    *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_ITEM], .tower = tower, .pairs = data->n, .count = data->count,
                                        .classes = &data->classes}};
 }
 

@@ -54,7 +54,7 @@ static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
 static uint32_t make(const struct making *making, size_t slot)
 {
     const struct queue *queue = making->state;
-    uint32_t n = queue ? filled(queue) : 0, items = (uint32_t)making->candidates->n;
+    uint32_t n = queue ? filled(queue) : 0, items = (uint32_t)making->candidates->rows;
     if (making->shared)
         return slot < n ? items + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
@@ -108,7 +108,7 @@ static bool makes_sense(const struct candidates *candidates, const void *state)
         return false;
     bool sense = true;
     for (uint32_t i = 0; i < filled(queue); i++)
-        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= candidates->n;
+        sense &= queue->rows.updates[i] > 0 && queue->rows.updates[i] <= candidates->rows;
     return sense;
 }
 

@@ -24,7 +24,8 @@ struct similarity;
 
 /* What a strategy learns of the candidates. */
 struct candidates {
-    size_t n;
+    size_t n;                      /* that may be drawn: the first ones */
+    size_t rows;                   /* of their collection */
     const struct tower *tower;     /* theirs; NULL: nothing is trained, and nothing kept */
     size_t pairs;                  /* positives of an epoch */
     const uint32_t *count;         /* (n): how often each is one of these */

@@ -42,7 +42,7 @@ struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *r
     pool_for(tape->pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);
     if (tape->looks)
         return node;
-    node->needs_grad = !table->frozen;
+    node->needs_grad = !table->frozen && table->moment[0];
     ARRAY_ROOM(tape->gathers, tape->n_gathers, tape->gather_capacity);
     tape->gathers[tape->n_gathers++] = (struct gather){table, rows, node};
     return node;

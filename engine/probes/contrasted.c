@@ -21,13 +21,26 @@ static bool contrasts_both_sides(const struct objective *objective)
     return both;
 }
 
+/* A row that stands against another view of itself is looked at as the step will see it. */
+static void look_as_seen(struct trainer *t, struct contrasted *c, enum side side)
+{
+    size_t n = c->batch.n_ids[side];
+    real *rows = arena_alloc(&t->tape.arena, n * t->tower[side].dim, sizeof *rows);
+    struct encoding seen = trainer_encoding(t, side, c->batch.ids[side], n, 0);
+    encoding_look(t->pool, &seen, WEIGHTS_MEASURED, rows);
+    c->side[side].embedded = rows;
+}
+
 /* The rows of the batch, ready to be looked up. */
 static void make_lookups(struct trainer *t, struct contrasted *c)
 {
     for (int side = 0; side < 2; side++) {
         c->side[side] = (struct lookup){.tower = &t->tower[side], .similarity = t->similarity, .which = WEIGHTS_MEASURED,
                                         .rows = c->batch.ids[side]};
-        lookup_init(&c->side[side], t->pool, &t->tape.arena, c->batch.n_ids[side], false);
+        if (t->data->side[0] == t->data->side[1])
+            look_as_seen(t, c, (enum side)side);
+        else
+            lookup_init(&c->side[side], t->pool, &t->tape.arena, c->batch.n_ids[side], false);
     }
 }
 

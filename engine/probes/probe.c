@@ -10,20 +10,39 @@ bool probe_is_chosen(const struct settings *settings, const struct probe *probe)
     return list_has(setting_word(settings, &knob_probe), probe->part.name);
 }
 
-/* The probe that has the metric called so, and its row; some probe always has. */
-static const struct probe *probe_with(const char *base, const struct metric **row)
+bool probes_rank(const struct settings *settings)
 {
-    const struct probe *const *probe = probes;
-    for (;; probe++)
-        for (size_t i = 0; (*row = (*probe)->metric(i)); i++)
-            if (!(*row)->group && !strcmp((*row)->base, base))
-                return *probe;
+    bool any = false;
+    for (size_t i = 0; probes[i]; i++)
+        any |= probes[i]->ranks && probe_is_chosen(settings, probes[i]);
+    return any;
+}
+
+static const struct metric *metric_of(const struct probe *probe, const char *base)
+{
+    const struct metric *row;
+    for (size_t i = 0; (row = probe->metric(i)); i++)
+        if (!row->group && !strcmp(row->base, base))
+            return row;
+    return NULL;
+}
+
+/* The probe that has the main metric, and its row: a chosen one, where two have metrics of one name. Some probe always has. */
+static const struct probe *judging_probe(const struct settings *settings, const struct metric **row)
+{
+    const char *base = setting_word(settings, &knob_main_metric);
+    const struct probe *found = NULL;
+    for (size_t i = 0; probes[i]; i++)
+        if (metric_of(probes[i], base) && (!found || (!probe_is_chosen(settings, found) && probe_is_chosen(settings, probes[i]))))
+            found = probes[i];
+    *row = metric_of(found, base);
+    return found;
 }
 
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out)
 {
     const struct metric *row;
-    const struct probe *probe = probe_with(setting_word(settings, &knob_main_metric), &row);
+    const struct probe *probe = judging_probe(settings, &row);
     *out = *row;
     out->split = split;
     out->cut = probe->cut ? probe->cut(settings) : 0;
@@ -32,7 +51,7 @@ void probe_main_metric(const struct settings *settings, const char *split, struc
 int probes_fit(const struct settings *settings, struct err *err)
 {
     const struct metric *row;
-    const struct probe *probe = probe_with(setting_word(settings, &knob_main_metric), &row);
+    const struct probe *probe = judging_probe(settings, &row);
     if (probe_is_chosen(settings, probe))
         return 0;
     const char *name = probe->part.name, *chosen = setting_word(settings, &knob_probe);

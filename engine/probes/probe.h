@@ -26,12 +26,14 @@ struct measured {
     /* For probes of embeddings. */
     const char *split; /* "valid" or "test" */
     bool watched;      /* the split that the run watches: validation where something is held out */
-    const struct catalog *catalog;
+    enum weights which;
+    const struct catalog *catalog; /* NULL where no chosen probe ranks */
     const struct lists *relevant, *masked; /* what is to be found; what the user has and is left out */
 };
 
 struct probe {
     struct part part;
+    bool ranks;   /* it measures all embeddings as one catalogue to be ranked */
     bool of_step; /* it measures the step that comes next; else all embeddings, split by split */
     /* The row of a metric, NULL behind the last. One without a group is measured on each split. */
     const struct metric *(*metric)(size_t at);
@@ -44,6 +46,8 @@ struct probe {
 /* Of every probe, NULL-ended: parts.h. */
 extern const struct probe *const probes[];
 bool probe_is_chosen(const struct settings *settings, const struct probe *probe);
+/* Whether a chosen probe ranks a catalogue. */
+bool probes_rank(const struct settings *settings);
 /* The metric by which a run of these settings is judged, on a split. */
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out);
 /* -1 and why when no chosen probe measures it. */

@@ -1,6 +1,9 @@
 /* How well items are ranked: see ranking.h. */
 #include "engine/probes/ranking.h"
 
+#include "engine/fitting.h"
+#include "engine/training.h"
+
 #include "store/base/mem.h"
 #include "store/run.h"
 
@@ -334,6 +337,15 @@ static unsigned cut(const struct settings *settings)
     return (unsigned)setting(settings, &knob_k);
 }
 
+/* Of one collection every row would find itself, unchanged. */
+static int fits(const struct fitting *run, struct err *err)
+{
+    if (run->data->side[0] != run->data->side[1])
+        return 0;
+    return err_set(err, ERR_USAGE, "probe=%s ranks candidates of another collection than the anchors', and these are one: train with "
+                   "--set probe=retrieval+health main_metric=retrieval", setting_word(run->settings, &knob_probe));
+}
+
 const struct probe probe_ranking = {
-    .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs},
-    .metric = metric_at, .cut = cut, .measure = measure};
+    .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs, fits},
+    .ranks = true, .metric = metric_at, .cut = cut, .measure = measure};

@@ -6,6 +6,7 @@
 #include "store/base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Behind why the chosen task does not fit: which others do. Returns -1. */
 static int tell_which_fit(const struct corpus *corpus, struct err *err)
@@ -58,6 +59,7 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
 {
     const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
     data->n = train->n;
+    data->drawable = relation->side[1]->rows;
     data->count = xcalloc(relation->side[1]->rows + 1, sizeof *data->count);
     for (int side = 0; side < 2; side++) {
         data->side[side] = relation->side[side];
@@ -72,9 +74,73 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
     data->known = join(train, &relation->split[SPLIT_VALID], relation->side[0]->rows);
 }
 
+/* Every row of from .. before end by itself, as lists of a collection of so many rows. */
+static struct lists lists_of_themselves(const uint32_t *row, size_t rows, size_t from, size_t end)
+{
+    return lists_of_pairs(rows, row + from, row + from, end - from);
+}
+
+void task_bind_rows(struct task_data *data, const struct collection *collection)
+{
+    size_t rows = collection->rows, train = collection->first[SPLIT_VALID], seen = collection->first[SPLIT_TEST];
+    uint32_t *row = data->owned[0] = xmalloc((rows + 1) * sizeof *row);
+    for (size_t i = 0; i < rows; i++)
+        row[i] = (uint32_t)i;
+    data->n = data->drawable = train;
+    data->count = xcalloc(rows + 1, sizeof *data->count);
+    for (int side = 0; side < 2; side++) {
+        data->side[side] = collection;
+        data->name[side] = collection->name;
+        data->rows[side] = rows;
+        data->row[side] = row;
+    }
+    for (size_t i = 0; i < train; i++)
+        data->count[i] = 1;
+    data->related = lists_of_themselves(row, rows, 0, train);
+    data->valid = lists_of_themselves(row, rows, train, seen);
+    data->test = lists_of_themselves(row, rows, seen, rows);
+    data->known = lists_of_themselves(row, rows, 0, seen);
+    data->owns_lists = true;
+}
+
+int task_needs_rows(const struct corpus *corpus, const char *task, struct err *err)
+{
+    const struct collection *rows = corpus->n_collections ? &corpus->collection[0] : NULL;
+    if (corpus->n_collections == 1 && rows->source && collection_dense(rows))
+        return 0;
+    return err_set(err, ERR_USAGE, "task=%s is for rows of numbers, such as points in the plane (nearfar import NAME --toy moons), and "
+                   "these data are none", task);
+}
+
+static int compare_numbers(const void *a, const void *b, void *context)
+{
+    const struct feature *feature = context;
+    const uint32_t *x = a, *y = b;
+    size_t bytes = feature->width * column_type_size(feature->type);
+    int order = memcmp((const char *)feature->value + *x * bytes, (const char *)feature->value + *y * bytes, bytes);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+uint32_t *task_keys_of_duplicates(const struct collection *collection, const struct feature *feature)
+{
+    size_t rows = collection->rows, bytes = feature->width * column_type_size(feature->type);
+    uint32_t *order = xmalloc((rows + 1) * sizeof *order), *key = xmalloc((rows + 1) * sizeof *key);
+    struct feature sorted_by = *feature;
+    for (size_t i = 0; i < rows; i++)
+        order[i] = (uint32_t)i;
+    qsort_r(order, rows, sizeof *order, compare_numbers, &sorted_by);
+    for (size_t i = 0; i < rows; i++) {
+        const char *value = feature->value;
+        bool same = i && !memcmp(value + order[i] * bytes, value + order[i - 1] * bytes, bytes);
+        key[order[i]] = same ? key[order[i - 1]] : order[i];
+    }
+    free(order);
+    return key;
+}
+
 void task_bind_classes(struct task_data *data, const struct feature *class)
 {
-    size_t rows = data->rows[1];
+    size_t rows = data->drawable;
     uint32_t *group = xmalloc(rows * sizeof *group), *all = xmalloc(rows * sizeof *all);
     struct classes *classes = &data->classes;
     classes->n = classes->groups = class->classes;
@@ -89,11 +155,31 @@ void task_bind_classes(struct task_data *data, const struct feature *class)
     free(all);
 }
 
+struct held_groups task_held_groups(const struct task_data *data)
+{
+    bool of_rows = data->side[0] == data->side[1];
+    const struct feature *class = of_rows ? collection_classes(data->side[0]) : NULL;
+    size_t n = data->n, groups = of_rows ? (class ? class->classes : 0) + 1 : data->rows[0];
+    uint32_t *group = xmalloc((n + 1) * sizeof *group);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t own = class ? ((const uint32_t *)class->value)[i] : 0;
+        group[i] = !of_rows ? data->row[0][i] : own < groups ? own : (uint32_t)groups - 1;
+    }
+    struct held_groups held = held_groups_of(group, n, groups, of_rows);
+    free(group);
+    return held;
+}
+
 void task_data_release(struct task_data *data)
 {
-    free(data->related.start); /* the pairs themselves belong to the relation */
-    free(data->valid.start);
-    free(data->test.start);
+    struct lists *const of_splits[] = {&data->related, &data->valid, &data->test};
+    for (int i = 0; i < 3; i++) {
+        free(of_splits[i]->start);
+        if (data->owns_lists)
+            free(of_splits[i]->other); /* else the pairs themselves belong to the relation */
+    }
+    free(data->owned[0]);
+    free(data->owned[1]);
     lists_release(&data->known);
     lists_release(&data->classes.members);
     free(data->count);

@@ -3,10 +3,12 @@
 #ifndef ENGINE_TASKS_TASK_H
 #define ENGINE_TASKS_TASK_H
 
+#include "engine/core/rng.h"
 #include "engine/data/corpus.h"
 #include "engine/data/lists.h"
 #include "engine/part.h"
 #include "engine/settings.h"
+#include "store/validation.h"
 
 /* Rows by their classes. */
 struct classes {
@@ -18,27 +20,36 @@ struct classes {
 
 /* Filled when a run starts; nothing changes it after. What belongs to the corpus is borrowed from it. */
 struct task_data {
-    const struct collection *side[2];
+    const struct collection *side[2]; /* perhaps the same one twice */
+    const char *name[2];    /* of either side, as tensors are called after it */
     size_t rows[2];         /* theirs */
+    size_t drawable;        /* candidates below it may be drawn as negatives: what is held out comes after them */
     size_t n;               /* positives of an epoch */
     const uint32_t *row[2]; /* (n): their anchors and candidates */
+    /* NULL, or the candidate of a positive, instead of row[1]: `index` is the place in the random stream. */
+    uint32_t (*partner)(const struct task_data *data, const struct rng *rng, uint64_t index, uint32_t anchor);
 
     /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those and what
      * is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
+    bool owns_lists; /* the rows of related, valid and test are not a relation's */
 
     /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether or not
      * mask_known: rows of one class, or the same thing twice. */
     const uint32_t *key[2];
+    bool keys_attract; /* rows of one key are each other's positives */
 
     uint32_t *count; /* (candidates): how often each occurs in train */
 
-    struct classes classes; /* of candidates */
+    struct classes classes; /* of candidates that may be drawn */
+    uint32_t *owned[2];     /* what a task made to be pointed to, freed with the data; or NULL */
 };
 
 /* A task is a part. */
 struct task {
     struct part part;
+    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers that views of inputs change */
+    const char *start; /* "knob=value ...": settings that a run of this task begins from; NULL: those of every run */
     /* Whether the data have what it asks for: -1 and what is missing. */
     int (*fits)(const struct corpus *corpus, struct err *err);
     /* Fills the data, which is empty, from a corpus that fits and must outlive it. */
@@ -51,8 +62,17 @@ void task_data_release(struct task_data *data);
 
 /* Pairs of a relation: those of train are the positives, and no negatives of their anchor; validation and test are to be found. */
 void task_bind_relation(struct task_data *data, const struct relation *relation);
+/* Rows of one arranged collection: each of train is an anchor once, each that is held out is to be found by itself. */
+void task_bind_rows(struct task_data *data, const struct collection *collection);
 /* The classes of candidates. */
 void task_bind_classes(struct task_data *data, const struct feature *class);
+/* -1 and `task` named when the data are no collection of rows with a dense feature. */
+int task_needs_rows(const struct corpus *corpus, const char *task, struct err *err);
+/* A key for each row (to be freed) that is equal where all numbers are: the first row that has them. */
+uint32_t *task_keys_of_duplicates(const struct collection *collection, const struct feature *feature);
+
+/* What validation is taken of, where it took nothing. To be released. */
+struct held_groups task_held_groups(const struct task_data *data);
 
 /* Whether two rows, each of a side, have the same key. */
 static inline bool task_keys_meet(const struct task_data *data, enum side side, uint32_t row, enum side other_side, uint32_t other)

@@ -136,17 +136,21 @@ static void a_checkpoint_between_early_ones(void **state)
 static void a_share_that_takes_nothing_names_one_that_does(void **state)
 {
     (void)state;
-    const size_t few[] = {0, 4, 8, 12}, uneven[] = {0, 2, 9, 9, 10}, one[] = {0, 1, 2};
+    size_t few[] = {0, 4, 8, 12}, uneven[] = {0, 2, 9, 9, 10}, one[] = {0, 1, 2};
+    const struct held_groups of_few = {.n = 3, .start = few}, of_uneven = {.n = 4, .start = uneven}, of_one = {.n = 2, .start = one};
+    const struct held_groups of_rows = {.of_rows = true, .n = 3, .start = few};
     char why[160];
-    assert_true(validation_is_empty(few, 3, 0.1, why, sizeof why));
+    assert_true(validation_is_empty(&of_few, 0.1, why, sizeof why));
     assert_non_null(strstr(why, "validation=0.1 holds out nothing"));
     assert_non_null(strstr(why, "(0.25 takes one of each of 3 users)"));
-    assert_false(validation_is_empty(few, 3, 0.25, why, sizeof why));
-    assert_true(validation_is_empty(uneven, 4, 0.05, why, sizeof why));
+    assert_false(validation_is_empty(&of_few, 0.25, why, sizeof why));
+    assert_true(validation_is_empty(&of_uneven, 0.05, why, sizeof why));
     assert_non_null(strstr(why, "more than 7 interactions in train (0.14 takes one of 1 user)"));
-    assert_false(validation_is_empty(uneven, 4, 0.14, why, sizeof why));
-    assert_true(validation_is_empty(one, 2, 0.9, why, sizeof why) && strstr(why, "more than one interaction"));
-    assert_true(validation_is_empty(few, 3, 0, why, sizeof why) && !strstr(why, "takes"));
+    assert_false(validation_is_empty(&of_uneven, 0.14, why, sizeof why));
+    assert_true(validation_is_empty(&of_one, 0.9, why, sizeof why) && strstr(why, "more than one interaction"));
+    assert_true(validation_is_empty(&of_few, 0, why, sizeof why) && !strstr(why, "takes"));
+    assert_true(validation_is_empty(&of_rows, 0.1, why, sizeof why));
+    assert_non_null(strstr(why, "no class has more than 4 rows in train (0.25 takes one of each of 3 classes)"));
     assert_true(validation_takes(4, 0.125) == 1 && validation_takes(4, 0.12) == 0 && validation_takes(1, 0.9) == 0 &&
                 validation_takes(0, 0.9) == 0 && validation_takes(10, 0.9) == 9);
 }

@@ -203,7 +203,7 @@ static void blends_lie_between_negatives(void **state)
     const struct tower *tower = &b.trainer.tower[1];
     struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED, .rows = batch.ids[1]};
     lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
-    struct node *items = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1]});
+    struct node *items = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1], NULL});
     struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, items),
                                        b.trainer.similarity);
     size_t plain = batch.n_ids[SIDE_ITEM] + batch.n_queued;

@@ -273,7 +273,7 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
     struct plan plan = {.n = 0};
     int result = -1;
     if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) || engine_refresh_catalogue(sweep->store, err) ||
-        settle_begin(&plan.settled, sweep->store, call_text(call, "preset"), err))
+        settle_begin(&plan.settled, sweep->store, &plan.dataset, call_setting(call, "task"), call_text(call, "preset"), err))
         return -1;
     sweep->prefix = plan.prefix;
     plan.metric = sweep->metric;

@@ -75,7 +75,7 @@ static int64_t create(const struct call *call, struct store *store, const struct
     struct settled settled;
     int64_t id = -1;
     int failed = 0;
-    if (settle_begin(&settled, store, preset, err))
+    if (settle_begin(&settled, store, set, call_setting(call, "task"), preset, err))
         return -1;
     const char *word;
     size_t at = 0;

@@ -1,0 +1,152 @@
+/* The rows of a split collection, in the order in which a run uses them: see collection_arrange in corpus.h. */
+#include "engine/data/corpus.h"
+
+#include "engine/core/rng.h"
+#include "store/base/mem.h"
+#include "store/validation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct feature *find_kind(const struct collection *collection, enum feature_kind kind)
+{
+    for (size_t i = 0; i < collection->n_features; i++)
+        if (collection->feature[i].kind == kind)
+            return &collection->feature[i];
+    return NULL;
+}
+
+const struct feature *collection_dense(const struct collection *collection)
+{
+    return find_kind(collection, FEATURE_DENSE);
+}
+
+const struct feature *collection_classes(const struct collection *collection)
+{
+    return find_kind(collection, FEATURE_CLASS);
+}
+
+/* Validation --------------------------------------------------------------------------------------------------------------- */
+
+struct lot {
+    uint32_t class, row;
+    uint64_t key;
+};
+
+static int compare_lots(const void *a, const void *b)
+{
+    const struct lot *x = a, *y = b;
+    if (x->class != y->class)
+        return (x->class > y->class) - (x->class < y->class);
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Of each class, rows without one counting as one more, those with the smallest random keys. */
+static void hold_out(struct collection *collection, double share)
+{
+    const struct feature *class = collection_classes(collection);
+    struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    struct lot *lot = xmalloc((collection->rows + 1) * sizeof *lot);
+    size_t n = 0;
+    for (size_t r = 0; r < collection->rows; r++)
+        if (collection->split[r] == SPLIT_TRAIN)
+            lot[n++] = (struct lot){class ? ((const uint32_t *)class->value)[r] : 0, (uint32_t)r, rng_bits(&rng, r)};
+    qsort(lot, n, sizeof *lot, compare_lots);
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first; end < n && lot[end].class == lot[first].class;)
+            end++;
+        size_t takes = validation_takes(end - first, share);
+        for (size_t i = first; i < first + takes; i++)
+            collection->split[lot[i].row] = SPLIT_VALID;
+    }
+    free(lot);
+}
+
+/* Order -------------------------------------------------------------------------------------------------------------------- */
+
+static void order_by_split(struct collection *collection)
+{
+    size_t n = 0;
+    collection->source = xmalloc((collection->rows + 1) * sizeof *collection->source);
+    for (int split = 0; split < N_SPLITS; split++) {
+        collection->first[split] = n;
+        for (size_t r = 0; r < collection->rows; r++)
+            if (collection->split[r] == split)
+                collection->source[n++] = (uint32_t)r;
+    }
+    collection->first[N_SPLITS] = n;
+    for (int split = 0; split < N_SPLITS; split++)
+        memset(collection->split + collection->first[split], split, collection->first[split + 1] - collection->first[split]);
+}
+
+/* Rows of as many values each. */
+static void order_even(struct feature *feature, const uint32_t *source, size_t rows)
+{
+    size_t bytes = feature->width * column_type_size(feature->type);
+    char *to = xmalloc(rows * bytes + 1);
+    for (size_t r = 0; r < rows; r++)
+        memcpy(to + r * bytes, (const char *)feature->value + source[r] * bytes, bytes);
+    free(feature->value);
+    feature->value = to;
+}
+
+static void order_ragged(struct feature *feature, const uint32_t *source, size_t rows)
+{
+    size_t each = column_type_size(feature->type), *start = xcalloc(rows + 1, sizeof *start);
+    char *to = xmalloc(feature->start[rows] * each + 1);
+    for (size_t r = 0; r < rows; r++) {
+        size_t from = feature->start[source[r]], length = feature->start[source[r] + 1] - from;
+        memcpy(to + start[r] * each, (const char *)feature->value + from * each, length * each);
+        start[r + 1] = start[r] + length;
+    }
+    free(feature->value);
+    free(feature->start);
+    feature->value = to;
+    feature->start = start;
+}
+
+/* Dense features ----------------------------------------------------------------------------------------------------------- */
+
+static double dense_value(const struct feature *feature, size_t at)
+{
+    return feature->type == COLUMN_U8 ? ((const uint8_t *)feature->value)[at] : (double)((const float *)feature->value)[at];
+}
+
+/* A number that does not vary is only moved. */
+static void measure(struct feature *feature, size_t train)
+{
+    double n = train ? (double)train : 1;
+    feature->mean = xcalloc(feature->width, sizeof *feature->mean);
+    feature->deviation = xcalloc(feature->width, sizeof *feature->deviation);
+    for (size_t r = 0; r < train; r++)
+        for (size_t k = 0; k < feature->width; k++)
+            feature->mean[k] += dense_value(feature, r * feature->width + k) / n;
+    for (size_t r = 0; r < train; r++)
+        for (size_t k = 0; k < feature->width; k++) {
+            double off = dense_value(feature, r * feature->width + k) - feature->mean[k];
+            feature->deviation[k] += off * off / n;
+        }
+    for (size_t k = 0; k < feature->width; k++)
+        feature->deviation[k] = feature->deviation[k] > 1e-12 ? sqrt(feature->deviation[k]) : 1;
+}
+
+void feature_read(const struct feature *feature, size_t row, real *to)
+{
+    for (size_t k = 0; k < feature->width; k++) {
+        double value = dense_value(feature, row * feature->width + k);
+        to[k] = (real)(feature->mean ? (value - feature->mean[k]) / feature->deviation[k] : value);
+    }
+}
+
+void collection_arrange(struct collection *collection, double share)
+{
+    hold_out(collection, share);
+    order_by_split(collection);
+    for (size_t f = 0; f < collection->n_features; f++) {
+        struct feature *feature = &collection->feature[f];
+        (feature->start ? order_ragged : order_even)(feature, collection->source, collection->rows);
+        if (feature->kind == FEATURE_DENSE)
+            measure(feature, collection->first[SPLIT_VALID]);
+    }
+}

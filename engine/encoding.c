@@ -1,0 +1,37 @@
+/* Rows as a step sees them: see encoding.h. */
+#include "engine/encoding.h"
+
+#include "engine/catalogue.h"
+
+enum { ROWS_PER_TILE = 4096 };
+
+struct node *encoding_encode(struct tape *tape, const struct encoding *e)
+{
+    const struct feature *feature = e->tower->feature;
+    struct input input = tower_input(e->tower, &tape->arena, e->at.ids, e->n);
+    if (feature)
+        input_views_apply(tape->pool, input.dense, feature, e->n, &e->at, e->settings);
+    return tower_forward(e->tower, tape, &input);
+}
+
+struct node *encoding_finish(struct tape *tape, const struct encoding *e, struct node *x)
+{
+    for (size_t v = 0; views[v]; v++)
+        x = views[v]->apply(tape, x, &e->at, e->settings);
+    return e->similarity->prepare(tape, x);
+}
+
+void encoding_look(struct pool *pool, const struct encoding *e, enum weights which, real *to)
+{
+    struct tape tape;
+    tape_init_to_look(&tape, pool, which);
+    for (size_t first = 0; first < e->n; first += ROWS_PER_TILE) {
+        struct encoding tile = *e;
+        tile.at.ids += first;
+        tile.n = e->n - first < ROWS_PER_TILE ? e->n - first : ROWS_PER_TILE;
+        const struct node *x = encoding_finish(&tape, &tile, encoding_encode(&tape, &tile));
+        memcpy(to + first * x->cols, x->value, tile.n * x->cols * sizeof *to);
+        tape_reset(&tape);
+    }
+    tape_release(&tape);
+}

@@ -1,0 +1,85 @@
+/* The probe `knn`: can the class of a row be told by its nearest neighbours among the rows that are trained on? By the cosine of
+ * what the encoder makes of rows, below the head; each of the k nearest has the weight exp(similarity / 0.07) (Wu, Xiong, Yu,
+ * Lin: Unsupervised Feature Learning via Non-Parametric Instance Discrimination, CVPR 2018). */
+#include "engine/probes/rows.h"
+
+#include "store/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const struct knob knob_neighbours = {
+    .name = "neighbours", .type = KNOB_INT, .low = 1, .high = LONGEST_LIST, .scale = SCALE_LOG, .start = "20", .unit = "rows",
+    .why_not = "accuracies by two numbers of neighbours do not make one curve",
+    .help = "how many of the nearest rows of train say what class a row has"};
+
+static const struct metric knn_accuracy = {
+    .base = "knn_accuracy", .pane = "main", .unit = "share", .higher = true, .comparable = true,
+    .help = "share of rows whose class their nearest neighbours in train tell"};
+
+static const struct metric *metric_at(size_t at)
+{
+    return at ? NULL : &knn_accuracy;
+}
+
+static uint32_t elect(const struct encoded_rows *train, const uint32_t *item, const real *score, size_t k, double *votes,
+                      size_t classes)
+{
+    static const double temperature = 0.07;
+    uint32_t best = 0;
+    for (size_t c = 0; c < classes; c++)
+        votes[c] = 0;
+    for (size_t i = 0; i < k && item[i] != UINT32_MAX; i++)
+        votes[train->class[item[i]]] += exp(((double)score[i] - 1) / temperature);
+    for (uint32_t c = 1; c < classes; c++)
+        best = votes[c] > votes[best] ? c : best;
+    return best;
+}
+
+/* The answer for each row, into answer (rows->n). */
+static void answer_all(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
+                       uint32_t *answer)
+{
+    size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
+    struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
+    struct catalog catalog = {.users = rows->x, .items = train->x, .n_users = n, .n_items = train->n, .dim = rows->dim};
+    uint32_t *all = xmalloc((n + 1) * sizeof *all), *item = xmalloc((n * k + 1) * sizeof *item);
+    real *score = xmalloc((n * k + 1) * sizeof *score);
+    double *votes = xmalloc(classes * sizeof *votes);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (uint32_t)i;
+    rank_users(m->pool, &catalog, all, n, k, &none, item, score);
+    for (size_t i = 0; i < n; i++)
+        answer[i] = elect(train, item + i * k, score + i * k, k, votes, classes);
+    free(votes);
+    free(score);
+    free(item);
+    free(all);
+    free(none.start);
+}
+
+static const char *measure(const struct measured *m, const struct sink *sink)
+{
+    struct encoded_rows train, rows;
+    encoded_rows_make(m, SPLIT_TRAIN, most_rows(m), &train);
+    encoded_rows_make(m, split_of(m), most_rows(m), &rows);
+    if (rows.n && train.n) {
+        uint32_t *answer = xmalloc(rows.n * sizeof *answer);
+        answer_all(m, &train, &rows, answer);
+        struct metric metric = knn_accuracy;
+        metric.split = m->split;
+        sink->point(sink->context, &metric, m->step, judge_answers(rows.class, answer, rows.n, m->data->classes.n).accuracy);
+        free(answer);
+    }
+    bool measured = rows.n && train.n;
+    encoded_rows_release(&train);
+    encoded_rows_release(&rows);
+    return measured ? "" : NULL;
+}
+
+const struct probe probe_knn = {
+    .part = {.name = "knn", .help = "tells the class of a row by its nearest neighbours in train",
+             .knobs = (const struct knob *const[]){&knob_neighbours, &knob_probe_rows, NULL}, .fits = probe_of_classes_fits},
+    .metric = metric_at,
+    .measure = measure,
+};

@@ -1,0 +1,96 @@
+/* Rows that are measured: see rows.h. */
+#include "engine/probes/rows.h"
+
+#include "engine/fitting.h"
+#include "engine/probes/contrasted.h"
+#include "engine/training.h"
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct knob knob_probe_rows = {
+    .name = "probe_rows", .type = KNOB_INT, .low = 10, .high = 1e7, .scale = SCALE_LOG, .start = "10000", .unit = "rows",
+    .why_not = "curves of two samples cannot be compared",
+    .help = "most rows of a split that probes look at while training; the test at the end looks at all"};
+
+size_t most_rows(const struct measured *m)
+{
+    return m->trainer->ended == TRAINER_GOES_ON ? (size_t)setting(m->settings, &knob_probe_rows) : 0;
+}
+
+enum split split_of(const struct measured *m)
+{
+    return strcmp(m->split, "valid") ? SPLIT_TEST : SPLIT_VALID;
+}
+
+void encoded_rows_make(const struct measured *m, enum split split, size_t most, struct encoded_rows *out)
+{
+    const struct collection *collection = m->data->side[0];
+    const struct tower *tower = &m->trainer->tower[0];
+    const struct feature *classes = collection_classes(collection);
+    const uint32_t *class = classes ? classes->value : NULL;
+    size_t first = collection->first[split], all = collection->first[split + 1] - first, n = most && most < all ? most : all;
+    *out = (struct encoded_rows){.dim = tower->encoded, .row = xmalloc((n + 1) * sizeof *out->row),
+                                 .class = xmalloc((n + 1) * sizeof *out->class)};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = (uint32_t)(first + spread_place(i, n, all));
+        if (class && class[row] == NO_CLASS)
+            continue;
+        out->row[out->n] = row;
+        out->class[out->n++] = class ? class[row] : 0;
+    }
+    out->x = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
+    tower_encode(tower, m->pool, m->which, out->row, out->n, out->x);
+    prepare_unit_rows(out->x, out->n, out->dim);
+}
+
+void encoded_rows_release(struct encoded_rows *rows)
+{
+    free(rows->row);
+    free(rows->class);
+    free(rows->x);
+}
+
+struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)
+{
+    struct answers sum = {0};
+    size_t *asked = xcalloc(3 * classes, sizeof *asked), *answered = asked + classes, *hit = answered + classes, there = 0;
+    for (size_t i = 0; i < n; i++) {
+        asked[right[i]]++;
+        answered[answer[i]]++;
+        hit[right[i]] += right[i] == answer[i];
+        sum.accuracy += right[i] == answer[i];
+    }
+    for (size_t c = 0; c < classes; c++) {
+        double hits = (double)hit[c];
+        there += asked[c] || answered[c];
+        sum.precision += answered[c] ? hits / (double)answered[c] : 0;
+        sum.recall += asked[c] ? hits / (double)asked[c] : 0;
+        sum.f1 += hit[c] ? 2 * hits / (double)(asked[c] + answered[c]) : 0;
+    }
+    sum.accuracy /= (double)(n ? n : 1);
+    sum.precision /= (double)(there ? there : 1);
+    sum.recall /= (double)(there ? there : 1);
+    sum.f1 /= (double)(there ? there : 1);
+    free(asked);
+    return sum;
+}
+
+int probe_of_rows_fits(const struct fitting *run, struct err *err)
+{
+    if (run->data->side[0] == run->data->side[1])
+        return 0;
+    return err_set(err, ERR_USAGE, "probe=%s has one that measures the rows of one collection, and this run pairs two: leave probe at "
+                   "ranking+health", setting_word(run->settings, &knob_probe));
+}
+
+int probe_of_classes_fits(const struct fitting *run, struct err *err)
+{
+    if (probe_of_rows_fits(run, err) < 0)
+        return -1;
+    if (collection_classes(run->data->side[0]))
+        return 0;
+    return err_set(err, ERR_USAGE, "probe=%s has one that measures by classes, and the rows of %s have none: train with --set "
+                   "probe=retrieval+health main_metric=retrieval", setting_word(run->settings, &knob_probe), run->data->side[0]->name);
+}

@@ -1,0 +1,36 @@
+/* What probes of rows share: embeddings below the head of rows that are trained on and of rows that are measured, and how well
+ * classes are told from them. */
+#ifndef ENGINE_PROBES_ROWS_H
+#define ENGINE_PROBES_ROWS_H
+
+#include "engine/probes/probe.h"
+
+/* Rows with a class, as they are encoded below the head, each of length one. */
+struct encoded_rows {
+    size_t n, dim;
+    uint32_t *row;   /* (n): of the collection */
+    uint32_t *class; /* (n) */
+    real *x;         /* (n, dim) */
+};
+
+/* Of the rows of a split, evenly through all of them, at most `most` (0: all). Rows without a class are left out. */
+void encoded_rows_make(const struct measured *measured, enum split split, size_t most, struct encoded_rows *out);
+void encoded_rows_release(struct encoded_rows *rows);
+/* How many rows are looked at while training: what probe_rows says; 0, which is all, at the end. */
+size_t most_rows(const struct measured *measured);
+enum split split_of(const struct measured *measured);
+
+/* How many of these n answers are right, and the means over classes (those that are asked for or answered) of precision, recall
+ * and F1, where a class that is never answered has the precision 0. */
+struct answers {
+    double accuracy, precision, recall, f1;
+};
+struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes);
+
+/* `fits` of probes of rows, and of those that need classes. */
+int probe_of_rows_fits(const struct fitting *run, struct err *err);
+int probe_of_classes_fits(const struct fitting *run, struct err *err);
+
+extern const struct knob knob_probe_rows;
+
+#endif

@@ -1,0 +1,29 @@
+/* Two views of each row: an anchor is a row as views change it once, its positive the same row as they change it another time
+ * (SimCLR: Chen, Kornblith, Norouzi, Hinton, ICML 2020). Rows with the same numbers are never each other's negatives. Classes,
+ * where there are some, are only measured by. */
+#include "engine/tasks/task.h"
+
+static int fits(const struct corpus *corpus, struct err *err)
+{
+    return task_needs_rows(corpus, "two_views", err);
+}
+
+static void bind(struct task_data *data, const struct corpus *corpus)
+{
+    const struct collection *rows = &corpus->collection[0];
+    const struct feature *class = collection_classes(rows);
+    task_bind_rows(data, rows);
+    data->owned[1] = task_keys_of_duplicates(rows, collection_dense(rows));
+    data->key[0] = data->key[1] = data->owned[1];
+    if (class)
+        task_bind_classes(data, class);
+}
+
+const struct task task_two_views = {
+    .part = {.name = "two_views", .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
+    .of_rows = true,
+    .start = "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 probe=linear+knn+clusters+retrieval+health "
+             "main_metric=linear_accuracy input_noise=0.2",
+    .fits = fits,
+    .bind = bind,
+};

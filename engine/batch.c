@@ -27,12 +27,12 @@ void batcher_init(struct batcher *batcher, const struct task_data *data, struct 
     batcher->batch = batch < data->n ? batch : data->n;
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
-    mix_init(&batcher->mix, data, tower ? &tower[SIDE_ITEM] : NULL);
-    make_room(batcher, SIDE_USER, data->rows[SIDE_USER]);
-    make_room(batcher, SIDE_ITEM, data->rows[SIDE_ITEM]);
+    mix_init(&batcher->mix, data, tower ? &tower[SIDE_CANDIDATE] : NULL);
+    make_room(batcher, SIDE_ANCHOR, data->rows[SIDE_ANCHOR]);
+    make_room(batcher, SIDE_CANDIDATE, data->rows[SIDE_CANDIDATE]);
     batcher->known = xcalloc((size_t)pool_threads(pool), sizeof *batcher->known);
     for (int t = 0; t < pool_threads(pool); t++)
-        batcher->known[t] = xcalloc(data->rows[SIDE_ITEM] / 64 + 1, sizeof(uint64_t));
+        batcher->known[t] = xcalloc(data->rows[SIDE_CANDIDATE] / 64 + 1, sizeof(uint64_t));
 }
 
 void batcher_release(struct batcher *batcher)
@@ -64,8 +64,8 @@ static void shuffle(struct batcher *batcher, int64_t epoch)
     batcher->epoch = epoch;
 }
 
-/* The positives of a step as users and items (not yet places), some of them dropped. */
-static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *user, uint32_t *item)
+/* The positives of a step as anchors and candidates (not yet places), some of them dropped. */
+static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *anchor, uint32_t *candidate)
 {
     shuffle(batcher, step / batcher->steps_per_epoch);
     const struct task_data *data = batcher->data;
@@ -75,19 +75,19 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
     for (size_t i = first; i < first + batcher->batch && i < data->n; i++) {
         if (dropout > 0 && rng_unit(&rng, i - first) < dropout)
             continue;
-        user[n] = data->row[SIDE_USER][batcher->order[i]];
-        item[n] = data->partner ? data->partner(data, &partners, i - first, user[n]) : data->row[SIDE_ITEM][batcher->order[i]];
+        anchor[n] = data->row[SIDE_ANCHOR][batcher->order[i]];
+        candidate[n] = data->partner ? data->partner(data, &partners, i - first, anchor[n]) : data->row[SIDE_CANDIDATE][batcher->order[i]];
         n++;
     }
     return n;
 }
 
 /* Behind the n positives of the data come pseudo-labels, when there are any: how many more the step has. */
-static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *user, uint32_t *item)
+static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *anchor, uint32_t *candidate)
 {
     size_t steps = (size_t)batcher->steps_per_epoch;
     bool wanted = batcher->pseudo && setting(settings, &knob_pseudo_weight) > 0;
-    return wanted ? pseudo_of_step(batcher->pseudo, (size_t)step % steps, steps, user, item) : 0;
+    return wanted ? pseudo_of_step(batcher->pseudo, (size_t)step % steps, steps, anchor, candidate) : 0;
 }
 
 /* What each of n positives counts, of which the last `pseudo` are labels that nobody gave. */
@@ -128,26 +128,26 @@ static void replace(const uint32_t *place, size_t all, size_t n_ids, uint32_t *l
             list[i] = list[i] < all ? place[list[i]] : (uint32_t)(list[i] - all + n_ids);
 }
 
-/* Which columns of the shared set stand for each item: a blend for both of its parents. */
+/* Which columns of the shared set stand for each candidate: a blend for both of its parents. */
 struct columns {
-    uint32_t *head; /* (items): the last entry hung there; entries of column j are 2 j and 2 j + 1 */
+    uint32_t *head; /* (candidates): the last entry hung there; entries of column j are 2 j and 2 j + 1 */
     uint32_t *next; /* (entries) */
-    uint32_t *item; /* (entries): of a column that stands for one item both are that */
+    uint32_t *candidate; /* (entries): of a column that stands for one candidate both are that */
 };
 
 /* The list of places is not in use yet: its room has the heads, and is left as it was found by let_go. */
 static struct columns hang_columns(const struct drawing *d, struct arena *arena, size_t n)
 {
-    struct columns c = {d->batcher->place[SIDE_ITEM], arena_alloc(arena, 2 * n + 1, sizeof *c.next),
-                        arena_alloc(arena, 2 * n + 1, sizeof *c.item)};
+    struct columns c = {d->batcher->place[SIDE_CANDIDATE], arena_alloc(arena, 2 * n + 1, sizeof *c.next),
+                        arena_alloc(arena, 2 * n + 1, sizeof *c.candidate)};
     for (size_t j = n; j-- > 0;) {
-        uint32_t *item = c.item + 2 * j;
-        size_t items = made_items(d, d->negative[j], item);
-        for (size_t i = items; i-- > 0;) {
-            c.next[2 * j + i] = c.head[item[i]];
-            c.head[item[i]] = (uint32_t)(2 * j + i);
+        uint32_t *candidate = c.candidate + 2 * j;
+        size_t n_candidates = candidates_of_id(d, d->negative[j], candidate);
+        for (size_t i = n_candidates; i-- > 0;) {
+            c.next[2 * j + i] = c.head[candidate[i]];
+            c.head[candidate[i]] = (uint32_t)(2 * j + i);
         }
-        item[1] = item[items - 1];
+        candidate[1] = candidate[n_candidates - 1];
     }
     return c;
 }
@@ -155,7 +155,7 @@ static struct columns hang_columns(const struct drawing *d, struct arena *arena,
 static void let_go(const struct columns *c, size_t n)
 {
     for (size_t entry = 0; entry < 2 * n; entry++)
-        c->head[c->item[entry]] = UINT32_MAX;
+        c->head[c->candidate[entry]] = UINT32_MAX;
 }
 
 /* Columns that are masked, row by row. */
@@ -184,12 +184,12 @@ static void mask_column(struct masking *m, size_t pair, uint32_t column)
 static void mask_equal_keys(const struct drawing *d, const struct columns *columns, size_t n, struct masking *m, size_t pair)
 {
     for (size_t entry = 0; entry < 2 * n; entry++)
-        if (task_keys_meet(d->data, SIDE_USER, d->user[pair], SIDE_ITEM, columns->item[entry]))
+        if (task_keys_meet(d->data, SIDE_ANCHOR, d->anchor[pair], SIDE_CANDIDATE, columns->candidate[entry]))
             mask_column(m, pair, (uint32_t)(entry / 2));
 }
 
-/* For each row the columns of the shared set that it must not push away: its own positive, what its user is known to have, and
- * what has its key. Columns of one item are chained, since it may have been drawn twice. Ids are not yet places. */
+/* For each row the columns of the shared set that it must not push away: its own positive, what its anchor is known to have, and
+ * what has its key. Columns of one candidate are chained, since it may have been drawn twice. Ids are not yet places. */
 static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs)
 {
     const struct lists *related = &d->data->related;
@@ -200,9 +200,9 @@ static void mask_shared(const struct drawing *d, struct arena *arena, struct pai
                         arena_zeroed(arena, columns_n + 1, sizeof *m.seen)};
     for (size_t pair = 0; pair < d->n; pair++) {
         start[pair] = m.n;
-        size_t first = related->start[d->user[pair]], count = d->mask_known ? lists_length(related, d->user[pair]) : 1;
+        size_t first = related->start[d->anchor[pair]], count = d->mask_known ? lists_length(related, d->anchor[pair]) : 1;
         for (size_t i = 0; i < count; i++) {
-            uint32_t entry = columns.head[d->mask_known ? related->other[first + i] : d->item[pair]];
+            uint32_t entry = columns.head[d->mask_known ? related->other[first + i] : d->positive[pair]];
             for (; entry != UINT32_MAX; entry = columns.next[entry])
                 mask_column(&m, pair, entry / 2);
         }
@@ -228,35 +228,35 @@ static void replace_parents(const uint32_t *place, struct blend *blends, size_t 
 static void enlist_all(struct drawing *d, struct arena *arena, size_t drawn, struct batch *batch)
 {
     struct batcher *batcher = d->batcher;
-    size_t all = batcher->ids[SIDE_ITEM], n_blends = d->n_blends;
+    size_t all = batcher->ids[SIDE_CANDIDATE], n_blends = d->n_blends;
     uint32_t *anchor = arena_alloc(arena, d->n, sizeof *anchor), *positive = arena_alloc(arena, d->n, sizeof *positive);
-    uint32_t *users = arena_alloc(arena, d->n, sizeof *users);
-    uint32_t *items = arena_alloc(arena, d->n + drawn + 2 * n_blends, sizeof *items);
-    memcpy(anchor, d->user, d->n * sizeof *anchor);
-    memcpy(positive, d->item, d->n * sizeof *positive);
-    mark(batcher->present[SIDE_USER], batcher->ids[SIDE_USER], anchor, d->n);
-    mark(batcher->present[SIDE_ITEM], all, positive, d->n);
-    mark(batcher->present[SIDE_ITEM], all, d->negative, drawn);
+    uint32_t *anchor_ids = arena_alloc(arena, d->n, sizeof *anchor_ids);
+    uint32_t *candidate_ids = arena_alloc(arena, d->n + drawn + 2 * n_blends, sizeof *candidate_ids);
+    memcpy(anchor, d->anchor, d->n * sizeof *anchor);
+    memcpy(positive, d->positive, d->n * sizeof *positive);
+    mark(batcher->present[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], anchor, d->n);
+    mark(batcher->present[SIDE_CANDIDATE], all, positive, d->n);
+    mark(batcher->present[SIDE_CANDIDATE], all, d->negative, drawn);
     for (size_t b = 0; b < n_blends; b++)
-        mark(batcher->present[SIDE_ITEM], all, d->blends[b].parent, 2);
-    size_t n_users = enlist(batcher->present[SIDE_USER], batcher->ids[SIDE_USER], batcher->place[SIDE_USER], users);
-    size_t n_ids = enlist(batcher->present[SIDE_ITEM], all, batcher->place[SIDE_ITEM], items), n_items = n_ids;
-    while (n_items && items[n_items - 1] >= batcher->data->rows[SIDE_ITEM])
-        n_items--;
-    replace(batcher->place[SIDE_USER], batcher->ids[SIDE_USER], n_users, anchor, d->n);
-    replace(batcher->place[SIDE_ITEM], all, n_ids, positive, d->n);
-    replace(batcher->place[SIDE_ITEM], all, n_ids, d->negative, drawn);
-    replace_parents(batcher->place[SIDE_ITEM], d->blends, n_blends);
+        mark(batcher->present[SIDE_CANDIDATE], all, d->blends[b].parent, 2);
+    size_t n_anchors = enlist(batcher->present[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], batcher->place[SIDE_ANCHOR], anchor_ids);
+    size_t n_ids = enlist(batcher->present[SIDE_CANDIDATE], all, batcher->place[SIDE_CANDIDATE], candidate_ids), n_candidates = n_ids;
+    while (n_candidates && candidate_ids[n_candidates - 1] >= batcher->data->rows[SIDE_CANDIDATE])
+        n_candidates--;
+    replace(batcher->place[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], n_anchors, anchor, d->n);
+    replace(batcher->place[SIDE_CANDIDATE], all, n_ids, positive, d->n);
+    replace(batcher->place[SIDE_CANDIDATE], all, n_ids, d->negative, drawn);
+    replace_parents(batcher->place[SIDE_CANDIDATE], d->blends, n_blends);
     /* The places go back to "not in the list" for the next step. */
-    for (size_t i = 0; i < n_users; i++)
-        batcher->place[SIDE_USER][users[i]] = UINT32_MAX;
+    for (size_t i = 0; i < n_anchors; i++)
+        batcher->place[SIDE_ANCHOR][anchor_ids[i]] = UINT32_MAX;
     for (size_t i = 0; i < n_ids; i++)
-        batcher->place[SIDE_ITEM][items[i]] = UINT32_MAX;
-    batch->ids[SIDE_USER] = users;
-    batch->ids[SIDE_ITEM] = items;
-    batch->n_ids[SIDE_USER] = n_users;
-    batch->n_ids[SIDE_ITEM] = n_items;
-    batch->n_queued = n_ids - n_items;
+        batcher->place[SIDE_CANDIDATE][candidate_ids[i]] = UINT32_MAX;
+    batch->ids[SIDE_ANCHOR] = anchor_ids;
+    batch->ids[SIDE_CANDIDATE] = candidate_ids;
+    batch->n_ids[SIDE_ANCHOR] = n_anchors;
+    batch->n_ids[SIDE_CANDIDATE] = n_candidates;
+    batch->n_queued = n_ids - n_candidates;
     batch->n_blends = n_blends;
     batch->blends = d->blends;
     batch->pairs.anchor = anchor;
@@ -267,24 +267,24 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
                 struct batch *batch)
 {
     size_t most = batcher->batch + (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
-    uint32_t *user = arena_alloc(arena, most, sizeof *user), *item = arena_alloc(arena, most, sizeof *item);
-    size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), user, item);
-    size_t pseudo = add_pseudo(batcher, step, settings, user + n, item + n);
+    uint32_t *anchor = arena_alloc(arena, most, sizeof *anchor), *candidate = arena_alloc(arena, most, sizeof *candidate);
+    size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), anchor, candidate);
+    size_t pseudo = add_pseudo(batcher, step, settings, anchor + n, candidate + n);
     n += pseudo;
     struct drawing d;
-    size_t drawn = drawing_make(&d, arena, batcher, step, settings, user, item, n);
+    size_t drawn = drawing_make(&d, arena, batcher, step, settings, anchor, candidate, n);
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
                                       .guide = setting(settings, &knob_guide),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
-                            .items = batcher->data->rows[SIDE_ITEM], .queue = d.remembered.rows,
-                            .queue_item = d.remembered.candidate};
+                            .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.remembered.rows,
+                            .queue_candidate = d.remembered.candidate};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
-    make_room(batcher, SIDE_ITEM, made_ids(&d));
+    make_room(batcher, SIDE_CANDIDATE, made_ids(&d));
     if (d.shared)
         mask_shared(&d, arena, &batch->pairs);
     enlist_all(&d, arena, drawn, batch);
     if (setting(settings, &knob_logq) > 0 && !d.all)
-        batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_ITEM], batch->n_ids[SIDE_ITEM] + batch->n_queued);
+        batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_CANDIDATE], batch->n_ids[SIDE_CANDIDATE] + batch->n_queued);
 }
 
 void batch_slots(const struct batch *batch, const struct strategy *strategy, size_t *first, size_t *end)

@@ -18,24 +18,24 @@ struct batcher {
     int64_t epoch;        /* of `order`; -1: none yet */
     uint32_t *order;      /* (n): interactions in this epoch's order */
     struct mix mix;
-    size_t ids[2];        /* how many there may be: users; items and rows of the queue */
+    size_t ids[2];        /* how many there may be: anchors; candidates and rows of the queue */
     uint32_t *place[2];   /* (ids): where each stands in this step's list of distinct ones */
     uint64_t *present[2]; /* a bit for each id */
-    uint64_t **known;     /* per worker: a bit for each item */
+    uint64_t **known;     /* per worker: a bit for each candidate */
 };
 
-/* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_ITEM] distinct items; the
- * n_queued rows of the queue that were drawn; n_blends rows between two of those items. */
+/* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_CANDIDATE] distinct candidates; the
+ * n_queued rows of the queue that were drawn; n_blends rows between two of those candidates. */
 struct batch {
     struct pairs pairs;
-    const uint32_t *ids[2]; /* distinct users; distinct items, and behind them items + place of each row of the queue */
+    const uint32_t *ids[2]; /* distinct anchors; distinct candidates, and behind them candidates + place of each row of the queue */
     size_t n_ids[2];
-    size_t items;             /* of the catalogue */
+    size_t n_all_candidates;  /* of the catalogue */
     size_t n_queued;
     const real *queue;        /* (queue, dim): all its rows, prepared */
-    const uint32_t *queue_item; /* (queue): which item each is, plus 1 */
+    const uint32_t *queue_candidate; /* (queue): which candidate each is, plus 1 */
     size_t n_blends;
-    const struct blend *blends; /* (n_blends): of places among the items */
+    const struct blend *blends; /* (n_blends): of places among the candidates */
     size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all together */
 };
 

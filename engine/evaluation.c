@@ -11,7 +11,7 @@
 
 static bool validates(const struct trainer *trainer)
 {
-    return trainer->data->valid.start[trainer->data->rows[SIDE_USER]] > 0;
+    return trainer->data->valid.start[trainer->data->rows[SIDE_ANCHOR]] > 0;
 }
 
 /* The split that is watched: validation, where something is held out. */
@@ -176,7 +176,7 @@ bool trainer_validates(const struct trainer *trainer, char *why, size_t size)
     struct held_groups groups = task_held_groups(data);
     validation_is_empty(&groups, setting(&trainer->settings, &knob_validation), empty, sizeof empty);
     held_groups_release(&groups);
-    bool tests = data->test.start[data->rows[SIDE_USER]] > 0;
+    bool tests = data->test.start[data->rows[SIDE_ANCHOR]] > 0;
     snprintf(why, size, "%s: %s, nothing is selected%s", empty,
              tests ? "test is watched at each evaluation" : "without a test either, only the loss is watched",
              setting(&trainer->settings, &knob_patience) > 0 ? ", and patience does nothing" : "");

@@ -18,7 +18,7 @@ static size_t place_of_weight(const struct loss *loss, const struct settings *se
     return setting_place(settings, knob);
 }
 
-void objective_init(struct objective *objective, const struct settings *settings, size_t users)
+void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors)
 {
     *objective = (struct objective){0};
     objective->n = chosen_losses(settings, objective->loss, MOST_TERMS);
@@ -28,7 +28,7 @@ void objective_init(struct objective *objective, const struct settings *settings
         objective->weight_place[t] = place_of_weight(objective->loss[t], settings);
     for (size_t t = 0; t < objective->n; t++)
         if (objective->loss[t]->remembers)
-            param_init_state(&objective->memory[t], objective->loss[t]->part.name, users, 1, false);
+            param_init_state(&objective->memory[t], objective->loss[t]->part.name, n_anchors, 1, false);
 }
 
 /* A temperature is learned through a loss that lets it be, and nothing else moves it. */
@@ -132,11 +132,11 @@ double objective_tau(struct objective *objective, const struct settings *setting
 static real *recall_memory(struct objective *objective, size_t term, const struct scene *scene)
 {
     const struct pairs *pairs = &scene->batch->pairs;
-    const uint32_t *users = scene->batch->ids[SIDE_USER];
+    const uint32_t *anchor_ids = scene->batch->ids[SIDE_ANCHOR];
     real *memory = arena_alloc(&scene->tape->arena, pairs->n, sizeof *memory);
     uint32_t *anchor = arena_alloc(&scene->tape->arena, pairs->n, sizeof *anchor);
     for (size_t i = 0; i < pairs->n; i++) {
-        anchor[i] = users[pairs->anchor[i]];
+        anchor[i] = anchor_ids[pairs->anchor[i]];
         memory[i] = objective->memory[term].value[anchor[i]];
     }
     objective->anchor = anchor;
@@ -158,8 +158,8 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     const struct loss *loss = objective->loss[term];
     struct row_loss how = {.loss = loss, .geometry = scene->geometry, .log_tau = loss->tempered ? objective->log_tau : NULL};
     struct pairs pairs = scene->batch->pairs;
-    struct taught taught = {scene->teacher, scene->batch->ids[SIDE_USER], scene->batch->ids[SIDE_ITEM],
-                            scene->batch->n_ids[SIDE_ITEM]};
+    struct taught taught = {scene->teacher, scene->batch->ids[SIDE_ANCHOR], scene->batch->ids[SIDE_CANDIDATE],
+                            scene->batch->n_ids[SIDE_CANDIDATE]};
     loss_terms_read(&how.terms, loss, settings);
     if (loss->whole)
         return loss->whole(scene, &how.terms);
@@ -170,7 +170,7 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;
     if (scene->listens)
         pairs.push = arena_alloc(&scene->tape->arena, slots, sizeof *pairs.push);
-    struct node *node = op_contrast(scene->tape, scene->raised[SIDE_USER], scene->raised[SIDE_ITEM], &pairs, &how);
+    struct node *node = op_contrast(scene->tape, scene->raised[SIDE_ANCHOR], scene->raised[SIDE_CANDIDATE], &pairs, &how);
     if (scene->listens)
         add_push(objective, pairs.push, slots, setting_at(settings, objective->weight_place[term]));
     return node;
@@ -184,10 +184,10 @@ struct node *objective_build(struct objective *objective, const struct scene *sc
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
     lit.log_tau = objective->log_tau;
-    lit.raised[SIDE_USER] = prior_append(scene->tape, scene->side[SIDE_USER], SIDE_USER, scene->batch->ids[SIDE_USER],
-                                         scene->data, prior_strength(settings));
-    lit.raised[SIDE_ITEM] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
-                                              prior_strength(settings));
+    lit.raised[SIDE_ANCHOR] = prior_append(scene->tape, scene->side[SIDE_ANCHOR], SIDE_ANCHOR, scene->batch->ids[SIDE_ANCHOR],
+                                           scene->data, prior_strength(settings));
+    lit.raised[SIDE_CANDIDATE] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
+                                                   prior_strength(settings));
     objective->push = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &lit, settings);

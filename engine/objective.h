@@ -17,7 +17,7 @@ struct objective {
     double value[MOST_TERMS]; /* of each in the last step, before its weight */
     /* (2, 1) when the temperature is learned: its logarithm, and the knob's value when it was last taken over. */
     struct param temperature;
-    struct param memory[MOST_TERMS]; /* (users, 1) of losses that remember something of each user */
+    struct param memory[MOST_TERMS]; /* (anchors, 1) of losses that remember something of each anchor */
     /* Of the step being made. */
     struct node *log_tau;
     real *remembered[MOST_TERMS]; /* (pairs) */
@@ -26,7 +26,7 @@ struct objective {
     real *push; /* slopes at the negatives, of all losses of rows by their weights; NULL when nobody listens */
 };
 
-void objective_init(struct objective *objective, const struct settings *settings, size_t users);
+void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors);
 void objective_release(struct objective *objective);
 /* -1 and why when its losses train nothing, or the temperature cannot be learned through them. */
 int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err);

@@ -28,7 +28,7 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
-    if (!result && !matched[SIDE_USER] && !matched[SIDE_ITEM])
+    if (!result && !matched[SIDE_ANCHOR] && !matched[SIDE_CANDIDATE])
         result = err_set(err, ERR_FAILED, "no user and no item of this data set is known to run %lld (%s): their ids have nothing in "
                          "common", (long long)row->from_run, row->source);
     if (!result) {
@@ -38,8 +38,8 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
         result = arrays_write(path, "start", arrays, 4, &row->bytes, &row->crc32, err);
         free(path);
     }
-    matched_free(&side[SIDE_USER]);
-    matched_free(&side[SIDE_ITEM]);
+    matched_free(&side[SIDE_ANCHOR]);
+    matched_free(&side[SIDE_CANDIDATE]);
     return result;
 }
 

@@ -9,14 +9,14 @@ double prior_strength(const struct settings *settings)
     return setting_applies(settings, &knob_prior) ? setting(settings, &knob_prior) : 0;
 }
 
-double prior_of(double strength, const struct task_data *data, uint32_t item)
+double prior_of(double strength, const struct task_data *data, uint32_t candidate)
 {
-    return strength == 0 ? 0 : strength * log1p((double)data->count[item]);
+    return strength == 0 ? 0 : strength * log1p((double)data->count[candidate]);
 }
 
 static real coordinate(double strength, const struct task_data *data, enum side side, uint32_t id)
 {
-    return side == SIDE_USER ? 1 : (real)prior_of(strength, data, id);
+    return side == SIDE_ANCHOR ? 1 : (real)prior_of(strength, data, id);
 }
 
 struct node *prior_append(struct tape *tape, struct node *x, enum side side, const uint32_t *ids,

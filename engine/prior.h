@@ -23,7 +23,7 @@
 /* The knob; 0 where the similarity is no dot product. */
 double prior_strength(const struct settings *settings);
 /* What the similarities of this item are raised by. */
-double prior_of(double strength, const struct task_data *data, uint32_t item);
+double prior_of(double strength, const struct task_data *data, uint32_t candidate);
 
 /* (n, dim + 1), or x (n, dim) itself at strength 0: prepared rows of these users or items. */
 struct node *prior_append(struct tape *tape, struct node *x, enum side side, const uint32_t *ids,

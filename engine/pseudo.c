@@ -8,26 +8,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USERS_PER_BLOCK = 64, ITEMS_PER_TILE = 512 };
+enum { ANCHORS_PER_BLOCK = 64, CANDIDATES_PER_TILE = 512 };
 
-void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t users)
+void pseudo_init(struct pseudo *pseudo, const struct settings *settings, size_t anchors)
 {
     *pseudo = (struct pseudo){.count = (size_t)setting(settings, &knob_pseudo_count)};
     assert(pseudo->count <= MOST_PSEUDO);
     if (pseudo->count)
-        param_init_state(&pseudo->table, "pseudo", users, pseudo->count, false);
+        param_init_state(&pseudo->table, "pseudo", anchors, pseudo->count, false);
 }
 
 /* Labels are kept as numbers that real has exactly. */
 int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struct err *err)
 {
-    enum { MOST_ITEMS = 1 << 24 };
-    size_t items = data->rows[SIDE_ITEM];
+    enum { MOST_CANDIDATES = 1 << 24 };
+    size_t candidates = data->rows[SIDE_CANDIDATE];
     if (pseudo->count && data->side[0] == data->side[1])
         return err_set(err, ERR_USAGE, "pseudo-labels pair the rows of two collections, and these are one: leave out pseudo_count");
-    if (!pseudo->count || items < MOST_ITEMS)
+    if (!pseudo->count || candidates < MOST_CANDIDATES)
         return 0;
-    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_ITEMS, items);
+    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_CANDIDATES, candidates);
 }
 
 void pseudo_release(struct pseudo *pseudo)
@@ -42,47 +42,47 @@ struct job {
     const struct catalog *catalog;
     const struct teacher *teacher;
     const struct lists *train;
-    size_t items;
+    size_t candidates;
     double threshold;
-    uint32_t *users, *all; /* 0, 1, ...: as lists of ids */
+    uint32_t *anchors, *all; /* 0, 1, ...: as lists of ids */
     real **scratch;        /* per worker: a tile, and room for asking the teacher */
 };
 
-/* What is gathered of a user. */
+/* What is gathered of an anchor. */
 struct sight {
     double sum, squares;
-    size_t n;     /* items that have a score */
-    size_t known; /* how far the user's list was read */
+    size_t n;     /* candidates that have a score */
+    size_t known; /* how far the anchor's list was read */
     real score[MOST_PSEUDO];
-    uint32_t item[MOST_PSEUDO];
+    uint32_t candidate[MOST_PSEUDO];
 };
 
-static void score_tile(const struct job *job, size_t first_user, size_t n, size_t first, size_t columns, real *s)
+static void score_tile(const struct job *job, size_t first_anchor, size_t n, size_t first, size_t columns, real *s)
 {
     const struct catalog *c = job->catalog;
     if (job->teacher) {
         struct taught taught = {.teacher = job->teacher};
-        teacher_say(&taught, job->users + first_user, n, job->all + first, columns, s + USERS_PER_BLOCK * ITEMS_PER_TILE, s);
+        teacher_say(&taught, job->anchors + first_anchor, n, job->all + first, columns, s + ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE, s);
     } else {
-        similarity_tile(c->geometry, n, columns, c->dim, c->users + first_user * c->dim, c->items + first * c->dim, s, columns);
+        similarity_tile(c->geometry, n, columns, c->dim, c->anchors + first_anchor * c->dim, c->candidates + first * c->dim, s, columns);
     }
 }
 
-static void insert(struct sight *sight, size_t top, uint32_t item, real score)
+static void insert(struct sight *sight, size_t top, uint32_t candidate, real score)
 {
     if (!(score > sight->score[top - 1]))
         return;
     size_t at = top - 1;
     for (; at > 0 && score > sight->score[at - 1]; at--) {
         sight->score[at] = sight->score[at - 1];
-        sight->item[at] = sight->item[at - 1];
+        sight->candidate[at] = sight->candidate[at - 1];
     }
     sight->score[at] = score;
-    sight->item[at] = item;
+    sight->candidate[at] = candidate;
 }
 
-/* Items first .. first + columns - 1 of one user. */
-static void see(const struct job *job, size_t user, struct sight *sight, size_t first, size_t columns, const real *s)
+/* Candidates first .. first + columns - 1 of one anchor. */
+static void see(const struct job *job, size_t anchor, struct sight *sight, size_t first, size_t columns, const real *s)
 {
     const struct lists *train = job->train;
     for (size_t j = 0; j < columns; j++) {
@@ -91,42 +91,42 @@ static void see(const struct job *job, size_t user, struct sight *sight, size_t 
         sight->sum += (double)s[j];
         sight->squares += (double)s[j] * (double)s[j];
         sight->n++;
-        while (sight->known < train->start[user + 1] && train->other[sight->known] < first + j)
+        while (sight->known < train->start[anchor + 1] && train->other[sight->known] < first + j)
             sight->known++;
-        if (sight->known == train->start[user + 1] || train->other[sight->known] != first + j)
+        if (sight->known == train->start[anchor + 1] || train->other[sight->known] != first + j)
             insert(sight, job->pseudo->count, (uint32_t)(first + j), s[j]);
     }
 }
 
-static void decide(const struct job *job, size_t user, const struct sight *sight)
+static void decide(const struct job *job, size_t anchor, const struct sight *sight)
 {
     double n = sight->n ? (double)sight->n : 1, mean = sight->sum / n, variance = sight->squares / n - mean * mean;
     real least = (real)(mean + job->threshold * sqrt(variance > 0 ? variance : 0)), *row;
-    row = job->pseudo->table.value + user * job->pseudo->count;
+    row = job->pseudo->table.value + anchor * job->pseudo->count;
     for (size_t t = 0; t < job->pseudo->count; t++)
-        row[t] = sight->score[t] > least ? (real)(sight->item[t] + 1) : 0;
+        row[t] = sight->score[t] > least ? (real)(sight->candidate[t] + 1) : 0;
 }
 
 static void choose_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
-    size_t first_user = block * USERS_PER_BLOCK, left = job->pseudo->table.rows - first_user;
-    size_t n = left < USERS_PER_BLOCK ? left : USERS_PER_BLOCK;
-    struct sight sight[USERS_PER_BLOCK];
+    size_t first_anchor = block * ANCHORS_PER_BLOCK, left = job->pseudo->table.rows - first_anchor;
+    size_t n = left < ANCHORS_PER_BLOCK ? left : ANCHORS_PER_BLOCK;
+    struct sight sight[ANCHORS_PER_BLOCK];
     real *s = job->scratch[worker];
     for (size_t i = 0; i < n; i++) {
-        sight[i] = (struct sight){.known = job->train->start[first_user + i]};
+        sight[i] = (struct sight){.known = job->train->start[first_anchor + i]};
         for (size_t t = 0; t < job->pseudo->count; t++)
             sight[i].score[t] = -INFINITY;
     }
-    for (size_t first = 0; first < job->items; first += ITEMS_PER_TILE) {
-        size_t columns = job->items - first < ITEMS_PER_TILE ? job->items - first : ITEMS_PER_TILE;
-        score_tile(job, first_user, n, first, columns, s);
+    for (size_t first = 0; first < job->candidates; first += CANDIDATES_PER_TILE) {
+        size_t columns = job->candidates - first < CANDIDATES_PER_TILE ? job->candidates - first : CANDIDATES_PER_TILE;
+        score_tile(job, first_anchor, n, first, columns, s);
         for (size_t i = 0; i < n; i++)
-            see(job, first_user + i, &sight[i], first, columns, s + i * columns);
+            see(job, first_anchor + i, &sight[i], first, columns, s + i * columns);
     }
     for (size_t i = 0; i < n; i++)
-        decide(job, first_user + i, &sight[i]);
+        decide(job, first_anchor + i, &sight[i]);
 }
 
 static uint32_t *counting(size_t n)
@@ -140,22 +140,22 @@ static uint32_t *counting(size_t n)
 size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
                      const struct lists *train, double threshold)
 {
-    size_t threads = (size_t)pool_threads(pool), users = pseudo->table.rows, labels = 0;
+    size_t threads = (size_t)pool_threads(pool), anchors = pseudo->table.rows, labels = 0;
     struct job job = {.pseudo = pseudo, .catalog = catalog, .teacher = teacher, .train = train, .threshold = threshold,
-                      .items = teacher ? teacher->rows[SIDE_ITEM] : catalog->n_items};
-    size_t room = USERS_PER_BLOCK * ITEMS_PER_TILE + (teacher ? teacher_room(teacher, USERS_PER_BLOCK, ITEMS_PER_TILE) : 0);
-    job.users = counting(users);
-    job.all = counting(job.items);
+                      .candidates = teacher ? teacher->rows[SIDE_CANDIDATE] : catalog->n_candidates};
+    size_t room = ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE + (teacher ? teacher_room(teacher, ANCHORS_PER_BLOCK, CANDIDATES_PER_TILE) : 0);
+    job.anchors = counting(anchors);
+    job.all = counting(job.candidates);
     job.scratch = xcalloc(threads, sizeof *job.scratch);
     for (size_t t = 0; t < threads; t++)
         job.scratch[t] = xmalloc(room * sizeof **job.scratch);
-    pool_for(pool, (users + USERS_PER_BLOCK - 1) / USERS_PER_BLOCK, choose_block, &job);
+    pool_for(pool, (anchors + ANCHORS_PER_BLOCK - 1) / ANCHORS_PER_BLOCK, choose_block, &job);
     for (size_t t = 0; t < threads; t++)
         free(job.scratch[t]);
     free(job.scratch);
-    free(job.users);
+    free(job.anchors);
     free(job.all);
-    for (size_t i = 0; i < users * pseudo->count; i++)
+    for (size_t i = 0; i < anchors * pseudo->count; i++)
         labels += pseudo->table.value[i] > 0;
     return labels;
 }
@@ -172,7 +172,7 @@ size_t pseudo_most(const struct pseudo *pseudo, size_t steps)
     return pseudo->count * (pseudo->table.rows / steps + 1);
 }
 
-size_t pseudo_of_step(const struct pseudo *pseudo, size_t step, size_t steps, uint32_t *user, uint32_t *item)
+size_t pseudo_of_step(const struct pseudo *pseudo, size_t step, size_t steps, uint32_t *anchor, uint32_t *candidate)
 {
     size_t n = 0;
     for (size_t u = step; pseudo->count && u < pseudo->table.rows; u += steps)
@@ -180,8 +180,8 @@ size_t pseudo_of_step(const struct pseudo *pseudo, size_t step, size_t steps, ui
             real label = pseudo->table.value[u * pseudo->count + t];
             if (label == 0)
                 continue;
-            user[n] = (uint32_t)u;
-            item[n++] = (uint32_t)label - 1;
+            anchor[n] = (uint32_t)u;
+            candidate[n++] = (uint32_t)label - 1;
         }
     return n;
 }

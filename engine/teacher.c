@@ -31,34 +31,34 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
     int result = 0;
     trainer_catalog(from, WEIGHTS_MEASURED, &catalog);
     for (int s = 0; s < 2 && !result; s++) {
-        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? catalog.items : catalog.users, catalog.dim, err);
+        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? catalog.candidates : catalog.anchors, catalog.dim, err);
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
     catalog_release(&catalog);
-    if (!result && (!matched[SIDE_USER] || !matched[SIDE_ITEM]))
+    if (!result && (!matched[SIDE_ANCHOR] || !matched[SIDE_CANDIDATE]))
         result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set by their ids, "
-                         "and a teacher must know both", (long long)row->from_run, row->source, matched[SIDE_USER],
-                         plural((int64_t)matched[SIDE_USER]), matched[SIDE_ITEM], plural((int64_t)matched[SIDE_ITEM]));
+                         "and a teacher must know both", (long long)row->from_run, row->source, matched[SIDE_ANCHOR],
+                         plural((int64_t)matched[SIDE_ANCHOR]), matched[SIDE_CANDIDATE], plural((int64_t)matched[SIDE_CANDIDATE]));
     row->from_step = from->step;
     if (!result)
         result = write_teacher(folder, from->similarity->part.name, arrays, 4, row, err);
-    matched_free(&side[SIDE_USER]);
-    matched_free(&side[SIDE_ITEM]);
+    matched_free(&side[SIDE_ANCHOR]);
+    matched_free(&side[SIDE_CANDIDATE]);
     return result;
 }
 
-/* A user is the mean of the directions of what the user has. */
-static void mean_of_items(const struct npy *matrix, const struct task_data *data, real *items, real *users)
+/* An anchor is the mean of the directions of what the anchor has. */
+static void mean_of_candidates(const struct npy *matrix, const struct task_data *data, real *candidates, real *anchors)
 {
     size_t dim = matrix->cols;
     for (size_t i = 0; i < matrix->rows * dim; i++)
-        items[i] = (real)matrix->value[i];
-    prepare_unit_rows(items, matrix->rows, dim);
-    for (size_t u = 0; u < data->rows[SIDE_USER]; u++)
+        candidates[i] = (real)matrix->value[i];
+    prepare_unit_rows(candidates, matrix->rows, dim);
+    for (size_t u = 0; u < data->rows[SIDE_ANCHOR]; u++)
         for (size_t i = data->related.start[u]; i < data->related.start[u + 1]; i++)
-            vector_add_scaled(users + u * dim, 1, items + data->related.other[i] * dim, dim);
-    prepare_unit_rows(users, data->rows[SIDE_USER], dim);
+            vector_add_scaled(anchors + u * dim, 1, candidates + data->related.other[i] * dim, dim);
+    prepare_unit_rows(anchors, data->rows[SIDE_ANCHOR], dim);
 }
 
 static float *as_floats(const real *x, size_t n)
@@ -80,19 +80,19 @@ static uint32_t *counting(size_t n)
 static int make_of_vectors(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
                            struct err *err)
 {
-    size_t dim = matrix->cols, rows[2] = {data->rows[SIDE_USER], data->rows[SIDE_ITEM]};
-    real *vectors[2] = {xcalloc(data->rows[SIDE_USER] * dim, sizeof(real)), xcalloc(data->rows[SIDE_ITEM] * dim, sizeof(real))};
+    size_t dim = matrix->cols, rows[2] = {data->rows[SIDE_ANCHOR], data->rows[SIDE_CANDIDATE]};
+    real *vectors[2] = {xcalloc(data->rows[SIDE_ANCHOR] * dim, sizeof(real)), xcalloc(data->rows[SIDE_CANDIDATE] * dim, sizeof(real))};
     struct matched side[2];
     struct array arrays[4];
-    mean_of_items(matrix, data, vectors[SIDE_ITEM], vectors[SIDE_USER]);
+    mean_of_candidates(matrix, data, vectors[SIDE_CANDIDATE], vectors[SIDE_ANCHOR]);
     for (int s = 0; s < 2; s++) {
         side[s] = (struct matched){rows[s], dim, counting(rows[s]), as_floats(vectors[s], rows[s] * dim)};
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
         free(vectors[s]);
     }
     int result = write_teacher(folder, "cosine", arrays, 4, row, err);
-    matched_free(&side[SIDE_USER]);
-    matched_free(&side[SIDE_ITEM]);
+    matched_free(&side[SIDE_ANCHOR]);
+    matched_free(&side[SIDE_CANDIDATE]);
     return result;
 }
 
@@ -101,20 +101,20 @@ int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *dat
 {
     struct array scores = {"scores", "F32", matrix->rows, matrix->cols, matrix->value};
     row->from_step = -1;
-    if (matrix->rows == data->rows[SIDE_USER] && matrix->cols == data->rows[SIDE_ITEM])
+    if (matrix->rows == data->rows[SIDE_ANCHOR] && matrix->cols == data->rows[SIDE_CANDIDATE])
         return write_teacher(folder, scores_note, &scores, 1, row, err);
-    if (matrix->rows == data->rows[SIDE_ITEM])
+    if (matrix->rows == data->rows[SIDE_CANDIDATE])
         return make_of_vectors(matrix, data, folder, row, err);
     return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number (vectors of its items) or "
-                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->rows[SIDE_ITEM], data->rows[SIDE_USER],
-                   data->rows[SIDE_ITEM]);
+                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->rows[SIDE_CANDIDATE], data->rows[SIDE_ANCHOR],
+                   data->rows[SIDE_CANDIDATE]);
 }
 
 /* Loading -------------------------------------------------------------------------------------------------------------- */
 
-void teacher_init(struct teacher *teacher, size_t users, size_t items, size_t dim)
+void teacher_init(struct teacher *teacher, size_t anchors, size_t candidates, size_t dim)
 {
-    *teacher = (struct teacher){.rows = {users, items}, .dim = dim};
+    *teacher = (struct teacher){.rows = {anchors, candidates}, .dim = dim};
     for (int s = 0; s < 2; s++) {
         teacher->side[s] = xcalloc(teacher->rows[s] * dim, sizeof(real));
         teacher->known[s] = xcalloc(teacher->rows[s], sizeof(bool));
@@ -137,7 +137,7 @@ static int read_scores(struct teacher *teacher, struct store *store, struct err 
     int there = arrays_find(&teacher->file, store, &scores, err);
     if (there < 0)
         return -1;
-    if (!there || scores.rows != teacher->rows[SIDE_USER] || scores.cols != teacher->rows[SIDE_ITEM])
+    if (!there || scores.rows != teacher->rows[SIDE_ANCHOR] || scores.cols != teacher->rows[SIDE_CANDIDATE])
         return err_set(err, ERR_FAILED, "its scores are not of this data set's users and items");
     teacher->scores = scores.data;
     return 0;
@@ -155,7 +155,7 @@ static int read_vectors(struct teacher *teacher, struct store *store, const char
     if (side[0].cols != side[1].cols)
         return err_set(err, ERR_FAILED, "its users and items are of different lengths");
     struct arrays_file file = teacher->file;
-    teacher_init(teacher, teacher->rows[SIDE_USER], teacher->rows[SIDE_ITEM], side[0].cols);
+    teacher_init(teacher, teacher->rows[SIDE_ANCHOR], teacher->rows[SIDE_CANDIDATE], side[0].cols);
     teacher->file = file;
     teacher->geometry = similarity->geometry;
     for (int s = 0; s < 2; s++)
@@ -167,10 +167,10 @@ static int read_vectors(struct teacher *teacher, struct store *store, const char
     return 0;
 }
 
-int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t users,
-                 size_t items, struct err *err)
+int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t anchors,
+                 size_t candidates, struct err *err)
 {
-    *teacher = (struct teacher){.rows = {users, items}};
+    *teacher = (struct teacher){.rows = {anchors, candidates}};
     if (arrays_open(&teacher->file, path, row->bytes, row->crc32, err) < 0)
         return -1;
     char *note = arrays_note(&teacher->file, store, err);
@@ -184,37 +184,37 @@ int teacher_load(struct teacher *teacher, struct store *store, const char *path,
 
 /* Asking --------------------------------------------------------------------------------------------------------------- */
 
-size_t teacher_room(const struct teacher *teacher, size_t n_users, size_t n_items)
+size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates)
 {
-    return (n_users + n_items) * teacher->dim;
+    return (n_anchors + n_candidates) * teacher->dim;
 }
 
-static uint32_t user_of(const struct taught *taught, uint32_t row)
+static uint32_t anchor_id_of(const struct taught *taught, uint32_t row)
 {
-    return taught->users ? taught->users[row] : row;
+    return taught->anchors ? taught->anchors[row] : row;
 }
 
-/* NOT_DRAWN for what is no item. */
-static uint32_t item_of(const struct taught *taught, uint32_t row)
+/* NOT_DRAWN for what is no candidate. */
+static uint32_t candidate_id_of(const struct taught *taught, uint32_t row)
 {
-    if (!taught->items || row == NOT_DRAWN)
+    if (!taught->candidates || row == NOT_DRAWN)
         return row;
-    return row < taught->n_items ? taught->items[row] : NOT_DRAWN;
+    return row < taught->n_candidates ? taught->candidates[row] : NOT_DRAWN;
 }
 
 static uint32_t id_of(const struct taught *taught, enum side side, uint32_t row)
 {
-    return side == SIDE_USER ? user_of(taught, row) : item_of(taught, row);
+    return side == SIDE_ANCHOR ? anchor_id_of(taught, row) : candidate_id_of(taught, row);
 }
 
-static void look_up(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+static void look_up(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                     real *to)
 {
-    for (size_t i = 0; i < n_users; i++) {
-        const float *scores = taught->teacher->scores + user_of(taught, users[i]) * taught->teacher->rows[SIDE_ITEM];
-        for (size_t j = 0; j < n_items; j++) {
-            uint32_t item = item_of(taught, items[j]);
-            to[i * n_items + j] = item == NOT_DRAWN ? -INFINITY : (real)scores[item];
+    for (size_t i = 0; i < n_anchors; i++) {
+        const float *scores = taught->teacher->scores + anchor_id_of(taught, anchors[i]) * taught->teacher->rows[SIDE_CANDIDATE];
+        for (size_t j = 0; j < n_candidates; j++) {
+            uint32_t candidate = candidate_id_of(taught, candidates[j]);
+            to[i * n_candidates + j] = candidate == NOT_DRAWN ? -INFINITY : (real)scores[candidate];
         }
     }
 }
@@ -237,28 +237,28 @@ static bool knows(const struct teacher *teacher, enum side side, uint32_t id)
     return id != NOT_DRAWN && teacher->known[side][id];
 }
 
-static void strike_unknown(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+static void strike_unknown(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                            real *to)
 {
-    for (size_t j = 0; j < n_items; j++)
-        for (size_t i = 0; i < n_users && !knows(taught->teacher, SIDE_ITEM, item_of(taught, items[j])); i++)
-            to[i * n_items + j] = -INFINITY;
-    for (size_t i = 0; i < n_users; i++)
-        for (size_t j = 0; j < n_items && !knows(taught->teacher, SIDE_USER, user_of(taught, users[i])); j++)
-            to[i * n_items + j] = -INFINITY;
+    for (size_t j = 0; j < n_candidates; j++)
+        for (size_t i = 0; i < n_anchors && !knows(taught->teacher, SIDE_CANDIDATE, candidate_id_of(taught, candidates[j])); i++)
+            to[i * n_candidates + j] = -INFINITY;
+    for (size_t i = 0; i < n_anchors; i++)
+        for (size_t j = 0; j < n_candidates && !knows(taught->teacher, SIDE_ANCHOR, anchor_id_of(taught, anchors[i])); j++)
+            to[i * n_candidates + j] = -INFINITY;
 }
 
-void teacher_say(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+void teacher_say(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                  real *room, real *to)
 {
     const struct teacher *teacher = taught->teacher;
     if (teacher->scores) {
-        look_up(taught, users, n_users, items, n_items, to);
+        look_up(taught, anchors, n_anchors, candidates, n_candidates, to);
         return;
     }
-    real *x = room, *y = room + n_users * teacher->dim;
-    gather_rows(taught, SIDE_USER, users, n_users, x);
-    gather_rows(taught, SIDE_ITEM, items, n_items, y);
-    similarity_tile(teacher->geometry, n_users, n_items, teacher->dim, x, y, to, n_items);
-    strike_unknown(taught, users, n_users, items, n_items, to);
+    real *x = room, *y = room + n_anchors * teacher->dim;
+    gather_rows(taught, SIDE_ANCHOR, anchors, n_anchors, x);
+    gather_rows(taught, SIDE_CANDIDATE, candidates, n_candidates, y);
+    similarity_tile(teacher->geometry, n_anchors, n_candidates, teacher->dim, x, y, to, n_candidates);
+    strike_unknown(taught, anchors, n_anchors, candidates, n_candidates, to);
 }

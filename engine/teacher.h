@@ -1,7 +1,7 @@
-/* A teacher: somebody who says how well an item suits a user, for losses that are taught and for pseudo-labels.
+/* A teacher: somebody who says how well a candidate suits an anchor, for losses that are taught and for pseudo-labels.
  *
- * It is another run (its embeddings, by its own similarity, matched by ids), vectors of items from elsewhere (a user is then
- * the mean of the directions of what the user has in train, the score a cosine), or a matrix of scores. Whatever it is, it
+ * It is another run (its embeddings, by its own similarity, matched by ids), vectors of candidates from elsewhere (an anchor is then
+ * the mean of the directions of what the anchor has in train, the score a cosine), or a matrix of scores. Whatever it is, it
  * is written beside the run that it teaches, before that run's first step.
  *
  * Order of calls: one of the teacher_make_ functions once; then, whenever the run is trained, teacher_load; teacher_release. */
@@ -16,41 +16,41 @@
 #include "store/given.h"
 
 struct teacher {
-    size_t rows[2];                  /* users, items */
+    size_t rows[2];                  /* anchors, candidates */
     size_t dim;                      /* 0: it has scores */
     real *side[2];                   /* (rows, dim), prepared */
-    bool *known[2];                  /* (rows): whether it knows the user, the item */
+    bool *known[2];                  /* (rows): whether it knows the anchor, the candidate */
     const struct geometry *geometry; /* NULL: the dot product */
-    const float *scores;             /* (users, items), in the file */
+    const float *scores;             /* (anchors, candidates), in the file */
     struct arrays_file file;
 };
 
-/* Who is asked in a step: the teacher, and what users and items the step's rows stand for; NULL: the numbers are ids. Rows of
- * candidates from n_items on are no items, and no teacher knows them. */
+/* Who is asked in a step: the teacher, and what anchors and candidates the step's rows stand for; NULL: the numbers are ids. Rows of
+ * candidates from n_candidates on are no candidates, and no teacher knows them. */
 struct taught {
     const struct teacher *teacher;
-    const uint32_t *users, *items;
-    size_t n_items;
+    const uint32_t *anchors, *candidates;
+    size_t n_candidates;
 };
 
 struct trainer;
-/* From a trained run (its checkpoint loaded). Says how many users and items were matched; refuses when none of either is. */
+/* From a trained run (its checkpoint loaded). Says how many anchors and candidates were matched; refuses when none of either is. */
 int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
                         struct given_row *row, size_t matched[2], struct err *err);
-/* From a matrix, (items, any) or (users, items). Another shape is refused with both. */
+/* From a matrix, (candidates, any) or (anchors, candidates). Another shape is refused with both. */
 int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
                            struct err *err);
 
-int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t users,
-                 size_t items, struct err *err);
+int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t anchors,
+                 size_t candidates, struct err *err);
 /* One that knows nobody yet, with vectors of zeros. */
-void teacher_init(struct teacher *teacher, size_t users, size_t items, size_t dim);
+void teacher_init(struct teacher *teacher, size_t anchors, size_t candidates, size_t dim);
 void teacher_release(struct teacher *teacher);
 
-/* What is said of each of these rows of users with each of these rows of items (NOT_DRAWN where there is none), into to
- * (n_users, n_items); -INFINITY where the teacher doesn't know. `room` is for teacher_room numbers. */
-void teacher_say(const struct taught *taught, const uint32_t *users, size_t n_users, const uint32_t *items, size_t n_items,
+/* What is said of each of these rows of anchors with each of these rows of candidates (NOT_DRAWN where there is none), into to
+ * (n_anchors, n_candidates); -INFINITY where the teacher doesn't know. `room` is for teacher_room numbers. */
+void teacher_say(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                  real *room, real *to);
-size_t teacher_room(const struct teacher *teacher, size_t n_users, size_t n_items);
+size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates);
 
 #endif

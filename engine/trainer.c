@@ -22,11 +22,11 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
                                 .best_step = -1, .alarm = ""};
     towers_init(trainer->tower, data, settings, seed);
-    objective_init(&trainer->objective, settings, data->rows[SIDE_USER]);
+    objective_init(&trainer->objective, settings, data->rows[SIDE_ANCHOR]);
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, trainer->tower,
                  trainer->similarity);
-    pseudo_init(&trainer->pseudo, settings, data->rows[SIDE_USER]);
+    pseudo_init(&trainer->pseudo, settings, data->rows[SIDE_ANCHOR]);
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, &knob_epochs);
@@ -101,7 +101,7 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
     struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower, .batch = trainer->batcher.batch,
-                          .dim = trainer->tower[SIDE_USER].dim,
+                          .dim = trainer->tower[SIDE_ANCHOR].dim,
                           .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
     if (probes_fit(settings, err) < 0 || sense_check(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
@@ -188,7 +188,7 @@ static double blow_up(struct trainer *trainer, const char *what)
 /* What strategies of negatives make of the step. */
 static void teach(struct trainer *trainer, const struct batch *batch)
 {
-    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_ITEM], .tape = &trainer->tape,
+    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_CANDIDATE], .tape = &trainer->tape,
                             .push = trainer->objective.push, .similarity = trainer->similarity, .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
     mix_learn(&trainer->batcher.mix, &lesson);
 }
@@ -243,7 +243,7 @@ static double train_step(struct trainer *trainer)
         retake.encoded[side] = encoding_encode(tape, &first);
         scene.side[side] = encoding_finish(tape, &first, retake.encoded[side]);
     }
-    scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_ITEM], trainer->similarity);
+    scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_CANDIDATE], trainer->similarity);
     struct node *sum = objective_build(&trainer->objective, &scene, &now);
     double value = (double)sum->value[0];
     if (!isfinite(value))
@@ -271,15 +271,15 @@ void trainer_catalog(const struct trainer *trainer, enum weights which, struct c
         if (raised)
             prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
     }
-    *catalog = (struct catalog){rows[SIDE_USER], rows[SIDE_ITEM], tower[SIDE_USER].rows, tower[SIDE_ITEM].rows,
-                                tower[SIDE_USER].dim + raised, trainer->similarity->geometry,
+    *catalog = (struct catalog){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows, tower[SIDE_CANDIDATE].rows,
+                                tower[SIDE_ANCHOR].dim + raised, trainer->similarity->geometry,
                                 {trainer->data->key[0], trainer->data->key[1]}};
 }
 
 void catalog_release(struct catalog *catalog)
 {
-    free((void *)(uintptr_t)catalog->users);
-    free((void *)(uintptr_t)catalog->items);
+    free((void *)(uintptr_t)catalog->anchors);
+    free((void *)(uintptr_t)catalog->candidates);
 }
 
 static const struct metric loss_metric = {.base = "loss", .pane = "loss"}, lr_metric = {.base = "lr", .pane = "knob", .comparable = true},

@@ -84,7 +84,7 @@ int trainer_is_taught(const struct trainer *trainer, struct err *err);
 void trainer_in_force(const struct trainer *trainer, double *lr, double *tau);
 
 double trainer_epoch(const struct trainer *trainer);
-/* Embeds all users and items for ranking, by these weights; released with catalog_release. */
+/* Embeds all anchors and candidates for ranking, by these weights; released with catalog_release. */
 void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog);
 void catalog_release(struct catalog *catalog);
 

@@ -35,7 +35,7 @@ struct collection {
 };
 
 /* The two places in a pair. */
-enum side { SIDE_USER, SIDE_ITEM };
+enum side { SIDE_ANCHOR, SIDE_CANDIDATE };
 
 enum split { SPLIT_TRAIN, SPLIT_VALID, SPLIT_TEST, N_SPLITS };
 

@@ -1,4 +1,4 @@
-/* A table of users and a table of items: matrix factorisation (Koren, Bell, Volinsky, 2009). */
+/* A table of anchors and a table of candidates: matrix factorisation (Koren, Bell, Volinsky, 2009). */
 #include "engine/encoders/tower.h"
 
 #include "engine/ops/ops.h"

@@ -1,12 +1,12 @@
-/* Alignment and uniformity: pairs near each other, and users among themselves, items among themselves, spread over the
+/* Alignment and uniformity: pairs near each other, and anchors among themselves, candidates among themselves, spread over the
  * sphere. No negatives are drawn.
  *
- *     loss = mean |x - y|^alpha + gamma (U(users) + U(items)) / 2,  U = log mean_{i != j} exp(-t |z_i - z_j|^2)
+ *     loss = mean |x - y|^alpha + gamma (U(anchors) + U(candidates)) / 2,  U = log mean_{i != j} exp(-t |z_i - z_j|^2)
  *
  * on rows of length one. Wang and Isola: Understanding Contrastive Representation Learning through Alignment and Uniformity
- * on the Hypersphere, ICML 2020, arXiv 2005.10242 (alpha 2, t 2); for users and items Wang, Yu, Ma, Li, Chen, Wang, Zhang:
+ * on the Hypersphere, ICML 2020, arXiv 2005.10242 (alpha 2, t 2); for anchors and candidates Wang, Yu, Ma, Li, Chen, Wang, Zhang:
  * Towards Representation Alignment and Uniformity in Collaborative Filtering (DirectAU), KDD 2022, arXiv 2206.12811, with
- * gamma from 0.2 to 10 by data set. The spread is that of the users and items of the batch's pairs, each once. */
+ * gamma from 0.2 to 10 by data set. The spread is that of the anchors and candidates of the batch's pairs, each once. */
 #include "engine/losses/in_batch.h"
 #include "engine/losses/softmax.h"
 
@@ -96,7 +96,7 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
     struct node *unit[2];
     for (int side = 0; side < 2; side++)
         unit[side] = op_normalize(scene->tape, scene->side[side]);
-    struct node *sum = op_contrast(scene->tape, unit[SIDE_USER], unit[SIDE_ITEM], &pairs, &how);
+    struct node *sum = op_contrast(scene->tape, unit[SIDE_ANCHOR], unit[SIDE_CANDIDATE], &pairs, &how);
     for (int side = 0; side < 2; side++) {
         struct node *u = uniformity(scene, unit[side], (enum side)side, terms);
         if (u)

@@ -1,4 +1,4 @@
-/* Barlow Twins: over the pairs of the batch, a coordinate of the user says what the same coordinate of the item says, and
+/* Barlow Twins: over the pairs of the batch, a coordinate of the anchor says what the same coordinate of the candidate says, and
  * nothing of the others.
  *
  *     loss = sum_a (1 - C_aa)^2 + barlow_lambda sum_{a != b} C_ab^2,  C_ab = mean_i x_ia y_ib
@@ -16,8 +16,8 @@ static const struct knob *const knobs[] = {&knob_barlow_lambda, NULL};
 static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
 {
     const struct pairs *p = &scene->batch->pairs;
-    struct node *x = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_USER], p->anchor, p->n));
-    struct node *y = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_ITEM], p->positive, p->n));
+    struct node *x = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_ANCHOR], p->anchor, p->n));
+    struct node *y = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_CANDIDATE], p->positive, p->n));
     return op_correlation(scene->tape, x, y, (double)terms->value[LAMBDA]);
 }
 

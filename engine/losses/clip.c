@@ -1,12 +1,12 @@
-/* Symmetric InfoNCE: users find their items in the batch, and items their users.
+/* Symmetric InfoNCE: anchors find their candidates in the batch, and candidates their anchors.
  *
- *     loss = (InfoNCE(users -> items) + InfoNCE(items -> users)) / 2
+ *     loss = (InfoNCE(anchors -> candidates) + InfoNCE(candidates -> anchors)) / 2
  *
  * each against the other pairs of the batch. Radford et al.: Learning Transferable Visual Models From Natural Language
  * Supervision (CLIP), ICML 2021, arXiv 2103.00020, with a learned temperature that begins at 0.07 and is kept over 0.01
- * (learn_tau, tau_least). What a user is known to have is no negative (mask_known).
+ * (learn_tau, tau_least). What an anchor is known to have is no negative (mask_known).
  *
- * The popular are in most batches, so s / tau learns how much more a user likes an item than others do, with popularity
+ * The popular are in most batches, so s / tau learns how much more an anchor likes a candidate than others do, with popularity
  * taken out. To rank by both, set prior = tau, which puts it back (prior.h). */
 #include "engine/losses/in_batch.h"
 

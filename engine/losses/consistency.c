@@ -1,8 +1,8 @@
-/* Consistency: two views of the same batch (noise, dropout) must agree about which item belongs to which user.
+/* Consistency: two views of the same batch (noise, dropout) must agree about which candidate belongs to which anchor.
  *
- *     loss = mean over users of (KL(p || q) + KL(q || p)) / 2
+ *     loss = mean over anchors of (KL(p || q) + KL(q || p)) / 2
  *
- * p and q are the softmax of s / tau over the items of the batch's pairs, in one view and in the other. Liang, Wu, Li, Wang,
+ * p and q are the softmax of s / tau over the candidates of the batch's pairs, in one view and in the other. Liang, Wu, Li, Wang,
  * Meng, Qin, Chen, Zhang, Liu: R-Drop: Regularized Dropout for Neural Networks, NeurIPS 2021, arXiv 2106.14448, with dropout
  * as the view and a weight of 0.1 to 5 (weight_consistency). It pulls no pair together, so it stands beside a loss that does;
  * without a view that changes anything it is 0. A learned temperature is not moved by it: the higher, the better all views
@@ -23,9 +23,9 @@ static struct node *both_views(const struct scene *scene, enum side side, const 
 
 static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
 {
-    struct node *users = both_views(scene, SIDE_USER, scene->batch->pairs.anchor);
-    struct node *items = both_views(scene, SIDE_ITEM, scene->batch->pairs.positive);
-    return op_consistency(scene->tape, users, items, (double)terms->value[TAU], scene->geometry);
+    struct node *anchors = both_views(scene, SIDE_ANCHOR, scene->batch->pairs.anchor);
+    struct node *candidates = both_views(scene, SIDE_CANDIDATE, scene->batch->pairs.positive);
+    return op_consistency(scene->tape, anchors, candidates, (double)terms->value[TAU], scene->geometry);
 }
 
 const struct loss loss_consistency = {

@@ -1,7 +1,7 @@
 /* Decoupled contrastive loss: InfoNCE without the positive in the denominator, so that an easy positive does not take the
  * weight off the negatives. It gains most where negatives are few.
  *
- *     loss = -s+ / tau + log sum_j exp(s_j / tau - logq log(q_j items))
+ *     loss = -s+ / tau + log sum_j exp(s_j / tau - logq log(q_j candidates))
  *
  * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848, there with tau 0.1. A row
  * without negatives has the loss 0. */

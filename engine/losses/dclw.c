@@ -1,6 +1,6 @@
 /* Weighted decoupled loss: the decoupled loss in which positives that are near already pull less.
  *
- *     loss = mean_i( -w_i s_i+ / tau + log sum_j exp(s_ij / tau - logq log(q_j items)) )
+ *     loss = mean_i( -w_i s_i+ / tau + log sum_j exp(s_ij / tau - logq log(q_j candidates)) )
  *     w_i  = 2 - exp(s_i+ / sigma) / mean_k exp(s_k+ / sigma)
  *
  * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a negative
@@ -19,12 +19,12 @@ static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_dclw_sig
 static const real *weights(const struct scene *scene, double sigma)
 {
     const struct pairs *p = &scene->batch->pairs;
-    size_t dim = scene->raised[SIDE_USER]->cols;
+    size_t dim = scene->raised[SIDE_ANCHOR]->cols;
     real *weight = arena_alloc(&scene->tape->arena, p->n, sizeof *weight);
     double sum = 0, most = -(double)INFINITY;
     for (size_t i = 0; i < p->n; i++) {
-        weight[i] = similarity_of_rows(scene->geometry, scene->raised[SIDE_USER]->value + p->anchor[i] * dim,
-                                       scene->raised[SIDE_ITEM]->value + p->positive[i] * dim, dim);
+        weight[i] = similarity_of_rows(scene->geometry, scene->raised[SIDE_ANCHOR]->value + p->anchor[i] * dim,
+                                       scene->raised[SIDE_CANDIDATE]->value + p->positive[i] * dim, dim);
         most = fmax(most, (double)weight[i]);
     }
     for (size_t i = 0; i < p->n; i++)
@@ -41,9 +41,9 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
     const struct pairs *pairs = &scene->batch->pairs;
     struct pairs positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
                               .weight = weights(scene, (double)terms->value[SIGMA])};
-    struct node *users = scene->raised[SIDE_USER], *candidates = scene->raised[SIDE_ITEM];
-    return op_blend(scene->tape, op_contrast(scene->tape, users, candidates, &positives, &pulling), 1,
-                    op_contrast(scene->tape, users, candidates, pairs, &pushing), 1);
+    struct node *anchors = scene->raised[SIDE_ANCHOR], *candidates = scene->raised[SIDE_CANDIDATE];
+    return op_blend(scene->tape, op_contrast(scene->tape, anchors, candidates, &positives, &pulling), 1,
+                    op_contrast(scene->tape, anchors, candidates, pairs, &pushing), 1);
 }
 
 const struct loss loss_dclw = {

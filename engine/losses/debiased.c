@@ -1,8 +1,8 @@
 /* Debiased contrastive loss: InfoNCE that takes out of the negatives what must be unseen positives among them, by the
- * share tau_plus of items that a user would like.
+ * share tau_plus of candidates that an anchor would like.
  *
  *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) )
- *     g = max( (mean_j exp(s_j / tau - logq log(q_j items)) - tau_plus exp(s+ / tau)) / (1 - tau_plus), exp(-1 / tau) )
+ *     g = max( (mean_j exp(s_j / tau - logq log(q_j candidates)) - tau_plus exp(s+ / tau)) / (1 - tau_plus), exp(-1 / tau) )
  *
  * Chuang, Robinson, Yen-Chen, Torralba, Jegelka: Debiased Contrastive Learning, NeurIPS 2020, arXiv 2007.00224, with one
  * positive; there tau 0.5 and tau_plus 0.1. The floor is the least that a cosine can give. Where it holds, no negative of

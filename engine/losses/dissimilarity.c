@@ -1,6 +1,6 @@
 /* Dissimilarity: pushes negatives away and pulls nothing, the repulsive half of InfoNCE. To stand beside a loss that pulls.
  *
- *     loss = log mean_j exp(s_j / tau - logq log(q_j items))
+ *     loss = log mean_j exp(s_j / tau - logq log(q_j candidates))
  *
  * With many negatives the contrastive loss comes apart into such a half and the mean similarity of the positives: Wang and
  * Isola, Understanding Contrastive Representation Learning through Alignment and Uniformity, ICML 2020, theorem 1. A row

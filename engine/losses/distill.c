@@ -1,4 +1,4 @@
-/* Distillation: among its positive and its negatives a user is to weigh items as a teacher does.
+/* Distillation: among its positive and its negatives an anchor is to weigh candidates as a teacher does.
  *
  *     loss = KL(t || p) = sum_j t_j (log t_j - log p_j)
  *     p = softmax(s / distill_tau),  t = softmax(teacher's scores / teacher_tau)

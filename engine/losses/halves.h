@@ -1,7 +1,7 @@
 /* The decoupled loss in its two halves, each a loss of rows whose first knob is the temperature:
  *
  *     pull = -s+ / tau                                       needs no negatives
- *     push = log sum_j exp(s_j / tau - logq log(q_j items))  0 of a row without negatives
+ *     push = log sum_j exp(s_j / tau - logq log(q_j candidates))  0 of a row without negatives
  *
  * For losses in which not every positive has a row of negatives to itself: many positives share one, or each has a weight. */
 #ifndef ENGINE_LOSSES_HALVES_H

@@ -9,28 +9,28 @@
 struct growing {
     size_t rows, n, capacity;
     size_t *start;  /* (rows + 1) */
-    uint32_t *item; /* (n) */
+    uint32_t *member; /* (n) */
 };
 
 static void growing_init(struct growing *growing, struct arena *arena, size_t rows, size_t capacity)
 {
     *growing = (struct growing){.rows = rows, .capacity = capacity + 1};
     growing->start = arena_zeroed(arena, rows + 1, sizeof *growing->start);
-    growing->item = arena_alloc(arena, growing->capacity, sizeof *growing->item);
+    growing->member = arena_alloc(arena, growing->capacity, sizeof *growing->member);
 }
 
-static void growing_add(struct growing *growing, struct arena *arena, uint32_t item)
+static void growing_add(struct growing *growing, struct arena *arena, uint32_t member)
 {
     if (growing->n == growing->capacity) {
         uint32_t *larger = arena_alloc(arena, growing->capacity * 2, sizeof *larger);
-        memcpy(larger, growing->item, growing->n * sizeof *larger);
-        growing->item = larger;
+        memcpy(larger, growing->member, growing->n * sizeof *larger);
+        growing->member = larger;
         growing->capacity *= 2;
     }
-    growing->item[growing->n++] = item;
+    growing->member[growing->n++] = member;
 }
 
-/* The place of an item among the batch's, which stand in rising order; `n` when it takes no part. */
+/* The place of a candidate among the batch's, which stand in rising order; `n` when it takes no part. */
 static size_t place_of(const uint32_t *ids, size_t n, uint32_t id)
 {
     size_t low = 0, high = n;
@@ -49,30 +49,30 @@ static void find_kin(const struct scene *scene, struct growing *known, uint32_t 
 {
     const struct batch *batch = scene->batch;
     size_t before = known->n, listed = known->start[anchor];
-    for (size_t at = 0; at < batch->n_ids[SIDE_ITEM]; at++) {
+    for (size_t at = 0; at < batch->n_ids[SIDE_CANDIDATE]; at++) {
         bool met = false;
-        if (!task_keys_meet(scene->data, SIDE_USER, batch->ids[SIDE_USER][anchor], SIDE_ITEM, batch->ids[SIDE_ITEM][at]))
+        if (!task_keys_meet(scene->data, SIDE_ANCHOR, batch->ids[SIDE_ANCHOR][anchor], SIDE_CANDIDATE, batch->ids[SIDE_CANDIDATE][at]))
             continue;
         for (size_t i = listed; i < before && !met; i++)
-            met = known->item[i] == at;
+            met = known->member[i] == at;
         if (!met)
             growing_add(known, &scene->tape->arena, (uint32_t)at);
     }
 }
 
-/* What train says belongs to each user of the batch, and is in the batch. */
+/* What train says belongs to each anchor of the batch, and is in the batch. */
 static void find_known(const struct scene *scene, struct growing *known)
 {
     const struct batch *batch = scene->batch;
     const struct lists *related = &scene->data->related;
     struct arena *arena = &scene->tape->arena;
-    size_t users = batch->n_ids[SIDE_USER], items = batch->n_ids[SIDE_ITEM];
-    growing_init(known, arena, users, batch->pairs.n * 4);
-    for (size_t u = 0; u < users; u++) {
-        uint32_t user = batch->ids[SIDE_USER][u];
-        for (size_t i = related->start[user]; i < related->start[user + 1]; i++) {
-            size_t at = place_of(batch->ids[SIDE_ITEM], items, related->other[i]);
-            if (at < items)
+    size_t n_anchors = batch->n_ids[SIDE_ANCHOR], n_candidates = batch->n_ids[SIDE_CANDIDATE];
+    growing_init(known, arena, n_anchors, batch->pairs.n * 4);
+    for (size_t u = 0; u < n_anchors; u++) {
+        uint32_t anchor_id = batch->ids[SIDE_ANCHOR][u];
+        for (size_t i = related->start[anchor_id]; i < related->start[anchor_id + 1]; i++) {
+            size_t at = place_of(batch->ids[SIDE_CANDIDATE], n_candidates, related->other[i]);
+            if (at < n_candidates)
                 growing_add(known, arena, (uint32_t)at);
         }
         if (scene->data->keys_attract)
@@ -81,43 +81,43 @@ static void find_known(const struct scene *scene, struct growing *known)
     }
 }
 
-void in_batch_known(const struct scene *scene, size_t **start, uint32_t **item)
+void in_batch_known(const struct scene *scene, size_t **start, uint32_t **candidate)
 {
     struct growing known;
     find_known(scene, &known);
     *start = known.start;
-    *item = known.item;
+    *candidate = known.member;
 }
 
-/* From lists of items by user to lists of users by item. */
-static void turn_around(const struct growing *by_user, struct arena *arena, size_t items, struct growing *by_item)
+/* From lists of candidates by anchor to lists of anchors by candidate. */
+static void turn_around(const struct growing *by_anchor, struct arena *arena, size_t n_candidates, struct growing *by_candidate)
 {
-    growing_init(by_item, arena, items, by_user->n);
-    by_item->n = by_user->n;
-    for (size_t i = 0; i < by_user->n; i++)
-        by_item->start[by_user->item[i] + 1]++;
-    for (size_t i = 0; i < items; i++)
-        by_item->start[i + 1] += by_item->start[i];
-    size_t *at = arena_alloc(arena, items + 1, sizeof *at);
-    memcpy(at, by_item->start, (items + 1) * sizeof *at);
-    for (size_t u = 0; u < by_user->rows; u++)
-        for (size_t i = by_user->start[u]; i < by_user->start[u + 1]; i++)
-            by_item->item[at[by_user->item[i]]++] = (uint32_t)u;
+    growing_init(by_candidate, arena, n_candidates, by_anchor->n);
+    by_candidate->n = by_anchor->n;
+    for (size_t i = 0; i < by_anchor->n; i++)
+        by_candidate->start[by_anchor->member[i] + 1]++;
+    for (size_t i = 0; i < n_candidates; i++)
+        by_candidate->start[i + 1] += by_candidate->start[i];
+    size_t *at = arena_alloc(arena, n_candidates + 1, sizeof *at);
+    memcpy(at, by_candidate->start, (n_candidates + 1) * sizeof *at);
+    for (size_t u = 0; u < by_anchor->rows; u++)
+        for (size_t i = by_anchor->start[u]; i < by_anchor->start[u + 1]; i++)
+            by_candidate->member[at[by_anchor->member[i]]++] = (uint32_t)u;
 }
 
 /* What stands against what, by members: whom each must not push away on the other side. */
 struct exclusions {
-    struct growing other[2]; /* items by user, users by item; empty without mask_known */
+    struct growing other[2]; /* candidates by anchor, anchors by candidate; empty without mask_known */
 };
 
 static void exclude_known(const struct scene *scene, struct exclusions *excluded)
 {
     struct arena *arena = &scene->tape->arena;
     if (setting(scene->settings, &knob_mask_known) != 0)
-        find_known(scene, &excluded->other[SIDE_USER]);
+        find_known(scene, &excluded->other[SIDE_ANCHOR]);
     else
-        growing_init(&excluded->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_USER], 0);
-    turn_around(&excluded->other[SIDE_USER], arena, scene->batch->n_ids[SIDE_ITEM], &excluded->other[SIDE_ITEM]);
+        growing_init(&excluded->other[SIDE_ANCHOR], arena, scene->batch->n_ids[SIDE_ANCHOR], 0);
+    turn_around(&excluded->other[SIDE_ANCHOR], arena, scene->batch->n_ids[SIDE_CANDIDATE], &excluded->other[SIDE_CANDIDATE]);
 }
 
 /* Columns of each member of a side, linked: head[member], then next[column]. */
@@ -148,8 +148,8 @@ static void mask_others(struct growing *masked, struct arena *arena, const struc
 {
     bool met = false;
     for (size_t i = other->start[anchor]; i < other->start[anchor + 1]; i++) {
-        met |= other->item[i] == positive;
-        mask_member(masked, arena, chain, other->item[i], shift);
+        met |= other->member[i] == positive;
+        mask_member(masked, arena, chain, other->member[i], shift);
     }
     if (!met)
         mask_member(masked, arena, chain, positive, shift);
@@ -168,7 +168,7 @@ static void mask_equal_keys(struct growing *masked, size_t row, const struct sce
         if (!task_keys_meet(scene->data, from, ids[from][anchor], to, ids[to][member[j]]))
             continue;
         for (size_t i = row; i < before && !met; i++)
-            met = masked->item[i] == first + j;
+            met = masked->member[i] == first + j;
         if (!met)
             growing_add(masked, arena, (uint32_t)(first + j));
     }
@@ -176,12 +176,12 @@ static void mask_equal_keys(struct growing *masked, size_t row, const struct sce
 
 static const uint32_t *members_of(const struct scene *scene, enum side side)
 {
-    return side == SIDE_USER ? scene->batch->pairs.anchor : scene->batch->pairs.positive;
+    return side == SIDE_ANCHOR ? scene->batch->pairs.anchor : scene->batch->pairs.positive;
 }
 
 void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pairs)
 {
-    enum side to = from == SIDE_USER ? SIDE_ITEM : SIDE_USER;
+    enum side to = from == SIDE_ANCHOR ? SIDE_CANDIDATE : SIDE_ANCHOR;
     struct arena *arena = &scene->tape->arena;
     const uint32_t *anchor = members_of(scene, from), *positive = members_of(scene, to);
     size_t n = scene->batch->pairs.n;
@@ -196,7 +196,7 @@ void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pai
         masked.start[i + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
-                            .masked_start = masked.start, .masked = masked.item};
+                            .masked_start = masked.start, .masked = masked.member};
 }
 
 void in_batch_views(const struct scene *scene, struct pairs *pairs)
@@ -212,19 +212,19 @@ void in_batch_views(const struct scene *scene, struct pairs *pairs)
         chain[side] = chain_columns(arena, members_of(scene, (enum side)side), n, scene->batch->n_ids[side]);
     growing_init(&masked, arena, 2 * n, n * 6);
     for (size_t row = 0; row < 2 * n; row++) {
-        enum side from = row < n ? SIDE_USER : SIDE_ITEM, to = row < n ? SIDE_ITEM : SIDE_USER;
+        enum side from = row < n ? SIDE_ANCHOR : SIDE_CANDIDATE, to = row < n ? SIDE_CANDIDATE : SIDE_ANCHOR;
         uint32_t member = members_of(scene, from)[row % n], positive = members_of(scene, to)[row % n];
         all[row] = (uint32_t)row;
         counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
-        mask_member(&masked, arena, &chain[from], member, from == SIDE_ITEM ? n : 0);
-        mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_ITEM ? n : 0);
+        mask_member(&masked, arena, &chain[from], member, from == SIDE_CANDIDATE ? n : 0);
+        mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_CANDIDATE ? n : 0);
         for (int side = 0; side < 2; side++)
             mask_equal_keys(&masked, masked.start[row], scene, members_of(scene, (enum side)side), n, from, member,
-                            (enum side)side, side == SIDE_ITEM ? n : 0);
+                            (enum side)side, side == SIDE_CANDIDATE ? n : 0);
         masked.start[row + 1] = masked.n;
     }
     *pairs = (struct pairs){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
-                            .negative = all, .masked_start = masked.start, .masked = masked.item};
+                            .negative = all, .masked_start = masked.start, .masked = masked.member};
 }
 
 void in_batch_equal_keys(const struct scene *scene, const uint32_t *row, size_t n, const uint32_t *column, size_t columns,
@@ -238,15 +238,15 @@ void in_batch_equal_keys(const struct scene *scene, const uint32_t *row, size_t 
         for (size_t j = 0; j < columns; j++) {
             bool positive = false;
             for (size_t k = known.start[row[i]]; k < known.start[row[i] + 1] && !positive; k++)
-                positive = known.item[k] == column[j];
-            if (!positive && task_keys_meet(scene->data, SIDE_USER, scene->batch->ids[SIDE_USER][row[i]], SIDE_ITEM,
-                                            scene->batch->ids[SIDE_ITEM][column[j]]))
+                positive = known.member[k] == column[j];
+            if (!positive && task_keys_meet(scene->data, SIDE_ANCHOR, scene->batch->ids[SIDE_ANCHOR][row[i]], SIDE_CANDIDATE,
+                                            scene->batch->ids[SIDE_CANDIDATE][column[j]]))
                 growing_add(&masked, arena, (uint32_t)j);
         }
         masked.start[i + 1] = masked.n;
     }
     pairs->masked_start = masked.start;
-    pairs->masked = masked.item;
+    pairs->masked = masked.member;
 }
 
 size_t in_batch_members(const struct scene *scene, enum side side, uint32_t **rows)

@@ -1,6 +1,6 @@
 /* InfoNCE: the cross-entropy of picking the positive among the negatives.
  *
- *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j items))) )
+ *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j candidates))) )
  *
  * van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, arXiv 1807.03748, 2018. With the
  * logQ correction it is the sampled softmax of Bengio and Senecal (2008), as used for two-tower retrieval by Yi et al.

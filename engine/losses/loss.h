@@ -20,7 +20,7 @@ enum { MOST_LOSS_KNOBS = 8 };
 /* The knobs of this step, read once. A loss names the places of its own knobs by an enum beside their list. */
 struct loss_terms {
     real value[MOST_LOSS_KNOBS]; /* of the loss's knobs, in the order of its part's list */
-    real logq; /* how much of log(q * items) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't read it */
+    real logq; /* how much of log(q * candidates) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't read it */
 };
 
 /* What is gathered of a row. */
@@ -48,7 +48,7 @@ struct loss {
     bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
     bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
     bool in_batch; /* it looks at no negatives but the batch's own: a run of such losses draws none */
-    bool both_sides; /* of the batch's rows users and items alike stand against each other: see in_batch_views */
+    bool both_sides; /* of the batch's rows anchors and candidates alike stand against each other: see in_batch_views */
     bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */

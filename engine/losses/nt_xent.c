@@ -1,9 +1,9 @@
-/* NT-Xent: both members of a pair find each other among all 2 N - 2 other rows of the batch, users and items alike.
+/* NT-Xent: both members of a pair find each other among all 2 N - 2 other rows of the batch, anchors and candidates alike.
  *
  *     loss = mean over the 2 N rows z of -log( exp(s(z, z') / tau) / sum_{k != z} exp(s(z, z_k) / tau) )
  *
  * Chen, Kornblith, Norouzi, Hinton: A Simple Framework for Contrastive Learning of Visual Representations (SimCLR), ICML
- * 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same user or item, and what a user is known to
+ * 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same anchor or candidate, and what an anchor is known to
  * have (mask_known), are no negatives. Popularity is taken out, as clip.c says; prior = tau puts it back. */
 #include "engine/losses/in_batch.h"
 
@@ -15,9 +15,9 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 {
     struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
     const struct pairs *pairs = &scene->batch->pairs;
-    struct node *users = op_take(scene->tape, scene->side[SIDE_USER], pairs->anchor, pairs->n);
-    struct node *items = op_take(scene->tape, scene->side[SIDE_ITEM], pairs->positive, pairs->n);
-    struct node *rows = op_stack(scene->tape, users, items);
+    struct node *anchors = op_take(scene->tape, scene->side[SIDE_ANCHOR], pairs->anchor, pairs->n);
+    struct node *candidates = op_take(scene->tape, scene->side[SIDE_CANDIDATE], pairs->positive, pairs->n);
+    struct node *rows = op_stack(scene->tape, anchors, candidates);
     struct pairs all;
     in_batch_views(scene, &all);
     return op_contrast(scene->tape, rows, rows, &all, &how);

@@ -1,7 +1,7 @@
 /* Robust InfoNCE: between InfoNCE (q towards 0) and a loss that false positives cannot lead astray (q = 1), since what an
  * unlikely positive can cost is bounded.
  *
- *     loss = -exp(q s+ / tau) / q + (lambda (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j items))))^q / q
+ *     loss = -exp(q s+ / tau) / q + (lambda (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j candidates))))^q / q
  *
  * Chuang, Hjelm, Wang, Vineet, Joshi, Torralba, Jegelka, Song: Robust Contrastive Learning against Noisy Views, CVPR
  * 2022, arXiv 2201.04309, with q of 0.1 to 0.5 and lambda of 0.01 to 0.025. The loss may be under 0, and its size follows

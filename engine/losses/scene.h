@@ -10,16 +10,16 @@
 struct scene {
     struct tape *tape;
     const struct batch *batch;         /* ids and pairs of the step */
-    struct node *side[2];              /* (batch->n_ids[side], dim): users and items, changed by the views and prepared */
-    struct node *candidates;           /* those items and the rows that are no items: what pairs.negative points to */
-    struct node *raised[2];            /* users, and those candidates, with the prior beside them (prior.h): what the run's
+    struct node *side[2];              /* (batch->n_ids[side], dim): anchors and candidates, changed by the views and prepared */
+    struct node *candidates;           /* those candidates and the rows that are no candidates: what pairs.negative points to */
+    struct node *raised[2];            /* anchors, and those candidates, with the prior beside them (prior.h): what the run's
                                           negatives are contrasted by. Losses of the batch alone do without. */
     const struct task_data *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */
     bool listens;                      /* a strategy of negatives wants to hear where losses push */
     struct node *log_tau;              /* when the temperature is learned, else NULL */
-    /* (batch->n_ids[side], dim): the same users or items as the views change them another time. */
+    /* (batch->n_ids[side], dim): the same anchors or candidates as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);
     void *context;
     const struct teacher *teacher;     /* of the run, or NULL */

@@ -1,7 +1,7 @@
-/* SogCLR: the decoupled loss with a normaliser that each user remembers from batch to batch, so that few negatives at a time
+/* SogCLR: the decoupled loss with a normaliser that each anchor remembers from batch to batch, so that few negatives at a time
  * do the work of many.
  *
- *     g_t    = mean_j exp((s_j - s+) / tau - logq log(q_j items))
+ *     g_t    = mean_j exp((s_j - s+) / tau - logq log(q_j candidates))
  *     u_t    = (1 - sogclr_gamma) u_(t-1) + sogclr_gamma g_t,  u_0 = g_0
  *     loss   = log(n u_t),  with the derivative (d g_t / d s) / u_t
  *

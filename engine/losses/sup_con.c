@@ -1,15 +1,15 @@
-/* Supervised contrast: all items of the batch that a user is known to have are its positives, the batch's other items
+/* Supervised contrast: all candidates of the batch that an anchor is known to have are its positives, the batch's other candidates
  * negatives.
  *
- *     loss = mean over users of mean_{p in P(u)} -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau) )
+ *     loss = mean over anchors of mean_{p in P(u)} -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau) )
  *
  * Khosla, Teterwak, Wang, Sarna, Tian, Isola, Maschinot, Liu, Krishnan: Supervised Contrastive Learning, NeurIPS 2020, arXiv
  * 2004.11362, the form "out" (the mean outside of the logarithm), tau 0.1 in the authors' code. The label that makes two
- * rows belong together is here that the user has the item. As in the paper a positive stands in the denominator of the
- * user's other positives.
+ * rows belong together is here that the anchor has the candidate. As in the paper a positive stands in the denominator of the
+ * anchor's other positives.
  *
- * The denominator is the same for all positives of a user, so it is made once for each user, and every positive is pulled by
- * itself (halves.h): on dense data a user has dozens of them in a batch. */
+ * The denominator is the same for all positives of an anchor, so it is made once for each anchor, and every positive is pulled by
+ * itself (halves.h): on dense data an anchor has dozens of them in a batch. */
 #include "engine/losses/halves.h"
 #include "engine/losses/in_batch.h"
 
@@ -17,35 +17,35 @@ static const struct knob *const knobs[] = {&knob_tau, NULL};
 
 /* Rows of scene->side. */
 struct plan {
-    uint32_t *item, *user;             /* (items) of the pairs; (users) that have any of them */
-    size_t items, users, positives;
-    uint32_t *anchor, *positive;       /* (positives): every user with each of its items */
-    real *weight;                      /* (positives): those of a user weigh 1 together */
+    uint32_t *candidate, *distinct_anchor; /* (candidates) of the pairs; (anchors) that have any of them */
+    size_t n_candidates, n_anchors, positives;
+    uint32_t *anchor, *positive;       /* (positives): every anchor with each of its candidates */
+    real *weight;                      /* (positives): those of an anchor weigh 1 together */
 };
 
-/* The items of the pairs, by a mark for each row. */
-static const bool *mark_items(const struct scene *scene, struct plan *plan)
+/* The candidates of the pairs, by a mark for each row. */
+static const bool *mark_candidates(const struct scene *scene, struct plan *plan)
 {
-    bool *there = arena_zeroed(&scene->tape->arena, scene->batch->n_ids[SIDE_ITEM], sizeof *there);
-    plan->items = in_batch_members(scene, SIDE_ITEM, &plan->item);
-    for (size_t i = 0; i < plan->items; i++)
-        there[plan->item[i]] = true;
+    bool *there = arena_zeroed(&scene->tape->arena, scene->batch->n_ids[SIDE_CANDIDATE], sizeof *there);
+    plan->n_candidates = in_batch_members(scene, SIDE_CANDIDATE, &plan->candidate);
+    for (size_t i = 0; i < plan->n_candidates; i++)
+        there[plan->candidate[i]] = true;
     return there;
 }
 
 static void make_plan(const struct scene *scene, struct plan *plan)
 {
     struct arena *arena = &scene->tape->arena;
-    size_t *start, users = scene->batch->n_ids[SIDE_USER];
+    size_t *start, n_anchors = scene->batch->n_ids[SIDE_ANCHOR];
     uint32_t *known;
-    const bool *there = mark_items(scene, plan);
+    const bool *there = mark_candidates(scene, plan);
     in_batch_known(scene, &start, &known);
-    plan->user = arena_alloc(arena, users, sizeof *plan->user);
-    plan->anchor = arena_alloc(arena, start[users], sizeof *plan->anchor);
-    plan->positive = arena_alloc(arena, start[users], sizeof *plan->positive);
-    plan->weight = arena_alloc(arena, start[users], sizeof *plan->weight);
-    plan->users = plan->positives = 0;
-    for (uint32_t u = 0; u < users; u++) {
+    plan->distinct_anchor = arena_alloc(arena, n_anchors, sizeof *plan->distinct_anchor);
+    plan->anchor = arena_alloc(arena, start[n_anchors], sizeof *plan->anchor);
+    plan->positive = arena_alloc(arena, start[n_anchors], sizeof *plan->positive);
+    plan->weight = arena_alloc(arena, start[n_anchors], sizeof *plan->weight);
+    plan->n_anchors = plan->positives = 0;
+    for (uint32_t u = 0; u < n_anchors; u++) {
         size_t first = plan->positives;
         for (size_t i = start[u]; i < start[u + 1]; i++)
             if (there[known[i]]) {
@@ -55,7 +55,7 @@ static void make_plan(const struct scene *scene, struct plan *plan)
         for (size_t i = first; i < plan->positives; i++)
             plan->weight[i] = 1 / (real)(plan->positives - first);
         if (plan->positives > first)
-            plan->user[plan->users++] = u;
+            plan->distinct_anchor[plan->n_anchors++] = u;
     }
 }
 
@@ -63,19 +63,19 @@ static struct node *whole(const struct scene *scene, const struct loss_terms *te
 {
     struct row_loss pulling = {&half_pull, *terms, scene->geometry, scene->log_tau};
     struct row_loss pushing = {&half_push, *terms, scene->geometry, scene->log_tau};
-    struct node *users = scene->side[SIDE_USER], *items = scene->side[SIDE_ITEM];
+    struct node *anchors = scene->side[SIDE_ANCHOR], *candidates = scene->side[SIDE_CANDIDATE];
     struct plan plan;
     make_plan(scene, &plan);
-    if (!plan.users) /* pairs that train does not know */
-        return op_blend(scene->tape, op_mean_square(scene->tape, users), 0, NULL, 0);
+    if (!plan.n_anchors) /* pairs that train does not know */
+        return op_blend(scene->tape, op_mean_square(scene->tape, anchors), 0, NULL, 0);
     struct pairs pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive, .shared = true,
                          .weight = plan.weight};
-    struct pairs push = {.n = plan.users, .anchor = plan.user, .positive = plan.positive, /* any: it has no slope */
-                         .negatives = plan.items, .shared = true, .negative = plan.item};
+    struct pairs push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive, /* any: it has no slope */
+                         .negatives = plan.n_candidates, .shared = true, .negative = plan.candidate};
     if (scene->data->key[0])
-        in_batch_equal_keys(scene, plan.user, plan.users, plan.item, plan.items, &push);
-    return op_blend(scene->tape, op_contrast(scene->tape, users, items, &pull, &pulling), 1,
-                    op_contrast(scene->tape, users, items, &push, &pushing), 1);
+        in_batch_equal_keys(scene, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates, &push);
+    return op_blend(scene->tape, op_contrast(scene->tape, anchors, candidates, &pull, &pulling), 1,
+                    op_contrast(scene->tape, anchors, candidates, &push, &pushing), 1);
 }
 
 const struct loss loss_sup_con = {

@@ -6,7 +6,7 @@
  * s_N is the first of the n negatives with s_j > s+ - margin, in the order in which they were drawn, and n div N the
  * estimate of the positive's rank; where no negative is in the way the loss is 0. The rank counts as a constant on the way
  * back. Weston, Bengio, Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation, IJCAI 2011. With
- * sharing=catalog n is the catalogue, in the order of its items; otherwise the rank is one among the negatives drawn. */
+ * sharing=catalog n is the catalogue, in the order of its candidates; otherwise the rank is one among the negatives drawn. */
 #include "engine/losses/loss.h"
 
 enum { MARGIN };

@@ -1,21 +1,21 @@
-/* Adversarial negatives: a law over items that is learned by an adversary, who wants the loss high, while the model wants it
+/* Adversarial negatives: a law over candidates that is learned by an adversary, who wants the loss high, while the model wants it
  * low (Zhang et al., Empowering Collaborative Filtering with Principled Adversarial Contrastive Loss, NeurIPS 2023).
  *
  * AdvInfoNCE gives each negative j in the sum of InfoNCE a weight exp(delta_j) = N p(j), N the number of negatives and p a
- * softmax of scores that ascend the loss. Here items are drawn by
+ * softmax of scores that ascend the loss. Here candidates are drawn by
  *
  *     q = softmax(w),
  *
  * so that the sum has those weights in the mean and costs no more than any other: the expectation of one negative is
- * sum_j q_j exp(s_j / tau). The adversary is simpler than the paper's, whose p also depends on the user: a weight for each item.
+ * sum_j q_j exp(s_j / tau). The adversary is simpler than the paper's, whose p also depends on the anchor: a weight for each candidate.
  * The derivative of the loss by log q_j is proportional to the slope G_j that the loss has at its negatives that are j
  * (for InfoNCE: their share of the softmax), so every `adversary_every` steps
  *
- *     w_j <- (1 - adversary_pull) (w_j + adversary_lr items (G_j / sum G - q_j)),
+ *     w_j <- (1 - adversary_pull) (w_j + adversary_lr candidates (G_j / sum G - q_j)),
  *
- * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, an item as
+ * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, a candidate as
  * often drawn as the mean that is pushed twice as hard as the mean moves by adversary_lr. The paper bounds how far p may go from
- * uniform by stopping early; here w is cut so that no item is drawn more than adversary_ratio times as often as another,
+ * uniform by stopping early; here w is cut so that no candidate is drawn more than adversary_ratio times as often as another,
  * and pulled back. It hears the losses of rows (losses/loss.h), each by its weight. With logq 1 the loss takes back what
  * the adversary does to it. */
 #include "engine/batch.h"
@@ -59,10 +59,10 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return adversary ? alias_draw(&adversary->law, rng, index) : rng_below(rng, index, (uint32_t)candidates->n);
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     const struct adversary *adversary = state;
-    return adversary ? adversary->law.chance[item] : 1 / (double)candidates->n;
+    return adversary ? adversary->law.chance[candidate] : 1 / (double)candidates->n;
 }
 
 static void make_law(struct adversary *adversary)
@@ -119,7 +119,7 @@ static void gather(struct adversary *adversary, const struct lesson *lesson)
     for (size_t row = 0; row < (pairs->shared ? 1 : pairs->n); row++)
         for (size_t j = row * pairs->negatives + first; j < row * pairs->negatives + end; j++)
             if (pairs->negative[j] != NOT_DRAWN)
-                adversary->push.value[batch->ids[SIDE_ITEM][pairs->negative[j]]] += lesson->push[j];
+                adversary->push.value[batch->ids[SIDE_CANDIDATE][pairs->negative[j]]] += lesson->push[j];
 }
 
 static void ascend(struct adversary *adversary, const struct settings *settings)

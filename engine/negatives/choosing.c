@@ -14,23 +14,23 @@ static struct lookup lookup_of(const struct drawing *d, enum side side)
     return (struct lookup){.tower = &d->batcher->tower[side], .similarity = d->batcher->similarity, .which = WEIGHTS_PRESENT};
 }
 
-/* Each item once, rather than each candidate, when the candidates are about as many. */
+/* Each candidate once, rather than each candidate, when the candidates are about as many. */
 static void make_lookups(struct choosing *choosing, const struct drawing *d, struct arena *arena, size_t candidates)
 {
-    size_t items = d->data->rows[SIDE_ITEM];
-    choosing->anchors = lookup_of(d, SIDE_USER);
-    choosing->anchors.rows = d->user;
+    size_t n_candidates = d->data->rows[SIDE_CANDIDATE];
+    choosing->anchors = lookup_of(d, SIDE_ANCHOR);
+    choosing->anchors.rows = d->anchor;
     lookup_init(&choosing->anchors, d->batcher->pool, arena, d->n, false);
-    choosing->candidates = lookup_of(d, SIDE_ITEM);
-    lookup_init(&choosing->candidates, d->batcher->pool, arena, items, candidates > items / 2);
+    choosing->candidates = lookup_of(d, SIDE_CANDIDATE);
+    lookup_init(&choosing->candidates, d->batcher->pool, arena, n_candidates, candidates > n_candidates / 2);
 }
 
 static void make_room(struct chooser_room *room, struct arena *arena, size_t most, size_t dim, bool looks)
 {
     room->anchor = arena_alloc(arena, 2 * dim, sizeof(real));
     room->positive = room->anchor + dim;
-    room->item = arena_alloc(arena, 3 * most, sizeof *room->item);
-    room->order = room->item + most;
+    room->candidate = arena_alloc(arena, 3 * most, sizeof *room->candidate);
+    room->order = room->candidate + most;
     room->picked = room->order + most;
     room->similarity = arena_alloc(arena, 2 * most, sizeof(real));
     room->room = room->similarity + most;
@@ -61,7 +61,7 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
     if (!most)
         return;
     choosing->any = true;
-    choosing->dim = d->batcher->tower[SIDE_ITEM].dim;
+    choosing->dim = d->batcher->tower[SIDE_CANDIDATE].dim;
     choosing->prior = prior_strength(settings);
     choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
     make_lookups(choosing, d, arena, candidates);
@@ -75,25 +75,25 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
 void choosing_for(const struct drawing *d, int worker, size_t pair)
 {
     struct chooser_room *room = &d->choosing.room[worker];
-    room->user = d->user[pair];
+    room->anchor_id = d->anchor[pair];
     lookup_copy(&d->choosing.anchors, pair, room->anchor);
-    lookup_copy(&d->choosing.candidates, d->item[pair], room->positive);
+    lookup_copy(&d->choosing.candidates, d->positive[pair], room->positive);
     room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
                                                    d->choosing.dim);
-    room->similarity_positive += (real)prior_of(d->choosing.prior, d->data, d->item[pair]);
+    room->similarity_positive += (real)prior_of(d->choosing.prior, d->data, d->positive[pair]);
 }
 
-static bool has(const uint64_t *bits, uint32_t item)
+static bool has(const uint64_t *bits, uint32_t candidate)
 {
-    return bits[item / 64] >> item % 64 & 1;
+    return bits[candidate / 64] >> candidate % 64 & 1;
 }
 
-static void flip(uint64_t *bits, uint32_t item)
+static void flip(uint64_t *bits, uint32_t candidate)
 {
-    bits[item / 64] ^= (uint64_t)1 << item % 64;
+    bits[candidate / 64] ^= (uint64_t)1 << candidate % 64;
 }
 
-/* Up to n candidates into room->item, uniform over what is not known; returns how many. They depend on the slot alone, so
+/* Up to n candidates into room->candidate, uniform over what is not known; returns how many. They depend on the slot alone, so
  * that a larger pool only adds some. When distinct, their bits are set. */
 static size_t draw_candidates(const struct drawing *d, struct chooser_room *room, uint64_t *known, uint64_t slot, size_t n)
 {
@@ -101,12 +101,12 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
     for (size_t c = 0; c < n; c++)
         for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
             uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
-            uint32_t item = rng_below(&d->choosing.rng, index, (uint32_t)d->data->drawable);
-            if (has(known, item) || task_keys_meet(d->data, SIDE_USER, room->user, SIDE_ITEM, item))
+            uint32_t candidate = rng_below(&d->choosing.rng, index, (uint32_t)d->data->drawable);
+            if (has(known, candidate) || task_keys_meet(d->data, SIDE_ANCHOR, room->anchor_id, SIDE_CANDIDATE, candidate))
                 continue;
             if (d->distinct)
-                flip(known, item);
-            room->item[drawn++] = item;
+                flip(known, candidate);
+            room->candidate[drawn++] = candidate;
             break;
         }
     return drawn;
@@ -117,9 +117,9 @@ MULTIVERSION static void score(const struct drawing *d, struct chooser_room *roo
     const struct geometry *geometry = d->batcher->similarity->geometry;
     size_t dim = d->choosing.dim;
     for (size_t j = 0; j < n; j++) {
-        room->row[j] = lookup_row(&d->choosing.candidates, room->item[j], room->looked + j * dim);
+        room->row[j] = lookup_row(&d->choosing.candidates, room->candidate[j], room->looked + j * dim);
         room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim) +
-                              (real)prior_of(d->choosing.prior, d->data, room->item[j]);
+                              (real)prior_of(d->choosing.prior, d->data, room->candidate[j]);
     }
 }
 
@@ -138,9 +138,9 @@ static void fill_together(const struct drawing *d, struct chooser_room *room, ui
     if (candidates)
         strategies[s]->choose(&choice, n, room->picked);
     for (size_t c = 0; c < candidates && d->distinct; c++)
-        flip(known, room->item[c]);
+        flip(known, room->candidate[c]);
     for (size_t i = 0; i < n; i++) {
-        to[i] = room->picked[i] == NOT_DRAWN ? NOT_DRAWN : room->item[room->picked[i]];
+        to[i] = room->picked[i] == NOT_DRAWN ? NOT_DRAWN : room->candidate[room->picked[i]];
         if (d->distinct && to[i] != NOT_DRAWN)
             flip(known, to[i]);
     }

@@ -10,10 +10,10 @@ struct drawing;
 
 /* Room of one thread. */
 struct chooser_room {
-    uint32_t user;            /* of the row at hand */
+    uint32_t anchor_id;       /* of the row at hand */
     real *anchor, *positive;  /* (dim) each: its own */
     real similarity_positive;
-    uint32_t *item;           /* (most): candidates */
+    uint32_t *candidate;      /* (most): candidates */
     real *similarity, *room;  /* (most) */
     const real **row;         /* (most) */
     real *looked;             /* (most, dim) */
@@ -22,7 +22,7 @@ struct chooser_room {
 
 struct choosing {
     bool any;            /* a strategy of the mix chooses */
-    struct lookup anchors, candidates; /* of the rows of the drawing; every item */
+    struct lookup anchors, candidates; /* of the rows of the drawing; every candidate */
     size_t dim;
     struct rng rng;
     double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
@@ -36,7 +36,7 @@ void choosing_init(struct choosing *choosing, const struct drawing *drawing, str
                    const struct settings *settings);
 /* The next slots that this thread fills are of this row. */
 void choosing_for(const struct drawing *drawing, int worker, size_t pair);
-/* Fills slots first .. first + n - 1 of `pair` (0 when all rows share them) by strategy s. `known` has a bit for each item that
+/* Fills slots first .. first + n - 1 of `pair` (0 when all rows share them) by strategy s. `known` has a bit for each candidate that
  * must not be drawn; with drawing->distinct those picked are marked too. */
 void choosing_fill(const struct drawing *drawing, int worker, uint64_t *known, int s, size_t pair, size_t first, size_t n,
                    uint32_t *to);

@@ -1,8 +1,8 @@
-/* Class-balanced negatives: a class by lot, all alike, then an item of it, all alike.
+/* Class-balanced negatives: a class by lot, all alike, then a candidate of it, all alike.
  *
- * Where a few classes have most of the items, uniform negatives are nearly all of those, and a small class is hardly ever
- * pushed away from anything; here each class is drawn as often as any other, and an item of a small class more often than
- * one of a large one. Items without a class count as one class more. */
+ * Where a few classes have most of the candidates, uniform negatives are nearly all of those, and a small class is hardly ever
+ * pushed away from anything; here each class is drawn as often as any other, and a candidate of a small class more often than
+ * one of a large one. Candidates without a class count as one class more. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
@@ -22,11 +22,11 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return members->other[members->start[class] + rng_below(&lot, 1, (uint32_t)lists_length(members, class))];
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     (void)state;
     const struct classes *classes = candidates->classes;
-    return 1 / (double)classes->groups / (double)lists_length(&classes->members, classes_group(classes, item));
+    return 1 / (double)classes->groups / (double)lists_length(&classes->members, classes_group(classes, candidate));
 }
 
 static int fits(const struct fitting *run, struct err *err)

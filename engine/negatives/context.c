@@ -1,13 +1,13 @@
-/* Context negatives: items of the class of the row's positive, all alike; or, with context_side=other, items of any class
+/* Context negatives: candidates of the class of the row's positive, all alike; or, with context_side=other, candidates of any class
  * but that.
  *
  * Negatives of the same class are the harder ones, as they share what the class says and differ in the rest; those of
- * other classes teach the classes apart first. The class is that of the positive rather than one of all that the user has
- * touched: in an epoch each of a user's interactions is the positive once, so that the classes come as often as in the
- * user's history. Shared slots are each drawn for a row of the batch by lot. Items without a class count as one class
- * more. A slot stays empty where there is nothing to draw: other, when all items are of one class.
+ * other classes teach the classes apart first. The class is that of the positive rather than one of all that the anchor has
+ * touched: in an epoch each of an anchor's interactions is the positive once, so that the classes come as often as in the
+ * anchor's history. Shared slots are each drawn for a row of the batch by lot. Candidates without a class count as one class
+ * more. A slot stays empty where there is nothing to draw: other, when all candidates are of one class.
  *
- * logq corrects by the chance of an item over all rows, not by that given the row. */
+ * logq corrects by the chance of a candidate over all rows, not by that given the row. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
@@ -82,26 +82,26 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return members->other[at < first ? at : at + size];
 }
 
-static double chance_given(const struct candidates *candidates, const struct context *context, uint32_t class, uint32_t item)
+static double chance_given(const struct candidates *candidates, const struct context *context, uint32_t class, uint32_t candidate)
 {
     size_t size = size_of(candidates, class);
-    bool same = classes_group(candidates->classes, item) == class;
+    bool same = classes_group(candidates->classes, candidate) == class;
     if (same == context->other)
         return 0;
     return 1 / (double)(same ? size : candidates->n - size);
 }
 
-static double chance_of_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t item)
+static double chance_of_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate)
 {
-    return chance_given(candidates, state, classes_group(candidates->classes, candidates->positive[pair]), item);
+    return chance_given(candidates, state, classes_group(candidates->classes, candidates->positive[pair]), candidate);
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     const struct context *context = state;
-    uint32_t class = classes_group(candidates->classes, item);
+    uint32_t class = classes_group(candidates->classes, candidate);
     if (!context->other)
-        return context->share[class] * chance_given(candidates, context, class, item);
+        return context->share[class] * chance_given(candidates, context, class, candidate);
     size_t size = size_of(candidates, class);
     double own = size == candidates->n ? 0 : context->share[class] / (double)(candidates->n - size);
     return context->elsewhere - own;

@@ -32,11 +32,11 @@ static void share_slots(const struct settings *settings, size_t slots, size_t *s
     }
 }
 
-static void mark_known(const struct drawing *d, uint64_t *known, uint32_t user, uint32_t positive, bool on)
+static void mark_known(const struct drawing *d, uint64_t *known, uint32_t anchor, uint32_t positive, bool on)
 {
     const struct lists *train = &d->data->related;
     if (d->mask_known)
-        for (size_t i = train->start[user]; i < train->start[user + 1]; i++)
+        for (size_t i = train->start[anchor]; i < train->start[anchor + 1]; i++)
             known[train->other[i] / 64] = on ? known[train->other[i] / 64] | (uint64_t)1 << train->other[i] % 64 : 0;
     known[positive / 64] = on ? known[positive / 64] | (uint64_t)1 << positive % 64 : 0;
 }
@@ -47,10 +47,10 @@ static uint32_t draw_allowed(const struct drawing *d, int s, const uint64_t *kno
     const struct mix *mix = &d->batcher->mix;
     uint64_t index = ((uint64_t)pair * d->slots + slot) * DRAWING_TRIES;
     for (int attempt = 0; attempt < DRAWING_TRIES; attempt++) {
-        uint32_t item = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
-        if (item == NOT_DRAWN || (!(known[item / 64] >> item % 64 & 1) &&
-                                  !task_keys_meet(d->data, SIDE_USER, d->user[pair], SIDE_ITEM, item)))
-            return item;
+        uint32_t candidate = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
+        if (candidate == NOT_DRAWN || (!(known[candidate / 64] >> candidate % 64 & 1) &&
+                                       !task_keys_meet(d->data, SIDE_ANCHOR, d->anchor[pair], SIDE_CANDIDATE, candidate)))
+            return candidate;
     }
     return NOT_DRAWN;
 }
@@ -85,9 +85,9 @@ static void draw_own_block(void *context, size_t block, int worker)
     const struct drawing *d = context;
     uint64_t *known = d->batcher->known[worker];
     for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
-        mark_known(d, known, d->user[pair], d->item[pair], true);
+        mark_known(d, known, d->anchor[pair], d->positive[pair], true);
         fill_row(d, worker, known, pair);
-        mark_known(d, known, d->user[pair], d->item[pair], false);
+        mark_known(d, known, d->anchor[pair], d->positive[pair], false);
     }
 }
 
@@ -110,13 +110,13 @@ static void choose_groups_block(void *context, size_t block, int worker)
     size_t together = strategies[groups->s]->together, share = d->share[groups->s];
     for (size_t g = block * GROUPS_PER_BLOCK; g < (block + 1) * GROUPS_PER_BLOCK && g < groups->n; g++) {
         size_t at = g * together, n = share - at < together ? share - at : together, pair = g * d->n / groups->n;
-        mark_known(d, known, d->user[pair], d->item[pair], true);
+        mark_known(d, known, d->anchor[pair], d->positive[pair], true);
         choosing_for(d, worker, pair);
         choosing_fill(d, worker, known, groups->s, 0, groups->first + at, n, d->negative + groups->first + at);
         for (size_t i = at; i < at + n && d->distinct; i++)
             if (d->negative[groups->first + i] != NOT_DRAWN)
                 known[d->negative[groups->first + i] / 64] = 0;
-        mark_known(d, known, d->user[pair], d->item[pair], false);
+        mark_known(d, known, d->anchor[pair], d->positive[pair], false);
     }
 }
 
@@ -134,14 +134,14 @@ static size_t close_ranks(struct drawing *d)
     size_t left = 0;
     int s = 0;
     for (size_t i = 0; i < d->drawn; i++) {
-        uint32_t item = d->negative[i];
+        uint32_t candidate = d->negative[i];
         for (; d->slot[s] == i; s++) /* the slots of s begin here */
             d->slot[s] = left;
-        if (item == NOT_DRAWN || (d->distinct && seen[item / 64] >> item % 64 & 1))
+        if (candidate == NOT_DRAWN || (d->distinct && seen[candidate / 64] >> candidate % 64 & 1))
             continue;
         if (d->distinct)
-            seen[item / 64] |= (uint64_t)1 << item % 64;
-        d->negative[left++] = item;
+            seen[candidate / 64] |= (uint64_t)1 << candidate % 64;
+        d->negative[left++] = candidate;
     }
     for (; s <= N_STRATEGIES; s++)
         d->slot[s] = left;
@@ -167,11 +167,11 @@ static size_t draw_shared(struct drawing *d)
     return close_ranks(d);
 }
 
-/* Every item is a negative of all rows. */
+/* Every candidate is a negative of all rows. */
 static void whole_catalog(const struct drawing *d)
 {
-    for (size_t item = 0; item < d->slots; item++)
-        d->negative[item] = (uint32_t)item;
+    for (size_t candidate = 0; candidate < d->slots; candidate++)
+        d->negative[candidate] = (uint32_t)candidate;
 }
 
 static void count_slots(struct drawing *d)
@@ -201,7 +201,7 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
         d->slots = batcher->data->drawable;
-    batcher->mix.candidates.positive = d->item;
+    batcher->mix.candidates.positive = d->positive;
     batcher->mix.candidates.positives = d->n;
     batcher->mix.candidates.shared = d->shared;
     mix_follow(&batcher->mix, settings);
@@ -211,9 +211,9 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
 }
 
 size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batcher, int64_t step,
-                    const struct settings *settings, const uint32_t *user, const uint32_t *item, size_t n)
+                    const struct settings *settings, const uint32_t *anchor, const uint32_t *positive, size_t n)
 {
-    *d = (struct drawing){.batcher = batcher, .data = batcher->data, .user = user, .item = item, .n = n};
+    *d = (struct drawing){.batcher = batcher, .data = batcher->data, .anchor = anchor, .positive = positive, .n = n};
     plan(d, batcher, step, settings);
     size_t most = n == 0 ? 0 : d->shared ? d->slots : n * d->slots;
     d->negative = arena_alloc(arena, most, sizeof *d->negative);
@@ -231,14 +231,14 @@ size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batc
     return made_fill(d, arena, most);
 }
 
-/* Of an item; q is that of slots that have items or stand for some. */
-static double log_q(const struct drawing *d, uint32_t item)
+/* Of a candidate; q is that of slots that have candidates or stand for some. */
+static double log_q(const struct drawing *d, uint32_t candidate)
 {
     const struct mix *mix = &d->batcher->mix;
     double q = 0, slots = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
         if (d->share[s] && !strategies[s]->blends) {
-            q += (double)d->share[s] * strategy_chance(strategies[s], &mix->candidates, mix->state[s], item);
+            q += (double)d->share[s] * strategy_chance(strategies[s], &mix->candidates, mix->state[s], candidate);
             slots += (double)d->share[s];
         }
     return q > 0 ? log(q / slots * (double)d->data->drawable) : 0;
@@ -247,10 +247,10 @@ static double log_q(const struct drawing *d, uint32_t item)
 const real *drawing_correction(const struct drawing *d, struct arena *arena, const uint32_t *ids, size_t n)
 {
     real *offset = arena_alloc(arena, n + d->n_blends, sizeof *offset);
-    uint32_t item[2];
+    uint32_t candidate[2];
     for (size_t i = 0; i < n; i++) {
-        made_items(d, ids[i], item);
-        offset[i] = (real)log_q(d, item[0]);
+        candidates_of_id(d, ids[i], candidate);
+        offset[i] = (real)log_q(d, candidate[0]);
     }
     for (size_t b = 0; b < d->n_blends; b++) {
         const struct blend *blend = &d->blends[b];

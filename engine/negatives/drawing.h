@@ -10,7 +10,7 @@ struct drawing {
     struct batcher *batcher;
     const struct task_data *data;
     struct remembered remembered; /* what slots may have besides candidates */
-    const uint32_t *user, *item; /* (n): the positives */
+    const uint32_t *anchor, *positive; /* (n): the positives */
     size_t n, slots;
     size_t share[N_STRATEGIES]; /* slots of each strategy */
     size_t drawn;               /* the slots before those of rows that are made: see made.h */
@@ -27,8 +27,8 @@ struct drawing {
 /* Says what is to be drawn in this step for these positives, and fills drawing->negative, in the arena. Returns how many
  * there are. */
 size_t drawing_make(struct drawing *drawing, struct arena *arena, struct batcher *batcher, int64_t step,
-                    const struct settings *settings, const uint32_t *user, const uint32_t *item, size_t n);
-/* (n + n_blends): log(q items) of these ids, q being the chance that a slot which has an item or stands for one has that of the
+                    const struct settings *settings, const uint32_t *anchor, const uint32_t *positive, size_t n);
+/* (n + n_blends): log(q candidates) of these ids, q being the chance that a slot which has a candidate or stands for one has that of the
  * id; then of the blends, whose parents are places in the list by now: their parents', in their own proportions. */
 const real *drawing_correction(const struct drawing *drawing, struct arena *arena, const uint32_t *ids, size_t n);
 /* -1 and why when the negatives of a step do not fit into memory. */

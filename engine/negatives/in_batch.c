@@ -1,7 +1,7 @@
 /* In-batch negatives: the positives of the other rows.
  *
  * Shared slots take neighbouring rows from a random start, so that no row is taken twice (a batch is shuffled already);
- * own slots draw any other row. An item comes as often as it occurs, so popular ones are punished more: logq corrects. */
+ * own slots draw any other row. A candidate comes as often as it occurs, so popular ones are punished more: logq corrects. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
@@ -19,10 +19,10 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return n > 1 ? candidates->positive[(pair + 1 + rng_below(rng, index, n - 1)) % n] : NOT_DRAWN;
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     (void)state;
-    return (double)candidates->count[item] / (double)candidates->pairs;
+    return (double)candidates->count[candidate] / (double)candidates->pairs;
 }
 
 const struct strategy negatives_in_batch = {

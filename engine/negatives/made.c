@@ -9,26 +9,26 @@ enum { OWN_ROWS_PER_BLOCK = 64 };
 
 /* Filling slots -------------------------------------------------------------------------------------------------------- */
 
-bool making_allows(const struct making *making, uint32_t item)
+bool making_allows(const struct making *making, uint32_t candidate_id)
 {
     if (making->shared)
         return true;
     const struct task_data *data = making->data;
-    return item != making->positive && !(making->mask_known && lists_have(&data->related, making->user, item)) &&
-           !task_keys_meet(data, SIDE_USER, making->user, SIDE_ITEM, item);
+    return candidate_id != making->positive && !(making->mask_known && lists_have(&data->related, making->anchor, candidate_id)) &&
+           !task_keys_meet(data, SIDE_ANCHOR, making->anchor, SIDE_CANDIDATE, candidate_id);
 }
 
 size_t made_ids(const struct drawing *d)
 {
-    return d->data->rows[SIDE_ITEM] + d->remembered.n;
+    return d->data->rows[SIDE_CANDIDATE] + d->remembered.n;
 }
 
-size_t made_items(const struct drawing *d, uint32_t id, uint32_t item[2])
+size_t candidates_of_id(const struct drawing *d, uint32_t id, uint32_t candidate_id[2])
 {
-    size_t ids = made_ids(d), items = d->data->rows[SIDE_ITEM], n = id < ids ? 1 : 2;
+    size_t ids = made_ids(d), n_candidates = d->data->rows[SIDE_CANDIDATE], n = id < ids ? 1 : 2;
     const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
     for (size_t i = 0; i < n; i++)
-        item[i] = parent[i] < items ? parent[i] : d->remembered.candidate[parent[i] - items] - 1;
+        candidate_id[i] = parent[i] < n_candidates ? parent[i] : d->remembered.candidate[parent[i] - n_candidates] - 1;
     return n;
 }
 
@@ -60,8 +60,8 @@ static void fill_own_block(void *context, size_t block, int worker)
     for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
         uint32_t *row = d->negative + pair * d->slots;
         size_t slot = d->drawn;
-        making.user = d->user[pair];
-        making.positive = d->item[pair];
+        making.anchor = d->anchor[pair];
+        making.positive = d->positive[pair];
         making.drawn = row;
         for (int s = 0; s < N_STRATEGIES; s++) {
             making.n = slot;
@@ -105,7 +105,7 @@ size_t made_fill(struct drawing *d, struct arena *arena, size_t n)
 
 static const real *queue_row(const struct batch *batch, size_t i, size_t dim)
 {
-    return batch->queue + (batch->ids[SIDE_ITEM][batch->n_ids[SIDE_ITEM] + i] - batch->items) * dim;
+    return batch->queue + (batch->ids[SIDE_CANDIDATE][batch->n_ids[SIDE_CANDIDATE] + i] - batch->n_all_candidates) * dim;
 }
 
 static struct node *queued(struct tape *tape, const struct batch *batch, size_t dim)
@@ -116,12 +116,12 @@ static struct node *queued(struct tape *tape, const struct batch *batch, size_t 
     return tape_constant(tape, batch->n_queued, dim, rows, false);
 }
 
-struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *items,
+struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *plain,
                              const struct similarity *similarity)
 {
-    struct node *candidates = items;
+    struct node *candidates = plain;
     if (batch->n_queued)
-        candidates = op_stack(tape, candidates, queued(tape, batch, items->cols));
+        candidates = op_stack(tape, candidates, queued(tape, batch, plain->cols));
     if (batch->n_blends)
         candidates = op_stack(tape, candidates,
                               similarity->prepare(tape, op_mix(tape, candidates, batch->blends, batch->n_blends)));
@@ -130,10 +130,10 @@ struct node *made_candidates(struct tape *tape, const struct batch *batch, struc
 
 double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength)
 {
-    size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
+    size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
     if (candidate < plain) {
-        uint32_t id = batch->ids[SIDE_ITEM][candidate];
-        return prior_of(strength, data, id < batch->items ? id : batch->queue_item[id - batch->items] - 1);
+        uint32_t id = batch->ids[SIDE_CANDIDATE][candidate];
+        return prior_of(strength, data, id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1);
     }
     const struct blend *blend = &batch->blends[candidate - plain];
     if (blend->parent[0] == NOT_DRAWN)
@@ -155,23 +155,23 @@ struct node *made_append_prior(struct tape *tape, struct node *candidates, const
 
 /* Without it ------------------------------------------------------------------------------------------------------------ */
 
-void made_look(const struct batch *batch, const struct lookup *items, uint32_t candidate, real *to)
+void made_look(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to)
 {
-    size_t n_items = batch->n_ids[SIDE_ITEM], dim = items->tower->dim;
-    if (candidate < n_items) {
-        lookup_copy(items, candidate, to);
+    size_t n_candidates = batch->n_ids[SIDE_CANDIDATE], dim = candidates->tower->dim;
+    if (candidate < n_candidates) {
+        lookup_copy(candidates, candidate, to);
         return;
     }
-    if (candidate < n_items + batch->n_queued) {
-        memcpy(to, queue_row(batch, candidate - n_items, dim), dim * sizeof *to);
+    if (candidate < n_candidates + batch->n_queued) {
+        memcpy(to, queue_row(batch, candidate - n_candidates, dim), dim * sizeof *to);
         return;
     }
-    const struct blend *blend = &batch->blends[candidate - n_items - batch->n_queued];
+    const struct blend *blend = &batch->blends[candidate - n_candidates - batch->n_queued];
     real *other = xmalloc(dim * sizeof *other);
-    made_look(batch, items, blend->parent[0], to);
-    made_look(batch, items, blend->parent[1], other);
+    made_look(batch, candidates, blend->parent[0], to);
+    made_look(batch, candidates, blend->parent[1], other);
     for (size_t k = 0; k < dim; k++)
         to[k] = blend->share * to[k] + (1 - blend->share) * other[k];
-    items->similarity->prepare_rows(to, 1, dim);
+    candidates->similarity->prepare_rows(to, 1, dim);
     free(other);
 }

@@ -1,7 +1,7 @@
-/* Negatives that are no plain items: rows of the queue, and blends of two negatives. They fill the slots of their strategies
+/* Negatives that are no plain candidates: rows of the queue, and blends of two negatives. They fill the slots of their strategies
  * after all other slots were filled.
  *
- * Until batch_make has listed who takes part, a negative is an id: an item; from `items` on, a place in the queue; from
+ * Until batch_make has listed who takes part, a negative is an id: a candidate; from `candidates` on, a place in the queue; from
  * made_ids on, a blend of two ids. */
 #ifndef ENGINE_NEGATIVES_MADE_H
 #define ENGINE_NEGATIVES_MADE_H
@@ -18,7 +18,7 @@ struct making {
     struct rng rng;
     uint64_t index;        /* MAKING_NUMBERS random numbers from here on are the slot's own; those below are for all slots */
     bool shared, mask_known, distinct;
-    uint32_t user, positive; /* of the row; 0 when shared */
+    uint32_t anchor, positive; /* of the row; 0 when shared */
     /* (n): ids in the slots before this strategy's, NOT_DRAWN among them; unless shared, its own slots follow. */
     const uint32_t *drawn;
     size_t n;
@@ -28,29 +28,29 @@ struct making {
 enum { MAKING_NUMBERS = 5 * DRAWING_TRIES };
 #define BLEND (UINT32_MAX - 1)
 
-/* False for an item that the row must not push away. When rows share, masks see to it. */
-bool making_allows(const struct making *making, uint32_t item);
+/* False for a candidate that the row must not push away. When rows share, masks see to it. */
+bool making_allows(const struct making *making, uint32_t candidate);
 
 /* Fills the slots of strategies that make rows; n negatives are there already when rows share. Returns how many there are. */
 size_t made_fill(struct drawing *drawing, struct arena *arena, size_t n);
 
-/* Ids below this are items and places in the queue. */
+/* Ids below this are candidates and places in the queue. */
 size_t made_ids(const struct drawing *drawing);
-/* The items that an id stands for: 1, or 2 for a blend. */
-size_t made_items(const struct drawing *drawing, uint32_t id, uint32_t item[2]);
+/* The candidates that an id stands for: 1, or 2 for a blend. */
+size_t candidates_of_id(const struct drawing *drawing, uint32_t id, uint32_t candidate[2]);
 
-/* (batch_candidates, dim): `items` (the batch's, prepared), then the rows of the queue as constants, then the blends, whose
- * gradient goes to both parents. `items` itself when there is nothing to append. */
-struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *items,
+/* (batch_candidates, dim): `candidates` (the batch's, prepared), then the rows of the queue as constants, then the blends, whose
+ * gradient goes to both parents. `candidates` itself when there is nothing to append. */
+struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *plain,
                              const struct similarity *similarity);
 
 /* (rows, dim + 1), or the candidates themselves at strength 0: with the prior of each (see prior.h). */
 struct node *made_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
                                const struct task_data *data, double strength);
-/* That of one: of the item that it is or stands for; of a blend its parents', in its proportions. */
+/* That of one: of the candidate that it is or stands for; of a blend its parents', in its proportions. */
 double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength);
 
-/* One candidate of a batch without a tape, prepared, into to (dim); `items` looks up the batch's. Changes nothing. */
-void made_look(const struct batch *batch, const struct lookup *items, uint32_t candidate, real *to);
+/* One candidate of a batch without a tape, prepared, into to (dim); `candidates` looks up the batch's. Changes nothing. */
+void made_look(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to);
 
 #endif

@@ -19,7 +19,7 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 
 void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)
 {
-    *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_ITEM], .tower = tower, .pairs = data->n, .count = data->count,
+    *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_CANDIDATE], .tower = tower, .pairs = data->n, .count = data->count,
                                        .classes = &data->classes}};
 }
 
@@ -106,7 +106,7 @@ void mix_learn(struct mix *mix, const struct lesson *lesson)
             strategies[s]->learn(mix->state[s], lesson);
 }
 
-double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t item)
+double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate)
 {
-    return strategy->chance ? strategy->chance(candidates, state, item) : 1 / (double)candidates->n;
+    return strategy->chance ? strategy->chance(candidates, state, candidate) : 1 / (double)candidates->n;
 }

@@ -23,7 +23,7 @@ void mix_follow(struct mix *mix, const struct settings *settings);
  * name of each strategy's first table. */
 void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
                 void *context);
-/* Whether what was loaded can be what strategies keep: places that are there, items that there are. */
+/* Whether what was loaded can be what strategies keep: places that are there, candidates that there are. */
 bool mix_makes_sense(const struct mix *mix);
 /* Adds the tables that there are. */
 void mix_tables(const struct mix *mix, struct params *params);

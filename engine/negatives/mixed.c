@@ -1,4 +1,4 @@
-/* Mixed negatives: rows between two negatives, which stand for no item and are harder than most that do (Kalantidis et al.,
+/* Mixed negatives: rows between two negatives, which stand for no candidate and are harder than most that do (Kalantidis et al.,
  * Hard Negative Mixing for Contrastive Learning, NeurIPS 2020).
  *
  *     h = prepare(a n_i + (1 - a) n_j)
@@ -22,7 +22,7 @@ static const struct knob knob_mixed_spread = {
     .name = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
     .help = "how unevenly two negatives are blended: 0 half and half, 1 anything between them"};
 
-/* One of those drawn, not `other`; after a few tries in vain any item that may be pushed away. */
+/* One of those drawn, not `other`; after a few tries in vain any candidate that may be pushed away. */
 static uint32_t parent(const struct making *making, uint64_t index, uint32_t other)
 {
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && making->n > 1; attempt++) {
@@ -52,7 +52,7 @@ static uint32_t make(const struct making *making, size_t slot)
     return BLEND;
 }
 
-/* Blends of own negatives are rows of their own, where an item is a number. */
+/* Blends of own negatives are rows of their own, where a candidate is a number. */
 static int fits(const struct fitting *run, struct err *err)
 {
     static const double most = 1 << 28; /* numbers in blends of a step: each is there four times */

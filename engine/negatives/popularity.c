@@ -1,4 +1,4 @@
-/* Popularity negatives: items by how often they occur in train, to a power.
+/* Popularity negatives: candidates by how often they occur in train, to a power.
  *
  * The power 3/4 is that of Mikolov et al., Distributed Representations of Words and Phrases, NIPS 2013. */
 #include "engine/negatives/alias.h"
@@ -54,11 +54,11 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return alias_draw(&law->table, rng, index);
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     (void)candidates;
     const struct law *law = state;
-    return law->table.chance[item];
+    return law->table.chance[candidate];
 }
 
 const struct strategy negatives_popularity = {

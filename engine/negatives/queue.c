@@ -1,10 +1,10 @@
-/* A queue of memories: the latest positives, as a slow copy of the items' tower (encoders/slow.h) saw them when they came in
+/* A queue of memories: the latest positives, as a slow copy of the candidates' tower (encoders/slow.h) saw them when they came in
  * (He et al., Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020).
  *
  * They are constants: no gradient flows into them, and what has been learned since does not change them. Each remembers which
- * item it is, so that a row never pushes away what its user is known to have. Shared slots take neighbours in the queue from a
+ * candidate it is, so that a row never pushes away what its anchor is known to have. Shared slots take neighbours in the queue from a
  * random start, so that none is taken twice: as many slots as there are rows take all, as in the paper. Own slots draw any,
- * with `distinct` none twice; two memories of an item are two.
+ * with `distinct` none twice; two memories of a candidate are two.
  * Until the queue is full only what is there counts.
  *
  * A view is not copied: the queue holds embeddings as the encoder gives them.
@@ -31,7 +31,7 @@ static const struct knob knob_queue_momentum = {
     .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
 
 struct queue {
-    struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the item of each, plus 1; 0 for none */
+    struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the candidate of each, plus 1; 0 for none */
     struct param place; /* (1, 1): where the next one goes */
     struct tower slow;  /* by which they are encoded when they come in */
 };
@@ -54,23 +54,23 @@ static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
 static uint32_t make(const struct making *making, size_t slot)
 {
     const struct queue *queue = making->state;
-    uint32_t n = queue ? filled(queue) : 0, items = (uint32_t)making->candidates->rows;
+    uint32_t n = queue ? filled(queue) : 0, candidates = (uint32_t)making->candidates->rows;
     if (making->shared)
-        return slot < n ? items + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
+        return slot < n ? candidates + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
         uint32_t place = rng_below(&making->rng, making->index + attempt, n);
-        bool again = making->distinct && is_among(making->drawn + making->n, slot, items + place);
+        bool again = making->distinct && is_among(making->drawn + making->n, slot, candidates + place);
         if (!again && making_allows(making, queue->rows.updates[place] - 1))
-            return items + place;
+            return candidates + place;
     }
     return NOT_DRAWN;
 }
 
 /* Positives come in as often as they occur. */
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     (void)state;
-    return (double)candidates->count[item] / (double)candidates->pairs;
+    return (double)candidates->count[candidate] / (double)candidates->pairs;
 }
 
 static void *keep(const struct candidates *candidates, const struct settings *settings)
@@ -123,18 +123,18 @@ static void enqueue(struct queue *queue, const struct lesson *lesson, size_t fir
 {
     const struct batch *batch = lesson->batch;
     size_t size = queue->rows.rows, dim = queue->rows.cols;
-    uint32_t *items = xmalloc(n * sizeof *items);
+    uint32_t *candidates = xmalloc(n * sizeof *candidates);
     real *rows = xmalloc(n * dim * sizeof *rows);
     for (size_t i = 0; i < n; i++)
-        items[i] = batch->ids[SIDE_ITEM][batch->pairs.positive[first + i]];
-    lookup_all(&queue->slow, lesson->pool, lesson->similarity, WEIGHTS_PRESENT, items, n, rows);
+        candidates[i] = batch->ids[SIDE_CANDIDATE][batch->pairs.positive[first + i]];
+    lookup_all(&queue->slow, lesson->pool, lesson->similarity, WEIGHTS_PRESENT, candidates, n, rows);
     for (size_t i = 0; i < n; i++) {
         size_t at = (size_t)queue->place.value[0];
         memcpy(queue->rows.value + at * dim, rows + i * dim, dim * sizeof *rows);
-        queue->rows.updates[at] = items[i] + 1;
+        queue->rows.updates[at] = candidates[i] + 1;
         queue->place.value[0] = (real)((at + 1) % size);
     }
-    free(items);
+    free(candidates);
     free(rows);
 }
 

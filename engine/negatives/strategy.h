@@ -1,7 +1,7 @@
-/* Negative strategies: how items are found that are to be pushed away. A run mixes them with live weights.
+/* Negative strategies: how candidates are found that are to be pushed away. A run mixes them with live weights.
  *
- * A strategy is a law, by which it draws items without a look at the model; or it chooses by present similarity among
- * candidates drawn uniformly from the catalogue; or it makes rows that are no items, after the others.
+ * A strategy is a law, by which it draws candidates without a look at the model; or it chooses by present similarity among
+ * candidates drawn uniformly from the catalogue; or it makes rows that are no candidates, after the others.
  *
  * A strategy knows of the candidates what struct candidates says, and has its own state behind one pointer, which is NULL until
  * it makes some. What follows from data and knobs is made anew by `follow` whenever it must be. What is kept from step to step
@@ -65,15 +65,15 @@ struct strategy {
     const struct knob *weight; /* its share of the mix, relative to the others */
 
     /* A law. */
-    /* The item of one slot. `pair` is the row (0 when shared), `slot` counts this strategy's own slots, `index` is the place
+    /* The candidate of one slot. `pair` is the row (0 when shared), `slot` counts this strategy's own slots, `index` is the place
      * in the random stream. NOT_DRAWN when there is nothing to draw from. */
     uint32_t (*draw)(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
                      size_t slot);
-    /* The law it declares: the chance that a draw is this item, over rows as they come in train. */
-    double (*chance)(const struct candidates *candidates, const void *state, uint32_t item);
+    /* The law it declares: the chance that a draw is this candidate, over rows as they come in train. */
+    double (*chance)(const struct candidates *candidates, const void *state, uint32_t candidate);
     /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then each
      * drawn for a row of the batch by lot. */
-    double (*chance_of_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t item);
+    double (*chance_of_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate);
 
     /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they may be
      * fewer than asked for. A slot that all rows share is chosen for one of them: rows take turns. */
@@ -81,10 +81,10 @@ struct strategy {
     const struct knob *pool; /* how many candidates each slot has: 1 .. MOST_POOL */
     size_t together;         /* slots that are chosen at one go, from the candidates of all of them: 1 .. MOST_TOGETHER */
 
-    /* A row that is no item, for one of its slots: see made.h. Strategies that have this stand last in parts.h. `chance` is
-     * then the law of the item that a row stands for. */
+    /* A row that is no candidate, for one of its slots: see made.h. Strategies that have this stand last in parts.h. `chance` is
+     * then the law of the candidate that a row stands for. */
     uint32_t (*make)(const struct making *making, size_t slot);
-    bool blends; /* what it makes are blends, which stand for no item and have no law; one strategy does */
+    bool blends; /* what it makes are blends, which stand for no candidate and have no law; one strategy does */
 
     /* State, for those that have some. */
     /* Before negatives are drawn: makes what follows from data and knobs fit their present values. */
@@ -107,8 +107,8 @@ bool strategy_draws(const struct strategy *strategy, const struct settings *sett
 /* For `fits` of those that draw by classes: -1 and what to do when the data have none. `weight` is the strategy's. */
 int classes_are_there(const struct fitting *run, const struct knob *weight, struct err *err);
 
-/* The chance that a draw is this item. Choosing has no law that could be written down, as it follows the model; what it
+/* The chance that a draw is this candidate. Choosing has no law that could be written down, as it follows the model; what it
  * chooses from is uniform, and that is what it counts as. */
-double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t item);
+double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate);
 
 #endif

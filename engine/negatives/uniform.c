@@ -1,4 +1,4 @@
-/* Uniform negatives: every item of the catalogue alike. */
+/* Uniform negatives: every candidate of the catalogue alike. */
 #include "engine/negatives/strategy.h"
 
 static const struct knob knob_mix_uniform = {
@@ -12,9 +12,9 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return rng_below(rng, index, (uint32_t)candidates->n);
 }
 
-static double chance(const struct candidates *candidates, const void *state, uint32_t item)
+static double chance(const struct candidates *candidates, const void *state, uint32_t candidate)
 {
-    (void)state, (void)item;
+    (void)state, (void)candidate;
     return 1 / (double)candidates->n;
 }
 

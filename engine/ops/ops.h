@@ -32,7 +32,7 @@ struct node *op_append(struct tape *tape, struct node *x, const real *column);
 /* (n, dim): every row pushed by `strength` times its own length in a random direction of its own orthant, as in
  * SimGCL (Yu et al., Are Graph Augmentations Necessary?, SIGIR 2022), which adds noise of the sign of the embedding;
  * scaled by the row's length, so that a strength means the same at every stage of training. The push is taken as
- * constant on the way back. The numbers belong to ids[row], so a user has the same noise wherever it stands. */
+ * constant on the way back. The numbers belong to ids[row], so an anchor has the same noise wherever it stands. */
 struct node *op_noise(struct tape *tape, struct node *x, double strength, const struct rng *rng, const uint32_t *ids);
 
 /* (n, dim): x with a share of its coordinates, chosen at random, set to 0, and the others multiplied by 1 / (1 - share). The

@@ -12,7 +12,7 @@ size_t spread_place(size_t i, size_t m, size_t n)
 
 /* Making --------------------------------------------------------------------------------------------------------------- */
 
-/* A loss of the run that contrasts users and items with each other at once. */
+/* A loss of the run that contrasts anchors and candidates with each other at once. */
 static bool contrasts_both_sides(const struct objective *objective)
 {
     bool both = false;
@@ -60,7 +60,7 @@ bool contrasted_make(struct trainer *t, struct contrasted *c)
     if (c->both_sides)
         in_batch_views(&scene, &c->pairs);
     else
-        in_batch_pairs(&scene, SIDE_USER, &c->pairs);
+        in_batch_pairs(&scene, SIDE_ANCHOR, &c->pairs);
     return true;
 }
 
@@ -77,7 +77,7 @@ bool contrasted_make_first(struct trainer *t, struct contrasted *c)
 
 /* Looking -------------------------------------------------------------------------------------------------------------- */
 
-/* A row of both sides: a user of the batch's pairs, or an item. */
+/* A row of both sides: an anchor of the batch's pairs, or a candidate. */
 static void look_at_member(const struct contrasted *c, uint32_t row, real *to)
 {
     const struct pairs *p = &c->batch.pairs;

@@ -2,7 +2,7 @@
  * changing nothing, by the weights that are ranked (without views).
  *
  * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch alone, they
- * are the batch's other rows: the items of its pairs, and for a loss that contrasts both sides at once its users, too. */
+ * are the batch's other rows: the candidates of its pairs, and for a loss that contrasts both sides at once its anchors, too. */
 #ifndef ENGINE_PROBES_CONTRASTED_H
 #define ENGINE_PROBES_CONTRASTED_H
 
@@ -12,10 +12,10 @@
 struct contrasted {
     struct batch batch;
     struct pairs pairs; /* of the loss: rows and the columns that they stand against, masks and guide among them */
-    bool both_sides;    /* its rows and columns are the users of the batch's pairs, and behind them their items */
+    bool both_sides;    /* its rows and columns are the anchors of the batch's pairs, and behind them their candidates */
     bool drawn;         /* it is of drawn negatives, with the prior; else of the batch's own rows */
     bool first;         /* made as runs of rules 1 measured it */
-    struct lookup side[2]; /* of the batch's users and items, by the weights that are measured */
+    struct lookup side[2]; /* of the batch's anchors and candidates, by the weights that are measured */
 };
 
 /* In the trainer's arena, after a reset of its tape. False where the batch is empty. */

@@ -1,9 +1,9 @@
 /* Ensembles of runs: see ensemble.h.
  *
- * The score of a user u and an item i is the mean over members m of (s_m(u, i) - mean_m(u)) / deviation_m(u). With s a dot
- * product that is a dot product too, of the user's rows divided by deviations, side by side, and one column for the means.
+ * The score of an anchor u and a candidate i is the mean over members m of (s_m(u, i) - mean_m(u)) / deviation_m(u). With s a dot
+ * product that is a dot product too, of the anchor's rows divided by deviations, side by side, and one column for the means.
  * Where a member has a geometry of its own, rows say themselves what is in them: before each member's numbers stand its
- * similarity and, for a user, what its score is multiplied by; ensemble_pair reads them. */
+ * similarity and, for an anchor, what its score is multiplied by; ensemble_pair reads them. */
 #include "engine/probes/ensemble.h"
 
 #include "engine/catalogue.h"
@@ -12,27 +12,27 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { USERS_PER_BLOCK = 64, ITEMS_PER_TILE = 512 };
+enum { ANCHORS_PER_BLOCK = 64, CANDIDATES_PER_TILE = 512 };
 
 /* Mean and deviation ------------------------------------------------------------------------------------------------------- */
 
 struct job {
     const struct catalog *catalog;
     real **scratch;          /* per worker */
-    double *mean, *deviation; /* (users) */
+    double *mean, *deviation; /* (anchors) */
 };
 
 static void measure_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
     const struct catalog *c = job->catalog;
-    size_t first_user = block * USERS_PER_BLOCK, left = c->n_users - first_user, n = left < USERS_PER_BLOCK ? left : USERS_PER_BLOCK;
-    double sum[USERS_PER_BLOCK] = {0}, squares[USERS_PER_BLOCK] = {0};
-    const real *x = c->users + first_user * c->dim;
+    size_t first_anchor = block * ANCHORS_PER_BLOCK, left = c->n_anchors - first_anchor, n = left < ANCHORS_PER_BLOCK ? left : ANCHORS_PER_BLOCK;
+    double sum[ANCHORS_PER_BLOCK] = {0}, squares[ANCHORS_PER_BLOCK] = {0};
+    const real *x = c->anchors + first_anchor * c->dim;
     real *s = job->scratch[worker];
-    for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
-        size_t columns = c->n_items - first < ITEMS_PER_TILE ? c->n_items - first : ITEMS_PER_TILE;
-        similarity_tile(c->geometry, n, columns, c->dim, x, c->items + first * c->dim, s, columns);
+    for (size_t first = 0; first < c->n_candidates; first += CANDIDATES_PER_TILE) {
+        size_t columns = c->n_candidates - first < CANDIDATES_PER_TILE ? c->n_candidates - first : CANDIDATES_PER_TILE;
+        similarity_tile(c->geometry, n, columns, c->dim, x, c->candidates + first * c->dim, s, columns);
         for (size_t i = 0; i < n; i++)
             for (size_t j = i * columns; j < (i + 1) * columns; j++) {
                 sum[i] += (double)s[j];
@@ -40,9 +40,9 @@ static void measure_block(void *context, size_t block, int worker)
             }
     }
     for (size_t i = 0; i < n; i++) {
-        double mean = sum[i] / (double)c->n_items, variance = squares[i] / (double)c->n_items - mean * mean;
-        job->mean[first_user + i] = mean;
-        job->deviation[first_user + i] = variance > 1e-12 * mean * mean ? sqrt(variance) : 0; /* less is rounding */
+        double mean = sum[i] / (double)c->n_candidates, variance = squares[i] / (double)c->n_candidates - mean * mean;
+        job->mean[first_anchor + i] = mean;
+        job->deviation[first_anchor + i] = variance > 1e-12 * mean * mean ? sqrt(variance) : 0; /* less is rounding */
     }
 }
 
@@ -51,8 +51,8 @@ static void measure(struct pool *pool, const struct catalog *catalog, double *me
     size_t threads = (size_t)pool_threads(pool);
     struct job job = {catalog, xcalloc(threads, sizeof *job.scratch), mean, deviation};
     for (size_t t = 0; t < threads; t++)
-        job.scratch[t] = xmalloc(USERS_PER_BLOCK * ITEMS_PER_TILE * sizeof(real));
-    pool_for(pool, (catalog->n_users + USERS_PER_BLOCK - 1) / USERS_PER_BLOCK, measure_block, &job);
+        job.scratch[t] = xmalloc(ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE * sizeof(real));
+    pool_for(pool, (catalog->n_anchors + ANCHORS_PER_BLOCK - 1) / ANCHORS_PER_BLOCK, measure_block, &job);
     for (size_t t = 0; t < threads; t++)
         free(job.scratch[t]);
     free(job.scratch);
@@ -98,28 +98,28 @@ static real *place(const struct catalog *member, const real *from, bool plain, d
     return to + member->dim;
 }
 
-static void place_items(const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
+static void place_candidates(const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
 {
-    for (size_t i = 0; i < ensemble->n_items; i++) {
+    for (size_t i = 0; i < ensemble->n_candidates; i++) {
         real *to = rows + i * ensemble->dim;
         for (size_t m = 0; m < n; m++)
-            to = place(&members[m], members[m].items + i * members[m].dim, plain, 1, to);
+            to = place(&members[m], members[m].candidates + i * members[m].dim, plain, 1, to);
         *to = 1;
     }
 }
 
-static void place_users(struct pool *pool, const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
+static void place_anchors(struct pool *pool, const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
 {
-    double *mean = xcalloc(n * ensemble->n_users, sizeof *mean), *deviation = xcalloc(n * ensemble->n_users, sizeof *deviation);
+    double *mean = xcalloc(n * ensemble->n_anchors, sizeof *mean), *deviation = xcalloc(n * ensemble->n_anchors, sizeof *deviation);
     for (size_t m = 0; m < n; m++)
-        measure(pool, &members[m], mean + m * ensemble->n_users, deviation + m * ensemble->n_users);
-    for (size_t u = 0; u < ensemble->n_users; u++) {
+        measure(pool, &members[m], mean + m * ensemble->n_anchors, deviation + m * ensemble->n_anchors);
+    for (size_t u = 0; u < ensemble->n_anchors; u++) {
         real *to = rows + u * ensemble->dim;
         double constant = 0;
         for (size_t m = 0; m < n; m++) {
-            double spread = deviation[m * ensemble->n_users + u], factor = spread > 0 ? 1 / (spread * (double)n) : 0;
-            to = place(&members[m], members[m].users + u * members[m].dim, plain, factor, to);
-            constant -= factor * mean[m * ensemble->n_users + u];
+            double spread = deviation[m * ensemble->n_anchors + u], factor = spread > 0 ? 1 / (spread * (double)n) : 0;
+            to = place(&members[m], members[m].anchors + u * members[m].dim, plain, factor, to);
+            constant -= factor * mean[m * ensemble->n_anchors + u];
         }
         *to = (real)constant;
     }
@@ -135,11 +135,11 @@ void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, s
         plain &= !members[m].geometry;
     for (size_t m = 0; m < n; m++)
         dim += members[m].dim + (plain ? 0 : HEAD);
-    *ensemble = (struct catalog){.n_users = members[0].n_users, .n_items = members[0].n_items, .dim = dim,
+    *ensemble = (struct catalog){.n_anchors = members[0].n_anchors, .n_candidates = members[0].n_candidates, .dim = dim,
                                  .geometry = plain ? NULL : &mixed, .key = {members[0].key[0], members[0].key[1]}};
-    real *users = xmalloc(ensemble->n_users * dim * sizeof *users), *items = xmalloc(ensemble->n_items * dim * sizeof *items);
-    place_users(pool, members, n, plain, ensemble, users);
-    place_items(members, n, plain, ensemble, items);
-    ensemble->users = users;
-    ensemble->items = items;
+    real *anchors = xmalloc(ensemble->n_anchors * dim * sizeof *anchors), *candidates = xmalloc(ensemble->n_candidates * dim * sizeof *candidates);
+    place_anchors(pool, members, n, plain, ensemble, anchors);
+    place_candidates(members, n, plain, ensemble, candidates);
+    ensemble->anchors = anchors;
+    ensemble->candidates = candidates;
 }

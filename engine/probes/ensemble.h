@@ -1,4 +1,4 @@
-/* Several runs as one: for each user the scores that each run gives to all items are standardised (less their mean, divided by
+/* Several runs as one: for each anchor the scores that each run gives to all candidates are standardised (less their mean, divided by
  * their standard deviation), so that runs with other similarities and temperatures have an equal say, and then averaged. */
 #ifndef ENGINE_PROBES_ENSEMBLE_H
 #define ENGINE_PROBES_ENSEMBLE_H
@@ -7,8 +7,8 @@
 
 enum { MOST_MEMBERS = 16 };
 
-/* To be ranked like any other catalogue and released with catalog_release. The members have the same users and items. Where all
- * of them are dot products it is one, of their rows side by side. A run that gives a user's items one score says nothing. */
+/* To be ranked like any other catalogue and released with catalog_release. The members have the same anchors and candidates. Where all
+ * of them are dot products it is one, of their rows side by side. A run that gives an anchor's candidates one score says nothing. */
 void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, struct catalog *ensemble);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAIRS = 256, NEGATIVES = MOST_CONTRASTED, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30, USERS_SCORED = 16 };
+enum { PAIRS = 256, NEGATIVES = MOST_CONTRASTED, SPHERE = 256, SPECTRUM = 64, SWEEPS = 30, ANCHORS_SCORED = 16 };
 
 static double dot(const real *a, const real *b, size_t n)
 {
@@ -82,9 +82,9 @@ static void measure_row(struct trainer *t, const struct contrasted *c, size_t pa
     sums->softmaxes++;
 }
 
-static double share_of_duplicates(const struct pairs *p, size_t n_items)
+static double share_of_duplicates(const struct pairs *p, size_t n_candidates)
 {
-    bool *seen = xcalloc(n_items, sizeof *seen);
+    bool *seen = xcalloc(n_candidates, sizeof *seen);
     size_t again = 0;
     for (size_t i = 0; i < p->n; i++) {
         again += seen[p->positive[i]];
@@ -106,8 +106,8 @@ static size_t sample_rows(struct trainer *t, int side, size_t most, real *to)
     return n;
 }
 
-/* A sample of items, each of length one. */
-static size_t sample_items(struct trainer *t, size_t most, real *rows)
+/* A sample of candidates, each of length one. */
+static size_t sample_candidates(struct trainer *t, size_t most, real *rows)
 {
     size_t dim = t->tower[1].dim, n = sample_rows(t, 1, most, rows);
     for (size_t i = 0; i < n; i++) {
@@ -233,28 +233,28 @@ static bool is_one_score(real a, real b)
 
 bool health_scores_equal(const struct catalog *c)
 {
-    size_t users = c->n_users < USERS_SCORED ? c->n_users : USERS_SCORED;
-    for (size_t u = 0; u < users; u++) {
-        const real *user = c->users + spread_place(u, users, c->n_users) * c->dim;
-        real first = similarity_of_rows(c->geometry, user, c->items, c->dim);
-        for (size_t i = 1; i < c->n_items; i++)
-            if (!is_one_score(first, similarity_of_rows(c->geometry, user, c->items + i * c->dim, c->dim)))
+    size_t anchors = c->n_anchors < ANCHORS_SCORED ? c->n_anchors : ANCHORS_SCORED;
+    for (size_t u = 0; u < anchors; u++) {
+        const real *anchor = c->anchors + spread_place(u, anchors, c->n_anchors) * c->dim;
+        real first = similarity_of_rows(c->geometry, anchor, c->candidates, c->dim);
+        for (size_t i = 1; i < c->n_candidates; i++)
+            if (!is_one_score(first, similarity_of_rows(c->geometry, anchor, c->candidates + i * c->dim, c->dim)))
                 return false;
     }
-    return users > 0 && c->n_items > 1;
+    return anchors > 0 && c->n_candidates > 1;
 }
 
-/* Of a sample of users and items; a prior tells items apart whatever their rows are. */
+/* Of a sample of anchors and candidates; a prior tells candidates apart whatever their rows are. */
 static bool scores_are_equal(struct trainer *t)
 {
     size_t dim = t->tower[1].dim;
-    real *users = arena_alloc(&t->tape.arena, USERS_SCORED * dim, sizeof *users);
-    real *items = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *items);
-    struct catalog sample = {.users = users, .items = items, .dim = dim, .geometry = t->similarity->geometry};
+    real *anchors = arena_alloc(&t->tape.arena, ANCHORS_SCORED * dim, sizeof *anchors);
+    real *candidates = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *candidates);
+    struct catalog sample = {.anchors = anchors, .candidates = candidates, .dim = dim, .geometry = t->similarity->geometry};
     if (prior_strength(&t->settings) != 0)
         return false;
-    sample.n_users = sample_rows(t, 0, USERS_SCORED, users);
-    sample.n_items = sample_rows(t, 1, SPHERE, items);
+    sample.n_anchors = sample_rows(t, 0, ANCHORS_SCORED, anchors);
+    sample.n_candidates = sample_rows(t, 1, SPHERE, candidates);
     return health_scores_equal(&sample);
 }
 
@@ -287,12 +287,12 @@ bool health_measure(struct trainer *t, struct health *h)
     measure_rows(t, &contrasted, h);
     h->at_margin = sits_at_margin(t, h);
     measure_gradients(t, h);
-    h->duplicates = share_of_duplicates(&contrasted.batch.pairs, contrasted.batch.n_ids[SIDE_ITEM]);
+    h->duplicates = share_of_duplicates(&contrasted.batch.pairs, contrasted.batch.n_ids[SIDE_CANDIDATE]);
     real *rows = arena_alloc(&t->tape.arena, (size_t)SPHERE * t->tower[1].dim, sizeof *rows);
-    size_t items = sample_items(t, SPHERE, rows);
-    h->breadth = items < t->tower[1].dim ? items : t->tower[1].dim;
-    h->uniformity = measure_uniformity(rows, items, t->tower[1].dim);
-    h->effective_rank = measure_rank(rows, sample_items(t, SPECTRUM, rows), t->tower[1].dim);
+    size_t candidates = sample_candidates(t, SPHERE, rows);
+    h->breadth = candidates < t->tower[1].dim ? candidates : t->tower[1].dim;
+    h->uniformity = measure_uniformity(rows, candidates, t->tower[1].dim);
+    h->effective_rank = measure_rank(rows, sample_candidates(t, SPECTRUM, rows), t->tower[1].dim);
     h->all_equal = scores_are_equal(t);
     return true;
 }

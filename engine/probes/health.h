@@ -1,19 +1,19 @@
 /* The probe `health`: is the embedding well, and what moves it? Measured at every evaluation from one batch (the one that the next step will train on) and from a
- * sample of items; changes nothing, and costs about as much as a step.
+ * sample of candidates; changes nothing, and costs about as much as a step.
  *
  *   alignment             mean squared distance of positives on the unit sphere; lower is nearer
- *   uniformity            log of the mean of exp(-2 d²) over pairs of items; lower is more spread
+ *   uniformity            log of the mean of exp(-2 d²) over pairs of candidates; lower is more spread
  *                         (both: Wang and Isola, Understanding Contrastive Representation Learning, ICML 2020)
  *   positive, negative    mean similarity of positives and of negatives
  *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends to; negatives
  *                         are what the loss contrasts (contrasted.h)
  *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
- *   effective_rank        exp of the entropy of the spectrum of a sample of items (Roy and Vetterli, EUSIPCO 2007)
- *   duplicates            share of a batch's positives whose item stands in it already
+ *   effective_rank        exp of the entropy of the spectrum of a sample of candidates (Roy and Vetterli, EUSIPCO 2007)
+ *   duplicates            share of a batch's positives whose candidate stands in it already
  *   guided                share of the negatives that the guide leaves out; measured where there is a guide, and the others
  *                         are then of what it leaves
  *
- *   gradient_norm         length of the last step's gradient before clipping, for each table: users, items, temperature
+ *   gradient_norm         length of the last step's gradient before clipping, for each table: anchors, candidates, temperature
  *
  * The two of the softmax are measured only for losses with a temperature, and at the one in force. */
 #ifndef ENGINE_PROBES_HEALTH_H
@@ -26,10 +26,10 @@ struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates, guided;
     bool has_softmax, has_guide;
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
-    bool all_equal;    /* whatever the user, every item has one score */
+    bool all_equal;    /* whatever the anchor, every candidate has one score */
     bool diverged;     /* see course.h */
     double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
-    size_t breadth;    /* how many directions the sample of items could have: its number, or that of the dimensions */
+    size_t breadth;    /* how many directions the sample of candidates could have: its number, or that of the dimensions */
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
     size_t n_gradients;
     struct {
@@ -45,7 +45,7 @@ const char *health_alarm(const struct health *health);
 
 /* What health_alarm says of equal scores. */
 extern const char health_equal_scores[];
-/* Whatever the user, every item has one score, but for rounding: of some users and all items. Ends at the first that differ. */
+/* Whatever the anchor, every candidate has one score, but for rounding: of some anchors and all candidates. Ends at the first that differ. */
 bool health_scores_equal(const struct catalog *catalog);
 
 /* Eigenvalues of a symmetric matrix (n, n), which is overwritten, by Jacobi's rotations. Into values (n), in no order. */

@@ -22,15 +22,15 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &knn_accuracy;
 }
 
-static uint32_t elect(const struct encoded_rows *train, const uint32_t *item, const real *score, size_t k, double *votes,
+static uint32_t elect(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k, double *votes,
                       size_t classes)
 {
     static const double temperature = 0.07;
     uint32_t best = 0;
     for (size_t c = 0; c < classes; c++)
         votes[c] = 0;
-    for (size_t i = 0; i < k && item[i] != UINT32_MAX; i++)
-        votes[train->class[item[i]]] += exp(((double)score[i] - 1) / temperature);
+    for (size_t i = 0; i < k && candidate[i] != UINT32_MAX; i++)
+        votes[train->class[candidate[i]]] += exp(((double)score[i] - 1) / temperature);
     for (uint32_t c = 1; c < classes; c++)
         best = votes[c] > votes[best] ? c : best;
     return best;
@@ -42,18 +42,18 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
 {
     size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    struct catalog catalog = {.users = rows->x, .items = train->x, .n_users = n, .n_items = train->n, .dim = rows->dim};
-    uint32_t *all = xmalloc((n + 1) * sizeof *all), *item = xmalloc((n * k + 1) * sizeof *item);
+    struct catalog catalog = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n, .dim = rows->dim};
+    uint32_t *all = xmalloc((n + 1) * sizeof *all), *candidate = xmalloc((n * k + 1) * sizeof *candidate);
     real *score = xmalloc((n * k + 1) * sizeof *score);
     double *votes = xmalloc(classes * sizeof *votes);
     for (size_t i = 0; i < n; i++)
         all[i] = (uint32_t)i;
-    rank_users(m->pool, &catalog, all, n, k, &none, item, score);
+    rank_anchors(m->pool, &catalog, all, n, k, &none, candidate, score);
     for (size_t i = 0; i < n; i++)
-        answer[i] = elect(train, item + i * k, score + i * k, k, votes, classes);
+        answer[i] = elect(train, candidate + i * k, score + i * k, k, votes, classes);
     free(votes);
     free(score);
-    free(item);
+    free(candidate);
     free(all);
     free(none.start);
 }

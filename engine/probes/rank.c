@@ -7,33 +7,33 @@
 #include <stdlib.h>
 
 enum {
-    USERS_PER_BLOCK = 8 * PRODUCT_LANES,
-    ITEMS_AT_ONCE = 2 * PRODUCT_ROWS,
-    ITEMS_PER_TILE = 512 /* of 64 numbers each they stay in a core's second-level cache while all users of a block pass */
+    ANCHORS_PER_BLOCK = 8 * PRODUCT_LANES,
+    CANDIDATES_AT_ONCE = 2 * PRODUCT_ROWS,
+    CANDIDATES_PER_TILE = 512 /* of 64 numbers each they stay in a core's second-level cache while all anchors of a block pass */
 };
 
 struct job {
     const struct catalog *catalog;
-    const uint32_t *users;
+    const uint32_t *anchors;
     size_t n, top;
     const struct lists *masked, *relevant; /* relevant: NULL when nothing is looked for */
-    uint32_t *item; /* (n, top) */
+    uint32_t *list; /* (n, top) */
     real *score;    /* (n, top) */
-    real **scratch; /* per worker: the block's users as panels */
+    real **scratch; /* per worker: the block's anchors as panels */
 };
 
-/* Up to PRODUCT_LANES users, side by side. */
+/* Up to PRODUCT_LANES anchors, side by side. */
 struct group {
     const struct job *job;
-    size_t first, n;            /* of the job's users */
+    size_t first, n;            /* of the job's anchors */
     real *panel;                /* (dim, PRODUCT_LANES) */
-    real limit[PRODUCT_LANES];  /* what a score must exceed to enter the user's list */
-    size_t read[PRODUCT_LANES]; /* how far the user's sorted list of masked items was read */
+    real limit[PRODUCT_LANES];  /* what a score must exceed to enter the anchor's list */
+    size_t read[PRODUCT_LANES]; /* how far the anchor's sorted list of masked candidates was read */
 };
 
-static uint32_t user_of(const struct group *g, size_t lane)
+static uint32_t anchor_at(const struct group *g, size_t lane)
 {
-    return g->job->users[g->first + lane];
+    return g->job->anchors[g->first + lane];
 }
 
 static void begin_group(struct group *g, const struct job *job, size_t first, real *panel)
@@ -45,49 +45,49 @@ static void begin_group(struct group *g, const struct job *job, size_t first, re
     for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
         g->limit[lane] = lane < g->n ? -INFINITY : INFINITY;
     for (size_t lane = 0; lane < g->n; lane++) {
-        const real *x = c->users + (size_t)user_of(g, lane) * c->dim;
+        const real *x = c->anchors + (size_t)anchor_at(g, lane) * c->dim;
         for (size_t d = 0; d < c->dim; d++)
             panel[d * PRODUCT_LANES + lane] = x[d];
-        g->read[lane] = job->masked->start[user_of(g, lane)];
+        g->read[lane] = job->masked->start[anchor_at(g, lane)];
     }
     for (size_t at = first * job->top; at < (first + g->n) * job->top; at++) {
-        job->item[at] = UINT32_MAX;
+        job->list[at] = UINT32_MAX;
         job->score[at] = -INFINITY;
     }
 }
 
-/* Not what is looked for, and yet the same as the user. */
-static bool keys_meet(const struct group *g, size_t lane, uint32_t item)
+/* Not what is looked for, and yet the same as the anchor. */
+static bool keys_meet(const struct group *g, size_t lane, uint32_t candidate)
 {
     const uint32_t *const *key = g->job->catalog->key;
     const struct lists *relevant = g->job->relevant;
-    return key[0] && key[0][user_of(g, lane)] == key[1][item] && !(relevant && lists_have(relevant, user_of(g, lane), item));
+    return key[0] && key[0][anchor_at(g, lane)] == key[1][candidate] && !(relevant && lists_have(relevant, anchor_at(g, lane), candidate));
 }
 
-/* Items come in rising order, so a user's masked items are passed once. */
-static bool is_masked(struct group *g, size_t lane, uint32_t item)
+/* Candidates come in rising order, so an anchor's masked candidates are passed once. */
+static bool is_masked(struct group *g, size_t lane, uint32_t candidate)
 {
     const struct lists *masked = g->job->masked;
-    size_t end = masked->start[user_of(g, lane) + 1];
-    while (g->read[lane] < end && masked->other[g->read[lane]] < item)
+    size_t end = masked->start[anchor_at(g, lane) + 1];
+    while (g->read[lane] < end && masked->other[g->read[lane]] < candidate)
         g->read[lane]++;
-    return (g->read[lane] < end && masked->other[g->read[lane]] == item) || keys_meet(g, lane, item);
+    return (g->read[lane] < end && masked->other[g->read[lane]] == candidate) || keys_meet(g, lane, candidate);
 }
 
 /* Into a list of the best so far, best first; of equals, who came first stays before. */
-static void insert(uint32_t *item, real *score, size_t top, uint32_t candidate, real value)
+static void insert(uint32_t *list, real *score, size_t top, uint32_t candidate, real value)
 {
     size_t at = top - 1;
     while (at > 0 && value > score[at - 1]) {
         score[at] = score[at - 1];
-        item[at] = item[at - 1];
+        list[at] = list[at - 1];
         at--;
     }
     score[at] = value;
-    item[at] = candidate;
+    list[at] = candidate;
 }
 
-/* A tile's scores of one user. Which of them are above the limit is gathered without branches, as none can be foreseen. */
+/* A tile's scores of one anchor. Which of them are above the limit is gathered without branches, as none can be foreseen. */
 static void offer(struct group *g, size_t lane, size_t first, size_t rows, const real *s)
 {
     size_t top = g->job->top, list = (g->first + lane) * top;
@@ -99,7 +99,7 @@ static void offer(struct group *g, size_t lane, size_t first, size_t rows, const
         real value = s[r * PRODUCT_LANES];
         if (!(value > g->limit[lane]) || is_masked(g, lane, (uint32_t)(first + r)))
             continue;
-        insert(g->job->item + list, g->job->score + list, top, (uint32_t)(first + r), value);
+        insert(g->job->list + list, g->job->score + list, top, (uint32_t)(first + r), value);
         g->limit[lane] = g->job->score[list + top - 1];
     }
 }
@@ -118,26 +118,26 @@ MULTIVERSION static uint32_t above(const real *s, size_t rows, const real *limit
     return bits;
 }
 
-/* s (rows, PRODUCT_LANES): items from `first` on with the users of the group. */
+/* s (rows, PRODUCT_LANES): candidates from `first` on with the anchors of the group. */
 static void score(const struct group *g, size_t first, size_t rows, real *s)
 {
     const struct catalog *c = g->job->catalog;
-    const real *items = c->items + first * c->dim;
+    const real *candidates = c->candidates + first * c->dim;
     if (!c->geometry) {
-        product_a_b(rows, PRODUCT_LANES, c->dim, items, g->panel, s, false);
+        product_a_b(rows, PRODUCT_LANES, c->dim, candidates, g->panel, s, false);
         return;
     }
     for (size_t r = 0; r < rows; r++)
         for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
             s[r * PRODUCT_LANES + lane] = lane >= g->n ? 0 :
-                c->geometry->pair(c->users + (size_t)user_of(g, lane) * c->dim, items + r * c->dim, c->dim);
+                c->geometry->pair(c->anchors + (size_t)anchor_at(g, lane) * c->dim, candidates + r * c->dim, c->dim);
 }
 
 static void rank_tile(struct group *g, size_t first, size_t end)
 {
-    real s[ITEMS_AT_ONCE * PRODUCT_LANES];
+    real s[CANDIDATES_AT_ONCE * PRODUCT_LANES];
     for (size_t rows; first < end; first += rows) {
-        rows = end - first < ITEMS_AT_ONCE ? end - first : ITEMS_AT_ONCE;
+        rows = end - first < CANDIDATES_AT_ONCE ? end - first : CANDIDATES_AT_ONCE;
         score(g, first, rows, s);
         for (uint32_t bits = above(s, rows, g->limit); bits; bits &= bits - 1) {
             size_t lane = (size_t)__builtin_ctz(bits);
@@ -150,45 +150,45 @@ static void rank_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
     const struct catalog *c = job->catalog;
-    struct group group[USERS_PER_BLOCK / PRODUCT_LANES];
-    size_t first_user = block * USERS_PER_BLOCK, groups = 0;
-    for (size_t u = first_user; u < first_user + USERS_PER_BLOCK && u < job->n; u += PRODUCT_LANES, groups++)
+    struct group group[ANCHORS_PER_BLOCK / PRODUCT_LANES];
+    size_t first_anchor = block * ANCHORS_PER_BLOCK, groups = 0;
+    for (size_t u = first_anchor; u < first_anchor + ANCHORS_PER_BLOCK && u < job->n; u += PRODUCT_LANES, groups++)
         begin_group(&group[groups], job, u, job->scratch[worker] + groups * PRODUCT_LANES * c->dim);
-    for (size_t first = 0; first < c->n_items; first += ITEMS_PER_TILE) {
-        size_t end = c->n_items - first < ITEMS_PER_TILE ? c->n_items : first + ITEMS_PER_TILE;
+    for (size_t first = 0; first < c->n_candidates; first += CANDIDATES_PER_TILE) {
+        size_t end = c->n_candidates - first < CANDIDATES_PER_TILE ? c->n_candidates : first + CANDIDATES_PER_TILE;
         for (size_t i = 0; i < groups; i++)
             rank_tile(&group[i], first, end);
     }
 }
 
-/* Hands the job's users to `work`, in blocks of so many, each with room for their panels. */
-static void in_blocks(struct pool *pool, struct job *job, size_t users, void (*work)(void *context, size_t block, int worker),
+/* Hands the job's anchors to `work`, in blocks of so many, each with room for their panels. */
+static void in_blocks(struct pool *pool, struct job *job, size_t anchors, void (*work)(void *context, size_t block, int worker),
                       void *context)
 {
     size_t threads = (size_t)pool_threads(pool);
     job->scratch = xcalloc(threads, sizeof *job->scratch);
     for (size_t t = 0; t < threads; t++)
-        job->scratch[t] = xmalloc(users * job->catalog->dim * sizeof(real));
-    pool_for(pool, (job->n + users - 1) / users, work, context);
+        job->scratch[t] = xmalloc(anchors * job->catalog->dim * sizeof(real));
+    pool_for(pool, (job->n + anchors - 1) / anchors, work, context);
     for (size_t t = 0; t < threads; t++)
         free(job->scratch[t]);
     free(job->scratch);
 }
 
-void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
-                   const struct lists *relevant, const struct lists *masked, uint32_t *item, real *score)
+void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+                   const struct lists *relevant, const struct lists *masked, uint32_t *list, real *score)
 {
-    struct job job = {.catalog = catalog, .users = users, .n = n, .top = top, .masked = masked, .relevant = relevant,
-                      .item = item, .score = score ? score : xmalloc(n * top * sizeof *score)};
-    in_blocks(pool, &job, USERS_PER_BLOCK, rank_block, &job);
+    struct job job = {.catalog = catalog, .anchors = anchors, .n = n, .top = top, .masked = masked, .relevant = relevant,
+                      .list = list, .score = score ? score : xmalloc(n * top * sizeof *score)};
+    in_blocks(pool, &job, ANCHORS_PER_BLOCK, rank_block, &job);
     if (!score)
         free(job.score);
 }
 
-void rank_users(struct pool *pool, const struct catalog *catalog, const uint32_t *users, size_t n, size_t top,
-                const struct lists *masked, uint32_t *item, real *score)
+void rank_anchors(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+                  const struct lists *masked, uint32_t *list, real *score)
 {
-    rank_relevant(pool, catalog, users, n, top, NULL, masked, item, score);
+    rank_relevant(pool, catalog, anchors, n, top, NULL, masked, list, score);
 }
 
 /* Equals of a score ---------------------------------------------------------------------------------------------------- */
@@ -198,17 +198,17 @@ struct count {
     struct tally *tally; /* (n) */
 };
 
-/* Some rows of one user. Returns whether more are to be looked at. */
+/* Some rows of one anchor. Returns whether more are to be looked at. */
 static bool count_rows(const struct count *count, struct group *g, size_t lane, size_t first, size_t rows, const real *s)
 {
     struct tally *tally = &count->tally[g->first + lane];
     for (size_t r = 0; r < rows && tally->equal < tally->enough; r++) {
-        uint32_t item = (uint32_t)(first + r);
+        uint32_t candidate = (uint32_t)(first + r);
         bool equal = s[r * PRODUCT_LANES] == tally->score;
-        if ((!equal && tally->other) || is_masked(g, lane, item))
+        if ((!equal && tally->other) || is_masked(g, lane, candidate))
             continue;
         tally->other |= !equal;
-        tally->equal += equal && !lists_have(count->job.relevant, user_of(g, lane), item);
+        tally->equal += equal && !lists_have(count->job.relevant, anchor_at(g, lane), candidate);
     }
     return tally->equal < tally->enough;
 }
@@ -217,13 +217,13 @@ static bool count_rows(const struct count *count, struct group *g, size_t lane, 
 static void count_block(void *context, size_t block, int worker)
 {
     const struct count *count = context;
-    size_t items = count->job.catalog->n_items;
-    real s[ITEMS_AT_ONCE * PRODUCT_LANES];
+    size_t candidates = count->job.catalog->n_candidates;
+    real s[CANDIDATES_AT_ONCE * PRODUCT_LANES];
     struct group g;
     bool goes_on = true;
     begin_group(&g, &count->job, block * PRODUCT_LANES, count->job.scratch[worker]);
-    for (size_t first = 0, rows; first < items && goes_on; first += rows) {
-        rows = items - first < ITEMS_AT_ONCE ? items - first : ITEMS_AT_ONCE;
+    for (size_t first = 0, rows; first < candidates && goes_on; first += rows) {
+        rows = candidates - first < CANDIDATES_AT_ONCE ? candidates - first : CANDIDATES_AT_ONCE;
         score(&g, first, rows, s);
         goes_on = false;
         for (size_t lane = 0; lane < g.n; lane++)
@@ -232,8 +232,8 @@ static void count_block(void *context, size_t block, int worker)
 }
 
 void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant,
-                       const struct lists *masked, const uint32_t *users, size_t n, struct tally *tally)
+                       const struct lists *masked, const uint32_t *anchors, size_t n, struct tally *tally)
 {
-    struct count count = {{.catalog = catalog, .users = users, .n = n, .masked = masked, .relevant = relevant}, tally};
+    struct count count = {{.catalog = catalog, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant}, tally};
     in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
 }

@@ -1,4 +1,4 @@
-/* How well items are ranked: see ranking.h. */
+/* How well candidates are ranked: see ranking.h. */
 #include "engine/probes/ranking.h"
 
 #include "engine/fitting.h"
@@ -12,13 +12,13 @@
 
 /* Lists and their equals ----------------------------------------------------------------------------------------- */
 
-/* The lists of all users that count, one place longer than what is judged, so that it is seen whether equals were
+/* The lists of all anchors that count, one place longer than what is judged, so that it is seen whether equals were
  * cut off. */
 struct ranked_lists {
     const struct ranked_split *split;
-    uint32_t *users;
+    uint32_t *anchors;
     size_t n, longest;
-    uint32_t *item; /* (n, longest + 1) */
+    uint32_t *candidate; /* (n, longest + 1) */
     real *score;    /* (n, longest + 1) */
     size_t *before; /* (n): where equals of the last place were cut off and some were relevant: all that were not */
 };
@@ -26,14 +26,14 @@ struct ranked_lists {
 static size_t places_of(const struct ranked_lists *l, size_t i)
 {
     size_t n = l->longest + 1;
-    while (n && l->item[i * (l->longest + 1) + n - 1] == UINT32_MAX)
+    while (n && l->candidate[i * (l->longest + 1) + n - 1] == UINT32_MAX)
         n--;
     return n;
 }
 
 static bool is_hit(const struct ranked_lists *l, size_t i, size_t place)
 {
-    return lists_have(l->split->relevant, l->users[i], l->item[i * (l->longest + 1) + place]);
+    return lists_have(l->split->relevant, l->anchors[i], l->candidate[i * (l->longest + 1) + place]);
 }
 
 /* The first of the equals that the end of the list cuts; `longest` when it cuts none. */
@@ -46,18 +46,18 @@ static size_t cut_from(const struct ranked_lists *l, size_t i)
     return place;
 }
 
-static void count_equals(struct pool *pool, const struct ranked_lists *l, const uint32_t *users, size_t n,
+static void count_equals(struct pool *pool, const struct ranked_lists *l, const uint32_t *anchors, size_t n,
                          struct tally *tally)
 {
-    rank_count_equals(pool, l->split->catalog, l->split->relevant, l->split->masked, users, n, tally);
+    rank_count_equals(pool, l->split->catalog, l->split->relevant, l->split->masked, anchors, n, tally);
 }
 
-/* Where relevant items stand among equals that go on beyond the list, the whole catalogue says how many stand
+/* Where relevant candidates stand among equals that go on beyond the list, the whole catalogue says how many stand
  * before them. */
 static void look_beyond(struct pool *pool, struct ranked_lists *l)
 {
     struct tally *tally = xcalloc(l->n + 1, sizeof *tally);
-    uint32_t *users = xmalloc((l->n + 1) * sizeof *users);
+    uint32_t *anchors = xmalloc((l->n + 1) * sizeof *anchors);
     size_t *at = xmalloc((l->n + 1) * sizeof *at), n = 0;
     for (size_t i = 0; i < l->n; i++) {
         size_t first = cut_from(l, i), hits = 0;
@@ -66,14 +66,14 @@ static void look_beyond(struct pool *pool, struct ranked_lists *l)
         if (!hits)
             continue;
         tally[n] = (struct tally){.score = l->score[i * (l->longest + 1) + first], .enough = l->longest - first};
-        users[n] = l->users[i];
+        anchors[n] = l->anchors[i];
         at[n++] = i;
     }
-    count_equals(pool, l, users, n, tally);
+    count_equals(pool, l, anchors, n, tally);
     for (size_t t = 0; t < n; t++)
         l->before[at[t]] = tally[t].equal;
     free(at);
-    free(users);
+    free(anchors);
     free(tally);
 }
 
@@ -95,12 +95,12 @@ static bool settle_ties(const struct ranked_lists *l, size_t i, size_t places, b
     return tied;
 }
 
-/* Every list is of one score, and so is all the catalogue for the first users. */
+/* Every list is of one score, and so is all the catalogue for the first anchors. */
 static bool all_are_equal(struct pool *pool, const struct ranked_lists *l)
 {
-    enum { USERS_SCORED = 16 };
-    struct tally tally[USERS_SCORED];
-    size_t n = l->n < USERS_SCORED ? l->n : USERS_SCORED, most = 0;
+    enum { ANCHORS_SCORED = 16 };
+    struct tally tally[ANCHORS_SCORED];
+    size_t n = l->n < ANCHORS_SCORED ? l->n : ANCHORS_SCORED, most = 0;
     for (size_t i = 0; i < l->n; i++) {
         const real *score = l->score + i * (l->longest + 1);
         size_t places = places_of(l, i);
@@ -112,7 +112,7 @@ static bool all_are_equal(struct pool *pool, const struct ranked_lists *l)
         return false;
     for (size_t i = 0; i < n; i++)
         tally[i] = (struct tally){.score = l->score[i * (l->longest + 1)], .enough = SIZE_MAX};
-    count_equals(pool, l, l->users, n, tally);
+    count_equals(pool, l, l->anchors, n, tally);
     for (size_t i = 0; i < n; i++)
         if (tally[i].other)
             return false;
@@ -141,7 +141,7 @@ static void judge_list(const bool *is_hit, size_t relevant, const size_t *k, siz
             if (ranking_metrics[m].of_list)
                 sum->value[m][i] += ranking_metrics[m].of_list(&l);
     }
-    sum->users++;
+    sum->anchors++;
 }
 
 static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_k, bool by_number,
@@ -150,14 +150,14 @@ static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_
     const size_t *start = l->split->relevant->start;
     bool hits[LONGEST_LIST];
     for (size_t i = 0; i < l->n; i++) {
-        uint32_t user = l->users[i];
+        uint32_t anchor = l->anchors[i];
         size_t places = places_of(l, i);
         for (size_t place = 0; place < l->longest; place++)
             hits[place] = place < places && is_hit(l, i, place);
-        out->tied_users += settle_ties(l, i, places, by_number, hits);
-        judge_list(hits, start[user + 1] - start[user], k, n_k, out);
+        out->tied_anchors += settle_ties(l, i, places, by_number, hits);
+        judge_list(hits, start[anchor + 1] - start[anchor], k, n_k, out);
     }
-    double n = out->users ? (double)out->users : 1;
+    double n = out->anchors ? (double)out->anchors : 1;
     for (size_t m = 0; m < n_ranking_metrics; m++)
         for (size_t i = 0; i < n_k; i++)
             out->value[m][i] /= n;
@@ -171,17 +171,17 @@ static int by_count(const void *a, const void *b, void *context)
     return count[x] != count[y] ? (count[x] < count[y]) - (count[x] > count[y]) : (x > y) - (x < y);
 }
 
-/* Marks the fifth of the items that occur most often in train; of equals, those with the lower number. */
-static void mark_popular(const uint32_t *item_count, size_t items, bool *is_popular)
+/* Marks the fifth of the candidates that occur most often in train; of equals, those with the lower number. */
+static void mark_popular(const uint32_t *candidate_count, size_t candidates, bool *is_popular)
 {
-    uint32_t *order = xmalloc((items + 1) * sizeof *order), *count = xmalloc((items + 1) * sizeof *count);
-    for (size_t i = 0; i < items; i++) {
+    uint32_t *order = xmalloc((candidates + 1) * sizeof *order), *count = xmalloc((candidates + 1) * sizeof *count);
+    for (size_t i = 0; i < candidates; i++) {
         order[i] = (uint32_t)i;
-        count[i] = item_count[i];
+        count[i] = candidate_count[i];
     }
-    qsort_r(order, items, sizeof *order, by_count, count);
-    for (size_t i = 0; i < items; i++)
-        is_popular[order[i]] = i < (items + 4) / 5;
+    qsort_r(order, candidates, sizeof *order, by_count, count);
+    for (size_t i = 0; i < candidates; i++)
+        is_popular[order[i]] = i < (candidates + 4) / 5;
     free(count);
     free(order);
 }
@@ -191,11 +191,11 @@ static void expose(const struct ranked_lists *l, size_t from, size_t to, const b
                    struct exposure *exposure)
 {
     for (size_t i = 0; i < l->n; i++) {
-        const uint32_t *item = l->item + i * (l->longest + 1);
-        for (size_t place = from; place < to && item[place] != UINT32_MAX; place++) {
-            size_t now = ++lists[item[place]];
+        const uint32_t *candidate = l->candidate + i * (l->longest + 1);
+        for (size_t place = from; place < to && candidate[place] != UINT32_MAX; place++) {
+            size_t now = ++lists[candidate[place]];
             exposure->most = now > exposure->most ? now : exposure->most;
-            exposure->of_popular += is_popular[item[place]];
+            exposure->of_popular += is_popular[candidate[place]];
             exposure->places++;
         }
     }
@@ -203,16 +203,16 @@ static void expose(const struct ranked_lists *l, size_t from, size_t to, const b
 
 static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t n_k, struct ranking *out)
 {
-    size_t items = l->split->catalog->n_items, *with = xmalloc((l->n + 1) * sizeof *with);
-    uint32_t *lists = xcalloc(items + 1, sizeof *lists);
-    bool *is_popular = xcalloc(items + 1, sizeof *is_popular);
-    struct exposure exposure = {.items = items, .with = with};
-    mark_popular(l->split->item_count, items, is_popular);
+    size_t candidates = l->split->catalog->n_candidates, *with = xmalloc((l->n + 1) * sizeof *with);
+    uint32_t *lists = xcalloc(candidates + 1, sizeof *lists);
+    bool *is_popular = xcalloc(candidates + 1, sizeof *is_popular);
+    struct exposure exposure = {.candidates = candidates, .with = with};
+    mark_popular(l->split->candidate_count, candidates, is_popular);
     for (size_t i = 0; i < n_k; i++) {
         expose(l, i ? k[i - 1] : 0, k[i], is_popular, lists, &exposure);
         memset(with, 0, (exposure.most + 1) * sizeof *with);
-        for (size_t item = 0; item < items; item++)
-            with[lists[item]]++;
+        for (size_t candidate = 0; candidate < candidates; candidate++)
+            with[lists[candidate]]++;
         for (size_t m = 0; m < n_ranking_metrics; m++)
             if (ranking_metrics[m].of_all)
                 out->value[m][i] = ranking_metrics[m].of_all(&exposure);
@@ -227,23 +227,23 @@ static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t
 static void make_lists(struct pool *pool, struct ranked_lists *l)
 {
     const struct ranked_split *split = l->split;
-    l->users = xmalloc((split->catalog->n_users + 1) * sizeof *l->users);
-    for (size_t u = 0; u < split->catalog->n_users; u++)
+    l->anchors = xmalloc((split->catalog->n_anchors + 1) * sizeof *l->anchors);
+    for (size_t u = 0; u < split->catalog->n_anchors; u++)
         if (split->relevant->start[u + 1] > split->relevant->start[u])
-            l->users[l->n++] = (uint32_t)u;
+            l->anchors[l->n++] = (uint32_t)u;
     size_t room = l->n * (l->longest + 1);
-    l->item = xmalloc((room + 1) * sizeof *l->item);
+    l->candidate = xmalloc((room + 1) * sizeof *l->candidate);
     l->score = xmalloc((room + 1) * sizeof *l->score);
     l->before = xcalloc(l->n + 1, sizeof *l->before);
-    rank_relevant(pool, split->catalog, l->users, l->n, l->longest + 1, split->relevant, split->masked, l->item, l->score);
+    rank_relevant(pool, split->catalog, l->anchors, l->n, l->longest + 1, split->relevant, split->masked, l->candidate, l->score);
 }
 
 static void drop_lists(struct ranked_lists *l)
 {
     free(l->before);
     free(l->score);
-    free(l->item);
-    free(l->users);
+    free(l->candidate);
+    free(l->anchors);
 }
 
 void rank_evaluate(struct pool *pool, const struct ranked_split *split, const size_t *k, size_t n_k, int64_t rules,
@@ -264,8 +264,8 @@ void rank_evaluate(struct pool *pool, const struct ranked_split *split, const si
 
 const char *ranking_alarm(const struct ranking *ranking)
 {
-    static const double many = 0.1; /* of the users */
-    if ((double)ranking->tied_users > many * (double)ranking->users)
+    static const double many = 0.1; /* of the anchors */
+    if ((double)ranking->tied_anchors > many * (double)ranking->anchors)
         return "equal scores decide lists of more than one user in ten (health/ties), and count against it: raise "
                "dim, or lower lr or weight_decay";
     return "";
@@ -311,7 +311,7 @@ static void tell(const struct measured *m, const struct ranking *r, const size_t
         }
     }
     if (m->watched && m->rules > RULES_FIRST)
-        sink->point(sink->context, &ties, m->step, (double)r->tied_users / (double)r->users);
+        sink->point(sink->context, &ties, m->step, (double)r->tied_anchors / (double)r->anchors);
 }
 
 static const char *measure(const struct measured *m, const struct sink *sink)
@@ -320,7 +320,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     struct ranking r;
     size_t k[MOST_NUMBERS], n_k = ranking_lengths(setting_word(m->settings, &knob_k), k);
     rank_evaluate(m->pool, &split, k, n_k, m->rules, &r);
-    if (!r.users)
+    if (!r.anchors)
         return NULL;
     tell(m, &r, k, n_k, sink);
     return ranking_alarm(&r);

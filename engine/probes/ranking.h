@@ -1,8 +1,8 @@
-/* The probe `ranking`: how well all items are ranked for each user, with every list length in one pass.
+/* The probe `ranking`: how well all candidates are ranked for each anchor, with every list length in one pass.
  *
- * Equal scores never help: a relevant item stands behind all its equals that are not relevant, in the list or not.
+ * Equal scores never help: a relevant candidate stands behind all its equals that are not relevant, in the list or not.
  * (Runs of the first rules, store/run.h, are measured by the list as it is.) What is measured of all lists
- * together (coverage and what follows it) looks at the lists as they are, with equal scores by item number. */
+ * together (coverage and what follows it) looks at the lists as they are, with equal scores by candidate number. */
 #ifndef ENGINE_PROBES_RANKING_H
 #define ENGINE_PROBES_RANKING_H
 
@@ -10,7 +10,7 @@
 
 enum { MOST_RANKING_METRICS = 16 };
 
-/* One user's list, as far as its first k places. */
+/* One anchor's list, as far as its first k places. */
 struct judged_list {
     size_t k, relevant, hits;
     size_t first;      /* place of the first hit, from 1; 0: there is none */
@@ -18,15 +18,15 @@ struct judged_list {
     double precisions; /* sum over hits of the precision at the hit's place */
 };
 
-/* What the lists of all users show together, as far as their first k places. */
+/* What the lists of all anchors show together, as far as their first k places. */
 struct exposure {
-    size_t items, places;    /* of the catalogue; filled in lists */
-    size_t most;             /* the most lists that one item stands in */
-    const size_t *with;      /* (most + 1): how many items stand in so many lists */
-    size_t of_popular;       /* places filled by the most popular fifth of the items */
+    size_t candidates, places; /* of the catalogue; filled in lists */
+    size_t most;             /* the most lists that one candidate stands in */
+    const size_t *with;      /* (most + 1): how many candidates stand in so many lists */
+    size_t of_popular;       /* places filled by the most popular fifth of the candidates */
 };
 
-/* A metric is the mean over users of a number of their lists, or a number of all lists. */
+/* A metric is the mean over anchors of a number of their lists, or a number of all lists. */
 struct ranking_metric {
     struct metric metric;
     int64_t since;     /* recorded by runs of these rules and later */
@@ -38,16 +38,16 @@ extern const struct ranking_metric ranking_metrics[];
 extern const size_t n_ranking_metrics;
 
 struct ranking {
-    size_t users;      /* that have anything relevant */
+    size_t anchors;    /* that have anything relevant */
     double value[MOST_RANKING_METRICS][MOST_NUMBERS]; /* by row and list length */
-    size_t tied_users; /* whose longest list ends between equals, or has a relevant item among equals that are not */
-    bool all_equal;    /* no user's scores tell one item from another (of some users every score was looked at) */
+    size_t tied_anchors; /* whose longest list ends between equals, or has a relevant candidate among equals that are not */
+    bool all_equal;    /* no anchor's scores tell one candidate from another (of some anchors every score was looked at) */
 };
 
 struct ranked_split {
     const struct catalog *catalog;
     const struct lists *relevant, *masked;
-    const uint32_t *item_count; /* (n_items): in train, says which items are popular */
+    const uint32_t *candidate_count; /* (n_candidates): in train, says which candidates are popular */
 };
 
 /* By these rules (enum in store/run.h); k rises. */

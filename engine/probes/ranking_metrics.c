@@ -14,7 +14,7 @@ static double precision(const struct judged_list *l)
     return (double)l->hits / (double)l->k;
 }
 
-/* Of a user's own precision and recall. */
+/* Of an anchor's own precision and recall. */
 static double f1(const struct judged_list *l)
 {
     double r = recall(l), p = precision(l);
@@ -43,7 +43,7 @@ static double average_precision(const struct judged_list *l)
 
 static double coverage(const struct exposure *e)
 {
-    return (double)(e->items - e->with[0]) / (double)e->items;
+    return (double)(e->candidates - e->with[0]) / (double)e->candidates;
 }
 
 static double popular(const struct exposure *e)
@@ -51,10 +51,10 @@ static double popular(const struct exposure *e)
     return e->places ? (double)e->of_popular / (double)e->places : 0;
 }
 
-/* sum over items, from the one in the fewest lists on, of (2 i - n - 1) x_i, divided by n sum x. */
+/* sum over candidates, from the one in the fewest lists on, of (2 i - n - 1) x_i, divided by n sum x. */
 static double gini(const struct exposure *e)
 {
-    double sum = 0, before = 0, n = (double)e->items;
+    double sum = 0, before = 0, n = (double)e->candidates;
     for (size_t lists = 0; lists <= e->most; lists++) {
         double same = (double)e->with[lists];
         sum += (double)lists * same * (2 * before + same - n);

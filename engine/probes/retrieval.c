@@ -19,17 +19,17 @@ static const struct metric *metric_at(size_t at)
 
 static size_t count_found(const struct measured *m, const struct catalog *catalog)
 {
-    size_t n = catalog->n_users, found = 0;
+    size_t n = catalog->n_anchors, found = 0;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    uint32_t *all = xmalloc(n * sizeof *all), *item = xmalloc(2 * n * sizeof *item);
+    uint32_t *all = xmalloc(n * sizeof *all), *candidate = xmalloc(2 * n * sizeof *candidate);
     real *score = xmalloc(2 * n * sizeof *score);
     for (size_t i = 0; i < n; i++)
         all[i] = (uint32_t)i;
-    rank_users(m->pool, catalog, all, n, 2, &none, item, score);
+    rank_anchors(m->pool, catalog, all, n, 2, &none, candidate, score);
     for (size_t i = 0; i < n; i++)
-        found += item[2 * i] == i && (item[2 * i + 1] == UINT32_MAX || score[2 * i + 1] < score[2 * i]);
+        found += candidate[2 * i] == i && (candidate[2 * i + 1] == UINT32_MAX || score[2 * i + 1] < score[2 * i]);
     free(score);
-    free(item);
+    free(candidate);
     free(all);
     free(none.start);
     return found;
@@ -51,7 +51,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         x[side] = xmalloc(n * dim * sizeof *x[side]);
         encoding_look(m->pool, &seen, m->which, x[side]);
     }
-    struct catalog catalog = {.users = x[0], .items = x[1], .n_users = n, .n_items = n, .dim = dim,
+    struct catalog catalog = {.anchors = x[0], .candidates = x[1], .n_anchors = n, .n_candidates = n, .dim = dim,
                               .geometry = m->trainer->similarity->geometry};
     struct metric metric = retrieval;
     metric.split = m->split;

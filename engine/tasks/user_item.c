@@ -14,8 +14,8 @@ static void bind(struct task_data *data, const struct corpus *corpus)
     const struct relation *chose = corpus_find_relation(corpus, "chose");
     const struct feature *class = collection_find(chose->side[1], "class");
     task_bind_relation(data, chose);
-    data->name[SIDE_USER] = "users";
-    data->name[SIDE_ITEM] = "items";
+    data->name[SIDE_ANCHOR] = "users";
+    data->name[SIDE_CANDIDATE] = "items";
     if (class && class->kind == FEATURE_CLASS)
         task_bind_classes(data, class);
 }

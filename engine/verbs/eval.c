@@ -21,7 +21,7 @@ static int read_lengths(const struct workplace *w, const char *list, size_t k[MO
 /* A metric whose name has no list length by these rules is of the longest list, and stands once. */
 static void print_json(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
-    print(",\"%s\":{\"users\":%zu", split, r->users);
+    print(",\"%s\":{\"users\":%zu", split, r->anchors);
     for (size_t i = 0; i < n; i++)
         for (size_t m = 0; m < n_ranking_metrics; m++) {
             const struct ranking_metric *row = &ranking_metrics[m];
@@ -30,16 +30,16 @@ static void print_json(const char *split, const struct ranking *r, const size_t 
             else if (rules >= row->since && i + 1 == n)
                 print(",\"%s\":%.17g", row->metric.base, r->value[m][i]);
         }
-    print(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_users, r->all_equal ? "true" : "false");
+    print(",\"tied_users\":%zu,\"all_equal\":%s}", r->tied_anchors, r->all_equal ? "true" : "false");
 }
 
 static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
 {
     if (r->all_equal)
         print("all scores are equal: the model tells no item from another\n");
-    if (r->tied_users)
-        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_users,
-              plural((int64_t)r->tied_users), longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
+    if (r->tied_anchors)
+        print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_anchors,
+              plural((int64_t)r->tied_anchors), longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
                                             : "a relevant item stands behind its equals");
 }
 
@@ -62,7 +62,7 @@ static void print_line(const struct ranking *r, size_t at, int64_t rules)
 
 static void print_table(const char *split, const struct ranking *r, const size_t *k, size_t n, int64_t rules)
 {
-    print("%s, %zu user%s", split, r->users, plural((int64_t)r->users));
+    print("%s, %zu user%s", split, r->anchors, plural((int64_t)r->anchors));
     for (size_t m = 0; m < n_ranking_metrics; m++)
         if (rules >= ranking_metrics[m].since && rules < ranking_metrics[m].cut_since)
             print(", %s %.4f", ranking_metrics[m].metric.base, r->value[m][n - 1]);
@@ -91,7 +91,7 @@ static void print_title(const struct workplace *w, const struct members *members
 /* -1 when neither validation nor test has an interaction. */
 static int check_measurable(const struct workplace *w, const struct dataset *dataset, bool same_validation, struct err *err)
 {
-    bool valid = w->data.valid.start[w->data.rows[SIDE_USER]] > 0 && same_validation, test = w->data.test.start[w->data.rows[SIDE_USER]] > 0;
+    bool valid = w->data.valid.start[w->data.rows[SIDE_ANCHOR]] > 0 && same_validation, test = w->data.test.start[w->data.rows[SIDE_ANCHOR]] > 0;
     if (valid || test)
         return 0;
     return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and validation=%s holds "
@@ -129,7 +129,7 @@ static int eval(const struct words *words, struct err *err)
         rank_evaluate(w.pool, &splits[i], k, n, members.rules, &r);
         if (json)
             print_json(names[i], &r, k, n, members.rules);
-        else if (r.users)
+        else if (r.anchors)
             print_table(names[i], &r, k, n, members.rules);
     }
     if (json)

@@ -49,23 +49,23 @@ static double measure_training(struct workplace *w, double seconds)
 /* Users a second of full ranking, top 20, train items masked. */
 static double measure_ranking(struct workplace *w, double seconds)
 {
-    enum { TOP = 20, USERS = 4096 };
+    enum { TOP = 20, ANCHORS = 4096 };
     struct stopwatch watch = {0};
     struct catalog catalog;
-    uint32_t *users = xmalloc(USERS * sizeof *users), *item = xmalloc(USERS * TOP * sizeof *item);
+    uint32_t *anchors = xmalloc(ANCHORS * sizeof *anchors), *candidate = xmalloc(ANCHORS * TOP * sizeof *candidate);
     double end = clock_monotonic() + seconds;
     trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
     for (size_t round = 0; clock_monotonic() < end || round < 4; round++) {
-        for (size_t i = 0; i < USERS; i++)
-            users[i] = (uint32_t)((round * USERS + i) % w->data.rows[SIDE_USER]);
+        for (size_t i = 0; i < ANCHORS; i++)
+            anchors[i] = (uint32_t)((round * ANCHORS + i) % w->data.rows[SIDE_ANCHOR]);
         double began = clock_monotonic();
-        rank_users(w->pool, &catalog, users, USERS, TOP, &w->data.known, item, NULL);
+        rank_anchors(w->pool, &catalog, anchors, ANCHORS, TOP, &w->data.known, candidate, NULL);
         if (round)
-            stopwatch_lap(&watch, USERS / (clock_monotonic() - began));
+            stopwatch_lap(&watch, ANCHORS / (clock_monotonic() - began));
     }
     catalog_release(&catalog);
-    free(users);
-    free(item);
+    free(anchors);
+    free(candidate);
     return stopwatch_median(&watch);
 }
 
@@ -186,27 +186,27 @@ static double measure_record(struct workplace *w, double seconds)
  * held against. Returns how many. */
 static double measure_lists(struct workplace *w, double seconds)
 {
-    enum { TOP = 20, USERS = 4096 };
+    enum { TOP = 20, ANCHORS = 4096 };
     struct catalog catalog;
-    size_t n = w->data.rows[SIDE_USER] < USERS ? w->data.rows[SIDE_USER] : USERS;
-    uint32_t *users = xmalloc(n * sizeof *users), *item = xmalloc(n * TOP * sizeof *item);
+    size_t n = w->data.rows[SIDE_ANCHOR] < ANCHORS ? w->data.rows[SIDE_ANCHOR] : ANCHORS;
+    uint32_t *anchors = xmalloc(n * sizeof *anchors), *candidate = xmalloc(n * TOP * sizeof *candidate);
     (void)seconds;
     for (size_t i = 0; i < n; i++)
-        users[i] = (uint32_t)i;
+        anchors[i] = (uint32_t)i;
     trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
-    rank_users(w->pool, &catalog, users, n, TOP, &w->data.known, item, NULL);
+    rank_anchors(w->pool, &catalog, anchors, n, TOP, &w->data.known, candidate, NULL);
     for (size_t u = 0; u < n; u++) {
         print("{\"known\":[");
         for (size_t i = w->data.known.start[u]; i < w->data.known.start[u + 1]; i++)
             print(i > w->data.known.start[u] ? ",%u" : "%u", w->data.known.other[i]);
         print("],\"list\":[");
-        for (size_t i = 0; i < TOP && item[u * TOP + i] != UINT32_MAX; i++)
-            print(i ? ",%u" : "%u", item[u * TOP + i]);
+        for (size_t i = 0; i < TOP && candidate[u * TOP + i] != UINT32_MAX; i++)
+            print(i ? ",%u" : "%u", candidate[u * TOP + i]);
         print("]}\n");
     }
     catalog_release(&catalog);
-    free(users);
-    free(item);
+    free(anchors);
+    free(candidate);
     return (double)n;
 }
 

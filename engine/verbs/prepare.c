@@ -32,9 +32,9 @@ static void warn_of_held_out(const struct workplace *w, const struct workplace *
 static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
                         const size_t matched[2])
 {
-    size_t users = w->data.rows[SIDE_USER], items = w->data.rows[SIDE_ITEM];
+    size_t users = w->data.rows[SIDE_ANCHOR], items = w->data.rows[SIDE_CANDIDATE];
     print("%s run %lld (%s) at step %lld: %zu of %zu user%s, %zu of %zu item%s\n", what, (long long)from->run.id,
-          from->run.name, (long long)row->from_step, matched[SIDE_USER], users, plural((int64_t)users), matched[SIDE_ITEM],
+          from->run.name, (long long)row->from_step, matched[SIDE_ANCHOR], users, plural((int64_t)users), matched[SIDE_CANDIDATE],
           items, plural((int64_t)items));
 }
 
@@ -79,8 +79,8 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
     if (!result)
         print("taught by %s: %s of %zu item%s\n", row->source,
-              matrix.rows == w->data.rows[SIDE_USER] && matrix.cols == w->data.rows[SIDE_ITEM] ? "scores" : "vectors",
-              w->data.rows[SIDE_ITEM], plural((int64_t)w->data.rows[SIDE_ITEM]));
+              matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? "scores" : "vectors",
+              w->data.rows[SIDE_CANDIDATE], plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
     npy_release(&matrix);
     return result;
 }

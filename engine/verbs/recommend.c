@@ -59,7 +59,7 @@ static int print_best(struct workplace *w, const struct catalog *catalog, uint32
     uint32_t *item = xmalloc((top + 1) * sizeof *item);
     real *score = xmalloc((top + 1) * sizeof *score);
     int result = 0;
-    rank_users(w->pool, catalog, &user, 1, top + 1, &w->data.known, item, score); /* one more, to see whether it is as good */
+    rank_anchors(w->pool, catalog, &user, 1, top + 1, &w->data.known, item, score); /* one more, to see whether it is as good */
     if (ends_among_equals(item, score, top))
         print_to(stderr, "nearfar: equal scores decide what is among the best %zu: what follows scores as high as the last\n", top);
     for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {

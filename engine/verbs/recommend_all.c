@@ -40,7 +40,7 @@ static void print_blocks(struct job *job)
         n = job->n_users - first < USERS_AT_ONCE ? job->n_users - first : USERS_AT_ONCE;
         for (size_t i = 0; i < n; i++)
             user[i] = (uint32_t)(first + i);
-        rank_users(job->w->pool, job->catalog, user, n, length, &job->w->data.known, item, score);
+        rank_anchors(job->w->pool, job->catalog, user, n, length, &job->w->data.known, item, score);
         for (size_t i = 0; i < n; i++) {
             job->unknown += job->w->data.known.start[user[i]] == job->w->data.known.start[user[i] + 1];
             print_list(job, user[i], item + i * length, score + i * length);

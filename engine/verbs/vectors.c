@@ -23,7 +23,7 @@ struct job {
     size_t n, dim;
 };
 
-static const char *const side_words[] = {[SIDE_USER] = "user", [SIDE_ITEM] = "item"};
+static const char *const side_words[] = {[SIDE_ANCHOR] = "user", [SIDE_CANDIDATE] = "item"};
 
 /* The vectors -------------------------------------------------------------------------------------------------------------- */
 
@@ -41,7 +41,7 @@ static void take_rows(struct job *job)
         trainer_catalog(&job->w.trainer, WEIGHTS_MEASURED, &catalog);
         job->dim = catalog.dim;
     }
-    const real *rows = job->raw ? raw : job->side == SIDE_USER ? catalog.users : catalog.items;
+    const real *rows = job->raw ? raw : job->side == SIDE_ANCHOR ? catalog.anchors : catalog.candidates;
     job->rows = xmalloc(job->n * job->dim * sizeof *job->rows);
     for (size_t i = 0; i < job->n * job->dim; i++)
         job->rows[i] = (float)rows[i];
@@ -64,7 +64,7 @@ static void describe(const struct job *job, const char *ids)
                  s->prepare_rows == prepare_unit_rows ? "each of length 1" : "not normalised",
                  s->geometry ? s->part.name : "dot product", s->geometry ? " (" : "", s->geometry ? s->part.help : "",
                  s->geometry ? ")" : "");
-    if (!job->raw && job->dim > t->tower[SIDE_USER].dim)
+    if (!job->raw && job->dim > t->tower[SIDE_ANCHOR].dim)
         print_to(stderr, "; the last number is the part of popularity (prior): 1 for users");
     print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
 }
@@ -204,7 +204,7 @@ static int make(struct job *job, const struct words *words, size_t format, struc
 static int vectors(const struct words *words, struct err *err)
 {
     const char *side = word_of(words, "side");
-    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_USER : SIDE_ITEM, .raw = word_of(words, "raw") != NULL,
+    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_ANCHOR : SIDE_CANDIDATE, .raw = word_of(words, "raw") != NULL,
                       .format = word_of(words, "format"), .path = word_of(words, "output")};
     size_t format;
     if (!side || (strcmp(side, "users") != 0 && strcmp(side, "items") != 0))

@@ -88,7 +88,7 @@ static void add_lists(struct bench *b, struct text *to)
     for (uint32_t u = 0; u < LISTS; u++)
         users[u] = u;
     trainer_catalog(&b->trainer, WEIGHTS_MEASURED, &catalog);
-    rank_users(b->pool, &catalog, users, LISTS, LIST, &b->data.known, item, score);
+    rank_anchors(b->pool, &catalog, users, LISTS, LIST, &b->data.known, item, score);
     catalog_release(&catalog);
     add_hash(to, "items", 5, hash_bytes((const unsigned char *)item, sizeof item));
     add_hash(to, "scores", 6, hash_bytes((const unsigned char *)score, sizeof score));

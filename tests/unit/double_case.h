@@ -16,11 +16,11 @@
 #include "engine/losses/scene.h"
 #include "engine/teacher.h"
 
-enum { USERS = 5, ITEMS = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };
+enum { ANCHORS = 5, CANDIDATES = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };
 static const double step = 1e-5, tolerance = 1e-6;
 
 struct inputs {
-    real users[USERS * DIM], items[ITEMS * DIM], weights[ITEMS * DIM];
+    real anchors[ANCHORS * DIM], candidates[CANDIDATES * DIM], weights[CANDIDATES * DIM];
 };
 
 static inline void fill(real *to, size_t n, enum rng_stream stream)
@@ -32,9 +32,9 @@ static inline void fill(real *to, size_t n, enum rng_stream stream)
 
 static inline void make_inputs(struct inputs *in)
 {
-    fill(in->users, USERS * DIM, STREAM_INIT);
-    fill(in->items, ITEMS * DIM, STREAM_SHUFFLE);
-    fill(in->weights, ITEMS * DIM, STREAM_NOISE);
+    fill(in->anchors, ANCHORS * DIM, STREAM_INIT);
+    fill(in->candidates, CANDIDATES * DIM, STREAM_SHUFFLE);
+    fill(in->weights, CANDIDATES * DIM, STREAM_NOISE);
 }
 
 struct summary;
@@ -42,7 +42,7 @@ struct summary;
 /* A scalar made of two inputs; leaves the gradients where asked. */
 struct function {
     const char *name;
-    double (*value)(const struct function *f, struct inputs *in, real *grad_users, real *grad_items);
+    double (*value)(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates);
     const struct loss *loss;
     bool shared, masked, corrected, weighted;
     struct loss_terms terms;
@@ -59,11 +59,11 @@ static inline void check(const struct function *asked)
     struct pool *pool = pool_new(2);
     tape_init(&tape, pool);
     f->tape = &tape;
-    real grad[2][ITEMS * DIM] = {{0}};
+    real grad[2][CANDIDATES * DIM] = {{0}};
     make_inputs(&in);
     f->value(f, &in, grad[0], grad[1]);
-    real *x[2] = {in.users, in.items};
-    size_t n[2] = {USERS * DIM, ITEMS * DIM};
+    real *x[2] = {in.anchors, in.candidates};
+    size_t n[2] = {ANCHORS * DIM, CANDIDATES * DIM};
     double scale = 0;
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < n[side]; i++)

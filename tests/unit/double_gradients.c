@@ -12,17 +12,17 @@ static const uint32_t together[NEGATIVES] = {1, 3, 5, 7, 7, 8};
 static const size_t masked_start[PAIRS + 1] = {0, 1, 2, 2, 3, 3, 4, 4};
 static const uint32_t masked[] = {2, 0, 1, 5};
 static const real weight[PAIRS] = {1, (real)0.5, 2, 1, 0, (real)0.25, 1};
-static const real offset[ITEMS] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
+static const real offset[CANDIDATES] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
 
 /* What a teacher says, scores of every user and item; it is the same on every path. */
-static float scores[USERS * ITEMS];
-static struct teacher teacher = {.rows = {USERS, ITEMS}, .scores = scores};
+static float scores[ANCHORS * CANDIDATES];
+static struct teacher teacher = {.rows = {ANCHORS, CANDIDATES}, .scores = scores};
 static const struct taught taught = {.teacher = &teacher};
 
 static struct pairs pairs_of(const struct function *f)
 {
     struct rng rng = rng_make(7, STREAM_SPLIT, 0);
-    for (size_t i = 0; i < USERS * ITEMS; i++)
+    for (size_t i = 0; i < ANCHORS * CANDIDATES; i++)
         scores[i] = (float)(rng_unit(&rng, i) * 2 - 1);
     return (struct pairs){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
                           .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
@@ -35,7 +35,7 @@ static struct node *prepared(const struct function *f, struct tape *tape, struct
     return f->similarity ? f->similarity->prepare(tape, x) : x;
 }
 
-static double contrast(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double contrast(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     struct tape *tape = f->tape;
     tape_reset(tape);
@@ -44,13 +44,13 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_u
     struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
     if (f->loss->remembers)
         pairs.memory = memory;
-    struct node *users = tape_constant(tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(tape, ITEMS, DIM, in->items, true);
-    struct node *loss = op_contrast(tape, prepared(f, tape, users), prepared(f, tape, items), &pairs, &how);
+    struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *loss = op_contrast(tape, prepared(f, tape, anchors), prepared(f, tape, candidates), &pairs, &how);
     double value = (double)loss->value[0];
     tape_backward(tape, loss);
-    keep_grad(users, grad_users);
-    keep_grad(items, grad_items);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(candidates, grad_candidates);
     return value;
 }
 
@@ -126,19 +126,19 @@ static void similarities_are_the_same_when_ranking(void **state)
     struct tape tape;
     tape_init(&tape, pool);
     for (size_t s = 0; similarities[s]; s++) {
-        real rows[ITEMS * DIM], tile[ITEMS * ITEMS];
-        memcpy(rows, in.items, sizeof rows);
-        similarities[s]->prepare_rows(rows, ITEMS, DIM);
-        struct node *x = similarities[s]->prepare(&tape, tape_constant(&tape, ITEMS, DIM, in.items, false));
-        for (size_t k = 0; k < ITEMS * DIM; k++)
+        real rows[CANDIDATES * DIM], tile[CANDIDATES * CANDIDATES];
+        memcpy(rows, in.candidates, sizeof rows);
+        similarities[s]->prepare_rows(rows, CANDIDATES, DIM);
+        struct node *x = similarities[s]->prepare(&tape, tape_constant(&tape, CANDIDATES, DIM, in.candidates, false));
+        for (size_t k = 0; k < CANDIDATES * DIM; k++)
             assert_true(fabs((double)(x->value[k] - rows[k])) < 1e-12);
         if (!similarities[s]->geometry)
             continue;
-        similarity_tile(similarities[s]->geometry, ITEMS, ITEMS, DIM, rows, rows, tile, ITEMS);
-        for (size_t i = 0; i < ITEMS; i++)
-            for (size_t j = 0; j < ITEMS; j++) {
-                assert_true(tile[i * ITEMS + j] == similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));
-                assert_true(tile[i * ITEMS + i] >= tile[i * ITEMS + j]); /* nothing is nearer than itself */
+        similarity_tile(similarities[s]->geometry, CANDIDATES, CANDIDATES, DIM, rows, rows, tile, CANDIDATES);
+        for (size_t i = 0; i < CANDIDATES; i++)
+            for (size_t j = 0; j < CANDIDATES; j++) {
+                assert_true(tile[i * CANDIDATES + j] == similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));
+                assert_true(tile[i * CANDIDATES + i] >= tile[i * CANDIDATES + j]); /* nothing is nearer than itself */
             }
     }
     tape_release(&tape);
@@ -155,9 +155,9 @@ static double by_tau(const struct function *f, struct inputs *in, double log_tau
     struct pairs pairs = pairs_of(f);
     struct row_loss how = {f->loss, f->terms, f->similarity->geometry, tape_constant(&tape, 1, 1, &value, true)};
     how.terms.value[0] = (real)exp(log_tau); /* tau is the first knob of every loss that lets it be learned */
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *loss = op_contrast(&tape, prepared(f, &tape, users), prepared(f, &tape, items), &pairs, &how);
+    struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *loss = op_contrast(&tape, prepared(f, &tape, anchors), prepared(f, &tape, candidates), &pairs, &how);
     double result = (double)loss->value[0];
     tape_backward(&tape, loss);
     *slope = (double)how.log_tau->grad[0];
@@ -196,7 +196,7 @@ static struct node *seen_again(void *context, enum side side)
 {
     const struct scene *scene = context;
     struct node *x = scene->side[side];
-    real other[ITEMS * DIM];
+    real other[CANDIDATES * DIM];
     fill(other, x->rows * x->cols, STREAM_SPLIT);
     return op_blend(scene->tape, x, 0.8, tape_constant(scene->tape, x->rows, x->cols, other, false), 0.4);
 }
@@ -210,16 +210,16 @@ static uint32_t *copy_of(const uint32_t *from)
 /* The pairs as those of train. */
 static void bind_data(struct corpus *corpus, struct task_data *data)
 {
-    const struct collection *users = corpus_collection(corpus, "user", USERS), *items = corpus_collection(corpus, "item", ITEMS);
-    struct relation *relation = corpus_relation(corpus, "chose", users, items);
+    const struct collection *anchors = corpus_collection(corpus, "user", ANCHORS), *candidates = corpus_collection(corpus, "item", CANDIDATES);
+    struct relation *relation = corpus_relation(corpus, "chose", anchors, candidates);
     struct relation_pairs pairs = {PAIRS, {copy_of(anchor), copy_of(positive)}, NULL, NULL};
     relation_fill(relation, SPLIT_TRAIN, &pairs);
     task_bind_relation(data, relation);
 }
 
-static double whole(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double whole(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
-    static const uint32_t users_ids[USERS] = {0, 1, 2, 3, 4}, items_ids[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    static const uint32_t anchors_ids[ANCHORS] = {0, 1, 2, 3, 4}, candidates_ids[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     struct corpus corpus = {0};
     struct task_data data = {0};
     struct catalogue catalogue;
@@ -229,19 +229,19 @@ static double whole(const struct function *f, struct inputs *in, real *grad_user
     bind_data(&corpus, &data);
     struct tape *tape = f->tape;
     tape_reset(tape);
-    struct batch batch = {.pairs = pairs_of(f), .ids = {users_ids, items_ids}, .n_ids = {USERS, ITEMS}};
-    struct node *users = tape_constant(tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(tape, ITEMS, DIM, in->items, true);
-    struct scene scene = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, users), prepared(f, tape, items)},
+    struct batch batch = {.pairs = pairs_of(f), .ids = {anchors_ids, candidates_ids}, .n_ids = {ANCHORS, CANDIDATES}};
+    struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(tape, CANDIDATES, DIM, in->candidates, true);
+    struct scene scene = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)},
                           .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
                           .second_view = seen_again, .context = &scene};
-    scene.raised[SIDE_USER] = scene.side[SIDE_USER];
-    scene.raised[SIDE_ITEM] = scene.side[SIDE_ITEM];
+    scene.raised[SIDE_ANCHOR] = scene.side[SIDE_ANCHOR];
+    scene.raised[SIDE_CANDIDATE] = scene.side[SIDE_CANDIDATE];
     struct node *loss = f->loss->whole(&scene, &f->terms);
     double value = (double)loss->value[0];
     tape_backward(tape, loss);
-    keep_grad(users, grad_users);
-    keep_grad(items, grad_items);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(candidates, grad_candidates);
     task_data_release(&data);
     corpus_release(&corpus);
     catalogue_release(&catalogue);

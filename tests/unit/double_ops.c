@@ -26,17 +26,17 @@ static struct node *project(struct tape *tape, struct node *x, const real *weigh
     return node;
 }
 
-static double normalized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double normalized(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
-    (void)f, (void)grad_users;
+    (void)f, (void)grad_anchors;
     struct pool *pool = pool_new(1);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *out = project(&tape, op_normalize(&tape, items), in->weights);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *out = project(&tape, op_normalize(&tape, candidates), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(items, grad_items);
+    keep_grad(candidates, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -50,22 +50,22 @@ static void normalize_agrees(void **state)
 }
 
 /* op_take, op_stack and op_blend in one expression in which every input is used twice. */
-static double arranged(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double arranged(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     (void)f;
-    static const uint32_t rows[ITEMS] = {3, 0, 3, 1, 13, 5, 7, 7, 2};
+    static const uint32_t rows[CANDIDATES] = {3, 0, 3, 1, 13, 5, 7, 7, 2};
     struct pool *pool = pool_new(1);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *taken = op_take(&tape, op_stack(&tape, users, items), rows, ITEMS);
+    struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *taken = op_take(&tape, op_stack(&tape, anchors, candidates), rows, CANDIDATES);
     struct node *half = op_blend(&tape, op_normalize(&tape, taken), 0.5, NULL, 0);
-    struct node *out = project(&tape, op_blend(&tape, half, 0.7, items, -1.3), in->weights);
+    struct node *out = project(&tape, op_blend(&tape, half, 0.7, candidates, -1.3), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(users, grad_users);
-    keep_grad(items, grad_items);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(candidates, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -81,30 +81,30 @@ static void arranging_agrees(void **state)
 /* Ops that end in one number: of users and of as many items. */
 struct summary {
     struct tape *tape;
-    struct node *users, *items;
+    struct node *anchors, *candidates;
 };
 
 static struct node *of_log(const struct summary *s)
 {
-    return op_log(s->tape, op_blend(s->tape, op_mean_square(s->tape, s->users), 2, op_mean_square(s->tape, s->items), 3));
+    return op_log(s->tape, op_blend(s->tape, op_mean_square(s->tape, s->anchors), 2, op_mean_square(s->tape, s->candidates), 3));
 }
 
 static struct node *of_correlation(const struct summary *s)
 {
-    return op_correlation(s->tape, op_standardize(s->tape, s->users), op_standardize(s->tape, s->items), 0.3);
+    return op_correlation(s->tape, op_standardize(s->tape, s->anchors), op_standardize(s->tape, s->candidates), 0.3);
 }
 
 static struct node *of_scatter(const struct summary *s)
 {
-    struct node *narrow = op_blend(s->tape, s->users, 0.7, NULL, 0), *wide = op_blend(s->tape, s->items, 3, NULL, 0);
+    struct node *narrow = op_blend(s->tape, s->anchors, 0.7, NULL, 0), *wide = op_blend(s->tape, s->candidates, 3, NULL, 0);
     return op_blend(s->tape, op_scatter(s->tape, narrow, 2, 0.5), 1, op_scatter(s->tape, wide, 2, 0.5), 1);
 }
 
 static struct node *of_views(const struct summary *s, const struct geometry *geometry)
 {
     static const uint32_t two_of_each[] = {0, 1, 2, 3};
-    struct node *x = op_take(s->tape, op_normalize(s->tape, s->users), two_of_each, 4);
-    struct node *y = op_take(s->tape, op_normalize(s->tape, s->items), two_of_each, 4);
+    struct node *x = op_take(s->tape, op_normalize(s->tape, s->anchors), two_of_each, 4);
+    struct node *y = op_take(s->tape, op_normalize(s->tape, s->candidates), two_of_each, 4);
     return op_consistency(s->tape, x, y, 0.4, geometry);
 }
 
@@ -123,18 +123,18 @@ static struct node *of_far_views(const struct summary *s)
 
 static struct node *of_dropout(const struct summary *s)
 {
-    static const uint32_t ids[USERS] = {7, 1, 4, 4, 0};
+    static const uint32_t ids[ANCHORS] = {7, 1, 4, 4, 0};
     struct rng rng = rng_make(3, STREAM_DROPOUT, 1);
-    struct node *thinned = op_dropout(s->tape, s->users, 0.4, &rng, ids);
+    struct node *thinned = op_dropout(s->tape, s->anchors, 0.4, &rng, ids);
     size_t gone = 0;
-    for (size_t k = 0; k < USERS * DIM; k++) {
+    for (size_t k = 0; k < ANCHORS * DIM; k++) {
         gone += thinned->value[k] == 0;
-        assert_true(thinned->value[k] == 0 || fabs((double)(thinned->value[k] * (real)0.6 - s->users->value[k])) < 1e-12);
+        assert_true(thinned->value[k] == 0 || fabs((double)(thinned->value[k] * (real)0.6 - s->anchors->value[k])) < 1e-12);
     }
     assert_true(gone > 20 && gone < 60); /* of 95, 38 on average */
     for (size_t k = 0; k < DIM; k++) /* the same id, the same coordinates */
         assert_true((thinned->value[2 * DIM + k] == 0) == (thinned->value[3 * DIM + k] == 0));
-    return op_mean_square(s->tape, op_blend(s->tape, thinned, 1, s->items, 1));
+    return op_mean_square(s->tape, op_blend(s->tape, thinned, 1, s->candidates, 1));
 }
 
 /* By the batch, of as many rows as make two blocks of a lane, and by statistics that are frozen. */
@@ -143,34 +143,34 @@ static struct node *of_batch_norm(const struct summary *s)
     enum { MANY = 1100 };
     static uint32_t rows[MANY];
     for (uint32_t i = 0; i < MANY; i++)
-        rows[i] = i * i % USERS;
+        rows[i] = i * i % ANCHORS;
     struct param statistics;
     param_init_state(&statistics, "users_statistics1", 2, DIM, false);
     for (size_t k = 0; k < DIM; k++) {
         statistics.value[k] = (real)0.1 * (real)k;
         statistics.value[DIM + k] = (real)0.5 + (real)k;
     }
-    struct node *batch = op_batch_norm(s->tape, op_take(s->tape, s->users, rows, MANY), &statistics);
+    struct node *batch = op_batch_norm(s->tape, op_take(s->tape, s->anchors, rows, MANY), &statistics);
     assert_int_equal(s->tape->n_changes, 1);
     statistics.frozen = true;
-    struct node *given = op_batch_norm(s->tape, s->items, &statistics);
+    struct node *given = op_batch_norm(s->tape, s->candidates, &statistics);
     assert_int_equal(s->tape->n_changes, 1);
     param_release(&statistics);
-    return op_mean_square(s->tape, op_blend(s->tape, op_take(s->tape, batch, rows, USERS), 1, given, 1));
+    return op_mean_square(s->tape, op_blend(s->tape, op_take(s->tape, batch, rows, ANCHORS), 1, given, 1));
 }
 
-static double summarized(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double summarized(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     struct pool *pool = pool_new(2);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *items = tape_constant(&tape, USERS, DIM, in->items, true);
-    struct node *out = f->summary(&(struct summary){&tape, users, items});
+    struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(&tape, ANCHORS, DIM, in->candidates, true);
+    struct node *out = f->summary(&(struct summary){&tape, anchors, candidates});
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(users, grad_users);
-    keep_grad(items, grad_items);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(candidates, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -193,19 +193,19 @@ static void summaries_agree(void **state)
 }
 
 /* Normalised after, so that the given coordinate has a say in every derivative. */
-static double appended(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double appended(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
-    (void)f, (void)grad_users;
+    (void)f, (void)grad_anchors;
     static const uint32_t rows[] = {4, 0, 4, 7};
     static const real column[] = {(real)0.3, (real)-1.2, 1, (real)0.8};
     struct pool *pool = pool_new(1);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    struct node *out = project(&tape, op_normalize(&tape, op_append(&tape, op_take(&tape, items, rows, 4), column)), in->weights);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *out = project(&tape, op_normalize(&tape, op_append(&tape, op_take(&tape, candidates, rows, 4), column)), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(items, grad_items);
+    keep_grad(candidates, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -219,22 +219,22 @@ static void appending_agrees(void **state)
 }
 
 /* Rows between rows, one of them twice the same, one of none. */
-static double mixed(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double mixed(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
-    (void)f, (void)grad_users;
+    (void)f, (void)grad_anchors;
     static const struct blend blends[] = {{{3, 0}, (real)0.3}, {{3, 3}, (real)0.9}, {{NOT_DRAWN, NOT_DRAWN}, 0},
                                           {{8, 3}, 1}, {{1, 2}, (real)0.5}};
     enum { BLENDS = sizeof blends / sizeof *blends };
     struct pool *pool = pool_new(2);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in->items, true);
-    static const uint32_t rows[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    struct node *between = op_normalize(&tape, op_mix(&tape, items, blends, BLENDS));
-    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, items), rows, ITEMS), in->weights);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    static const uint32_t rows[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    struct node *between = op_normalize(&tape, op_mix(&tape, candidates, blends, BLENDS));
+    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, candidates), rows, CANDIDATES), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(items, grad_items);
+    keep_grad(candidates, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -248,25 +248,25 @@ static void mixing_agrees(void **state)
 }
 
 /* A layer of more rows than all lanes have a block of, so that a lane adds up two; its weights and bias are used a second time. */
-static double layered(const struct function *f, struct inputs *in, real *grad_users, real *grad_items)
+static double layered(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     (void)f;
     enum { MANY = 1100 };
     static const uint32_t first[] = {0};
     uint32_t rows[MANY];
     for (uint32_t i = 0; i < MANY; i++)
-        rows[i] = i * 7 % USERS;
+        rows[i] = i * 7 % ANCHORS;
     struct pool *pool = pool_new(2);
     struct tape tape;
     tape_init(&tape, pool);
-    struct node *users = tape_constant(&tape, USERS, DIM, in->users, true);
-    struct node *w = tape_constant(&tape, DIM, ITEMS, in->items, true), *b = op_take(&tape, w, first, 1);
-    struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, users, rows, MANY), w, b));
-    struct node *out = op_blend(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, users, w, b)), 0.5);
+    struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
+    struct node *w = tape_constant(&tape, DIM, CANDIDATES, in->candidates, true), *b = op_take(&tape, w, first, 1);
+    struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, anchors, rows, MANY), w, b));
+    struct node *out = op_blend(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
-    keep_grad(users, grad_users);
-    keep_grad(w, grad_items);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(w, grad_candidates);
     tape_release(&tape);
     pool_free(pool);
     return value;
@@ -290,14 +290,14 @@ static void weights_are_a_leaf_of_all_rows(void **state)
     struct param weights;
     struct rng_place place = {.rng = rng_make(1, STREAM_INIT, 0), .next = 5};
     tape_init(&tape, pool);
-    param_init_dense(&weights, "users_weight1", "encoder", ITEMS, DIM, 1, &place);
-    assert_int_equal(place.next, 5 + ITEMS * DIM);
+    param_init_dense(&weights, "users_weight1", "encoder", CANDIDATES, DIM, 1, &place);
+    assert_int_equal(place.next, 5 + CANDIDATES * DIM);
     struct node *x = op_weights(&tape, &weights);
     assert_ptr_equal(op_weights(&tape, &weights), x);
-    assert_memory_equal(x->value, weights.value, ITEMS * DIM * sizeof(real));
+    assert_memory_equal(x->value, weights.value, CANDIDATES * DIM * sizeof(real));
     tape_backward(&tape, project(&tape, x, in.weights));
-    assert_memory_equal(x->grad, in.weights, ITEMS * DIM * sizeof(real));
-    assert_true(tape.n_gathers == 1 && tape.gathers[0].rows[ITEMS - 1] == ITEMS - 1);
+    assert_memory_equal(x->grad, in.weights, CANDIDATES * DIM * sizeof(real));
+    assert_true(tape.n_gathers == 1 && tape.gathers[0].rows[CANDIDATES - 1] == CANDIDATES - 1);
     param_release(&weights);
     tape_release(&tape);
     pool_free(pool);
@@ -312,19 +312,19 @@ static void noise_passes_the_gradient(void **state)
     struct pool *pool = pool_new(1);
     struct tape tape;
     tape_init(&tape, pool);
-    uint32_t ids[ITEMS] = {3, 1, 4, 15, 9, 2, 6, 5, 35};
+    uint32_t ids[CANDIDATES] = {3, 1, 4, 15, 9, 2, 6, 5, 35};
     struct rng rng = rng_make(1, STREAM_NOISE, 5);
-    struct node *items = tape_constant(&tape, ITEMS, DIM, in.items, true);
-    struct node *noisy = op_noise(&tape, items, 0.3, &rng, ids);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in.candidates, true);
+    struct node *noisy = op_noise(&tape, candidates, 0.3, &rng, ids);
     tape_backward(&tape, project(&tape, noisy, in.weights));
-    for (size_t i = 0; i < ITEMS; i++) {
+    for (size_t i = 0; i < CANDIDATES; i++) {
         double length = 0, push = 0;
         for (size_t k = i * DIM; k < (i + 1) * DIM; k++) {
-            double moved = (double)(noisy->value[k] - items->value[k]);
-            length += (double)items->value[k] * (double)items->value[k];
+            double moved = (double)(noisy->value[k] - candidates->value[k]);
+            length += (double)candidates->value[k] * (double)candidates->value[k];
             push += moved * moved;
-            assert_true(moved * (double)items->value[k] >= 0); /* its own orthant */
-            assert_true(items->grad[k] == in.weights[k]);
+            assert_true(moved * (double)candidates->value[k] >= 0); /* its own orthant */
+            assert_true(candidates->grad[k] == in.weights[k]);
         }
         assert_true(fabs(sqrt(push) - 0.3 * sqrt(length)) < 1e-9);
     }
@@ -344,7 +344,7 @@ static void gather_is_a_leaf_with_rows(void **state)
     struct rng_place place = {.rng = rng_make(1, STREAM_INIT, 0)};
     uint32_t rows[3] = {4, 0, 2};
     tape_init(&tape, pool);
-    param_init(&table, "items", "items", ITEMS, DIM, 1, &place);
+    param_init(&table, "items", "items", CANDIDATES, DIM, 1, &place);
     table.decay = log(0.5);
     double before = (double)table.value[4 * DIM];
     struct node *x = op_gather(&tape, &table, rows, 3);

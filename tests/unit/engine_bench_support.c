@@ -10,7 +10,7 @@ static void give_teacher(struct bench *b)
 {
     struct teacher *teacher = &b->given.teacher;
     b->given.has_teacher = true;
-    teacher_init(teacher, b->data.rows[SIDE_USER], b->data.rows[SIDE_ITEM], 1);
+    teacher_init(teacher, b->data.rows[SIDE_ANCHOR], b->data.rows[SIDE_CANDIDATE], 1);
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < teacher->rows[side]; i++) {
             teacher->known[side][i] = i % 19 != 7;

@@ -10,48 +10,48 @@ enum { BINS = 12, DIM = 8 };
 
 /* Every item by similarity to one user, as the model is now: what the averages of `ema` are not. */
 struct likeness {
-    size_t items;
+    size_t candidates;
     double *similarity; /* (items) */
-    real *rows, *user;  /* (items, DIM), (DIM) */
+    real *rows, *anchor; /* (items, DIM), (DIM) */
 };
 
 static void likeness_init(struct likeness *r, const struct bench *b)
 {
-    const struct param *items = b->trainer.tower[SIDE_ITEM].params.list[0];
-    r->items = b->data.rows[SIDE_ITEM];
-    r->similarity = xmalloc(r->items * sizeof *r->similarity);
-    r->rows = xmalloc(r->items * DIM * sizeof *r->rows);
-    r->user = xmalloc(DIM * sizeof *r->user);
-    for (size_t i = 0; i < r->items; i++)
+    const struct param *candidates = b->trainer.tower[SIDE_CANDIDATE].params.list[0];
+    r->candidates = b->data.rows[SIDE_CANDIDATE];
+    r->similarity = xmalloc(r->candidates * sizeof *r->similarity);
+    r->rows = xmalloc(r->candidates * DIM * sizeof *r->rows);
+    r->anchor = xmalloc(DIM * sizeof *r->anchor);
+    for (size_t i = 0; i < r->candidates; i++)
         for (size_t k = 0; k < DIM; k++)
-            r->rows[i * DIM + k] = (real)((double)items->value[i * DIM + k] * param_owed(items, i));
-    b->trainer.similarity->prepare_rows(r->rows, r->items, DIM);
+            r->rows[i * DIM + k] = (real)((double)candidates->value[i * DIM + k] * param_owed(candidates, i));
+    b->trainer.similarity->prepare_rows(r->rows, r->candidates, DIM);
 }
 
-static void likeness_to(struct likeness *r, const struct bench *b, uint32_t user)
+static void likeness_to(struct likeness *r, const struct bench *b, uint32_t anchor)
 {
-    const struct param *users = b->trainer.tower[0].params.list[0];
+    const struct param *anchors = b->trainer.tower[0].params.list[0];
     for (size_t k = 0; k < DIM; k++)
-        r->user[k] = (real)((double)users->value[user * DIM + k] * param_owed(users, user));
-    b->trainer.similarity->prepare_rows(r->user, 1, DIM);
-    for (size_t i = 0; i < r->items; i++)
-        r->similarity[i] = (double)similarity_of_rows(b->trainer.similarity->geometry, r->user, r->rows + i * DIM, DIM);
+        r->anchor[k] = (real)((double)anchors->value[anchor * DIM + k] * param_owed(anchors, anchor));
+    b->trainer.similarity->prepare_rows(r->anchor, 1, DIM);
+    for (size_t i = 0; i < r->candidates; i++)
+        r->similarity[i] = (double)similarity_of_rows(b->trainer.similarity->geometry, r->anchor, r->rows + i * DIM, DIM);
 }
 
 static void likeness_release(struct likeness *r)
 {
     free(r->similarity);
     free(r->rows);
-    free(r->user);
+    free(r->anchor);
 }
 
 /* Items other than the positive that are more similar, a half for each that is as similar (it itself is one). */
-static double items_before(const struct likeness *r, uint32_t item, uint32_t positive)
+static double candidates_before(const struct likeness *r, uint32_t candidate, uint32_t positive)
 {
     double before = 0;
-    for (size_t i = 0; i < r->items; i++)
+    for (size_t i = 0; i < r->candidates; i++)
         if (i != positive)
-            before += r->similarity[i] > r->similarity[item] ? 1 : r->similarity[i] == r->similarity[item] ? 0.5 : 0;
+            before += r->similarity[i] > r->similarity[candidate] ? 1 : r->similarity[i] == r->similarity[candidate] ? 0.5 : 0;
     return before;
 }
 
@@ -94,10 +94,10 @@ static void count_ranks(struct bench *b, double *count, double *draws)
         batch_make(&b->trainer.batcher, &arena, step, &b->trainer.settings, &batch);
         const struct pairs *p = &batch.pairs;
         for (size_t i = 0; i < (p->shared ? p->negatives : p->n * p->negatives); i++) {
-            uint32_t positive = batch.ids[1][p->positive[row_of(p, i)]], item = batch.ids[1][p->negative[i]];
-            assert_true(item != positive);
+            uint32_t positive = batch.ids[1][p->positive[row_of(p, i)]], candidate = batch.ids[1][p->negative[i]];
+            assert_true(candidate != positive);
             likeness_to(&likeness, b, batch.ids[0][p->anchor[row_of(p, i)]]);
-            double x = items_before(&likeness, item, positive) / (double)(likeness.items - 1);
+            double x = candidates_before(&likeness, candidate, positive) / (double)(likeness.candidates - 1);
             count[(int)(x * BINS)]++;
             ++*draws;
         }
@@ -112,7 +112,7 @@ static void hard_has_its_law_of_ranks(void **state)
     (void)state;
     static const struct {
         int pool, among;
-        size_t items;
+        size_t candidates;
         const char *words;
     } cases[] = {
         {1, 1, 121, "hard_pool=1 sharing=own"},
@@ -129,7 +129,7 @@ static void hard_has_its_law_of_ranks(void **state)
         double count[BINS] = {0}, draws = 0, statistic = 0, before = 0;
         snprintf(words, sizeof words, "mix_uniform=0 mix_hard=1 mask_known=off negatives=12 dim=8 lr=0.05 batch=60 epochs=60 "
                  "validation=0 eval_every=1000 %s", cases[i].words);
-        small_world(&b.data, 200, cases[i].items, 15, 0);
+        small_world(&b.data, 200, cases[i].candidates, 15, 0);
         begin_on(&b, words, 2);
         train_to(&b, 25);
         count_ranks(&b, count, &draws);
@@ -151,17 +151,17 @@ static void check_batch(const struct bench *b, const struct batch *batch)
     const struct pairs *p = &batch->pairs;
     bool distinct = setting(&b->trainer.settings, &knob_distinct) != 0;
     size_t rows = p->shared ? 1 : p->n;
-    uint32_t *seen = xcalloc(b->data.rows[SIDE_ITEM], sizeof *seen);
+    uint32_t *seen = xcalloc(b->data.rows[SIDE_CANDIDATE], sizeof *seen);
     for (size_t row = 0; row < rows; row++)
         for (size_t j = 0; j < p->negatives; j++) {
             uint32_t place = p->negative[row * p->negatives + j];
             if (place == NOT_DRAWN)
                 continue;
-            uint32_t item = batch->ids[1][place];
-            assert_true(!distinct || seen[item] != row + 1);
-            seen[item] = (uint32_t)row + 1;
+            uint32_t candidate = batch->ids[1][place];
+            assert_true(!distinct || seen[candidate] != row + 1);
+            seen[candidate] = (uint32_t)row + 1;
             if (!p->shared)
-                assert_false(lists_have(&b->data.related, batch->ids[0][p->anchor[row]], item));
+                assert_false(lists_have(&b->data.related, batch->ids[0][p->anchor[row]], candidate));
         }
     for (size_t row = 0; p->shared && row < p->n; row++)
         for (size_t j = 0; j < p->negatives; j++) {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { DIM = 20, MOST = 6000, TEACHER_DIM = 6, NO_ITEMS = 50 };
+enum { DIM = 20, MOST = 6000, TEACHER_DIM = 6, NO_CANDIDATES = 50 };
 
 extern const struct loss loss_info_nce;
 
@@ -98,7 +98,7 @@ static void run(const struct world *w, const struct loss *loss, int threads, str
     struct pool *pool = pool_new(threads);
     struct tape tape;
     struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
-    struct taught taught = {.teacher = &w->teacher, .items = w->ids, .n_items = w->candidates - NO_ITEMS};
+    struct taught taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates - NO_CANDIDATES};
     tape_init(&tape, pool);
     o->push = xmalloc(slots_of(w) * sizeof *o->push);
     struct pairs pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
@@ -132,7 +132,7 @@ static real plain_teacher(const struct world *w, uint32_t anchor, uint32_t candi
     double sum = 0;
     for (size_t k = 0; k < TEACHER_DIM; k++)
         sum += (double)w->teacher.side[0][anchor * TEACHER_DIM + k] * (double)w->teacher.side[1][candidate * TEACHER_DIM + k];
-    bool known = w->teacher.known[0][anchor] && w->teacher.known[1][candidate] && candidate < w->candidates - NO_ITEMS;
+    bool known = w->teacher.known[0][anchor] && w->teacher.known[1][candidate] && candidate < w->candidates - NO_CANDIDATES;
     return known ? (real)sum : -INFINITY;
 }
 

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-enum { USERS = 70, ITEMS = 1100, MOST_DIM = 9, TOP = 30 }; /* two blocks of users, three tiles of items */
+enum { ANCHORS = 70, CANDIDATES = 1100, MOST_DIM = 9, TOP = 30 }; /* two blocks of users, three tiles of items */
 
 struct member {
-    real users[USERS * MOST_DIM], items[ITEMS * MOST_DIM];
+    real anchors[ANCHORS * MOST_DIM], candidates[CANDIDATES * MOST_DIM];
     struct catalog catalog;
 };
 
@@ -18,28 +18,28 @@ static void make_member(struct member *m, size_t dim, const char *similarity, do
     struct rng rng = rng_make(seed, STREAM_INIT, 0);
     const struct similarity *chosen = similarity_named(similarity);
     assert_non_null(chosen);
-    for (size_t i = 0; i < USERS * dim; i++)
-        m->users[i] = (real)(unit * (rng_unit(&rng, i) - 0.3));
-    for (size_t i = 0; i < ITEMS * dim; i++)
-        m->items[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
-    chosen->prepare_rows(m->users, USERS, dim);
-    chosen->prepare_rows(m->items, ITEMS, dim);
-    m->catalog = (struct catalog){m->users, m->items, USERS, ITEMS, dim, chosen->geometry, {NULL, NULL}};
+    for (size_t i = 0; i < ANCHORS * dim; i++)
+        m->anchors[i] = (real)(unit * (rng_unit(&rng, i) - 0.3));
+    for (size_t i = 0; i < CANDIDATES * dim; i++)
+        m->candidates[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
+    chosen->prepare_rows(m->anchors, ANCHORS, dim);
+    chosen->prepare_rows(m->candidates, CANDIDATES, dim);
+    m->catalog = (struct catalog){m->anchors, m->candidates, ANCHORS, CANDIDATES, dim, chosen->geometry, {NULL, NULL}};
 }
 
 /* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */
-static void plain(const struct catalog *members, size_t n, size_t user, double *to)
+static void plain(const struct catalog *members, size_t n, size_t anchor, double *to)
 {
-    memset(to, 0, ITEMS * sizeof *to);
+    memset(to, 0, CANDIDATES * sizeof *to);
     for (size_t m = 0; m < n; m++) {
         const struct catalog *c = &members[m];
-        double score[ITEMS], mean = 0, variance = 0;
-        for (size_t i = 0; i < ITEMS; i++)
-            mean += score[i] = (double)similarity_of_rows(c->geometry, c->users + user * c->dim, c->items + i * c->dim, c->dim);
-        mean /= ITEMS;
-        for (size_t i = 0; i < ITEMS; i++)
-            variance += (score[i] - mean) * (score[i] - mean) / ITEMS;
-        for (size_t i = 0; i < ITEMS && variance > 1e-12; i++)
+        double score[CANDIDATES], mean = 0, variance = 0;
+        for (size_t i = 0; i < CANDIDATES; i++)
+            mean += score[i] = (double)similarity_of_rows(c->geometry, c->anchors + anchor * c->dim, c->candidates + i * c->dim, c->dim);
+        mean /= CANDIDATES;
+        for (size_t i = 0; i < CANDIDATES; i++)
+            variance += (score[i] - mean) * (score[i] - mean) / CANDIDATES;
+        for (size_t i = 0; i < CANDIDATES && variance > 1e-12; i++)
             to[i] += (score[i] - mean) / sqrt(variance) / (double)n;
     }
 }
@@ -48,28 +48,28 @@ static void check(const struct catalog *members, size_t n)
 {
     struct pool *pool = pool_new(2);
     struct catalog ensemble;
-    struct lists nothing = {USERS, xcalloc(USERS + 1, sizeof(size_t)), NULL};
-    uint32_t ids[USERS], *item = xmalloc(USERS * TOP * sizeof *item);
-    real *score = xmalloc(USERS * TOP * sizeof *score);
-    double *right = xmalloc(ITEMS * sizeof *right);
-    for (uint32_t u = 0; u < USERS; u++)
+    struct lists nothing = {ANCHORS, xcalloc(ANCHORS + 1, sizeof(size_t)), NULL};
+    uint32_t ids[ANCHORS], *candidate = xmalloc(ANCHORS * TOP * sizeof *candidate);
+    real *score = xmalloc(ANCHORS * TOP * sizeof *score);
+    double *right = xmalloc(CANDIDATES * sizeof *right);
+    for (uint32_t u = 0; u < ANCHORS; u++)
         ids[u] = u;
     ensemble_make(pool, members, n, &ensemble);
-    rank_users(pool, &ensemble, ids, USERS, TOP, &nothing, item, score);
-    for (size_t u = 0; u < USERS; u++) {
+    rank_anchors(pool, &ensemble, ids, ANCHORS, TOP, &nothing, candidate, score);
+    for (size_t u = 0; u < ANCHORS; u++) {
         plain(members, n, u, right);
         size_t above = 0;
         double last = (double)score[u * TOP + TOP - 1];
         for (size_t t = 0; t < TOP; t++)
-            assert_true(fabs((double)score[u * TOP + t] - right[item[u * TOP + t]]) < 1e-4);
-        for (size_t i = 0; i < ITEMS; i++)
+            assert_true(fabs((double)score[u * TOP + t] - right[candidate[u * TOP + t]]) < 1e-4);
+        for (size_t i = 0; i < CANDIDATES; i++)
             above += right[i] > last + 1e-4;
         assert_true(above < TOP);
     }
     catalog_release(&ensemble);
     free(right);
     free(score);
-    free(item);
+    free(candidate);
     free(nothing.start);
     pool_free(pool);
 }

@@ -108,8 +108,8 @@ static void a_batch_without_negatives_is_heard(void **state)
         admit(&p, sharing[i]);
         batcher_release(&p.trainer.batcher);
         data_release(&p.data);
-        uint32_t users[] = {0, 0, 0, 0, 1, 1, 1, 1}, items[] = {0, 1, 2, 3, 0, 1, 2, 3};
-        data_from(&p.data, 2, 4, users, items, 8, 0);
+        uint32_t anchors[] = {0, 0, 0, 0, 1, 1, 1, 1}, candidates[] = {0, 1, 2, 3, 0, 1, 2, 3};
+        data_from(&p.data, 2, 4, anchors, candidates, 8, 0);
         batcher_init(&p.trainer.batcher, &p.data, p.pool, 20, 1, p.trainer.tower, p.trainer.similarity);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_true(p.health.no_negatives == (i < 2));
@@ -254,7 +254,7 @@ static void the_batchs_own_rows_are_its_negatives(void **state)
     struct contrasted_row row;
     admit(&p, "loss=clip dim=16 batch=40 mask_known=off tau=5");
     assert_true(contrasted_make(&p.trainer, &c));
-    assert_true(c.batch.n_ids[SIDE_ITEM] <= 40 && c.pairs.n == 40 && c.pairs.negatives == 40);
+    assert_true(c.batch.n_ids[SIDE_CANDIDATE] <= 40 && c.pairs.n == 40 && c.pairs.negatives == 40);
     double sum = 0, counted = 0;
     for (size_t i = 0; i < 40; i++) {
         contrasted_look(&p.trainer, &c, i, MOST_CONTRASTED, &row);

@@ -9,14 +9,14 @@
 
 enum { ROWS = 60, OTHERS = 50, KEYS = 5 };
 
-static const uint32_t user_key[ROWS] = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
-                      item_key[OTHERS] = {4, 4, 3, 3, 2, 2, 1, 1, 0, 0, 4, 3, 2, 1, 0, 9, 9, 9, 9, 9};
+static const uint32_t anchor_key[ROWS] = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
+                      candidate_key[OTHERS] = {4, 4, 3, 3, 2, 2, 1, 1, 0, 0, 4, 3, 2, 1, 0, 9, 9, 9, 9, 9};
 
 static void begin_with_keys(struct bench *b, const char *words)
 {
     small_world(&b->data, ROWS, OTHERS, 8, 0.1);
-    b->data.key[SIDE_USER] = user_key;
-    b->data.key[SIDE_ITEM] = item_key;
+    b->data.key[SIDE_ANCHOR] = anchor_key;
+    b->data.key[SIDE_CANDIDATE] = candidate_key;
     begin_on(b, words, 2);
 }
 
@@ -29,16 +29,16 @@ static bool is_masked(const struct pairs *p, size_t pair, size_t column)
 }
 
 /* Whether a candidate of the batch, an item, a row of the queue or a blend, has the key of the user, as a parent of it has. */
-static bool meets(const struct bench *b, const struct batch *batch, uint32_t user, uint32_t candidate)
+static bool meets(const struct bench *b, const struct batch *batch, uint32_t anchor, uint32_t candidate)
 {
-    size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
+    size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
     if (candidate >= plain) {
         const struct blend *blend = &batch->blends[candidate - plain];
-        return meets(b, batch, user, blend->parent[0]) || meets(b, batch, user, blend->parent[1]);
+        return meets(b, batch, anchor, blend->parent[0]) || meets(b, batch, anchor, blend->parent[1]);
     }
-    uint32_t id = batch->ids[SIDE_ITEM][candidate];
-    return b->data.key[SIDE_USER][user] ==
-           b->data.key[SIDE_ITEM][id < batch->items ? id : batch->queue_item[id - batch->items] - 1];
+    uint32_t id = batch->ids[SIDE_CANDIDATE][candidate];
+    return b->data.key[SIDE_ANCHOR][anchor] ==
+           b->data.key[SIDE_CANDIDATE][id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1];
 }
 
 /* Looks at every negative of every row. Returns how many a row may push away, all together. */
@@ -51,7 +51,7 @@ static size_t expect_no_equal_key(const struct bench *b, const struct batch *bat
             uint32_t at = p->negative[p->shared ? j : pair * p->negatives + j];
             if (at == NOT_DRAWN || (p->shared && is_masked(p, pair, j)))
                 continue;
-            assert_false(meets(b, batch, batch->ids[SIDE_USER][p->anchor[pair]], at));
+            assert_false(meets(b, batch, batch->ids[SIDE_ANCHOR][p->anchor[pair]], at));
             allowed++;
         }
     return allowed;
@@ -94,8 +94,8 @@ static void nor_has_one_of_the_whole_catalogue(void **state)
 static uint32_t key_of(const struct bench *b, const struct batch *batch, size_t row)
 {
     const struct pairs *p = &batch->pairs;
-    enum side side = row < p->n ? SIDE_USER : SIDE_ITEM;
-    uint32_t member = side == SIDE_USER ? p->anchor[row] : p->positive[row - p->n];
+    enum side side = row < p->n ? SIDE_ANCHOR : SIDE_CANDIDATE;
+    uint32_t member = side == SIDE_ANCHOR ? p->anchor[row] : p->positive[row - p->n];
     return b->data.key[side][batch->ids[side][member]];
 }
 
@@ -128,9 +128,9 @@ static void rows_of_a_batch_mask_equal_keys(void **state)
         tape_reset(&b.trainer.tape);
         trainer_batch(&b.trainer, &batch);
         struct scene scene = {.tape = &b.trainer.tape, .batch = &batch, .data = &b.data, .settings = &b.settings};
-        in_batch_pairs(&scene, SIDE_USER, &pairs);
+        in_batch_pairs(&scene, SIDE_ANCHOR, &pairs);
         expect_masks(&b, &batch, &pairs, 0, batch.pairs.n);
-        in_batch_pairs(&scene, SIDE_ITEM, &pairs);
+        in_batch_pairs(&scene, SIDE_CANDIDATE, &pairs);
         expect_masks(&b, &batch, &pairs, batch.pairs.n, 0);
         in_batch_views(&scene, &pairs);
         expect_masks(&b, &batch, &pairs, 0, 0);
@@ -150,7 +150,7 @@ static void losses_leave_equal_keys_alone(void **state)
         char all[128];
         snprintf(all, sizeof all, "dim=4 batch=40 %s", words[w]);
         small_world(&b.data, ROWS, OTHERS, w ? 8 : 1, 0); /* sup_con: one positive each */
-        b.data.key[SIDE_USER] = b.data.key[SIDE_ITEM] = one_key;
+        b.data.key[SIDE_ANCHOR] = b.data.key[SIDE_CANDIDATE] = one_key;
         begin_on(&b, all, 1);
         train_to(&b, 1);
         if (fabs(b.heard.loss) > 1e-6)
@@ -164,15 +164,15 @@ static void lists_leave_equal_keys_out(void **state)
     (void)state;
     real x[2] = {1, 1}, y[6] = {6, 5, 4, 3, 2, 1};
     static const uint32_t keys[2][6] = {{7, 8}, {7, 7, 1, 8, 7, 2}};
-    uint32_t users[] = {0, 1}, item[2 * 6];
+    uint32_t anchors[] = {0, 1}, candidate[2 * 6];
     struct lists none = {2, (size_t[]){0, 0, 0}, NULL}, relevant = {2, (size_t[]){0, 1, 2}, (uint32_t[]){4, 5}};
     struct catalog catalog = {x, y, 2, 6, 1, NULL, {keys[0], keys[1]}};
     struct pool *pool = pool_new(1);
     struct ranking r;
     size_t k = 3;
-    rank_users(pool, &catalog, users, 2, 6, &none, item, NULL);
+    rank_anchors(pool, &catalog, anchors, 2, 6, &none, candidate, NULL);
     const uint32_t right[] = {2, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, 1, 2, 4, 5, UINT32_MAX};
-    assert_memory_equal(item, right, sizeof right);
+    assert_memory_equal(candidate, right, sizeof right);
     /* Of the first user 4 is looked for and stands third, behind 2 and 3; of the second 5, behind 0, 1, 2 and 4. */
     struct ranked_split split = {&catalog, &relevant, &none, (uint32_t[6]){0}};
     rank_evaluate(pool, &split, &k, 1, RULES_NOW, &r);

@@ -23,24 +23,24 @@ enum { DIM = 8, SIZE = 100, BATCH = 30 };
 /* The paper's encoder and queue written out plainly: every item at every step. */
 struct plain {
     double *copy;               /* (items, DIM) */
-    uint32_t item[SIZE];
+    uint32_t candidate_id[SIZE];
     double row[SIZE][DIM];
     size_t at, n;
 };
 
 static void plain_step(struct plain *plain, const struct bench *b, const struct batch *batch, double momentum)
 {
-    const struct param *items = b->trainer.tower[1].params.list[0];
-    for (size_t k = 0; k < items->rows * DIM; k++)
-        plain->copy[k] = momentum * plain->copy[k] + (1 - momentum) * (double)items->value[k];
+    const struct param *candidates = b->trainer.tower[1].params.list[0];
+    for (size_t k = 0; k < candidates->rows * DIM; k++)
+        plain->copy[k] = momentum * plain->copy[k] + (1 - momentum) * (double)candidates->value[k];
     for (size_t p = 0; p < batch->pairs.n; p++) {
-        uint32_t item = batch->ids[SIDE_ITEM][batch->pairs.positive[p]];
+        uint32_t candidate_id = batch->ids[SIDE_CANDIDATE][batch->pairs.positive[p]];
         double length = 0;
         for (size_t k = 0; k < DIM; k++)
-            length += plain->copy[item * DIM + k] * plain->copy[item * DIM + k];
+            length += plain->copy[candidate_id * DIM + k] * plain->copy[candidate_id * DIM + k];
         for (size_t k = 0; k < DIM; k++)
-            plain->row[plain->at][k] = plain->copy[item * DIM + k] / sqrt(length);
-        plain->item[plain->at] = item;
+            plain->row[plain->at][k] = plain->copy[candidate_id * DIM + k] / sqrt(length);
+        plain->candidate_id[plain->at] = candidate_id;
         plain->at = (plain->at + 1) % SIZE;
         plain->n += plain->n < SIZE;
     }
@@ -50,7 +50,7 @@ static void compare_queue(const struct plain *plain, struct remembered queue)
 {
     assert_int_equal(queue.n, SIZE);
     for (size_t i = 0; i < SIZE; i++) {
-        assert_int_equal(queue.candidate[i], i < plain->n ? plain->item[i] + 1 : 0);
+        assert_int_equal(queue.candidate[i], i < plain->n ? plain->candidate_id[i] + 1 : 0);
         for (size_t k = 0; k < DIM && i < plain->n; k++)
             assert_true(fabs((double)queue.rows[i * DIM + k] - plain->row[i][k]) < 1e-5);
     }
@@ -62,10 +62,10 @@ static void the_queue_is_that_of_the_paper(void **state)
     struct bench b;
     struct arena arena = ARENA_INIT;
     begin(&b, "mix_uniform=0.2 mix_queue=0.8 queue_size=100 queue_momentum=0.9 batch=30 dim=8 negatives=9 lr=0.05 noise=0.1", 2);
-    const struct param *items = b.trainer.tower[1].params.list[0];
-    struct plain plain = {.copy = xmalloc(items->rows * DIM * sizeof(double))};
-    for (size_t k = 0; k < items->rows * DIM; k++)
-        plain.copy[k] = (double)items->value[k];
+    const struct param *candidates = b.trainer.tower[1].params.list[0];
+    struct plain plain = {.copy = xmalloc(candidates->rows * DIM * sizeof(double))};
+    for (size_t k = 0; k < candidates->rows * DIM; k++)
+        plain.copy[k] = (double)candidates->value[k];
     for (int64_t step = 1; step <= 40; step++) {
         struct batch batch;
         double momentum = step <= 20 ? 0.9 : step <= 30 ? 0.5 : 0;
@@ -103,25 +103,25 @@ static void a_queue_fills_up(void **state)
 }
 
 /* What a strategy says of an item. */
-static double chance_by(const char *name, const struct mix *mix, uint32_t item)
+static double chance_by(const char *name, const struct mix *mix, uint32_t candidate_id)
 {
     int s = 0;
     while (strcmp(strategies[s]->part.name, name))
         s++;
-    return strategies[s]->chance(&mix->candidates, mix->state[s], item);
+    return strategies[s]->chance(&mix->candidates, mix->state[s], candidate_id);
 }
 
 /* What stands in a batch ------------------------------------------------------------------------------------------------- */
 
 /* The items behind a candidate. */
-static size_t behind(const struct batch *batch, uint32_t candidate, uint32_t item[2])
+static size_t behind(const struct batch *batch, uint32_t candidate, uint32_t candidate_id[2])
 {
-    size_t plain = batch->n_ids[SIDE_ITEM] + batch->n_queued;
+    size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
     const uint32_t *parent = candidate < plain ? &candidate : batch->blends[candidate - plain].parent;
     size_t n = candidate < plain ? 1 : 2;
     for (size_t i = 0; i < n; i++) {
-        uint32_t id = batch->ids[SIDE_ITEM][parent[i]];
-        item[i] = id < batch->items ? id : batch->queue_item[id - batch->items] - 1;
+        uint32_t id = batch->ids[SIDE_CANDIDATE][parent[i]];
+        candidate_id[i] = id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1;
     }
     return n;
 }
@@ -133,20 +133,20 @@ struct seen {
 static void look_at_slot(const struct bench *b, const struct batch *batch, size_t pair, size_t slot, struct seen *seen)
 {
     const struct pairs *p = &batch->pairs;
-    uint32_t candidate = p->negative[p->shared ? slot : pair * p->negatives + slot], item[2], user;
-    size_t items = batch->n_ids[SIDE_ITEM], queued = items + batch->n_queued, known = 0, masked = 0;
+    uint32_t candidate = p->negative[p->shared ? slot : pair * p->negatives + slot], candidate_id[2], anchor;
+    size_t candidates = batch->n_ids[SIDE_CANDIDATE], queued = candidates + batch->n_queued, known = 0, masked = 0;
     if (candidate == NOT_DRAWN)
         return;
     assert_true(candidate < queued + batch->n_blends);
-    seen->plain += candidate < items;
-    seen->queued += candidate >= items && candidate < queued;
+    seen->plain += candidate < candidates;
+    seen->queued += candidate >= candidates && candidate < queued;
     seen->blended += candidate >= queued;
-    user = batch->ids[SIDE_USER][p->anchor[pair]];
-    for (size_t i = behind(batch, candidate, item); i-- > 0;)
-        known |= lists_have(&b->data.related, user, item[i]);
+    anchor = batch->ids[SIDE_ANCHOR][p->anchor[pair]];
+    for (size_t i = behind(batch, candidate, candidate_id); i-- > 0;)
+        known |= lists_have(&b->data.related, anchor, candidate_id[i]);
     for (size_t m = p->shared ? p->masked_start[pair] : 0; p->shared && m < p->masked_start[pair + 1]; m++)
         masked += p->masked[m] == slot;
-    for (size_t j = 0; j < slot && candidate < queued && candidate >= items; j++)
+    for (size_t j = 0; j < slot && candidate < queued && candidate >= candidates; j++)
         assert_true(p->negative[(p->shared ? 0 : pair * p->negatives) + j] != candidate);
     assert_int_equal(masked, p->shared ? known : 0); /* once, if at all: the op counts them */
     assert_true(p->shared || !known);
@@ -203,10 +203,10 @@ static void blends_lie_between_negatives(void **state)
     const struct tower *tower = &b.trainer.tower[1];
     struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED, .rows = batch.ids[1]};
     lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
-    struct node *items = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1], NULL});
-    struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, items),
+    struct node *candidates = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1], NULL});
+    struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, candidates),
                                        b.trainer.similarity);
-    size_t plain = batch.n_ids[SIDE_ITEM] + batch.n_queued;
+    size_t plain = batch.n_ids[SIDE_CANDIDATE] + batch.n_queued;
     for (size_t i = 0; i < batch.n_blends; i++) {
         const struct blend *blend = &batch.blends[i];
         const uint32_t *row = batch.pairs.negative + i / 4 * 10;
@@ -244,22 +244,22 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
     train_to(&b, 5);
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
     const struct mix *mix = &b.trainer.batcher.mix;
-    for (uint32_t c = 0; c < batch.n_ids[SIDE_ITEM] + batch.n_queued; c++) {
-        uint32_t item[2];
-        behind(&batch, c, item);
-        double popular = chance_by("popularity", mix, item[0]), often = (double)b.data.count[item[0]] / (double)b.data.n;
+    for (uint32_t c = 0; c < batch.n_ids[SIDE_CANDIDATE] + batch.n_queued; c++) {
+        uint32_t candidate_id[2];
+        behind(&batch, c, candidate_id);
+        double popular = chance_by("popularity", mix, candidate_id[0]), often = (double)b.data.count[candidate_id[0]] / (double)b.data.n;
         double q = (1 / 120.0 + popular + often) / 3;
         assert_true(fabs((double)batch.pairs.offset[c] - log(q * 120)) < 1e-5);
-        assert_true(made_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, item[0]));
+        assert_true(made_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, candidate_id[0]));
     }
     for (size_t i = 0; i < batch.n_blends; i++) {
         const struct blend *blend = &batch.blends[i];
         double first = (double)batch.pairs.offset[blend->parent[0]], second = (double)batch.pairs.offset[blend->parent[1]];
-        double share = (double)blend->share, own = (double)batch.pairs.offset[batch.n_ids[SIDE_ITEM] + batch.n_queued + i];
+        double share = (double)blend->share, own = (double)batch.pairs.offset[batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i];
         assert_true(fabs(own - share * first - (1 - share) * second) < 1e-5);
         double raised = share * made_prior(&batch, &b.data, blend->parent[0], 0.5) +
                         (1 - share) * made_prior(&batch, &b.data, blend->parent[1], 0.5);
-        uint32_t candidate = (uint32_t)(batch.n_ids[SIDE_ITEM] + batch.n_queued + i);
+        uint32_t candidate = (uint32_t)(batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i);
         assert_true(fabs(made_prior(&batch, &b.data, candidate, 0.5) - raised) < 1e-9);
     }
     arena_release(&arena);
@@ -280,17 +280,17 @@ static void the_adversary_draws_what_is_pushed(void **state)
                  "adversary_pull=0 lr=1e-7 batch=100 dim=8 negatives=%d sharing=%s epochs=200", shared ? 60 : 10,
                  shared ? "shared" : "own");
         begin(&b, words, 2);
-        real *item = b.trainer.tower[SIDE_ITEM].params.list[0]->value, *user = b.trainer.tower[SIDE_USER].params.list[0]->value;
-        for (size_t u = 0; u < b.data.rows[SIDE_USER]; u++)
-            user[u * DIM] = 1;
+        real *candidate_id = b.trainer.tower[SIDE_CANDIDATE].params.list[0]->value, *anchor = b.trainer.tower[SIDE_ANCHOR].params.list[0]->value;
+        for (size_t u = 0; u < b.data.rows[SIDE_ANCHOR]; u++)
+            anchor[u * DIM] = 1;
         for (size_t k = 0; k < DIM; k++) {
-            item[7 * DIM + k] = k ? 0 : 1;
-            item[8 * DIM + k] = k ? 0 : -1;
+            candidate_id[7 * DIM + k] = k ? 0 : 1;
+            candidate_id[8 * DIM + k] = k ? 0 : -1;
         }
         train_to(&b, 200);
         const struct mix *mix = &b.trainer.batcher.mix;
         double least = 1, most = 0, total = 0;
-        for (size_t i = 0; i < b.data.rows[SIDE_ITEM]; i++) {
+        for (size_t i = 0; i < b.data.rows[SIDE_CANDIDATE]; i++) {
             double chance = chance_by("adversarial", mix, (uint32_t)i);
             least = fmin(least, chance);
             most = fmax(most, chance);

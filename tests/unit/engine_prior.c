@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { USERS = 60, ITEMS = 40, EACH = 8, NEGATIVES = 5, BATCH = 50 };
+enum { ANCHORS = 60, CANDIDATES = 40, EACH = 8, NEGATIVES = 5, BATCH = 50 };
 
 struct bench {
     struct catalogue catalogue;
@@ -18,7 +18,7 @@ struct bench {
 
 static void begin(struct bench *b, const char *words)
 {
-    small_world(&b->data, USERS, ITEMS, EACH, 0);
+    small_world(&b->data, ANCHORS, CANDIDATES, EACH, 0);
     catalogue_gather(&b->catalogue);
     small_settings(&b->settings, &b->catalogue, words);
     b->pool = pool_new(2);
@@ -64,7 +64,7 @@ static void a_softmax_starts_from_popularity(void **state)
     assert_true(batch.pairs.n == BATCH && batch.pairs.negatives == NEGATIVES && !batch.pairs.shared);
     double expected = 0;
     for (size_t i = 0; i < BATCH; i++) {
-        const uint32_t *ids = batch.ids[SIDE_ITEM], *negative = batch.pairs.negative + i * NEGATIVES;
+        const uint32_t *ids = batch.ids[SIDE_CANDIDATE], *negative = batch.pairs.negative + i * NEGATIVES;
         double positive = pow(1 + b.data.count[ids[batch.pairs.positive[i]]], 0.4 / 0.5), all = positive;
         for (size_t j = 0; j < NEGATIVES; j++)
             all += negative[j] == NOT_DRAWN ? 0 : pow(1 + b.data.count[ids[negative[j]]], 0.4 / 0.5);
@@ -88,10 +88,10 @@ static void ranking_has_it(void **state)
     assert_int_equal(trainer_set(&b.trainer, "prior", "0.25", old, canonical, &err), 0);
     trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &raised);
     assert_true(plain.dim == 16 && raised.dim == 17);
-    for (size_t u = 0; u < USERS; u++)
-        for (size_t i = 0; i < ITEMS; i++) {
-            double before = (double)vector_dot(plain.users + u * 16, plain.items + i * 16, 16);
-            double after = (double)vector_dot(raised.users + u * 17, raised.items + i * 17, 17);
+    for (size_t u = 0; u < ANCHORS; u++)
+        for (size_t i = 0; i < CANDIDATES; i++) {
+            double before = (double)vector_dot(plain.anchors + u * 16, plain.candidates + i * 16, 16);
+            double after = (double)vector_dot(raised.anchors + u * 17, raised.candidates + i * 17, 17);
             assert_true(fabs(after - before - 0.25 * log(1 + b.data.count[i])) < 1e-5);
         }
     catalog_release(&plain);
@@ -109,7 +109,7 @@ static double mean_count_of_hard_negatives(const char *words)
     batch_make(&b.trainer.batcher, &b.trainer.tape.arena, 0, &b.settings, &batch);
     for (size_t j = 0; j < batch.pairs.n * NEGATIVES; j++) {
         assert_true(batch.pairs.negative[j] != NOT_DRAWN);
-        sum += b.data.count[batch.ids[SIDE_ITEM][batch.pairs.negative[j]]];
+        sum += b.data.count[batch.ids[SIDE_CANDIDATE][batch.pairs.negative[j]]];
     }
     end(&b);
     return sum / (BATCH * NEGATIVES);

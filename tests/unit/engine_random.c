@@ -114,8 +114,8 @@ static void laws_begin(struct laws *laws, const char *words)
     small_world(&laws->data, 60, 40, 20, 0);
     mix_init(&laws->mix, &laws->data, &none);
     make_state(&laws->mix, &laws->settings);
-    laws->count = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
-    laws->chance = xcalloc(laws->data.rows[SIDE_ITEM], sizeof(double));
+    laws->count = xcalloc(laws->data.rows[SIDE_CANDIDATE], sizeof(double));
+    laws->chance = xcalloc(laws->data.rows[SIDE_CANDIDATE], sizeof(double));
     laws->mix.candidates.positive = laws->batch;
     laws->mix.candidates.positives = ROWS;
 }
@@ -134,7 +134,7 @@ static void deal_batch(struct laws *laws, uint64_t step)
 {
     struct rng pick = rng_make(5, STREAM_SHUFFLE, step);
     for (size_t i = 0; i < ROWS; i++)
-        laws->batch[i] = laws->data.row[SIDE_ITEM][rng_below(&pick, i, (uint32_t)laws->data.n)];
+        laws->batch[i] = laws->data.row[SIDE_CANDIDATE][rng_below(&pick, i, (uint32_t)laws->data.n)];
 }
 
 /* What the settings make of the strategies whose law hangs on them. */
@@ -152,8 +152,8 @@ static void every_strategy_draws_its_law(void **state)
         for (size_t s = 0; strategies[s]; s++)
             for (int shared = 0; shared < 2 && strategies[s]->draw; shared++) {
                 laws.mix.candidates.shared = shared;
-                memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
-                for (size_t i = 0; i < laws.data.rows[SIDE_ITEM]; i++)
+                memset(laws.count, 0, laws.data.rows[SIDE_CANDIDATE] * sizeof *laws.count);
+                for (size_t i = 0; i < laws.data.rows[SIDE_CANDIDATE]; i++)
                     laws.chance[i] = strategies[s]->chance(&laws.mix.candidates, laws.mix.state[s], (uint32_t)i);
                 for (uint64_t step = 0; step < STEPS; step++) {
                     struct rng rng = rng_make(5, STREAM_NEGATIVES, step);
@@ -161,7 +161,7 @@ static void every_strategy_draws_its_law(void **state)
                     deal_batch(&laws, step);
                     laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, slot, shared ? 0 : slot, slot)]++;
                 }
-                check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.rows[SIDE_ITEM]);
+                check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.rows[SIDE_CANDIDATE]);
             }
         laws_end(&laws);
     }
@@ -180,18 +180,18 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
             struct laws laws;
             laws_begin(&laws, law_words[w]);
             deal_batch(&laws, 0);
-            double *mean = xcalloc(laws.data.rows[SIDE_ITEM], sizeof *mean);
+            double *mean = xcalloc(laws.data.rows[SIDE_CANDIDATE], sizeof *mean);
             for (size_t row = 0; row <= ROWS; row++) { /* the last round is the shared slots */
                 struct rng rng = rng_make(7, STREAM_NEGATIVES, row);
                 laws.mix.candidates.shared = row == ROWS;
-                memset(laws.count, 0, laws.data.rows[SIDE_ITEM] * sizeof *laws.count);
+                memset(laws.count, 0, laws.data.rows[SIDE_CANDIDATE] * sizeof *laws.count);
                 for (uint64_t d = 0; d < DRAWS; d++)
                     laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, d, row % ROWS, (size_t)d)]++;
-                for (size_t i = 0; i < laws.data.rows[SIDE_ITEM] && row < ROWS; i++) {
+                for (size_t i = 0; i < laws.data.rows[SIDE_CANDIDATE] && row < ROWS; i++) {
                     laws.chance[i] = strategies[s]->chance_of_row(&laws.mix.candidates, laws.mix.state[s], row, (uint32_t)i);
                     mean[i] += laws.chance[i] / ROWS;
                 }
-                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_ITEM]);
+                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_CANDIDATE]);
                 checked++;
             }
             free(mean);
@@ -204,7 +204,7 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
  * class for all. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the others. */
 static void draw_at_the_edge(const char *words, bool single, bool shared, const unsigned expected[2])
 {
-    static const uint32_t user[] = {0, 1, 1, 1}, item[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0}, two[] = {0, 1, 1, 1};
+    static const uint32_t anchor[] = {0, 1, 1, 1}, candidate[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0}, two[] = {0, 1, 1, 1};
     struct catalogue catalogue;
     struct settings settings;
     struct task_data data;
@@ -215,7 +215,7 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     unsigned seen[2] = {0};
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, words);
-    data_from(&data, 2, 4, user, item, 4, 0);
+    data_from(&data, 2, 4, anchor, candidate, 4, 0);
     data_classify(&data, single ? one : two, single ? 1 : 2);
     batcher_init(&batcher, &data, pool, 4, 9, NULL, NULL);
     batch_make(&batcher, &arena, 0, &settings, &b);
@@ -269,12 +269,12 @@ static void a_batch_holds_what_was_asked(void **state)
     struct pool *pool = pool_new(2);
     catalogue_gather(&catalogue);
     small_world(&data, 50, 40, 12, 0);
-    uint32_t *seen = xcalloc(data.rows[SIDE_USER] * data.rows[SIDE_ITEM], sizeof *seen);
+    uint32_t *seen = xcalloc(data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE], sizeof *seen);
     for (int shared = 0; shared < 2; shared++) {
         small_settings(&settings, &catalogue, shared ? "sharing=shared negatives=30 mix_in_batch=0.5 mix_uniform=0.5 logq=1"
                                                      : "sharing=own negatives=5 mix_popularity=1");
         batcher_init(&batcher, &data, pool, 64, 9, NULL, NULL);
-        memset(seen, 0, data.rows[SIDE_USER] * data.rows[SIDE_ITEM] * sizeof *seen);
+        memset(seen, 0, data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE] * sizeof *seen);
         for (int64_t step = 0; step < batcher.steps_per_epoch; step++) {
             struct batch b;
             arena_reset(&arena);
@@ -282,20 +282,20 @@ static void a_batch_holds_what_was_asked(void **state)
             assert_int_equal(b.pairs.negatives, shared ? 30 : 5);
             assert_true(!shared == !b.pairs.offset);
             for (size_t p = 0; p < b.pairs.n; p++) {
-                uint32_t user = b.ids[0][b.pairs.anchor[p]], item = b.ids[1][b.pairs.positive[p]];
-                assert_true(lists_have(&data.related, user, item));
-                seen[user * data.rows[SIDE_ITEM] + item]++;
+                uint32_t anchor = b.ids[0][b.pairs.anchor[p]], candidate = b.ids[1][b.pairs.positive[p]];
+                assert_true(lists_have(&data.related, anchor, candidate));
+                seen[anchor * data.rows[SIDE_CANDIDATE] + candidate]++;
                 for (size_t j = 0; j < b.pairs.negatives; j++) {
                     uint32_t place = b.pairs.negative[shared ? j : p * 5 + j];
                     bool masked = place == NOT_DRAWN;
                     for (size_t m = shared ? b.pairs.masked_start[p] : 0; shared && m < b.pairs.masked_start[p + 1]; m++)
                         masked |= b.pairs.masked[m] == j;
-                    assert_true(masked || !lists_have(&data.related, user, b.ids[1][place]));
+                    assert_true(masked || !lists_have(&data.related, anchor, b.ids[1][place]));
                 }
             }
         }
-        for (size_t i = 0; i < data.rows[SIDE_USER] * data.rows[SIDE_ITEM]; i++)
-            assert_int_equal(seen[i], lists_have(&data.related, (uint32_t)(i / data.rows[SIDE_ITEM]), (uint32_t)(i % data.rows[SIDE_ITEM])));
+        for (size_t i = 0; i < data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE]; i++)
+            assert_int_equal(seen[i], lists_have(&data.related, (uint32_t)(i / data.rows[SIDE_CANDIDATE]), (uint32_t)(i % data.rows[SIDE_CANDIDATE])));
         batcher_release(&batcher);
     }
     free(seen);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { USERS = 130, ITEMS = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of users */
+enum { ANCHORS = 130, CANDIDATES = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of users */
 
 static void random_rows(real *to, size_t n, uint64_t seed)
 {
@@ -16,56 +16,56 @@ static void random_rows(real *to, size_t n, uint64_t seed)
 }
 
 struct scored {
-    uint32_t item;
+    uint32_t candidate;
     double score;
 };
 
 static int best_first(const void *a, const void *b)
 {
     const struct scored *x = a, *y = b;
-    return x->score != y->score ? (x->score < y->score) - (x->score > y->score) : (x->item > y->item) - (x->item < y->item);
+    return x->score != y->score ? (x->score < y->score) - (x->score > y->score) : (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
 static void ranking_is_a_sort(void **state)
 {
     (void)state;
     struct task_data data;
-    real *users = xmalloc(USERS * DIM * sizeof *users), *items = xmalloc(ITEMS * DIM * sizeof *items);
-    uint32_t *list = xmalloc(USERS * TOP * sizeof *list), ids[USERS];
-    struct scored *all = xmalloc(ITEMS * sizeof *all);
-    small_world(&data, USERS, ITEMS, 30, 0);
-    random_rows(users, USERS * DIM, 1);
-    random_rows(items, ITEMS * DIM, 2);
-    struct catalog catalog = {users, items, USERS, ITEMS, DIM, NULL, {NULL, NULL}};
-    for (uint32_t u = 0; u < USERS; u++)
+    real *anchors = xmalloc(ANCHORS * DIM * sizeof *anchors), *candidates = xmalloc(CANDIDATES * DIM * sizeof *candidates);
+    uint32_t *list = xmalloc(ANCHORS * TOP * sizeof *list), ids[ANCHORS];
+    struct scored *all = xmalloc(CANDIDATES * sizeof *all);
+    small_world(&data, ANCHORS, CANDIDATES, 30, 0);
+    random_rows(anchors, ANCHORS * DIM, 1);
+    random_rows(candidates, CANDIDATES * DIM, 2);
+    struct catalog catalog = {anchors, candidates, ANCHORS, CANDIDATES, DIM, NULL, {NULL, NULL}};
+    for (uint32_t u = 0; u < ANCHORS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
-    rank_users(pool, &catalog, ids, USERS, TOP, &data.related, list, NULL);
-    for (uint32_t u = 0; u < USERS; u++) {
+    rank_anchors(pool, &catalog, ids, ANCHORS, TOP, &data.related, list, NULL);
+    for (uint32_t u = 0; u < ANCHORS; u++) {
         size_t n = 0;
-        for (uint32_t i = 0; i < ITEMS; i++)
+        for (uint32_t i = 0; i < CANDIDATES; i++)
             if (!lists_have(&data.related, u, i)) {
                 double score = 0;
                 for (size_t k = 0; k < DIM; k++)
-                    score += (double)users[u * DIM + k] * (double)items[i * DIM + k];
+                    score += (double)anchors[u * DIM + k] * (double)candidates[i * DIM + k];
                 all[n++] = (struct scored){i, score};
             }
         qsort(all, n, sizeof *all, best_first);
         for (size_t t = 0; t < TOP; t++) {
             uint32_t at = list[u * TOP + t];
-            if (at == all[t].item)
+            if (at == all[t].candidate)
                 continue;
             /* Scores that float cannot tell apart may change places. */
             double score = 0;
             for (size_t k = 0; k < DIM; k++)
-                score += (double)users[u * DIM + k] * (double)items[at * DIM + k];
+                score += (double)anchors[u * DIM + k] * (double)candidates[at * DIM + k];
             assert_true(fabs(score - all[t].score) < 1e-5);
         }
     }
     free(all);
     free(list);
-    free(users);
-    free(items);
+    free(anchors);
+    free(candidates);
     pool_free(pool);
     data_release(&data);
 }
@@ -74,13 +74,13 @@ static void ranking_is_a_sort(void **state)
 static void ties_and_short_lists(void **state)
 {
     (void)state;
-    real user[1] = {1}, items[6] = {1, 2, 2, 1, 2, 0};
+    real anchor[1] = {1}, candidates[6] = {1, 2, 2, 1, 2, 0};
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
     struct task_data data;
     data_from(&data, 1, 6, zero, known, 1, 0);
-    struct catalog catalog = {user, items, 1, 6, 1, NULL, {NULL, NULL}};
+    struct catalog catalog = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
-    rank_users(pool, &catalog, u, 1, 8, &data.related, list, NULL);
+    rank_anchors(pool, &catalog, u, 1, 8, &data.related, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
     assert_memory_equal(list, right, sizeof right);
     pool_free(pool);
@@ -95,21 +95,21 @@ static void small_numbers(real *to, size_t n, uint64_t seed)
         to[i] = (real)rng_below(&rng, i, 5) - 2;
 }
 
-static void hold_against_sort(const struct catalog *c, const struct lists *masked, uint32_t user, const uint32_t *list,
+static void hold_against_sort(const struct catalog *c, const struct lists *masked, uint32_t anchor, const uint32_t *list,
                               const real *score, size_t top)
 {
-    struct scored *all = xmalloc(c->n_items * sizeof *all);
+    struct scored *all = xmalloc(c->n_candidates * sizeof *all);
     size_t n = 0;
-    for (uint32_t i = 0; i < c->n_items; i++) {
+    for (uint32_t i = 0; i < c->n_candidates; i++) {
         double sum = 0;
         for (size_t k = 0; k < c->dim; k++)
-            sum += (double)c->users[user * c->dim + k] * (double)c->items[i * c->dim + k];
-        if (!lists_have(masked, user, i))
+            sum += (double)c->anchors[anchor * c->dim + k] * (double)c->candidates[i * c->dim + k];
+        if (!lists_have(masked, anchor, i))
             all[n++] = (struct scored){i, sum};
     }
     qsort(all, n, sizeof *all, best_first);
     for (size_t t = 0; t < top; t++) {
-        assert_int_equal(list[t], t < n ? all[t].item : UINT32_MAX);
+        assert_int_equal(list[t], t < n ? all[t].candidate : UINT32_MAX);
         assert_true(t >= n || (double)score[t] == all[t].score);
     }
     free(all);
@@ -120,22 +120,22 @@ static void exact_with_ties_and_masks(void **state)
 {
     (void)state;
     static const struct {
-        size_t users, items, dim, top;
+        size_t anchors, candidates, dim, top;
     } shapes[] = {{1, 1, 1, 1}, {33, 1029, 3, 20}, {256, 512, 8, 1}, {300, 700, 70, 100}, {5, 40, 2, 64}, {64, 17, 16, 20}};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        size_t users = shapes[i].users, items = shapes[i].items, dim = shapes[i].dim, top = shapes[i].top, n = users + 9;
-        real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y), *score = xmalloc(n * top * sizeof *score);
+        size_t anchors = shapes[i].anchors, candidates = shapes[i].candidates, dim = shapes[i].dim, top = shapes[i].top, n = anchors + 9;
+        real *x = xmalloc(anchors * dim * sizeof *x), *y = xmalloc(candidates * dim * sizeof *y), *score = xmalloc(n * top * sizeof *score);
         uint32_t *ids = xmalloc(n * sizeof *ids), *list = xmalloc(n * top * sizeof *list);
         struct task_data data;
-        small_world(&data, users, items, items < 30 ? 1 : 30, 0);
-        small_numbers(x, users * dim, i);
-        small_numbers(y, items * dim, 100 + i);
-        struct catalog catalog = {x, y, users, items, dim, NULL, {NULL, NULL}};
+        small_world(&data, anchors, candidates, candidates < 30 ? 1 : 30, 0);
+        small_numbers(x, anchors * dim, i);
+        small_numbers(y, candidates * dim, 100 + i);
+        struct catalog catalog = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
         for (size_t u = 0; u < n; u++)
-            ids[u] = (uint32_t)(u * 7 % users);
+            ids[u] = (uint32_t)(u * 7 % anchors);
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
-            rank_users(pool, &catalog, ids, n, top, &data.related, list, score);
+            rank_anchors(pool, &catalog, ids, n, top, &data.related, list, score);
             for (size_t u = 0; u < n; u++)
                 hold_against_sort(&catalog, &data.related, ids[u], list + u * top, score + u * top, top);
             pool_free(pool);
@@ -153,8 +153,8 @@ static void exact_with_ties_and_masks(void **state)
 static void evaluate(struct pool *pool, const struct catalog *catalog, const struct lists *relevant, const struct lists *masked,
                      const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
 {
-    uint32_t *count = xmalloc(catalog->n_items * sizeof *count);
-    for (size_t i = 0; i < catalog->n_items; i++)
+    uint32_t *count = xmalloc(catalog->n_candidates * sizeof *count);
+    for (size_t i = 0; i < catalog->n_candidates; i++)
         count[i] = (uint32_t)(i % 7);
     struct ranked_split split = {catalog, relevant, masked, count};
     rank_evaluate(pool, &split, k, n_k, rules, out);
@@ -165,17 +165,17 @@ static void evaluate(struct pool *pool, const struct catalog *catalog, const str
 static void metrics_by_hand(void **state)
 {
     (void)state;
-    real user[1] = {1}, items[6] = {5, 6, 4, 7, 3, 2};
-    uint32_t users[] = {0, 0, 0}, relevant[] = {0, 3, 5}, none[1];
+    real anchor[1] = {1}, candidates[6] = {5, 6, 4, 7, 3, 2};
+    uint32_t anchors[] = {0, 0, 0}, relevant[] = {0, 3, 5}, none[1];
     struct task_data test, empty;
     struct ranking r;
-    data_from(&test, 1, 6, users, relevant, 3, 0);
+    data_from(&test, 1, 6, anchors, relevant, 3, 0);
     data_from(&empty, 1, 6, none, none, 0, 0);
-    struct catalog catalog = {user, items, 1, 6, 1, NULL, {NULL, NULL}};
+    struct catalog catalog = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_int_equal(r.users, 1);
+    assert_int_equal(r.anchors, 1);
     assert_true(fabs(metric_of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(metric_of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
     assert_true(metric_of(&r, "precision", 0) == 1 && fabs(metric_of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
     assert_true(fabs(metric_of(&r, "f1", 0) - 0.5) < 1e-12 && fabs(metric_of(&r, "f1", 1) - 2.0 / 3) < 1e-12);
@@ -193,11 +193,11 @@ struct placed {
     bool tied;
 };
 
-static double score_of(const struct catalog *c, size_t user, size_t item)
+static double score_of(const struct catalog *c, size_t anchor, size_t candidate)
 {
     double sum = 0;
     for (size_t k = 0; k < c->dim; k++)
-        sum += (double)c->users[user * c->dim + k] * (double)c->items[item * c->dim + k];
+        sum += (double)c->anchors[anchor * c->dim + k] * (double)c->candidates[candidate * c->dim + k];
     return sum;
 }
 
@@ -209,20 +209,20 @@ static int compare_place(const void *a, const void *b)
 
 /* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal relevant ones,
  * whichever are counted first. */
-static void place_by_hand(const struct catalog *c, const struct lists *relevant, const struct lists *masked, uint32_t user,
+static void place_by_hand(const struct catalog *c, const struct lists *relevant, const struct lists *masked, uint32_t anchor,
                           size_t longest, struct placed *out)
 {
     *out = (struct placed){.n = 0};
-    for (size_t at = relevant->start[user]; at < relevant->start[user + 1]; at++) {
+    for (size_t at = relevant->start[anchor]; at < relevant->start[anchor + 1]; at++) {
         uint32_t mine = relevant->other[at];
         size_t before = 0, equal_before = 0, equal_others = 0;
-        if (lists_have(masked, user, mine))
+        if (lists_have(masked, anchor, mine))
             continue;
-        for (uint32_t i = 0; i < c->n_items; i++) {
-            double other = score_of(c, user, i), own = score_of(c, user, mine);
-            if (i == mine || lists_have(masked, user, i))
+        for (uint32_t i = 0; i < c->n_candidates; i++) {
+            double other = score_of(c, anchor, i), own = score_of(c, anchor, mine);
+            if (i == mine || lists_have(masked, anchor, i))
                 continue;
-            bool good = lists_have(relevant, user, i);
+            bool good = lists_have(relevant, anchor, i);
             before += good ? other > own : other >= own;
             equal_before += good && other == own && i < mine;
             equal_others += !good && other == own;
@@ -270,22 +270,22 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
 {
     struct ranking r;
     struct by_hand sums[MOST_NUMBERS] = {{0}};
-    size_t users = 0, tied = 0;
+    size_t anchors = 0, tied = 0;
     evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
-    for (uint32_t u = 0; u < c->n_users; u++) {
+    for (uint32_t u = 0; u < c->n_anchors; u++) {
         struct placed placed;
         size_t of = relevant->start[u + 1] - relevant->start[u];
         if (!of)
             continue;
         place_by_hand(c, relevant, masked, u, k[n_k - 1], &placed);
-        users++;
+        anchors++;
         tied += placed.tied;
         for (size_t i = 0; i < n_k; i++)
             judge_by_hand(&placed, of, k[i], &sums[i]);
     }
-    double n = (double)users;
-    assert_int_equal(r.users, users);
-    assert_true(r.tied_users >= tied); /* those too whose list ends between equals of which none is relevant */
+    double n = (double)anchors;
+    assert_int_equal(r.anchors, anchors);
+    assert_true(r.tied_anchors >= tied); /* those too whose list ends between equals of which none is relevant */
     for (size_t i = 0; i < n_k; i++) {
         assert_true(near(metric_of(&r, "recall", i), sums[i].recall / n) && near(metric_of(&r, "precision", i), sums[i].precision / n));
         assert_true(near(metric_of(&r, "f1", i), sums[i].f1 / n) && near(metric_of(&r, "ndcg", i), sums[i].ndcg / n));
@@ -295,14 +295,14 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
 }
 
 /* Which items each user's list shows: sorted whole, by score and then by number. */
-static void show_by_hand(const struct catalog *c, const struct lists *masked, uint32_t user, size_t k, size_t *shown)
+static void show_by_hand(const struct catalog *c, const struct lists *masked, uint32_t anchor, size_t k, size_t *shown)
 {
-    double *score = xcalloc(c->n_items, sizeof *score);
-    for (uint32_t i = 0; i < c->n_items; i++)
-        score[i] = lists_have(masked, user, i) ? -INFINITY : score_of(c, user, i);
-    for (size_t i = 0; i < c->n_items; i++) {
+    double *score = xcalloc(c->n_candidates, sizeof *score);
+    for (uint32_t i = 0; i < c->n_candidates; i++)
+        score[i] = lists_have(masked, anchor, i) ? -INFINITY : score_of(c, anchor, i);
+    for (size_t i = 0; i < c->n_candidates; i++) {
         size_t before = 0;
-        for (size_t j = 0; j < c->n_items; j++)
+        for (size_t j = 0; j < c->n_candidates; j++)
             before += score[j] > score[i] || (score[j] == score[i] && j < i);
         shown[i] += before < k && score[i] > -INFINITY;
     }
@@ -316,24 +316,24 @@ static void hold_exposure_against_hand(struct pool *pool, const struct catalog *
     struct ranking r;
     evaluate(pool, c, relevant, masked, k, n_k, RULES_NOW, &r);
     for (size_t at = 0; at < n_k; at++) {
-        size_t *shown = xcalloc(c->n_items, sizeof *shown), covered = 0, popular = 0;
+        size_t *shown = xcalloc(c->n_candidates, sizeof *shown), covered = 0, popular = 0;
         double total = 0, differences = 0;
-        for (uint32_t u = 0; u < c->n_users; u++)
+        for (uint32_t u = 0; u < c->n_anchors; u++)
             if (relevant->start[u + 1] > relevant->start[u])
                 show_by_hand(c, masked, u, k[at], shown);
-        for (size_t i = 0; i < c->n_items; i++) {
+        for (size_t i = 0; i < c->n_candidates; i++) {
             size_t before = 0;
-            for (size_t j = 0; j < c->n_items; j++) {
+            for (size_t j = 0; j < c->n_candidates; j++) {
                 before += j % 7 > i % 7 || (j % 7 == i % 7 && j < i);
                 differences += fabs((double)shown[i] - (double)shown[j]);
             }
             covered += shown[i] > 0;
-            popular += 5 * before < c->n_items ? shown[i] : 0;
+            popular += 5 * before < c->n_candidates ? shown[i] : 0;
             total += (double)shown[i];
         }
-        assert_true(near(metric_of(&r, "coverage", at), (double)covered / (double)c->n_items));
+        assert_true(near(metric_of(&r, "coverage", at), (double)covered / (double)c->n_candidates));
         assert_true(near(metric_of(&r, "popular", at), (double)popular / total));
-        assert_true(near(metric_of(&r, "gini", at), differences / (2 * (double)c->n_items * total)));
+        assert_true(near(metric_of(&r, "gini", at), differences / (2 * (double)c->n_candidates * total)));
         free(shown);
     }
 }
@@ -343,28 +343,28 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
 {
     (void)state;
     static const struct {
-        size_t users, items, dim;
+        size_t anchors, candidates, dim;
         int different; /* values of a number */
         size_t k[4], n_k;
     } cases[] = {{40, 90, 1, 2, {1, 5, 20}, 3}, {33, 700, 2, 3, {3, 20, 100}, 3}, {50, 40, 3, 3, {5, 60}, 2}, {20, 1100, 1, 1, {20}, 1},
                  {64, 300, 8, 4, {1, 2, 10, 50}, 4}};
     for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
-        size_t users = cases[at].users, items = cases[at].items, dim = cases[at].dim;
-        real *x = xmalloc(users * dim * sizeof *x), *y = xmalloc(items * dim * sizeof *y);
+        size_t anchors = cases[at].anchors, candidates = cases[at].candidates, dim = cases[at].dim;
+        real *x = xmalloc(anchors * dim * sizeof *x), *y = xmalloc(candidates * dim * sizeof *y);
         struct task_data train, test;
         struct rng rng = rng_make(at, STREAM_INIT, 7);
-        for (size_t i = 0; i < users * dim; i++)
+        for (size_t i = 0; i < anchors * dim; i++)
             x[i] = (real)rng_below(&rng, i, (uint32_t)cases[at].different);
-        for (size_t i = 0; i < items * dim; i++)
+        for (size_t i = 0; i < candidates * dim; i++)
             y[i] = (real)rng_below(&rng, 1000000 + i, (uint32_t)cases[at].different);
-        small_world(&train, users, items, 12, 0);
-        uint32_t *who = xmalloc(users * 6 * sizeof *who), *what = xmalloc(users * 6 * sizeof *what);
-        for (size_t i = 0; i < users * 6; i++) {
+        small_world(&train, anchors, candidates, 12, 0);
+        uint32_t *who = xmalloc(anchors * 6 * sizeof *who), *what = xmalloc(anchors * 6 * sizeof *what);
+        for (size_t i = 0; i < anchors * 6; i++) {
             who[i] = (uint32_t)(i / 6);
-            what[i] = (uint32_t)((i % 6 * (items / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(items / 6))) % items);
+            what[i] = (uint32_t)((i % 6 * (candidates / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(candidates / 6))) % candidates);
         }
-        data_from(&test, users, items, who, what, users * 6, 0);
-        struct catalog catalog = {x, y, users, items, dim, NULL, {NULL, NULL}};
+        data_from(&test, anchors, candidates, who, what, anchors * 6, 0);
+        struct catalog catalog = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
             hold_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
@@ -385,22 +385,22 @@ static void a_dead_model_is_worth_nothing(void **state)
 {
     (void)state;
     real x[3] = {0}, y[60] = {0};
-    uint32_t users[] = {0, 1, 2}, relevant[] = {0, 1, 2}, none[1];
+    uint32_t anchors[] = {0, 1, 2}, relevant[] = {0, 1, 2}, none[1];
     struct task_data test, empty;
     struct ranking r;
     size_t k[] = {3, 10};
-    data_from(&test, 3, 60, users, relevant, 3, 0);
+    data_from(&test, 3, 60, anchors, relevant, 3, 0);
     data_from(&empty, 3, 60, none, none, 0, 0);
     struct catalog catalog = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_users == 3);
+    assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_anchors == 3);
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
-    assert_true(metric_of(&r, "recall", 0) == 1 && r.all_equal && r.tied_users == 3);
+    assert_true(metric_of(&r, "recall", 0) == 1 && r.all_equal && r.tied_anchors == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
     x[1] = 1;
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_true(!r.all_equal && r.tied_users == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
+    assert_true(!r.all_equal && r.tied_anchors == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
     k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
     evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(metric_of(&r, "recall", 1) == 1 && near(metric_of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));

@@ -84,8 +84,8 @@ static void averages_of_what_is_frozen_go_on(void **state)
     begin(&b, "batch=100 epochs=40 dim=8 weight_decay=0.5 lr=0.02 ema=0.9", 2);
     train_to(&b, 20);
     set_freeze(&b, "items");
-    const struct param *items = b.trainer.tower[1].params.list[0];
-    size_t n = items->rows * items->cols;
+    const struct param *candidates = b.trainer.tower[1].params.list[0];
+    size_t n = candidates->rows * candidates->cols;
     double *average = xcalloc(n, sizeof *average);
     real *seen = look_at(&b, 1);
     for (size_t i = 0; i < n; i++)
@@ -94,7 +94,7 @@ static void averages_of_what_is_frozen_go_on(void **state)
     for (int step = 0; step < 30; step++) {
         train_to(&b, b.trainer.step + 1);
         for (size_t i = 0; i < n; i++)
-            average[i] = 0.9 * average[i] + 0.1 * param_owed(items, i / 8) * (double)items->value[i];
+            average[i] = 0.9 * average[i] + 0.1 * param_owed(candidates, i / 8) * (double)candidates->value[i];
     }
     seen = look_at(&b, 1);
     for (size_t i = 0; i < n; i++)
@@ -107,24 +107,24 @@ static void averages_of_what_is_frozen_go_on(void **state)
 /* Pseudo-labels ------------------------------------------------------------------------------------------------------------- */
 
 /* A user's labels, worked out plainly from the scores of all items (-INFINITY: unknown). */
-static size_t plain_labels(const double *score, size_t items, const struct lists *train, uint32_t user, size_t count, double threshold,
+static size_t plain_labels(const double *score, size_t candidates, const struct lists *train, uint32_t anchor, size_t count, double threshold,
                            uint32_t *label)
 {
     double mean = 0, variance = 0, n = 0;
-    for (size_t i = 0; i < items; i++)
+    for (size_t i = 0; i < candidates; i++)
         n += score[i] > -(double)INFINITY;
-    for (size_t i = 0; i < items; i++)
+    for (size_t i = 0; i < candidates; i++)
         mean += score[i] > -(double)INFINITY ? score[i] / n : 0;
-    for (size_t i = 0; i < items; i++)
+    for (size_t i = 0; i < candidates; i++)
         variance += score[i] > -(double)INFINITY ? (score[i] - mean) * (score[i] - mean) / n : 0;
     size_t made = 0;
-    bool *taken = xcalloc(items, sizeof *taken);
+    bool *taken = xcalloc(candidates, sizeof *taken);
     while (made < count) {
-        size_t best = items;
-        for (size_t i = 0; i < items; i++)
-            if (!taken[i] && !lists_have(train, user, (uint32_t)i) && (best == items || score[i] > score[best]))
+        size_t best = candidates;
+        for (size_t i = 0; i < candidates; i++)
+            if (!taken[i] && !lists_have(train, anchor, (uint32_t)i) && (best == candidates || score[i] > score[best]))
                 best = i;
-        if (best == items || !(score[best] > mean + threshold * sqrt(variance)))
+        if (best == candidates || !(score[best] > mean + threshold * sqrt(variance)))
             break;
         taken[best] = true;
         label[made++] = (uint32_t)best;
@@ -133,40 +133,40 @@ static size_t plain_labels(const double *score, size_t items, const struct lists
     return made;
 }
 
-enum { PSEUDO_USERS = 150, PSEUDO_ITEMS = 700, PSEUDO_DIM = 5, PSEUDO_COUNT = 4 };
+enum { PSEUDO_ANCHORS = 150, PSEUDO_CANDIDATES = 700, PSEUDO_DIM = 5, PSEUDO_COUNT = 4 };
 
 static void labels_are_what_the_model_is_sure_of(void **state)
 {
     (void)state;
     struct bench b;
     struct rng rng = rng_make(3, STREAM_INIT, 0);
-    static real users[PSEUDO_USERS * PSEUDO_DIM], items[PSEUDO_ITEMS * PSEUDO_DIM];
-    for (size_t i = 0; i < PSEUDO_USERS * PSEUDO_DIM; i++)
-        users[i] = (real)(rng_unit(&rng, i) - 0.5);
-    for (size_t i = 0; i < PSEUDO_ITEMS * PSEUDO_DIM; i++)
-        items[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
-    small_world(&b.data, PSEUDO_USERS, PSEUDO_ITEMS, 12, 0.2);
+    static real anchors[PSEUDO_ANCHORS * PSEUDO_DIM], candidates[PSEUDO_CANDIDATES * PSEUDO_DIM];
+    for (size_t i = 0; i < PSEUDO_ANCHORS * PSEUDO_DIM; i++)
+        anchors[i] = (real)(rng_unit(&rng, i) - 0.5);
+    for (size_t i = 0; i < PSEUDO_CANDIDATES * PSEUDO_DIM; i++)
+        candidates[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
+    small_world(&b.data, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
-    struct catalog catalog = {users, items, PSEUDO_USERS, PSEUDO_ITEMS, PSEUDO_DIM, NULL, {NULL, NULL}};
+    struct catalog catalog = {anchors, candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, PSEUDO_DIM, NULL, {NULL, NULL}};
     size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
-    for (uint32_t u = 0; u < PSEUDO_USERS; u++) {
-        double score[PSEUDO_ITEMS];
+    for (uint32_t u = 0; u < PSEUDO_ANCHORS; u++) {
+        double score[PSEUDO_CANDIDATES];
         uint32_t label[PSEUDO_COUNT];
-        for (size_t i = 0; i < PSEUDO_ITEMS; i++)
-            score[i] = (double)vector_dot(users + u * PSEUDO_DIM, items + i * PSEUDO_DIM, PSEUDO_DIM);
-        size_t n = plain_labels(score, PSEUDO_ITEMS, &b.data.related, u, PSEUDO_COUNT, 2.5, label);
+        for (size_t i = 0; i < PSEUDO_CANDIDATES; i++)
+            score[i] = (double)vector_dot(anchors + u * PSEUDO_DIM, candidates + i * PSEUDO_DIM, PSEUDO_DIM);
+        size_t n = plain_labels(score, PSEUDO_CANDIDATES, &b.data.related, u, PSEUDO_COUNT, 2.5, label);
         const real *row = b.trainer.pseudo.table.value + u * PSEUDO_COUNT;
         for (size_t t = 0; t < PSEUDO_COUNT; t++)
             assert_true(row[t] == (t < n ? (real)(label[t] + 1) : 0));
         all += n;
         short_ones += n < PSEUDO_COUNT;
     }
-    assert_true(said == all && short_ones > 5 && short_ones < PSEUDO_USERS - 5);
+    assert_true(said == all && short_ones > 5 && short_ones < PSEUDO_ANCHORS - 5);
 
-    uint32_t user[PSEUDO_USERS * PSEUDO_COUNT], item[PSEUDO_USERS * PSEUDO_COUNT];
+    uint32_t anchor[PSEUDO_ANCHORS * PSEUDO_COUNT], candidate[PSEUDO_ANCHORS * PSEUDO_COUNT];
     size_t dealt = 0;
     for (size_t step = 0; step < 7; step++) {
-        size_t n = pseudo_of_step(&b.trainer.pseudo, step, 7, user, item);
+        size_t n = pseudo_of_step(&b.trainer.pseudo, step, 7, anchor, candidate);
         assert_true(n <= pseudo_most(&b.trainer.pseudo, 7));
         dealt += n;
     }
@@ -181,14 +181,14 @@ static void a_teacher_labels_what_it_knows(void **state)
     struct bench b;
     begin(&b, "loss=distill pseudo_count=3 pseudo_from=0 pseudo_threshold=0.5 batch=100 epochs=2", 2);
     train_to(&b, 1);
-    for (size_t u = 0; u < b.data.rows[SIDE_USER]; u++)
+    for (size_t u = 0; u < b.data.rows[SIDE_ANCHOR]; u++)
         for (size_t t = 0; t < 3; t++) {
             real label = b.trainer.pseudo.table.value[u * 3 + t];
             assert_true((label == 0) == (u % 19 == 7));
             if (label == 0)
                 continue;
-            size_t item = (size_t)label - 1;
-            assert_true(item % 2 == u % 2 && item % 19 != 7 && !lists_have(&b.data.related, (uint32_t)u, (uint32_t)item));
+            size_t candidate = (size_t)label - 1;
+            assert_true(candidate % 2 == u % 2 && candidate % 19 != 7 && !lists_have(&b.data.related, (uint32_t)u, (uint32_t)candidate));
         }
     end(&b);
 }

@@ -27,7 +27,7 @@ void data_from(struct task_data *data, size_t users, size_t items, const uint32_
 /* The users are the first collection. */
 static struct corpus *corpus_of(const struct task_data *data)
 {
-    return (struct corpus *)((char *)(uintptr_t)data->side[SIDE_USER] - offsetof(struct corpus, collection));
+    return (struct corpus *)((char *)(uintptr_t)data->side[SIDE_ANCHOR] - offsetof(struct corpus, collection));
 }
 
 void data_classify(struct task_data *data, const uint32_t *class, size_t classes)
@@ -48,9 +48,9 @@ void data_release(struct task_data *data)
 /* Half of the items in the first class, the others in five small ones, and one in eleven in none. */
 static void classify(struct task_data *data)
 {
-    uint32_t *class = xmalloc(data->rows[SIDE_ITEM] * sizeof *class);
+    uint32_t *class = xmalloc(data->rows[SIDE_CANDIDATE] * sizeof *class);
     size_t classes = 0;
-    for (size_t i = 0; i < data->rows[SIDE_ITEM]; i++) {
+    for (size_t i = 0; i < data->rows[SIDE_CANDIDATE]; i++) {
         class[i] = i % 11 == 10 ? NO_CLASS : i % 2 ? 1 + (uint32_t)i / 2 % 5 : 0;
         if (class[i] != NO_CLASS && class[i] >= classes)
             classes = class[i] + 1;

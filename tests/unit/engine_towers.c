@@ -288,7 +288,7 @@ static const struct param *queue_of(const struct bench *b, struct tower *slow)
     struct params tables = {0};
     mix_tables(&b->trainer.batcher.mix, &tables);
     const struct param *rows = tables.list[0];
-    *slow = b->trainer.tower[SIDE_ITEM];
+    *slow = b->trainer.tower[SIDE_CANDIDATE];
     slow->params = (struct params){0};
     for (size_t p = BEFORE; p < tables.n; p++)
         params_add(&slow->params, tables.list[p]);
@@ -303,7 +303,7 @@ static void a_slow_copy_follows_the_whole_tower(void **state)
     struct bench b;
     begin_mlp(&b, "mix_uniform=0.5 mix_queue=0.5 queue_size=100 queue_momentum=0.7 weight_decay=0.1 lr=0.05", 2);
     struct tower slow;
-    const struct param *w = b.trainer.tower[SIDE_ITEM].params.list[3];
+    const struct param *w = b.trainer.tower[SIDE_CANDIDATE].params.list[3];
     double right[12 * 12];
     for (size_t k = 0; k < w->rows * w->cols; k++)
         right[k] = (double)w->value[k];
@@ -318,9 +318,9 @@ static void a_slow_copy_follows_the_whole_tower(void **state)
     }
     const struct param *rows = queue_of(&b, &slow);
     assert_string_equal(slow.params.list[3]->name, "queue_momentum_weight2");
-    uint32_t item = rows->updates[0] - 1;
+    uint32_t candidate = rows->updates[0] - 1;
     real memory[8];
-    tower_embed(&slow, b.pool, WEIGHTS_PRESENT, &item, 1, memory);
+    tower_embed(&slow, b.pool, WEIGHTS_PRESENT, &candidate, 1, memory);
     b.trainer.similarity->prepare_rows(memory, 1, 8);
     assert_memory_equal(memory, rows->value, sizeof memory); /* a batch fills the queue */
     params_release(&slow.params);

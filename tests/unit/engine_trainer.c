@@ -143,16 +143,16 @@ static void averages_follow_the_weights(void **state)
     snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
     begin(&b, averaging, 2);
     begin(&plain, words, 2);
-    const struct param *items = b.trainer.tower[1].params.list[0];
-    size_t n = items->rows * items->cols;
+    const struct param *candidates = b.trainer.tower[1].params.list[0];
+    size_t n = candidates->rows * candidates->cols;
     double *average = xcalloc(n, sizeof *average);
     while (b.trainer.ended == TRAINER_GOES_ON) {
         train_to(&b, b.trainer.step + 1);
         for (size_t k = 0; k < n; k++)
-            average[k] = 0.95 * average[k] + 0.05 * param_owed(items, k / items->cols) * (double)items->value[k];
+            average[k] = 0.95 * average[k] + 0.05 * param_owed(candidates, k / candidates->cols) * (double)candidates->value[k];
     }
     real *kept = xmalloc(n * sizeof *kept);
-    param_look(items, WEIGHTS_MEASURED, 0, items->rows, kept);
+    param_look(candidates, WEIGHTS_MEASURED, 0, candidates->rows, kept);
     for (size_t k = 0; k < n; k++)
         assert_true(fabs((double)kept[k] - average[k] / (1 - pow(0.95, (double)b.trainer.step))) < 1e-5);
     train_to(&plain, INT64_MAX);
@@ -486,7 +486,7 @@ static void worlds_at_the_edge(void **state)
 {
     (void)state;
     static const struct {
-        size_t users, items, each;
+        size_t anchors, candidates, each;
         const char *words;
     } worlds[] = {
         {1, 1, 1, "epochs=3 batch=1000"},
@@ -517,7 +517,7 @@ static void worlds_at_the_edge(void **state)
                 struct bench b;
                 snprintf(words, sizeof words, "%s sharing=%s loss=%s", worlds[i].words, sharing[shared],
                          losses[l]->part.name);
-                small_world(&b.data, worlds[i].users, worlds[i].items, worlds[i].each, 0.1);
+                small_world(&b.data, worlds[i].anchors, worlds[i].candidates, worlds[i].each, 0.1);
                 begin_on(&b, words, 2);
                 train_to(&b, INT64_MAX);
                 if (b.trainer.ended != TRAINER_FINISHED)
@@ -545,13 +545,13 @@ static void too_many_negatives_are_refused(void **state)
 static void strategies_by_class_need_classes(void **state)
 {
     (void)state;
-    static const uint32_t user[] = {0, 0, 1, 1, 2, 2}, item[] = {0, 1, 1, 2, 2, 3};
+    static const uint32_t anchor[] = {0, 0, 1, 1, 2, 2}, candidate[] = {0, 1, 1, 2, 2, 3};
     static const char *const mixes[] = {"mix_class_balanced", "mix_context"};
     for (size_t i = 0; i < 2; i++) {
         struct bench b;
         struct err err = ERR_INIT;
         char words[64], old[WORD_SIZE], canonical[WORD_SIZE];
-        data_from(&b.data, 3, 4, user, item, 6, 0);
+        data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
         begin_on(&b, "batch=3 dim=4", 1);
         assert_int_equal(trainer_fits(&b.trainer, &err), 0);
         assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
@@ -564,7 +564,7 @@ static void strategies_by_class_need_classes(void **state)
         static const char *const sharing[] = {"own", "shared", "catalog"}; /* the last draws nothing */
         for (int s = 0; s < 3; s++) {
             snprintf(words, sizeof words, "batch=3 dim=4 %s=0.5 sharing=%s", mixes[i], sharing[s]);
-            data_from(&b.data, 3, 4, user, item, 6, 0);
+            data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
             begin_on(&b, words, 1);
             assert_int_equal(trainer_fits(&b.trainer, &err), s < 2 ? -1 : 0);
             end(&b);

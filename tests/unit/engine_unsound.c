@@ -223,7 +223,7 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
     struct params tables = queue_of(&w);
     for (int i = 0; i < 2; i++) {
         struct param *rows = tables.list[0], *next = tables.list[1];
-        uint32_t item = rows->updates[0];
+        uint32_t candidate = rows->updates[0];
         real place = next->value[0];
         if (i)
             next->value[0] = -5;
@@ -238,7 +238,7 @@ static void a_queue_that_remembers_what_is_not_there_is_passed_over(void **state
         assert_passed_over(&w, &good);
         params_release(&tables);
         tables = queue_of(&w);
-        assert_int_equal(tables.list[0]->updates[0], item);
+        assert_int_equal(tables.list[0]->updates[0], candidate);
         assert_true(tables.list[1]->value[0] == place);
     }
     params_release(&tables);

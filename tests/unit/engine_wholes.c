@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-enum { USERS = 5, ITEMS = 9, DIM = 6, PAIRS = 8, KNOWN = 10, NEGATIVES = 6, LINE_SIZE = 8192 };
+enum { ANCHORS = 5, CANDIDATES = 9, DIM = 6, PAIRS = 8, KNOWN = 10, NEGATIVES = 6, LINE_SIZE = 8192 };
 static const char path[] = "tests/reference/wholes.txt";
 static const double tolerance = 1e-5;
 
 struct numbers {
-    double users[USERS * DIM], items[ITEMS * DIM], other_users[USERS * DIM], other_items[ITEMS * DIM];
+    double anchors[ANCHORS * DIM], candidates[CANDIDATES * DIM], other_anchors[ANCHORS * DIM], other_candidates[CANDIDATES * DIM];
     double pairs[2 * PAIRS], known[2 * KNOWN], negatives[NEGATIVES];
 };
 
@@ -28,10 +28,10 @@ static void read_line(FILE *file, double *to, size_t n)
 
 static void read_given(FILE *file, struct numbers *g)
 {
-    read_line(file, g->users, USERS * DIM);
-    read_line(file, g->items, ITEMS * DIM);
-    read_line(file, g->other_users, USERS * DIM);
-    read_line(file, g->other_items, ITEMS * DIM);
+    read_line(file, g->anchors, ANCHORS * DIM);
+    read_line(file, g->candidates, CANDIDATES * DIM);
+    read_line(file, g->other_anchors, ANCHORS * DIM);
+    read_line(file, g->other_candidates, CANDIDATES * DIM);
     read_line(file, g->pairs, 2 * PAIRS);
     read_line(file, g->known, 2 * KNOWN);
     read_line(file, g->negatives, NEGATIVES);
@@ -43,16 +43,16 @@ struct world {
     struct task_data data;
     struct pool *pool;
     struct tape tape;
-    uint32_t anchor[PAIRS], positive[PAIRS], negative[NEGATIVES], ids[ITEMS], masked[PAIRS * NEGATIVES];
+    uint32_t anchor[PAIRS], positive[PAIRS], negative[NEGATIVES], ids[CANDIDATES], masked[PAIRS * NEGATIVES];
     size_t masked_start[PAIRS + 1];
     struct batch batch;
     struct node *side[2];
 };
 
-static bool known(const struct numbers *g, uint32_t user, uint32_t item)
+static bool known(const struct numbers *g, uint32_t anchor, uint32_t candidate)
 {
     for (size_t i = 0; i < KNOWN; i++)
-        if ((uint32_t)g->known[2 * i] == user && (uint32_t)g->known[2 * i + 1] == item)
+        if ((uint32_t)g->known[2 * i] == anchor && (uint32_t)g->known[2 * i + 1] == candidate)
             return true;
     return false;
 }
@@ -71,7 +71,7 @@ static void mask_negatives(struct world *w)
 
 static struct node *constant(struct world *w, const double *from, size_t rows, bool needs_grad)
 {
-    real value[ITEMS * DIM];
+    real value[CANDIDATES * DIM];
     for (size_t k = 0; k < rows * DIM; k++)
         value[k] = (real)from[k];
     return tape_constant(&w->tape, rows, DIM, value, needs_grad);
@@ -79,26 +79,26 @@ static struct node *constant(struct world *w, const double *from, size_t rows, b
 
 static void make_world(struct world *w, const struct numbers *g)
 {
-    uint32_t user[KNOWN], item[KNOWN];
+    uint32_t anchor[KNOWN], candidate[KNOWN];
     *w = (struct world){.given = g, .pool = pool_new(2)};
     for (size_t i = 0; i < KNOWN; i++) {
-        user[i] = (uint32_t)g->known[2 * i];
-        item[i] = (uint32_t)g->known[2 * i + 1];
+        anchor[i] = (uint32_t)g->known[2 * i];
+        candidate[i] = (uint32_t)g->known[2 * i + 1];
     }
-    data_from(&w->data, USERS, ITEMS, user, item, KNOWN, 0);
+    data_from(&w->data, ANCHORS, CANDIDATES, anchor, candidate, KNOWN, 0);
     for (size_t i = 0; i < PAIRS; i++) {
         w->anchor[i] = (uint32_t)g->pairs[2 * i];
         w->positive[i] = (uint32_t)g->pairs[2 * i + 1];
     }
-    for (uint32_t i = 0; i < ITEMS; i++)
+    for (uint32_t i = 0; i < CANDIDATES; i++)
         w->ids[i] = i;
     for (size_t j = 0; j < NEGATIVES; j++)
         w->negative[j] = (uint32_t)g->negatives[j];
     mask_negatives(w);
     tape_init(&w->tape, w->pool);
-    w->side[SIDE_USER] = constant(w, g->users, USERS, true);
-    w->side[SIDE_ITEM] = constant(w, g->items, ITEMS, true);
-    w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {USERS, ITEMS}};
+    w->side[SIDE_ANCHOR] = constant(w, g->anchors, ANCHORS, true);
+    w->side[SIDE_CANDIDATE] = constant(w, g->candidates, CANDIDATES, true);
+    w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {ANCHORS, CANDIDATES}};
     w->batch.pairs = (struct pairs){.n = PAIRS, .anchor = w->anchor, .positive = w->positive, .negatives = NEGATIVES,
                                     .shared = true, .negative = w->negative, .masked_start = w->masked_start,
                                     .masked = w->masked};
@@ -114,7 +114,7 @@ static void end_world(struct world *w)
 static struct node *second_view(void *context, enum side side)
 {
     struct world *w = context;
-    struct node *other = constant(w, side ? w->given->other_items : w->given->other_users, side ? ITEMS : USERS, false);
+    struct node *other = constant(w, side ? w->given->other_candidates : w->given->other_anchors, side ? CANDIDATES : ANCHORS, false);
     return op_normalize(&w->tape, op_blend(&w->tape, w->side[side], 0.8, other, 0.4));
 }
 
@@ -140,7 +140,7 @@ static const struct loss *loss_named(const char *name)
 
 /* A case of the file: value and derivatives. */
 struct right {
-    double value, by_log_tau, by_users[USERS * DIM], by_items[ITEMS * DIM];
+    double value, by_log_tau, by_anchors[ANCHORS * DIM], by_candidates[CANDIDATES * DIM];
 };
 
 static const struct loss *check_case(const struct numbers *g, char *name, const struct right *right)
@@ -166,8 +166,8 @@ static const struct loss *check_case(const struct numbers *g, char *name, const 
     tape_backward(&w.tape, node);
     if (!(fabs((double)node->value[0] - right->value) <= tolerance * (1 + fabs(right->value))))
         fail_msg("%s %s: %.9g where %.9g is right", name, knobs, (double)node->value[0], right->value);
-    compare(name, "users", w.side[SIDE_USER], right->by_users);
-    compare(name, "items", w.side[SIDE_ITEM], right->by_items);
+    compare(name, "users", w.side[SIDE_ANCHOR], right->by_anchors);
+    compare(name, "items", w.side[SIDE_CANDIDATE], right->by_candidates);
     double slope = loss->tempered ? (double)scene.log_tau->grad[0] : right->by_log_tau;
     if (!(fabs(slope - right->by_log_tau) <= tolerance * (1 + fabs(right->by_log_tau))))
         fail_msg("%s %s: slope %.9g by log tau where %.9g is right", name, knobs, slope, right->by_log_tau);
@@ -191,8 +191,8 @@ static void every_loss_is_its_equation(void **state)
         name[strcspn(name, "\n")] = '\0';
         read_line(file, &right.value, 1);
         read_line(file, &right.by_log_tau, 1);
-        read_line(file, right.by_users, USERS * DIM);
-        read_line(file, right.by_items, ITEMS * DIM);
+        read_line(file, right.by_anchors, ANCHORS * DIM);
+        read_line(file, right.by_candidates, CANDIDATES * DIM);
         const struct loss *loss = check_case(&given, name, &right);
         for (size_t l = 0; losses[l]; l++)
             cases[l] += losses[l] == loss;
@@ -236,19 +236,19 @@ static void pairs_that_have_met_stay(void **state)
     const struct loss *loss = loss_named("align_uniform");
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, "uniform_weight=0 align_alpha=0.5");
-    for (size_t k = 0; k < ITEMS * DIM; k++)
-        g.items[k] = rng_unit(&rng, k) - 0.5;
-    memcpy(g.users, g.items, sizeof g.users);
+    for (size_t k = 0; k < CANDIDATES * DIM; k++)
+        g.candidates[k] = rng_unit(&rng, k) - 0.5;
+    memcpy(g.anchors, g.candidates, sizeof g.anchors);
     for (size_t i = 0; i < PAIRS; i++)
-        g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % USERS);
+        g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % ANCHORS);
     make_world(&w, &g);
     struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
     struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
                           .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     tape_backward(&w.tape, loss->whole(&scene, &terms));
-    for (size_t k = 0; k < USERS * DIM; k++)
-        if (!(fabs((double)w.side[SIDE_USER]->grad[k]) < 1e-3))
-            fail_msg("a pair at distance 0 is pulled by %g", (double)w.side[SIDE_USER]->grad[k]);
+    for (size_t k = 0; k < ANCHORS * DIM; k++)
+        if (!(fabs((double)w.side[SIDE_ANCHOR]->grad[k]) < 1e-3))
+            fail_msg("a pair at distance 0 is pulled by %g", (double)w.side[SIDE_ANCHOR]->grad[k]);
     end_world(&w);
     catalogue_release(&catalogue);
 }

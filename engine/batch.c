@@ -1,6 +1,6 @@
 /* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who takes part.
  * See batch.h. */
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/pseudo.h"
 #include "engine/training.h"
 
@@ -135,8 +135,8 @@ struct columns {
     uint32_t *candidate; /* (entries): of a column that stands for one candidate both are that */
 };
 
-/* The list of places is not in use yet: its room has the heads, and is left as it was found by let_go. */
-static struct columns hang_columns(const struct drawing *d, struct arena *arena, size_t n)
+/* The list of places is not in use yet: its room has the heads, and is left as it was found by unlink_columns. */
+static struct columns link_columns_by_candidate(const struct drawing *d, struct arena *arena, size_t n)
 {
     struct columns c = {d->batcher->place[SIDE_CANDIDATE], arena_alloc(arena, 2 * n + 1, sizeof *c.next),
                         arena_alloc(arena, 2 * n + 1, sizeof *c.candidate)};
@@ -152,7 +152,7 @@ static struct columns hang_columns(const struct drawing *d, struct arena *arena,
     return c;
 }
 
-static void let_go(const struct columns *c, size_t n)
+static void unlink_columns(const struct columns *c, size_t n)
 {
     for (size_t entry = 0; entry < 2 * n; entry++)
         c->head[c->candidate[entry]] = UINT32_MAX;
@@ -190,11 +190,11 @@ static void mask_equal_keys(const struct drawing *d, const struct columns *colum
 
 /* For each row the columns of the shared set that it must not push away: its own positive, what its anchor is known to have, and
  * what has its key. Columns of one candidate are chained, since it may have been drawn twice. Ids are not yet places. */
-static void mask_shared(const struct drawing *d, struct arena *arena, struct pairs *pairs)
+static void mask_shared(const struct drawing *d, struct arena *arena, struct contrast_rows *pairs)
 {
     const struct lists *related = &d->data->related;
     size_t columns_n = pairs->negatives, capacity = d->n * 4 + 64;
-    struct columns columns = hang_columns(d, arena, columns_n);
+    struct columns columns = link_columns_by_candidate(d, arena, columns_n);
     size_t *start = arena_alloc(arena, d->n + 1, sizeof *start);
     struct masking m = {arena, arena_alloc(arena, capacity, sizeof *m.masked), 0, capacity,
                         arena_zeroed(arena, columns_n + 1, sizeof *m.seen)};
@@ -210,7 +210,7 @@ static void mask_shared(const struct drawing *d, struct arena *arena, struct pai
             mask_equal_keys(d, &columns, columns_n, &m, pair);
     }
     start[d->n] = m.n;
-    let_go(&columns, columns_n);
+    unlink_columns(&columns, columns_n);
     pairs->masked_start = start;
     pairs->masked = m.masked;
 }
@@ -225,7 +225,7 @@ static void replace_parents(const uint32_t *place, struct blend *blends, size_t 
 }
 
 /* Lists who takes part, and makes places of ids. */
-static void enlist_all(struct drawing *d, struct arena *arena, size_t drawn, struct batch *batch)
+static void list_present_rows(struct drawing *d, struct arena *arena, size_t drawn, struct batch *batch)
 {
     struct batcher *batcher = d->batcher;
     size_t all = batcher->ids[SIDE_CANDIDATE], n_blends = d->n_blends;
@@ -276,13 +276,13 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
                                       .guide = setting(settings, &knob_guide),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
-                            .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.remembered.rows,
-                            .queue_candidate = d.remembered.candidate};
+                            .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.memory.rows,
+                            .queue_candidate = d.memory.candidate};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
-    make_room(batcher, SIDE_CANDIDATE, made_ids(&d));
+    make_room(batcher, SIDE_CANDIDATE, synthetic_first_blend(&d));
     if (d.shared)
         mask_shared(&d, arena, &batch->pairs);
-    enlist_all(&d, arena, drawn, batch);
+    list_present_rows(&d, arena, drawn, batch);
     if (setting(settings, &knob_logq) > 0 && !d.all)
         batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_CANDIDATE], batch->n_ids[SIDE_CANDIDATE] + batch->n_queued);
 }

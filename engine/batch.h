@@ -27,7 +27,7 @@ struct batcher {
 /* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_CANDIDATE] distinct candidates; the
  * n_queued rows of the queue that were drawn; n_blends rows between two of those candidates. */
 struct batch {
-    struct pairs pairs;
+    struct contrast_rows pairs;
     const uint32_t *ids[2]; /* distinct anchors; distinct candidates, and behind them candidates + place of each row of the queue */
     size_t n_ids[2];
     size_t n_all_candidates;  /* of the catalogue */

@@ -79,12 +79,12 @@ static struct tensors list_tensors(const struct params *params)
 }
 
 /* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown in them. */
-static double course_now(const struct trainer *trainer)
+static double loss_trend_now(const struct trainer *trainer)
 {
     const struct plateau *since = &trainer->plateau;
-    struct course course = trainer->course;
+    struct loss_trend course = trainer->course;
     if (since->steps > 0)
-        course_see(&course, &trainer->settings, trainer->tau, since->losses / since->steps);
+        loss_trend_update(&course, &trainer->settings, trainer->tau, since->losses / since->steps);
     return course.first == trainer->course.first ? fmax(course.now, trainer->course.now) : trainer->course.now;
 }
 
@@ -99,10 +99,10 @@ static void write_header(const struct trainer *trainer, const struct params *par
     text_printf(header, ",\"plateau\":\"%d\",\"plateau_best\":\"%.17g\",\"plateau_since\":\"%lld\",\"plateau_count\":\"%lld\","
                 "\"plateau_losses\":\"%.17g\",\"plateau_steps\":\"%.17g\"", plateau->begun, plateau->best,
                 (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
-    const struct course *course = &trainer->course;
+    const struct loss_trend *course = &trainer->course;
     if (course->begun)
         text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\""
-                    ",\"course_now\":\"%.17g\"", course->meaning, course->tau, course->first, course->least, course_now(trainer));
+                    ",\"course_now\":\"%.17g\"", course->meaning, course->tau, course->first, course->least, loss_trend_now(trainer));
     for (size_t p = 0; p < params->n; p++) {
         const struct param *param = params->list[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
@@ -246,7 +246,7 @@ static int prune(struct store *store, int64_t run, const char *folder, int64_t b
     return result;
 }
 
-int checkpoint_enlist(struct store *store, const struct image *image, const char *folder, struct err *err)
+int checkpoint_list_file(struct store *store, const struct image *image, const char *folder, struct err *err)
 {
     return checkpoint_add(store, &image->row, err) < 0 ||
            prune(store, image->row.run, folder, image->best_step, err) < 0 ? -1 : 0;
@@ -260,7 +260,7 @@ static bool is_listed(const struct checkpoint *list, size_t n, const char *file)
     return false;
 }
 
-int checkpoint_sweep(struct store *store, int64_t run, struct err *err)
+int checkpoint_delete_unlisted(struct store *store, int64_t run, struct err *err)
 {
     struct checkpoint *list;
     size_t n;
@@ -346,10 +346,10 @@ static int read_plateau(struct plateau *plateau, struct store *store, const stru
 }
 
 /* Where the loss has come to, if it was known yet. */
-static int read_course(struct course *course, struct store *store, const struct arrays_file *file, struct err *err)
+static int read_course(struct loss_trend *course, struct store *store, const struct arrays_file *file, struct err *err)
 {
     double meaning = 0;
-    *course = (struct course){.begun = arrays_knows(file, store, "course")};
+    *course = (struct loss_trend){.begun = arrays_knows(file, store, "course")};
     if (!course->begun)
         return 0;
     course->now = 0; /* before it was kept: nothing speaks against it */
@@ -413,7 +413,7 @@ static int refuse_spoilt(struct trainer *trainer, struct err *err)
     }
     if (!sound)
         return err_set(err, ERR_FAILED, "it has values that are not finite");
-    return mix_makes_sense(&trainer->batcher.mix) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
+    return mix_state_is_valid(&trainer->batcher.mix) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
 }
 
 struct asking {
@@ -497,7 +497,7 @@ static int load_newest(struct trainer *trainer, struct store *store, int64_t run
         return -1;
     for (size_t i = 0; i < n && !loaded; i++) {
         loaded = checkpoint_load(trainer, store, &list[i], err) == 0;
-        if (loaded && back && course_diverged(&trainer->course)) {
+        if (loaded && back && loss_trend_diverged(&trainer->course)) {
             loaded = 0;
             err_set(err, ERR_FAILED, "the checkpoint %s is of a loss that had run away", list[i].file);
         }
@@ -526,7 +526,7 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
     int result = 1;
     long long id = run->id;
     if (!n)
-        result = run_status_lives(run->status)
+        result = run_status_is_active(run->status)
                      ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)", id, id)
                      : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id, id);
     for (int pass = 0; pass < 2 && result == 1; pass++) {

@@ -23,7 +23,7 @@ void checkpoint_copy(struct trainer *trainer, int64_t run, const char *kind, str
 /* Writes the file and fills in the row's checksum. Touches neither trainer nor store: any thread may do it. */
 int checkpoint_write(struct image *image, const char *folder, struct err *err);
 /* Lists a written image in the store, and lets go of checkpoints that are too many. May be tried again. */
-int checkpoint_enlist(struct store *store, const struct image *image, const char *folder, struct err *err);
+int checkpoint_list_file(struct store *store, const struct image *image, const char *folder, struct err *err);
 void image_release(struct image *image);
 
 /* Brings the trainer (initialised from the same settings) to the state of a listed checkpoint. One that is not sound is refused
@@ -36,12 +36,12 @@ int checkpoint_load_weights(struct trainer *trainer, struct store *store, const 
 
 /* Loads the newest that is sound, and says how many newer ones were not. 1 when one was loaded, 0 when there is none. */
 int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
-/* The same, to go back to: one of a loss that had run away already (course.h) is passed over, too. */
+/* The same, to go back to: one of a loss that had run away already (loss_trend.h) is passed over, too. */
 int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err);
 
 /* Deletes weight files of the run that no row names: what was forgotten, and what a killed engine left half written. The caller
  * holds the run's lock. */
-int checkpoint_sweep(struct store *store, int64_t run, struct err *err);
+int checkpoint_delete_unlisted(struct store *store, int64_t run, struct err *err);
 
 /* The one to use a trained run by: the best by validation, else the newest. */
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err);

@@ -37,12 +37,12 @@ static struct measured measured_now(struct trainer *trainer, const char *split)
 static double evaluate(struct trainer *trainer, const char *split, enum weights which, const struct lists *relevant,
                        const struct lists *masked, const struct sink *sink, const char **wrong)
 {
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     double value = NAN;
     struct measured measured = measured_now(trainer, split);
     if (probes_rank(&trainer->settings)) {
-        trainer_catalog(trainer, which, &catalog);
-        measured.catalog = &catalog;
+        trainer_embed_all(trainer, which, &embedded);
+        measured.embedded = &embedded;
     }
     measured.which = which;
     measured.relevant = relevant;
@@ -50,7 +50,7 @@ static double evaluate(struct trainer *trainer, const char *split, enum weights 
     const char *found = probes_measure(&measured, false, sink, &value);
     if (found && measured.watched)
         *wrong = found;
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     return value;
 }
 
@@ -115,7 +115,7 @@ static void measure_step(struct trainer *trainer, const struct sink *sink)
     struct measured measured = measured_now(trainer, watched_split(trainer));
     double unused;
     if (since->steps > 0)
-        course_see(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
+        loss_trend_update(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
     const char *wrong = probes_measure(&measured, true, sink, &unused);
     if (wrong)
         trainer->alarm = wrong;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int load_one(struct given *given, struct store *store, const char *folder, const struct given_row *row,
+static int load_one(struct initial_files *given, struct store *store, const char *folder, const struct given_row *row,
                     const struct tower *tower, struct err *err)
 {
     if (row->damaged)
@@ -22,12 +22,12 @@ static int load_one(struct given *given, struct store *store, const char *folder
     return result;
 }
 
-int given_load(struct given *given, struct store *store, int64_t run, const struct tower *tower, struct err *err)
+int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower, struct err *err)
 {
     struct given_row *list;
     size_t n;
     char *folder = store_run_folder(store, run, err);
-    *given = (struct given){.has_pretrained = false};
+    *given = (struct initial_files){.has_pretrained = false};
     int result = folder ? given_list(store, run, &list, &n, err) : -1;
     if (result < 0) {
         free(folder);
@@ -42,11 +42,11 @@ int given_load(struct given *given, struct store *store, int64_t run, const stru
     return result;
 }
 
-void given_release(struct given *given)
+void given_release(struct initial_files *given)
 {
     if (given->has_pretrained)
         pretrained_release(&given->pretrained);
     if (given->has_teacher)
         teacher_release(&given->teacher);
-    *given = (struct given){.has_pretrained = false};
+    *given = (struct initial_files){.has_pretrained = false};
 }

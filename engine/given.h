@@ -7,7 +7,7 @@
 #include "engine/pretrained.h"
 #include "engine/teacher.h"
 
-struct given {
+struct initial_files {
     bool has_pretrained, has_teacher;
     struct pretrained pretrained;
     struct teacher teacher;
@@ -15,7 +15,7 @@ struct given {
 
 /* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that are missing
  * or altered. */
-int given_load(struct given *given, struct store *store, int64_t run, const struct tower *tower, struct err *err);
-void given_release(struct given *given);
+int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower, struct err *err);
+void given_release(struct initial_files *given);
 
 #endif

@@ -167,7 +167,7 @@ int keeper_list(struct keeper *k, struct err *err)
 {
     const struct checkpoint *row = &k->image.row;
     assert(look(k, false, NULL) == KEEPER_WRITTEN);
-    if (checkpoint_enlist(k->store, &k->image, k->folder, err) < 0 ||
+    if (checkpoint_list_file(k->store, &k->image, k->folder, err) < 0 ||
         (!strcmp(row->kind, "best") && run_set_best(k->store, k->run, row->step, err) < 0))
         return -1;
     change_state(k, KEEPER_FREE);

@@ -43,7 +43,7 @@ const real *lookup_row(const struct lookup *lookup, size_t i, real *room)
     size_t dim = lookup->tower->dim;
     if (lookup->embedded)
         return lookup->embedded + i * dim;
-    param_look(lookup->table, lookup->which, lookup->rows ? lookup->rows[i] : i, 1, room);
+    param_read(lookup->table, lookup->which, lookup->rows ? lookup->rows[i] : i, 1, room);
     lookup->similarity->prepare_rows(room, 1, dim);
     return room;
 }

@@ -61,7 +61,7 @@ int main(int argc, char **argv)
             print("nearfar-engine " NEARFAR_VERSION "\n");
         return fflush(stdout) ? ERR_FAILED : 0;
     }
-    struct words words = {argc - 2, argv + 2};
+    struct verb_arguments words = {argc - 2, argv + 2};
     struct err err = ERR_INIT;
     for (size_t i = 0; i < N_VERBS; i++) {
         if (strcmp(argv[1], verbs[i]->name))

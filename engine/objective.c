@@ -1,7 +1,7 @@
 /* The weighted sum of losses: see objective.h. */
 #include "engine/objective.h"
 
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/prior.h"
 #include "engine/teacher.h"
 #include "engine/training.h"
@@ -34,21 +34,21 @@ void objective_init(struct objective *objective, const struct settings *settings
 /* A temperature is learned through a loss that lets it be, and nothing else moves it. */
 static int tau_can_be_learned(const struct objective *objective, const struct settings *settings, struct err *err)
 {
-    bool tempered = false;
+    bool uses_temperature = false;
     if (!objective_learns_tau(objective))
         return 0;
     if (chosen_tau_schedule(settings) != schedules[0]) /* the first holds still */
         return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
     for (size_t t = 0; t < objective->n; t++)
-        tempered |= objective->loss[t]->tempered;
-    return tempered ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
-                                  "such as info_nce", setting_word(settings, &knob_loss));
+        uses_temperature |= objective->loss[t]->uses_temperature;
+    return uses_temperature ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
+                                          "such as info_nce", setting_word(settings, &knob_loss));
 }
 
 int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err)
 {
     for (size_t t = 0; t < objective->n; t++)
-        if (!objective->loss[t]->needs_company)
+        if (!objective->loss[t]->is_auxiliary)
             return tau_can_be_learned(objective, settings, err);
     return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
                    setting_word(settings, &knob_loss), objective->loss[0]->part.name);
@@ -91,7 +91,7 @@ static real log_tau_of(const struct objective *objective, const struct settings 
     return state[KNOB_TAU] == knob ? state[LOG_TAU] : (real)log((double)knob);
 }
 
-double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct progress *at)
+double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct training_position *at)
 {
     if (objective_learns_tau(objective))
         return exp((double)log_tau_of(objective, settings));
@@ -111,7 +111,7 @@ struct settings objective_settings(const struct settings *settings, double tau)
     return now;
 }
 
-bool objective_is_taught(const struct objective *objective)
+bool objective_needs_teacher(const struct objective *objective)
 {
     for (size_t t = 0; t < objective->n; t++)
         if (objective->loss[t]->taught)
@@ -119,7 +119,7 @@ bool objective_is_taught(const struct objective *objective)
     return false;
 }
 
-double objective_tau(struct objective *objective, const struct settings *settings, const struct progress *at)
+double objective_tau(struct objective *objective, const struct settings *settings, const struct training_position *at)
 {
     if (objective_learns_tau(objective)) {
         objective->temperature.value[LOG_TAU] = log_tau_of(objective, settings);
@@ -129,12 +129,12 @@ double objective_tau(struct objective *objective, const struct settings *setting
 }
 
 /* What the loss remembers of the anchor of each pair. */
-static real *recall_memory(struct objective *objective, size_t term, const struct scene *scene)
+static real *read_anchor_memory(struct objective *objective, size_t term, const struct loss_input *input)
 {
-    const struct pairs *pairs = &scene->batch->pairs;
-    const uint32_t *anchor_ids = scene->batch->ids[SIDE_ANCHOR];
-    real *memory = arena_alloc(&scene->tape->arena, pairs->n, sizeof *memory);
-    uint32_t *anchor = arena_alloc(&scene->tape->arena, pairs->n, sizeof *anchor);
+    const struct contrast_rows *pairs = &input->batch->pairs;
+    const uint32_t *anchor_ids = input->batch->ids[SIDE_ANCHOR];
+    real *memory = arena_alloc(&input->tape->arena, pairs->n, sizeof *memory);
+    uint32_t *anchor = arena_alloc(&input->tape->arena, pairs->n, sizeof *anchor);
     for (size_t i = 0; i < pairs->n; i++) {
         anchor[i] = anchor_ids[pairs->anchor[i]];
         memory[i] = objective->memory[term].value[anchor[i]];
@@ -145,63 +145,63 @@ static real *recall_memory(struct objective *objective, size_t term, const struc
 }
 
 /* Takes the room of `push` over. */
-static void add_push(struct objective *objective, real *push, size_t n, double weight)
+static void add_negative_gradient(struct objective *objective, real *negative_gradient, size_t n, double weight)
 {
     for (size_t i = 0; i < n; i++)
-        push[i] = (real)weight * push[i] + (objective->push ? objective->push[i] : 0);
-    objective->push = push;
+        negative_gradient[i] = (real)weight * negative_gradient[i] + (objective->negative_gradient ? objective->negative_gradient[i] : 0);
+    objective->negative_gradient = negative_gradient;
 }
 
-static struct node *build_term(struct objective *objective, size_t term, const struct scene *scene,
+static struct node *build_term(struct objective *objective, size_t term, const struct loss_input *input,
                                const struct settings *settings)
 {
     const struct loss *loss = objective->loss[term];
-    struct row_loss how = {.loss = loss, .geometry = scene->geometry, .log_tau = loss->tempered ? objective->log_tau : NULL};
-    struct pairs pairs = scene->batch->pairs;
-    struct taught taught = {scene->teacher, scene->batch->ids[SIDE_ANCHOR], scene->batch->ids[SIDE_CANDIDATE],
-                            scene->batch->n_ids[SIDE_CANDIDATE]};
+    struct row_loss how = {.loss = loss, .geometry = input->geometry, .log_tau = loss->uses_temperature ? objective->log_tau : NULL};
+    struct contrast_rows pairs = input->batch->pairs;
+    struct teacher_query taught = {input->teacher, input->batch->ids[SIDE_ANCHOR], input->batch->ids[SIDE_CANDIDATE],
+                                   input->batch->n_ids[SIDE_CANDIDATE]};
     loss_terms_read(&how.terms, loss, settings);
     if (loss->whole)
-        return loss->whole(scene, &how.terms);
+        return loss->whole(input, &how.terms);
     if (loss->taught)
         pairs.taught = &taught;
     if (loss->remembers)
-        pairs.memory = recall_memory(objective, term, scene);
+        pairs.memory = read_anchor_memory(objective, term, input);
     size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;
-    if (scene->listens)
-        pairs.push = arena_alloc(&scene->tape->arena, slots, sizeof *pairs.push);
-    struct node *node = op_contrast(scene->tape, scene->raised[SIDE_ANCHOR], scene->raised[SIDE_CANDIDATE], &pairs, &how);
-    if (scene->listens)
-        add_push(objective, pairs.push, slots, setting_at(settings, objective->weight_place[term]));
+    if (input->wants_negative_gradient)
+        pairs.negative_gradient = arena_alloc(&input->tape->arena, slots, sizeof *pairs.negative_gradient);
+    struct node *node = op_contrast(input->tape, input->with_prior[SIDE_ANCHOR], input->with_prior[SIDE_CANDIDATE], &pairs, &how);
+    if (input->wants_negative_gradient)
+        add_negative_gradient(objective, pairs.negative_gradient, slots, setting_at(settings, objective->weight_place[term]));
     return node;
 }
 
-struct node *objective_build(struct objective *objective, const struct scene *scene, const struct settings *settings)
+struct node *objective_build(struct objective *objective, const struct loss_input *input, const struct settings *settings)
 {
     static const uint32_t log_tau_row[1] = {LOG_TAU};
-    struct scene lit = *scene;
+    struct loss_input complete_input = *input;
     struct node *sum = NULL;
     objective->log_tau = objective_learns_tau(objective)
-                             ? op_gather(scene->tape, &objective->temperature, log_tau_row, 1) : NULL;
-    lit.log_tau = objective->log_tau;
-    lit.raised[SIDE_ANCHOR] = prior_append(scene->tape, scene->side[SIDE_ANCHOR], SIDE_ANCHOR, scene->batch->ids[SIDE_ANCHOR],
-                                           scene->data, prior_strength(settings));
-    lit.raised[SIDE_CANDIDATE] = made_append_prior(scene->tape, scene->candidates, scene->batch, scene->data,
-                                                   prior_strength(settings));
-    objective->push = NULL;
+                             ? op_gather(input->tape, &objective->temperature, log_tau_row, 1) : NULL;
+    complete_input.log_tau = objective->log_tau;
+    complete_input.with_prior[SIDE_ANCHOR] = prior_append(input->tape, input->side[SIDE_ANCHOR], SIDE_ANCHOR, input->batch->ids[SIDE_ANCHOR],
+                                                          input->data, prior_strength(settings));
+    complete_input.with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch, input->data,
+                                                                       prior_strength(settings));
+    objective->negative_gradient = NULL;
     for (size_t t = 0; t < objective->n; t++) {
-        struct node *term = build_term(objective, t, &lit, settings);
+        struct node *term = build_term(objective, t, &complete_input, settings);
         double weight = setting_at(settings, objective->weight_place[t]);
         objective->value[t] = (double)term->value[0];
         if (sum)
-            sum = op_blend(scene->tape, sum, 1, term, weight);
+            sum = op_weighted_sum(input->tape, sum, 1, term, weight);
         else
-            sum = weight == 1 ? term : op_blend(scene->tape, term, weight, NULL, 0);
+            sum = weight == 1 ? term : op_weighted_sum(input->tape, term, weight, NULL, 0);
     }
     return sum;
 }
 
-void objective_settle(struct objective *objective, const struct settings *settings)
+void objective_after_step(struct objective *objective, const struct settings *settings)
 {
     for (size_t t = 0; t < objective->n; t++)
         for (size_t i = 0; objective->memory[t].rows && i < objective->pairs; i++)

@@ -7,7 +7,7 @@ static int match_table(struct store *store, const struct param *table, int64_t f
                        struct matched *matched, struct err *err)
 {
     real *all = xmalloc(table->rows * table->cols * sizeof *all);
-    param_look(table, WEIGHTS_MEASURED, 0, table->rows, all);
+    param_read(table, WEIGHTS_MEASURED, 0, table->rows, all);
     int result = matched_find(matched, store, from, to, side, all, table->cols, err);
     free(all);
     return result;

@@ -39,7 +39,7 @@ void pseudo_release(struct pseudo *pseudo)
 
 struct job {
     struct pseudo *pseudo;
-    const struct catalog *catalog;
+    const struct embedded *embedded;
     const struct teacher *teacher;
     const struct lists *train;
     size_t candidates;
@@ -59,10 +59,10 @@ struct sight {
 
 static void score_tile(const struct job *job, size_t first_anchor, size_t n, size_t first, size_t columns, real *s)
 {
-    const struct catalog *c = job->catalog;
+    const struct embedded *c = job->embedded;
     if (job->teacher) {
-        struct taught taught = {.teacher = job->teacher};
-        teacher_say(&taught, job->anchors + first_anchor, n, job->all + first, columns, s + ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE, s);
+        struct teacher_query taught = {.teacher = job->teacher};
+        teacher_scores(&taught, job->anchors + first_anchor, n, job->all + first, columns, s + ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE, s);
     } else {
         similarity_tile(c->geometry, n, columns, c->dim, c->anchors + first_anchor * c->dim, c->candidates + first * c->dim, s, columns);
     }
@@ -137,12 +137,12 @@ static uint32_t *counting(size_t n)
     return to;
 }
 
-size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
+size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct embedded *embedded, const struct teacher *teacher,
                      const struct lists *train, double threshold)
 {
     size_t threads = (size_t)pool_threads(pool), anchors = pseudo->table.rows, labels = 0;
-    struct job job = {.pseudo = pseudo, .catalog = catalog, .teacher = teacher, .train = train, .threshold = threshold,
-                      .candidates = teacher ? teacher->rows[SIDE_CANDIDATE] : catalog->n_candidates};
+    struct job job = {.pseudo = pseudo, .embedded = embedded, .teacher = teacher, .train = train, .threshold = threshold,
+                      .candidates = teacher ? teacher->rows[SIDE_CANDIDATE] : embedded->n_candidates};
     size_t room = ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE + (teacher ? teacher_room(teacher, ANCHORS_PER_BLOCK, CANDIDATES_PER_TILE) : 0);
     job.anchors = counting(anchors);
     job.all = counting(job.candidates);

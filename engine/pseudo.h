@@ -31,7 +31,7 @@ int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struc
 void pseudo_release(struct pseudo *pseudo);
 
 /* Chooses labels for an epoch: by the teacher, or by the catalogue when it is NULL. Returns how many there are. */
-size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct catalog *catalog, const struct teacher *teacher,
+size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct embedded *embedded, const struct teacher *teacher,
                      const struct lists *train, double threshold);
 void pseudo_clear(struct pseudo *pseudo);
 

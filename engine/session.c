@@ -11,7 +11,7 @@
  * and new ones wait. */
 #include "engine/session_internal.h"
 
-#include "engine/in_force.h"
+#include "engine/effective_values.h"
 #include "engine/training.h"
 #include "store/base/clock.h"
 #include "store/base/print.h"
@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, picture_seconds = 1;
+static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
 
 /* Writing --------------------------------------------------------------------------------------------------------------- */
@@ -61,16 +61,16 @@ static int flush(struct session *s, struct err *err)
     return 0;
 }
 
-static void make_picture(struct session *s)
+static void write_snapshots(struct session *s)
 {
     double now = clock_monotonic();
-    if (now - s->pictured < picture_seconds || lease_active(s->store, s->run.id, NULL) != 1)
+    if (now - s->pictured < snapshot_seconds || lease_active(s->store, s->run.id, NULL) != 1)
         return;
     struct text json = TEXT_INIT;
-    trainer_picture(s->trainer, &json);
+    trainer_similarity_histogram(s->trainer, &json);
     snapshot_put(s->store, s->run.id, "similarity", s->trainer->step, json.data, json.length, NULL);
     text_clear(&json);
-    in_force_json(s->trainer, &json);
+    effective_values_json(s->trainer, &json);
     snapshot_put(s->store, s->run.id, "in_force", s->trainer->step, json.data, json.length, NULL);
     text_release(&json);
     s->pictured = now;
@@ -89,13 +89,13 @@ static int list_written(struct session *s, int written, struct err *err)
     return result;
 }
 
-static int tend(struct session *s, struct err *err)
+static int list_finished_checkpoint(struct session *s, struct err *err)
 {
     return list_written(s, keeper_poll(&s->keeper, err), err);
 }
 
 /* Waits until whatever was copied is listed. */
-int session_settle(struct session *s, struct err *err)
+int session_wait_for_checkpoint(struct session *s, struct err *err)
 {
     return list_written(s, keeper_wait(&s->keeper, err), err);
 }
@@ -103,20 +103,20 @@ int session_settle(struct session *s, struct err *err)
 /* Takes a checkpoint, once, and waits until it is listed. */
 static int keep(struct session *s, const char *kind, bool *owed, struct err *err)
 {
-    if (session_settle(s, err) < 0)
+    if (session_wait_for_checkpoint(s, err) < 0)
         return -1;
     if (!*owed)
         return 0;
     keeper_take(&s->keeper, s->trainer, kind);
     *owed = false;
-    return session_settle(s, err);
+    return session_wait_for_checkpoint(s, err);
 }
 
 /* The status of the run: what it waits for, or what is wrong ------------------------------------------------------------- */
 
 static enum run_status status_now(const struct session *s)
 {
-    return s->wish == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
+    return s->requested_state == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
 }
 
 /* What is to be known of the run besides its status: what is wrong, else what it watches where it has no validation. */
@@ -127,23 +127,23 @@ static const char *standing(const struct session *s)
 
 static const char *message_now(const struct session *s)
 {
-    if (s->wish == WAIT && s->paused_by[0])
+    if (s->requested_state == WAIT && s->paused_by[0])
         return s->paused_by;
     if (status_now(s) == RUN_QUEUED)
         return WAITS_FOR_CORE;
     if (s->names[0])
         return s->names;
-    return s->trainer->step < s->reached ? s->catches_up : standing(s);
+    return s->trainer->step < s->reached ? s->catch_up_message : standing(s);
 }
 
 /* What is wrong outlives the message, which says other things, too. */
 static int tell_alarm(struct session *s, struct err *err)
 {
-    if (!strcmp(s->trainer->alarm, s->told_alarm))
+    if (!strcmp(s->trainer->alarm, s->reported_alarm))
         return 0;
     if (run_set_alarm(s->store, s->run.id, s->trainer->alarm, err) < 0)
         return -1;
-    COPY_TEXT(s->told_alarm, s->trainer->alarm);
+    COPY_TEXT(s->reported_alarm, s->trainer->alarm);
     return 0;
 }
 
@@ -154,12 +154,12 @@ static int tell_status(struct session *s, struct err *err)
     const char *message = message_now(s);
     if (tell_alarm(s, err) < 0)
         return -1;
-    if (status == s->told && !strcmp(message, s->told_message))
+    if (status == s->reported_status && !strcmp(message, s->reported_message))
         return 0;
     if (flush(s, err) < 0 || run_set_status(s->store, s->run.id, status, message, err) < 0)
         return -1;
-    s->told = status;
-    COPY_TEXT(s->told_message, message);
+    s->reported_status = status;
+    COPY_TEXT(s->reported_message, message);
     return 0;
 }
 
@@ -169,7 +169,7 @@ static int tell_status(struct session *s, struct err *err)
 static int apply_set(struct session *s, struct event *event, struct err *err)
 {
     struct err refusal = ERR_INIT;
-    struct in_force before = in_force_now(s->trainer);
+    struct effective_values before = effective_values_now(s->trainer);
     char canonical[WORD_SIZE], unused[WORD_SIZE], old[WORD_SIZE] = "";
     /* Where one is still being written, going back before this change begins there and trains forward. */
     if (s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper))
@@ -178,7 +178,7 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
     COPY_TEXT(event->old, old);
     COPY_TEXT(event->refused, refused ? refusal.text : "");
     if (!refused)
-        in_force_answer(s->trainer, event->knob, &before, event->answer, sizeof event->answer);
+        effective_values_answer(s->trainer, event->knob, &before, event->answer, sizeof event->answer);
     if (event_applied(s->store, event, err) == 0)
         return 0;
     if (!refused)
@@ -188,8 +188,8 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
 
 static int apply(struct session *s, struct event *event, struct err *err)
 {
-    static const enum wish wishes[] = {[EVENT_PAUSE] = WAIT, [EVENT_RESUME] = GO_ON, [EVENT_STEP] = ONE_STEP,
-                                       [EVENT_STOP] = STOP, [EVENT_ROLLBACK] = WAIT};
+    static const enum requested_state requested_states[] = {[EVENT_PAUSE] = WAIT, [EVENT_RESUME] = GO_ON, [EVENT_STEP] = ONE_STEP,
+                                                            [EVENT_STOP] = STOP, [EVENT_ROLLBACK] = WAIT};
     event->step = s->trainer->step;
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
@@ -197,39 +197,39 @@ static int apply(struct session *s, struct event *event, struct err *err)
         COPY_TEXT(event->refused, "this engine does not know what was asked");
         return event_applied(s->store, event, err);
     }
-    enum wish before = s->wish;
-    s->wish = wishes[event->verb];
-    if (s->wish == STOP) { /* whether the store takes the answer or not */
+    enum requested_state before = s->requested_state;
+    s->requested_state = requested_states[event->verb];
+    if (s->requested_state == STOP) { /* whether the store takes the answer or not */
         if (event_applied(s->store, event, err) < 0)
             s->stop = *event;
         return 0;
     }
-    if (s->wish == WAIT)
-        session_let_go_of_slot(s);
+    if (s->requested_state == WAIT)
+        session_release_slot(s);
     else
         session_has_slot(s);
     if (tell_status(s, err) == 0 && event_applied(s->store, event, err) == 0) {
-        if (s->wish == GO_ON || s->wish == ONE_STEP) {
+        if (s->requested_state == GO_ON || s->requested_state == ONE_STEP) {
             s->paused_by[0] = '\0';
             s->rolled_back = false;
-            s->excused = s->wish == GO_ON && s->trouble[0];
+            s->resumed_during_trouble = s->requested_state == GO_ON && s->trouble[0];
         }
         return 0;
     }
-    s->wish = before;
+    s->requested_state = before;
     return -1;
 }
 
 /* The state of the best step is copied before a knob is turned. */
 static bool may_apply(const struct session *s, const struct event *event)
 {
-    return event->verb != EVENT_SET || (s->trainer->step >= s->reached && !s->owes_best);
+    return event->verb != EVENT_SET || (s->trainer->step >= s->reached && !s->best_not_copied);
 }
 
 static void take_events(struct session *s)
 {
     double now = clock_monotonic();
-    if (!s->owes_best)
+    if (!s->best_not_copied)
         session_apply_past(s);
     if (now - s->polled < poll_seconds)
         return;
@@ -237,7 +237,7 @@ static void take_events(struct session *s)
     struct event pending[MOST_PENDING];
     struct err err = ERR_INIT;
     int n = event_pending(s->store, s->run.id, pending, MOST_PENDING, &err);
-    for (int i = 0; i < n && s->wish != STOP; i++)
+    for (int i = 0; i < n && s->requested_state != STOP; i++)
         if (may_apply(s, &pending[i]) && apply(s, &pending[i], &err) < 0)
             return; /* it stays pending and comes again */
 }
@@ -245,7 +245,7 @@ static void take_events(struct session *s)
 /* Training -------------------------------------------------------------------------------------------------------------- */
 
 /* True while the step must wait for the pace that was asked for; sleeps a little then. */
-static bool keeps_pace(struct session *s)
+static bool waits_for_pace(struct session *s)
 {
     double pace = setting(&s->trainer->settings, &knob_pace), now = clock_monotonic();
     if (pace <= 0 || now >= s->next_step_at) {
@@ -270,19 +270,19 @@ static void train(struct session *s)
     s->trained += s->trainer->interactions;
     s->busy_seconds += took;
     s->run.seconds += took;
-    s->owes_best |= s->trainer->best_step == s->trainer->step;
-    if (s->wish == ONE_STEP)
-        s->wish = WAIT;
+    s->best_not_copied |= s->trainer->best_step == s->trainer->step;
+    if (s->requested_state == ONE_STEP)
+        s->requested_state = WAIT;
 }
 
 /* The best parameters are copied before anything else happens: later checkpoints count on their file. */
 static bool took_best(struct session *s)
 {
-    if (s->owes_best && keeper_is_free(&s->keeper)) {
+    if (s->best_not_copied && keeper_is_free(&s->keeper)) {
         keeper_take(&s->keeper, s->trainer, "best");
-        s->owes_best = false;
+        s->best_not_copied = false;
     }
-    return !s->owes_best;
+    return !s->best_not_copied;
 }
 
 static void housekeep(struct session *s)
@@ -291,7 +291,7 @@ static void housekeep(struct session *s)
     struct err err = ERR_INIT;
     if (now - s->flushed >= flush_seconds) {
         flush(s, &err);
-        make_picture(s);
+        write_snapshots(s);
     }
     if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper)) {
         s->checkpointed = now;
@@ -309,10 +309,10 @@ static void rest(struct session *s, double seconds)
 /* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept, and others
  * may have its core. When the store can be written again the run goes on; where a person has started it, it stays paused and
  * says what happened, for the person to look. */
-static bool waits_for_store(struct session *s)
+static bool handle_store_trouble(struct session *s)
 {
     if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS) {
-        s->excused = false;
+        s->resumed_during_trouble = false;
         return false;
     }
     char why[sizeof s->trouble];
@@ -321,17 +321,17 @@ static bool waits_for_store(struct session *s)
     s->gave_up = session_in_trouble(s, why);
     run_set_status(s->store, s->run.id, RUN_PAUSED, why, NULL);
     rest(s, 0.2);
-    tend(s, &err);
+    list_finished_checkpoint(s, &err);
     if (flush(s, &err) < 0 || s->trouble[0])
         return true;
     session_out_of_trouble(s);
     s->gave_up = false;
-    if (why[0] && !s->excused && s->terms.attended) {
-        s->wish = WAIT;
+    if (why[0] && !s->resumed_during_trouble && s->terms.attended) {
+        s->requested_state = WAIT;
         COPY_TEXT(s->paused_by, why);
     }
-    s->excused = false;
-    s->told = RUN_LOST; /* whatever was written above, say it again */
+    s->resumed_during_trouble = false;
+    s->reported_status = RUN_LOST; /* whatever was written above, say it again */
     return true;
 }
 
@@ -358,39 +358,39 @@ static bool is_as_far(const struct session *s)
 static bool is_ready(struct session *s)
 {
     struct err err = ERR_INIT;
-    tend(s, &err);
-    bool best_is_safe = s->wish == STOP || took_best(s);
+    list_finished_checkpoint(s, &err);
+    bool best_is_safe = s->requested_state == STOP || took_best(s);
     take_events(s);
-    if (s->wish == STOP)
+    if (s->requested_state == STOP)
         return false;
     if (best_is_safe)
         housekeep(s);
-    if (waits_for_store(s))
+    if (handle_store_trouble(s))
         return false;
     if (!best_is_safe) {
         rest(s, 0.001);
         return false;
     }
-    if (s->wish == WAIT)
-        session_let_go_of_slot(s);
-    bool ready = s->wish != WAIT && session_has_slot(s);
+    if (s->requested_state == WAIT)
+        session_release_slot(s);
+    bool ready = s->requested_state != WAIT && session_has_slot(s);
     tell_status(s, &err); /* should it fail, again at the next turn */
     if (!ready)
         rest(s, 0.01);
-    return ready && !keeps_pace(s);
+    return ready && !waits_for_pace(s);
 }
 
 static void loop(struct session *s)
 {
     struct err err = ERR_INIT;
-    while (s->trainer->ended == TRAINER_GOES_ON && s->wish != STOP && !s->gave_up && !session_lost_store(s)) {
+    while (s->trainer->ended == TRAINER_GOES_ON && s->requested_state != STOP && !s->gave_up && !session_store_is_gone(s)) {
         if (*s->terms.interrupted || is_as_far(s))
-            s->wish = STOP;
+            s->requested_state = STOP;
         if (is_ready(s))
             train(s);
         if (s->trainer->ended == TRAINER_NOT_FINITE) {
             note_broken(s);
-            session_insist(s, session_roll_back, &err);
+            session_retry_until_stored(s, session_roll_back, &err);
         }
     }
 }
@@ -399,7 +399,7 @@ static void loop(struct session *s)
 
 static int write_all(struct session *s, struct err *err)
 {
-    return keep(s, "best", &s->owes_best, err) < 0 || flush(s, err) < 0 || keep(s, "end", &s->owes_end, err) < 0 ? -1 : 0;
+    return keep(s, "best", &s->best_not_copied, err) < 0 || flush(s, err) < 0 || keep(s, "end", &s->end_not_copied, err) < 0 ? -1 : 0;
 }
 
 static void describe_end(const struct session *s, enum run_status status, char *message, size_t size)
@@ -440,15 +440,15 @@ static int write_end(struct session *s, struct err *err)
 /* A stop that cannot keep a checkpoint is a stop all the same. */
 static int end(struct session *s, struct err *err)
 {
-    if (session_insist(s, write_all, err) < 0) {
-        if (s->wish != STOP || s->store_gone)
+    if (session_retry_until_stored(s, write_all, err) < 0) {
+        if (s->requested_state != STOP || s->store_gone)
             return -1;
         COPY_TEXT(s->not_kept, err->text);
         print_to(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n", (long long)s->trainer->step, err->text);
         err_clear(err);
         flush(s, err); /* what is lost is trained again by the next engine, to the same bits */
     }
-    return session_insist(s, write_end, err);
+    return session_retry_until_stored(s, write_end, err);
 }
 
 static int session_end(struct session *s, struct err *err)
@@ -471,10 +471,10 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
                 struct err *err)
 {
     struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .turn = -1,
-                        .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN, .told = RUN_RUNNING, .owes_end = true};
+                        .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN, .reported_status = RUN_RUNNING, .end_not_copied = true};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
-    COPY_TEXT(s.told_alarm, run->alarm);
+    COPY_TEXT(s.reported_alarm, run->alarm);
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
     trainer_validates(trainer, s.watches, sizeof s.watches);
     int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
@@ -483,7 +483,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
         loop(&s);
         result = session_end(&s, err);
     }
-    session_let_go_of_slot(&s);
+    session_release_slot(&s);
     session_out_of_trouble(&s);
     keeper_release(&s.keeper);
     record_release(&s.record);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int recall_past(struct session *s, struct err *err)
+static int load_past_changes(struct session *s, struct err *err)
 {
     struct event *events;
     size_t n;
@@ -25,7 +25,7 @@ static int recall_past(struct session *s, struct err *err)
         if (done && events[i].verb == EVENT_SET && !events[i].refused[0]) {
             s->past[s->n_past++] = events[i];
             /* Progress may have been written down less far than the last change. */
-            if (events[i].step > s->reached && !event_is_ahead(&events[i], s->reached))
+            if (events[i].step > s->reached && !event_is_planned(&events[i], s->reached))
                 s->reached = events[i].step;
         }
         if (done || events[i].verb == EVENT_SET)
@@ -70,7 +70,7 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
     err_clear(err);
     s->keeper.step = loaded ? s->trainer->step : -1;
     s->trainer->ended = TRAINER_GOES_ON;
-    s->trainer->alarm = s->told_alarm; /* until the next evaluation says otherwise */
+    s->trainer->alarm = s->reported_alarm; /* until the next evaluation says otherwise */
     /* Killed between its last checkpoint and its last word, a run has no step left to take. */
     if (loaded)
         trainer_see_end(s->trainer);
@@ -80,7 +80,7 @@ static int load_newest(struct session *s, bool spoilt, struct err *err)
 /* Waits for a person from now on. */
 static void wait_after_rollback(struct session *s, const char *why)
 {
-    s->wish = WAIT;
+    s->requested_state = WAIT;
     s->rolled_back = true;
     COPY_TEXT(s->paused_by, why);
 }
@@ -97,10 +97,10 @@ static int say_begun(struct session *s, struct err *err)
     if (waits < 0 || store_begin(s->store, err) < 0)
         return -1;
     bool queued = !waits && !session_has_slot(s);
-    s->told = waits ? RUN_PAUSED : queued ? RUN_QUEUED : RUN_RUNNING;
-    COPY_TEXT(s->told_message, waits ? why : queued ? WAITS_FOR_CORE : "");
+    s->reported_status = waits ? RUN_PAUSED : queued ? RUN_QUEUED : RUN_RUNNING;
+    COPY_TEXT(s->reported_message, waits ? why : queued ? WAITS_FOR_CORE : "");
     if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        (s->told != RUN_RUNNING && run_set_status(s->store, s->run.id, s->told, s->told_message, err) < 0)) {
+        (s->reported_status != RUN_RUNNING && run_set_status(s->store, s->run.id, s->reported_status, s->reported_message, err) < 0)) {
         store_rollback(s->store);
         return -1;
     }
@@ -117,7 +117,7 @@ static void describe_catching_up(struct session *s)
     char from[32], to[32];
     format_count(s->trainer->step, from, sizeof from);
     format_count(s->reached, to, sizeof to);
-    snprintf(s->catches_up, sizeof s->catches_up, "catches up from step %s to %s: nothing is new until then, and a change waits",
+    snprintf(s->catch_up_message, sizeof s->catch_up_message, "catches up from step %s to %s: nothing is new until then, and a change waits",
              from, to);
 }
 
@@ -139,8 +139,8 @@ int session_begin(struct session *s, struct err *err)
         return -1;
     if (say_what_judges(s, err) < 0 ||
         checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
-        metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || recall_past(s, err) < 0 ||
-        checkpoint_sweep(s->store, s->run.id, err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 ||
+        metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || load_past_changes(s, err) < 0 ||
+        checkpoint_delete_unlisted(s->store, s->run.id, err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 ||
         session_write_progress(s, err) < 0)
         return -1;
     session_apply_past(s);
@@ -163,7 +163,7 @@ static void describe_rollback(const struct session *s, char *to, size_t size)
 int session_roll_back(struct session *s, struct err *err)
 {
     char why[160];
-    if (session_settle(s, err) < 0 || load_newest(s, true, err) < 0)
+    if (session_wait_for_checkpoint(s, err) < 0 || load_newest(s, true, err) < 0)
         return -1;
     int64_t id = s->run.id, step = s->trainer->step;
     describe_rollback(s, why, sizeof why);
@@ -174,10 +174,10 @@ int session_roll_back(struct session *s, struct err *err)
         return -1;
     s->broken.logged = true;
     s->reached = step;
-    if (recall_past(s, err) < 0 || checkpoint_sweep(s->store, id, err) < 0)
+    if (load_past_changes(s, err) < 0 || checkpoint_delete_unlisted(s->store, id, err) < 0)
         return -1;
     session_apply_past(s);
-    s->owes_best = false;
+    s->best_not_copied = false;
     wait_after_rollback(s, why);
     return 0;
 }

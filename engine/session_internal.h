@@ -6,7 +6,7 @@
 #include "engine/record.h"
 #include "engine/session.h"
 
-enum wish { GO_ON, WAIT, ONE_STEP, STOP };
+enum requested_state { GO_ON, WAIT, ONE_STEP, STOP };
 
 struct session {
     struct store *store;
@@ -17,9 +17,9 @@ struct session {
     struct settings start; /* before any change */
     struct event *past; /* changes to come back at their step */
     size_t n_past, next_past;
-    enum wish wish;
+    enum requested_state requested_state;
     int64_t reached; /* the step that it had trained before: until there it catches up */
-    char catches_up[160]; /* what is said of that */
+    char catch_up_message[160]; /* what is said of that */
     int64_t stop_at; /* stops there; 0: at the planned end */
     int slot;       /* the lock of the core that it trains on; -1: none, it is paused or queued */
     int turn;       /* the lock of one that waits for a core; -1: it does not wait */
@@ -29,9 +29,9 @@ struct session {
     double polled, flushed, checkpointed, pictured; /* when, monotonic */
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
-    enum run_status told; /* the status and message as they were last written down */
-    char told_message[256];
-    char told_alarm[256];
+    enum run_status reported_status; /* the status and message as they were last written down */
+    char reported_message[256];
+    char reported_alarm[256];
     char watches[256];    /* what is watched instead of validation, where there is none; "" where there is */
     char paused_by[256];  /* what paused it, when it was no person */
     struct {
@@ -41,13 +41,13 @@ struct session {
         bool logged;
     } broken;
     bool rolled_back;     /* by itself, and nobody has let it go on since */
-    bool owes_best;       /* the state of the newest best step has not been copied yet */
-    bool owes_end;        /* nor has the last state of all */
+    bool best_not_copied; /* the state of the newest best step has not been copied yet */
+    bool end_not_copied;  /* nor has the last state of all */
     char trouble[256]; /* why the store does not take anything; "" when it does */
     int trouble_lock;  /* what says so to others, who cannot read it in the store; -1: it is well */
     double troubled;   /* since when, monotonic; NaN: it is well */
     bool gave_up;      /* that has lasted too long */
-    bool excused; /* somebody resumed the run in its trouble: it need not wait for that once more */
+    bool resumed_during_trouble; /* somebody resumed the run in its trouble: it need not wait for that once more */
     double looked;    /* when the store's file and the folder were last looked for, monotonic */
     double mended;    /* when the folder was made again, monotonic */
     bool store_gone;  /* another file is at the store's path, or none */
@@ -56,14 +56,14 @@ struct session {
     char not_kept[256]; /* why there is no checkpoint of the end; "" when there is */
 };
 
-/* What a session needs of the world (session_world.c) -------------------------------------------------------------------- */
+/* What a session needs of the world (session_environment.c) -------------------------------------------------------------------- */
 
 /* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
  * others wait, queued, and begin in the order in which they began to wait. */
 #define WAITS_FOR_CORE "waits for a free core" /* the message of a run that is queued */
 void session_queue(struct session *s);
 bool session_has_slot(struct session *s);
-void session_let_go_of_slot(struct session *s);
+void session_release_slot(struct session *s);
 
 /* Trouble: the store takes nothing. Said in the log when it begins, and by a lock. True when it has lasted longer than the
  * session is to wait. */
@@ -71,18 +71,18 @@ bool session_in_trouble(struct session *s, const char *why);
 void session_out_of_trouble(struct session *s);
 
 /* Looked once a second: true when the store is gone. A folder that is gone is made again; a second name of the store is said. */
-bool session_lost_store(struct session *s);
+bool session_store_is_gone(struct session *s);
 /* Makes the run's folder again if it is gone. */
 bool session_mend_folder(struct session *s);
 
 /* Asked what people must be able to rely on: goes on trying while the store is locked or full, as long as the session is to
  * wait; asked to stop, not for long. */
-int session_insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err);
+int session_retry_until_stored(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err);
 
 /* The session's own --------------------------------------------------------------------------------------------------------- */
 
 /* Waits until the checkpoint that was copied last is listed. */
-int session_settle(struct session *s, struct err *err);
+int session_wait_for_checkpoint(struct session *s, struct err *err);
 int session_write_progress(struct session *s, struct err *err);
 
 /* From the newest sound checkpoint, or from nothing. */

@@ -27,15 +27,15 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
 {
     struct matched side[2] = {{0}};
     struct array arrays[4];
-    struct catalog catalog;
+    struct embedded embedded;
     int result = 0;
-    trainer_catalog(from, WEIGHTS_MEASURED, &catalog);
+    trainer_embed_all(from, WEIGHTS_MEASURED, &embedded);
     for (int s = 0; s < 2 && !result; s++) {
-        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? catalog.candidates : catalog.anchors, catalog.dim, err);
+        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? embedded.candidates : embedded.anchors, embedded.dim, err);
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     if (!result && (!matched[SIDE_ANCHOR] || !matched[SIDE_CANDIDATE]))
         result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set by their ids, "
                          "and a teacher must know both", (long long)row->from_run, row->source, matched[SIDE_ANCHOR],
@@ -189,25 +189,25 @@ size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_ca
     return (n_anchors + n_candidates) * teacher->dim;
 }
 
-static uint32_t anchor_id_of(const struct taught *taught, uint32_t row)
+static uint32_t anchor_id_of(const struct teacher_query *taught, uint32_t row)
 {
     return taught->anchors ? taught->anchors[row] : row;
 }
 
 /* NOT_DRAWN for what is no candidate. */
-static uint32_t candidate_id_of(const struct taught *taught, uint32_t row)
+static uint32_t candidate_id_of(const struct teacher_query *taught, uint32_t row)
 {
     if (!taught->candidates || row == NOT_DRAWN)
         return row;
     return row < taught->n_candidates ? taught->candidates[row] : NOT_DRAWN;
 }
 
-static uint32_t id_of(const struct taught *taught, enum side side, uint32_t row)
+static uint32_t id_of(const struct teacher_query *taught, enum side side, uint32_t row)
 {
     return side == SIDE_ANCHOR ? anchor_id_of(taught, row) : candidate_id_of(taught, row);
 }
 
-static void look_up(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
+static void look_up(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                     real *to)
 {
     for (size_t i = 0; i < n_anchors; i++) {
@@ -220,7 +220,7 @@ static void look_up(const struct taught *taught, const uint32_t *anchors, size_t
 }
 
 /* The rows of these, zeros for whom the teacher doesn't know. */
-static void gather_rows(const struct taught *taught, enum side side, const uint32_t *rows, size_t n, real *to)
+static void gather_rows(const struct teacher_query *taught, enum side side, const uint32_t *rows, size_t n, real *to)
 {
     const struct teacher *teacher = taught->teacher;
     for (size_t i = 0; i < n; i++, to += teacher->dim) {
@@ -237,7 +237,7 @@ static bool knows(const struct teacher *teacher, enum side side, uint32_t id)
     return id != NOT_DRAWN && teacher->known[side][id];
 }
 
-static void strike_unknown(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
+static void strike_unknown(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
                            real *to)
 {
     for (size_t j = 0; j < n_candidates; j++)
@@ -248,8 +248,8 @@ static void strike_unknown(const struct taught *taught, const uint32_t *anchors,
             to[i * n_candidates + j] = -INFINITY;
 }
 
-void teacher_say(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                 real *room, real *to)
+void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
+                    real *room, real *to)
 {
     const struct teacher *teacher = taught->teacher;
     if (teacher->scores) {

@@ -27,7 +27,7 @@ struct teacher {
 
 /* Who is asked in a step: the teacher, and what anchors and candidates the step's rows stand for; NULL: the numbers are ids. Rows of
  * candidates from n_candidates on are no candidates, and no teacher knows them. */
-struct taught {
+struct teacher_query {
     const struct teacher *teacher;
     const uint32_t *anchors, *candidates;
     size_t n_candidates;
@@ -49,8 +49,8 @@ void teacher_release(struct teacher *teacher);
 
 /* What is said of each of these rows of anchors with each of these rows of candidates (NOT_DRAWN where there is none), into to
  * (n_anchors, n_candidates); -INFINITY where the teacher doesn't know. `room` is for teacher_room numbers. */
-void teacher_say(const struct taught *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                 real *room, real *to);
+void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
+                    real *room, real *to);
 size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates);
 
 #endif

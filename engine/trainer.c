@@ -5,10 +5,10 @@
 #include "engine/fitting.h"
 #include "engine/given.h"
 #include "engine/lookup.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
-#include "engine/sense.h"
+#include "engine/settings_conflicts.h"
 #include "engine/training.h"
 #include "store/run.h"
 
@@ -30,7 +30,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     trainer->batcher.pseudo = trainer->pseudo.count ? &trainer->pseudo : NULL;
     tape_init(&trainer->tape, pool);
     trainer->steps = trainer->batcher.steps_per_epoch * (int64_t)setting(settings, &knob_epochs);
-    trainer_in_force(trainer, &trainer->lr, &trainer->tau);
+    trainer_effective_values(trainer, &trainer->lr, &trainer->tau);
 }
 
 void trainer_release(struct trainer *trainer)
@@ -43,7 +43,7 @@ void trainer_release(struct trainer *trainer)
     params_release(&trainer->params);
 }
 
-void trainer_give(struct trainer *trainer, const struct given *given)
+void trainer_give(struct trainer *trainer, const struct initial_files *given)
 {
     trainer->given = given;
     if (given && given->has_pretrained)
@@ -67,7 +67,7 @@ void trainer_restart(struct trainer *trainer)
     struct settings settings = trainer->settings;
     const struct task_data *data = trainer->data;
     struct pool *pool = trainer->pool;
-    const struct given *given = trainer->given;
+    const struct initial_files *given = trainer->given;
     uint64_t seed = trainer->seed;
     int rules = trainer->rules;
     trainer_release(trainer);
@@ -103,7 +103,7 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
     struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower, .batch = trainer->batcher.batch,
                           .dim = trainer->tower[SIDE_ANCHOR].dim,
                           .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
-    if (probes_fit(settings, err) < 0 || sense_check(trainer, err) < 0 ||
+    if (probes_fit(settings, err) < 0 || settings_check_conflicts(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)
         return -1;
@@ -125,40 +125,40 @@ struct encoding trainer_encoding(const struct trainer *trainer, enum side side, 
                              .at = {side, rows, trainer->seed, trainer->step, copy}, .n = n};
 }
 
-struct retake {
+struct second_view_context {
     struct trainer *trainer;
     const struct batch *batch;
     struct node *encoded[2];
 };
 
-static struct encoding encoding_of(const struct retake *retake, enum side side, int copy)
+static struct encoding encoding_of(const struct second_view_context *second, enum side side, int copy)
 {
-    return trainer_encoding(retake->trainer, side, retake->batch->ids[side], retake->batch->n_ids[side], copy);
+    return trainer_encoding(second->trainer, side, second->batch->ids[side], second->batch->n_ids[side], copy);
 }
 
 /* Rows of a table are the same another time, until the views of embeddings. */
 static struct node *second_view(void *context, enum side side)
 {
-    struct retake *retake = context;
-    struct tape *tape = &retake->trainer->tape;
-    struct encoding again = encoding_of(retake, side, 1);
-    return encoding_finish(tape, &again, again.tower->feature ? encoding_encode(tape, &again) : retake->encoded[side]);
+    struct second_view_context *second = context;
+    struct tape *tape = &second->trainer->tape;
+    struct encoding again = encoding_of(second, side, 1);
+    return encoding_finish(tape, &again, again.tower->feature ? encoding_encode(tape, &again) : second->encoded[side]);
 }
 
-static struct progress progress_of(const struct trainer *trainer)
+static struct training_position progress_of(const struct trainer *trainer)
 {
-    return (struct progress){trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
+    return (struct training_position){trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
 }
 
-int trainer_is_taught(const struct trainer *trainer, struct err *err)
+int trainer_check_teacher(const struct trainer *trainer, struct err *err)
 {
-    if (!objective_is_taught(&trainer->objective) || (trainer->given && trainer->given->has_teacher))
+    if (!objective_needs_teacher(&trainer->objective) || (trainer->given && trainer->given->has_teacher))
         return 0;
     return err_set(err, ERR_USAGE, "loss=%s learns from a teacher, and this run has none: train it with --teacher RUN or --teacher FILE",
                    setting_word(&trainer->settings, &knob_loss));
 }
 
-static double scheduled_lr(const struct settings *settings, const struct progress *at)
+static double scheduled_lr(const struct settings *settings, const struct training_position *at)
 {
     double lr = setting(settings, &knob_lr);
     return schedule_between(chosen_schedule(settings), at, settings, lr, lr * setting(settings, &knob_lr_floor));
@@ -166,19 +166,19 @@ static double scheduled_lr(const struct settings *settings, const struct progres
 
 static void follow_schedules(struct trainer *trainer)
 {
-    struct progress at = progress_of(trainer);
+    struct training_position at = progress_of(trainer);
     trainer->lr = scheduled_lr(&trainer->settings, &at);
     trainer->tau = objective_tau(&trainer->objective, &trainer->settings, &at);
 }
 
-void trainer_in_force(const struct trainer *trainer, double *lr, double *tau)
+void trainer_effective_values(const struct trainer *trainer, double *lr, double *tau)
 {
-    struct progress at = progress_of(trainer);
+    struct training_position at = progress_of(trainer);
     *lr = scheduled_lr(&trainer->settings, &at);
     *tau = objective_look_tau(&trainer->objective, &trainer->settings, &at);
 }
 
-static double blow_up(struct trainer *trainer, const char *what)
+static double end_not_finite(struct trainer *trainer, const char *what)
 {
     trainer->ended = TRAINER_NOT_FINITE;
     trainer->not_finite = what;
@@ -186,11 +186,11 @@ static double blow_up(struct trainer *trainer, const char *what)
 }
 
 /* What strategies of negatives make of the step. */
-static void teach(struct trainer *trainer, const struct batch *batch)
+static void tell_strategies(struct trainer *trainer, const struct batch *batch)
 {
-    struct lesson lesson = {.batch = batch, .tower = &trainer->tower[SIDE_CANDIDATE], .tape = &trainer->tape,
-                            .push = trainer->objective.push, .similarity = trainer->similarity, .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
-    mix_learn(&trainer->batcher.mix, &lesson);
+    struct step_result result = {.batch = batch, .tower = &trainer->tower[SIDE_CANDIDATE], .tape = &trainer->tape,
+                                 .negative_gradient = trainer->objective.negative_gradient, .similarity = trainer->similarity, .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
+    mix_learn(&trainer->batcher.mix, &result);
 }
 
 static const struct teacher *teacher_of(const struct trainer *trainer)
@@ -203,7 +203,7 @@ static const struct metric pseudo_labels = {.base = "pseudo", .pane = "knob", .u
 /* At the beginning of an epoch pseudo-labels are chosen anew. */
 static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
 {
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     const struct teacher *teacher = teacher_of(trainer);
     if (!trainer->pseudo.count || trainer->step % trainer->batcher.steps_per_epoch)
         return;
@@ -212,10 +212,10 @@ static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
         return;
     }
     if (!teacher)
-        trainer_catalog(trainer, WEIGHTS_MEASURED, &catalog);
-    size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &catalog, teacher, &trainer->data->related,
+        trainer_embed_all(trainer, WEIGHTS_MEASURED, &embedded);
+    size_t labels = pseudo_choose(&trainer->pseudo, trainer->pool, &embedded, teacher, &trainer->data->related,
                                   setting(&trainer->settings, &knob_pseudo_threshold));
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     sink->point(sink->context, &pseudo_labels, trainer->step + 1, (double)labels);
 }
 
@@ -224,7 +224,7 @@ static double train_step(struct trainer *trainer)
 {
     struct tape *tape = &trainer->tape;
     struct batch batch;
-    struct retake retake = {.trainer = trainer, .batch = &batch};
+    struct second_view_context second = {.trainer = trainer, .batch = &batch};
     tape_reset(tape);
     follow_schedules(trainer);
     mix_begin(&trainer->batcher.mix, &trainer->settings);
@@ -234,52 +234,52 @@ static double train_step(struct trainer *trainer)
     if (!batch.pairs.n)
         return 0;
     struct settings now = objective_settings(&trainer->settings, trainer->tau);
-    struct scene scene = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
-                          .geometry = trainer->similarity->geometry, .listens = mix_hears(&trainer->settings),
-                          .second_view = second_view, .context = &retake,
-                          .teacher = teacher_of(trainer)};
+    struct loss_input input = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
+                               .geometry = trainer->similarity->geometry, .wants_negative_gradient = mix_wants_negative_gradient(&trainer->settings),
+                               .second_view = second_view, .context = &second,
+                               .teacher = teacher_of(trainer)};
     for (int side = 0; side < 2; side++) {
-        struct encoding first = encoding_of(&retake, (enum side)side, 0);
-        retake.encoded[side] = encoding_encode(tape, &first);
-        scene.side[side] = encoding_finish(tape, &first, retake.encoded[side]);
+        struct encoding first = encoding_of(&second, (enum side)side, 0);
+        second.encoded[side] = encoding_encode(tape, &first);
+        input.side[side] = encoding_finish(tape, &first, second.encoded[side]);
     }
-    scene.candidates = made_candidates(tape, &batch, scene.side[SIDE_CANDIDATE], trainer->similarity);
-    struct node *sum = objective_build(&trainer->objective, &scene, &now);
+    input.candidates = synthetic_append_rows(tape, &batch, input.side[SIDE_CANDIDATE], trainer->similarity);
+    struct node *sum = objective_build(&trainer->objective, &input, &now);
     double value = (double)sum->value[0];
     if (!isfinite(value))
-        return blow_up(trainer, "loss");
+        return end_not_finite(trainer, "loss");
     tape_backward(tape, sum);
     if (!optimizer_step(chosen_optimizer(&trainer->settings), tape, trainer->lr, &trainer->settings))
-        return blow_up(trainer, "gradient");
+        return end_not_finite(trainer, "gradient");
     tape_make_changes(tape);
     towers_follow(trainer->tower, tape, &trainer->settings);
-    objective_settle(&trainer->objective, &now);
-    teach(trainer, &batch);
+    objective_after_step(&trainer->objective, &now);
+    tell_strategies(trainer, &batch);
     return value;
 }
 
-void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog)
+void trainer_embed_all(const struct trainer *trainer, enum weights which, struct embedded *embedded)
 {
     const struct tower *tower = trainer->tower;
     double prior = prior_strength(&trainer->settings);
-    bool raised = prior != 0;
+    bool has_prior = prior != 0;
     real *rows[2];
     for (int side = 0; side < 2; side++) {
         size_t n = tower[side].rows, dim = tower[side].dim;
-        rows[side] = xmalloc(n * (dim + raised) * sizeof(real));
+        rows[side] = xmalloc(n * (dim + has_prior) * sizeof(real));
         lookup_all(&tower[side], trainer->pool, trainer->similarity, which, NULL, n, rows[side]);
-        if (raised)
+        if (has_prior)
             prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
     }
-    *catalog = (struct catalog){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows, tower[SIDE_CANDIDATE].rows,
-                                tower[SIDE_ANCHOR].dim + raised, trainer->similarity->geometry,
-                                {trainer->data->key[0], trainer->data->key[1]}};
+    *embedded = (struct embedded){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows, tower[SIDE_CANDIDATE].rows,
+                                  tower[SIDE_ANCHOR].dim + has_prior, trainer->similarity->geometry,
+                                  {trainer->data->key[0], trainer->data->key[1]}};
 }
 
-void catalog_release(struct catalog *catalog)
+void embedded_release(struct embedded *embedded)
 {
-    free((void *)(uintptr_t)catalog->anchors);
-    free((void *)(uintptr_t)catalog->candidates);
+    free((void *)(uintptr_t)embedded->anchors);
+    free((void *)(uintptr_t)embedded->candidates);
 }
 
 static const struct metric loss_metric = {.base = "loss", .pane = "loss"}, lr_metric = {.base = "lr", .pane = "knob", .comparable = true},
@@ -318,7 +318,7 @@ void trainer_advance(struct trainer *trainer, const struct sink *sink)
     if (trainer->interactions > 0) {
         tell_losses(trainer, loss, sink);
         if (!trainer->course.begun)
-            course_see(&trainer->course, &trainer->settings, trainer->tau, loss);
+            loss_trend_update(&trainer->course, &trainer->settings, trainer->tau, loss);
         trainer->plateau.losses += loss;
         trainer->plateau.steps++;
     }

@@ -7,7 +7,7 @@
 #define ENGINE_TRAINER_H
 
 #include "engine/encoding.h"
-#include "engine/probes/course.h"
+#include "engine/probes/loss_trend.h"
 #include "engine/objective.h"
 #include "engine/probes/probe.h"
 #include "engine/pseudo.h"
@@ -15,7 +15,7 @@
 
 enum trainer_end { TRAINER_GOES_ON, TRAINER_FINISHED, TRAINER_STOPPED_EARLY, TRAINER_NOT_FINITE };
 
-struct given;
+struct initial_files;
 
 struct trainer {
     struct settings settings;
@@ -23,7 +23,7 @@ struct trainer {
     struct pool *pool;
     uint64_t seed;
     int rules; /* what is recorded, and how: see store/run.h */
-    const struct given *given; /* before its first step, or NULL */
+    const struct initial_files *given; /* before its first step, or NULL */
     struct tower tower[2]; /* of anchors, of candidates */
     const struct similarity *similarity;
     struct objective objective;
@@ -42,7 +42,7 @@ struct trainer {
     double best;
     int64_t evaluations_since_best;
     struct plateau plateau;
-    struct course course;
+    struct loss_trend course;
 
     struct params params; /* as trainer_params found them last */
 };
@@ -51,7 +51,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
                   struct pool *pool, uint64_t seed);
 void trainer_release(struct trainer *trainer);
 /* Before its first step: what it begins with (given.h), which must outlive it. */
-void trainer_give(struct trainer *trainer, const struct given *given);
+void trainer_give(struct trainer *trainer, const struct initial_files *given);
 /* Every table of its state, for checkpoints: those of the towers, what the objective and strategies of negatives keep, and
  * pseudo-labels. The list is the trainer's, until the next call. */
 const struct params *trainer_params(struct trainer *trainer);
@@ -78,26 +78,26 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 /* -1 and why when these settings cannot train on these data: a step would not fit into memory, say. trainer_set asks it too. */
 int trainer_fits(const struct trainer *trainer, struct err *err);
 /* -1 and why when one of its losses asks a teacher that it was not given. */
-int trainer_is_taught(const struct trainer *trainer, struct err *err);
+int trainer_check_teacher(const struct trainer *trainer, struct err *err);
 
 /* What the learning rate and the temperature are for the next step, by their knobs and whatever moves them. */
-void trainer_in_force(const struct trainer *trainer, double *lr, double *tau);
+void trainer_effective_values(const struct trainer *trainer, double *lr, double *tau);
 
 double trainer_epoch(const struct trainer *trainer);
-/* Embeds all anchors and candidates for ranking, by these weights; released with catalog_release. */
-void trainer_catalog(const struct trainer *trainer, enum weights which, struct catalog *catalog);
-void catalog_release(struct catalog *catalog);
+/* Embeds all anchors and candidates for ranking, by these weights; released with embedded_release. */
+void trainer_embed_all(const struct trainer *trainer, enum weights which, struct embedded *embedded);
+void embedded_release(struct embedded *embedded);
 
 /* These rows of a side as the next step would see them; `copy` counts how often it has seen them already. */
 struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n, int copy);
 /* The batch that the next step trains on, in the arena of its tape. Changes nothing. */
 void trainer_batch(struct trainer *trainer, struct batch *batch);
 
-enum { PICTURE_BINS = 24 };
+enum { SIMILARITY_BINS = 24 };
 /* Where a similarity stands in the picture of such similarities. */
-int picture_bin(const struct similarity *similarity, double value);
+int similarity_bin(const struct similarity *similarity, double value);
 /* Shares of a batch's similarities by size, for whoever watches: of the batch that the next step will train on, before it
  * does, by the weights that are measured. Changes nothing. JSON into `out`. */
-void trainer_picture(struct trainer *trainer, struct text *out);
+void trainer_similarity_histogram(struct trainer *trainer, struct text *out);
 
 #endif

@@ -18,11 +18,11 @@ static void read_checkpoint(struct stmt *stmt, void *element)
     struct checkpoint *c = element;
     char flaw[FLAW_SIZE] = "";
     c->run = row_int(stmt, 0);
-    c->step = row_held(stmt, 1, "step", 0, MOST_COUNTED, flaw);
+    c->step = row_int_in_range(stmt, 1, "step", 0, MOST_COUNTED, flaw);
     COPY_TEXT(c->kind, row_text(stmt, 2));
     COPY_TEXT(c->file, row_text(stmt, 3));
-    c->bytes = row_held(stmt, 4, "size", 0, MOST_COUNTED, flaw);
-    c->crc32 = row_held(stmt, 5, "checksum", 0, UINT32_MAX, flaw);
+    c->bytes = row_int_in_range(stmt, 4, "size", 0, MOST_COUNTED, flaw);
+    c->crc32 = row_int_in_range(stmt, 5, "checksum", 0, UINT32_MAX, flaw);
     c->created = row_real(stmt, 6);
     if (flaw[0] || strchr(c->file, '/')) /* it would lie outside of the run's folder */
         c->file[0] = '\0';

@@ -22,12 +22,12 @@ static void read_dataset(struct stmt *stmt, void *element)
     COPY_TEXT(d->kind, row_text(stmt, 2));
     COPY_TEXT(d->source, row_text(stmt, 3));
     COPY_TEXT(d->split, row_text(stmt, 4));
-    d->users = row_held(stmt, 5, "number of users", 0, UINT32_MAX - 1, d->flaw);
-    d->items = row_held(stmt, 6, "number of items", 0, UINT32_MAX - 1, d->flaw);
-    d->train = row_held(stmt, 7, "number of interactions", 0, MOST_COUNTED, d->flaw);
-    d->test = row_held(stmt, 8, "number of test interactions", 0, MOST_COUNTED, d->flaw);
-    d->duplicates = row_held(stmt, 9, "number of duplicates", 0, MOST_COUNTED, d->flaw);
-    d->skipped = row_held(stmt, 10, "number of skipped lines", 0, MOST_COUNTED, d->flaw);
+    d->users = row_int_in_range(stmt, 5, "number of users", 0, UINT32_MAX - 1, d->flaw);
+    d->items = row_int_in_range(stmt, 6, "number of items", 0, UINT32_MAX - 1, d->flaw);
+    d->train = row_int_in_range(stmt, 7, "number of interactions", 0, MOST_COUNTED, d->flaw);
+    d->test = row_int_in_range(stmt, 8, "number of test interactions", 0, MOST_COUNTED, d->flaw);
+    d->duplicates = row_int_in_range(stmt, 9, "number of duplicates", 0, MOST_COUNTED, d->flaw);
+    d->skipped = row_int_in_range(stmt, 10, "number of skipped lines", 0, MOST_COUNTED, d->flaw);
     d->created = row_held_real(stmt, 11, "moment of creation", LAST_MOMENT, d->flaw);
     COPY_TEXT(d->fingerprint, row_text(stmt, 12));
     COPY_TEXT(d->task, row_text(stmt, 13));

@@ -114,8 +114,8 @@ static int read_collection(const struct reading *reading, struct stmt *stmt, str
         return damaged(reading, err, "it has more than %d collections", MOST_COLLECTIONS);
     struct collection_row *row = &out->collection[out->n_collections++];
     COPY_TEXT(row->name, row_text(stmt, 0));
-    row->rows = row_held(stmt, 1, "number of rows", 0, UINT32_MAX - 1, flaw);
-    row->named = row_held(stmt, 2, "mark for names", 0, 1, flaw) != 0;
+    row->rows = row_int_in_range(stmt, 1, "number of rows", 0, UINT32_MAX - 1, flaw);
+    row->named = row_int_in_range(stmt, 2, "mark for names", 0, 1, flaw) != 0;
     if (!name_is_valid(row->name))
         return damaged(reading, err, "a collection has no proper name");
     return flaw[0] ? damaged(reading, err, "of the collection %s %s", row->name, flaw) : 0;
@@ -133,7 +133,7 @@ static int read_feature(const struct reading *reading, struct stmt *stmt, struct
     row->kind = (enum feature_kind)word_place(row_text(stmt, 2), feature_kind_names, N_FEATURE_KINDS);
     row->type = (enum column_type)word_place(row_text(stmt, 3), column_type_names, N_COLUMN_TYPES);
     bool shaped = read_shape(row_text(stmt, 4), row->shape);
-    row->classes = row_held(stmt, 5, "number of classes", 0, UINT32_MAX - 1, flaw);
+    row->classes = row_int_in_range(stmt, 5, "number of classes", 0, UINT32_MAX - 1, flaw);
     COPY_TEXT(row->place, row_text(stmt, 6));
     COPY_TEXT(row->chunk, row_text(stmt, 7));
     COPY_TEXT(row->side, row_text(stmt, 8));
@@ -160,8 +160,8 @@ static int read_relation(const struct reading *reading, struct stmt *stmt, struc
                            row->time_chunk};
     for (int i = 0; i < 8; i++)
         copy_text(texts[i], DESCRIBED_NAME, row_text(stmt, i));
-    row->train = row_held(stmt, 8, "number of pairs", 0, MOST_COUNTED, flaw);
-    row->test = row_held(stmt, 9, "number of test pairs", 0, MOST_COUNTED, flaw);
+    row->train = row_int_in_range(stmt, 8, "number of pairs", 0, MOST_COUNTED, flaw);
+    row->test = row_int_in_range(stmt, 9, "number of test pairs", 0, MOST_COUNTED, flaw);
     if (!name_is_valid(row->name) || strcmp(row->role, "positive"))
         return damaged(reading, err, "a relation has no proper name, or no known role");
     if (flaw[0])

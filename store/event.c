@@ -19,7 +19,7 @@ static void read_event(struct stmt *stmt, void *element)
     struct event *e = element;
     char flaw[FLAW_SIZE] = "";
     e->run = row_int(stmt, 0);
-    e->seq = row_held(stmt, 1, "number", 1, INT64_MAX, flaw);
+    e->seq = row_int_in_range(stmt, 1, "number", 1, INT64_MAX, flaw);
     for (int v = 0; v <= EVENT_UNKNOWN; v++)
         if (v == EVENT_UNKNOWN || !strcmp(row_text(stmt, 2), event_verb_names[v])) {
             e->verb = (enum event_verb)v;
@@ -31,9 +31,9 @@ static void read_event(struct stmt *stmt, void *element)
     COPY_TEXT(e->actor, row_text(stmt, 6));
     COPY_TEXT(e->why, row_text(stmt, 7));
     e->asked_at = row_held_real(stmt, 8, "moment of asking", LAST_MOMENT, flaw);
-    e->asked_step = row_held(stmt, 9, "step of asking", 0, MOST_COUNTED, flaw);
+    e->asked_step = row_int_in_range(stmt, 9, "step of asking", 0, MOST_COUNTED, flaw);
     e->applied_at = row_held_real(stmt, 10, "moment of answering", LAST_MOMENT, flaw);
-    e->step = row_held(stmt, 11, "step", -1, MOST_COUNTED, flaw);
+    e->step = row_int_in_range(stmt, 11, "step", -1, MOST_COUNTED, flaw);
     COPY_TEXT(e->refused, row_text(stmt, 12));
     COPY_TEXT(e->answer, row_text(stmt, 13));
     if (flaw[0]) {
@@ -42,7 +42,7 @@ static void read_event(struct stmt *stmt, void *element)
     }
 }
 
-bool event_is_ahead(const struct event *event, int64_t step)
+bool event_is_planned(const struct event *event, int64_t step)
 {
     return event->step > step && event->asked_step == event->step;
 }
@@ -67,7 +67,7 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
     return seq;
 }
 
-int event_foresee(struct store *store, const struct event *event, struct err *err)
+int event_plan(struct store *store, const struct event *event, struct err *err)
 {
     return db_run(store->db, err,
                   "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, step) SELECT "

@@ -21,7 +21,7 @@ struct event {
 };
 
 /* Foreseen by a preset file and not reached yet by a run at this step. */
-bool event_is_ahead(const struct event *event, int64_t step);
+bool event_is_planned(const struct event *event, int64_t step);
 
 /* Orders an array of events by the steps at which they are in force, then as they were asked. */
 int event_by_step(const void *a, const void *b);
@@ -32,7 +32,7 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
 /* A change that is settled before the run gets there: stands in its log as applied at event->step, where the engine makes
  * it; until then it is known by asked_step = step. Of `event` run, knob, new, actor, why and step are taken; old is what
  * the knob had until then. */
-int event_foresee(struct store *store, const struct event *event, struct err *err);
+int event_plan(struct store *store, const struct event *event, struct err *err);
 
 /* Pending events of a run in order, at most `most`. Returns how many, or -1. One indexed SELECT, about 3 us. */
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err);

@@ -75,7 +75,7 @@ static int copy_later(struct store *store, const struct run *parent, int64_t chi
         return -1;
     for (size_t i = 0; i < n && !result; i++) {
         events[i].run = child;
-        result = event_foresee(store, &events[i], err);
+        result = event_plan(store, &events[i], err);
     }
     free(events);
     return result;
@@ -88,7 +88,7 @@ static int add_changes(struct store *store, int64_t child, const struct fork *fo
         struct event change = fork->changes[i];
         change.run = child;
         change.step = fork->at;
-        if (event_foresee(store, &change, err) < 0)
+        if (event_plan(store, &change, err) < 0)
             return -1;
     }
     return 0;

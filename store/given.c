@@ -25,11 +25,11 @@ static void read_given(struct stmt *stmt, void *element)
     row->run = row_int(stmt, 0);
     COPY_TEXT(row->kind, row_text(stmt, 1));
     COPY_TEXT(row->source, row_text(stmt, 2));
-    row->from_run = row_held(stmt, 3, "run", 0, INT64_MAX, flaw);
-    row->from_step = row_null(stmt, 4) ? -1 : row_held(stmt, 4, "step", 0, MOST_COUNTED, flaw);
+    row->from_run = row_int_in_range(stmt, 3, "run", 0, INT64_MAX, flaw);
+    row->from_step = row_null(stmt, 4) ? -1 : row_int_in_range(stmt, 4, "step", 0, MOST_COUNTED, flaw);
     COPY_TEXT(row->file, row_text(stmt, 5));
-    row->bytes = row_held(stmt, 6, "size", 0, MOST_COUNTED, flaw);
-    row->crc32 = row_held(stmt, 7, "checksum", 0, UINT32_MAX, flaw);
+    row->bytes = row_int_in_range(stmt, 6, "size", 0, MOST_COUNTED, flaw);
+    row->crc32 = row_int_in_range(stmt, 7, "checksum", 0, UINT32_MAX, flaw);
     row->damaged = flaw[0] || strchr(row->file, '/') || (strcmp(row->kind, "start") && strcmp(row->kind, "teacher"));
 }
 

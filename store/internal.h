@@ -43,7 +43,7 @@ void let_others_write(double began);
 
 /* A whole number of a row, NULL being 0, that can only lie from low to high. Anything else is told in `flaw`, unless another
  * number of the row has been, and a harmless one (low, or -1 where that may be) stands in its place. */
-int64_t row_held(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high, char flaw[FLAW_SIZE]);
+int64_t row_int_in_range(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high, char flaw[FLAW_SIZE]);
 /* The same of a number from 0 to high; NaN where it is NULL or cannot be. */
 double row_held_real(struct stmt *stmt, int column, const char *what, double high, char flaw[FLAW_SIZE]);
 

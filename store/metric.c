@@ -217,7 +217,7 @@ int metric_forget_after(struct store *store, int64_t run, int64_t step, struct e
 static int64_t held_step(struct stmt *stmt, int column)
 {
     char flaw[FLAW_SIZE] = "";
-    return row_held(stmt, column, "step", 0, MOST_COUNTED, flaw);
+    return row_int_in_range(stmt, column, "step", 0, MOST_COUNTED, flaw);
 }
 
 static void read_summary(struct stmt *stmt, void *element)

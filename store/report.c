@@ -44,7 +44,7 @@ static const char brief[] = "SELECT json_object(" RUN_FIELDS ")" FROM_RUN;
 
 static char *run_json(struct store *store, const char *sql, const struct run *run, struct err *err)
 {
-    struct stmt *stmt = run->pid && run_status_lives(run->status)
+    struct stmt *stmt = run->pid && run_status_is_active(run->status)
                             ? db_query(store->db, err, sql, "iti", run->id, run_status_names[run->status], run->pid)
                             : db_query(store->db, err, sql, "itt", run->id, run_status_names[run->status], (char *)NULL);
     if (db_next(stmt, err) != 1)
@@ -103,7 +103,7 @@ static int add_effects(struct store *store, const struct run *run, struct text *
     int result = family ? 0 : -1;
     text_add(out, ",\"effects\":[");
     for (size_t i = 0; i < n && !result; i++) {
-        if (!change_counts(&events[i]) || event_is_ahead(&events[i], run->step))
+        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], run->step))
             continue;
         result = effect_measure(store, run, family, events, n, i, metric, true, &effect, err);
         text_add(out, comma);

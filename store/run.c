@@ -27,7 +27,7 @@ static const double grace_seconds = 10;
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, twin_of, stop_at, main_metric FROM run JOIN dataset ON dataset.id = run.dataset "
 
-bool run_status_lives(enum run_status status)
+bool run_status_is_active(enum run_status status)
 {
     return status <= RUN_PAUSED;
 }
@@ -45,32 +45,32 @@ static void read_run(struct stmt *stmt, void *element)
     struct run *r = element;
     r->id = row_int(stmt, 0);
     COPY_TEXT(r->name, row_text(stmt, 1));
-    r->dataset = row_held(stmt, 2, "data set", 0, INT64_MAX, r->flaw);
+    r->dataset = row_int_in_range(stmt, 2, "data set", 0, INT64_MAX, r->flaw);
     COPY_TEXT(r->dataset_name, row_text(stmt, 3));
     COPY_TEXT(r->preset, row_text(stmt, 4));
     r->status = status_named(row_text(stmt, 5));
     COPY_TEXT(r->message, row_text(stmt, 6));
-    r->seed = row_held(stmt, 7, "seed", INT64_MIN, INT64_MAX, r->flaw);
-    r->threads = row_held(stmt, 8, "number of threads", 0, MOST_THREADS, r->flaw);
-    r->pid = row_held(stmt, 9, "process", 0, INT32_MAX, r->flaw);
+    r->seed = row_int_in_range(stmt, 7, "seed", INT64_MIN, INT64_MAX, r->flaw);
+    r->threads = row_int_in_range(stmt, 8, "number of threads", 0, MOST_THREADS, r->flaw);
+    r->pid = row_int_in_range(stmt, 9, "process", 0, INT32_MAX, r->flaw);
     COPY_TEXT(r->engine, row_text(stmt, 10));
     COPY_TEXT(r->kernel, row_text(stmt, 11));
-    r->step = row_held(stmt, 12, "step", 0, MOST_COUNTED, r->flaw);
-    r->steps = row_held(stmt, 13, "number of steps", 0, MOST_COUNTED, r->flaw);
+    r->step = row_int_in_range(stmt, 12, "step", 0, MOST_COUNTED, r->flaw);
+    r->steps = row_int_in_range(stmt, 13, "number of steps", 0, MOST_COUNTED, r->flaw);
     r->epoch = row_held_real(stmt, 14, "epoch", (double)MOST_COUNTED, r->flaw);
     r->rate = row_held_real(stmt, 15, "rate", 1e18, r->flaw);
     r->seconds = row_held_real(stmt, 16, "training time", 1e18, r->flaw);
-    r->best_step = row_null(stmt, 17) ? -1 : row_held(stmt, 17, "best step", -1, MOST_COUNTED, r->flaw);
+    r->best_step = row_null(stmt, 17) ? -1 : row_int_in_range(stmt, 17, "best step", -1, MOST_COUNTED, r->flaw);
     r->created = row_held_real(stmt, 18, "moment of creation", LAST_MOMENT, r->flaw);
     r->started = row_held_real(stmt, 19, "moment of starting", LAST_MOMENT, r->flaw);
     r->ended = row_held_real(stmt, 20, "moment of ending", LAST_MOMENT, r->flaw);
-    r->parent = row_held(stmt, 21, "parent", 0, INT64_MAX, r->flaw);
-    r->fork_step = row_held(stmt, 22, "fork step", 0, MOST_COUNTED, r->flaw);
-    r->rules = row_held(stmt, 23, "rules", RULES_FIRST, INT32_MAX, r->flaw);
+    r->parent = row_int_in_range(stmt, 21, "parent", 0, INT64_MAX, r->flaw);
+    r->fork_step = row_int_in_range(stmt, 22, "fork step", 0, MOST_COUNTED, r->flaw);
+    r->rules = row_int_in_range(stmt, 23, "rules", RULES_FIRST, INT32_MAX, r->flaw);
     COPY_TEXT(r->alarm, row_text(stmt, 24));
-    r->twin_of = row_held(stmt, 25, "twin", 0, INT64_MAX, r->flaw);
-    r->stop_at = row_held(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
-    r->main_metric = row_held(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
+    r->twin_of = row_int_in_range(stmt, 25, "twin", 0, INT64_MAX, r->flaw);
+    r->stop_at = row_int_in_range(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
+    r->main_metric = row_int_in_range(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the store from a copy, or remove the "
                  "run", r->flaw);
@@ -95,7 +95,7 @@ static void see_trouble(struct store *store, struct run *run)
 /* What only its locks tell: that nobody is at it any more, or that its engine cannot write. */
 static void see_life(struct store *store, struct run *run)
 {
-    if (!run_status_lives(run->status))
+    if (!run_status_is_active(run->status))
         return;
     if (store_locked(store, LOCK_RUN, run->id)) {
         see_trouble(store, run);
@@ -107,7 +107,7 @@ static void see_life(struct store *store, struct run *run)
     struct err err = ERR_INIT;
     char *status = db_text(store->db, &err, "SELECT status FROM run WHERE id = ?", "i", run->id);
     struct run ended;
-    bool in_order = status && !run_status_lives(status_named(status)) && run_get(store, run->id, &ended, &err) == 0;
+    bool in_order = status && !run_status_is_active(status_named(status)) && run_get(store, run->id, &ended, &err) == 0;
     free(status);
     if (in_order) {
         *run = ended;
@@ -371,7 +371,7 @@ int run_progress(struct store *store, const struct run *run, struct err *err)
 int run_set_status(struct store *store, int64_t id, enum run_status status, const char *message, struct err *err)
 {
     const char *name = run_status_names[status];
-    if (run_status_lives(status))
+    if (run_status_is_active(status))
         return db_run(store->db, err, "UPDATE run SET status = ?, message = ? WHERE id = ?", "tti", name, message, id);
     return db_run(store->db, err, "UPDATE run SET status = ?, message = ?, pid = NULL, ended = ? WHERE id = ?", "ttdi", name,
                   message, clock_wall(), id);

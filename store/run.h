@@ -91,6 +91,6 @@ int run_set_main_metric(struct store *store, int64_t id, int64_t metric, struct 
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 
 /* True for queued, running, paused: an engine should be at it. */
-bool run_status_lives(enum run_status status);
+bool run_status_is_active(enum run_status status);
 
 #endif

@@ -15,7 +15,7 @@ struct recipe {
     size_t n;
 };
 
-bool change_counts(const struct event *event)
+bool change_affects_numbers(const struct event *event)
 {
     return event->verb == EVENT_SET && event->step >= 0 && !event->refused[0] && strcmp(event->knob, "pace") != 0;
 }
@@ -27,7 +27,7 @@ static int recipe_load(struct recipe *recipe, struct store *store, int64_t run, 
     if (event_list(store, run, 0, &recipe->changes, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (change_counts(&recipe->changes[i]))
+        if (change_affects_numbers(&recipe->changes[i]))
             recipe->changes[recipe->n++] = recipe->changes[i];
     if (recipe->n)
         qsort(recipe->changes, recipe->n, sizeof *recipe->changes, event_by_step);
@@ -170,7 +170,7 @@ static size_t next_change(const struct event *events, size_t n, size_t at, int64
 {
     size_t next = n;
     for (size_t i = 0; i < n; i++)
-        if (change_counts(&events[i]) && !event_is_ahead(&events[i], step) && events[i].step > events[at].step &&
+        if (change_affects_numbers(&events[i]) && !event_is_planned(&events[i], step) && events[i].step > events[at].step &&
             (next == n || event_by_step(&events[i], &events[next]) < 0))
             next = i;
     return next;
@@ -182,7 +182,7 @@ static size_t last_of_step(const struct event *events, size_t n, size_t at, int6
     size_t last = at;
     *together = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!change_counts(&events[i]) || event_is_ahead(&events[i], step) || events[i].step != events[at].step)
+        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], step) || events[i].step != events[at].step)
             continue;
         last = event_by_step(&events[i], &events[last]) > 0 ? i : last;
         ++*together;

@@ -11,7 +11,7 @@
 #include "store/run.h"
 
 /* A change that was made or is foreseen, and can move a number: the pace cannot. */
-bool change_counts(const struct event *event);
+bool change_affects_numbers(const struct event *event);
 
 struct twin {
     int64_t run;   /* 0: there is none */

@@ -3,7 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
-#include "tui/able.h"
+#include "tui/availability.h"
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/command.h"
@@ -142,7 +142,7 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
 {
     (void)words;
     const struct run *run = app_run(app);
-    if (run_status_lives(run->status))
+    if (run_status_is_active(run->status))
         return ask_verb(app, EVENT_RESUME, "asked to go on", err);
     if (engine_spawn(app->store, run->id, &app->engine, err) < 0)
         return -1;
@@ -577,5 +577,5 @@ int action_run(struct app *app, const char *line, struct err *err)
     bool leaves = action->run == run_quit || action->run == run_suspend;
     if (action->run != run_turn && app_finish_turn(app, err) < 0 && !leaves)
         return -1;
-    return action_able(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
+    return action_check_available(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
 }

@@ -3,7 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/snapshot.h"
-#include "tui/able.h"
+#include "tui/availability.h"
 #include "tui/actions.h"
 #include "tui/screen.h"
 #include "tui/shell.h"
@@ -153,7 +153,7 @@ int app_has_store(const struct app *app, struct err *err)
     return err_set(err, ERR_NOT_FOUND, "the store %s is gone or moved: put it back, or leave with q", store_path(app->store));
 }
 
-int app_listens(const struct app *app, struct err *err)
+int app_has_engine(const struct app *app, struct err *err)
 {
     const struct run *run = app_run(app);
     if (app_has_store(app, err) < 0)
@@ -167,7 +167,7 @@ int app_listens(const struct app *app, struct err *err)
                        (long long)run->id);
     if (run->status == RUN_STOPPED)
         return err_set(err, ERR_USAGE, "run %lld is stopped: resume starts it again", (long long)run->id);
-    if (!run_status_lives(run->status))
+    if (!run_status_is_active(run->status))
         return err_set(err, ERR_USAGE, "run %lld is %s: nobody listens to it", (long long)run->id,
                        run_status_names[run->status]);
     return 0;
@@ -176,7 +176,7 @@ int app_listens(const struct app *app, struct err *err)
 int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
             struct err *err)
 {
-    if (app_listens(app, err) < 0)
+    if (app_has_engine(app, err) < 0)
         return -1;
     const struct run *run = app_run(app);
     struct event event = {.run = run->id, .verb = verb, .asked_step = run->step};
@@ -235,7 +235,7 @@ const char *app_value(const struct app *app, const char *knob, bool *pending)
 static void watch(struct app *app)
 {
     struct err err = ERR_INIT;
-    bool wanted = app->screen == &screen_live && run_status_lives(app->view.run.status) && !app->read_only;
+    bool wanted = app->screen == &screen_live && run_status_is_active(app->view.run.status) && !app->read_only;
     if (!wanted)
         drop_lease(app);
     else if (app->now > app->lease_until - lease_seconds + renew_seconds) {
@@ -252,7 +252,7 @@ static void look_after_engine(struct app *app)
     struct run run;
     if (run_get(app->store, app->engine.run, &run, &err) < 0 || run.status != RUN_LOST)
         return;
-    char *words = engine_last_words(app->store, &app->engine);
+    char *words = engine_last_log_line(app->store, &app->engine);
     app_say(app, true, "the engine of run %lld ended%s%s", (long long)run.id, *words ? ": " : "", words);
     free(words);
 }
@@ -345,7 +345,7 @@ bool app_update(struct app *app, double now)
         changed = true;
     }
     look_after_engine(app);
-    changed |= shell_tend(app);
+    changed |= shell_poll(app);
     changed |= read_store(app);
     changed |= read_details(app);
     watch(app);

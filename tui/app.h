@@ -64,7 +64,7 @@ struct app {
     enum pane chart; /* the chart that had the focus last: it stays where there is room for one */
     bool zoom;
     struct help help;
-    struct output output;
+    struct output_pane output;
     struct prompt prompt;
     struct offers offers;   /* what fits where one types: Tab */
     struct history history; /* of what was typed: Up */
@@ -107,7 +107,7 @@ const struct run *app_run(const struct app *app);
 /* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
 /* 0, or ERR_NOT_FOUND when the file at the store's path is gone or another one. */
 int app_has_store(const struct app *app, struct err *err);
-int app_listens(const struct app *app, struct err *err);
+int app_has_engine(const struct app *app, struct err *err);
 /* Puts an event into the store. */
 int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
             struct err *err);

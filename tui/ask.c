@@ -16,7 +16,7 @@ static const double answer_seconds = 5, look_seconds = 0.02;
 int ask_check(const struct run *run, struct err *err)
 {
     long long id = run->id;
-    if (run_status_lives(run->status))
+    if (run_status_is_active(run->status))
         return 0;
     if (run->status == RUN_LOST)
         return err_set(err, ERR_FAILED, "run %lld has lost its engine, so nobody would hear: resume it first (nearfar "

@@ -4,7 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/given.h"
-#include "tui/attend.h"
+#include "tui/follow_to_end.h"
 #include "tui/checking.h"
 
 #include <stdio.h>
@@ -101,8 +101,8 @@ int branch(const struct call *call, const struct target *target, struct fork *fo
     if (!call_flag(call, "detach")) {
         print_to(stderr, "run %lld: a fork of run %lld at step %lld\n", (long long)child.id, (long long)target->run.id,
                  (long long)fork->at);
-        struct attend attend = {.store = target->store, .run = child.id, .engine = &engine, .json = json};
-        return attend_run(&attend, err);
+        struct run_to_follow attend = {.store = target->store, .run = child.id, .engine = &engine, .json = json};
+        return follow_to_end(&attend, err);
     }
     print(json ? "{\"run\":%lld}\n" : "%lld\n", (long long)child.id);
     return 0;

@@ -129,7 +129,7 @@ void change_letters(const struct event *events, size_t n, char *letters)
 
 static bool is_made(const struct event *event, int64_t step)
 {
-    return event->verb == EVENT_SET && !*event->refused && !event_is_ahead(event, step);
+    return event->verb == EVENT_SET && !*event->refused && !event_is_planned(event, step);
 }
 
 /* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */

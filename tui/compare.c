@@ -306,7 +306,7 @@ int comparison_judge(const struct comparison *comparison, size_t at, const char 
         return 0;
     }
     if (!a || !b || isnan(a->best) || isnan(b->best) || first->run.dataset != other->run.dataset ||
-        run_status_lives(first->run.status) || run_status_lives(other->run.status))
+        run_status_is_active(first->run.status) || run_status_is_active(other->run.status))
         return 0;
     if (metric_of_runs(comparison->store, metric, &all, &n, err))
         return -1;

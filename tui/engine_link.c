@@ -194,7 +194,7 @@ static int say_ended(struct store *store, const struct engine_process *engine, s
 {
     enum { LEAST_FREE = 1 << 16 };
     struct statvfs disk;
-    char *words = engine_last_words(store, engine), *room = xstrdup("");
+    char *words = engine_last_log_line(store, engine), *room = xstrdup("");
     char *folder = store_run_folder(store, engine->run, NULL);
     if (folder && !statvfs(folder, &disk) && (double)disk.f_bavail * (double)disk.f_frsize < LEAST_FREE) {
         free(room);
@@ -304,7 +304,7 @@ bool engine_is_suspended(const struct run *run)
     return name_ends && (!strncmp(name_ends, ") T", 3) || !strncmp(name_ends, ") t", 3));
 }
 
-char *engine_last_words(struct store *store, const struct engine_process *engine)
+char *engine_last_log_line(struct store *store, const struct engine_process *engine)
 {
     if (engine->said[0])
         return xstrdup(engine->said);

@@ -43,7 +43,7 @@ int engine_interrupt(struct store *store, const struct run *run, struct err *err
 bool engine_is_suspended(const struct run *run);
 /* The sentence with which the engine failed, else the last line that it wrote to its log since it was started, "" if none. The
  * caller frees it. */
-char *engine_last_words(struct store *store, const struct engine_process *engine);
+char *engine_last_log_line(struct store *store, const struct engine_process *engine);
 
 /* Runs it to its end with these words (NULL-ended, the verb first) and appends what it prints on stdout to `out`. -1
  * when it can't be run or fails: the sentence is its own. */

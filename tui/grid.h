@@ -2,7 +2,7 @@
 #ifndef TUI_GRID_H
 #define TUI_GRID_H
 
-#include "tui/settle.h"
+#include "tui/resolve_settings.h"
 
 enum { MOST_AXES = 16 };
 
@@ -15,7 +15,7 @@ struct grid {
     size_t n;
 };
 
-/* Adds the axis "knob=v1,v2,...". ERR_USAGE for a knob or a value that is there twice, and as settle_word. */
+/* Adds the axis "knob=v1,v2,...". ERR_USAGE for a knob or a value that is there twice, and as resolve_word. */
 int grid_add(struct grid *grid, const struct catalogue *catalogue, const char *word, struct err *err);
 void grid_release(struct grid *grid);
 

@@ -34,7 +34,7 @@ enum key_code {
 enum key_screen { KEYS_EVERYWHERE, KEYS_LIVE, KEYS_RUNS, KEYS_OUTPUT, KEYS_HELP };
 extern const char *const key_screen_names[KEYS_HELP + 1];
 
-/* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now (able.h); of a
+/* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now (availability.h); of a
  * text "Space pause|resume" the first command that can. */
 #define KEYS(KEY)                                                                                                    \
     KEY(LIVE, CODE_LEFT, "Left", "←→ turn", "turn down", "turn the selected knob down")                              \

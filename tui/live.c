@@ -163,7 +163,7 @@ static void describe_progress(const struct app *app, char *to, size_t size)
     format_duration(eta, left, sizeof left);
     format_duration(run->seconds, spent, sizeof spent);
     const char *said = strcmp(run->message, run->alarm) ? run->message : "";
-    if (*run->message && !run_status_lives(run->status))
+    if (*run->message && !run_status_is_active(run->status))
         snprintf(to, size, "%s", run->message);
     else if (run->status == RUN_RUNNING && run->rate > 0)
         snprintf(to, size, "%s interactions/s%s%s%s%s%s", rate, isnan(eta) ? "" : " · ", isnan(eta) ? "" : left,
@@ -385,7 +385,7 @@ static void draw_pane(const struct app *app, struct canvas *canvas, enum pane pa
 }
 
 /* Says on the lower edge where Tab goes when not all panes can be seen. */
-static void draw_way_on(const struct app *app, struct canvas *canvas, int y)
+static void draw_next_pane_hint(const struct app *app, struct canvas *canvas, int y)
 {
     char text[64];
     snprintf(text, sizeof text, " pane %d/%d, Tab: %s ", (int)app->pane + 1, PANE_COUNT,
@@ -402,7 +402,7 @@ static void draw(const struct app *app, struct canvas *canvas)
         if (layout.shown[i])
             draw_pane(app, canvas, (enum pane)i, layout.pane[i]);
     if (shown < PANE_COUNT)
-        draw_way_on(app, canvas, last);
+        draw_next_pane_hint(app, canvas, last);
 }
 
 static void select_on_live(struct app *app, int by)

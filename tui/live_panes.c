@@ -339,10 +339,10 @@ static void draw_histogram(struct canvas *canvas, struct rect area, const double
 
 void live_draw_similarity(const struct app *app, struct canvas *canvas, struct rect area)
 {
-    const struct similarity *similarity = &app->view.similarity;
+    const struct similarity_histogram *similarity = &app->view.similarity;
     if (!similarity->known) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    run_status_lives(app->view.run.status) ? "waiting for the engine's picture of a batch"
+                    run_status_is_active(app->view.run.status) ? "waiting for the engine's picture of a batch"
                                                            : "made only while the run trains and is watched");
         return;
     }

@@ -17,7 +17,7 @@ static bool is_number(const char *line, size_t length)
 }
 
 /* Lines, without a last one that is but a number: how many, and the last of them. */
-static int count_lines(const struct output *output, const char **last, size_t *length)
+static int count_lines(const struct output_pane *output, const char **last, size_t *length)
 {
     const char *at = output->job.text.data ? output->job.text.data : "";
     int n = 0;
@@ -33,7 +33,7 @@ static int count_lines(const struct output *output, const char **last, size_t *l
     return n;
 }
 
-char *output_only_line(const struct output *output)
+char *output_only_line(const struct output_pane *output)
 {
     const char *line;
     size_t length;
@@ -43,14 +43,14 @@ char *output_only_line(const struct output *output)
     return xasprintf("%.*s", (int)(length - prefix), line + prefix);
 }
 
-bool output_says_more(const struct output *output)
+bool output_says_more(const struct output_pane *output)
 {
     const char *line;
     size_t length;
     return count_lines(output, &line, &length) > 0;
 }
 
-int64_t output_number(const struct output *output)
+int64_t output_number(const struct output_pane *output)
 {
     const char *text = output->job.text.data ? output->job.text.data : "";
     size_t end = strlen(text);
@@ -118,7 +118,7 @@ static void wrap_line(struct rows *rows, char *line, int width)
     free(line);
 }
 
-static struct rows rows_of(const struct output *output, int width)
+static struct rows rows_of(const struct output_pane *output, int width)
 {
     struct rows rows = {NULL, 0, 0};
     const char *at = output->job.text.data ? output->job.text.data : "";
@@ -144,7 +144,7 @@ static int last_top(size_t n, int height)
     return (int)n > height ? (int)n - height : 0;
 }
 
-static int top_of(const struct output *output, size_t n, int height)
+static int top_of(const struct output_pane *output, size_t n, int height)
 {
     bool slow = job_runs(&output->job) || output->job.last_word - output->job.first_word > 1;
     int top = output->scrolled ? output->top : slow || output->asks ? last_top(n, height) : 0;
@@ -153,7 +153,7 @@ static int top_of(const struct output *output, size_t n, int height)
 
 static void select_row(struct app *app, int by)
 {
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     struct rect inside = rect_inside(box_of(app->width, app->height));
     struct rows rows = rows_of(output, inside.width - 2);
     int top = top_of(output, rows.n, inside.height) + by;
@@ -184,7 +184,7 @@ static void describe(const struct app *app, int rows, int height, char *to, size
 
 static void draw(const struct app *app, struct canvas *canvas)
 {
-    const struct output *output = &app->output;
+    const struct output_pane *output = &app->output;
     struct rect box = box_of(canvas->width, canvas->height), inside = rect_inside(box);
     struct rows rows = rows_of(output, inside.width - 2);
     int top = top_of(output, rows.n, inside.height);

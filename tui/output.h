@@ -4,7 +4,7 @@
 
 #include "tui/job.h"
 
-struct output {
+struct output_pane {
     bool open;
     struct job job;
     char line[512];  /* what runs or ran: "nearfar diff 3 4" */
@@ -18,10 +18,10 @@ struct output {
 
 /* The only line that it printed, without "nearfar: " and a last line that is but a number. The caller frees it. NULL when there is
  * none, or more than one. */
-char *output_only_line(const struct output *output);
+char *output_only_line(const struct output_pane *output);
 /* Whether it printed any line but such a number. */
-bool output_says_more(const struct output *output);
+bool output_says_more(const struct output_pane *output);
 /* The number that stands alone in the last line; 0 when none does. */
-int64_t output_number(const struct output *output);
+int64_t output_number(const struct output_pane *output);
 
 #endif

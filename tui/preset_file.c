@@ -40,7 +40,7 @@ static char *cut_comment(char *line)
     return comment;
 }
 
-static int read_change(struct settled *settled, char *rest, const char *why, const char *path, struct err *err)
+static int read_change(struct resolved_settings *resolved, char *rest, const char *why, const char *path, struct err *err)
 {
     char *words, *step = strtok_r(rest, spaces, &words), *word = strtok_r(NULL, spaces, &words);
     struct event event = {.step = -1};
@@ -48,32 +48,32 @@ static int read_change(struct settled *settled, char *rest, const char *why, con
         return err_set(err, ERR_USAGE, "a change is written 'at STEP knob=value'");
     if (!parse_int(step, &event.step) || event.step < 0)
         return err_set(err, ERR_USAGE, "'%s' is not a step: give a whole number from 0", step);
-    if (change_parse(&settled->catalogue, word, &event, err))
+    if (change_parse(&resolved->catalogue, word, &event, err))
         return -1;
-    char *actor = xasprintf("preset %s", settle_preset_name(path));
+    char *actor = xasprintf("preset %s", resolve_preset_name(path));
     COPY_TEXT(event.actor, actor);
     COPY_TEXT(event.why, why);
     free(actor);
-    ARRAY_ROOM(settled->changes, settled->n_changes, settled->changes_capacity);
-    event.seq = (int64_t)settled->n_changes;
-    settled->changes[settled->n_changes++] = event;
+    ARRAY_ROOM(resolved->changes, resolved->n_changes, resolved->changes_capacity);
+    event.seq = (int64_t)resolved->n_changes;
+    resolved->changes[resolved->n_changes++] = event;
     return 0;
 }
 
-static int read_line(struct settled *settled, char *line, const char *path, struct err *err)
+static int read_line(struct resolved_settings *resolved, char *line, const char *path, struct err *err)
 {
     const char *why = cut_comment(line);
     char *words, *word = strtok_r(line, spaces, &words);
     if (!word)
         return 0;
     if (!strcmp(word, "at"))
-        return read_change(settled, words, why, path, err);
+        return read_change(resolved, words, why, path, err);
     if (strtok_r(NULL, spaces, &words))
         return err_set(err, ERR_USAGE, "a line has one setting, written knob=value without spaces");
-    return settle_word(settled, word, err);
+    return resolve_word(resolved, word, err);
 }
 
-int preset_file_read(struct settled *settled, const char *path, struct err *err)
+int preset_file_read(struct resolved_settings *resolved, const char *path, struct err *err)
 {
     FILE *file = fopen(path, "re");
     if (!file)
@@ -85,14 +85,14 @@ int preset_file_read(struct settled *settled, const char *path, struct err *err)
     for (ssize_t length; !failed && (length = getline(&line, &capacity, file)) >= 0;) {
         number++;
         failed = strlen(line) < (size_t)length ? err_set(err, ERR_USAGE, "this is not a text file")
-                                               : read_line(settled, line, path, err);
+                                               : read_line(resolved, line, path, err);
         if (failed)
             err_prefix(err, "%s:%d", path, number);
     }
     if (!failed && ferror(file))
         failed = err_set(err, ERR_FAILED, "cannot read the preset %s: %s", path, strerror(errno));
-    if (settled->n_changes)
-        qsort(settled->changes, settled->n_changes, sizeof *settled->changes, by_step);
+    if (resolved->n_changes)
+        qsort(resolved->changes, resolved->n_changes, sizeof *resolved->changes, by_step);
     free(line);
     fclose(file);
     return failed;

@@ -8,13 +8,13 @@
 #ifndef TUI_PRESET_FILE_H
 #define TUI_PRESET_FILE_H
 
-#include "tui/settle.h"
+#include "tui/resolve_settings.h"
 
 /* Whether what was given as a preset is a file: a word with a '/', or the name of a file that exists. */
 bool preset_is_file(const char *preset);
 
 /* Settles what the file says: settings, and changes by step. ERR_USAGE names file and line. */
-int preset_file_read(struct settled *settled, const char *path, struct err *err);
+int preset_file_read(struct resolved_settings *resolved, const char *path, struct err *err);
 
 /* The file of a run: settings that are not the default, and changes that were made, by step. The caller frees it; NULL on
  * error. */

@@ -168,7 +168,7 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
     if (metric_summaries(follow->store, run->id, &metrics, &n, err))
         return -1;
     const struct metric_summary *rank = judging(run, metrics, n);
-    if (run_status_lives(run->status) && strcmp(run->message, shown->message))
+    if (run_status_is_active(run->status) && strcmp(run->message, shown->message))
         show_message(follow, shown);
     if (run->steps > 0 && is_due(shown, run, rank)) {
         struct text line = TEXT_INIT;
@@ -187,7 +187,7 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
 static bool is_over(struct follow *follow)
 {
     bool exited = !follow->engine || engine_exited(follow->engine);
-    return exited && !run_status_lives(follow->state.status) && !store_locked(follow->store, LOCK_RUN, follow->run);
+    return exited && !run_status_is_active(follow->state.status) && !store_locked(follow->store, LOCK_RUN, follow->run);
 }
 
 static int ask_to_stop(struct follow *follow, const char *why, struct err *err)
@@ -199,7 +199,7 @@ static int ask_to_stop(struct follow *follow, const char *why, struct err *err)
 }
 
 /* A run that went back by itself waits for a person. Where nobody is, waiting would never end: it is stopped, as failed. */
-static int leave_no_script_waiting(struct follow *follow, struct err *err)
+static int stop_run_that_waits_for_person(struct follow *follow, struct err *err)
 {
     bool somebody = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
     if (somebody || follow->asked || follow->state.status != RUN_PAUSED)
@@ -242,7 +242,7 @@ static int follow_once(struct follow *follow, struct shown *shown, struct err *e
     if (news && show(follow, shown, err))
         return -1;
     shown->version = version;
-    if (leave_no_script_waiting(follow, err))
+    if (stop_run_that_waits_for_person(follow, err))
         return -1;
     return is_over(follow);
 }

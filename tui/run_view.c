@@ -268,7 +268,7 @@ static int read_effects(struct run_view *view, struct store *store, double now, 
     int result = family ? 0 : -1;
     for (size_t i = 0; i < view->n_events && !result; i++) {
         const struct event *event = &view->events[i];
-        bool made = change_counts(event) && !event_is_ahead(event, view->run.step);
+        bool made = change_affects_numbers(event) && !event_is_planned(event, view->run.step);
         view->effects[i] = (struct effect){.before_step = -1, .after_step = -1, .step = -1};
         if (made)
             result = effect_measure(store, &view->run, family, view->events, view->n_events, i, recall->metric, false,
@@ -361,7 +361,7 @@ const char *run_view_before(const struct run_view *view, size_t event)
 double run_view_in_force(const struct run_view *view, const char *knob)
 {
     double value;
-    return run_status_lives(view->run.status) && json_find_number(view->in_force, knob, &value) ? value : NAN;
+    return run_status_is_active(view->run.status) && json_find_number(view->in_force, knob, &value) ? value : NAN;
 }
 
 double run_view_eta(const struct run_view *view)

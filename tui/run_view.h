@@ -53,7 +53,7 @@ struct run_view {
     double effects_at;
     struct curve_view curve[CURVE_COUNT];
     int n_terms; /* of the sum of losses that are shown; 0 for a single loss */
-    struct similarity similarity;
+    struct similarity_histogram similarity;
     char in_force[96]; /* the engine's picture of what more than knobs move: {"lr": 0.002}, or "" */
     struct range loss_range, match_range, rank_range;
     double weight; /* of smoothing the loss */

@@ -135,7 +135,7 @@ static void name_order(const struct order *order, char *to, size_t size)
 
 static int start(struct app *app, const struct order *order, struct err *err)
 {
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     const char *words[WORDS_MOST + 8] = {"--store", store_path(app->store)};
     int columns = app->width - 4;
     memcpy(words + 2, order->word, ((size_t)order->n + 1) * sizeof *words);
@@ -147,7 +147,7 @@ static int start(struct app *app, const struct order *order, struct err *err)
 int shell_run(struct app *app, const struct words *words, struct err *err)
 {
     const struct command *command = command_find(words->word[0], err);
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     struct order order;
     struct call call;
     char present[64];
@@ -165,7 +165,7 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     call_release(&call);
     if (result || start(app, &order, err) < 0)
         return -1;
-    *output = (struct output){.open = true, .job = output->job, .opens_run = detaches, .may_ask = may_ask};
+    *output = (struct output_pane){.open = true, .job = output->job, .opens_run = detaches, .may_ask = may_ask};
     name_order(&order, output->line, sizeof output->line);
     app->help.open = false;
     return 0;
@@ -173,7 +173,7 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
 
 int shell_say_yes(struct app *app, struct err *err)
 {
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     struct words words;
     char line[sizeof output->line + 8];
     snprintf(line, sizeof line, "%s --yes", output->line + strlen("nearfar "));
@@ -203,7 +203,7 @@ static void leave_removed_run(struct app *app)
 /* A line of its own needs no pane. What the pane was closed on is told all the same. */
 static void tell_end(struct app *app)
 {
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     bool bad = output->job.exit_code != 0;
     char *only = output_only_line(output);
     if (only) {
@@ -250,7 +250,7 @@ static void tell_begun(struct app *app, int64_t id)
 
 static void finish(struct app *app)
 {
-    struct output *output = &app->output;
+    struct output_pane *output = &app->output;
     int64_t id = output->opens_run && !output->job.exit_code ? output_number(output) : 0;
     leave_removed_run(app);
     app->version = -1; /* read it all again */
@@ -263,7 +263,7 @@ static void finish(struct app *app)
         tell_end(app);
 }
 
-bool shell_tend(struct app *app)
+bool shell_poll(struct app *app)
 {
     bool ran = job_runs(&app->output.job), changed = job_poll(&app->output.job);
     if (ran && !job_runs(&app->output.job))

@@ -12,7 +12,7 @@ bool shell_takes(const struct app *app, const struct words *words);
 /* Checks the words as the command line would, and starts the command. */
 int shell_run(struct app *app, const struct words *words, struct err *err);
 /* Looks after what runs. True when the screen may have changed. */
-bool shell_tend(struct app *app);
+bool shell_poll(struct app *app);
 
 /* The answer to what a command asked: it is done. */
 int shell_say_yes(struct app *app, struct err *err);

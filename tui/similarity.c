@@ -28,9 +28,9 @@ static int numbers(const char *json, const char *name, double *values)
     return n;
 }
 
-bool similarity_parse(const char *json, struct similarity *out)
+bool similarity_parse(const char *json, struct similarity_histogram *out)
 {
-    struct similarity read = {.known = true};
+    struct similarity_histogram read = {.known = true};
     read.n_positive = numbers(json, "positive", read.positive);
     read.n_negative = numbers(json, "negative", read.negative);
     bool good = json_find_number(json, "low", &read.low) && json_find_number(json, "high", &read.high) && read.high > read.low &&
@@ -40,7 +40,7 @@ bool similarity_parse(const char *json, struct similarity *out)
     return good;
 }
 
-double similarity_mean(const struct similarity *similarity, const double *shares, int n)
+double similarity_mean(const struct similarity_histogram *similarity, const double *shares, int n)
 {
     double sum = 0, total = 0;
     for (int i = 0; i < n; i++) {

@@ -8,7 +8,7 @@
 
 enum { SIMILARITY_BINS_MOST = 256 };
 
-struct similarity {
+struct similarity_histogram {
     bool known;
     int64_t step;
     double low, high; /* ends of the axis */
@@ -18,8 +18,8 @@ struct similarity {
 
 /* Reads {"low":x,"high":x,"positive":[...],"negative":[...]}; other members are passed over. False when one of these
  * is missing or not made of numbers. */
-bool similarity_parse(const char *json, struct similarity *out);
+bool similarity_parse(const char *json, struct similarity_histogram *out);
 /* The mean of a histogram on the axis; NaN when it is empty. */
-double similarity_mean(const struct similarity *similarity, const double *shares, int n);
+double similarity_mean(const struct similarity_histogram *similarity, const double *shares, int n);
 
 #endif

@@ -68,7 +68,7 @@ static int was_dropped(struct store *store, int64_t run, bool *dropped, struct e
 }
 
 /* What there is to do with a run as it stands. */
-static int settle_trial(struct sweep *sweep, struct trial *trial, struct err *err)
+static int resolve_trial(struct sweep *sweep, struct trial *trial, struct err *err)
 {
     bool dropped = false;
     if (trial->run.status == RUN_STOPPED && was_dropped(sweep->store, trial->run.id, &dropped, err))
@@ -170,7 +170,7 @@ static int load_trials(struct sweep *sweep, struct err *err)
         struct trial *trial = &sweep->trials[sweep->n++];
         *trial = (struct trial){.run = runs[i], .lock = -1};
         trial->engine.run = runs[i].id;
-        failed = settle_trial(sweep, trial, err);
+        failed = resolve_trial(sweep, trial, err);
     }
     free(runs);
     if (!failed && !sweep->n)

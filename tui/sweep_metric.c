@@ -32,7 +32,7 @@ static bool is_choice(const char *base, size_t length, const char *choices)
 
 /* What is measured on a split has its list length in its name. Runs of the first rules have names of their own
  * too: one that was recorded is right. */
-static int check_measure(struct store *store, const char *metric, const struct measured *measured, struct err *err)
+static int check_measure(struct store *store, const char *metric, const struct recorded_metrics *measured, struct err *err)
 {
     const char *base = strchr(metric, '/') + 1, *at = strchr(base, '@');
     size_t length = strcspn(base, "@");
@@ -58,7 +58,7 @@ static int check_measure(struct store *store, const char *metric, const struct m
 }
 
 static int check_validation(struct store *store, const char *metric, const struct dataset *dataset,
-                            const struct measured *measured, struct err *err)
+                            const struct recorded_metrics *measured, struct err *err)
 {
     char why[160];
     double share = 0;
@@ -70,9 +70,9 @@ static int check_validation(struct store *store, const char *metric, const struc
                    why, metric, metric + strlen("valid/"));
 }
 
-static void read_measured(int64_t rules, const struct setting *settings, size_t n, struct measured *out)
+static void read_measured(int64_t rules, const struct setting *settings, size_t n, struct recorded_metrics *out)
 {
-    *out = (struct measured){.rules = rules};
+    *out = (struct recorded_metrics){.rules = rules};
     for (size_t i = 0; i < n; i++) {
         if (!strcmp(settings[i].knob, "k"))
             COPY_TEXT(out->k, settings[i].start);
@@ -82,9 +82,9 @@ static void read_measured(int64_t rules, const struct setting *settings, size_t 
 }
 
 int sweep_can_judge(struct store *store, const char *metric, const struct dataset *dataset, int64_t rules,
-                    const struct setting *settings, size_t n, struct measured *last, struct err *err)
+                    const struct setting *settings, size_t n, struct recorded_metrics *last, struct err *err)
 {
-    struct measured measured;
+    struct recorded_metrics measured;
     read_measured(rules, settings, n, &measured);
     if (!strcmp(metric, "loss") ||
         (measured.rules == last->rules && !strcmp(measured.k, last->k) &&

@@ -5,7 +5,7 @@
 #include "store/run.h"
 
 /* Of a run on a data set: what it measures follows from these. */
-struct measured {
+struct recorded_metrics {
     int64_t rules;
     char k[64], validation[64];
 };
@@ -13,6 +13,6 @@ struct measured {
 /* -1 and what to do instead when a run of these settings never records the metric. `last` is what was asked for before, and is
  * not asked again: it begins empty. */
 int sweep_can_judge(struct store *store, const char *metric, const struct dataset *dataset, int64_t rules,
-                    const struct setting *settings, size_t n, struct measured *last, struct err *err);
+                    const struct setting *settings, size_t n, struct recorded_metrics *last, struct err *err);
 
 #endif

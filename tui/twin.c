@@ -34,9 +34,9 @@ static const char *objection(const struct run *run, const struct event *event)
         return "is no change of a knob";
     if (event->refused[0])
         return "was refused, so that every run is without it";
-    if (event->step < 0 || event_is_ahead(event, run->step))
+    if (event->step < 0 || event_is_planned(event, run->step))
         return "is not made yet";
-    if (!change_counts(event))
+    if (!change_affects_numbers(event))
         return "changes no number";
     return NULL;
 }

@@ -113,7 +113,7 @@ int workbench_main(const struct workbench_options *options, struct err *err)
     bool runs = job_runs(&app.output.job);
     int result = app_finish_turn(&app, &last);
     const struct run *run = app_run(&app);
-    const char *farewell = !run || !run_status_lives(run->status) ? NULL
+    const char *farewell = !run || !run_status_is_active(run->status) ? NULL
                            : run->status == RUN_PAUSED            ? "the run stays paused"
                                                                   : "training goes on";
     term_close(term);

@@ -33,7 +33,7 @@ static void make_room(struct param *param, const char *name, const char *group, 
 void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned)
 {
     make_room(param, name, learned ? name : NULL, rows, cols);
-    param->keeps_size = true;
+    param->no_weight_decay = true;
 }
 
 void param_init(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
@@ -68,7 +68,7 @@ void param_release(struct param *param)
     *param = (struct param){0};
 }
 
-double param_owed(const struct param *param, size_t row)
+double param_missed_decay(const struct param *param, size_t row)
 {
     return param->decayed[row] == param->decay ? 1 : exp(param->decay - param->decayed[row]);
 }
@@ -79,7 +79,7 @@ static double lag_left(const struct param *param, size_t row)
     return param->lag ? pow(param->keep, (double)(param->steps - param->lagged[row])) : 0;
 }
 
-void param_look(const struct param *param, enum weights which, size_t first, size_t n, real *to)
+void param_read(const struct param *param, enum weights which, size_t first, size_t n, real *to)
 {
     bool averaged = which == WEIGHTS_MEASURED && param->lag && param->steps;
     if (which == WEIGHTS_BEST) {
@@ -89,7 +89,7 @@ void param_look(const struct param *param, enum weights which, size_t first, siz
     double scale = averaged ? 1 / (1 - pow(param->keep, (double)param->steps)) : 1;
     for (size_t i = 0; i < n; i++) {
         size_t at = (first + i) * param->cols;
-        double owed = param_owed(param, first + i);
+        double owed = param_missed_decay(param, first + i);
         real of_value = (real)(averaged ? scale * param->a * owed : owed);
         real of_lag = averaged ? (real)(scale * lag_left(param, first + i)) : 0;
         for (size_t k = 0; k < param->cols; k++)
@@ -102,16 +102,16 @@ void param_look(const struct param *param, enum weights which, size_t first, siz
 void param_keep_best(struct param *param)
 {
     param->best = xrealloc(param->best, param->rows * param->cols, sizeof *param->best);
-    param_look(param, WEIGHTS_MEASURED, 0, param->rows, param->best);
+    param_read(param, WEIGHTS_MEASURED, 0, param->rows, param->best);
 }
 
-void param_settle(struct param *param, const uint32_t *rows, size_t n)
+void param_apply_decay(struct param *param, const uint32_t *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         size_t row = rows[i];
         if (param->decayed[row] == param->decay)
             continue;
-        real factor = (real)param_owed(param, row);
+        real factor = (real)param_missed_decay(param, row);
         for (size_t k = 0; k < param->cols; k++)
             param->value[row * param->cols + k] *= factor;
         param->decayed[row] = param->decay;
@@ -143,7 +143,7 @@ void param_average_rows(struct param *param, const uint32_t *rows, size_t n, con
 static void begin_again(struct param *param)
 {
     for (size_t row = 0; row < param->rows; row++) {
-        real left = (real)lag_left(param, row), more = (real)((param->a - 1) * param_owed(param, row));
+        real left = (real)lag_left(param, row), more = (real)((param->a - 1) * param_missed_decay(param, row));
         for (size_t k = row * param->cols; k < (row + 1) * param->cols; k++)
             param->lag[k] = left * param->lag[k] + more * param->value[k];
         param->lagged[row] = param->steps;

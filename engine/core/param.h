@@ -44,7 +44,7 @@ struct param {
     uint32_t steps;        /* that it should have had */
     double keep, a;
     bool dense;            /* every step takes every row */
-    bool keeps_size;       /* no weight decay */
+    bool no_weight_decay;  /* no weight decay */
     double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps it */
     bool frozen;           /* in this step: no gradient, no decay */
     real *best;            /* (rows, cols): as it was measured at the best evaluation; NULL before one */
@@ -72,13 +72,13 @@ void param_init_state(struct param *param, const char *name, size_t rows, size_t
 void param_release(struct param *param);
 
 /* How much row still has to be multiplied by. */
-double param_owed(const struct param *param, size_t row);
+double param_missed_decay(const struct param *param, size_t row);
 /* Rows first .. first + n - 1 as they are to be used, with what they are owed. Into to (n, cols). Changes nothing. */
-void param_look(const struct param *param, enum weights which, size_t first, size_t n, real *to);
+void param_read(const struct param *param, enum weights which, size_t first, size_t n, real *to);
 /* The best are those that are measured now. */
 void param_keep_best(struct param *param);
 /* Brings these rows up to date. */
-void param_settle(struct param *param, const uint32_t *rows, size_t n);
+void param_apply_decay(struct param *param, const uint32_t *rows, size_t n);
 
 /* Begins averages of what is learned; keep 0 for none. Before the first step they are the values. */
 void param_average(struct param *param, double keep);

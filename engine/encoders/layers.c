@@ -45,7 +45,7 @@ static void add_layer(struct tower *tower, enum stage stage, size_t layer, size_
     name_of(tower, stage, "bias", layer, name);
     struct param *bias = tower_add(tower);
     param_init_dense(bias, name, groups[stage], 1, outputs, 0, place);
-    bias->keeps_size = true;
+    bias->no_weight_decay = true;
 }
 
 void layers_add(struct tower *tower, enum stage stage, size_t inputs, size_t depth, size_t width, size_t outputs,

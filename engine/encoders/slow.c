@@ -44,7 +44,7 @@ static void follow_block(void *context, size_t block, int worker)
     size_t n = job->gather->node->rows, end = (block + 1) * ROWS_PER_BLOCK;
     for (size_t i = block * ROWS_PER_BLOCK; i < end && i < n; i++) {
         const real *w = job->gather->node->value + i * copy->cols;
-        real *k = copy->value + rows[i] * copy->cols, left = (real)param_owed(copy, rows[i]);
+        real *k = copy->value + rows[i] * copy->cols, left = (real)param_missed_decay(copy, rows[i]);
         for (size_t c = 0; c < copy->cols; c++)
             k[c] = copy->updates[rows[i]] ? w[c] + left * (k[c] - w[c]) : w[c];
         copy->updates[rows[i]] = 1; /* seen */

@@ -112,9 +112,9 @@ static void look_up_block(void *context, size_t block, int worker)
     size_t first = block * ROWS_PER_BLOCK, n = job->n - first < ROWS_PER_BLOCK ? job->n - first : ROWS_PER_BLOCK;
     real *to = job->to + first * job->table->cols;
     if (!job->rows)
-        param_look(job->table, job->which, first, n, to);
+        param_read(job->table, job->which, first, n, to);
     for (size_t i = 0; i < n && job->rows; i++)
-        param_look(job->table, job->which, job->rows[first + i], 1, to + i * job->table->cols);
+        param_read(job->table, job->which, job->rows[first + i], 1, to + i * job->table->cols);
 }
 
 /* Not all at one go, since what an encoder makes on the way may be many times what it ends with. */

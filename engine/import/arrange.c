@@ -19,7 +19,7 @@ static void renumber(uint32_t *column, size_t n, const uint32_t *place)
         column[i] = place[column[i]];
 }
 
-static int64_t drop_low(struct pairs *in, double min_rating)
+static int64_t drop_low(struct interaction_columns *in, double min_rating)
 {
     uint8_t *low = xcalloc(in->n, 1);
     for (size_t i = 0; i < in->n; i++)
@@ -30,7 +30,7 @@ static int64_t drop_low(struct pairs *in, double min_rating)
 }
 
 /* Both are sorted, so that one walk finds the pairs of test that train has. */
-static int64_t drop_overlap(const struct pairs *train, struct pairs *test)
+static int64_t drop_overlap(const struct interaction_columns *train, struct interaction_columns *test)
 {
     uint8_t *common = xcalloc(test->n, 1);
     for (size_t i = 0, j = 0; i < test->n; i++) {
@@ -65,7 +65,7 @@ static void close_gaps(uint32_t *place, size_t n_ids, size_t *n, uint32_t *train
 
 static void close_all_gaps(struct collector *collector, struct arranged *out)
 {
-    const struct pairs *train = &collector->train, *test = &collector->test;
+    const struct interaction_columns *train = &collector->train, *test = &collector->test;
     close_gaps(out->users, collector->users.n, &out->n_users, train->user, train->n, test->user, test->n);
     close_gaps(out->items, collector->items.n, &out->n_items, train->item, train->n, test->item, test->n);
 }
@@ -86,13 +86,13 @@ static int by_candidate(const void *a, const void *b)
 
 struct drawing {
     const struct arrangement *how;
-    const struct pairs *train;
+    const struct interaction_columns *train;
     uint64_t *user_hash, *item_hash; /* of the ids, by number in the data set */
 };
 
 static struct candidate candidate(const struct drawing *drawing, size_t at)
 {
-    const struct pairs *train = drawing->train;
+    const struct interaction_columns *train = drawing->train;
     if (drawing->how->split == SPLIT_RATIO) {
         uint64_t user = mix_bits(drawing->user_hash[train->user[at]] + drawing->how->seed);
         uint64_t lot = mix_bits(user ^ drawing->item_hash[train->item[at]]);
@@ -111,7 +111,7 @@ static size_t test_count(const struct arrangement *how, size_t n)
 /* Flags the interactions that go to test. */
 static uint8_t *draw_test(const struct drawing *drawing)
 {
-    const struct pairs *train = drawing->train;
+    const struct interaction_columns *train = drawing->train;
     uint8_t *flags = xcalloc(train->n, 1);
     struct candidate *candidates = NULL;
     size_t capacity = 0;
@@ -165,7 +165,7 @@ static size_t moment_edge(const struct candidate *sorted, size_t n, double share
 
 static void drop_newcomers(struct collector *collector, struct arranged *out)
 {
-    struct pairs *train = &collector->train, *test = &collector->test;
+    struct interaction_columns *train = &collector->train, *test = &collector->test;
     uint8_t *known = xcalloc(out->n_users, 1), *unknown = xcalloc(test->n, 1);
     for (size_t i = 0; i < train->n; i++)
         known[train->user[i]] = 1;
@@ -180,7 +180,7 @@ static void drop_newcomers(struct collector *collector, struct arranged *out)
 static int cut_at_a_moment(struct collector *collector, const struct arrangement *how, struct arranged *out,
                            struct err *err)
 {
-    struct pairs *train = &collector->train;
+    struct interaction_columns *train = &collector->train;
     struct drawing drawing = {.how = how, .train = train};
     struct candidate *sorted = xmalloc(train->n * sizeof *sorted);
     for (size_t i = 0; i < train->n; i++)
@@ -232,7 +232,7 @@ static struct busiest busiest(const uint32_t *train, size_t n_train, const uint3
 
 static void number(struct collector *collector, struct arranged *out)
 {
-    const struct pairs *train = &collector->train, *test = &collector->test;
+    const struct interaction_columns *train = &collector->train, *test = &collector->test;
     out->lines = (int64_t)(train->n + test->n);
     out->user = busiest(train->user, train->n, test->user, test->n, collector->users.n);
     out->item = busiest(train->item, train->n, test->item, test->n, collector->items.n);
@@ -241,7 +241,7 @@ static void number(struct collector *collector, struct arranged *out)
     out->n_users = collector->users.n;
     out->n_items = collector->items.n;
     for (int second = 0; second < 2; second++) {
-        struct pairs *in = second ? &collector->test : &collector->train;
+        struct interaction_columns *in = second ? &collector->test : &collector->train;
         renumber(in->user, in->n, out->users);
         renumber(in->item, in->n, out->items);
         out->duplicates += pairs_merge(in, out->n_users);

@@ -54,7 +54,7 @@ static void note_time(struct text *first, int64_t seconds, uint32_t nanoseconds)
         text_printf(first, ".%0*u", digits, nanoseconds);
 }
 
-struct tally *collector_tally(struct collector *collector)
+struct column_facts *collector_tally(struct collector *collector)
 {
     return &collector->tally[collector->into == &collector->test];
 }
@@ -113,7 +113,7 @@ int collect_check_user(struct collector *collector, const char *user, size_t len
 
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err)
 {
-    struct pairs *into = collector->into;
+    struct interaction_columns *into = collector->into;
     if (into->n == UINT32_MAX)
         return err_set(err, ERR_FAILED, "there are more than %u interactions, the most a data set can hold",
                        UINT32_MAX);
@@ -136,7 +136,7 @@ void collect_user(struct collector *collector, const char *user, size_t length)
         ids_add(&collector->users, user, length);
 }
 
-static void note_tally(const struct tally *tally, struct reading *reading)
+static void note_tally(const struct column_facts *tally, struct reading *reading)
 {
     reading_count(reading, tally->commas, "rating has", "ratings have", "a decimal comma");
     if (tally->rounded)

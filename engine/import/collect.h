@@ -13,7 +13,7 @@
 enum { NAMED_FIELDS = 4 };
 
 /* What the ratings and times of a file are like. */
-struct tally {
+struct column_facts {
     bool decimal_comma;   /* "4,5" is a number, as it is where no comma stands between fields */
     int64_t unit;         /* of time: see word_time */
     int64_t commas;       /* ratings with a decimal comma */
@@ -25,10 +25,10 @@ struct tally {
 
 struct collector {
     struct ids users, items;
-    struct pairs train, test;
-    struct pairs *into; /* the one being read: &train, then &test */
+    struct interaction_columns train, test;
+    struct interaction_columns *into; /* the one being read: &train, then &test */
     struct reading reading[2];  /* what the files of train and test were taken for */
-    struct tally tally[2];
+    struct column_facts tally[2];
     const char *columns;        /* what --columns says, or NULL */
     const char *delimiter, *quote; /* what --delimiter and --quote say, or NULL */
     bool header, no_header;     /* the first line is one, or is one of data, whatever it looks like */
@@ -60,7 +60,7 @@ void collector_release(struct collector *collector);
 
 /* What is said of the file being read. */
 struct reading *collector_reading(struct collector *collector);
-struct tally *collector_tally(struct collector *collector);
+struct column_facts *collector_tally(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);

@@ -136,7 +136,7 @@ struct side {
 
 static struct side side_of(const struct collector *c, const struct arranged *a, bool items)
 {
-    const struct pairs *train = &c->train, *test = &c->test;
+    const struct interaction_columns *train = &c->train, *test = &c->test;
     struct side side = {"user", "users", "what they are shown is chance", "take them out of test, or give them some in train",
                         "a smaller --test-share leaves fewer of them",
                         "take users with few interactions out of the file",

@@ -230,7 +230,7 @@ static int collect(struct job *job, struct err *err)
 }
 
 /* The parts of a second beside the times, where a time of the source has some: for who exports them again. */
-static int put_fractions(struct builder *builder, const char *split, const struct pairs *in, struct err *err)
+static int put_fractions(struct builder *builder, const char *split, const struct interaction_columns *in, struct err *err)
 {
     uint32_t fraction = 0;
     for (size_t i = 0; in->fraction && i < in->n; i++)
@@ -244,7 +244,7 @@ static int put_interactions(struct job *job, struct builder *builder, struct err
     static const char *const splits[] = {"train", "test"};
     struct relation_row *chose = builder_relation(builder, "chose", "user", "item");
     for (size_t s = 0; s < 2; s++) {
-        const struct pairs *in = s ? &job->collector.test : &job->collector.train;
+        const struct interaction_columns *in = s ? &job->collector.test : &job->collector.train;
         const struct pair_columns pairs = {in->n, in->user, in->item, in->rating, in->time};
         if (in->rating)
             COPY_TEXT(chose->value_chunk, "rating");

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void pairs_release(struct pairs *pairs)
+void pairs_release(struct interaction_columns *pairs)
 {
     free(pairs->user);
     free(pairs->item);
@@ -17,10 +17,10 @@ void pairs_release(struct pairs *pairs)
     free(pairs->time);
     free(pairs->fraction);
     free(pairs->line);
-    *pairs = (struct pairs){0};
+    *pairs = (struct interaction_columns){0};
 }
 
-void pairs_room(struct pairs *into)
+void pairs_room(struct interaction_columns *into)
 {
     if (into->n < into->capacity)
         return;
@@ -38,7 +38,7 @@ void pairs_room(struct pairs *into)
     into->capacity = capacity;
 }
 
-void pairs_time(struct pairs *pairs, int64_t seconds, uint32_t nanoseconds)
+void pairs_time(struct interaction_columns *pairs, int64_t seconds, uint32_t nanoseconds)
 {
     pairs->time[pairs->n] = seconds;
     if (nanoseconds && !pairs->fraction)
@@ -47,7 +47,7 @@ void pairs_time(struct pairs *pairs, int64_t seconds, uint32_t nanoseconds)
         pairs->fraction[pairs->n] = nanoseconds;
 }
 
-uint64_t pairs_moment(const struct pairs *pairs, size_t at)
+uint64_t pairs_moment(const struct interaction_columns *pairs, size_t at)
 {
     if (!pairs->time)
         return 0;
@@ -70,9 +70,9 @@ static uint32_t *chosen_u32(const uint32_t *column, const uint32_t *at, size_t n
 }
 
 /* The interactions at `at`, in that order, as columns of their own. */
-static struct pairs chosen(const struct pairs *from, const uint32_t *at, size_t n)
+static struct interaction_columns chosen(const struct interaction_columns *from, const uint32_t *at, size_t n)
 {
-    struct pairs to = {.n = n, .capacity = n, .has_rating = from->has_rating, .has_time = from->has_time};
+    struct interaction_columns to = {.n = n, .capacity = n, .has_rating = from->has_rating, .has_time = from->has_time};
     to.user = chosen_u32(from->user, at, n);
     to.item = chosen_u32(from->item, at, n);
     to.line = from->line ? chosen_u32(from->line, at, n) : NULL;
@@ -97,7 +97,7 @@ static int by_u64(const void *a, const void *b)
 }
 
 /* All interactions as item << 32 | line, sorted by user, item, line. */
-static uint64_t *sorted_keys(const struct pairs *in, size_t n_users)
+static uint64_t *sorted_keys(const struct interaction_columns *in, size_t n_users)
 {
     size_t *start = xcalloc(n_users + 1, sizeof *start);
     uint64_t *keys = xmalloc(in->n * sizeof *keys);
@@ -114,7 +114,7 @@ static uint64_t *sorted_keys(const struct pairs *in, size_t n_users)
     return keys;
 }
 
-int64_t pairs_merge(struct pairs *in, size_t n_users)
+int64_t pairs_merge(struct interaction_columns *in, size_t n_users)
 {
     uint64_t *keys = sorted_keys(in, n_users);
     uint32_t *kept = xmalloc(in->n * sizeof *kept);
@@ -127,14 +127,14 @@ int64_t pairs_merge(struct pairs *in, size_t n_users)
             kept[n - 1] = here;
     }
     free(keys);
-    struct pairs merged = chosen(in, kept, n);
+    struct interaction_columns merged = chosen(in, kept, n);
     merged.line = kept;
     pairs_release(in);
     *in = merged;
     return (int64_t)(before - n);
 }
 
-int64_t pairs_move(struct pairs *from, const uint8_t *flags, struct pairs *to)
+int64_t pairs_move(struct interaction_columns *from, const uint8_t *flags, struct interaction_columns *to)
 {
     size_t n_stay = 0, n_go = 0;
     uint32_t *stay = xmalloc(from->n * sizeof *stay), *go = xmalloc(from->n * sizeof *go);
@@ -144,7 +144,7 @@ int64_t pairs_move(struct pairs *from, const uint8_t *flags, struct pairs *to)
         pairs_release(to);
         *to = chosen(from, go, n_go);
     }
-    struct pairs left = chosen(from, stay, n_stay);
+    struct interaction_columns left = chosen(from, stay, n_stay);
     pairs_release(from);
     *from = left;
     free(stay);

@@ -151,7 +151,7 @@ void layout_describe(const struct layout *layout, const struct field_list *heade
         text_printf(&reading->passed, " and %zu more", passed - 12);
 }
 
-static bool decimal_comma(struct tally *tally, const char *word, double *value)
+static bool decimal_comma(struct column_facts *tally, const char *word, double *value)
 {
     char copy[WORD_SHOWN];
     const char *comma = strchr(word, ',');
@@ -176,7 +176,7 @@ static int refuse_word(const char *what, const char *word, const char *wrong, st
     return err_set(err, ERR_FAILED, "the %s '%s' %s", what, shown, wrong);
 }
 
-static int take_rating(struct tally *tally, const char *word, float *rating, struct err *err)
+static int take_rating(struct column_facts *tally, const char *word, float *rating, struct err *err)
 {
     double value;
     if ((parse_real(word, &value) || decimal_comma(tally, word, &value)) && fabs(value) <= FLT_MAX) {
@@ -186,7 +186,7 @@ static int take_rating(struct tally *tally, const char *word, float *rating, str
     return refuse_word("rating", word, "is not a number", err);
 }
 
-static int take_time(struct tally *tally, const char *word, struct interaction *one, struct err *err)
+static int take_time(struct column_facts *tally, const char *word, struct interaction *one, struct err *err)
 {
     char shown[WORD_SHOWN];
     struct moment moment;
@@ -209,7 +209,7 @@ static int take_time(struct tally *tally, const char *word, struct interaction *
 int row_take(const struct field words[ROLES], bool whole_only, struct collector *collector, struct interaction *one,
              struct err *err)
 {
-    struct tally *tally = collector_tally(collector);
+    struct column_facts *tally = collector_tally(collector);
     *one = (struct interaction){.user = words[ROLE_USER].text, .user_length = words[ROLE_USER].length,
                                 .item = words[ROLE_ITEM].text, .item_length = words[ROLE_ITEM].length};
     if (word_check_id("user", one->user, one->user_length, whole_only, err) < 0 ||

@@ -68,12 +68,12 @@ static void slope_spread(const struct loss_terms *terms, const struct loss_row *
 static const struct loss spread = {.scan = scan_spread, .finish = finish_spread, .slope = slope_spread};
 
 /* U of the batch's members on a side; NULL when there is but one. */
-static struct node *uniformity(const struct scene *scene, struct node *rows, enum side side, const struct loss_terms *terms)
+static struct node *uniformity(const struct loss_input *input, struct node *rows, enum side side, const struct loss_terms *terms)
 {
-    struct arena *arena = &scene->tape->arena;
+    struct arena *arena = &input->tape->arena;
     struct row_loss how = {.loss = &spread, .terms = *terms};
     uint32_t *member;
-    size_t n = in_batch_members(scene, side, &member);
+    size_t n = in_batch_members(input, side, &member);
     if (n < 2)
         return NULL;
     uint32_t *self = arena_alloc(arena, n, sizeof *self);
@@ -83,24 +83,24 @@ static struct node *uniformity(const struct scene *scene, struct node *rows, enu
         if (i < n)
             self[i] = (uint32_t)i;
     }
-    struct pairs pairs = {.n = n, .anchor = member, .positive = member, .negatives = n, .shared = true, .negative = member,
-                          .masked_start = start, .masked = self};
-    return op_log(scene->tape, op_contrast(scene->tape, rows, rows, &pairs, &how));
+    struct contrast_rows pairs = {.n = n, .anchor = member, .positive = member, .negatives = n, .shared = true, .negative = member,
+                                  .masked_start = start, .masked = self};
+    return op_log(input->tape, op_contrast(input->tape, rows, rows, &pairs, &how));
 }
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
     struct row_loss how = {.loss = &alignment, .terms = *terms};
-    struct pairs pairs = {.n = scene->batch->pairs.n, .anchor = scene->batch->pairs.anchor,
-                          .positive = scene->batch->pairs.positive, .shared = true};
+    struct contrast_rows pairs = {.n = input->batch->pairs.n, .anchor = input->batch->pairs.anchor,
+                                  .positive = input->batch->pairs.positive, .shared = true};
     struct node *unit[2];
     for (int side = 0; side < 2; side++)
-        unit[side] = op_normalize(scene->tape, scene->side[side]);
-    struct node *sum = op_contrast(scene->tape, unit[SIDE_ANCHOR], unit[SIDE_CANDIDATE], &pairs, &how);
+        unit[side] = op_normalize(input->tape, input->side[side]);
+    struct node *sum = op_contrast(input->tape, unit[SIDE_ANCHOR], unit[SIDE_CANDIDATE], &pairs, &how);
     for (int side = 0; side < 2; side++) {
-        struct node *u = uniformity(scene, unit[side], (enum side)side, terms);
+        struct node *u = uniformity(input, unit[side], (enum side)side, terms);
         if (u)
-            sum = op_blend(scene->tape, sum, 1, u, (double)terms->value[GAMMA] / 2);
+            sum = op_weighted_sum(input->tape, sum, 1, u, (double)terms->value[GAMMA] / 2);
     }
     return sum;
 }

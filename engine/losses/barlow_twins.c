@@ -5,7 +5,7 @@
  *
  * x and y with each coordinate standardised over the batch, as batch normalisation does it. Zbontar, Jing, Misra, LeCun, Deny: Barlow Twins: Self-Supervised
  * Learning via Redundancy Reduction, ICML 2021, arXiv 2103.03230, lambda 0.005. No negatives are drawn. */
-#include "engine/losses/scene.h"
+#include "engine/losses/loss_input.h"
 
 enum { LAMBDA };
 static const struct knob knob_barlow_lambda = {
@@ -13,12 +13,12 @@ static const struct knob knob_barlow_lambda = {
     .help = "how much it weighs that different coordinates say different things"};
 static const struct knob *const knobs[] = {&knob_barlow_lambda, NULL};
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    const struct pairs *p = &scene->batch->pairs;
-    struct node *x = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_ANCHOR], p->anchor, p->n));
-    struct node *y = op_standardize(scene->tape, op_take(scene->tape, scene->side[SIDE_CANDIDATE], p->positive, p->n));
-    return op_correlation(scene->tape, x, y, (double)terms->value[LAMBDA]);
+    const struct contrast_rows *p = &input->batch->pairs;
+    struct node *x = op_standardize(input->tape, op_take(input->tape, input->side[SIDE_ANCHOR], p->anchor, p->n));
+    struct node *y = op_standardize(input->tape, op_take(input->tape, input->side[SIDE_CANDIDATE], p->positive, p->n));
+    return op_correlation(input->tape, x, y, (double)terms->value[LAMBDA]);
 }
 
 const struct loss loss_barlow_twins = {

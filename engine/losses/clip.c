@@ -14,22 +14,22 @@ extern const struct loss loss_info_nce;
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry, .log_tau = input->log_tau};
     struct node *way[2];
     for (int from = 0; from < 2; from++) {
-        struct pairs pairs;
-        in_batch_pairs(scene, (enum side)from, &pairs);
-        way[from] = op_contrast(scene->tape, scene->side[from], scene->side[!from], &pairs, &how);
+        struct contrast_rows pairs;
+        in_batch_pairs(input, (enum side)from, &pairs);
+        way[from] = op_contrast(input->tape, input->side[from], input->side[!from], &pairs, &how);
     }
-    return op_blend(scene->tape, way[0], 0.5, way[1], 0.5);
+    return op_weighted_sum(input->tape, way[0], 0.5, way[1], 0.5);
 }
 
 const struct loss loss_clip = {
     .part = {.name = "clip", .help = "InfoNCE both ways: users find their items in the batch, items their users",
              .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .in_batch = true,
     .whole = whole,
 };

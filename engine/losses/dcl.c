@@ -35,7 +35,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_dcl = {
     .part = {.name = "dcl", .help = "decoupled: InfoNCE without the positive in the denominator; good with few negatives",
              .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .scan = scan,
     .finish = finish,
     .slope = slope,

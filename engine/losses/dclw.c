@@ -6,8 +6,8 @@
  * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a negative
  * von Mises-Fisher one, sigma 0.5, over the positives of the batch, and taken as constant on the way back. With the run's
  * negatives, own or shared; a row without any is only pulled. */
-#include "engine/losses/halves.h"
-#include "engine/losses/scene.h"
+#include "engine/losses/decoupled.h"
+#include "engine/losses/loss_input.h"
 
 enum { TAU, LOGQ, SIGMA };
 static const struct knob knob_dclw_sigma = {
@@ -16,15 +16,15 @@ static const struct knob knob_dclw_sigma = {
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_dclw_sigma, NULL};
 
 /* w (pairs), whose mean is 1. */
-static const real *weights(const struct scene *scene, double sigma)
+static const real *weights(const struct loss_input *input, double sigma)
 {
-    const struct pairs *p = &scene->batch->pairs;
-    size_t dim = scene->raised[SIDE_ANCHOR]->cols;
-    real *weight = arena_alloc(&scene->tape->arena, p->n, sizeof *weight);
+    const struct contrast_rows *p = &input->batch->pairs;
+    size_t dim = input->with_prior[SIDE_ANCHOR]->cols;
+    real *weight = arena_alloc(&input->tape->arena, p->n, sizeof *weight);
     double sum = 0, most = -(double)INFINITY;
     for (size_t i = 0; i < p->n; i++) {
-        weight[i] = similarity_of_rows(scene->geometry, scene->raised[SIDE_ANCHOR]->value + p->anchor[i] * dim,
-                                       scene->raised[SIDE_CANDIDATE]->value + p->positive[i] * dim, dim);
+        weight[i] = similarity_of_rows(input->geometry, input->with_prior[SIDE_ANCHOR]->value + p->anchor[i] * dim,
+                                       input->with_prior[SIDE_CANDIDATE]->value + p->positive[i] * dim, dim);
         most = fmax(most, (double)weight[i]);
     }
     for (size_t i = 0; i < p->n; i++)
@@ -34,20 +34,20 @@ static const real *weights(const struct scene *scene, double sigma)
     return weight;
 }
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss pulling = {&half_pull, *terms, scene->geometry, scene->log_tau};
-    struct row_loss pushing = {&half_push, *terms, scene->geometry, scene->log_tau};
-    const struct pairs *pairs = &scene->batch->pairs;
-    struct pairs positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
-                              .weight = weights(scene, (double)terms->value[SIGMA])};
-    struct node *anchors = scene->raised[SIDE_ANCHOR], *candidates = scene->raised[SIDE_CANDIDATE];
-    return op_blend(scene->tape, op_contrast(scene->tape, anchors, candidates, &positives, &pulling), 1,
-                    op_contrast(scene->tape, anchors, candidates, pairs, &pushing), 1);
+    struct row_loss pulling = {&decoupled_positive, *terms, input->geometry, input->log_tau};
+    struct row_loss pushing = {&decoupled_negatives, *terms, input->geometry, input->log_tau};
+    const struct contrast_rows *pairs = &input->batch->pairs;
+    struct contrast_rows positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
+                                      .weight = weights(input, (double)terms->value[SIGMA])};
+    struct node *anchors = input->with_prior[SIDE_ANCHOR], *candidates = input->with_prior[SIDE_CANDIDATE];
+    return op_weighted_sum(input->tape, op_contrast(input->tape, anchors, candidates, &positives, &pulling), 1,
+                           op_contrast(input->tape, anchors, candidates, pairs, &pushing), 1);
 }
 
 const struct loss loss_dclw = {
     .part = {.name = "dclw", .help = "decoupled loss in which positives that are near already pull less", .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .whole = whole,
 };

@@ -35,7 +35,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_dissimilarity = {
     .part = {.name = "dissimilarity", .help = "only pushes negatives, sharpened by tau; stands beside a loss that pulls",
              .knobs = knobs},
-    .needs_company = true,
+    .is_auxiliary = true,
     .scan = scan,
     .finish = finish,
     .slope = slope,

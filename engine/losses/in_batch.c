@@ -45,27 +45,27 @@ static size_t place_of(const uint32_t *ids, size_t n, uint32_t id)
 }
 
 /* Rows that belong together by their keys, and are not listed yet. */
-static void find_kin(const struct scene *scene, struct growing *known, uint32_t anchor)
+static void find_kin(const struct loss_input *input, struct growing *known, uint32_t anchor)
 {
-    const struct batch *batch = scene->batch;
+    const struct batch *batch = input->batch;
     size_t before = known->n, listed = known->start[anchor];
     for (size_t at = 0; at < batch->n_ids[SIDE_CANDIDATE]; at++) {
         bool met = false;
-        if (!task_keys_meet(scene->data, SIDE_ANCHOR, batch->ids[SIDE_ANCHOR][anchor], SIDE_CANDIDATE, batch->ids[SIDE_CANDIDATE][at]))
+        if (!task_keys_meet(input->data, SIDE_ANCHOR, batch->ids[SIDE_ANCHOR][anchor], SIDE_CANDIDATE, batch->ids[SIDE_CANDIDATE][at]))
             continue;
         for (size_t i = listed; i < before && !met; i++)
             met = known->member[i] == at;
         if (!met)
-            growing_add(known, &scene->tape->arena, (uint32_t)at);
+            growing_add(known, &input->tape->arena, (uint32_t)at);
     }
 }
 
 /* What train says belongs to each anchor of the batch, and is in the batch. */
-static void find_known(const struct scene *scene, struct growing *known)
+static void find_known(const struct loss_input *input, struct growing *known)
 {
-    const struct batch *batch = scene->batch;
-    const struct lists *related = &scene->data->related;
-    struct arena *arena = &scene->tape->arena;
+    const struct batch *batch = input->batch;
+    const struct lists *related = &input->data->related;
+    struct arena *arena = &input->tape->arena;
     size_t n_anchors = batch->n_ids[SIDE_ANCHOR], n_candidates = batch->n_ids[SIDE_CANDIDATE];
     growing_init(known, arena, n_anchors, batch->pairs.n * 4);
     for (size_t u = 0; u < n_anchors; u++) {
@@ -75,16 +75,16 @@ static void find_known(const struct scene *scene, struct growing *known)
             if (at < n_candidates)
                 growing_add(known, arena, (uint32_t)at);
         }
-        if (scene->data->keys_attract)
-            find_kin(scene, known, (uint32_t)u);
+        if (input->data->keys_attract)
+            find_kin(input, known, (uint32_t)u);
         known->start[u + 1] = known->n;
     }
 }
 
-void in_batch_known(const struct scene *scene, size_t **start, uint32_t **candidate)
+void in_batch_known(const struct loss_input *input, size_t **start, uint32_t **candidate)
 {
     struct growing known;
-    find_known(scene, &known);
+    find_known(input, &known);
     *start = known.start;
     *candidate = known.member;
 }
@@ -110,14 +110,14 @@ struct exclusions {
     struct growing other[2]; /* candidates by anchor, anchors by candidate; empty without mask_known */
 };
 
-static void exclude_known(const struct scene *scene, struct exclusions *excluded)
+static void exclude_known(const struct loss_input *input, struct exclusions *excluded)
 {
-    struct arena *arena = &scene->tape->arena;
-    if (setting(scene->settings, &knob_mask_known) != 0)
-        find_known(scene, &excluded->other[SIDE_ANCHOR]);
+    struct arena *arena = &input->tape->arena;
+    if (setting(input->settings, &knob_mask_known) != 0)
+        find_known(input, &excluded->other[SIDE_ANCHOR]);
     else
-        growing_init(&excluded->other[SIDE_ANCHOR], arena, scene->batch->n_ids[SIDE_ANCHOR], 0);
-    turn_around(&excluded->other[SIDE_ANCHOR], arena, scene->batch->n_ids[SIDE_CANDIDATE], &excluded->other[SIDE_CANDIDATE]);
+        growing_init(&excluded->other[SIDE_ANCHOR], arena, input->batch->n_ids[SIDE_ANCHOR], 0);
+    turn_around(&excluded->other[SIDE_ANCHOR], arena, input->batch->n_ids[SIDE_CANDIDATE], &excluded->other[SIDE_CANDIDATE]);
 }
 
 /* Columns of each member of a side, linked: head[member], then next[column]. */
@@ -157,15 +157,15 @@ static void mask_others(struct growing *masked, struct arena *arena, const struc
 
 /* Columns `first`, `first` + 1, ... of members of a side whose key is that of an anchor and who are not masked yet: those from
  * `row` on in the list are the anchor's. */
-static void mask_equal_keys(struct growing *masked, size_t row, const struct scene *scene, const uint32_t *member, size_t n,
+static void mask_equal_keys(struct growing *masked, size_t row, const struct loss_input *input, const uint32_t *member, size_t n,
                             enum side from, uint32_t anchor, enum side to, size_t first)
 {
-    struct arena *arena = &scene->tape->arena;
-    const uint32_t *const *ids = scene->batch->ids;
+    struct arena *arena = &input->tape->arena;
+    const uint32_t *const *ids = input->batch->ids;
     size_t before = masked->n;
-    for (size_t j = 0; j < n && scene->data->key[0]; j++) {
+    for (size_t j = 0; j < n && input->data->key[0]; j++) {
         bool met = false;
-        if (!task_keys_meet(scene->data, from, ids[from][anchor], to, ids[to][member[j]]))
+        if (!task_keys_meet(input->data, from, ids[from][anchor], to, ids[to][member[j]]))
             continue;
         for (size_t i = row; i < before && !met; i++)
             met = masked->member[i] == first + j;
@@ -174,73 +174,73 @@ static void mask_equal_keys(struct growing *masked, size_t row, const struct sce
     }
 }
 
-static const uint32_t *members_of(const struct scene *scene, enum side side)
+static const uint32_t *members_of(const struct loss_input *input, enum side side)
 {
-    return side == SIDE_ANCHOR ? scene->batch->pairs.anchor : scene->batch->pairs.positive;
+    return side == SIDE_ANCHOR ? input->batch->pairs.anchor : input->batch->pairs.positive;
 }
 
-void in_batch_pairs(const struct scene *scene, enum side from, struct pairs *pairs)
+void in_batch_pairs(const struct loss_input *input, enum side from, struct contrast_rows *pairs)
 {
     enum side to = from == SIDE_ANCHOR ? SIDE_CANDIDATE : SIDE_ANCHOR;
-    struct arena *arena = &scene->tape->arena;
-    const uint32_t *anchor = members_of(scene, from), *positive = members_of(scene, to);
-    size_t n = scene->batch->pairs.n;
+    struct arena *arena = &input->tape->arena;
+    const uint32_t *anchor = members_of(input, from), *positive = members_of(input, to);
+    size_t n = input->batch->pairs.n;
     struct exclusions excluded;
     struct growing masked;
-    exclude_known(scene, &excluded);
-    struct chain chain = chain_columns(arena, positive, n, scene->batch->n_ids[to]);
+    exclude_known(input, &excluded);
+    struct chain chain = chain_columns(arena, positive, n, input->batch->n_ids[to]);
     growing_init(&masked, arena, n, n * 2);
     for (size_t i = 0; i < n; i++) {
         mask_others(&masked, arena, &excluded.other[from], &chain, anchor[i], positive[i], 0);
-        mask_equal_keys(&masked, masked.start[i], scene, positive, n, from, anchor[i], to, 0);
+        mask_equal_keys(&masked, masked.start[i], input, positive, n, from, anchor[i], to, 0);
         masked.start[i + 1] = masked.n;
     }
-    *pairs = (struct pairs){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
-                            .masked_start = masked.start, .masked = masked.member};
+    *pairs = (struct contrast_rows){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
+                                    .masked_start = masked.start, .masked = masked.member};
 }
 
-void in_batch_views(const struct scene *scene, struct pairs *pairs)
+void in_batch_views(const struct loss_input *input, struct contrast_rows *pairs)
 {
-    struct arena *arena = &scene->tape->arena;
-    size_t n = scene->batch->pairs.n;
+    struct arena *arena = &input->tape->arena;
+    size_t n = input->batch->pairs.n;
     uint32_t *all = arena_alloc(arena, 2 * n, sizeof *all), *counterpart = arena_alloc(arena, 2 * n, sizeof *counterpart);
     struct exclusions excluded;
     struct chain chain[2];
     struct growing masked;
-    exclude_known(scene, &excluded);
+    exclude_known(input, &excluded);
     for (int side = 0; side < 2; side++)
-        chain[side] = chain_columns(arena, members_of(scene, (enum side)side), n, scene->batch->n_ids[side]);
+        chain[side] = chain_columns(arena, members_of(input, (enum side)side), n, input->batch->n_ids[side]);
     growing_init(&masked, arena, 2 * n, n * 6);
     for (size_t row = 0; row < 2 * n; row++) {
         enum side from = row < n ? SIDE_ANCHOR : SIDE_CANDIDATE, to = row < n ? SIDE_CANDIDATE : SIDE_ANCHOR;
-        uint32_t member = members_of(scene, from)[row % n], positive = members_of(scene, to)[row % n];
+        uint32_t member = members_of(input, from)[row % n], positive = members_of(input, to)[row % n];
         all[row] = (uint32_t)row;
         counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
         mask_member(&masked, arena, &chain[from], member, from == SIDE_CANDIDATE ? n : 0);
         mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_CANDIDATE ? n : 0);
         for (int side = 0; side < 2; side++)
-            mask_equal_keys(&masked, masked.start[row], scene, members_of(scene, (enum side)side), n, from, member,
+            mask_equal_keys(&masked, masked.start[row], input, members_of(input, (enum side)side), n, from, member,
                             (enum side)side, side == SIDE_CANDIDATE ? n : 0);
         masked.start[row + 1] = masked.n;
     }
-    *pairs = (struct pairs){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
-                            .negative = all, .masked_start = masked.start, .masked = masked.member};
+    *pairs = (struct contrast_rows){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
+                                    .negative = all, .masked_start = masked.start, .masked = masked.member};
 }
 
-void in_batch_equal_keys(const struct scene *scene, const uint32_t *row, size_t n, const uint32_t *column, size_t columns,
-                         struct pairs *pairs)
+void in_batch_equal_keys(const struct loss_input *input, const uint32_t *row, size_t n, const uint32_t *column, size_t columns,
+                         struct contrast_rows *pairs)
 {
-    struct arena *arena = &scene->tape->arena;
+    struct arena *arena = &input->tape->arena;
     struct growing known, masked;
-    find_known(scene, &known);
+    find_known(input, &known);
     growing_init(&masked, arena, n, n);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < columns; j++) {
             bool positive = false;
             for (size_t k = known.start[row[i]]; k < known.start[row[i] + 1] && !positive; k++)
                 positive = known.member[k] == column[j];
-            if (!positive && task_keys_meet(scene->data, SIDE_ANCHOR, scene->batch->ids[SIDE_ANCHOR][row[i]], SIDE_CANDIDATE,
-                                            scene->batch->ids[SIDE_CANDIDATE][column[j]]))
+            if (!positive && task_keys_meet(input->data, SIDE_ANCHOR, input->batch->ids[SIDE_ANCHOR][row[i]], SIDE_CANDIDATE,
+                                            input->batch->ids[SIDE_CANDIDATE][column[j]]))
                 growing_add(&masked, arena, (uint32_t)j);
         }
         masked.start[i + 1] = masked.n;
@@ -249,13 +249,13 @@ void in_batch_equal_keys(const struct scene *scene, const uint32_t *row, size_t 
     pairs->masked = masked.member;
 }
 
-size_t in_batch_members(const struct scene *scene, enum side side, uint32_t **rows)
+size_t in_batch_members(const struct loss_input *input, enum side side, uint32_t **rows)
 {
-    struct arena *arena = &scene->tape->arena;
-    const uint32_t *member = members_of(scene, side);
-    size_t all = scene->batch->n_ids[side], n = 0;
+    struct arena *arena = &input->tape->arena;
+    const uint32_t *member = members_of(input, side);
+    size_t all = input->batch->n_ids[side], n = 0;
     bool *takes_part = arena_zeroed(arena, all, sizeof *takes_part);
-    for (size_t i = 0; i < scene->batch->pairs.n; i++)
+    for (size_t i = 0; i < input->batch->pairs.n; i++)
         takes_part[member[i]] = true;
     *rows = arena_alloc(arena, all, sizeof **rows);
     for (size_t m = 0; m < all; m++)

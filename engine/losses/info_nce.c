@@ -71,7 +71,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_info_nce = {
     .part = {.name = "info_nce", .help = "cross-entropy of the positive among the negatives, sharpened by tau",
              .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .scan = scan,
     .finish = finish,
     .slope = slope,

@@ -40,16 +40,16 @@ struct loss_row {
     real memory;     /* what a loss that remembers keeps of the anchor; finish renews it */
 };
 
-struct scene;
+struct loss_input;
 
 /* Either a loss of rows (scan, finish, slope), or one that looks at the whole batch (whole). */
 struct loss {
     struct part part;
     bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
-    bool tempered;  /* it sees similarities only as s / tau, so that tau can be learned */
+    bool uses_temperature; /* it sees similarities only as s / tau, so that tau can be learned */
     bool in_batch; /* it looks at no negatives but the batch's own: a run of such losses draws none */
     bool both_sides; /* of the batch's rows anchors and candidates alike stand against each other: see in_batch_views */
-    bool needs_company; /* it pulls nothing together: to be trained only beside another loss */
+    bool is_auxiliary;  /* it pulls nothing together: to be trained only beside another loss */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
@@ -58,8 +58,8 @@ struct loss {
     double (*finish)(const struct loss_terms *terms, struct loss_row *row, real *slope);
     /* s becomes d loss / d s. */
     void (*slope)(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n);
-    /* (1, 1): the loss of the batch, on the tape. See scene.h. */
-    struct node *(*whole)(const struct scene *scene, const struct loss_terms *terms);
+    /* (1, 1): the loss of the batch, on the tape. See loss_input.h. */
+    struct node *(*whole)(const struct loss_input *input, const struct loss_terms *terms);
 };
 
 /* Knobs that several losses share. */
@@ -67,10 +67,10 @@ extern const struct knob knob_tau, knob_margin, knob_logq, knob_tau_plus;
 
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings);
 
-struct taught;
+struct teacher_query;
 
 /* The rows of a step. Indexes point into the anchors' and candidates' rows. */
-struct pairs {
+struct contrast_rows {
     size_t n;                   /* positives */
     const uint32_t *anchor;     /* (n) */
     const uint32_t *positive;   /* (n) */
@@ -82,9 +82,9 @@ struct pairs {
     const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
     double guide;               /* a negative more similar than this share of the positive does not count; 0: all do */
     const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
-    const struct taught *taught; /* who says what a loss that is taught asks, or NULL */
+    const struct teacher_query *taught; /* who says what a loss that is taught asks, or NULL */
     real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
-    real *push;                 /* as `negative`: filled by the op with the slope at each, summed over the rows where they
+    real *negative_gradient;    /* as `negative`: filled by the op with the slope at each, summed over the rows where they
                                  * share it; or NULL */
 };
 
@@ -93,7 +93,7 @@ struct pairs {
 /* The most similarity with which a negative counts, beside this positive. A negative beyond is more likely liked and unseen:
  * Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning, arXiv 2402.16829,
  * 2024; the guide here is the model itself, as it trains, views and all. */
-INLINE real guide_limit(double guide, real positive)
+INLINE real false_negative_limit(double guide, real positive)
 {
     return guide > 0 ? similarity_share(positive, guide) : (real)INFINITY;
 }

@@ -11,21 +11,21 @@ extern const struct loss loss_info_nce;
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = scene->geometry, .log_tau = scene->log_tau};
-    const struct pairs *pairs = &scene->batch->pairs;
-    struct node *anchors = op_take(scene->tape, scene->side[SIDE_ANCHOR], pairs->anchor, pairs->n);
-    struct node *candidates = op_take(scene->tape, scene->side[SIDE_CANDIDATE], pairs->positive, pairs->n);
-    struct node *rows = op_stack(scene->tape, anchors, candidates);
-    struct pairs all;
-    in_batch_views(scene, &all);
-    return op_contrast(scene->tape, rows, rows, &all, &how);
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry, .log_tau = input->log_tau};
+    const struct contrast_rows *pairs = &input->batch->pairs;
+    struct node *anchors = op_take(input->tape, input->side[SIDE_ANCHOR], pairs->anchor, pairs->n);
+    struct node *candidates = op_take(input->tape, input->side[SIDE_CANDIDATE], pairs->positive, pairs->n);
+    struct node *rows = op_stack(input->tape, anchors, candidates);
+    struct contrast_rows all;
+    in_batch_views(input, &all);
+    return op_contrast(input->tape, rows, rows, &all, &how);
 }
 
 const struct loss loss_nt_xent = {
     .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch", .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .in_batch = true,
     .both_sides = true,
     .whole = whole,

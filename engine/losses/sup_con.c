@@ -9,8 +9,8 @@
  * anchor's other positives.
  *
  * The denominator is the same for all positives of an anchor, so it is made once for each anchor, and every positive is pulled by
- * itself (halves.h): on dense data an anchor has dozens of them in a batch. */
-#include "engine/losses/halves.h"
+ * itself (decoupled.h): on dense data an anchor has dozens of them in a batch. */
+#include "engine/losses/decoupled.h"
 #include "engine/losses/in_batch.h"
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
@@ -24,22 +24,22 @@ struct plan {
 };
 
 /* The candidates of the pairs, by a mark for each row. */
-static const bool *mark_candidates(const struct scene *scene, struct plan *plan)
+static const bool *mark_candidates(const struct loss_input *input, struct plan *plan)
 {
-    bool *there = arena_zeroed(&scene->tape->arena, scene->batch->n_ids[SIDE_CANDIDATE], sizeof *there);
-    plan->n_candidates = in_batch_members(scene, SIDE_CANDIDATE, &plan->candidate);
+    bool *there = arena_zeroed(&input->tape->arena, input->batch->n_ids[SIDE_CANDIDATE], sizeof *there);
+    plan->n_candidates = in_batch_members(input, SIDE_CANDIDATE, &plan->candidate);
     for (size_t i = 0; i < plan->n_candidates; i++)
         there[plan->candidate[i]] = true;
     return there;
 }
 
-static void make_plan(const struct scene *scene, struct plan *plan)
+static void make_plan(const struct loss_input *input, struct plan *plan)
 {
-    struct arena *arena = &scene->tape->arena;
-    size_t *start, n_anchors = scene->batch->n_ids[SIDE_ANCHOR];
+    struct arena *arena = &input->tape->arena;
+    size_t *start, n_anchors = input->batch->n_ids[SIDE_ANCHOR];
     uint32_t *known;
-    const bool *there = mark_candidates(scene, plan);
-    in_batch_known(scene, &start, &known);
+    const bool *there = mark_candidates(input, plan);
+    in_batch_known(input, &start, &known);
     plan->distinct_anchor = arena_alloc(arena, n_anchors, sizeof *plan->distinct_anchor);
     plan->anchor = arena_alloc(arena, start[n_anchors], sizeof *plan->anchor);
     plan->positive = arena_alloc(arena, start[n_anchors], sizeof *plan->positive);
@@ -59,28 +59,28 @@ static void make_plan(const struct scene *scene, struct plan *plan)
     }
 }
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss pulling = {&half_pull, *terms, scene->geometry, scene->log_tau};
-    struct row_loss pushing = {&half_push, *terms, scene->geometry, scene->log_tau};
-    struct node *anchors = scene->side[SIDE_ANCHOR], *candidates = scene->side[SIDE_CANDIDATE];
+    struct row_loss pulling = {&decoupled_positive, *terms, input->geometry, input->log_tau};
+    struct row_loss pushing = {&decoupled_negatives, *terms, input->geometry, input->log_tau};
+    struct node *anchors = input->side[SIDE_ANCHOR], *candidates = input->side[SIDE_CANDIDATE];
     struct plan plan;
-    make_plan(scene, &plan);
+    make_plan(input, &plan);
     if (!plan.n_anchors) /* pairs that train does not know */
-        return op_blend(scene->tape, op_mean_square(scene->tape, anchors), 0, NULL, 0);
-    struct pairs pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive, .shared = true,
-                         .weight = plan.weight};
-    struct pairs push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive, /* any: it has no slope */
-                         .negatives = plan.n_candidates, .shared = true, .negative = plan.candidate};
-    if (scene->data->key[0])
-        in_batch_equal_keys(scene, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates, &push);
-    return op_blend(scene->tape, op_contrast(scene->tape, anchors, candidates, &pull, &pulling), 1,
-                    op_contrast(scene->tape, anchors, candidates, &push, &pushing), 1);
+        return op_weighted_sum(input->tape, op_mean_square(input->tape, anchors), 0, NULL, 0);
+    struct contrast_rows pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive, .shared = true,
+                                 .weight = plan.weight};
+    struct contrast_rows push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive, /* any: it has no slope */
+                                 .negatives = plan.n_candidates, .shared = true, .negative = plan.candidate};
+    if (input->data->key[0])
+        in_batch_equal_keys(input, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates, &push);
+    return op_weighted_sum(input->tape, op_contrast(input->tape, anchors, candidates, &pull, &pulling), 1,
+                           op_contrast(input->tape, anchors, candidates, &push, &pushing), 1);
 }
 
 const struct loss loss_sup_con = {
     .part = {.name = "sup_con", .help = "all items of the batch that a user has are its positives at once", .knobs = knobs},
-    .tempered = true,
+    .uses_temperature = true,
     .in_batch = true,
     .whole = whole,
 };

@@ -8,7 +8,7 @@
  * 2105.04906, as in the authors' code, which the weights 25, 25 and 1 belong to: it takes the invariance by the coordinate and
  * half of each variance term. Rows are taken sqrt(d) times as long: so rows of length one, evenly spread, have the variance 1
  * that is asked for. A single pair varies in nothing: it is only pulled together. */
-#include "engine/losses/scene.h"
+#include "engine/losses/loss_input.h"
 
 enum { INVARIANCE, VARIANCE, COVARIANCE };
 static const struct knob knob_vicreg_invariance = {
@@ -22,19 +22,19 @@ static const struct knob knob_vicreg_covariance = {
     .help = "how much it weighs that coordinates do not vary together"};
 static const struct knob *const knobs[] = {&knob_vicreg_invariance, &knob_vicreg_variance, &knob_vicreg_covariance, NULL};
 
-static struct node *whole(const struct scene *scene, const struct loss_terms *terms)
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    const struct pairs *p = &scene->batch->pairs;
+    const struct contrast_rows *p = &input->batch->pairs;
     const uint32_t *rows[2] = {p->anchor, p->positive};
     struct node *x[2], *scattered[2];
     for (int side = 0; side < 2; side++) {
-        struct node *taken = op_take(scene->tape, scene->side[side], rows[side], p->n);
-        x[side] = op_blend(scene->tape, taken, sqrt((double)taken->cols), NULL, 0);
-        scattered[side] = op_scatter(scene->tape, x[side], (double)terms->value[VARIANCE] / 2, (double)terms->value[COVARIANCE]);
+        struct node *taken = op_take(input->tape, input->side[side], rows[side], p->n);
+        x[side] = op_weighted_sum(input->tape, taken, sqrt((double)taken->cols), NULL, 0);
+        scattered[side] = op_variance_covariance(input->tape, x[side], (double)terms->value[VARIANCE] / 2, (double)terms->value[COVARIANCE]);
     }
-    struct node *apart = op_mean_square(scene->tape, op_blend(scene->tape, x[0], 1, x[1], -1));
-    struct node *spread = op_blend(scene->tape, scattered[0], 1, scattered[1], 1);
-    return op_blend(scene->tape, apart, (double)terms->value[INVARIANCE], spread, 1);
+    struct node *apart = op_mean_square(input->tape, op_weighted_sum(input->tape, x[0], 1, x[1], -1));
+    struct node *spread = op_weighted_sum(input->tape, scattered[0], 1, scattered[1], 1);
+    return op_weighted_sum(input->tape, apart, (double)terms->value[INVARIANCE], spread, 1);
 }
 
 const struct loss loss_vicreg = {

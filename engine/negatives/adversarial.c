@@ -77,7 +77,7 @@ static void make_law(struct adversary *adversary)
 }
 
 /* The weights may have come from a checkpoint. */
-static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
+static void refresh(void **state, const struct candidates *candidates, const struct settings *settings)
 {
     (void)candidates, (void)settings;
     struct adversary *adversary = *state;
@@ -110,16 +110,16 @@ static void tables(void *state, struct params *params)
     params_add(params, &adversary->push);
 }
 
-static void gather(struct adversary *adversary, const struct lesson *lesson)
+static void gather(struct adversary *adversary, const struct step_result *result)
 {
-    const struct batch *batch = lesson->batch;
-    const struct pairs *pairs = &batch->pairs;
+    const struct batch *batch = result->batch;
+    const struct contrast_rows *pairs = &batch->pairs;
     size_t first, end;
     batch_slots(batch, &negatives_adversarial, &first, &end);
     for (size_t row = 0; row < (pairs->shared ? 1 : pairs->n); row++)
         for (size_t j = row * pairs->negatives + first; j < row * pairs->negatives + end; j++)
             if (pairs->negative[j] != NOT_DRAWN)
-                adversary->push.value[batch->ids[SIDE_CANDIDATE][pairs->negative[j]]] += lesson->push[j];
+                adversary->push.value[batch->ids[SIDE_CANDIDATE][pairs->negative[j]]] += result->negative_gradient[j];
 }
 
 static void ascend(struct adversary *adversary, const struct settings *settings)
@@ -138,12 +138,12 @@ static void ascend(struct adversary *adversary, const struct settings *settings)
     make_law(adversary);
 }
 
-static void learn(void *state, const struct lesson *lesson)
+static void learn(void *state, const struct step_result *result)
 {
-    if (lesson->push)
-        gather(state, lesson);
-    if ((lesson->step + 1) % (int64_t)setting(lesson->settings, &knob_adversary_every) == 0)
-        ascend(state, lesson->settings);
+    if (result->negative_gradient)
+        gather(state, result);
+    if ((result->step + 1) % (int64_t)setting(result->settings, &knob_adversary_every) == 0)
+        ascend(state, result->settings);
 }
 
 const struct strategy negatives_adversarial = {
@@ -153,10 +153,10 @@ const struct strategy negatives_adversarial = {
     .weight = &knob_mix_adversarial,
     .draw = draw,
     .chance = chance,
-    .follow = follow,
+    .refresh = refresh,
     .keep = keep,
     .release = release,
     .tables = tables,
     .learn = learn,
-    .hears = true,
+    .wants_negative_gradient = true,
 };

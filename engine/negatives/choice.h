@@ -23,7 +23,7 @@ uint32_t choice_nearest(const struct choice *choice);
 /* Fills choice->order with the candidates' places, most similar first; of several alike the first. */
 void choice_sort(const struct choice *choice);
 /* One of n things by lot. */
-INLINE size_t choice_by_lot(const struct choice *choice, size_t n)
+INLINE size_t choice_random(const struct choice *choice, size_t n)
 {
     return (size_t)(choice->lot * (double)n);
 }

@@ -50,7 +50,7 @@ static struct context *weigh_classes(const struct candidates *candidates)
     return context;
 }
 
-static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
+static void refresh(void **state, const struct candidates *candidates, const struct settings *settings)
 {
     struct context *context = *state ? *state : weigh_classes(candidates);
     context->other = !strcmp(setting_word(settings, &knob_context_side), "other");
@@ -91,7 +91,7 @@ static double chance_given(const struct candidates *candidates, const struct con
     return 1 / (double)(same ? size : candidates->n - size);
 }
 
-static double chance_of_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate)
+static double probability_given_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate)
 {
     return chance_given(candidates, state, classes_group(candidates->classes, candidates->positive[pair]), candidate);
 }
@@ -119,7 +119,7 @@ const struct strategy negatives_context = {
     .weight = &knob_mix_context,
     .draw = draw,
     .chance = chance,
-    .chance_of_row = chance_of_row,
-    .follow = follow,
+    .probability_given_row = probability_given_row,
+    .refresh = refresh,
     .release = release,
 };

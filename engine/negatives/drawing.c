@@ -1,6 +1,6 @@
 /* Filling the slots of a step with negatives: see drawing.h. */
 #include "engine/fitting.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/training.h"
 
 #include <assert.h>
@@ -55,7 +55,7 @@ static uint32_t draw_allowed(const struct drawing *d, int s, const uint64_t *kno
     return NOT_DRAWN;
 }
 
-static void fill_by_law(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first, size_t n, uint32_t *to)
+static void fill_from_distribution(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first, size_t n, uint32_t *to)
 {
     for (size_t i = 0; i < n; i++) {
         to[i] = draw_allowed(d, s, known, pair, first + i, i);
@@ -74,7 +74,7 @@ static void fill_row(const struct drawing *d, int worker, uint64_t *known, size_
         if (strategies[s]->choose)
             choosing_fill(d, worker, known, s, pair, first, d->share[s], to + first);
         else if (strategies[s]->draw)
-            fill_by_law(d, known, s, pair, first, d->share[s], to + first);
+            fill_from_distribution(d, known, s, pair, first, d->share[s], to + first);
     for (size_t i = 0; i < d->drawn && d->distinct; i++)
         if (to[i] != NOT_DRAWN)
             known[to[i] / 64] = 0;
@@ -128,7 +128,7 @@ static void choose_shared(const struct drawing *d, int s, size_t first)
 }
 
 /* Takes out what was not drawn and, when distinct, what is there already. Returns how many are left. */
-static size_t close_ranks(struct drawing *d)
+static size_t remove_empty_slots(struct drawing *d)
 {
     uint64_t *seen = d->batcher->known[0];
     size_t left = 0;
@@ -164,7 +164,7 @@ static size_t draw_shared(struct drawing *d)
             d->negative[first + i] = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng,
                                                          (uint64_t)(first + i) * DRAWING_TRIES, 0, i);
     }
-    return close_ranks(d);
+    return remove_empty_slots(d);
 }
 
 /* Every candidate is a negative of all rows. */
@@ -195,7 +195,7 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     d->distinct = setting(settings, &knob_distinct) != 0;
     d->settings = settings;
     d->rng = rng_make(batcher->seed, STREAM_NEGATIVES, (uint64_t)step);
-    d->making_rng = rng_make(batcher->seed, STREAM_MAKING, (uint64_t)step);
+    d->synthetic_rng = rng_make(batcher->seed, STREAM_MAKING, (uint64_t)step);
     d->all = !strcmp(sharing, "catalog");
     d->shared = d->all || !strcmp(sharing, "shared");
     d->slots = (size_t)setting(settings, &knob_negatives);
@@ -204,8 +204,8 @@ static void plan(struct drawing *d, struct batcher *batcher, int64_t step, const
     batcher->mix.candidates.positive = d->positive;
     batcher->mix.candidates.positives = d->n;
     batcher->mix.candidates.shared = d->shared;
-    mix_follow(&batcher->mix, settings);
-    d->remembered = mix_remembered(&batcher->mix);
+    mix_refresh(&batcher->mix, settings);
+    d->memory = mix_memory_rows(&batcher->mix);
     if (!d->all)
         count_slots(d);
 }
@@ -228,7 +228,7 @@ size_t drawing_make(struct drawing *d, struct arena *arena, struct batcher *batc
         most = draw_shared(d);
     else
         pool_for(batcher->pool, (n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, draw_own_block, d);
-    return made_fill(d, arena, most);
+    return synthetic_fill(d, arena, most);
 }
 
 /* Of a candidate; q is that of slots that have candidates or stand for some. */
@@ -238,7 +238,7 @@ static double log_q(const struct drawing *d, uint32_t candidate)
     double q = 0, slots = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
         if (d->share[s] && !strategies[s]->blends) {
-            q += (double)d->share[s] * strategy_chance(strategies[s], &mix->candidates, mix->state[s], candidate);
+            q += (double)d->share[s] * strategy_probability(strategies[s], &mix->candidates, mix->state[s], candidate);
             slots += (double)d->share[s];
         }
     return q > 0 ? log(q / slots * (double)d->data->drawable) : 0;

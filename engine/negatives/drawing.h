@@ -9,14 +9,14 @@ enum { DRAWING_TRIES = 8 }; /* of drawing something that is not known */
 struct drawing {
     struct batcher *batcher;
     const struct task_data *data;
-    struct remembered remembered; /* what slots may have besides candidates */
+    struct memory_rows memory;    /* what slots may have besides candidates */
     const uint32_t *anchor, *positive; /* (n): the positives */
     size_t n, slots;
     size_t share[N_STRATEGIES]; /* slots of each strategy */
-    size_t drawn;               /* the slots before those of rows that are made: see made.h */
+    size_t drawn;               /* the slots before those of rows that are made: see synthetic.h */
     bool mask_known, distinct, shared, all;
     const struct settings *settings;
-    struct rng rng, making_rng;
+    struct rng rng, synthetic_rng;
     struct choosing choosing;
     uint32_t *negative; /* (n, slots), or (slots) when shared, as ids */
     size_t blends_each, n_blends;

@@ -33,7 +33,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
         return;
     }
     choice_sort(choice);
-    *picked = choice->order[choice_by_lot(choice, among)];
+    *picked = choice->order[choice_random(choice, among)];
 }
 
 const struct strategy negatives_hard = {

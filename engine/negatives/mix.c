@@ -51,11 +51,11 @@ void mix_begin(struct mix *mix, const struct settings *settings)
             keep(mix, s, settings, strategy_draws(strategies[s], settings));
 }
 
-void mix_follow(struct mix *mix, const struct settings *settings)
+void mix_refresh(struct mix *mix, const struct settings *settings)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->follow && strategy_draws(strategies[s], settings))
-            strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
+        if (strategies[s]->refresh && strategy_draws(strategies[s], settings))
+            strategies[s]->refresh(&mix->state[s], &mix->candidates, settings);
 }
 
 void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
@@ -68,10 +68,10 @@ void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_the
         }
 }
 
-bool mix_makes_sense(const struct mix *mix)
+bool mix_state_is_valid(const struct mix *mix)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->makes_sense && mix->state[s] && !strategies[s]->makes_sense(&mix->candidates, mix->state[s]))
+        if (strategies[s]->state_is_valid && mix->state[s] && !strategies[s]->state_is_valid(&mix->candidates, mix->state[s]))
             return false;
     return true;
 }
@@ -83,30 +83,30 @@ void mix_tables(const struct mix *mix, struct params *params)
             strategies[s]->tables(mix->state[s], params);
 }
 
-struct remembered mix_remembered(const struct mix *mix)
+struct memory_rows mix_memory_rows(const struct mix *mix)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
         if (strategies[s]->remembers && mix->state[s])
             return strategies[s]->remembers(mix->state[s]);
-    return (struct remembered){0};
+    return (struct memory_rows){0};
 }
 
-bool mix_hears(const struct settings *settings)
+bool mix_wants_negative_gradient(const struct settings *settings)
 {
-    bool hears = false;
+    bool wants_negative_gradient = false;
     for (int s = 0; s < N_STRATEGIES; s++)
-        hears |= strategies[s]->hears && strategy_draws(strategies[s], settings);
-    return hears;
+        wants_negative_gradient |= strategies[s]->wants_negative_gradient && strategy_draws(strategies[s], settings);
+    return wants_negative_gradient;
 }
 
-void mix_learn(struct mix *mix, const struct lesson *lesson)
+void mix_learn(struct mix *mix, const struct step_result *result)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->learn && strategy_draws(strategies[s], lesson->settings))
-            strategies[s]->learn(mix->state[s], lesson);
+        if (strategies[s]->learn && strategy_draws(strategies[s], result->settings))
+            strategies[s]->learn(mix->state[s], result);
 }
 
-double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate)
+double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate)
 {
     return strategy->chance ? strategy->chance(candidates, state, candidate) : 1 / (double)candidates->n;
 }

@@ -18,19 +18,19 @@ void mix_release(struct mix *mix);
 /* Makes what strategies with a share of the mix keep, and drops what the others kept. */
 void mix_begin(struct mix *mix, const struct settings *settings);
 /* Makes what depends on knobs fit their present values, for strategies with a share. */
-void mix_follow(struct mix *mix, const struct settings *settings);
+void mix_refresh(struct mix *mix, const struct settings *settings);
 /* Makes anew, to be loaded, what was there when a checkpoint was written, and drops the rest: `was_there` is asked by the
  * name of each strategy's first table. */
 void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
                 void *context);
 /* Whether what was loaded can be what strategies keep: places that are there, candidates that there are. */
-bool mix_makes_sense(const struct mix *mix);
+bool mix_state_is_valid(const struct mix *mix);
 /* Adds the tables that there are. */
 void mix_tables(const struct mix *mix, struct params *params);
 /* The rows that a strategy remembers; none where none does. */
-struct remembered mix_remembered(const struct mix *mix);
+struct memory_rows mix_memory_rows(const struct mix *mix);
 /* True when a strategy wants to hear where the loss pushed. */
-bool mix_hears(const struct settings *settings);
-void mix_learn(struct mix *mix, const struct lesson *lesson);
+bool mix_wants_negative_gradient(const struct settings *settings);
+void mix_learn(struct mix *mix, const struct step_result *result);
 
 #endif

@@ -11,7 +11,7 @@
  *
  * They count as negatives whose logQ is that of their parents, in the proportions of the blend. */
 #include "engine/fitting.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/training.h"
 
 static const struct knob knob_mix_mixed = {
@@ -23,32 +23,32 @@ static const struct knob knob_mixed_spread = {
     .help = "how unevenly two negatives are blended: 0 half and half, 1 anything between them"};
 
 /* One of those drawn, not `other`; after a few tries in vain any candidate that may be pushed away. */
-static uint32_t parent(const struct making *making, uint64_t index, uint32_t other)
+static uint32_t parent(const struct synthetic_slot *empty_slot, uint64_t index, uint32_t other)
 {
-    for (uint64_t attempt = 0; attempt < DRAWING_TRIES && making->n > 1; attempt++) {
-        uint32_t id = making->drawn[rng_below(&making->rng, index + attempt, (uint32_t)making->n)];
+    for (uint64_t attempt = 0; attempt < DRAWING_TRIES && empty_slot->n > 1; attempt++) {
+        uint32_t id = empty_slot->drawn[rng_below(&empty_slot->rng, index + attempt, (uint32_t)empty_slot->n)];
         if (id != NOT_DRAWN && id != other)
             return id;
     }
     for (uint64_t attempt = DRAWING_TRIES; attempt < 2 * DRAWING_TRIES; attempt++) {
-        uint32_t id = rng_below(&making->rng, index + attempt, (uint32_t)making->candidates->n);
-        if (id != other && making_allows(making, id))
+        uint32_t id = rng_below(&empty_slot->rng, index + attempt, (uint32_t)empty_slot->candidates->n);
+        if (id != other && synthetic_allows(empty_slot, id))
             return id;
     }
     return NOT_DRAWN;
 }
 
-static uint32_t make(const struct making *making, size_t slot)
+static uint32_t make(const struct synthetic_slot *empty_slot, size_t slot)
 {
     (void)slot;
-    double spread = setting(making->settings, &knob_mixed_spread);
+    double spread = setting(empty_slot->settings, &knob_mixed_spread);
     struct blend blend;
-    blend.parent[0] = parent(making, making->index, NOT_DRAWN);
-    blend.parent[1] = parent(making, making->index + 2 * DRAWING_TRIES, blend.parent[0]);
-    blend.share = (real)(0.5 + spread * (rng_unit(&making->rng, making->index + 4 * DRAWING_TRIES) - 0.5));
+    blend.parent[0] = parent(empty_slot, empty_slot->index, NOT_DRAWN);
+    blend.parent[1] = parent(empty_slot, empty_slot->index + 2 * DRAWING_TRIES, blend.parent[0]);
+    blend.share = (real)(0.5 + spread * (rng_unit(&empty_slot->rng, empty_slot->index + 4 * DRAWING_TRIES) - 0.5));
     if (blend.parent[0] == NOT_DRAWN || blend.parent[1] == NOT_DRAWN)
         return NOT_DRAWN;
-    *making->blend = blend;
+    *empty_slot->blend = blend;
     return BLEND;
 }
 

@@ -29,7 +29,7 @@ static void release(void *state)
     free(law);
 }
 
-static void follow(void **state, const struct candidates *candidates, const struct settings *settings)
+static void refresh(void **state, const struct candidates *candidates, const struct settings *settings)
 {
     double exponent = setting(settings, &knob_popularity_exponent);
     struct law *law = *state;
@@ -67,6 +67,6 @@ const struct strategy negatives_popularity = {
     .weight = &knob_mix_popularity,
     .draw = draw,
     .chance = chance,
-    .follow = follow,
+    .refresh = refresh,
     .release = release,
 };

@@ -14,7 +14,7 @@
 
 #include "engine/encoders/slow.h"
 #include "engine/lookup.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 
 #include <stdlib.h>
 
@@ -51,16 +51,16 @@ static bool is_among(const uint32_t *ids, size_t n, uint32_t id)
     return false;
 }
 
-static uint32_t make(const struct making *making, size_t slot)
+static uint32_t make(const struct synthetic_slot *empty_slot, size_t slot)
 {
-    const struct queue *queue = making->state;
-    uint32_t n = queue ? filled(queue) : 0, candidates = (uint32_t)making->candidates->rows;
-    if (making->shared)
-        return slot < n ? candidates + (uint32_t)((rng_below(&making->rng, 0, n) + slot) % n) : NOT_DRAWN;
+    const struct queue *queue = empty_slot->state;
+    uint32_t n = queue ? filled(queue) : 0, candidates = (uint32_t)empty_slot->candidates->rows;
+    if (empty_slot->shared)
+        return slot < n ? candidates + (uint32_t)((rng_below(&empty_slot->rng, 0, n) + slot) % n) : NOT_DRAWN;
     for (uint64_t attempt = 0; attempt < DRAWING_TRIES && n; attempt++) {
-        uint32_t place = rng_below(&making->rng, making->index + attempt, n);
-        bool again = making->distinct && is_among(making->drawn + making->n, slot, candidates + place);
-        if (!again && making_allows(making, queue->rows.updates[place] - 1))
+        uint32_t place = rng_below(&empty_slot->rng, empty_slot->index + attempt, n);
+        bool again = empty_slot->distinct && is_among(empty_slot->drawn + empty_slot->n, slot, candidates + place);
+        if (!again && synthetic_allows(empty_slot, queue->rows.updates[place] - 1))
             return candidates + place;
     }
     return NOT_DRAWN;
@@ -100,7 +100,7 @@ static void tables(void *state, struct params *params)
         params_add(params, queue->slow.params.list[p]);
 }
 
-static bool makes_sense(const struct candidates *candidates, const void *state)
+static bool state_is_valid(const struct candidates *candidates, const void *state)
 {
     const struct queue *queue = state;
     real place = queue->place.value[0];
@@ -112,22 +112,22 @@ static bool makes_sense(const struct candidates *candidates, const void *state)
     return sense;
 }
 
-static struct remembered remembers(const void *state)
+static struct memory_rows remembers(const void *state)
 {
     const struct queue *queue = state;
-    return (struct remembered){queue->rows.rows, queue->rows.value, queue->rows.updates};
+    return (struct memory_rows){queue->rows.rows, queue->rows.value, queue->rows.updates};
 }
 
 /* The latest positives, as the copy sees them now, take the places of the oldest. */
-static void enqueue(struct queue *queue, const struct lesson *lesson, size_t first, size_t n)
+static void enqueue(struct queue *queue, const struct step_result *result, size_t first, size_t n)
 {
-    const struct batch *batch = lesson->batch;
+    const struct batch *batch = result->batch;
     size_t size = queue->rows.rows, dim = queue->rows.cols;
     uint32_t *candidates = xmalloc(n * sizeof *candidates);
     real *rows = xmalloc(n * dim * sizeof *rows);
     for (size_t i = 0; i < n; i++)
         candidates[i] = batch->ids[SIDE_CANDIDATE][batch->pairs.positive[first + i]];
-    lookup_all(&queue->slow, lesson->pool, lesson->similarity, WEIGHTS_PRESENT, candidates, n, rows);
+    lookup_all(&queue->slow, result->pool, result->similarity, WEIGHTS_PRESENT, candidates, n, rows);
     for (size_t i = 0; i < n; i++) {
         size_t at = (size_t)queue->place.value[0];
         memcpy(queue->rows.value + at * dim, rows + i * dim, dim * sizeof *rows);
@@ -138,12 +138,12 @@ static void enqueue(struct queue *queue, const struct lesson *lesson, size_t fir
     free(rows);
 }
 
-static void learn(void *state, const struct lesson *lesson)
+static void learn(void *state, const struct step_result *result)
 {
     struct queue *queue = state;
-    size_t n = lesson->batch->pairs.n, most = queue->rows.rows;
-    slow_follow(&queue->slow, lesson->tower, lesson->tape, setting(lesson->settings, &knob_queue_momentum));
-    enqueue(queue, lesson, n > most ? n - most : 0, n > most ? most : n);
+    size_t n = result->batch->pairs.n, most = queue->rows.rows;
+    slow_follow(&queue->slow, result->tower, result->tape, setting(result->settings, &knob_queue_momentum));
+    enqueue(queue, result, n > most ? n - most : 0, n > most ? most : n);
 }
 
 const struct strategy negatives_queue = {
@@ -155,7 +155,7 @@ const struct strategy negatives_queue = {
     .keep = keep,
     .release = release,
     .tables = tables,
-    .makes_sense = makes_sense,
+    .state_is_valid = state_is_valid,
     .learn = learn,
     .remembers = remembers,
 };

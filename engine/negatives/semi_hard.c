@@ -51,7 +51,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     for (uint32_t j = 0; j < choice->n; j++)
         if (semi_hard(choice, j))
             choice->order[n++] = j;
-    *picked = n ? choice->order[choice_by_lot(choice, n)] : nearest_below(choice);
+    *picked = n ? choice->order[choice_random(choice, n)] : nearest_below(choice);
 }
 
 const struct strategy negatives_semi_hard = {

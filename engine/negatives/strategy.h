@@ -19,7 +19,7 @@
 #include "engine/tasks/task.h"
 
 struct batch;
-struct making;
+struct synthetic_slot;
 struct similarity;
 
 /* What a strategy learns of the candidates. */
@@ -36,20 +36,20 @@ struct candidates {
 };
 
 /* Rows that are no candidates, of which each stands for one. */
-struct remembered {
+struct memory_rows {
     size_t n;
     const real *rows;          /* (n, dim): prepared for the similarity */
     const uint32_t *candidate; /* (n): which one each stands for, plus 1; 0: nothing there yet */
 };
 
 /* What a step taught: for strategies that learn from it. */
-struct lesson {
+struct step_result {
     const struct batch *batch;
     const struct tower *tower; /* of candidates */
     const struct tape *tape; /* of the step: the weights that it took, as they were before it */
     /* As pairs->negative has slots: the slope of the loss at each negative, summed over the rows where they share it. NULL
      * when no strategy that draws wants it, or no loss of rows is trained. */
-    const real *push;
+    const real *negative_gradient;
     const struct similarity *similarity;
     const struct settings *settings;
     struct pool *pool;
@@ -73,7 +73,7 @@ struct strategy {
     double (*chance)(const struct candidates *candidates, const void *state, uint32_t candidate);
     /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then each
      * drawn for a row of the batch by lot. */
-    double (*chance_of_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate);
+    double (*probability_given_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate);
 
     /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they may be
      * fewer than asked for. A slot that all rows share is chosen for one of them: rows take turns. */
@@ -81,25 +81,25 @@ struct strategy {
     const struct knob *pool; /* how many candidates each slot has: 1 .. MOST_POOL */
     size_t together;         /* slots that are chosen at one go, from the candidates of all of them: 1 .. MOST_TOGETHER */
 
-    /* A row that is no candidate, for one of its slots: see made.h. Strategies that have this stand last in parts.h. `chance` is
+    /* A row that is no candidate, for one of its slots: see synthetic.h. Strategies that have this stand last in parts.h. `chance` is
      * then the law of the candidate that a row stands for. */
-    uint32_t (*make)(const struct making *making, size_t slot);
+    uint32_t (*make)(const struct synthetic_slot *empty_slot, size_t slot);
     bool blends; /* what it makes are blends, which stand for no candidate and have no law; one strategy does */
 
     /* State, for those that have some. */
     /* Before negatives are drawn: makes what follows from data and knobs fit their present values. */
-    void (*follow)(void **state, const struct candidates *candidates, const struct settings *settings);
+    void (*refresh)(void **state, const struct candidates *candidates, const struct settings *settings);
     /* What is kept from step to step: makes it empty. */
     void *(*keep)(const struct candidates *candidates, const struct settings *settings);
     void (*release)(void *state);
     /* Adds the tables of it, for checkpoints, the first of them by the name of the strategy. */
     void (*tables)(void *state, struct params *params);
     /* Whether tables that come from a file can be what it keeps; NULL: any numbers can. */
-    bool (*makes_sense)(const struct candidates *candidates, const void *state);
-    void (*learn)(void *state, const struct lesson *lesson);
-    bool hears; /* it wants lesson->push */
+    bool (*state_is_valid)(const struct candidates *candidates, const void *state);
+    void (*learn)(void *state, const struct step_result *result);
+    bool wants_negative_gradient; /* it wants result->negative_gradient */
     /* What slots may be filled with besides candidates: number `candidates->n` + place. One strategy has this. */
-    struct remembered (*remembers)(const void *state);
+    struct memory_rows (*remembers)(const void *state);
 };
 
 /* It has a share of the mix, and the mix draws. */
@@ -109,6 +109,6 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 
 /* The chance that a draw is this candidate. Choosing has no law that could be written down, as it follows the model; what it
  * chooses from is uniform, and that is what it counts as. */
-double strategy_chance(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate);
+double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate);
 
 #endif

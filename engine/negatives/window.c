@@ -49,7 +49,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     while (first < choice->n && choice->similarity[choice->order[first]] > limit)
         first++;
     size_t passing = end > first ? end - first : 1;
-    *picked = first < choice->n ? choice->order[first + choice_by_lot(choice, passing)] : NOT_DRAWN;
+    *picked = first < choice->n ? choice->order[first + choice_random(choice, passing)] : NOT_DRAWN;
 }
 
 const struct strategy negatives_window = {

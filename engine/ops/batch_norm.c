@@ -121,7 +121,7 @@ static double *as_given(struct tape *tape, const struct node *x, const struct pa
 {
     real *running = arena_alloc(&tape->arena, 2 * x->cols, sizeof *running);
     double *given = arena_alloc(&tape->arena, 2 * x->cols, sizeof *given);
-    param_look(statistics, tape->looks ? tape->which : WEIGHTS_PRESENT, 0, 2, running);
+    param_read(statistics, tape->looks ? tape->which : WEIGHTS_PRESENT, 0, 2, running);
     for (size_t k = 0; k < 2 * x->cols; k++)
         given[k] = (double)running[k];
     return given;

@@ -13,7 +13,7 @@ static void blend_backward(struct tape *tape, struct node *self, int input, real
 
 static const struct op blend_op = {.name = "blend", .backward = blend_backward};
 
-struct node *op_blend(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b)
+struct node *op_weighted_sum(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b)
 {
     assert(!b || (a->rows == b->rows && a->cols == b->cols));
     struct node *node = tape_node(tape, &blend_op, a->rows, a->cols, a, b);

@@ -67,9 +67,9 @@ static void block_of_rows(const struct consistency *c, size_t first, size_t rows
     for (size_t i = 0; i < rows; i++)
         c->row_loss[first + i] = slopes_of_row(s[0] + i * c->n, s[1] + i * c->n, c->n, 1 / (c->tau * (real)c->n));
     for (int v = 0; v < 2; v++)
-        similarity_pull(c->geometry, rows, c->n, c->dim, c->x->value + (v * c->n + first) * c->dim,
-                        c->y->value + v * c->n * c->dim, s[v], c->n, c->grad_x + (v * c->n + first) * c->dim,
-                        c->grad_y + ((lane * 2 + (size_t)v) * c->n) * c->dim);
+        similarity_backward(c->geometry, rows, c->n, c->dim, c->x->value + (v * c->n + first) * c->dim,
+                            c->y->value + v * c->n * c->dim, s[v], c->n, c->grad_x + (v * c->n + first) * c->dim,
+                            c->grad_y + ((lane * 2 + (size_t)v) * c->n) * c->dim);
 }
 
 static void lane_of_blocks(void *context, size_t lane, int worker)

@@ -8,7 +8,7 @@
  *                     loss; when the columns are more than one tile, the second pass makes the tile again rather than keep
  *                     the whole matrix.
  *
- * At the end the derivatives are brought home to anchors and candidates (contrast_home.c): what lands on a row is summed by
+ * At the end the derivatives are brought home to anchors and candidates (contrast_scatter.c): what lands on a row is summed by
  * that row, in the order of the pairs, never by racing threads. */
 #include "engine/ops/contrast.h"
 
@@ -31,8 +31,8 @@ void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row
     c->slope_positive[pair] = slope_positive * share;
     if (c->pairs->memory)
         c->pairs->memory[pair] = row->memory;
-    if (c->heat)
-        c->heat[pair] = (double)row->positive * (double)c->slope_positive[pair];
+    if (c->tau_gradient)
+        c->tau_gradient[pair] = (double)row->positive * (double)c->slope_positive[pair];
 }
 
 MULTIVERSION static double sum_of_products(const real *s, const real *slope, size_t n)
@@ -51,13 +51,13 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
         return;
     }
     real share = share_of(c, pair);
-    if (c->heat)
+    if (c->tau_gradient)
         memcpy(kept, s, n * sizeof *s);
     c->how->loss->slope(&c->how->terms, row, s, offset, n);
     for (size_t j = 0; j < n; j++)
         s[j] *= share;
-    if (c->heat)
-        c->heat[pair] += sum_of_products(kept, s, n);
+    if (c->tau_gradient)
+        c->tau_gradient[pair] += sum_of_products(kept, s, n);
 }
 
 size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m)
@@ -97,11 +97,11 @@ MULTIVERSION static void own_anchor_gradient(const struct contrast *c, size_t pa
 /* Asks the teacher about a row's positive and negatives; the answers lie in `room`, which has place for both. */
 static void ask_of_row(const struct contrast *c, size_t pair, const uint32_t *negative, struct loss_row *row, real *room)
 {
-    const struct taught *taught = c->pairs->taught;
+    const struct teacher_query *taught = c->pairs->taught;
     size_t n = c->pairs->negatives;
     real *said = room + teacher_room(taught->teacher, 1, n);
-    teacher_say(taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, room, &row->teacher_positive);
-    teacher_say(taught, &c->pairs->anchor[pair], 1, negative, n, room, said);
+    teacher_scores(taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, room, &row->teacher_positive);
+    teacher_scores(taught, &c->pairs->anchor[pair], 1, negative, n, room, said);
     row->teacher = said;
 }
 
@@ -113,7 +113,7 @@ static void own_row(struct contrast *c, size_t pair, real *scratch)
     const real *x = anchor_of(c, pair), *y = candidate_at(c, c->pairs->positive[pair]);
     struct loss_row row = contrast_row(c, pair, similarity_of(c, x, y), own_similarities(c, x, negative, s, offset));
     if (c->pairs->guide > 0)
-        row.n -= mask_guided(s, n, guide_limit(c->pairs->guide, row.positive));
+        row.n -= mask_guided(s, n, false_negative_limit(c->pairs->guide, row.positive));
     if (c->pairs->taught)
         ask_of_row(c, pair, negative, &row, scratch + 2 * n);
     c->how->loss->scan(&c->how->terms, &row, s, offset, n);
@@ -158,9 +158,9 @@ static void make_room(struct contrast *c)
     c->slope_positive = arena_alloc(arena, n, sizeof(real));
     c->grad_pair = arena_alloc(arena, n * c->dim, sizeof(real));
     if (c->how->log_tau)
-        c->heat = arena_alloc(arena, n, sizeof *c->heat);
+        c->tau_gradient = arena_alloc(arena, n, sizeof *c->tau_gradient);
     if (!c->pairs->shared)
-        c->coefficient = c->pairs->push ? c->pairs->push : arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
+        c->coefficient = c->pairs->negative_gradient ? c->pairs->negative_gradient : arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
     c->scratch = arena_alloc(arena, threads, sizeof *c->scratch);
     for (size_t t = 0; t < threads; t++)
         c->scratch[t] = arena_alloc(arena, scratch, sizeof(real));
@@ -176,10 +176,10 @@ static double sum(const double *x, size_t n)
     return total;
 }
 
-struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct pairs *pairs,
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct contrast_rows *pairs,
                          const struct row_loss *how)
 {
-    assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->tempered) &&
+    assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->uses_temperature) &&
            (!how->loss->taught || pairs->taught));
     struct contrast c = {.tape = tape, .anchors = anchors, .candidates = candidates, .pairs = pairs, .how = how,
                          .dim = anchors->cols};
@@ -189,14 +189,14 @@ struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *c
         contrast_shared(&c);
     else
         pool_for(tape->pool, (pairs->n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, own_block, &c);
-    contrast_bring_home(&c);
+    contrast_scatter_gradients(&c);
     real **grads = arena_alloc(&tape->arena, 3, sizeof *grads);
     grads[ANCHORS] = c.grad_anchors;
     grads[CANDIDATES] = c.grad_candidates;
     if (how->log_tau) { /* the loss sees s / tau alone: d / d log tau is -s d / d s */
         tape_input(node, LOG_TAU, how->log_tau);
         grads[LOG_TAU] = arena_alloc(&tape->arena, 1, sizeof(real));
-        *grads[LOG_TAU] = (real)-sum(c.heat, pairs->n);
+        *grads[LOG_TAU] = (real)-sum(c.tau_gradient, pairs->n);
     }
     node->saved = grads;
     node->value[0] = (real)sum(c.row_loss, pairs->n);

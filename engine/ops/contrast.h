@@ -1,5 +1,5 @@
 /* What the files of the contrastive op share: contrast.c (the op, and own negatives of each row), contrast_shared.c (negatives
- * that all rows share), contrast_home.c (derivatives summed by row). Nobody else includes it: the op itself is in ops.h. */
+ * that all rows share), contrast_scatter.c (derivatives summed by row). Nobody else includes it: the op itself is in ops.h. */
 #ifndef ENGINE_OPS_CONTRAST_H
 #define ENGINE_OPS_CONTRAST_H
 
@@ -7,7 +7,7 @@
 #include "engine/teacher.h"
 
 /* Which entries land on each row of a table: entries of row r are order[start[r]] .. order[start[r + 1] - 1]. */
-struct home {
+struct row_index {
     size_t rows;
     uint32_t *start; /* (rows + 1) */
     uint32_t *order;
@@ -16,24 +16,24 @@ struct home {
 struct contrast {
     struct tape *tape;
     const struct node *anchors, *candidates;
-    const struct pairs *pairs;
+    const struct contrast_rows *pairs;
     const struct row_loss *how;
     size_t dim;
     double *row_loss;      /* (n) */
     real *slope_positive;  /* (n) */
     real *coefficient;     /* own: (n, negatives) */
     real *grad_pair;       /* (n, dim): d loss / d anchor, a row for each pair */
-    double *heat;          /* (n): sum of similarity times slope, when the temperature is learned; else NULL */
+    double *tau_gradient;  /* (n): sum of similarity times slope, when the temperature is learned; else NULL */
     real *columns;         /* shared: (negatives, dim), the candidates that are negatives */
     real *packed;          /* shared: the columns as product_pack leaves them; NULL with a geometry */
     size_t rows_of_block;  /* shared: how many rows are gone through together */
     size_t stride;         /* shared: similarities from one row of a block to the next */
     real *offset_columns;  /* shared: (negatives) or NULL */
     real *grad_columns;    /* shared: (lanes, negatives, dim); summed into the first */
-    real *push_columns;    /* shared: (lanes, negatives): slopes summed by column, or NULL */
+    real *negative_gradient_columns; /* shared: (lanes, negatives): slopes summed by column, or NULL */
     real **scratch;        /* per worker */
     double total_weight;   /* of all rows: the loss is their mean */
-    struct home at_anchor, at_candidate;
+    struct row_index at_anchor, at_candidate;
     real *grad_anchors, *grad_candidates;
 };
 
@@ -92,6 +92,6 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
 void contrast_shared_plan(struct contrast *c);
 size_t contrast_shared_scratch(const struct contrast *c);
 void contrast_shared(struct contrast *c);
-void contrast_bring_home(struct contrast *c);
+void contrast_scatter_gradients(struct contrast *c);
 
 #endif

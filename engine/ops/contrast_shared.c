@@ -66,13 +66,13 @@ static void mask_tile(const struct contrast *c, const struct block *b, const str
 MULTIVERSION static void guide_tile(const struct contrast *c, const struct block *b, const struct tile *t, size_t *dropped)
 {
     for (size_t i = 0; i < b->rows; i++)
-        dropped[i] = mask_guided(t->s + i * c->stride, t->columns, guide_limit(c->pairs->guide, b->row[i].positive));
+        dropped[i] = mask_guided(t->s + i * c->stride, t->columns, false_negative_limit(c->pairs->guide, b->row[i].positive));
 }
 
 static void ask_teacher(const struct contrast *c, const struct block *b, const struct tile *t)
 {
-    teacher_say(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns, b->room,
-                t->said);
+    teacher_scores(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns, b->room,
+                   t->said);
 }
 
 /* dropped (rows): how many negatives of each row the guide masks here, 0 without one. */
@@ -92,7 +92,7 @@ static void make_tile(const struct contrast *c, const struct block *b, const str
 
 static struct tile tile_at(const struct contrast *c, const struct block *b, size_t first)
 {
-    const struct taught *taught = c->pairs->taught;
+    const struct teacher_query *taught = c->pairs->taught;
     size_t left = c->pairs->negatives - first;
     return (struct tile){first, left < TILE ? left : TILE, b->s + (is_kept(c) ? first : 0),
                          taught ? b->room + teacher_room(taught->teacher, c->rows_of_block, TILE) : NULL};
@@ -125,11 +125,11 @@ static void scan_block(const struct contrast *c, struct block *b)
 }
 
 /* What each column was pushed by the rows of the block. */
-static void add_push(const struct contrast *c, const struct block *b, const struct tile *t, size_t lane)
+static void add_negative_gradient(const struct contrast *c, const struct block *b, const struct tile *t, size_t lane)
 {
-    real *push = c->push_columns + lane * c->pairs->negatives + t->first;
+    real *negative_gradient = c->negative_gradient_columns + lane * c->pairs->negatives + t->first;
     for (size_t i = 0; i < b->rows; i++)
-        vector_add_scaled(push, 1, t->s + i * c->stride, t->columns);
+        vector_add_scaled(negative_gradient, 1, t->s + i * c->stride, t->columns);
 }
 
 /* What the second pass over a block finds gone: similarities that were not kept, and the teacher's answers. */
@@ -155,10 +155,10 @@ static void slope_block(const struct contrast *c, const struct block *b, size_t 
             place_row(b, &t, i);
             contrast_slope(c, b->first + i, &b->row[i], t.s + i * c->stride, offsets_at(c, first), t.columns, b->before);
         }
-        if (c->push_columns)
-            add_push(c, b, &t, lane);
-        similarity_pull(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, t.s, c->stride, grad_x,
-                        grad_columns);
+        if (c->negative_gradient_columns)
+            add_negative_gradient(c, b, &t, lane);
+        similarity_backward(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, t.s, c->stride, grad_x,
+                            grad_columns);
     }
 }
 
@@ -173,8 +173,8 @@ static void begin_block(const struct contrast *c, struct block *b)
         b->row[i] = contrast_row(c, pair, similarity_of(c, x, candidate_at(c, c->pairs->positive[pair])),
                                  c->pairs->negatives - masked);
         if (c->pairs->taught)
-            teacher_say(c->pairs->taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, b->room,
-                        &b->row[i].teacher_positive);
+            teacher_scores(c->pairs->taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, b->room,
+                           &b->row[i].teacher_positive);
     }
 }
 
@@ -205,8 +205,8 @@ static void shared_lane(void *context, size_t lane, int worker)
     const struct contrast *c = context;
     size_t step = (size_t)ROWS_OF_LANE * LANES_OF_ROWS;
     memset(c->grad_columns + lane * c->pairs->negatives * c->dim, 0, c->pairs->negatives * c->dim * sizeof(real));
-    if (c->push_columns)
-        memset(c->push_columns + lane * c->pairs->negatives, 0, c->pairs->negatives * sizeof(real));
+    if (c->negative_gradient_columns)
+        memset(c->negative_gradient_columns + lane * c->pairs->negatives, 0, c->pairs->negatives * sizeof(real));
     for (size_t turn = lane * ROWS_OF_LANE; turn < c->pairs->n; turn += step) {
         size_t end = turn + ROWS_OF_LANE < c->pairs->n ? turn + ROWS_OF_LANE : c->pairs->n;
         for (size_t first = turn, n; first < end; first += n) {
@@ -224,7 +224,7 @@ static size_t lanes_of(const struct contrast *c)
 
 static void gather_columns(struct contrast *c)
 {
-    const struct pairs *p = c->pairs;
+    const struct contrast_rows *p = c->pairs;
     c->columns = arena_alloc(&c->tape->arena, p->negatives * c->dim, sizeof(real));
     bool corrects = p->offset && c->how->terms.logq != 0;
     c->offset_columns = corrects ? arena_alloc(&c->tape->arena, p->negatives, sizeof(real)) : NULL;
@@ -269,23 +269,23 @@ static void sum_lanes_block(void *context, size_t block, int worker)
         vector_add_scaled(c->grad_columns + first, 1, c->grad_columns + lane * size + first, end - first);
 }
 
-static void sum_push(const struct contrast *c)
+static void sum_negative_gradient(const struct contrast *c)
 {
     size_t n = c->pairs->negatives;
-    memset(c->pairs->push, 0, n * sizeof(real));
+    memset(c->pairs->negative_gradient, 0, n * sizeof(real));
     for (size_t lane = 0; lane < lanes_of(c); lane++)
-        vector_add_scaled(c->pairs->push, 1, c->push_columns + lane * n, n);
+        vector_add_scaled(c->pairs->negative_gradient, 1, c->negative_gradient_columns + lane * n, n);
 }
 
 void contrast_shared(struct contrast *c)
 {
     gather_columns(c);
     pack_columns(c);
-    if (c->pairs->push)
-        c->push_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives, sizeof(real));
+    if (c->pairs->negative_gradient)
+        c->negative_gradient_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives, sizeof(real));
     c->grad_columns = arena_alloc(&c->tape->arena, lanes_of(c) * c->pairs->negatives * c->dim, sizeof(real));
     pool_for(c->tape->pool, lanes_of(c), shared_lane, c);
     pool_for(c->tape->pool, blocks_of_columns(c), sum_lanes_block, c);
-    if (c->pairs->push)
-        sum_push(c);
+    if (c->pairs->negative_gradient)
+        sum_negative_gradient(c);
 }

@@ -77,7 +77,7 @@ static real *centre(struct tape *tape, const struct node *x)
     return centred;
 }
 
-struct node *op_scatter(struct tape *tape, struct node *x, double variance, double covariance)
+struct node *op_variance_covariance(struct tape *tape, struct node *x, double variance, double covariance)
 {
     static const double epsilon = 1e-4; /* of the paper: keeps the slope of a column that hardly varies bounded */
     size_t rows = x->rows, cols = x->cols;

@@ -22,7 +22,7 @@ static void copy_block(void *context, size_t block, int worker)
     size_t cols = copy->table->cols, end = (block + 1) * ROWS_PER_BLOCK;
     for (size_t i = block * ROWS_PER_BLOCK; i < end && i < copy->n; i++)
         if (copy->tape->looks)
-            param_look(copy->table, copy->tape->which, copy->rows[i], 1, copy->to + i * cols);
+            param_read(copy->table, copy->tape->which, copy->rows[i], 1, copy->to + i * cols);
         else
             memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
 }
@@ -36,7 +36,7 @@ struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *r
     if (known)
         return known->node;
     if (!tape->looks)
-        param_settle(table, rows, n);
+        param_apply_decay(table, rows, n);
     struct node *node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);
     struct copy copy = {tape, table, rows, n, node->value};
     pool_for(tape->pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, copy_block, &copy);

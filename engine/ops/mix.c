@@ -53,7 +53,7 @@ static void mix_backward(struct tape *tape, struct node *self, int input, real *
 
 static const struct op mix_op = {.name = "mix", .backward = mix_backward};
 
-struct node *op_mix(struct tape *tape, struct node *x, const struct blend *blends, size_t n)
+struct node *op_interpolate(struct tape *tape, struct node *x, const struct blend *blends, size_t n)
 {
     struct node *node = tape_node(tape, &mix_op, n, x->cols, x, NULL);
     struct mixing m = {blends, n, x->value, node->value, x->cols};

@@ -52,10 +52,10 @@ struct blend {
 };
 
 /* (n, dim): rows between two rows of x. */
-struct node *op_mix(struct tape *tape, struct node *x, const struct blend *blends, size_t n);
+struct node *op_interpolate(struct tape *tape, struct node *x, const struct blend *blends, size_t n);
 
 /* (rows, cols): weight_a a + weight_b b, of the same shape. b may be NULL. */
-struct node *op_blend(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b);
+struct node *op_weighted_sum(struct tape *tape, struct node *a, double weight_a, struct node *b, double weight_b);
 
 /* (1, 1): the logarithm of a number above 0. */
 struct node *op_log(struct tape *tape, struct node *x);
@@ -72,7 +72,7 @@ struct node *op_correlation(struct tape *tape, struct node *x, struct node *y, d
 
 /* (1, 1): variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001)) + covariance sum_{a != b} Cov(x_a, x_b)^2 / cols, both over the
  * rows of x, dividing by rows - 1; of one row both are 0. */
-struct node *op_scatter(struct tape *tape, struct node *x, double variance, double covariance);
+struct node *op_variance_covariance(struct tape *tape, struct node *x, double variance, double covariance);
 
 /* (1, 1): how far two views disagree: the mean over i < n of (KL(p_1i || p_2i) + KL(p_2i || p_1i)) / 2, where p_vi is the
  * softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
@@ -81,7 +81,7 @@ struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, d
 /* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
  * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory is
  * O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
-struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct pairs *pairs,
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct contrast_rows *pairs,
                          const struct row_loss *how);
 
 #endif

@@ -165,7 +165,7 @@ bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
             param_average_all(gather->param, 1); /* what stands still is averaged on */
         if (!gather->node->grad)
             continue;
-        double kept = gather->param->keeps_size ? 1 : fmax(1 - lr * weight_decay, 1e-6);
+        double kept = gather->param->no_weight_decay ? 1 : fmax(1 - lr * weight_decay, 1e-6);
         gather->param->grad_squares += update_table(optimizer, tape, gather, lr, kept, settings) / (clipped * clipped);
         finite &= isfinite(gather->param->grad_squares) != 0;
         gather->param->decay += gather->param->dense ? 0 : log(kept);

@@ -17,7 +17,7 @@ enum { ANCHORS_PER_BLOCK = 64, CANDIDATES_PER_TILE = 512 };
 /* Mean and deviation ------------------------------------------------------------------------------------------------------- */
 
 struct job {
-    const struct catalog *catalog;
+    const struct embedded *embedded;
     real **scratch;          /* per worker */
     double *mean, *deviation; /* (anchors) */
 };
@@ -25,7 +25,7 @@ struct job {
 static void measure_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
-    const struct catalog *c = job->catalog;
+    const struct embedded *c = job->embedded;
     size_t first_anchor = block * ANCHORS_PER_BLOCK, left = c->n_anchors - first_anchor, n = left < ANCHORS_PER_BLOCK ? left : ANCHORS_PER_BLOCK;
     double sum[ANCHORS_PER_BLOCK] = {0}, squares[ANCHORS_PER_BLOCK] = {0};
     const real *x = c->anchors + first_anchor * c->dim;
@@ -46,13 +46,13 @@ static void measure_block(void *context, size_t block, int worker)
     }
 }
 
-static void measure(struct pool *pool, const struct catalog *catalog, double *mean, double *deviation)
+static void measure(struct pool *pool, const struct embedded *embedded, double *mean, double *deviation)
 {
     size_t threads = (size_t)pool_threads(pool);
-    struct job job = {catalog, xcalloc(threads, sizeof *job.scratch), mean, deviation};
+    struct job job = {embedded, xcalloc(threads, sizeof *job.scratch), mean, deviation};
     for (size_t t = 0; t < threads; t++)
         job.scratch[t] = xmalloc(ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE * sizeof(real));
-    pool_for(pool, (catalog->n_anchors + ANCHORS_PER_BLOCK - 1) / ANCHORS_PER_BLOCK, measure_block, &job);
+    pool_for(pool, (embedded->n_anchors + ANCHORS_PER_BLOCK - 1) / ANCHORS_PER_BLOCK, measure_block, &job);
     for (size_t t = 0; t < threads; t++)
         free(job.scratch[t]);
     free(job.scratch);
@@ -85,7 +85,7 @@ static size_t similarity_of_geometry(const struct geometry *geometry)
 }
 
 /* One member's part of a row; returns where the next begins. */
-static real *place(const struct catalog *member, const real *from, bool plain, double factor, real *to)
+static real *place(const struct embedded *member, const real *from, bool plain, double factor, real *to)
 {
     if (!plain) {
         to[SIMILARITY] = (real)similarity_of_geometry(member->geometry);
@@ -98,7 +98,7 @@ static real *place(const struct catalog *member, const real *from, bool plain, d
     return to + member->dim;
 }
 
-static void place_candidates(const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
+static void place_candidates(const struct embedded *members, size_t n, bool plain, struct embedded *ensemble, real *rows)
 {
     for (size_t i = 0; i < ensemble->n_candidates; i++) {
         real *to = rows + i * ensemble->dim;
@@ -108,7 +108,7 @@ static void place_candidates(const struct catalog *members, size_t n, bool plain
     }
 }
 
-static void place_anchors(struct pool *pool, const struct catalog *members, size_t n, bool plain, struct catalog *ensemble, real *rows)
+static void place_anchors(struct pool *pool, const struct embedded *members, size_t n, bool plain, struct embedded *ensemble, real *rows)
 {
     double *mean = xcalloc(n * ensemble->n_anchors, sizeof *mean), *deviation = xcalloc(n * ensemble->n_anchors, sizeof *deviation);
     for (size_t m = 0; m < n; m++)
@@ -127,7 +127,7 @@ static void place_anchors(struct pool *pool, const struct catalog *members, size
     free(deviation);
 }
 
-void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, struct catalog *ensemble)
+void ensemble_make(struct pool *pool, const struct embedded *members, size_t n, struct embedded *ensemble)
 {
     bool plain = true;
     size_t dim = 1;
@@ -135,8 +135,8 @@ void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, s
         plain &= !members[m].geometry;
     for (size_t m = 0; m < n; m++)
         dim += members[m].dim + (plain ? 0 : HEAD);
-    *ensemble = (struct catalog){.n_anchors = members[0].n_anchors, .n_candidates = members[0].n_candidates, .dim = dim,
-                                 .geometry = plain ? NULL : &mixed, .key = {members[0].key[0], members[0].key[1]}};
+    *ensemble = (struct embedded){.n_anchors = members[0].n_anchors, .n_candidates = members[0].n_candidates, .dim = dim,
+                                  .geometry = plain ? NULL : &mixed, .key = {members[0].key[0], members[0].key[1]}};
     real *anchors = xmalloc(ensemble->n_anchors * dim * sizeof *anchors), *candidates = xmalloc(ensemble->n_candidates * dim * sizeof *candidates);
     place_anchors(pool, members, n, plain, ensemble, anchors);
     place_candidates(members, n, plain, ensemble, candidates);

@@ -7,8 +7,8 @@
 
 enum { MOST_MEMBERS = 16 };
 
-/* To be ranked like any other catalogue and released with catalog_release. The members have the same anchors and candidates. Where all
+/* To be ranked like any other catalogue and released with embedded_release. The members have the same anchors and candidates. Where all
  * of them are dot products it is one, of their rows side by side. A run that gives an anchor's candidates one score says nothing. */
-void ensemble_make(struct pool *pool, const struct catalog *members, size_t n, struct catalog *ensemble);
+void ensemble_make(struct pool *pool, const struct embedded *members, size_t n, struct embedded *ensemble);
 
 #endif

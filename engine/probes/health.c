@@ -1,7 +1,7 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/probes/health.h"
 
-#include "engine/probes/contrasted.h"
+#include "engine/probes/contrast_sample.h"
 #include "engine/prior.h"
 
 #include <assert.h>
@@ -45,23 +45,23 @@ static void measure_softmax(double *logit, size_t n, double *perplexity, double 
 
 struct sums {
     double rows, negatives, softmaxes, guided;
-    double low, high; /* positives and negatives in the first and in the last bin of the picture (picture.c) */
+    double low, high; /* positives and negatives in the first and in the last bin of the picture (similarity_histogram.c) */
     double all;
 };
 
 static void count_edges(const struct trainer *t, double similarity, struct sums *sums)
 {
-    int bin = picture_bin(t->similarity, similarity);
+    int bin = similarity_bin(t->similarity, similarity);
     sums->low += bin == 0;
-    sums->high += bin == PICTURE_BINS - 1;
+    sums->high += bin == SIMILARITY_BINS - 1;
     sums->all++;
 }
 
-static void measure_row(struct trainer *t, const struct contrasted *c, size_t pair, struct health *h, struct sums *sums)
+static void measure_row(struct trainer *t, const struct contrast_sample *c, size_t pair, struct health *h, struct sums *sums)
 {
-    struct contrasted_row row;
+    struct contrast_sample_row row;
     double perplexity, hardest;
-    contrasted_look(t, c, pair, NEGATIVES, &row);
+    contrast_sample_look(t, c, pair, NEGATIVES, &row);
     h->positive += row.positive;
     h->alignment += 2 - 2 * row.cosine;
     count_edges(t, row.positive, sums);
@@ -82,7 +82,7 @@ static void measure_row(struct trainer *t, const struct contrasted *c, size_t pa
     sums->softmaxes++;
 }
 
-static double share_of_duplicates(const struct pairs *p, size_t n_candidates)
+static double share_of_duplicates(const struct contrast_rows *p, size_t n_candidates)
 {
     bool *seen = xcalloc(n_candidates, sizeof *seen);
     size_t again = 0;
@@ -231,7 +231,7 @@ static bool is_one_score(real a, real b)
     return fabs((double)a - (double)b) <= 1e-6 * fabs((double)a);
 }
 
-bool health_scores_equal(const struct catalog *c)
+bool health_scores_equal(const struct embedded *c)
 {
     size_t anchors = c->n_anchors < ANCHORS_SCORED ? c->n_anchors : ANCHORS_SCORED;
     for (size_t u = 0; u < anchors; u++) {
@@ -250,7 +250,7 @@ static bool scores_are_equal(struct trainer *t)
     size_t dim = t->tower[1].dim;
     real *anchors = arena_alloc(&t->tape.arena, ANCHORS_SCORED * dim, sizeof *anchors);
     real *candidates = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *candidates);
-    struct catalog sample = {.anchors = anchors, .candidates = candidates, .dim = dim, .geometry = t->similarity->geometry};
+    struct embedded sample = {.anchors = anchors, .candidates = candidates, .dim = dim, .geometry = t->similarity->geometry};
     if (prior_strength(&t->settings) != 0)
         return false;
     sample.n_anchors = sample_rows(t, 0, ANCHORS_SCORED, anchors);
@@ -258,7 +258,7 @@ static bool scores_are_equal(struct trainer *t)
     return health_scores_equal(&sample);
 }
 
-static void measure_rows(struct trainer *t, const struct contrasted *c, struct health *h)
+static void measure_rows(struct trainer *t, const struct contrast_sample *c, struct health *h)
 {
     size_t rows = c->pairs.n < PAIRS ? c->pairs.n : PAIRS;
     struct sums sums = {0};
@@ -280,10 +280,10 @@ static void measure_rows(struct trainer *t, const struct contrasted *c, struct h
 
 bool health_measure(struct trainer *t, struct health *h)
 {
-    struct contrasted contrasted;
-    if (!(t->rules == RULES_FIRST ? contrasted_make_first : contrasted_make)(t, &contrasted))
+    struct contrast_sample contrasted;
+    if (!(t->rules == RULES_FIRST ? contrast_sample_make_first : contrast_sample_make)(t, &contrasted))
         return false;
-    *h = (struct health){.has_softmax = has_temperature(t), .diverged = course_diverged(&t->course)};
+    *h = (struct health){.has_softmax = has_temperature(t), .diverged = loss_trend_diverged(&t->course)};
     measure_rows(t, &contrasted, h);
     h->at_margin = sits_at_margin(t, h);
     measure_gradients(t, h);
@@ -332,14 +332,14 @@ const char *health_alarm(const struct health *h)
 
 /* The probe ---------------------------------------------------------------------------------------------------------------- */
 
-enum told { ALWAYS, WITH_SOFTMAX, WITH_GUIDE, OF_EACH_TABLE };
+enum when_recorded { ALWAYS, WITH_SOFTMAX, WITH_GUIDE, OF_EACH_TABLE };
 
 #define ROW(word, better, text) \
     {.base = word, .group = "health", .pane = "health", .higher = better, .comparable = true, .help = text}
 #define VALUE(name) offsetof(struct health, name)
 static const struct health_metric {
     struct metric metric;
-    enum told told;
+    enum when_recorded when_recorded;
     size_t place; /* of its value */
 } metrics[] = {
     {ROW("alignment", false, "mean squared distance of positives on the unit sphere"), ALWAYS, VALUE(alignment)},
@@ -374,10 +374,10 @@ static void tell_gradients(const struct health *h, const struct metric *row, int
 static void tell(const struct health *h, int64_t step, const struct sink *sink)
 {
     for (size_t i = 0; i < N_METRICS; i++) {
-        enum told told = metrics[i].told;
-        if (told == OF_EACH_TABLE)
+        enum when_recorded when_recorded = metrics[i].when_recorded;
+        if (when_recorded == OF_EACH_TABLE)
             tell_gradients(h, &metrics[i].metric, step, sink);
-        else if (told == ALWAYS || (told == WITH_SOFTMAX && h->has_softmax) || (told == WITH_GUIDE && h->has_guide))
+        else if (when_recorded == ALWAYS || (when_recorded == WITH_SOFTMAX && h->has_softmax) || (when_recorded == WITH_GUIDE && h->has_guide))
             sink->point(sink->context, &metrics[i].metric, step, *(const double *)((const char *)h + metrics[i].place));
     }
 }

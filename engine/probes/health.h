@@ -6,7 +6,7 @@
  *                         (both: Wang and Isola, Understanding Contrastive Representation Learning, ICML 2020)
  *   positive, negative    mean similarity of positives and of negatives
  *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends to; negatives
- *                         are what the loss contrasts (contrasted.h)
+ *                         are what the loss contrasts (contrast_sample.h)
  *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
  *   effective_rank        exp of the entropy of the spectrum of a sample of candidates (Roy and Vetterli, EUSIPCO 2007)
  *   duplicates            share of a batch's positives whose candidate stands in it already
@@ -27,7 +27,7 @@ struct health {
     bool has_softmax, has_guide;
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
     bool all_equal;    /* whatever the anchor, every candidate has one score */
-    bool diverged;     /* see course.h */
+    bool diverged;     /* see loss_trend.h */
     double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
     size_t breadth;    /* how many directions the sample of candidates could have: its number, or that of the dimensions */
     bool at_margin; /* a loss that hinges on the gap has the value of its margin, and there is no gap */
@@ -46,7 +46,7 @@ const char *health_alarm(const struct health *health);
 /* What health_alarm says of equal scores. */
 extern const char health_equal_scores[];
 /* Whatever the anchor, every candidate has one score, but for rounding: of some anchors and all candidates. Ends at the first that differ. */
-bool health_scores_equal(const struct catalog *catalog);
+bool health_scores_equal(const struct embedded *embedded);
 
 /* Eigenvalues of a symmetric matrix (n, n), which is overwritten, by Jacobi's rotations. Into values (n), in no order. */
 void symmetric_eigenvalues(double *matrix, size_t n, double *values);

@@ -42,13 +42,13 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
 {
     size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    struct catalog catalog = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n, .dim = rows->dim};
+    struct embedded embedded = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n, .dim = rows->dim};
     uint32_t *all = xmalloc((n + 1) * sizeof *all), *candidate = xmalloc((n * k + 1) * sizeof *candidate);
     real *score = xmalloc((n * k + 1) * sizeof *score);
     double *votes = xmalloc(classes * sizeof *votes);
     for (size_t i = 0; i < n; i++)
         all[i] = (uint32_t)i;
-    rank_anchors(m->pool, &catalog, all, n, k, &none, candidate, score);
+    rank_anchors(m->pool, &embedded, all, n, k, &none, candidate, score);
     for (size_t i = 0; i < n; i++)
         answer[i] = elect(train, candidate + i * k, score + i * k, k, votes, classes);
     free(votes);

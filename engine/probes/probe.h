@@ -27,7 +27,7 @@ struct measured {
     const char *split; /* "valid" or "test" */
     bool watched;      /* the split that the run watches: validation where something is held out */
     enum weights which;
-    const struct catalog *catalog; /* NULL where no chosen probe ranks */
+    const struct embedded *embedded; /* NULL where no chosen probe ranks */
     const struct lists *relevant, *masked; /* what is to be found; what the anchor has and is left out */
 };
 

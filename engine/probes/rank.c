@@ -13,7 +13,7 @@ enum {
 };
 
 struct job {
-    const struct catalog *catalog;
+    const struct embedded *embedded;
     const uint32_t *anchors;
     size_t n, top;
     const struct lists *masked, *relevant; /* relevant: NULL when nothing is looked for */
@@ -38,7 +38,7 @@ static uint32_t anchor_at(const struct group *g, size_t lane)
 
 static void begin_group(struct group *g, const struct job *job, size_t first, real *panel)
 {
-    const struct catalog *c = job->catalog;
+    const struct embedded *c = job->embedded;
     *g = (struct group){.job = job, .first = first, .panel = panel,
                         .n = job->n - first < PRODUCT_LANES ? job->n - first : PRODUCT_LANES};
     memset(panel, 0, c->dim * PRODUCT_LANES * sizeof *panel);
@@ -59,7 +59,7 @@ static void begin_group(struct group *g, const struct job *job, size_t first, re
 /* Not what is looked for, and yet the same as the anchor. */
 static bool keys_meet(const struct group *g, size_t lane, uint32_t candidate)
 {
-    const uint32_t *const *key = g->job->catalog->key;
+    const uint32_t *const *key = g->job->embedded->key;
     const struct lists *relevant = g->job->relevant;
     return key[0] && key[0][anchor_at(g, lane)] == key[1][candidate] && !(relevant && lists_have(relevant, anchor_at(g, lane), candidate));
 }
@@ -121,7 +121,7 @@ MULTIVERSION static uint32_t above(const real *s, size_t rows, const real *limit
 /* s (rows, PRODUCT_LANES): candidates from `first` on with the anchors of the group. */
 static void score(const struct group *g, size_t first, size_t rows, real *s)
 {
-    const struct catalog *c = g->job->catalog;
+    const struct embedded *c = g->job->embedded;
     const real *candidates = c->candidates + first * c->dim;
     if (!c->geometry) {
         product_a_b(rows, PRODUCT_LANES, c->dim, candidates, g->panel, s, false);
@@ -149,7 +149,7 @@ static void rank_tile(struct group *g, size_t first, size_t end)
 static void rank_block(void *context, size_t block, int worker)
 {
     const struct job *job = context;
-    const struct catalog *c = job->catalog;
+    const struct embedded *c = job->embedded;
     struct group group[ANCHORS_PER_BLOCK / PRODUCT_LANES];
     size_t first_anchor = block * ANCHORS_PER_BLOCK, groups = 0;
     for (size_t u = first_anchor; u < first_anchor + ANCHORS_PER_BLOCK && u < job->n; u += PRODUCT_LANES, groups++)
@@ -168,40 +168,40 @@ static void in_blocks(struct pool *pool, struct job *job, size_t anchors, void (
     size_t threads = (size_t)pool_threads(pool);
     job->scratch = xcalloc(threads, sizeof *job->scratch);
     for (size_t t = 0; t < threads; t++)
-        job->scratch[t] = xmalloc(anchors * job->catalog->dim * sizeof(real));
+        job->scratch[t] = xmalloc(anchors * job->embedded->dim * sizeof(real));
     pool_for(pool, (job->n + anchors - 1) / anchors, work, context);
     for (size_t t = 0; t < threads; t++)
         free(job->scratch[t]);
     free(job->scratch);
 }
 
-void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+void rank_relevant(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                    const struct lists *relevant, const struct lists *masked, uint32_t *list, real *score)
 {
-    struct job job = {.catalog = catalog, .anchors = anchors, .n = n, .top = top, .masked = masked, .relevant = relevant,
+    struct job job = {.embedded = embedded, .anchors = anchors, .n = n, .top = top, .masked = masked, .relevant = relevant,
                       .list = list, .score = score ? score : xmalloc(n * top * sizeof *score)};
     in_blocks(pool, &job, ANCHORS_PER_BLOCK, rank_block, &job);
     if (!score)
         free(job.score);
 }
 
-void rank_anchors(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+void rank_anchors(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                   const struct lists *masked, uint32_t *list, real *score)
 {
-    rank_relevant(pool, catalog, anchors, n, top, NULL, masked, list, score);
+    rank_relevant(pool, embedded, anchors, n, top, NULL, masked, list, score);
 }
 
 /* Equals of a score ---------------------------------------------------------------------------------------------------- */
 
 struct count {
     struct job job; /* without lists */
-    struct tally *tally; /* (n) */
+    struct equal_scores *tally; /* (n) */
 };
 
 /* Some rows of one anchor. Returns whether more are to be looked at. */
 static bool count_rows(const struct count *count, struct group *g, size_t lane, size_t first, size_t rows, const real *s)
 {
-    struct tally *tally = &count->tally[g->first + lane];
+    struct equal_scores *tally = &count->tally[g->first + lane];
     for (size_t r = 0; r < rows && tally->equal < tally->enough; r++) {
         uint32_t candidate = (uint32_t)(first + r);
         bool equal = s[r * PRODUCT_LANES] == tally->score;
@@ -217,7 +217,7 @@ static bool count_rows(const struct count *count, struct group *g, size_t lane, 
 static void count_block(void *context, size_t block, int worker)
 {
     const struct count *count = context;
-    size_t candidates = count->job.catalog->n_candidates;
+    size_t candidates = count->job.embedded->n_candidates;
     real s[CANDIDATES_AT_ONCE * PRODUCT_LANES];
     struct group g;
     bool goes_on = true;
@@ -231,9 +231,9 @@ static void count_block(void *context, size_t block, int worker)
     }
 }
 
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant,
-                       const struct lists *masked, const uint32_t *anchors, size_t n, struct tally *tally)
+void rank_count_equals(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
+                       const struct lists *masked, const uint32_t *anchors, size_t n, struct equal_scores *tally)
 {
-    struct count count = {{.catalog = catalog, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant}, tally};
+    struct count count = {{.embedded = embedded, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant}, tally};
     in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
 }

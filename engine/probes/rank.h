@@ -14,7 +14,7 @@
 enum { LONGEST_LIST = 1000 };
 
 /* What is ranked: prepared rows, whose dot product is the score, or what the geometry says. */
-struct catalog {
+struct embedded {
     const real *anchors; /* (n_anchors, dim) */
     const real *candidates; /* (n_candidates, dim) */
     size_t n_anchors, n_candidates, dim;
@@ -25,15 +25,15 @@ struct catalog {
 
 /* The best `top` candidates of each of these anchors, masked ones left out, into candidate (n, top) and score (n, top; NULL if
  * not wanted). Places beyond the end of a short list hold UINT32_MAX. */
-void rank_anchors(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+void rank_anchors(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                   const struct lists *masked, uint32_t *list, real *score);
 /* The same where `relevant` is what is looked for. */
-void rank_relevant(struct pool *pool, const struct catalog *catalog, const uint32_t *anchors, size_t n, size_t top,
+void rank_relevant(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                    const struct lists *relevant, const struct lists *masked, uint32_t *list, real *score);
 
 /* Of one anchor's candidates that are not masked: how many have this score and are not relevant, and whether any has
  * another. */
-struct tally {
+struct equal_scores {
     real score;
     size_t enough; /* no more are counted */
     size_t equal;
@@ -41,7 +41,7 @@ struct tally {
 };
 
 /* Fills `equal` and `other` of a tally (n) for each of these anchors. Scores are the same products as in rank_anchors. */
-void rank_count_equals(struct pool *pool, const struct catalog *catalog, const struct lists *relevant,
-                       const struct lists *masked, const uint32_t *anchors, size_t n, struct tally *tally);
+void rank_count_equals(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
+                       const struct lists *masked, const uint32_t *anchors, size_t n, struct equal_scores *tally);
 
 #endif

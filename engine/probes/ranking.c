@@ -47,16 +47,16 @@ static size_t cut_from(const struct ranked_lists *l, size_t i)
 }
 
 static void count_equals(struct pool *pool, const struct ranked_lists *l, const uint32_t *anchors, size_t n,
-                         struct tally *tally)
+                         struct equal_scores *tally)
 {
-    rank_count_equals(pool, l->split->catalog, l->split->relevant, l->split->masked, anchors, n, tally);
+    rank_count_equals(pool, l->split->embedded, l->split->relevant, l->split->masked, anchors, n, tally);
 }
 
 /* Where relevant candidates stand among equals that go on beyond the list, the whole catalogue says how many stand
  * before them. */
 static void look_beyond(struct pool *pool, struct ranked_lists *l)
 {
-    struct tally *tally = xcalloc(l->n + 1, sizeof *tally);
+    struct equal_scores *tally = xcalloc(l->n + 1, sizeof *tally);
     uint32_t *anchors = xmalloc((l->n + 1) * sizeof *anchors);
     size_t *at = xmalloc((l->n + 1) * sizeof *at), n = 0;
     for (size_t i = 0; i < l->n; i++) {
@@ -65,7 +65,7 @@ static void look_beyond(struct pool *pool, struct ranked_lists *l)
             hits += is_hit(l, i, place);
         if (!hits)
             continue;
-        tally[n] = (struct tally){.score = l->score[i * (l->longest + 1) + first], .enough = l->longest - first};
+        tally[n] = (struct equal_scores){.score = l->score[i * (l->longest + 1) + first], .enough = l->longest - first};
         anchors[n] = l->anchors[i];
         at[n++] = i;
     }
@@ -78,7 +78,7 @@ static void look_beyond(struct pool *pool, struct ranked_lists *l)
 }
 
 /* Puts the hits of one list behind their equals, unless `by_number`. Returns whether equals decided anything. */
-static bool settle_ties(const struct ranked_lists *l, size_t i, size_t places, bool by_number, bool *hit)
+static bool resolve_ties(const struct ranked_lists *l, size_t i, size_t places, bool by_number, bool *hit)
 {
     const real *score = l->score + i * (l->longest + 1);
     bool tied = false;
@@ -99,7 +99,7 @@ static bool settle_ties(const struct ranked_lists *l, size_t i, size_t places, b
 static bool all_are_equal(struct pool *pool, const struct ranked_lists *l)
 {
     enum { ANCHORS_SCORED = 16 };
-    struct tally tally[ANCHORS_SCORED];
+    struct equal_scores tally[ANCHORS_SCORED];
     size_t n = l->n < ANCHORS_SCORED ? l->n : ANCHORS_SCORED, most = 0;
     for (size_t i = 0; i < l->n; i++) {
         const real *score = l->score + i * (l->longest + 1);
@@ -111,7 +111,7 @@ static bool all_are_equal(struct pool *pool, const struct ranked_lists *l)
     if (most < 2)
         return false;
     for (size_t i = 0; i < n; i++)
-        tally[i] = (struct tally){.score = l->score[i * (l->longest + 1)], .enough = SIZE_MAX};
+        tally[i] = (struct equal_scores){.score = l->score[i * (l->longest + 1)], .enough = SIZE_MAX};
     count_equals(pool, l, l->anchors, n, tally);
     for (size_t i = 0; i < n; i++)
         if (tally[i].other)
@@ -154,7 +154,7 @@ static void judge_lists(const struct ranked_lists *l, const size_t *k, size_t n_
         size_t places = places_of(l, i);
         for (size_t place = 0; place < l->longest; place++)
             hits[place] = place < places && is_hit(l, i, place);
-        out->tied_anchors += settle_ties(l, i, places, by_number, hits);
+        out->tied_anchors += resolve_ties(l, i, places, by_number, hits);
         judge_list(hits, start[anchor + 1] - start[anchor], k, n_k, out);
     }
     double n = out->anchors ? (double)out->anchors : 1;
@@ -203,7 +203,7 @@ static void expose(const struct ranked_lists *l, size_t from, size_t to, const b
 
 static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t n_k, struct ranking *out)
 {
-    size_t candidates = l->split->catalog->n_candidates, *with = xmalloc((l->n + 1) * sizeof *with);
+    size_t candidates = l->split->embedded->n_candidates, *with = xmalloc((l->n + 1) * sizeof *with);
     uint32_t *lists = xcalloc(candidates + 1, sizeof *lists);
     bool *is_popular = xcalloc(candidates + 1, sizeof *is_popular);
     struct exposure exposure = {.candidates = candidates, .with = with};
@@ -227,15 +227,15 @@ static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t
 static void make_lists(struct pool *pool, struct ranked_lists *l)
 {
     const struct ranked_split *split = l->split;
-    l->anchors = xmalloc((split->catalog->n_anchors + 1) * sizeof *l->anchors);
-    for (size_t u = 0; u < split->catalog->n_anchors; u++)
+    l->anchors = xmalloc((split->embedded->n_anchors + 1) * sizeof *l->anchors);
+    for (size_t u = 0; u < split->embedded->n_anchors; u++)
         if (split->relevant->start[u + 1] > split->relevant->start[u])
             l->anchors[l->n++] = (uint32_t)u;
     size_t room = l->n * (l->longest + 1);
     l->candidate = xmalloc((room + 1) * sizeof *l->candidate);
     l->score = xmalloc((room + 1) * sizeof *l->score);
     l->before = xcalloc(l->n + 1, sizeof *l->before);
-    rank_relevant(pool, split->catalog, l->anchors, l->n, l->longest + 1, split->relevant, split->masked, l->candidate, l->score);
+    rank_relevant(pool, split->embedded, l->anchors, l->n, l->longest + 1, split->relevant, split->masked, l->candidate, l->score);
 }
 
 static void drop_lists(struct ranked_lists *l)
@@ -316,7 +316,7 @@ static void tell(const struct measured *m, const struct ranking *r, const size_t
 
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
-    struct ranked_split split = {m->catalog, m->relevant, m->masked, m->data->count};
+    struct ranked_split split = {m->embedded, m->relevant, m->masked, m->data->count};
     struct ranking r;
     size_t k[MOST_NUMBERS], n_k = ranking_lengths(setting_word(m->settings, &knob_k), k);
     rank_evaluate(m->pool, &split, k, n_k, m->rules, &r);

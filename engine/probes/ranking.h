@@ -45,7 +45,7 @@ struct ranking {
 };
 
 struct ranked_split {
-    const struct catalog *catalog;
+    const struct embedded *embedded;
     const struct lists *relevant, *masked;
     const uint32_t *candidate_count; /* (n_candidates): in train, says which candidates are popular */
 };

@@ -3,7 +3,7 @@
  * than any other: equals do not help. */
 #include "engine/probes/rows.h"
 
-#include "engine/probes/contrasted.h"
+#include "engine/probes/contrast_sample.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -17,15 +17,15 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &retrieval;
 }
 
-static size_t count_found(const struct measured *m, const struct catalog *catalog)
+static size_t count_found(const struct measured *m, const struct embedded *embedded)
 {
-    size_t n = catalog->n_anchors, found = 0;
+    size_t n = embedded->n_anchors, found = 0;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
     uint32_t *all = xmalloc(n * sizeof *all), *candidate = xmalloc(2 * n * sizeof *candidate);
     real *score = xmalloc(2 * n * sizeof *score);
     for (size_t i = 0; i < n; i++)
         all[i] = (uint32_t)i;
-    rank_anchors(m->pool, catalog, all, n, 2, &none, candidate, score);
+    rank_anchors(m->pool, embedded, all, n, 2, &none, candidate, score);
     for (size_t i = 0; i < n; i++)
         found += candidate[2 * i] == i && (candidate[2 * i + 1] == UINT32_MAX || score[2 * i + 1] < score[2 * i]);
     free(score);
@@ -51,11 +51,11 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         x[side] = xmalloc(n * dim * sizeof *x[side]);
         encoding_look(m->pool, &seen, m->which, x[side]);
     }
-    struct catalog catalog = {.anchors = x[0], .candidates = x[1], .n_anchors = n, .n_candidates = n, .dim = dim,
-                              .geometry = m->trainer->similarity->geometry};
+    struct embedded embedded = {.anchors = x[0], .candidates = x[1], .n_anchors = n, .n_candidates = n, .dim = dim,
+                                .geometry = m->trainer->similarity->geometry};
     struct metric metric = retrieval;
     metric.split = m->split;
-    sink->point(sink->context, &metric, m->step, (double)count_found(m, &catalog) / (double)n);
+    sink->point(sink->context, &metric, m->step, (double)count_found(m, &embedded) / (double)n);
     free(x[0]);
     free(x[1]);
     free(row);

@@ -2,7 +2,7 @@
 #include "engine/probes/rows.h"
 
 #include "engine/fitting.h"
-#include "engine/probes/contrasted.h"
+#include "engine/probes/contrast_sample.h"
 #include "engine/training.h"
 #include "store/base/mem.h"
 

@@ -1,7 +1,7 @@
 /* No schedule. */
 #include "engine/schedules/schedule.h"
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     (void)at, (void)settings;
     return 1;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     (void)settings;
     return 0.5 + 0.5 * cos(3.141592653589793 * (double)at->step / (double)at->steps);

@@ -7,7 +7,7 @@ static const struct knob knob_epoch_factor = {
     .name = "epoch_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.9",
     .help = "what is left after each epoch of the exponential schedule"};
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     return pow(setting(settings, &knob_epoch_factor), at->epoch);
 }

@@ -1,7 +1,7 @@
 /* A straight line from 1 to 0 over the whole of training. */
 #include "engine/schedules/schedule.h"
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     (void)settings;
     return 1 - (double)at->step / (double)at->steps;

@@ -30,7 +30,7 @@ void plateau_see(struct plateau *plateau, double value, const struct settings *s
     plateau->since = 0;
 }
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     return pow(setting(settings, &knob_plateau_factor), (double)at->plateaus);
 }

@@ -17,7 +17,7 @@ struct plateau {
 };
 
 /* Where training stands. */
-struct progress {
+struct training_position {
     int64_t step, steps; /* finished, 0 .. steps - 1; planned, at least 1 */
     double epoch;        /* step / steps of one epoch */
     int64_t plateaus;
@@ -25,11 +25,11 @@ struct progress {
 
 struct schedule {
     struct part part;
-    double (*factor)(const struct progress *at, const struct settings *settings); /* 0 to 1 */
+    double (*factor)(const struct training_position *at, const struct settings *settings); /* 0 to 1 */
 };
 
 /* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
-static inline double schedule_between(const struct schedule *schedule, const struct progress *at, const struct settings *settings,
+static inline double schedule_between(const struct schedule *schedule, const struct training_position *at, const struct settings *settings,
                                       double first, double last)
 {
     double factor = schedule->factor(at, settings);

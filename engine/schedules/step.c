@@ -11,7 +11,7 @@ static const struct knob knob_step_factor = {
     .name = "step_factor", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.5",
     .help = "what is left at each stair of the step schedule"};
 
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     return pow(setting(settings, &knob_step_factor), floor(at->epoch / setting(settings, &knob_step_epochs)));
 }

@@ -10,7 +10,7 @@ static const struct knob knob_warmup_epochs = {
     .unit = "epochs", .help = "epochs in which the warmup_cosine schedule rises to the full value"};
 
 /* The first step already rises above 0, or it would be lost. */
-static double factor(const struct progress *at, const struct settings *settings)
+static double factor(const struct training_position *at, const struct settings *settings)
 {
     double all = (double)at->steps;
     double warmup = setting(settings, &knob_warmup_epochs) * all / setting(settings, &knob_epochs);

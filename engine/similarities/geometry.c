@@ -21,8 +21,8 @@ void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t
             s[i * stride + j] = geometry->pair(x + i * k, y + j * k, k);
 }
 
-void similarity_pull(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
-                     const real *slope, size_t stride, real *grad_x, real *grad_y)
+void similarity_backward(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
+                         const real *slope, size_t stride, real *grad_x, real *grad_y)
 {
     if (!geometry) {
         struct product to_x = {m, k, n, slope, stride, 1, y, k, 1, grad_x, k, true};

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-static int about(const struct words *words, struct err *err)
+static int about(const struct verb_arguments *words, struct err *err)
 {
     (void)words, (void)err;
     char kernel[96];

@@ -1,5 +1,5 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
-#include "engine/sense.h"
+#include "engine/settings_conflicts.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
 #include "store/base/print.h"
@@ -9,7 +9,7 @@
 
 /* One question: each "set=KNOB=VALUE" changes the settings, and at each "next" and at the end they must fit. */
 struct question {
-    struct workplace place;
+    struct run_context place;
     struct dataset dataset;
     struct settings settings;
     bool taught;
@@ -27,7 +27,7 @@ static bool is_made_for(const struct trainer *trainer, const struct settings *se
 
 static int make_trainer(struct question *q, struct err *err)
 {
-    struct workplace *w = &q->place;
+    struct run_context *w = &q->place;
     if (w->trainer_made) {
         trainer_release(&w->trainer);
         task_data_release(&w->data);
@@ -50,7 +50,7 @@ static int check_fit(struct question *q, struct err *err)
     trainer->settings = q->settings;
     if (trainer_fits(trainer, err) < 0)
         return -1;
-    return q->taught ? 0 : trainer_is_taught(trainer, err);
+    return q->taught ? 0 : trainer_check_teacher(trainer, err);
 }
 
 static int change(struct question *q, const char *word, struct err *err)
@@ -67,13 +67,13 @@ static void warn(const struct trainer *trainer)
 {
     struct text lines = TEXT_INIT;
     text_clear(&lines);
-    sense_warn(trainer, &lines);
+    settings_warn_unused(trainer, &lines);
     print("%s", lines.data);
     text_release(&lines);
 }
 
 /* Prints the number of the settings that do not fit, from 0; where all do, a line for each setting that does nothing. */
-static int answer(struct question *q, const struct words *words, struct err *err)
+static int answer(struct question *q, const struct verb_arguments *words, struct err *err)
 {
     int number = 0, result = 0;
     for (int i = 0; i < words->n && !result; i++) {
@@ -93,11 +93,11 @@ static int answer(struct question *q, const struct words *words, struct err *err
     return result;
 }
 
-static int check(const struct words *words, struct err *err)
+static int check(const struct verb_arguments *words, struct err *err)
 {
-    struct question q = {.taught = word_int(words, "taught", 0) > 0};
-    const char *path = word_of(words, "store");
-    int64_t dataset = word_int(words, "dataset", -1);
+    struct question q = {.taught = argument_int(words, "taught", 0) > 0};
+    const char *path = argument_of(words, "store");
+    int64_t dataset = argument_int(words, "dataset", -1);
     if (!path || dataset < 0)
         return err_set(err, ERR_USAGE, "store=FILE or dataset=ID is missing");
     catalogue_gather(&q.place.catalogue);
@@ -107,7 +107,7 @@ static int check(const struct words *words, struct err *err)
     int result = q.place.store ? dataset_get(q.place.store, dataset, &q.dataset, err) : -1;
     if (!result)
         result = answer(&q, words, err);
-    workplace_close(&q.place);
+    run_context_close(&q.place);
     return result;
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Those that were asked for, else the run's own. */
-static int read_lengths(const struct workplace *w, const char *list, size_t k[MOST_NUMBERS], size_t *n, struct err *err)
+static int read_lengths(const struct run_context *w, const char *list, size_t k[MOST_NUMBERS], size_t *n, struct err *err)
 {
     char canonical[WORD_SIZE];
     if (knob_check(&knob_k, list ? list : setting_word(&w->trainer.settings, &knob_k), canonical, sizeof canonical, err) < 0)
@@ -75,7 +75,7 @@ static void print_table(const char *split, const struct ranking *r, const size_t
     print_ties(r, k[n - 1], rules);
 }
 
-static void print_title(const struct workplace *w, const struct members *members, const struct dataset *dataset)
+static void print_title(const struct run_context *w, const struct members *members, const struct dataset *dataset)
 {
     if (members->n == 1) {
         print("run %lld %s at step %lld\n", (long long)w->run.id, w->run.name, (long long)members->step[0]);
@@ -89,7 +89,7 @@ static void print_title(const struct workplace *w, const struct members *members
 }
 
 /* -1 when neither validation nor test has an interaction. */
-static int check_measurable(const struct workplace *w, const struct dataset *dataset, bool same_validation, struct err *err)
+static int check_measurable(const struct run_context *w, const struct dataset *dataset, bool same_validation, struct err *err)
 {
     bool valid = w->data.valid.start[w->data.rows[SIDE_ANCHOR]] > 0 && same_validation, test = w->data.test.start[w->data.rows[SIDE_ANCHOR]] > 0;
     if (valid || test)
@@ -99,22 +99,22 @@ static int check_measurable(const struct workplace *w, const struct dataset *dat
                    dataset->name, setting_word(&w->trainer.settings, &knob_validation));
 }
 
-static int eval(const struct words *words, struct err *err)
+static int eval(const struct verb_arguments *words, struct err *err)
 {
-    struct workplace w;
+    struct run_context w;
     struct members members;
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     struct dataset dataset;
     size_t k[MOST_NUMBERS], n;
-    bool json = word_of(words, "json") != NULL;
+    bool json = argument_of(words, "json") != NULL;
     int result = -1;
-    if (workplace_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, word_of(words, "k"), k, &n, err) < 0 ||
-        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_catalog(&members, &w, words, &catalog, err) < 0 ||
+    if (run_context_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, argument_of(words, "k"), k, &n, err) < 0 ||
+        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_embed(&members, &w, words, &embedded, err) < 0 ||
         check_measurable(&w, &dataset, members.same_validation, err) < 0)
         goto out;
     static const char *const names[] = {"valid", "test"};
-    const struct ranked_split splits[] = {{&catalog, &w.data.valid, &w.data.related, w.data.count},
-                                          {&catalog, &w.data.test, &w.data.known, w.data.count}};
+    const struct ranked_split splits[] = {{&embedded, &w.data.valid, &w.data.related, w.data.count},
+                                          {&embedded, &w.data.test, &w.data.known, w.data.count}};
     if (json) {
         print("{");
         members_print_json(&members);
@@ -136,8 +136,8 @@ static int eval(const struct words *words, struct err *err)
         print("}\n");
     result = 0;
 out:
-    catalog_release(&catalog);
-    workplace_close(&w);
+    embedded_release(&embedded);
+    run_context_close(&w);
     return result;
 }
 

@@ -16,18 +16,18 @@ static double default_of(const struct knob *knob)
     return value;
 }
 
-static int toy(const struct words *words, struct err *err)
+static int toy(const struct verb_arguments *words, struct err *err)
 {
     struct toy_request request = TOY_REQUEST_INIT;
-    request.store = word_of(words, "store");
-    request.name = word_of(words, "name");
-    request.toy = word_of(words, "toy");
-    request.points = word_int(words, "points", request.points);
-    request.classes = word_int(words, "classes", request.classes);
-    request.seed = word_int(words, "seed", request.seed);
-    request.json = word_of(words, "json") != NULL;
-    request.dry_run = word_of(words, "dry_run") != NULL;
-    const char *share = word_of(words, "test_share"), *noise = word_of(words, "noise");
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.toy = argument_of(words, "toy");
+    request.points = argument_int(words, "points", request.points);
+    request.classes = argument_int(words, "classes", request.classes);
+    request.seed = argument_int(words, "seed", request.seed);
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share"), *noise = argument_of(words, "noise");
     if (!request.store || !request.name)
         return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME toy=TOY");
     if (share && !parse_real(share, &request.test_share))
@@ -37,36 +37,36 @@ static int toy(const struct words *words, struct err *err)
     return toy_import(&request, err);
 }
 
-static int import(const struct words *words, struct err *err)
+static int import(const struct verb_arguments *words, struct err *err)
 {
-    if (word_of(words, "toy"))
+    if (argument_of(words, "toy"))
         return toy(words, err);
     struct import_request request = IMPORT_REQUEST_INIT;
-    request.store = word_of(words, "store");
-    request.name = word_of(words, "name");
-    request.train = word_of(words, "train");
-    request.test = word_of(words, "test");
-    request.items = word_of(words, "items");
-    request.title_column = word_of(words, "title_column");
-    request.class_column = word_of(words, "class_column");
-    request.format = word_of(words, "format");
-    request.columns = word_of(words, "columns");
-    request.delimiter = word_of(words, "delimiter");
-    request.quote = word_of(words, "quote");
-    request.header = word_of(words, "header") != NULL;
-    request.no_header = word_of(words, "no_header") != NULL;
-    request.dry_run = word_of(words, "dry_run") != NULL;
-    request.fields[0] = word_of(words, "user");
-    request.fields[1] = word_of(words, "item");
-    request.fields[2] = word_of(words, "rating");
-    request.fields[3] = word_of(words, "time");
-    request.split = word_of(words, "split");
-    request.skip_bad = word_of(words, "skip_bad") != NULL;
-    request.keep_unknown = word_of(words, "keep_unknown") != NULL;
-    request.json = word_of(words, "json") != NULL;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.test = argument_of(words, "test");
+    request.items = argument_of(words, "items");
+    request.title_column = argument_of(words, "title_column");
+    request.class_column = argument_of(words, "class_column");
+    request.format = argument_of(words, "format");
+    request.columns = argument_of(words, "columns");
+    request.delimiter = argument_of(words, "delimiter");
+    request.quote = argument_of(words, "quote");
+    request.header = argument_of(words, "header") != NULL;
+    request.no_header = argument_of(words, "no_header") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    request.fields[0] = argument_of(words, "user");
+    request.fields[1] = argument_of(words, "item");
+    request.fields[2] = argument_of(words, "rating");
+    request.fields[3] = argument_of(words, "time");
+    request.split = argument_of(words, "split");
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.keep_unknown = argument_of(words, "keep_unknown") != NULL;
+    request.json = argument_of(words, "json") != NULL;
     request.validation = default_of(&knob_validation);
-    request.seed = word_int(words, "seed", request.seed);
-    const char *share = word_of(words, "test_share"), *rating = word_of(words, "min_rating");
+    request.seed = argument_int(words, "seed", request.seed);
+    const char *share = argument_of(words, "test_share"), *rating = argument_of(words, "min_rating");
     if (!request.store || !request.name || !request.train)
         return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
     if (share && !parse_real(share, &request.test_share))

@@ -32,7 +32,7 @@ static void pass_on(void *context, const struct metric *metric, int64_t step, do
 }
 
 /* Interactions a second of whole training steps. */
-static double measure_training(struct workplace *w, double seconds)
+static double measure_training(struct run_context *w, double seconds)
 {
     struct sink sink = {no_point, NULL};
     struct stopwatch watch = {0};
@@ -47,34 +47,34 @@ static double measure_training(struct workplace *w, double seconds)
 }
 
 /* Users a second of full ranking, top 20, train items masked. */
-static double measure_ranking(struct workplace *w, double seconds)
+static double measure_ranking(struct run_context *w, double seconds)
 {
     enum { TOP = 20, ANCHORS = 4096 };
     struct stopwatch watch = {0};
-    struct catalog catalog;
+    struct embedded embedded;
     uint32_t *anchors = xmalloc(ANCHORS * sizeof *anchors), *candidate = xmalloc(ANCHORS * TOP * sizeof *candidate);
     double end = clock_monotonic() + seconds;
-    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
+    trainer_embed_all(&w->trainer, WEIGHTS_MEASURED, &embedded);
     for (size_t round = 0; clock_monotonic() < end || round < 4; round++) {
         for (size_t i = 0; i < ANCHORS; i++)
             anchors[i] = (uint32_t)((round * ANCHORS + i) % w->data.rows[SIDE_ANCHOR]);
         double began = clock_monotonic();
-        rank_anchors(w->pool, &catalog, anchors, ANCHORS, TOP, &w->data.known, candidate, NULL);
+        rank_anchors(w->pool, &embedded, anchors, ANCHORS, TOP, &w->data.known, candidate, NULL);
         if (round)
             stopwatch_lap(&watch, ANCHORS / (clock_monotonic() - began));
     }
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     free(anchors);
     free(candidate);
     return stopwatch_median(&watch);
 }
 
-static double measure_flops(struct workplace *w, double seconds)
+static double measure_flops(struct run_context *w, double seconds)
 {
     return machine_flops(w->pool, seconds);
 }
 
-static double measure_bandwidth(struct workplace *w, double seconds)
+static double measure_bandwidth(struct run_context *w, double seconds)
 {
     return machine_bandwidth(w->pool, seconds);
 }
@@ -83,7 +83,7 @@ static double measure_bandwidth(struct workplace *w, double seconds)
  * nothing is moved that a step could do without: going forward each row of the anchor, the positive and the n negatives is
  * read; going back once more, as every pair's derivative takes the row at its other end; and for each row of a table that
  * takes part, Adam reads its gradient, and reads and writes the row and two moments. */
-static double measure_bytes(struct workplace *w, double seconds)
+static double measure_bytes(struct run_context *w, double seconds)
 {
     enum { STEPS = 20 };
     struct sink sink = {no_point, NULL};
@@ -100,7 +100,7 @@ static double measure_bytes(struct workplace *w, double seconds)
 }
 
 /* Microseconds of one look for pending events. */
-static double measure_poll(struct workplace *w, double seconds)
+static double measure_poll(struct run_context *w, double seconds)
 {
     struct stopwatch watch = {0};
     struct event pending[4];
@@ -115,7 +115,7 @@ static double measure_poll(struct workplace *w, double seconds)
 }
 
 /* How long training waits for a change by hand, in steps: the state is copied. (A thread then writes the copy.) */
-static double measure_edit(struct workplace *w, double seconds)
+static double measure_edit(struct run_context *w, double seconds)
 {
     struct sink sink = {no_point, NULL};
     struct stopwatch steps = {0}, copies = {0};
@@ -137,7 +137,7 @@ static double measure_edit(struct workplace *w, double seconds)
 }
 
 /* What the health metrics cost, in percent of the training between two evaluations. */
-static double measure_health(struct workplace *w, double seconds)
+static double measure_health(struct run_context *w, double seconds)
 {
     struct sink sink = {no_point, NULL};
     struct stopwatch steps = {0}, looks = {0};
@@ -158,7 +158,7 @@ static double measure_health(struct workplace *w, double seconds)
 }
 
 /* What recording every step costs, in percent of training: points are kept, and written five times a second, as in a run. */
-static double measure_record(struct workplace *w, double seconds)
+static double measure_record(struct run_context *w, double seconds)
 {
     struct record record;
     struct err err = ERR_INIT;
@@ -184,17 +184,17 @@ static double measure_record(struct workplace *w, double seconds)
 
 /* The lists of the first users by the run's newest weights, and what was left out of them: for a ranking by other means to be
  * held against. Returns how many. */
-static double measure_lists(struct workplace *w, double seconds)
+static double measure_lists(struct run_context *w, double seconds)
 {
     enum { TOP = 20, ANCHORS = 4096 };
-    struct catalog catalog;
+    struct embedded embedded;
     size_t n = w->data.rows[SIDE_ANCHOR] < ANCHORS ? w->data.rows[SIDE_ANCHOR] : ANCHORS;
     uint32_t *anchors = xmalloc(n * sizeof *anchors), *candidate = xmalloc(n * TOP * sizeof *candidate);
     (void)seconds;
     for (size_t i = 0; i < n; i++)
         anchors[i] = (uint32_t)i;
-    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, &catalog);
-    rank_anchors(w->pool, &catalog, anchors, n, TOP, &w->data.known, candidate, NULL);
+    trainer_embed_all(&w->trainer, WEIGHTS_MEASURED, &embedded);
+    rank_anchors(w->pool, &embedded, anchors, n, TOP, &w->data.known, candidate, NULL);
     for (size_t u = 0; u < n; u++) {
         print("{\"known\":[");
         for (size_t i = w->data.known.start[u]; i < w->data.known.start[u + 1]; i++)
@@ -204,7 +204,7 @@ static double measure_lists(struct workplace *w, double seconds)
             print(i ? ",%u" : "%u", candidate[u * TOP + i]);
         print("]}\n");
     }
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     free(anchors);
     free(candidate);
     return (double)n;
@@ -212,7 +212,7 @@ static double measure_lists(struct workplace *w, double seconds)
 
 static const struct {
     const char *name, *unit;
-    double (*measure)(struct workplace *w, double seconds);
+    double (*measure)(struct run_context *w, double seconds);
     bool writes, trained; /* into the store; by the weights of a checkpoint */
 } kinds[] = {
     {"mf", "interactions/s", measure_training, false, false},
@@ -228,18 +228,18 @@ static const struct {
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
-static int measure(const struct words *words, struct err *err)
+static int measure(const struct verb_arguments *words, struct err *err)
 {
-    const char *what = word_of(words, "what");
-    double seconds = (double)word_int(words, "seconds", 5);
-    struct workplace w = {0};
+    const char *what = argument_of(words, "what");
+    double seconds = (double)argument_int(words, "seconds", 5);
+    struct run_context w = {0};
     size_t kind = 0;
     int result = -1;
     while (kind < N_KINDS && (!what || strcmp(what, kinds[kind].name)))
         kind++;
     if (kind == N_KINDS)
         return err_set(err, ERR_USAGE, "what=mf, rank, flops, bandwidth, bytes, poll, edit, health, record or lists");
-    if (workplace_open_to_train(&w, words, kinds[kind].writes ? STORE_WRITE : STORE_READ, -1, err) < 0)
+    if (run_context_open_to_train(&w, words, kinds[kind].writes ? STORE_WRITE : STORE_READ, -1, err) < 0)
         goto out;
     if (kinds[kind].trained && checkpoint_for_use(&w.trainer, w.store, &w.run, err) < 0)
         goto out;
@@ -251,7 +251,7 @@ static int measure(const struct words *words, struct err *err)
     print("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.6g}\n", kinds[kind].name, kinds[kind].unit, ours);
     result = 0;
 out:
-    workplace_close(&w);
+    run_context_close(&w);
     return result;
 }
 

@@ -9,57 +9,57 @@
 #include <stdio.h>
 #include <string.h>
 
-static int load_one(struct members *members, struct workplace *w, struct catalog *catalog, struct err *err)
+static int load_one(struct members *members, struct run_context *w, struct embedded *embedded, struct err *err)
 {
     if (checkpoint_for_use(&w->trainer, w->store, &w->run, err) < 0)
         return -1;
     members->run[members->n] = w->run.id;
     members->step[members->n++] = w->trainer.step;
     members->rules = w->run.rules > members->rules ? w->run.rules : members->rules;
-    trainer_catalog(&w->trainer, WEIGHTS_MEASURED, catalog);
-    if (health_scores_equal(catalog))
+    trainer_embed_all(&w->trainer, WEIGHTS_MEASURED, embedded);
+    if (health_scores_equal(embedded))
         print_to(stderr, "nearfar: run %lld: %s\n", (long long)w->run.id, health_equal_scores);
     return 0;
 }
 
-static int load_another(struct members *members, const struct workplace *first, int64_t run, struct catalog *catalog, struct err *err)
+static int load_another(struct members *members, const struct run_context *first, int64_t run, struct embedded *embedded, struct err *err)
 {
-    struct workplace w;
-    int result = workplace_open_run(&w, store_path(first->store), run, STORE_READ, -1, err);
+    struct run_context w;
+    int result = run_context_open_run(&w, store_path(first->store), run, STORE_READ, -1, err);
     if (!result && w.run.dataset != first->run.dataset)
         result = err_set(err, ERR_USAGE, "run %lld was trained on the data set %s and run %lld on %s: an ensemble is of runs on one data set",
                          (long long)first->run.id, first->run.dataset_name, (long long)run, w.run.dataset_name);
     if (!result)
-        result = load_one(members, &w, catalog, err);
+        result = load_one(members, &w, embedded, err);
     if (!result)
         members->same_validation &= setting(&w.trainer.settings, &knob_validation) == setting(&first->trainer.settings, &knob_validation);
-    workplace_close(&w);
+    run_context_close(&w);
     return result;
 }
 
-int members_catalog(struct members *members, struct workplace *first, const struct words *words, struct catalog *catalog,
-                    struct err *err)
+int members_embed(struct members *members, struct run_context *first, const struct verb_arguments *words, struct embedded *embedded,
+                  struct err *err)
 {
-    struct catalog each[MOST_MEMBERS] = {{0}};
+    struct embedded each[MOST_MEMBERS] = {{0}};
     char with[512], *rest;
     *members = (struct members){.same_validation = true};
-    COPY_TEXT(with, word_of(words, "with") ? word_of(words, "with") : "");
+    COPY_TEXT(with, argument_of(words, "with") ? argument_of(words, "with") : "");
     int result = load_one(members, first, &each[0], err);
     for (char *word = strtok_r(with, ",", &rest); word && !result; word = strtok_r(NULL, ",", &rest)) {
         int64_t run;
         if (!parse_int(word, &run) || members->n == MOST_MEMBERS)
-            result = err_set(err, ERR_USAGE, "with=ID,ID,... names up to %d other runs, not '%s'", MOST_MEMBERS - 1, word_of(words, "with"));
+            result = err_set(err, ERR_USAGE, "with=ID,ID,... names up to %d other runs, not '%s'", MOST_MEMBERS - 1, argument_of(words, "with"));
         else
             result = load_another(members, first, run, &each[members->n], err);
     }
     if (!result && members->n == 1) {
-        *catalog = each[0];
+        *embedded = each[0];
         return 0;
     }
     if (!result)
-        ensemble_make(first->pool, each, members->n, catalog);
+        ensemble_make(first->pool, each, members->n, embedded);
     for (size_t m = 0; m < MOST_MEMBERS; m++)
-        catalog_release(&each[m]);
+        embedded_release(&each[m]);
     return result;
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int check_shapes(const struct workplace *w, const struct workplace *from, struct err *err)
+static int check_shapes(const struct run_context *w, const struct run_context *from, struct err *err)
 {
     static const struct knob *const shapes[] = {&knob_encoder, &knob_dim};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
@@ -21,7 +21,7 @@ static int check_shapes(const struct workplace *w, const struct workplace *from,
 }
 
 /* What is held out of one may have been trained on by the other: of two shares the smaller is part of the larger. */
-static void warn_of_held_out(const struct workplace *w, const struct workplace *from)
+static void warn_of_held_out(const struct run_context *w, const struct run_context *from)
 {
     double ours = setting(&w->trainer.settings, &knob_validation), theirs = setting(&from->trainer.settings, &knob_validation);
     if (w->run.dataset == from->run.dataset && theirs < ours)
@@ -29,7 +29,7 @@ static void warn_of_held_out(const struct workplace *w, const struct workplace *
               "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, &knob_validation));
 }
 
-static void say_matched(const struct workplace *w, const struct workplace *from, const char *what, const struct given_row *row,
+static void say_matched(const struct run_context *w, const struct run_context *from, const char *what, const struct given_row *row,
                         const size_t matched[2])
 {
     size_t users = w->data.rows[SIDE_ANCHOR], items = w->data.rows[SIDE_CANDIDATE];
@@ -38,7 +38,7 @@ static void say_matched(const struct workplace *w, const struct workplace *from,
           items, plural((int64_t)items));
 }
 
-static int make_start(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
+static int make_start(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row, struct err *err)
 {
     size_t matched[2];
     if (check_shapes(w, from, err) < 0 ||
@@ -48,7 +48,7 @@ static int make_start(struct workplace *w, struct workplace *from, const char *f
     return 0;
 }
 
-static int make_teacher(struct workplace *w, struct workplace *from, const char *folder, struct given_row *row, struct err *err)
+static int make_teacher(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row, struct err *err)
 {
     size_t matched[2];
     if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
@@ -57,21 +57,21 @@ static int make_teacher(struct workplace *w, struct workplace *from, const char 
     return 0;
 }
 
-static int make_from_run(struct workplace *w, const char *path, const char *folder, struct given_row *row, struct err *err)
+static int make_from_run(struct run_context *w, const char *path, const char *folder, struct given_row *row, struct err *err)
 {
-    struct workplace from;
-    int result = workplace_open_run(&from, path, row->from_run, STORE_READ, -1, err);
+    struct run_context from;
+    int result = run_context_open_run(&from, path, row->from_run, STORE_READ, -1, err);
     if (!result)
         result = checkpoint_for_use(&from.trainer, from.store, &from.run, err);
     if (!result)
         result = (!strcmp(row->kind, "teacher") ? make_teacher : make_start)(w, &from, folder, row, err);
     if (!result)
         warn_of_held_out(w, &from);
-    workplace_close(&from);
+    run_context_close(&from);
     return result;
 }
 
-static int make_from_file(struct workplace *w, const char *folder, struct given_row *row, struct err *err)
+static int make_from_file(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
 {
     struct npy matrix;
     if (npy_read(&matrix, row->source, err) < 0)
@@ -85,14 +85,14 @@ static int make_from_file(struct workplace *w, const char *folder, struct given_
     return result;
 }
 
-static void warn_of_idle_teacher(const struct workplace *w, const struct given_row *row)
+static void warn_of_idle_teacher(const struct run_context *w, const struct given_row *row)
 {
-    if (!strcmp(row->kind, "teacher") && !objective_is_taught(&w->trainer.objective) && !w->trainer.pseudo.count)
+    if (!strcmp(row->kind, "teacher") && !objective_needs_teacher(&w->trainer.objective) && !w->trainer.pseudo.count)
         print("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
               setting_word(&w->trainer.settings, &knob_loss));
 }
 
-static int make_all(struct workplace *w, const char *path, struct err *err)
+static int make_all(struct run_context *w, const char *path, struct err *err)
 {
     struct given_row *list;
     size_t n;
@@ -116,13 +116,13 @@ static int make_all(struct workplace *w, const char *path, struct err *err)
     return result;
 }
 
-static int prepare(const struct words *words, struct err *err)
+static int prepare(const struct verb_arguments *words, struct err *err)
 {
-    struct workplace w;
-    int result = workplace_open(&w, words, STORE_WRITE, -1, err);
+    struct run_context w;
+    int result = run_context_open(&w, words, STORE_WRITE, -1, err);
     if (!result)
-        result = make_all(&w, word_of(words, "store"), err);
-    workplace_close(&w);
+        result = make_all(&w, argument_of(words, "store"), err);
+    run_context_close(&w);
     return result;
 }
 

@@ -1,9 +1,9 @@
 /* publish: puts the catalogue into a store, so that the faces of the program know every part and knob. */
 #include "engine/verbs/verb.h"
 
-static int publish(const struct words *words, struct err *err)
+static int publish(const struct verb_arguments *words, struct err *err)
 {
-    const char *path = word_of(words, "store");
+    const char *path = argument_of(words, "store");
     if (!path)
         return err_set(err, ERR_USAGE, "store=FILE is missing");
     struct store *store = store_open(path, STORE_CREATE, err);

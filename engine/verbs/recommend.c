@@ -17,7 +17,7 @@ static void print_json_text(const char *text)
     text_release(&out);
 }
 
-static int print_item(struct workplace *w, uint32_t item, const char *prefix, bool json, struct err *err)
+static int print_item(struct run_context *w, uint32_t item, const char *prefix, bool json, struct err *err)
 {
     char *id, *title;
     if (dataset_name(w->store, w->run.dataset, "item", item, &id, &title, err) < 0)
@@ -35,7 +35,7 @@ static int print_item(struct workplace *w, uint32_t item, const char *prefix, bo
     return 0;
 }
 
-static int print_history(struct workplace *w, uint32_t user, bool json, struct err *err)
+static int print_history(struct run_context *w, uint32_t user, bool json, struct err *err)
 {
     const struct lists *known = &w->data.known;
     size_t first = known->start[user], n = known->start[user + 1] - first;
@@ -54,12 +54,12 @@ static int print_history(struct workplace *w, uint32_t user, bool json, struct e
     return 0;
 }
 
-static int print_best(struct workplace *w, const struct catalog *catalog, uint32_t user, size_t top, bool json, struct err *err)
+static int print_best(struct run_context *w, const struct embedded *embedded, uint32_t user, size_t top, bool json, struct err *err)
 {
     uint32_t *item = xmalloc((top + 1) * sizeof *item);
     real *score = xmalloc((top + 1) * sizeof *score);
     int result = 0;
-    rank_anchors(w->pool, catalog, &user, 1, top + 1, &w->data.known, item, score); /* one more, to see whether it is as good */
+    rank_anchors(w->pool, embedded, &user, 1, top + 1, &w->data.known, item, score); /* one more, to see whether it is as good */
     if (ends_among_equals(item, score, top))
         print_to(stderr, "nearfar: equal scores decide what is among the best %zu: what follows scores as high as the last\n", top);
     for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {
@@ -77,7 +77,7 @@ static int print_best(struct workplace *w, const struct catalog *catalog, uint32
     return result;
 }
 
-static int print_all(struct workplace *w, const struct members *members, const struct catalog *catalog, const char *user_id,
+static int print_all(struct run_context *w, const struct members *members, const struct embedded *embedded, const char *user_id,
                      uint32_t user, size_t top, bool json, struct err *err)
 {
     if (json) {
@@ -95,56 +95,56 @@ static int print_all(struct workplace *w, const struct members *members, const s
     if (print_history(w, user, json, err) < 0)
         return -1;
     print(json ? "],\"recommended\":[" : "recommended:\n");
-    if (print_best(w, catalog, user, top, json, err) < 0)
+    if (print_best(w, embedded, user, top, json, err) < 0)
         return -1;
     if (json)
         print("]}\n");
     return 0;
 }
 
-static int for_one(struct workplace *w, const struct words *words, size_t top, struct err *err)
+static int for_one(struct run_context *w, const struct verb_arguments *words, size_t top, struct err *err)
 {
     struct members members;
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     int64_t user = -1;
-    const char *outside = word_of(words, "user");
+    const char *outside = argument_of(words, "user");
     int result = -1;
     if (!outside)
         err_set(err, ERR_USAGE, "user=ID or all=1 is missing");
     else if (dataset_index(w->store, w->run.dataset, "user", outside, &user, err) == 0 &&
-             members_catalog(&members, w, words, &catalog, err) == 0)
-        result = print_all(w, &members, &catalog, outside, (uint32_t)user, top, word_of(words, "json") != NULL, err);
-    catalog_release(&catalog);
+             members_embed(&members, w, words, &embedded, err) == 0)
+        result = print_all(w, &members, &embedded, outside, (uint32_t)user, top, argument_of(words, "json") != NULL, err);
+    embedded_release(&embedded);
     return result;
 }
 
 /* The file is opened before the long work, so that one that cannot be written is refused at once. */
-static int for_all(struct workplace *w, const struct words *words, size_t top, struct err *err)
+static int for_all(struct run_context *w, const struct verb_arguments *words, size_t top, struct err *err)
 {
     struct members members;
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     struct sheet sheet;
-    if (sheet_open(&sheet, word_of(words, "output"), word_of(words, "format"), err) < 0)
+    if (sheet_open(&sheet, argument_of(words, "output"), argument_of(words, "format"), err) < 0)
         return -1;
-    int result = members_catalog(&members, w, words, &catalog, err);
+    int result = members_embed(&members, w, words, &embedded, err);
     if (!result)
-        result = recommend_all(w, &catalog, top, &sheet, err);
+        result = recommend_all(w, &embedded, top, &sheet, err);
     if (output_close(&sheet.output, !result, err) < 0)
         result = -1;
-    catalog_release(&catalog);
+    embedded_release(&embedded);
     return result;
 }
 
-static int recommend(const struct words *words, struct err *err)
+static int recommend(const struct verb_arguments *words, struct err *err)
 {
-    struct workplace w;
-    int64_t top = word_int(words, "top", 10);
-    int result = workplace_open(&w, words, STORE_READ, -1, err);
+    struct run_context w;
+    int64_t top = argument_int(words, "top", 10);
+    int result = run_context_open(&w, words, STORE_READ, -1, err);
     if (!result && (top < 1 || top > MOST_TOP))
         result = err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
     if (!result)
-        result = (word_of(words, "all") ? for_all : for_one)(&w, words, (size_t)top, err);
-    workplace_close(&w);
+        result = (argument_of(words, "all") ? for_all : for_one)(&w, words, (size_t)top, err);
+    run_context_close(&w);
     return result;
 }
 

@@ -10,8 +10,8 @@
 enum { USERS_AT_ONCE = 4096 };
 
 struct job {
-    const struct workplace *w;
-    const struct catalog *catalog;
+    const struct run_context *w;
+    const struct embedded *embedded;
     struct name *users, *items;
     size_t n_users, n_items, top;
     size_t tied; /* users whose list ends among equals */
@@ -40,7 +40,7 @@ static void print_blocks(struct job *job)
         n = job->n_users - first < USERS_AT_ONCE ? job->n_users - first : USERS_AT_ONCE;
         for (size_t i = 0; i < n; i++)
             user[i] = (uint32_t)(first + i);
-        rank_anchors(job->w->pool, job->catalog, user, n, length, &job->w->data.known, item, score);
+        rank_anchors(job->w->pool, job->embedded, user, n, length, &job->w->data.known, item, score);
         for (size_t i = 0; i < n; i++) {
             job->unknown += job->w->data.known.start[user[i]] == job->w->data.known.start[user[i] + 1];
             print_list(job, user[i], item + i * length, score + i * length);
@@ -52,10 +52,10 @@ static void print_blocks(struct job *job)
     free(score);
 }
 
-int recommend_all(struct workplace *workplace, const struct catalog *catalog, size_t top, struct sheet *sheet, struct err *err)
+int recommend_all(struct run_context *workplace, const struct embedded *embedded, size_t top, struct sheet *sheet, struct err *err)
 {
     static const char *const heads[] = {"user", "rank", "item", "score"};
-    struct job job = {.w = workplace, .catalog = catalog, .top = top, .sheet = sheet};
+    struct job job = {.w = workplace, .embedded = embedded, .top = top, .sheet = sheet};
     struct dataset dataset;
     int result = dataset_get(workplace->store, workplace->run.dataset, &dataset, err);
     if (!result)

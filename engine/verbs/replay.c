@@ -108,7 +108,7 @@ static void apply_events(struct trainer *trainer, const struct event *events, si
             trainer_set(trainer, events[i].knob, events[i].new, old, canonical, NULL);
 }
 
-static int train_again(struct workplace *w, struct comparison *c, int64_t until, struct err *err)
+static int train_again(struct run_context *w, struct comparison *c, int64_t until, struct err *err)
 {
     struct event *events;
     size_t n;
@@ -133,7 +133,7 @@ static int train_again(struct workplace *w, struct comparison *c, int64_t until,
     return 0;
 }
 
-static void tell(const struct workplace *w, const struct comparison *c, bool json)
+static void tell(const struct run_context *w, const struct comparison *c, bool json)
 {
     bool same = !c->different && !c->missing;
     if (json) {
@@ -163,25 +163,25 @@ static void tell(const struct workplace *w, const struct comparison *c, bool jso
               plural((int64_t)c->n_left_out), c->n_left_out == 1 ? "was" : "were", c->left_out.data);
 }
 
-static int replay(const struct words *words, struct err *err)
+static int replay(const struct verb_arguments *words, struct err *err)
 {
-    struct workplace w;
+    struct run_context w;
     struct comparison c = {.left_out = TEXT_INIT};
     int result = -1;
-    if (workplace_open_to_train(&w, words, STORE_READ, (int)word_int(words, "threads", -1), err) < 0)
+    if (run_context_open_to_train(&w, words, STORE_READ, (int)argument_int(words, "threads", -1), err) < 0)
         goto out;
     /* What has been recorded so far; a living engine may be ahead of what it wrote. */
     int64_t until = w.run.step;
     if (load_curves(&c, w.store, w.run.id, until, err) < 0 || train_again(&w, &c, until, err) < 0)
         goto out;
-    tell(&w, &c, word_of(words, "json") != NULL);
+    tell(&w, &c, argument_of(words, "json") != NULL);
     result = c.different || c.missing ? err_set(err, ERR_FAILED, "the replay differs from the record") : 0;
 out:
     for (size_t i = 0; i < c.n_curves; i++)
         free(c.curves[i].points);
     free(c.curves);
     text_release(&c.left_out);
-    workplace_close(&w);
+    run_context_close(&w);
     return result;
 }
 

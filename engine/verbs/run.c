@@ -39,14 +39,14 @@ static int read_patience(double *patience, struct err *err)
     return err_set(err, ERR_USAGE, "NEARFAR_WAIT is '%s', which is no number of seconds: write one, or unset it to wait for ever", word);
 }
 
-static int lock_and_train(const struct words *words, struct err *err)
+static int lock_and_train(const struct verb_arguments *words, struct err *err)
 {
-    struct workplace w = {0};
+    struct run_context w = {0};
     int lock = -1, result = -1;
-    int64_t id = word_int(words, "run", -1);
-    struct session_terms terms = {.started = clock_wall(), .attended = word_int(words, "attended", 0) > 0,
+    int64_t id = argument_int(words, "run", -1);
+    struct session_terms terms = {.started = clock_wall(), .attended = argument_int(words, "attended", 0) > 0,
                                   .interrupted = &interrupted};
-    const char *path = word_of(words, "store");
+    const char *path = argument_of(words, "store");
     if (read_patience(&terms.patience, err) < 0)
         return -1;
     if (id < 0)
@@ -62,11 +62,11 @@ static int lock_and_train(const struct words *words, struct err *err)
             err_set(err, ERR_BUSY, "run %lld is being trained by another engine", (long long)id);
         goto out;
     }
-    if (publish_catalogue(store, err) == 0 && workplace_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
+    if (publish_catalogue(store, err) == 0 && run_context_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
         result = session_run(w.store, &w.run, &w.trainer, &terms, err);
     if (result < 0 && store_is_there(store) && w.run.rules <= RULES_NOW) /* rules of later: a newer program can go on with it */
         run_set_status(store, id, RUN_FAILED, err->text, NULL);
-    workplace_close(&w);
+    run_context_close(&w);
 out:
     if (lock >= 0)
         close(lock);
@@ -75,14 +75,14 @@ out:
 }
 
 /* Whoever started it hears by a pipe why it failed: where a disk is full the log has no room for that. */
-static void tell_starter(const struct words *words, const struct err *err)
+static void tell_starter(const struct verb_arguments *words, const struct err *err)
 {
-    int64_t pipe = word_int(words, "tells", -1);
+    int64_t pipe = argument_int(words, "tells", -1);
     if (pipe > STDERR_FILENO && pipe <= INT_MAX)
         dprintf((int)pipe, "%s", err->text);
 }
 
-static int run(const struct words *words, struct err *err)
+static int run(const struct verb_arguments *words, struct err *err)
 {
     listen_for_signals();
     /* People at the keyboard come first. */

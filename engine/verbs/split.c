@@ -164,9 +164,9 @@ static int print_splits(struct job *job, struct err *err)
     return result;
 }
 
-static int open_job(struct job *job, const struct words *words, struct err *err)
+static int open_job(struct job *job, const struct verb_arguments *words, struct err *err)
 {
-    const char *path = word_of(words, "store"), *name = word_of(words, "dataset"), *share = word_of(words, "validation");
+    const char *path = argument_of(words, "store"), *name = argument_of(words, "dataset"), *share = argument_of(words, "validation");
     if (!path || !name)
         return err_set(err, ERR_USAGE, "split needs store=FILE dataset=NAME");
     if (share && (!parse_real(share, &job->validation) || job->validation < 0 || job->validation > 0.9))
@@ -188,10 +188,10 @@ static int open_job(struct job *job, const struct words *words, struct err *err)
     return 0;
 }
 
-static int split(const struct words *words, struct err *err)
+static int split(const struct verb_arguments *words, struct err *err)
 {
-    struct job job = {.split = word_of(words, "split")};
-    int result = sheet_open(&job.sheet, word_of(words, "output"), word_of(words, "format"), err);
+    struct job job = {.split = argument_of(words, "split")};
+    int result = sheet_open(&job.sheet, argument_of(words, "output"), argument_of(words, "format"), err);
     if (!result)
         result = open_job(&job, words, err);
     if (!result)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct job {
-    struct workplace w;
+    struct run_context w;
     enum side side;
     bool raw;
     const char *format, *path; /* path NULL: standard output */
@@ -30,7 +30,7 @@ static const char *const side_words[] = {[SIDE_ANCHOR] = "user", [SIDE_CANDIDATE
 static void take_rows(struct job *job)
 {
     const struct tower *tower = &job->w.trainer.tower[job->side];
-    struct catalog catalog = {0};
+    struct embedded embedded = {0};
     real *raw = NULL;
     job->n = tower->rows;
     job->dim = tower->dim;
@@ -38,15 +38,15 @@ static void take_rows(struct job *job)
         raw = xmalloc(job->n * job->dim * sizeof *raw);
         tower_embed(tower, job->w.pool, WEIGHTS_MEASURED, NULL, job->n, raw);
     } else {
-        trainer_catalog(&job->w.trainer, WEIGHTS_MEASURED, &catalog);
-        job->dim = catalog.dim;
+        trainer_embed_all(&job->w.trainer, WEIGHTS_MEASURED, &embedded);
+        job->dim = embedded.dim;
     }
-    const real *rows = job->raw ? raw : job->side == SIDE_ANCHOR ? catalog.anchors : catalog.candidates;
+    const real *rows = job->raw ? raw : job->side == SIDE_ANCHOR ? embedded.anchors : embedded.candidates;
     job->rows = xmalloc(job->n * job->dim * sizeof *job->rows);
     for (size_t i = 0; i < job->n * job->dim; i++)
         job->rows[i] = (float)rows[i];
     free(raw);
-    catalog_release(&catalog);
+    embedded_release(&embedded);
 }
 
 /* What a reader has to know to score with them. */
@@ -189,10 +189,10 @@ static int find_format(const struct job *job, size_t *found, struct err *err)
     return 0;
 }
 
-static int make(struct job *job, const struct words *words, size_t format, struct err *err)
+static int make(struct job *job, const struct verb_arguments *words, size_t format, struct err *err)
 {
     struct dataset dataset;
-    if (workplace_open(&job->w, words, STORE_READ, -1, err) < 0 ||
+    if (run_context_open(&job->w, words, STORE_READ, -1, err) < 0 ||
         dataset_get(job->w.store, job->w.run.dataset, &dataset, err) < 0 ||
         dataset_names(job->w.store, &dataset, side_words[job->side], &job->names, &job->n_names, err) < 0 ||
         checkpoint_for_use(&job->w.trainer, job->w.store, &job->w.run, err) < 0)
@@ -201,11 +201,11 @@ static int make(struct job *job, const struct words *words, size_t format, struc
     return formats[format].write(job, err);
 }
 
-static int vectors(const struct words *words, struct err *err)
+static int vectors(const struct verb_arguments *words, struct err *err)
 {
-    const char *side = word_of(words, "side");
-    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_ANCHOR : SIDE_CANDIDATE, .raw = word_of(words, "raw") != NULL,
-                      .format = word_of(words, "format"), .path = word_of(words, "output")};
+    const char *side = argument_of(words, "side");
+    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_ANCHOR : SIDE_CANDIDATE, .raw = argument_of(words, "raw") != NULL,
+                      .format = argument_of(words, "format"), .path = argument_of(words, "output")};
     size_t format;
     if (!side || (strcmp(side, "users") != 0 && strcmp(side, "items") != 0))
         return err_set(err, ERR_USAGE, "side=users or side=items is missing");
@@ -214,7 +214,7 @@ static int vectors(const struct words *words, struct err *err)
     int result = make(&job, words, format, err);
     names_release(job.names, job.n_names);
     free(job.rows);
-    workplace_close(&job.w);
+    run_context_close(&job.w);
     return result;
 }
 

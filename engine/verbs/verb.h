@@ -8,23 +8,23 @@
 #include "engine/given.h"
 #include "engine/trainer.h"
 
-struct words {
+struct verb_arguments {
     int n;
     char **word; /* "key=value" */
 };
 
 /* The value of a key, or NULL. */
-const char *word_of(const struct words *words, const char *key);
-int64_t word_int(const struct words *words, const char *key, int64_t fallback);
+const char *argument_of(const struct verb_arguments *words, const char *key);
+int64_t argument_int(const struct verb_arguments *words, const char *key, int64_t fallback);
 
 struct verb {
     const char *name;
     const char *help;
-    int (*run)(const struct words *words, struct err *err); /* 0 or -1 */
+    int (*run)(const struct verb_arguments *words, struct err *err); /* 0 or -1 */
 };
 
 /* A run made ready to compute with: its data, its settings at step 0, its trainer. */
-struct workplace {
+struct run_context {
     struct store *store;
     struct run run;
     struct catalogue catalogue;
@@ -33,16 +33,16 @@ struct workplace {
     struct pool *pool;
     struct trainer trainer;
     bool trainer_made;
-    struct given given;
+    struct initial_files given;
 };
 
 /* Of `store` and `run` in words. threads < 0 takes the run's own. */
-int workplace_open(struct workplace *workplace, const struct words *words, enum store_mode mode, int threads, struct err *err);
-int workplace_open_run(struct workplace *workplace, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err);
+int run_context_open(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err);
+int run_context_open_run(struct run_context *workplace, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err);
 /* The same with all that the run was given: ready for its first step. */
-int workplace_open_to_train(struct workplace *workplace, const struct words *words, enum store_mode mode, int threads,
-                            struct err *err);
-void workplace_close(struct workplace *workplace);
+int run_context_open_to_train(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode, int threads,
+                              struct err *err);
+void run_context_close(struct run_context *workplace);
 
 /* Publishes the catalogue if the store's is of another build. */
 int publish_catalogue(struct store *store, struct err *err);

@@ -82,14 +82,14 @@ static void add_tensors(struct bench *b, struct text *to)
 
 static void add_lists(struct bench *b, struct text *to)
 {
-    struct catalog catalog;
+    struct embedded embedded;
     uint32_t users[LISTS], item[LISTS * LIST];
     real score[LISTS * LIST];
     for (uint32_t u = 0; u < LISTS; u++)
         users[u] = u;
-    trainer_catalog(&b->trainer, WEIGHTS_MEASURED, &catalog);
-    rank_anchors(b->pool, &catalog, users, LISTS, LIST, &b->data.known, item, score);
-    catalog_release(&catalog);
+    trainer_embed_all(&b->trainer, WEIGHTS_MEASURED, &embedded);
+    rank_anchors(b->pool, &embedded, users, LISTS, LIST, &b->data.known, item, score);
+    embedded_release(&embedded);
     add_hash(to, "items", 5, hash_bytes((const unsigned char *)item, sizeof item));
     add_hash(to, "scores", 6, hash_bytes((const unsigned char *)score, sizeof score));
 }

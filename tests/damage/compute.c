@@ -19,7 +19,7 @@ static void verb(struct trial *trial, const struct verb *verb, const char *line)
     for (char *word = strtok_r(copy, " ", &rest); word && n < 16; word = strtok_r(NULL, " ", &rest))
         words[n++] = word;
     note(trial, "nearfar-engine %s %s", verb->name, line);
-    if (verb->run(&(struct words){n, words}, &err) < 0)
+    if (verb->run(&(struct verb_arguments){n, words}, &err) < 0)
         note(trial, "  %s", err.text);
 }
 

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/catalogue.h"
-#include "engine/losses/scene.h"
+#include "engine/losses/loss_input.h"
 #include "engine/teacher.h"
 
 enum { ANCHORS = 5, CANDIDATES = 9, DIM = 19, PAIRS = 7, NEGATIVES = 6 };

@@ -17,17 +17,17 @@ static const real offset[CANDIDATES] = {(real)0.1, (real)-0.2, (real)0.3, (real)
 /* What a teacher says, scores of every user and item; it is the same on every path. */
 static float scores[ANCHORS * CANDIDATES];
 static struct teacher teacher = {.rows = {ANCHORS, CANDIDATES}, .scores = scores};
-static const struct taught taught = {.teacher = &teacher};
+static const struct teacher_query taught = {.teacher = &teacher};
 
-static struct pairs pairs_of(const struct function *f)
+static struct contrast_rows pairs_of(const struct function *f)
 {
     struct rng rng = rng_make(7, STREAM_SPLIT, 0);
     for (size_t i = 0; i < ANCHORS * CANDIDATES; i++)
         scores[i] = (float)(rng_unit(&rng, i) * 2 - 1);
-    return (struct pairs){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
-                          .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
-                          .masked_start = f->masked ? masked_start : NULL, .masked = masked, .guide = f->masked ? 1.5 : 0,
-                          .weight = f->weighted ? weight : NULL, .taught = &taught};
+    return (struct contrast_rows){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
+                                  .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
+                                  .masked_start = f->masked ? masked_start : NULL, .masked = masked, .guide = f->masked ? 1.5 : 0,
+                                  .weight = f->weighted ? weight : NULL, .taught = &taught};
 }
 
 static struct node *prepared(const struct function *f, struct tape *tape, struct node *x)
@@ -39,7 +39,7 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_a
 {
     struct tape *tape = f->tape;
     tape_reset(tape);
-    struct pairs pairs = pairs_of(f);
+    struct contrast_rows pairs = pairs_of(f);
     real memory[PAIRS] = {0};
     struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
     if (f->loss->remembers)
@@ -152,7 +152,7 @@ static double by_tau(const struct function *f, struct inputs *in, double log_tau
     struct tape tape;
     tape_init(&tape, pool);
     real value = (real)log_tau;
-    struct pairs pairs = pairs_of(f);
+    struct contrast_rows pairs = pairs_of(f);
     struct row_loss how = {f->loss, f->terms, f->similarity->geometry, tape_constant(&tape, 1, 1, &value, true)};
     how.terms.value[0] = (real)exp(log_tau); /* tau is the first knob of every loss that lets it be learned */
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
@@ -172,7 +172,7 @@ static void learned_temperature_agrees(void **state)
     struct inputs in;
     make_inputs(&in);
     for (size_t l = 0; losses[l]; l++)
-        for (size_t s = 0; similarities[s] && losses[l]->tempered && !losses[l]->whole; s++)
+        for (size_t s = 0; similarities[s] && losses[l]->uses_temperature && !losses[l]->whole; s++)
             for (int path = 0; path < 8; path++) {
                 struct function f = {.value = contrast, .loss = losses[l], .shared = path & 1, .masked = path & 2,
                                      .corrected = path & 4, .weighted = path & 4, .terms = terms_of(losses[l], path & 4),
@@ -194,11 +194,11 @@ static void learned_temperature_agrees(void **state)
 /* Another view of the same rows: mixed with fixed numbers. */
 static struct node *seen_again(void *context, enum side side)
 {
-    const struct scene *scene = context;
-    struct node *x = scene->side[side];
+    const struct loss_input *input = context;
+    struct node *x = input->side[side];
     real other[CANDIDATES * DIM];
     fill(other, x->rows * x->cols, STREAM_SPLIT);
-    return op_blend(scene->tape, x, 0.8, tape_constant(scene->tape, x->rows, x->cols, other, false), 0.4);
+    return op_weighted_sum(input->tape, x, 0.8, tape_constant(input->tape, x->rows, x->cols, other, false), 0.4);
 }
 
 static uint32_t *copy_of(const uint32_t *from)
@@ -232,12 +232,12 @@ static double whole(const struct function *f, struct inputs *in, real *grad_anch
     struct batch batch = {.pairs = pairs_of(f), .ids = {anchors_ids, candidates_ids}, .n_ids = {ANCHORS, CANDIDATES}};
     struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
     struct node *candidates = tape_constant(tape, CANDIDATES, DIM, in->candidates, true);
-    struct scene scene = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)},
-                          .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
-                          .second_view = seen_again, .context = &scene};
-    scene.raised[SIDE_ANCHOR] = scene.side[SIDE_ANCHOR];
-    scene.raised[SIDE_CANDIDATE] = scene.side[SIDE_CANDIDATE];
-    struct node *loss = f->loss->whole(&scene, &f->terms);
+    struct loss_input input = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)},
+                               .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
+                               .second_view = seen_again, .context = &input};
+    input.with_prior[SIDE_ANCHOR] = input.side[SIDE_ANCHOR];
+    input.with_prior[SIDE_CANDIDATE] = input.side[SIDE_CANDIDATE];
+    struct node *loss = f->loss->whole(&input, &f->terms);
     double value = (double)loss->value[0];
     tape_backward(tape, loss);
     keep_grad(anchors, grad_anchors);

@@ -49,7 +49,7 @@ static void normalize_agrees(void **state)
     check(&f);
 }
 
-/* op_take, op_stack and op_blend in one expression in which every input is used twice. */
+/* op_take, op_stack and op_weighted_sum in one expression in which every input is used twice. */
 static double arranged(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     (void)f;
@@ -60,8 +60,8 @@ static double arranged(const struct function *f, struct inputs *in, real *grad_a
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
     struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
     struct node *taken = op_take(&tape, op_stack(&tape, anchors, candidates), rows, CANDIDATES);
-    struct node *half = op_blend(&tape, op_normalize(&tape, taken), 0.5, NULL, 0);
-    struct node *out = project(&tape, op_blend(&tape, half, 0.7, candidates, -1.3), in->weights);
+    struct node *half = op_weighted_sum(&tape, op_normalize(&tape, taken), 0.5, NULL, 0);
+    struct node *out = project(&tape, op_weighted_sum(&tape, half, 0.7, candidates, -1.3), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
     keep_grad(anchors, grad_anchors);
@@ -86,7 +86,7 @@ struct summary {
 
 static struct node *of_log(const struct summary *s)
 {
-    return op_log(s->tape, op_blend(s->tape, op_mean_square(s->tape, s->anchors), 2, op_mean_square(s->tape, s->candidates), 3));
+    return op_log(s->tape, op_weighted_sum(s->tape, op_mean_square(s->tape, s->anchors), 2, op_mean_square(s->tape, s->candidates), 3));
 }
 
 static struct node *of_correlation(const struct summary *s)
@@ -96,8 +96,8 @@ static struct node *of_correlation(const struct summary *s)
 
 static struct node *of_scatter(const struct summary *s)
 {
-    struct node *narrow = op_blend(s->tape, s->anchors, 0.7, NULL, 0), *wide = op_blend(s->tape, s->candidates, 3, NULL, 0);
-    return op_blend(s->tape, op_scatter(s->tape, narrow, 2, 0.5), 1, op_scatter(s->tape, wide, 2, 0.5), 1);
+    struct node *narrow = op_weighted_sum(s->tape, s->anchors, 0.7, NULL, 0), *wide = op_weighted_sum(s->tape, s->candidates, 3, NULL, 0);
+    return op_weighted_sum(s->tape, op_variance_covariance(s->tape, narrow, 2, 0.5), 1, op_variance_covariance(s->tape, wide, 2, 0.5), 1);
 }
 
 static struct node *of_views(const struct summary *s, const struct geometry *geometry)
@@ -134,7 +134,7 @@ static struct node *of_dropout(const struct summary *s)
     assert_true(gone > 20 && gone < 60); /* of 95, 38 on average */
     for (size_t k = 0; k < DIM; k++) /* the same id, the same coordinates */
         assert_true((thinned->value[2 * DIM + k] == 0) == (thinned->value[3 * DIM + k] == 0));
-    return op_mean_square(s->tape, op_blend(s->tape, thinned, 1, s->candidates, 1));
+    return op_mean_square(s->tape, op_weighted_sum(s->tape, thinned, 1, s->candidates, 1));
 }
 
 /* By the batch, of as many rows as make two blocks of a lane, and by statistics that are frozen. */
@@ -156,7 +156,7 @@ static struct node *of_batch_norm(const struct summary *s)
     struct node *given = op_batch_norm(s->tape, s->candidates, &statistics);
     assert_int_equal(s->tape->n_changes, 1);
     param_release(&statistics);
-    return op_mean_square(s->tape, op_blend(s->tape, op_take(s->tape, batch, rows, ANCHORS), 1, given, 1));
+    return op_mean_square(s->tape, op_weighted_sum(s->tape, op_take(s->tape, batch, rows, ANCHORS), 1, given, 1));
 }
 
 static double summarized(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
@@ -230,7 +230,7 @@ static double mixed(const struct function *f, struct inputs *in, real *grad_anch
     tape_init(&tape, pool);
     struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
     static const uint32_t rows[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    struct node *between = op_normalize(&tape, op_mix(&tape, candidates, blends, BLENDS));
+    struct node *between = op_normalize(&tape, op_interpolate(&tape, candidates, blends, BLENDS));
     struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, candidates), rows, CANDIDATES), in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
@@ -262,7 +262,7 @@ static double layered(const struct function *f, struct inputs *in, real *grad_an
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
     struct node *w = tape_constant(&tape, DIM, CANDIDATES, in->candidates, true), *b = op_take(&tape, w, first, 1);
     struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, anchors, rows, MANY), w, b));
-    struct node *out = op_blend(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
+    struct node *out = op_weighted_sum(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
     keep_grad(anchors, grad_anchors);

@@ -26,8 +26,8 @@ void begin_on(struct bench *b, const char *words, int threads)
     b->pool = pool_new(threads);
     trainer_init(&b->trainer, &b->settings, &b->data, b->pool, 42);
     b->heard = (struct heard){0};
-    b->given = (struct given){.has_teacher = false};
-    if (objective_is_taught(&b->trainer.objective))
+    b->given = (struct initial_files){.has_teacher = false};
+    if (objective_needs_teacher(&b->trainer.objective))
         give_teacher(b);
 }
 

@@ -14,7 +14,7 @@ struct bench {
     struct pool *pool;
     struct trainer trainer;
     struct heard heard;
-    struct given given; /* a teacher, when its loss asks one: it knows the parity of users and items */
+    struct initial_files given; /* a teacher, when its loss asks one: it knows the parity of users and items */
 };
 
 /* On a small world, or on bench->data that is there already. */

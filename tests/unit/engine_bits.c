@@ -133,7 +133,7 @@ static void every_loss_with_every_strategy(void **state)
                 char words[256];
                 snprintf(words, sizeof words, "loss=%s%s mix_uniform=0.3 %s=0.7 sharing=%s batch=60 dim=8 negatives=7 epochs=3 "
                          "noise=0.1 dropout=0.1 eval_every=0.3 validation=0 queue_size=100 adversary_every=3", losses[l]->part.name,
-                         losses[l]->needs_company ? "+info_nce" : "", strategies[s]->weight->name, sharing[share]);
+                         losses[l]->is_auxiliary ? "+info_nce" : "", strategies[s]->weight->name, sharing[share]);
                 if (same_bits(&place, words))
                     made++;
                 else

@@ -24,7 +24,7 @@ static void likeness_init(struct likeness *r, const struct bench *b)
     r->anchor = xmalloc(DIM * sizeof *r->anchor);
     for (size_t i = 0; i < r->candidates; i++)
         for (size_t k = 0; k < DIM; k++)
-            r->rows[i * DIM + k] = (real)((double)candidates->value[i * DIM + k] * param_owed(candidates, i));
+            r->rows[i * DIM + k] = (real)((double)candidates->value[i * DIM + k] * param_missed_decay(candidates, i));
     b->trainer.similarity->prepare_rows(r->rows, r->candidates, DIM);
 }
 
@@ -32,7 +32,7 @@ static void likeness_to(struct likeness *r, const struct bench *b, uint32_t anch
 {
     const struct param *anchors = b->trainer.tower[0].params.list[0];
     for (size_t k = 0; k < DIM; k++)
-        r->anchor[k] = (real)((double)anchors->value[anchor * DIM + k] * param_owed(anchors, anchor));
+        r->anchor[k] = (real)((double)anchors->value[anchor * DIM + k] * param_missed_decay(anchors, anchor));
     b->trainer.similarity->prepare_rows(r->anchor, 1, DIM);
     for (size_t i = 0; i < r->candidates; i++)
         r->similarity[i] = (double)similarity_of_rows(b->trainer.similarity->geometry, r->anchor, r->rows + i * DIM, DIM);
@@ -76,7 +76,7 @@ static double hard_chance(int pool, int among, double x)
 }
 
 /* The row of the batch that a slot was chosen for. */
-static size_t row_of(const struct pairs *pairs, size_t slot)
+static size_t row_of(const struct contrast_rows *pairs, size_t slot)
 {
     return pairs->shared ? slot * pairs->n / pairs->negatives : slot / pairs->negatives;
 }
@@ -92,7 +92,7 @@ static void count_ranks(struct bench *b, double *count, double *draws)
         struct batch batch;
         arena_reset(&arena);
         batch_make(&b->trainer.batcher, &arena, step, &b->trainer.settings, &batch);
-        const struct pairs *p = &batch.pairs;
+        const struct contrast_rows *p = &batch.pairs;
         for (size_t i = 0; i < (p->shared ? p->negatives : p->n * p->negatives); i++) {
             uint32_t positive = batch.ids[1][p->positive[row_of(p, i)]], candidate = batch.ids[1][p->negative[i]];
             assert_true(candidate != positive);
@@ -148,7 +148,7 @@ static void hard_has_its_law_of_ranks(void **state)
 /* What every strategy must keep to, by law or by choice: nothing known, nothing twice when distinct, no more than asked. */
 static void check_batch(const struct bench *b, const struct batch *batch)
 {
-    const struct pairs *p = &batch->pairs;
+    const struct contrast_rows *p = &batch->pairs;
     bool distinct = setting(&b->trainer.settings, &knob_distinct) != 0;
     size_t rows = p->shared ? 1 : p->n;
     uint32_t *seen = xcalloc(b->data.rows[SIDE_CANDIDATE], sizeof *seen);

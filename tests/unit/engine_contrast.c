@@ -79,7 +79,7 @@ static void release_world(struct world *w)
 
 struct outcome {
     double loss;
-    real *dx, *dy, *push;
+    real *dx, *dy, *negative_gradient;
     size_t peak; /* bytes of the tape's arena */
 };
 
@@ -98,13 +98,13 @@ static void run(const struct world *w, const struct loss *loss, int threads, str
     struct pool *pool = pool_new(threads);
     struct tape tape;
     struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
-    struct taught taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates - NO_CANDIDATES};
+    struct teacher_query taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates - NO_CANDIDATES};
     tape_init(&tape, pool);
-    o->push = xmalloc(slots_of(w) * sizeof *o->push);
-    struct pairs pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
-                          .shared = w->shared, .negative = w->negative, .offset = w->offset, .guide = w->guide,
-                          .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .push = o->push,
-                          .taught = loss->taught ? &taught : NULL};
+    o->negative_gradient = xmalloc(slots_of(w) * sizeof *o->negative_gradient);
+    struct contrast_rows pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
+                                  .shared = w->shared, .negative = w->negative, .offset = w->offset, .guide = w->guide,
+                                  .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .negative_gradient = o->negative_gradient,
+                                  .taught = loss->taught ? &taught : NULL};
     struct node *x = tape_constant(&tape, w->anchors, DIM, w->x, true);
     struct node *y = tape_constant(&tape, w->candidates, DIM, w->y, true);
     struct node *value = op_contrast(&tape, x, y, &pairs, &how);
@@ -123,7 +123,7 @@ static void release_outcome(struct outcome *o)
 {
     free(o->dx);
     free(o->dy);
-    free(o->push);
+    free(o->negative_gradient);
 }
 
 /* What the teacher says, from its vectors. */
@@ -157,7 +157,7 @@ static double dot(const real *a, const real *b)
     return sum;
 }
 
-static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy, double *push)
+static double plain(const struct world *w, const struct loss *loss, double *dx, double *dy, double *negative_gradient)
 {
     double total = 0;
     real s[MOST], offset[MOST], said[MOST + 1], slope[MOST + 1], logq = terms_of(loss).logq;
@@ -182,7 +182,7 @@ static double plain(const struct world *w, const struct loss *loss, double *dx, 
         for (size_t j = 0; j <= n; j++) {
             uint32_t c = j ? row[j - 1] : w->positive[p];
             if (j)
-                push[slot[j - 1]] += (double)slope[j] / (double)w->pairs;
+                negative_gradient[slot[j - 1]] += (double)slope[j] / (double)w->pairs;
             for (size_t k = 0; k < DIM; k++) {
                 dx[w->anchor[p] * DIM + k] += (double)slope[j] / (double)w->pairs * (double)w->y[c * DIM + k];
                 dy[c * DIM + k] += (double)slope[j] / (double)w->pairs * (double)x[k];
@@ -224,16 +224,16 @@ static void fused_equals_plain(void **state)
                 w.masked[0] = UINT32_MAX;
             }
             double *dx = xcalloc(w.anchors * DIM, sizeof *dx), *dy = xcalloc(w.candidates * DIM, sizeof *dy);
-            double *push = xcalloc(slots_of(&w), sizeof *push);
+            double *negative_gradient = xcalloc(slots_of(&w), sizeof *negative_gradient);
             run(&w, losses[l], 2, &o);
-            double loss = plain(&w, losses[l], dx, dy, push);
+            double loss = plain(&w, losses[l], dx, dy, negative_gradient);
             snprintf(name, sizeof name, "%s, shape %zu", losses[l]->part.name, i);
             if (!(fabs(o.loss - loss) < 1e-5 * (1 + fabs(loss))))
                 fail_msg("%s: the loss is %.9g where %.9g is right", name, o.loss, loss);
             compare(name, o.dx, dx, w.anchors * DIM, w.pairs);
             compare(name, o.dy, dy, w.candidates * DIM, w.pairs);
-            compare(name, o.push, push, slots_of(&w), w.pairs);
-            free(push);
+            compare(name, o.negative_gradient, negative_gradient, slots_of(&w), w.pairs);
+            free(negative_gradient);
             free(dx);
             free(dy);
             release_outcome(&o);
@@ -257,7 +257,7 @@ static void threads_change_no_bit(void **state)
                 assert_true(one.loss == more.loss);
                 assert_memory_equal(one.dx, more.dx, w.anchors * DIM * sizeof(real));
                 assert_memory_equal(one.dy, more.dy, w.candidates * DIM * sizeof(real));
-                assert_memory_equal(one.push, more.push, slots_of(&w) * sizeof(real));
+                assert_memory_equal(one.negative_gradient, more.negative_gradient, slots_of(&w) * sizeof(real));
                 release_outcome(&more);
             }
             release_outcome(&one);
@@ -323,7 +323,7 @@ static void a_large_batch_takes_under_200_mb(void **state)
     struct pool *pool = pool_new(0);
     struct tape tape;
     tape_init(&tape, pool);
-    struct pairs pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true, .negative = id};
+    struct contrast_rows pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true, .negative = id};
     struct row_loss how = {.loss = &loss_info_nce, .terms = small_terms(&loss_info_nce, "tau=0.2")};
     struct node *anchors = tape_constant(&tape, LARGE, LARGE_DIM, x, true);
     struct node *candidates = tape_constant(&tape, LARGE, LARGE_DIM, x + size, true);

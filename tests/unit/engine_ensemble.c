@@ -9,7 +9,7 @@ enum { ANCHORS = 70, CANDIDATES = 1100, MOST_DIM = 9, TOP = 30 }; /* two blocks 
 
 struct member {
     real anchors[ANCHORS * MOST_DIM], candidates[CANDIDATES * MOST_DIM];
-    struct catalog catalog;
+    struct embedded embedded;
 };
 
 /* Of some dim and similarity; each in a unit of its own. */
@@ -24,15 +24,15 @@ static void make_member(struct member *m, size_t dim, const char *similarity, do
         m->candidates[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
     chosen->prepare_rows(m->anchors, ANCHORS, dim);
     chosen->prepare_rows(m->candidates, CANDIDATES, dim);
-    m->catalog = (struct catalog){m->anchors, m->candidates, ANCHORS, CANDIDATES, dim, chosen->geometry, {NULL, NULL}};
+    m->embedded = (struct embedded){m->anchors, m->candidates, ANCHORS, CANDIDATES, dim, chosen->geometry, {NULL, NULL}};
 }
 
 /* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */
-static void plain(const struct catalog *members, size_t n, size_t anchor, double *to)
+static void plain(const struct embedded *members, size_t n, size_t anchor, double *to)
 {
     memset(to, 0, CANDIDATES * sizeof *to);
     for (size_t m = 0; m < n; m++) {
-        const struct catalog *c = &members[m];
+        const struct embedded *c = &members[m];
         double score[CANDIDATES], mean = 0, variance = 0;
         for (size_t i = 0; i < CANDIDATES; i++)
             mean += score[i] = (double)similarity_of_rows(c->geometry, c->anchors + anchor * c->dim, c->candidates + i * c->dim, c->dim);
@@ -44,10 +44,10 @@ static void plain(const struct catalog *members, size_t n, size_t anchor, double
     }
 }
 
-static void check(const struct catalog *members, size_t n)
+static void check(const struct embedded *members, size_t n)
 {
     struct pool *pool = pool_new(2);
-    struct catalog ensemble;
+    struct embedded ensemble;
     struct lists nothing = {ANCHORS, xcalloc(ANCHORS + 1, sizeof(size_t)), NULL};
     uint32_t ids[ANCHORS], *candidate = xmalloc(ANCHORS * TOP * sizeof *candidate);
     real *score = xmalloc(ANCHORS * TOP * sizeof *score);
@@ -66,7 +66,7 @@ static void check(const struct catalog *members, size_t n)
             above += right[i] > last + 1e-4;
         assert_true(above < TOP);
     }
-    catalog_release(&ensemble);
+    embedded_release(&ensemble);
     free(right);
     free(score);
     free(candidate);
@@ -82,7 +82,7 @@ static void ensembles_are_means_of_standard_scores(void **state)
     make_member(&member[1], 5, "cosine", 1, 2);
     make_member(&member[2], 7, "euclidean", 3, 3);
     make_member(&member[3], 4, "angle", 1, 4);
-    struct catalog all[4] = {member[0].catalog, member[1].catalog, member[2].catalog, member[3].catalog};
+    struct embedded all[4] = {member[0].embedded, member[1].embedded, member[2].embedded, member[3].embedded};
     check(all, 2);     /* dot products: side by side */
     check(all + 1, 3); /* mixed */
     check(all + 2, 1);
@@ -95,7 +95,7 @@ static void who_says_nothing_is_not_heard(void **state)
     static struct member member[2];
     make_member(&member[0], 3, "dot", 1, 5);
     make_member(&member[1], 3, "dot", 0, 6);
-    struct catalog all[2] = {member[0].catalog, member[1].catalog};
+    struct embedded all[2] = {member[0].embedded, member[1].embedded};
     check(all, 2);
 }
 

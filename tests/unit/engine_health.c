@@ -1,7 +1,7 @@
 /* The health of an embedding: its spectrum against known ones, and what the alarms hear. */
 #include "tests/unit/engine_support.h"
 
-#include "engine/probes/contrasted.h"
+#include "engine/probes/contrast_sample.h"
 #include "engine/probes/health.h"
 
 #include <string.h>
@@ -250,14 +250,14 @@ static void the_batchs_own_rows_are_its_negatives(void **state)
 {
     (void)state;
     struct patient p;
-    struct contrasted c;
-    struct contrasted_row row;
+    struct contrast_sample c;
+    struct contrast_sample_row row;
     admit(&p, "loss=clip dim=16 batch=40 mask_known=off tau=5");
-    assert_true(contrasted_make(&p.trainer, &c));
+    assert_true(contrast_sample_make(&p.trainer, &c));
     assert_true(c.batch.n_ids[SIDE_CANDIDATE] <= 40 && c.pairs.n == 40 && c.pairs.negatives == 40);
     double sum = 0, counted = 0;
     for (size_t i = 0; i < 40; i++) {
-        contrasted_look(&p.trainer, &c, i, MOST_CONTRASTED, &row);
+        contrast_sample_look(&p.trainer, &c, i, MOST_CONTRASTED, &row);
         size_t others = 0;
         for (size_t j = 0; j < 40; j++)
             others += c.pairs.positive[j] != c.pairs.positive[i];
@@ -291,12 +291,12 @@ static void negatives_are_looked_at_from_all_over(void **state)
 {
     (void)state;
     struct patient p;
-    struct contrasted c;
-    struct contrasted_row row;
+    struct contrast_sample c;
+    struct contrast_sample_row row;
     admit(&p, "sharing=catalog dim=8 batch=20");
-    assert_true(contrasted_make(&p.trainer, &c));
+    assert_true(contrast_sample_make(&p.trainer, &c));
     size_t all = c.pairs.negatives;
-    contrasted_look(&p.trainer, &c, 0, 10, &row);
+    contrast_sample_look(&p.trainer, &c, 0, 10, &row);
     assert_true(all == 90 && row.looked == 10 && row.n <= 10);
     assert_true(spread_place(9, 10, all) == 81);
     assert_true(health_measure(&p.trainer, &p.health) && p.health.effective_negatives <= 90);
@@ -317,16 +317,16 @@ static void equal_scores_are_heard(void **state)
     for (size_t s = 0; s < 3; s++) {
         char words[64];
         struct patient p;
-        struct catalog catalog;
+        struct embedded embedded;
         snprintf(words, sizeof words, "dim=16 batch=100 similarity=%s", words_of[s]);
         admit(&p, words);
-        trainer_catalog(&p.trainer, WEIGHTS_MEASURED, &catalog);
-        assert_false(health_scores_equal(&catalog));
-        catalog_release(&catalog);
+        trainer_embed_all(&p.trainer, WEIGHTS_MEASURED, &embedded);
+        assert_false(health_scores_equal(&embedded));
+        embedded_release(&embedded);
         fill_tables(&p, 0);
-        trainer_catalog(&p.trainer, WEIGHTS_MEASURED, &catalog);
-        assert_true(health_scores_equal(&catalog));
-        catalog_release(&catalog);
+        trainer_embed_all(&p.trainer, WEIGHTS_MEASURED, &embedded);
+        assert_true(health_scores_equal(&embedded));
+        embedded_release(&embedded);
         assert_true(health_measure(&p.trainer, &p.health));
         assert_string_equal(health_alarm(&p.health), health_equal_scores);
         discharge(&p);
@@ -357,35 +357,35 @@ static void a_loss_that_runs_away_is_heard(void **state)
 {
     (void)state;
     struct patient p;
-    struct course course = {0};
+    struct loss_trend course = {0};
     char old[WORD_SIZE], canonical[WORD_SIZE];
     struct err err = ERR_INIT;
     admit(&p, "dim=16 batch=100");
     const double falls[] = {2, 1, 0.5, 0.4, 3.9};
     for (size_t i = 0; i < 5; i++) {
-        course_see(&course, &p.settings, 0.2, falls[i]);
-        assert_false(course_diverged(&course));
+        loss_trend_update(&course, &p.settings, 0.2, falls[i]);
+        assert_false(loss_trend_diverged(&course));
     }
-    course_see(&course, &p.settings, 0.2, 4.1);
-    assert_true(course_diverged(&course));
+    loss_trend_update(&course, &p.settings, 0.2, 4.1);
+    assert_true(loss_trend_diverged(&course));
     assert_non_null(strstr(health_alarm(&(struct health){.diverged = true, .uniformity = -2, .effective_rank = 9}), "ten times"));
     /* The learning rate does not change what the loss means; the temperature does, by hand or by a schedule. */
     assert_int_equal(settings_set(&p.settings, "lr", "0.5", old, canonical, &err), 0);
-    course_see(&course, &p.settings, 0.2, 5);
-    assert_true(course_diverged(&course));
+    loss_trend_update(&course, &p.settings, 0.2, 5);
+    assert_true(loss_trend_diverged(&course));
     assert_int_equal(settings_set(&p.settings, "tau", "0.1", old, canonical, &err), 0);
-    course_see(&course, &p.settings, 0.1, 5);
-    assert_false(course_diverged(&course));
-    course_see(&course, &p.settings, 0.01, 80);
-    assert_false(course_diverged(&course));
+    loss_trend_update(&course, &p.settings, 0.1, 5);
+    assert_false(loss_trend_diverged(&course));
+    loss_trend_update(&course, &p.settings, 0.01, 80);
+    assert_false(loss_trend_diverged(&course));
     /* Next to nothing may become ten times as much; a loss that goes below 0 says nothing by its size. */
-    struct course hinge = {0}, negative = {0};
+    struct loss_trend hinge = {0}, negative = {0};
     const double small[] = {1, 1e-4, 5e-3}, below[] = {1, -5, 20};
     for (size_t i = 0; i < 3; i++) {
-        course_see(&hinge, &p.settings, 0.1, small[i]);
-        course_see(&negative, &p.settings, 0.1, below[i]);
+        loss_trend_update(&hinge, &p.settings, 0.1, small[i]);
+        loss_trend_update(&negative, &p.settings, 0.1, below[i]);
     }
-    assert_false(course_diverged(&hinge) || course_diverged(&negative));
+    assert_false(loss_trend_diverged(&hinge) || loss_trend_diverged(&negative));
     discharge(&p);
 }
 

@@ -219,7 +219,7 @@ static void where_the_loss_had_run_away_is_no_place_to_go_back_to(void **state)
     begin(&w);
     for (int i = 0; i < 3; i++) {
         train(&w, 1);
-        course_see(&w.trainer.course, &w.trainer.settings, w.trainer.tau, i == 2 ? 50 : 2);
+        loss_trend_update(&w.trainer.course, &w.trainer.settings, w.trainer.tau, i == 2 ? 50 : 2);
         w.trainer.plateau.losses = i == 1 ? 30 : 2;
         w.trainer.plateau.steps = 1;
         keeper_take(&w.keeper, &w.trainer, "timer");

@@ -3,7 +3,7 @@
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/losses/in_batch.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 
 #include <math.h>
 
@@ -20,7 +20,7 @@ static void begin_with_keys(struct bench *b, const char *words)
     begin_on(b, words, 2);
 }
 
-static bool is_masked(const struct pairs *p, size_t pair, size_t column)
+static bool is_masked(const struct contrast_rows *p, size_t pair, size_t column)
 {
     for (size_t m = p->masked_start[pair]; m < p->masked_start[pair + 1]; m++)
         if (p->masked[m] == column)
@@ -44,7 +44,7 @@ static bool meets(const struct bench *b, const struct batch *batch, uint32_t anc
 /* Looks at every negative of every row. Returns how many a row may push away, all together. */
 static size_t expect_no_equal_key(const struct bench *b, const struct batch *batch)
 {
-    const struct pairs *p = &batch->pairs;
+    const struct contrast_rows *p = &batch->pairs;
     size_t allowed = 0;
     for (size_t pair = 0; pair < p->n; pair++)
         for (size_t j = 0; j < p->negatives; j++) {
@@ -93,13 +93,13 @@ static void nor_has_one_of_the_whole_catalogue(void **state)
 /* Who a row or column of both sides in one is. */
 static uint32_t key_of(const struct bench *b, const struct batch *batch, size_t row)
 {
-    const struct pairs *p = &batch->pairs;
+    const struct contrast_rows *p = &batch->pairs;
     enum side side = row < p->n ? SIDE_ANCHOR : SIDE_CANDIDATE;
     uint32_t member = side == SIDE_ANCHOR ? p->anchor[row] : p->positive[row - p->n];
     return b->data.key[side][batch->ids[side][member]];
 }
 
-static void expect_masks(const struct bench *b, const struct batch *batch, const struct pairs *p, size_t anchor_shift,
+static void expect_masks(const struct bench *b, const struct batch *batch, const struct contrast_rows *p, size_t anchor_shift,
                          size_t column_shift)
 {
     size_t open = 0;
@@ -123,16 +123,16 @@ static void rows_of_a_batch_mask_equal_keys(void **state)
     for (size_t w = 0; w < 2; w++) {
         struct bench b;
         struct batch batch;
-        struct pairs pairs;
+        struct contrast_rows pairs;
         begin_with_keys(&b, words[w]);
         tape_reset(&b.trainer.tape);
         trainer_batch(&b.trainer, &batch);
-        struct scene scene = {.tape = &b.trainer.tape, .batch = &batch, .data = &b.data, .settings = &b.settings};
-        in_batch_pairs(&scene, SIDE_ANCHOR, &pairs);
+        struct loss_input input = {.tape = &b.trainer.tape, .batch = &batch, .data = &b.data, .settings = &b.settings};
+        in_batch_pairs(&input, SIDE_ANCHOR, &pairs);
         expect_masks(&b, &batch, &pairs, 0, batch.pairs.n);
-        in_batch_pairs(&scene, SIDE_CANDIDATE, &pairs);
+        in_batch_pairs(&input, SIDE_CANDIDATE, &pairs);
         expect_masks(&b, &batch, &pairs, batch.pairs.n, 0);
-        in_batch_views(&scene, &pairs);
+        in_batch_views(&input, &pairs);
         expect_masks(&b, &batch, &pairs, 0, 0);
         end(&b);
     }
@@ -166,15 +166,15 @@ static void lists_leave_equal_keys_out(void **state)
     static const uint32_t keys[2][6] = {{7, 8}, {7, 7, 1, 8, 7, 2}};
     uint32_t anchors[] = {0, 1}, candidate[2 * 6];
     struct lists none = {2, (size_t[]){0, 0, 0}, NULL}, relevant = {2, (size_t[]){0, 1, 2}, (uint32_t[]){4, 5}};
-    struct catalog catalog = {x, y, 2, 6, 1, NULL, {keys[0], keys[1]}};
+    struct embedded embedded = {x, y, 2, 6, 1, NULL, {keys[0], keys[1]}};
     struct pool *pool = pool_new(1);
     struct ranking r;
     size_t k = 3;
-    rank_anchors(pool, &catalog, anchors, 2, 6, &none, candidate, NULL);
+    rank_anchors(pool, &embedded, anchors, 2, 6, &none, candidate, NULL);
     const uint32_t right[] = {2, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, 1, 2, 4, 5, UINT32_MAX};
     assert_memory_equal(candidate, right, sizeof right);
     /* Of the first user 4 is looked for and stands third, behind 2 and 3; of the second 5, behind 0, 1, 2 and 4. */
-    struct ranked_split split = {&catalog, &relevant, &none, (uint32_t[6]){0}};
+    struct ranked_split split = {&embedded, &relevant, &none, (uint32_t[6]){0}};
     rank_evaluate(pool, &split, &k, 1, RULES_NOW, &r);
     assert_true(fabs(metric_of(&r, "recall", 0) - 0.5) < 1e-9 && fabs(metric_of(&r, "mrr", 0) - 1.0 / 6) < 1e-9);
     pool_free(pool);

@@ -3,7 +3,7 @@
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/checkpoint.h"
-#include "engine/negatives/made.h"
+#include "engine/negatives/synthetic.h"
 #include "engine/prior.h"
 
 #include <string.h>
@@ -46,7 +46,7 @@ static void plain_step(struct plain *plain, const struct bench *b, const struct 
     }
 }
 
-static void compare_queue(const struct plain *plain, struct remembered queue)
+static void compare_queue(const struct plain *plain, struct memory_rows queue)
 {
     assert_int_equal(queue.n, SIZE);
     for (size_t i = 0; i < SIZE; i++) {
@@ -74,7 +74,7 @@ static void the_queue_is_that_of_the_paper(void **state)
         batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
         plain_step(&plain, &b, &batch, momentum);
         train_to(&b, step);
-        compare_queue(&plain, mix_remembered(&b.trainer.batcher.mix));
+        compare_queue(&plain, mix_memory_rows(&b.trainer.batcher.mix));
     }
     assert_int_equal(plain.n, SIZE);
     free(plain.copy);
@@ -132,7 +132,7 @@ struct seen {
 
 static void look_at_slot(const struct bench *b, const struct batch *batch, size_t pair, size_t slot, struct seen *seen)
 {
-    const struct pairs *p = &batch->pairs;
+    const struct contrast_rows *p = &batch->pairs;
     uint32_t candidate = p->negative[p->shared ? slot : pair * p->negatives + slot], candidate_id[2], anchor;
     size_t candidates = batch->n_ids[SIDE_CANDIDATE], queued = candidates + batch->n_queued, known = 0, masked = 0;
     if (candidate == NOT_DRAWN)
@@ -204,8 +204,8 @@ static void blends_lie_between_negatives(void **state)
     struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED, .rows = batch.ids[1]};
     lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
     struct node *candidates = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1], NULL});
-    struct node *all = made_candidates(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, candidates),
-                                       b.trainer.similarity);
+    struct node *all = synthetic_append_rows(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, candidates),
+                                             b.trainer.similarity);
     size_t plain = batch.n_ids[SIDE_CANDIDATE] + batch.n_queued;
     for (size_t i = 0; i < batch.n_blends; i++) {
         const struct blend *blend = &batch.blends[i];
@@ -225,7 +225,7 @@ static void blends_lie_between_negatives(void **state)
         }
         for (size_t k = 0; k < DIM; k++)
             right[k] /= sqrt(length);
-        made_look(&batch, &lookup, (uint32_t)(plain + i), looked);
+        synthetic_read(&batch, &lookup, (uint32_t)(plain + i), looked);
         assert_true(distance(all->value + (plain + i) * DIM, right) < 1e-5 && distance(looked, right) < 1e-5);
     }
     assert_true(low >= 0.25 && low < 0.27 && high <= 0.75 && high > 0.73);
@@ -250,17 +250,17 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
         double popular = chance_by("popularity", mix, candidate_id[0]), often = (double)b.data.count[candidate_id[0]] / (double)b.data.n;
         double q = (1 / 120.0 + popular + often) / 3;
         assert_true(fabs((double)batch.pairs.offset[c] - log(q * 120)) < 1e-5);
-        assert_true(made_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, candidate_id[0]));
+        assert_true(synthetic_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, candidate_id[0]));
     }
     for (size_t i = 0; i < batch.n_blends; i++) {
         const struct blend *blend = &batch.blends[i];
         double first = (double)batch.pairs.offset[blend->parent[0]], second = (double)batch.pairs.offset[blend->parent[1]];
         double share = (double)blend->share, own = (double)batch.pairs.offset[batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i];
         assert_true(fabs(own - share * first - (1 - share) * second) < 1e-5);
-        double raised = share * made_prior(&batch, &b.data, blend->parent[0], 0.5) +
-                        (1 - share) * made_prior(&batch, &b.data, blend->parent[1], 0.5);
+        double raised = share * synthetic_prior(&batch, &b.data, blend->parent[0], 0.5) +
+                        (1 - share) * synthetic_prior(&batch, &b.data, blend->parent[1], 0.5);
         uint32_t candidate = (uint32_t)(batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i);
-        assert_true(fabs(made_prior(&batch, &b.data, candidate, 0.5) - raised) < 1e-9);
+        assert_true(fabs(synthetic_prior(&batch, &b.data, candidate, 0.5) - raised) < 1e-9);
     }
     arena_release(&arena);
     end(&b);
@@ -342,13 +342,13 @@ static void only_steps_make_and_drop(void **state)
     assert_int_equal(tables(&b), 2);
     turn(&b, "mix_queue", "0.5");
     turn(&b, "mix_adversarial", "0.5");
-    trainer_picture(&b.trainer, &json);
+    trainer_similarity_histogram(&b.trainer, &json);
     assert_int_equal(tables(&b), 2);
     train_to(&b, 3);
     assert_int_equal(tables(&b), 7);
     uint64_t before = weights(&b);
     turn(&b, "mix_queue", "0");
-    trainer_picture(&b.trainer, &json);
+    trainer_similarity_histogram(&b.trainer, &json);
     turn(&b, "mix_queue", "0.5");
     assert_true(weights(&b) == before);
     turn(&b, "mix_queue", "0");

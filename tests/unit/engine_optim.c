@@ -27,7 +27,7 @@ static void step(struct tape *tape, struct param *param, const struct settings *
     for (size_t i = 0; i < n * COLS; i++)
         grad[i] = (real)gradient(t, rows[i / COLS], i % COLS);
     tape_reset(tape);
-    param_settle(param, rows, n);
+    param_apply_decay(param, rows, n);
     for (size_t i = 0; i < n; i++)
         memcpy(value + i * COLS, param->value + rows[i] * COLS, COLS * sizeof *value);
     struct node *node = tape_constant(tape, n, COLS, value, true);
@@ -108,7 +108,7 @@ static void check_against(const char *words, const struct equation *equation, bo
     train_plainly(w, average, equation, dense, 1 - lr * setting(&settings, &knob_weight_decay), setting(&settings, &knob_ema));
     param_average(&param, setting(&settings, &knob_ema));
     train(&param, &settings, lr);
-    param_look(&param, WEIGHTS_MEASURED, 0, ROWS, settled);
+    param_read(&param, WEIGHTS_MEASURED, 0, ROWS, settled);
     for (size_t k = 0; k < ROWS * COLS; k++)
         if (fabs((double)settled[k] - average[k]) > 2e-5 * (1 + fabs(average[k]))) /* the weights themselves without ema */
             fail_msg("%s, element %zu: %.9g where %.9g is right", words, k, (double)settled[k], average[k]);
@@ -336,7 +336,7 @@ static double factor_at(const char *words, double share)
     catalogue_gather(&catalogue);
     snprintf(all, sizeof all, "epochs=10 schedule=%s", words);
     small_settings(&settings, &catalogue, all);
-    struct progress at = {(int64_t)(share * 1000), 1000, share * 10, (int64_t)(share * 10)}; /* a plateau every epoch */
+    struct training_position at = {(int64_t)(share * 1000), 1000, share * 10, (int64_t)(share * 10)}; /* a plateau every epoch */
     double factor = chosen_schedule(&settings)->factor(&at, &settings);
     catalogue_release(&catalogue);
     return factor;

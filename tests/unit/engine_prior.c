@@ -80,13 +80,13 @@ static void ranking_has_it(void **state)
 {
     (void)state;
     struct bench b;
-    struct catalog plain, raised;
+    struct embedded plain, raised;
     struct err err = ERR_INIT;
     char old[WORD_SIZE], canonical[WORD_SIZE];
     begin(&b, "dim=16");
-    trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &plain);
+    trainer_embed_all(&b.trainer, WEIGHTS_MEASURED, &plain);
     assert_int_equal(trainer_set(&b.trainer, "prior", "0.25", old, canonical, &err), 0);
-    trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &raised);
+    trainer_embed_all(&b.trainer, WEIGHTS_MEASURED, &raised);
     assert_true(plain.dim == 16 && raised.dim == 17);
     for (size_t u = 0; u < ANCHORS; u++)
         for (size_t i = 0; i < CANDIDATES; i++) {
@@ -94,8 +94,8 @@ static void ranking_has_it(void **state)
             double after = (double)vector_dot(raised.anchors + u * 17, raised.candidates + i * 17, 17);
             assert_true(fabs(after - before - 0.25 * log(1 + b.data.count[i])) < 1e-5);
         }
-    catalog_release(&plain);
-    catalog_release(&raised);
+    embedded_release(&plain);
+    embedded_release(&raised);
     end(&b);
 }
 

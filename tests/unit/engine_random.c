@@ -102,8 +102,8 @@ static void make_state(struct mix *mix, const struct settings *settings)
             tables.list[t]->value[i] = (real)(0.4 * (double)(i % 7) - 1);
     params_release(&tables);
     for (size_t s = 0; strategies[s]; s++)
-        if (strategies[s]->follow)
-            strategies[s]->follow(&mix->state[s], &mix->candidates, settings);
+        if (strategies[s]->refresh)
+            strategies[s]->refresh(&mix->state[s], &mix->candidates, settings);
 }
 
 static void laws_begin(struct laws *laws, const char *words)
@@ -175,7 +175,7 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
     size_t checked = 0;
     for (size_t w = 0; w < sizeof law_words / sizeof *law_words; w++)
         for (size_t s = 0; strategies[s]; s++) {
-            if (!strategies[s]->chance_of_row)
+            if (!strategies[s]->probability_given_row)
                 continue;
             struct laws laws;
             laws_begin(&laws, law_words[w]);
@@ -188,7 +188,7 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
                 for (uint64_t d = 0; d < DRAWS; d++)
                     laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, d, row % ROWS, (size_t)d)]++;
                 for (size_t i = 0; i < laws.data.rows[SIDE_CANDIDATE] && row < ROWS; i++) {
-                    laws.chance[i] = strategies[s]->chance_of_row(&laws.mix.candidates, laws.mix.state[s], row, (uint32_t)i);
+                    laws.chance[i] = strategies[s]->probability_given_row(&laws.mix.candidates, laws.mix.state[s], row, (uint32_t)i);
                     mean[i] += laws.chance[i] / ROWS;
                 }
                 check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_CANDIDATE]);

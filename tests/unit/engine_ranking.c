@@ -36,11 +36,11 @@ static void ranking_is_a_sort(void **state)
     small_world(&data, ANCHORS, CANDIDATES, 30, 0);
     random_rows(anchors, ANCHORS * DIM, 1);
     random_rows(candidates, CANDIDATES * DIM, 2);
-    struct catalog catalog = {anchors, candidates, ANCHORS, CANDIDATES, DIM, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchors, candidates, ANCHORS, CANDIDATES, DIM, NULL, {NULL, NULL}};
     for (uint32_t u = 0; u < ANCHORS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
-    rank_anchors(pool, &catalog, ids, ANCHORS, TOP, &data.related, list, NULL);
+    rank_anchors(pool, &embedded, ids, ANCHORS, TOP, &data.related, list, NULL);
     for (uint32_t u = 0; u < ANCHORS; u++) {
         size_t n = 0;
         for (uint32_t i = 0; i < CANDIDATES; i++)
@@ -78,9 +78,9 @@ static void ties_and_short_lists(void **state)
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
     struct task_data data;
     data_from(&data, 1, 6, zero, known, 1, 0);
-    struct catalog catalog = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
-    rank_anchors(pool, &catalog, u, 1, 8, &data.related, list, NULL);
+    rank_anchors(pool, &embedded, u, 1, 8, &data.related, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
     assert_memory_equal(list, right, sizeof right);
     pool_free(pool);
@@ -95,7 +95,7 @@ static void small_numbers(real *to, size_t n, uint64_t seed)
         to[i] = (real)rng_below(&rng, i, 5) - 2;
 }
 
-static void hold_against_sort(const struct catalog *c, const struct lists *masked, uint32_t anchor, const uint32_t *list,
+static void hold_against_sort(const struct embedded *c, const struct lists *masked, uint32_t anchor, const uint32_t *list,
                               const real *score, size_t top)
 {
     struct scored *all = xmalloc(c->n_candidates * sizeof *all);
@@ -130,14 +130,14 @@ static void exact_with_ties_and_masks(void **state)
         small_world(&data, anchors, candidates, candidates < 30 ? 1 : 30, 0);
         small_numbers(x, anchors * dim, i);
         small_numbers(y, candidates * dim, 100 + i);
-        struct catalog catalog = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
+        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
         for (size_t u = 0; u < n; u++)
             ids[u] = (uint32_t)(u * 7 % anchors);
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
-            rank_anchors(pool, &catalog, ids, n, top, &data.related, list, score);
+            rank_anchors(pool, &embedded, ids, n, top, &data.related, list, score);
             for (size_t u = 0; u < n; u++)
-                hold_against_sort(&catalog, &data.related, ids[u], list + u * top, score + u * top, top);
+                hold_against_sort(&embedded, &data.related, ids[u], list + u * top, score + u * top, top);
             pool_free(pool);
         }
         data_release(&data);
@@ -150,13 +150,13 @@ static void exact_with_ties_and_masks(void **state)
 }
 
 /* In train an item occurs as often as the remainder of its number by 7 says: there are equals. */
-static void evaluate(struct pool *pool, const struct catalog *catalog, const struct lists *relevant, const struct lists *masked,
+static void evaluate(struct pool *pool, const struct embedded *embedded, const struct lists *relevant, const struct lists *masked,
                      const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
 {
-    uint32_t *count = xmalloc(catalog->n_candidates * sizeof *count);
-    for (size_t i = 0; i < catalog->n_candidates; i++)
+    uint32_t *count = xmalloc(embedded->n_candidates * sizeof *count);
+    for (size_t i = 0; i < embedded->n_candidates; i++)
         count[i] = (uint32_t)(i % 7);
-    struct ranked_split split = {catalog, relevant, masked, count};
+    struct ranked_split split = {embedded, relevant, masked, count};
     rank_evaluate(pool, &split, k, n_k, rules, out);
     free(count);
 }
@@ -171,10 +171,10 @@ static void metrics_by_hand(void **state)
     struct ranking r;
     data_from(&test, 1, 6, anchors, relevant, 3, 0);
     data_from(&empty, 1, 6, none, none, 0, 0);
-    struct catalog catalog = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
-    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
+    evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_int_equal(r.anchors, 1);
     assert_true(fabs(metric_of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(metric_of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
     assert_true(metric_of(&r, "precision", 0) == 1 && fabs(metric_of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
@@ -193,7 +193,7 @@ struct placed {
     bool tied;
 };
 
-static double score_of(const struct catalog *c, size_t anchor, size_t candidate)
+static double score_of(const struct embedded *c, size_t anchor, size_t candidate)
 {
     double sum = 0;
     for (size_t k = 0; k < c->dim; k++)
@@ -209,7 +209,7 @@ static int compare_place(const void *a, const void *b)
 
 /* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal relevant ones,
  * whichever are counted first. */
-static void place_by_hand(const struct catalog *c, const struct lists *relevant, const struct lists *masked, uint32_t anchor,
+static void place_by_hand(const struct embedded *c, const struct lists *relevant, const struct lists *masked, uint32_t anchor,
                           size_t longest, struct placed *out)
 {
     *out = (struct placed){.n = 0};
@@ -265,7 +265,7 @@ static bool near(double a, double b)
     return fabs(a - b) < 1e-9;
 }
 
-static void hold_against_hand(struct pool *pool, const struct catalog *c, const struct lists *relevant,
+static void hold_against_hand(struct pool *pool, const struct embedded *c, const struct lists *relevant,
                               const struct lists *masked, const size_t *k, size_t n_k)
 {
     struct ranking r;
@@ -295,7 +295,7 @@ static void hold_against_hand(struct pool *pool, const struct catalog *c, const 
 }
 
 /* Which items each user's list shows: sorted whole, by score and then by number. */
-static void show_by_hand(const struct catalog *c, const struct lists *masked, uint32_t anchor, size_t k, size_t *shown)
+static void show_by_hand(const struct embedded *c, const struct lists *masked, uint32_t anchor, size_t k, size_t *shown)
 {
     double *score = xcalloc(c->n_candidates, sizeof *score);
     for (uint32_t i = 0; i < c->n_candidates; i++)
@@ -310,7 +310,7 @@ static void show_by_hand(const struct catalog *c, const struct lists *masked, ui
 }
 
 /* Popular items by a count of those before them; Gini's number as half the mean difference of two items over their mean. */
-static void hold_exposure_against_hand(struct pool *pool, const struct catalog *c, const struct lists *relevant,
+static void hold_exposure_against_hand(struct pool *pool, const struct embedded *c, const struct lists *relevant,
                                        const struct lists *masked, const size_t *k, size_t n_k)
 {
     struct ranking r;
@@ -364,11 +364,11 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
             what[i] = (uint32_t)((i % 6 * (candidates / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(candidates / 6))) % candidates);
         }
         data_from(&test, anchors, candidates, who, what, anchors * 6, 0);
-        struct catalog catalog = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
+        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
-            hold_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
-            hold_exposure_against_hand(pool, &catalog, &test.related, &train.related, cases[at].k, cases[at].n_k);
+            hold_against_hand(pool, &embedded, &test.related, &train.related, cases[at].k, cases[at].n_k);
+            hold_exposure_against_hand(pool, &embedded, &test.related, &train.related, cases[at].k, cases[at].n_k);
             pool_free(pool);
         }
         data_release(&train);
@@ -391,18 +391,18 @@ static void a_dead_model_is_worth_nothing(void **state)
     size_t k[] = {3, 10};
     data_from(&test, 3, 60, anchors, relevant, 3, 0);
     data_from(&empty, 3, 60, none, none, 0, 0);
-    struct catalog catalog = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
-    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
+    evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_anchors == 3);
-    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
+    evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
     assert_true(metric_of(&r, "recall", 0) == 1 && r.all_equal && r.tied_anchors == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */
     x[1] = 1;
-    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
+    evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(!r.all_equal && r.tied_anchors == 3 && strstr(ranking_alarm(&r), "equal scores decide"));
     k[1] = 60; /* the list holds the whole catalogue: the last of its equals, and before the one that is less */
-    evaluate(pool, &catalog, &test.related, &empty.related, k, 2, RULES_NOW, &r);
+    evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(metric_of(&r, "recall", 1) == 1 && near(metric_of(&r, "mrr", 1), (2.0 / 60 + 1.0 / 59) / 3));
     pool_free(pool);
     data_release(&test);
@@ -421,10 +421,10 @@ static void a_length_does_not_look_at_the_others(void **state)
     small_world(&data, N, M, 10, 0.3);
     small_numbers(x, N * D, 1);
     small_numbers(y, M * D, 2);
-    struct catalog catalog = {x, y, N, M, D, NULL, {NULL, NULL}};
+    struct embedded embedded = {x, y, N, M, D, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(2);
-    evaluate(pool, &catalog, &data.valid, &data.related, short_list, 1, RULES_NOW, &alone);
-    evaluate(pool, &catalog, &data.valid, &data.related, both, 2, RULES_NOW, &among);
+    evaluate(pool, &embedded, &data.valid, &data.related, short_list, 1, RULES_NOW, &alone);
+    evaluate(pool, &embedded, &data.valid, &data.related, both, 2, RULES_NOW, &among);
     static const char *const bases[] = {"mrr", "ndcg", "recall"};
     for (size_t m = 0; m < sizeof bases / sizeof *bases; m++)
         assert_true(metric_of(&alone, bases[m], 0) == metric_of(&among, bases[m], 0));

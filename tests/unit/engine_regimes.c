@@ -12,7 +12,7 @@ static real *look_at(const struct bench *b, int side)
 {
     const struct param *table = b->trainer.tower[side].params.list[0];
     real *all = xmalloc(table->rows * table->cols * sizeof *all);
-    param_look(table, WEIGHTS_MEASURED, 0, table->rows, all);
+    param_read(table, WEIGHTS_MEASURED, 0, table->rows, all);
     return all;
 }
 
@@ -94,7 +94,7 @@ static void averages_of_what_is_frozen_go_on(void **state)
     for (int step = 0; step < 30; step++) {
         train_to(&b, b.trainer.step + 1);
         for (size_t i = 0; i < n; i++)
-            average[i] = 0.9 * average[i] + 0.1 * param_owed(candidates, i / 8) * (double)candidates->value[i];
+            average[i] = 0.9 * average[i] + 0.1 * param_missed_decay(candidates, i / 8) * (double)candidates->value[i];
     }
     seen = look_at(&b, 1);
     for (size_t i = 0; i < n; i++)
@@ -147,8 +147,8 @@ static void labels_are_what_the_model_is_sure_of(void **state)
         candidates[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
     small_world(&b.data, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
-    struct catalog catalog = {anchors, candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, PSEUDO_DIM, NULL, {NULL, NULL}};
-    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &catalog, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
+    struct embedded embedded = {anchors, candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, PSEUDO_DIM, NULL, {NULL, NULL}};
+    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &embedded, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
     for (uint32_t u = 0; u < PSEUDO_ANCHORS; u++) {
         double score[PSEUDO_CANDIDATES];
         uint32_t label[PSEUDO_COUNT];

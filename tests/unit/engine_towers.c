@@ -34,7 +34,7 @@ static void embed_plainly(const struct tower *tower, size_t row, double *x)
     double y[16] = {0};
     const struct param *table = tower->params.list[0];
     for (size_t k = 0; k < 8; k++)
-        x[k] = (double)table->value[row * 8 + k] * param_owed(table, row);
+        x[k] = (double)table->value[row * 8 + k] * param_missed_decay(table, row);
     for (size_t p = 1; p < tower->params.n; p += 2) {
         const struct param *w = tower->params.list[p], *b = tower->params.list[p + 1];
         for (size_t j = 0; j < w->cols; j++) {
@@ -96,16 +96,16 @@ static void looking_changes_nothing(void **state)
     (void)state;
     struct bench b;
     struct image before = {0}, after = {0};
-    struct catalog catalog;
+    struct embedded embedded;
     struct health health;
     struct batch batch;
     struct text json = TEXT_INIT;
     begin_mlp(&b, "ema=0.9 batch_norm=on mix_hard=0.5 mix_queue=0.2 queue_size=50 weight_decay=0.5", 2);
     train_to(&b, 7);
     checkpoint_copy(&b.trainer, 1, "timer", &before);
-    trainer_catalog(&b.trainer, WEIGHTS_MEASURED, &catalog);
-    catalog_release(&catalog);
-    trainer_picture(&b.trainer, &json);
+    trainer_embed_all(&b.trainer, WEIGHTS_MEASURED, &embedded);
+    embedded_release(&embedded);
+    trainer_similarity_histogram(&b.trainer, &json);
     assert_true(health_measure(&b.trainer, &health));
     tape_reset(&b.trainer.tape);
     trainer_batch(&b.trainer, &batch);
@@ -138,7 +138,7 @@ static real *values(const struct bench *b, size_t *n)
     real *to = all = xmalloc(*n * sizeof *all);
     for (size_t p = 0; p < params.n; p++) {
         size_t size = params.list[p]->rows * params.list[p]->cols;
-        param_look(params.list[p], WEIGHTS_PRESENT, 0, params.list[p]->rows, to); /* also what it owes */
+        param_read(params.list[p], WEIGHTS_PRESENT, 0, params.list[p]->rows, to); /* also what it owes */
         to += size;
     }
     params_release(&params);
@@ -265,7 +265,7 @@ static void statistics_follow_the_batches(void **state)
         double mean[16] = {0}, part = step == 1 ? 1 : 0.1;
         for (size_t i = 0; i < batch.n_ids[0]; i++)
             for (size_t k = 0; k < 8; k++) {
-                double x = (double)table->value[batch.ids[0][i] * 8 + k] * param_owed(table, batch.ids[0][i]);
+                double x = (double)table->value[batch.ids[0][i] * 8 + k] * param_missed_decay(table, batch.ids[0][i]);
                 mean[k] += x / (double)batch.n_ids[0];
                 mean[8 + k] += x * x / (double)batch.n_ids[0];
             }

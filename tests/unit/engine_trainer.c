@@ -149,10 +149,10 @@ static void averages_follow_the_weights(void **state)
     while (b.trainer.ended == TRAINER_GOES_ON) {
         train_to(&b, b.trainer.step + 1);
         for (size_t k = 0; k < n; k++)
-            average[k] = 0.95 * average[k] + 0.05 * param_owed(candidates, k / candidates->cols) * (double)candidates->value[k];
+            average[k] = 0.95 * average[k] + 0.05 * param_missed_decay(candidates, k / candidates->cols) * (double)candidates->value[k];
     }
     real *kept = xmalloc(n * sizeof *kept);
-    param_look(candidates, WEIGHTS_MEASURED, 0, candidates->rows, kept);
+    param_read(candidates, WEIGHTS_MEASURED, 0, candidates->rows, kept);
     for (size_t k = 0; k < n; k++)
         assert_true(fabs((double)kept[k] - average[k] / (1 - pow(0.95, (double)b.trainer.step))) < 1e-5);
     train_to(&plain, INT64_MAX);
@@ -170,7 +170,7 @@ static void it_learns(void **state)
         char words[128];
         struct bench b;
         snprintf(words, sizeof words, "loss=%s%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20", losses[l]->part.name,
-                 losses[l]->needs_company ? "+info_nce" : "");
+                 losses[l]->is_auxiliary ? "+info_nce" : "");
         begin(&b, words, 2);
         train_to(&b, 1);
         double first = b.heard.loss;
@@ -193,7 +193,7 @@ static void watching_changes_no_bit(void **state)
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
     for (int64_t step = 1; watched.trainer.ended == TRAINER_GOES_ON; step++) {
-        trainer_picture(&watched.trainer, &json);
+        trainer_similarity_histogram(&watched.trainer, &json);
         train_to(&watched, step);
     }
     assert_true(strstr(json.data, "\"positive\":[") && strstr(json.data, "\"negative\":["));

@@ -71,7 +71,7 @@ static struct checkpoint save(struct world *w)
         trainer_advance(&w->trainer, &sink);
     checkpoint_copy(&w->trainer, w->run, "timer", &image);
     assert_int_equal(checkpoint_write(&image, w->weights, &w->err), 0);
-    assert_int_equal(checkpoint_enlist(w->store, &image, w->weights, &w->err), 0);
+    assert_int_equal(checkpoint_list_file(w->store, &image, w->weights, &w->err), 0);
     struct checkpoint row = image.row;
     image_release(&image);
     return row;

@@ -99,9 +99,9 @@ static void make_world(struct world *w, const struct numbers *g)
     w->side[SIDE_ANCHOR] = constant(w, g->anchors, ANCHORS, true);
     w->side[SIDE_CANDIDATE] = constant(w, g->candidates, CANDIDATES, true);
     w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {ANCHORS, CANDIDATES}};
-    w->batch.pairs = (struct pairs){.n = PAIRS, .anchor = w->anchor, .positive = w->positive, .negatives = NEGATIVES,
-                                    .shared = true, .negative = w->negative, .masked_start = w->masked_start,
-                                    .masked = w->masked};
+    w->batch.pairs = (struct contrast_rows){.n = PAIRS, .anchor = w->anchor, .positive = w->positive, .negatives = NEGATIVES,
+                                            .shared = true, .negative = w->negative, .masked_start = w->masked_start,
+                                            .masked = w->masked};
 }
 
 static void end_world(struct world *w)
@@ -115,7 +115,7 @@ static struct node *second_view(void *context, enum side side)
 {
     struct world *w = context;
     struct node *other = constant(w, side ? w->given->other_candidates : w->given->other_anchors, side ? CANDIDATES : ANCHORS, false);
-    return op_normalize(&w->tape, op_blend(&w->tape, w->side[side], 0.8, other, 0.4));
+    return op_normalize(&w->tape, op_weighted_sum(&w->tape, w->side[side], 0.8, other, 0.4));
 }
 
 static void compare(const char *name, const char *what, const struct node *node, const double *right)
@@ -157,18 +157,18 @@ static const struct loss *check_case(const struct numbers *g, char *name, const 
     small_settings(&settings, &catalogue, knobs);
     loss_terms_read(&terms, loss, &settings);
     make_world(&w, g);
-    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
-                          .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
+    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .with_prior = {w.side[0], w.side[1]},
+                               .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
     real log_tau = (real)log(setting(&settings, &knob_tau));
-    if (loss->tempered)
-        scene.log_tau = tape_constant(&w.tape, 1, 1, &log_tau, true);
-    struct node *node = loss->whole(&scene, &terms);
+    if (loss->uses_temperature)
+        input.log_tau = tape_constant(&w.tape, 1, 1, &log_tau, true);
+    struct node *node = loss->whole(&input, &terms);
     tape_backward(&w.tape, node);
     if (!(fabs((double)node->value[0] - right->value) <= tolerance * (1 + fabs(right->value))))
         fail_msg("%s %s: %.9g where %.9g is right", name, knobs, (double)node->value[0], right->value);
     compare(name, "users", w.side[SIDE_ANCHOR], right->by_anchors);
     compare(name, "items", w.side[SIDE_CANDIDATE], right->by_candidates);
-    double slope = loss->tempered ? (double)scene.log_tau->grad[0] : right->by_log_tau;
+    double slope = loss->uses_temperature ? (double)input.log_tau->grad[0] : right->by_log_tau;
     if (!(fabs(slope - right->by_log_tau) <= tolerance * (1 + fabs(right->by_log_tau))))
         fail_msg("%s %s: slope %.9g by log tau where %.9g is right", name, knobs, slope, right->by_log_tau);
     end_world(&w);
@@ -243,9 +243,9 @@ static void pairs_that_have_met_stay(void **state)
         g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % ANCHORS);
     make_world(&w, &g);
     struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
-    struct scene scene = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .raised = {w.side[0], w.side[1]},
-                          .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
-    tape_backward(&w.tape, loss->whole(&scene, &terms));
+    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .with_prior = {w.side[0], w.side[1]},
+                               .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
+    tape_backward(&w.tape, loss->whole(&input, &terms));
     for (size_t k = 0; k < ANCHORS * DIM; k++)
         if (!(fabs((double)w.side[SIDE_ANCHOR]->grad[k]) < 1e-3))
             fail_msg("a pair at distance 0 is pulled by %g", (double)w.side[SIDE_ANCHOR]->grad[k]);
@@ -271,7 +271,7 @@ static void what_is_not_looked_at_is_not_drawn(void **state)
     for (size_t l = 0; losses[l]; l++)
         for (size_t i = 1; i < sizeof ways / sizeof *ways && losses[l]->in_batch; i++) {
             char one[256], other[256];
-            const char *company = losses[l]->needs_company ? "+clip" : "";
+            const char *company = losses[l]->is_auxiliary ? "+clip" : "";
             snprintf(one, sizeof one, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name, company, ways[0]);
             snprintf(other, sizeof other, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name, company, ways[i]);
             if (trained(one) != trained(other))

@@ -30,7 +30,7 @@ static void release(struct case_of *c)
 }
 
 /* "user:item user:item ..." in the order of the columns, with the ids as they stand in the file. */
-static const char *spelt(const struct case_of *c, const struct pairs *pairs)
+static const char *spelt(const struct case_of *c, const struct interaction_columns *pairs)
 {
     static char text[4096];
     size_t used = 0;

@@ -113,7 +113,7 @@ static const char *write_damaged(void **state, struct random *random, const char
     return file_of_bytes(state, name, packed, below(random, 3) ? used : below(random, (uint32_t)used));
 }
 
-static void check_pairs(const struct pairs *pairs, const struct arranged *arranged)
+static void check_pairs(const struct interaction_columns *pairs, const struct arranged *arranged)
 {
     for (size_t k = 0; k < pairs->n; k++) {
         assert_true(!pairs->fraction || pairs->fraction[k] < 1000000000);

@@ -23,7 +23,7 @@ static void make_change(struct place *place, int64_t run, const char *knob, cons
     COPY_TEXT(event.knob, knob);
     COPY_TEXT(event.new, value);
     COPY_TEXT(event.actor, "test");
-    done(place, event_foresee(place->store, &event, &place->err));
+    done(place, event_plan(place->store, &event, &place->err));
 }
 
 static void reach(struct place *place, int64_t id, int64_t step)

@@ -189,7 +189,7 @@ static void output_pane(void **state)
     struct fixture fixture;
     struct app app;
     open_app(&app, &fixture, true, false);
-    struct output *output = &app.output;
+    struct output_pane *output = &app.output;
     output->open = true;
     output->job = (struct job){.pid = 1, .started = fixture.now - 12, .first_word = 1, .last_word = 1};
     COPY_TEXT(output->line, "nearfar sweep shop --values tau=0.1,0.2 --name grid");

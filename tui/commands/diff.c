@@ -239,7 +239,7 @@ static char *advice(const struct comparison *c)
     const struct run *first = &c->runs[0].run;
     for (size_t i = 0; i < c->n; i++) {
         const struct run *run = &c->runs[i].run;
-        if (run_status_lives(run->status))
+        if (run_status_is_active(run->status))
             return xasprintf("no verdict: run %lld is %s, so its numbers are not final", (long long)run->id,
                              run_status_names[run->status]);
         if (run->dataset != first->dataset)

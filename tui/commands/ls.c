@@ -70,7 +70,7 @@ static void run_row(struct columns *table, const struct list *list, const struct
 static void tell_waiting(const struct run *runs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (run_status_lives(runs[i].status) && runs[i].message[0] && strcmp(runs[i].message, runs[i].alarm))
+        if (run_status_is_active(runs[i].status) && runs[i].message[0] && strcmp(runs[i].message, runs[i].alarm))
             print_to(stderr, "nearfar: run %lld%s: %s\n", (long long)runs[i].id,
                      runs[i].status == RUN_PAUSED ? " stands still" : "", runs[i].message);
 }

@@ -2,7 +2,7 @@
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "tui/ask.h"
-#include "tui/attend.h"
+#include "tui/follow_to_end.h"
 #include "tui/command.h"
 #include "tui/target.h"
 
@@ -64,8 +64,8 @@ static int wake_and_stay(const struct call *call, struct target *target, struct 
             return call_flag(call, "json") ? tell(call, &before, "") : 0;
         return run_get(target->store, before.id, &target->run, err) ? -1 : tell_going_on(call, &before, &target->run);
     }
-    struct attend attend = {.store = target->store, .run = target->run.id, .json = call_flag(call, "json")};
-    return attend_run(&attend, err);
+    struct run_to_follow attend = {.store = target->store, .run = target->run.id, .json = call_flag(call, "json")};
+    return follow_to_end(&attend, err);
 }
 
 /* What was set while nobody was at the run. One that went back by itself waits for just that. */
@@ -96,8 +96,8 @@ static int start(const struct call *call, struct target *target, struct err *err
         result = run_get(target->store, before.id, &target->run, err) ? -1 : tell_going_on(call, &before, &target->run);
         goto out;
     }
-    struct attend attend = {.store = target->store, .run = before.id, .engine = &engine, .json = call_flag(call, "json")};
-    result = attend_run(&attend, err);
+    struct run_to_follow attend = {.store = target->store, .run = before.id, .engine = &engine, .json = call_flag(call, "json")};
+    result = follow_to_end(&attend, err);
 out:
     free(kept);
     return result;

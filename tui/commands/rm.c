@@ -53,7 +53,7 @@ static int ask(const struct call *call, struct target *target, struct err *err)
 
 static int drop(const struct call *call, struct target *target, struct err *err)
 {
-    if (run_status_lives(target->run.status))
+    if (run_status_is_active(target->run.status))
         return err_set(err, ERR_FAILED, "run %lld is %s: stop it first (nearfar stop %lld)", (long long)target->run.id,
                        run_status_names[target->run.status], (long long)target->run.id);
     int no = ask(call, target, err);

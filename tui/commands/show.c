@@ -45,7 +45,7 @@ static void print_head(const struct run *run)
     format_duration(run->seconds, seconds, sizeof seconds);
     format_moment(run->created, created, sizeof created);
     format_moment(run->ended, ended, sizeof ended);
-    if (run->pid && run_status_lives(run->status))
+    if (run->pid && run_status_is_active(run->status))
         snprintf(engine, sizeof engine, " (engine %lld)", (long long)run->pid);
     if (run->threads)
         snprintf(threads, sizeof threads, "threads %lld", (long long)run->threads);
@@ -190,7 +190,7 @@ static int print_effect(struct store *store, const struct run *run, const struct
     const struct event *change = &events[at];
     struct effect effect;
     char sentence[256], how[96], next[2] = "";
-    if (!change_counts(change) || event_is_ahead(change, run->step))
+    if (!change_affects_numbers(change) || event_is_planned(change, run->step))
         return 0;
     if (effect_measure(store, run, family, events, n, at, metric, true, &effect, err))
         return -1;

@@ -39,7 +39,7 @@ struct stopping {
 static int ask_by_signal(struct stopping *s, struct err *err)
 {
     struct err ignored = ERR_INIT;
-    if (!run_status_lives(s->run.status) || engine_interrupt(s->store, &s->run, &ignored) < 0)
+    if (!run_status_is_active(s->run.status) || engine_interrupt(s->store, &s->run, &ignored) < 0)
         return -1;
     s->signalled = true;
     bool busy = err->code == ERR_BUSY && !s->in_store;
@@ -63,7 +63,7 @@ static int has_ended(struct stopping *s, struct err *err)
 {
     if (store_locked(s->store, LOCK_RUN, s->run.id))
         return 0;
-    return run_get(s->store, s->run.id, &s->run, err) < 0 ? -1 : !run_status_lives(s->run.status);
+    return run_get(s->store, s->run.id, &s->run, err) < 0 ? -1 : !run_status_is_active(s->run.status);
 }
 
 static int look_for_answer(struct stopping *s, struct err *err)

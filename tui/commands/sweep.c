@@ -40,7 +40,7 @@ static const struct option options[] = {
 /* What is to be trained, before it is stored. */
 struct plan {
     struct dataset dataset;
-    struct settled settled;
+    struct resolved_settings settled;
     struct grid grid;
     int64_t *combinations;
     size_t n;
@@ -48,7 +48,7 @@ struct plan {
     char prefix[64], main_metric[METRIC_NAME];
     const char *metric;        /* given to decide; NULL: the main metric */
     bool stops;                /* runs that are too bad, while they train */
-    struct measured measured; /* by the run that was settled last */
+    struct recorded_metrics measured; /* by the run that was settled last */
 };
 
 /* Planning -------------------------------------------------------------------------------------------------------------- */
@@ -58,9 +58,9 @@ static int read_settings(const struct call *call, struct plan *plan, struct err 
     const char *word;
     size_t at = 0;
     while ((word = call_each(call, "set", &at)))
-        if (settle_word(&plan->settled, word, err))
+        if (resolve_word(&plan->settled, word, err))
             return -1;
-    if (call_text(call, "epochs") && settle_knob(&plan->settled, "epochs", call_text(call, "epochs"), err))
+    if (call_text(call, "epochs") && resolve_knob(&plan->settled, "epochs", call_text(call, "epochs"), err))
         return -1;
     for (at = 0; (word = call_each(call, "grid", &at));)
         if (grid_add(&plan->grid, &plan->settled.catalogue, word, err))
@@ -134,8 +134,8 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
     const char *preset = call_text(call, "preset");
     struct run run = {.dataset = plan->dataset.id, .seed = 1 + (int64_t)number % plan->seeds, .threads = threads_each(runs)};
     for (size_t axis = 0; axis < plan->grid.n; axis++)
-        if (settle_knob(&plan->settled, plan->grid.axes[axis].knob,
-                        grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
+        if (resolve_knob(&plan->settled, plan->grid.axes[axis].knob,
+                         grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
             return -1;
     if (!call_text(call, "metric") && sweep_agree(store, plan->main_metric, NULL, plan->settled.settings, plan->settled.n, err))
         return -1;
@@ -146,12 +146,12 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
                         plan->settled.n, &plan->measured, err))
         return -1;
     if (!number)
-        settle_warn_unread(&plan->settled);
-    COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
+        resolve_warn_unread(&plan->settled);
+    COPY_TEXT(run.preset, preset ? resolve_preset_name(preset) : "");
     char *name = xasprintf("%s-%zu", plan->prefix, number + 1);
     COPY_TEXT(run.name, name);
     free(name);
-    return settle_insert(&plan->settled, store, &run, err) < 0 ? -1 : 0;
+    return resolve_insert(&plan->settled, store, &run, err) < 0 ? -1 : 0;
 }
 
 /* The engine is asked about every combination before the first run is written down. */
@@ -232,7 +232,7 @@ static int judge(const struct sweep *sweep, struct err *err)
 static int check_trials(const struct sweep *sweep, struct err *err)
 {
     struct dataset dataset;
-    struct measured last = {.rules = 0};
+    struct recorded_metrics last = {.rules = 0};
     int failed = dataset_get(sweep->store, sweep->trials[0].run.dataset, &dataset, err);
     if (!failed && !isnan(sweep->stop_below))
         failed = check_direction(sweep->store, sweep->metric, err);
@@ -273,7 +273,7 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
     struct plan plan = {.n = 0};
     int result = -1;
     if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) || engine_refresh_catalogue(sweep->store, err) ||
-        settle_begin(&plan.settled, sweep->store, &plan.dataset, call_setting(call, "task"), call_text(call, "preset"), err))
+        resolve_begin(&plan.settled, sweep->store, &plan.dataset, call_setting(call, "task"), call_text(call, "preset"), err))
         return -1;
     sweep->prefix = plan.prefix;
     plan.metric = sweep->metric;
@@ -284,7 +284,7 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
         result = train(call, sweep, &plan.grid, err);
     free(plan.combinations);
     grid_release(&plan.grid);
-    settle_release(&plan.settled);
+    resolve_release(&plan.settled);
     return result;
 }
 

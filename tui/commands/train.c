@@ -4,11 +4,11 @@
 #include "store/catalogue.h"
 #include "store/run.h"
 #include "store/validation.h"
-#include "tui/attend.h"
+#include "tui/follow_to_end.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/giving.h"
-#include "tui/settle.h"
+#include "tui/resolve_settings.h"
 #include "tui/workbench.h"
 
 #include <stdio.h>
@@ -39,23 +39,23 @@ static const struct option options[] = {
 };
 
 /* Whoever stays with the run hears it from the engine. */
-static int say_without_validation(const struct settled *settled, struct store *store, const struct dataset *set, struct err *err)
+static int say_without_validation(const struct resolved_settings *resolved, struct store *store, const struct dataset *set, struct err *err)
 {
     char why[160];
     double share = 0;
-    parse_real(settle_value(settled, "validation"), &share);
+    parse_real(resolve_value(resolved, "validation"), &share);
     int empty = validation_of(store, set, share, why, sizeof why, err);
     if (empty > 0)
         print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why, set->test ? "test" : "only the loss");
     return empty < 0 ? -1 : 0;
 }
 
-static int64_t insert(const struct settled *settled, struct store *store, const struct run *run, struct giving *giving,
+static int64_t insert(const struct resolved_settings *resolved, struct store *store, const struct run *run, struct giving *giving,
                       struct err *err)
 {
     if (store_begin(store, err))
         return -1;
-    int64_t id = settle_insert(settled, store, run, err);
+    int64_t id = resolve_insert(resolved, store, run, err);
     if (id >= 0 && !giving_ask(giving, store, id, err))
         return store_commit(store, err) ? -1 : id;
     store_rollback(store);
@@ -69,29 +69,29 @@ static int64_t create(const struct call *call, struct store *store, const struct
     struct run run = {.dataset = set->id, .seed = call_int(call, "seed", 1), .threads = call_int(call, "threads", 0)};
     const char *name = call_text(call, "name"), *preset = call_text(call, "preset");
     COPY_TEXT(run.name, name ? name : "");
-    COPY_TEXT(run.preset, preset ? settle_preset_name(preset) : "");
+    COPY_TEXT(run.preset, preset ? resolve_preset_name(preset) : "");
     if (name && run_name_check(name, err))
         return -1;
-    struct settled settled;
+    struct resolved_settings resolved;
     int64_t id = -1;
     int failed = 0;
-    if (settle_begin(&settled, store, set, call_setting(call, "task"), preset, err))
+    if (resolve_begin(&resolved, store, set, call_setting(call, "task"), preset, err))
         return -1;
     const char *word;
     size_t at = 0;
     while (!failed && (word = call_each(call, "set", &at)))
-        failed = settle_word(&settled, word, err);
+        failed = resolve_word(&resolved, word, err);
     if (!failed && call_text(call, "epochs"))
-        failed = settle_knob(&settled, "epochs", call_text(call, "epochs"), err);
+        failed = resolve_knob(&resolved, "epochs", call_text(call, "epochs"), err);
     if (!failed)
-        failed = settle_check(&settled, store, set->id, giving_teaches(giving), err);
+        failed = resolve_check(&resolved, store, set->id, giving_teaches(giving), err);
     if (!failed && call_flag(call, "detach"))
-        failed = say_without_validation(&settled, store, set, err);
+        failed = say_without_validation(&resolved, store, set, err);
     if (!failed) {
-        settle_warn_unread(&settled);
-        id = insert(&settled, store, &run, giving, err);
+        resolve_warn_unread(&resolved);
+        id = insert(&resolved, store, &run, giving, err);
     }
-    settle_release(&settled);
+    resolve_release(&resolved);
     return id;
 }
 
@@ -108,9 +108,9 @@ static int stay(const struct call *call, struct store *store, struct engine_proc
         struct workbench_options workbench = {.store_path = call->store_path, .run = engine->run};
         return workbench_main(&workbench, err);
     }
-    struct attend attend = {.store = store, .run = engine->run, .engine = engine, .json = call_flag(call, "json"),
-                            .lines_are_output = open};
-    return attend_run(&attend, err);
+    struct run_to_follow attend = {.store = store, .run = engine->run, .engine = engine, .json = call_flag(call, "json"),
+                                   .lines_are_output = open};
+    return follow_to_end(&attend, err);
 }
 
 static int run(const struct call *call, struct err *err)

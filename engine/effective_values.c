@@ -1,13 +1,13 @@
-/* What schedules and learning make of knobs: see in_force.h. */
-#include "engine/in_force.h"
+/* What schedules and learning make of knobs: see effective_values.h. */
+#include "engine/effective_values.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct in_force in_force_now(const struct trainer *trainer)
+struct effective_values effective_values_now(const struct trainer *trainer)
 {
-    struct in_force now;
-    trainer_in_force(trainer, &now.lr, &now.tau);
+    struct effective_values now;
+    trainer_effective_values(trainer, &now.lr, &now.tau);
     return now;
 }
 
@@ -51,10 +51,10 @@ static void tell_elsewhere(const struct moved *m, char *to, size_t size)
         snprintf(to, size, "%s in force now %.4g, before %.4g", m->knob, m->now, m->before);
 }
 
-void in_force_answer(const struct trainer *trainer, const char *knob, const struct in_force *before, char *to, size_t size)
+void effective_values_answer(const struct trainer *trainer, const char *knob, const struct effective_values *before, char *to, size_t size)
 {
     const struct settings *s = &trainer->settings;
-    struct in_force now = in_force_now(trainer);
+    struct effective_values now = effective_values_now(trainer);
     struct moved both[2] = {
         {"lr", "schedule", chosen_schedule(s), false, before->lr, now.lr},
         {"tau", "tau_schedule", chosen_tau_schedule(s), objective_learns_tau(&trainer->objective), before->tau, now.tau}};
@@ -69,10 +69,10 @@ void in_force_answer(const struct trainer *trainer, const char *knob, const stru
     }
 }
 
-void in_force_json(const struct trainer *trainer, struct text *out)
+void effective_values_json(const struct trainer *trainer, struct text *out)
 {
     const struct settings *s = &trainer->settings;
-    struct in_force now = in_force_now(trainer);
+    struct effective_values now = effective_values_now(trainer);
     bool lr = moves(chosen_schedule(s)), tau = moves(chosen_tau_schedule(s)) || objective_learns_tau(&trainer->objective);
     text_add(out, "{");
     if (lr)

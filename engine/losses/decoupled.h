@@ -4,11 +4,11 @@
  *     push = log sum_j exp(s_j / tau - logq log(q_j candidates))  0 of a row without negatives
  *
  * For losses in which not every positive has a row of negatives to itself: many positives share one, or each has a weight. */
-#ifndef ENGINE_LOSSES_HALVES_H
-#define ENGINE_LOSSES_HALVES_H
+#ifndef ENGINE_LOSSES_DECOUPLED_H
+#define ENGINE_LOSSES_DECOUPLED_H
 
 #include "engine/losses/loss.h"
 
-extern const struct loss half_pull, half_push;
+extern const struct loss decoupled_positive, decoupled_negatives;
 
 #endif

@@ -1,5 +1,5 @@
-/* The decoupled loss in its two halves: see halves.h. */
-#include "engine/losses/halves.h"
+/* The decoupled loss in its two halves: see decoupled.h. */
+#include "engine/losses/decoupled.h"
 
 #include "engine/losses/softmax.h"
 
@@ -44,5 +44,5 @@ static void slope_push(const struct loss_terms *terms, const struct loss_row *ro
     softmax_slope(s, scale, offset, row->normalizer, scale, n);
 }
 
-const struct loss half_pull = {.tempered = true, .scan = scan_nothing, .finish = finish_pull, .slope = slope_nothing};
-const struct loss half_push = {.tempered = true, .scan = scan_push, .finish = finish_push, .slope = slope_push};
+const struct loss decoupled_positive = {.uses_temperature = true, .scan = scan_nothing, .finish = finish_pull, .slope = slope_nothing};
+const struct loss decoupled_negatives = {.uses_temperature = true, .scan = scan_push, .finish = finish_push, .slope = slope_push};

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *word_of(const struct words *words, const char *key)
+const char *argument_of(const struct verb_arguments *words, const char *key)
 {
     size_t length = strlen(key);
     for (int i = 0; i < words->n; i++)
@@ -17,10 +17,10 @@ const char *word_of(const struct words *words, const char *key)
     return NULL;
 }
 
-int64_t word_int(const struct words *words, const char *key, int64_t fallback)
+int64_t argument_int(const struct verb_arguments *words, const char *key, int64_t fallback)
 {
     int64_t value;
-    const char *word = word_of(words, key);
+    const char *word = argument_of(words, key);
     return word && parse_int(word, &value) ? value : fallback;
 }
 
@@ -59,7 +59,7 @@ int publish_catalogue(struct store *store, struct err *err)
     return result;
 }
 
-static int load_settings(struct workplace *w, struct settings *settings, struct err *err)
+static int load_settings(struct run_context *w, struct settings *settings, struct err *err)
 {
     struct setting *stored;
     size_t n;
@@ -79,11 +79,11 @@ static int rules_are_known(const struct run *run, struct err *err)
                    "nearfar for it", (long long)run->id, (long long)run->rules, RULES_NOW);
 }
 
-int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err)
+int run_context_open_run(struct run_context *w, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err)
 {
     struct settings settings;
     struct dataset dataset;
-    *w = (struct workplace){0};
+    *w = (struct run_context){0};
     catalogue_gather(&w->catalogue);
     w->store = store_open(path, mode, err);
     if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
@@ -98,27 +98,27 @@ int workplace_open_run(struct workplace *w, const char *path, int64_t run, enum 
     return trainer_fits(&w->trainer, err);
 }
 
-int workplace_open(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+int run_context_open(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err)
 {
-    const char *path = word_of(words, "store");
-    int64_t run = word_int(words, "run", -1);
-    *w = (struct workplace){0};
+    const char *path = argument_of(words, "store");
+    int64_t run = argument_int(words, "run", -1);
+    *w = (struct run_context){0};
     if (!path)
         return err_set(err, ERR_USAGE, "store=FILE is missing");
     if (run < 0)
         return err_set(err, ERR_USAGE, "run=ID is missing");
-    return workplace_open_run(w, path, run, mode, threads, err);
+    return run_context_open_run(w, path, run, mode, threads, err);
 }
 
-int workplace_open_to_train(struct workplace *w, const struct words *words, enum store_mode mode, int threads, struct err *err)
+int run_context_open_to_train(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err)
 {
-    if (workplace_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
+    if (run_context_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
-    return trainer_is_taught(&w->trainer, err);
+    return trainer_check_teacher(&w->trainer, err);
 }
 
-void workplace_close(struct workplace *w)
+void run_context_close(struct run_context *w)
 {
     if (w->trainer_made)
         trainer_release(&w->trainer);

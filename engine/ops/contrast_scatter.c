@@ -3,34 +3,34 @@
 
 enum { ROWS_PER_BLOCK = 128 };
 
-static struct home home_new(struct arena *arena, size_t rows, size_t entries)
+static struct row_index row_index_new(struct arena *arena, size_t rows, size_t entries)
 {
-    struct home home = {rows, arena_zeroed(arena, rows + 1, sizeof *home.start),
-                        arena_alloc(arena, entries, sizeof *home.order)};
-    return home;
+    struct row_index row_index = {rows, arena_zeroed(arena, rows + 1, sizeof *row_index.start),
+                                  arena_alloc(arena, entries, sizeof *row_index.order)};
+    return row_index;
 }
 
 /* A counting sort that keeps the order of entries: `where` gives up to two runs of row numbers. */
-static void home_fill(struct arena *arena, struct home *home, const uint32_t *first, size_t n_first,
-                      const uint32_t *second, size_t n_second)
+static void row_index_fill(struct arena *arena, struct row_index *row_index, const uint32_t *first, size_t n_first,
+                           const uint32_t *second, size_t n_second)
 {
     for (size_t e = 0; e < n_first; e++)
-        home->start[first[e] + 1]++;
+        row_index->start[first[e] + 1]++;
     for (size_t e = 0; e < n_second; e++)
         if (second[e] != NOT_DRAWN)
-            home->start[second[e] + 1]++;
-    for (size_t r = 0; r < home->rows; r++)
-        home->start[r + 1] += home->start[r];
-    uint32_t *at = arena_alloc(arena, home->rows + 1, sizeof *at);
-    memcpy(at, home->start, (home->rows + 1) * sizeof *at);
+            row_index->start[second[e] + 1]++;
+    for (size_t r = 0; r < row_index->rows; r++)
+        row_index->start[r + 1] += row_index->start[r];
+    uint32_t *at = arena_alloc(arena, row_index->rows + 1, sizeof *at);
+    memcpy(at, row_index->start, (row_index->rows + 1) * sizeof *at);
     for (size_t e = 0; e < n_first; e++)
-        home->order[at[first[e]]++] = (uint32_t)e;
+        row_index->order[at[first[e]]++] = (uint32_t)e;
     for (size_t e = 0; e < n_second; e++)
         if (second[e] != NOT_DRAWN)
-            home->order[at[second[e]]++] = (uint32_t)(n_first + e);
+            row_index->order[at[second[e]]++] = (uint32_t)(n_first + e);
 }
 
-MULTIVERSION static void home_anchors(const struct contrast *c, size_t first, size_t end)
+MULTIVERSION static void scatter_to_anchors(const struct contrast *c, size_t first, size_t end)
 {
     for (size_t r = first; r < end; r++) {
         real *grad = c->grad_anchors + r * c->dim;
@@ -40,7 +40,7 @@ MULTIVERSION static void home_anchors(const struct contrast *c, size_t first, si
     }
 }
 
-MULTIVERSION static void home_candidates(const struct contrast *c, size_t first, size_t end)
+MULTIVERSION static void scatter_to_candidates(const struct contrast *c, size_t first, size_t end)
 {
     size_t n = c->pairs->n, negatives = c->pairs->negatives;
     for (size_t r = first; r < end; r++) {
@@ -59,34 +59,34 @@ MULTIVERSION static void home_candidates(const struct contrast *c, size_t first,
     }
 }
 
-static void home_anchors_block(void *context, size_t block, int worker)
+static void scatter_to_anchors_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct contrast *c = context;
     size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK;
-    home_anchors(c, first, end < c->at_anchor.rows ? end : c->at_anchor.rows);
+    scatter_to_anchors(c, first, end < c->at_anchor.rows ? end : c->at_anchor.rows);
 }
 
-static void home_candidates_block(void *context, size_t block, int worker)
+static void scatter_to_candidates_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct contrast *c = context;
     size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK;
-    home_candidates(c, first, end < c->at_candidate.rows ? end : c->at_candidate.rows);
+    scatter_to_candidates(c, first, end < c->at_candidate.rows ? end : c->at_candidate.rows);
 }
 
-void contrast_bring_home(struct contrast *c)
+void contrast_scatter_gradients(struct contrast *c)
 {
     struct arena *arena = &c->tape->arena;
-    const struct pairs *p = c->pairs;
+    const struct contrast_rows *p = c->pairs;
     size_t drawn = p->shared ? p->negatives : p->n * p->negatives;
-    c->at_anchor = home_new(arena, c->anchors->rows, p->n);
-    home_fill(arena, &c->at_anchor, p->anchor, p->n, NULL, 0);
-    c->at_candidate = home_new(arena, c->candidates->rows, p->n + drawn);
-    home_fill(arena, &c->at_candidate, p->positive, p->n, p->negative, drawn);
+    c->at_anchor = row_index_new(arena, c->anchors->rows, p->n);
+    row_index_fill(arena, &c->at_anchor, p->anchor, p->n, NULL, 0);
+    c->at_candidate = row_index_new(arena, c->candidates->rows, p->n + drawn);
+    row_index_fill(arena, &c->at_candidate, p->positive, p->n, p->negative, drawn);
     c->grad_anchors = arena_alloc(arena, c->anchors->rows * c->dim, sizeof(real));
     c->grad_candidates = arena_alloc(arena, c->candidates->rows * c->dim, sizeof(real));
-    pool_for(c->tape->pool, (c->at_anchor.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, home_anchors_block, c);
-    pool_for(c->tape->pool, (c->at_candidate.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, home_candidates_block, c);
+    pool_for(c->tape->pool, (c->at_anchor.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, scatter_to_anchors_block, c);
+    pool_for(c->tape->pool, (c->at_candidate.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, scatter_to_candidates_block, c);
 }
 

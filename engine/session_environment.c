@@ -22,7 +22,7 @@ static const double busy_seconds = 30, stop_seconds = 0.25;
 
 /* Cores ------------------------------------------------------------------------------------------------------------------ */
 
-static void let_go(int *lock)
+static void unlink_columns(int *lock)
 {
     if (*lock >= 0)
         close(*lock);
@@ -66,14 +66,14 @@ bool session_has_slot(struct session *s)
     for (int i = 0; i < cores && s->slot < 0; i++)
         s->slot = store_lock(s->store, LOCK_SLOT, i, &err);
     if (s->slot >= 0)
-        let_go(&s->turn);
+        unlink_columns(&s->turn);
     return s->slot >= 0;
 }
 
-void session_let_go_of_slot(struct session *s)
+void session_release_slot(struct session *s)
 {
-    let_go(&s->slot);
-    let_go(&s->turn);
+    unlink_columns(&s->slot);
+    unlink_columns(&s->turn);
 }
 
 /* Trouble ---------------------------------------------------------------------------------------------------------------- */
@@ -81,7 +81,7 @@ void session_let_go_of_slot(struct session *s)
 bool session_in_trouble(struct session *s, const char *why)
 {
     double now = clock_monotonic();
-    session_let_go_of_slot(s);
+    session_release_slot(s);
     if (s->trouble_lock < 0) {
         print_to(stderr, "nearfar-engine: %s; waiting\n", *why ? why : "the store takes nothing");
         s->trouble_lock = store_lock(s->store, LOCK_TROUBLE, s->run.id, NULL);
@@ -92,7 +92,7 @@ bool session_in_trouble(struct session *s, const char *why)
 
 void session_out_of_trouble(struct session *s)
 {
-    let_go(&s->trouble_lock);
+    unlink_columns(&s->trouble_lock);
     s->troubled = (double)NAN;
 }
 
@@ -108,18 +108,18 @@ static void look_for_stop(struct session *s)
             s->stop.step = s->trainer->step;
         }
     if (s->stop.seq || *s->terms.interrupted)
-        s->wish = STOP;
+        s->requested_state = STOP;
 }
 
-int session_insist(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err)
+int session_retry_until_stored(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err)
 {
     double began = clock_monotonic();
     while (write(s, err) < 0) {
         look_for_stop(s);
         bool waited_enough = session_in_trouble(s, err->text);
-        if (s->wish == STOP)
+        if (s->requested_state == STOP)
             waited_enough = clock_monotonic() - began >= (err->code == ERR_BUSY ? busy_seconds : stop_seconds);
-        if (waited_enough || *s->terms.interrupted > 1 || session_lost_store(s))
+        if (waited_enough || *s->terms.interrupted > 1 || session_store_is_gone(s))
             return -1;
         assert(store_idle(s->store));
         clock_sleep(0.2);
@@ -168,7 +168,7 @@ static void look_at_names(struct session *s)
     COPY_TEXT(s->names, err.text);
 }
 
-bool session_lost_store(struct session *s)
+bool session_store_is_gone(struct session *s)
 {
     double now = clock_monotonic();
     if (now - s->looked < look_seconds)

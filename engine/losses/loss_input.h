@@ -1,23 +1,23 @@
 /* What a loss of the whole batch may look at: both sides of the step on the tape, who pairs with whom, and the ways to
  * contrast them by a loss of rows. */
-#ifndef ENGINE_LOSSES_SCENE_H
-#define ENGINE_LOSSES_SCENE_H
+#ifndef ENGINE_LOSSES_LOSS_INPUT_H
+#define ENGINE_LOSSES_LOSS_INPUT_H
 
 #include "engine/batch.h"
 #include "engine/losses/loss.h"
 #include "engine/ops/ops.h"
 
-struct scene {
+struct loss_input {
     struct tape *tape;
     const struct batch *batch;         /* ids and pairs of the step */
     struct node *side[2];              /* (batch->n_ids[side], dim): anchors and candidates, changed by the views and prepared */
     struct node *candidates;           /* those candidates and the rows that are no candidates: what pairs.negative points to */
-    struct node *raised[2];            /* anchors, and those candidates, with the prior beside them (prior.h): what the run's
+    struct node *with_prior[2];        /* anchors, and those candidates, with the prior beside them (prior.h): what the run's
                                           negatives are contrasted by. Losses of the batch alone do without. */
     const struct task_data *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */
-    bool listens;                      /* a strategy of negatives wants to hear where losses push */
+    bool wants_negative_gradient;      /* a strategy of negatives wants to hear where losses push */
     struct node *log_tau;              /* when the temperature is learned, else NULL */
     /* (batch->n_ids[side], dim): the same anchors or candidates as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);

@@ -2,14 +2,14 @@
  *
  * Values can be compared only while the loss means the same, so the course begins anew where a knob of the loss, or the
  * temperature by itself, has moved; and only values above 0 say anything by how many times they have grown. */
-#ifndef ENGINE_PROBES_COURSE_H
-#define ENGINE_PROBES_COURSE_H
+#ifndef ENGINE_PROBES_LOSS_TREND_H
+#define ENGINE_PROBES_LOSS_TREND_H
 
 #include "engine/settings.h"
 
 #include <stdbool.h>
 
-struct course {
+struct loss_trend {
     bool begun;
     uint32_t meaning; /* of the knobs that say what the loss means */
     double tau;       /* in force when it began */
@@ -17,8 +17,8 @@ struct course {
 };
 
 /* `tau` in force, and the mean of the loss since the evaluation before. */
-void course_see(struct course *course, const struct settings *settings, double tau, double loss);
+void loss_trend_update(struct loss_trend *course, const struct settings *settings, double tau, double loss);
 /* Above ten times the smallest, where that is not next to nothing beside the first. */
-bool course_diverged(const struct course *course);
+bool loss_trend_diverged(const struct loss_trend *course);
 
 #endif

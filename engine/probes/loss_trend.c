@@ -1,5 +1,5 @@
-/* See course.h. */
-#include "engine/probes/course.h"
+/* See loss_trend.h. */
+#include "engine/probes/loss_trend.h"
 
 #include <math.h>
 
@@ -18,16 +18,16 @@ static uint32_t meaning_of(const struct settings *settings)
     return hash;
 }
 
-void course_see(struct course *course, const struct settings *settings, double tau, double loss)
+void loss_trend_update(struct loss_trend *course, const struct settings *settings, double tau, double loss)
 {
     uint32_t meaning = meaning_of(settings);
     if (!course->begun || course->meaning != meaning || fabs(tau - course->tau) > 0.1 * course->tau)
-        *course = (struct course){.begun = true, .meaning = meaning, .tau = tau, .first = loss, .least = loss};
+        *course = (struct loss_trend){.begun = true, .meaning = meaning, .tau = tau, .first = loss, .least = loss};
     course->least = fmin(course->least, loss);
     course->now = loss;
 }
 
-bool course_diverged(const struct course *course)
+bool loss_trend_diverged(const struct loss_trend *course)
 {
     /* A loss that has come down to a hundredth of its beginning may well go up and down by ten times. */
     return course->begun && course->least > 0 && course->now > 10 * fmax(course->least, course->first / 100);

@@ -1,9 +1,9 @@
-/* Settings that contradict each other: see sense.h. */
-#include "engine/sense.h"
+/* Settings that contradict each other: see settings_conflicts.h. */
+#include "engine/settings_conflicts.h"
 
 #include "engine/training.h"
 
-static int something_is_drawn(const struct trainer *trainer, struct err *err)
+static int check_mix_weights(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
     if (!objective_draws(&trainer->objective) || setting(settings, &knob_negatives) <= 0)
@@ -15,7 +15,7 @@ static int something_is_drawn(const struct trainer *trainer, struct err *err)
                    "such as %s=1", strategies[0]->weight->name);
 }
 
-static int something_is_small(const struct trainer *trainer, struct err *err)
+static int check_loss_weights(const struct trainer *trainer, struct err *err)
 {
     const struct objective *objective = &trainer->objective;
     for (size_t t = 0; t < objective->n; t++)
@@ -25,7 +25,7 @@ static int something_is_small(const struct trainer *trainer, struct err *err)
                    trainer->settings.catalogue->knobs[objective->weight_place[0]].name);
 }
 
-static int rows_have_company(const struct trainer *trainer, struct err *err)
+static int check_batch_contrasts(const struct trainer *trainer, struct err *err)
 {
     if (trainer->batcher.batch > 1 || objective_draws(&trainer->objective))
         return 0;
@@ -33,11 +33,11 @@ static int rows_have_company(const struct trainer *trainer, struct err *err)
                    "batch, or add a loss that draws negatives, such as info_nce", setting_word(&trainer->settings, &knob_loss));
 }
 
-int sense_check(const struct trainer *trainer, struct err *err)
+int settings_check_conflicts(const struct trainer *trainer, struct err *err)
 {
     if (trainer->rules == RULES_FIRST)
         return 0;
-    return something_is_drawn(trainer, err) < 0 || something_is_small(trainer, err) < 0 || rows_have_company(trainer, err) < 0 ? -1 : 0;
+    return check_mix_weights(trainer, err) < 0 || check_loss_weights(trainer, err) < 0 || check_batch_contrasts(trainer, err) < 0 ? -1 : 0;
 }
 
 static void warn_of_warmup(const struct settings *settings, struct text *out)
@@ -57,7 +57,7 @@ static void warn_of_patience(const struct settings *settings, struct text *out)
                     setting_word(settings, &knob_epochs));
 }
 
-void sense_warn(const struct trainer *trainer, struct text *out)
+void settings_warn_unused(const struct trainer *trainer, struct text *out)
 {
     warn_of_warmup(&trainer->settings, out);
     warn_of_patience(&trainer->settings, out);

@@ -1,13 +1,13 @@
 /* Whether a command of the workbench can act now. The footer offers what can; a key or a typed line that cannot says why. */
-#ifndef TUI_ABLE_H
-#define TUI_ABLE_H
+#ifndef TUI_AVAILABILITY_H
+#define TUI_AVAILABILITY_H
 
 #include "tui/actions.h"
 
 #include <stddef.h>
 
 /* 0, or -1 with a sentence that says why not. What depends on operands, as a value out of range, the action itself checks. */
-int action_able(const struct app *app, const struct words *words, struct err *err);
+int action_check_available(const struct app *app, const struct words *words, struct err *err);
 
 /* The footer's text of a key whose command can act now; "" when it cannot. Of "Space pause|resume", whose words after the bar
  * are commands too, the first that can act stays. */

@@ -1,5 +1,5 @@
-/* Staying with a run: see attend.h. */
-#include "tui/attend.h"
+/* Staying with a run: see follow_to_end.h. */
+#include "tui/follow_to_end.h"
 
 #include "store/base/mem.h"
 #include "store/base/print.h"
@@ -150,10 +150,10 @@ static int print_result(struct store *store, const struct run *run, struct err *
 }
 
 /* A failed or lost run becomes the sentence of err. */
-static int complain(const struct attend *attend, const struct run *run, struct err *err)
+static int complain(const struct run_to_follow *attend, const struct run *run, struct err *err)
 {
     char *folder = store_run_folder(attend->store, run->id, NULL);
-    char *words = attend->engine ? engine_last_words(attend->store, attend->engine) : xstrdup("");
+    char *words = attend->engine ? engine_last_log_line(attend->store, attend->engine) : xstrdup("");
     const char *why = run->message[0] ? run->message : words[0] ? words : "the engine ended without a word";
     if (run->status == RUN_LOST)
         err_set(err, ERR_FAILED, "run %lld lost its engine at step %lld: %s (log: %s/engine.log); `nearfar resume %lld` goes "
@@ -167,7 +167,7 @@ static int complain(const struct attend *attend, const struct run *run, struct e
     return -1;
 }
 
-int attend_run(const struct attend *attend, struct err *err)
+int follow_to_end(const struct run_to_follow *attend, struct err *err)
 {
     struct follow follow = {.store = attend->store, .engine = attend->engine, .run = attend->run,
                             .to = attend->lines_are_output && !attend->json ? stdout : stderr};

@@ -1,5 +1,5 @@
-/* Whether a command can act now: see able.h. A command that is not listed always can. */
-#include "tui/able.h"
+/* Whether a command can act now: see availability.h. A command that is not listed always can. */
+#include "tui/availability.h"
 
 #include "store/base/mem.h"
 #include "tui/app.h"
@@ -62,10 +62,10 @@ static int sorts(const struct app *app, const struct words *words, struct err *e
     return has_runs(app, err);
 }
 
-static int listens(const struct app *app, const struct words *words, struct err *err)
+static int has_engine(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return app_listens(app, err);
+    return app_has_engine(app, err);
 }
 
 static int turns(const struct app *app, const struct words *words, struct err *err)
@@ -77,12 +77,12 @@ static int turns(const struct app *app, const struct words *words, struct err *e
         return err_set(err, ERR_USAGE, "this run has no knobs to turn");
     if (!knob_is_live(knob))
         return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
-    return listens(app, words, err);
+    return has_engine(app, words, err);
 }
 
 static int undoes(const struct app *app, const struct words *words, struct err *err)
 {
-    if (has_view(app, err) < 0 || listens(app, words, err) < 0)
+    if (has_view(app, err) < 0 || has_engine(app, words, err) < 0)
         return -1;
     if (!change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL))
         return err_set(err, ERR_USAGE, "no change to undo");
@@ -109,7 +109,7 @@ static int rewinds(const struct app *app, const struct words *words, struct err 
 
 static int pauses(const struct app *app, const struct words *words, struct err *err)
 {
-    if (listens(app, words, err) < 0)
+    if (has_engine(app, words, err) < 0)
         return -1;
     const struct run *run = app_run(app);
     if (run->status == RUN_PAUSED)
@@ -173,21 +173,21 @@ static int says_yes(const struct app *app, const struct words *words, struct err
 
 static const struct {
     const char *word;
-    int (*able)(const struct app *app, const struct words *words, struct err *err);
+    int (*check_available)(const struct app *app, const struct words *words, struct err *err);
 } conditions[] = {
-    {"set", listens},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
-    {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", listens},
-    {"stop", listens},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
+    {"set", has_engine},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
+    {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", has_engine},
+    {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
     {"output", shows_output}, {"yes", says_yes},
 };
 
-int action_able(const struct app *app, const struct words *words, struct err *err)
+int action_check_available(const struct app *app, const struct words *words, struct err *err)
 {
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
         if (!strcmp(words->word[0], conditions[i].word))
-            return conditions[i].able(app, words, err);
+            return conditions[i].check_available(app, words, err);
     return 0;
 }
 
@@ -195,7 +195,7 @@ static bool line_is_able(const struct app *app, const char *line)
 {
     struct words words;
     struct err ignored = ERR_INIT;
-    return action_parse(line, &words, &ignored) && action_able(app, &words, &ignored) == 0;
+    return action_parse(line, &words, &ignored) && action_check_available(app, &words, &ignored) == 0;
 }
 
 void footer_text(const struct app *app, const struct key_row *row, char *to, size_t size)

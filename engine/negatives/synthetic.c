@@ -1,5 +1,5 @@
-/* Rows that are made: see made.h. */
-#include "engine/negatives/made.h"
+/* Rows that are made: see synthetic.h. */
+#include "engine/negatives/synthetic.h"
 
 #include "engine/prior.h"
 
@@ -9,79 +9,79 @@ enum { OWN_ROWS_PER_BLOCK = 64 };
 
 /* Filling slots -------------------------------------------------------------------------------------------------------- */
 
-bool making_allows(const struct making *making, uint32_t candidate_id)
+bool synthetic_allows(const struct synthetic_slot *empty_slot, uint32_t candidate_id)
 {
-    if (making->shared)
+    if (empty_slot->shared)
         return true;
-    const struct task_data *data = making->data;
-    return candidate_id != making->positive && !(making->mask_known && lists_have(&data->related, making->anchor, candidate_id)) &&
-           !task_keys_meet(data, SIDE_ANCHOR, making->anchor, SIDE_CANDIDATE, candidate_id);
+    const struct task_data *data = empty_slot->data;
+    return candidate_id != empty_slot->positive && !(empty_slot->mask_known && lists_have(&data->related, empty_slot->anchor, candidate_id)) &&
+           !task_keys_meet(data, SIDE_ANCHOR, empty_slot->anchor, SIDE_CANDIDATE, candidate_id);
 }
 
-size_t made_ids(const struct drawing *d)
+size_t synthetic_first_blend(const struct drawing *d)
 {
-    return d->data->rows[SIDE_CANDIDATE] + d->remembered.n;
+    return d->data->rows[SIDE_CANDIDATE] + d->memory.n;
 }
 
 size_t candidates_of_id(const struct drawing *d, uint32_t id, uint32_t candidate_id[2])
 {
-    size_t ids = made_ids(d), n_candidates = d->data->rows[SIDE_CANDIDATE], n = id < ids ? 1 : 2;
+    size_t ids = synthetic_first_blend(d), n_candidates = d->data->rows[SIDE_CANDIDATE], n = id < ids ? 1 : 2;
     const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
     for (size_t i = 0; i < n; i++)
-        candidate_id[i] = parent[i] < n_candidates ? parent[i] : d->remembered.candidate[parent[i] - n_candidates] - 1;
+        candidate_id[i] = parent[i] < n_candidates ? parent[i] : d->memory.candidate[parent[i] - n_candidates] - 1;
     return n;
 }
 
 /* Slot `slot` of a row, the strategy's i-th. */
-static uint32_t make(const struct drawing *d, struct making *making, int s, size_t row, size_t slot, size_t i)
+static uint32_t make(const struct drawing *d, struct synthetic_slot *empty_slot, int s, size_t row, size_t slot, size_t i)
 {
     size_t blend = row * d->blends_each + i;
-    making->state = d->batcher->mix.state[s];
-    making->index = 1 + (row * (d->slots - d->drawn) + slot - d->drawn) * MAKING_NUMBERS;
+    empty_slot->state = d->batcher->mix.state[s];
+    empty_slot->index = 1 + (row * (d->slots - d->drawn) + slot - d->drawn) * SYNTHETIC_NUMBERS;
     if (strategies[s]->blends) {
-        making->blend = &d->blends[blend];
-        *making->blend = (struct blend){.parent = {NOT_DRAWN, NOT_DRAWN}};
+        empty_slot->blend = &d->blends[blend];
+        *empty_slot->blend = (struct blend){.parent = {NOT_DRAWN, NOT_DRAWN}};
     }
-    uint32_t id = strategies[s]->make(making, i);
-    return id == BLEND ? (uint32_t)(made_ids(d) + blend) : id;
+    uint32_t id = strategies[s]->make(empty_slot, i);
+    return id == BLEND ? (uint32_t)(synthetic_first_blend(d) + blend) : id;
 }
 
-static struct making making_of(const struct drawing *d)
+static struct synthetic_slot empty_slot_of(const struct drawing *d)
 {
-    return (struct making){.data = d->data, .candidates = &d->batcher->mix.candidates, .settings = d->settings, .rng = d->making_rng, .shared = d->shared,
-                           .mask_known = d->mask_known, .distinct = d->distinct};
+    return (struct synthetic_slot){.data = d->data, .candidates = &d->batcher->mix.candidates, .settings = d->settings, .rng = d->synthetic_rng, .shared = d->shared,
+                                   .mask_known = d->mask_known, .distinct = d->distinct};
 }
 
 static void fill_own_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct drawing *d = context;
-    struct making making = making_of(d);
+    struct synthetic_slot empty_slot = empty_slot_of(d);
     for (size_t pair = block * OWN_ROWS_PER_BLOCK; pair < (block + 1) * OWN_ROWS_PER_BLOCK && pair < d->n; pair++) {
         uint32_t *row = d->negative + pair * d->slots;
         size_t slot = d->drawn;
-        making.anchor = d->anchor[pair];
-        making.positive = d->positive[pair];
-        making.drawn = row;
+        empty_slot.anchor = d->anchor[pair];
+        empty_slot.positive = d->positive[pair];
+        empty_slot.drawn = row;
         for (int s = 0; s < N_STRATEGIES; s++) {
-            making.n = slot;
+            empty_slot.n = slot;
             for (size_t i = 0; strategies[s]->make && i < d->share[s]; i++, slot++)
-                row[slot] = make(d, &making, s, pair, slot, i);
+                row[slot] = make(d, &empty_slot, s, pair, slot, i);
         }
     }
 }
 
 static size_t fill_shared(struct drawing *d, size_t n)
 {
-    struct making making = making_of(d);
+    struct synthetic_slot empty_slot = empty_slot_of(d);
     size_t slot = d->drawn;
-    making.drawn = d->negative;
+    empty_slot.drawn = d->negative;
     for (int s = 0; s < N_STRATEGIES; s++) {
         if (strategies[s]->make)
             d->slot[s] = n;
-        making.n = n;
+        empty_slot.n = n;
         for (size_t i = 0; strategies[s]->make && i < d->share[s]; i++, slot++) {
-            uint32_t id = make(d, &making, s, 0, slot, i);
+            uint32_t id = make(d, &empty_slot, s, 0, slot, i);
             if (id != NOT_DRAWN)
                 d->negative[n++] = id;
         }
@@ -90,7 +90,7 @@ static size_t fill_shared(struct drawing *d, size_t n)
     return n;
 }
 
-size_t made_fill(struct drawing *d, struct arena *arena, size_t n)
+size_t synthetic_fill(struct drawing *d, struct arena *arena, size_t n)
 {
     d->n_blends = (d->shared ? 1 : d->n) * d->blends_each;
     d->blends = arena_alloc(arena, d->n_blends, sizeof *d->blends);
@@ -116,19 +116,19 @@ static struct node *queued(struct tape *tape, const struct batch *batch, size_t 
     return tape_constant(tape, batch->n_queued, dim, rows, false);
 }
 
-struct node *made_candidates(struct tape *tape, const struct batch *batch, struct node *plain,
-                             const struct similarity *similarity)
+struct node *synthetic_append_rows(struct tape *tape, const struct batch *batch, struct node *plain,
+                                   const struct similarity *similarity)
 {
     struct node *candidates = plain;
     if (batch->n_queued)
         candidates = op_stack(tape, candidates, queued(tape, batch, plain->cols));
     if (batch->n_blends)
         candidates = op_stack(tape, candidates,
-                              similarity->prepare(tape, op_mix(tape, candidates, batch->blends, batch->n_blends)));
+                              similarity->prepare(tape, op_interpolate(tape, candidates, batch->blends, batch->n_blends)));
     return candidates;
 }
 
-double made_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength)
+double synthetic_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength)
 {
     size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
     if (candidate < plain) {
@@ -138,24 +138,24 @@ double made_prior(const struct batch *batch, const struct task_data *data, uint3
     const struct blend *blend = &batch->blends[candidate - plain];
     if (blend->parent[0] == NOT_DRAWN)
         return 0;
-    return (double)blend->share * made_prior(batch, data, blend->parent[0], strength) +
-           (1 - (double)blend->share) * made_prior(batch, data, blend->parent[1], strength);
+    return (double)blend->share * synthetic_prior(batch, data, blend->parent[0], strength) +
+           (1 - (double)blend->share) * synthetic_prior(batch, data, blend->parent[1], strength);
 }
 
-struct node *made_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
-                               const struct task_data *data, double strength)
+struct node *synthetic_append_prior(struct tape *tape, struct node *candidates, const struct batch *batch,
+                                    const struct task_data *data, double strength)
 {
     if (strength == 0)
         return candidates;
     real *column = arena_alloc(&tape->arena, candidates->rows, sizeof *column);
     for (size_t i = 0; i < candidates->rows; i++)
-        column[i] = (real)made_prior(batch, data, (uint32_t)i, strength);
+        column[i] = (real)synthetic_prior(batch, data, (uint32_t)i, strength);
     return op_append(tape, candidates, column);
 }
 
 /* Without it ------------------------------------------------------------------------------------------------------------ */
 
-void made_look(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to)
+void synthetic_read(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to)
 {
     size_t n_candidates = batch->n_ids[SIDE_CANDIDATE], dim = candidates->tower->dim;
     if (candidate < n_candidates) {
@@ -168,8 +168,8 @@ void made_look(const struct batch *batch, const struct lookup *candidates, uint3
     }
     const struct blend *blend = &batch->blends[candidate - n_candidates - batch->n_queued];
     real *other = xmalloc(dim * sizeof *other);
-    made_look(batch, candidates, blend->parent[0], to);
-    made_look(batch, candidates, blend->parent[1], other);
+    synthetic_read(batch, candidates, blend->parent[0], to);
+    synthetic_read(batch, candidates, blend->parent[1], other);
     for (size_t k = 0; k < dim; k++)
         to[k] = blend->share * to[k] + (1 - blend->share) * other[k];
     candidates->similarity->prepare_rows(to, 1, dim);

@@ -3,15 +3,15 @@
  *
  * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch alone, they
  * are the batch's other rows: the candidates of its pairs, and for a loss that contrasts both sides at once its anchors, too. */
-#ifndef ENGINE_PROBES_CONTRASTED_H
-#define ENGINE_PROBES_CONTRASTED_H
+#ifndef ENGINE_PROBES_CONTRAST_SAMPLE_H
+#define ENGINE_PROBES_CONTRAST_SAMPLE_H
 
 #include "engine/lookup.h"
 #include "engine/trainer.h"
 
-struct contrasted {
+struct contrast_sample {
     struct batch batch;
-    struct pairs pairs; /* of the loss: rows and the columns that they stand against, masks and guide among them */
+    struct contrast_rows pairs; /* of the loss: rows and the columns that they stand against, masks and guide among them */
     bool both_sides;    /* its rows and columns are the anchors of the batch's pairs, and behind them their candidates */
     bool drawn;         /* it is of drawn negatives, with the prior; else of the batch's own rows */
     bool first;         /* made as runs of rules 1 measured it */
@@ -19,15 +19,15 @@ struct contrasted {
 };
 
 /* In the trainer's arena, after a reset of its tape. False where the batch is empty. */
-bool contrasted_make(struct trainer *trainer, struct contrasted *contrasted);
+bool contrast_sample_make(struct trainer *trainer, struct contrast_sample *contrasted);
 /* As runs of rules 1 measured it: drawn negatives, also where no loss looks at them; of a row the first ones, and without the
  * logQ correction. */
-bool contrasted_make_first(struct trainer *trainer, struct contrasted *contrasted);
+bool contrast_sample_make_first(struct trainer *trainer, struct contrast_sample *contrasted);
 
 enum { MOST_CONTRASTED = 256 };
 
 /* One anchor, its positive, and as many of its negatives as are looked at. */
-struct contrasted_row {
+struct contrast_sample_row {
     double positive;          /* its similarity */
     double cosine;            /* of the same two rows */
     size_t looked, n, guided; /* negatives looked at; those that count; those that the guide leaves out */
@@ -36,8 +36,8 @@ struct contrasted_row {
 };
 
 /* Looks at up to `most` columns, from all over the row. */
-void contrasted_look(struct trainer *trainer, const struct contrasted *contrasted, size_t pair, size_t most,
-                     struct contrasted_row *row);
+void contrast_sample_look(struct trainer *trainer, const struct contrast_sample *contrasted, size_t pair, size_t most,
+                          struct contrast_sample_row *row);
 
 /* The i-th of n places when m (at most n) are looked at, evenly. */
 size_t spread_place(size_t i, size_t m, size_t n);

@@ -1,0 +1,166 @@
+/* Settling knobs: see resolve_settings.h. */
+#include "tui/resolve_settings.h"
+
+#include "store/base/mem.h"
+#include "store/base/print.h"
+#include "tui/checking.h"
+#include "tui/preset_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int resolve_knob(struct resolved_settings *resolved, const char *knob, const char *value, struct err *err)
+{
+    const struct knob *found = catalogue_knob(&resolved->catalogue, knob, err);
+    if (!found)
+        return -1;
+    struct setting *setting = &resolved->settings[found - resolved->catalogue.knobs];
+    return knob_check(found, value, setting->start, sizeof setting->start, err);
+}
+
+int resolve_word(struct resolved_settings *resolved, const char *word, struct err *err)
+{
+    const char *equals = strchr(word, '=');
+    if (!equals || equals == word)
+        return err_set(err, ERR_USAGE, "'%s' is not of the form knob=value", word);
+    char *name = xasprintf("%.*s", (int)(equals - word), word);
+    int result = resolve_knob(resolved, name, equals + 1, err);
+    free(name);
+    return result;
+}
+
+static int resolve_preset(struct resolved_settings *resolved, const char *name, struct err *err)
+{
+    if (preset_is_file(name))
+        return preset_file_read(resolved, name, err);
+    const struct preset *preset = catalogue_preset(&resolved->catalogue, name, err);
+    if (!preset)
+        return -1;
+    char *copy = xstrdup(preset->settings), *rest;
+    int failed = 0;
+    for (char *word = strtok_r(copy, " ", &rest); word && !failed; word = strtok_r(NULL, " ", &rest))
+        failed = resolve_word(resolved, word, err);
+    free(copy);
+    return failed ? err_prefix(err, "preset %s", name) : 0;
+}
+
+static bool has_task(const struct catalogue *catalogue, const char *preset)
+{
+    const struct preset *found = preset && !preset_is_file(preset) ? catalogue_preset(catalogue, preset, NULL) : NULL;
+    return found && !strncmp(found->settings, "task=", 5);
+}
+
+/* What runs of the task begin from. A task without a preset begins as every run does. */
+static int settle_task(struct resolved_settings *resolved, const struct dataset *dataset, const char *task, const char *preset, struct err *err)
+{
+    if (!task && has_task(&resolved->catalogue, preset))
+        return 0;
+    task = task ? task : dataset->task;
+    return catalogue_preset(&resolved->catalogue, task, NULL) ? resolve_preset(resolved, task, err) : 0;
+}
+
+int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset, const char *task, const char *preset,
+                  struct err *err)
+{
+    *resolved = (struct resolved_settings){.n = 0};
+    if (catalogue_load(store, &resolved->catalogue, err))
+        return -1;
+    resolved->n = resolved->catalogue.n_knobs;
+    resolved->settings = xcalloc(resolved->n, sizeof *resolved->settings);
+    for (size_t i = 0; i < resolved->n; i++) {
+        COPY_TEXT(resolved->settings[i].knob, resolved->catalogue.knobs[i].name);
+        COPY_TEXT(resolved->settings[i].start, resolved->catalogue.knobs[i].start);
+    }
+    if (!settle_task(resolved, dataset, task, preset, err) && (!preset || !resolve_preset(resolved, preset, err)))
+        return 0;
+    resolve_release(resolved);
+    return -1;
+}
+
+const char *resolve_value(const struct resolved_settings *resolved, const char *knob)
+{
+    for (size_t i = 0; i < resolved->n; i++)
+        if (!strcmp(resolved->settings[i].knob, knob))
+            return resolved->settings[i].start;
+    return NULL;
+}
+
+/* The settings, changed by the first n of the changes that a preset file foresees. */
+struct after_changes {
+    const struct resolved_settings *resolved;
+    size_t n;
+};
+
+static const char *value_of(void *context, const char *knob)
+{
+    const struct after_changes *after = context;
+    for (size_t i = after->n; i-- > 0;)
+        if (!strcmp(after->resolved->changes[i].knob, knob))
+            return after->resolved->changes[i].new;
+    return resolve_value(after->resolved, knob);
+}
+
+static bool is_read(const struct resolved_settings *resolved, const struct knob *knob, size_t n_changes)
+{
+    return knob_applies(knob, value_of, &(struct after_changes){resolved, n_changes});
+}
+
+void resolve_warn_unread(const struct resolved_settings *resolved)
+{
+    const struct knob *knobs = resolved->catalogue.knobs;
+    for (size_t i = 0; i < resolved->n; i++)
+        if (strcmp(resolved->settings[i].start, knobs[i].start) && !is_read(resolved, &knobs[i], 0))
+            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knobs[i].name, knobs[i].used_by);
+    for (size_t i = 0; i < resolved->n_changes; i++) {
+        const struct event *change = &resolved->changes[i];
+        const struct knob *knob = catalogue_knob(&resolved->catalogue, change->knob, NULL);
+        if (knob && !is_read(resolved, knob, i + 1))
+            print_to(stderr, "nearfar: nothing in this run reads %s at step %lld (it belongs to %s)\n", knob->name,
+                    (long long)change->step, knob->used_by);
+    }
+}
+
+int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught, struct err *err)
+{
+    struct checking checking;
+    size_t which;
+    checking_begin(&checking, store, dataset, taught);
+    checking_settings(&checking, resolved->settings, resolved->n);
+    for (size_t i = 0; i < resolved->n_changes; i++) {
+        checking_next(&checking);
+        checking_set(&checking, resolved->changes[i].knob, resolved->changes[i].new);
+    }
+    if (!checking_ask(&checking, &which, err))
+        return 0;
+    if (which == 0 || which > resolved->n_changes)
+        return -1;
+    const struct event *change = &resolved->changes[which - 1];
+    return err_prefix(err, "at %lld %s=%s", (long long)change->step, change->knob, change->new);
+}
+
+int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run, struct err *err)
+{
+    int64_t id = run_insert(store, run, resolved->settings, resolved->n, err);
+    for (size_t i = 0; i < resolved->n_changes && id >= 0; i++) {
+        struct event change = resolved->changes[i];
+        change.run = id;
+        if (event_plan(store, &change, err))
+            return -1;
+    }
+    return id;
+}
+
+const char *resolve_preset_name(const char *preset)
+{
+    const char *slash = strrchr(preset, '/');
+    return slash ? slash + 1 : preset;
+}
+
+void resolve_release(struct resolved_settings *resolved)
+{
+    free(resolved->changes);
+    free(resolved->settings);
+    catalogue_release(&resolved->catalogue);
+    *resolved = (struct resolved_settings){.n = 0};
+}

@@ -22,7 +22,7 @@ static size_t number_bytes(const char *type)
     return strcmp(type, "F64") ? 4 : 8;
 }
 
-/* Writing -------------------------------------------------------------------------------------------------------------- */
+/* Writing -------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_of(const struct array *array)
 {
@@ -36,8 +36,9 @@ static void make_header(const char *metadata, const struct array *arrays, size_t
     text_add(header, metadata);
     text_add(header, "}");
     for (size_t i = 0; i < n; offset += bytes_of(&arrays[i++]))
-        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}", arrays[i].name,
-                    arrays[i].type, arrays[i].rows, arrays[i].cols, offset, offset + bytes_of(&arrays[i]));
+        text_printf(header, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}",
+                    arrays[i].name, arrays[i].type, arrays[i].rows, arrays[i].cols, offset,
+                    offset + bytes_of(&arrays[i]));
     text_add(header, "}");
     while (header->length % 8)
         text_add(header, " ");
@@ -76,8 +77,8 @@ bool arrays_put(FILE *file, const char *metadata, const struct array *arrays, si
     return put_all(&out, metadata, arrays, n);
 }
 
-int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
-                 struct err *err)
+int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes,
+                 int64_t *crc32, struct err *err)
 {
     char *temporary = xasprintf("%s.part", path), *metadata = xasprintf("\"note\":\"%s\"", note);
     struct out out = {fopen(temporary, "wbe"), crc32_z(0, NULL, 0), 0};
@@ -102,7 +103,7 @@ int arrays_write(const char *path, const char *note, const struct array *arrays,
     return ok ? 0 : -1;
 }
 
-/* Reading -------------------------------------------------------------------------------------------------------------- */
+/* Reading -------------------------------------------------------------------------------------------------------- */
 
 static int map(struct arrays_file *file, const char *path, int64_t bytes, struct err *err)
 {
@@ -149,8 +150,8 @@ static char *header_at(const struct arrays_file *file, struct store *store, cons
     return json_at(store, (const char *)file->bytes + 8, file->header_size, path, err);
 }
 
-static bool read_size(const struct arrays_file *file, struct store *store, const char *name, const char *field, size_t *value,
-                      struct err *err)
+static bool read_size(const struct arrays_file *file, struct store *store, const char *name, const char *field,
+                      size_t *value, struct err *err)
 {
     char *path = xasprintf("$.\"%s\".%s", name, field), *word = header_at(file, store, path, err);
     int64_t number = -1;
@@ -166,8 +167,8 @@ static bool fits(const struct arrays_file *file, const struct array *array, size
 {
     size_t numbers, bytes, data = 8 + file->header_size;
     return !__builtin_mul_overflow(array->rows, array->cols, &numbers) &&
-           !__builtin_mul_overflow(numbers, number_bytes(array->type), &bytes) && end >= first && end <= file->size - data &&
-           end - first == bytes && (data + first) % ALIGNED == 0;
+           !__builtin_mul_overflow(numbers, number_bytes(array->type), &bytes) && end >= first &&
+           end <= file->size - data && end - first == bytes && (data + first) % ALIGNED == 0;
 }
 
 int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err)
@@ -195,8 +196,8 @@ static char *metadata_at(const struct arrays_file *file, struct store *store, co
     return word;
 }
 
-int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high, double *value,
-                  struct err *err)
+int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high,
+                  double *value, struct err *err)
 {
     char *word = metadata_at(file, store, key, err);
     int result = 0;

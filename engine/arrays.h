@@ -1,7 +1,9 @@
-/* A few named arrays as a safetensors file: 8 bytes little-endian length, a JSON header of that length, then the numbers.
+/* A few named arrays as a safetensors file: 8 bytes little-endian length, a JSON header of that length, then the
+ * numbers.
  *
- * Written under a temporary name, synced and renamed, so that a file of the right name is whole; its size and CRC-32 are for
- * the caller to keep. Read by mapping it into memory: a matrix that is larger than memory can be looked into. */
+ * Written under a temporary name, synced and renamed, so that a file of the right name is whole; its size and CRC-32
+ * are for the caller to keep. Read by mapping it into memory: a matrix that is larger than memory can be looked
+ * into. */
 #ifndef ENGINE_ARRAYS_H
 #define ENGINE_ARRAYS_H
 
@@ -18,11 +20,11 @@ struct array {
 };
 
 /* `note` is a word kept in the header beside them. */
-int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes, int64_t *crc32,
-                 struct err *err);
+int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes,
+                 int64_t *crc32, struct err *err);
 
-/* The same into an open file, with these members beside the format in the header's __metadata__: "\"note\":\"word\"". False
- * when it cannot be written. */
+/* The same into an open file, with these members beside the format in the header's __metadata__: "\"note\":\"word\"".
+ * False when it cannot be written. */
 bool arrays_put(FILE *file, const char *metadata, const struct array *arrays, size_t n);
 
 struct arrays_file {
@@ -33,12 +35,12 @@ struct arrays_file {
 /* Refuses a file that is missing, cut short, altered, or whose header does not lie inside it. */
 int arrays_open(struct arrays_file *file, const char *path, int64_t bytes, int64_t crc32, struct err *err);
 void arrays_close(struct arrays_file *file);
-/* Of array->name and array->type the rest, pointing into the mapping: all of it lies inside the file, at a multiple of 4 bytes.
- * 1 when it is there, 0 when not, -1 when the file makes no sense. `store` reads the JSON. */
+/* Of array->name and array->type the rest, pointing into the mapping: all of it lies inside the file, at a multiple
+ * of 4 bytes. 1 when it is there, 0 when not, -1 when the file makes no sense. `store` reads the JSON. */
 int arrays_find(const struct arrays_file *file, struct store *store, struct array *array, struct err *err);
 /* A number of the header's metadata, finite and from low to high; anything else is refused. */
-int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high, double *value,
-                  struct err *err);
+int arrays_number(const struct arrays_file *file, struct store *store, const char *key, double low, double high,
+                  double *value, struct err *err);
 /* Whether the metadata has this key at all. */
 bool arrays_knows(const struct arrays_file *file, struct store *store, const char *key);
 /* The caller frees it; NULL on error. */

@@ -1,5 +1,5 @@
-/* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who takes part.
- * See batch.h. */
+/* Making a batch: positives of the epoch's order, negatives by the mix (negatives/drawing.h), and the list of who
+ * takes part. See batch.h. */
 #include "engine/negatives/synthetic.h"
 #include "engine/pseudo.h"
 #include "engine/training.h"
@@ -20,10 +20,11 @@ static void make_room(struct batcher *batcher, int side, size_t ids)
     batcher->present[side] = xcalloc(ids / 64 + 1, sizeof(uint64_t));
 }
 
-void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch, uint64_t seed,
-                  const struct tower *tower, const struct similarity *similarity)
+void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch,
+                  uint64_t seed, const struct tower *tower, const struct similarity *similarity)
 {
-    *batcher = (struct batcher){.data = data, .tower = tower, .similarity = similarity, .pool = pool, .seed = seed, .epoch = -1};
+    *batcher = (struct batcher){.data = data, .tower = tower, .similarity = similarity, .pool = pool, .seed = seed,
+                                .epoch = -1};
     batcher->batch = batch < data->n ? batch : data->n;
     batcher->steps_per_epoch = (int64_t)((data->n + batcher->batch - 1) / batcher->batch);
     batcher->order = xmalloc(data->n * sizeof *batcher->order);
@@ -65,7 +66,8 @@ static void shuffle(struct batcher *batcher, int64_t epoch)
 }
 
 /* The positives of a step as anchors and candidates (not yet places), some of them dropped. */
-static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *anchor, uint32_t *candidate)
+static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *anchor,
+                             uint32_t *candidate)
 {
     shuffle(batcher, step / batcher->steps_per_epoch);
     const struct task_data *data = batcher->data;
@@ -76,14 +78,16 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
         if (dropout > 0 && rng_unit(&rng, i - first) < dropout)
             continue;
         anchor[n] = data->row[SIDE_ANCHOR][batcher->order[i]];
-        candidate[n] = data->partner ? data->partner(data, &partners, i - first, anchor[n]) : data->row[SIDE_CANDIDATE][batcher->order[i]];
+        candidate[n] = data->partner ? data->partner(data, &partners, i - first, anchor[n])
+                                     : data->row[SIDE_CANDIDATE][batcher->order[i]];
         n++;
     }
     return n;
 }
 
 /* Behind the n positives of the data come pseudo-labels, when there are any: how many more the step has. */
-static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *anchor, uint32_t *candidate)
+static size_t add_pseudo(struct batcher *batcher, int64_t step, const struct settings *settings, uint32_t *anchor,
+                         uint32_t *candidate)
 {
     size_t steps = (size_t)batcher->steps_per_epoch;
     bool wanted = batcher->pseudo && setting(settings, &knob_pseudo_weight) > 0;
@@ -107,7 +111,8 @@ static void mark(uint64_t *present, size_t all, const uint32_t *list, size_t n)
             present[list[i] / 64] |= (uint64_t)1 << list[i] % 64;
 }
 
-/* The list of those marked, in rising order, so that their rows are walked through as they lie in memory; every mark goes. */
+/* The list of those marked, in rising order, so that their rows are walked through as they lie in memory; every mark
+ * goes. */
 static size_t enlist(uint64_t *present, size_t all, uint32_t *place, uint32_t *ids)
 {
     size_t n = 0;
@@ -181,15 +186,17 @@ static void mask_column(struct masking *m, size_t pair, uint32_t column)
 }
 
 /* Columns with the key of the row's anchor. */
-static void mask_equal_keys(const struct drawing *d, const struct columns *columns, size_t n, struct masking *m, size_t pair)
+static void mask_equal_keys(const struct drawing *d, const struct columns *columns, size_t n, struct masking *m,
+                            size_t pair)
 {
     for (size_t entry = 0; entry < 2 * n; entry++)
         if (task_keys_meet(d->data, SIDE_ANCHOR, d->anchor[pair], SIDE_CANDIDATE, columns->candidate[entry]))
             mask_column(m, pair, (uint32_t)(entry / 2));
 }
 
-/* For each row the columns of the shared set that it must not push away: its own positive, what its anchor is known to have, and
- * what has its key. Columns of one candidate are chained, since it may have been drawn twice. Ids are not yet places. */
+/* For each row the columns of the shared set that it must not push away: its own positive, what its anchor is known
+ * to have, and what has its key. Columns of one candidate are chained, since it may have been drawn twice. Ids are
+ * not yet places. */
 static void mask_shared(const struct drawing *d, struct arena *arena, struct contrast_rows *pairs)
 {
     const struct lists *related = &d->data->related;
@@ -200,7 +207,8 @@ static void mask_shared(const struct drawing *d, struct arena *arena, struct con
                         arena_zeroed(arena, columns_n + 1, sizeof *m.seen)};
     for (size_t pair = 0; pair < d->n; pair++) {
         start[pair] = m.n;
-        size_t first = related->start[d->anchor[pair]], count = d->mask_known ? lists_length(related, d->anchor[pair]) : 1;
+        size_t first = related->start[d->anchor[pair]],
+               count = d->mask_known ? lists_length(related, d->anchor[pair]) : 1;
         for (size_t i = 0; i < count; i++) {
             uint32_t entry = columns.head[d->mask_known ? related->other[first + i] : d->positive[pair]];
             for (; entry != UINT32_MAX; entry = columns.next[entry])
@@ -229,7 +237,8 @@ static void list_present_rows(struct drawing *d, struct arena *arena, size_t dra
 {
     struct batcher *batcher = d->batcher;
     size_t all = batcher->ids[SIDE_CANDIDATE], n_blends = d->n_blends;
-    uint32_t *anchor = arena_alloc(arena, d->n, sizeof *anchor), *positive = arena_alloc(arena, d->n, sizeof *positive);
+    uint32_t *anchor = arena_alloc(arena, d->n, sizeof *anchor),
+             *positive = arena_alloc(arena, d->n, sizeof *positive);
     uint32_t *anchor_ids = arena_alloc(arena, d->n, sizeof *anchor_ids);
     uint32_t *candidate_ids = arena_alloc(arena, d->n + drawn + 2 * n_blends, sizeof *candidate_ids);
     memcpy(anchor, d->anchor, d->n * sizeof *anchor);
@@ -239,8 +248,10 @@ static void list_present_rows(struct drawing *d, struct arena *arena, size_t dra
     mark(batcher->present[SIDE_CANDIDATE], all, d->negative, drawn);
     for (size_t b = 0; b < n_blends; b++)
         mark(batcher->present[SIDE_CANDIDATE], all, d->blends[b].parent, 2);
-    size_t n_anchors = enlist(batcher->present[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], batcher->place[SIDE_ANCHOR], anchor_ids);
-    size_t n_ids = enlist(batcher->present[SIDE_CANDIDATE], all, batcher->place[SIDE_CANDIDATE], candidate_ids), n_candidates = n_ids;
+    size_t n_anchors = enlist(batcher->present[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], batcher->place[SIDE_ANCHOR],
+                              anchor_ids);
+    size_t n_ids = enlist(batcher->present[SIDE_CANDIDATE], all, batcher->place[SIDE_CANDIDATE], candidate_ids),
+           n_candidates = n_ids;
     while (n_candidates && candidate_ids[n_candidates - 1] >= batcher->data->rows[SIDE_CANDIDATE])
         n_candidates--;
     replace(batcher->place[SIDE_ANCHOR], batcher->ids[SIDE_ANCHOR], n_anchors, anchor, d->n);
@@ -266,14 +277,17 @@ static void list_present_rows(struct drawing *d, struct arena *arena, size_t dra
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch)
 {
-    size_t most = batcher->batch + (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
-    uint32_t *anchor = arena_alloc(arena, most, sizeof *anchor), *candidate = arena_alloc(arena, most, sizeof *candidate);
+    size_t most = batcher->batch +
+                  (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
+    uint32_t *anchor = arena_alloc(arena, most, sizeof *anchor),
+             *candidate = arena_alloc(arena, most, sizeof *candidate);
     size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), anchor, candidate);
     size_t pseudo = add_pseudo(batcher, step, settings, anchor + n, candidate + n);
     n += pseudo;
     struct drawing d;
     size_t drawn = drawing_make(&d, arena, batcher, step, settings, anchor, candidate, n);
-    *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative, .negatives = d.shared ? drawn : d.slots,
+    *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative,
+                                      .negatives = d.shared ? drawn : d.slots,
                                       .guide = setting(settings, &knob_guide),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
                             .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.memory.rows,
@@ -284,7 +298,8 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
         mask_shared(&d, arena, &batch->pairs);
     list_present_rows(&d, arena, drawn, batch);
     if (setting(settings, &knob_logq) > 0 && !d.all)
-        batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_CANDIDATE], batch->n_ids[SIDE_CANDIDATE] + batch->n_queued);
+        batch->pairs.offset = drawing_correction(&d, arena, batch->ids[SIDE_CANDIDATE],
+                                                 batch->n_ids[SIDE_CANDIDATE] + batch->n_queued);
 }
 
 void batch_slots(const struct batch *batch, const struct strategy *strategy, size_t *first, size_t *end)

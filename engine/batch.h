@@ -1,5 +1,5 @@
-/* Which interactions, and which negatives, a step is made of: a function of (seed, step, settings), and of the weights before
- * the step where negatives are chosen by similarity. */
+/* Which interactions, and which negatives, a step is made of: a function of (seed, step, settings), and of the
+ * weights before the step where negatives are chosen by similarity. */
 #ifndef ENGINE_BATCH_H
 #define ENGINE_BATCH_H
 
@@ -24,11 +24,12 @@ struct batcher {
     uint64_t **known;     /* per worker: a bit for each candidate */
 };
 
-/* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_CANDIDATE] distinct candidates; the
- * n_queued rows of the queue that were drawn; n_blends rows between two of those candidates. */
+/* Candidates, which pairs.positive and pairs.negative point to, are in this order: the n_ids[SIDE_CANDIDATE] distinct
+ * candidates; the n_queued rows of the queue that were drawn; n_blends rows between two of those candidates. */
 struct batch {
     struct contrast_rows pairs;
-    const uint32_t *ids[2]; /* distinct anchors; distinct candidates, and behind them candidates + place of each row of the queue */
+    const uint32_t *ids[2]; /* distinct anchors; distinct candidates, and behind them candidates + place of each row
+                               of the queue */
     size_t n_ids[2];
     size_t n_all_candidates;  /* of the catalogue */
     size_t n_queued;
@@ -36,15 +37,17 @@ struct batch {
     const uint32_t *queue_candidate; /* (queue): which candidate each is, plus 1 */
     size_t n_blends;
     const struct blend *blends; /* (n_blends): of places among the candidates */
-    size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all together */
+    size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all
+                                      together */
 };
 
 void batcher_init(struct batcher *batcher, const struct task_data *data, struct pool *pool, size_t batch,
                   uint64_t seed, const struct tower *tower, const struct similarity *similarity);
 void batcher_release(struct batcher *batcher);
 
-/* Makes the batch that step `step` (counting from 0) trains on, in the arena. It may be empty (pairs.n == 0) when positive
- * dropout left nothing. Where `negatives` was moved to 0 none are drawn. The model is looked at, and not changed. */
+/* Makes the batch that step `step` (counting from 0) trains on, in the arena. It may be empty (pairs.n == 0) when
+ * positive dropout left nothing. Where `negatives` was moved to 0 none are drawn. The model is looked at, and not
+ * changed. */
 void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, const struct settings *settings,
                 struct batch *batch);
 /* The slots that a strategy filled: first .. end - 1. */

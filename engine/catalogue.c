@@ -140,10 +140,10 @@ static bool word_is(const char *word, const struct part *part)
 }
 
 /* The words of such a knob are the parts in their order. */
-#define CHOOSE(type, knob, table)                                                                                      \
-    const struct type *chosen_##knob(const struct settings *settings)                                                  \
-    {                                                                                                                  \
-        return (table)[(size_t)setting(settings, &knob_##knob)];                                                       \
+#define CHOOSE(type, knob, table)                                                                                    \
+    const struct type *chosen_##knob(const struct settings *settings)                                                \
+    {                                                                                                                \
+        return (table)[(size_t)setting(settings, &knob_##knob)];                                                     \
     }
 CHOOSE(task, task, tasks)
 CHOOSE(encoder, encoder, encoders)
@@ -240,8 +240,8 @@ static struct knob *new_knob(struct catalogue *c, const struct knob *declared)
     return knob;
 }
 
-/* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that chooses
- * among parts of this kind. */
+/* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that
+ * chooses among parts of this kind. */
 static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
 {
     for (const struct knob *const *k = parts[at].part->knobs; k && *k; k++) {
@@ -305,7 +305,8 @@ static void add_weights(struct catalogue *c)
 {
     for (size_t i = 0; losses[i]; i++) {
         const char *name = losses[i]->part.name;
-        *new_knob(c, NULL) = (struct knob){.name = arena_printf(&c->memory, "weight_%s", name), .type = KNOB_REAL, .low = 0,
+        *new_knob(c, NULL) = (struct knob){.name = arena_printf(&c->memory, "weight_%s", name), .type = KNOB_REAL,
+                                           .low = 0,
                                      .high = 100, .scale = SCALE_LOG, .start = "1",
                                      .help = arena_printf(&c->memory, "weight of %s in the sum of losses", name),
                                      .used_by = arena_printf(&c->memory, "loss:%s", name)};
@@ -369,8 +370,9 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
     find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
     find_knob(c, "learn_tau")->used_by = find_knob(c, "tau")->used_by;
-    find_knob(c, "pseudo_from")->used_by = find_knob(c, "pseudo_threshold")->used_by = find_knob(c, "pseudo_weight")->used_by =
-        "pseudo_count>0";
+    find_knob(c, "pseudo_from")->used_by = "pseudo_count>0";
+    find_knob(c, "pseudo_threshold")->used_by = "pseudo_count>0";
+    find_knob(c, "pseudo_weight")->used_by = "pseudo_count>0";
     find_knob(c, "tau_least")->used_by = "learn_tau:on";
     find_knob(c, "negatives")->used_by = drawn;
     find_knob(c, "distinct")->used_by = drawn;
@@ -417,7 +419,8 @@ static void gather_presets(struct catalogue *c)
     for (size_t i = 0; tasks[i]; i++)
         if (tasks[i]->start)
             c->presets[c->n_presets++] = (struct preset){tasks[i]->part.name, tasks[i]->part.help,
-                                                         arena_printf(&c->memory, "task=%s %s", tasks[i]->part.name, tasks[i]->start)};
+                                                         arena_printf(&c->memory, "task=%s %s", tasks[i]->part.name,
+                                                                      tasks[i]->start)};
 }
 
 /* All parts, and what the probes among them measure. */

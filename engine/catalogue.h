@@ -42,12 +42,12 @@ const struct optimizer *chosen_optimizer(const struct settings *settings);
 const struct schedule *chosen_schedule(const struct settings *settings);
 const struct schedule *chosen_tau_schedule(const struct settings *settings);
 
-/* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself, presets.
- * To be released with catalogue_release. */
+/* Gathers the catalogue: parts, their knobs (each once, with the parts that read it), the knobs of training itself,
+ * presets. To be released with catalogue_release. */
 void catalogue_gather(struct catalogue *catalogue);
 
-/* Asks every part that the settings choose, strategies with a share of the mix among them, whether the run can be trained: -1 and
- * why not. */
+/* Asks every part that the settings choose, strategies with a share of the mix among them, whether the run can be
+ * trained: -1 and why not. */
 int chosen_fit(const struct fitting *run, struct err *err);
 
 extern const struct preset presets[];

@@ -48,7 +48,8 @@ static void add_tensor(struct tensors *tensors, const struct param *param, const
 static void add_reals(struct tensors *tensors, const struct param *param, const char *what, real *data)
 {
     size_t bytes = param->rows * param->cols * sizeof *data;
-    add_tensor(tensors, param, what, (struct tensor){.type = REAL_TYPE, .cols = param->cols, .bytes = bytes, .data = data});
+    add_tensor(tensors, param, what, (struct tensor){.type = REAL_TYPE, .cols = param->cols, .bytes = bytes,
+                                                     .data = data});
 }
 
 static void add_counts(struct tensors *tensors, const struct param *param, const char *what, uint32_t *data)
@@ -68,7 +69,8 @@ static struct tensors list_tensors(const struct params *params)
         for (int m = 0; m < MOMENTS && param->moment[m]; m++)
             add_reals(&tensors, param, moments[m], param->moment[m]);
         add_counts(&tensors, param, "updates", param->updates);
-        add_tensor(&tensors, param, "decayed", (struct tensor){.type = "F64", .cols = 1, .bytes = param->rows * sizeof(double),
+        add_tensor(&tensors, param, "decayed",
+                   (struct tensor){.type = "F64", .cols = 1, .bytes = param->rows * sizeof(double),
                                                                .data = param->decayed});
         if (!param->lag)
             continue;
@@ -78,7 +80,8 @@ static struct tensors list_tensors(const struct params *params)
     return tensors;
 }
 
-/* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown in them. */
+/* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown
+ * in them. */
 static double loss_trend_now(const struct trainer *trainer)
 {
     const struct plateau *since = &trainer->plateau;
@@ -92,22 +95,24 @@ static void write_header(const struct trainer *trainer, const struct params *par
                          struct text *header)
 {
     size_t offset = 0;
-    text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\",\"best\":\"%.17g\","
-                "\"evaluations_since_best\":\"%lld\"", (long long)trainer->step, (long long)trainer->best_step, trainer->best,
-                (long long)trainer->evaluations_since_best);
+    text_printf(header, "{\"__metadata__\":{\"format\":\"nearfar 1\",\"step\":\"%lld\",\"best_step\":\"%lld\","
+                "\"best\":\"%.17g\",\"evaluations_since_best\":\"%lld\"", (long long)trainer->step,
+                (long long)trainer->best_step, trainer->best, (long long)trainer->evaluations_since_best);
     const struct plateau *plateau = &trainer->plateau;
-    text_printf(header, ",\"plateau\":\"%d\",\"plateau_best\":\"%.17g\",\"plateau_since\":\"%lld\",\"plateau_count\":\"%lld\","
-                "\"plateau_losses\":\"%.17g\",\"plateau_steps\":\"%.17g\"", plateau->begun, plateau->best,
-                (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
+    text_printf(header, ",\"plateau\":\"%d\",\"plateau_best\":\"%.17g\",\"plateau_since\":\"%lld\","
+                "\"plateau_count\":\"%lld\",\"plateau_losses\":\"%.17g\",\"plateau_steps\":\"%.17g\"", plateau->begun,
+                plateau->best, (long long)plateau->since, (long long)plateau->count, plateau->losses, plateau->steps);
     const struct loss_trend *course = &trainer->course;
     if (course->begun)
-        text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\",\"course_least\":\"%.17g\""
-                    ",\"course_now\":\"%.17g\"", course->meaning, course->tau, course->first, course->least, loss_trend_now(trainer));
+        text_printf(header, ",\"course\":\"%u\",\"course_tau\":\"%.17g\",\"course_first\":\"%.17g\","
+                    "\"course_least\":\"%.17g\",\"course_now\":\"%.17g\"", course->meaning, course->tau,
+                    course->first, course->least, loss_trend_now(trainer));
     for (size_t p = 0; p < params->n; p++) {
         const struct param *param = params->list[p];
         text_printf(header, ",\"%s.decay\":\"%.17g\"", param->name, param->decay);
         if (param->lag)
-            text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name, param->steps);
+            text_printf(header, ",\"%s.a\":\"%.17g\",\"%s.steps\":\"%u\"", param->name, param->a, param->name,
+                        param->steps);
     }
     text_add(header, "}");
     for (size_t t = 0; t < tensors->n; t++) {
@@ -280,12 +285,13 @@ int checkpoint_delete_unlisted(struct store *store, int64_t run, struct err *err
     return 0;
 }
 
-/* Loading ------------------------------------------------------------------------------------------------------------ */
+/* Loading -------------------------------------------------------------------------------------------------------- */
 
 /* Whole numbers beyond this are not exact as a double, and no run counts so far. */
 static const double most_steps = 9007199254740992.0;
 
-static int read_tensor(struct store *store, const struct arrays_file *file, const struct tensor *tensor, struct err *err)
+static int read_tensor(struct store *store, const struct arrays_file *file, const struct tensor *tensor,
+                       struct err *err)
 {
     struct array found = {.name = tensor->name, .type = tensor->type};
     int there = arrays_find(file, store, &found, err);
@@ -297,8 +303,8 @@ static int read_tensor(struct store *store, const struct arrays_file *file, cons
     return 0;
 }
 
-static int read_whole(const struct arrays_file *file, struct store *store, const char *key, int64_t low, int64_t *value,
-                      struct err *err)
+static int read_whole(const struct arrays_file *file, struct store *store, const char *key, int64_t low,
+                      int64_t *value, struct err *err)
 {
     double number;
     if (arrays_number(file, store, key, (double)low, most_steps, &number, err) < 0)
@@ -307,15 +313,16 @@ static int read_whole(const struct arrays_file *file, struct store *store, const
     return 0;
 }
 
-static int read_of_table(const struct param *param, const char *what, struct store *store, const struct arrays_file *file,
-                         double low, double high, double *value, struct err *err)
+static int read_of_table(const struct param *param, const char *what, struct store *store,
+                         const struct arrays_file *file, double low, double high, double *value, struct err *err)
 {
     char key[PARAM_NAME + 16];
     snprintf(key, sizeof key, "%s.%s", param->name, what);
     return arrays_number(file, store, key, low, high, value, err);
 }
 
-static int read_table_metadata(struct param *param, struct store *store, const struct arrays_file *file, struct err *err)
+static int read_table_metadata(struct param *param, struct store *store, const struct arrays_file *file,
+                               struct err *err)
 {
     double steps = 0;
     if (read_of_table(param, "decay", store, file, -DBL_MAX, DBL_MAX, &param->decay, err) < 0)
@@ -346,7 +353,8 @@ static int read_plateau(struct plateau *plateau, struct store *store, const stru
 }
 
 /* Where the loss has come to, if it was known yet. */
-static int read_course(struct loss_trend *course, struct store *store, const struct arrays_file *file, struct err *err)
+static int read_course(struct loss_trend *course, struct store *store, const struct arrays_file *file,
+                       struct err *err)
 {
     double meaning = 0;
     *course = (struct loss_trend){.begun = arrays_knows(file, store, "course")};
@@ -413,7 +421,8 @@ static int refuse_spoilt(struct trainer *trainer, struct err *err)
     }
     if (!sound)
         return err_set(err, ERR_FAILED, "it has values that are not finite");
-    return mix_state_is_valid(&trainer->batcher.mix) ? 0 : err_set(err, ERR_FAILED, "what its negatives remember cannot be");
+    return mix_state_is_valid(&trainer->batcher.mix) ? 0 : err_set(err, ERR_FAILED,
+                                                                   "what its negatives remember cannot be");
 }
 
 struct asking {
@@ -427,7 +436,8 @@ static bool was_there(void *context, const char *table)
     char name[PARAM_NAME + 16];
     snprintf(name, sizeof name, "%s.value", table);
     struct array value = {.name = name, .type = REAL_TYPE};
-    return arrays_find(asking->file, asking->store, &value, NULL) != 0; /* what makes no sense is refused when it is read */
+    /* what makes no sense is refused when it is read */
+    return arrays_find(asking->file, asking->store, &value, NULL) != 0;
 }
 
 static int read_state(struct trainer *trainer, struct store *store, const struct arrays_file *file, int64_t listed,
@@ -442,10 +452,12 @@ static int read_state(struct trainer *trainer, struct store *store, const struct
     return result || read_metadata(trainer, store, file, listed, err) < 0 ? -1 : refuse_spoilt(trainer, err);
 }
 
-int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row, struct err *err)
+int checkpoint_load_weights(struct trainer *trainer, struct store *store, const struct checkpoint *row,
+                            struct err *err)
 {
     struct arrays_file file;
-    char *folder = store_run_folder(store, row->run, err), *path = folder ? xasprintf("%s/%s", folder, row->file) : NULL;
+    char *folder = store_run_folder(store, row->run, err), *path = folder ? xasprintf("%s/%s", folder, row->file)
+                   : NULL;
     int result = path ? arrays_open(&file, path, row->bytes, row->crc32, err) : -1;
     if (!result) {
         result = read_state(trainer, store, &file, row->step, err);
@@ -465,7 +477,8 @@ static int load_best(struct trainer *trainer, struct store *store, int64_t run, 
     size_t n;
     if (checkpoint_list(store, run, &list, &n, err) < 0)
         return -1;
-    int result = err_set(err, ERR_FAILED, "the checkpoint of the best step %lld is not there", (long long)trainer->best_step);
+    int result = err_set(err, ERR_FAILED, "the checkpoint of the best step %lld is not there",
+                         (long long)trainer->best_step);
     for (size_t i = 0; i < n && result; i++) {
         if (list[i].step != trainer->best_step)
             continue;
@@ -487,7 +500,8 @@ int checkpoint_load(struct trainer *trainer, struct store *store, const struct c
     return trainer->best_step >= 0 ? load_best(trainer, store, row->run, err) : 0;
 }
 
-static int load_newest(struct trainer *trainer, struct store *store, int64_t run, bool back, int *unsound, struct err *err)
+static int load_newest(struct trainer *trainer, struct store *store, int64_t run, bool back, int *unsound,
+                       struct err *err)
 {
     struct checkpoint *list;
     size_t n;
@@ -527,8 +541,10 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
     long long id = run->id;
     if (!n)
         result = run_status_is_active(run->status)
-                     ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it (nearfar stop %lld)", id, id)
-                     : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id, id);
+                     ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it "
+                               "(nearfar stop %lld)", id, id)
+                     : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id,
+                               id);
     for (int pass = 0; pass < 2 && result == 1; pass++) {
         if (pass && run->best_step >= 0)
             print_to(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",

@@ -30,18 +30,19 @@ static void tell_turned(const struct moved *m, char *to, size_t size)
     if (m->learned)
         snprintf(to, size, "it is learned on from there");
     else if (moves(m->schedule))
-        snprintf(to, size, "the %s schedule goes on from there; %s in force now %.4g", m->schedule->part.name, m->knob, m->now);
+        snprintf(to, size, "the %s schedule goes on from there; %s in force now %.4g", m->schedule->part.name,
+                 m->knob, m->now);
 }
 
 /* The hand put it on a schedule, or took it off. */
 static void tell_scheduled(const struct moved *m, char *to, size_t size)
 {
     if (moves(m->schedule))
-        snprintf(to, size, "%s goes by the %s schedule; in force now %.4g, before %.4g", m->knob, m->schedule->part.name, m->now,
-                 m->before);
+        snprintf(to, size, "%s goes by the %s schedule; in force now %.4g, before %.4g", m->knob,
+                 m->schedule->part.name, m->now, m->before);
     else
-        snprintf(to, size, "%s is off its schedule, at what its knob says; in force now %.4g, before %.4g", m->knob, m->now,
-                 m->before);
+        snprintf(to, size, "%s is off its schedule, at what its knob says; in force now %.4g, before %.4g", m->knob,
+                 m->now, m->before);
 }
 
 /* Something else that moves it, such as where its schedule ends. */
@@ -51,13 +52,15 @@ static void tell_elsewhere(const struct moved *m, char *to, size_t size)
         snprintf(to, size, "%s in force now %.4g, before %.4g", m->knob, m->now, m->before);
 }
 
-void effective_values_answer(const struct trainer *trainer, const char *knob, const struct effective_values *before, char *to, size_t size)
+void effective_values_answer(const struct trainer *trainer, const char *knob, const struct effective_values *before,
+                             char *to, size_t size)
 {
     const struct settings *s = &trainer->settings;
     struct effective_values now = effective_values_now(trainer);
     struct moved both[2] = {
         {"lr", "schedule", chosen_schedule(s), false, before->lr, now.lr},
-        {"tau", "tau_schedule", chosen_tau_schedule(s), objective_learns_tau(&trainer->objective), before->tau, now.tau}};
+        {"tau", "tau_schedule", chosen_tau_schedule(s), objective_learns_tau(&trainer->objective), before->tau,
+         now.tau}};
     to[0] = '\0';
     for (int i = 0; i < 2 && !to[0]; i++) {
         if (!strcmp(knob, both[i].knob))
@@ -73,7 +76,8 @@ void effective_values_json(const struct trainer *trainer, struct text *out)
 {
     const struct settings *s = &trainer->settings;
     struct effective_values now = effective_values_now(trainer);
-    bool lr = moves(chosen_schedule(s)), tau = moves(chosen_tau_schedule(s)) || objective_learns_tau(&trainer->objective);
+    bool lr = moves(chosen_schedule(s)),
+         tau = moves(chosen_tau_schedule(s)) || objective_learns_tau(&trainer->objective);
     text_add(out, "{");
     if (lr)
         text_printf(out, "\"lr\":%.9g", now.lr);

@@ -1,5 +1,5 @@
-/* Two knobs have more than a hand on them: the learning rate follows its schedule, the temperature follows one too or is
- * learned. This says what they are by now, and what a change by hand has made of them. */
+/* Two knobs have more than a hand on them: the learning rate follows its schedule, the temperature follows one too or
+ * is learned. This says what they are by now, and what a change by hand has made of them. */
 #ifndef ENGINE_EFFECTIVE_VALUES_H
 #define ENGINE_EFFECTIVE_VALUES_H
 
@@ -11,9 +11,10 @@ struct effective_values {
 
 struct effective_values effective_values_now(const struct trainer *trainer);
 
-/* After a change of `knob`, before which `before` was in force: a sentence, or "" when there is nothing to say beyond the
- * value itself. */
-void effective_values_answer(const struct trainer *trainer, const char *knob, const struct effective_values *before, char *to, size_t size);
+/* After a change of `knob`, before which `before` was in force: a sentence, or "" when there is nothing to say beyond
+ * the value itself. */
+void effective_values_answer(const struct trainer *trainer, const char *knob, const struct effective_values *before,
+                             char *to, size_t size);
 
 /* {"lr": ..., "tau": ...}: those that something else than the knob moves. */
 void effective_values_json(const struct trainer *trainer, struct text *out);

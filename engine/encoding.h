@@ -1,5 +1,5 @@
-/* From rows of a side to what the similarity compares, as a step sees them: views of inputs, the tower, views of embeddings, and
- * what the similarity makes of a row first. */
+/* From rows of a side to what the similarity compares, as a step sees them: views of inputs, the tower, views of
+ * embeddings, and what the similarity makes of a row first. */
 #ifndef ENGINE_ENCODING_H
 #define ENGINE_ENCODING_H
 

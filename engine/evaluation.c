@@ -75,8 +75,8 @@ static void keep_best(struct trainer *trainer, double value, bool higher)
 static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
     bool chosen = trainer->best_step >= 0 && trainer->best_step != trainer->step;
-    evaluate(trainer, "test", chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED, &trainer->data->test, &trainer->data->known, sink,
-             wrong);
+    evaluate(trainer, "test", chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED, &trainer->data->test, &trainer->data->known,
+             sink, wrong);
 }
 
 /* In steps; it cannot change while training. */

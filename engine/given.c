@@ -8,11 +8,11 @@ static int load_one(struct initial_files *given, struct store *store, const char
                     const struct tower *tower, struct err *err)
 {
     if (row->damaged)
-        return err_set(err, ERR_FAILED, "the row of what run %lld began with (%s) is damaged: restore the store from a copy",
-                       (long long)row->run, row->source);
+        return err_set(err, ERR_FAILED, "the row of what run %lld began with (%s) is damaged: restore the "
+                       "store from a copy", (long long)row->run, row->source);
     if (!row->file[0])
-        return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm %lld) and train "
-                       "again", (long long)row->run, row->source, (long long)row->run);
+        return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm "
+                       "%lld) and train again", (long long)row->run, row->source, (long long)row->run);
     char *path = xasprintf("%s/%s", folder, row->file);
     bool teaches = !strcmp(row->kind, "teacher");
     int result = teaches ? teacher_load(&given->teacher, store, path, row, tower[0].rows, tower[1].rows, err)
@@ -22,7 +22,8 @@ static int load_one(struct initial_files *given, struct store *store, const char
     return result;
 }
 
-int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower, struct err *err)
+int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
+               struct err *err)
 {
     struct given_row *list;
     size_t n;

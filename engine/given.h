@@ -13,9 +13,10 @@ struct initial_files {
     struct teacher teacher;
 };
 
-/* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that are missing
- * or altered. */
-int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower, struct err *err);
+/* Everything that `run`, whose model this is, was given. Refuses what was asked for and never made, and files that
+ * are missing or altered. */
+int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
+               struct err *err);
 void given_release(struct initial_files *given);
 
 #endif

@@ -1,10 +1,10 @@
-/* Keeps a run's checkpoints while it trains: a change by hand, or the clock, must not make training wait for a disk. The
- * state is copied in a moment; a thread writes the copy, as a file that is whole or not there; the training thread, whose
- * the store is, then lists it.
+/* Keeps a run's checkpoints while it trains: a change by hand, or the clock, must not make training wait for a disk.
+ * The state is copied in a moment; a thread writes the copy, as a file that is whole or not there; the training
+ * thread, whose the store is, then lists it.
  *
- * There is one copy, and no other is taken before it is listed. So whatever is listed counts only on what was listed before
- * (a later checkpoint on the file of the best step), in a process that is killed at any moment. A copy that cannot be
- * written is kept and tried again.
+ * There is one copy, and no other is taken before it is listed. So whatever is listed counts only on what was listed
+ * before (a later checkpoint on the file of the best step), in a process that is killed at any moment. A copy that
+ * cannot be written is kept and tried again.
  *
  *     while training:   keeper_poll; when it says 1, write down what came before the copy and keeper_list
  *                       keeper_take, when keeper_is_free
@@ -43,12 +43,13 @@ void keeper_release(struct keeper *keeper);
 bool keeper_is_free(struct keeper *keeper);
 /* Copies the state and has it written. The keeper must be free. */
 void keeper_take(struct keeper *keeper, struct trainer *trainer, const char *kind);
-/* 1: a file is whole and waits to be listed. 0: nothing to do, or it is being written. -1: it cannot be written, and is tried
- * again twice a second. */
+/* 1: a file is whole and waits to be listed. 0: nothing to do, or it is being written. -1: it cannot be written, and
+ * is tried again twice a second. */
 int keeper_poll(struct keeper *keeper, struct err *err);
 /* The same, but waits while it is being written, and tries again at once. */
 int keeper_wait(struct keeper *keeper, struct err *err);
-/* Should the run's folder be gone: makes it again, and takes the files that went with it from the list. True when it did. */
+/* Should the run's folder be gone: makes it again, and takes the files that went with it from the list. True when it
+ * did. */
 bool keeper_mend_folder(struct keeper *keeper);
 /* Lists the file that is whole; on -1 it can be tried again. The run's best step in the store follows. */
 int keeper_list(struct keeper *keeper, struct err *err);

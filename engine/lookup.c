@@ -16,7 +16,8 @@ static void prepare_block(void *context, size_t block, int worker)
     (void)worker;
     const struct job *job = context;
     size_t first = block * ROWS_PER_BLOCK, left = job->n - first;
-    job->similarity->prepare_rows(job->rows + first * job->dim, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK, job->dim);
+    job->similarity->prepare_rows(job->rows + first * job->dim, left < ROWS_PER_BLOCK ? left : ROWS_PER_BLOCK,
+                                  job->dim);
 }
 
 void lookup_all(const struct tower *tower, struct pool *pool, const struct similarity *similarity, enum weights which,

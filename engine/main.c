@@ -1,4 +1,5 @@
-/* nearfar-engine: trains, imports, evaluates. It is told what to do by `nearfar`, in words; people need not call it. */
+/* nearfar-engine: trains, imports, evaluates. It is told what to do by `nearfar`, in words; people need not call
+ * it. */
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
 #include "engine/verbs/verbs.h"
@@ -29,8 +30,8 @@ static void usage(FILE *to)
         print_to(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->help);
 }
 
-/* OpenBLAS starts a thread for each core when it is loaded, before main, unless told not to; ours are the pool's. So the
- * program starts once more, with that said. */
+/* OpenBLAS starts a thread for each core when it is loaded, before main, unless told not to; ours are the pool's. So
+ * the program starts once more, with that said. */
 static void start_without_blas_threads(char **argv)
 {
     if (getenv("OPENBLAS_NUM_THREADS"))
@@ -68,7 +69,8 @@ int main(int argc, char **argv)
             continue;
         int failed = verbs[i]->run(&words, &err) < 0;
         if (!failed && (fflush(stdout) || ferror(stdout)))
-            failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF ? "it is closed" : strerror(errno));
+            failed = err_set(&err, ERR_FAILED, "cannot write to standard output: %s", errno == EBADF ? "it is closed"
+                             : strerror(errno));
         if (failed && err.text[0])
             print_to(stderr, "nearfar: %s\n", err.text);
         return failed ? (int)err.code : 0;

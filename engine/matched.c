@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 static const char *const side_names[2] = {"user", "item"};
-static const char *const row_names[2] = {"users.rows", "items.rows"}, *const value_names[2] = {"users.value", "items.value"};
+static const char *const row_names[2] = {"users.rows", "items.rows"},
+                                        *const value_names[2] = {"users.value", "items.value"};
 
-int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side, const real *table,
-                 size_t cols, struct err *err)
+int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side,
+                 const real *table, size_t cols, struct err *err)
 {
     uint32_t *theirs, *ours;
     *matched = (struct matched){.cols = cols};
@@ -37,8 +38,8 @@ void matched_arrays(const struct matched *matched, enum side side, struct array 
     arrays[1] = (struct array){value_names[side], "F32", matched->n, matched->cols, matched->value};
 }
 
-int matched_read(struct matched *matched, const struct arrays_file *file, struct store *store, enum side side, size_t most,
-                 struct err *err)
+int matched_read(struct matched *matched, const struct arrays_file *file, struct store *store, enum side side,
+                 size_t most, struct err *err)
 {
     struct array rows = {.name = row_names[side], .type = "U32"}, value = {.name = value_names[side], .type = "F32"};
     int there = arrays_find(file, store, &rows, err);

@@ -1,5 +1,5 @@
-/* Rows of users or items that two data sets call by the same id, taken from a table of the one for the other; written to a
- * file and read from it as two arrays, SIDE.rows and SIDE.value. */
+/* Rows of users or items that two data sets call by the same id, taken from a table of the one for the other; written
+ * to a file and read from it as two arrays, SIDE.rows and SIDE.value. */
 #ifndef ENGINE_MATCHED_H
 #define ENGINE_MATCHED_H
 
@@ -14,13 +14,13 @@ struct matched {
 };
 
 /* `table` (_, cols) has a row for each user or item of the data set `from`. To be released with matched_free. */
-int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side, const real *table,
-                 size_t cols, struct err *err);
+int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side,
+                 const real *table, size_t cols, struct err *err);
 void matched_free(struct matched *matched);
 /* As the arrays of a side. */
 void matched_arrays(const struct matched *matched, enum side side, struct array arrays[2]);
 /* The other way round, pointing into the file. Refuses rows from `most` on. */
-int matched_read(struct matched *matched, const struct arrays_file *file, struct store *store, enum side side, size_t most,
-                 struct err *err);
+int matched_read(struct matched *matched, const struct arrays_file *file, struct store *store, enum side side,
+                 size_t most, struct err *err);
 
 #endif

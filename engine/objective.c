@@ -38,11 +38,12 @@ static int tau_can_be_learned(const struct objective *objective, const struct se
     if (!objective_learns_tau(objective))
         return 0;
     if (chosen_tau_schedule(settings) != schedules[0]) /* the first holds still */
-        return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau or tau_schedule");
+        return err_set(err, ERR_USAGE, "tau cannot both be learned and follow a schedule: leave out learn_tau "
+                       "or tau_schedule");
     for (size_t t = 0; t < objective->n; t++)
         uses_temperature |= objective->loss[t]->uses_temperature;
-    return uses_temperature ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, or add a loss "
-                                          "such as info_nce", setting_word(settings, &knob_loss));
+    return uses_temperature ? 0 : err_set(err, ERR_USAGE, "tau cannot be learned with loss=%s: leave out learn_tau, "
+                                          "or add a loss such as info_nce", setting_word(settings, &knob_loss));
 }
 
 int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err)
@@ -91,7 +92,8 @@ static real log_tau_of(const struct objective *objective, const struct settings 
     return state[KNOB_TAU] == knob ? state[LOG_TAU] : (real)log((double)knob);
 }
 
-double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct training_position *at)
+double objective_look_tau(const struct objective *objective, const struct settings *settings,
+                          const struct training_position *at)
 {
     if (objective_learns_tau(objective))
         return exp((double)log_tau_of(objective, settings));
@@ -101,7 +103,8 @@ double objective_look_tau(const struct objective *objective, const struct settin
 
 bool objective_moves_tau(const struct objective *objective, const struct settings *settings)
 {
-    return objective_learns_tau(objective) || (setting_applies(settings, &knob_tau_end) && setting_applies(settings, &knob_tau));
+    return objective_learns_tau(objective) ||
+           (setting_applies(settings, &knob_tau_end) && setting_applies(settings, &knob_tau));
 }
 
 struct settings objective_settings(const struct settings *settings, double tau)
@@ -148,7 +151,8 @@ static real *read_anchor_memory(struct objective *objective, size_t term, const 
 static void add_negative_gradient(struct objective *objective, real *negative_gradient, size_t n, double weight)
 {
     for (size_t i = 0; i < n; i++)
-        negative_gradient[i] = (real)weight * negative_gradient[i] + (objective->negative_gradient ? objective->negative_gradient[i] : 0);
+        negative_gradient[i] = (real)weight * negative_gradient[i] +
+                               (objective->negative_gradient ? objective->negative_gradient[i] : 0);
     objective->negative_gradient = negative_gradient;
 }
 
@@ -156,7 +160,8 @@ static struct node *build_term(struct objective *objective, size_t term, const s
                                const struct settings *settings)
 {
     const struct loss *loss = objective->loss[term];
-    struct row_loss how = {.loss = loss, .geometry = input->geometry, .log_tau = loss->uses_temperature ? objective->log_tau : NULL};
+    struct row_loss how = {.loss = loss, .geometry = input->geometry, .log_tau = loss->uses_temperature
+                           ? objective->log_tau : NULL};
     struct contrast_rows pairs = input->batch->pairs;
     struct teacher_query taught = {input->teacher, input->batch->ids[SIDE_ANCHOR], input->batch->ids[SIDE_CANDIDATE],
                                    input->batch->n_ids[SIDE_CANDIDATE]};
@@ -170,13 +175,16 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     size_t slots = pairs.shared ? pairs.negatives : pairs.n * pairs.negatives;
     if (input->wants_negative_gradient)
         pairs.negative_gradient = arena_alloc(&input->tape->arena, slots, sizeof *pairs.negative_gradient);
-    struct node *node = op_contrast(input->tape, input->with_prior[SIDE_ANCHOR], input->with_prior[SIDE_CANDIDATE], &pairs, &how);
+    struct node *node = op_contrast(input->tape, input->with_prior[SIDE_ANCHOR], input->with_prior[SIDE_CANDIDATE],
+                                    &pairs, &how);
     if (input->wants_negative_gradient)
-        add_negative_gradient(objective, pairs.negative_gradient, slots, setting_at(settings, objective->weight_place[term]));
+        add_negative_gradient(objective, pairs.negative_gradient, slots,
+                              setting_at(settings, objective->weight_place[term]));
     return node;
 }
 
-struct node *objective_build(struct objective *objective, const struct loss_input *input, const struct settings *settings)
+struct node *objective_build(struct objective *objective, const struct loss_input *input,
+                             const struct settings *settings)
 {
     static const uint32_t log_tau_row[1] = {LOG_TAU};
     struct loss_input complete_input = *input;
@@ -184,10 +192,11 @@ struct node *objective_build(struct objective *objective, const struct loss_inpu
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(input->tape, &objective->temperature, log_tau_row, 1) : NULL;
     complete_input.log_tau = objective->log_tau;
-    complete_input.with_prior[SIDE_ANCHOR] = prior_append(input->tape, input->side[SIDE_ANCHOR], SIDE_ANCHOR, input->batch->ids[SIDE_ANCHOR],
-                                                          input->data, prior_strength(settings));
-    complete_input.with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch, input->data,
-                                                                       prior_strength(settings));
+    complete_input.with_prior[SIDE_ANCHOR] = prior_append(input->tape, input->side[SIDE_ANCHOR], SIDE_ANCHOR,
+                                                          input->batch->ids[SIDE_ANCHOR], input->data,
+                                                          prior_strength(settings));
+    complete_input.with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch,
+                                                                       input->data, prior_strength(settings));
     objective->negative_gradient = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &complete_input, settings);

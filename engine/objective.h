@@ -1,7 +1,7 @@
 /* What a step makes small: the weighted sum of the losses that a run chose, and the temperature in force.
  *
- * Order of calls: objective_init; each step objective_tau, objective_build, then, once the optimiser has gone its step,
- * objective_after_step. */
+ * Order of calls: objective_init; each step objective_tau, objective_build, then, once the optimiser has gone its
+ * step, objective_after_step. */
 #ifndef ENGINE_OBJECTIVE_H
 #define ENGINE_OBJECTIVE_H
 
@@ -23,7 +23,8 @@ struct objective {
     real *remembered[MOST_TERMS]; /* (pairs) */
     const uint32_t *anchor;       /* (pairs): rows of `memory` */
     size_t pairs;
-    real *negative_gradient; /* slopes at the negatives, of all losses of rows by their weights; NULL when nobody listens */
+    real *negative_gradient; /* slopes at the negatives, of all losses of rows by their weights; NULL when nobody
+                                listens */
 };
 
 void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors);
@@ -39,18 +40,21 @@ bool objective_needs_teacher(const struct objective *objective);
 bool objective_draws(const struct objective *objective);
 
 bool objective_learns_tau(const struct objective *objective);
-/* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand since the
- * last step sets the learned one anew. */
-double objective_tau(struct objective *objective, const struct settings *settings, const struct training_position *at);
+/* The temperature of this step: the learned one, or the one that the knob and its schedule say. A knob turned by hand
+ * since the last step sets the learned one anew. */
+double objective_tau(struct objective *objective, const struct settings *settings,
+                     const struct training_position *at);
 /* The same, changing nothing. */
-double objective_look_tau(const struct objective *objective, const struct settings *settings, const struct training_position *at);
+double objective_look_tau(const struct objective *objective, const struct settings *settings,
+                          const struct training_position *at);
 /* Whether anything but a hand moves it. */
 bool objective_moves_tau(const struct objective *objective, const struct settings *settings);
 /* The settings of a step: with the temperature that is in force. */
 struct settings objective_settings(const struct settings *settings, double tau);
 
 /* (1, 1): the sum, on the scene's tape. `settings` have tau in force. */
-struct node *objective_build(struct objective *objective, const struct loss_input *input, const struct settings *settings);
+struct node *objective_build(struct objective *objective, const struct loss_input *input,
+                             const struct settings *settings);
 /* Keeps what losses remember, and the learned temperature within its bounds. */
 void objective_after_step(struct objective *objective, const struct settings *settings);
 

@@ -1,5 +1,5 @@
-/* Every part of the engine, a row each: X(name). The struct is `<kind>_<name>`, in the room of its kind; the first row of
- * a kind is its default. A kind that a run chooses one of has a knob of the same name (see catalogue.c). */
+/* Every part of the engine, a row each: X(name). The struct is `<kind>_<name>`, in the room of its kind; the first
+ * row of a kind is its default. A kind that a run chooses one of has a knob of the same name (see catalogue.c). */
 #ifndef ENGINE_PARTS_H
 #define ENGINE_PARTS_H
 

@@ -1,4 +1,5 @@
-/* Named sets of settings that are known to do well. The numbers beside them were measured with the command in README.md. */
+/* Named sets of settings that are known to do well. The numbers beside them were measured with the command in
+ * README.md. */
 #include "engine/catalogue.h"
 
 #define GOWALLA "dim=64 batch=2048 epochs=20 negatives=1024 sharing=shared schedule=cosine eval_every=5 "

@@ -13,15 +13,16 @@ static int match_table(struct store *store, const struct param *table, int64_t f
     return result;
 }
 
-int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
-                    struct given_row *row, size_t matched[2], struct err *err)
+int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset,
+                    const char *folder, struct given_row *row, size_t matched[2], struct err *err)
 {
     struct matched side[2] = {{0}};
     struct array arrays[4];
     int result = 0;
     if (!tower_table(&from->tower[0]) || !tower_table(&from->tower[1]))
-        return err_set(err, ERR_FAILED, "run %lld (%s) has encoder=%s, and a run can begin with the rows of encoder=table only: take "
-                       "another run", (long long)row->from_run, row->source, from->tower[0].encoder->part.name);
+        return err_set(err, ERR_FAILED, "run %lld (%s) has encoder=%s, and a run can begin with the rows of "
+                       "encoder=table only: take another run", (long long)row->from_run, row->source,
+                       from->tower[0].encoder->part.name);
     for (int s = 0; s < 2 && !result; s++) {
         side[s].cols = from->tower[s].dim;
         result = match_table(store, tower_table(&from->tower[s]), from_dataset, dataset, (enum side)s, &side[s], err);
@@ -29,8 +30,8 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
     if (!result && !matched[SIDE_ANCHOR] && !matched[SIDE_CANDIDATE])
-        result = err_set(err, ERR_FAILED, "no user and no item of this data set is known to run %lld (%s): their ids have nothing in "
-                         "common", (long long)row->from_run, row->source);
+        result = err_set(err, ERR_FAILED, "no user and no item of this data set is known to run %lld (%s): their ids "
+                         "have nothing in common", (long long)row->from_run, row->source);
     if (!result) {
         char *path = xasprintf("%s/start.safetensors", folder);
         COPY_TEXT(row->file, "start.safetensors");

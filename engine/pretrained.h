@@ -1,11 +1,13 @@
-/* First values of a run's tables, from the best checkpoint of another run: pretraining on one data set and fine-tuning on
- * another, or on the same.
+/* First values of a run's tables, from the best checkpoint of another run: pretraining on one data set and
+ * fine-tuning on another, or on the same.
  *
- * Rows are matched by what anchors and candidates are called outside; a row without a counterpart keeps its random beginning, which
- * comes from the run's own seed. The matched rows are written beside the run before its first step, so that neither training
- * nor replaying it needs the other run again. The optimiser's memory and averages of weights begin anew.
+ * Rows are matched by what anchors and candidates are called outside; a row without a counterpart keeps its random
+ * beginning, which comes from the run's own seed. The matched rows are written beside the run before its first step,
+ * so that neither training nor replaying it needs the other run again. The optimiser's memory and averages of weights
+ * begin anew.
  *
- * Order of calls: pretrained_make once; then, whenever the run is trained, pretrained_load, pretrained_apply at step 0. */
+ * Order of calls: pretrained_make once; then, whenever the run is trained, pretrained_load, pretrained_apply at step
+ * 0. */
 #ifndef ENGINE_PRETRAINED_H
 #define ENGINE_PRETRAINED_H
 
@@ -18,10 +20,10 @@ struct pretrained {
     struct matched side[2];
 };
 
-/* From a trained run (its checkpoint loaded) to one on the data set `dataset`: writes the file into `folder`, fills in the row,
- * and says how many anchors and candidates were matched. Refuses when none is. */
-int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
-                    struct given_row *row, size_t matched[2], struct err *err);
+/* From a trained run (its checkpoint loaded) to one on the data set `dataset`: writes the file into `folder`, fills
+ * in the row, and says how many anchors and candidates were matched. Refuses when none is. */
+int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset,
+                    const char *folder, struct given_row *row, size_t matched[2], struct err *err);
 int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
                     const struct tower *tower, struct err *err);
 void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower);

@@ -31,7 +31,8 @@ struct node *prior_append(struct tape *tape, struct node *x, enum side side, con
 }
 
 /* From the last row on, so that none is written over before it has moved. */
-void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct task_data *data, double strength)
+void prior_append_rows(real *rows, size_t n, size_t dim, enum side side, const struct task_data *data,
+                       double strength)
 {
     for (size_t i = n; i-- > 0;) {
         memmove(rows + i * (dim + 1), rows + i * dim, dim * sizeof *rows);

@@ -24,10 +24,12 @@ int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struc
     enum { MOST_CANDIDATES = 1 << 24 };
     size_t candidates = data->rows[SIDE_CANDIDATE];
     if (pseudo->count && data->side[0] == data->side[1])
-        return err_set(err, ERR_USAGE, "pseudo-labels pair the rows of two collections, and these are one: leave out pseudo_count");
+        return err_set(err, ERR_USAGE, "pseudo-labels pair the rows of two collections, and these are one: leave "
+                       "out pseudo_count");
     if (!pseudo->count || candidates < MOST_CANDIDATES)
         return 0;
-    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count", (int)MOST_CANDIDATES, candidates);
+    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count",
+                   (int)MOST_CANDIDATES, candidates);
 }
 
 void pseudo_release(struct pseudo *pseudo)
@@ -35,7 +37,7 @@ void pseudo_release(struct pseudo *pseudo)
     param_release(&pseudo->table);
 }
 
-/* Choosing ----------------------------------------------------------------------------------------------------------------- */
+/* Choosing ------------------------------------------------------------------------------------------------------- */
 
 struct job {
     struct pseudo *pseudo;
@@ -62,9 +64,11 @@ static void score_tile(const struct job *job, size_t first_anchor, size_t n, siz
     const struct embedded *c = job->embedded;
     if (job->teacher) {
         struct teacher_query taught = {.teacher = job->teacher};
-        teacher_scores(&taught, job->anchors + first_anchor, n, job->all + first, columns, s + ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE, s);
+        teacher_scores(&taught, job->anchors + first_anchor, n, job->all + first, columns,
+                       s + ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE, s);
     } else {
-        similarity_tile(c->geometry, n, columns, c->dim, c->anchors + first_anchor * c->dim, c->candidates + first * c->dim, s, columns);
+        similarity_tile(c->geometry, n, columns, c->dim, c->anchors + first_anchor * c->dim,
+                        c->candidates + first * c->dim, s, columns);
     }
 }
 
@@ -82,7 +86,8 @@ static void insert(struct sight *sight, size_t top, uint32_t candidate, real sco
 }
 
 /* Candidates first .. first + columns - 1 of one anchor. */
-static void see(const struct job *job, size_t anchor, struct sight *sight, size_t first, size_t columns, const real *s)
+static void see(const struct job *job, size_t anchor, struct sight *sight, size_t first, size_t columns,
+                const real *s)
 {
     const struct lists *train = job->train;
     for (size_t j = 0; j < columns; j++) {
@@ -120,7 +125,8 @@ static void choose_block(void *context, size_t block, int worker)
             sight[i].score[t] = -INFINITY;
     }
     for (size_t first = 0; first < job->candidates; first += CANDIDATES_PER_TILE) {
-        size_t columns = job->candidates - first < CANDIDATES_PER_TILE ? job->candidates - first : CANDIDATES_PER_TILE;
+        size_t columns = job->candidates - first < CANDIDATES_PER_TILE ? job->candidates - first
+                                                                       : CANDIDATES_PER_TILE;
         score_tile(job, first_anchor, n, first, columns, s);
         for (size_t i = 0; i < n; i++)
             see(job, first_anchor + i, &sight[i], first, columns, s + i * columns);
@@ -137,13 +143,15 @@ static uint32_t *counting(size_t n)
     return to;
 }
 
-size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct embedded *embedded, const struct teacher *teacher,
-                     const struct lists *train, double threshold)
+size_t pseudo_choose(struct pseudo *pseudo, struct pool *pool, const struct embedded *embedded,
+                     const struct teacher *teacher, const struct lists *train, double threshold)
 {
     size_t threads = (size_t)pool_threads(pool), anchors = pseudo->table.rows, labels = 0;
-    struct job job = {.pseudo = pseudo, .embedded = embedded, .teacher = teacher, .train = train, .threshold = threshold,
-                      .candidates = teacher ? teacher->rows[SIDE_CANDIDATE] : embedded->n_candidates};
-    size_t room = ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE + (teacher ? teacher_room(teacher, ANCHORS_PER_BLOCK, CANDIDATES_PER_TILE) : 0);
+    struct job job = {.pseudo = pseudo, .embedded = embedded, .teacher = teacher, .train = train,
+                      .threshold = threshold, .candidates = teacher ? teacher->rows[SIDE_CANDIDATE]
+                      : embedded->n_candidates};
+    size_t room = ANCHORS_PER_BLOCK * CANDIDATES_PER_TILE +
+                  (teacher ? teacher_room(teacher, ANCHORS_PER_BLOCK, CANDIDATES_PER_TILE) : 0);
     job.anchors = counting(anchors);
     job.all = counting(job.candidates);
     job.scratch = xcalloc(threads, sizeof *job.scratch);
@@ -165,7 +173,7 @@ void pseudo_clear(struct pseudo *pseudo)
     memset(pseudo->table.value, 0, pseudo->table.rows * pseudo->count * sizeof(real));
 }
 
-/* Dealing out -------------------------------------------------------------------------------------------------------------- */
+/* Dealing out ---------------------------------------------------------------------------------------------------- */
 
 size_t pseudo_most(const struct pseudo *pseudo, size_t steps)
 {

@@ -6,9 +6,9 @@
  *
  * Where the loss or its gradient is not finite it goes back to where it was sound and waits for a person.
  *
- * A change is written down as applied at step s before it is made, so that whatever is trained was written first. While
- * a resumed run catches up with steps that it had trained before, changes made then come back at their recorded step,
- * and new ones wait. */
+ * A change is written down as applied at step s before it is made, so that whatever is trained was written first.
+ * While a resumed run catches up with steps that it had trained before, changes made then come back at their recorded
+ * step, and new ones wait. */
 #include "engine/session_internal.h"
 
 #include "engine/effective_values.h"
@@ -27,7 +27,7 @@
 static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
 
-/* Writing --------------------------------------------------------------------------------------------------------------- */
+/* Writing -------------------------------------------------------------------------------------------------------- */
 
 static void measure_rate(struct session *s)
 {
@@ -76,7 +76,8 @@ static void write_snapshots(struct session *s)
     s->pictured = now;
 }
 
-/* Lists a checkpoint that is whole by now, after all points that came before it: `written` is what the keeper said. */
+/* Lists a checkpoint that is whole by now, after all points that came before it: `written` is what the keeper
+ * said. */
 static int list_written(struct session *s, int written, struct err *err)
 {
     int result = written;
@@ -112,14 +113,15 @@ static int keep(struct session *s, const char *kind, bool *owed, struct err *err
     return session_wait_for_checkpoint(s, err);
 }
 
-/* The status of the run: what it waits for, or what is wrong ------------------------------------------------------------- */
+/* The status of the run: what it waits for, or what is wrong ----------------------------------------------------- */
 
 static enum run_status status_now(const struct session *s)
 {
     return s->requested_state == WAIT ? RUN_PAUSED : s->slot < 0 ? RUN_QUEUED : RUN_RUNNING;
 }
 
-/* What is to be known of the run besides its status: what is wrong, else what it watches where it has no validation. */
+/* What is to be known of the run besides its status: what is wrong, else what it watches where it has no
+ * validation. */
 static const char *standing(const struct session *s)
 {
     return s->trainer->alarm[0] ? s->trainer->alarm : s->watches;
@@ -163,7 +165,7 @@ static int tell_status(struct session *s, struct err *err)
     return 0;
 }
 
-/* What was asked -------------------------------------------------------------------------------------------------------- */
+/* What was asked ------------------------------------------------------------------------------------------------- */
 
 /* One change, at this step: checked, written down, made. */
 static int apply_set(struct session *s, struct event *event, struct err *err)
@@ -188,8 +190,11 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
 
 static int apply(struct session *s, struct event *event, struct err *err)
 {
-    static const enum requested_state requested_states[] = {[EVENT_PAUSE] = WAIT, [EVENT_RESUME] = GO_ON, [EVENT_STEP] = ONE_STEP,
-                                                            [EVENT_STOP] = STOP, [EVENT_ROLLBACK] = WAIT};
+    static const enum requested_state requested_states[] = {[EVENT_PAUSE] = WAIT,
+                                                            [EVENT_RESUME] = GO_ON,
+                                                            [EVENT_STEP] = ONE_STEP,
+                                                            [EVENT_STOP] = STOP,
+                                                            [EVENT_ROLLBACK] = WAIT};
     event->step = s->trainer->step;
     if (event->verb == EVENT_SET)
         return apply_set(s, event, err);
@@ -242,7 +247,7 @@ static void take_events(struct session *s)
             return; /* it stays pending and comes again */
 }
 
-/* Training -------------------------------------------------------------------------------------------------------------- */
+/* Training ------------------------------------------------------------------------------------------------------- */
 
 /* True while the step must wait for the pace that was asked for; sleeps a little then. */
 static bool waits_for_pace(struct session *s)
@@ -293,7 +298,8 @@ static void housekeep(struct session *s)
         flush(s, &err);
         write_snapshots(s);
     }
-    if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step && keeper_is_free(&s->keeper)) {
+    if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step &&
+        keeper_is_free(&s->keeper)) {
         s->checkpointed = now;
         keeper_take(&s->keeper, s->trainer, "timer");
     }
@@ -306,9 +312,9 @@ static void rest(struct session *s, double seconds)
     clock_sleep(seconds);
 }
 
-/* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept, and others
- * may have its core. When the store can be written again the run goes on; where a person has started it, it stays paused and
- * says what happened, for the person to look. */
+/* The store takes nothing (a full disk, most likely): training waits, since what it would find could not be kept, and
+ * others may have its core. When the store can be written again the run goes on; where a person has started it, it
+ * stays paused and says what happened, for the person to look. */
 static bool handle_store_trouble(struct session *s)
 {
     if (!s->trouble[0] && s->record.n < MOST_KEPT_POINTS) {
@@ -335,7 +341,7 @@ static bool handle_store_trouble(struct session *s)
     return true;
 }
 
-/* The loop -------------------------------------------------------------------------------------------------------------- */
+/* The loop ------------------------------------------------------------------------------------------------------- */
 
 /* What was not finite, and what may help, by the settings that it happened with. */
 static void note_broken(struct session *s)
@@ -344,8 +350,8 @@ static void note_broken(struct session *s)
     s->broken.step = s->trainer->step + 1;
     s->broken.what = s->trainer->not_finite;
     s->broken.logged = false;
-    snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, &knob_tau) ? ", raise tau" : "",
-             setting(settings, &knob_clip) > 0 ? "lower clip" : "set clip to 1");
+    snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, &knob_tau)
+             ? ", raise tau" : "", setting(settings, &knob_clip) > 0 ? "lower clip" : "set clip to 1");
 }
 
 /* A twin need not go further than its parent; taken up again afterwards, it does. */
@@ -383,7 +389,8 @@ static bool is_ready(struct session *s)
 static void loop(struct session *s)
 {
     struct err err = ERR_INIT;
-    while (s->trainer->ended == TRAINER_GOES_ON && s->requested_state != STOP && !s->gave_up && !session_store_is_gone(s)) {
+    while (s->trainer->ended == TRAINER_GOES_ON && s->requested_state != STOP && !s->gave_up &&
+           !session_store_is_gone(s)) {
         if (*s->terms.interrupted || is_as_far(s))
             s->requested_state = STOP;
         if (is_ready(s))
@@ -395,11 +402,12 @@ static void loop(struct session *s)
     }
 }
 
-/* The end --------------------------------------------------------------------------------------------------------------- */
+/* The end -------------------------------------------------------------------------------------------------------- */
 
 static int write_all(struct session *s, struct err *err)
 {
-    return keep(s, "best", &s->best_not_copied, err) < 0 || flush(s, err) < 0 || keep(s, "end", &s->end_not_copied, err) < 0 ? -1 : 0;
+    return keep(s, "best", &s->best_not_copied, err) < 0 || flush(s, err) < 0 ||
+           keep(s, "end", &s->end_not_copied, err) < 0 ? -1 : 0;
 }
 
 static void describe_end(const struct session *s, enum run_status status, char *message, size_t size)
@@ -412,7 +420,8 @@ static void describe_end(const struct session *s, enum run_status status, char *
     if (status == RUN_FAILED)
         copy_text(message, size, s->paused_by);
     else if (s->not_kept[0])
-        snprintf(message, size, "no checkpoint of its end could be kept (%.150s): resume goes on from the one before", s->not_kept);
+        snprintf(message, size, "no checkpoint of its end could be kept (%.150s): resume goes on from the one before",
+                 s->not_kept);
     else if (t->ended == TRAINER_STOPPED_EARLY)
         snprintf(message, size, "stopped early: no better %s since step %lld", name, (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->terms.interrupted)
@@ -444,7 +453,8 @@ static int end(struct session *s, struct err *err)
         if (s->requested_state != STOP || s->store_gone)
             return -1;
         COPY_TEXT(s->not_kept, err->text);
-        print_to(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n", (long long)s->trainer->step, err->text);
+        print_to(stderr, "nearfar-engine: stopping at step %lld without a checkpoint: %s\n",
+                 (long long)s->trainer->step, err->text);
         err_clear(err);
         flush(s, err); /* what is lost is trained again by the next engine, to the same bits */
     }
@@ -454,24 +464,26 @@ static int end(struct session *s, struct err *err)
 static int session_end(struct session *s, struct err *err)
 {
     if (s->store_gone)
-        return err_set(err, ERR_FAILED, "the store %s is gone, or another file is in its place: run %lld has ended at step %lld, and the "
-                       "store that it trained in is not written any more", store_path(s->store), (long long)s->run.id,
-                       (long long)s->trainer->step);
+        return err_set(err, ERR_FAILED, "the store %s is gone, or another file is in its place: run "
+                       "%lld has ended at step %lld, and the store that it trained in is not written any more",
+                       store_path(s->store), (long long)s->run.id, (long long)s->trainer->step);
     if (s->gave_up)
-        return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f second%s (%s), which is as long as run %lld was to wait; "
-                       "resume goes on from its last checkpoint", s->terms.patience, plural(lrint(s->terms.patience)), s->trouble,
-                       (long long)s->run.id);
+        return err_set(err, ERR_FAILED, "the store has taken nothing for %.0f second%s (%s), which is as long as run "
+                       "%lld was to wait; resume goes on from its last checkpoint", s->terms.patience,
+                       plural(lrint(s->terms.patience)), s->trouble, (long long)s->run.id);
     if (s->trainer->ended == TRAINER_NOT_FINITE)
-        return err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that it goes back; "
-                       "resume goes on from its last checkpoint", s->broken.what, (long long)s->broken.step);
+        return err_set(err, ERR_FAILED, "the %s is not finite in step %lld, and the store does not take that "
+                       "it goes back; resume goes on from its last checkpoint", s->broken.what,
+                       (long long)s->broken.step);
     return end(s, err);
 }
 
-int session_run(struct store *store, const struct run *run, struct trainer *trainer, const struct session_terms *terms,
-                struct err *err)
+int session_run(struct store *store, const struct run *run, struct trainer *trainer,
+                const struct session_terms *terms, struct err *err)
 {
     struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .turn = -1,
-                        .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN, .reported_status = RUN_RUNNING, .end_not_copied = true};
+                        .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN,
+                        .reported_status = RUN_RUNNING, .end_not_copied = true};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     COPY_TEXT(s.reported_alarm, run->alarm);

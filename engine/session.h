@@ -1,5 +1,5 @@
-/* A trainer at work in a store: takes what people ask, records what comes out, keeps checkpoints, survives a store that is
- * locked or full. The loop itself is session_run, readable in one sitting. */
+/* A trainer at work in a store: takes what people ask, records what comes out, keeps checkpoints, survives a store
+ * that is locked or full. The loop itself is session_run, readable in one sitting. */
 #ifndef ENGINE_SESSION_H
 #define ENGINE_SESSION_H
 
@@ -17,10 +17,10 @@ struct session_terms {
     const volatile sig_atomic_t *interrupted; /* how often a signal has asked it to stop */
 };
 
-/* Trains `run` to its end, or until it is asked to stop. The caller holds the run's lock. Begins from the newest sound
- * checkpoint when there is one. The run's status in the store says how it went; -1 when that could not be written, and when
- * the store at its path is another one by now, which must not be written to. */
-int session_run(struct store *store, const struct run *run, struct trainer *trainer, const struct session_terms *terms,
-                struct err *err);
+/* Trains `run` to its end, or until it is asked to stop. The caller holds the run's lock. Begins from the newest
+ * sound checkpoint when there is one. The run's status in the store says how it went; -1 when that could not be
+ * written, and when the store at its path is another one by now, which must not be written to. */
+int session_run(struct store *store, const struct run *run, struct trainer *trainer,
+                const struct session_terms *terms, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
-/* How a session begins, and begins again: the newest sound checkpoint, what was recorded after it forgotten, the changes that
- * were made up to it and, each at its step, those after it. A run whose loss is not finite goes the same way, and waits. */
+/* How a session begins, and begins again: the newest sound checkpoint, what was recorded after it forgotten, the
+ * changes that were made up to it and, each at its step, those after it. A run whose loss is not finite goes the same
+ * way, and waits. */
 #include "engine/session_internal.h"
 
 #include "engine/verbs/kernel.h"
@@ -54,7 +55,8 @@ void session_apply_past(struct session *s)
     }
 }
 
-/* The newest sound checkpoint (spoilt: and from before the loss ran away), else the beginning: settings, seed and events come to the same bits from there, too. */
+/* The newest sound checkpoint (spoilt: and from before the loss ran away), else the beginning: settings, seed and
+ * events come to the same bits from there, too. */
 static int load_newest(struct session *s, bool spoilt, struct err *err)
 {
     int unsound;
@@ -85,8 +87,8 @@ static void wait_after_rollback(struct session *s, const char *why)
     COPY_TEXT(s->paused_by, why);
 }
 
-/* At work again; or, where a run that went back by itself was left waiting, waiting still; or queued. Whoever has started
- * the engine reads here how it stands. */
+/* At work again; or, where a run that went back by itself was left waiting, waiting still; or queued. Whoever has
+ * started the engine reads here how it stands. */
 static int say_begun(struct session *s, struct err *err)
 {
     char kernel[96], why[160];
@@ -100,7 +102,8 @@ static int say_begun(struct session *s, struct err *err)
     s->reported_status = waits ? RUN_PAUSED : queued ? RUN_QUEUED : RUN_RUNNING;
     COPY_TEXT(s->reported_message, waits ? why : queued ? WAITS_FOR_CORE : "");
     if (run_begin(s->store, s->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        (s->reported_status != RUN_RUNNING && run_set_status(s->store, s->run.id, s->reported_status, s->reported_message, err) < 0)) {
+        (s->reported_status != RUN_RUNNING &&
+         run_set_status(s->store, s->run.id, s->reported_status, s->reported_message, err) < 0)) {
         store_rollback(s->store);
         return -1;
     }
@@ -117,8 +120,8 @@ static void describe_catching_up(struct session *s)
     char from[32], to[32];
     format_count(s->trainer->step, from, sizeof from);
     format_count(s->reached, to, sizeof to);
-    snprintf(s->catch_up_message, sizeof s->catch_up_message, "catches up from step %s to %s: nothing is new until then, and a change waits",
-             from, to);
+    snprintf(s->catch_up_message, sizeof s->catch_up_message, "catches up from step %s to %s: nothing is new until "
+             "then, and a change waits", from, to);
 }
 
 /* By what the run is judged, and from which evaluation on. */
@@ -137,11 +140,10 @@ int session_begin(struct session *s, struct err *err)
     s->start = s->trainer->settings;
     if (load_newest(s, false, err) < 0)
         return -1;
-    if (say_what_judges(s, err) < 0 ||
-        checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+    if (say_what_judges(s, err) < 0 || checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || load_past_changes(s, err) < 0 ||
-        checkpoint_delete_unlisted(s->store, s->run.id, err) < 0 || run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 ||
-        session_write_progress(s, err) < 0)
+        checkpoint_delete_unlisted(s->store, s->run.id, err) < 0 ||
+        run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 || session_write_progress(s, err) < 0)
         return -1;
     session_apply_past(s);
     describe_catching_up(s);
@@ -150,16 +152,17 @@ int session_begin(struct session *s, struct err *err)
     return say_begun(s, err);
 }
 
-/* Going back ----------------------------------------------------------------------------------------------------------- */
+/* Going back ----------------------------------------------------------------------------------------------------- */
 
 static void describe_rollback(const struct session *s, char *to, size_t size)
 {
-    snprintf(to, size, "the %s is not finite in step %lld, so it went back to step %lld: %s, then resume", s->broken.what,
-             (long long)s->broken.step, (long long)s->trainer->step, s->broken.remedy);
+    snprintf(to, size, "the %s is not finite in step %lld, so it went back to step %lld: %s, then resume",
+             s->broken.what, (long long)s->broken.step, (long long)s->trainer->step, s->broken.remedy);
 }
 
-/* Back to the newest checkpoint that is sound and from before the loss ran away, where it waits for a person. The knobs stay where hands have put them. Each part
- * may be done again, should one fail or the engine be killed; a run that was killed before it was logged comes here again. */
+/* Back to the newest checkpoint that is sound and from before the loss ran away, where it waits for a person. The
+ * knobs stay where hands have put them. Each part may be done again, should one fail or the engine be killed; a run
+ * that was killed before it was logged comes here again. */
 int session_roll_back(struct session *s, struct err *err)
 {
     char why[160];

@@ -1,5 +1,5 @@
-/* What a session needs of the world, and what it does without: a core to train on, a store that takes what it finds, a folder
- * for its checkpoints. See session_internal.h. */
+/* What a session needs of the world, and what it does without: a core to train on, a store that takes what it finds,
+ * a folder for its checkpoints. See session_internal.h. */
 #include "engine/session_internal.h"
 
 #include "store/base/clock.h"
@@ -20,7 +20,7 @@ static const double turn_seconds = 2;
 /* How long a stop waits for a store that another program holds, and for one that takes nothing. */
 static const double busy_seconds = 30, stop_seconds = 0.25;
 
-/* Cores ------------------------------------------------------------------------------------------------------------------ */
+/* Cores ---------------------------------------------------------------------------------------------------------- */
 
 static void unlink_columns(int *lock)
 {
@@ -41,8 +41,8 @@ void session_queue(struct session *s)
         s->turn_number++;
 }
 
-/* Whoever comes first takes a free core within some milliseconds. If it does not it stands still, or may not use that core: it is
- * no longer waited for. */
+/* Whoever comes first takes a free core within some milliseconds. If it does not it stands still, or may not use that
+ * core: it is no longer waited for. */
 static bool core_stays_free(struct session *s)
 {
     int cores = pool_cores(), taken = 0;
@@ -76,7 +76,7 @@ void session_release_slot(struct session *s)
     unlink_columns(&s->turn);
 }
 
-/* Trouble ---------------------------------------------------------------------------------------------------------------- */
+/* Trouble -------------------------------------------------------------------------------------------------------- */
 
 bool session_in_trouble(struct session *s, const char *why)
 {
@@ -129,7 +129,7 @@ int session_retry_until_stored(struct session *s, int (*write)(struct session *s
     return 0;
 }
 
-/* Store and folder ------------------------------------------------------------------------------------------------------- */
+/* Store and folder ----------------------------------------------------------------------------------------------- */
 
 /* The log went with the folder: what is said from now on goes into one that can be found. */
 static void reopen_log(const char *folder)
@@ -152,8 +152,8 @@ bool session_mend_folder(struct session *s)
     if (!keeper_mend_folder(&s->keeper))
         return false;
     reopen_log(s->keeper.folder);
-    print_to(stderr, "nearfar-engine: the folder %s was gone with all checkpoints in it: it has been made again at step %lld, for those "
-             "to come\n", s->keeper.folder, (long long)s->trainer->step);
+    print_to(stderr, "nearfar-engine: the folder %s was gone with all checkpoints in it: it has been made again at "
+             "step %lld, for those to come\n", s->keeper.folder, (long long)s->trainer->step);
     s->checkpointed = -INFINITY; /* the next one is due at once */
     s->mended = clock_monotonic();
     return true;

@@ -56,30 +56,31 @@ struct session {
     char not_kept[256]; /* why there is no checkpoint of the end; "" when there is */
 };
 
-/* What a session needs of the world (session_environment.c) -------------------------------------------------------------------- */
+/* What a session needs of the world (session_environment.c) ------------------------------------------------------ */
 
-/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it. The
- * others wait, queued, and begin in the order in which they began to wait. */
+/* No more runs train at once than there are cores: each holds one of so many locks, and a paused run lets go of it.
+ * The others wait, queued, and begin in the order in which they began to wait. */
 #define WAITS_FOR_CORE "waits for a free core" /* the message of a run that is queued */
 void session_queue(struct session *s);
 bool session_has_slot(struct session *s);
 void session_release_slot(struct session *s);
 
-/* Trouble: the store takes nothing. Said in the log when it begins, and by a lock. True when it has lasted longer than the
- * session is to wait. */
+/* Trouble: the store takes nothing. Said in the log when it begins, and by a lock. True when it has lasted longer
+ * than the session is to wait. */
 bool session_in_trouble(struct session *s, const char *why);
 void session_out_of_trouble(struct session *s);
 
-/* Looked once a second: true when the store is gone. A folder that is gone is made again; a second name of the store is said. */
+/* Looked once a second: true when the store is gone. A folder that is gone is made again; a second name of the store
+ * is said. */
 bool session_store_is_gone(struct session *s);
 /* Makes the run's folder again if it is gone. */
 bool session_mend_folder(struct session *s);
 
-/* Asked what people must be able to rely on: goes on trying while the store is locked or full, as long as the session is to
- * wait; asked to stop, not for long. */
+/* Asked what people must be able to rely on: goes on trying while the store is locked or full, as long as the session
+ * is to wait; asked to stop, not for long. */
 int session_retry_until_stored(struct session *s, int (*write)(struct session *s, struct err *err), struct err *err);
 
-/* The session's own --------------------------------------------------------------------------------------------------------- */
+/* The session's own ---------------------------------------------------------------------------------------------- */
 
 /* Waits until the checkpoint that was copied last is listed. */
 int session_wait_for_checkpoint(struct session *s, struct err *err);

@@ -1,5 +1,5 @@
-/* The present value of every knob of a run. Parts read what they or others declared, by the knob itself: its place among all
- * is found in one look, and reading a knob that nobody declared does not compile. */
+/* The present value of every knob of a run. Parts read what they or others declared, by the knob itself: its place
+ * among all is found in one look, and reading a knob that nobody declared does not compile. */
 #ifndef ENGINE_SETTINGS_H
 #define ENGINE_SETTINGS_H
 

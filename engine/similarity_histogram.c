@@ -19,8 +19,8 @@ static void count(const struct trainer *trainer, struct histogram *h, int which,
     h->n[which]++;
 }
 
-/* Looks rows up without touching anything: the way of training would settle their weight decay, and watching must never
- * change a bit. */
+/* Looks rows up without touching anything: the way of training would settle their weight decay, and watching must
+ * never change a bit. */
 static void count_rows(struct trainer *trainer, struct histogram *h, const struct contrast_sample *contrasted)
 {
     size_t all = contrasted->pairs.n, rows = all < PICTURE_ROWS ? all : PICTURE_ROWS;

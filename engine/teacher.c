@@ -10,10 +10,10 @@
 
 static const char file_name[] = "teacher.safetensors", scores_note[] = "scores";
 
-/* Making --------------------------------------------------------------------------------------------------------------- */
+/* Making --------------------------------------------------------------------------------------------------------- */
 
-static int write_teacher(const char *folder, const char *note, const struct array *arrays, size_t n, struct given_row *row,
-                         struct err *err)
+static int write_teacher(const char *folder, const char *note, const struct array *arrays, size_t n,
+                         struct given_row *row, struct err *err)
 {
     char *path = xasprintf("%s/%s", folder, file_name);
     int result = arrays_write(path, note, arrays, n, &row->bytes, &row->crc32, err);
@@ -22,8 +22,8 @@ static int write_teacher(const char *folder, const char *note, const struct arra
     return result;
 }
 
-int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
-                        struct given_row *row, size_t matched[2], struct err *err)
+int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset,
+                        const char *folder, struct given_row *row, size_t matched[2], struct err *err)
 {
     struct matched side[2] = {{0}};
     struct array arrays[4];
@@ -31,15 +31,17 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
     int result = 0;
     trainer_embed_all(from, WEIGHTS_MEASURED, &embedded);
     for (int s = 0; s < 2 && !result; s++) {
-        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, s ? embedded.candidates : embedded.anchors, embedded.dim, err);
+        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s,
+                              s ? embedded.candidates : embedded.anchors, embedded.dim, err);
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
     embedded_release(&embedded);
     if (!result && (!matched[SIDE_ANCHOR] || !matched[SIDE_CANDIDATE]))
-        result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set by their ids, "
-                         "and a teacher must know both", (long long)row->from_run, row->source, matched[SIDE_ANCHOR],
-                         plural((int64_t)matched[SIDE_ANCHOR]), matched[SIDE_CANDIDATE], plural((int64_t)matched[SIDE_CANDIDATE]));
+        result = err_set(err, ERR_FAILED, "run %lld (%s) knows %zu user%s and %zu item%s of this data set "
+                         "by their ids, and a teacher must know both", (long long)row->from_run, row->source,
+                         matched[SIDE_ANCHOR], plural((int64_t)matched[SIDE_ANCHOR]), matched[SIDE_CANDIDATE],
+                         plural((int64_t)matched[SIDE_CANDIDATE]));
     row->from_step = from->step;
     if (!result)
         result = write_teacher(folder, from->similarity->part.name, arrays, 4, row, err);
@@ -49,7 +51,8 @@ int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t
 }
 
 /* An anchor is the mean of the directions of what the anchor has. */
-static void mean_of_candidates(const struct npy *matrix, const struct task_data *data, real *candidates, real *anchors)
+static void mean_of_candidates(const struct npy *matrix, const struct task_data *data, real *candidates,
+                               real *anchors)
 {
     size_t dim = matrix->cols;
     for (size_t i = 0; i < matrix->rows * dim; i++)
@@ -77,11 +80,12 @@ static uint32_t *counting(size_t n)
     return to;
 }
 
-static int make_of_vectors(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
-                           struct err *err)
+static int make_of_vectors(const struct npy *matrix, const struct task_data *data, const char *folder,
+                           struct given_row *row, struct err *err)
 {
     size_t dim = matrix->cols, rows[2] = {data->rows[SIDE_ANCHOR], data->rows[SIDE_CANDIDATE]};
-    real *vectors[2] = {xcalloc(data->rows[SIDE_ANCHOR] * dim, sizeof(real)), xcalloc(data->rows[SIDE_CANDIDATE] * dim, sizeof(real))};
+    real *vectors[2] = {xcalloc(data->rows[SIDE_ANCHOR] * dim, sizeof(real)),
+                        xcalloc(data->rows[SIDE_CANDIDATE] * dim, sizeof(real))};
     struct matched side[2];
     struct array arrays[4];
     mean_of_candidates(matrix, data, vectors[SIDE_CANDIDATE], vectors[SIDE_ANCHOR]);
@@ -96,8 +100,8 @@ static int make_of_vectors(const struct npy *matrix, const struct task_data *dat
     return result;
 }
 
-int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
-                           struct err *err)
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
+                           struct given_row *row, struct err *err)
 {
     struct array scores = {"scores", "F32", matrix->rows, matrix->cols, matrix->value};
     row->from_step = -1;
@@ -105,12 +109,12 @@ int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *dat
         return write_teacher(folder, scores_note, &scores, 1, row, err);
     if (matrix->rows == data->rows[SIDE_CANDIDATE])
         return make_of_vectors(matrix, data, folder, row, err);
-    return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number (vectors of its items) or "
-                   "%zu x %zu (scores of its users and items)", row->source, matrix->rows, matrix->cols, data->rows[SIDE_CANDIDATE], data->rows[SIDE_ANCHOR],
-                   data->rows[SIDE_CANDIDATE]);
+    return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number "
+                   "(vectors of its items) or %zu x %zu (scores of its users and items)", row->source, matrix->rows,
+                   matrix->cols, data->rows[SIDE_CANDIDATE], data->rows[SIDE_ANCHOR], data->rows[SIDE_CANDIDATE]);
 }
 
-/* Loading -------------------------------------------------------------------------------------------------------------- */
+/* Loading -------------------------------------------------------------------------------------------------------- */
 
 void teacher_init(struct teacher *teacher, size_t anchors, size_t candidates, size_t dim)
 {
@@ -167,14 +171,16 @@ static int read_vectors(struct teacher *teacher, struct store *store, const char
     return 0;
 }
 
-int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t anchors,
-                 size_t candidates, struct err *err)
+int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row,
+                 size_t anchors, size_t candidates, struct err *err)
 {
     *teacher = (struct teacher){.rows = {anchors, candidates}};
     if (arrays_open(&teacher->file, path, row->bytes, row->crc32, err) < 0)
         return -1;
     char *note = arrays_note(&teacher->file, store, err);
-    int result = !note ? -1 : !strcmp(note, scores_note) ? read_scores(teacher, store, err) : read_vectors(teacher, store, note, err);
+    int result = !note                        ? -1
+                 : !strcmp(note, scores_note) ? read_scores(teacher, store, err)
+                                              : read_vectors(teacher, store, note, err);
     free(note);
     if (!result)
         return 0;
@@ -182,7 +188,7 @@ int teacher_load(struct teacher *teacher, struct store *store, const char *path,
     return err_prefix(err, "%s", path);
 }
 
-/* Asking --------------------------------------------------------------------------------------------------------------- */
+/* Asking --------------------------------------------------------------------------------------------------------- */
 
 size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates)
 {
@@ -207,11 +213,12 @@ static uint32_t id_of(const struct teacher_query *taught, enum side side, uint32
     return side == SIDE_ANCHOR ? anchor_id_of(taught, row) : candidate_id_of(taught, row);
 }
 
-static void look_up(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                    real *to)
+static void look_up(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors,
+                    const uint32_t *candidates, size_t n_candidates, real *to)
 {
     for (size_t i = 0; i < n_anchors; i++) {
-        const float *scores = taught->teacher->scores + anchor_id_of(taught, anchors[i]) * taught->teacher->rows[SIDE_CANDIDATE];
+        const float *scores = taught->teacher->scores +
+                              anchor_id_of(taught, anchors[i]) * taught->teacher->rows[SIDE_CANDIDATE];
         for (size_t j = 0; j < n_candidates; j++) {
             uint32_t candidate = candidate_id_of(taught, candidates[j]);
             to[i * n_candidates + j] = candidate == NOT_DRAWN ? -INFINITY : (real)scores[candidate];
@@ -237,19 +244,21 @@ static bool knows(const struct teacher *teacher, enum side side, uint32_t id)
     return id != NOT_DRAWN && teacher->known[side][id];
 }
 
-static void strike_unknown(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                           real *to)
+static void strike_unknown(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors,
+                           const uint32_t *candidates, size_t n_candidates, real *to)
 {
     for (size_t j = 0; j < n_candidates; j++)
-        for (size_t i = 0; i < n_anchors && !knows(taught->teacher, SIDE_CANDIDATE, candidate_id_of(taught, candidates[j])); i++)
+        for (size_t i = 0;
+             i < n_anchors && !knows(taught->teacher, SIDE_CANDIDATE, candidate_id_of(taught, candidates[j])); i++)
             to[i * n_candidates + j] = -INFINITY;
     for (size_t i = 0; i < n_anchors; i++)
-        for (size_t j = 0; j < n_candidates && !knows(taught->teacher, SIDE_ANCHOR, anchor_id_of(taught, anchors[i])); j++)
+        for (size_t j = 0; j < n_candidates && !knows(taught->teacher, SIDE_ANCHOR, anchor_id_of(taught, anchors[i]));
+             j++)
             to[i * n_candidates + j] = -INFINITY;
 }
 
-void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                    real *room, real *to)
+void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors,
+                    const uint32_t *candidates, size_t n_candidates, real *room, real *to)
 {
     const struct teacher *teacher = taught->teacher;
     if (teacher->scores) {

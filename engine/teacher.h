@@ -1,10 +1,12 @@
-/* A teacher: somebody who says how well a candidate suits an anchor, for losses that are taught and for pseudo-labels.
+/* A teacher: somebody who says how well a candidate suits an anchor, for losses that are taught and for
+ * pseudo-labels.
  *
- * It is another run (its embeddings, by its own similarity, matched by ids), vectors of candidates from elsewhere (an anchor is then
- * the mean of the directions of what the anchor has in train, the score a cosine), or a matrix of scores. Whatever it is, it
- * is written beside the run that it teaches, before that run's first step.
+ * It is another run (its embeddings, by its own similarity, matched by ids), vectors of candidates from elsewhere (an
+ * anchor is then the mean of the directions of what the anchor has in train, the score a cosine), or a matrix of
+ * scores. Whatever it is, it is written beside the run that it teaches, before that run's first step.
  *
- * Order of calls: one of the teacher_make_ functions once; then, whenever the run is trained, teacher_load; teacher_release. */
+ * Order of calls: one of the teacher_make_ functions once; then, whenever the run is trained, teacher_load;
+ * teacher_release. */
 #ifndef ENGINE_TEACHER_H
 #define ENGINE_TEACHER_H
 
@@ -25,8 +27,8 @@ struct teacher {
     struct arrays_file file;
 };
 
-/* Who is asked in a step: the teacher, and what anchors and candidates the step's rows stand for; NULL: the numbers are ids. Rows of
- * candidates from n_candidates on are no candidates, and no teacher knows them. */
+/* Who is asked in a step: the teacher, and what anchors and candidates the step's rows stand for; NULL: the numbers
+ * are ids. Rows of candidates from n_candidates on are no candidates, and no teacher knows them. */
 struct teacher_query {
     const struct teacher *teacher;
     const uint32_t *anchors, *candidates;
@@ -34,23 +36,25 @@ struct teacher_query {
 };
 
 struct trainer;
-/* From a trained run (its checkpoint loaded). Says how many anchors and candidates were matched; refuses when none of either is. */
-int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset, const char *folder,
-                        struct given_row *row, size_t matched[2], struct err *err);
+/* From a trained run (its checkpoint loaded). Says how many anchors and candidates were matched; refuses when none of
+ * either is. */
+int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset,
+                        const char *folder, struct given_row *row, size_t matched[2], struct err *err);
 /* From a matrix, (candidates, any) or (anchors, candidates). Another shape is refused with both. */
-int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder, struct given_row *row,
-                           struct err *err);
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
+                           struct given_row *row, struct err *err);
 
-int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row, size_t anchors,
-                 size_t candidates, struct err *err);
+int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row,
+                 size_t anchors, size_t candidates, struct err *err);
 /* One that knows nobody yet, with vectors of zeros. */
 void teacher_init(struct teacher *teacher, size_t anchors, size_t candidates, size_t dim);
 void teacher_release(struct teacher *teacher);
 
-/* What is said of each of these rows of anchors with each of these rows of candidates (NOT_DRAWN where there is none), into to
- * (n_anchors, n_candidates); -INFINITY where the teacher doesn't know. `room` is for teacher_room numbers. */
-void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates, size_t n_candidates,
-                    real *room, real *to);
+/* What is said of each of these rows of anchors with each of these rows of candidates (NOT_DRAWN where there is
+ * none), into to (n_anchors, n_candidates); -INFINITY where the teacher doesn't know. `room` is for teacher_room
+ * numbers. */
+void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors,
+                    const uint32_t *candidates, size_t n_candidates, real *room, real *to);
 size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates);
 
 #endif

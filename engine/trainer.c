@@ -81,7 +81,8 @@ double trainer_epoch(const struct trainer *trainer)
     return (double)trainer->step / (double)trainer->batcher.steps_per_epoch;
 }
 
-int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical, struct err *err)
+int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical,
+                struct err *err)
 {
     const struct knob *row = catalogue_knob(trainer->settings.catalogue, knob, err);
     if (!row)
@@ -100,9 +101,10 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
-    struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower, .batch = trainer->batcher.batch,
-                          .dim = trainer->tower[SIDE_ANCHOR].dim,
-                          .own = !strcmp(setting_word(settings, &knob_sharing), "own") && objective_draws(&trainer->objective)};
+    struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower,
+                          .batch = trainer->batcher.batch, .dim = trainer->tower[SIDE_ANCHOR].dim,
+                          .own = !strcmp(setting_word(settings, &knob_sharing), "own") &&
+                          objective_draws(&trainer->objective)};
     if (probes_fit(settings, err) < 0 || settings_check_conflicts(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)
@@ -110,7 +112,8 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
     return chosen_fit(&run, err);
 }
 
-/* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of them. */
+/* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of
+ * them. */
 void trainer_batch(struct trainer *trainer, struct batch *batch)
 {
     struct settings drawing = trainer->settings;
@@ -119,10 +122,12 @@ void trainer_batch(struct trainer *trainer, struct batch *batch)
     batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
 }
 
-struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n, int copy)
+struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n,
+                                 int copy)
 {
-    return (struct encoding){.tower = &trainer->tower[side], .similarity = trainer->similarity, .settings = &trainer->settings,
-                             .at = {side, rows, trainer->seed, trainer->step, copy}, .n = n};
+    return (struct encoding){.tower = &trainer->tower[side], .similarity = trainer->similarity,
+                             .settings = &trainer->settings, .at = {side, rows, trainer->seed, trainer->step, copy},
+                             .n = n};
 }
 
 struct second_view_context {
@@ -142,20 +147,22 @@ static struct node *second_view(void *context, enum side side)
     struct second_view_context *second = context;
     struct tape *tape = &second->trainer->tape;
     struct encoding again = encoding_of(second, side, 1);
-    return encoding_finish(tape, &again, again.tower->feature ? encoding_encode(tape, &again) : second->encoded[side]);
+    return encoding_finish(tape, &again,
+                           again.tower->feature ? encoding_encode(tape, &again) : second->encoded[side]);
 }
 
 static struct training_position progress_of(const struct trainer *trainer)
 {
-    return (struct training_position){trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer), trainer->plateau.count};
+    return (struct training_position){trainer->step, trainer->steps > 0 ? trainer->steps : 1, trainer_epoch(trainer),
+                                      trainer->plateau.count};
 }
 
 int trainer_check_teacher(const struct trainer *trainer, struct err *err)
 {
     if (!objective_needs_teacher(&trainer->objective) || (trainer->given && trainer->given->has_teacher))
         return 0;
-    return err_set(err, ERR_USAGE, "loss=%s learns from a teacher, and this run has none: train it with --teacher RUN or --teacher FILE",
-                   setting_word(&trainer->settings, &knob_loss));
+    return err_set(err, ERR_USAGE, "loss=%s learns from a teacher, and this run has none: train it with "
+                   "--teacher RUN or --teacher FILE", setting_word(&trainer->settings, &knob_loss));
 }
 
 static double scheduled_lr(const struct settings *settings, const struct training_position *at)
@@ -189,7 +196,9 @@ static double end_not_finite(struct trainer *trainer, const char *what)
 static void tell_strategies(struct trainer *trainer, const struct batch *batch)
 {
     struct step_result result = {.batch = batch, .tower = &trainer->tower[SIDE_CANDIDATE], .tape = &trainer->tape,
-                                 .negative_gradient = trainer->objective.negative_gradient, .similarity = trainer->similarity, .settings = &trainer->settings, .pool = trainer->pool, .step = trainer->step};
+                                 .negative_gradient = trainer->objective.negative_gradient,
+                                 .similarity = trainer->similarity, .settings = &trainer->settings,
+                                 .pool = trainer->pool, .step = trainer->step};
     mix_learn(&trainer->batcher.mix, &result);
 }
 
@@ -198,7 +207,8 @@ static const struct teacher *teacher_of(const struct trainer *trainer)
     return trainer->given && trainer->given->has_teacher ? &trainer->given->teacher : NULL;
 }
 
-static const struct metric pseudo_labels = {.base = "pseudo", .pane = "knob", .unit = "pairs", .higher = true, .comparable = true};
+static const struct metric pseudo_labels = {.base = "pseudo", .pane = "knob", .unit = "pairs", .higher = true,
+                                            .comparable = true};
 
 /* At the beginning of an epoch pseudo-labels are chosen anew. */
 static void choose_pseudo(struct trainer *trainer, const struct sink *sink)
@@ -235,9 +245,9 @@ static double train_step(struct trainer *trainer)
         return 0;
     struct settings now = objective_settings(&trainer->settings, trainer->tau);
     struct loss_input input = {.tape = tape, .batch = &batch, .data = trainer->data, .settings = &now,
-                               .geometry = trainer->similarity->geometry, .wants_negative_gradient = mix_wants_negative_gradient(&trainer->settings),
-                               .second_view = second_view, .context = &second,
-                               .teacher = teacher_of(trainer)};
+                               .geometry = trainer->similarity->geometry,
+                               .wants_negative_gradient = mix_wants_negative_gradient(&trainer->settings),
+                               .second_view = second_view, .context = &second, .teacher = teacher_of(trainer)};
     for (int side = 0; side < 2; side++) {
         struct encoding first = encoding_of(&second, (enum side)side, 0);
         second.encoded[side] = encoding_encode(tape, &first);
@@ -271,8 +281,9 @@ void trainer_embed_all(const struct trainer *trainer, enum weights which, struct
         if (has_prior)
             prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
     }
-    *embedded = (struct embedded){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows, tower[SIDE_CANDIDATE].rows,
-                                  tower[SIDE_ANCHOR].dim + has_prior, trainer->similarity->geometry,
+    *embedded = (struct embedded){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows,
+                                  tower[SIDE_CANDIDATE].rows, tower[SIDE_ANCHOR].dim + has_prior,
+                                  trainer->similarity->geometry,
                                   {trainer->data->key[0], trainer->data->key[1]}};
 }
 
@@ -282,7 +293,8 @@ void embedded_release(struct embedded *embedded)
     free((void *)(uintptr_t)embedded->candidates);
 }
 
-static const struct metric loss_metric = {.base = "loss", .pane = "loss"}, lr_metric = {.base = "lr", .pane = "knob", .comparable = true},
+static const struct metric loss_metric = {.base = "loss", .pane = "loss"},
+                           lr_metric = {.base = "lr", .pane = "knob", .comparable = true},
                            tau_metric = {.base = "tau", .pane = "knob", .comparable = true};
 
 /* What schedules made of the knobs, as curves. Where nothing moves, where a schedule would go is read by nobody. */

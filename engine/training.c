@@ -19,7 +19,8 @@ const struct knob knob_clip = {
     .help = "longest gradient of a step, over all tables; a longer one is cut to it; 0 cuts none"};
 
 const struct knob knob_negatives = {
-    .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64", .unit = "per positive",
+    .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64",
+    .unit = "per positive",
     .help = "how many negatives stand against each positive"};
 
 const struct knob knob_positive_dropout = {
@@ -39,12 +40,13 @@ const struct knob knob_distinct = {
     .help = "never the same negative twice for a positive, or in the shared set"};
 
 const struct knob knob_pseudo_count = {
-    .name = "pseudo_count", .type = KNOB_INT, .low = 0, .high = 64, .scale = SCALE_LINEAR, .start = "0", .unit = "items per user",
-    .why_not = "checkpoints have room for them from the first step on",
+    .name = "pseudo_count", .type = KNOB_INT, .low = 0, .high = 64, .scale = SCALE_LINEAR, .start = "0",
+    .unit = "items per user", .why_not = "checkpoints have room for them from the first step on",
     .help = "most pseudo-labels of a user: sure unknown items as positives; ranks all each epoch"};
 
 const struct knob knob_pseudo_from = {
-    .name = "pseudo_from", .type = KNOB_INT, .low = 0, .high = 100000, .scale = SCALE_LINEAR, .start = "5", .unit = "epochs",
+    .name = "pseudo_from", .type = KNOB_INT, .low = 0, .high = 100000, .scale = SCALE_LINEAR, .start = "5",
+    .unit = "epochs",
     .help = "after how many epochs pseudo-labels begin"};
 
 const struct knob knob_pseudo_threshold = {
@@ -73,8 +75,9 @@ const struct knob knob_epochs = {
     .why_not = "schedules are laid out over it when the run starts", .help = "passes over the train split"};
 
 const struct knob knob_batch = {
-    .name = "batch", .type = KNOB_INT, .low = 1, .high = 1048576, .scale = SCALE_LOG, .start = "1024", .unit = "positives",
-    .why_not = "it decides which interactions each step of an epoch has", .help = "positives in a step"};
+    .name = "batch", .type = KNOB_INT, .low = 1, .high = 1048576, .scale = SCALE_LOG, .start = "1024",
+    .unit = "positives", .why_not = "it decides which interactions each step of an epoch has",
+    .help = "positives in a step"};
 
 const struct knob knob_task = {
     .name = "task", .type = KNOB_CHOICE, .choices = TASKS(WORD), .why_not = "it decides what a run is trained on",
@@ -90,7 +93,8 @@ const struct knob knob_head = {
 
 const struct knob knob_head_dim = {
     .name = "head_dim", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
-    .why_not = "it is the shape of the weights", .help = "length of the embeddings above a head, which are contrasted"};
+    .why_not = "it is the shape of the weights",
+    .help = "length of the embeddings above a head, which are contrasted"};
 
 const struct knob knob_predictor = {
     .name = "predictor", .type = KNOB_CHOICE, .choices = "none " HEADS(WORD), .why_not = fixed_shape,
@@ -110,7 +114,8 @@ const struct knob knob_similarity = {
     .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"};
 
 const struct knob knob_loss = {
-    .name = "loss", .type = KNOB_LIST, .choices = LOSSES(WORD), .why_not = "values of two losses do not make one curve",
+    .name = "loss", .type = KNOB_LIST, .choices = LOSSES(WORD), .why_not = "values of two losses do not "
+                                                                           "make one curve",
     .help = "what is made small; several joined by + are summed, each with its weight"};
 
 const struct knob knob_learn_tau = {
@@ -153,17 +158,19 @@ const struct knob knob_validation = {
     .help = "share of train held out to choose the best by; 0 trains on all and watches test"};
 
 const struct knob knob_eval_every = {
-    .name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1", .unit = "epochs",
-    .why_not = "early stopping counts evaluations", .help = "how often its probes measure the run; a few times more in the beginning"};
+    .name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1",
+    .unit = "epochs", .why_not = "early stopping counts evaluations",
+    .help = "how often its probes measure the run; a few times more in the beginning"};
 
 const struct knob knob_patience = {
-    .name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0", .unit = "evaluations",
-    .why_not = "early stopping counts from the best evaluation",
+    .name = "patience", .type = KNOB_INT, .low = 0, .high = 1000, .scale = SCALE_LINEAR, .start = "0",
+    .unit = "evaluations", .why_not = "early stopping counts from the best evaluation",
     .help = "stop after so many evaluations without a better main metric on validation; 0 never"};
 
 const struct knob knob_probe = {
     .name = "probe", .type = KNOB_LIST, .choices = PROBES(WORD), .start = "ranking+health",
-    .why_not = "a curve that stops in the middle misleads", .help = "what measures the run at its evaluations; several are joined by +"};
+    .why_not = "a curve that stops in the middle misleads",
+    .help = "what measures the run at its evaluations; several are joined by +"};
 
 const struct knob knob_main_metric = {
     .name = "main_metric", .type = KNOB_CHOICE, .why_not = "the best step so far was chosen by it",

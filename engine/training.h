@@ -1,5 +1,5 @@
-/* The knobs of training itself, and those by which a run chooses its parts. One knob is a definition in training.c and a row
- * here, in the order of lists. */
+/* The knobs of training itself, and those by which a run chooses its parts. One knob is a definition in training.c
+ * and a row here, in the order of lists. */
 #ifndef ENGINE_TRAINING_H
 #define ENGINE_TRAINING_H
 

@@ -25,8 +25,8 @@ char *engine_fingerprint(const char *program)
 static int write_parts(struct db *db, const struct catalogue *c, struct err *err)
 {
     for (size_t i = 0; i < c->n_parts; i++)
-        if (db_run(db, err, "INSERT INTO part VALUES (?, ?, ?, ?)", "ttit", c->parts[i].kind, c->parts[i].name, (int64_t)i,
-                   c->parts[i].help) < 0)
+        if (db_run(db, err, "INSERT INTO part VALUES (?, ?, ?, ?)", "ttit", c->parts[i].kind, c->parts[i].name,
+                   (int64_t)i, c->parts[i].help) < 0)
             return -1;
     return 0;
 }
@@ -40,9 +40,10 @@ static int write_knobs(struct db *db, const struct catalogue *c, struct err *err
 {
     for (size_t i = 0; i < c->n_knobs; i++) {
         const struct knob *k = &c->knobs[i];
-        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titddtttitttt", k->name,
-                   (int64_t)i, types[k->type], k->low, k->high, scales[k->scale], k->start, or_empty(k->unit),
-                   (int64_t)knob_is_live(k), or_empty(k->why_not), or_empty(k->choices), k->help, or_empty(k->used_by)) < 0)
+        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titddtttitttt",
+                   k->name, (int64_t)i, types[k->type], k->low, k->high, scales[k->scale], k->start,
+                   or_empty(k->unit), (int64_t)knob_is_live(k), or_empty(k->why_not), or_empty(k->choices), k->help,
+                   or_empty(k->used_by)) < 0)
             return -1;
     }
     return 0;
@@ -57,7 +58,8 @@ static int write_presets(struct db *db, const struct catalogue *c, struct err *e
     return 0;
 }
 
-int catalogue_publish(struct store *store, const struct catalogue *catalogue, const char *fingerprint, struct err *err)
+int catalogue_publish(struct store *store, const struct catalogue *catalogue, const char *fingerprint,
+                      struct err *err)
 {
     struct db *db = store->db;
     if (db_begin(db, err) < 0)
@@ -106,8 +108,8 @@ static int load_parts(struct store *store, struct catalogue *out, struct err *er
 
 static int load_knobs(struct store *store, struct catalogue *out, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT name, type, low, high, scale, start, unit, why_not, choices, help, "
-                                 "used_by FROM knob ORDER BY ord", "");
+    struct stmt *stmt = db_query(store->db, err, "SELECT name, type, low, high, scale, start, unit, why_not, "
+                                 "choices, help, used_by FROM knob ORDER BY ord", "");
     size_t capacity = 0;
     int got;
     while ((got = db_next(stmt, err)) == 1) {

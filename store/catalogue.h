@@ -12,8 +12,8 @@ enum knob_type { KNOB_REAL, KNOB_INT, KNOB_BOOL, KNOB_CHOICE, KNOB_LIST, KNOB_NU
 enum knob_scale { SCALE_LINEAR, SCALE_LOG };
 
 /* A knob, as a part declares it (engine) and as it is read back (everybody). Choices are words separated by spaces;
- * a bool is "on" or "off"; a list is one or more of the choices, each once, joined by '+'; numbers are one or more whole numbers,
- * each once, with commas between. */
+ * a bool is "on" or "off"; a list is one or more of the choices, each once, joined by '+'; numbers are one or more
+ * whole numbers, each once, with commas between. */
 enum { MOST_NUMBERS = 8 };
 struct knob {
     const char *name;
@@ -25,8 +25,8 @@ struct knob {
     const char *why_not; /* why it may not change while training; NULL or "" when it may: a live knob */
     const char *choices;
     const char *help;
-    const char *used_by; /* 'knob:word' and 'knob>0' separated by spaces: the runs that read it; "" when every run does. Filled in by the
-                            engine's catalogue. */
+    const char *used_by; /* 'knob:word' and 'knob>0' separated by spaces: the runs that read it; "" when every run
+                            does. Filled in by the engine's catalogue. */
 };
 
 struct part_row {
@@ -40,7 +40,8 @@ struct preset {
 struct catalogue {
     struct part_row *parts;
     struct knob *knobs;
-    const struct knob **declared; /* (n_knobs): as the engine's parts have each; NULL entries, or no list, for others */
+    const struct knob **declared; /* (n_knobs): as the engine's parts have each; NULL entries, or no list, for
+                                     others */
     struct preset *presets;
     size_t n_parts, n_knobs, n_presets;
     struct arena memory; /* of the strings, when it was loaded */
@@ -50,7 +51,8 @@ struct catalogue {
  * cannot be read. */
 char *engine_fingerprint(const char *program);
 
-int catalogue_publish(struct store *store, const struct catalogue *catalogue, const char *fingerprint, struct err *err);
+int catalogue_publish(struct store *store, const struct catalogue *catalogue, const char *fingerprint,
+                      struct err *err);
 /* The fingerprint it was published with, "" if it never was. The caller frees it. */
 char *catalogue_fingerprint(struct store *store, struct err *err);
 int catalogue_load(struct store *store, struct catalogue *out, struct err *err);
@@ -70,15 +72,16 @@ double knob_number(const struct knob *knob, const char *word);
 /* All of a value of numbers, in its order. Returns how many. */
 size_t knob_numbers(const char *word, double number[MOST_NUMBERS]);
 /* The value one arrow press away: direction +1 or -1, coarse for Shift. Log knobs move by a factor (1.1, coarse 2),
- * linear ones by 1/50 of the range (coarse 1/5), whole numbers by at least 1, choices to the next word. Stays in range. */
+ * linear ones by 1/50 of the range (coarse 1/5), whole numbers by at least 1, choices to the next word. Stays in
+ * range. */
 void knob_turn(const struct knob *knob, const char *word, int direction, bool coarse, char *to, size_t size);
 /* Where the value lies in the range, 0 to 1, on the knob's scale. */
 double knob_position(const struct knob *knob, const char *word);
-/* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when there is no
- * such knob: what hangs on one applies. */
+/* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when
+ * there is no such knob: what hangs on one applies. */
 bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context);
-/* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which similarity. Values of
- * two runs that differ in it cannot be compared. */
+/* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which
+ * similarity. Values of two runs that differ in it cannot be compared. */
 bool knob_is_of_the_loss(const struct knob *knob);
 /* True when `word` is one of those that a list's value joins; a choice is a list of one. */
 bool list_has(const char *list, const char *word);

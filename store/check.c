@@ -59,7 +59,7 @@ static int check_orphans(struct store *store, struct teller *teller, struct err 
     return 0;
 }
 
-/* Files of runs ------------------------------------------------------------------------------------------------------------ */
+/* Files of runs -------------------------------------------------------------------------------------------------- */
 
 struct listed {
     int64_t run, bytes, crc32;
@@ -114,8 +114,8 @@ static const char *fault_of(const struct listed *listed, const char *path, struc
 static bool still_listed(struct store *store, const struct listed *listed)
 {
     int64_t n = 0;
-    db_int(store->db, &n, 0, NULL, "SELECT (SELECT count(*) FROM checkpoint WHERE run = ?1 AND file = ?2) + (SELECT count(*) FROM "
-           "given WHERE run = ?1 AND file = ?2)", "it", listed->run, listed->file);
+    db_int(store->db, &n, 0, NULL, "SELECT (SELECT count(*) FROM checkpoint WHERE run = ?1 AND file = ?2) + (SELECT "
+           "count(*) FROM given WHERE run = ?1 AND file = ?2)", "it", listed->run, listed->file);
     return n > 0;
 }
 
@@ -137,17 +137,19 @@ static int check_files(struct store *store, struct teller *teller, struct err *e
 {
     struct listed *list;
     size_t n;
-    if (rows_gather(db_query(store->db, err, "SELECT run, file, bytes, crc32, 0 FROM checkpoint UNION ALL SELECT run, file, bytes, "
-                             "crc32, 1 FROM given WHERE file <> ''", ""), sizeof *list, read_listed, (void **)&list, &n, err) < 0)
+    if (rows_gather(db_query(store->db, err, "SELECT run, file, bytes, crc32, 0 FROM checkpoint UNION ALL SELECT "
+                             "run, file, bytes, crc32, 1 FROM given WHERE file <> ''", ""), sizeof *list, read_listed,
+                    (void **)&list, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         teller->all += list[i].bytes > 0 && list[i].bytes < MOST_COUNTED ? list[i].bytes : 0;
     for (size_t i = 0; i < n; i++)
         check_file(store, &list[i], teller);
-    char *sentence = xasprintf("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all were looked at",
-                               n, plural((int64_t)n), n == 1 ? " is" : "s are");
+    char *sentence = xasprintf("%zu checkpoint%s or other file%s of runs listed: sizes and checksums of all "
+                               "were looked at", n, plural((int64_t)n), n == 1 ? " is" : "s are");
     tell(teller, false, sentence);
-    tell(teller, false, "not looked at: whether recorded values are right (nearfar replay RUN), and what data sets hold (nearfar eval RUN)");
+    tell(teller, false, "not looked at: whether recorded values are right (nearfar replay RUN), and what data sets "
+         "hold (nearfar eval RUN)");
     free(sentence);
     free(list);
     return 0;

@@ -9,8 +9,8 @@
 
 int checkpoint_add(struct store *store, const struct checkpoint *c, struct err *err)
 {
-    return db_run(store->db, err, "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?)", "iittiid", c->run, c->step,
-                  c->kind, c->file, c->bytes, c->crc32, clock_wall());
+    return db_run(store->db, err, "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?, ?)", "iittiid", c->run,
+                  c->step, c->kind, c->file, c->bytes, c->crc32, clock_wall());
 }
 
 static void read_checkpoint(struct stmt *stmt, void *element)
@@ -30,15 +30,15 @@ static void read_checkpoint(struct stmt *stmt, void *element)
 
 int checkpoint_list(struct store *store, int64_t run, struct checkpoint **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT run, step, kind, file, bytes, crc32, created FROM checkpoint WHERE run "
-                                "= ? ORDER BY step DESC, created DESC", "i", run),
+    return rows_gather(db_query(store->db, err, "SELECT run, step, kind, file, bytes, crc32, created FROM "
+                                "checkpoint WHERE run = ? ORDER BY step DESC, created DESC", "i", run),
                        sizeof **out, read_checkpoint, (void **)out, n, err);
 }
 
 int checkpoint_drop(struct store *store, const struct checkpoint *c, struct err *err)
 {
-    return db_run(store->db, err, "DELETE FROM checkpoint WHERE run = ? AND step = ? AND kind = ?", "iit", c->run, c->step,
-                  c->kind);
+    return db_run(store->db, err, "DELETE FROM checkpoint WHERE run = ? AND step = ? AND kind = ?", "iit", c->run,
+                  c->step, c->kind);
 }
 
 int checkpoint_forget_after(struct store *store, int64_t run, int64_t step, struct err *err)

@@ -12,7 +12,8 @@
 
 enum { NAMES_PER_TRANSACTION = 20000 };
 
-#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint, task"
+#define COLUMNS "id, name, kind, source, split, users, items, train, test, duplicates, skipped, created, " \
+    "fingerprint, task"
 
 static void read_dataset(struct stmt *stmt, void *element)
 {
@@ -91,22 +92,24 @@ int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err
 
 int count_names(struct store *store, int64_t id, const char *side, int64_t *n, struct err *err)
 {
-    return db_int(store->db, n, 0, err, "SELECT max(idx) + 1 FROM name WHERE dataset = ? AND side = ? AND typeof(idx) = 'integer'",
-                  "it", id, side);
+    return db_int(store->db, n, 0, err, "SELECT max(idx) + 1 FROM name WHERE dataset = ? AND side = ? AND "
+                  "typeof(idx) = 'integer'", "it", id, side);
 }
 
 int dataset_check(struct store *store, const struct dataset *dataset, struct err *err)
 {
     int64_t users, items;
-    if (count_names(store, dataset->id, "user", &users, err) < 0 || count_names(store, dataset->id, "item", &items, err) < 0)
+    if (count_names(store, dataset->id, "user", &users, err) < 0 || count_names(store, dataset->id, "item", &items,
+                                                                                err) < 0)
         return -1;
     if (dataset->flaw[0])
-        return err_set(err, ERR_FAILED, "the data set %s is damaged (%s): import it again", dataset->name, dataset->flaw);
+        return err_set(err, ERR_FAILED, "the data set %s is damaged (%s): import it again", dataset->name,
+                       dataset->flaw);
     if (users != dataset->users || items != dataset->items)
-        return err_set(err, ERR_FAILED, "the data set %s is damaged: it says that it has %lld user%s and %lld item%s, and names %lld "
-                       "and %lld; import it again", dataset->name, (long long)dataset->users, plural(dataset->users),
-                       (long long)dataset->items, plural(dataset->items),
-                       (long long)users, (long long)items);
+        return err_set(err, ERR_FAILED, "the data set %s is damaged: it says that it has %lld user%s "
+                       "and %lld item%s, and names %lld and %lld; import it again", dataset->name,
+                       (long long)dataset->users, plural(dataset->users), (long long)dataset->items,
+                       plural(dataset->items), (long long)users, (long long)items);
     return 0;
 }
 
@@ -114,8 +117,9 @@ int dataset_check(struct store *store, const struct dataset *dataset, struct err
 static int delete_dataset(struct store *store, int64_t id, struct err *err)
 {
     static const char *const pieces[] = {
-        "DELETE FROM name WHERE (dataset, side, idx) IN (SELECT dataset, side, idx FROM name WHERE dataset = ? LIMIT 20000)",
-        ("DELETE FROM column_chunk WHERE (dataset, split, name, seq) IN (SELECT dataset, split, name, seq FROM "
+        "DELETE FROM name WHERE (dataset, side, idx) IN (SELECT dataset, side, idx FROM name WHERE dataset = "
+        "? LIMIT 20000)", ("DELETE FROM column_chunk WHERE (dataset, split, name, seq) IN (SELECT dataset, split, "
+                           "name, seq FROM "
          "column_chunk WHERE dataset = ? LIMIT 4)"),
         "DELETE FROM dataset WHERE id = ?"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
@@ -126,15 +130,16 @@ static int delete_dataset(struct store *store, int64_t id, struct err *err)
     return 0;
 }
 
-/* What an import left that is dead. Its lock is taken before its status is looked at again: a living import holds the lock
- * until it is ready, which it may have become since. */
+/* What an import left that is dead. Its lock is taken before its status is looked at again: a living import holds the
+ * lock until it is ready, which it may have become since. */
 static int sweep_one(struct store *store, int64_t id, struct err *err)
 {
     int64_t dead = 0;
     int lock = store_lock(store, LOCK_IMPORT, id, NULL);
     if (lock < 0)
         return 0;
-    int result = db_int(store->db, &dead, 0, err, "SELECT count(*) FROM dataset WHERE id = ? AND status = 'importing'", "i", id);
+    int result = db_int(store->db, &dead, 0, err, "SELECT count(*) FROM dataset WHERE id = ? AND "
+                        "status = 'importing'", "i", id);
     if (!result && dead)
         result = delete_dataset(store, id, err);
     close(lock);
@@ -161,7 +166,8 @@ int dataset_list(struct store *store, struct dataset **out, size_t *n, struct er
 {
     if (store->writable && sweep(store, err) < 0)
         return -1;
-    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS " FROM dataset WHERE status = 'ready' ORDER BY name", ""),
+    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS " FROM dataset WHERE status = "
+                                "'ready' ORDER BY name", ""),
                        sizeof **out, read_dataset, (void **)out, n, err);
 }
 
@@ -175,8 +181,8 @@ int dataset_remove(struct store *store, const struct dataset *dataset, struct er
                        (long long)runs, plural(runs), runs == 1 ? "s" : "", dataset->name,
                        runs == 1 ? "it" : "them");
     /* Not to be seen from here on, should we be interrupted; unless a run has come to use it in this moment. */
-    if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE "
-               "dataset = ?1)", "i", dataset->id) < 0)
+    if (db_run(store->db, err, "UPDATE dataset SET status = 'importing' WHERE id = ?1 AND NOT EXISTS (SELECT 1 "
+               "FROM run WHERE dataset = ?1)", "i", dataset->id) < 0)
         return -1;
     if (!db_changes(store->db))
         return err_set(err, ERR_BUSY, "the data set %s has just got a new run: try again", dataset->name);
@@ -189,15 +195,17 @@ static int refuse_taken(struct store *store, const char *name, struct err *err)
     if (!status)
         return 0;
     if (strcmp(status, "ready"))
-        err_set(err, ERR_BUSY, "the data set %s is being imported by somebody else: wait, or choose another name", name);
+        err_set(err, ERR_BUSY, "the data set %s is being imported by somebody else: wait, or choose another name",
+                name);
     else
-        err_set(err, ERR_FAILED, "there is a data set %s already: choose another name, or remove it first (nearfar data "
-                "rm %s)", name, name);
+        err_set(err, ERR_FAILED, "there is a data set %s already: choose another name, or remove it first "
+                "(nearfar data rm %s)", name, name);
     free(status);
     return -1;
 }
 
-/* The lock of a data set that is about to be. Whoever has just swept one of this number away may hold it for a moment more. */
+/* The lock of a data set that is about to be. Whoever has just swept one of this number away may hold it for a moment
+ * more. */
 static int lock_new(struct store *store, int64_t id, struct err *err)
 {
     int lock = store_lock(store, LOCK_IMPORT, id, err);
@@ -212,7 +220,8 @@ static int lock_new(struct store *store, int64_t id, struct err *err)
 int64_t dataset_create(struct store *store, const char *name, int *lock, struct err *err)
 {
     if (!name_is_valid(name))
-        return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'", name);
+        return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
+                       name);
     if (sweep(store, err) < 0 || db_begin(store->db, err) < 0)
         return -1;
     *lock = -1;
@@ -258,11 +267,11 @@ int dataset_publish(struct store *store, int64_t id, const struct dataset *facts
     COPY_TEXT(source, facts->source);
     for (char *c = source; !text_is_utf8(source) && *c; c++)
         *c = (unsigned char)*c < 0x80 ? *c : '?';
-    int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = ?, users = ?, "
-                        "items = ?, train = ?, test = ?, duplicates = ?, skipped = ?, fingerprint = ?, warnings = ?, task = ? WHERE id = ?",
-                        "tttiiiiiittti",
-                        facts->kind, source, facts->split, facts->users, facts->items, facts->train, facts->test,
-                        facts->duplicates, facts->skipped, facts->fingerprint, warnings, facts->task, id);
+    int result = db_run(store->db, err, "UPDATE dataset SET status = 'ready', kind = ?, source = ?, split = "
+                        "?, users = ?, items = ?, train = ?, test = ?, duplicates = ?, skipped = ?, fingerprint = ?, "
+                        "warnings = ?, task = ? WHERE id = ?", "tttiiiiiittti", facts->kind, source, facts->split,
+                        facts->users, facts->items, facts->train, facts->test, facts->duplicates, facts->skipped,
+                        facts->fingerprint, warnings, facts->task, id);
     if (result < 0)
         return -1;
     if (!db_changes(store->db))
@@ -287,8 +296,8 @@ static bool pairs_are_sound(const struct dataset *dataset, const uint32_t *user,
     return sound;
 }
 
-int dataset_pairs(struct store *store, const struct dataset *dataset, const char *split, uint32_t **user, uint32_t **item,
-                  size_t *n, struct err *err)
+int dataset_pairs(struct store *store, const struct dataset *dataset, const char *split, uint32_t **user,
+                  uint32_t **item, size_t *n, struct err *err)
 {
     void *users = NULL, *items = NULL;
     size_t n_items = 0;
@@ -296,7 +305,8 @@ int dataset_pairs(struct store *store, const struct dataset *dataset, const char
     if (!result)
         result = dataset_column(store, dataset->id, split, "item", COLUMN_U32, &items, &n_items, err);
     if (!result && !pairs_are_sound(dataset, users, *n, items, n_items))
-        result = err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", split, dataset->name);
+        result = err_set(err, ERR_FAILED, "the %s split of the data set %s is damaged: import it again", split,
+                         dataset->name);
     *user = result ? NULL : users;
     *item = result ? NULL : items;
     if (result) {
@@ -332,7 +342,8 @@ int dataset_classes(struct store *store, const struct dataset *dataset, uint32_t
     size_t n;
     *class = NULL;
     *classes = 0;
-    if (dataset_check(store, dataset, err) < 0 || dataset_column(store, dataset->id, "items", "class", COLUMN_U32, &data, &n, err) < 0)
+    if (dataset_check(store, dataset, err) < 0 || dataset_column(store, dataset->id, "items", "class", COLUMN_U32,
+                                                                 &data, &n, err) < 0)
         return -1;
     if (!n) { /* it has none, though there may be a chunk */
         free(data);
@@ -378,19 +389,20 @@ static int check_place(struct store *store, int64_t id, const char *side, int64_
     if (dataset_get(store, id, &dataset, err) < 0)
         return -1;
     int64_t n = !strcmp(side, "user") ? dataset.users : dataset.items; /* and there are no more classes than items */
-    return idx < n ? 0 : err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; import it again",
-                                 dataset.name, side);
+    return idx < n ? 0 : err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; "
+                                 "import it again", dataset.name, side);
 }
 
-int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx, struct err *err)
+int dataset_index(struct store *store, int64_t id, const char *side, const char *outside, int64_t *idx,
+                  struct err *err)
 {
-    if (db_int(store->db, idx, -1, err, "SELECT idx FROM name WHERE dataset = ? AND side = ? AND id = ?", "itt", id, side,
-               outside) < 0)
+    if (db_int(store->db, idx, -1, err, "SELECT idx FROM name WHERE dataset = ? AND side = ? AND id = ?", "itt", id,
+               side, outside) < 0)
         return -1;
     if (*idx >= 0)
         return check_place(store, id, side, *idx, err);
-    char *example = db_text(store->db, err, "SELECT group_concat(id, ', ') FROM (SELECT id FROM name WHERE dataset = ? AND "
-                            "side = ? ORDER BY idx LIMIT 3)", "it", id, side);
+    char *example = db_text(store->db, err, "SELECT group_concat(id, ', ') FROM (SELECT id FROM name WHERE "
+                            "dataset = ? AND side = ? ORDER BY idx LIMIT 3)", "it", id, side);
     err_set(err, ERR_NOT_FOUND, "there is no %s %s in this data set; its %ss are called like %s", side, outside, side,
             example ? example : "(none)");
     free(example);
@@ -400,8 +412,8 @@ int dataset_index(struct store *store, int64_t id, const char *side, const char 
 int dataset_name(struct store *store, int64_t id, const char *side, int64_t idx, char **name, char **title,
                  struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT id, title FROM name WHERE dataset = ? AND side = ? AND idx = ?",
-                                 "iti", id, side, idx);
+    struct stmt *stmt = db_query(store->db, err, "SELECT id, title FROM name WHERE dataset = ? AND side "
+                                 "= ? AND idx = ?", "iti", id, side, idx);
     int got = db_next(stmt, err);
     if (got == 0)
         return err_set(err, ERR_NOT_FOUND, "there is no %s with index %lld in this data set", side, (long long)idx);
@@ -422,11 +434,11 @@ void names_release(struct name *names, size_t n)
     free(names);
 }
 
-int dataset_names(struct store *store, const struct dataset *dataset, const char *side, struct name **names, size_t *n,
-                  struct err *err)
+int dataset_names(struct store *store, const struct dataset *dataset, const char *side, struct name **names,
+                  size_t *n, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT idx, id, title FROM name WHERE dataset = ? AND side = ? ORDER BY idx",
-                                 "it", dataset->id, side);
+    struct stmt *stmt = db_query(store->db, err, "SELECT idx, id, title FROM name WHERE dataset = ? AND side = "
+                                 "? ORDER BY idx", "it", dataset->id, side);
     int64_t counted = !strcmp(side, "user") ? dataset->users : !strcmp(side, "item") ? dataset->items : -1;
     size_t capacity = 0;
     bool whole = true;
@@ -436,10 +448,12 @@ int dataset_names(struct store *store, const struct dataset *dataset, const char
     while ((got = db_next(stmt, err)) == 1) {
         ARRAY_ROOM(*names, *n, capacity);
         whole &= row_int(stmt, 0) == (int64_t)*n;
-        (*names)[(*n)++] = (struct name){xstrdup(row_text(stmt, 1)), row_null(stmt, 2) ? NULL : xstrdup(row_text(stmt, 2))};
+        (*names)[(*n)++] = (struct name){xstrdup(row_text(stmt, 1)),
+                                         row_null(stmt, 2) ? NULL : xstrdup(row_text(stmt, 2))};
     }
     if (!got && (!whole || (counted >= 0 && counted != (int64_t)*n)))
-        got = err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side, dataset->name);
+        got = err_set(err, ERR_FAILED, "the names of %ss of the data set %s are damaged: import it again", side,
+                      dataset->name);
     if (!got)
         return 0;
     names_release(*names, *n);
@@ -457,8 +471,8 @@ void warnings_release(char **warnings, size_t n)
 
 int dataset_warnings(struct store *store, const struct dataset *dataset, char ***warnings, size_t *n, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT value FROM dataset, json_each(iif(json_valid(warnings), warnings, '[]')) "
-                                 "WHERE dataset.id = ? ORDER BY key", "i", dataset->id);
+    struct stmt *stmt = db_query(store->db, err, "SELECT value FROM dataset, json_each(iif(json_valid(warnings), "
+                                 "warnings, '[]')) WHERE dataset.id = ? ORDER BY key", "i", dataset->id);
     size_t capacity = 0;
     int got;
     *warnings = NULL;
@@ -476,8 +490,8 @@ int dataset_set_fingerprint(struct store *store, struct dataset *dataset, const 
     return db_run(store->db, err, "UPDATE dataset SET fingerprint = ? WHERE id = ?", "ti", fingerprint, dataset->id);
 }
 
-int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b, size_t *n,
-                  struct err *err)
+int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, uint32_t **in_a, uint32_t **in_b,
+                  size_t *n, struct err *err)
 {
     *in_a = *in_b = NULL;
     *n = 0;
@@ -486,16 +500,17 @@ int dataset_match(struct store *store, int64_t a, int64_t b, const char *side, u
         return -1;
     bool users = !strcmp(side, "user");
     int64_t in_all_a = users ? of_a.users : of_a.items, in_all_b = users ? of_b.users : of_b.items;
-    struct stmt *stmt = db_query(store->db, err, "SELECT x.idx, y.idx FROM name y CROSS JOIN name x ON x.dataset = ? AND x.side = y.side "
-                                 "AND x.id = y.id WHERE y.dataset = ? AND y.side = ? ORDER BY y.idx", "iit", a, b, side);
+    struct stmt *stmt = db_query(store->db, err, "SELECT x.idx, y.idx FROM name y CROSS JOIN name x ON x.dataset = ? "
+                                 "AND x.side = y.side AND x.id = y.id WHERE y.dataset = ? AND y.side = ? "
+                                 "ORDER BY y.idx", "iit", a, b, side);
     size_t capacity = 0;
     int got;
     while ((got = db_next(stmt, err)) == 1) {
         int64_t x = row_int(stmt, 0), y = row_int(stmt, 1);
         if (x < 0 || y < 0 || x >= in_all_a || y >= in_all_b) {
             db_done(stmt);
-            return err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; import it again",
-                           y < 0 || y >= in_all_b ? of_b.name : of_a.name, side);
+            return err_set(err, ERR_FAILED, "the data set %s is damaged: it names %ss that it does not count; "
+                           "import it again", y < 0 || y >= in_all_b ? of_b.name : of_a.name, side);
         }
         if (*n == capacity) {
             capacity = capacity ? capacity * 2 : 1024;

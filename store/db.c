@@ -1,7 +1,7 @@
 /* The only file that knows SQLite: see db.h.
  *
- * A connection keeps its prepared statements in a small list, found by the address of their SQL text: every SQL text of
- * the store is a string literal, so the address is its name. */
+ * A connection keeps its prepared statements in a small list, found by the address of their SQL text: every SQL text
+ * of the store is a string literal, so the address is its name. */
 #include "store/db.h"
 
 #include "store/base/mem.h"
@@ -46,15 +46,15 @@ static int report(struct db *db, struct err *err)
     int code = extended & 0xff;
     db->cannot_share = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_FULL || full;
     if ((extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE) && files_are_limited())
-        return err_set(err, ERR_FAILED, "the store %s may not grow: files are limited to a size here (ulimit -f); lift the limit",
-                       db->path);
+        return err_set(err, ERR_FAILED, "the store %s may not grow: files are limited to a size here (ulimit -f); "
+                       "lift the limit", db->path);
     switch (full ? SQLITE_FULL : code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_set(err, ERR_BUSY, "the store %s is busy: another program holds its lock; try again", db->path);
     case SQLITE_READONLY:
-        return err_set(err, ERR_FAILED, "the store %s is read-only here: make the file and its folder writable, or name "
-                       "another with --store", db->path);
+        return err_set(err, ERR_FAILED, "the store %s is read-only here: make the file and its folder "
+                       "writable, or name another with --store", db->path);
     case SQLITE_FULL:
         return err_set(err, ERR_FAILED, "the disk that holds the store %s is full: free some space", db->path);
     case SQLITE_NOTADB:
@@ -63,7 +63,8 @@ static int report(struct db *db, struct err *err)
         return err_set(err, ERR_FAILED, "the store %s is damaged (%s): restore it from a copy", db->path,
                        sqlite3_errmsg(db->handle));
     default:
-        return err_set(err, ERR_FAILED, "the store %s: %s (SQLite %d)", db->path, sqlite3_errmsg(db->handle), extended);
+        return err_set(err, ERR_FAILED, "the store %s: %s (SQLite %d)", db->path, sqlite3_errmsg(db->handle),
+                       extended);
     }
 }
 
@@ -82,7 +83,8 @@ struct db *db_open(const char *path, enum db_access access, struct err *err)
 {
     struct db *db = xcalloc(1, sizeof *db);
     db->path = xstrdup(path);
-    int flags = SQLITE_OPEN_NOMUTEX | (access == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+    int flags = SQLITE_OPEN_NOMUTEX |
+                (access == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
                 (access == DB_FROZEN ? SQLITE_OPEN_URI : 0);
     char *name = access == DB_FROZEN ? frozen_name(path) : xstrdup(path);
     int opened = sqlite3_open_v2(name, &db->handle, flags, NULL);

@@ -32,7 +32,8 @@ int db_script(struct db *db, const char *sql, struct err *err);
 int db_run(struct db *db, struct err *err, const char *sql, const char *format, ...);
 
 /* One value; `fallback` when there is no row. -1 on error. */
-int db_int(struct db *db, int64_t *value, int64_t fallback, struct err *err, const char *sql, const char *format, ...);
+int db_int(struct db *db, int64_t *value, int64_t fallback, struct err *err, const char *sql, const char *format,
+           ...);
 /* One text (caller frees) or NULL: no row, SQL NULL (err->code stays ERR_NONE) or an error. */
 char *db_text(struct db *db, struct err *err, const char *sql, const char *format, ...);
 

@@ -11,8 +11,9 @@
 
 const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback", "unknown"};
 
-#define COLUMNS                                                                                                        \
-    "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused, answer FROM event "
+#define COLUMNS                                                                                                      \
+    "run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused, "    \
+    "answer FROM event "
 
 static void read_event(struct stmt *stmt, void *element)
 {
@@ -61,8 +62,8 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
     if (db_int(store->db, &seq, -1, err,
                "INSERT INTO event (run, seq, verb, knob, new, actor, why, asked_at, asked_step) SELECT ?1, "
                "coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM event WHERE run = ?1 RETURNING seq",
-               "itttttdi", event->run, event_verb_names[event->verb], event->knob, event->new, event->actor, event->why,
-               clock_wall(), event->asked_step) < 0)
+               "itttttdi", event->run, event_verb_names[event->verb], event->knob, event->new, event->actor,
+               event->why, clock_wall(), event->asked_step) < 0)
         return -1;
     return seq;
 }
@@ -70,17 +71,18 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
 int event_plan(struct store *store, const struct event *event, struct err *err)
 {
     return db_run(store->db, err,
-                  "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, applied_at, step) SELECT "
-                  "?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', ?2, coalesce((SELECT new FROM event "
-                  "WHERE run = ?1 AND knob = ?2 AND step <= ?7 ORDER BY step DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, "
-                  "?6, ?7 FROM setting WHERE run = ?1 AND knob = ?2", "ittttdi", event->run, event->knob, event->new,
-                  event->actor, event->why, clock_wall(), event->step);
+                  "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, "
+                  "applied_at, step) SELECT ?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', "
+                  "?2, coalesce((SELECT new FROM event WHERE run = ?1 AND knob = ?2 AND step <= ?7 ORDER BY step "
+                  "DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, ?6, ?7 FROM setting WHERE run = "
+                  "?1 AND knob = ?2", "ittttdi", event->run, event->knob, event->new, event->actor, event->why,
+                  clock_wall(), event->step);
 }
 
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND applied_at IS NULL ORDER BY seq", "i",
-                                 run);
+    struct stmt *stmt = db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND applied_at IS "
+                                 "NULL ORDER BY seq", "i", run);
     int n = 0, got;
     while ((got = db_next(stmt, err)) == 1) {
         memset(&out[n], 0, sizeof *out);
@@ -95,22 +97,23 @@ int event_pending(struct store *store, int64_t run, struct event *out, int most,
 
 int event_applied(struct store *store, const struct event *event, struct err *err)
 {
-    return db_run(store->db, err, "UPDATE event SET old = ?, step = ?, refused = nullif(?, ''), answer = ?, applied_at = ? WHERE "
-                  "run = ? AND seq = ?", "tittdii", event->old, event->step, event->refused, event->answer, clock_wall(),
-                  event->run, event->seq);
+    return db_run(store->db, err, "UPDATE event SET old = ?, step = ?, refused = nullif(?, ''), answer = ?, "
+                  "applied_at = ? WHERE run = ? AND seq = ?", "tittdii", event->old, event->step, event->refused,
+                  event->answer, clock_wall(), event->run, event->seq);
 }
 
 int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND seq > ? ORDER BY seq", "ii", run, after),
+    return rows_gather(db_query(store->db, err, "SELECT " COLUMNS "WHERE run = ? AND seq > ? ORDER BY seq", "ii", run,
+                                after),
                        sizeof **out, read_event, (void **)out, n, err);
 }
 
 /* One that was foreseen was asked for and settled in one moment. */
 static int redate(struct store *store, int64_t run, int64_t to, struct err *err)
 {
-    return db_run(store->db, err, "UPDATE event SET step = ?2 WHERE run = ?1 AND verb = 'set' AND step > ?2 AND refused IS NULL "
-                  "AND asked_at <> applied_at", "ii", run, to);
+    return db_run(store->db, err, "UPDATE event SET step = ?2 WHERE run = ?1 AND verb = 'set' AND step > ?2 AND "
+                  "refused IS NULL AND asked_at <> applied_at", "ii", run, to);
 }
 
 int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, const char *why, struct err *err)
@@ -119,9 +122,9 @@ int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, 
         return -1;
     if (redate(store, run, to, err) < 0 ||
         db_run(store->db, err,
-               "INSERT INTO event (run, seq, verb, actor, why, asked_at, asked_step, applied_at, step) SELECT ?1, coalesce(max(seq), "
-               "0) + 1, 'rollback', 'engine', ?2, ?3, ?4, ?3, ?5 FROM event WHERE run = ?1", "itdii", run, why, clock_wall(),
-               from, to) < 0) {
+               "INSERT INTO event (run, seq, verb, actor, why, asked_at, asked_step, applied_at, step) SELECT ?1, "
+               "coalesce(max(seq), 0) + 1, 'rollback', 'engine', ?2, ?3, ?4, ?3, ?5 FROM event WHERE run = ?1",
+               "itdii", run, why, clock_wall(), from, to) < 0) {
         db_rollback(store->db);
         return -1;
     }
@@ -130,9 +133,9 @@ int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, 
 
 int event_rolled_back(struct store *store, int64_t run, char *why, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT why, verb = 'rollback' FROM event WHERE run = ? AND verb IN ('rollback', "
-                                 "'resume', 'step') AND applied_at IS NOT NULL AND refused IS NULL ORDER BY applied_at DESC, seq "
-                                 "DESC LIMIT 1", "i", run);
+    struct stmt *stmt = db_query(store->db, err, "SELECT why, verb = 'rollback' FROM event WHERE run = ? AND verb "
+                                 "IN ('rollback', 'resume', 'step') AND applied_at IS NOT NULL AND refused IS NULL "
+                                 "ORDER BY applied_at DESC, seq DESC LIMIT 1", "i", run);
     int got = db_next(stmt, err);
     if (got != 1)
         return got;

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* A rollback is the one that nobody asks for: see event_roll_back. Unknown is what this version has no word for, or what cannot
- * be: it changes nothing. */
+/* A rollback is the one that nobody asks for: see event_roll_back. Unknown is what this version has no word for, or
+ * what cannot be: it changes nothing. */
 enum event_verb { EVENT_SET, EVENT_PAUSE, EVENT_RESUME, EVENT_STEP, EVENT_STOP, EVENT_ROLLBACK, EVENT_UNKNOWN };
 extern const char *const event_verb_names[EVENT_UNKNOWN + 1];
 
@@ -29,9 +29,9 @@ int event_by_step(const void *a, const void *b);
 /* Asks for it: run, verb, knob, new, actor, why, asked_step are taken from `event`. Returns its seq or -1. */
 int64_t event_ask(struct store *store, const struct event *event, struct err *err);
 
-/* A change that is settled before the run gets there: stands in its log as applied at event->step, where the engine makes
- * it; until then it is known by asked_step = step. Of `event` run, knob, new, actor, why and step are taken; old is what
- * the knob had until then. */
+/* A change that is settled before the run gets there: stands in its log as applied at event->step, where the engine
+ * makes it; until then it is known by asked_step = step. Of `event` run, knob, new, actor, why and step are taken;
+ * old is what the knob had until then. */
 int event_plan(struct store *store, const struct event *event, struct err *err);
 
 /* Pending events of a run in order, at most `most`. Returns how many, or -1. One indexed SELECT, about 3 us. */
@@ -43,13 +43,13 @@ int event_applied(struct store *store, const struct event *event, struct err *er
 /* Events with seq > after, in order. The caller frees *out. */
 int event_list(struct store *store, int64_t run, int64_t after, struct event **out, size_t *n, struct err *err);
 
-/* The engine's own entry: step `from` could not be made (`why`), and the run went back to step `to`, where it waits for a
- * person. Its knobs stay where hands have put them: changes made after `to` stand as made at `to` from now on; changes that
- * a preset file or a fork foresees stay at their steps. */
+/* The engine's own entry: step `from` could not be made (`why`), and the run went back to step `to`, where it waits
+ * for a person. Its knobs stay where hands have put them: changes made after `to` stand as made at `to` from now on;
+ * changes that a preset file or a fork foresees stay at their steps. */
 int event_roll_back(struct store *store, int64_t run, int64_t to, int64_t from, const char *why, struct err *err);
 
-/* 1 when the run went back by itself and nobody has let it go on since: `why` (160 bytes, or NULL) gets the reason. 0 when
- * not, -1 on error. */
+/* 1 when the run went back by itself and nobody has let it go on since: `why` (160 bytes, or NULL) gets the reason. 0
+ * when not, -1 on error. */
 int event_rolled_back(struct store *store, int64_t run, char *why, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* The fingerprint of a data set: see fingerprint.h.
  *
- * Of interactions, users and items are ranked by their ids; then each user's interactions, of train and test together, are sorted. */
+ * Of interactions, users and items are ranked by their ids; then each user's interactions, of train and test
+ * together, are sorted. */
 #include "store/fingerprint.h"
 
 #include "store/base/mem.h"
@@ -36,7 +37,8 @@ static int by_id(const void *a, const void *b, void *context)
     return strcmp(names[*(const uint32_t *)a].id, names[*(const uint32_t *)b].id);
 }
 
-static int read_side(struct store *store, const struct dataset *dataset, const char *side, struct ranked *out, struct err *err)
+static int read_side(struct store *store, const struct dataset *dataset, const char *side, struct ranked *out,
+                     struct err *err)
 {
     if (dataset_names(store, dataset, side, &out->names, &out->n, err) < 0)
         return -1;
@@ -53,7 +55,8 @@ static int read_side(struct store *store, const struct dataset *dataset, const c
 /* What the file says is checked before it is used as an index. */
 static int read_all(struct making *m, struct store *store, const struct dataset *dataset, struct err *err)
 {
-    if (read_side(store, dataset, "user", &m->users, err) < 0 || read_side(store, dataset, "item", &m->items, err) < 0)
+    if (read_side(store, dataset, "user", &m->users, err) < 0 || read_side(store, dataset, "item", &m->items,
+                                                                           err) < 0)
         return -1;
     for (int s = 0; s < 2; s++)
         if (dataset_pairs(store, dataset, splits[s], &m->split[s].user, &m->split[s].item, &m->split[s].n, err) < 0)
@@ -80,7 +83,8 @@ static uint64_t *keys_by_user(const struct making *m, size_t *start)
     memcpy(at, start, (m->users.n + 1) * sizeof *at);
     for (int s = 0; s < 2; s++)
         for (size_t i = 0; i < m->split[s].n; i++)
-            keys[at[m->users.rank[m->split[s].user[i]]]++] = (uint64_t)m->items.rank[m->split[s].item[i]] << 1 | (uint64_t)s;
+            keys[at[m->users.rank[m->split[s].user[i]]]++] = (uint64_t)m->items.rank[m->split[s].item[i]] << 1 |
+                                                             (uint64_t)s;
     free(at);
     return keys;
 }
@@ -133,7 +137,7 @@ static int sum_interactions(struct store *store, const struct dataset *dataset, 
     return result;
 }
 
-/* Of a data set without interactions ---------------------------------------------------------------------------------------- */
+/* Of a data set without interactions ----------------------------------------------------------------------------- */
 
 struct summing {
     struct store *store;
@@ -160,7 +164,8 @@ static int sum_names(struct summing *summing, const char *side, struct err *err)
     return 0;
 }
 
-static int sum_column(struct summing *summing, const char *split, const char *name, enum column_type type, struct err *err)
+static int sum_column(struct summing *summing, const char *split, const char *name, enum column_type type,
+                      struct err *err)
 {
     void *data;
     size_t n;
@@ -190,10 +195,12 @@ static int sum_relation(struct summing *summing, const struct relation_row *r, s
     const struct {
         const char *name;
         enum column_type type;
-    } columns[] = {{r->from_chunk, COLUMN_U32}, {r->to_chunk, COLUMN_U32}, {r->value_chunk, COLUMN_F32}, {r->time_chunk, COLUMN_I64}};
+    } columns[] = {{r->from_chunk, COLUMN_U32}, {r->to_chunk, COLUMN_U32}, {r->value_chunk, COLUMN_F32},
+    {r->time_chunk, COLUMN_I64}};
     sum_line(summing, xasprintf("relation %s %s %s %s", r->name, r->role, r->from, r->to));
     for (size_t i = 0; i < 8; i++)
-        if (columns[i % 4].name[0] && sum_column(summing, splits[i / 4], columns[i % 4].name, columns[i % 4].type, err) < 0)
+        if (columns[i % 4].name[0] &&
+            sum_column(summing, splits[i / 4], columns[i % 4].name, columns[i % 4].type, err) < 0)
             return -1;
     return 0;
 }

@@ -16,16 +16,16 @@
 
 static int64_t insert_child(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, threads, created, "
-               "rules, evaluates_from, main_metric, twin_of, stop_at) SELECT ?, dataset, preset, id, ?, 'queued', seed, threads, ?, rules, "
-               "evaluates_from, main_metric, nullif(?, 0), nullif(?, 0) "
-               "FROM run WHERE id = ?", "tidiii", fork->name ? fork->name : "", fork->at, clock_wall(), fork->without, fork->stop_at,
-               parent->id) < 0)
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, parent, fork_step, status, seed, "
+               "threads, created, rules, evaluates_from, main_metric, twin_of, stop_at) SELECT ?, dataset, preset, "
+               "id, ?, 'queued', seed, threads, ?, rules, evaluates_from, main_metric, nullif(?, 0), nullif(?, 0) "
+               "FROM run WHERE id = ?", "tidiii", fork->name ? fork->name : "", fork->at, clock_wall(), fork->without,
+               fork->stop_at, parent->id) < 0)
         return -1;
     int64_t child = db_last_id(store->db);
-    if (db_run(store->db, err, "UPDATE run SET name = iif(name = '', substr(?, 1, 50) || '-' || id, name), best_step = (SELECT "
-               "best_step FROM run p WHERE p.id = ? AND best_step <= ?) WHERE id = ?", "tiii", parent->name, parent->id,
-               fork->at, child) < 0)
+    if (db_run(store->db, err, "UPDATE run SET name = iif(name = '', substr(?, 1, 50) || '-' || id, name), "
+               "best_step = (SELECT best_step FROM run p WHERE p.id = ? AND best_step <= ?) WHERE id = ?", "tiii",
+               parent->name, parent->id, fork->at, child) < 0)
         return -1;
     return child;
 }
@@ -35,11 +35,12 @@ static int copy_past(struct store *store, int64_t parent, int64_t child, int64_t
     return db_run(store->db, err, "INSERT INTO setting SELECT ?, knob, value FROM setting WHERE run = ?", "ii", child,
                   parent) < 0 ||
            db_run(store->db, err,
-                  "INSERT INTO event SELECT ?, row_number() OVER (ORDER BY seq), verb, knob, old, new, actor, why, asked_at, "
-                  "asked_step, applied_at, step, NULL, answer FROM event WHERE run = ? AND verb = 'set' AND applied_at IS NOT NULL AND "
-                  "refused IS NULL AND step < ?", "iii", child, parent, at) < 0 ||
-           db_run(store->db, err, "INSERT INTO given SELECT ?, kind, source, from_run, from_step, file, bytes, crc32 FROM given "
-                  "WHERE run = ?", "ii", child, parent) < 0
+                  "INSERT INTO event SELECT ?, row_number() OVER (ORDER BY seq), verb, knob, old, new, actor, "
+                  "why, asked_at, asked_step, applied_at, step, NULL, answer FROM event WHERE run = ? AND verb = "
+                  "'set' AND applied_at IS NOT NULL AND refused IS NULL AND step < ?", "iii", child, parent,
+                  at) < 0 ||
+           db_run(store->db, err, "INSERT INTO given SELECT ?, kind, source, from_run, from_step, file, bytes, "
+                  "crc32 FROM given WHERE run = ?", "ii", child, parent) < 0
                ? -1
                : 0;
 }
@@ -56,7 +57,8 @@ int fork_later(struct store *store, const struct run *parent, const struct fork 
     if (event_list(store, parent->id, 0, &events, &all, err) < 0)
         return -1;
     for (size_t i = 0; i < all; i++)
-        if (events[i].verb == EVENT_SET && events[i].step >= fork->at && !events[i].refused[0] && events[i].seq != fork->without)
+        if (events[i].verb == EVENT_SET && events[i].step >= fork->at && !events[i].refused[0] &&
+            events[i].seq != fork->without)
             events[later++] = events[i];
     if (later)
         qsort(events, later, sizeof *events, event_by_step);
@@ -101,13 +103,14 @@ static int copy_points(struct store *store, int64_t parent, int64_t child, int64
     do {
         double began = clock_monotonic();
         result = db_run(store->db, err,
-                        "INSERT INTO point SELECT ?1, metric, step, value FROM point WHERE run = ?2 AND step <= ?3 AND (metric, step) "
-                        "> (SELECT coalesce(max(metric), -1), coalesce(max(step), -1) FROM (SELECT metric, step FROM point WHERE run "
-                        "= ?1 ORDER BY metric DESC, step DESC LIMIT 1)) ORDER BY metric, step LIMIT 10000", "iii", child, parent, at);
+                        "INSERT INTO point SELECT ?1, metric, step, value FROM point WHERE run = ?2 AND step <= ?3 "
+                        "AND (metric, step) > (SELECT coalesce(max(metric), -1), coalesce(max(step), "
+                        "-1) FROM (SELECT metric, step FROM point WHERE run = ?1 ORDER BY metric DESC, step DESC "
+                        "LIMIT 1)) ORDER BY metric, step LIMIT 10000", "iii", child, parent, at);
         let_others_write(began);
     } while (result == 0 && db_changes(store->db));
-    if (result < 0 || db_run(store->db, err, "INSERT INTO summary SELECT ?, metric, last_step, last, best_step, best, points FROM "
-                             "summary WHERE run = ?", "ii", child, parent) < 0)
+    if (result < 0 || db_run(store->db, err, "INSERT INTO summary SELECT ?, metric, last_step, last, best_step, "
+                             "best, points FROM summary WHERE run = ?", "ii", child, parent) < 0)
         return -1;
     return metric_forget_after(store, child, at, err);
 }
@@ -122,7 +125,8 @@ static int link_file(const char *old_folder, const char *new_folder, const char 
     return failed;
 }
 
-static int link_given(struct store *store, int64_t parent, const char *old_folder, const char *new_folder, struct err *err)
+static int link_given(struct store *store, int64_t parent, const char *old_folder, const char *new_folder,
+                      struct err *err)
 {
     struct given_row *list;
     size_t n;
@@ -148,8 +152,8 @@ static int link_one(const struct checkpoint *from, const char *old_folder, const
 }
 
 /* What the parent has up to this step; *list keeps what was linked. */
-static int link_files(struct store *store, int64_t parent, int64_t child, int64_t at, struct checkpoint **list, size_t *n,
-                      struct err *err)
+static int link_files(struct store *store, int64_t parent, int64_t child, int64_t at, struct checkpoint **list,
+                      size_t *n, struct err *err)
 {
     size_t all = 0;
     char *old_folder = store_run_folder(store, parent, err), *new_folder = store_run_folder(store, child, err);
@@ -179,8 +183,8 @@ static int list_checkpoints(struct store *store, const struct checkpoint *list, 
     return -1;
 }
 
-/* A listed checkpoint says that all points before it are there, so that one which is broken off here has none, and begins from
- * nothing, to the same bits. */
+/* A listed checkpoint says that all points before it are there, so that one which is broken off here has none, and
+ * begins from nothing, to the same bits. */
 static int share_past(struct store *store, int64_t parent, int64_t child, int64_t at, struct err *err)
 {
     struct checkpoint *list = NULL;
@@ -196,7 +200,8 @@ static int share_past(struct store *store, int64_t parent, int64_t child, int64_
 
 int64_t run_fork(struct store *store, const struct run *parent, const struct fork *fork, struct err *err)
 {
-    int64_t known; /* a change may stand at a step that the run has not written down yet; not one that is only planned */
+    int64_t known; /* a change may stand at a step that the run has not written down yet; not one that is only
+                      planned */
     if (db_int(store->db, &known, 0, err, "SELECT max(step) FROM event WHERE run = ? AND asked_step <> step", "i",
                parent->id) < 0)
         return -1;

@@ -1,5 +1,6 @@
-/* What a run is given before its first step, and cannot be trained or replayed without: first values of its tables, a teacher.
- * Each is a file in the run's folder, made by the engine from another run or from a file, which may go away afterwards. */
+/* What a run is given before its first step, and cannot be trained or replayed without: first values of its tables, a
+ * teacher. Each is a file in the run's folder, made by the engine from another run or from a file, which may go away
+ * afterwards. */
 #ifndef STORE_GIVEN_H
 #define STORE_GIVEN_H
 

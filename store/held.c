@@ -1,5 +1,5 @@
-/* Numbers of a row that are held to what they can be: see internal.h. Whoever wrote the file may have been another program, or
- * a disk that turned a bit. */
+/* Numbers of a row that are held to what they can be: see internal.h. Whoever wrote the file may have been another
+ * program, or a disk that turned a bit. */
 #include "store/internal.h"
 
 #include <math.h>
@@ -11,7 +11,8 @@ static void tell(char flaw[FLAW_SIZE], const char *what, struct stmt *stmt, int 
         snprintf(flaw, FLAW_SIZE, "its %s is %.40s", what, row_text(stmt, column));
 }
 
-int64_t row_int_in_range(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high, char flaw[FLAW_SIZE])
+int64_t row_int_in_range(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high,
+                         char flaw[FLAW_SIZE])
 {
     int64_t value = row_int(stmt, column);
     if (row_null(stmt, column) || (row_is_whole(stmt, column) && value >= low && value <= high))

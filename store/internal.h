@@ -16,8 +16,8 @@ struct store {
     ino_t inode;
 };
 
-/* Where a store lies (place.c). The file that `path` leads to, links followed, as an absolute path; its folder is made with
- * STORE_CREATE. Refuses what cannot be a store, or is not safe as one. The caller frees it. */
+/* Where a store lies (place.c). The file that `path` leads to, links followed, as an absolute path; its folder is
+ * made with STORE_CREATE. Refuses what cannot be a store, or is not safe as one. The caller frees it. */
 char *place_find(const char *path, enum store_mode mode, struct err *err);
 /* Refuses a file that has several names, or is mounted by itself. */
 int place_check_names(const char *path, struct err *err);
@@ -25,25 +25,28 @@ int place_check_names(const char *path, struct err *err);
 int place_make_folders(const char *path, struct err *err);
 /* Is there a write-ahead log with something in it beside the store? */
 bool place_has_log(const char *path);
-/* A copy of the store and its log in a temporary folder; the caller opens it, drops it, which an open store survives, and so
- * frees it. */
+/* A copy of the store and its log in a temporary folder; the caller opens it, drops it, which an open store survives,
+ * and so frees it. */
 char *place_copy(const char *path, struct err *err);
 void place_drop_copy(char *copy);
 
-/* SQL for the present value of a row of `setting`: its start changed by what was applied since. A change that a preset file
- * foresees, known by asked_step = step, counts from its step on. */
-#define SETTING_NOW                                                                                                    \
-    "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND " \
-    "applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > (SELECT step FROM run WHERE run.id = setting.run) " \
+/* SQL for the present value of a row of `setting`: its start changed by what was applied since. A change that a
+ * preset file foresees, known by asked_step = step, counts from its step on. */
+#define SETTING_NOW                                                                                                  \
+    "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' "  \
+    "AND "                                                                                                           \
+    "applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > (SELECT step FROM run WHERE run.id = "         \
+    "setting.run) "                                                                                                  \
     "AND asked_step = event.step) ORDER BY event.step DESC, seq DESC LIMIT 1), value)"
 
-/* Between the pieces of long work, the last of which began at this moment (clock_monotonic): leaves the store alone for as long
- * as that took. Who waits for the lock only looks now and then, and would miss a shorter gap. */
+/* Between the pieces of long work, the last of which began at this moment (clock_monotonic): leaves the store alone
+ * for as long as that took. Who waits for the lock only looks now and then, and would miss a shorter gap. */
 void let_others_write(double began);
 
-/* A whole number of a row, NULL being 0, that can only lie from low to high. Anything else is told in `flaw`, unless another
- * number of the row has been, and a harmless one (low, or -1 where that may be) stands in its place. */
-int64_t row_int_in_range(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high, char flaw[FLAW_SIZE]);
+/* A whole number of a row, NULL being 0, that can only lie from low to high. Anything else is told in `flaw`, unless
+ * another number of the row has been, and a harmless one (low, or -1 where that may be) stands in its place. */
+int64_t row_int_in_range(struct stmt *stmt, int column, const char *what, int64_t low, int64_t high,
+                         char flaw[FLAW_SIZE]);
 /* The same of a number from 0 to high; NaN where it is NULL or cannot be. */
 double row_held_real(struct stmt *stmt, int column, const char *what, double high, char flaw[FLAW_SIZE]);
 

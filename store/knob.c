@@ -115,12 +115,14 @@ static int check_list(const struct knob *knob, const char *word, char *canonical
         if (list_has(canonical, one))
             return err_set(err, ERR_USAGE, "%s names %s twice", knob->name, one);
         if (strlen(canonical) + strlen(one) + 2 > size)
-            return err_set(err, ERR_USAGE, "%s is too long a list: it has room for %zu characters", knob->name, size - 1);
+            return err_set(err, ERR_USAGE, "%s is too long a list: it has room for %zu characters", knob->name,
+                           size - 1);
         snprintf(canonical + strlen(canonical), size - strlen(canonical), "%s%s", n ? "+" : "", one);
     }
     if (n && n <= MOST_LISTED)
         return 0;
-    return err_set(err, ERR_USAGE, "%s takes one to %d of these, joined by +: %s", knob->name, MOST_LISTED, knob->choices);
+    return err_set(err, ERR_USAGE, "%s takes one to %d of these, joined by +: %s", knob->name, MOST_LISTED,
+                   knob->choices);
 }
 
 /* One number within the range; `to` is the one way to spell it. */
@@ -157,7 +159,8 @@ static int check_numbers(const struct knob *knob, const char *word, char *canoni
         if (has_word(canonical, ",", spelled))
             return err_set(err, ERR_USAGE, "%s names %s twice", knob->name, spelled);
         if (n == MOST_NUMBERS || used + strlen(spelled) + 2 > size)
-            return err_set(err, ERR_USAGE, "%s takes up to %d numbers, with commas between", knob->name, MOST_NUMBERS);
+            return err_set(err, ERR_USAGE, "%s takes up to %d numbers, with commas between", knob->name,
+                           MOST_NUMBERS);
         used += (size_t)snprintf(canonical + used, size - used, "%s%s", n ? "," : "", spelled);
         at += strcspn(at, ",");
         if (!*at)

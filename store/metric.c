@@ -30,7 +30,8 @@ void metric_name(const struct metric *metric, char to[METRIC_NAME])
 
 bool metric_is(const struct metric *metric, const struct metric *other)
 {
-    return metric->cut == other->cut && !strcmp(metric->base, other->base) && !strcmp(before_slash(metric), before_slash(other));
+    return metric->cut == other->cut && !strcmp(metric->base, other->base) &&
+           !strcmp(before_slash(metric), before_slash(other));
 }
 
 int64_t metric_id(struct store *store, const struct metric *metric, struct err *err)
@@ -42,9 +43,10 @@ int64_t metric_id(struct store *store, const struct metric *metric, struct err *
         return -1;
     if (id >= 0)
         return id;
-    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher, base, split, cut, pane, unit, comparable) VALUES (?, ?, ?, "
-               "?, ?, ?, ?, ?)", "tittitti", name, (int64_t)metric->higher, metric->base, or_empty(metric->split), (int64_t)metric->cut,
-               or_empty(metric->pane), or_empty(metric->unit), (int64_t)metric->comparable) < 0 ||
+    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher, base, split, cut, pane, "
+               "unit, comparable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "tittitti", name, (int64_t)metric->higher,
+               metric->base, or_empty(metric->split), (int64_t)metric->cut, or_empty(metric->pane),
+               or_empty(metric->unit), (int64_t)metric->comparable) < 0 ||
         db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
         return -1;
     return id;
@@ -56,11 +58,12 @@ int metric_is_higher(struct store *store, const char *name, struct err *err)
     char base[METRIC_NAME];
     int64_t higher;
     snprintf(base, sizeof base, "%.*s", (int)strcspn(from, "@"), from);
-    return db_int(store->db, &higher, 1, err, "SELECT higher FROM metric WHERE name = ?1 OR (base = ?2 AND split <> '') "
-                  "ORDER BY name = ?1 DESC LIMIT 1", "tt", name, base) < 0 ? -1 : higher != 0;
+    return db_int(store->db, &higher, 1, err, "SELECT higher FROM metric WHERE name = ?1 OR (base = ?2 "
+                  "AND split <> '') ORDER BY name = ?1 DESC LIMIT 1", "tt", name, base) < 0 ? -1 : higher != 0;
 }
 
-/* One row a point would cost a seek each; a flush touches few metrics, so the summary of each is folded in memory first. */
+/* One row a point would cost a seek each; a flush touches few metrics, so the summary of each is folded in memory
+ * first. */
 struct fold {
     int64_t metric, last_step, points, best_step, higher;
     int64_t best_from; /* what was measured before counts for no best: see run.evaluates_from */
@@ -84,14 +87,15 @@ static void fold_point(struct fold *fold, const struct point *point)
 static int begin_fold(struct store *store, int64_t run, const struct point *first, struct fold *fold, struct err *err)
 {
     *fold = (struct fold){.metric = first->metric, .last_step = -1, .best_step = first->step, .best = NAN};
-    return db_int(store->db, &fold->higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i", first->metric) < 0 ||
-                   db_int(store->db, &fold->best_from, 0, err, "SELECT evaluates_from FROM run, metric WHERE run.id = ? AND metric.id "
-                          "= ? AND split <> ''", "ii", run, first->metric) < 0
+    return db_int(store->db, &fold->higher, 0, err, "SELECT higher FROM metric WHERE id = ?", "i",
+                  first->metric) < 0 ||
+                   db_int(store->db, &fold->best_from, 0, err, "SELECT evaluates_from FROM run, metric "
+                          "WHERE run.id = ? AND metric.id = ? AND split <> ''", "ii", run, first->metric) < 0
                ? -1 : 0;
 }
 
-static int fold_points(struct store *store, int64_t run, const struct point *points, size_t n, struct fold **out, size_t *n_folds,
-                       struct err *err)
+static int fold_points(struct store *store, int64_t run, const struct point *points, size_t n, struct fold **out,
+                       size_t *n_folds, struct err *err)
 {
     size_t capacity = 0;
     *out = NULL;
@@ -115,12 +119,10 @@ static int save_fold(struct store *store, int64_t run, const struct fold *fold, 
     return db_run(store->db, err,
                   "INSERT INTO summary VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, metric) DO UPDATE SET "
                   "last = CASE WHEN ?3 >= last_step THEN ?4 ELSE last END, last_step = max(last_step, ?3), "
-                  "best_step = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best END THEN ?5 ELSE "
-                  "best_step END, "
-                  "best = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best END THEN ?6 ELSE best END, "
-                  "points = points + ?7",
-                  "iiididii", run, fold->metric, fold->last_step, fold->last, fold->best_step, fold->best, fold->points,
-                  fold->higher);
+                  "best_step = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best ELSE ?6 < best "
+                  "END THEN ?5 ELSE best_step END, best = CASE WHEN best IS NULL OR CASE ?8 WHEN 1 THEN ?6 > best "
+                  "ELSE ?6 < best END THEN ?6 ELSE best END, points = points + ?7", "iiididii", run, fold->metric,
+                  fold->last_step, fold->last, fold->best_step, fold->best, fold->points, fold->higher);
 }
 
 int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err)
@@ -131,8 +133,8 @@ int metric_record(struct store *store, int64_t run, const struct point *points, 
     if (failed)
         goto out;
     for (size_t i = 0; i < n && !failed; i++)
-        failed = db_run(store->db, err, "INSERT OR REPLACE INTO point VALUES (?, ?, ?, ?)", "iiid", run, points[i].metric,
-                        points[i].step, points[i].value) < 0;
+        failed = db_run(store->db, err, "INSERT OR REPLACE INTO point VALUES (?, ?, ?, ?)", "iiid", run,
+                        points[i].metric, points[i].step, points[i].value) < 0;
     for (size_t f = 0; f < count && !failed; f++)
         failed = save_fold(store, run, &folds[f], err) < 0;
     if (failed)
@@ -152,8 +154,9 @@ static void read_point(struct stmt *stmt, void *element)
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND metric = ? AND step "
-                                "> ? AND step <= ? ORDER BY step", "iiii", run, metric, after < -1 ? -1 : after, MOST_COUNTED),
+    return rows_gather(db_query(store->db, err, "SELECT metric, step, value FROM point WHERE run = ? AND "
+                                "metric = ? AND step > ? AND step <= ? ORDER BY step", "iiii", run, metric,
+                                after < -1 ? -1 : after, MOST_COUNTED),
                        sizeof **out, read_point, (void **)out, n, err);
 }
 
@@ -162,8 +165,9 @@ static int drop_points(struct store *store, int64_t run, int64_t metric, int64_t
     int result;
     do {
         double began = clock_monotonic();
-        result = db_run(store->db, err, "DELETE FROM point WHERE run = ?1 AND metric = ?2 AND step IN (SELECT step FROM point WHERE "
-                        "run = ?1 AND metric = ?2 AND step > ?3 ORDER BY step DESC LIMIT 10000)", "iii", run, metric, after);
+        result = db_run(store->db, err, "DELETE FROM point WHERE run = ?1 AND metric = ?2 AND step IN (SELECT step "
+                        "FROM point WHERE run = ?1 AND metric = ?2 AND step > ?3 ORDER BY step DESC LIMIT 10000)",
+                        "iii", run, metric, after);
         let_others_write(began);
     } while (result == 0 && db_changes(store->db));
     return result;
@@ -236,8 +240,9 @@ static void read_summary(struct stmt *stmt, void *element)
 
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, points, comparable FROM "
-                                "summary JOIN metric ON metric.id = metric WHERE run = ? ORDER BY iif(cut, substr(name, 1, instr(name, '@')), name), cut", "i", run),
+    return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, "
+                                "points, comparable FROM summary JOIN metric ON metric.id = metric WHERE run = ? "
+                                "ORDER BY iif(cut, substr(name, 1, instr(name, '@')), name), cut", "i", run),
                        sizeof **out, read_summary, (void **)out, n, err);
 }
 
@@ -251,23 +256,26 @@ static void read_run_metric(struct stmt *stmt, void *element)
 
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err)
 {
-    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best, metric, name, higher FROM summary "
-                                "JOIN metric ON metric.id = metric WHERE metric = (SELECT id FROM metric WHERE name = ?) "
-                                "ORDER BY run", "t", name),
+    return rows_gather(db_query(store->db, err, "SELECT run, last_step, best_step, last, best, metric, name, "
+                                "higher FROM summary JOIN metric ON metric.id = metric WHERE metric = "
+                                "(SELECT id FROM metric WHERE name = ?) ORDER BY run", "t", name),
                        sizeof **out, read_run_metric, (void **)out, n, err);
 }
 
-int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n, struct err *err)
+int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n,
+                        struct err *err)
 {
     static const char sql[] =
         "SELECT run.id, last_step, summary.best_step, last, best, metric.id, metric.name, metric.higher FROM run "
         "JOIN metric AS own ON own.id = main_metric "
-        "CROSS JOIN metric ON metric.base = coalesce(?1, own.base) AND metric.split = coalesce(?2, own.split) AND metric.cut = own.cut "
-        "JOIN summary ON summary.run = run.id AND summary.metric = metric.id ORDER BY run.id";
-    return rows_gather(db_query(store->db, err, sql, "tt", base, split), sizeof **out, read_run_metric, (void **)out, n, err);
+        "CROSS JOIN metric ON metric.base = coalesce(?1, own.base) AND metric.split = coalesce(?2, own.split) AND "
+        "metric.cut = own.cut JOIN summary ON summary.run = run.id AND summary.metric = metric.id ORDER BY run.id";
+    return rows_gather(db_query(store->db, err, sql, "tt", base, split), sizeof **out, read_run_metric, (void **)out,
+                       n, err);
 }
 
 int metric_not_found(struct store *store, const char *name, struct err *err)
 {
-    return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT metric FROM summary)", err);
+    return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT "
+                     "metric FROM summary)", err);
 }

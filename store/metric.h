@@ -14,8 +14,8 @@ struct point {
 
 enum { METRIC_NAME = 64 };
 
-/* What a metric is, as who measures it says. Its name is BASE, behind the split or the group and a slash where it has one, and
- * before @CUT where it has that: test/BASE@10, GROUP/BASE, BASE. A NULL text is "". */
+/* What a metric is, as who measures it says. Its name is BASE, behind the split or the group and a slash where it has
+ * one, and before @CUT where it has that: test/BASE@10, GROUP/BASE, BASE. A NULL text is "". */
 struct metric {
     const char *base;        /* what is measured */
     const char *split;       /* of which part of the data: valid or test */
@@ -41,21 +41,22 @@ struct metric_summary {
 /* The number of a metric, written down when it is new. -1 on error. */
 int64_t metric_id(struct store *store, const struct metric *metric, struct err *err);
 
-/* Whether more is better of a metric of this name, which need not have been recorded: as of others of its base. True where nothing
- * is known of it. -1 on error. */
+/* Whether more is better of a metric of this name, which need not have been recorded: as of others of its base. True
+ * where nothing is known of it. -1 on error. */
 int metric_is_higher(struct store *store, const char *name, struct err *err);
 
-/* `best` of what is measured on a split (valid/..., test/...) is of evaluations at their pace alone (run.evaluates_from); NaN
- * before the first. */
+/* `best` of what is measured on a split (valid/..., test/...) is of evaluations at their pace alone
+ * (run.evaluates_from); NaN before the first. */
 
 /* One transaction: the points of one run, in any order, and their summaries. A point recorded before is replaced. */
 int metric_record(struct store *store, int64_t run, const struct point *points, size_t n, struct err *err);
 
-/* Drops everything after `step` and mends the summaries: what resuming from a checkpoint begins with. In short transactions,
- * while nobody else records for the run; after one that was broken off, it is to be done again. */
+/* Drops everything after `step` and mends the summaries: what resuming from a checkpoint begins with. In short
+ * transactions, while nobody else records for the run; after one that was broken off, it is to be done again. */
 int metric_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 
-/* Points of one metric with step > after, by step; one at a step that cannot be (beyond MOST_COUNTED) is left out. The caller frees *out. */
+/* Points of one metric with step > after, by step; one at a step that cannot be (beyond MOST_COUNTED) is left out.
+ * The caller frees *out. */
 int metric_read(struct store *store, int64_t run, int64_t metric, int64_t after, struct point **out, size_t *n,
                 struct err *err);
 
@@ -71,9 +72,10 @@ struct run_metric {
     bool higher; /* is better */
 };
 int metric_of_runs(struct store *store, const char *name, struct run_metric **out, size_t *n, struct err *err);
-/* The same of every run's own main metric (main_metric.h), or of its neighbour: another base at the same cut (NULL: its own), and
- * another split (NULL: its own). */
-int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n, struct err *err);
+/* The same of every run's own main metric (main_metric.h), or of its neighbour: another base at the same cut (NULL:
+ * its own), and another split (NULL: its own). */
+int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n,
+                        struct err *err);
 
 /* ERR_NOT_FOUND: nothing was recorded under that name; names the nearest. */
 int metric_not_found(struct store *store, const char *name, struct err *err);

@@ -1,9 +1,9 @@
 /* Where a store lies: which file a name leads to, and whether a store is safe there. See store_locate of store.h, and
  * internal.h.
  *
- * Locks, log and folders of runs are named after the file, so everybody must call it by the same name: links are followed.
- * A file with several names (hard links, or a file mounted by itself) cannot be told to be one store from its names, and
- * SQLite too would have a log of its own for each, so it is refused. */
+ * Locks, log and folders of runs are named after the file, so everybody must call it by the same name: links are
+ * followed. A file with several names (hard links, or a file mounted by itself) cannot be told to be one store from
+ * its names, and SQLite too would have a log of its own for each, so it is refused. */
 #include "store/internal.h"
 
 #include "store/base/mem.h"
@@ -65,11 +65,11 @@ int place_make_folders(const char *path, struct err *err)
 static int check_name(const char *path, struct err *err)
 {
     if (!*path)
-        return err_set(err, ERR_USAGE, "the store has no place: --store names none, or HOME and XDG_DATA_HOME are not set to a path from /; name a "
-                       "file with --store");
+        return err_set(err, ERR_USAGE, "the store has no place: --store names none, or HOME and "
+                       "XDG_DATA_HOME are not set to a path from /; name a file with --store");
     if (!strcmp(path, ":memory:") || !strncmp(path, "file:", 5))
-        return err_set(err, ERR_USAGE, "'%s' names no file, and a store is one, as other programs must find it: name a file with "
-                       "--store", path);
+        return err_set(err, ERR_USAGE, "'%s' names no file, and a store is one, as other programs must find it: "
+                       "name a file with --store", path);
     return 0;
 }
 
@@ -97,7 +97,8 @@ static char *follow_links(const char *path, struct err *err)
 static char *absolute(const char *file)
 {
     const char *slash = strrchr(file, '/');
-    char *folder = !slash ? xstrdup(".") : slash == file ? xstrdup("/") : xasprintf("%.*s", (int)(slash - file), file);
+    char *folder = !slash ? xstrdup(".") : slash == file ? xstrdup("/") : xasprintf("%.*s", (int)(slash - file),
+                                                                                    file);
     char *real = realpath(folder, NULL);
     char *path = !real ? xstrdup(file) : xasprintf("%s/%s", strcmp(real, "/") ? real : "", slash ? slash + 1 : file);
     free(real);
@@ -124,8 +125,8 @@ static int check_file_system(const char *path, struct err *err)
         return 0; /* the open that follows says what is wrong */
     for (size_t i = 0; i < sizeof network / sizeof *network; i++)
         if ((unsigned)fs.f_type == network[i].magic)
-            return err_set(err, ERR_FAILED, "%s lies on a network file system (%s), where a store is not safe: name a "
-                           "file on a local disk with --store", path, network[i].name);
+            return err_set(err, ERR_FAILED, "%s lies on a network file system (%s), where a store is "
+                           "not safe: name a file on a local disk with --store", path, network[i].name);
     return 0;
 }
 
@@ -143,7 +144,8 @@ static int check_file(const char *path, enum store_mode mode, struct err *err)
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FAILED, "%s is a folder, not a store: name a file with --store", path);
     if (!S_ISREG(st.st_mode))
-        return err_set(err, ERR_FAILED, "%s is no regular file, so it cannot be a store: name another with --store", path);
+        return err_set(err, ERR_FAILED, "%s is no regular file, so it cannot be a store: name another with --store",
+                       path);
     if (mode != STORE_READ && access(path, W_OK) < 0)
         return err_set(err, ERR_FAILED, "the store %s is read-only here: make it writable, or name another with "
                        "--store", path);
@@ -156,11 +158,12 @@ int place_check_names(const char *path, struct err *err)
     if (statx(AT_FDCWD, path, 0, STATX_NLINK, &file) < 0)
         return 0; /* it is not there yet */
     if (file.stx_nlink > 1)
-        return err_set(err, ERR_FAILED, "the store %s has %u names (hard links), and used by two of them it would be damaged: remove "
-                       "the others (find / -samefile %s), or name a copy with --store", path, file.stx_nlink, path);
+        return err_set(err, ERR_FAILED, "the store %s has %u names (hard links), and used by two of them it would be "
+                       "damaged: remove the others (find / -samefile %s), or name a copy with --store", path,
+                       file.stx_nlink, path);
     if (file.stx_attributes & STATX_ATTR_MOUNT_ROOT)
-        return err_set(err, ERR_FAILED, "the store %s is mounted as a single file, so what lies beside it elsewhere is not seen here: "
-                       "mount its folder instead", path);
+        return err_set(err, ERR_FAILED, "the store %s is mounted as a single file, so what lies beside it elsewhere "
+                       "is not seen here: mount its folder instead", path);
     return 0;
 }
 
@@ -172,8 +175,9 @@ static int check_link(const char *given, const char *path, struct err *err)
     bool other = stat(beside_link, &left) == 0 &&
                  (stat(beside, &st) < 0 || st.st_ino != left.st_ino || st.st_dev != left.st_dev);
     if (other)
-        err_set(err, ERR_FAILED, "%s is a link to the store %s, and runs that were trained through it have their files in %s, where "
-                "they are no longer looked for: stop them, and move what is in there into %s", given, path, beside_link, beside);
+        err_set(err, ERR_FAILED, "%s is a link to the store %s, and runs that were trained through it have their "
+                "files in %s, where they are no longer looked for: stop them, and move what is in there into %s",
+                given, path, beside_link, beside);
     free(beside_link);
     free(beside);
     return other ? -1 : 0;
@@ -184,7 +188,8 @@ char *place_find(const char *path, enum store_mode mode, struct err *err)
     if (check_name(path, err) < 0)
         return NULL;
     char *file = follow_links(path, err), *found = NULL;
-    if (!file || check_file(file, mode, err) < 0 || check_file_system(file, err) < 0 || place_check_names(file, err) < 0)
+    if (!file || check_file(file, mode, err) < 0 || check_file_system(file, err) < 0 ||
+        place_check_names(file, err) < 0)
         goto out;
     found = absolute(file);
     if (strcmp(file, path) && check_link(path, found, err) < 0) {
@@ -196,7 +201,7 @@ out:
     return found;
 }
 
-/* Copies ---------------------------------------------------------------------------------------------------------------- */
+/* Copies --------------------------------------------------------------------------------------------------------- */
 
 bool place_has_log(const char *path)
 {
@@ -209,7 +214,8 @@ bool place_has_log(const char *path)
 
 static int copy_file(const char *from, const char *to)
 {
-    int in = open(from, O_RDONLY | O_CLOEXEC), out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int in = open(from, O_RDONLY | O_CLOEXEC),
+        out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ssize_t sent = out < 0 ? -1 : 1;
     while (sent > 0)
         sent = sendfile(out, in, NULL, 1 << 30);
@@ -227,15 +233,17 @@ char *place_copy(const char *path, struct err *err)
     const char *temporary = getenv("TMPDIR");
     char *folder = xasprintf("%s/nearfar-XXXXXX", temporary && *temporary ? temporary : "/tmp");
     if (!mkdtemp(folder)) {
-        err_set(err, ERR_FAILED, "cannot make a temporary folder for a copy of the store %s (TMPDIR): %s", path, strerror(errno));
+        err_set(err, ERR_FAILED, "cannot make a temporary folder for a copy of the store %s (TMPDIR): %s", path,
+                strerror(errno));
         free(folder);
         return NULL;
     }
-    char *copy = xasprintf("%s/store", folder), *log = xasprintf("%s-wal", path), *log_copy = xasprintf("%s-wal", copy);
+    char *copy = xasprintf("%s/store", folder), *log = xasprintf("%s-wal", path),
+         *log_copy = xasprintf("%s-wal", copy);
     int failed = copy_file(path, copy) < 0 || copy_file(log, log_copy) < 0;
     if (failed) {
-        err_set(err, ERR_FAILED, "the store %s cannot be written here, and cannot be copied to %s to be looked at: %s", path, folder,
-                strerror(errno));
+        err_set(err, ERR_FAILED, "the store %s cannot be written here, and cannot be copied to %s to "
+                "be looked at: %s", path, folder, strerror(errno));
         place_drop_copy(copy);
         copy = NULL;
     }

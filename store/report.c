@@ -16,28 +16,37 @@
 #include <string.h>
 
 /* JSON has no infinity: what is not finite is null. */
-#define METRICS(column)                                                                                                \
-    "(SELECT json_group_object(name, iif(abs(" column ") <= 1.7976931348623157e308, " column ", NULL)) FROM (SELECT metric.name, " column " FROM summary JOIN metric ON metric.id " \
+#define METRICS(column)                                                                                              \
+    "(SELECT json_group_object(name, iif(abs(" column ") <= 1.7976931348623157e308, " column ", NULL)) FROM "        \
+    "(SELECT metric.name, " column " FROM summary JOIN metric ON metric.id "                                         \
     "= summary.metric WHERE summary.run = run.id ORDER BY metric.name))"
 
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
-#define RUN_FIELDS                                                                                                     \
-    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', fork_step, 'status', ?2, 'message', message, 'alarm', alarm, 'twin_of', twin_of, " \
-    "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "         \
-    "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "          \
-    "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id = main_metric), 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, 'source', source, 'run', "   \
-    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'last', json(" METRICS("last") "), 'best', json(" METRICS("best") ")"
+#define RUN_FIELDS                                                                                                   \
+    "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', "     \
+    "fork_step, 'status', ?2, 'message', message, 'alarm', alarm, 'twin_of', twin_of, "                              \
+    "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "      \
+    "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "       \
+    "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id "   \
+    "= main_metric), 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, "  \
+    "'source', source, 'run', "                                                                                      \
+    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'last', json(" METRICS("last") "), "       \
+    "'best', json(" METRICS("best") ")"
 
 #define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"
 
 static const char full[] =
     "SELECT json_object(" RUN_FIELDS ", 'settings', json((SELECT json_group_object(knob, value) FROM (SELECT knob, "
     SETTING_NOW " AS value FROM setting "
-    "WHERE run = ?1 ORDER BY knob))), 'start', json((SELECT json_group_object(knob, value) FROM (SELECT knob, value FROM "
+    "WHERE run = ?1 ORDER BY knob))), 'start', json((SELECT json_group_object(knob, value) FROM (SELECT "
+    "knob, value FROM "
     "setting WHERE run = ?1 ORDER BY knob))), 'events', json((SELECT json_group_array(json(row)) FROM (SELECT "
-    "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', why, 'asked_at', "
-    "asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', step, 'refused', refused, 'answer', answer) AS row FROM event "
-    "WHERE run = ?1 ORDER BY seq))), 'children', json((SELECT json_group_array(id) FROM (SELECT id FROM run WHERE parent = ?1 "
+    "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', "
+    "why, 'asked_at', "
+    "asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', step, 'refused', refused, 'answer', "
+    "answer) AS row FROM event "
+    "WHERE run = ?1 ORDER BY seq))), 'children', json((SELECT json_group_array(id) FROM (SELECT id FROM run "
+    "WHERE parent = ?1 "
     "ORDER BY id))))" FROM_RUN;
 
 static const char brief[] = "SELECT json_object(" RUN_FIELDS ")" FROM_RUN;
@@ -46,7 +55,8 @@ static char *run_json(struct store *store, const char *sql, const struct run *ru
 {
     struct stmt *stmt = run->pid && run_status_is_active(run->status)
                             ? db_query(store->db, err, sql, "iti", run->id, run_status_names[run->status], run->pid)
-                            : db_query(store->db, err, sql, "itt", run->id, run_status_names[run->status], (char *)NULL);
+                            : db_query(store->db, err, sql, "itt", run->id, run_status_names[run->status],
+                                       (char *)NULL);
     if (db_next(stmt, err) != 1)
         return NULL;
     char *json = xstrdup(row_text(stmt, 0));
@@ -154,15 +164,17 @@ char *report_runs(struct store *store, struct err *err)
     return all.data;
 }
 
-#define DATASET_OBJECT                                                                                                 \
-    "json_object('id', id, 'name', name, 'kind', kind, 'source', source, 'split', split, 'users', users, 'items', items, " \
-    "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created, 'fingerprint', " \
+#define DATASET_OBJECT                                                                                               \
+    "json_object('id', id, 'name', name, 'kind', kind, 'source', source, 'split', split, 'users', users, 'items', "  \
+    "items, "                                                                                                        \
+    "'train', train, 'test', test, 'duplicates', duplicates, 'skipped', skipped, 'created', created, "               \
+    "'fingerprint', "                                                                                                \
     "fingerprint, 'warnings', json(warnings), 'task', task)"
 
 char *report_datasets(struct store *store, struct err *err)
 {
-    return db_text(store->db, err, "SELECT json_group_array(json(o)) FROM (SELECT " DATASET_OBJECT " AS o FROM dataset WHERE "
-                   "status = 'ready' ORDER BY name)", "");
+    return db_text(store->db, err, "SELECT json_group_array(json(o)) FROM (SELECT " DATASET_OBJECT " AS o FROM "
+                   "dataset WHERE status = 'ready' ORDER BY name)", "");
 }
 
 /* Names are letters, digits and a few signs: none that JSON would have to escape. */
@@ -195,10 +207,10 @@ static void add_description(struct text *out, const struct description *d)
     text_add(out, "],\"relations\":[");
     for (size_t i = 0; i < d->n_relations; i++) {
         const struct relation_row *r = &d->relation[i];
-        text_printf(out, "%s{\"name\":\"%s\",\"role\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"values\":%s,\"times\":%s,"
-                    "\"train\":%lld,\"test\":%lld}", i ? "," : "", r->name, r->role, r->from, r->to,
-                    r->value_chunk[0] ? "true" : "false", r->time_chunk[0] ? "true" : "false", (long long)r->train,
-                    (long long)r->test);
+        text_printf(out, "%s{\"name\":\"%s\",\"role\":\"%s\",\"from\":\"%s\",\"to\":\"%s\","
+                    "\"values\":%s,\"times\":%s,\"train\":%lld,\"test\":%lld}", i ? "," : "", r->name, r->role,
+                    r->from, r->to, r->value_chunk[0] ? "true" : "false", r->time_chunk[0] ? "true" : "false",
+                    (long long)r->train, (long long)r->test);
     }
     text_add(out, "]}");
 }
@@ -211,9 +223,10 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
     if (dataset_count_classes(store, dataset, &classes, &without, err) < 0 ||
         description_read(store, dataset, &description, err) < 0)
         return NULL;
-    char *json = db_text(store->db, err, "SELECT json_set(iif(kind = 'interactions', json_set(" DATASET_OBJECT ", '$.classes', ?2, "
-                         "'$.without_class', ?3), " DATASET_OBJECT "), '$.fingerprint', ?4) FROM dataset WHERE id = ?1", "iiit",
-                         dataset->id, classes, without, dataset->fingerprint);
+    char *json = db_text(store->db, err, "SELECT json_set(iif(kind = "
+                         "'interactions', json_set(" DATASET_OBJECT ", '$.classes', ?2, "
+                         "'$.without_class', ?3), " DATASET_OBJECT "), '$.fingerprint', ?4) FROM "
+                         "dataset WHERE id = ?1", "iiit", dataset->id, classes, without, dataset->fingerprint);
     if (!json)
         return NULL;
     text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */
@@ -225,13 +238,14 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
 char *report_catalogue(struct store *store, struct err *err)
 {
     return db_text(store->db, err,
-                   "SELECT json_object('knobs', json((SELECT json_group_array(json(o)) FROM (SELECT json_object('name', name, "
-                   "'type', type, 'low', low, 'high', high, 'scale', scale, 'default', start, 'unit', unit, 'live', "
-                   "json(iif(live, 'true', 'false')), 'why_not', why_not, 'choices', choices, 'help', help, 'used_by', used_by) "
-                   "AS o FROM knob ORDER BY ord))), 'parts', json((SELECT json_group_array(json(o)) FROM (SELECT "
-                   "json_object('kind', kind, 'name', name, 'help', help) AS o FROM part ORDER BY ord))), 'presets', json((SELECT "
-                   "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'help', help, 'settings', settings) AS o "
-                   "FROM preset ORDER BY ord))))", "");
+                   "SELECT json_object('knobs', json((SELECT json_group_array(json(o)) FROM (SELECT "
+                   "json_object('name', name, 'type', type, 'low', low, 'high', high, 'scale', scale, 'default', "
+                   "start, 'unit', unit, 'live', json(iif(live, 'true', 'false')), 'why_not', why_not, 'choices', "
+                   "choices, 'help', help, 'used_by', used_by) AS o FROM knob ORDER BY ord))), 'parts', json((SELECT "
+                   "json_group_array(json(o)) FROM (SELECT json_object('kind', kind, 'name', name, "
+                   "'help', help) AS o FROM part ORDER BY ord))), 'presets', json((SELECT "
+                   "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'help', help, 'settings', "
+                   "settings) AS o FROM preset ORDER BY ord))))", "");
 }
 
 /* SQLite prints 15 digits; every digit means 17 where they are needed. */
@@ -247,8 +261,8 @@ static void point_value(double value, char *to, size_t size)
 
 static struct stmt *query_points(struct store *store, int64_t run, struct err *err)
 {
-    return db_query(store->db, err, "SELECT name, step, value FROM point JOIN metric ON metric.id = point.metric WHERE run = ? "
-                    "ORDER BY name, step", "i", run);
+    return db_query(store->db, err, "SELECT name, step, value FROM point JOIN metric ON metric.id = point.metric "
+                    "WHERE run = ? ORDER BY name, step", "i", run);
 }
 
 char *report_points(struct store *store, int64_t run, struct err *err)
@@ -261,8 +275,8 @@ char *report_points(struct store *store, int64_t run, struct err *err)
         char value[40];
         point_value(row_real(stmt, 2), value, sizeof value);
         bool finite = isfinite(row_real(stmt, 2));
-        text_printf(&all, "%s{\"metric\":\"%s\",\"step\":%lld,\"value\":%s}", all.length > 1 ? ",\n " : "", row_text(stmt, 0),
-                    (long long)row_int(stmt, 1), finite ? value : "null");
+        text_printf(&all, "%s{\"metric\":\"%s\",\"step\":%lld,\"value\":%s}", all.length > 1 ? ",\n " : "",
+                    row_text(stmt, 0), (long long)row_int(stmt, 1), finite ? value : "null");
     }
     text_add(&all, "]");
     if (got < 0)

@@ -4,8 +4,8 @@
 
 #include "store/run.h"
 
-/* {"id","name","dataset","preset","parent","fork_step","status","message","alarm","twin_of","pid","seed","threads","step","steps","epoch",
- *  "rate","seconds",
+/* {"id","name","dataset","preset","parent","fork_step","status","message","alarm","twin_of","pid",
+ *  "seed","threads","step","steps","epoch","rate","seconds",
  *  "best_step","created","started","ended","engine","kernel","settings":{knob:value},"start":{knob:value},
  *  "events":[{seq,verb,knob,old,new,actor,why,asked_at,asked_step,applied_at,step,refused}],
  *  "effects":[{seq,metric,before,before_step,after,after_step,twin,with,without,difference,step,seeds,mean,spread}],
@@ -14,8 +14,9 @@ char *report_run(struct store *store, const struct run *run, struct err *err);
 /* [ {the same without settings, events and effects}, ... ], newest first. */
 char *report_runs(struct store *store, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
-/* With the number of classes of items and of items without one, where it is about these, and "collections":[{"name","rows","named","features":[{"name","kind",
- * "type","shape","classes"}]}], "relations":[{"name","role","from","to","values","times","train","test"}]. */
+/* With the number of classes of items and of items without one, where it is about these, and
+ * "collections":[{"name","rows","named","features":[{"name","kind", "type","shape","classes"}]}],
+ * "relations":[{"name","role","from","to","values","times","train","test"}]. */
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err);
 char *report_catalogue(struct store *store, struct err *err);
 /* [{"metric","step","value"}...] of every point of a run, all digits. */

@@ -23,9 +23,11 @@ const char *const run_status_names[] = {"queued", "running", "paused", "done", "
 /* An engine needs a moment between being started and taking its lock. */
 static const double grace_seconds = 10;
 
-#define COLUMNS                                                                                                        \
-    "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, kernel, step, " \
-    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, twin_of, stop_at, main_metric FROM run JOIN dataset ON dataset.id = run.dataset "
+#define COLUMNS                                                                                                      \
+    "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, "         \
+    "kernel, step, "                                                                                                 \
+    "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
+    "twin_of, stop_at, main_metric FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_is_active(enum run_status status)
 {
@@ -72,8 +74,8 @@ static void read_run(struct stmt *stmt, void *element)
     r->stop_at = row_int_in_range(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
     r->main_metric = row_int_in_range(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
     if (r->flaw[0])
-        snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the store from a copy, or remove the "
-                 "run", r->flaw);
+        snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
+                 "store from a copy, or remove the run", r->flaw);
 }
 
 /* The engine cannot write down that it cannot write; where its disk has room, something else must be in the way. */
@@ -88,8 +90,9 @@ static void see_trouble(struct store *store, struct run *run)
     if (statvfs(store->path, &disk) < 0)
         return;
     double room = (double)disk.f_bavail * (double)disk.f_frsize;
-    snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has %.1f MB free%s", room / 1e6,
-             room > plenty ? ", so the engine may have a limit on the size of files (ulimit -f), or lack the right to write" : "");
+    snprintf(run->message, sizeof run->message, "training waits, as the store takes nothing; its disk has "
+             "%.1f MB free%s", room / 1e6, room > plenty ? ", so the engine may have a limit on the size of files "
+             "(ulimit -f), or lack the right to write" : "");
 }
 
 /* What only its locks tell: that nobody is at it any more, or that its engine cannot write. */
@@ -107,7 +110,8 @@ static void see_life(struct store *store, struct run *run)
     struct err err = ERR_INIT;
     char *status = db_text(store->db, &err, "SELECT status FROM run WHERE id = ?", "i", run->id);
     struct run ended;
-    bool in_order = status && !run_status_is_active(status_named(status)) && run_get(store, run->id, &ended, &err) == 0;
+    bool in_order = status && !run_status_is_active(status_named(status)) &&
+                    run_get(store, run->id, &ended, &err) == 0;
     free(status);
     if (in_order) {
         *run = ended;
@@ -120,15 +124,15 @@ static void see_life(struct store *store, struct run *run)
 static int64_t insert_run(struct store *store, const struct run *run, struct err *err)
 {
     const char *preset = run->preset[0] ? run->preset : NULL;
-    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created, rules) SELECT ?, id, "
-               "?, 'queued', ?, ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidii", run->name, preset, run->seed,
-               run->threads, clock_wall(), (int64_t)RULES_NOW, run->dataset) < 0)
+    if (db_run(store->db, err, "INSERT INTO run (name, dataset, preset, status, seed, threads, created, rules) "
+               "SELECT ?, id, ?, 'queued', ?, ?, ?, ? FROM dataset WHERE id = ? AND status = 'ready'", "ttiidii",
+               run->name, preset, run->seed, run->threads, clock_wall(), (int64_t)RULES_NOW, run->dataset) < 0)
         return -1;
     if (!db_changes(store->db))
         return err_set(err, ERR_NOT_FOUND, "the data set is not there any more");
     int64_t id = db_last_id(store->db);
-    if (!run->name[0] && db_run(store->db, err, "UPDATE run SET name = (SELECT name FROM dataset WHERE id = dataset) || '-' "
-                                "|| id WHERE id = ?", "i", id) < 0)
+    if (!run->name[0] && db_run(store->db, err, "UPDATE run SET name = (SELECT name FROM dataset WHERE id = "
+                                "dataset) || '-' || id WHERE id = ?", "i", id) < 0)
         return -1;
     return id;
 }
@@ -146,24 +150,28 @@ static bool is_number(const char *name)
 int run_name_check(const char *name, struct err *err)
 {
     if (name[0] == '-')
-        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since it begins like an option: begin with a letter", name);
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since it begins like an option: begin with a letter",
+                       name);
     if (!name_is_valid(name))
         return err_set(err, ERR_USAGE, "'%s' cannot name a run: use 1 to 63 letters, digits, '-', '_' or '.'", name);
     if (is_number(name))
-        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since runs are called by their numbers too: put a word before "
-                       "it, as in run-%s", name, name);
+        return err_set(err, ERR_USAGE, "'%s' cannot name a run, since runs are called by their numbers too: put "
+                       "a word before it, as in run-%s", name, name);
     if (!strcmp(name, "last"))
-        return err_set(err, ERR_USAGE, "'last' cannot name a run, since it is what the newest run is called: choose another name");
+        return err_set(err, ERR_USAGE, "'last' cannot name a run, since it is what the newest run is called: "
+                       "choose another name");
     return 0;
 }
 
-int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err)
+int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct err *err)
 {
     if (run->name[0] && run_name_check(run->name, err) < 0)
         return -1;
     int64_t id = insert_run(store, run, err);
     for (size_t i = 0; i < n && id >= 0; i++)
-        if (db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob, settings[i].start) < 0)
+        if (db_run(store->db, err, "INSERT INTO setting VALUES (?, ?, ?)", "itt", id, settings[i].knob,
+                   settings[i].start) < 0)
             id = -1;
     return id;
 }
@@ -220,12 +228,15 @@ int run_find(struct store *store, const char *key, struct run *out, struct err *
     int got = by_number ? by_id(store, id, out, err) : 0;
     if (!got)
         got = !strcmp(key, "last")
-                  ? one(store, db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC LIMIT 1", ""), out, err)
-                  : one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.name = ? ORDER BY run.id DESC LIMIT 1",
-                                        "t", key), out, err);
+                  ? one(store, db_query(store->db, err, "SELECT " COLUMNS "ORDER BY run.id DESC LIMIT 1", ""), out,
+                        err)
+                  : one(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.name = ? ORDER BY "
+                                        "run.id DESC LIMIT 1", "t", key), out, err);
     if (got)
         return got == 1 ? 0 : -1;
-    return by_number ? no_such_number(id, err) : not_found(store, "run", key, "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256", err);
+    return by_number ? no_such_number(id, err) : not_found(store, "run", key,
+                                                           "SELECT DISTINCT name FROM run ORDER BY id DESC LIMIT 256",
+                                                           err);
 }
 
 static int gather(struct store *store, struct stmt *stmt, struct run **out, size_t *n, struct err *err)
@@ -244,7 +255,8 @@ int run_list(struct store *store, struct run **out, size_t *n, struct err *err)
 
 int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err)
 {
-    return gather(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.parent = ? ORDER BY run.id", "i", id), out, n, err);
+    return gather(store, db_query(store->db, err, "SELECT " COLUMNS "WHERE run.parent = ? ORDER BY run.id", "i", id),
+                  out, n, err);
 }
 
 static void read_id(struct stmt *stmt, void *element)
@@ -294,13 +306,13 @@ int run_remove(struct store *store, int64_t id, struct err *err)
         return -1;
     int lock = store_lock(store, LOCK_RUN, id, err);
     if (lock < 0)
-        return err->code == ERR_BUSY ? err_set(err, ERR_BUSY, "run %lld is being trained: stop it first (nearfar stop %lld)",
-                                               (long long)id, (long long)id) : -1;
+        return err->code == ERR_BUSY ? err_set(err, ERR_BUSY, "run %lld is being trained: stop it first "
+                                               "(nearfar stop %lld)", (long long)id, (long long)id) : -1;
     int result;
     do {
         double began = clock_monotonic();
-        result = db_run(store->db, err, "DELETE FROM point WHERE (run, metric, step) IN (SELECT run, metric, step FROM point "
-                        "WHERE run = ? LIMIT 10000)", "i", id);
+        result = db_run(store->db, err, "DELETE FROM point WHERE (run, metric, step) IN (SELECT run, metric, "
+                        "step FROM point WHERE run = ? LIMIT 10000)", "i", id);
         let_others_write(began);
     } while (result == 0 && db_changes(store->db));
     if (result == 0)
@@ -327,26 +339,30 @@ int run_settings(struct store *store, int64_t id, struct setting **out, size_t *
                        sizeof **out, read_setting, (void **)out, n, err);
 }
 
-int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n, struct err *err)
+int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n,
+                        struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT knob, now, now FROM (SELECT knob, coalesce((SELECT new FROM event WHERE event.run = setting.run "
-                                "AND event.knob = setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL AND "
-                                "event.step < ?2 ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS now FROM setting WHERE run = "
-                                "?1) ORDER BY knob", "ii", id, step),
+                                "SELECT knob, now, now FROM (SELECT knob, coalesce((SELECT new FROM event WHERE "
+                                "event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND "
+                                "applied_at IS NOT NULL AND refused IS NULL AND event.step < ?2 ORDER BY event.step "
+                                "DESC, seq DESC LIMIT 1), value) AS now FROM setting WHERE run = ?1) ORDER BY knob",
+                                "ii", id, step),
                        sizeof **out, read_setting, (void **)out, n, err);
 }
 
 #define SETTINGS_OF(which) "SELECT knob, value FROM setting WHERE run = " which
-#define CHANGES_OF(which)                                                                                              \
-    "SELECT step, knob, new FROM event WHERE run = " which " AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL"
+#define CHANGES_OF(which)                                                                                            \
+    "SELECT step, knob, new FROM event WHERE run = " which " AND verb = 'set' AND applied_at IS NOT NULL AND "       \
+    "refused IS NULL"
 #define GIVEN_TO(which) "SELECT kind, crc32 FROM given WHERE run = " which
 #define NONE_LEFT(from, without) " AND NOT EXISTS (" from " EXCEPT " without ")"
 
 int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT id FROM run WHERE status = 'done' AND dataset = (SELECT dataset FROM run WHERE id = ?1)"
+                                "SELECT id FROM run WHERE status = 'done' AND dataset = (SELECT dataset FROM run "
+                                "WHERE id = ?1)"
                                 NONE_LEFT(SETTINGS_OF("run.id"), SETTINGS_OF("?1"))
                                 NONE_LEFT(SETTINGS_OF("?1"), SETTINGS_OF("run.id"))
                                 NONE_LEFT(CHANGES_OF("run.id"), CHANGES_OF("?1"))
@@ -358,8 +374,9 @@ int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, stru
 
 int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err)
 {
-    return db_run(store->db, err, "UPDATE run SET status = 'running', message = '', pid = ?, engine = ?, kernel = ?, started = "
-                  "coalesce(started, ?), ended = NULL WHERE id = ?", "ittdi", pid, engine, kernel, clock_wall(), id);
+    return db_run(store->db, err, "UPDATE run SET status = 'running', message = '', pid = ?, engine = ?, kernel "
+                  "= ?, started = coalesce(started, ?), ended = NULL WHERE id = ?", "ittdi", pid, engine, kernel,
+                  clock_wall(), id);
 }
 
 int run_progress(struct store *store, const struct run *run, struct err *err)
@@ -372,9 +389,10 @@ int run_set_status(struct store *store, int64_t id, enum run_status status, cons
 {
     const char *name = run_status_names[status];
     if (run_status_is_active(status))
-        return db_run(store->db, err, "UPDATE run SET status = ?, message = ? WHERE id = ?", "tti", name, message, id);
-    return db_run(store->db, err, "UPDATE run SET status = ?, message = ?, pid = NULL, ended = ? WHERE id = ?", "ttdi", name,
-                  message, clock_wall(), id);
+        return db_run(store->db, err, "UPDATE run SET status = ?, message = ? WHERE id = ?", "tti", name, message,
+                      id);
+    return db_run(store->db, err, "UPDATE run SET status = ?, message = ?, pid = NULL, ended = ? WHERE id = ?",
+                  "ttdi", name, message, clock_wall(), id);
 }
 
 int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err)

@@ -8,10 +8,12 @@
 enum run_status { RUN_QUEUED, RUN_RUNNING, RUN_PAUSED, RUN_DONE, RUN_STOPPED, RUN_FAILED, RUN_LOST };
 extern const char *const run_status_names[RUN_LOST + 1];
 
-/* Rules: what a run records and how it ranks, where a later version had to change that. A run keeps the rules it was made
- * with, so that it resumes, forks and replays to its own numbers; a new run gets the newest.
- *   1: equal scores are ranked by item number; `mrr` looks as far as the longest list; evaluations at their pace alone.
- *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early; more is measured of the lists. */
+/* Rules: what a run records and how it ranks, where a later version had to change that. A run keeps the rules it was
+ * made with, so that it resumes, forks and replays to its own numbers; a new run gets the newest.
+ *   1: equal scores are ranked by item number; `mrr` looks as far as the longest list; evaluations at their pace
+ *     alone.
+ *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early; more is measured of the
+ *     lists. */
 enum { RULES_FIRST = 1, RULES_SECOND = 2, RULES_NOW = RULES_SECOND };
 
 struct run {
@@ -27,7 +29,8 @@ struct run {
     int64_t seed, threads, pid; /* pid 0: no engine */
     int64_t step, steps, best_step; /* best_step -1: none */
     double epoch, rate, seconds, created, started, ended; /* NaN where it has not happened */
-    char flaw[FLAW_SIZE]; /* what cannot be in its row; the message says so, too, and what stands here instead is harmless */
+    char flaw[FLAW_SIZE]; /* what cannot be in its row; the message says so, too, and what stands here instead is
+                             harmless */
 };
 
 /* As many as may be asked for. */
@@ -45,13 +48,15 @@ int64_t run_create(struct store *store, const struct run *run, const struct sett
                    struct err *err);
 
 /* The same inside a transaction of the caller. */
-int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n, struct err *err);
+int64_t run_insert(struct store *store, const struct run *run, const struct setting *settings, size_t n,
+                   struct err *err);
 
-/* Refuses what cannot name a new run: what is no name at all (name_is_valid), a number, by which runs are called too, and "last". */
+/* Refuses what cannot name a new run: what is no name at all (name_is_valid), a number, by which runs are called too,
+ * and "last". */
 int run_name_check(const char *name, struct err *err);
 
-/* By id, or by name (the newest of that name), or "last", which is the newest of all. A number that no run has is taken for a
- * name, which older versions allowed: out->id is then another. */
+/* By id, or by name (the newest of that name), or "last", which is the newest of all. A number that no run has is
+ * taken for a name, which older versions allowed: out->id is then another. */
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
 /* Refuses a run whose row is damaged: to be asked before anything is computed from it. */
 int run_check(const struct run *run, struct err *err);
@@ -72,10 +77,11 @@ int run_remove(struct store *store, int64_t id, struct err *err);
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
 
 /* The same as they were before what was changed at this step: `start` and `value` are what was in force. */
-int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n, struct err *err);
+int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n,
+                        struct err *err);
 
-/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings, changes
- * and what they were given. It is among them when it is done. The caller frees *out. */
+/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings,
+ * changes and what they were given. It is among them when it is done. The caller frees *out. */
 int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err);
 
 /* The engine's columns. */

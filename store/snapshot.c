@@ -17,7 +17,8 @@ int snapshot_put(struct store *store, int64_t run, const char *kind, int64_t ste
 int snapshot_get(struct store *store, int64_t run, const char *kind, int64_t *step, char **data, size_t *bytes,
                  struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT step, data FROM snapshot WHERE run = ? AND kind = ?", "it", run, kind);
+    struct stmt *stmt = db_query(store->db, err, "SELECT step, data FROM snapshot WHERE run = ? AND kind = ?", "it",
+                                 run, kind);
     int got = db_next(stmt, err);
     if (got != 1)
         return got;
@@ -35,8 +36,8 @@ int lease_renew(struct store *store, int64_t run, const char *watcher, double se
     if (seconds > 0)
         return db_run(store->db, err, "INSERT OR REPLACE INTO lease VALUES (?, ?, ?)", "itd", run, watcher,
                       clock_wall() + seconds);
-    return db_run(store->db, err, "DELETE FROM lease WHERE run = ? AND (watcher = ? OR until < ?)", "itd", run, watcher,
-                  clock_wall());
+    return db_run(store->db, err, "DELETE FROM lease WHERE run = ? AND (watcher = ? OR until < ?)", "itd", run,
+                  watcher, clock_wall());
 }
 
 int lease_active(struct store *store, int64_t run, struct err *err)

@@ -1,7 +1,7 @@
 /* Opening the one file: see store.h.
  *
- * Migrations: `migrations[v]` takes a store from version v to v + 1. The first is schema.sql itself, which always makes a
- * store of the newest version. They only add. */
+ * Migrations: `migrations[v]` takes a store from version v to v + 1. The first is schema.sql itself, which always
+ * makes a store of the newest version. They only add. */
 #include "store/internal.h"
 
 #include "store/base/clock.h"
@@ -23,14 +23,17 @@ enum { APPLICATION = 0x4e464152 };
 #define METRIC_FACTS \
     "split = iif(name LIKE 'valid/%', 'valid', iif(name LIKE 'test/%', 'test', '')), " \
     "cut = iif(instr(name, '@'), CAST(substr(name, instr(name, '@') + 1) AS INTEGER), 0), " \
-    "base = substr(name, instr(name, '/') + 1, iif(instr(name, '@'), instr(name, '@') - instr(name, '/') - 1, length(name))), " \
-    "pane = CASE WHEN name LIKE 'valid/%' OR name LIKE 'test/%' THEN 'main' WHEN name LIKE 'health/%' THEN 'health' " \
+    "base = substr(name, instr(name, '/') + 1, iif(instr(name, '@'), instr(name, '@') - instr(name, '/') - 1, " \
+    "length(name))), " \
+    "pane = CASE WHEN name LIKE 'valid/%' OR name LIKE 'test/%' THEN 'main' WHEN name LIKE 'health/%' THEN " \
+    "'health' " \
     "WHEN name = 'loss' OR name LIKE 'loss/%' THEN 'loss' ELSE 'knob' END, " \
     "comparable = NOT (name = 'loss' OR name LIKE 'loss/%') "
 /* The list length of a run of before, and whether it holds validation out. */
 #define LENGTH_OF_RUN "coalesce((SELECT value FROM setting WHERE setting.run = run.id AND knob = 'k'), 20)"
 #define SPLIT_OF_RUN \
-    "iif(CAST(coalesce((SELECT value FROM setting WHERE setting.run = run.id AND knob = 'validation'), 0.1) AS REAL) > 0, 'valid', 'test')"
+    "iif(CAST(coalesce((SELECT value FROM setting WHERE setting.run = run.id AND knob = 'validation'), 0.1) AS " \
+    "REAL) > 0, 'valid', 'test')"
 
 static const char schema[] =
 #include "schema.inc"
@@ -38,10 +41,13 @@ static const char schema[] =
 static const char *const migrations[] = {
     schema,
     "ALTER TABLE event ADD COLUMN answer TEXT NOT NULL DEFAULT ''", /* 2: what the engine said of a change */
-    ("CREATE TABLE given (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT NULL, source TEXT NOT NULL, " /* 3 */
-     "from_run INTEGER REFERENCES run(id) ON DELETE SET NULL, from_step INTEGER, file TEXT NOT NULL DEFAULT '', bytes INTEGER NOT "
-     "NULL DEFAULT 0, crc32 INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, kind)) WITHOUT ROWID"),
-    /* 4: what an import found; by which rules a run is computed; what is wrong with it; of which change it is the twin */
+    /* 3 */
+    ("CREATE TABLE given (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT NULL, source "
+     "TEXT NOT NULL, "
+     "from_run INTEGER REFERENCES run(id) ON DELETE SET NULL, from_step INTEGER, file TEXT NOT NULL DEFAULT '', "
+     "bytes INTEGER NOT NULL DEFAULT 0, crc32 INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, kind)) WITHOUT ROWID"),
+    /* 4: what an import found; by which rules a run is computed; what is wrong with it; of which change it is the
+     * twin */
     ("ALTER TABLE dataset ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE dataset ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'; "
      "ALTER TABLE run ADD COLUMN rules INTEGER NOT NULL DEFAULT 1; "
@@ -50,7 +56,8 @@ static const char *const migrations[] = {
      "ALTER TABLE run ADD COLUMN stop_at INTEGER; "
      "ALTER TABLE run ADD COLUMN evaluates_from INTEGER NOT NULL DEFAULT 0; "
      "CREATE INDEX run_children ON run(parent)"),
-    /* 5: what a metric is, and by which a run is judged; before, that was recall, on validation where there was any */
+    /* 5: what a metric is, and by which a run is judged; before, that was recall, on validation where there was
+     * any */
     ("ALTER TABLE metric ADD COLUMN base TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE metric ADD COLUMN split TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE metric ADD COLUMN cut INTEGER NOT NULL DEFAULT 0; "
@@ -61,36 +68,34 @@ static const char *const migrations[] = {
      "CREATE TRIGGER metric_described AFTER INSERT ON metric WHEN new.base = '' "
      "BEGIN UPDATE metric SET " METRIC_FACTS "WHERE id = new.id; END; "
      "UPDATE metric SET " METRIC_FACTS "; "
-     "INSERT OR IGNORE INTO metric (name, higher) SELECT DISTINCT " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN ", 1 FROM run; "
-     "UPDATE run SET main_metric = coalesce((SELECT metric.id FROM summary JOIN metric ON metric.id = summary.metric WHERE "
-     "summary.run = run.id AND base = 'recall' AND cut = " LENGTH_OF_RUN " ORDER BY split DESC LIMIT 1), "
-     "(SELECT id FROM metric WHERE name = " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN "))"),
-    /* 6: collections, features and relations; those of interactions follow from where their chunks lie, also when a program of
-     * before ends an import later */
-    ("CREATE TABLE collection (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name TEXT NOT NULL, ord INTEGER NOT "
-     "NULL, rows INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (dataset, name)) WITHOUT ROWID; "
-     "CREATE TABLE feature (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, collection TEXT NOT NULL, name TEXT NOT "
-     "NULL, ord INTEGER NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, shape TEXT NOT NULL DEFAULT '', classes INTEGER NOT NULL "
-     "DEFAULT 0, place TEXT NOT NULL, chunk TEXT NOT NULL, side TEXT NOT NULL DEFAULT '', PRIMARY KEY (dataset, collection, name)) "
-     "WITHOUT ROWID; "
-     "CREATE TABLE relation (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name TEXT NOT NULL, ord INTEGER NOT "
-     "NULL, role TEXT NOT NULL, from_name TEXT NOT NULL, to_name TEXT NOT NULL, from_chunk TEXT NOT NULL, to_chunk TEXT NOT NULL, "
-     "value_chunk TEXT NOT NULL DEFAULT '', time_chunk TEXT NOT NULL DEFAULT '', train INTEGER NOT NULL, test INTEGER NOT NULL, "
-     "PRIMARY KEY (dataset, name)) WITHOUT ROWID; "
-     "CREATE TRIGGER dataset_described AFTER UPDATE OF status ON dataset WHEN new.status = 'ready' AND new.kind = 'interactions' AND "
-     "NOT EXISTS (SELECT 1 FROM collection WHERE dataset = new.id) BEGIN "
-     "INSERT INTO collection (dataset, name, ord, rows) VALUES (new.id, 'user', 0, new.users), (new.id, 'item', 1, new.items); "
-     "INSERT INTO relation SELECT new.id, 'chose', 0, 'positive', 'user', 'item', 'user', 'item', "
-     "iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'rating'), "
-     "'rating', ''), "
-     "iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'time'), 'time', ''), "
-     "new.train, new.test; "
-     "INSERT INTO feature (dataset, collection, name, ord, kind, type, classes, place, chunk, side) "
-     "SELECT new.id, 'item', 'class', 0, 'class', 'u32', (SELECT count(*) FROM name WHERE dataset = new.id AND side = 'class'), "
-     "'items', 'class', 'class' WHERE EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split = 'items' AND name = 'class'); "
-     "END; "
-     "ALTER TABLE dataset ADD COLUMN task TEXT NOT NULL DEFAULT 'user_item'; "
-     "UPDATE dataset SET status = status"),
+     "INSERT OR IGNORE INTO metric (name, higher) "
+     "SELECT DISTINCT " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN ", 1 FROM run; UPDATE run SET main_metric = "
+     "coalesce((SELECT metric.id FROM summary JOIN metric ON metric.id = summary.metric WHERE summary.run = run.id "
+     "AND base = 'recall' AND cut = " LENGTH_OF_RUN " ORDER BY split DESC LIMIT 1), (SELECT id FROM "
+     "metric WHERE name = " SPLIT_OF_RUN " || '/recall@' || " LENGTH_OF_RUN "))"),
+    /* 6: collections, features and relations; those of interactions follow from where their chunks lie, also when a
+     * program of before ends an import later */
+    ("CREATE TABLE collection (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name "
+     "TEXT NOT NULL, ord INTEGER NOT NULL, rows INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 1, PRIMARY KEY "
+     "(dataset, name)) WITHOUT ROWID; CREATE TABLE feature (dataset INTEGER NOT NULL REFERENCES dataset(id) ON "
+     "DELETE CASCADE, collection TEXT NOT NULL, name TEXT NOT NULL, ord INTEGER NOT NULL, kind TEXT NOT NULL, type "
+     "TEXT NOT NULL, shape TEXT NOT NULL DEFAULT '', classes INTEGER NOT NULL DEFAULT 0, place TEXT NOT NULL, chunk "
+     "TEXT NOT NULL, side TEXT NOT NULL DEFAULT '', PRIMARY KEY (dataset, collection, name)) WITHOUT ROWID; CREATE "
+     "TABLE relation (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, name TEXT NOT NULL, ord "
+     "INTEGER NOT NULL, role TEXT NOT NULL, from_name TEXT NOT NULL, to_name TEXT NOT NULL, from_chunk TEXT NOT "
+     "NULL, to_chunk TEXT NOT NULL, value_chunk TEXT NOT NULL DEFAULT '', time_chunk TEXT NOT NULL DEFAULT '', "
+     "train INTEGER NOT NULL, test INTEGER NOT NULL, PRIMARY KEY (dataset, name)) WITHOUT ROWID; CREATE TRIGGER "
+     "dataset_described AFTER UPDATE OF status ON dataset WHEN new.status = 'ready' AND new.kind = "
+     "'interactions' AND NOT EXISTS (SELECT 1 FROM collection WHERE dataset = new.id) BEGIN INSERT INTO collection "
+     "(dataset, name, ord, rows) VALUES (new.id, 'user', 0, new.users), (new.id, 'item', 1, new.items); INSERT INTO "
+     "relation SELECT new.id, 'chose', 0, 'positive', 'user', 'item', 'user', 'item', iif(EXISTS (SELECT 1 FROM "
+     "column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = 'rating'), 'rating', ''), "
+     "iif(EXISTS (SELECT 1 FROM column_chunk WHERE dataset = new.id AND split IN ('train', 'test') AND name = "
+     "'time'), 'time', ''), new.train, new.test; INSERT INTO feature (dataset, collection, name, ord, kind, type, "
+     "classes, place, chunk, side) SELECT new.id, 'item', 'class', 0, 'class', 'u32', (SELECT count(*) FROM name "
+     "WHERE dataset = new.id AND side = 'class'), 'items', 'class', 'class' WHERE EXISTS (SELECT 1 FROM column_chunk "
+     "WHERE dataset = new.id AND split = 'items' AND name = 'class'); END; ALTER TABLE dataset ADD COLUMN task TEXT "
+     "NOT NULL DEFAULT 'user_item'; UPDATE dataset SET status = status"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 
@@ -138,21 +143,22 @@ static int check_version(struct store *store, struct err *err)
         return err_set(err, ERR_FAILED, "%s is a database, but not a nearfar store: name another file with --store",
                        store->path);
     if (version < 0 || (version == 0 && tables))
-        return err_set(err, ERR_FAILED, "the store %s says that it is of version %d, which cannot be: it is damaged, restore it "
-                       "from a copy", store->path, (int)version);
+        return err_set(err, ERR_FAILED, "the store %s says that it is of version %d, which cannot be: it is "
+                       "damaged, restore it from a copy", store->path, (int)version);
     if (version > VERSION)
-        return err_set(err, ERR_FAILED, "the store %s is of version %d and this nearfar (" NEARFAR_VERSION ") knows up to "
-                       "%d: use a newer nearfar", store->path, (int)version, (int)VERSION);
+        return err_set(err, ERR_FAILED, "the store %s is of version %d and "
+                       "this nearfar (" NEARFAR_VERSION ") knows up to %d: use a newer nearfar", store->path,
+                       (int)version, (int)VERSION);
     if (version == VERSION)
         return 0;
     if (!store->writable && !tables)
-        return err_set(err, ERR_NOT_FOUND, "%s is empty: import a data set into it first (nearfar import --help), or name another "
-                       "store with --store", store->path);
+        return err_set(err, ERR_NOT_FOUND, "%s is empty: import a data set into it first (nearfar import --help), "
+                       "or name another store with --store", store->path);
     if (!store->writable)
-        return err_set(err, ERR_FAILED, access(store->path, W_OK) ? "the store %s is of the older version %d, and cannot be brought "
-                       "up to date here: copy it to where it can be written, and name the copy with --store"
-                       : "the store %s is of the older version %d: open it once for writing (nearfar doctor)", store->path,
-                       (int)version);
+        return err_set(err, ERR_FAILED, access(store->path, W_OK) ? "the store %s is of the older version %d, and "
+                       "cannot be brought up to date here: copy it to where it can be written, and name the "
+                       "copy with --store" : "the store %s is of the older version %d: open it once for writing "
+                       "(nearfar doctor)", store->path, (int)version);
     return migrate(store, version, err);
 }
 
@@ -192,9 +198,9 @@ static int open_file(struct store *store, const char *path, enum db_access acces
     return -1;
 }
 
-/* Readers of a WAL store share memory with its writers, in a file beside it. Where that cannot be made (a read-only disk,
- * somebody else's folder, a full disk) nobody writes either, as far as can be seen: the store is read as it is now. What is
- * still in the log beside it is only found in a copy. */
+/* Readers of a WAL store share memory with its writers, in a file beside it. Where that cannot be made (a read-only
+ * disk, somebody else's folder, a full disk) nobody writes either, as far as can be seen: the store is read as it is
+ * now. What is still in the log beside it is only found in a copy. */
 static int look_alone(struct store *store, struct err *err)
 {
     char *copy = NULL;
@@ -208,8 +214,8 @@ static int look_alone(struct store *store, struct err *err)
         result = open_file(store, store->path, DB_FROZEN, err);
     }
     if (!result)
-        store->note = xasprintf("the store %s cannot be written here: it is shown as it is now, and what others write meanwhile "
-                                "is not seen", store->path);
+        store->note = xasprintf("the store %s cannot be written here: it is shown as it is now, and what others "
+                                "write meanwhile is not seen", store->path);
     return result;
 }
 
@@ -228,7 +234,8 @@ struct store *store_open(const char *path, enum store_mode mode, struct err *err
         err_clear(err);
         result = look_alone(store, err);
     } else if (!writable) {
-        store->note = xasprintf("the store %s is read-only here: it can be looked at, but nothing in it can change", place);
+        store->note = xasprintf("the store %s is read-only here: it can be looked at, but nothing in it can change",
+                                place);
     }
     struct stat st;
     if (result == 0 && stat(place, &st) == 0) {
@@ -323,7 +330,8 @@ int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struc
     if (fd < 0)
         return err_set(err, ERR_FAILED, "cannot open the lock file %s-lock: %s", store->path, strerror(failed));
     /* Open-file-description locks: unlike a process's own they survive closing another descriptor of the file. */
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)id + ((off_t)kind << 40), .l_len = 1};
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)id + ((off_t)kind << 40),
+                         .l_len = 1};
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return fd;
     failed = errno;
@@ -341,7 +349,8 @@ static bool any_locked(const struct store *store, enum lock_kind kind, int64_t f
     free(path);
     if (fd < 0)
         return false;
-    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = (off_t)first + ((off_t)kind << 40), .l_len = (off_t)n};
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = (off_t)first + ((off_t)kind << 40),
+                         .l_len = (off_t)n};
     bool locked = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(fd);
     return locked;

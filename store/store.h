@@ -1,4 +1,5 @@
-/* The ground that the workbench and the engine stand on: one SQLite file, opened here. See schema.sql for what is in it.
+/* The ground that the workbench and the engine stand on: one SQLite file, opened here. See schema.sql for what is in
+ * it.
  *
  * Order of calls: store_locate, store_open, then anything of dataset.h, run.h, event.h, metric.h, checkpoint.h,
  * snapshot.h, catalogue.h, report.h; store_close. A store is used by one thread. */
@@ -16,7 +17,8 @@
 #define MOST_COUNTED ((int64_t)1 << 53)
 /* The last second that a moment can lie in: year 9999. */
 #define LAST_MOMENT 253402300799.0
-/* What is wrong with a row of the store, as in "its threads is -5": rows of runs and data sets bring it along; "": nothing. */
+/* What is wrong with a row of the store, as in "its threads is -5": rows of runs and data sets bring it along; "":
+ * nothing. */
 enum { FLAW_SIZE = 96 };
 
 struct store;
@@ -28,7 +30,8 @@ enum store_mode {
 };
 
 /* Where the store is: `given` (--store), else $NEARFAR_STORE, else $XDG_DATA_HOME/nearfar/nearfar.db, else
- * ~/.local/share/nearfar/nearfar.db; "" when there is no home either, which store_open refuses. The caller frees it. */
+ * ~/.local/share/nearfar/nearfar.db; "" when there is no home either, which store_open refuses. The caller frees
+ * it. */
 char *store_locate(const char *given);
 
 /* Refuses, each with one sentence: a file that is not a store, a store of a newer version, a network file system
@@ -60,21 +63,23 @@ int64_t store_version_of_data(struct store *store);
 /* True when no statement is open: to be asserted before every wait. */
 bool store_idle(const struct store *store);
 
-/* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing. The caller frees it; NULL on error. */
+/* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing. The caller frees it; NULL on
+ * error. */
 #define RUN_LOG "engine.log"
 char *store_run_folder(struct store *store, int64_t run, struct err *err);
 
-/* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing, the checksums of all files. Each finding
- * is one sentence handed to `tell`; `progress` (or NULL) hears how many bytes of all files have been read. Returns how many
- * problems there are, -1 on error. */
+/* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing, the checksums of all files.
+ * Each finding is one sentence handed to `tell`; `progress` (or NULL) hears how many bytes of all files have been
+ * read. Returns how many problems there are, -1 on error. */
 int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence),
                 void (*progress)(void *context, int64_t read, int64_t all), void *context, struct err *err);
 
-/* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. LOCK_TROUBLE is held by the engine of a
- * run while the store does not take what the run has: the one thing that can still be said on a full disk. LOCK_TURN is held by
- * an engine that waits for a core, its number being when that began. */
+/* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. LOCK_TROUBLE is held by the
+ * engine of a run while the store does not take what the run has: the one thing that can still be said on a full
+ * disk. LOCK_TURN is held by an engine that waits for a core, its number being when that began. */
 enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT, LOCK_TROUBLE, LOCK_TURN };
-/* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be asked. */
+/* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be
+ * asked. */
 int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err);
 bool store_locked(const struct store *store, enum lock_kind kind, int64_t id);
 /* Does anybody hold one with a lower number? */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Recipes -------------------------------------------------------------------------------------------------------------- */
+/* Recipes -------------------------------------------------------------------------------------------------------- */
 
 struct recipe {
     struct event *changes; /* that count, by step */
@@ -62,7 +62,7 @@ static int64_t parting(const struct recipe *recipe, const struct event *change, 
     return mine < theirs ? mine : theirs;
 }
 
-/* Finding ---------------------------------------------------------------------------------------------------------------- */
+/* Finding -------------------------------------------------------------------------------------------------------- */
 
 static void read_id(struct stmt *stmt, void *element)
 {
@@ -73,9 +73,10 @@ static void read_id(struct stmt *stmt, void *element)
 static int list_family(struct store *store, int64_t run, int64_t **out, size_t *n, struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT b.id FROM run a JOIN run b ON b.id <> a.id AND b.dataset = a.dataset AND b.seed = a.seed "
-                                "AND (b.parent = a.id OR b.id = a.parent OR b.parent = a.parent) WHERE a.id = ? ORDER BY b.id DESC",
-                                "i", run), sizeof **out, read_id, (void **)out, n, err);
+                                "SELECT b.id FROM run a JOIN run b ON b.id <> a.id AND b.dataset = a.dataset AND "
+                                "b.seed = a.seed AND (b.parent = a.id OR b.id = a.parent OR b.parent = a.parent) "
+                                "WHERE a.id = ? ORDER BY b.id DESC", "i", run), sizeof **out, read_id, (void **)out,
+                       n, err);
 }
 
 struct family {
@@ -126,14 +127,15 @@ struct twin family_twin(const struct family *family, const struct event *change)
     return best;
 }
 
-/* Measuring -------------------------------------------------------------------------------------------------------------- */
+/* Measuring ------------------------------------------------------------------------------------------------------ */
 
 /* The last point of steps from + 1 to `to`. */
-static int last_point(struct store *store, int64_t run, const char *metric, int64_t from, int64_t to, int64_t *step, double *value,
-                      struct err *err)
+static int last_point(struct store *store, int64_t run, const char *metric, int64_t from, int64_t to, int64_t *step,
+                      double *value, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT step, value FROM point WHERE run = ? AND metric = (SELECT id FROM metric "
-                                 "WHERE name = ?) AND step > ? AND step <= ? ORDER BY step DESC LIMIT 1", "itii", run, metric, from, to);
+    struct stmt *stmt = db_query(store->db, err, "SELECT step, value FROM point WHERE run = ? AND metric = (SELECT "
+                                 "id FROM metric WHERE name = ?) AND step > ? AND step <= ? ORDER BY "
+                                 "step DESC LIMIT 1", "itii", run, metric, from, to);
     int got = db_next(stmt, err);
     *step = -1;
     *value = NAN;
@@ -146,13 +148,13 @@ static int last_point(struct store *store, int64_t run, const char *metric, int6
 }
 
 /* The last step after `from` and up to `to` that both runs have the metric at; -1 for none. */
-static int compare_points(struct store *store, int64_t run, int64_t other, const char *metric, int64_t from, int64_t to,
-                          int64_t *step, double *with, double *without, struct err *err)
+static int compare_points(struct store *store, int64_t run, int64_t other, const char *metric, int64_t from,
+                          int64_t to, int64_t *step, double *with, double *without, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT a.step, a.value, b.value FROM point a JOIN point b ON b.run = ? AND "
-                                 "b.metric = a.metric AND b.step = a.step WHERE a.run = ? AND a.metric = (SELECT id FROM metric WHERE "
-                                 "name = ?) AND a.step > ? AND a.step <= ? ORDER BY a.step DESC LIMIT 1", "iitii", other, run, metric,
-                                 from, to);
+    struct stmt *stmt = db_query(store->db, err, "SELECT a.step, a.value, b.value FROM point a JOIN point b ON "
+                                 "b.run = ? AND b.metric = a.metric AND b.step = a.step WHERE a.run = ? AND a.metric "
+                                 "= (SELECT id FROM metric WHERE name = ?) AND a.step > ? AND a.step <= ? ORDER BY "
+                                 "a.step DESC LIMIT 1", "iitii", other, run, metric, from, to);
     int got = db_next(stmt, err);
     *step = -1;
     *with = *without = NAN;
@@ -170,8 +172,8 @@ static size_t next_change(const struct event *events, size_t n, size_t at, int64
 {
     size_t next = n;
     for (size_t i = 0; i < n; i++)
-        if (change_affects_numbers(&events[i]) && !event_is_planned(&events[i], step) && events[i].step > events[at].step &&
-            (next == n || event_by_step(&events[i], &events[next]) < 0))
+        if (change_affects_numbers(&events[i]) && !event_is_planned(&events[i], step) &&
+            events[i].step > events[at].step && (next == n || event_by_step(&events[i], &events[next]) < 0))
             next = i;
     return next;
 }
@@ -182,7 +184,8 @@ static size_t last_of_step(const struct event *events, size_t n, size_t at, int6
     size_t last = at;
     *together = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], step) || events[i].step != events[at].step)
+        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], step) ||
+            events[i].step != events[at].step)
             continue;
         last = event_by_step(&events[i], &events[last]) > 0 ? i : last;
         ++*together;
@@ -191,8 +194,8 @@ static size_t last_of_step(const struct event *events, size_t n, size_t at, int6
 }
 
 /* The difference that the same change made to a run of another seed. False where it cannot be told. */
-static int difference_of(struct store *store, int64_t run, const struct event *change, const char *metric, double *difference,
-                         struct err *err)
+static int difference_of(struct store *store, int64_t run, const struct event *change, const char *metric,
+                         double *difference, struct err *err)
 {
     struct family *family = family_load(store, run, err);
     int64_t step;
@@ -224,8 +227,8 @@ static void sum_up(struct effect *effect, const double *difference, int n)
 }
 
 /* Of each seed once: its own, and those of runs that are done and differ by their seed alone. */
-static int measure_over_seeds(struct store *store, const struct run *run, const struct event *change, struct effect *effect,
-                              struct err *err)
+static int measure_over_seeds(struct store *store, const struct run *run, const struct event *change,
+                              struct effect *effect, struct err *err)
 {
     enum { MOST_SEEDS = 64 };
     int64_t *siblings, seed[MOST_SEEDS] = {run->seed};
@@ -252,10 +255,10 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     return result;
 }
 
-/* Against the twin that tells at the latest step; where none is measured yet, the one that will tell furthest. `all`: it
- * lacks all changes of the step. */
-static int measure_against_family(struct store *store, int64_t run, const struct family *family, const struct event *change,
-                                  bool all, struct effect *out, struct err *err)
+/* Against the twin that tells at the latest step; where none is measured yet, the one that will tell furthest. `all`:
+ * it lacks all changes of the step. */
+static int measure_against_family(struct store *store, int64_t run, const struct family *family,
+                                  const struct event *change, bool all, struct effect *out, struct err *err)
 {
     int64_t furthest = change->step;
     for (size_t i = 0; i < family->n; i++) {
@@ -268,7 +271,8 @@ static int measure_against_family(struct store *store, int64_t run, const struct
             out->twin = family->run[i];
             out->of_all = all;
         }
-        if (compare_points(store, run, family->run[i], out->metric, change->step, until, &step, &with, &without, err) < 0)
+        if (compare_points(store, run, family->run[i], out->metric, change->step, until, &step, &with, &without,
+                           err) < 0)
             return -1;
         if (step > out->step) {
             out->twin = family->run[i];
@@ -280,19 +284,20 @@ static int measure_against_family(struct store *store, int64_t run, const struct
     return 0;
 }
 
-int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
-                   size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err)
+int effect_measure(struct store *store, const struct run *run, const struct family *family,
+                   const struct event *events, size_t n, size_t at, const char *metric, bool over_seeds,
+                   struct effect *out, struct err *err)
 {
     const struct event *change = &events[at];
     int together;
     size_t next = next_change(events, n, at, run->step), last = last_of_step(events, n, at, run->step, &together);
-    *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN, .without = NAN,
-                           .next = last != at ? events[last].seq : next < n ? events[next].seq : 0,
+    *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN,
+                           .without = NAN, .next = last != at ? events[last].seq : next < n ? events[next].seq : 0,
                            .with_next = last != at, .together = together, .mean = NAN, .spread = NAN};
     COPY_TEXT(out->metric, metric);
     if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
-        last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step, &out->after,
-                   err) < 0)
+        last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step,
+                   &out->after, err) < 0)
         return -1;
     if (together > 1 && !out->with_next && measure_against_family(store, run->id, family, change, true, out, err) < 0)
         return -1;
@@ -303,8 +308,9 @@ int effect_measure(struct store *store, const struct run *run, const struct fami
 
 int metric_judging(struct store *store, int64_t run, char name[METRIC_NAME], struct err *err)
 {
-    char *found = db_text(store->db, err, "SELECT metric.name FROM run JOIN metric ON metric.id = run.main_metric JOIN summary ON summary.run = "
-                          "run.id AND summary.metric = metric.id WHERE run.id = ?", "i", run);
+    char *found = db_text(store->db, err, "SELECT metric.name FROM run JOIN metric ON metric.id = run.main_metric "
+                          "JOIN summary ON summary.run = run.id AND summary.metric = metric.id WHERE run.id = ?", "i",
+                          run);
     copy_text(name, METRIC_NAME, found ? found : "");
     if (!found && err->code != ERR_NONE)
         return -1;

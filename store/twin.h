@@ -1,8 +1,8 @@
 /* Twins: what a change did is told by a run that is the same but for it.
  *
- * A twin of a run and one of its changes shares data, seed, start settings and all other changes at their steps, and lacks that
- * one. What differs between the two is what the change did, up to the step at which another change stands in only one of them.
- * Runs that can be twins are of one family: parent and child, or children of one parent. */
+ * A twin of a run and one of its changes shares data, seed, start settings and all other changes at their steps, and
+ * lacks that one. What differs between the two is what the change did, up to the step at which another change stands
+ * in only one of them. Runs that can be twins are of one family: parent and child, or children of one parent. */
 #ifndef STORE_TWIN_H
 #define STORE_TWIN_H
 
@@ -27,7 +27,8 @@ void family_free(struct family *family); /* NULL allowed */
 /* The one that tells furthest, of those the newest. `change` is of the run that the family is of, and counts. */
 struct twin family_twin(const struct family *family, const struct event *change);
 
-/* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is no number. */
+/* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is
+ * no number. */
 struct effect {
     char metric[METRIC_NAME];         /* "" when the run has none */
     double before, after;     /* at the last evaluation up to the change; at the last one before the next change */
@@ -43,10 +44,11 @@ struct effect {
     double mean, spread;      /* of the differences over these seeds; NaN for fewer than two */
 };
 
-/* Of change `at` of the run's log; `family` is the run's. `over_seeds` looks for runs that differ by their seed, which takes
- * longer. */
-int effect_measure(struct store *store, const struct run *run, const struct family *family, const struct event *events, size_t n,
-                   size_t at, const char *metric, bool over_seeds, struct effect *out, struct err *err);
+/* Of change `at` of the run's log; `family` is the run's. `over_seeds` looks for runs that differ by their seed,
+ * which takes longer. */
+int effect_measure(struct store *store, const struct run *run, const struct family *family,
+                   const struct event *events, size_t n, size_t at, const char *metric, bool over_seeds,
+                   struct effect *out, struct err *err);
 
 /* The name of the metric that a run is judged by; "" before it has any point. */
 int metric_judging(struct store *store, int64_t run, char name[METRIC_NAME], struct err *err);

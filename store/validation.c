@@ -51,7 +51,8 @@ bool validation_is_empty(const struct held_groups *groups, double share, char *w
     if (share <= 0)
         snprintf(why, size, "validation=0 holds out nothing");
     else if (largest < 2)
-        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than one %s in train", share, group, member);
+        snprintf(why, size, "validation=%g holds out nothing, since no %s has more than one %s in train", share,
+                 group, member);
     else
         snprintf(why, size, "validation=%g holds out nothing, since no %s has more than %zu %ss in train (%.2g takes "
                  "one of %s%zu %s)", share, group, largest, member, enough, would > 1 ? "each of " : "", would,
@@ -81,16 +82,20 @@ static const struct feature_row *find_kind(const struct description *description
 }
 
 /* Those of one of rows: its classes, and behind them the rows without one; without classes all rows are one group. */
-static int read_classes(struct store *store, const struct dataset *dataset, struct held_groups *groups, struct err *err)
+static int read_classes(struct store *store, const struct dataset *dataset, struct held_groups *groups,
+                        struct err *err)
 {
     struct description description;
     void *split = NULL, *class = NULL;
     size_t n = 0, n_class = 0;
     if (description_read(store, dataset, &description, err) < 0)
         return -1;
-    const struct feature_row *of_split = find_kind(&description, FEATURE_SPLIT), *of_class = find_kind(&description, FEATURE_CLASS);
-    if ((of_split && dataset_column(store, dataset->id, of_split->place, of_split->chunk, COLUMN_U8, &split, &n, err) < 0) ||
-        (of_class && dataset_column(store, dataset->id, of_class->place, of_class->chunk, COLUMN_U32, &class, &n_class, err) < 0)) {
+    const struct feature_row *of_split = find_kind(&description, FEATURE_SPLIT),
+                             *of_class = find_kind(&description, FEATURE_CLASS);
+    if ((of_split &&
+         dataset_column(store, dataset->id, of_split->place, of_split->chunk, COLUMN_U8, &split, &n, err) < 0) ||
+        (of_class && dataset_column(store, dataset->id, of_class->place, of_class->chunk, COLUMN_U32, &class,
+                                    &n_class, err) < 0)) {
         free(split);
         return -1;
     }
@@ -107,7 +112,8 @@ static int read_classes(struct store *store, const struct dataset *dataset, stru
     return 0;
 }
 
-int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size, struct err *err)
+int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size,
+                  struct err *err)
 {
     struct held_groups groups;
     if ((dataset_is_interactions(dataset) ? read_users : read_classes)(store, dataset, &groups, err) < 0)

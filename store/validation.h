@@ -22,6 +22,7 @@ struct held_groups held_groups_of(const uint32_t *group, size_t n, size_t groups
 bool validation_is_empty(const struct held_groups *groups, double share, char *why, size_t size);
 
 /* The same of a stored data set: 1, 0, or -1. */
-int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size, struct err *err);
+int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size,
+                  struct err *err);
 
 #endif

@@ -34,17 +34,18 @@ static int it_goes(const struct action *action, struct err *err)
     return err_set(err, ERR_USAGE, "it goes: %s%s%s", action->word, *action->operands ? " " : "", action->operands);
 }
 
-/* The changes of a command, as far as the run on Live can take them: `same` says which change nothing and were taken out. Returns
- * how many words they take with the command's own, or -1. */
-static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n, char *same, size_t size,
-                         struct err *err)
+/* The changes of a command, as far as the run on Live can take them: `same` says which change nothing and were taken
+ * out. Returns how many words they take with the command's own, or -1. */
+static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n,
+                         char *same, size_t size, struct err *err)
 {
     const struct run_view *view = &app->view;
     int used = change_parse_words(&app->catalogue, words, changes, n, err);
     if (used <= 0)
         return used < 0 ? -1 : it_goes(action_find(words->word[0]), err);
-    struct changing changing = {.catalogue = &app->catalogue, .settings = view->settings, .n_settings = view->n_settings,
-                                .asked = view->events, .n_asked = view->n_events, .changes = changes, .n = *n};
+    struct changing changing = {.catalogue = &app->catalogue, .settings = view->settings,
+                                .n_settings = view->n_settings, .asked = view->events, .n_asked = view->n_events,
+                                .changes = changes, .n = *n};
     int failed = change_fits(&changing, same, size, err);
     *n = changing.n;
     return failed ? -1 : used;
@@ -196,8 +197,9 @@ static int run_twin(struct app *app, const struct words *words, struct err *err)
 {
     char line[64];
     const struct run_view *view = &app->view;
-    const struct event *change = words->n > 1 ? twin_change(&view->run, view->events, view->n_events, words->word[1], err)
-                                              : change_on_top(app, err);
+    const struct event *change = words->n > 1
+                                     ? twin_change(&view->run, view->events, view->n_events, words->word[1], err)
+                                     : change_on_top(app, err);
     if (!change)
         return -1;
     snprintf(line, sizeof line, "twin %lld %lld", (long long)view->id, (long long)change->seq);
@@ -573,7 +575,8 @@ int action_run(struct app *app, const char *line, struct err *err)
     const struct action *action = action_parse(line, &words, err);
     if (!action)
         return -1;
-    /* Whatever comes next, what the hand has turned before is asked for first. A busy store must not keep anybody here. */
+    /* Whatever comes next, what the hand has turned before is asked for first. A busy store must not keep anybody
+     * here. */
     bool leaves = action->run == run_quit || action->run == run_suspend;
     if (action->run != run_turn && app_finish_turn(app, err) < 0 && !leaves)
         return -1;

@@ -1,5 +1,5 @@
-/* The commands of the workbench: what a person types after ':' and what every key runs. What is not among them is a command of
- * the command line. How to add one: a function in actions.c and its row in ACTIONS. */
+/* The commands of the workbench: what a person types after ':' and what every key runs. What is not among them is a
+ * command of the command line. How to add one: a function in actions.c and its row in ACTIONS. */
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
 
@@ -13,11 +13,11 @@ struct app;
 
 /* ACTION(function, word, operands, least, most, help); most -1 is any number. */
 #define ACTIONS(X)                                                                                                   \
-    X(set, "set", "KNOB=VALUE... [WHY...]", 1, -1, "change live knobs at the next step, with a note why")             \
+    X(set, "set", "KNOB=VALUE... [WHY...]", 1, -1, "change live knobs at the next step, with a note why")            \
     X(turn, "turn", "up|down [coarse]", 1, 2, "turn the selected knob")                                              \
     X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
     X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
-    X(fork, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")      \
+    X(fork, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")           \
     X(rewind, "rewind", "", 0, 0, "fork from just before the last change that is in force, and open it")             \
     X(twin, "twin", "[LETTER]", 0, 1, "train a twin without the newest change, or without that one")                 \
     X(pause, "pause", "", 0, 0, "pause the run")                                                                     \
@@ -26,7 +26,7 @@ struct app;
     X(step, "step", "", 0, 0, "take one training step and pause")                                                    \
     X(stop, "stop", "", 0, 0, "end the run with a checkpoint")                                                       \
     X(open, "open", "[RUN]", 0, 1, "open a run, by id or name, on Live")                                             \
-    X(begin_here, "begin", "", 0, 0, "with no run yet: train on the newest data set, or on the sample shop")              \
+    X(begin_here, "begin", "", 0, 0, "with no run yet: train on the newest data set, or on the sample shop")         \
     X(open_or_begin, "open-or-begin", "", 0, 0, "open the selected run; with no run yet, begin")                     \
     X(screen, "screen", "live|runs", 1, 1, "go to a screen")                                                         \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \

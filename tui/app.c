@@ -43,8 +43,8 @@ static struct store *open_store(const char *path, bool *read_only, struct err *e
     return store;
 }
 
-/* Reads it when an engine has published it since: a workbench that was opened first, or is older than the engine, has its
- * knobs all the same. The selected knob stays by its name. */
+/* Reads it when an engine has published it since: a workbench that was opened first, or is older than the engine, has
+ * its knobs all the same. The selected knob stays by its name. */
 static int read_catalogue(struct app *app, struct err *err)
 {
     char selected[32] = "", *fingerprint = catalogue_fingerprint(app->store, err);
@@ -71,7 +71,8 @@ static int read_catalogue(struct app *app, struct err *err)
 
 int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
 {
-    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1, .width = 80, .height = 24};
+    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1, .width = 80,
+                        .height = 24};
     app->store = open_store(store_path, &app->read_only, err);
     if (!app->store)
         return -1;
@@ -150,7 +151,8 @@ int app_has_store(const struct app *app, struct err *err)
 {
     if (store_is_there(app->store))
         return 0;
-    return err_set(err, ERR_NOT_FOUND, "the store %s is gone or moved: put it back, or leave with q", store_path(app->store));
+    return err_set(err, ERR_NOT_FOUND, "the store %s is gone or moved: put it back, or leave with q",
+                   store_path(app->store));
 }
 
 int app_has_engine(const struct app *app, struct err *err)
@@ -325,7 +327,8 @@ static bool read_details(struct app *app)
     if (app->screen != &screen_runs || cursor < 0)
         return false;
     for (int i = 0; i < 4 && runs_table_read_detail(&app->runs, app->store, &app->catalogue,
-                                                    cursor - 100 < 0 ? 0 : cursor - 100, cursor + 100, &ignored) == 1; i++)
+                                                    cursor - 100 < 0 ? 0 : cursor - 100, cursor + 100, &ignored) == 1;
+         i++)
         any = true;
     return any;
 }
@@ -455,8 +458,8 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
     return width + 2;
 }
 
-/* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where one is
- * has no place. */
+/* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where
+ * one is has no place. */
 static int footer_part(const struct app *app, struct canvas *canvas, enum key_screen screen, int x, int end,
                        bool draw)
 {

@@ -19,9 +19,10 @@ int ask_check(const struct run *run, struct err *err)
     if (run_status_is_active(run->status))
         return 0;
     if (run->status == RUN_LOST)
-        return err_set(err, ERR_FAILED, "run %lld has lost its engine, so nobody would hear: resume it first (nearfar "
-                       "resume %lld)", id, id);
-    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so nobody would hear", id, run_status_names[run->status]);
+        return err_set(err, ERR_FAILED, "run %lld has lost its engine, so nobody would hear: resume it "
+                       "first (nearfar resume %lld)", id, id);
+    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so nobody would hear", id,
+                   run_status_names[run->status]);
 }
 
 int ask_keep(struct store *store, const struct run *run, struct event *events, size_t n, struct err *err)
@@ -81,7 +82,8 @@ static int judge(const struct event *events, size_t n, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (events[i].refused[0])
             return err_set(err, ERR_FAILED, "run %lld did not %s%s%s: %s", (long long)events[i].run,
-                           event_verb_names[events[i].verb], events[i].knob[0] ? " " : "", events[i].knob, events[i].refused);
+                           event_verb_names[events[i].verb], events[i].knob[0] ? " " : "", events[i].knob,
+                           events[i].refused);
     return 1;
 }
 

@@ -102,8 +102,8 @@ static int rewinds(const struct app *app, const struct words *words, struct err 
     if (forks(app, words, err) < 0)
         return -1;
     if (!change_in_force(app->view.events, app->view.n_events, app->view.run.step, NULL))
-        return err_set(err, ERR_USAGE, "no change is in force to go back before; nearfar fork %lld --at STEP goes to any step",
-                       (long long)app->view.id);
+        return err_set(err, ERR_USAGE, "no change is in force to go back before; nearfar fork %lld --at STEP "
+                       "goes to any step", (long long)app->view.id);
     return 0;
 }
 
@@ -145,7 +145,8 @@ static int begins(const struct app *app, const struct words *words, struct err *
     (void)words;
     if (!app->runs.read || app->runs.n)
         return err_set(err, ERR_USAGE, "there are runs already: train DATASET starts another");
-    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it") : 0;
+    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it")
+           : 0;
 }
 
 static int opens_or_begins(const struct app *app, const struct words *words, struct err *err)
@@ -176,7 +177,8 @@ static const struct {
     int (*check_available)(const struct app *app, const struct words *words, struct err *err);
 } conditions[] = {
     {"set", has_engine},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
-    {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles}, {"step", has_engine},
+    {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles},
+        {"step", has_engine},
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},

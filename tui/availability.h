@@ -1,4 +1,5 @@
-/* Whether a command of the workbench can act now. The footer offers what can; a key or a typed line that cannot says why. */
+/* Whether a command of the workbench can act now. The footer offers what can; a key or a typed line that cannot says
+ * why. */
 #ifndef TUI_AVAILABILITY_H
 #define TUI_AVAILABILITY_H
 
@@ -6,11 +7,12 @@
 
 #include <stddef.h>
 
-/* 0, or -1 with a sentence that says why not. What depends on operands, as a value out of range, the action itself checks. */
+/* 0, or -1 with a sentence that says why not. What depends on operands, as a value out of range, the action itself
+ * checks. */
 int action_check_available(const struct app *app, const struct words *words, struct err *err);
 
-/* The footer's text of a key whose command can act now; "" when it cannot. Of "Space pause|resume", whose words after the bar
- * are commands too, the first that can act stays. */
+/* The footer's text of a key whose command can act now; "" when it cannot. Of "Space pause|resume", whose words after
+ * the bar are commands too, the first that can act stays. */
 struct key_row;
 void footer_text(const struct app *app, const struct key_row *row, char *to, size_t size);
 

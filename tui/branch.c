@@ -69,8 +69,8 @@ static int check(struct store *store, const struct run *parent, const struct for
     return n ? err_prefix(err, "the twin could not be trained at step %lld", step) : -1;
 }
 
-int branch_begin(struct store *store, const struct run *parent, const struct fork *fork, struct engine_process *engine,
-                 struct run *child, struct err *err)
+int branch_begin(struct store *store, const struct run *parent, const struct fork *fork,
+                 struct engine_process *engine, struct run *child, struct err *err)
 {
     struct event *later;
     size_t n;
@@ -99,8 +99,8 @@ int branch(const struct call *call, const struct target *target, struct fork *fo
     if (branch_begin(target->store, &target->run, fork, &engine, &child, err))
         return -1;
     if (!call_flag(call, "detach")) {
-        print_to(stderr, "run %lld: a fork of run %lld at step %lld\n", (long long)child.id, (long long)target->run.id,
-                 (long long)fork->at);
+        print_to(stderr, "run %lld: a fork of run %lld at step %lld\n", (long long)child.id,
+                 (long long)target->run.id, (long long)fork->at);
         struct run_to_follow attend = {.store = target->store, .run = child.id, .engine = &engine, .json = json};
         return follow_to_end(&attend, err);
     }

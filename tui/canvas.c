@@ -51,14 +51,15 @@ static bool is_shown(utf8proc_int32_t rune, utf8proc_category_t category)
     return rune_is_shown((uint32_t)rune) && category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_CN;
 }
 
-/* Joiners and choosers of a variant draw nothing by themselves, and terminals do not agree what they do to a width. */
+/* Joiners and choosers of a variant draw nothing by themselves, and terminals do not agree what they do to a
+ * width. */
 static bool is_left_out(utf8proc_int32_t value)
 {
     return value == 0x200c || value == 0x200d || (value >= 0xfe00 && value <= 0xfe0f);
 }
 
-/* One character of a text and how many columns it takes; what cannot be shown is a question mark, so that a name in the
- * store can never send an escape sequence. Rune 0: nothing to show. */
+/* One character of a text and how many columns it takes; what cannot be shown is a question mark, so that a name in
+ * the store can never send an escape sequence. Rune 0: nothing to show. */
 static const char *next_rune(const char *text, uint32_t *rune, int *width)
 {
     utf8proc_int32_t value;

@@ -52,12 +52,13 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y); /* NULL out
 
 /* Display columns of a text. */
 int text_width(const char *text);
-/* Bytes of the longest beginning of a text that fits so many columns, ending before a space where there is one; of a text that
- * is not empty at least one character. */
+/* Bytes of the longest beginning of a text that fits so many columns, ending before a space where there is one; of a
+ * text that is not empty at least one character. */
 size_t text_fitting(const char *text, int width);
 /* Rows that a text needs when it is wrapped. */
 int text_rows(const char *text, int width);
-/* The text as it may be sent to a terminal: what is no character to be shown is a question mark. The caller frees it. */
+/* The text as it may be sent to a terminal: what is no character to be shown is a question mark. The caller frees
+ * it. */
 char *text_shown(const char *text);
 
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t rune, int style);

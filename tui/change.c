@@ -24,7 +24,8 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
 }
 
-int change_parse_words(const struct catalogue *catalogue, const struct words *words, struct event *changes, size_t *n, struct err *err)
+int change_parse_words(const struct catalogue *catalogue, const struct words *words, struct event *changes, size_t *n,
+                       struct err *err)
 {
     char word[128];
     for (*n = 0; 1 + (int)*n < words->n && strchr(words->word[1 + *n], '='); ++*n)
@@ -39,7 +40,7 @@ int change_parse_words(const struct catalogue *catalogue, const struct words *wo
     return change_parse(catalogue, word, &changes[0], err) < 0 ? -1 : 3;
 }
 
-/* Beside what the run has ---------------------------------------------------------------------------------------------- */
+/* Beside what the run has ---------------------------------------------------------------------------------------- */
 
 static const char *value_without(const struct changing *changing, const char *knob)
 {
@@ -109,13 +110,14 @@ int change_fits(struct changing *changing, char *same, size_t size, struct err *
         if (!value || strcmp(value, change->new))
             changing->changes[kept++] = *change;
         else if (used < size)
-            used += (size_t)snprintf(same + used, size - used, "%s%s is %s already", used ? ", " : "", change->knob, value);
+            used += (size_t)snprintf(same + used, size - used, "%s%s is %s already", used ? ", " : "", change->knob,
+                                     value);
     }
     changing->n = kept;
     return 0;
 }
 
-/* In the log of a run --------------------------------------------------------------------------------------------------- */
+/* In the log of a run -------------------------------------------------------------------------------------------- */
 
 void change_letters(const struct event *events, size_t n, char *letters)
 {

@@ -150,7 +150,8 @@ static void draw_markers(const struct frame *frame)
     int x, y;
     for (int i = frame->chart->n_curves - 1; i >= 0; i--)
         if (end_of_curve(frame, &frame->chart->curves[i], &x, &y))
-            canvas_put(frame->canvas, x, y, frame->chart->curves[i].marker, frame->chart->curves[i].style | STYLE_BOLD);
+            canvas_put(frame->canvas, x, y, frame->chart->curves[i].marker,
+                       frame->chart->curves[i].style | STYLE_BOLD);
 }
 
 static void draw_curves(const struct frame *frame)

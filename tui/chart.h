@@ -35,8 +35,8 @@ enum { STROKE_SOLID = 0xff, STROKE_DASHED = 0x3f, STROKE_DOTTED = 0x55 };
 /* Stands for several flags in one column; the events pane has each. */
 #define SEVERAL_FLAGS '*'
 
-/* A cell is the curve's before it is a flag's: a letter stands at the top of its column, or below the curves that pass
- * there, and the mark where a curve ends is never covered. */
+/* A cell is the curve's before it is a flag's: a letter stands at the top of its column, or below the curves that
+ * pass there, and the mark where a curve ends is never covered. */
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
 
 #endif

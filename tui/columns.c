@@ -136,8 +136,8 @@ static size_t line_of(const char *cell, char align, int width)
     return align == 'w' || align == 's' ? text_fitting(cell, width) : strlen(cell);
 }
 
-/* Prints a line of each cell and moves the cells on to what is left of them; true when any is left. Spaces are printed when
- * something follows them, so that no line ends in one. */
+/* Prints a line of each cell and moves the cells on to what is left of them; true when any is left. Spaces are
+ * printed when something follows them, so that no line ends in one. */
 static bool print_line(const struct columns *columns, const char **cells, const struct fit *fit, FILE *to)
 {
     int owed = 0;

@@ -1,10 +1,11 @@
-/* A table in plain text: columns as wide as their widest cell, two spaces between them. Widths are those of the display, and
- * what is no character to be shown (an escape, a control of writing direction) is a question mark.
+/* A table in plain text: columns as wide as their widest cell, two spaces between them. Widths are those of the
+ * display, and what is no character to be shown (an escape, a control of writing direction) is a question mark.
  *
- * On a terminal a table is made to fit: a first column whose letter is 'h' holds headings, which go to lines of their own over
- * their rows; columns whose letter is 'd' or 'D' are left out,
- * the last first, before columns whose letter is 'w' get narrower and their cells go on in the next lines; a last column whose letter is
- * 's' holds sentences, which go to lines of their own under the row where little room is left for them. A pipe or a file gets every row on one line, as a script expects. */
+ * On a terminal a table is made to fit: a first column whose letter is 'h' holds headings, which go to lines of their
+ * own over their rows; columns whose letter is 'd' or 'D' are left out, the last first, before columns whose letter
+ * is 'w' get narrower and their cells go on in the next lines; a last column whose letter is 's' holds sentences,
+ * which go to lines of their own under the row where little room is left for them. A pipe or a file gets every row on
+ * one line, as a script expects. */
 #ifndef TUI_COLUMNS_H
 #define TUI_COLUMNS_H
 
@@ -28,8 +29,8 @@ void columns_print_fitted(struct columns *columns, const char *indent, int width
  * columns. */
 void columns_line(int hanging, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Display columns of what `to` leads to: the terminal's, or $COLUMNS where the terminal does not say; 0 when it is none. Run by the
- * workbench, those of its pane. */
+/* Display columns of what `to` leads to: the terminal's, or $COLUMNS where the terminal does not say; 0 when it is
+ * none. Run by the workbench, those of its pane. */
 int columns_of_terminal(FILE *to);
 
 #endif

@@ -1,6 +1,7 @@
 /* A command of the command line. How to add one:
  *
- *   1. Copy the shortest neighbour in commands/: one file, ending in one `const struct command` with its operands, its
+ *   1. Copy the shortest neighbour in commands/: one file, ending in one `const struct command` with its operands,
+ *     its
  *      options, its help and its function.
  *   2. Add its row to commands.h.
  *
@@ -15,7 +16,8 @@
 struct command {
     const char *name;
     const char *operands;   /* as help shows them: "RUN knob=value..." */
-    const char *completes;  /* what an operand may be, for completion: a word of `nearfar complete`, or "files", or NULL */
+    const char *completes;  /* what an operand may be, for completion: a word of `nearfar complete`, or "files", or
+                               NULL */
     int least, most;        /* how many operands; most -1: any number */
     const char *help;       /* one line */
     const char *about;      /* what else there is to know, or NULL */

@@ -13,7 +13,7 @@
 
 enum { MOST_NAMED = 4 }; /* knobs of 31 letters each, and words between them */
 
-/* Loading --------------------------------------------------------------------------------------------------------------- */
+/* Loading -------------------------------------------------------------------------------------------------------- */
 
 static int load_changes(struct compared *one, struct store *store, struct err *err)
 {
@@ -47,7 +47,8 @@ int comparison_load(struct comparison *out, struct store *store, const char **ke
     for (size_t i = 0; i < n; i++) {
         struct compared *one = &out->runs[i];
         if (target_find(store, keys[i], &one->run, err) || load_fingerprint(one, store, err) ||
-            run_settings(store, one->run.id, &one->settings, &one->n_settings, err) || load_changes(one, store, err) ||
+            run_settings(store, one->run.id, &one->settings, &one->n_settings, err) ||
+            load_changes(one, store, err) ||
             metric_summaries(store, one->run.id, &one->metrics, &one->n_metrics, err) ||
             run_siblings(store, one->run.id, &one->siblings, &one->n_siblings, err)) {
             comparison_release(out);
@@ -70,7 +71,7 @@ void comparison_release(struct comparison *comparison)
     *comparison = (struct comparison){.n = 0};
 }
 
-/* Looking up ------------------------------------------------------------------------------------------------------------ */
+/* Looking up ----------------------------------------------------------------------------------------------------- */
 
 const struct setting *compared_setting(const struct compared *run, const char *knob)
 {
@@ -171,7 +172,7 @@ bool comparison_differs(const struct comparison *comparison, const char *knob)
     return false;
 }
 
-/* Judging --------------------------------------------------------------------------------------------------------------- */
+/* Judging -------------------------------------------------------------------------------------------------------- */
 
 void mean_and_spread(const double *values, size_t n, double *mean, double *spread)
 {
@@ -195,8 +196,8 @@ static double student(int degrees)
     return degrees <= n ? table[degrees - 1] : 1.96 + 2.45 / degrees;
 }
 
-/* What the siblings of a run know of a metric: the squares around their mean and the degrees of freedom. A run that was
- * trained twice counts once. */
+/* What the siblings of a run know of a metric: the squares around their mean and the degrees of freedom. A run that
+ * was trained twice counts once. */
 static int add_evidence(const struct comparison *comparison, const struct compared *one, const struct run_metric *all,
                         size_t n_all, double *squares, int *degrees, struct err *err)
 {
@@ -209,7 +210,8 @@ static int add_evidence(const struct comparison *comparison, const struct compar
         size_t at = 0, known = 0;
         while (at < n_all && all[at].run != one->siblings[i])
             at++;
-        if (at == n_all || isnan(all[at].best) || (failed = run_get(comparison->store, one->siblings[i], &sibling, err)))
+        if (at == n_all || isnan(all[at].best) ||
+            (failed = run_get(comparison->store, one->siblings[i], &sibling, err)))
             continue;
         while (known < n && seeds[known] != sibling.seed)
             known++;
@@ -237,7 +239,7 @@ static bool are_siblings(const struct compared *a, const struct compared *b)
     return false;
 }
 
-/* What a loss means ---------------------------------------------------------------------------------------------------- */
+/* What a loss means ---------------------------------------------------------------------------------------------- */
 
 static const char *value_of(void *context, const char *knob)
 {
@@ -270,14 +272,17 @@ static bool had_the_same(const struct compared *a, const struct compared *b, con
     }
 }
 
-/* "tau, margin and loss differ", with "others" for those beyond what there is room for; "" where a value of the loss means the same in both. */
-static void tell_other_meaning(const struct comparison *c, const struct compared *a, const struct compared *b, char *to, size_t size)
+/* "tau, margin and loss differ", with "others" for those beyond what there is room for; "" where a value of the loss
+ * means the same in both. */
+static void tell_other_meaning(const struct comparison *c, const struct compared *a, const struct compared *b,
+                               char *to, size_t size)
 {
     const char *differing[MOST_NAMED];
     size_t n = 0, used = 0;
     for (size_t k = 0; k < c->catalogue.n_knobs; k++) {
         const struct knob *knob = &c->catalogue.knobs[k];
-        bool read = knob_applies(knob, value_of, (void *)(uintptr_t)a) || knob_applies(knob, value_of, (void *)(uintptr_t)b);
+        bool read = knob_applies(knob, value_of, (void *)(uintptr_t)a) ||
+                    knob_applies(knob, value_of, (void *)(uintptr_t)b);
         if (!knob_is_of_the_loss(knob) || !read || had_the_same(a, b, knob->name))
             continue;
         differing[n < MOST_NAMED ? n : MOST_NAMED - 1] = n < MOST_NAMED ? knob->name : "others";

@@ -1,4 +1,5 @@
-/* Runs side by side: what differs between them, and whether a difference of their metrics is more than another seed makes. */
+/* Runs side by side: what differs between them, and whether a difference of their metrics is more than another seed
+ * makes. */
 #ifndef TUI_COMPARE_H
 #define TUI_COMPARE_H
 
@@ -44,10 +45,10 @@ size_t comparison_steps(const struct comparison *comparison, int64_t **out);
 /* True when not all runs have begun with the same value and ended with the same. */
 bool comparison_differs(const struct comparison *comparison, const char *knob);
 
-/* Whether the best values of two runs differ by more than their seeds explain. The spread is the standard deviation over
- * seeds, pooled over the siblings of both runs (n - 1 degrees of freedom for n seeds of each). Two runs of which only the seed
- * differs are further apart than `limit`, Student's t at 95 % times the square root of 2 times the spread, once in
- * twenty times. */
+/* Whether the best values of two runs differ by more than their seeds explain. The spread is the standard deviation
+ * over seeds, pooled over the siblings of both runs (n - 1 degrees of freedom for n seeds of each). Two runs of which
+ * only the seed differs are further apart than `limit`, Student's t at 95 % times the square root of 2 times the
+ * spread, once in twenty times. */
 enum verdict { VERDICT_NONE, VERDICT_WITHIN, VERDICT_BEYOND, VERDICT_INCOMPARABLE };
 struct judgement {
     enum verdict verdict; /* VERDICT_NONE: there is no evidence */

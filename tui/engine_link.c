@@ -1,7 +1,8 @@
 /* Finding, starting and asking the engine: see engine_link.h.
  *
  * posix_spawn rather than fork and exec: it says at once when the program can't be run, and it is safe while other
- * threads exist. The engine inherits no open files, so that a pipe this program writes to ends when this program does. */
+ * threads exist. The engine inherits no open files, so that a pipe this program writes to ends when this program
+ * does. */
 #include "tui/engine_link.h"
 
 #include "store/base/clock.h"
@@ -76,8 +77,8 @@ char *engine_find(struct err *err)
     if (!found)
         found = find_on_path();
     if (!found)
-        err_set(err, ERR_FAILED, "the engine is missing: no %s in %s, in its ../libexec or on PATH; build it with `make`, "
-                "or name it in NEARFAR_ENGINE", engine_name, folder);
+        err_set(err, ERR_FAILED, "the engine is missing: no %s in %s, in its ../libexec or on PATH; build "
+                "it with `make`, or name it in NEARFAR_ENGINE", engine_name, folder);
     free(folder);
     return found;
 }
@@ -231,7 +232,8 @@ int engine_await(struct store *store, struct engine_process *engine, struct err 
 static int say_dead(struct store *store, const struct engine_process *engine, const struct run *run, struct err *err)
 {
     if (run->ended >= engine->started && run->message[0])
-        return err_set(err, engine->exit_code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)engine->exit_code, "%s", run->message);
+        return err_set(err, engine->exit_code > ERR_TERMINAL ? ERR_FAILED : (enum err_code)engine->exit_code, "%s",
+                       run->message);
     return say_ended(store, engine, err);
 }
 
@@ -285,7 +287,8 @@ static bool is_engine_of(int64_t pid, int64_t run)
 int engine_interrupt(struct store *store, const struct run *run, struct err *err)
 {
     if (run->pid <= 0 || !store_locked(store, LOCK_RUN, run->id) || !is_engine_of(run->pid, run->id))
-        return err_set(err, ERR_FAILED, "the engine of run %lld cannot be found among the processes", (long long)run->id);
+        return err_set(err, ERR_FAILED, "the engine of run %lld cannot be found among the processes",
+                       (long long)run->id);
     if (kill((pid_t)run->pid, SIGTERM) < 0)
         return err_set(err, ERR_FAILED, "cannot signal the engine of run %lld (process %lld): %s", (long long)run->id,
                        (long long)run->pid, strerror(errno));
@@ -325,7 +328,8 @@ char *engine_last_log_line(struct store *store, const struct engine_process *eng
     char *newline = strrchr(tail, '\n');
     if (newline)
         line = newline + 1;
-    const char *said = strncmp(line, "nearfar", 7) ? NULL : strstr(line, ": "); /* whoever tells it names the program */
+    /* whoever tells it names the program */
+    const char *said = strncmp(line, "nearfar", 7) ? NULL : strstr(line, ": ");
     char *words = xstrdup(said ? said + 2 : line);
     free(log);
     free(folder);
@@ -406,8 +410,9 @@ int engine_ask(const char *const *words, struct text *out, struct err *err)
     struct text complaint = TEXT_INIT;
     text_clear(&complaint);
     pid_t pid;
-    int failure = pipe2(data, O_CLOEXEC) || pipe2(errors, O_CLOEXEC) ? errno
-                                                                     : spawn_piped(program, words, data[1], errors[1], 0, &pid);
+    int failure = pipe2(data, O_CLOEXEC) || pipe2(errors, O_CLOEXEC)
+                      ? errno
+                      : spawn_piped(program, words, data[1], errors[1], 0, &pid);
     close(data[1]);
     close(errors[1]);
     if (failure) {

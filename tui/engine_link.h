@@ -24,15 +24,17 @@ struct engine_process {
     char said[768]; /* the sentence with which it failed, once it has ended; "" when there was none */
 };
 
-/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is told
- * whether there is a terminal here, and so a person. `out` is {0}, or of another engine, which is left to itself then. */
+/* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is
+ * told whether there is a terminal here, and so a person. `out` is {0}, or of another engine, which is left to itself
+ * then. */
 int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err);
 /* True once it has ended (and when there is none). */
 bool engine_exited(struct engine_process *engine);
 /* Waits until an engine holds the run's lock, or this one has brought the run to an end. -1 when it died before that;
  * the sentence has its last words. */
 int engine_await(struct store *store, struct engine_process *engine, struct err *err);
-/* Waits until this engine has begun with its run, which `run` then is, or has come to its end. -1 when it died before that. */
+/* Waits until this engine has begun with its run, which `run` then is, or has come to its end. -1 when it died before
+ * that. */
 int engine_await_begun(struct store *store, struct engine_process *engine, struct run *run, struct err *err);
 /* For a new run: starts its engine and waits until that has begun; `run` is the run then. One that cannot be begun is
  * removed, and the sentence says why. */
@@ -41,8 +43,8 @@ int engine_begin(struct store *store, int64_t id, struct engine_process *out, st
 int engine_interrupt(struct store *store, const struct run *run, struct err *err);
 /* Has somebody suspended it (SIGSTOP, Ctrl-Z, a debugger), so that it hears nothing until it is continued? */
 bool engine_is_suspended(const struct run *run);
-/* The sentence with which the engine failed, else the last line that it wrote to its log since it was started, "" if none. The
- * caller frees it. */
+/* The sentence with which the engine failed, else the last line that it wrote to its log since it was started, "" if
+ * none. The caller frees it. */
 char *engine_last_log_line(struct store *store, const struct engine_process *engine);
 
 /* Runs it to its end with these words (NULL-ended, the verb first) and appends what it prints on stdout to `out`. -1
@@ -51,8 +53,8 @@ int engine_ask(const char *const *words, struct text *out, struct err *err);
 /* Becomes the engine: output and exit code are its own. Returns -1 when that can't be done. */
 int engine_become(const char *const *words, struct err *err);
 
-/* posix_spawn of a program with these words (NULL-ended; the program is not among them): stdin from /dev/null, stdout and stderr
- * into two pipes, or twice into the same one. Returns 0 or an error number. */
+/* posix_spawn of a program with these words (NULL-ended; the program is not among them): stdin from /dev/null, stdout
+ * and stderr into two pipes, or twice into the same one. Returns 0 or an error number. */
 int spawn_piped(const char *program, const char *const *words, int to_out, int to_errors, short flags, pid_t *pid);
 
 /* Publishes the catalogue into the store unless this very engine has done so before. */

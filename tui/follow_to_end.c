@@ -37,8 +37,8 @@ struct result {
 };
 
 /* All metrics of a split ("valid/" or "test/"). The caller frees *out. */
-static int gather_results(struct store *store, const struct run *run, const char *split, struct result **out, size_t *n,
-                          struct err *err)
+static int gather_results(struct store *store, const struct run *run, const char *split, struct result **out,
+                          size_t *n, struct err *err)
 {
     struct metric_summary *metrics;
     size_t count, capacity = 0;
@@ -156,9 +156,9 @@ static int complain(const struct run_to_follow *attend, const struct run *run, s
     char *words = attend->engine ? engine_last_log_line(attend->store, attend->engine) : xstrdup("");
     const char *why = run->message[0] ? run->message : words[0] ? words : "the engine ended without a word";
     if (run->status == RUN_LOST)
-        err_set(err, ERR_FAILED, "run %lld lost its engine at step %lld: %s (log: %s/engine.log); `nearfar resume %lld` goes "
-                "on from its last checkpoint", (long long)run->id, (long long)run->step, why, folder ? folder : "",
-                (long long)run->id);
+        err_set(err, ERR_FAILED, "run %lld lost its engine at step %lld: %s (log: %s/engine.log); `nearfar "
+                "resume %lld` goes on from its last checkpoint", (long long)run->id, (long long)run->step, why,
+                folder ? folder : "", (long long)run->id);
     else
         err_set(err, ERR_FAILED, "run %lld failed: %s (log: %s/engine.log)", (long long)run->id, why,
                 folder ? folder : "");

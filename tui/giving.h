@@ -1,7 +1,8 @@
 /* What a new run is given before its first step: other runs named by --from and --teacher, a matrix in a
  * file named by --teacher. See store/given.h.
  *
- * Order of calls: giving_read; giving_ask in the transaction that inserts the run; giving_make before its engine is started. */
+ * Order of calls: giving_read; giving_ask in the transaction that inserts the run; giving_make before its engine is
+ * started. */
 #ifndef TUI_GIVING_H
 #define TUI_GIVING_H
 

@@ -28,7 +28,8 @@ static int add_values(struct axis *axis, const struct knob *knob, const char *li
         size_t length = strcspn(from, ",");
         char *word = xasprintf("%.*s", (int)length, from);
         failed = *word ? add_value(axis, &capacity, knob, word, err)
-                       : err_set(err, ERR_USAGE, "--grid %s=%s has an empty value: write knob=v1,v2,...", axis->knob, list);
+                       : err_set(err, ERR_USAGE, "--grid %s=%s has an empty value: write knob=v1,v2,...", axis->knob,
+                                 list);
         free(word);
         from += length;
         if (!*from)

@@ -56,7 +56,8 @@ static int find_lines(const struct app *app, struct help_line *lines)
             fits(&app->help, actions[i].word, actions[i].operands, actions[i].help))
             lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
     for (size_t i = 0; commands[i] && n < LINES_MOST; i++)
-        if (!action_find(commands[i]->name) && fits(&app->help, commands[i]->name, commands[i]->operands, commands[i]->help))
+        if (!action_find(commands[i]->name) && fits(&app->help, commands[i]->name, commands[i]->operands,
+                                                    commands[i]->help))
             lines[n++] = (struct help_line){"", commands[i]->help, commands[i]->name};
     return n;
 }

@@ -98,7 +98,8 @@ bool job_poll(struct job *job)
     int status;
     if (!job_runs(job))
         return false;
-    pid_t ended = waitpid(job->pid, &status, WNOHANG); /* asked first: what it printed before it ended is taken below */
+    pid_t ended = waitpid(job->pid, &status, WNOHANG); /* asked first: what it printed before it ended is taken
+                                                          below */
     bool any = take_words(job);
     if (ended != job->pid)
         return any;

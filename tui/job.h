@@ -1,6 +1,6 @@
-/* A command of the command line that the workbench runs: this program once more, beside the workbench and without a terminal.
- * What it prints, on stdout and stderr, is kept to be shown. It learns from the environment how wide its lines may be, and that
- * it need not ask anybody: see confirm in target.h. */
+/* A command of the command line that the workbench runs: this program once more, beside the workbench and without a
+ * terminal. What it prints, on stdout and stderr, is kept to be shown. It learns from the environment how wide its
+ * lines may be, and that it need not ask anybody: see confirm in target.h. */
 #ifndef TUI_JOB_H
 #define TUI_JOB_H
 
@@ -21,8 +21,8 @@ struct job {
     int exit_code;    /* once it has ended; 128 + the number of a signal */
 };
 
-/* Starts `program` with these words (NULL-ended; the program is not among them), in a process group of its own. What a job that
- * has ended printed is forgotten. */
+/* Starts `program` with these words (NULL-ended; the program is not among them), in a process group of its own. What
+ * a job that has ended printed is forgotten. */
 int job_start(struct job *job, const char *program, const char *const *words, int columns, struct err *err);
 bool job_runs(const struct job *job);
 /* Takes over what it has printed. True when there was something, or it has ended. */

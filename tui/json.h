@@ -1,5 +1,6 @@
-/* JSON where SQLite does not come in: results that are put together here, and the engine's pictures. Those are one flat object
- * of numbers and lists of numbers, so that a scanner of a few lines reads them and no library is needed. */
+/* JSON where SQLite does not come in: results that are put together here, and the engine's pictures. Those are one
+ * flat object of numbers and lists of numbers, so that a scanner of a few lines reads them and no library is
+ * needed. */
 #ifndef TUI_JSON_H
 #define TUI_JSON_H
 

@@ -1,5 +1,5 @@
-/* Decoding keys: see keyboard.h. A sequence is CSI (Escape [), SS3 (Escape O) or a string (Escape ] or P, the late answer to
- * a question of another program), by ECMA-48. */
+/* Decoding keys: see keyboard.h. A sequence is CSI (Escape [), SS3 (Escape O) or a string (Escape ] or P, the late
+ * answer to a question of another program), by ECMA-48. */
 #include "tui/keyboard.h"
 
 #include "tui/keys.h"
@@ -12,7 +12,8 @@
 static const char paste_end[] = "\033[201~";
 enum { END_LENGTH = sizeof paste_end - 1, CODE_PASTE_BEGINS = CODE_PASTE + 1 };
 
-/* Escape alone; a sequence or character that has begun, which may have to cross a slow line; a paste without an end. */
+/* Escape alone; a sequence or character that has begun, which may have to cross a slow line; a paste without an
+ * end. */
 static const double escape_seconds = 0.05, sequence_seconds = 1, paste_seconds = 3;
 
 void keyboard_release(struct keyboard *keyboard)
@@ -79,7 +80,8 @@ static bool one_of(unsigned char byte, const char *bytes)
 
 static bool begins_string(const struct head *head)
 {
-    return (head->byte[1] == ']' && isdigit(head->byte[2])) || (head->byte[1] == 'P' && one_of(head->byte[2], "01>!"));
+    return (head->byte[1] == ']' && isdigit(head->byte[2])) ||
+           (head->byte[1] == 'P' && one_of(head->byte[2], "01>!"));
 }
 
 /* By the number before '~'. */
@@ -121,8 +123,8 @@ static uint32_t keypad_key(unsigned char letter)
     return letter == 'M' ? CODE_ENTER : letter >= 'j' && letter <= 'y' ? (uint32_t)keys[letter - 'j'] : 0;
 }
 
-/* "\033[1;2C" and its kind; the second number says which of Shift, Alt and Control are held. In rxvt small letters are
- * shifted arrows. */
+/* "\033[1;2C" and its kind; the second number says which of Shift, Alt and Control are held. In rxvt small letters
+ * are shifted arrows. */
 static uint32_t sequence_key(const struct head *head, size_t length)
 {
     unsigned char last = head->byte[length - 1];
@@ -234,8 +236,8 @@ static void keep(struct paste *paste, const char *bytes, size_t n)
     paste->bytes += n;
 }
 
-/* True when the end mark has come. Escape stands at its head alone, so that a mark that breaks off can only begin anew
- * there. */
+/* True when the end mark has come. Escape stands at its head alone, so that a mark that breaks off can only begin
+ * anew there. */
 static bool take_pasted(struct keyboard *keyboard)
 {
     const char *bytes = keyboard->waiting.data;

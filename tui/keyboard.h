@@ -1,10 +1,10 @@
-/* What the bytes from a terminal mean: characters, keys, pastes. It knows no terminal and no clock, so that a test can
- * cut the bytes wherever it likes.
+/* What the bytes from a terminal mean: characters, keys, pastes. It knows no terminal and no clock, so that a test
+ * can cut the bytes wherever it likes.
  *
  * Arrow keys and their like are understood in the forms of both cursor modes (CSI and SS3) whatever the terminal's
- * description says; forms that only the description knows are added. A sequence may come in pieces. Sequences that mean
- * nothing here are passed over whole. Escape alone is a key when nothing has followed it for a moment. What is pasted
- * comes between two marks (bracketed paste) and never acts as keys. */
+ * description says; forms that only the description knows are added. A sequence may come in pieces. Sequences that
+ * mean nothing here are passed over whole. Escape alone is a key when nothing has followed it for a moment. What is
+ * pasted comes between two marks (bracketed paste) and never acts as keys. */
 #ifndef TUI_KEYBOARD_H
 #define TUI_KEYBOARD_H
 
@@ -45,11 +45,11 @@ void keyboard_release(struct keyboard *keyboard);
 void keyboard_form(struct keyboard *keyboard, const char *bytes, uint32_t code);
 
 void keyboard_feed(struct keyboard *keyboard, const char *bytes, size_t n, double now);
-/* The next character or enum key_code, 0 when there is no whole one. After CODE_PASTE `paste` holds what was pasted, until
- * the next call. A byte that is not UTF-8 is U+FFFD. */
+/* The next character or enum key_code, 0 when there is no whole one. After CODE_PASTE `paste` holds what was pasted,
+ * until the next call. A byte that is not UTF-8 is U+FFFD. */
 uint32_t keyboard_next(struct keyboard *keyboard, double now);
-/* Seconds until keyboard_next should be asked again though no byte has come, since what has begun is then taken as it is;
- * below 0 when nothing has begun. */
+/* Seconds until keyboard_next should be asked again though no byte has come, since what has begun is then taken as it
+ * is; below 0 when nothing has begun. */
 double keyboard_patience(const struct keyboard *keyboard, double now);
 
 #endif

@@ -34,8 +34,8 @@ enum key_code {
 enum key_screen { KEYS_EVERYWHERE, KEYS_LIVE, KEYS_RUNS, KEYS_OUTPUT, KEYS_HELP };
 extern const char *const key_screen_names[KEYS_HELP + 1];
 
-/* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now (availability.h); of a
- * text "Space pause|resume" the first command that can. */
+/* KEY(screen, key, how the key is written, footer text or "", command, help). The footer shows what can act now
+ * (availability.h); of a text "Space pause|resume" the first command that can. */
 #define KEYS(KEY)                                                                                                    \
     KEY(LIVE, CODE_LEFT, "Left", "←→ turn", "turn down", "turn the selected knob down")                              \
     KEY(LIVE, CODE_RIGHT, "Right", "", "turn up", "turn the selected knob up")                                       \
@@ -77,7 +77,8 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(RUNS, CODE_END, "End", "", "select last", "select the last run")                                             \
     KEY(RUNS, 'g', "g", "", "select first", "select the first run")                                                  \
     KEY(RUNS, 'G', "G", "", "select last", "select the last run")                                                    \
-    KEY(RUNS, CODE_ENTER, "Enter", "Enter open|begin", "open-or-begin", "open the selected run; with no run yet, begin") \
+    KEY(RUNS, CODE_ENTER, "Enter", "Enter open|begin", "open-or-begin", "open the selected run; with no run yet, " \
+    "begin") \
     KEY(RUNS, ' ', "Space", "", "pause-or-resume", "pause the selected run, or let it go on")               \
     KEY(RUNS, '/', "/", "/ filter", "ask filter", "show only runs with a word in their name, data set or status")    \
     KEY(RUNS, 's', "s", "s sort", "sort next", "sort by the next column")                                            \
@@ -99,7 +100,8 @@ extern const char *const key_screen_names[KEYS_HELP + 1];
     KEY(OUTPUT, CODE_HOME, "Home", "", "select first", "the beginning")                                              \
     KEY(OUTPUT, CODE_END, "End", "", "select last", "the end; while the command runs, the pane goes on with it")     \
     KEY(OUTPUT, 'y', "y", "y yes", "yes", "yes to what the command has asked")                                       \
-    KEY(OUTPUT, CODE_ESCAPE, "Esc", "Esc end|close", "end-or-close", "end the command while it runs; else close the pane") \
+    KEY(OUTPUT, CODE_ESCAPE, "Esc", "Esc end|close", "end-or-close", "end the command while it runs; else close " \
+    "the pane") \
     KEY(OUTPUT, 'q', "q", "q close", "close", "close the pane; what runs goes on, and says when it has ended")       \
     KEY(OUTPUT, ':', ":", ": command", "ask command", "type a command")                                              \
     KEY(HELP, CODE_UP, "Up", "", "select previous", "the line above")                                                \
@@ -118,8 +120,8 @@ struct key_row {
 extern const struct key_row key_rows[];
 extern const size_t n_key_rows;
 
-/* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. In help, where letters
- * search, and in the pane of what a command prints only their own keys count. */
+/* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. In help, where
+ * letters search, and in the pane of what a command prints only their own keys count. */
 const struct key_row *key_find(enum key_screen screen, uint32_t code);
 
 /* Whether a command (its word alone) acts only in the panes that lie over a screen: the help and what a command

@@ -19,8 +19,8 @@ static int add_without(struct store *store, int64_t parent, int64_t seq, struct 
     change_letters(events, n, letters);
     for (size_t i = 0; i < n; i++)
         if (events[i].seq == seq)
-            text_printf(out, ", without %c (%s %s -> %s)", letters[i] ? letters[i] : '?', events[i].knob, events[i].old,
-                        events[i].new);
+            text_printf(out, ", without %c (%s %s -> %s)", letters[i] ? letters[i] : '?', events[i].knob,
+                        events[i].old, events[i].new);
     free(letters);
     free(events);
     return 0;

@@ -1,6 +1,6 @@
 /* The Live screen: one run while it trains. This file lays out the panes and draws the header, the charts and the
- * progress; the other panes are in live_panes.c. A curve, the knobs and the events are always there; the others have a place
- * where there is room, and else take another's while they have the focus. Zoomed, one pane has the screen. */
+ * progress; the other panes are in live_panes.c. A curve, the knobs and the events are always there; the others have
+ * a place where there is room, and else take another's while they have the focus. Zoomed, one pane has the screen. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/chart.h"
@@ -41,8 +41,8 @@ static int between(int low, int value, int high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Rows of the box of events, so many columns wide: one line of them where there is little room, three in a usual terminal,
- * and up to two more where what a twin tells would be cut; four at least while they are read. */
+/* Rows of the box of events, so many columns wide: one line of them where there is little room, three in a usual
+ * terminal, and up to two more where what a twin tells would be cut; four at least while they are read. */
 static int events_height(const struct app *app, int width, int height)
 {
     enum { MOST_MORE = 2 };
@@ -55,13 +55,14 @@ static int events_height(const struct app *app, int width, int height)
     return 2 + lines;
 }
 
-/* One chart over the other, as many as can be read. The one that was looked at last has a place, then the loss, then what
- * the run is judged by. */
+/* One chart over the other, as many as can be read. The one that was looked at last has a place, then the loss, then
+ * what the run is judged by. */
 static void lay_charts(struct layout *layout, const struct app *app, struct rect area)
 {
     int n = (area.height - 1) / (LEAST_CHART - 1);
     bool shown[PANE_RANK + 1] = {[PANE_LOSS] = n > 1 || app->chart == PANE_LOSS,
-                                 [PANE_MATCH] = n > 2 || app->chart == PANE_MATCH || (n > 1 && app->chart != PANE_RANK),
+                                 [PANE_MATCH] = n > 2 || app->chart == PANE_MATCH ||
+                                                (n > 1 && app->chart != PANE_RANK),
                                  [PANE_RANK] = n > 2 || app->chart == PANE_RANK};
     int left = shown[PANE_LOSS] + shown[PANE_MATCH] + shown[PANE_RANK], y = area.y, end = area.y + area.height;
     for (int i = PANE_LOSS; i <= PANE_RANK; i++) {
@@ -261,8 +262,8 @@ static void draw_curves(const struct app *app, struct canvas *canvas, struct rec
     free(flags);
 }
 
-/* What the title says of a curve, its name and value; where there is little room the later ones have a short name and no
- * value. */
+/* What the title says of a curve, its name and value; where there is little room the later ones have a short name and
+ * no value. */
 static void describe_curve(const struct curve_view *curve, int at, bool brief, char *to, size_t size)
 {
     const char *label = curve->label ? curve->label : "";

@@ -61,8 +61,8 @@ static void format_now(double value, int width, char *to, size_t size)
 }
 
 /* Where something else moves a knob too, what it comes to stands beside it. */
-static bool draw_in_force(const struct app *app, struct canvas *canvas, int x, int y, int width, const struct knob *knob,
-                          const char *value)
+static bool draw_in_force(const struct app *app, struct canvas *canvas, int x, int y, int width,
+                          const struct knob *knob, const char *value)
 {
     double now = run_view_in_force(&app->view, knob->name);
     char text[32];
@@ -93,7 +93,8 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
     canvas_right(canvas, x + 1, row.y, short_enough ? widths->value : row.width - (x - row.x) - 1,
                  pending ? STYLE_BOLD | COLOUR_MAGENTA : selected ? style | STYLE_BOLD : style, text);
     x += widths->value + 2;
-    bool moved = short_enough && !pending && draw_in_force(app, canvas, x, row.y, row.width - (x - row.x), knob, value);
+    bool moved = short_enough && !pending &&
+                 draw_in_force(app, canvas, x, row.y, row.width - (x - row.x), knob, value);
     if (has_range(knob) && short_enough && live && !moved)
         draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
                    selected ? STYLE_BOLD | COLOUR_CYAN : COLOUR_CYAN);
@@ -101,8 +102,8 @@ static void draw_knob(const struct app *app, struct canvas *canvas, struct rect 
         canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
 }
 
-/* Rows for what the selected knob means: a usual sentence fits, so that the list does not jump with every knob, a long one
- * gets more, and the list keeps at least half. */
+/* Rows for what the selected knob means: a usual sentence fits, so that the list does not jump with every knob, a
+ * long one gets more, and the list keeps at least half. */
 static int meaning_height(struct rect area, const char *text)
 {
     int usual = area.width > 0 ? (90 + area.width - 1) / area.width : 1, needed = text_rows(text, area.width - 1);
@@ -208,11 +209,12 @@ static void describe_event(const struct run_view *view, size_t i, char *to, size
     else if (pending)
         snprintf(to, size, "%8s %s %s%s  asked…", step, change, event->actor, why);
     else
-        snprintf(to, size, "%8s %s%s%s%s  %s", step, change, why, news ? measured : said, news ? said : measured, event->actor);
+        snprintf(to, size, "%8s %s%s%s%s  %s", step, change, why, news ? measured : said, news ? said : measured,
+                 event->actor);
 }
 
-/* Which are shown first where there are few rows: changes, then where it went back, then a pause and the like. Of equal steps back
- * the last one is shown, which counts them. */
+/* Which are shown first where there are few rows: changes, then where it went back, then a pause and the like. Of
+ * equal steps back the last one is shown, which counts them. */
 enum rank { RANK_NEVER = -1, RANK_OTHER, RANK_BACK, RANK_CHANGE };
 
 static enum rank rank_of(const struct run_view *view, size_t i)
@@ -233,8 +235,8 @@ static int rows_of_event(const struct run_view *view, size_t i, int width)
     return text_rows(text + skip, width - 3 - skip);
 }
 
-/* A row for the event, and all it needs where a twin tells what it did, or it tells of several changes: that stands at the
- * end. */
+/* A row for the event, and all it needs where a twin tells what it did, or it tells of several changes: that stands
+ * at the end. */
 static int least_rows(const struct run_view *view, size_t i, int width)
 {
     const struct effect *effect = i < view->n_effects ? &view->effects[i] : NULL;
@@ -288,11 +290,12 @@ static int draw_event(const struct run_view *view, struct canvas *canvas, struct
     describe_event(view, i, text, sizeof text);
     const char *words = text + strspn(text, " ");
     int skip = (int)(words - text);
-    return canvas_wrap(canvas, (struct rect){area.x + 2 + skip, area.y, area.width - 3 - skip, area.height}, style, words);
+    return canvas_wrap(canvas, (struct rect){area.x + 2 + skip, area.y, area.width - 3 - skip, area.height}, style,
+                       words);
 }
 
-/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest changes
- * share the rows. */
+/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest
+ * changes share the rows. */
 void live_draw_events(const struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct run_view *view = &app->view;
@@ -360,8 +363,8 @@ void live_draw_similarity(const struct app *app, struct canvas *canvas, struct r
     canvas_text(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
     snprintf(text, sizeof text, "%.2g", similarity->high);
     canvas_right(canvas, above.x, area.y + bars, above.width, STYLE_DIM, text);
-    int used = canvas_printf(canvas, area.x, area.y + bars + 1, area.width, COLOUR_PLAIN, "means %.2f %.2f gap %.2f", positive,
-                             negative, positive - negative);
+    int used = canvas_printf(canvas, area.x, area.y + bars + 1, area.width, COLOUR_PLAIN, "means %.2f %.2f gap %.2f",
+                             positive, negative, positive - negative);
     if (app->view.run.status != RUN_RUNNING && similarity->step != app->view.run.step) /* a picture of before */
         canvas_printf(canvas, area.x + used + 1, area.y + bars + 1, area.width - used - 1, STYLE_DIM, "step %lld",
                       (long long)similarity->step);

@@ -1,7 +1,7 @@
 /* nearfar: the workbench, and the command line beside it.
  *
- * Reads the leading options and the name of a command, hands the rest to that command (commands/), and turns what came
- * back into an exit code and at most one sentence on stderr. Without a command it opens the workbench. */
+ * Reads the leading options and the name of a command, hands the rest to that command (commands/), and turns what
+ * came back into an exit code and at most one sentence on stderr. Without a command it opens the workbench. */
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/store.h"
@@ -19,7 +19,8 @@
 
 static const struct option program_options[] = {
     {.name = "ascii", .type = OPTION_FLAG, .help = "the workbench draws with ASCII characters only"},
-    {.name = "no-color", .type = OPTION_FLAG, .help = "the workbench uses no colours (as does a NO_COLOR that is not empty)"},
+    {.name = "no-color", .type = OPTION_FLAG,
+     .help = "the workbench uses no colours (as does a NO_COLOR that is not empty)"},
     {.name = "version", .type = OPTION_FLAG, .help = "print the version"},
     {.name = NULL},
 };
@@ -28,10 +29,11 @@ static const struct command program = {
     .name = "",
     .operands = "[COMMAND]",
     .most = -1,
-    .help = "A workbench for contrastive learning: train a model, watch it learn, turn its knobs while it does, and find "
-            "it all stored and replayable.",
-    .about = "`nearfar COMMAND --help` explains a command. RUN is a run's number, its name, or `last`. Exit codes: 0 done, "
-             "1 failed, 2 used wrongly, 3 not found, 4 the store or run is busy, 5 a terminal is needed.",
+    .help = "A workbench for contrastive learning: train a model, watch it learn, turn its knobs while it "
+            "does, and find it all stored and replayable.",
+    .about = "`nearfar COMMAND --help` explains a command. RUN is a run's number, its name, or `last`. Exit "
+             "codes: 0 done, 1 failed, 2 used wrongly, 3 not found, 4 the store or run is busy, 5 a "
+             "terminal is needed.",
     .example = "nearfar train shop --preset shop --set tau=0.1 --open",
     .options = program_options,
 };

@@ -1,5 +1,5 @@
-/* See offers.h. What fits is told by the tables of commands: by the operands of the workbench's own, written as help shows them,
- * and by the options and lists of the command line's. */
+/* See offers.h. What fits is told by the tables of commands: by the operands of the workbench's own, written as help
+ * shows them, and by the options and lists of the command line's. */
 #include "tui/offers.h"
 
 #include "store/base/mem.h"
@@ -22,7 +22,7 @@ struct typed {
     const struct command *command;
 };
 
-/* Sources of words ------------------------------------------------------------------------------------------------------- */
+/* Sources of words ----------------------------------------------------------------------------------------------- */
 
 static void add_list(struct word_list *words, const struct app *app, const char *name)
 {
@@ -89,7 +89,7 @@ static void add_names(struct word_list *words, const struct app *app, const char
         add_list(words, app, completes);
 }
 
-/* Where one types -------------------------------------------------------------------------------------------------------- */
+/* Where one types ------------------------------------------------------------------------------------------------ */
 
 static void add_first(struct word_list *words, const struct app *app)
 {
@@ -100,8 +100,10 @@ static void add_first(struct word_list *words, const struct app *app)
         word_list_add(words, commands[i]->name);
 }
 
-/* One alternative of an operand as help writes it: words of small letters are typed as they are, others name a list. */
-static void add_alternative(struct word_list *words, const struct app *app, const struct typed *typed, const char *name)
+/* One alternative of an operand as help writes it: words of small letters are typed as they are, others name a
+ * list. */
+static void add_alternative(struct word_list *words, const struct app *app, const struct typed *typed,
+                            const char *name)
 {
     if (islower((unsigned char)*name))
         word_list_add(words, name);
@@ -152,7 +154,8 @@ static void add_options(struct word_list *words, const struct option *table)
 static bool add_option_value(struct word_list *words, const struct app *app, const struct typed *typed)
 {
     const char *before = typed->words.word[typed->words.n - 1];
-    const struct option *option = strncmp(before, "--", 2) ? NULL : command_option(typed->command, before + 2, strlen(before + 2));
+    const struct option *option = strncmp(before, "--", 2) ? NULL : command_option(typed->command, before + 2,
+                                                                                   strlen(before + 2));
     if (!option || option->type == OPTION_FLAG)
         return false;
     if (option->choices)
@@ -190,7 +193,9 @@ static void add_fitting(struct word_list *words, const struct app *app, const st
         add_options(words, global_options);
         return;
     }
-    const struct knob *knob = at == 1 && typed->own ? knob_named(app, typed->words.word[1], strlen(typed->words.word[1])) : NULL;
+    const struct knob *knob = at == 1 && typed->own
+                                  ? knob_named(app, typed->words.word[1], strlen(typed->words.word[1]))
+                                  : NULL;
     if (knob) { /* set tau VALUE */
         add_values(words, knob, "");
         return;
@@ -201,7 +206,7 @@ static void add_fitting(struct word_list *words, const struct app *app, const st
         add_shell_operand(words, app, typed);
 }
 
-/* Choosing --------------------------------------------------------------------------------------------------------------- */
+/* Choosing ------------------------------------------------------------------------------------------------------- */
 
 static int by_word(const void *a, const void *b)
 {
@@ -267,7 +272,8 @@ static void write_common(struct app *app)
     }
     size_t length = common_beginning(list);
     char last = length ? list->word[0][length - 1] : ' ';
-    char *word = xasprintf("%.*s%s", (int)length, list->word[0], list->n == 1 && last != '=' && last != '/' ? " " : "");
+    char *word = xasprintf("%.*s%s", (int)length, list->word[0], list->n == 1 && last != '=' &&
+                           last != '/' ? " " : "");
     prompt_complete(&app->prompt, word);
     free(word);
     if (list->n == 1)
@@ -294,7 +300,7 @@ void offers_drop(struct offers *offers)
     offers->at = -1;
 }
 
-/* Drawing ---------------------------------------------------------------------------------------------------------------- */
+/* Drawing -------------------------------------------------------------------------------------------------------- */
 
 /* A rule from edge to edge over the list. One of the screen that stands right above it gives way. */
 static void draw_rule(struct canvas *canvas, int y)

@@ -1,5 +1,5 @@
-/* Completion in the prompt: the words that fit where one types. Tab writes as much as they have in common and lists them; more Tabs
- * go through them. */
+/* Completion in the prompt: the words that fit where one types. Tab writes as much as they have in common and lists
+ * them; more Tabs go through them. */
 #ifndef TUI_OFFERS_H
 #define TUI_OFFERS_H
 

@@ -1,5 +1,5 @@
-/* Options and operands, read by the table of a command: long options only ("--name VALUE" or "--name=VALUE"), anywhere
- * among the operands; "--" ends them. Help texts are written from the same table.
+/* Options and operands, read by the table of a command: long options only ("--name VALUE" or "--name=VALUE"),
+ * anywhere among the operands; "--" ends them. Help texts are written from the same table.
  *
  * Order of calls: call_parse, the call_ readers, call_release. */
 #ifndef TUI_OPTIONS_H
@@ -53,8 +53,8 @@ struct call {
     bool wants_help;
 };
 
-/* Reads argv[0..argc). ERR_USAGE names the word that is wrong and the nearest right one. With `leading`, reading stops
- * at the first operand, which is not taken. Returns how many words were read, or -1. */
+/* Reads argv[0..argc). ERR_USAGE names the word that is wrong and the nearest right one. With `leading`, reading
+ * stops at the first operand, which is not taken. Returns how many words were read, or -1. */
 int call_parse(struct call *call, const struct command *command, int argc, char **argv, bool leading,
                struct err *err);
 void call_release(struct call *call);

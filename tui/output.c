@@ -1,5 +1,5 @@
-/* See output.h. Long lines are wrapped; what was printed within a second is read from its beginning, what took longer from its
- * end. */
+/* See output.h. Long lines are wrapped; what was printed within a second is read from its beginning, what took longer
+ * from its end. */
 #include "tui/output.h"
 
 #include "store/base/mem.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What was printed ----------------------------------------------------------------------------------------------------- */
+/* What was printed ----------------------------------------------------------------------------------------------- */
 
 static bool is_number(const char *line, size_t length)
 {
@@ -66,7 +66,7 @@ int64_t output_number(const struct output_pane *output)
     return read ? number : 0;
 }
 
-/* Rows ------------------------------------------------------------------------------------------------------------------- */
+/* Rows ----------------------------------------------------------------------------------------------------------- */
 
 struct rows {
     char **row;
@@ -132,7 +132,7 @@ static struct rows rows_of(const struct output_pane *output, int width)
     return rows;
 }
 
-/* Layout ----------------------------------------------------------------------------------------------------------------- */
+/* Layout --------------------------------------------------------------------------------------------------------- */
 
 static struct rect box_of(int width, int height)
 {

@@ -1,4 +1,5 @@
-/* The pane that lies over a screen and shows what a command of the command line prints, while it runs and afterwards. */
+/* The pane that lies over a screen and shows what a command of the command line prints, while it runs and
+ * afterwards. */
 #ifndef TUI_OUTPUT_H
 #define TUI_OUTPUT_H
 
@@ -16,8 +17,8 @@ struct output_pane {
     int top;         /* the first row shown, once it is scrolled */
 };
 
-/* The only line that it printed, without "nearfar: " and a last line that is but a number. The caller frees it. NULL when there is
- * none, or more than one. */
+/* The only line that it printed, without "nearfar: " and a last line that is but a number. The caller frees it. NULL
+ * when there is none, or more than one. */
 char *output_only_line(const struct output_pane *output);
 /* Whether it printed any line but such a number. */
 bool output_says_more(const struct output_pane *output);

@@ -25,7 +25,7 @@ static int by_step(const void *a, const void *b)
     return x->step != y->step ? (x->step > y->step) - (x->step < y->step) : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-/* Reading --------------------------------------------------------------------------------------------------------------- */
+/* Reading -------------------------------------------------------------------------------------------------------- */
 
 /* Cuts the line at its comment and returns the comment without spaces around it; "" when it has none. */
 static char *cut_comment(char *line)
@@ -40,7 +40,8 @@ static char *cut_comment(char *line)
     return comment;
 }
 
-static int read_change(struct resolved_settings *resolved, char *rest, const char *why, const char *path, struct err *err)
+static int read_change(struct resolved_settings *resolved, char *rest, const char *why, const char *path,
+                       struct err *err)
 {
     char *words, *step = strtok_r(rest, spaces, &words), *word = strtok_r(NULL, spaces, &words);
     struct event event = {.step = -1};
@@ -98,14 +99,16 @@ int preset_file_read(struct resolved_settings *resolved, const char *path, struc
     return failed;
 }
 
-/* Writing --------------------------------------------------------------------------------------------------------------- */
+/* Writing -------------------------------------------------------------------------------------------------------- */
 
-static void write_settings(struct text *out, const struct catalogue *catalogue, const struct setting *settings, size_t n)
+static void write_settings(struct text *out, const struct catalogue *catalogue, const struct setting *settings,
+                           size_t n)
 {
     for (size_t k = 0; k < catalogue->n_knobs; k++)
         for (size_t i = 0; i < n; i++)
-            if (!strcmp(settings[i].knob, catalogue->knobs[k].name) && strcmp(settings[i].start, catalogue->knobs[k].start))
-                text_printf(out, "%s=%s\n", settings[i].knob, settings[i].start);
+            if (!strcmp(settings[i].knob, catalogue->knobs[k].name) &&
+                strcmp(settings[i].start, catalogue->knobs[k].start)) text_printf(out, "%s=%s\n", settings[i].knob,
+                settings[i].start);
 }
 
 static void write_change(struct text *out, const struct event *event)
@@ -136,10 +139,12 @@ char *preset_file_text(struct store *store, const struct run *run, struct err *e
     struct text out = TEXT_INIT;
     if (catalogue_load(store, &catalogue, err))
         return NULL;
-    if (run_settings(store, run->id, &settings, &n_settings, err) || event_list(store, run->id, 0, &events, &n_events, err))
+    if (run_settings(store, run->id, &settings, &n_settings, err) ||
+        event_list(store, run->id, 0, &events, &n_events, err))
         goto out;
-    text_printf(&out, "# Run %lld (%s) on %s, seed %lld, %s at step %lld; nearfar %s.\n", (long long)run->id, run->name,
-                run->dataset_name, (long long)run->seed, run_status_names[run->status], (long long)run->step, NEARFAR_VERSION);
+    text_printf(&out, "# Run %lld (%s) on %s, seed %lld, %s at step %lld; nearfar %s.\n", (long long)run->id,
+                run->name, run->dataset_name, (long long)run->seed, run_status_names[run->status],
+                (long long)run->step, NEARFAR_VERSION);
     text_printf(&out, "# The same again: nearfar train %s --preset THIS-FILE --seed %lld\n", run->dataset_name,
                 (long long)run->seed);
     write_settings(&out, &catalogue, settings, n_settings);

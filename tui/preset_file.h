@@ -16,8 +16,8 @@ bool preset_is_file(const char *preset);
 /* Settles what the file says: settings, and changes by step. ERR_USAGE names file and line. */
 int preset_file_read(struct resolved_settings *resolved, const char *path, struct err *err);
 
-/* The file of a run: settings that are not the default, and changes that were made, by step. The caller frees it; NULL on
- * error. */
+/* The file of a run: settings that are not the default, and changes that were made, by step. The caller frees it;
+ * NULL on error. */
 char *preset_file_text(struct store *store, const struct run *run, struct err *err);
 
 #endif

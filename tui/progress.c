@@ -157,7 +157,8 @@ static bool is_due(const struct shown *shown, const struct run *run, const struc
     if (shown->rewrites)
         return true;
     bool evaluated = rank && rank->last_step != shown->evaluated;
-    return run->status != shown->status || clock_monotonic() - shown->at >= (evaluated ? evaluation_seconds : line_seconds);
+    return run->status != shown->status ||
+           clock_monotonic() - shown->at >= (evaluated ? evaluation_seconds : line_seconds);
 }
 
 static int show(struct follow *follow, struct shown *shown, struct err *err)
@@ -187,7 +188,8 @@ static int show(struct follow *follow, struct shown *shown, struct err *err)
 static bool is_over(struct follow *follow)
 {
     bool exited = !follow->engine || engine_exited(follow->engine);
-    return exited && !run_status_is_active(follow->state.status) && !store_locked(follow->store, LOCK_RUN, follow->run);
+    return exited && !run_status_is_active(follow->state.status) &&
+           !store_locked(follow->store, LOCK_RUN, follow->run);
 }
 
 static int ask_to_stop(struct follow *follow, const char *why, struct err *err)
@@ -198,7 +200,8 @@ static int ask_to_stop(struct follow *follow, const char *why, struct err *err)
     return event_ask(follow->store, &event, err) < 0 ? -1 : 0;
 }
 
-/* A run that went back by itself waits for a person. Where nobody is, waiting would never end: it is stopped, as failed. */
+/* A run that went back by itself waits for a person. Where nobody is, waiting would never end: it is stopped, as
+ * failed. */
 static int stop_run_that_waits_for_person(struct follow *follow, struct err *err)
 {
     bool somebody = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);

@@ -107,7 +107,8 @@ bool prompt_key(struct prompt *prompt, uint32_t code)
         if (is_control((utf8proc_int32_t)code) || code > 0x10ffff)
             return false;
         if (!insert_code(prompt, (utf8proc_int32_t)code)) {
-            snprintf(prompt->problem, sizeof prompt->problem, "the line is full: %d bytes", (int)sizeof prompt->text - 1);
+            snprintf(prompt->problem, sizeof prompt->problem, "the line is full: %d bytes",
+                     (int)sizeof prompt->text - 1);
             return true;
         }
     }

@@ -20,8 +20,8 @@ struct prompt {
 void prompt_open(struct prompt *prompt, const char *label, const char *before, const char *text);
 /* Edits; true when the key was taken. Enter, Escape and Tab are the caller's. */
 bool prompt_key(struct prompt *prompt, uint32_t code);
-/* Takes what was pasted, as one line: line ends and tabs become blanks, other control characters are dropped. What it lost
- * by that stands in `problem`. */
+/* Takes what was pasted, as one line: line ends and tabs become blanks, other control characters are dropped. What it
+ * lost by that stands in `problem`. */
 void prompt_paste(struct prompt *prompt, const struct paste *paste);
 /* Replaces the word under the cursor: completion. */
 void prompt_complete(struct prompt *prompt, const char *word);

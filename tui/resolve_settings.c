@@ -52,7 +52,8 @@ static bool has_task(const struct catalogue *catalogue, const char *preset)
 }
 
 /* What runs of the task begin from. A task without a preset begins as every run does. */
-static int settle_task(struct resolved_settings *resolved, const struct dataset *dataset, const char *task, const char *preset, struct err *err)
+static int settle_task(struct resolved_settings *resolved, const struct dataset *dataset, const char *task,
+                       const char *preset, struct err *err)
 {
     if (!task && has_task(&resolved->catalogue, preset))
         return 0;
@@ -60,8 +61,8 @@ static int settle_task(struct resolved_settings *resolved, const struct dataset 
     return catalogue_preset(&resolved->catalogue, task, NULL) ? resolve_preset(resolved, task, err) : 0;
 }
 
-int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset, const char *task, const char *preset,
-                  struct err *err)
+int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
+                  const char *task, const char *preset, struct err *err)
 {
     *resolved = (struct resolved_settings){.n = 0};
     if (catalogue_load(store, &resolved->catalogue, err))
@@ -111,7 +112,8 @@ void resolve_warn_unread(const struct resolved_settings *resolved)
     const struct knob *knobs = resolved->catalogue.knobs;
     for (size_t i = 0; i < resolved->n; i++)
         if (strcmp(resolved->settings[i].start, knobs[i].start) && !is_read(resolved, &knobs[i], 0))
-            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knobs[i].name, knobs[i].used_by);
+            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knobs[i].name,
+                     knobs[i].used_by);
     for (size_t i = 0; i < resolved->n_changes; i++) {
         const struct event *change = &resolved->changes[i];
         const struct knob *knob = catalogue_knob(&resolved->catalogue, change->knob, NULL);
@@ -121,7 +123,8 @@ void resolve_warn_unread(const struct resolved_settings *resolved)
     }
 }
 
-int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught, struct err *err)
+int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,
+                  struct err *err)
 {
     struct checking checking;
     size_t which;
@@ -139,7 +142,8 @@ int resolve_check(const struct resolved_settings *resolved, struct store *store,
     return err_prefix(err, "at %lld %s=%s", (long long)change->step, change->knob, change->new);
 }
 
-int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run, struct err *err)
+int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run,
+                       struct err *err)
 {
     int64_t id = run_insert(store, run, resolved->settings, resolved->n, err);
     for (size_t i = 0; i < resolved->n_changes && id >= 0; i++) {

@@ -15,11 +15,11 @@ struct resolved_settings {
     size_t n_changes, changes_capacity;
 };
 
-/* Defaults; what runs of the task begin from, which is `task` or, where that is NULL, the data set's; and the settings of a
- * preset if one is named: a file (preset_file.h), or one of the catalogue. A preset with a task of its own takes the place of
- * the data set's. ERR_NOT_FOUND names the nearest preset. */
-int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset, const char *task, const char *preset,
-                  struct err *err);
+/* Defaults; what runs of the task begin from, which is `task` or, where that is NULL, the data set's; and the
+ * settings of a preset if one is named: a file (preset_file.h), or one of the catalogue. A preset with a task of its
+ * own takes the place of the data set's. ERR_NOT_FOUND names the nearest preset. */
+int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
+                  const char *task, const char *preset, struct err *err);
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */
 int resolve_word(struct resolved_settings *resolved, const char *word, struct err *err);
 int resolve_knob(struct resolved_settings *resolved, const char *knob, const char *value, struct err *err);
@@ -29,10 +29,12 @@ const char *resolve_value(const struct resolved_settings *resolved, const char *
  * chosen part reads then. */
 void resolve_warn_unread(const struct resolved_settings *resolved);
 /* Asks the engine whether they can be trained with, with each of the changes as well. */
-int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught, struct err *err);
-/* Inserts a run with these settings and changes, inside a transaction of the caller. Of `run` it takes what run_create does.
- * Returns its id or -1. */
-int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run, struct err *err);
+int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,
+                  struct err *err);
+/* Inserts a run with these settings and changes, inside a transaction of the caller. Of `run` it takes what
+ * run_create does. Returns its id or -1. */
+int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run,
+                       struct err *err);
 /* What a run remembers as its preset: the word, or the name of the file without its folder. */
 const char *resolve_preset_name(const char *preset);
 void resolve_release(struct resolved_settings *resolved);

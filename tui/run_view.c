@@ -117,8 +117,8 @@ static bool has_rollback(const struct event *events, size_t n)
     return false;
 }
 
-/* From the first event on that was pending: those before it never change, unless the run goes back by itself, which moves
- * changes to other steps and drops points. */
+/* From the first event on that was pending: those before it never change, unless the run goes back by itself, which
+ * moves changes to other steps and drops points. */
 static int read_events(struct run_view *view, struct store *store, struct err *err)
 {
     size_t known = 0, n;
@@ -172,7 +172,8 @@ static void name_terms(struct run_view *view)
     const char *losses = run_view_setting(view, "loss");
     bool several = strchr(losses, '+') != NULL;
     view->n_terms = 0;
-    for (; several && *losses && view->n_terms < MOST_TERMS_SHOWN; losses += strcspn(losses, "+"), losses += *losses == '+') {
+    for (; several && *losses && view->n_terms < MOST_TERMS_SHOWN; losses += strcspn(losses, "+"),
+         losses += *losses == '+') {
         char word[32];
         snprintf(word, sizeof word, "%.*s", (int)strcspn(losses, "+"), losses);
         name_curve(&view->curve[CURVE_LOSS + ++view->n_terms], "loss", word, 0);
@@ -253,7 +254,8 @@ static int read_in_force(struct run_view *view, struct store *store, struct err 
     return got < 0 ? -1 : 0;
 }
 
-/* What was measured around each change, and against its twin: not at every look, since a twin is another run's news. */
+/* What was measured around each change, and against its twin: not at every look, since a twin is another run's
+ * news. */
 static int read_effects(struct run_view *view, struct store *store, double now, struct err *err)
 {
     const struct curve_view *recall = &view->curve[CURVE_RECALL];
@@ -288,7 +290,8 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
     if (!view->lineage && !(view->lineage = lineage_of(store, &view->run, err)))
         return -1;
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
-        read_curves(view, store, err) < 0 || read_effects(view, store, now, err) < 0 || read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
+        read_curves(view, store, err) < 0 || read_effects(view, store, now, err) < 0 ||
+        read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
         return -1;
     view->read = true;
     run_view_ranges(view, now);

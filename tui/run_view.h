@@ -81,7 +81,8 @@ const char *run_view_setting(const struct run_view *view, const char *knob);
 const char *run_view_asked(const struct run_view *view, const char *knob, bool *pending);
 /* The value before event i: asked by the one before it, or the start value. */
 const char *run_view_before(const struct run_view *view, size_t event);
-/* What a knob comes to by its schedule or by learning, when the engine says so; NaN when nothing but the knob moves it. */
+/* What a knob comes to by its schedule or by learning, when the engine says so; NaN when nothing but the knob moves
+ * it. */
 double run_view_in_force(const struct run_view *view, const char *knob);
 /* Seconds until the planned end; NaN when it can't be said. */
 double run_view_eta(const struct run_view *view);

@@ -1,5 +1,5 @@
-/* The Runs screen: every run in a table, the selected one in more words below. The columns are those that there is room for,
- * the more important first. */
+/* The Runs screen: every run in a table, the selected one in more words below. The columns are those that there is
+ * room for, the more important first. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screen.h"
@@ -189,8 +189,8 @@ enum { CELL = 512 };
 
 /* Layout --------------------------------------------------------------------------------------------------------- */
 
-/* Which rows of the order are on the screen: those from `top` on, and where that is not 0, the first one above them, so that
- * the best stays in view. */
+/* Which rows of the order are on the screen: those from `top` on, and where that is not 0, the first one above them,
+ * so that the best stays in view. */
 struct window {
     int top, rows; /* without the first one and the line under it */
 };
@@ -355,7 +355,8 @@ static void draw_head(const struct app *app, struct canvas *canvas, const struct
     }
 }
 
-static void draw_cell(const struct app *app, struct canvas *canvas, struct rect cell, int column, const struct runs_row *row)
+static void draw_cell(const struct app *app, struct canvas *canvas, struct rect cell, int column,
+                      const struct runs_row *row)
 {
     char text[CELL];
     int style = columns[column].sort == SORT_STATUS ? status_style(row->run.status) : COLOUR_PLAIN;
@@ -410,8 +411,9 @@ static void draw_table(const struct app *app, struct canvas *canvas, struct rect
 static char *describe_run(const struct run *run, const struct row_detail *detail)
 {
     const char *lineage = detail && detail->lineage ? detail->lineage : "";
-    return xasprintf("%s on %s%s%s · seed %lld%s%s  %s%s%s", run->name, run->dataset_name, *run->preset ? " · preset " : "",
-                     run->preset, (long long)run->seed, *lineage ? " · " : "", lineage, run_status_names[run->status],
+    return xasprintf("%s on %s%s%s · seed %lld%s%s  %s%s%s", run->name, run->dataset_name, *run->preset ? " · preset "
+                     : "", run->preset, (long long)run->seed, *lineage ? " · " : "", lineage,
+                     run_status_names[run->status],
                      *run->message ? ": " : "", run->message);
 }
 
@@ -422,8 +424,8 @@ static char *describe_numbers(const struct runs_row *row)
     format_si(row->run.rate, rate, sizeof rate);
     share_text(row->f1, f1, sizeof f1);
     share_text(row->best, best, sizeof best);
-    return xasprintf("best %s%s%s · f1 %s · epoch %.1f · %s · %s/s", row->metric_name, *row->metric_name ? " " : "", best, f1,
-                     row->run.epoch, spent, rate);
+    return xasprintf("best %s%s%s · f1 %s · epoch %.1f · %s · %s/s", row->metric_name, *row->metric_name ? " " : "",
+                     best, f1, row->run.epoch, spent, rate);
 }
 
 /* Draws the details at the end of the screen, as high as their words need, and returns the row over them. */
@@ -496,7 +498,8 @@ static void draw_title(const struct app *app, struct canvas *canvas)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with '%s'", table->n_order,
                            table->filter) + 2;
     char order[64];
-    snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort], order_words[table->sort][table->reverse]);
+    snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort],
+             order_words[table->sort][table->reverse]);
     canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_DIM, order);
 }
 

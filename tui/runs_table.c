@@ -156,7 +156,8 @@ static int compare_order(const void *a, const void *b, void *context)
     const struct runs_row *x = &table->rows[*(const int *)a], *y = &table->rows[*(const int *)b];
     int order;
     if (table->sort == SORT_NAME || table->sort == SORT_DATA) {
-        order = table->sort == SORT_NAME ? strcmp(x->run.name, y->run.name) : strcmp(x->run.dataset_name, y->run.dataset_name);
+        order = table->sort == SORT_NAME ? strcmp(x->run.name, y->run.name)
+                                         : strcmp(x->run.dataset_name, y->run.dataset_name);
     } else {
         double p = rank_of(x, table->sort), q = rank_of(y, table->sort);
         if (isnan(p) != isnan(q))
@@ -265,8 +266,8 @@ static const struct preset *preset_of(const struct catalogue *catalogue, const c
     return NULL;
 }
 
-static int read_changed(struct row_detail *detail, struct store *store, const struct catalogue *catalogue, const struct run *run,
-                        struct err *err)
+static int read_changed(struct row_detail *detail, struct store *store, const struct catalogue *catalogue,
+                        const struct run *run, struct err *err)
 {
     struct setting *settings;
     size_t n;
@@ -292,7 +293,8 @@ static int read_changed(struct row_detail *detail, struct store *store, const st
     return 0;
 }
 
-static int read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int at, struct err *err)
+static int read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int at,
+                       struct err *err)
 {
     const struct runs_row *row = runs_table_row(table, at);
     struct row_detail *detail = find_detail(table, row->run.id);
@@ -311,8 +313,8 @@ static int read_detail(struct runs_table *table, struct store *store, const stru
     return 1;
 }
 
-int runs_table_read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int from, int to,
-                           struct err *err)
+int runs_table_read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int from,
+                           int to, struct err *err)
 {
     int result = table->n_order ? read_detail(table, store, catalogue, 0, err) : 0;
     for (int i = from; !result && i <= to && i < (int)table->n_order; i++)

@@ -1,6 +1,6 @@
 /* The table of runs: what the Runs screen shows, sorted and filtered. Last and best values come from the store's
- * summaries, one query for all runs; curves and changed settings are read only for the rows that can be seen, a few at a
- * time. */
+ * summaries, one query for all runs; curves and changed settings are read only for the rows that can be seen, a few
+ * at a time. */
 #ifndef TUI_RUNS_TABLE_H
 #define TUI_RUNS_TABLE_H
 
@@ -42,7 +42,8 @@ struct row_detail {
     int64_t step, metric_step; /* of the run and of its main metric when it was read */
     struct series series;      /* the main metric */
     char *lineage;             /* "child of run 3 (warm) at step 500", or "" */
-    char *changed;             /* settings that are neither the default nor what its preset says: "tau=0.07 lr=0.01" */
+    char *changed;             /* settings that are neither the default nor what its preset says: "tau=0.07
+                                  lr=0.01" */
 };
 
 struct runs_table {
@@ -50,7 +51,8 @@ struct runs_table {
     int *order;            /* of the rows that pass the filter */
     struct row_detail *details;
     size_t n, n_order, n_details, detail_capacity;
-    char judging[METRIC_NAME]; /* the main metric of all the runs without its split; "" before any, or when they have several */
+    char judging[METRIC_NAME]; /* the main metric of all the runs without its split; "" before any, or when they have
+                                  several */
     enum sort_column sort;
     bool reverse, read;
     char filter[64];
@@ -60,18 +62,18 @@ struct runs_table {
 
 void runs_table_release(struct runs_table *table);
 int runs_table_refresh(struct runs_table *table, struct store *store, struct err *err);
-/* Sorts and filters again. What is unknown comes last; else the best, the newest, the first by name comes first, or with
- * `reverse` last. */
+/* Sorts and filters again. What is unknown comes last; else the best, the newest, the first by name comes first, or
+ * with `reverse` last. */
 void runs_table_arrange(struct runs_table *table);
 /* Place of the selected run in `order`; -1 when it is empty. */
 int runs_table_cursor(const struct runs_table *table);
 void runs_table_select(struct runs_table *table, int cursor);
 /* The row at a place of the order. */
 const struct runs_row *runs_table_row(const struct runs_table *table, int cursor);
-/* Reads the detail of the first row, or of one of the rows from..to (places in the order), that lacks it. Returns 1 when it read one, 0 when
- * there is nothing to do, -1 on error. */
-int runs_table_read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int from, int to,
-                           struct err *err);
+/* Reads the detail of the first row, or of one of the rows from..to (places in the order), that lacks it. Returns 1
+ * when it read one, 0 when there is nothing to do, -1 on error. */
+int runs_table_read_detail(struct runs_table *table, struct store *store, const struct catalogue *catalogue, int from,
+                           int to, struct err *err);
 const struct row_detail *runs_table_detail(const struct runs_table *table, int64_t run);
 
 #endif

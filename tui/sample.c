@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* From the folder of the program: installed beside it, also when the installation was moved; built in the source tree, also with
- * a folder of its own below build; at last, where it was to be installed. */
-static const char *const places[] = {"/../share/nearfar/shop", "/../samples/shop", "/../../samples/shop", NEARFAR_SHARE "/shop"};
+/* From the folder of the program: installed beside it, also when the installation was moved; built in the source
+ * tree, also with a folder of its own below build; at last, where it was to be installed. */
+static const char *const places[] = {"/../share/nearfar/shop", "/../samples/shop", "/../../samples/shop",
+                                     NEARFAR_SHARE "/shop"};
 enum { PLACES = sizeof places / sizeof *places };
 
 static bool has_tables(const char *folder)
@@ -40,8 +41,8 @@ char *sample_folder(struct err *err)
         text_printf(&looked, "%s%s", i ? ", " : "", folder);
         free(folder);
     }
-    err_set(err, ERR_NOT_FOUND, "the tables of the sample shop are not there any more (looked in %s); `nearfar import NAME --train "
-            "FILE` brings in data of your own", looked.data);
+    err_set(err, ERR_NOT_FOUND, "the tables of the sample shop are not there any more (looked in %s); `nearfar "
+            "import NAME --train FILE` brings in data of your own", looked.data);
     free(itself);
     text_release(&looked);
     return NULL;

@@ -4,7 +4,8 @@
 
 #include "store/base/err.h"
 
-/* The folder that has its tables. NULL and ERR_NOT_FOUND, which says where was looked and how to get data. The caller frees it. */
+/* The folder that has its tables. NULL and ERR_NOT_FOUND, which says where was looked and how to get data. The caller
+ * frees it. */
 char *sample_folder(struct err *err);
 
 #endif

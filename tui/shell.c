@@ -13,7 +13,7 @@
 
 enum { LEAST_PANE = 40 };
 
-/* Whose words ------------------------------------------------------------------------------------------------------------ */
+/* Whose words ---------------------------------------------------------------------------------------------------- */
 
 static bool names_run(const struct app *app, const char *word)
 {
@@ -39,7 +39,7 @@ bool shell_takes(const struct app *app, const struct words *words)
     return words->n > 1 && (too_many || names_run(app, words->word[1]));
 }
 
-/* What is run ------------------------------------------------------------------------------------------------------------ */
+/* What is run ---------------------------------------------------------------------------------------------------- */
 
 /* A command line: the command, its words, and what the workbench adds. */
 struct order {
@@ -100,8 +100,8 @@ static const char *present_word(const struct app *app, const struct call *call, 
 }
 
 /* With what is left out filled in where that makes it a line that fits; else as it was typed. */
-static int complete_order(const struct app *app, const struct command *command, const struct words *words, char present[64],
-                          struct order *order, struct call *call, struct err *err)
+static int complete_order(const struct app *app, const struct command *command, const struct words *words,
+                          char present[64], struct order *order, struct call *call, struct err *err)
 {
     struct err second = ERR_INIT;
     *order = order_of(command, words, NULL);
@@ -140,7 +140,8 @@ static int start(struct app *app, const struct order *order, struct err *err)
     int columns = app->width - 4;
     memcpy(words + 2, order->word, ((size_t)order->n + 1) * sizeof *words);
     if (!app->program)
-        return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it runs no commands");
+        return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it "
+                       "runs no commands");
     return job_start(&output->job, app->program, words, columns < LEAST_PANE ? LEAST_PANE : columns, err);
 }
 
@@ -186,7 +187,7 @@ void shell_end(struct app *app)
     job_signal(&app->output.job, app->output.ends++ ? SIGKILL : SIGINT);
 }
 
-/* What came of it -------------------------------------------------------------------------------------------------------- */
+/* What came of it ------------------------------------------------------------------------------------------------ */
 
 /* The run on Live may have been removed. */
 static void leave_removed_run(struct app *app)

@@ -33,8 +33,8 @@ bool similarity_parse(const char *json, struct similarity_histogram *out)
     struct similarity_histogram read = {.known = true};
     read.n_positive = numbers(json, "positive", read.positive);
     read.n_negative = numbers(json, "negative", read.negative);
-    bool good = json_find_number(json, "low", &read.low) && json_find_number(json, "high", &read.high) && read.high > read.low &&
-                read.n_positive >= 0 && read.n_negative >= 0;
+    bool good = json_find_number(json, "low", &read.low) && json_find_number(json, "high", &read.high) &&
+                read.high > read.low && read.n_positive >= 0 && read.n_negative >= 0;
     if (good)
         *out = read;
     return good;

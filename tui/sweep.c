@@ -42,7 +42,7 @@ static void catch_signals(struct sigaction *before)
     }
 }
 
-/* Loading --------------------------------------------------------------------------------------------------------------- */
+/* Loading -------------------------------------------------------------------------------------------------------- */
 
 bool sweep_owns(const char *prefix, const char *name)
 {
@@ -103,8 +103,8 @@ static void add_knob(struct sweep *sweep, size_t *capacity, const char *knob)
     sweep->n_knobs++;
 }
 
-int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run, const struct setting *settings, size_t n,
-                struct err *err)
+int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run,
+                const struct setting *settings, size_t n, struct err *err)
 {
     struct main_metric own;
     if (main_metric_of(store, run, settings, n, &own, err))
@@ -113,8 +113,9 @@ int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct
         copy_text(main_metric, METRIC_NAME, own.name);
     if (!strcmp(own.name, main_metric))
         return 0;
-    return err_set(err, ERR_USAGE, "the runs of this sweep are judged by different metrics (%s and %s), which cannot be compared: "
-                   "let k, validation and main_metric be the same for all, or give --metric loss", main_metric, own.name);
+    return err_set(err, ERR_USAGE, "the runs of this sweep are judged by different metrics (%s and %s), which "
+                   "cannot be compared: let k, validation and main_metric be the same for all, or give --metric loss",
+                   main_metric, own.name);
 }
 
 /* What decides when nothing was given. */
@@ -174,7 +175,8 @@ static int load_trials(struct sweep *sweep, struct err *err)
     }
     free(runs);
     if (!failed && !sweep->n)
-        failed = err_set(err, ERR_NOT_FOUND, "there are no runs %s-1, %s-2, ...: see nearfar ls", sweep->prefix, sweep->prefix);
+        failed = err_set(err, ERR_NOT_FOUND, "there are no runs %s-1, %s-2, ...: see nearfar ls", sweep->prefix,
+                         sweep->prefix);
     return failed;
 }
 
@@ -199,7 +201,7 @@ void sweep_release(struct sweep *sweep)
     free(sweep->knobs);
 }
 
-/* Training -------------------------------------------------------------------------------------------------------------- */
+/* Training ------------------------------------------------------------------------------------------------------- */
 
 static size_t count(const struct sweep *sweep, enum trial_state state)
 {
@@ -209,7 +211,8 @@ static size_t count(const struct sweep *sweep, enum trial_state state)
     return n;
 }
 
-static int metric_now(const struct sweep *sweep, int64_t run, struct metric_summary *out, bool *found, struct err *err)
+static int metric_now(const struct sweep *sweep, int64_t run, struct metric_summary *out, bool *found,
+                      struct err *err)
 {
     struct metric_summary *metrics;
     size_t n;
@@ -241,8 +244,8 @@ static int tell_over(const struct sweep *sweep, const struct trial *trial, struc
         return -1;
     struct text text = TEXT_INIT;
     describe(sweep, trial, &text);
-    print_to(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n, (long long)trial->run.id,
-             trial->run.name, text.data, run_status_names[trial->run.status]);
+    print_to(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n,
+             (long long)trial->run.id, trial->run.name, text.data, run_status_names[trial->run.status]);
     if (found)
         print_to(stderr, ", best %s %.4f", sweep->metric, metric.best);
     print_to(stderr, "%s%s\n", trial->run.message[0] ? ": " : "", trial->run.message);
@@ -252,7 +255,8 @@ static int tell_over(const struct sweep *sweep, const struct trial *trial, struc
 
 static int ask_to_stop(struct sweep *sweep, struct trial *trial, const char *why, struct err *err)
 {
-    struct event event = {.run = trial->run.id, .verb = EVENT_STOP, .actor = ACTOR_SWEEP, .asked_step = trial->run.step};
+    struct event event = {.run = trial->run.id, .verb = EVENT_STOP, .actor = ACTOR_SWEEP,
+                          .asked_step = trial->run.step};
     COPY_TEXT(event.why, why);
     if (event_ask(sweep->store, &event, err) < 0)
         return -1;
@@ -358,7 +362,8 @@ int sweep_train(struct sweep *sweep, struct err *err)
         failed = 0;
         err_clear(err);
         if (sweep->interrupted && !was)
-            print_to(stderr, "stopping %zu with a checkpoint; Ctrl-C again leaves them training\n", count(sweep, TRIAL_TRAINS));
+            print_to(stderr, "stopping %zu with a checkpoint; Ctrl-C again leaves them training\n",
+                     count(sweep, TRIAL_TRAINS));
         if (clock_monotonic() - told_at > line_seconds) {
             tell_progress(sweep);
             told_at = clock_monotonic();

@@ -1,7 +1,9 @@
-/* A sweep: runs that belong together by their names (PREFIX-1, PREFIX-2, ...), trained as many at once as there are cores.
+/* A sweep: runs that belong together by their names (PREFIX-1, PREFIX-2, ...), trained as many at once as there are
+ * cores.
  *
- * Nothing but the runs is stored. The sweep holds the locks of those that wait, so that nobody else begins with them, and
- * they show as queued; when it dies the kernel lets go of them and they show as lost until the sweep is resumed. */
+ * Nothing but the runs is stored. The sweep holds the locks of those that wait, so that nobody else begins with them,
+ * and they show as queued; when it dies the kernel lets go of them and they show as lost until the sweep is
+ * resumed. */
 #ifndef TUI_SWEEP_H
 #define TUI_SWEEP_H
 
@@ -42,18 +44,18 @@ struct sweep {
 /* True when a run is called PREFIX-number. */
 bool sweep_owns(const char *prefix, const char *name);
 
-/* Runs that are compared need one main metric: the first writes it into an empty one, those after must agree. ERR_USAGE when they
- * don't. `run` is NULL for one that these settings will make. */
-int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run, const struct setting *settings, size_t n,
-                struct err *err);
+/* Runs that are compared need one main metric: the first writes it into an empty one, those after must agree.
+ * ERR_USAGE when they don't. `run` is NULL for one that these settings will make. */
+int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct run *run,
+                const struct setting *settings, size_t n, struct err *err);
 
-/* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed, or were
- * stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */
+/* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed,
+ * or were stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */
 int sweep_load(struct sweep *sweep, const char *const *knobs, size_t n_knobs, struct err *err);
 void sweep_release(struct sweep *sweep);
 
-/* Trains what waits, to the end of all. The first Ctrl-C asks those that train to stop and waits for them, a second one or
- * another signal leaves; `interrupted` is then set. Progress goes to stderr. */
+/* Trains what waits, to the end of all. The first Ctrl-C asks those that train to stop and waits for them, a second
+ * one or another signal leaves; `interrupted` is then set. Progress goes to stderr. */
 int sweep_train(struct sweep *sweep, struct err *err);
 
 /* The table on stdout, or JSON: the combinations, best first. */

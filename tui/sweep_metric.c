@@ -32,7 +32,8 @@ static bool is_choice(const char *base, size_t length, const char *choices)
 
 /* What is measured on a split has its list length in its name. Runs of the first rules have names of their own
  * too: one that was recorded is right. */
-static int check_measure(struct store *store, const char *metric, const struct recorded_metrics *measured, struct err *err)
+static int check_measure(struct store *store, const char *metric, const struct recorded_metrics *measured,
+                         struct err *err)
 {
     const char *base = strchr(metric, '/') + 1, *at = strchr(base, '@');
     size_t length = strcspn(base, "@");

@@ -10,8 +10,8 @@ struct recorded_metrics {
     char k[64], validation[64];
 };
 
-/* -1 and what to do instead when a run of these settings never records the metric. `last` is what was asked for before, and is
- * not asked again: it begins empty. */
+/* -1 and what to do instead when a run of these settings never records the metric. `last` is what was asked for
+ * before, and is not asked again: it begins empty. */
 int sweep_can_judge(struct store *store, const char *metric, const struct dataset *dataset, int64_t rules,
                     const struct setting *settings, size_t n, struct recorded_metrics *last, struct err *err);
 

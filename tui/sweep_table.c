@@ -63,8 +63,8 @@ static void gather(struct results *r, const struct sweep *sweep)
     }
 }
 
-static void measure(const struct combination *one, const struct run_metric *all, size_t n_all, bool best, double *mean,
-                    double *spread)
+static void measure(const struct combination *one, const struct run_metric *all, size_t n_all, bool best,
+                    double *mean, double *spread)
 {
     double *values = xcalloc(one->n, sizeof *values);
     size_t n = 0;

@@ -27,14 +27,15 @@ int target_find(struct store *store, const char *key, struct run *run, struct er
     if (run_find(store, key, run, err))
         return -1;
     if (parse_int(key, &number) && number != run->id)
-        print_to(stderr, "nearfar: no run has the number %lld; the run named %s is number %lld\n", (long long)number, run->name,
-                 (long long)run->id);
+        print_to(stderr, "nearfar: no run has the number %lld; the run named %s is number %lld\n", (long long)number,
+                 run->name, (long long)run->id);
     return 0;
 }
 
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
 {
-    target->store = mode == STORE_READ ? look_into_store(call->store_path, err) : store_open(call->store_path, mode, err);
+    target->store = mode == STORE_READ ? look_into_store(call->store_path, err)
+                                       : store_open(call->store_path, mode, err);
     if (target->store && !target_find(target->store, call->operands[0], &target->run, err))
         return 0;
     target_close(target);

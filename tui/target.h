@@ -20,8 +20,8 @@ int target_find(struct store *store, const char *key, struct run *run, struct er
 /* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
 void target_close(struct target *target);
-/* The runs of the operands after the first, as a word for the engine: "with=2,3", "with=" when there are none. The caller frees
- * it; NULL when one is not there, or named twice. */
+/* The runs of the operands after the first, as a word for the engine: "with=2,3", "with=" when there are none. The
+ * caller frees it; NULL when one is not there, or named twice. */
 char *target_others(const struct target *target, const struct call *call, struct err *err);
 
 /* Asks on the terminal whether to go on, unless --yes was given. 0 for yes; 1 for no; ERR_USAGE when there is nobody

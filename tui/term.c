@@ -1,7 +1,7 @@
 /* The terminal through ncurses: see term.h. newterm rather than initscr, which ends the program on an unknown TERM.
  * ncurses compares what is on the screen with what should be and sends the difference; so a growing curve costs tens
- * of bytes a frame. Keys do not go through it: it knows no pastes, and arrows in the form of one cursor mode only. Threads
- * never come here. */
+ * of bytes a frame. Keys do not go through it: it knows no pastes, and arrows in the form of one cursor mode only.
+ * Threads never come here. */
 #include "tui/term.h"
 
 #include "store/base/clock.h"
@@ -64,7 +64,8 @@ static void catch_all(void (*handler)(int))
         catch(numbers[i], handler);
 }
 
-/* A crash gives the terminal back before it takes its course: what a signal's handler needs for that, made ready at opening. */
+/* A crash gives the terminal back before it takes its course: what a signal's handler needs for that, made ready at
+ * opening. */
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 enum { CRASHES = sizeof crash_signals / sizeof *crash_signals };
 static struct {
@@ -279,8 +280,8 @@ static void take_back(struct term *term)
     term_forget(term);
 }
 
-/* Whoever was started together stops together, as after Ctrl-Z elsewhere. Without a shell that has jobs the program belongs to
- * the group of the one that leads the session, and nobody could let it go on. */
+/* Whoever was started together stops together, as after Ctrl-Z elsewhere. Without a shell that has jobs the program
+ * belongs to the group of the one that leads the session, and nobody could let it go on. */
 bool term_suspend(struct term *term)
 {
     if (getpgrp() == getsid(0))
@@ -403,8 +404,8 @@ static int wait_for_bytes(struct term *term, int milliseconds)
     return ready;
 }
 
-/* Ctrl-C and Ctrl-\ end the program from wherever it is, as their signals do. What has begun is `late` only when nothing lies
- * ready to be read: the program itself may have been held up. */
+/* Ctrl-C and Ctrl-\ end the program from wherever it is, as their signals do. What has begun is `late` only when
+ * nothing lies ready to be read: the program itself may have been held up. */
 static uint32_t next_key(struct term *term, bool late)
 {
     uint32_t code = keyboard_next(&term->keyboard, late ? clock_monotonic() : term->keyboard.fed);

@@ -25,8 +25,8 @@ void term_show(struct term *term, const struct canvas *canvas, int cursor_x, int
 /* The next term_show draws every cell again. */
 void term_forget(struct term *term);
 
-/* Waits for a key at most so many milliseconds: a character, an enum key_code, or 0 when none came. No more is read than the
- * key needs, so that what is typed after the last one is left for the shell. */
+/* Waits for a key at most so many milliseconds: a character, an enum key_code, or 0 when none came. No more is read
+ * than the key needs, so that what is typed after the last one is left for the shell. */
 uint32_t term_key(struct term *term, int milliseconds);
 /* What was pasted, after CODE_PASTE and until the next term_key. */
 const struct paste *term_paste(const struct term *term);

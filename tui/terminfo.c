@@ -1,4 +1,5 @@
-/* Asking the terminal's description: see terminfo.h. Its own file, because <term.h> claims many short names as macros. */
+/* Asking the terminal's description: see terminfo.h. Its own file, because <term.h> claims many short names as
+ * macros. */
 #include "tui/terminfo.h"
 
 #include <curses.h>

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which change --------------------------------------------------------------------------------------------------------- */
+/* Which change --------------------------------------------------------------------------------------------------- */
 
 static const struct event *change_named(const struct event *events, size_t n, const char *word)
 {
@@ -49,23 +49,24 @@ static const struct event *last_change(const struct run *run, const struct event
     return NULL;
 }
 
-const struct event *twin_change(const struct run *run, const struct event *events, size_t n, const char *word, struct err *err)
+const struct event *twin_change(const struct run *run, const struct event *events, size_t n, const char *word,
+                                struct err *err)
 {
     const struct event *found = word ? change_named(events, n, word) : last_change(run, events, n);
     const char *why_not = found ? objection(run, found) : NULL;
     if (!found && word)
-        err_set(err, ERR_NOT_FOUND, "run %lld has no change '%s': name one by its letter or number (nearfar show %lld)",
-                (long long)run->id, word, (long long)run->id);
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change '%s': name one by its letter or number "
+                "(nearfar show %lld)", (long long)run->id, word, (long long)run->id);
     else if (!found)
         err_set(err, ERR_NOT_FOUND, "run %lld has no change that a twin could go without", (long long)run->id);
     else if (why_not)
         err_set(err, ERR_USAGE, "event %lld of run %lld (%s) %s: name another (nearfar show %lld)",
-                (long long)found->seq, (long long)run->id, found->verb == EVENT_SET ? found->knob : event_verb_names[found->verb],
-                why_not, (long long)run->id);
+                (long long)found->seq, (long long)run->id, found->verb == EVENT_SET ? found->knob
+                : event_verb_names[found->verb], why_not, (long long)run->id);
     return why_not ? NULL : found;
 }
 
-/* Making --------------------------------------------------------------------------------------------------------------- */
+/* Making --------------------------------------------------------------------------------------------------------- */
 
 void twin_name(const struct run *run, const struct event *events, size_t n, const struct event *change, char name[64])
 {
@@ -84,7 +85,8 @@ static bool goes_on(const struct run *run)
 }
 
 /* One that is the same, but for the change, as far as the run is. 1 when there is one, 0 when not, -1 on error. */
-static int find_made(struct store *store, const struct run *run, const struct event *change, struct made_twin *out, struct err *err)
+static int find_made(struct store *store, const struct run *run, const struct event *change, struct made_twin *out,
+                     struct err *err)
 {
     struct family *family = family_load(store, run->id, err);
     if (!family)
@@ -97,18 +99,20 @@ static int find_made(struct store *store, const struct run *run, const struct ev
     return run_get(store, twin.run, &out->run, err) ? -1 : 1;
 }
 
-int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n, const struct event *change,
-              struct made_twin *out, struct err *err)
+int twin_make(struct store *store, const struct run *run, const struct event *events, size_t n,
+              const struct event *change, struct made_twin *out, struct err *err)
 {
     struct engine_process engine = {0};
     char name[64];
-    struct fork fork = {.at = change->step, .name = name, .without = change->seq, .stop_at = goes_on(run) ? 0 : run->step};
+    struct fork fork = {.at = change->step, .name = name, .without = change->seq, .stop_at = goes_on(run) ? 0
+                        : run->step};
     int found = find_made(store, run, change, out, err);
     if (found)
         return found < 0 ? -1 : 0;
     if (!goes_on(run) && run->step <= change->step)
-        return err_set(err, ERR_USAGE, "run %lld has not trained since %s became %s at step %lld, so there is nothing to compare yet: "
-                       "let it go on first", (long long)run->id, change->knob, change->new, (long long)change->step);
+        return err_set(err, ERR_USAGE, "run %lld has not trained since %s became %s at step %lld, so "
+                       "there is nothing to compare yet: let it go on first", (long long)run->id, change->knob,
+                       change->new, (long long)change->step);
     twin_name(run, events, n, change, name);
     out->made = true;
     return branch_begin(store, run, &fork, &engine, &out->run, err);
@@ -126,15 +130,15 @@ void twin_tell(const struct made_twin *twin, const struct event *change, char *t
     int used = snprintf(to, size, "run %lld (%s) ", (long long)run->id, run->name);
     branch_tell(run, goes_on, sizeof goes_on);
     if (twin->made)
-        snprintf(to + used, size - (size_t)used, "%s without %s %s -> %s from step %lld, in the background", goes_on, change->knob,
-                 change->old, change->new, (long long)change->step);
+        snprintf(to + used, size - (size_t)used, "%s without %s %s -> %s from step %lld, in the background", goes_on,
+                 change->knob, change->old, change->new, (long long)change->step);
     else
-        snprintf(to + used, size - (size_t)used, "is the twin without %s %s -> %s already: %s at step %lld%s", change->knob, change->old,
-                 change->new, run_status_names[run->status], (long long)run->step,
+        snprintf(to + used, size - (size_t)used, "is the twin without %s %s -> %s already: %s at step %lld%s",
+                 change->knob, change->old, change->new, run_status_names[run->status], (long long)run->step,
                  goes_no_further(run->status) ? "; resume it to train it further" : "");
 }
 
-/* What a change did ---------------------------------------------------------------------------------------------------- */
+/* What a change did ---------------------------------------------------------------------------------------------- */
 
 /* .203; a difference has its sign and a digit more. */
 static const char *number(double value, bool difference, char text[16])
@@ -184,7 +188,8 @@ static void describe_twin(const struct effect *e, const char *how, struct text *
         text_printf(out, "; %s%s against %s twin, run %lld, at step %s", alone,
                     number(e->with - e->without, true, value), whose, (long long)e->twin, step);
     if (e->seeds > 1)
-        text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value), number(e->spread, false, spread));
+        text_printf(out, "; over %d seeds %s, spread %s", e->seeds, number(e->mean, true, value),
+                    number(e->spread, false, spread));
 }
 
 void effect_describe(const struct effect *e, const char *next, const char *how, char *to, size_t size)

@@ -35,7 +35,7 @@ void word_list_release(struct word_list *words)
     *words = (struct word_list){NULL, 0, 0};
 }
 
-/* The lists -------------------------------------------------------------------------------------------------------------- */
+/* The lists ------------------------------------------------------------------------------------------------------ */
 
 static int add_commands(struct word_list *words, struct store *store, struct err *err)
 {
@@ -78,7 +78,8 @@ static int add_datasets(struct word_list *words, struct store *store, struct err
 
 /* Loads the catalogue and adds what `each` takes of it. */
 static int add_from_catalogue(struct word_list *words, struct store *store,
-                              void (*each)(struct word_list *words, const struct catalogue *catalogue), struct err *err)
+                              void (*each)(struct word_list *words, const struct catalogue *catalogue),
+                              struct err *err)
 {
     struct catalogue catalogue;
     if (catalogue_load(store, &catalogue, err))
@@ -192,8 +193,8 @@ static const struct list *find_list(const char *name, struct err *err)
             return &lists[i];
     }
     const char *nearest = nearest_word(name, names, N_LISTS);
-    err_set(err, ERR_USAGE, "there is no list '%s'%s%s? It is one of: %s", name, nearest ? ": did you mean " : ": what did you mean",
-            nearest ? nearest : "", word_list_names);
+    err_set(err, ERR_USAGE, "there is no list '%s'%s%s? It is one of: %s", name, nearest ? ": did you mean "
+            : ": what did you mean", nearest ? nearest : "", word_list_names);
     return NULL;
 }
 

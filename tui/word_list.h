@@ -15,8 +15,8 @@ struct word_list {
 /* The names of the lists, separated by blanks: "commands runs datasets knobs presets toys formats lists shells". */
 extern const char word_list_names[];
 
-/* Appends the words of a list. One that is in the store needs `store`; without one there are none. ERR_USAGE names the list that
- * is nearest. */
+/* Appends the words of a list. One that is in the store needs `store`; without one there are none. ERR_USAGE names
+ * the list that is nearest. */
 int word_list_read(struct word_list *words, const char *name, struct store *store, struct err *err);
 /* Whether a list is in the store. */
 bool word_list_is_stored(const char *name);

@@ -44,8 +44,8 @@ static void take_key(struct app *app, struct term *term, struct canvas *canvas, 
         app_key(app, code);
 }
 
-/* The keys that are there, so that a held arrow does not fall behind the hand; after some of them the screen has its turn.
- * A key that has been read is taken. */
+/* The keys that are there, so that a held arrow does not fall behind the hand; after some of them the screen has its
+ * turn. A key that has been read is taken. */
 static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
 {
     int taken = 0;
@@ -62,7 +62,8 @@ static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
 static void obey(struct app *app, struct term *term, struct canvas *canvas)
 {
     if (app->suspend && !term_suspend(term))
-        app_say(app, true, "there is no shell here that could wake the workbench up again; q leaves, and training goes on");
+        app_say(app, true, "there is no shell here that could wake the workbench up again; q leaves, and "
+                "training goes on");
     if (app->redraw || app->suspend)
         term_forget(term);
     app->redraw = app->suspend = false;

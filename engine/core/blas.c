@@ -26,10 +26,12 @@ const char *blas_name(void)
 
 void blas_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add)
 {
-    GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)n, (real)add, c, (int)n);
+    GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)n, (real)add, c,
+         (int)n);
 }
 
 void blas_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add)
 {
-    GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)m, b, (int)n, (real)add, c, (int)n);
+    GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)m, b, (int)n, (real)add, c,
+         (int)n);
 }

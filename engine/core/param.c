@@ -45,8 +45,8 @@ void param_init(struct param *param, const char *name, const char *group, size_t
     place->next += rows * cols;
 }
 
-void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
-                      struct rng_place *place)
+void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols,
+                      double scale, struct rng_place *place)
 {
     if (scale > 0)
         param_init(param, name, group, rows, cols, scale, place);
@@ -138,8 +138,8 @@ void param_average_rows(struct param *param, const uint32_t *rows, size_t n, con
     }
 }
 
-/* Makes a 1 again. Where values shrink faster than averages follow, a would grow without end, and with it what a value
- * and its lag have in common and cancel. */
+/* Makes a 1 again. Where values shrink faster than averages follow, a would grow without end, and with it what a
+ * value and its lag have in common and cancel. */
 static void begin_again(struct param *param)
 {
     for (size_t row = 0; row < param->rows; row++) {

@@ -1,17 +1,18 @@
-/* What is learned: tables of numbers with the optimiser's moments beside them. A step takes some rows of a table; of dense
- * weights (those of a layer) it takes all, every time.
+/* What is learned: tables of numbers with the optimiser's moments beside them. A step takes some rows of a table; of
+ * dense weights (those of a layer) it takes all, every time.
  *
- * Weight decay on a table is lazy and exact: every step multiplies every row by (1 - lr * decay), but only rows that a
- * batch touches are multiplied, by all the factors they missed. `decay` is the sum of the logarithms so far and
+ * Weight decay on a table is lazy and exact: every step multiplies every row by (1 - lr * decay), but only rows that
+ * a batch touches are multiplied, by all the factors they missed. `decay` is the sum of the logarithms so far and
  * `decayed[row]` how much of it the row has had. Dense weights are multiplied in the step itself and owe nothing.
  *
  * Averaged weights, when they are kept, are as lazy and as exact. Every step,
  *
  *     sum <- keep sum + (1 - keep) w
  *
- * from 0, and the average is sum / (1 - keep^steps), so that the random beginning is no part of it (the bias correction of
- * Kingma and Ba, ICLR 2015). The sum of a row w is written a w + lag. Its step for all rows, decay and all, is then lag <- keep lag for a row that stands still but for its decay, lag <- keep (lag + a u)
- * for one that a step took u from, and a <- keep a / (1 - lr * decay) + 1 - keep for the whole table. */
+ * from 0, and the average is sum / (1 - keep^steps), so that the random beginning is no part of it (the bias
+ * correction of Kingma and Ba, ICLR 2015). The sum of a row w is written a w + lag. Its step for all rows, decay and
+ * all, is then lag <- keep lag for a row that stands still but for its decay, lag <- keep (lag + a u) for one that a
+ * step took u from, and a <- keep a / (1 - lr * decay) + 1 - keep for the whole table. */
 #ifndef ENGINE_CORE_PARAM_H
 #define ENGINE_CORE_PARAM_H
 
@@ -31,11 +32,12 @@ enum weights {
 
 struct param {
     char name[PARAM_NAME]; /* of its tensors in a checkpoint */
-    const char *group; /* under which `freeze` and the curves of gradients know it, a literal; NULL for state that neither
-                          knows. At most MOST_GROUPS in a run */
+    const char *group; /* under which `freeze` and the curves of gradients know it, a literal; NULL for state that
+                          neither knows. At most MOST_GROUPS in a run */
     size_t rows, cols;
     real *value;           /* (rows, cols) */
-    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves (statistics, copies) */
+    real *moment[MOMENTS]; /* (rows, cols) each; what the optimiser keeps; NULL for state that none moves (statistics,
+                              copies) */
     uint32_t *updates;     /* (rows): how often each row was updated; of state that none moves, what its owner says */
     double *decayed;       /* (rows) */
     double decay;
@@ -45,7 +47,8 @@ struct param {
     double keep, a;
     bool dense;            /* every step takes every row */
     bool no_weight_decay;  /* no weight decay */
-    double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps it */
+    double grad_squares;   /* sum of squares of its gradient in the last step, before clipping; no checkpoint keeps
+                              it */
     bool frozen;           /* in this step: no gradient, no decay */
     real *best;            /* (rows, cols): as it was measured at the best evaluation; NULL before one */
 };
@@ -64,10 +67,10 @@ void params_release(struct params *params);
 void param_init(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
                 struct rng_place *place);
 /* The same for dense weights; scale 0 makes zeros. */
-void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols, double scale,
-                      struct rng_place *place);
-/* A table of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then have
- * moments. The name is a literal, and that of their group. */
+void param_init_dense(struct param *param, const char *name, const char *group, size_t rows, size_t cols,
+                      double scale, struct rng_place *place);
+/* A table of zeros that checkpoints keep and nothing decays: state, or learned scalars when `learned`, which then
+ * have moments. The name is a literal, and that of their group. */
 void param_init_state(struct param *param, const char *name, size_t rows, size_t cols, bool learned);
 void param_release(struct param *param);
 
@@ -82,7 +85,8 @@ void param_apply_decay(struct param *param, const uint32_t *rows, size_t n);
 
 /* Begins averages of what is learned; keep 0 for none. Before the first step they are the values. */
 void param_average(struct param *param, double keep);
-/* After a step changed these rows, each once, which were `before` (n, cols): several threads may call it for theirs. */
+/* After a step changed these rows, each once, which were `before` (n, cols): several threads may call it for
+ * theirs. */
 void param_average_rows(struct param *param, const uint32_t *rows, size_t n, const real *before);
 /* After the step for all rows, whose values shrink by the factor `kept`. */
 void param_average_all(struct param *param, double kept);

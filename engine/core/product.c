@@ -1,15 +1,17 @@
 /* Matrix products: see product.h.
  *
- * The innermost loop holds a few rows by a few vectors of sums in registers, takes a number of A for each row and a piece of a
- * row of B for all. How many fit depends on the processor, so one kernel comes in three shapes. (MULTIVERSION would compile
- * one shape three times, and the sums of the widest do not fit the registers of the others.) */
+ * The innermost loop holds a few rows by a few vectors of sums in registers, takes a number of A for each row and a
+ * piece of a row of B for all. How many fit depends on the processor, so one kernel comes in three shapes.
+ * (MULTIVERSION would compile one shape three times, and the sums of the widest do not fit the registers of the
+ * others.) */
 #include "engine/core/product.h"
 
 #include "engine/core/processor.h"
 
 enum { DEPTH = 256 /* of k at a time: 256 rows of a panel of B are 32 KiB, about a core's first-level cache */ };
 
-/* Where the kernel works: rows of A, a panel of B (k, PRODUCT_LANES) with rows b_k apart, and rows of C c_row apart. */
+/* Where the kernel works: rows of A, a panel of B (k, PRODUCT_LANES) with rows b_k apart, and rows of C c_row
+ * apart. */
 struct strip {
     size_t k, a_row, a_k, b_k, c_row;
     const real *a, *b;
@@ -23,31 +25,32 @@ typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
 
 #define UNROLL _Pragma("GCC unroll 8")
 
-/* Sanitizers give locals a stack of their own, where the widest vectors would not be aligned: they get the base shape. */
+/* Sanitizers give locals a stack of their own, where the widest vectors would not be aligned: they get the base
+ * shape. */
 #if defined(__x86_64__) && !defined(NEARFAR_SANITIZED)
 #define WIDE
 #endif
 
 /* ROWS rows from `row` on by VECTORS vectors from `lane` on. */
-#define KERNEL(name, target, vector, ROWS, VECTORS)                                                                    \
-    target static void name(const struct strip *t, size_t row, size_t lane)                                            \
-    {                                                                                                                  \
-        enum { WIDTH = sizeof(vector) / sizeof(real) };                                                                \
-        const real *a = t->a + row * t->a_row, *b = t->b + lane;                                                       \
-        size_t a_row = t->a_row, a_k = t->a_k, b_k = t->b_k, c_row = t->c_row;                                         \
-        real *c = t->c + row * c_row + lane;                                                                           \
-        vector sum[ROWS][VECTORS] = {0};                                                                               \
-        if (t->add)                                                                                                    \
-            UNROLL for (int r = 0; r < ROWS; r++)                                                                      \
-                UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = *(const vector *)(c + r * c_row + v * WIDTH);     \
-        for (size_t d = 0; d < t->k; d++, a += a_k, b += b_k) {                                                        \
-            vector x[VECTORS];                                                                                         \
-            UNROLL for (int v = 0; v < VECTORS; v++) x[v] = *(const vector *)(b + v * WIDTH);                          \
-            UNROLL for (int r = 0; r < ROWS; r++)                                                                      \
-                UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] += a[r * a_row] * x[v];                             \
-        }                                                                                                              \
-        UNROLL for (int r = 0; r < ROWS; r++)                                                                          \
-            UNROLL for (int v = 0; v < VECTORS; v++) *(vector *)(c + r * c_row + v * WIDTH) = sum[r][v];               \
+#define KERNEL(name, target, vector, ROWS, VECTORS)                                                                  \
+    target static void name(const struct strip *t, size_t row, size_t lane)                                          \
+    {                                                                                                                \
+        enum { WIDTH = sizeof(vector) / sizeof(real) };                                                              \
+        const real *a = t->a + row * t->a_row, *b = t->b + lane;                                                     \
+        size_t a_row = t->a_row, a_k = t->a_k, b_k = t->b_k, c_row = t->c_row;                                       \
+        real *c = t->c + row * c_row + lane;                                                                         \
+        vector sum[ROWS][VECTORS] = {0};                                                                             \
+        if (t->add)                                                                                                  \
+            UNROLL for (int r = 0; r < ROWS; r++)                                                                    \
+                UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = *(const vector *)(c + r * c_row + v * WIDTH);   \
+        for (size_t d = 0; d < t->k; d++, a += a_k, b += b_k) {                                                      \
+            vector x[VECTORS];                                                                                       \
+            UNROLL for (int v = 0; v < VECTORS; v++) x[v] = *(const vector *)(b + v * WIDTH);                        \
+            UNROLL for (int r = 0; r < ROWS; r++)                                                                    \
+                UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] += a[r * a_row] * x[v];                           \
+        }                                                                                                            \
+        UNROLL for (int r = 0; r < ROWS; r++)                                                                        \
+            UNROLL for (int v = 0; v < VECTORS; v++) *(vector *)(c + r * c_row + v * WIDTH) = sum[r][v];             \
     }
 
 KERNEL(rows_base, , vector16, 2, 4)
@@ -65,7 +68,8 @@ KERNEL(row_v4, __attribute__((target("arch=x86-64-v4"))), vector64, 1, 2)
 struct shape {
     size_t rows, lanes;
     void (*block)(const struct strip *t, size_t row, size_t lane);
-    void (*half)(const struct strip *t, size_t row, size_t lane); /* of the lanes: columns are often one more than a power of two */
+    void (*half)(const struct strip *t, size_t row, size_t lane); /* of the lanes: columns are often one more than a
+                                                                     power of two */
     void (*single)(const struct strip *t, size_t row, size_t lane);
 };
 
@@ -92,8 +96,8 @@ static void run_strip(const struct shape *shape, const struct strip *t, size_t m
     }
 }
 
-/* The columns of a panel that is no full one, or whose numbers do not lie side by side; those beyond n are 0. One number at a
- * time is faster than the gathers that MULTIVERSION would make of it. */
+/* The columns of a panel that is no full one, or whose numbers do not lie side by side; those beyond n are 0. One
+ * number at a time is faster than the gathers that MULTIVERSION would make of it. */
 static void copy_panel(const real *b, size_t k, size_t n, size_t b_k, size_t b_column, real *panel)
 {
     if (n < PRODUCT_LANES)
@@ -130,9 +134,9 @@ void product_run(const struct product *p, int generation)
     for (size_t d = 0; d == 0 || d < p->k; d += DEPTH)
         for (size_t j = 0; j < p->n; j += PRODUCT_LANES) {
             size_t n = p->n - j < PRODUCT_LANES ? p->n - j : PRODUCT_LANES;
-            struct strip t = {.k = p->k - d < DEPTH ? p->k - d : DEPTH, .a_row = p->a_row, .a_k = p->a_k, .b_k = p->b_k,
-                              .c_row = p->c_row, .a = p->a + d * p->a_k, .b = p->b + d * p->b_k + j * p->b_column,
-                              .c = p->c + j, .add = p->add || d > 0};
+            struct strip t = {.k = p->k - d < DEPTH ? p->k - d : DEPTH, .a_row = p->a_row, .a_k = p->a_k,
+                              .b_k = p->b_k, .c_row = p->c_row, .a = p->a + d * p->a_k,
+                              .b = p->b + d * p->b_k + j * p->b_column, .c = p->c + j, .add = p->add || d > 0};
             if (n < PRODUCT_LANES || p->b_column != 1) {
                 copy_panel(t.b, t.k, n, p->b_k, p->b_column, panel);
                 t.b = panel;
@@ -185,8 +189,8 @@ void product_pack(size_t n, size_t k, const real *b, size_t first, size_t count,
     }
 }
 
-void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count, real *c,
-                    size_t c_row)
+void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count,
+                    real *c, size_t c_row)
 {
     const struct shape *shape = shape_of(processor_generation());
     for (size_t d = 0; d == 0 || d < k; d += DEPTH) {

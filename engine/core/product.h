@@ -1,8 +1,9 @@
 /* Matrix products of the shapes that training and ranking are made of.
  *
- * Sums are short there (the dimension of an embedding) or results narrow (the same), and OpenBLAS, which copies both operands
- * at every call, spends a good part of its time on that. Here at most one is copied; when ranking, neither, and scores need
- * not go to memory at all. For any other shape blas.h is the better choice. One thread each: parallelism is the pool's.
+ * Sums are short there (the dimension of an embedding) or results narrow (the same), and OpenBLAS, which copies both
+ * operands at every call, spends a good part of its time on that. Here at most one is copied; when ranking, neither,
+ * and scores need not go to memory at all. For any other shape blas.h is the better choice. One thread each:
+ * parallelism is the pool's.
  *
  * An element is one sum in the order of k, wherever it stands in the matrix and however the work was cut. */
 #ifndef ENGINE_CORE_PRODUCT_H
@@ -35,14 +36,14 @@ void product_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, rea
 /* C (m, n) = add ? C + Aᵀ B : Aᵀ B, with A (k, m) and B (k, n) */
 void product_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, bool add);
 
-/* B (n, k)ᵀ packed once for many products with it: as the kernel takes its columns. Columns first .. first + count, where
- * first is a multiple of PRODUCT_LANES and so is count or they are the last: several threads may pack one B. `packed` has
- * product_packed_size numbers. */
+/* B (n, k)ᵀ packed once for many products with it: as the kernel takes its columns. Columns first .. first + count,
+ * where first is a multiple of PRODUCT_LANES and so is count or they are the last: several threads may pack one B.
+ * `packed` has product_packed_size numbers. */
 size_t product_packed_size(size_t n, size_t k);
 void product_pack(size_t n, size_t k, const real *b, size_t first, size_t count, real *packed);
 /* C (m, count), rows c_row apart, = A (m, k) times those columns. The same bits as product_a_bt. */
-void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count, real *c,
-                    size_t c_row);
+void product_packed(size_t m, size_t n, size_t k, const real *a, const real *packed, size_t first, size_t count,
+                    real *c, size_t c_row);
 
 /* How many columns are in registers at once, and by how many rows: fastest are multiples of both. */
 enum { PRODUCT_LANES = 128 / sizeof(real), PRODUCT_ROWS = 8 };

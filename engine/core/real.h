@@ -1,11 +1,12 @@
 /* The number type of the engine, and the few inner loops everything else is made of.
  *
- * `real` is float; built with -DNEARFAR_DOUBLE it is double, which is what lets a gradient check be tight (float's best
- * reachable error is about 2e-4, double's 1e-7).
+ * `real` is float; built with -DNEARFAR_DOUBLE it is double, which is what lets a gradient check be tight (float's
+ * best reachable error is about 2e-4, double's 1e-7).
  *
- * MULTIVERSION lets the compiler make one copy of a function for each generation of processors, chosen when the program
- * starts: one binary runs well on all. The bits of a result may differ between generations, never between two calls, so
- * the generation is recorded with a run. A build for one GENERATION (Makefile) has that copy alone. Sanitizers run before the chooser could, so they get one copy. */
+ * MULTIVERSION lets the compiler make one copy of a function for each generation of processors, chosen when the
+ * program starts: one binary runs well on all. The bits of a result may differ between generations, never between two
+ * calls, so the generation is recorded with a run. A build for one GENERATION (Makefile) has that copy alone.
+ * Sanitizers run before the chooser could, so they get one copy. */
 #ifndef ENGINE_CORE_REAL_H
 #define ENGINE_CORE_REAL_H
 

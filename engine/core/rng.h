@@ -1,8 +1,8 @@
 /* Random numbers as a function of (seed, stream, step, index), never of time, thread or order: what makes a run
  * resume and replay to the same bits.
  *
- * The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014), whose
- * state is a counter, so that any number of the sequence costs the same. */
+ * The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014),
+ * whose state is a counter, so that any number of the sequence costs the same. */
 #ifndef ENGINE_CORE_RNG_H
 #define ENGINE_CORE_RNG_H
 

@@ -31,7 +31,8 @@ void tape_reset(struct tape *tape)
     tape->n_nodes = tape->n_gathers = tape->n_changes = 0;
 }
 
-struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b)
+struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
+                       struct node *b)
 {
     struct node *node = arena_zeroed(&tape->arena, 1, sizeof *node);
     *node = (struct node){.op = op, .input = {a, b}, .rows = rows, .cols = cols};

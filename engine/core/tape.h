@@ -1,8 +1,8 @@
 /* Autograd by a tape. Operations run eagerly and are recorded in order; tape_backward walks back.
  *
- * Order of calls, each step: op_... functions build nodes; tape_backward(loss); the optimiser reads the gradient of each
- * gathered row from tape->gathers; tape_reset. All memory of a step is in the tape's arena, which keeps its blocks, so
- * that after the first steps nothing is allocated.
+ * Order of calls, each step: op_... functions build nodes; tape_backward(loss); the optimiser reads the gradient of
+ * each gathered row from tape->gathers; tape_reset. All memory of a step is in the tape's arena, which keeps its
+ * blocks, so that after the first steps nothing is allocated.
  *
  * An op is a function that makes a node and a `struct op` that knows the way back. To add one: a file in ops/, its
  * function declared in ops/ops.h, and a case in tests/unit/double_ops.c. */
@@ -23,8 +23,8 @@ struct node;
 
 struct op {
     const char *name;
-    /* Adds d loss / d input to `grad` (or writes it, when `add` is false and nothing was there). Called only for an input
-     * that needs a gradient: the guard exists once, in tape_backward. NULL for a leaf. */
+    /* Adds d loss / d input to `grad` (or writes it, when `add` is false and nothing was there). Called only for an
+     * input that needs a gradient: the guard exists once, in tape_backward. NULL for a leaf. */
     void (*backward)(struct tape *tape, struct node *self, int input, real *grad, bool add);
 };
 
@@ -71,7 +71,8 @@ void tape_release(struct tape *tape);
 void tape_reset(struct tape *tape);
 
 /* For ops: a new node with room for its value (not zeroed). It needs a gradient when an input does. */
-struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a, struct node *b);
+struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
+                       struct node *b);
 /* One more input, for ops that have three. */
 void tape_input(struct node *node, int place, struct node *input);
 /* A value that is given; the gradient check asks for its gradient, training never does. */

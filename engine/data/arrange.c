@@ -27,7 +27,7 @@ const struct feature *collection_classes(const struct collection *collection)
     return find_kind(collection, FEATURE_CLASS);
 }
 
-/* Validation --------------------------------------------------------------------------------------------------------------- */
+/* Validation ----------------------------------------------------------------------------------------------------- */
 
 struct lot {
     uint32_t class, row;
@@ -63,7 +63,7 @@ static void hold_out(struct collection *collection, double share)
     free(lot);
 }
 
-/* Order -------------------------------------------------------------------------------------------------------------------- */
+/* Order ---------------------------------------------------------------------------------------------------------- */
 
 static void order_by_split(struct collection *collection)
 {
@@ -77,7 +77,8 @@ static void order_by_split(struct collection *collection)
     }
     collection->first[N_SPLITS] = n;
     for (int split = 0; split < N_SPLITS; split++)
-        memset(collection->split + collection->first[split], split, collection->first[split + 1] - collection->first[split]);
+        memset(collection->split + collection->first[split], split,
+               collection->first[split + 1] - collection->first[split]);
 }
 
 /* Rows of as many values each. */
@@ -106,11 +107,12 @@ static void order_ragged(struct feature *feature, const uint32_t *source, size_t
     feature->start = start;
 }
 
-/* Dense features ----------------------------------------------------------------------------------------------------------- */
+/* Dense features ------------------------------------------------------------------------------------------------- */
 
 static double dense_value(const struct feature *feature, size_t at)
 {
-    return feature->type == COLUMN_U8 ? ((const uint8_t *)feature->value)[at] : (double)((const float *)feature->value)[at];
+    return feature->type == COLUMN_U8 ? ((const uint8_t *)feature->value)[at]
+                                      : (double)((const float *)feature->value)[at];
 }
 
 /* A number that does not vary is only moved. */

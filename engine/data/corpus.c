@@ -88,7 +88,7 @@ static void pairs_add(struct relation_pairs *to, const struct relation_pairs *fr
     to->n++;
 }
 
-/* In their order ----------------------------------------------------------------------------------------------------------- */
+/* In their order ------------------------------------------------------------------------------------------------- */
 
 struct placed {
     uint32_t other, at; /* the second row of a pair, and where it stood */
@@ -133,13 +133,15 @@ void relation_fill(struct relation *relation, enum split split, struct relation_
     struct placed *order = order_of(pairs, relation->side[0]->rows);
     pairs_release(&relation->split[split]);
     relation->split[split] = (struct relation_pairs){
-        .n = n, .row = {reorder(pairs->row[0], sizeof(uint32_t), order, n), reorder(pairs->row[1], sizeof(uint32_t), order, n)},
-        .value = reorder(pairs->value, sizeof *pairs->value, order, n), .time = reorder(pairs->time, sizeof *pairs->time, order, n)};
+        .n = n, .row = {reorder(pairs->row[0], sizeof(uint32_t), order, n),
+                        reorder(pairs->row[1], sizeof(uint32_t), order, n)},
+        .value = reorder(pairs->value, sizeof *pairs->value, order, n),
+                 .time = reorder(pairs->time, sizeof *pairs->time, order, n)};
     *pairs = (struct relation_pairs){0};
     free(order);
 }
 
-/* Validation --------------------------------------------------------------------------------------------------------------- */
+/* Validation ----------------------------------------------------------------------------------------------------- */
 
 struct drawn {
     uint64_t key;

@@ -71,14 +71,15 @@ const struct feature *collection_find(const struct collection *collection, const
 void collection_add(struct collection *collection, const struct feature *feature);
 /* Gives the rows classes (copied). */
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
-/* Of a split collection: moves a share of the train rows of each class to validation, at random but the same for every run;
- * puts the rows in the order of their splits; and measures the train rows of dense features. By the first feature of classes,
- * where there is one. */
+/* Of a split collection: moves a share of the train rows of each class to validation, at random but the same for
+ * every run; puts the rows in the order of their splits; and measures the train rows of dense features. By the first
+ * feature of classes, where there is one. */
 void collection_arrange(struct collection *collection, double share);
 /* The first dense feature, and the first of classes; NULL where there is none. */
 const struct feature *collection_dense(const struct collection *collection);
 const struct feature *collection_classes(const struct collection *collection);
-/* The numbers of a row of a dense feature: of an arranged collection less their mean and divided by their deviation. */
+/* The numbers of a row of a dense feature: of an arranged collection less their mean and divided by their
+ * deviation. */
 void feature_read(const struct feature *feature, size_t row, real *to);
 /* Fills a split with pairs in any order; takes their arrays over. */
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);
@@ -87,7 +88,8 @@ void relation_fill(struct relation *relation, enum split split, struct relation_
 void relation_hold_out(struct relation *relation, double share);
 
 /* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation, and of the
- * train rows of each split collection, `validation` is held out; it refuses one without a pair or a row to train on. */
+ * train rows of each split collection, `validation` is held out; it refuses one without a pair or a row to train
+ * on. */
 int corpus_load(struct corpus *corpus, struct store *store, const struct dataset *dataset, double validation,
                 struct err *err);
 void corpus_release(struct corpus *corpus);

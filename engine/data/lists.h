@@ -15,7 +15,8 @@ struct lists {
 
 /* Of n pairs in any order (copied). To be released with lists_release. */
 struct lists lists_of_pairs(size_t rows, const uint32_t *row, const uint32_t *other, size_t n);
-/* Of n pairs that are in order already, by row and then by other. `other` is borrowed: only `start` is to be freed. */
+/* Of n pairs that are in order already, by row and then by other. `other` is borrowed: only `start` is to be
+ * freed. */
 struct lists lists_of_sorted(size_t rows, const uint32_t *row, uint32_t *other, size_t n);
 void lists_release(struct lists *lists);
 

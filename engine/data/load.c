@@ -210,7 +210,8 @@ static int arrange(const struct loading *loading, struct collection *collection,
     collection_arrange(collection, validation);
     if (collection->first[SPLIT_VALID])
         return 0;
-    return err_set(err, ERR_FAILED, "the data set %s has no row of %s to train on", loading->dataset->name, collection->name);
+    return err_set(err, ERR_FAILED, "the data set %s has no row of %s to train on", loading->dataset->name,
+                   collection->name);
 }
 
 static int read_all(const struct loading *loading, double validation, struct err *err)

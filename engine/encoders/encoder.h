@@ -12,8 +12,8 @@
 struct input {
     const uint32_t *rows; /* (n): of the collection, each once */
     size_t n;
-    real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL for a tower without a
-                             feature */
+    real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL for a tower
+                             without a feature */
 };
 
 /* The params of a tower stand in this order. */
@@ -36,11 +36,11 @@ struct encoder {
     struct part part;
     const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
-    /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a row. First
-     * values are taken from `place` on. */
+    /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
+     * row. First values are taken from `place` on. */
     size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);
-    /* (n, tower->encoded) on the tape, by the params of the stage. On a tape that only looks it changes nothing, and a row's
-     * numbers do not depend on those that are encoded with it. */
+    /* (n, tower->encoded) on the tape, by the params of the stage. On a tape that only looks it changes nothing, and
+     * a row's numbers do not depend on those that are encoded with it. */
     struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
     struct param *(*table)(const struct tower *tower);

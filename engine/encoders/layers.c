@@ -13,14 +13,16 @@ const struct knob knob_batch_norm = {
     .help = "standardise what goes into each layer over the batch"};
 
 const struct knob knob_head_width = {
-    .name = "head_width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64", .unit = "numbers",
-    .why_not = "it is the shape of the weights", .help = "numbers in the hidden layer of a head or a predictor"};
+    .name = "head_width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
+    .unit = "numbers", .why_not = "it is the shape of the weights",
+    .help = "numbers in the hidden layer of a head or a predictor"};
 
 /* By which `freeze` knows them, and what stands in their names. */
 static const char *const groups[N_STAGES] = {"encoder", "head", "predictor"};
 static const char *const words[N_STAGES] = {"", "head_", "predictor_"};
 
-static void name_of(const struct tower *tower, enum stage stage, const char *what, size_t layer, char name[PARAM_NAME])
+static void name_of(const struct tower *tower, enum stage stage, const char *what, size_t layer,
+                    char name[PARAM_NAME])
 {
     snprintf(name, PARAM_NAME, "%s_%s%s%zu", tower->name, words[stage], what, layer);
 }
@@ -36,8 +38,8 @@ static void add_statistics(struct tower *tower, enum stage stage, size_t layer, 
         statistics->value[inputs + k] = 1; /* the variance, until a batch was seen */
 }
 
-static void add_layer(struct tower *tower, enum stage stage, size_t layer, size_t inputs, size_t outputs, double variance,
-                      struct rng_place *place)
+static void add_layer(struct tower *tower, enum stage stage, size_t layer, size_t inputs, size_t outputs,
+                      double variance, struct rng_place *place)
 {
     char name[PARAM_NAME];
     name_of(tower, stage, "weight", layer, name);

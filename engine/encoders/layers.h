@@ -1,19 +1,21 @@
 /* Dense layers of a tower, one after the other: what encoders and heads of layers share.
  *
- * A layer is x <- x W + b, the layers before the last followed by max(0, x). First weights are drawn with the variance
- * 2 / inputs (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, ICCV 2015), of the last layer 1 / inputs; biases are 0, and
- * weight decay leaves them alone. Batch normalisation stands before a layer, whose W and b do what its scale and shift would. */
+ * A layer is x <- x W + b, the layers before the last followed by max(0, x). First weights are drawn with the
+ * variance 2 / inputs (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, ICCV 2015), of the last layer 1 / inputs;
+ * biases are 0, and weight decay leaves them alone. Batch normalisation stands before a layer, whose W and b do what
+ * its scale and shift would. */
 #ifndef ENGINE_ENCODERS_LAYERS_H
 #define ENGINE_ENCODERS_LAYERS_H
 
 #include "engine/encoders/encoder.h"
 
-/* What stands on top of an encoder: a projection head, or a predictor of anchors. Layers whose params are the tower's. */
+/* What stands on top of an encoder: a projection head, or a predictor of anchors. Layers whose params are the
+ * tower's. */
 struct head {
     struct part part;
     /* Adds the params of this stage, from `inputs` numbers to `outputs`. */
-    void (*init)(struct tower *tower, enum stage stage, size_t inputs, size_t outputs, const struct settings *settings,
-                 struct rng_place *place);
+    void (*init)(struct tower *tower, enum stage stage, size_t inputs, size_t outputs,
+                 const struct settings *settings, struct rng_place *place);
 };
 
 /* Adds `depth` hidden layers of `width` and the last one. */

@@ -1,11 +1,12 @@
-/* Layers. Where the rows have numbers (a dense feature), these go in: a multilayer perceptron. Where they are only known by
- * which row they are, a table of rows goes in: the towers of neural collaborative filtering (He, Liao, Zhang, Nie, Hu, Chua:
- * Neural Collaborative Filtering, WWW 2017), compared by the run's similarity as in two-tower retrieval (Covington, Adams,
- * Sargin: Deep Neural Networks for YouTube Recommendations, RecSys 2016).
+/* Layers. Where the rows have numbers (a dense feature), these go in: a multilayer perceptron. Where they are only
+ * known by which row they are, a table of rows goes in: the towers of neural collaborative filtering (He, Liao,
+ * Zhang, Nie, Hu, Chua: Neural Collaborative Filtering, WWW 2017), compared by the run's similarity as in two-tower
+ * retrieval (Covington, Adams, Sargin: Deep Neural Networks for YouTube Recommendations, RecSys 2016).
  *
- * That layers do not beat a well-tuned table on interactions alone (Rendle, Krichene, Zhang, Anderson: Neural Collaborative
- * Filtering vs. Matrix Factorization Revisited, RecSys 2020) is seen here too: on ml-latest-small (batch 1024, dim 64, tau 0.2,
- * 40 epochs) recall@20 of the test split was 0.205 with one hidden layer of 64, and 0.229 with the table. */
+ * That layers do not beat a well-tuned table on interactions alone (Rendle, Krichene, Zhang, Anderson: Neural
+ * Collaborative Filtering vs. Matrix Factorization Revisited, RecSys 2020) is seen here too: on ml-latest-small
+ * (batch 1024, dim 64, tau 0.2, 40 epochs) recall@20 of the test split was 0.205 with one hidden layer of 64, and
+ * 0.229 with the table. */
 #include "engine/encoders/layers.h"
 #include "engine/encoders/tower.h"
 
@@ -23,9 +24,10 @@ static size_t init(struct tower *tower, const struct settings *settings, struct 
 {
     size_t dim = (size_t)setting(settings, &knob_dim);
     if (!tower->feature)
-        param_init(tower_add(tower), tower->name, tower->name, tower->rows, dim, setting(settings, &knob_init_scale), place);
-    layers_add(tower, STAGE_ENCODER, tower->feature ? tower->feature->width : dim, (size_t)setting(settings, &knob_depth),
-               (size_t)setting(settings, &knob_width), dim, settings, place);
+        param_init(tower_add(tower), tower->name, tower->name, tower->rows, dim, setting(settings, &knob_init_scale),
+                   place);
+    layers_add(tower, STAGE_ENCODER, tower->feature ? tower->feature->width : dim,
+               (size_t)setting(settings, &knob_depth), (size_t)setting(settings, &knob_width), dim, settings, place);
     return dim;
 }
 

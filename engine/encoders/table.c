@@ -14,7 +14,8 @@ const struct knob knob_init_scale = {
 static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
 {
     size_t dim = (size_t)setting(settings, &knob_dim);
-    param_init(tower_add(tower), tower->name, tower->name, tower->rows, dim, setting(settings, &knob_init_scale), place);
+    param_init(tower_add(tower), tower->name, tower->name, tower->rows, dim, setting(settings, &knob_init_scale),
+               place);
     return dim;
 }
 

@@ -46,8 +46,8 @@ static int encoder_fits(const struct fitting *run, struct err *err)
     bool dense = run->tower[0].feature;
     if (dense || encoder->reads_rows)
         return 0;
-    return err_set(err, ERR_USAGE, "encoder=%s encodes numbers, and the rows of %s have none: train with another encoder, such as "
-                   "encoder=table", encoder->part.name, run->data->side[0]->name);
+    return err_set(err, ERR_USAGE, "encoder=%s encodes numbers, and the rows of %s have none: train with another "
+                   "encoder, such as encoder=table", encoder->part.name, run->data->side[0]->name);
 }
 
 /* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
@@ -55,8 +55,8 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
 {
     if (run->data->side[0] != run->data->side[1] || run->tower[0].feature)
         return 0;
-    return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its numbers: train with encoder=mlp",
-                   chosen_encoder(run->settings)->part.name, run->data->side[0]->name);
+    return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its numbers: train "
+                   "with encoder=mlp", chosen_encoder(run->settings)->part.name, run->data->side[0]->name);
 }
 
 int tower_fits(const struct fitting *run, struct err *err)
@@ -66,7 +66,8 @@ int tower_fits(const struct fitting *run, struct err *err)
         return -1;
     if (!strcmp(word, "none") || !strcmp(word, "all") || has_group(run->tower, word))
         return 0;
-    return err_set(err, ERR_USAGE, "freeze=%s freezes nothing in this run, which has no such weights: leave freeze at none", word);
+    return err_set(err, ERR_USAGE, "freeze=%s freezes nothing in this run, which has no such weights: leave "
+                   "freeze at none", word);
 }
 
 struct param *tower_table(const struct tower *tower)
@@ -118,7 +119,8 @@ static void look_up_block(void *context, size_t block, int worker)
 }
 
 /* Not all at one go, since what an encoder makes on the way may be many times what it ends with. */
-static void encode_in_tiles(const struct tower *tower, bool below, struct tape *tape, const uint32_t *rows, size_t n, real *to)
+static void encode_in_tiles(const struct tower *tower, bool below, struct tape *tape, const uint32_t *rows, size_t n,
+                            real *to)
 {
     size_t dim = below ? tower->encoded : tower->dim;
     for (size_t first = 0, tile; first < n; first += tile) {
@@ -127,14 +129,15 @@ static void encode_in_tiles(const struct tower *tower, bool below, struct tape *
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
         struct input input = tower_input(tower, &tape->arena, list, tile);
-        const struct node *x = below ? tower->encoder->encode(tower, tape, &input) : tower_forward(tower, tape, &input);
+        const struct node *x = below ? tower->encoder->encode(tower, tape, &input)
+                                     : tower_forward(tower, tape, &input);
         memcpy(to + first * dim, x->value, tile * dim * sizeof *to);
         tape_reset(tape);
     }
 }
 
-static void look(const struct tower *tower, bool below, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
-                 real *to)
+static void look(const struct tower *tower, bool below, struct pool *pool, enum weights which, const uint32_t *rows,
+                 size_t n, real *to)
 {
     struct job job = {tower_table(tower), which, rows, n, to};
     struct tape tape;
@@ -176,8 +179,9 @@ static void tower_init(struct tower *tower, const struct task_data *data, int si
                        struct rng_place *place)
 {
     const struct encoder *encoder = chosen_encoder(settings);
-    *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side], .head = chosen_head(settings),
-                            .feature = encoder->reads_dense ? collection_dense(data->side[side]) : NULL};
+    *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
+                            .head = chosen_head(settings), .feature = encoder->reads_dense
+                            ? collection_dense(data->side[side]) : NULL};
     tower->encoded = tower->dim = encoder->init(tower, settings, place);
     tower->end[STAGE_ENCODER] = tower->params.n;
     stage_init(tower, STAGE_HEAD, tower->head, (size_t)setting(settings, &knob_head_dim), settings, place);

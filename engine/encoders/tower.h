@@ -9,9 +9,9 @@
 #include "engine/encoders/encoder.h"
 #include "engine/tasks/task.h"
 
-/* Both towers of a run: of anchors, of candidates. They take their first values from one stream, one after the other. Those
- * of two collections have weights of their own. Of one collection they are the same, but for the predictor, or the
- * candidates' is a slow copy, as candidate_tower says. */
+/* Both towers of a run: of anchors, of candidates. They take their first values from one stream, one after the other.
+ * Those of two collections have weights of their own. Of one collection they are the same, but for the predictor, or
+ * the candidates' is a slow copy, as candidate_tower says. */
 void towers_init(struct tower tower[2], const struct task_data *data, const struct settings *settings, uint64_t seed);
 void towers_release(struct tower tower[2]);
 /* After a step on this tape: a slow copy follows. */

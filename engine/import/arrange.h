@@ -27,10 +27,10 @@ struct busiest {
     int64_t lines;
 };
 
-/* The order of the steps: repeated pairs are merged, low ratings left out, pairs dropped from the test file that train
- * has too, test is cut. Every split that cuts each user leaves each at least one interaction to train on. With
- * SPLIT_MOMENT interactions of one time go to the same side, and a user of whom all interactions come after the moment
- * leaves the data set; an item of which all come after it stays, and has no interaction in train. */
+/* The order of the steps: repeated pairs are merged, low ratings left out, pairs dropped from the test file that
+ * train has too, test is cut. Every split that cuts each user leaves each at least one interaction to train on. With
+ * SPLIT_MOMENT interactions of one time go to the same side, and a user of whom all interactions come after the
+ * moment leaves the data set; an item of which all come after it stays, and has no interaction in train. */
 struct arranged {
     uint32_t *users, *items;     /* place[number while collecting] = number in the data set; UINT32_MAX: not in it */
     size_t n_users, n_items;
@@ -39,13 +39,15 @@ struct arranged {
     int64_t duplicates;          /* repeated pairs that were merged: the latest counts, by time or else in the file */
     int64_t below;               /* left out for min_rating */
     int64_t overlap;             /* pairs of the test file that train has too; they are dropped from test */
-    int64_t newcomers;           /* dropped with SPLIT_MOMENT: interactions of users who have none before the moment */
+    int64_t newcomers;           /* dropped with SPLIT_MOMENT: interactions of users who have none before the
+                                    moment */
     int64_t moment;              /* SPLIT_MOMENT: the time of the first interaction of test, */
     uint32_t fraction;           /* and the nanoseconds beside it */
 };
 
 /* Changes collector->train and ->test in place. The caller releases *out, also after a failure. ERR_USAGE when there
- * is no rating or time to go by; ERR_FAILED when nothing is left to train on, or no moment divides the interactions. */
+ * is no rating or time to go by; ERR_FAILED when nothing is left to train on, or no moment divides the
+ * interactions. */
 int arrange(struct collector *collector, const struct arrangement *how, struct arranged *out, struct err *err);
 void arranged_release(struct arranged *arranged);
 

@@ -99,7 +99,8 @@ static const char *twin_of(const struct ids *users, const char *user)
 int collect_check_user(struct collector *collector, const char *user, size_t length, struct err *err)
 {
     uint32_t number;
-    if (collector->keep_unknown || collector->into == &collector->train || ids_find(&collector->users, user, length, &number))
+    if (collector->keep_unknown || collector->into == &collector->train ||
+        ids_find(&collector->users, user, length, &number))
         return 0;
     char shown[WORD_SHOWN], like[WORD_SHOWN];
     const char *twin = collector->skip_bad ? NULL : twin_of(&collector->users, user);

@@ -64,8 +64,8 @@ struct column_facts *collector_tally(struct collector *collector);
 
 /* Says, before the first interaction of a file, which columns it has. */
 void collect_columns(struct collector *collector, bool rating, bool time);
-/* -1 and the problem, with ERR_NOT_FOUND, for a user of the test file who does not occur in the training file, unless such
- * users are kept. */
+/* -1 and the problem, with ERR_NOT_FOUND, for a user of the test file who does not occur in the training file, unless
+ * such users are kept. */
 int collect_check_user(struct collector *collector, const char *user, size_t length, struct err *err);
 int collect_add(struct collector *collector, const struct interaction *interaction, struct err *err);
 /* Will the interaction be left out for its rating? */

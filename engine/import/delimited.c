@@ -206,7 +206,8 @@ static bool is_passed_over(struct delimited *delimited, const char *line)
     bool rule = delimited->dialect.comments && dialect_is_rule(line);
     delimited->comments += comment;
     delimited->rules += rule;
-    return comment || rule || !line[strspn(line, " \t")] || (delimited->number == 1 && delimited->dialect.says_itself);
+    return comment || rule || !line[strspn(line, " \t")] ||
+           (delimited->number == 1 && delimited->dialect.says_itself);
 }
 
 /* The next record, a header that comes again too. */

@@ -51,7 +51,8 @@ const char *dialect_below(const char *beginning);
  * fields than is usual, unless most lines begin with them. */
 bool dialect_is_comment(const struct dialect *dialect, const char *line);
 
-/* A line that is drawn, as below the header of a table that a program has printed: "---+---", "|---|---|", "=== ===". */
+/* A line that is drawn, as below the header of a table that a program has printed: "---+---", "|---|---|", "===
+ * ===". */
 bool dialect_is_rule(const char *line);
 
 /* "commas", "tabs", "'::'" */

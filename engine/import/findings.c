@@ -25,7 +25,8 @@
 #define TOUCHED_SHARE 0.05  /* of the items that test could touch: those that it does */
 enum { LEAST_OWNERS = 5, LEAST_ITEMS = 100, LEAST_TEST = 50 };
 
-/* The validation that takes something of each user with two interactions or more, being half of one or more of two. */
+/* The validation that takes something of each user with two interactions or more, being half of one or more of
+ * two. */
 #define SHARE_FOR_ALL 0.25
 
 void findings_release(struct findings *findings)
@@ -121,7 +122,7 @@ static uint32_t *tally(const uint32_t *column, size_t n, size_t of)
     return count;
 }
 
-/* What train has not ---------------------------------------------------------------------------------------------------- */
+/* What train has not --------------------------------------------------------------------------------------------- */
 
 /* One side of the data set, users or items. */
 struct side {
@@ -137,10 +138,11 @@ struct side {
 static struct side side_of(const struct collector *c, const struct arranged *a, bool items)
 {
     const struct interaction_columns *train = &c->train, *test = &c->test;
-    struct side side = {"user", "users", "what they are shown is chance", "take them out of test, or give them some in train",
+    struct side side = {"user", "users", "what they are shown is chance",
+                        "take them out of test, or give them some in train",
                         "a smaller --test-share leaves fewer of them",
-                        "take users with few interactions out of the file",
-                        &c->users, a->users, NULL, NULL, a->n_users};
+                        "take users with few interactions out of the file", &c->users, a->users, NULL, NULL,
+                        a->n_users};
     if (items)
         side = (struct side){"item", "items", "they are hardly ever found", "are both files of one catalogue?",
                              "a smaller --test-share leaves fewer of them",
@@ -245,9 +247,10 @@ static int64_t look_at_strangers(struct findings *f, const struct side *side, si
             COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, COUNT(s.otherwise),
             COUNT(s.n), side->whats, s.otherwise == 1 ? "differs" : "differ", example, twin);
     else
-        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, like '%s': nothing can be learned of "
-            "them, so that %s; %s", COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, example,
-            side->fate, split == SPLIT_GIVEN ? side->given : split == SPLIT_LAST ? side->last : side->share);
+        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, like '%s': nothing can "
+            "be learned of them, so that %s; %s", COUNT(s.interactions), COUNT(test), share, are(s.interactions),
+            side->whats, example, side->fate, split == SPLIT_GIVEN ? side->given : split == SPLIT_LAST ? side->last
+            : side->share);
     return (int64_t)s.interactions;
 }
 
@@ -319,11 +322,12 @@ static void look_at_twins(struct findings *f, const struct side *side)
         return;
     word_show(ids_text(side->ids, example), shown);
     word_show(ids_text(side->ids, twin), like);
-    say(f, "%s of %s %s of train %s the same number as another in another form, as '%s' and '%s': they are different %s here; if they "
-        "are one, write the ids alike and import again", COUNT(twins), COUNT(n), side->whats, are(twins), shown, like, side->whats);
+    say(f, "%s of %s %s of train %s the same number as another in another form, as '%s' and '%s': they are different "
+        "%s here; if they are one, write the ids alike and import again", COUNT(twins), COUNT(n), side->whats,
+        are(twins), shown, like, side->whats);
 }
 
-/* No test, no validation ------------------------------------------------------------------------------------------------ */
+/* No test, no validation ----------------------------------------------------------------------------------------- */
 
 /* What a split by user leaves without a test. */
 static void look_at_untested(struct findings *f, const struct side *users, size_t test)
@@ -339,11 +343,11 @@ static void look_at_untested(struct findings *f, const struct side *users, size_
     if (single)
         snprintf(singles, sizeof singles, " (%s %s one only)", COUNT(single), have(single));
     if (!test && single == active)
-        say(f, "there is no test: no user has more than one interaction, which train needs; bring a test with --test FILE, or "
-            "data with several interactions of a user");
+        say(f, "there is no test: no user has more than one interaction, which train needs; bring a test with "
+            "--test FILE, or data with several interactions of a user");
     else if (!test)
-        say(f, "there is no test: its share rounds to none of each user's interactions; take --split leave-one-out, or a larger "
-            "--test-share");
+        say(f, "there is no test: its share rounds to none of each user's interactions; take --split "
+            "leave-one-out, or a larger --test-share");
     else if ((double)untested >= UNTESTED_SHARE * (double)active)
         say(f, "%s of %s users (%.0f %%) %s too few interactions to be in test%s: what is measured is measured on "
             "the other %s", COUNT(untested), COUNT(active), percent((double)untested, (double)active), have(untested),
@@ -362,12 +366,13 @@ static void look_at_test(struct findings *f, const struct side *users, const str
             : c->unknown ? ", since train has none of its users"
                          : "");
     else if (split == SPLIT_MOMENT && !test)
-        say(f, "there is no test: all %s interactions from the moment on are of users who have none before it; take --split time",
+        say(f, "there is no test: all %s interactions from the moment on are of users who have none before it; "
+            "take --split time",
             COUNT(a->newcomers));
     else if (split == SPLIT_MOMENT && (double)a->newcomers > NEWCOMER_SHARE * (double)((size_t)a->newcomers + test))
-        say(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have none before it; a smaller "
-            "--test-share, or --split time, keeps more", COUNT(a->newcomers), COUNT((size_t)a->newcomers + test),
-            percent((double)a->newcomers, (double)((size_t)a->newcomers + test)));
+        say(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have none before "
+            "it; a smaller --test-share, or --split time, keeps more", COUNT(a->newcomers),
+            COUNT((size_t)a->newcomers + test), percent((double)a->newcomers, (double)((size_t)a->newcomers + test)));
 }
 
 static void look_at_validation(struct findings *f, const struct side *users, double validation)
@@ -380,17 +385,19 @@ static void look_at_validation(struct findings *f, const struct side *users, dou
         held += validation_takes(n, validation) > 0;
     }
     if (!several)
-        say(f, "nothing can be held out for validation, since no user has more than one interaction in train: a run then has "
-            "nothing to choose its best state by but its test");
+        say(f, "nothing can be held out for validation, since no user has more than one interaction in train: "
+            "a run then has nothing to choose its best state by but its test");
     else if (!held)
-        say(f, "validation=%g, the default, holds out nothing, since no user has more than %zu interactions in train: train with "
-            "--set validation=%g, which takes one of each user with two or more", validation, most, SHARE_FOR_ALL);
+        say(f, "validation=%g, the default, holds out nothing, since no user has more than %zu interactions in "
+            "train: train with --set validation=%g, which takes one of each user with two or more", validation, most,
+            SHARE_FOR_ALL);
     else if ((double)held < FEW_SHARE * (double)several)
-        say(f, "validation=%g, the default, holds out something of %s of %s users only: train with --set validation=%g, which takes "
-            "something of each user with two or more", validation, COUNT(held), COUNT(several), SHARE_FOR_ALL);
+        say(f, "validation=%g, the default, holds out something of %s of %s users only: train with --set "
+            "validation=%g, which takes something of each user with two or more", validation, COUNT(held),
+            COUNT(several), SHARE_FOR_ALL);
 }
 
-/* Columns that are not what they seem ----------------------------------------------------------------------------------- */
+/* Columns that are not what they seem ---------------------------------------------------------------------------- */
 
 static void look_at_rounded(struct findings *f, const char *what, const struct ids *ids)
 {
@@ -401,7 +408,8 @@ static void look_at_rounded(struct findings *f, const char *what, const struct i
             word_show(ids_text(ids, i), shown);
     if (rounded)
         say(f, "%s of %s %s ids %s like '%s': a spreadsheet has rounded long numbers, so that several %ss may have "
-            "become one; export the ids as text and import again", COUNT(rounded), COUNT(ids->n), what, are(rounded), shown, what);
+            "become one; export the ids as text and import again", COUNT(rounded), COUNT(ids->n), what, are(rounded),
+            shown, what);
 }
 
 static void look_at_busiest(struct findings *f, const struct side *side, const struct busiest *most, int64_t lines)
@@ -410,8 +418,8 @@ static void look_at_busiest(struct findings *f, const struct side *side, const s
     if (side->ids->n < LEAST_OWNERS || (double)most->lines < BUSY_SHARE * (double)lines)
         return;
     word_show(ids_text(side->ids, most->number), shown);
-    say(f, "the %s '%s' has %s of all %s interactions read (%.0f %%): if that is a word for a missing %s, take its lines out of "
-        "the file and import again", side->what, shown, COUNT(most->lines), COUNT(lines),
+    say(f, "the %s '%s' has %s of all %s interactions read (%.0f %%): if that is a word for a missing %s, take "
+        "its lines out of the file and import again", side->what, shown, COUNT(most->lines), COUNT(lines),
         percent((double)most->lines, (double)lines), side->what);
 }
 
@@ -441,12 +449,13 @@ static void look_at_items(struct findings *f, const struct side *items, const st
         say(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them%s",
             COUNT(once), COUNT(items->n), percent((double)once, (double)items->n), elsewhere);
     if (test >= LEAST_TEST && items->n >= LEAST_ITEMS && (double)touched < TOUCHED_SHARE * (double)could)
-        say(f, "the %s test interactions are of %s of %s items only: what is measured says little of the others", COUNT(test),
+        say(f, "the %s test interactions are of %s of %s items only: what is measured says little of the others",
+            COUNT(test),
             COUNT(touched), COUNT(items->n));
 }
 
-void findings_gather(struct findings *f, const struct collector *c, const struct arranged *a, const struct arrangement *how,
-                     double validation)
+void findings_gather(struct findings *f, const struct collector *c, const struct arranged *a,
+                     const struct arrangement *how, double validation)
 {
     struct side users = side_of(c, a, false), items = side_of(c, a, true);
     look_at_rounded(f, "user", &c->users);

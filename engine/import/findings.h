@@ -1,5 +1,5 @@
-/* What an import finds strange in what came out: what is worth a person's attention, a sentence each that says what it is,
- * in numbers, and what to do about it. Data in good order give none. */
+/* What an import finds strange in what came out: what is worth a person's attention, a sentence each that says what
+ * it is, in numbers, and what to do about it. Data in good order give none. */
 #ifndef ENGINE_IMPORT_FINDINGS_H
 #define ENGINE_IMPORT_FINDINGS_H
 

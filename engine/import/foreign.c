@@ -1,5 +1,5 @@
-/* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file, and OPTION is replaced
- * by the option that it was given by. */
+/* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file, and OPTION is
+ * replaced by the option that it was given by. */
 #include "engine/import/foreign.h"
 
 #include "store/base/text.h"
@@ -198,7 +198,8 @@ static bool is_sparse_rows(const char *beginning, size_t length)
 
 static bool is_arff(const char *beginning, size_t length)
 {
-    return begins(beginning, length, "@relation") || (length && *beginning == '%' && has(beginning, length, "\n@relation"));
+    return begins(beginning, length, "@relation") ||
+           (length && *beginning == '%' && has(beginning, length, "\n@relation"));
 }
 
 static bool is_sql(const char *beginning, size_t length)
@@ -278,27 +279,30 @@ static const struct foreign kinds[] = {
      WRITTEN_TABLE("write it as a table: python3 -c \"import numpy; "
                    "numpy.savetxt('FILE.csv', numpy.load('FILE'), '%s', ',')\"")},
     {SIGN("MATLAB 5.0 MAT-file"), .what = "a MATLAB file",
-     WRITTEN_TABLE("write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = scipy.io.loadmat('FILE'); "
-                   "print(list(m)); numpy.savetxt('FILE.csv', list(m.values())[-1], '%s', ',')\"")},
+     WRITTEN_TABLE("write a matrix of it as a table: python3 -c \"import scipy.io, numpy; m = "
+                   "scipy.io.loadmat('FILE'); print(list(m)); numpy.savetxt('FILE.csv', "
+                   "list(m.values())[-1], '%s', ',')\"")},
     {SIGN("Obj\1"), .what = "an Avro file", .remedy = "write it as JSON lines: avro-tools tojson FILE" PIPED,
      .of_items = "write it as JSON lines: avro-tools tojson FILE, and make a table of two of its fields"},
     {SIGN("ORC"), .is = is_no_text, .what = "an ORC file", .remedy = "write it as CSV: " AS_CSV("read_orc")},
     {SIGN("<stata_dta>"), .what = "a Stata file", .remedy = "write it as CSV: " AS_CSV("read_stata")},
     {SIGN("X\n\0\0\0"), .what = "an object of R (rds)", .remedy = AS_CSV_IN_R("readRDS('FILE')"), .unpacks = true},
-    {SIGN("RDX"), .is = is_no_text, .what = "objects of R (RData)", .remedy = AS_CSV_IN_R("get(load('FILE')[1])"), .unpacks = true},
+    {SIGN("RDX"), .is = is_no_text, .what = "objects of R (RData)", .remedy = AS_CSV_IN_R("get(load('FILE')[1])"),
+     .unpacks = true},
     {SIGN("%PDF-"), .what = "a PDF document", .remedy = "copy its table into a spreadsheet, and save that as CSV"},
     {SIGN("{\\rtf"), .what = "a text with its layout (RTF)", .remedy = "save it as plain text where it was written"},
     {SIGN("<?xml"), .what = "an XML document",
-     PIPED_TABLE("with its own names in place of RECORD, USER and ITEM, make a table of it: xmlstarlet sel -t -m //RECORD -v USER "
-                 "-o , -v ITEM -n FILE", "user,item")},
+     PIPED_TABLE("with its own names in place of RECORD, USER and ITEM, make a table of it: xmlstarlet sel -t -m "
+                 "//RECORD -v USER -o , -v ITEM -n FILE", "user,item")},
     {.is = is_arff, .what = "a table of Weka (ARFF)",
      PIPED_TABLE("take its data alone: sed '1,/^@[Dd][Aa][Tt][Aa]/d' FILE", "user,item,rating,time")},
     {.is = is_sql, .what = "a SQL dump",
      .remedy = "load it into its database and write a table from there, with SQLite: sqlite3 NEW.db <FILE; "
                "sqlite3 -header -csv NEW.db 'select * from TABLE'" PIPED},
     {.is = is_sparse_rows, .what = "sparse rows as LIBSVM has them",
-     PIPED_TABLE("if the first word of a line is the user, and each other an item and its rating, make a table of it: "
-                 "awk '{for (i = 2; i <= NF; i++) {split($i, f, \":\"); print $1, f[1], f[2]}}' FILE", "user,item,rating")},
+     PIPED_TABLE("if the first word of a line is the user, and each other an item and its rating, make "
+                 "a table of it: awk '{for (i = 2; i <= NF; i++) {split($i, f, \":\"); print $1, f[1], f[2]}}' FILE",
+                 "user,item,rating")},
     {.is = is_pickle_of_letters, .what = "a Python pickle",
      .remedy = "if you trust it (to open a pickle runs what is in it), write it as CSV: " AS_CSV("read_pickle")},
     {.is = is_pickle,

@@ -6,9 +6,9 @@
 #include "engine/import/compression.h"
 #include "store/base/err.h"
 
-/* 0 when the beginning may be that of a list of interactions, else -1 and what it is. `option` is the one by which the file is
- * given: "--train", "--test" or "--items", of which the last is a table and nothing else. `packed` is the compression behind
- * which the beginning was found, or NULL. */
+/* 0 when the beginning may be that of a list of interactions, else -1 and what it is. `option` is the one by which
+ * the file is given: "--train", "--test" or "--items", of which the last is a table and nothing else. `packed` is the
+ * compression behind which the beginning was found, or NULL. */
 int foreign_check(const char *file, const char *option, const char *beginning, size_t length,
                   const struct compression *packed, struct err *err);
 

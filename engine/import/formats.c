@@ -58,8 +58,8 @@ static int refuse_unknown(const struct source *source, const char *beginning, st
         err_prefix(err, "%s", source_file(source));
     else
         err_set(err, ERR_FAILED, "%s: the format is not recognised. For a table say what its fields are, in their "
-                "order, like --columns user,item,rating,time (and --header when its first line names them in its own words"
-                "); otherwise give --format, one of: %s", source_file(source), list.data);
+                "order, like --columns user,item,rating,time (and --header when its first line names them "
+                "in its own words); otherwise give --format, one of: %s", source_file(source), list.data);
     text_release(&list);
     return -1;
 }

@@ -12,8 +12,8 @@ const struct importer *format_named(const char *name, struct err *err);
 const struct importer *format_recognised(struct source *source, struct source *other, bool *by_other,
                                          struct err *err);
 
-/* That of a second file, which may be of another format than the first, whose is `importer`: this one unless another alone
- * recognises the file. */
+/* That of a second file, which may be of another format than the first, whose is `importer`: this one unless another
+ * alone recognises the file. */
 const struct importer *format_beside(struct source *source, const struct importer *importer);
 
 /* -1 and the problem when the file is of a format that knows its columns, so that an option of tables would misread

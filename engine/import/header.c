@@ -29,8 +29,10 @@ static struct form form_of(const struct field *field)
     struct form form = {.length = field->length};
     size_t n = 0;
     for (const char *at = field->text; *at; at++) {
-        unsigned kind = *at >= 'A' && *at <= 'Z' ? UPPER : *at >= 'a' && *at <= 'z' ? LOWER : isdigit((unsigned char)*at) ? DIGIT
-                        : OTHER;
+        unsigned kind = *at >= 'A' && *at <= 'Z'      ? UPPER
+                        : *at >= 'a' && *at <= 'z'    ? LOWER
+                        : isdigit((unsigned char)*at) ? DIGIT
+                                                      : OTHER;
         char shown = kind == UPPER ? 'A' : kind == LOWER ? 'a' : kind == DIGIT ? '0' : *at;
         form.kinds |= kind;
         if (n + 1 < LONGEST_ORDER && (!n || form.order[n - 1] != shown))
@@ -90,8 +92,10 @@ static enum first_record look_at_word(const struct field *field, const struct be
     bool fits = below->alike && first.length == below->length && !(first.kinds & ~below->kinds);
     if (below->first || fits || (first.kinds & DIGIT && below->ordered))
         return FIRST_IS_DATA;
-    return below->alike && below->n >= LEAST_ALIKE && below->kinds & DIGIT && !below->ordered && first.kinds & (UPPER | LOWER)
-               ? FIRST_IS_HEADER : FIRST_IN_DOUBT;
+    return below->alike && below->n >= LEAST_ALIKE && below->kinds & DIGIT && !below->ordered &&
+                   first.kinds & (UPPER | LOWER)
+               ? FIRST_IS_HEADER
+               : FIRST_IN_DOUBT;
 }
 
 /* Counts over the columns of the first record. */

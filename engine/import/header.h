@@ -16,8 +16,8 @@ enum first_record {
  * above numbers has no digits, or none of those above words has any.
  *
  * Words above ids are one too: in some column the words below are alike in form (of one length and the same kinds of
- * letters, with digits) and the first is not like them, in no column does the first look like those below, and none of its
- * words comes again. */
+ * letters, with digits) and the first is not like them, in no column does the first look like those below, and none
+ * of its words comes again. */
 enum first_record header_look(const struct sample *sample);
 
 /* Two whole numbers are all that a record has: a user and an item, without a header. A few other words do not

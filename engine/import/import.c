@@ -53,8 +53,8 @@ static int split_named(const char *word, enum split *split, struct err *err)
             *split = s;
             return 0;
         }
-    return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time, moment and none",
-                   word);
+    return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time, "
+                   "moment and none", word);
 }
 
 static bool has_share(enum split split)
@@ -67,8 +67,8 @@ static int choose_split(const struct import_request *request, struct arrangement
     double share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
     *how = (struct arrangement){SPLIT_RATIO, share, (uint64_t)request->seed, request->min_rating};
     if (request->keep_unknown && !request->test)
-        return err_set(err, ERR_USAGE, "--keep-unknown is for users of a test file that train has not: give one with --test, or "
-                       "leave it out");
+        return err_set(err, ERR_USAGE, "--keep-unknown is for users of a test file that train has not: give one "
+                       "with --test, or leave it out");
     if (request->test && request->split)
         return err_set(err, ERR_USAGE, "--test and --split exclude each other: either a file says what test is, or "
                        "train is cut");
@@ -190,7 +190,8 @@ static int check_ratings(const struct job *job, struct err *err)
                    reading->passed.length ? "; passed over: " : "",
                    reading->passed.length ? reading->passed.data : "",
                    importer->named_fields ? "; name it with --rating FIELD"
-                   : importer->naming ? "; name it with --columns, like user,item,rating, or leave --min-rating out" : "");
+                   : importer->naming ? "; name it with --columns, like user,item,rating, or leave "
+                   "--min-rating out" : "");
 }
 
 static int read_interactions(struct job *job, struct err *err)
@@ -230,12 +231,14 @@ static int collect(struct job *job, struct err *err)
 }
 
 /* The parts of a second beside the times, where a time of the source has some: for who exports them again. */
-static int put_fractions(struct builder *builder, const char *split, const struct interaction_columns *in, struct err *err)
+static int put_fractions(struct builder *builder, const char *split, const struct interaction_columns *in,
+                         struct err *err)
 {
     uint32_t fraction = 0;
     for (size_t i = 0; in->fraction && i < in->n; i++)
         fraction |= in->fraction[i];
-    return fraction ? dataset_put_column(builder->store, builder->dataset, split, "fraction", COLUMN_U32, in->fraction, in->n, err)
+    return fraction ? dataset_put_column(builder->store, builder->dataset, split, "fraction", COLUMN_U32,
+                                         in->fraction, in->n, err)
                     : 0;
 }
 
@@ -249,8 +252,8 @@ static int put_interactions(struct job *job, struct builder *builder, struct err
         if (in->rating)
             COPY_TEXT(chose->value_chunk, "rating");
         if (progress_stage(&job->progress, "writing interactions", err) < 0 ||
-            builder_pairs(builder, chose, splits[s], &pairs, err) < 0 || put_fractions(builder, splits[s], in, err) < 0)
-            return -1;
+            builder_pairs(builder, chose, splits[s], &pairs, err) < 0 ||
+            put_fractions(builder, splits[s], in, err) < 0) return -1;
     }
     return 0;
 }
@@ -295,8 +298,8 @@ static void number_classes(struct job *job, uint32_t *class, struct name *names)
 
 static int put_classes(struct job *job, struct builder *builder, struct err *err)
 {
-    static const struct feature_row feature = {.collection = "item", .name = "class", .kind = FEATURE_CLASS, .type = COLUMN_U32,
-                                               .place = "items", .side = "class"};
+    static const struct feature_row feature = {.collection = "item", .name = "class", .kind = FEATURE_CLASS,
+                                               .type = COLUMN_U32, .place = "items", .side = "class"};
     size_t n = job->arranged.n_items;
     uint32_t *class = xmalloc(n * sizeof *class);
     struct name *names = xcalloc(job->table.classes.n + 1, sizeof *names);
@@ -308,7 +311,9 @@ static int put_classes(struct job *job, struct builder *builder, struct err *err
     int result = progress_stage(&job->progress, "writing classes", err);
     if (!result && job->classes) {
         struct feature_row *made = builder_feature(builder, &feature);
-        result = builder_add(builder, made, class, n, err) < 0 ? -1 : builder_classes(builder, made, names, job->classes, err);
+        result = builder_add(builder, made, class, n, err) < 0
+                     ? -1
+                     : builder_classes(builder, made, names, job->classes, err);
     }
     free(names);
     free(class);
@@ -450,17 +455,17 @@ static void print_json(const struct job *job, double seconds)
     findings_json(&job->findings, &warnings);
     json_readings(job, &readings);
     print("{\"dataset\":\"%s\",\"users\":%lld,\"items\":%lld,\"train\":%lld,\"test\":%lld,\"duplicates\":%lld,"
-           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,\"without_class\":%zu,"
-           "\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,"
-           "\"fingerprint\":\"%s\",\"warnings\":%s,\"unknown_users\":%lld,\"split\":\"%s\",\"readings\":[%s],"
-           "\"dry_run\":%s,\"seconds\":%.3f}\n",
+           "\"skipped\":%lld,\"overlap\":%lld,\"below_min_rating\":%lld,\"titles\":%zu,\"classes\":%zu,"
+           "\"without_class\":%zu,\"several_classes\":%zu,\"unknown_items\":%zu,\"newcomers\":%lld,"
+           "\"test_of_new_users\":%lld,\"test_of_new_items\":%lld,\"fingerprint\":\"%s\",\"warnings\":%s,"
+           "\"unknown_users\":%lld,\"split\":\"%s\",\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
            facts->name, (long long)facts->users, (long long)facts->items, (long long)facts->train,
            (long long)facts->test, (long long)facts->duplicates, (long long)facts->skipped,
-           (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles,
-           job->classes, job->unclassed, job->table.several, job->table.unknown,
-           (long long)job->arranged.newcomers, (long long)job->findings.new_users, (long long)job->findings.new_items,
-           facts->fingerprint, warnings.data, (long long)job->collector.unknown, facts->split, readings.data,
-           job->request->dry_run ? "true" : "false", seconds);
+           (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles, job->classes,
+           job->unclassed, job->table.several, job->table.unknown, (long long)job->arranged.newcomers,
+           (long long)job->findings.new_users, (long long)job->findings.new_items, facts->fingerprint, warnings.data,
+           (long long)job->collector.unknown, facts->split, readings.data, job->request->dry_run ? "true" : "false",
+           seconds);
     text_release(&warnings);
     text_release(&readings);
 }

@@ -30,7 +30,8 @@ struct import_request {
     bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
     bool keep_unknown;      /* keep interactions of test whose user train has not */
     int64_t seed;           /* of the ratio split */
-    double validation;      /* what a run holds out when nobody says another share: a warning says when that is nothing */
+    double validation;      /* what a run holds out when nobody says another share: a warning says when that is
+                               nothing */
     bool json;
     bool dry_run;           /* only say what would be imported; the store is not touched */
 };

@@ -17,7 +17,8 @@ struct collector; /* collect.h */
 
 struct importer {
     struct part part;
-    /* Does the beginning of a file (at most 64 KiB, NUL behind it) look like this format? The file's name may help. */
+    /* Does the beginning of a file (at most 64 KiB, NUL behind it) look like this format? The file's name may
+     * help. */
     bool (*recognise)(const char *file, const char *beginning);
     /* When no format recognises a file: -1 and a sentence, if this beginning may be of this format and of another
      * just as well, which says what decides. NULL where that does not happen. */

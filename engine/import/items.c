@@ -62,7 +62,8 @@ static void keep_title(struct item_table *table, uint32_t item, const char *titl
 }
 
 /* The first of the classes that the words join; "" when there is none. */
-static void first_class(const struct item_table *table, const struct text *words, char class[LONGEST_WORDS], bool *several)
+static void first_class(const struct item_table *table, const struct text *words, char class[LONGEST_WORDS],
+                        bool *several)
 {
     const char *between = table->separator == ' ' ? " " : "| ";
     char separator[2] = {table->separator, '\0'};

@@ -32,9 +32,9 @@ struct item_columns {
  * catalogue may well hold what nobody has touched. The header names the columns: 'item', 'movieId', 'id', ...;
  * 'title' or 'name'; 'category', 'class', 'label' or 'genres'. A table without header has the id first and the
  * title second. `columns` name others. Of several classes of an item ('Adventure|Comedy', as in MovieLens; between
- * blanks where RecBole's header says token_seq) the first is taken, and so is what the first of several lines of an item
- * says, which is noted. What is not UTF-8 is read as Latin-1, in which older releases of MovieLens are written. Refuses a table that knows none of the items, and a column that is not
- * there or always empty. */
+ * blanks where RecBole's header says token_seq) the first is taken, and so is what the first of several lines of an
+ * item says, which is noted. What is not UTF-8 is read as Latin-1, in which older releases of MovieLens are written.
+ * Refuses a table that knows none of the items, and a column that is not there or always empty. */
 int item_table_read(struct item_table *table, struct source *source, const struct item_columns *columns,
                     struct collector *collector, struct err *err);
 void item_table_release(struct item_table *table);

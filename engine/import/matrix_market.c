@@ -157,8 +157,8 @@ static int read_matrix_market(struct source *source, struct collector *collector
     delimited_init(&records, source, " ");
     int result = read_head(&records, &matrix, err);
     if (!result) {
-        text_printf(&reading->format, "a Matrix Market matrix of %lld row%s and %lld column%s", (long long)matrix.rows,
-                    plural(matrix.rows), (long long)matrix.columns, plural(matrix.columns));
+        text_printf(&reading->format, "a Matrix Market matrix of %lld row%s and %lld column%s",
+                    (long long)matrix.rows, plural(matrix.rows), (long long)matrix.columns, plural(matrix.columns));
         text_printf(&reading->columns, "user = row, item = column%s", matrix.values ? ", rating = value" : "");
         collect_columns(collector, matrix.values, false);
         result = read_entries(&records, &matrix, collector, err);

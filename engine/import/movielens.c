@@ -73,9 +73,9 @@ static int read_movielens(struct source *source, struct collector *collector, st
     if (delimited_guess(&records, source, NULL, NULL, err) < 0)
         return -1;
     if (records.dialect.usual != layout.fields) {
-        err_set(err, ERR_FAILED, "%s: most of its lines have %zu field%s, and MovieLens ratings have %zu (user, movie, "
-                "rating, time); leave out --format, or say what the fields are with --columns", source_file(source),
-                records.dialect.usual, plural((int64_t)records.dialect.usual), layout.fields);
+        err_set(err, ERR_FAILED, "%s: most of its lines have %zu field%s, and MovieLens ratings have %zu "
+                "(user, movie, rating, time); leave out --format, or say what the fields are with --columns",
+                source_file(source), records.dialect.usual, plural((int64_t)records.dialect.usual), layout.fields);
         delimited_release(&records);
         return -1;
     }

@@ -1,5 +1,6 @@
-/* Reading NumPy's format, versions 1 to 3: six bytes of magic, two of version, the length of the header (2 bytes, from version
- * 2 on 4), the header, which is a Python dictionary with the keys 'descr', 'fortran_order' and 'shape', and the numbers. */
+/* Reading NumPy's format, versions 1 to 3: six bytes of magic, two of version, the length of the header (2 bytes,
+ * from version 2 on 4), the header, which is a Python dictionary with the keys 'descr', 'fortran_order' and 'shape',
+ * and the numbers. */
 #include "engine/import/npy.h"
 
 #include "store/base/mem.h"
@@ -19,7 +20,7 @@ struct layout {
     size_t rows, cols, size; /* size: bytes of a number, 4 or 8 */
 };
 
-/* The header --------------------------------------------------------------------------------------------------------------- */
+/* The header ----------------------------------------------------------------------------------------------------- */
 
 /* What follows the key, blanks skipped; NULL when the key is not there. */
 static const char *value_of(const char *header, const char *key)
@@ -40,7 +41,8 @@ static int read_type(const char *header, struct layout *layout, const char *path
     else if (type && !strncmp(type, "'<f8'", 5))
         layout->size = 8;
     else
-        return err_set(err, ERR_FAILED, "%s does not hold float32 or float64: write it with np.save(file, x.astype('<f4'))", path);
+        return err_set(err, ERR_FAILED, "%s does not hold float32 or float64: write it with np.save(file, "
+                       "x.astype('<f4'))", path);
     return 0;
 }
 
@@ -69,7 +71,8 @@ static int read_shape(const char *header, struct layout *layout, const char *pat
     if (ok)
         at += strspn(at, " ");
     ok = ok && read_count(&at, &layout->cols) && *at == ')';
-    return ok ? 0 : err_set(err, ERR_FAILED, "%s does not hold a matrix of two dimensions: reshape it before np.save", path);
+    return ok ? 0 : err_set(err, ERR_FAILED, "%s does not hold a matrix of two dimensions: reshape it before np.save",
+                            path);
 }
 
 static int read_layout(const char *header, struct layout *layout, const char *path, struct err *err)
@@ -79,7 +82,8 @@ static int read_layout(const char *header, struct layout *layout, const char *pa
     const char *order = value_of(header, "fortran_order");
     if (order && !strncmp(order, "False", 5))
         return 0;
-    return err_set(err, ERR_FAILED, "%s is written column by column: write it with np.save(file, np.ascontiguousarray(x))", path);
+    return err_set(err, ERR_FAILED, "%s is written column by column: write it with np.save(file, "
+                   "np.ascontiguousarray(x))", path);
 }
 
 static int refuse_format(const char *path, struct err *err)
@@ -98,12 +102,13 @@ static int read_header(FILE *file, const char *path, struct layout *layout, stru
     if (size > LONGEST_HEADER)
         return refuse_format(path, err);
     char *header = xcalloc(size + 1, 1);
-    int result = fread(header, 1, size, file) == size ? read_layout(header, layout, path, err) : refuse_format(path, err);
+    int result = fread(header, 1, size, file) == size ? read_layout(header, layout, path, err)
+                                                      : refuse_format(path, err);
     free(header);
     return result;
 }
 
-/* The numbers -------------------------------------------------------------------------------------------------------------- */
+/* The numbers ---------------------------------------------------------------------------------------------------- */
 
 /* The file must be exactly as long as its header says, before any room is made for it. */
 static int check_length(FILE *file, const char *path, const struct layout *layout, struct err *err)
@@ -112,12 +117,12 @@ static int check_length(FILE *file, const char *path, const struct layout *layou
     long begin = ftell(file);
     bool known = fstat(fileno(file), &st) == 0 && begin >= 0;
     uint64_t left = known && st.st_size > begin ? (uint64_t)(st.st_size - begin) : 0, numbers = left / layout->size;
-    bool fits = layout->rows && layout->cols && layout->rows <= UINT32_MAX && numbers / layout->rows == layout->cols &&
-                layout->rows * layout->cols * layout->size == left;
+    bool fits = layout->rows && layout->cols && layout->rows <= UINT32_MAX &&
+                numbers / layout->rows == layout->cols && layout->rows * layout->cols * layout->size == left;
     if (fits)
         return 0;
-    return err_set(err, ERR_FAILED, "%s says that it is %zu x %zu but has %llu numbers: it was cut short, or holds nothing", path,
-                   layout->rows, layout->cols, (unsigned long long)numbers);
+    return err_set(err, ERR_FAILED, "%s says that it is %zu x %zu but has %llu numbers: it was cut short, "
+                   "or holds nothing", path, layout->rows, layout->cols, (unsigned long long)numbers);
 }
 
 static int read_numbers(FILE *file, const char *path, const struct layout *layout, float *to, struct err *err)
@@ -128,15 +133,16 @@ static int read_numbers(FILE *file, const char *path, const struct layout *layou
     for (size_t at = 0; at < n && !result;) {
         size_t wanted = n - at < CHUNK ? n - at : CHUNK;
         if (fread(chunk, layout->size, wanted, file) != wanted)
-            result = err_set(err, ERR_FAILED, "%s cannot be read to its end: %s", path, ferror(file) ? strerror(errno) : "cut short");
+            result = err_set(err, ERR_FAILED, "%s cannot be read to its end: %s", path, ferror(file) ? strerror(errno)
+                             : "cut short");
         for (size_t i = 0; i < wanted && !result; i++, at++) {
             double wide = 0;
             float narrow = 0;
             memcpy(layout->size == 8 ? (void *)&wide : (void *)&narrow, chunk + i * layout->size, layout->size);
             to[at] = layout->size == 8 ? (float)wide : narrow;
             if (!isfinite(to[at]))
-                result = err_set(err, ERR_FAILED, "%s has a number that is not finite in row %zu, column %zu (counted from 0)", path,
-                                 at / layout->cols, at % layout->cols);
+                result = err_set(err, ERR_FAILED, "%s has a number that is not finite in row %zu, column %zu "
+                                 "(counted from 0)", path, at / layout->cols, at % layout->cols);
         }
     }
     free(chunk);

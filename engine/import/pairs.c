@@ -72,7 +72,8 @@ static uint32_t *chosen_u32(const uint32_t *column, const uint32_t *at, size_t n
 /* The interactions at `at`, in that order, as columns of their own. */
 static struct interaction_columns chosen(const struct interaction_columns *from, const uint32_t *at, size_t n)
 {
-    struct interaction_columns to = {.n = n, .capacity = n, .has_rating = from->has_rating, .has_time = from->has_time};
+    struct interaction_columns to = {.n = n, .capacity = n, .has_rating = from->has_rating,
+                                     .has_time = from->has_time};
     to.user = chosen_u32(from->user, at, n);
     to.item = chosen_u32(from->item, at, n);
     to.line = from->line ? chosen_u32(from->line, at, n) : NULL;

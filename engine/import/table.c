@@ -110,9 +110,9 @@ static int check_delimiter(const struct delimited *records, const struct collect
     char between[32];
     if (!collector->delimiter || records->fields.n > 1)
         return 0;
-    return err_set(err, ERR_USAGE, "%s, line %lld: there are no %s in it, which --delimiter says stand between the fields; leave "
-                   "--delimiter out, or name another", source_file(records->source), (long long)records->line,
-                   dialect_between(&records->dialect, between));
+    return err_set(err, ERR_USAGE, "%s, line %lld: there are no %s in it, which --delimiter says stand between the "
+                   "fields; leave --delimiter out, or name another", source_file(records->source),
+                   (long long)records->line, dialect_between(&records->dialect, between));
 }
 
 /* What --columns says, or what two whole numbers on each line are without it; NULL when the header has to say. */
@@ -122,9 +122,10 @@ static const char *columns_of(const struct sample *sample, const struct collecto
     return pairs ? "user,item" : collector->columns;
 }
 
-/* `named`: the first record names a field by its usual name. Where the records of test leave a doubt, it is as train is. */
-static int decide_header(const struct delimited *records, const struct sample *sample, const struct collector *collector,
-                         bool named, bool *header, struct err *err)
+/* `named`: the first record names a field by its usual name. Where the records of test leave a doubt, it is as train
+ * is. */
+static int decide_header(const struct delimited *records, const struct sample *sample,
+                         const struct collector *collector, bool named, bool *header, struct err *err)
 {
     struct text words = TEXT_INIT;
     enum first_record first = header_look(sample);
@@ -133,8 +134,9 @@ static int decide_header(const struct delimited *records, const struct sample *s
     if (*header || collector->no_header || collector->tabular || !collector->columns || first != FIRST_IN_DOUBT)
         return 0;
     header_show(&records->fields, &words);
-    err_set(err, ERR_FAILED, "%s, line %lld: %s may be a user and an item, or the names of the columns, since it has words above "
-            "words; say --no-header or --header", source_file(records->source), (long long)records->line, words.data);
+    err_set(err, ERR_FAILED, "%s, line %lld: %s may be a user and an item, or the names of the columns, since it "
+            "has words above words; say --no-header or --header", source_file(records->source),
+            (long long)records->line, words.data);
     text_release(&words);
     return -1;
 }
@@ -151,7 +153,8 @@ static int find_layout(const struct delimited *records, const struct sample *sam
         return -1;
     if (!columns && !names_both(&named))
         return refuse_columns(records, &named, err);
-    if (decide_header(records, sample, collector, names_both(&named) || (columns && agrees(&named, layout)), header, err) < 0)
+    if (decide_header(records, sample, collector, names_both(&named) || (columns && agrees(&named, layout)), header,
+                      err) < 0)
         return -1;
     if (columns && *header && check_header(records, &named, layout, err) < 0)
         return -1;
@@ -247,7 +250,8 @@ static int doubt_table(const char *beginning, struct err *err)
     struct dialect below = {.quote = 0};
     dialect_ask(&below, word, NULL, err);
     return err_set(err, ERR_FAILED, "its first line says that %s stand between the fields, but its lines have %s; "
-                   "give --delimiter %s", dialect_between(&dialect, shown[0]), dialect_between(&below, shown[1]), word);
+                   "give --delimiter %s", dialect_between(&dialect, shown[0]), dialect_between(&below, shown[1]),
+                   word);
 }
 
 static int read_table(struct source *source, struct collector *collector, struct err *err)

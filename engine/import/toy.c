@@ -67,8 +67,8 @@ static void make_points(struct synthetic_slot *m)
     }
     m->split = split_by_class(m->class, n, m->classes, m->share, (uint64_t)m->request->seed);
     if (m->split.untested) {
-        char *sentence = xasprintf("%zu of %u classes have no point in test, since %g of their points is less than half "
-                                   "a one: make more --points, or take a larger --test-share",
+        char *sentence = xasprintf("%zu of %u classes have no point in test, since %g of their points is "
+                                   "less than half a one: make more --points, or take a larger --test-share",
                                    m->split.untested, m->classes, m->share);
         findings_add(&m->findings, sentence);
         free(sentence);

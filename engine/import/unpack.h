@@ -13,8 +13,8 @@ struct unpacker;
 
 enum unpacked { UNPACK_FAILED = -1, UNPACK_END, UNPACK_READ };
 
-/* Takes over the descriptor, whose file is called `file` in refusals and given by the option `option`, which is not copied.
- * Reads nothing yet. */
+/* Takes over the descriptor, whose file is called `file` in refusals and given by the option `option`, which is not
+ * copied. Reads nothing yet. */
 struct unpacker *unpack_new(int fd, const char *file, const char *option);
 void unpack_free(struct unpacker *unpacker);
 

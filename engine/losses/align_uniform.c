@@ -1,12 +1,13 @@
-/* Alignment and uniformity: pairs near each other, and anchors among themselves, candidates among themselves, spread over the
- * sphere. No negatives are drawn.
+/* Alignment and uniformity: pairs near each other, and anchors among themselves, candidates among themselves, spread
+ * over the sphere. No negatives are drawn.
  *
- *     loss = mean |x - y|^alpha + gamma (U(anchors) + U(candidates)) / 2,  U = log mean_{i != j} exp(-t |z_i - z_j|^2)
+ *     loss = mean |x - y|^alpha + gamma (U(anchors) + U(candidates)) / 2, U = log mean_{i != j} exp(-t |z_i - z_j|^2)
  *
- * on rows of length one. Wang and Isola: Understanding Contrastive Representation Learning through Alignment and Uniformity
- * on the Hypersphere, ICML 2020, arXiv 2005.10242 (alpha 2, t 2); for anchors and candidates Wang, Yu, Ma, Li, Chen, Wang, Zhang:
- * Towards Representation Alignment and Uniformity in Collaborative Filtering (DirectAU), KDD 2022, arXiv 2206.12811, with
- * gamma from 0.2 to 10 by data set. The spread is that of the anchors and candidates of the batch's pairs, each once. */
+ * on rows of length one. Wang and Isola: Understanding Contrastive Representation Learning through Alignment and
+ * Uniformity on the Hypersphere, ICML 2020, arXiv 2005.10242 (alpha 2, t 2); for anchors and candidates Wang, Yu, Ma,
+ * Li, Chen, Wang, Zhang: Towards Representation Alignment and Uniformity in Collaborative Filtering (DirectAU), KDD
+ * 2022, arXiv 2206.12811, with gamma from 0.2 to 10 by data set. The spread is that of the anchors and candidates of
+ * the batch's pairs, each once. */
 #include "engine/losses/in_batch.h"
 #include "engine/losses/softmax.h"
 
@@ -23,13 +24,14 @@ static const struct knob knob_uniform_weight = {
 static const struct knob *const knobs[] = {&knob_align_alpha, &knob_uniform_t, &knob_uniform_weight, NULL};
 
 /* Alignment as a loss of rows without negatives: |x - y|^2 = 2 - 2 s. */
-static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                         size_t n)
 {
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
 }
 
-/* Under a squared distance of 1e-6 float can no longer tell 2 - 2 s from 0. Such a pair has met and has no slope, which for powers
- * under 2 would be as steep as rounding makes it. */
+/* Under a squared distance of 1e-6 float can no longer tell 2 - 2 s from 0. Such a pair has met and has no slope,
+ * which for powers under 2 would be as steep as rounding makes it. */
 static double finish_alignment(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
     double alpha = (double)terms->value[ALPHA], squared = fmax(2 - 2 * (double)row->positive, 0);
@@ -37,7 +39,8 @@ static double finish_alignment(const struct loss_terms *terms, struct loss_row *
     return pow(squared, alpha / 2);
 }
 
-static void slope_nothing(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+static void slope_nothing(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
+                          size_t n)
 {
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
 }
@@ -45,7 +48,8 @@ static void slope_nothing(const struct loss_terms *terms, const struct loss_row 
 static const struct loss alignment = {.scan = scan_nothing, .finish = finish_alignment, .slope = slope_nothing};
 
 /* The inside of U as a loss of rows: mean_j exp(2 t (s_j - 1)), since -t |x - y|^2 = 2 t (s - 1). */
-static void scan_spread(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+static void scan_spread(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                        size_t n)
 {
     softmax_scan(row, s, 2 * terms->value[T], offset, n);
 }
@@ -59,7 +63,8 @@ static double finish_spread(const struct loss_terms *terms, struct loss_row *row
     return exp((double)row->max - (double)row->normalizer) * row->sum / (double)row->n;
 }
 
-static void slope_spread(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+static void slope_spread(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
+                         size_t n)
 {
     real scale = 2 * terms->value[T];
     softmax_slope(s, scale, offset, row->normalizer, scale / (real)row->n, n);
@@ -68,7 +73,8 @@ static void slope_spread(const struct loss_terms *terms, const struct loss_row *
 static const struct loss spread = {.scan = scan_spread, .finish = finish_spread, .slope = slope_spread};
 
 /* U of the batch's members on a side; NULL when there is but one. */
-static struct node *uniformity(const struct loss_input *input, struct node *rows, enum side side, const struct loss_terms *terms)
+static struct node *uniformity(const struct loss_input *input, struct node *rows, enum side side,
+                               const struct loss_terms *terms)
 {
     struct arena *arena = &input->tape->arena;
     struct row_loss how = {.loss = &spread, .terms = *terms};
@@ -83,8 +89,8 @@ static struct node *uniformity(const struct loss_input *input, struct node *rows
         if (i < n)
             self[i] = (uint32_t)i;
     }
-    struct contrast_rows pairs = {.n = n, .anchor = member, .positive = member, .negatives = n, .shared = true, .negative = member,
-                                  .masked_start = start, .masked = self};
+    struct contrast_rows pairs = {.n = n, .anchor = member, .positive = member, .negatives = n, .shared = true,
+                                  .negative = member, .masked_start = start, .masked = self};
     return op_log(input->tape, op_contrast(input->tape, rows, rows, &pairs, &how));
 }
 
@@ -106,7 +112,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_align_uniform = {
-    .part = {.name = "align_uniform", .help = "pairs near each other, everything else spread over the sphere", .knobs = knobs},
+    .part = {.name = "align_uniform", .help = "pairs near each other, everything else spread over the sphere",
+             .knobs = knobs},
     .in_batch = true,
     .whole = whole,
 };

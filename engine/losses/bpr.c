@@ -2,7 +2,8 @@
  *
  *     loss = mean_j -log sigmoid(s+ - s_j)
  *
- * Rendle, Freudenthaler, Gantner, Schmidt-Thieme: BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009. */
+ * Rendle, Freudenthaler, Gantner, Schmidt-Thieme: BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI
+ * 2009. */
 #include "engine/losses/logistic.h"
 #include "engine/losses/loss.h"
 

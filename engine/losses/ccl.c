@@ -1,10 +1,10 @@
-/* Cosine contrastive loss: the positive should be as near as can be, and a negative pushes only while it is nearer than
- * the margin, whatever the positive does.
+/* Cosine contrastive loss: the positive should be as near as can be, and a negative pushes only while it is nearer
+ * than the margin, whatever the positive does.
  *
  *     loss = (1 - s+) + negative_weight mean_j max(0, s_j - margin)
  *
- * Mao, Zhu, Wang, Dai, Dong, Xiao, He: SimpleX: A Simple and Strong Baseline for Collaborative Filtering, CIKM 2021, arXiv
- * 2109.12613, with 1000 negatives, margins of 0.3 to 0.9 and weights of 10 to several hundred, by data set. */
+ * Mao, Zhu, Wang, Dai, Dong, Xiao, He: SimpleX: A Simple and Strong Baseline for Collaborative Filtering, CIKM 2021,
+ * arXiv 2109.12613, with 1000 negatives, margins of 0.3 to 0.9 and weights of 10 to several hundred, by data set. */
 #include "engine/losses/loss.h"
 
 enum { MARGIN, NEGATIVE_WEIGHT };
@@ -29,8 +29,8 @@ static double finish(const struct loss_terms *terms, struct loss_row *row, real 
     return 1 - (double)row->positive + (double)terms->value[NEGATIVE_WEIGHT] * row->sum / n;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
-                               size_t n)
+MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s,
+                               const real *offset, size_t n)
 {
     (void)offset;
     real each = terms->value[NEGATIVE_WEIGHT] / (real)row->n;

@@ -2,12 +2,12 @@
  *
  *     loss = (InfoNCE(anchors -> candidates) + InfoNCE(candidates -> anchors)) / 2
  *
- * each against the other pairs of the batch. Radford et al.: Learning Transferable Visual Models From Natural Language
- * Supervision (CLIP), ICML 2021, arXiv 2103.00020, with a learned temperature that begins at 0.07 and is kept over 0.01
- * (learn_tau, tau_least). What an anchor is known to have is no negative (mask_known).
+ * each against the other pairs of the batch. Radford et al.: Learning Transferable Visual Models From Natural
+ * Language Supervision (CLIP), ICML 2021, arXiv 2103.00020, with a learned temperature that begins at 0.07 and is
+ * kept over 0.01 (learn_tau, tau_least). What an anchor is known to have is no negative (mask_known).
  *
- * The popular are in most batches, so s / tau learns how much more an anchor likes a candidate than others do, with popularity
- * taken out. To rank by both, set prior = tau, which puts it back (prior.h). */
+ * The popular are in most batches, so s / tau learns how much more an anchor likes a candidate than others do, with
+ * popularity taken out. To rank by both, set prior = tau, which puts it back (prior.h). */
 #include "engine/losses/in_batch.h"
 
 extern const struct loss loss_info_nce;
@@ -16,7 +16,8 @@ static const struct knob *const knobs[] = {&knob_tau, NULL};
 
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry, .log_tau = input->log_tau};
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry,
+                           .log_tau = input->log_tau};
     struct node *way[2];
     for (int from = 0; from < 2; from++) {
         struct contrast_rows pairs;

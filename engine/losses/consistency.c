@@ -2,11 +2,11 @@
  *
  *     loss = mean over anchors of (KL(p || q) + KL(q || p)) / 2
  *
- * p and q are the softmax of s / tau over the candidates of the batch's pairs, in one view and in the other. Liang, Wu, Li, Wang,
- * Meng, Qin, Chen, Zhang, Liu: R-Drop: Regularized Dropout for Neural Networks, NeurIPS 2021, arXiv 2106.14448, with dropout
- * as the view and a weight of 0.1 to 5 (weight_consistency). It pulls no pair together, so it stands beside a loss that does;
- * without a view that changes anything it is 0. A learned temperature is not moved by it: the higher, the better all views
- * would agree. */
+ * p and q are the softmax of s / tau over the candidates of the batch's pairs, in one view and in the other. Liang,
+ * Wu, Li, Wang, Meng, Qin, Chen, Zhang, Liu: R-Drop: Regularized Dropout for Neural Networks, NeurIPS 2021, arXiv
+ * 2106.14448, with dropout as the view and a weight of 0.1 to 5 (weight_consistency). It pulls no pair together, so
+ * it stands beside a loss that does; without a view that changes anything it is 0. A learned temperature is not moved
+ * by it: the higher, the better all views would agree. */
 #include "engine/losses/loss_input.h"
 
 enum { TAU };
@@ -29,8 +29,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_consistency = {
-    .part = {.name = "consistency", .help = "two views of the batch agree who belongs to whom; stands beside another loss",
-             .knobs = knobs},
+    .part = {.name = "consistency",
+             .help = "two views of the batch agree who belongs to whom; stands beside another loss", .knobs = knobs},
     .is_auxiliary = true,
     .in_batch = true,
     .whole = whole,

@@ -1,10 +1,10 @@
-/* Decoupled contrastive loss: InfoNCE without the positive in the denominator, so that an easy positive does not take the
- * weight off the negatives. It gains most where negatives are few.
+/* Decoupled contrastive loss: InfoNCE without the positive in the denominator, so that an easy positive does not take
+ * the weight off the negatives. It gains most where negatives are few.
  *
  *     loss = -s+ / tau + log sum_j exp(s_j / tau - logq log(q_j candidates))
  *
- * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848, there with tau 0.1. A row
- * without negatives has the loss 0. */
+ * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848, there with tau 0.1.
+ * A row without negatives has the loss 0. */
 #include "engine/losses/softmax.h"
 
 enum { TAU };
@@ -33,7 +33,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_dcl = {
-    .part = {.name = "dcl", .help = "decoupled: InfoNCE without the positive in the denominator; good with few negatives",
+    .part = {.name = "dcl",
+             .help = "decoupled: InfoNCE without the positive in the denominator; good with few negatives",
              .knobs = knobs},
     .uses_temperature = true,
     .scan = scan,

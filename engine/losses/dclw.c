@@ -3,9 +3,9 @@
  *     loss = mean_i( -w_i s_i+ / tau + log sum_j exp(s_ij / tau - logq log(q_j candidates)) )
  *     w_i  = 2 - exp(s_i+ / sigma) / mean_k exp(s_k+ / sigma)
  *
- * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a negative
- * von Mises-Fisher one, sigma 0.5, over the positives of the batch, and taken as constant on the way back. With the run's
- * negatives, own or shared; a row without any is only pulled. */
+ * Yeh, Hong, Hsu, Liu, Chen, LeCun: Decoupled Contrastive Learning, ECCV 2022, arXiv 2110.06848: the weight is a
+ * negative von Mises-Fisher one, sigma 0.5, over the positives of the batch, and taken as constant on the way back.
+ * With the run's negatives, own or shared; a row without any is only pulled. */
 #include "engine/losses/decoupled.h"
 #include "engine/losses/loss_input.h"
 
@@ -39,15 +39,16 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
     struct row_loss pulling = {&decoupled_positive, *terms, input->geometry, input->log_tau};
     struct row_loss pushing = {&decoupled_negatives, *terms, input->geometry, input->log_tau};
     const struct contrast_rows *pairs = &input->batch->pairs;
-    struct contrast_rows positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive, .shared = true,
-                                      .weight = weights(input, (double)terms->value[SIGMA])};
+    struct contrast_rows positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive,
+                                      .shared = true, .weight = weights(input, (double)terms->value[SIGMA])};
     struct node *anchors = input->with_prior[SIDE_ANCHOR], *candidates = input->with_prior[SIDE_CANDIDATE];
     return op_weighted_sum(input->tape, op_contrast(input->tape, anchors, candidates, &positives, &pulling), 1,
                            op_contrast(input->tape, anchors, candidates, pairs, &pushing), 1);
 }
 
 const struct loss loss_dclw = {
-    .part = {.name = "dclw", .help = "decoupled loss in which positives that are near already pull less", .knobs = knobs},
+    .part = {.name = "dclw", .help = "decoupled loss in which positives that are near already pull less",
+             .knobs = knobs},
     .uses_temperature = true,
     .whole = whole,
 };

@@ -5,7 +5,8 @@
 
 enum { TAU };
 
-static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+static void scan_nothing(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                         size_t n)
 {
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
 }
@@ -16,13 +17,15 @@ static double finish_pull(const struct loss_terms *terms, struct loss_row *row, 
     return (double)row->positive * (double)*slope;
 }
 
-static void slope_nothing(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+static void slope_nothing(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
+                          size_t n)
 {
     (void)terms, (void)row, (void)offset;
     memset(s, 0, n * sizeof *s);
 }
 
-static void scan_push(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+static void scan_push(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                      size_t n)
 {
     softmax_scan(row, s, 1 / terms->value[TAU], offset, n);
 }
@@ -38,11 +41,14 @@ static double finish_push(const struct loss_terms *terms, struct loss_row *row, 
     return all;
 }
 
-static void slope_push(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+static void slope_push(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
+                       size_t n)
 {
     real scale = 1 / terms->value[TAU];
     softmax_slope(s, scale, offset, row->normalizer, scale, n);
 }
 
-const struct loss decoupled_positive = {.uses_temperature = true, .scan = scan_nothing, .finish = finish_pull, .slope = slope_nothing};
-const struct loss decoupled_negatives = {.uses_temperature = true, .scan = scan_push, .finish = finish_push, .slope = slope_push};
+const struct loss decoupled_positive = {.uses_temperature = true, .scan = scan_nothing, .finish = finish_pull,
+                                        .slope = slope_nothing};
+const struct loss decoupled_negatives = {.uses_temperature = true, .scan = scan_push, .finish = finish_push,
+                                         .slope = slope_push};

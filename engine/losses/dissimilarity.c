@@ -1,10 +1,11 @@
-/* Dissimilarity: pushes negatives away and pulls nothing, the repulsive half of InfoNCE. To stand beside a loss that pulls.
+/* Dissimilarity: pushes negatives away and pulls nothing, the repulsive half of InfoNCE. To stand beside a loss that
+ * pulls.
  *
  *     loss = log mean_j exp(s_j / tau - logq log(q_j candidates))
  *
- * With many negatives the contrastive loss comes apart into such a half and the mean similarity of the positives: Wang and
- * Isola, Understanding Contrastive Representation Learning through Alignment and Uniformity, ICML 2020, theorem 1. A row
- * without negatives has the loss 0. */
+ * With many negatives the contrastive loss comes apart into such a half and the mean similarity of the positives:
+ * Wang and Isola, Understanding Contrastive Representation Learning through Alignment and Uniformity, ICML 2020,
+ * theorem 1. A row without negatives has the loss 0. */
 #include "engine/losses/softmax.h"
 
 enum { TAU };
@@ -33,8 +34,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_dissimilarity = {
-    .part = {.name = "dissimilarity", .help = "only pushes negatives, sharpened by tau; stands beside a loss that pulls",
-             .knobs = knobs},
+    .part = {.name = "dissimilarity",
+             .help = "only pushes negatives, sharpened by tau; stands beside a loss that pulls", .knobs = knobs},
     .is_auxiliary = true,
     .scan = scan,
     .finish = finish,

@@ -5,11 +5,12 @@
  *
  * over the positive and all negatives that the teacher knows; a row of which it knows nothing has the loss 0.
  *
- * Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, NIPS workshop 2014, arXiv 1503.02531, there with one
- * temperature for both, as here when teacher_tau is 0. They multiply by its square, to keep the gradient's size beside another
- * loss; here weight_distill is there for that.
+ * Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, NIPS workshop 2014, arXiv 1503.02531, there
+ * with one temperature for both, as here when teacher_tau is 0. They multiply by its square, to keep the gradient's
+ * size beside another loss; here weight_distill is there for that.
  *
- * In one pass: the sums of both softmaxes, and sum_j exp(T_j) (T_j - S_j) of the logits T and S, all relative to their maxima. */
+ * In one pass: the sums of both softmaxes, and sum_j exp(T_j) (T_j - S_j) of the logits T and S, all relative to
+ * their maxima. */
 #include "engine/losses/loss.h"
 
 enum { TAU, TEACHER_TAU };
@@ -34,7 +35,8 @@ INLINE bool counts(real s, real teacher)
 /* What one more logit pair, or a tile of them, adds: sums relative to the new maxima. */
 static void add(struct loss_row *row, real max, real teacher_max, double sum, double taught, double cross)
 {
-    double shrink = exp((double)row->max - (double)max), fade = row->second > 0 ? exp((double)row->teacher_max - (double)teacher_max) : 0;
+    double shrink = exp((double)row->max - (double)max),
+           fade = row->second > 0 ? exp((double)row->teacher_max - (double)teacher_max) : 0;
     row->sum = row->sum * shrink + sum;
     row->second = row->second * fade + taught;
     row->slope = row->slope * fade + cross;
@@ -42,7 +44,8 @@ static void add(struct loss_row *row, real max, real teacher_max, double sum, do
     row->teacher_max = teacher_max;
 }
 
-MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
+MULTIVERSION static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
+                              size_t n)
 {
     (void)offset;
     const real *teacher = row->teacher;
@@ -74,7 +77,8 @@ static double finish(const struct loss_terms *terms, struct loss_row *row, real 
     bool known = row->teacher_positive > -INFINITY;
     *slope = 0;
     if (known) {
-        real max = mine > row->max ? mine : row->max, teacher_max = row->second > 0 && row->teacher_max > theirs ? row->teacher_max : theirs;
+        real max = mine > row->max ? mine : row->max,
+             teacher_max = row->second > 0 && row->teacher_max > theirs ? row->teacher_max : theirs;
         double e = exp((double)theirs - (double)teacher_max);
         add(row, max, teacher_max, exp((double)mine - (double)max), e, e * ((double)theirs - (double)mine));
     }
@@ -88,7 +92,8 @@ static double finish(const struct loss_terms *terms, struct loss_row *row, real 
     return row->slope / row->second - taught + all;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n)
+MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s,
+                               const real *offset, size_t n)
 {
     (void)offset;
     real scale = 1 / terms->value[TAU], of_teacher = teacher_scale(terms);
@@ -100,7 +105,8 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 }
 
 const struct loss loss_distill = {
-    .part = {.name = "distill", .help = "weigh a row's items as a teacher does (--teacher): KL between the two softmaxes",
+    .part = {.name = "distill",
+             .help = "weigh a row's items as a teacher does (--teacher): KL between the two softmaxes",
              .knobs = knobs},
     .taught = true,
     .scan = scan,

@@ -1,12 +1,13 @@
 /* Hard negative contrastive loss: the debiased loss with each negative weighted by how hard it is.
  *
- *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) ),  w_j = exp(hardness s_j / tau) / mean_k exp(hardness s_k / tau)
+ *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) ), w_j = exp(hardness s_j / tau) / mean_k exp(hardness s_k /
+ *       tau)
  *     g = max( (mean_j w_j exp(s_j / tau) - tau_plus exp(s+ / tau)) / (1 - tau_plus), exp(-1 / tau) )
  *
  * Robinson, Chuang, Sra, Jegelka: Contrastive Learning with Hard Negative Samples, ICLR 2021, arXiv 2010.04592, where
- * hardness is called beta, 1 by default, with tau 0.5 and tau_plus 0.1; with hardness 0 it is the debiased loss. As in the
- * authors' code the weights are part of the function that is differentiated, so a negative much easier than the rest has
- * a slope under 0: to push it away would make the others weigh more.
+ * hardness is called beta, 1 by default, with tau 0.5 and tau_plus 0.1; with hardness 0 it is the debiased loss. As
+ * in the authors' code the weights are part of the function that is differentiated, so a negative much easier than
+ * the rest has a slope under 0: to push it away would make the others weigh more.
  *
  * The row keeps two sums relative to its greatest logit: of w_j exp(s_j / tau) in `sum` and of w_j in `second`. */
 #include "engine/losses/softmax.h"
@@ -61,8 +62,8 @@ static double finish(const struct loss_terms *terms, struct loss_row *row, real 
     return value;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
-                               size_t n)
+MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s,
+                               const real *offset, size_t n)
 {
     (void)offset;
     real scale = 1 / terms->value[TAU], hardness = terms->value[HARDNESS];

@@ -1,5 +1,5 @@
-/* See in_batch.h. Sets of columns are found by chains: the columns of one member are linked, so that a row is masked in the
- * time of what it masks. */
+/* See in_batch.h. Sets of columns are found by chains: the columns of one member are linked, so that a row is masked
+ * in the time of what it masks. */
 #include "engine/losses/in_batch.h"
 #include "engine/training.h"
 
@@ -51,7 +51,8 @@ static void find_kin(const struct loss_input *input, struct growing *known, uint
     size_t before = known->n, listed = known->start[anchor];
     for (size_t at = 0; at < batch->n_ids[SIDE_CANDIDATE]; at++) {
         bool met = false;
-        if (!task_keys_meet(input->data, SIDE_ANCHOR, batch->ids[SIDE_ANCHOR][anchor], SIDE_CANDIDATE, batch->ids[SIDE_CANDIDATE][at]))
+        if (!task_keys_meet(input->data, SIDE_ANCHOR, batch->ids[SIDE_ANCHOR][anchor], SIDE_CANDIDATE,
+                            batch->ids[SIDE_CANDIDATE][at]))
             continue;
         for (size_t i = listed; i < before && !met; i++)
             met = known->member[i] == at;
@@ -90,7 +91,8 @@ void in_batch_known(const struct loss_input *input, size_t **start, uint32_t **c
 }
 
 /* From lists of candidates by anchor to lists of anchors by candidate. */
-static void turn_around(const struct growing *by_anchor, struct arena *arena, size_t n_candidates, struct growing *by_candidate)
+static void turn_around(const struct growing *by_anchor, struct arena *arena, size_t n_candidates,
+                        struct growing *by_candidate)
 {
     growing_init(by_candidate, arena, n_candidates, by_anchor->n);
     by_candidate->n = by_anchor->n;
@@ -117,7 +119,8 @@ static void exclude_known(const struct loss_input *input, struct exclusions *exc
         find_known(input, &excluded->other[SIDE_ANCHOR]);
     else
         growing_init(&excluded->other[SIDE_ANCHOR], arena, input->batch->n_ids[SIDE_ANCHOR], 0);
-    turn_around(&excluded->other[SIDE_ANCHOR], arena, input->batch->n_ids[SIDE_CANDIDATE], &excluded->other[SIDE_CANDIDATE]);
+    turn_around(&excluded->other[SIDE_ANCHOR], arena, input->batch->n_ids[SIDE_CANDIDATE],
+                &excluded->other[SIDE_CANDIDATE]);
 }
 
 /* Columns of each member of a side, linked: head[member], then next[column]. */
@@ -127,7 +130,8 @@ struct chain {
 
 static struct chain chain_columns(struct arena *arena, const uint32_t *member, size_t n, size_t members)
 {
-    struct chain chain = {arena_alloc(arena, members, sizeof *chain.head), arena_alloc(arena, n + 1, sizeof *chain.next)};
+    struct chain chain = {arena_alloc(arena, members, sizeof *chain.head),
+                          arena_alloc(arena, n + 1, sizeof *chain.next)};
     memset(chain.head, 0xff, members * sizeof *chain.head);
     for (size_t j = n; j-- > 0;) {
         chain.next[j] = chain.head[member[j]];
@@ -136,15 +140,16 @@ static struct chain chain_columns(struct arena *arena, const uint32_t *member, s
     return chain;
 }
 
-static void mask_member(struct growing *masked, struct arena *arena, const struct chain *chain, uint32_t member, size_t shift)
+static void mask_member(struct growing *masked, struct arena *arena, const struct chain *chain, uint32_t member,
+                        size_t shift)
 {
     for (uint32_t j = chain->head[member]; j != NOT_DRAWN; j = chain->next[j])
         growing_add(masked, arena, (uint32_t)(j + shift));
 }
 
 /* What the anchor must not push away on the other side: the positive, and what it is known to have. */
-static void mask_others(struct growing *masked, struct arena *arena, const struct growing *other, const struct chain *chain,
-                        uint32_t anchor, uint32_t positive, size_t shift)
+static void mask_others(struct growing *masked, struct arena *arena, const struct growing *other,
+                        const struct chain *chain, uint32_t anchor, uint32_t positive, size_t shift)
 {
     bool met = false;
     for (size_t i = other->start[anchor]; i < other->start[anchor + 1]; i++) {
@@ -155,10 +160,11 @@ static void mask_others(struct growing *masked, struct arena *arena, const struc
         mask_member(masked, arena, chain, positive, shift);
 }
 
-/* Columns `first`, `first` + 1, ... of members of a side whose key is that of an anchor and who are not masked yet: those from
- * `row` on in the list are the anchor's. */
-static void mask_equal_keys(struct growing *masked, size_t row, const struct loss_input *input, const uint32_t *member, size_t n,
-                            enum side from, uint32_t anchor, enum side to, size_t first)
+/* Columns `first`, `first` + 1, ... of members of a side whose key is that of an anchor and who are not masked yet:
+ * those from `row` on in the list are the anchor's. */
+static void mask_equal_keys(struct growing *masked, size_t row, const struct loss_input *input,
+                            const uint32_t *member, size_t n, enum side from, uint32_t anchor, enum side to,
+                            size_t first)
 {
     struct arena *arena = &input->tape->arena;
     const uint32_t *const *ids = input->batch->ids;
@@ -195,15 +201,16 @@ void in_batch_pairs(const struct loss_input *input, enum side from, struct contr
         mask_equal_keys(&masked, masked.start[i], input, positive, n, from, anchor[i], to, 0);
         masked.start[i + 1] = masked.n;
     }
-    *pairs = (struct contrast_rows){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true, .negative = positive,
-                                    .masked_start = masked.start, .masked = masked.member};
+    *pairs = (struct contrast_rows){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true,
+                                    .negative = positive, .masked_start = masked.start, .masked = masked.member};
 }
 
 void in_batch_views(const struct loss_input *input, struct contrast_rows *pairs)
 {
     struct arena *arena = &input->tape->arena;
     size_t n = input->batch->pairs.n;
-    uint32_t *all = arena_alloc(arena, 2 * n, sizeof *all), *counterpart = arena_alloc(arena, 2 * n, sizeof *counterpart);
+    uint32_t *all = arena_alloc(arena, 2 * n, sizeof *all),
+             *counterpart = arena_alloc(arena, 2 * n, sizeof *counterpart);
     struct exclusions excluded;
     struct chain chain[2];
     struct growing masked;
@@ -217,18 +224,20 @@ void in_batch_views(const struct loss_input *input, struct contrast_rows *pairs)
         all[row] = (uint32_t)row;
         counterpart[row] = (uint32_t)(row < n ? row + n : row - n);
         mask_member(&masked, arena, &chain[from], member, from == SIDE_CANDIDATE ? n : 0);
-        mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive, to == SIDE_CANDIDATE ? n : 0);
+        mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive,
+                    to == SIDE_CANDIDATE ? n : 0);
         for (int side = 0; side < 2; side++)
             mask_equal_keys(&masked, masked.start[row], input, members_of(input, (enum side)side), n, from, member,
                             (enum side)side, side == SIDE_CANDIDATE ? n : 0);
         masked.start[row + 1] = masked.n;
     }
-    *pairs = (struct contrast_rows){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n, .shared = true,
-                                    .negative = all, .masked_start = masked.start, .masked = masked.member};
+    *pairs = (struct contrast_rows){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n,
+                                    .shared = true, .negative = all, .masked_start = masked.start,
+                                    .masked = masked.member};
 }
 
-void in_batch_equal_keys(const struct loss_input *input, const uint32_t *row, size_t n, const uint32_t *column, size_t columns,
-                         struct contrast_rows *pairs)
+void in_batch_equal_keys(const struct loss_input *input, const uint32_t *row, size_t n, const uint32_t *column,
+                         size_t columns, struct contrast_rows *pairs)
 {
     struct arena *arena = &input->tape->arena;
     struct growing known, masked;
@@ -239,8 +248,8 @@ void in_batch_equal_keys(const struct loss_input *input, const uint32_t *row, si
             bool positive = false;
             for (size_t k = known.start[row[i]]; k < known.start[row[i] + 1] && !positive; k++)
                 positive = known.member[k] == column[j];
-            if (!positive && task_keys_meet(input->data, SIDE_ANCHOR, input->batch->ids[SIDE_ANCHOR][row[i]], SIDE_CANDIDATE,
-                                            input->batch->ids[SIDE_CANDIDATE][column[j]]))
+            if (!positive && task_keys_meet(input->data, SIDE_ANCHOR, input->batch->ids[SIDE_ANCHOR][row[i]],
+                                            SIDE_CANDIDATE, input->batch->ids[SIDE_CANDIDATE][column[j]]))
                 growing_add(&masked, arena, (uint32_t)j);
         }
         masked.start[i + 1] = masked.n;

@@ -2,16 +2,17 @@
  *
  *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j candidates))) )
  *
- * van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, arXiv 1807.03748, 2018. With the
- * logQ correction it is the sampled softmax of Bengio and Senecal (2008), as used for two-tower retrieval by Yi et al.
- * (RecSys 2019): q_j is the chance with which negative j was drawn, and with uniform drawing the correction is nothing.
+ * van den Oord, Li, Vinyals: Representation Learning with Contrastive Predictive Coding, arXiv 1807.03748, 2018. With
+ * the logQ correction it is the sampled softmax of Bengio and Senecal (2008), as used for two-tower retrieval by Yi
+ * et al. (RecSys 2019): q_j is the chance with which negative j was drawn, and with uniform drawing the correction is
+ * nothing.
  *
  * With smoothing e it is the cross-entropy to 1 - e on the positive and e spread over the n negatives that count:
  *
  *     loss = log(sum of all exp(logit)) - (1 - e) logit+ - e / n sum_j logit_j
  *
- * Szegedy, Vanhoucke, Ioffe, Shlens, Wojna: Rethinking the Inception Architecture for Computer Vision, CVPR 2016, arXiv
- * 1512.00567, section 7, who spread it over all classes, with e = 0.1. */
+ * Szegedy, Vanhoucke, Ioffe, Shlens, Wojna: Rethinking the Inception Architecture for Computer Vision, CVPR 2016,
+ * arXiv 1512.00567, section 7, who spread it over all classes, with e = 0.1. */
 #include "engine/losses/softmax.h"
 
 enum { TAU, LOGQ, SMOOTHING };

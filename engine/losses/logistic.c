@@ -1,7 +1,7 @@
 /* The logistic function over rows: see logistic.h.
  *
- * softplus(x) = max(x, 0) + log(1 + exp(-|x|)), and the logarithms of many are the logarithm of a product, so that the
- * loop has no logarithm in it. A factor is at most 2: a double holds the product of a thousand. */
+ * softplus(x) = max(x, 0) + log(1 + exp(-|x|)), and the logarithms of many are the logarithm of a product, so that
+ * the loop has no logarithm in it. A factor is at most 2: a double holds the product of a thousand. */
 #include "engine/losses/logistic.h"
 
 enum { CHUNK = 512 * LANES };

@@ -1,12 +1,12 @@
 /* Losses over rows of one positive and many negatives.
  *
- * A row is one anchor: the similarity s+ to its positive and s_1 .. s_n to its negatives. A loss is a function of these
- * numbers alone, so it says nothing about where they come from, and each loss runs on every path of op_contrast: own
- * negatives of each row, negatives shared by all rows, in one tile or in many.
+ * A row is one anchor: the similarity s+ to its positive and s_1 .. s_n to its negatives. A loss is a function of
+ * these numbers alone, so it says nothing about where they come from, and each loss runs on every path of
+ * op_contrast: own negatives of each row, negatives shared by all rows, in one tile or in many.
  *
  * A row is gone through twice. `scan` sees it tile by tile and gathers what the loss needs of the whole row; `finish`
- * then knows the loss and the slope at the positive; `slope` turns each similarity into the derivative there. A negative
- * that must not count (masked) has the similarity -INFINITY and must receive the slope 0. */
+ * then knows the loss and the slope at the positive; `slope` turns each similarity into the derivative there. A
+ * negative that must not count (masked) has the similarity -INFINITY and must receive the slope 0. */
 #ifndef ENGINE_LOSSES_LOSS_H
 #define ENGINE_LOSSES_LOSS_H
 
@@ -20,7 +20,8 @@ enum { MOST_LOSS_KNOBS = 8 };
 /* The knobs of this step, read once. A loss names the places of its own knobs by an enum beside their list. */
 struct loss_terms {
     real value[MOST_LOSS_KNOBS]; /* of the loss's knobs, in the order of its part's list */
-    real logq; /* how much of log(q * candidates) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't read it */
+    real logq; /* how much of log(q * candidates) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't
+                  read it */
 };
 
 /* What is gathered of a row. */
@@ -45,10 +46,12 @@ struct loss_input;
 /* Either a loss of rows (scan, finish, slope), or one that looks at the whole batch (whole). */
 struct loss {
     struct part part;
-    bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than negatives */
+    bool margin_gap; /* hinges on s+ - s_j: its value is the margin itself where positives are no nearer than
+                        negatives */
     bool uses_temperature; /* it sees similarities only as s / tau, so that tau can be learned */
     bool in_batch; /* it looks at no negatives but the batch's own: a run of such losses draws none */
-    bool both_sides; /* of the batch's rows anchors and candidates alike stand against each other: see in_batch_views */
+    bool both_sides; /* of the batch's rows anchors and candidates alike stand against each other: see
+                        in_batch_views */
     bool is_auxiliary;  /* it pulls nothing together: to be trained only beside another loss */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
@@ -80,26 +83,27 @@ struct contrast_rows {
     const real *offset;         /* (candidates): logQ of each candidate, or NULL */
     const size_t *masked_start; /* (n + 1): where each row's masked columns begin; NULL: none */
     const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
-    double guide;               /* a negative more similar than this share of the positive does not count; 0: all do */
+    double guide;               /* a negative more similar than this share of the positive does not count; 0: all
+                                   do */
     const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
     const struct teacher_query *taught; /* who says what a loss that is taught asks, or NULL */
     real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
-    real *negative_gradient;    /* as `negative`: filled by the op with the slope at each, summed over the rows where they
-                                 * share it; or NULL */
+    real *negative_gradient;    /* as `negative`: filled by the op with the slope at each, summed over the rows where
+                                   they * share it; or NULL */
 };
 
 #define NOT_DRAWN UINT32_MAX
 
-/* The most similarity with which a negative counts, beside this positive. A negative beyond is more likely liked and unseen:
- * Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning, arXiv 2402.16829,
- * 2024; the guide here is the model itself, as it trains, views and all. */
+/* The most similarity with which a negative counts, beside this positive. A negative beyond is more likely liked and
+ * unseen: Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning,
+ * arXiv 2402.16829, 2024; the guide here is the model itself, as it trains, views and all. */
 INLINE real false_negative_limit(double guide, real positive)
 {
     return guide > 0 ? similarity_share(positive, guide) : (real)INFINITY;
 }
 
-/* A loss of rows at work: in force are these terms, on similarities of this geometry (NULL: dot products). `log_tau` (1, 1)
- * is the logarithm of the temperature when it is learned, else NULL; `terms` has its present value. */
+/* A loss of rows at work: in force are these terms, on similarities of this geometry (NULL: dot products). `log_tau`
+ * (1, 1) is the logarithm of the temperature when it is learned, else NULL; `terms` has its present value. */
 struct row_loss {
     const struct loss *loss;
     struct loss_terms terms;

@@ -1,5 +1,5 @@
-/* What a loss of the whole batch may look at: both sides of the step on the tape, who pairs with whom, and the ways to
- * contrast them by a loss of rows. */
+/* What a loss of the whole batch may look at: both sides of the step on the tape, who pairs with whom, and the ways
+ * to contrast them by a loss of rows. */
 #ifndef ENGINE_LOSSES_LOSS_INPUT_H
 #define ENGINE_LOSSES_LOSS_INPUT_H
 
@@ -10,10 +10,13 @@
 struct loss_input {
     struct tape *tape;
     const struct batch *batch;         /* ids and pairs of the step */
-    struct node *side[2];              /* (batch->n_ids[side], dim): anchors and candidates, changed by the views and prepared */
-    struct node *candidates;           /* those candidates and the rows that are no candidates: what pairs.negative points to */
-    struct node *with_prior[2];        /* anchors, and those candidates, with the prior beside them (prior.h): what the run's
-                                          negatives are contrasted by. Losses of the batch alone do without. */
+    struct node *side[2];              /* (batch->n_ids[side], dim): anchors and candidates, changed by the views and
+                                          prepared */
+    struct node *candidates;           /* those candidates and the rows that are no candidates: what pairs.negative
+                                          points to */
+    struct node *with_prior[2];        /* anchors, and those candidates, with the prior beside them (prior.h): what
+                                          the run's negatives are contrasted by. Losses of the batch alone do
+                                          without. */
     const struct task_data *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */

@@ -4,8 +4,8 @@
  *     loss = max(0, positive_margin - s+)^2 + mean_j max(0, s_j - margin)^2
  *
  * Hadsell, Chopra, LeCun: Dimensionality Reduction by Learning an Invariant Mapping, CVPR 2006, there with distances
- * D: D^2 for alike and max(0, m - D)^2 for different, both halved. With the cosine distance D = 1 - s that is this loss
- * at positive_margin 1 and margin 1 - m. */
+ * D: D^2 for alike and max(0, m - D)^2 for different, both halved. With the cosine distance D = 1 - s that is this
+ * loss at positive_margin 1 and margin 1 - m. */
 #include "engine/losses/loss.h"
 
 enum { POSITIVE_MARGIN, MARGIN };
@@ -37,8 +37,8 @@ static double finish(const struct loss_terms *terms, struct loss_row *row, real 
     return apart * apart + row->sum / n;
 }
 
-MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset,
-                               size_t n)
+MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss_row *row, real *s,
+                               const real *offset, size_t n)
 {
     (void)offset;
     real each = 2 / (real)row->n;
@@ -47,8 +47,8 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 }
 
 const struct loss loss_margin_pair = {
-    .part = {.name = "margin_pair", .help = "squared hinge on each pair alone: positives above one margin, negatives below",
-             .knobs = knobs},
+    .part = {.name = "margin_pair",
+             .help = "squared hinge on each pair alone: positives above one margin, negatives below", .knobs = knobs},
     .scan = scan,
     .finish = finish,
     .slope = slope,

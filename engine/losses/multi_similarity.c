@@ -1,11 +1,11 @@
-/* Multi-similarity loss: a soft maximum over how far the positive is under a base similarity, and another over how far
- * negatives are above it, with a sharpness each.
+/* Multi-similarity loss: a soft maximum over how far the positive is under a base similarity, and another over how
+ * far negatives are above it, with a sharpness each.
  *
  *     loss = log(1 + exp(-alpha (s+ - base))) / alpha + log(1 + sum_j exp(beta (s_j - base))) / beta
  *
- * Wang, Han, Huang, Dong, Scott: Multi-Similarity Loss with General Pair Weighting for Deep Metric Learning, CVPR 2019,
- * arXiv 1904.06627, with one positive, all negatives (none mined away) and, as there, alpha 2 and beta 50; base 0.5 is
- * the usual choice. */
+ * Wang, Han, Huang, Dong, Scott: Multi-Similarity Loss with General Pair Weighting for Deep Metric Learning, CVPR
+ * 2019, arXiv 1904.06627, with one positive, all negatives (none mined away) and, as there, alpha 2 and beta 50; base
+ * 0.5 is the usual choice. */
 #include "engine/losses/logistic.h"
 #include "engine/losses/softmax.h"
 
@@ -45,8 +45,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_multi_similarity = {
-    .part = {.name = "multi_similarity", .help = "soft maxima of the positive below a base and of the negatives above it",
-             .knobs = knobs},
+    .part = {.name = "multi_similarity",
+             .help = "soft maxima of the positive below a base and of the negatives above it", .knobs = knobs},
     .scan = scan,
     .finish = finish,
     .slope = slope,

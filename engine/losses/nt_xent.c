@@ -1,10 +1,12 @@
-/* NT-Xent: both members of a pair find each other among all 2 N - 2 other rows of the batch, anchors and candidates alike.
+/* NT-Xent: both members of a pair find each other among all 2 N - 2 other rows of the batch, anchors and candidates
+ * alike.
  *
  *     loss = mean over the 2 N rows z of -log( exp(s(z, z') / tau) / sum_{k != z} exp(s(z, z_k) / tau) )
  *
- * Chen, Kornblith, Norouzi, Hinton: A Simple Framework for Contrastive Learning of Visual Representations (SimCLR), ICML
- * 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same anchor or candidate, and what an anchor is known to
- * have (mask_known), are no negatives. Popularity is taken out, as clip.c says; prior = tau puts it back. */
+ * Chen, Kornblith, Norouzi, Hinton: A Simple Framework for Contrastive Learning of Visual Representations (SimCLR),
+ * ICML 2020, arXiv 2002.05709, there with tau 0.5 (0.1 on ImageNet). Rows of the same anchor or candidate, and what
+ * an anchor is known to have (mask_known), are no negatives. Popularity is taken out, as clip.c says; prior = tau
+ * puts it back. */
 #include "engine/losses/in_batch.h"
 
 extern const struct loss loss_info_nce;
@@ -13,7 +15,8 @@ static const struct knob *const knobs[] = {&knob_tau, NULL};
 
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry, .log_tau = input->log_tau};
+    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry,
+                           .log_tau = input->log_tau};
     const struct contrast_rows *pairs = &input->batch->pairs;
     struct node *anchors = op_take(input->tape, input->side[SIDE_ANCHOR], pairs->anchor, pairs->n);
     struct node *candidates = op_take(input->tape, input->side[SIDE_CANDIDATE], pairs->positive, pairs->n);
@@ -24,7 +27,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_nt_xent = {
-    .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch", .knobs = knobs},
+    .part = {.name = "nt_xent", .help = "both members of a pair find each other among all rows of the batch",
+             .knobs = knobs},
     .uses_temperature = true,
     .in_batch = true,
     .both_sides = true,

@@ -3,12 +3,12 @@
  *
  *     loss = log sum_j (tanh(d_j) + 1)^(1 / tau),  d_j = (s_j - s+) / activation_tau
  *
- * Yang, Chen, Xin, Zhou, Hu, Feng, Chen, Wang: PSL: Rethinking and Improving Softmax Loss from Pairwise Perspective for
- * Recommendation, NeurIPS 2024, arXiv 2411.00163, the variant PSL-tanh; tau is there called tau*, 0.005 to 0.25, and the
- * other is 2 for cosine similarities. A row without negatives has the loss 0.
+ * Yang, Chen, Xin, Zhou, Hu, Feng, Chen, Wang: PSL: Rethinking and Improving Softmax Loss from Pairwise Perspective
+ * for Recommendation, NeurIPS 2024, arXiv 2411.00163, the variant PSL-tanh; tau is there called tau*, 0.005 to 0.25,
+ * and the other is 2 for cosine similarities. A row without negatives has the loss 0.
  *
- * tanh(d) + 1 = 2 logistic(2 d), so with x = 2 d the logit of a pair is (log 2 - softplus(-x)) / tau, and its derivative
- * by x is logistic(-x) / tau. */
+ * tanh(d) + 1 = 2 logistic(2 d), so with x = 2 d the logit of a pair is (log 2 - softplus(-x)) / tau, and its
+ * derivative by x is logistic(-x) / tau. */
 #include "engine/losses/logistic.h"
 #include "engine/losses/loss.h"
 
@@ -74,7 +74,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_psl = {
-    .part = {.name = "psl", .help = "pairwise softmax with tanh for exp: nearer to ranking metrics, calm about false negatives",
+    .part = {.name = "psl",
+             .help = "pairwise softmax with tanh for exp: nearer to ranking metrics, calm about false negatives",
              .knobs = knobs},
     .scan = scan,
     .finish = finish,

@@ -1,12 +1,12 @@
-/* Robust InfoNCE: between InfoNCE (q towards 0) and a loss that false positives cannot lead astray (q = 1), since what an
- * unlikely positive can cost is bounded.
+/* Robust InfoNCE: between InfoNCE (q towards 0) and a loss that false positives cannot lead astray (q = 1), since
+ * what an unlikely positive can cost is bounded.
  *
  *     loss = -exp(q s+ / tau) / q + (lambda (exp(s+ / tau) + sum_j exp(s_j / tau - logq log(q_j candidates))))^q / q
  *
  * Chuang, Hjelm, Wang, Vineet, Joshi, Torralba, Jegelka, Song: Robust Contrastive Learning against Noisy Views, CVPR
- * 2022, arXiv 2201.04309, with q of 0.1 to 0.5 and lambda of 0.01 to 0.025. The loss may be under 0, and its size follows
- * exp(q / tau), which a float cannot hold at every temperature that other losses bear: so its temperature is a knob of
- * its own, with a range in which no cosine overflows. */
+ * 2022, arXiv 2201.04309, with q of 0.1 to 0.5 and lambda of 0.01 to 0.025. The loss may be under 0, and its size
+ * follows exp(q / tau), which a float cannot hold at every temperature that other losses bear: so its temperature is
+ * a knob of its own, with a range in which no cosine overflows. */
 #include "engine/losses/softmax.h"
 
 enum { TAU, Q, LAMBDA };
@@ -29,7 +29,8 @@ static void scan(const struct loss_terms *terms, struct loss_row *row, const rea
 /* The slope at a logit is lambda^q all^(q - 1) exp(logit): the exponential of the logit less a normalizer. */
 static double finish(const struct loss_terms *terms, struct loss_row *row, real *slope)
 {
-    double tau = (double)terms->value[TAU], q = (double)terms->value[Q], log_lambda = log((double)terms->value[LAMBDA]);
+    double tau = (double)terms->value[TAU], q = (double)terms->value[Q],
+           log_lambda = log((double)terms->value[LAMBDA]);
     double p = (double)row->positive / tau, max = fmax(p, (double)row->max);
     double all = max + log(exp(p - max) + softmax_sum(row, max));
     double normalizer = (1 - q) * all - q * log_lambda;

@@ -2,10 +2,10 @@
  *
  *     loss = -log sigmoid(s+ / tau + bias) - sum_j log sigmoid(-(s_j / tau + bias))
  *
- * Zhai, Mustafa, Kolesnikov, Beyer: Sigmoid Loss for Language Image Pre-Training (SigLIP), ICCV 2023, arXiv 2303.15343,
- * there with tau 0.1 and bias -10 at the start, both learned; here they are knobs. As there the sum over negatives is not
- * divided by their number, only the whole by the number of positives. The bias makes up for the many negatives: about
- * minus the logarithm of how many there are for each positive is where training starts balanced. */
+ * Zhai, Mustafa, Kolesnikov, Beyer: Sigmoid Loss for Language Image Pre-Training (SigLIP), ICCV 2023, arXiv
+ * 2303.15343, there with tau 0.1 and bias -10 at the start, both learned; here they are knobs. As there the sum over
+ * negatives is not divided by their number, only the whole by the number of positives. The bias makes up for the many
+ * negatives: about minus the logarithm of how many there are for each positive is where training starts balanced. */
 #include "engine/losses/logistic.h"
 #include "engine/losses/loss.h"
 

@@ -1,8 +1,8 @@
 /* Sums of exponentials over a row: see softmax.h. */
 #include "engine/losses/softmax.h"
 
-/* By many lanes: a maximum in one variable is taken one number at a time, and a loop over few is unrolled into single ones
- * before it can be vectorised. */
+/* By many lanes: a maximum in one variable is taken one number at a time, and a loop over few is unrolled into single
+ * ones before it can be vectorised. */
 INLINE real largest_logit(real max, const real *s, real scale, const real *offset, size_t n)
 {
     enum { MANY = 4 * LANES };

@@ -17,8 +17,8 @@ void softmax_slope(real *s, real scale, const real *offset, real normalizer, rea
  *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + G) )
  *     G = max( (sum - n tau_plus exp(s+ / tau)) / (1 - tau_plus), n exp(-1 / tau) )
  *
- * `sum` is relative to exp(row->max). Sets *slope at the positive, and row->normalizer to (d loss / d sum) / tau, the sum
- * again relative to exp(row->max): 0 where the floor holds. */
+ * `sum` is relative to exp(row->max). Sets *slope at the positive, and row->normalizer to (d loss / d sum) / tau, the
+ * sum again relative to exp(row->max): 0 where the floor holds. */
 double debiased_finish(struct loss_row *row, double tau, double tau_plus, double sum, real *slope);
 
 #endif

@@ -1,14 +1,14 @@
-/* SogCLR: the decoupled loss with a normaliser that each anchor remembers from batch to batch, so that few negatives at a time
- * do the work of many.
+/* SogCLR: the decoupled loss with a normaliser that each anchor remembers from batch to batch, so that few negatives
+ * at a time do the work of many.
  *
  *     g_t    = mean_j exp((s_j - s+) / tau - logq log(q_j candidates))
  *     u_t    = (1 - sogclr_gamma) u_(t-1) + sogclr_gamma g_t,  u_0 = g_0
  *     loss   = log(n u_t),  with the derivative (d g_t / d s) / u_t
  *
- * Yuan, Wu, Qiu, Du, Zhang, Zhou, Yang: Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does
- * Not Harm Performance, ICML 2022, arXiv 2202.12387; gamma is 0.9 in the authors' code, where 1 forgets all and gives the
- * decoupled loss. The derivative is the method's estimate, not that of the value, whenever something is remembered. A row
- * without negatives has the loss 0 and remembers what it did.
+ * Yuan, Wu, Qiu, Du, Zhang, Zhou, Yang: Provable Stochastic Optimization for Global Contrastive Learning: Small Batch
+ * Does Not Harm Performance, ICML 2022, arXiv 2202.12387; gamma is 0.9 in the authors' code, where 1 forgets all and
+ * gives the decoupled loss. The derivative is the method's estimate, not that of the value, whenever something is
+ * remembered. A row without negatives has the loss 0 and remembers what it did.
  *
  * What is remembered is log u; 0 stands for nothing yet. */
 #include "engine/losses/softmax.h"
@@ -52,7 +52,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_sogclr = {
-    .part = {.name = "sogclr", .help = "decoupled loss with a normaliser that each user remembers: many negatives from few",
+    .part = {.name = "sogclr",
+             .help = "decoupled loss with a normaliser that each user remembers: many negatives from few",
              .knobs = knobs},
     .remembers = true,
     .scan = scan,

@@ -1,15 +1,16 @@
-/* Supervised contrast: all candidates of the batch that an anchor is known to have are its positives, the batch's other candidates
- * negatives.
+/* Supervised contrast: all candidates of the batch that an anchor is known to have are its positives, the batch's
+ * other candidates negatives.
  *
- *     loss = mean over anchors of mean_{p in P(u)} -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau) )
+ *     loss = mean over anchors of mean_{p in P(u)} -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau)
+ *       )
  *
- * Khosla, Teterwak, Wang, Sarna, Tian, Isola, Maschinot, Liu, Krishnan: Supervised Contrastive Learning, NeurIPS 2020, arXiv
- * 2004.11362, the form "out" (the mean outside of the logarithm), tau 0.1 in the authors' code. The label that makes two
- * rows belong together is here that the anchor has the candidate. As in the paper a positive stands in the denominator of the
- * anchor's other positives.
+ * Khosla, Teterwak, Wang, Sarna, Tian, Isola, Maschinot, Liu, Krishnan: Supervised Contrastive Learning, NeurIPS
+ * 2020, arXiv 2004.11362, the form "out" (the mean outside of the logarithm), tau 0.1 in the authors' code. The label
+ * that makes two rows belong together is here that the anchor has the candidate. As in the paper a positive stands in
+ * the denominator of the anchor's other positives.
  *
- * The denominator is the same for all positives of an anchor, so it is made once for each anchor, and every positive is pulled by
- * itself (decoupled.h): on dense data an anchor has dozens of them in a batch. */
+ * The denominator is the same for all positives of an anchor, so it is made once for each anchor, and every positive
+ * is pulled by itself (decoupled.h): on dense data an anchor has dozens of them in a batch. */
 #include "engine/losses/decoupled.h"
 #include "engine/losses/in_batch.h"
 
@@ -68,9 +69,10 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
     make_plan(input, &plan);
     if (!plan.n_anchors) /* pairs that train does not know */
         return op_weighted_sum(input->tape, op_mean_square(input->tape, anchors), 0, NULL, 0);
-    struct contrast_rows pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive, .shared = true,
-                                 .weight = plan.weight};
-    struct contrast_rows push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive, /* any: it has no slope */
+    struct contrast_rows pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive,
+                                 .shared = true, .weight = plan.weight};
+    /* any: it has no slope */
+    struct contrast_rows push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive,
                                  .negatives = plan.n_candidates, .shared = true, .negative = plan.candidate};
     if (input->data->key[0])
         in_batch_equal_keys(input, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates, &push);
@@ -79,7 +81,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_sup_con = {
-    .part = {.name = "sup_con", .help = "all items of the batch that a user has are its positives at once", .knobs = knobs},
+    .part = {.name = "sup_con", .help = "all items of the batch that a user has are its positives at once",
+             .knobs = knobs},
     .uses_temperature = true,
     .in_batch = true,
     .whole = whole,

@@ -4,9 +4,10 @@
  *     hard       loss = max(0, margin - s+ + max_j s_j)
  *     semi_hard  loss = max(0, margin - s+ + s_k), s_k the greatest s_j below s+; the least s_j where none is below
  *
- * Schroff, Kalenichenko, Philbin: FaceNet, CVPR 2015, there with squared distances, and semi-hard negatives because the
- * hardest lead to collapse; Hermans, Beyer, Leibe: In Defense of the Triplet Loss, arXiv 1703.07737, 2017, for the hardest.
- * For what happens when no negative is below, the way of TensorFlow's triplet_semihard_loss was taken. */
+ * Schroff, Kalenichenko, Philbin: FaceNet, CVPR 2015, there with squared distances, and semi-hard negatives because
+ * the hardest lead to collapse; Hermans, Beyer, Leibe: In Defense of the Triplet Loss, arXiv 1703.07737, 2017, for
+ * the hardest. For what happens when no negative is below, the way of TensorFlow's triplet_semihard_loss was
+ * taken. */
 #include "engine/losses/loss.h"
 
 enum { MARGIN, MINING };

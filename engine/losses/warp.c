@@ -1,12 +1,13 @@
-/* WARP: a triplet loss that goes through the negatives until one is in the way, and steps the further the sooner it found
- * one, since the positive must then stand low in the list.
+/* WARP: a triplet loss that goes through the negatives until one is in the way, and steps the further the sooner it
+ * found one, since the positive must then stand low in the list.
  *
  *     loss = L(n div N) max(0, margin - s+ + s_N),   L(k) = 1 + 1/2 + ... + 1/k
  *
  * s_N is the first of the n negatives with s_j > s+ - margin, in the order in which they were drawn, and n div N the
- * estimate of the positive's rank; where no negative is in the way the loss is 0. The rank counts as a constant on the way
- * back. Weston, Bengio, Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation, IJCAI 2011. With
- * sharing=catalog n is the catalogue, in the order of its candidates; otherwise the rank is one among the negatives drawn. */
+ * estimate of the positive's rank; where no negative is in the way the loss is 0. The rank counts as a constant on
+ * the way back. Weston, Bengio, Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation, IJCAI 2011. With
+ * sharing=catalog n is the catalogue, in the order of its candidates; otherwise the rank is one among the negatives
+ * drawn. */
 #include "engine/losses/loss.h"
 
 enum { MARGIN };
@@ -55,7 +56,8 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_warp = {
-    .part = {.name = "warp", .help = "the first negative in the way counts, the more the sooner it is found", .knobs = knobs},
+    .part = {.name = "warp", .help = "the first negative in the way counts, the more the sooner it is found",
+             .knobs = knobs},
     .scan = scan,
     .finish = finish,
     .slope = slope,

@@ -1,23 +1,24 @@
-/* Adversarial negatives: a law over candidates that is learned by an adversary, who wants the loss high, while the model wants it
- * low (Zhang et al., Empowering Collaborative Filtering with Principled Adversarial Contrastive Loss, NeurIPS 2023).
+/* Adversarial negatives: a law over candidates that is learned by an adversary, who wants the loss high, while the
+ * model wants it low (Zhang et al., Empowering Collaborative Filtering with Principled Adversarial Contrastive Loss,
+ * NeurIPS 2023).
  *
- * AdvInfoNCE gives each negative j in the sum of InfoNCE a weight exp(delta_j) = N p(j), N the number of negatives and p a
- * softmax of scores that ascend the loss. Here candidates are drawn by
+ * AdvInfoNCE gives each negative j in the sum of InfoNCE a weight exp(delta_j) = N p(j), N the number of negatives
+ * and p a softmax of scores that ascend the loss. Here candidates are drawn by
  *
  *     q = softmax(w),
  *
  * so that the sum has those weights in the mean and costs no more than any other: the expectation of one negative is
- * sum_j q_j exp(s_j / tau). The adversary is simpler than the paper's, whose p also depends on the anchor: a weight for each candidate.
- * The derivative of the loss by log q_j is proportional to the slope G_j that the loss has at its negatives that are j
- * (for InfoNCE: their share of the softmax), so every `adversary_every` steps
+ * sum_j q_j exp(s_j / tau). The adversary is simpler than the paper's, whose p also depends on the anchor: a weight
+ * for each candidate. The derivative of the loss by log q_j is proportional to the slope G_j that the loss has at its
+ * negatives that are j (for InfoNCE: their share of the softmax), so every `adversary_every` steps
  *
  *     w_j <- (1 - adversary_pull) (w_j + adversary_lr candidates (G_j / sum G - q_j)),
  *
- * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, a candidate as
- * often drawn as the mean that is pushed twice as hard as the mean moves by adversary_lr. The paper bounds how far p may go from
- * uniform by stopping early; here w is cut so that no candidate is drawn more than adversary_ratio times as often as another,
- * and pulled back. It hears the losses of rows (losses/loss.h), each by its weight. With logq 1 the loss takes back what
- * the adversary does to it. */
+ * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, a
+ * candidate as often drawn as the mean that is pushed twice as hard as the mean moves by adversary_lr. The paper
+ * bounds how far p may go from uniform by stopping early; here w is cut so that no candidate is drawn more than
+ * adversary_ratio times as often as another, and pulled back. It hears the losses of rows (losses/loss.h), each by
+ * its weight. With logq 1 the loss takes back what the adversary does to it. */
 #include "engine/batch.h"
 #include "engine/negatives/alias.h"
 
@@ -34,7 +35,8 @@ static const struct knob knob_adversary_lr = {
     .help = "how fast the adversary moves to items that are pushed hard"};
 
 static const struct knob knob_adversary_every = {
-    .name = "adversary_every", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "50", .unit = "steps",
+    .name = "adversary_every", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "50",
+    .unit = "steps",
     .help = "how often the adversary moves; in between it gathers what was pushed"};
 
 static const struct knob knob_adversary_pull = {
@@ -51,8 +53,8 @@ struct adversary {
     struct alias law;    /* softmax of the weights; n 0: to be made of them */
 };
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)pair, (void)slot;
     const struct adversary *adversary = state;
@@ -147,7 +149,8 @@ static void learn(void *state, const struct step_result *result)
 }
 
 const struct strategy negatives_adversarial = {
-    .part = {.name = "adversarial", .help = "items by a law that an adversary learns, who wants the loss high (AdvInfoNCE)",
+    .part = {.name = "adversarial",
+             .help = "items by a law that an adversary learns, who wants the loss high (AdvInfoNCE)",
              .knobs = (const struct knob *const[]){&knob_mix_adversarial, &knob_adversary_lr, &knob_adversary_every,
                                                    &knob_adversary_pull, &knob_adversary_ratio, NULL}},
     .weight = &knob_mix_adversarial,

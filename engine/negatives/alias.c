@@ -10,7 +10,8 @@ void alias_init(struct alias *alias, const double *weights, size_t n)
     double total = 0;
     for (size_t i = 0; i < n; i++)
         total += weights[i];
-    *alias = (struct alias){n, xmalloc(n * sizeof(double)), xcalloc(n, sizeof(uint32_t)), xmalloc(n * sizeof(double))};
+    *alias = (struct alias){n, xmalloc(n * sizeof(double)), xcalloc(n, sizeof(uint32_t)),
+                            xmalloc(n * sizeof(double))};
     uint32_t *queue = xmalloc(n * sizeof *queue);
     size_t small = 0, large = n; /* small ones from the front, large ones from the back */
     for (size_t i = 0; i < n; i++) {

@@ -7,11 +7,12 @@
 
 #include <string.h>
 
-/* Getting ready -------------------------------------------------------------------------------------------------------- */
+/* Getting ready -------------------------------------------------------------------------------------------------- */
 
 static struct lookup lookup_of(const struct drawing *d, enum side side)
 {
-    return (struct lookup){.tower = &d->batcher->tower[side], .similarity = d->batcher->similarity, .which = WEIGHTS_PRESENT};
+    return (struct lookup){.tower = &d->batcher->tower[side], .similarity = d->batcher->similarity,
+                           .which = WEIGHTS_PRESENT};
 }
 
 /* Each candidate once, rather than each candidate, when the candidates are about as many. */
@@ -70,7 +71,7 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
         make_room(&choosing->room[t], arena, most, choosing->dim, !choosing->candidates.embedded);
 }
 
-/* Choosing --------------------------------------------------------------------------------------------------------------- */
+/* Choosing ------------------------------------------------------------------------------------------------------- */
 
 void choosing_for(const struct drawing *d, int worker, size_t pair)
 {
@@ -93,16 +94,18 @@ static void flip(uint64_t *bits, uint32_t candidate)
     bits[candidate / 64] ^= (uint64_t)1 << candidate % 64;
 }
 
-/* Up to n candidates into room->candidate, uniform over what is not known; returns how many. They depend on the slot alone, so
- * that a larger pool only adds some. When distinct, their bits are set. */
-static size_t draw_candidates(const struct drawing *d, struct chooser_room *room, uint64_t *known, uint64_t slot, size_t n)
+/* Up to n candidates into room->candidate, uniform over what is not known; returns how many. They depend on the slot
+ * alone, so that a larger pool only adds some. When distinct, their bits are set. */
+static size_t draw_candidates(const struct drawing *d, struct chooser_room *room, uint64_t *known, uint64_t slot,
+                              size_t n)
 {
     size_t drawn = 0;
     for (size_t c = 0; c < n; c++)
         for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
             uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
             uint32_t candidate = rng_below(&d->choosing.rng, index, (uint32_t)d->data->drawable);
-            if (has(known, candidate) || task_keys_meet(d->data, SIDE_ANCHOR, room->anchor_id, SIDE_CANDIDATE, candidate))
+            if (has(known, candidate) ||
+                task_keys_meet(d->data, SIDE_ANCHOR, room->anchor_id, SIDE_CANDIDATE, candidate))
                 continue;
             if (d->distinct)
                 flip(known, candidate);
@@ -124,15 +127,16 @@ MULTIVERSION static void score(const struct drawing *d, struct chooser_room *roo
 }
 
 /* Fills n slots that are chosen at one go. */
-static void fill_together(const struct drawing *d, struct chooser_room *room, uint64_t *known, int s, uint64_t slot, size_t n,
-                          uint32_t *to)
+static void fill_together(const struct drawing *d, struct chooser_room *room, uint64_t *known, int s, uint64_t slot,
+                          size_t n, uint32_t *to)
 {
     size_t candidates = draw_candidates(d, room, known, slot, n * d->choosing.pool[s]);
     score(d, room, candidates);
-    struct choice choice = {.value = d->choosing.value[s], .n = candidates, .similarity = room->similarity, .row = room->row,
-                            .positive = room->similarity_positive, .dim = d->choosing.dim,
-                            .geometry = d->batcher->similarity->geometry, .lot = rng_unit(&d->choosing.rng, UINT64_MAX - slot),
-                            .order = room->order, .room = room->room};
+    struct choice choice = {.value = d->choosing.value[s], .n = candidates, .similarity = room->similarity,
+                            .row = room->row, .positive = room->similarity_positive, .dim = d->choosing.dim,
+                            .geometry = d->batcher->similarity->geometry,
+                            .lot = rng_unit(&d->choosing.rng, UINT64_MAX - slot), .order = room->order,
+                            .room = room->room};
     for (size_t i = 0; i < n; i++)
         room->picked[i] = NOT_DRAWN;
     if (candidates)

@@ -1,8 +1,8 @@
 /* Class-balanced negatives: a class by lot, all alike, then a candidate of it, all alike.
  *
- * Where a few classes have most of the candidates, uniform negatives are nearly all of those, and a small class is hardly ever
- * pushed away from anything; here each class is drawn as often as any other, and a candidate of a small class more often than
- * one of a large one. Candidates without a class count as one class more. */
+ * Where a few classes have most of the candidates, uniform negatives are nearly all of those, and a small class is
+ * hardly ever pushed away from anything; here each class is drawn as often as any other, and a candidate of a small
+ * class more often than one of a large one. Candidates without a class count as one class more. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
@@ -10,8 +10,8 @@ static const struct knob knob_mix_class_balanced = {
     .name = "mix_class_balanced", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of class-balanced negatives in the mix"};
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)state, (void)pair, (void)slot;
     const struct lists *members = &candidates->classes->members;

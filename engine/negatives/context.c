@@ -1,11 +1,12 @@
-/* Context negatives: candidates of the class of the row's positive, all alike; or, with context_side=other, candidates of any class
- * but that.
+/* Context negatives: candidates of the class of the row's positive, all alike; or, with context_side=other,
+ * candidates of any class but that.
  *
  * Negatives of the same class are the harder ones, as they share what the class says and differ in the rest; those of
- * other classes teach the classes apart first. The class is that of the positive rather than one of all that the anchor has
- * touched: in an epoch each of an anchor's interactions is the positive once, so that the classes come as often as in the
- * anchor's history. Shared slots are each drawn for a row of the batch by lot. Candidates without a class count as one class
- * more. A slot stays empty where there is nothing to draw: other, when all candidates are of one class.
+ * other classes teach the classes apart first. The class is that of the positive rather than one of all that the
+ * anchor has touched: in an epoch each of an anchor's interactions is the positive once, so that the classes come as
+ * often as in the anchor's history. Shared slots are each drawn for a row of the batch by lot. Candidates without a
+ * class count as one class more. A slot stays empty where there is nothing to draw: other, when all candidates are of
+ * one class.
  *
  * logq corrects by the chance of a candidate over all rows, not by that given the row. */
 #include "engine/losses/loss.h"
@@ -42,7 +43,8 @@ static struct context *weigh_classes(const struct candidates *candidates)
     struct context *context = xcalloc(1, sizeof *context);
     context->share = xcalloc(classes->groups, sizeof *context->share);
     for (size_t i = 0; i < candidates->n; i++)
-        context->share[classes_group(classes, (uint32_t)i)] += (double)candidates->count[i] / (double)candidates->pairs;
+        context->share[classes_group(classes, (uint32_t)i)] += (double)candidates->count[i] /
+                                                               (double)candidates->pairs;
     for (size_t c = 0; c < classes->groups; c++) {
         size_t outside = candidates->n - size_of(candidates, (uint32_t)c);
         context->elsewhere += outside ? context->share[c] / (double)outside : 0;
@@ -64,8 +66,8 @@ static void release(void *state)
     free(context);
 }
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)slot;
     const struct context *context = state;
@@ -82,7 +84,8 @@ static uint32_t draw(const struct candidates *candidates, const void *state, con
     return members->other[at < first ? at : at + size];
 }
 
-static double chance_given(const struct candidates *candidates, const struct context *context, uint32_t class, uint32_t candidate)
+static double chance_given(const struct candidates *candidates, const struct context *context, uint32_t class,
+                           uint32_t candidate)
 {
     size_t size = size_of(candidates, class);
     bool same = classes_group(candidates->classes, candidate) == class;
@@ -91,7 +94,8 @@ static double chance_given(const struct candidates *candidates, const struct con
     return 1 / (double)(same ? size : candidates->n - size);
 }
 
-static double probability_given_row(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate)
+static double probability_given_row(const struct candidates *candidates, const void *state, size_t pair,
+                                    uint32_t candidate)
 {
     return chance_given(candidates, state, classes_group(candidates->classes, candidates->positive[pair]), candidate);
 }

@@ -1,13 +1,14 @@
 /* Diverse negatives: candidates that are unlike each other, so that a few negatives say more than many of one kind.
  *
- * Up to 16 slots are filled from the candidates of all of them: first the one most similar to the anchor, then, one by one,
+ * Up to 16 slots are filled from the candidates of all of them: first the one most similar to the anchor, then, one
+ * by one,
  *
  *     argmax_j  nearness s(anchor, j) - (1 - nearness) max_{i chosen} s(i, j)
  *
- * With nearness 0 this is farthest-first traversal (Gonzalez: Clustering to Minimize the Maximum Intercluster Distance,
- * Theoretical Computer Science 38, 1985), which picks one of every cluster before it picks a second of any; above it is
- * maximal marginal relevance (Carbonell, Goldstein: The Use of MMR, Diversity-Based Reranking, SIGIR 1998). How alike two
- * candidates are is said by the run's similarity. */
+ * With nearness 0 this is farthest-first traversal (Gonzalez: Clustering to Minimize the Maximum Intercluster
+ * Distance, Theoretical Computer Science 38, 1985), which picks one of every cluster before it picks a second of any;
+ * above it is maximal marginal relevance (Carbonell, Goldstein: The Use of MMR, Diversity-Based Reranking, SIGIR
+ * 1998). How alike two candidates are is said by the run's similarity. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/choice.h"
 #include "engine/negatives/strategy.h"

@@ -42,20 +42,24 @@ static void mark_known(const struct drawing *d, uint64_t *known, uint32_t anchor
 }
 
 /* Draws again while it meets what the row must not push away; gives up after a few tries. */
-static uint32_t draw_allowed(const struct drawing *d, int s, const uint64_t *known, size_t pair, size_t slot, size_t strategy_slot)
+static uint32_t draw_allowed(const struct drawing *d, int s, const uint64_t *known, size_t pair, size_t slot,
+                             size_t strategy_slot)
 {
     const struct mix *mix = &d->batcher->mix;
     uint64_t index = ((uint64_t)pair * d->slots + slot) * DRAWING_TRIES;
     for (int attempt = 0; attempt < DRAWING_TRIES; attempt++) {
-        uint32_t candidate = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng, index + (uint64_t)attempt, pair, strategy_slot);
-        if (candidate == NOT_DRAWN || (!(known[candidate / 64] >> candidate % 64 & 1) &&
-                                       !task_keys_meet(d->data, SIDE_ANCHOR, d->anchor[pair], SIDE_CANDIDATE, candidate)))
+        uint32_t candidate = strategies[s]->draw(&mix->candidates, mix->state[s], &d->rng, index + (uint64_t)attempt,
+                                                 pair, strategy_slot);
+        if (candidate == NOT_DRAWN ||
+            (!(known[candidate / 64] >> candidate % 64 & 1) &&
+             !task_keys_meet(d->data, SIDE_ANCHOR, d->anchor[pair], SIDE_CANDIDATE, candidate)))
             return candidate;
     }
     return NOT_DRAWN;
 }
 
-static void fill_from_distribution(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first, size_t n, uint32_t *to)
+static void fill_from_distribution(const struct drawing *d, uint64_t *known, int s, size_t pair, size_t first,
+                                   size_t n, uint32_t *to)
 {
     for (size_t i = 0; i < n; i++) {
         to[i] = draw_allowed(d, s, known, pair, first + i, i);
@@ -91,7 +95,7 @@ static void draw_own_block(void *context, size_t block, int worker)
     }
 }
 
-/* One set for all rows ------------------------------------------------------------------------------------------------- */
+/* One set for all rows ------------------------------------------------------------------------------------------- */
 
 /* The slots of one strategy that chooses, in groups that are chosen at one go. */
 struct groups {
@@ -100,8 +104,9 @@ struct groups {
     size_t first, n; /* its first slot, its groups */
 };
 
-/* Each group is chosen for a row of its own, evenly over the batch, and then serves all: as Karpukhin et al., Dense Passage
- * Retrieval for Open-Domain Question Answering, EMNLP 2020, let a batch share the hard negatives of each of its questions. */
+/* Each group is chosen for a row of its own, evenly over the batch, and then serves all: as Karpukhin et al., Dense
+ * Passage Retrieval for Open-Domain Question Answering, EMNLP 2020, let a batch share the hard negatives of each of
+ * its questions. */
 static void choose_groups_block(void *context, size_t block, int worker)
 {
     const struct groups *groups = context;
@@ -238,7 +243,8 @@ static double log_q(const struct drawing *d, uint32_t candidate)
     double q = 0, slots = 0;
     for (int s = 0; s < N_STRATEGIES; s++)
         if (d->share[s] && !strategies[s]->blends) {
-            q += (double)d->share[s] * strategy_probability(strategies[s], &mix->candidates, mix->state[s], candidate);
+            q += (double)d->share[s] *
+                 strategy_probability(strategies[s], &mix->candidates, mix->state[s], candidate);
             slots += (double)d->share[s];
         }
     return q > 0 ? log(q / slots * (double)d->data->drawable) : 0;
@@ -255,7 +261,8 @@ const real *drawing_correction(const struct drawing *d, struct arena *arena, con
     for (size_t b = 0; b < d->n_blends; b++) {
         const struct blend *blend = &d->blends[b];
         bool made = blend->parent[0] != NOT_DRAWN;
-        offset[n + b] = made ? blend->share * offset[blend->parent[0]] + (1 - blend->share) * offset[blend->parent[1]] : 0;
+        offset[n + b] = made ? blend->share * offset[blend->parent[0]] + (1 - blend->share) * offset[blend->parent[1]]
+                             : 0;
     }
     return offset;
 }
@@ -263,11 +270,12 @@ const real *drawing_correction(const struct drawing *d, struct arena *arena, con
 int drawing_fits(const struct fitting *run, struct err *err)
 {
     static const double most = 1 << 28; /* indexes are 32 bits wide, and each takes about 12 bytes */
-    double negatives = setting(run->settings, &knob_negatives), drawn = run->own ? (negatives + 1) * (double)run->batch : 0;
+    double negatives = setting(run->settings, &knob_negatives),
+           drawn = run->own ? (negatives + 1) * (double)run->batch : 0;
     if (drawn <= most)
         return 0;
-    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or batch, or train "
-                   "with sharing=shared", negatives, run->batch, drawn * 12e-9);
+    return err_set(err, ERR_USAGE, "%.0f negatives for each of %zu positives need %.1f GB a step: lower negatives or "
+                   "batch, or train with sharing=shared", negatives, run->batch, drawn * 12e-9);
 }
 
 size_t drawing_own_blends(const struct settings *settings, size_t n)

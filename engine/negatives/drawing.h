@@ -1,4 +1,5 @@
-/* Drawing the negatives of a step: the slots are shared out among the strategies of the mix, and each fills its own. */
+/* Drawing the negatives of a step: the slots are shared out among the strategies of the mix, and each fills its
+ * own. */
 #ifndef ENGINE_NEGATIVES_DRAWING_H
 #define ENGINE_NEGATIVES_DRAWING_H
 
@@ -24,12 +25,13 @@ struct drawing {
     size_t slot[N_STRATEGIES + 1]; /* see struct batch */
 };
 
-/* Says what is to be drawn in this step for these positives, and fills drawing->negative, in the arena. Returns how many
- * there are. */
+/* Says what is to be drawn in this step for these positives, and fills drawing->negative, in the arena. Returns how
+ * many there are. */
 size_t drawing_make(struct drawing *drawing, struct arena *arena, struct batcher *batcher, int64_t step,
                     const struct settings *settings, const uint32_t *anchor, const uint32_t *positive, size_t n);
-/* (n + n_blends): log(q candidates) of these ids, q being the chance that a slot which has a candidate or stands for one has that of the
- * id; then of the blends, whose parents are places in the list by now: their parents', in their own proportions. */
+/* (n + n_blends): log(q candidates) of these ids, q being the chance that a slot which has a candidate or stands for
+ * one has that of the id; then of the blends, whose parents are places in the list by now: their parents', in their
+ * own proportions. */
 const real *drawing_correction(const struct drawing *drawing, struct arena *arena, const uint32_t *ids, size_t n);
 /* -1 and why when the negatives of a step do not fit into memory. */
 int drawing_fits(const struct fitting *run, struct err *err);

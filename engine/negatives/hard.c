@@ -1,11 +1,12 @@
 /* Hard negatives: of a few candidates for each slot the one most similar to the anchor, or one of the most similar.
  *
- * Dynamic negative sampling: Zhang, Chen, Wang, Yu: Optimizing Top-N Collaborative Filtering via Dynamic Negative Candidate
- * Sampling, SIGIR 2013. With N = hard_pool candidates, one at random of the M = hard_share N hardest is DNS(M, N) of Shi et
- * al., On the Theories Behind Hard Negative Sampling for Recommendation, WWW 2023, who show that it optimises a partial area
- * under the curve: the harder, the shorter the list that counts.
+ * Dynamic negative sampling: Zhang, Chen, Wang, Yu: Optimizing Top-N Collaborative Filtering via Dynamic Negative
+ * Candidate Sampling, SIGIR 2013. With N = hard_pool candidates, one at random of the M = hard_share N hardest is
+ * DNS(M, N) of Shi et al., On the Theories Behind Hard Negative Sampling for Recommendation, WWW 2023, who show that
+ * it optimises a partial area under the curve: the harder, the shorter the list that counts.
  *
- * The law it declares, for M = 1: a slot's candidate has rank <= r among n candidates with probability 1 - (1 - r/n)^N. */
+ * The law it declares, for M = 1: a slot's candidate has rank <= r among n candidates with probability 1 - (1 -
+ * r/n)^N. */
 #include "engine/negatives/choice.h"
 #include "engine/negatives/strategy.h"
 

@@ -1,7 +1,8 @@
 /* In-batch negatives: the positives of the other rows.
  *
- * Shared slots take neighbouring rows from a random start, so that no row is taken twice (a batch is shuffled already);
- * own slots draw any other row. A candidate comes as often as it occurs, so popular ones are punished more: logq corrects. */
+ * Shared slots take neighbouring rows from a random start, so that no row is taken twice (a batch is shuffled
+ * already); own slots draw any other row. A candidate comes as often as it occurs, so popular ones are punished more:
+ * logq corrects. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"
 
@@ -9,8 +10,8 @@ static const struct knob knob_mix_in_batch = {
     .name = "mix_in_batch", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of in-batch negatives (positives of other rows) in the mix"};
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)state;
     uint32_t n = (uint32_t)candidates->positives;

@@ -13,14 +13,15 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 {
     if (run->data->classes.of)
         return 0;
-    return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import them again with a "
-                   "table that has a column of classes (nearfar import --items FILE), or leave %s at 0", weight->name, weight->name);
+    return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import "
+                   "them again with a table that has a column of classes (nearfar import --items FILE), "
+                   "or leave %s at 0", weight->name, weight->name);
 }
 
 void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)
 {
-    *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_CANDIDATE], .tower = tower, .pairs = data->n, .count = data->count,
-                                       .classes = &data->classes}};
+    *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_CANDIDATE], .tower = tower,
+                                       .pairs = data->n, .count = data->count, .classes = &data->classes}};
 }
 
 static void drop(struct mix *mix, int s)
@@ -71,7 +72,8 @@ void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_the
 bool mix_state_is_valid(const struct mix *mix)
 {
     for (int s = 0; s < N_STRATEGIES; s++)
-        if (strategies[s]->state_is_valid && mix->state[s] && !strategies[s]->state_is_valid(&mix->candidates, mix->state[s]))
+        if (strategies[s]->state_is_valid && mix->state[s] &&
+            !strategies[s]->state_is_valid(&mix->candidates, mix->state[s]))
             return false;
     return true;
 }
@@ -106,7 +108,8 @@ void mix_learn(struct mix *mix, const struct step_result *result)
             strategies[s]->learn(mix->state[s], result);
 }
 
-double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate)
+double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state,
+                            uint32_t candidate)
 {
     return strategy->chance ? strategy->chance(candidates, state, candidate) : 1 / (double)candidates->n;
 }

@@ -19,8 +19,8 @@ void mix_release(struct mix *mix);
 void mix_begin(struct mix *mix, const struct settings *settings);
 /* Makes what depends on knobs fit their present values, for strategies with a share. */
 void mix_refresh(struct mix *mix, const struct settings *settings);
-/* Makes anew, to be loaded, what was there when a checkpoint was written, and drops the rest: `was_there` is asked by the
- * name of each strategy's first table. */
+/* Makes anew, to be loaded, what was there when a checkpoint was written, and drops the rest: `was_there` is asked by
+ * the name of each strategy's first table. */
 void mix_expect(struct mix *mix, const struct settings *settings, bool (*was_there)(void *context, const char *table),
                 void *context);
 /* Whether what was loaded can be what strategies keep: places that are there, candidates that there are. */

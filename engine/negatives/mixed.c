@@ -1,13 +1,13 @@
-/* Mixed negatives: rows between two negatives, which stand for no candidate and are harder than most that do (Kalantidis et al.,
- * Hard Negative Mixing for Contrastive Learning, NeurIPS 2020).
+/* Mixed negatives: rows between two negatives, which stand for no candidate and are harder than most that do
+ * (Kalantidis et al., Hard Negative Mixing for Contrastive Learning, NeurIPS 2020).
  *
  *     h = prepare(a n_i + (1 - a) n_j)
  *
- * of two negatives that the same row (or all rows, where they share) drew by the other strategies, so that what is hard among
- * those is hard here; the paper takes the hardest of its queue. Where a row drew fewer than two, they are drawn uniformly.
- * `a` is uniform around 1/2, over all from 0 to 1 when mixed_spread is 1, as in the paper. There the parents are constants;
- * here those that are no rows of the queue are learned, and both are pushed away in proportion. A blend of a known positive of
- * the row is masked.
+ * of two negatives that the same row (or all rows, where they share) drew by the other strategies, so that what is
+ * hard among those is hard here; the paper takes the hardest of its queue. Where a row drew fewer than two, they are
+ * drawn uniformly. `a` is uniform around 1/2, over all from 0 to 1 when mixed_spread is 1, as in the paper. There the
+ * parents are constants; here those that are no rows of the queue are learned, and both are pushed away in
+ * proportion. A blend of a known positive of the row is masked.
  *
  * They count as negatives whose logQ is that of their parents, in the proportions of the blend. */
 #include "engine/fitting.h"
@@ -59,9 +59,10 @@ static int fits(const struct fitting *run, struct err *err)
     double numbers = run->own ? (double)drawing_own_blends(run->settings, run->batch) * (double)run->dim : 0;
     if (numbers <= most)
         return 0;
-    return err_set(err, ERR_USAGE, "%s=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower %s, negatives or "
-                   "batch, or train with sharing=shared", knob_mix_mixed.name, setting_word(run->settings, &knob_mix_mixed),
-                   setting_word(run->settings, &knob_negatives), run->batch, numbers * 4 * sizeof(real) * 1e-9, knob_mix_mixed.name);
+    return err_set(err, ERR_USAGE, "%s=%s of %s negatives for each of %zu positives needs %.1f GB a step: lower "
+                   "%s, negatives or batch, or train with sharing=shared", knob_mix_mixed.name,
+                   setting_word(run->settings, &knob_mix_mixed), setting_word(run->settings, &knob_negatives),
+                   run->batch, numbers * 4 * sizeof(real) * 1e-9, knob_mix_mixed.name);
 }
 
 const struct strategy negatives_mixed = {

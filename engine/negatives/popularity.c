@@ -46,8 +46,8 @@ static void refresh(void **state, const struct candidates *candidates, const str
     free(weights);
 }
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)candidates, (void)pair, (void)slot;
     const struct law *law = state;

@@ -1,11 +1,11 @@
-/* A queue of memories: the latest positives, as a slow copy of the candidates' tower (encoders/slow.h) saw them when they came in
- * (He et al., Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020).
+/* A queue of memories: the latest positives, as a slow copy of the candidates' tower (encoders/slow.h) saw them when
+ * they came in (He et al., Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020).
  *
- * They are constants: no gradient flows into them, and what has been learned since does not change them. Each remembers which
- * candidate it is, so that a row never pushes away what its anchor is known to have. Shared slots take neighbours in the queue from a
- * random start, so that none is taken twice: as many slots as there are rows take all, as in the paper. Own slots draw any,
- * with `distinct` none twice; two memories of a candidate are two.
- * Until the queue is full only what is there counts.
+ * They are constants: no gradient flows into them, and what has been learned since does not change them. Each
+ * remembers which candidate it is, so that a row never pushes away what its anchor is known to have. Shared slots
+ * take neighbours in the queue from a random start, so that none is taken twice: as many slots as there are rows take
+ * all, as in the paper. Own slots draw any, with `distinct` none twice; two memories of a candidate are two. Until
+ * the queue is full only what is there counts.
  *
  * A view is not copied: the queue holds embeddings as the encoder gives them.
  *
@@ -23,15 +23,17 @@ static const struct knob knob_mix_queue = {
     .help = "weight of remembered negatives in the mix; at 0 the queue is forgotten"};
 
 static const struct knob knob_queue_size = {
-    .name = "queue_size", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "4096", .unit = "positives",
-    .why_not = "it is the shape of a table in the checkpoints", .help = "how many past positives the queue remembers"};
+    .name = "queue_size", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "4096",
+    .unit = "positives", .why_not = "it is the shape of a table in the checkpoints",
+    .help = "how many past positives the queue remembers"};
 
 static const struct knob knob_queue_momentum = {
     .name = "queue_momentum", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.999",
     .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
 
 struct queue {
-    struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the candidate of each, plus 1; 0 for none */
+    struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the candidate of each, plus 1; 0
+                           for none */
     struct param place; /* (1, 1): where the next one goes */
     struct tower slow;  /* by which they are encoded when they come in */
 };
@@ -76,7 +78,8 @@ static double chance(const struct candidates *candidates, const void *state, uin
 static void *keep(const struct candidates *candidates, const struct settings *settings)
 {
     struct queue *queue = xcalloc(1, sizeof *queue);
-    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), candidates->tower->dim, false);
+    param_init_state(&queue->rows, "queue", (size_t)setting(settings, &knob_queue_size), candidates->tower->dim,
+                     false);
     param_init_state(&queue->place, "queue_place", 1, 1, false);
     slow_init(&queue->slow, candidates->tower, "queue_momentum");
     return queue;

@@ -2,10 +2,11 @@
  *
  *     s+ - semi_hard_margin < s < s+
  *
- * Schroff, Kalenichenko, Philbin: FaceNet: A Unified Embedding for Face Recognition and Clustering, CVPR 2015, since the
- * hardest lead to collapse; there the margin is 0.2 of squared distances, which is 0.1 of cosines. A slot takes one at random
- * of its candidates there. Where none is, it takes the most similar one below the positive, so that the margin 0 means the
- * nearest below; where none is below either, the least similar of all, the way of TensorFlow's triplet_semihard_loss. */
+ * Schroff, Kalenichenko, Philbin: FaceNet: A Unified Embedding for Face Recognition and Clustering, CVPR 2015, since
+ * the hardest lead to collapse; there the margin is 0.2 of squared distances, which is 0.1 of cosines. A slot takes
+ * one at random of its candidates there. Where none is, it takes the most similar one below the positive, so that the
+ * margin 0 means the nearest below; where none is below either, the least similar of all, the way of TensorFlow's
+ * triplet_semihard_loss. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/choice.h"
 #include "engine/negatives/strategy.h"

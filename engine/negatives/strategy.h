@@ -1,12 +1,13 @@
 /* Negative strategies: how candidates are found that are to be pushed away. A run mixes them with live weights.
  *
- * A strategy is a law, by which it draws candidates without a look at the model; or it chooses by present similarity among
- * candidates drawn uniformly from the catalogue; or it makes rows that are no candidates, after the others.
+ * A strategy is a law, by which it draws candidates without a look at the model; or it chooses by present similarity
+ * among candidates drawn uniformly from the catalogue; or it makes rows that are no candidates, after the others.
  *
- * A strategy knows of the candidates what struct candidates says, and has its own state behind one pointer, which is NULL until
- * it makes some. What follows from data and knobs is made anew by `follow` whenever it must be. What is kept from step to step
- * is there while the strategy has a share of the mix: made when a step begins with a share, dropped when one begins without,
- * and in checkpoints between. Only steps change it, so that to look at a batch does not. */
+ * A strategy knows of the candidates what struct candidates says, and has its own state behind one pointer, which is
+ * NULL until it makes some. What follows from data and knobs is made anew by `follow` whenever it must be. What is
+ * kept from step to step is there while the strategy has a share of the mix: made when a step begins with a share,
+ * dropped when one begins without, and in checkpoints between. Only steps change it, so that to look at a batch does
+ * not. */
 #ifndef ENGINE_NEGATIVES_STRATEGY_H
 #define ENGINE_NEGATIVES_STRATEGY_H
 
@@ -47,8 +48,8 @@ struct step_result {
     const struct batch *batch;
     const struct tower *tower; /* of candidates */
     const struct tape *tape; /* of the step: the weights that it took, as they were before it */
-    /* As pairs->negative has slots: the slope of the loss at each negative, summed over the rows where they share it. NULL
-     * when no strategy that draws wants it, or no loss of rows is trained. */
+    /* As pairs->negative has slots: the slope of the loss at each negative, summed over the rows where they share it.
+     * NULL when no strategy that draws wants it, or no loss of rows is trained. */
     const real *negative_gradient;
     const struct similarity *similarity;
     const struct settings *settings;
@@ -65,24 +66,27 @@ struct strategy {
     const struct knob *weight; /* its share of the mix, relative to the others */
 
     /* A law. */
-    /* The candidate of one slot. `pair` is the row (0 when shared), `slot` counts this strategy's own slots, `index` is the place
-     * in the random stream. NOT_DRAWN when there is nothing to draw from. */
-    uint32_t (*draw)(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot);
+    /* The candidate of one slot. `pair` is the row (0 when shared), `slot` counts this strategy's own slots, `index`
+     * is the place in the random stream. NOT_DRAWN when there is nothing to draw from. */
+    uint32_t (*draw)(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot);
     /* The law it declares: the chance that a draw is this candidate, over rows as they come in train. */
     double (*chance)(const struct candidates *candidates, const void *state, uint32_t candidate);
-    /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then each
-     * drawn for a row of the batch by lot. */
-    double (*probability_given_row)(const struct candidates *candidates, const void *state, size_t pair, uint32_t candidate);
+    /* The law of own slots given the row, where it depends on the row; NULL where it does not. Shared slots are then
+     * each drawn for a row of the batch by lot. */
+    double (*probability_given_row)(const struct candidates *candidates, const void *state, size_t pair,
+                                    uint32_t candidate);
 
-    /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they may be
-     * fewer than asked for. A slot that all rows share is chosen for one of them: rows take turns. */
-    void (*choose)(const struct choice *choice, size_t slots, uint32_t *picked); /* places of candidates; NOT_DRAWN: none */
+    /* A choice. The candidates of a slot are never what its row must not push away; where nearly everything is, they
+     * may be fewer than asked for. A slot that all rows share is chosen for one of them: rows take turns. */
+    /* places of candidates; NOT_DRAWN: none */
+    void (*choose)(const struct choice *choice, size_t slots, uint32_t *picked);
     const struct knob *pool; /* how many candidates each slot has: 1 .. MOST_POOL */
-    size_t together;         /* slots that are chosen at one go, from the candidates of all of them: 1 .. MOST_TOGETHER */
+    size_t together;         /* slots that are chosen at one go, from the candidates of all of them: 1 ..
+                                MOST_TOGETHER */
 
-    /* A row that is no candidate, for one of its slots: see synthetic.h. Strategies that have this stand last in parts.h. `chance` is
-     * then the law of the candidate that a row stands for. */
+    /* A row that is no candidate, for one of its slots: see synthetic.h. Strategies that have this stand last in
+     * parts.h. `chance` is then the law of the candidate that a row stands for. */
     uint32_t (*make)(const struct synthetic_slot *empty_slot, size_t slot);
     bool blends; /* what it makes are blends, which stand for no candidate and have no law; one strategy does */
 
@@ -107,8 +111,9 @@ bool strategy_draws(const struct strategy *strategy, const struct settings *sett
 /* For `fits` of those that draw by classes: -1 and what to do when the data have none. `weight` is the strategy's. */
 int classes_are_there(const struct fitting *run, const struct knob *weight, struct err *err);
 
-/* The chance that a draw is this candidate. Choosing has no law that could be written down, as it follows the model; what it
- * chooses from is uniform, and that is what it counts as. */
-double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state, uint32_t candidate);
+/* The chance that a draw is this candidate. Choosing has no law that could be written down, as it follows the model;
+ * what it chooses from is uniform, and that is what it counts as. */
+double strategy_probability(const struct strategy *strategy, const struct candidates *candidates, const void *state,
+                            uint32_t candidate);
 
 #endif

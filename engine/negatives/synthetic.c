@@ -7,14 +7,15 @@
 
 enum { OWN_ROWS_PER_BLOCK = 64 };
 
-/* Filling slots -------------------------------------------------------------------------------------------------------- */
+/* Filling slots -------------------------------------------------------------------------------------------------- */
 
 bool synthetic_allows(const struct synthetic_slot *empty_slot, uint32_t candidate_id)
 {
     if (empty_slot->shared)
         return true;
     const struct task_data *data = empty_slot->data;
-    return candidate_id != empty_slot->positive && !(empty_slot->mask_known && lists_have(&data->related, empty_slot->anchor, candidate_id)) &&
+    return candidate_id != empty_slot->positive &&
+           !(empty_slot->mask_known && lists_have(&data->related, empty_slot->anchor, candidate_id)) &&
            !task_keys_meet(data, SIDE_ANCHOR, empty_slot->anchor, SIDE_CANDIDATE, candidate_id);
 }
 
@@ -33,7 +34,8 @@ size_t candidates_of_id(const struct drawing *d, uint32_t id, uint32_t candidate
 }
 
 /* Slot `slot` of a row, the strategy's i-th. */
-static uint32_t make(const struct drawing *d, struct synthetic_slot *empty_slot, int s, size_t row, size_t slot, size_t i)
+static uint32_t make(const struct drawing *d, struct synthetic_slot *empty_slot, int s, size_t row, size_t slot,
+                     size_t i)
 {
     size_t blend = row * d->blends_each + i;
     empty_slot->state = d->batcher->mix.state[s];
@@ -48,7 +50,8 @@ static uint32_t make(const struct drawing *d, struct synthetic_slot *empty_slot,
 
 static struct synthetic_slot empty_slot_of(const struct drawing *d)
 {
-    return (struct synthetic_slot){.data = d->data, .candidates = &d->batcher->mix.candidates, .settings = d->settings, .rng = d->synthetic_rng, .shared = d->shared,
+    return (struct synthetic_slot){.data = d->data, .candidates = &d->batcher->mix.candidates,
+                                   .settings = d->settings, .rng = d->synthetic_rng, .shared = d->shared,
                                    .mask_known = d->mask_known, .distinct = d->distinct};
 }
 
@@ -101,11 +104,12 @@ size_t synthetic_fill(struct drawing *d, struct arena *arena, size_t n)
     return n;
 }
 
-/* On the tape ------------------------------------------------------------------------------------------------------------ */
+/* On the tape ---------------------------------------------------------------------------------------------------- */
 
 static const real *queue_row(const struct batch *batch, size_t i, size_t dim)
 {
-    return batch->queue + (batch->ids[SIDE_CANDIDATE][batch->n_ids[SIDE_CANDIDATE] + i] - batch->n_all_candidates) * dim;
+    return batch->queue +
+           (batch->ids[SIDE_CANDIDATE][batch->n_ids[SIDE_CANDIDATE] + i] - batch->n_all_candidates) * dim;
 }
 
 static struct node *queued(struct tape *tape, const struct batch *batch, size_t dim)
@@ -124,7 +128,8 @@ struct node *synthetic_append_rows(struct tape *tape, const struct batch *batch,
         candidates = op_stack(tape, candidates, queued(tape, batch, plain->cols));
     if (batch->n_blends)
         candidates = op_stack(tape, candidates,
-                              similarity->prepare(tape, op_interpolate(tape, candidates, batch->blends, batch->n_blends)));
+                              similarity->prepare(tape,
+                                                  op_interpolate(tape, candidates, batch->blends, batch->n_blends)));
     return candidates;
 }
 
@@ -133,7 +138,8 @@ double synthetic_prior(const struct batch *batch, const struct task_data *data, 
     size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
     if (candidate < plain) {
         uint32_t id = batch->ids[SIDE_CANDIDATE][candidate];
-        return prior_of(strength, data, id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1);
+        return prior_of(strength, data,
+                        id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1);
     }
     const struct blend *blend = &batch->blends[candidate - plain];
     if (blend->parent[0] == NOT_DRAWN)
@@ -153,7 +159,7 @@ struct node *synthetic_append_prior(struct tape *tape, struct node *candidates, 
     return op_append(tape, candidates, column);
 }
 
-/* Without it ------------------------------------------------------------------------------------------------------------ */
+/* Without it ----------------------------------------------------------------------------------------------------- */
 
 void synthetic_read(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to)
 {

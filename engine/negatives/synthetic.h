@@ -1,8 +1,8 @@
-/* Negatives that are no plain candidates: rows of the queue, and blends of two negatives. They fill the slots of their strategies
- * after all other slots were filled.
+/* Negatives that are no plain candidates: rows of the queue, and blends of two negatives. They fill the slots of
+ * their strategies after all other slots were filled.
  *
- * Until batch_make has listed who takes part, a negative is an id: a candidate; from `candidates` on, a place in the queue; from
- * synthetic_first_blend on, a blend of two ids. */
+ * Until batch_make has listed who takes part, a negative is an id: a candidate; from `candidates` on, a place in the
+ * queue; from synthetic_first_blend on, a blend of two ids. */
 #ifndef ENGINE_NEGATIVES_SYNTHETIC_H
 #define ENGINE_NEGATIVES_SYNTHETIC_H
 
@@ -16,7 +16,8 @@ struct synthetic_slot {
     const void *state;     /* of the strategy */
     const struct settings *settings;
     struct rng rng;
-    uint64_t index;        /* SYNTHETIC_NUMBERS random numbers from here on are the slot's own; those below are for all slots */
+    uint64_t index;        /* SYNTHETIC_NUMBERS random numbers from here on are the slot's own; those below are for
+                              all slots */
     bool shared, mask_known, distinct;
     uint32_t anchor, positive; /* of the row; 0 when shared */
     /* (n): ids in the slots before this strategy's, NOT_DRAWN among them; unless shared, its own slots follow. */
@@ -31,7 +32,8 @@ enum { SYNTHETIC_NUMBERS = 5 * DRAWING_TRIES };
 /* False for a candidate that the row must not push away. When rows share, masks see to it. */
 bool synthetic_allows(const struct synthetic_slot *empty_slot, uint32_t candidate);
 
-/* Fills the slots of strategies that make rows; n negatives are there already when rows share. Returns how many there are. */
+/* Fills the slots of strategies that make rows; n negatives are there already when rows share. Returns how many there
+ * are. */
 size_t synthetic_fill(struct drawing *drawing, struct arena *arena, size_t n);
 
 /* Ids below this are candidates and places in the queue. */
@@ -39,8 +41,8 @@ size_t synthetic_first_blend(const struct drawing *drawing);
 /* The candidates that an id stands for: 1, or 2 for a blend. */
 size_t candidates_of_id(const struct drawing *drawing, uint32_t id, uint32_t candidate[2]);
 
-/* (batch_candidates, dim): `candidates` (the batch's, prepared), then the rows of the queue as constants, then the blends, whose
- * gradient goes to both parents. `candidates` itself when there is nothing to append. */
+/* (batch_candidates, dim): `candidates` (the batch's, prepared), then the rows of the queue as constants, then the
+ * blends, whose gradient goes to both parents. `candidates` itself when there is nothing to append. */
 struct node *synthetic_append_rows(struct tape *tape, const struct batch *batch, struct node *plain,
                                    const struct similarity *similarity);
 
@@ -50,7 +52,8 @@ struct node *synthetic_append_prior(struct tape *tape, struct node *candidates, 
 /* That of one: of the candidate that it is or stands for; of a blend its parents', in its proportions. */
 double synthetic_prior(const struct batch *batch, const struct task_data *data, uint32_t candidate, double strength);
 
-/* One candidate of a batch without a tape, prepared, into to (dim); `candidates` looks up the batch's. Changes nothing. */
+/* One candidate of a batch without a tape, prepared, into to (dim); `candidates` looks up the batch's. Changes
+ * nothing. */
 void synthetic_read(const struct batch *batch, const struct lookup *candidates, uint32_t candidate, real *to);
 
 #endif

@@ -5,8 +5,8 @@ static const struct knob knob_mix_uniform = {
     .name = "mix_uniform", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
     .help = "weight of uniform negatives in the mix"};
 
-static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index, size_t pair,
-                     size_t slot)
+static uint32_t draw(const struct candidates *candidates, const void *state, const struct rng *rng, uint64_t index,
+                     size_t pair, size_t slot)
 {
     (void)state, (void)pair, (void)slot;
     return rng_below(rng, index, (uint32_t)candidates->n);

@@ -1,14 +1,14 @@
 /* Negatives from a band of ranks: not the hardest, which are often liked and only unseen, and not the easy ones.
  *
- * A slot ranks its candidates by similarity and takes one at random of those from window_from to window_to of the list, if it
- * is at least so much less similar than the positive:
+ * A slot ranks its candidates by similarity and takes one at random of those from window_from to window_to of the
+ * list, if it is at least so much less similar than the positive:
  *
  *     s <= s+ - (1 - positive_share) |s+|
  *
- * With a positive similarity this is a share of it, 95 % by default, the positive-aware filter TopK-PercPos of Moreira et
- * al., NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining, arXiv 2407.15831, 2024. Where
- * nobody in the band passes, the first of those behind it who does is taken, so that a positive that is still low in the list
- * has negatives too; where nobody passes the slot stays empty. */
+ * With a positive similarity this is a share of it, 95 % by default, the positive-aware filter TopK-PercPos of
+ * Moreira et al., NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining, arXiv
+ * 2407.15831, 2024. Where nobody in the band passes, the first of those behind it who does is taken, so that a
+ * positive that is still low in the list has negatives too; where nobody passes the slot stays empty. */
 #include "engine/losses/loss.h"
 #include "engine/negatives/choice.h"
 #include "engine/negatives/strategy.h"

@@ -1,11 +1,13 @@
 /* How far two views of a batch disagree about who belongs to whom: see ops.h.
  *
- * Row i of view v has the logits l_vj = s(x_vi, y_vj) / tau over all rows j of the other side, and p_v is their softmax. Of
- * the mean of D = (KL(p_1 || p_2) + KL(p_2 || p_1)) / 2 = sum_j (p_1j - p_2j)(l_1j - l_2j) / 2 the slope is
+ * Row i of view v has the logits l_vj = s(x_vi, y_vj) / tau over all rows j of the other side, and p_v is their
+ * softmax. Of the mean of D = (KL(p_1 || p_2) + KL(p_2 || p_1)) / 2 = sum_j (p_1j - p_2j)(l_1j - l_2j) / 2 the slope
+ * is
  *
  *     dD / dl_1k = (p_1k (e_k - sum_j p_1j e_j) + p_1k - p_2k) / 2,  e = log p_1 - log p_2
  *
- * and the same for view 2 with the views exchanged. Blocks of rows are dealt out to lanes, as in contrast_shared.c. */
+ * and the same for view 2 with the views exchanged. Blocks of rows are dealt out to lanes, as in
+ * contrast_shared.c. */
 #include "engine/ops/ops.h"
 
 #include <assert.h>
@@ -76,7 +78,8 @@ static void lane_of_blocks(void *context, size_t lane, int worker)
 {
     const struct consistency *c = context;
     for (size_t first = lane * ROWS_PER_BLOCK; first < c->n; first += (size_t)ROWS_PER_BLOCK * LANES_OF_BLOCKS)
-        block_of_rows(c, first, c->n - first < ROWS_PER_BLOCK ? c->n - first : ROWS_PER_BLOCK, lane, c->scratch[worker]);
+        block_of_rows(c, first, c->n - first < ROWS_PER_BLOCK ? c->n - first : ROWS_PER_BLOCK, lane,
+                      c->scratch[worker]);
 }
 
 static void consistency_backward(struct tape *tape, struct node *self, int input, real *grad, bool add)
@@ -106,7 +109,8 @@ static void make_room(struct consistency *c, struct tape *tape)
         c->scratch[t] = arena_alloc(&tape->arena, (size_t)2 * ROWS_PER_BLOCK * c->n, sizeof(real));
 }
 
-struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau, const struct geometry *geometry)
+struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
+                            const struct geometry *geometry)
 {
     assert(x->rows == y->rows && x->rows % 2 == 0 && x->cols == y->cols);
     struct node *node = tape_node(tape, &consistency_op, 1, 1, x, y);

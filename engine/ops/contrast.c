@@ -4,19 +4,21 @@
  * same pass as the loss, since both need the same similarities:
  *
  *   own negatives     (here) each row gathers its candidates, scans them, and leaves one coefficient per negative;
- *   shared negatives  (contrast_shared.c) blocks of rows against tiles of columns, with the running maximum and sum of the
- *                     loss; when the columns are more than one tile, the second pass makes the tile again rather than keep
+ *   shared negatives (contrast_shared.c) blocks of rows against tiles of columns, with the running maximum and sum of
+ *     the
+ *                     loss; when the columns are more than one tile, the second pass makes the tile again rather than
+ *                       keep
  *                     the whole matrix.
  *
- * At the end the derivatives are brought home to anchors and candidates (contrast_scatter.c): what lands on a row is summed by
- * that row, in the order of the pairs, never by racing threads. */
+ * At the end the derivatives are brought home to anchors and candidates (contrast_scatter.c): what lands on a row is
+ * summed by that row, in the order of the pairs, never by racing threads. */
 #include "engine/ops/contrast.h"
 
 #include <assert.h>
 
 enum { OWN_ROWS_PER_BLOCK = 16 };
 
-/* Rows ----------------------------------------------------------------------------------------------------------------- */
+/* Rows ----------------------------------------------------------------------------------------------------------- */
 
 struct loss_row contrast_row(const struct contrast *c, size_t pair, real positive, size_t negatives)
 {
@@ -43,8 +45,8 @@ MULTIVERSION static double sum_of_products(const real *s, const real *slope, siz
     return sum;
 }
 
-void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset, size_t n,
-                    real *kept)
+void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset,
+                    size_t n, real *kept)
 {
     if (!row->n) {
         memset(s, 0, n * sizeof *s);
@@ -65,11 +67,12 @@ size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m)
     return c->pairs->taught ? teacher_room(c->pairs->taught->teacher, n, m) + n * m : 0;
 }
 
-/* Own negatives ------------------------------------------------------------------------------------------------------ */
+/* Own negatives -------------------------------------------------------------------------------------------------- */
 
-/* Similarities of one row into s; returns how many negatives count. offset is filled when the loss corrects for logQ. */
-MULTIVERSION static size_t own_similarities(const struct contrast *c, const real *x, const uint32_t *negative, real *s,
-                                            real *offset)
+/* Similarities of one row into s; returns how many negatives count. offset is filled when the loss corrects for
+ * logQ. */
+MULTIVERSION static size_t own_similarities(const struct contrast *c, const real *x, const uint32_t *negative,
+                                            real *s, real *offset)
 {
     size_t counted = 0;
     for (size_t j = 0; j < c->pairs->negatives; j++) {
@@ -95,7 +98,8 @@ MULTIVERSION static void own_anchor_gradient(const struct contrast *c, size_t pa
 }
 
 /* Asks the teacher about a row's positive and negatives; the answers lie in `room`, which has place for both. */
-static void ask_of_row(const struct contrast *c, size_t pair, const uint32_t *negative, struct loss_row *row, real *room)
+static void ask_of_row(const struct contrast *c, size_t pair, const uint32_t *negative, struct loss_row *row,
+                       real *room)
 {
     const struct teacher_query *taught = c->pairs->taught;
     size_t n = c->pairs->negatives;
@@ -130,7 +134,7 @@ static void own_block(void *context, size_t block, int worker)
         own_row(c, pair, c->scratch[worker]);
 }
 
-/* The op ------------------------------------------------------------------------------------------------------------- */
+/* The op --------------------------------------------------------------------------------------------------------- */
 
 enum { ANCHORS, CANDIDATES, LOG_TAU };
 
@@ -160,7 +164,8 @@ static void make_room(struct contrast *c)
     if (c->how->log_tau)
         c->tau_gradient = arena_alloc(arena, n, sizeof *c->tau_gradient);
     if (!c->pairs->shared)
-        c->coefficient = c->pairs->negative_gradient ? c->pairs->negative_gradient : arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
+        c->coefficient = c->pairs->negative_gradient ? c->pairs->negative_gradient
+                                                     : arena_alloc(arena, n * c->pairs->negatives, sizeof(real));
     c->scratch = arena_alloc(arena, threads, sizeof *c->scratch);
     for (size_t t = 0; t < threads; t++)
         c->scratch[t] = arena_alloc(arena, scratch, sizeof(real));
@@ -176,8 +181,8 @@ static double sum(const double *x, size_t n)
     return total;
 }
 
-struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct contrast_rows *pairs,
-                         const struct row_loss *how)
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates,
+                         const struct contrast_rows *pairs, const struct row_loss *how)
 {
     assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->uses_temperature) &&
            (!how->loss->taught || pairs->taught));

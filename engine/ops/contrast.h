@@ -1,5 +1,6 @@
-/* What the files of the contrastive op share: contrast.c (the op, and own negatives of each row), contrast_shared.c (negatives
- * that all rows share), contrast_scatter.c (derivatives summed by row). Nobody else includes it: the op itself is in ops.h. */
+/* What the files of the contrastive op share: contrast.c (the op, and own negatives of each row), contrast_shared.c
+ * (negatives that all rows share), contrast_scatter.c (derivatives summed by row). Nobody else includes it: the op
+ * itself is in ops.h. */
 #ifndef ENGINE_OPS_CONTRAST_H
 #define ENGINE_OPS_CONTRAST_H
 
@@ -78,15 +79,16 @@ INLINE real share_of(const struct contrast *c, size_t pair)
     return (real)((c->pairs->weight ? (double)c->pairs->weight[pair] : 1) / c->total_weight);
 }
 
-/* Numbers of room that a worker needs to ask the teacher about n pairs and m candidates, and the answers behind it. */
+/* Numbers of room that a worker needs to ask the teacher about n pairs and m candidates, and the answers behind
+ * it. */
 size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m);
 struct loss_row contrast_row(const struct contrast *c, size_t pair, real positive, size_t negatives);
 /* The loss of the row, its slope at the positive and, where the loss remembers, what it remembers now. */
 void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row);
-/* s (n similarities, the first of them the row's `at`-th) becomes the slopes there, times the row's share. `kept` is room for
- * n numbers, used when the temperature is learned. */
-void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset, size_t n,
-                    real *kept);
+/* s (n similarities, the first of them the row's `at`-th) becomes the slopes there, times the row's share. `kept` is
+ * room for n numbers, used when the temperature is learned. */
+void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset,
+                    size_t n, real *kept);
 
 /* Decides how the work is cut; then, numbers of scratch that each worker needs. */
 void contrast_shared_plan(struct contrast *c);

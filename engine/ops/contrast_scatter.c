@@ -87,6 +87,7 @@ void contrast_scatter_gradients(struct contrast *c)
     c->grad_anchors = arena_alloc(arena, c->anchors->rows * c->dim, sizeof(real));
     c->grad_candidates = arena_alloc(arena, c->candidates->rows * c->dim, sizeof(real));
     pool_for(c->tape->pool, (c->at_anchor.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, scatter_to_anchors_block, c);
-    pool_for(c->tape->pool, (c->at_candidate.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, scatter_to_candidates_block, c);
+    pool_for(c->tape->pool, (c->at_candidate.rows + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, scatter_to_candidates_block,
+             c);
 }
 

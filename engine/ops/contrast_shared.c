@@ -1,9 +1,10 @@
 /* Negatives that all rows share: blocks of rows against tiles of columns. See contrast.c.
  *
- * The rows are dealt out to lanes, as many whatever the number of threads; each lane adds up its own share of the columns'
- * gradient, and lanes are summed in order. What a lane gets and how many columns a tile has are part of the arithmetic: other
- * numbers give other bits. How many rows are a block is not, and follows the memory: similarities of a block are kept from
- * the first pass to the second while they fit, since to make them again costs a third more. */
+ * The rows are dealt out to lanes, as many whatever the number of threads; each lane adds up its own share of the
+ * columns' gradient, and lanes are summed in order. What a lane gets and how many columns a tile has are part of the
+ * arithmetic: other numbers give other bits. How many rows are a block is not, and follows the memory: similarities
+ * of a block are kept from the first pass to the second while they fit, since to make them again costs a third
+ * more. */
 #include "engine/ops/contrast.h"
 
 #include "engine/core/product.h"
@@ -63,16 +64,18 @@ static void mask_tile(const struct contrast *c, const struct block *b, const str
 }
 
 /* Masks what is beyond the guide in each row; returns in dropped (rows) how many. */
-MULTIVERSION static void guide_tile(const struct contrast *c, const struct block *b, const struct tile *t, size_t *dropped)
+MULTIVERSION static void guide_tile(const struct contrast *c, const struct block *b, const struct tile *t,
+                                    size_t *dropped)
 {
     for (size_t i = 0; i < b->rows; i++)
-        dropped[i] = mask_guided(t->s + i * c->stride, t->columns, false_negative_limit(c->pairs->guide, b->row[i].positive));
+        dropped[i] = mask_guided(t->s + i * c->stride, t->columns,
+                                 false_negative_limit(c->pairs->guide, b->row[i].positive));
 }
 
 static void ask_teacher(const struct contrast *c, const struct block *b, const struct tile *t)
 {
-    teacher_scores(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns, b->room,
-                   t->said);
+    teacher_scores(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns,
+                   b->room, t->said);
 }
 
 /* dropped (rows): how many negatives of each row the guide masks here, 0 without one. */
@@ -81,7 +84,8 @@ static void make_tile(const struct contrast *c, const struct block *b, const str
     if (c->packed)
         product_packed(b->rows, c->pairs->negatives, c->dim, b->x, c->packed, t->first, t->columns, t->s, c->stride);
     else
-        similarity_tile(c->how->geometry, b->rows, t->columns, c->dim, b->x, c->columns + t->first * c->dim, t->s, c->stride);
+        similarity_tile(c->how->geometry, b->rows, t->columns, c->dim, b->x, c->columns + t->first * c->dim, t->s,
+                        c->stride);
     mask_tile(c, b, t);
     memset(dropped, 0, b->rows * sizeof *dropped);
     if (c->pairs->guide > 0)
@@ -153,12 +157,13 @@ static void slope_block(const struct contrast *c, const struct block *b, size_t 
             remake_tile(c, b, &t);
         for (size_t i = 0; i < b->rows; i++) {
             place_row(b, &t, i);
-            contrast_slope(c, b->first + i, &b->row[i], t.s + i * c->stride, offsets_at(c, first), t.columns, b->before);
+            contrast_slope(c, b->first + i, &b->row[i], t.s + i * c->stride, offsets_at(c, first), t.columns,
+                           b->before);
         }
         if (c->negative_gradient_columns)
             add_negative_gradient(c, b, &t, lane);
-        similarity_backward(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, t.s, c->stride, grad_x,
-                            grad_columns);
+        similarity_backward(c->how->geometry, b->rows, t.columns, c->dim, b->x, c->columns + first * c->dim, t.s,
+                            c->stride, grad_x, grad_columns);
     }
 }
 

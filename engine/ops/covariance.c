@@ -1,11 +1,12 @@
-/* Losses of how the columns of a batch vary together, by a (cols, cols) matrix, however many rows there are: see ops.h. */
+/* Losses of how the columns of a batch vary together, by a (cols, cols) matrix, however many rows there are: see
+ * ops.h. */
 #include "engine/ops/ops.h"
 
 #include "engine/core/blas.h"
 
 #include <assert.h>
 
-/* Between two batches ------------------------------------------------------------------------------------------------------ */
+/* Between two batches -------------------------------------------------------------------------------------------- */
 
 static void correlation_backward(struct tape *tape, struct node *self, int input, real *grad, bool add)
 {
@@ -40,7 +41,7 @@ struct node *op_correlation(struct tape *tape, struct node *x, struct node *y, d
     return node;
 }
 
-/* Within one batch --------------------------------------------------------------------------------------------------------- */
+/* Within one batch ----------------------------------------------------------------------------------------------- */
 
 struct scatter {
     real *centred; /* (rows, cols) */

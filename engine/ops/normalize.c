@@ -21,8 +21,8 @@ MULTIVERSION static void normalize_rows(const real *x, real *y, real *inverse, s
     }
 }
 
-MULTIVERSION static void normalize_rows_back(const real *y, const real *dy, const real *inverse, real *dx, size_t rows,
-                                             size_t cols, bool add)
+MULTIVERSION static void normalize_rows_back(const real *y, const real *dy, const real *inverse, real *dx,
+                                             size_t rows, size_t cols, bool add)
 {
     for (size_t i = 0; i < rows; i++) {
         const real *y_i = y + i * cols, *dy_i = dy + i * cols;

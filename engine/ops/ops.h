@@ -5,8 +5,9 @@
 #include "engine/core/tape.h"
 #include "engine/losses/loss.h"
 
-/* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers); a frozen table has
- * none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one list of rows. */
+/* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers); a frozen
+ * table has none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one
+ * list of rows. */
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
 
 /* (rows, cols): all of dense weights, as a leaf; asked again in one step, it is the same node. */
@@ -18,9 +19,9 @@ struct node *op_dense(struct tape *tape, struct node *x, struct node *w, struct 
 /* (n, dim): the larger of each number and 0. Where it is 0 the slope is 0. */
 struct node *op_relu(struct tape *tape, struct node *x);
 
-/* (n, dim): every column less its mean, divided by sqrt(variance + 1e-5) (Ioffe and Szegedy: Batch Normalization, ICML 2015).
- * While training these are the batch's, and `statistics` (2, dim), means and variances, follow them once the step is made; on a
- * tape that looks, and where they are frozen, they are the statistics. */
+/* (n, dim): every column less its mean, divided by sqrt(variance + 1e-5) (Ioffe and Szegedy: Batch Normalization,
+ * ICML 2015). While training these are the batch's, and `statistics` (2, dim), means and variances, follow them once
+ * the step is made; on a tape that looks, and where they are frozen, they are the statistics. */
 struct node *op_batch_norm(struct tape *tape, struct node *x, struct param *statistics);
 
 /* (n, dim): every row divided by its Euclidean length; a row of zeros stays. */
@@ -35,8 +36,8 @@ struct node *op_append(struct tape *tape, struct node *x, const real *column);
  * constant on the way back. The numbers belong to ids[row], so an anchor has the same noise wherever it stands. */
 struct node *op_noise(struct tape *tape, struct node *x, double strength, const struct rng *rng, const uint32_t *ids);
 
-/* (n, dim): x with a share of its coordinates, chosen at random, set to 0, and the others multiplied by 1 / (1 - share). The
- * numbers belong to ids[row], as for op_noise. */
+/* (n, dim): x with a share of its coordinates, chosen at random, set to 0, and the others multiplied by 1 / (1 -
+ * share). The numbers belong to ids[row], as for op_noise. */
 struct node *op_dropout(struct tape *tape, struct node *x, double share, const struct rng *rng, const uint32_t *ids);
 
 /* (n, dim): rows of x, in any order and as often as wanted. */
@@ -63,25 +64,26 @@ struct node *op_log(struct tape *tape, struct node *x);
 /* (1, 1): the mean of the squares of all numbers of x. */
 struct node *op_mean_square(struct tape *tape, struct node *x);
 
-/* (rows, cols): every column less its mean, divided by sqrt(variance + 1e-5), the variance being over all rows by their number:
- * batch normalisation without weights. A column that does not vary becomes 0. */
+/* (rows, cols): every column less its mean, divided by sqrt(variance + 1e-5), the variance being over all rows by
+ * their number: batch normalisation without weights. A column that does not vary becomes 0. */
 struct node *op_standardize(struct tape *tape, struct node *x);
 
 /* (1, 1): sum_a (1 - C_aa)^2 + apart sum_{a != b} C_ab^2 with C = x' y / rows, of x and y (rows, cols). */
 struct node *op_correlation(struct tape *tape, struct node *x, struct node *y, double apart);
 
-/* (1, 1): variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001)) + covariance sum_{a != b} Cov(x_a, x_b)^2 / cols, both over the
- * rows of x, dividing by rows - 1; of one row both are 0. */
+/* (1, 1): variance mean_a max(0, 1 - sqrt(Var x_a + 0.0001)) + covariance sum_{a != b} Cov(x_a, x_b)^2 / cols, both
+ * over the rows of x, dividing by rows - 1; of one row both are 0. */
 struct node *op_variance_covariance(struct tape *tape, struct node *x, double variance, double covariance);
 
-/* (1, 1): how far two views disagree: the mean over i < n of (KL(p_1i || p_2i) + KL(p_2i || p_1i)) / 2, where p_vi is the
- * softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
-struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau, const struct geometry *geometry);
+/* (1, 1): how far two views disagree: the mean over i < n of (KL(p_1i || p_2i) + KL(p_2i || p_1i)) / 2, where p_vi is
+ * the softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
+struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
+                            const struct geometry *geometry);
 
 /* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
- * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory is
- * O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
-struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates, const struct contrast_rows *pairs,
-                         const struct row_loss *how);
+ * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory
+ * is O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates,
+                         const struct contrast_rows *pairs, const struct row_loss *how);
 
 #endif

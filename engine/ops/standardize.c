@@ -2,7 +2,8 @@
  * dx = (dy - mean(dy) - y mean(dy y)) / d. */
 #include "engine/ops/ops.h"
 
-static const double epsilon = 1e-5; /* of batch normalisation: a column that hardly varies is not blown up, nor its slope */
+static const double epsilon = 1e-5; /* of batch normalisation: a column that hardly varies is not blown up, nor its
+                                       slope */
 
 /* mean (cols) of x, and of x w where w is given. */
 static void column_means(const real *x, const real *w, size_t rows, size_t cols, double *mean)

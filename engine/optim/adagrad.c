@@ -1,9 +1,10 @@
-/* AdaGrad: the learning rate of each number falls with the squares of all its gradients, so that rows met rarely still take
- * long steps.
+/* AdaGrad: the learning rate of each number falls with the squares of all its gradients, so that rows met rarely
+ * still take long steps.
  *
  *     s += g^2,   w -= lr g / (sqrt(s) + 1e-10)
  *
- * Duchi, Hazan and Singer: Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, JMLR 2011. */
+ * Duchi, Hazan and Singer: Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, JMLR
+ * 2011. */
 #include "engine/optim/optimizer.h"
 
 INLINE void update_row(real lr, real *w, real *s, const real *g, size_t cols)
@@ -29,6 +30,7 @@ MULTIVERSION static void rows(const struct update *update, size_t first, size_t 
 }
 
 const struct optimizer optimizer_adagrad = {
-    .part = {.name = "adagrad", .help = "steps that shrink with all past gradients (AdaGrad): long ones for rare rows"},
+    .part = {.name = "adagrad",
+             .help = "steps that shrink with all past gradients (AdaGrad): long ones for rare rows"},
     .rows = rows,
 };

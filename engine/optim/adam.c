@@ -1,9 +1,9 @@
-/* Adam on the touched rows: each row keeps its own count of updates for the bias correction, so that a row met for the
- * first time late in training takes a first step like any other.
+/* Adam on the touched rows: each row keeps its own count of updates for the bias correction, so that a row met for
+ * the first time late in training takes a first step like any other.
  *
- * Kingma and Ba: Adam: A Method for Stochastic Optimization, ICLR 2015. Weight decay is decoupled from the gradient for every
- * optimiser here (optimizer.h), so with decay this is what is called AdamW: Loshchilov and Hutter: Decoupled Weight Decay
- * Regularization, ICLR 2019. */
+ * Kingma and Ba: Adam: A Method for Stochastic Optimization, ICLR 2015. Weight decay is decoupled from the gradient
+ * for every optimiser here (optimizer.h), so with decay this is what is called AdamW: Loshchilov and Hutter:
+ * Decoupled Weight Decay Regularization, ICLR 2019. */
 #include "engine/optim/optimizer.h"
 
 static const char counts_on_it[] = "the bias correction counts on the same value since the first update";

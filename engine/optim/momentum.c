@@ -2,12 +2,13 @@
  *
  *     v = momentum v + g,   w -= lr v   (with Nesterov: w -= lr (g + momentum v))
  *
- * Polyak: Some methods of speeding up the convergence of iteration methods, 1964. Nesterov's form as in Sutskever, Martens,
- * Dahl and Hinton: On the importance of initialization and momentum in deep learning, ICML 2013. A row that a batch did not
- * touch stands still: its v neither fades nor moves it until it is touched again. */
+ * Polyak: Some methods of speeding up the convergence of iteration methods, 1964. Nesterov's form as in Sutskever,
+ * Martens, Dahl and Hinton: On the importance of initialization and momentum in deep learning, ICML 2013. A row that
+ * a batch did not touch stands still: its v neither fades nor moves it until it is touched again. */
 #include "engine/optim/optimizer.h"
 
-/* Live: v is a sum of gradients, without the learning rate, so a new value only changes how fast it fades from now on. */
+/* Live: v is a sum of gradients, without the learning rate, so a new value only changes how fast it fades from now
+ * on. */
 const struct knob knob_momentum = {
     .name = "momentum", .type = KNOB_REAL, .low = 0, .high = 0.999, .scale = SCALE_LINEAR, .start = "0.9",
     .help = "how much of a row's last direction goes on into its next step"};

@@ -15,7 +15,7 @@ static size_t block_end(size_t block, size_t n)
     return end < n ? end : n;
 }
 
-/* Lengths ------------------------------------------------------------------------------------------------------------ */
+/* Lengths -------------------------------------------------------------------------------------------------------- */
 
 /* In double, and in an order that neither the vector width nor the number of threads changes. */
 MULTIVERSION static double squares(const real *x, size_t n)
@@ -62,7 +62,8 @@ static void sum_block(void *context, size_t block, int worker)
     size_t cols = gather->node->cols;
     job->sum[block] = 0;
     for (size_t i = block * ROWS_PER_BLOCK; i < block_end(block, gather->node->rows); i++)
-        job->sum[block] += squares(job->of_values ? gather->param->value + gather->rows[i] * cols : gather->node->grad + i * cols,
+        job->sum[block] += squares(job->of_values ? gather->param->value + gather->rows[i] * cols
+                                                  : gather->node->grad + i * cols,
                                    cols);
 }
 
@@ -77,7 +78,7 @@ static double sum_of_squares(struct tape *tape, const struct gather *gather, boo
     return sum;
 }
 
-/* Clipping ----------------------------------------------------------------------------------------------------------- */
+/* Clipping ------------------------------------------------------------------------------------------------------- */
 
 struct scale_job {
     const struct gather *gather;
@@ -110,7 +111,7 @@ static double clip(struct tape *tape, double most)
     return most / norm;
 }
 
-/* The step ----------------------------------------------------------------------------------------------------------- */
+/* The step ------------------------------------------------------------------------------------------------------- */
 
 struct job {
     const struct optimizer *optimizer;
@@ -134,9 +135,10 @@ static void update_block(void *context, size_t block, int worker)
         u->param->value[k] *= (real)job->kept;
 }
 
-/* Returns the square of the gradient's length. Each block sums its own just before it is used, when it is in the cache. */
-static double update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather, double lr,
-                           double kept, const struct settings *settings)
+/* Returns the square of the gradient's length. Each block sums its own just before it is used, when it is in the
+ * cache. */
+static double update_table(const struct optimizer *optimizer, struct tape *tape, const struct gather *gather,
+                           double lr, double kept, const struct settings *settings)
 {
     double sum = 0;
     struct job job = {optimizer, {.param = gather->param, .rows = gather->rows, .grad = gather->node->grad,
@@ -166,7 +168,8 @@ bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double
         if (!gather->node->grad)
             continue;
         double kept = gather->param->no_weight_decay ? 1 : fmax(1 - lr * weight_decay, 1e-6);
-        gather->param->grad_squares += update_table(optimizer, tape, gather, lr, kept, settings) / (clipped * clipped);
+        gather->param->grad_squares += update_table(optimizer, tape, gather, lr, kept, settings) /
+                                       (clipped * clipped);
         finite &= isfinite(gather->param->grad_squares) != 0;
         gather->param->decay += gather->param->dense ? 0 : log(kept);
         if (gather->param->lag)

@@ -1,7 +1,7 @@
-/* The probe `clusters`: do rows that lie together have one class? k-means with as many clusters as classes, on the embeddings below
- * the head (each of length one), and the normalised mutual information of clusters and classes: 2 I / (H(clusters) +
- * H(classes)), 1 when they are the same. The best of a few runs from k-means++ (Arthur, Vassilvitskii, SODA 2007), whose random
- * numbers belong to the run's seed. */
+/* The probe `clusters`: do rows that lie together have one class? k-means with as many clusters as classes, on the
+ * embeddings below the head (each of length one), and the normalised mutual information of clusters and classes: 2 I
+ * / (H(clusters) + H(classes)), 1 when they are the same. The best of a few runs from k-means++ (Arthur,
+ * Vassilvitskii, SODA 2007), whose random numbers belong to the run's seed. */
 #include "engine/probes/rows.h"
 
 #include "engine/trainer.h"
@@ -114,13 +114,15 @@ static double entropy(const double *count, size_t k, double n)
 static double mutual_information(const struct clusters *c, size_t classes)
 {
     double n = (double)c->rows->n;
-    double *both = xcalloc(c->k * classes + c->k + classes, sizeof *both), *cluster = both + c->k * classes, *class = cluster + c->k;
+    double *both = xcalloc(c->k * classes + c->k + classes, sizeof *both), *cluster = both + c->k * classes,
+           *class = cluster + c->k;
     for (size_t i = 0; i < c->rows->n; i++) {
         both[c->member[i] * classes + c->rows->class[i]]++;
         cluster[c->member[i]]++;
         class[c->rows->class[i]]++;
     }
-    double of_both = entropy(both, c->k * classes, n), of_clusters = entropy(cluster, c->k, n), of_classes = entropy(class, classes, n);
+    double of_both = entropy(both, c->k * classes, n), of_clusters = entropy(cluster, c->k, n),
+           of_classes = entropy(class, classes, n);
     free(both);
     double sum = of_clusters + of_classes;
     return sum > 0 ? fmax(0, 2 * (sum - of_both) / sum) : 1;
@@ -155,7 +157,8 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     encoded_rows_make(m, split_of(m), most_rows(m), &rows);
     if (rows.n) {
         struct clusters c = {.rows = &rows, .k = classes, .centre = xmalloc(classes * rows.dim * sizeof *c.centre),
-                             .member = xcalloc(rows.n, sizeof *c.member), .distance = xmalloc(rows.n * sizeof *c.distance)};
+                             .member = xcalloc(rows.n, sizeof *c.member),
+                             .distance = xmalloc(rows.n * sizeof *c.distance)};
         struct metric metric = nmi;
         metric.split = m->split;
         sink->point(sink->context, &metric, m->step, best_of_starts(&c, m->trainer->seed, classes));

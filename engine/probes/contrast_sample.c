@@ -10,7 +10,7 @@ size_t spread_place(size_t i, size_t m, size_t n)
     return i * n / m;
 }
 
-/* Making --------------------------------------------------------------------------------------------------------------- */
+/* Making --------------------------------------------------------------------------------------------------------- */
 
 /* A loss of the run that contrasts anchors and candidates with each other at once. */
 static bool contrasts_both_sides(const struct objective *objective)
@@ -35,8 +35,8 @@ static void look_as_seen(struct trainer *t, struct contrast_sample *c, enum side
 static void make_lookups(struct trainer *t, struct contrast_sample *c)
 {
     for (int side = 0; side < 2; side++) {
-        c->side[side] = (struct lookup){.tower = &t->tower[side], .similarity = t->similarity, .which = WEIGHTS_MEASURED,
-                                        .rows = c->batch.ids[side]};
+        c->side[side] = (struct lookup){.tower = &t->tower[side], .similarity = t->similarity,
+                                        .which = WEIGHTS_MEASURED, .rows = c->batch.ids[side]};
         if (t->data->side[0] == t->data->side[1])
             look_as_seen(t, c, (enum side)side);
         else
@@ -75,7 +75,7 @@ bool contrast_sample_make_first(struct trainer *t, struct contrast_sample *c)
     return c->pairs.n > 0;
 }
 
-/* Looking -------------------------------------------------------------------------------------------------------------- */
+/* Looking -------------------------------------------------------------------------------------------------------- */
 
 /* A row of both sides: an anchor of the batch's pairs, or a candidate. */
 static void look_at_member(const struct contrast_sample *c, uint32_t row, real *to)
@@ -124,7 +124,8 @@ static double cosine(const real *a, const real *b, size_t n)
 /* What the row must not push away, among columns that rows share. */
 static bool is_masked(const struct contrast_rows *p, size_t pair, size_t column)
 {
-    for (size_t m = p->masked_start ? p->masked_start[pair] : 0; p->masked_start && m < p->masked_start[pair + 1]; m++)
+    for (size_t m = p->masked_start ? p->masked_start[pair] : 0; p->masked_start && m < p->masked_start[pair + 1];
+         m++)
         if (p->masked[m] == column)
             return true;
     return false;
@@ -138,10 +139,13 @@ static double prior_of_candidate(const struct trainer *t, const struct contrast_
 /* Share of the logQ correction, where there is one. */
 static double correction_share(const struct trainer *t, const struct contrast_sample *c)
 {
-    return c->pairs.offset && !c->first && setting_applies(&t->settings, &knob_logq) ? setting(&t->settings, &knob_logq) : 0;
+    return c->pairs.offset && !c->first && setting_applies(&t->settings, &knob_logq)
+               ? setting(&t->settings, &knob_logq)
+               : 0;
 }
 
-void contrast_sample_look(struct trainer *t, const struct contrast_sample *c, size_t pair, size_t most, struct contrast_sample_row *row)
+void contrast_sample_look(struct trainer *t, const struct contrast_sample *c, size_t pair, size_t most,
+                          struct contrast_sample_row *row)
 {
     const struct contrast_rows *p = &c->pairs;
     size_t dim = t->tower[0].dim, columns = p->negatives;
@@ -153,7 +157,8 @@ void contrast_sample_look(struct trainer *t, const struct contrast_sample *c, si
     look_at_candidate(c, p->positive[pair], y);
     row->positive = similarity(t, x, y);
     row->cosine = cosine(x, y, dim);
-    double limit = (double)false_negative_limit(p->guide, (real)(row->positive + prior_of_candidate(t, c, p->positive[pair])));
+    double limit = (double)false_negative_limit(p->guide,
+                                                (real)(row->positive + prior_of_candidate(t, c, p->positive[pair])));
     for (size_t i = 0; i < row->looked; i++) {
         size_t j = c->first ? i : spread_place(i, row->looked, columns);
         if (negative[j] == NOT_DRAWN || is_masked(p, pair, j))

@@ -1,8 +1,9 @@
-/* What the loss of the next step contrasts: which rows its anchors stand against. For whoever measures them, without a tape and
- * changing nothing, by the weights that are ranked (without views).
+/* What the loss of the next step contrasts: which rows its anchors stand against. For whoever measures them, without
+ * a tape and changing nothing, by the weights that are ranked (without views).
  *
- * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch alone, they
- * are the batch's other rows: the candidates of its pairs, and for a loss that contrasts both sides at once its anchors, too. */
+ * The negatives are those of the run: its own, shared ones, or the whole catalogue. Where every loss is of the batch
+ * alone, they are the batch's other rows: the candidates of its pairs, and for a loss that contrasts both sides at
+ * once its anchors, too. */
 #ifndef ENGINE_PROBES_CONTRAST_SAMPLE_H
 #define ENGINE_PROBES_CONTRAST_SAMPLE_H
 
@@ -11,8 +12,10 @@
 
 struct contrast_sample {
     struct batch batch;
-    struct contrast_rows pairs; /* of the loss: rows and the columns that they stand against, masks and guide among them */
-    bool both_sides;    /* its rows and columns are the anchors of the batch's pairs, and behind them their candidates */
+    struct contrast_rows pairs; /* of the loss: rows and the columns that they stand against, masks and guide among
+                                   them */
+    bool both_sides;    /* its rows and columns are the anchors of the batch's pairs, and behind them their
+                           candidates */
     bool drawn;         /* it is of drawn negatives, with the prior; else of the batch's own rows */
     bool first;         /* made as runs of rules 1 measured it */
     struct lookup side[2]; /* of the batch's anchors and candidates, by the weights that are measured */
@@ -20,8 +23,8 @@ struct contrast_sample {
 
 /* In the trainer's arena, after a reset of its tape. False where the batch is empty. */
 bool contrast_sample_make(struct trainer *trainer, struct contrast_sample *contrasted);
-/* As runs of rules 1 measured it: drawn negatives, also where no loss looks at them; of a row the first ones, and without the
- * logQ correction. */
+/* As runs of rules 1 measured it: drawn negatives, also where no loss looks at them; of a row the first ones, and
+ * without the logQ correction. */
 bool contrast_sample_make_first(struct trainer *trainer, struct contrast_sample *contrasted);
 
 enum { MOST_CONTRASTED = 256 };

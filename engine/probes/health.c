@@ -45,7 +45,8 @@ static void measure_softmax(double *logit, size_t n, double *perplexity, double 
 
 struct sums {
     double rows, negatives, softmaxes, guided;
-    double low, high; /* positives and negatives in the first and in the last bin of the picture (similarity_histogram.c) */
+    double low, high; /* positives and negatives in the first and in the last bin of the picture
+                         (similarity_histogram.c) */
     double all;
 };
 
@@ -57,7 +58,8 @@ static void count_edges(const struct trainer *t, double similarity, struct sums 
     sums->all++;
 }
 
-static void measure_row(struct trainer *t, const struct contrast_sample *c, size_t pair, struct health *h, struct sums *sums)
+static void measure_row(struct trainer *t, const struct contrast_sample *c, size_t pair, struct health *h,
+                        struct sums *sums)
 {
     struct contrast_sample_row row;
     double perplexity, hardest;
@@ -75,7 +77,8 @@ static void measure_row(struct trainer *t, const struct contrast_sample *c, size
     if (!row.n || !h->has_softmax)
         return;
     measure_softmax(row.logit, row.n, &perplexity, &hardest);
-    /* Of the negatives looked at; the loss has c->pairs.negatives of them. Rules 1 took masked ones for some that count. */
+    /* Of the negatives looked at; the loss has c->pairs.negatives of them. Rules 1 took masked ones for some that
+     * count. */
     size_t of = c->first ? row.n + row.guided : row.looked;
     h->effective_negatives += perplexity * (double)c->pairs.negatives / (double)of;
     h->hardest_share += hardest;
@@ -250,7 +253,8 @@ static bool scores_are_equal(struct trainer *t)
     size_t dim = t->tower[1].dim;
     real *anchors = arena_alloc(&t->tape.arena, ANCHORS_SCORED * dim, sizeof *anchors);
     real *candidates = arena_alloc(&t->tape.arena, SPHERE * dim, sizeof *candidates);
-    struct embedded sample = {.anchors = anchors, .candidates = candidates, .dim = dim, .geometry = t->similarity->geometry};
+    struct embedded sample = {.anchors = anchors, .candidates = candidates, .dim = dim,
+                              .geometry = t->similarity->geometry};
     if (prior_strength(&t->settings) != 0)
         return false;
     sample.n_anchors = sample_rows(t, 0, ANCHORS_SCORED, anchors);
@@ -297,7 +301,8 @@ bool health_measure(struct trainer *t, struct health *h)
     return true;
 }
 
-const char health_equal_scores[] = "all scores are equal: the embeddings have collapsed and the ranking is no better than chance; start "
+const char health_equal_scores[] = "all scores are equal: the embeddings have collapsed and the ranking is no better "
+                                   "than chance; start "
                                    "again with a lower lr or weight_decay";
 
 /* Beyond what any similarity means; and where all of them lie beyond the picture, hardly apart from each other. */
@@ -314,11 +319,13 @@ const char *health_alarm(const struct health *h)
     if (h->no_negatives)
         return "no negative is left: every item is known to its users; turn mask_known off, or train on more items";
     if (h->at_margin)
-        return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take easier negatives";
+        return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take "
+               "easier negatives";
     if (h->all_equal)
         return health_equal_scores;
     if (is_out_of_range(h))
-        return "similarities are out of range: the embeddings grow without bound; lower lr, set clip to 1, or raise weight_decay";
+        return "similarities are out of range: the embeddings grow without bound; lower lr, set clip to 1, or "
+               "raise weight_decay";
     if (h->diverged)
         return "the loss is above ten times its smallest: training diverges; lower lr, or set clip to 1";
     if (h->breadth > 1 && h->uniformity > -0.1)
@@ -330,7 +337,7 @@ const char *health_alarm(const struct health *h)
     return "";
 }
 
-/* The probe ---------------------------------------------------------------------------------------------------------------- */
+/* The probe ------------------------------------------------------------------------------------------------------ */
 
 enum when_recorded { ALWAYS, WITH_SOFTMAX, WITH_GUIDE, OF_EACH_TABLE };
 
@@ -343,13 +350,17 @@ static const struct health_metric {
     size_t place; /* of its value */
 } metrics[] = {
     {ROW("alignment", false, "mean squared distance of positives on the unit sphere"), ALWAYS, VALUE(alignment)},
-    {ROW("uniformity", false, "how evenly items lie on the unit sphere; lower is more even"), ALWAYS, VALUE(uniformity)},
+    {ROW("uniformity", false, "how evenly items lie on the unit sphere; lower is more even"), ALWAYS,
+     VALUE(uniformity)},
     {ROW("positive_similarity", true, "mean similarity of positives"), ALWAYS, VALUE(positive)},
     {ROW("negative_similarity", false, "mean similarity of negatives"), ALWAYS, VALUE(negative)},
-    {ROW("effective_negatives", true, "how many of its negatives the softmax attends to"), WITH_SOFTMAX, VALUE(effective_negatives)},
-    {ROW("hardest_share", false, "share of the gradient on the hardest 1 % of the negatives"), WITH_SOFTMAX, VALUE(hardest_share)},
+    {ROW("effective_negatives", true, "how many of its negatives the softmax attends to"), WITH_SOFTMAX,
+     VALUE(effective_negatives)},
+    {ROW("hardest_share", false, "share of the gradient on the hardest 1 % of the negatives"), WITH_SOFTMAX,
+     VALUE(hardest_share)},
     {ROW("effective_rank", true, "how many dimensions a sample of items uses"), ALWAYS, VALUE(effective_rank)},
-    {ROW("duplicates", false, "share of a batch's positives whose item stands in it already"), ALWAYS, VALUE(duplicates)},
+    {ROW("duplicates", false, "share of a batch's positives whose item stands in it already"), ALWAYS,
+     VALUE(duplicates)},
     {ROW("guided", false, "share of the negatives that guide leaves out"), WITH_GUIDE, VALUE(guided)},
     {ROW("gradient_norm", false, "length of the last step's gradient, for each table"), OF_EACH_TABLE, 0},
 };
@@ -377,8 +388,10 @@ static void tell(const struct health *h, int64_t step, const struct sink *sink)
         enum when_recorded when_recorded = metrics[i].when_recorded;
         if (when_recorded == OF_EACH_TABLE)
             tell_gradients(h, &metrics[i].metric, step, sink);
-        else if (when_recorded == ALWAYS || (when_recorded == WITH_SOFTMAX && h->has_softmax) || (when_recorded == WITH_GUIDE && h->has_guide))
-            sink->point(sink->context, &metrics[i].metric, step, *(const double *)((const char *)h + metrics[i].place));
+        else if (when_recorded == ALWAYS || (when_recorded == WITH_SOFTMAX && h->has_softmax) ||
+                 (when_recorded == WITH_GUIDE && h->has_guide))
+            sink->point(sink->context, &metrics[i].metric, step,
+                        *(const double *)((const char *)h + metrics[i].place));
     }
 }
 
@@ -392,5 +405,6 @@ static const char *measure(const struct measured *measured, const struct sink *s
 }
 
 const struct probe probe_health = {
-    .part = {"health", "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong", NULL},
+    .part = {"health", "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong",
+             NULL},
     .of_step = true, .metric = metric_at, .measure = measure};

@@ -1,6 +1,6 @@
-/* The probe `knn`: can the class of a row be told by its nearest neighbours among the rows that are trained on? By the cosine of
- * what the encoder makes of rows, below the head; each of the k nearest has the weight exp(similarity / 0.07) (Wu, Xiong, Yu,
- * Lin: Unsupervised Feature Learning via Non-Parametric Instance Discrimination, CVPR 2018). */
+/* The probe `knn`: can the class of a row be told by its nearest neighbours among the rows that are trained on? By
+ * the cosine of what the encoder makes of rows, below the head; each of the k nearest has the weight exp(similarity /
+ * 0.07) (Wu, Xiong, Yu, Lin: Unsupervised Feature Learning via Non-Parametric Instance Discrimination, CVPR 2018). */
 #include "engine/probes/rows.h"
 
 #include "store/base/mem.h"
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 static const struct knob knob_neighbours = {
-    .name = "neighbours", .type = KNOB_INT, .low = 1, .high = LONGEST_LIST, .scale = SCALE_LOG, .start = "20", .unit = "rows",
-    .why_not = "accuracies by two numbers of neighbours do not make one curve",
+    .name = "neighbours", .type = KNOB_INT, .low = 1, .high = LONGEST_LIST, .scale = SCALE_LOG, .start = "20",
+    .unit = "rows", .why_not = "accuracies by two numbers of neighbours do not make one curve",
     .help = "how many of the nearest rows of train say what class a row has"};
 
 static const struct metric knn_accuracy = {
@@ -22,8 +22,8 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &knn_accuracy;
 }
 
-static uint32_t elect(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k, double *votes,
-                      size_t classes)
+static uint32_t elect(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k,
+                      double *votes, size_t classes)
 {
     static const double temperature = 0.07;
     uint32_t best = 0;
@@ -42,7 +42,8 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
 {
     size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    struct embedded embedded = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n, .dim = rows->dim};
+    struct embedded embedded = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n,
+                                .dim = rows->dim};
     uint32_t *all = xmalloc((n + 1) * sizeof *all), *candidate = xmalloc((n * k + 1) * sizeof *candidate);
     real *score = xmalloc((n * k + 1) * sizeof *score);
     double *votes = xmalloc(classes * sizeof *votes);
@@ -68,7 +69,8 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         answer_all(m, &train, &rows, answer);
         struct metric metric = knn_accuracy;
         metric.split = m->split;
-        sink->point(sink->context, &metric, m->step, judge_answers(rows.class, answer, rows.n, m->data->classes.n).accuracy);
+        sink->point(sink->context, &metric, m->step,
+                    judge_answers(rows.class, answer, rows.n, m->data->classes.n).accuracy);
         free(answer);
     }
     bool measured = rows.n && train.n;
@@ -79,7 +81,8 @@ static const char *measure(const struct measured *m, const struct sink *sink)
 
 const struct probe probe_knn = {
     .part = {.name = "knn", .help = "tells the class of a row by its nearest neighbours in train",
-             .knobs = (const struct knob *const[]){&knob_neighbours, &knob_probe_rows, NULL}, .fits = probe_of_classes_fits},
+             .knobs = (const struct knob *const[]){&knob_neighbours, &knob_probe_rows, NULL},
+             .fits = probe_of_classes_fits},
     .metric = metric_at,
     .measure = measure,
 };

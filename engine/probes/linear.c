@@ -1,8 +1,9 @@
-/* The probe `linear`: can the class of a row be told by a linear classifier of what the encoder makes of rows, below the head?
+/* The probe `linear`: can the class of a row be told by a linear classifier of what the encoder makes of rows, below
+ * the head?
  *
- * Softmax regression on the rows that are trained on, standardised, with a small weight decay, by accelerated gradient descent
- * (Nesterov) with a step that the curvature bounds; a fixed number of rounds from 0, so that it has no knob and no luck. In
- * double: what is measured must not depend on how many threads measure it. */
+ * Softmax regression on the rows that are trained on, standardised, with a small weight decay, by accelerated
+ * gradient descent (Nesterov) with a step that the curvature bounds; a fixed number of rounds from 0, so that it has
+ * no knob and no luck. In double: what is measured must not depend on how many threads measure it. */
 #include "engine/probes/rows.h"
 
 #include "store/base/mem.h"
@@ -33,7 +34,8 @@ static const struct metric *metric_at(size_t at)
     return at < N_METRICS ? &metrics[at] : NULL;
 }
 
-/* A classifier: class c of x is scored by weight[c] . z + weight[c][dim], z being x less `mean`, divided by `deviation`. */
+/* A classifier: class c of x is scored by weight[c] . z + weight[c][dim], z being x less `mean`, divided by
+ * `deviation`. */
 struct classifier {
     size_t dim, classes;
     double *mean, *deviation; /* (dim) */
@@ -83,7 +85,8 @@ static void make_chances(double *score, size_t classes)
         score[c] /= sum;
 }
 
-/* One round's gradient: blocks of rows are dealt out to as many sums whatever the number of threads, which are added in order. */
+/* One round's gradient: blocks of rows are dealt out to as many sums whatever the number of threads, which are added
+ * in order. */
 struct round {
     const struct classifier *classifier;
     const struct encoded_rows *train;
@@ -111,7 +114,8 @@ static void add_block(void *context, size_t block, int worker)
     free(chance);
 }
 
-/* An upper bound of the curvature: half the mean squared length of a row, by which a step of its inverse always descends. */
+/* An upper bound of the curvature: half the mean squared length of a row, by which a step of its inverse always
+ * descends. */
 static double curvature(const double *z, size_t n, size_t width)
 {
     double sum = 0;

@@ -1,7 +1,7 @@
 /* The course of the loss, from evaluation to evaluation: whether it runs away although it is still a number.
  *
- * Values can be compared only while the loss means the same, so the course begins anew where a knob of the loss, or the
- * temperature by itself, has moved; and only values above 0 say anything by how many times they have grown. */
+ * Values can be compared only while the loss means the same, so the course begins anew where a knob of the loss, or
+ * the temperature by itself, has moved; and only values above 0 say anything by how many times they have grown. */
 #ifndef ENGINE_PROBES_LOSS_TREND_H
 #define ENGINE_PROBES_LOSS_TREND_H
 

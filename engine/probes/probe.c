@@ -27,13 +27,15 @@ static const struct metric *metric_of(const struct probe *probe, const char *bas
     return NULL;
 }
 
-/* The probe that has the main metric, and its row: a chosen one, where two have metrics of one name. Some probe always has. */
+/* The probe that has the main metric, and its row: a chosen one, where two have metrics of one name. Some probe
+ * always has. */
 static const struct probe *judging_probe(const struct settings *settings, const struct metric **row)
 {
     const char *base = setting_word(settings, &knob_main_metric);
     const struct probe *found = NULL;
     for (size_t i = 0; probes[i]; i++)
-        if (metric_of(probes[i], base) && (!found || (!probe_is_chosen(settings, found) && probe_is_chosen(settings, probes[i]))))
+        if (metric_of(probes[i], base) &&
+            (!found || (!probe_is_chosen(settings, found) && probe_is_chosen(settings, probes[i]))))
             found = probes[i];
     *row = metric_of(found, base);
     return found;

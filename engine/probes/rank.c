@@ -9,7 +9,8 @@
 enum {
     ANCHORS_PER_BLOCK = 8 * PRODUCT_LANES,
     CANDIDATES_AT_ONCE = 2 * PRODUCT_ROWS,
-    CANDIDATES_PER_TILE = 512 /* of 64 numbers each they stay in a core's second-level cache while all anchors of a block pass */
+    CANDIDATES_PER_TILE = 512 /* of 64 numbers each they stay in a core's second-level cache while all anchors of a
+                                 block pass */
 };
 
 struct job {
@@ -61,7 +62,8 @@ static bool keys_meet(const struct group *g, size_t lane, uint32_t candidate)
 {
     const uint32_t *const *key = g->job->embedded->key;
     const struct lists *relevant = g->job->relevant;
-    return key[0] && key[0][anchor_at(g, lane)] == key[1][candidate] && !(relevant && lists_have(relevant, anchor_at(g, lane), candidate));
+    return key[0] && key[0][anchor_at(g, lane)] == key[1][candidate] &&
+           !(relevant && lists_have(relevant, anchor_at(g, lane), candidate));
 }
 
 /* Candidates come in rising order, so an anchor's masked candidates are passed once. */
@@ -87,7 +89,8 @@ static void insert(uint32_t *list, real *score, size_t top, uint32_t candidate, 
     list[at] = candidate;
 }
 
-/* A tile's scores of one anchor. Which of them are above the limit is gathered without branches, as none can be foreseen. */
+/* A tile's scores of one anchor. Which of them are above the limit is gathered without branches, as none can be
+ * foreseen. */
 static void offer(struct group *g, size_t lane, size_t first, size_t rows, const real *s)
 {
     size_t top = g->job->top, list = (g->first + lane) * top;
@@ -162,8 +165,8 @@ static void rank_block(void *context, size_t block, int worker)
 }
 
 /* Hands the job's anchors to `work`, in blocks of so many, each with room for their panels. */
-static void in_blocks(struct pool *pool, struct job *job, size_t anchors, void (*work)(void *context, size_t block, int worker),
-                      void *context)
+static void in_blocks(struct pool *pool, struct job *job, size_t anchors,
+                      void (*work)(void *context, size_t block, int worker), void *context)
 {
     size_t threads = (size_t)pool_threads(pool);
     job->scratch = xcalloc(threads, sizeof *job->scratch);
@@ -178,8 +181,8 @@ static void in_blocks(struct pool *pool, struct job *job, size_t anchors, void (
 void rank_relevant(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                    const struct lists *relevant, const struct lists *masked, uint32_t *list, real *score)
 {
-    struct job job = {.embedded = embedded, .anchors = anchors, .n = n, .top = top, .masked = masked, .relevant = relevant,
-                      .list = list, .score = score ? score : xmalloc(n * top * sizeof *score)};
+    struct job job = {.embedded = embedded, .anchors = anchors, .n = n, .top = top, .masked = masked,
+                      .relevant = relevant, .list = list, .score = score ? score : xmalloc(n * top * sizeof *score)};
     in_blocks(pool, &job, ANCHORS_PER_BLOCK, rank_block, &job);
     if (!score)
         free(job.score);
@@ -191,7 +194,7 @@ void rank_anchors(struct pool *pool, const struct embedded *embedded, const uint
     rank_relevant(pool, embedded, anchors, n, top, NULL, masked, list, score);
 }
 
-/* Equals of a score ---------------------------------------------------------------------------------------------------- */
+/* Equals of a score ---------------------------------------------------------------------------------------------- */
 
 struct count {
     struct job job; /* without lists */
@@ -199,7 +202,8 @@ struct count {
 };
 
 /* Some rows of one anchor. Returns whether more are to be looked at. */
-static bool count_rows(const struct count *count, struct group *g, size_t lane, size_t first, size_t rows, const real *s)
+static bool count_rows(const struct count *count, struct group *g, size_t lane, size_t first, size_t rows,
+                       const real *s)
 {
     struct equal_scores *tally = &count->tally[g->first + lane];
     for (size_t r = 0; r < rows && tally->equal < tally->enough; r++) {
@@ -234,6 +238,7 @@ static void count_block(void *context, size_t block, int worker)
 void rank_count_equals(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
                        const struct lists *masked, const uint32_t *anchors, size_t n, struct equal_scores *tally)
 {
-    struct count count = {{.embedded = embedded, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant}, tally};
+    struct count count = {{.embedded = embedded, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant},
+                          tally};
     in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
 }

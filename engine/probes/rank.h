@@ -19,12 +19,12 @@ struct embedded {
     const real *candidates; /* (n_candidates, dim) */
     size_t n_anchors, n_candidates, dim;
     const struct geometry *geometry; /* NULL: the dot product */
-    const uint32_t *key[2]; /* (n_anchors), (n_candidates), or NULL: a candidate with an anchor's key is in the anchor's list only where it
-                               is what is looked for */
+    const uint32_t *key[2]; /* (n_anchors), (n_candidates), or NULL: a candidate with an anchor's key is in the
+                               anchor's list only where it is what is looked for */
 };
 
-/* The best `top` candidates of each of these anchors, masked ones left out, into candidate (n, top) and score (n, top; NULL if
- * not wanted). Places beyond the end of a short list hold UINT32_MAX. */
+/* The best `top` candidates of each of these anchors, masked ones left out, into candidate (n, top) and score (n,
+ * top; NULL if not wanted). Places beyond the end of a short list hold UINT32_MAX. */
 void rank_anchors(struct pool *pool, const struct embedded *embedded, const uint32_t *anchors, size_t n, size_t top,
                   const struct lists *masked, uint32_t *list, real *score);
 /* The same where `relevant` is what is looked for. */
@@ -40,7 +40,8 @@ struct equal_scores {
     bool other;
 };
 
-/* Fills `equal` and `other` of a tally (n) for each of these anchors. Scores are the same products as in rank_anchors. */
+/* Fills `equal` and `other` of a tally (n) for each of these anchors. Scores are the same products as in
+ * rank_anchors. */
 void rank_count_equals(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
                        const struct lists *masked, const uint32_t *anchors, size_t n, struct equal_scores *tally);
 

@@ -65,7 +65,8 @@ static void look_beyond(struct pool *pool, struct ranked_lists *l)
             hits += is_hit(l, i, place);
         if (!hits)
             continue;
-        tally[n] = (struct equal_scores){.score = l->score[i * (l->longest + 1) + first], .enough = l->longest - first};
+        tally[n] = (struct equal_scores){.score = l->score[i * (l->longest + 1) + first],
+                                         .enough = l->longest - first};
         anchors[n] = l->anchors[i];
         at[n++] = i;
     }
@@ -235,7 +236,8 @@ static void make_lists(struct pool *pool, struct ranked_lists *l)
     l->candidate = xmalloc((room + 1) * sizeof *l->candidate);
     l->score = xmalloc((room + 1) * sizeof *l->score);
     l->before = xcalloc(l->n + 1, sizeof *l->before);
-    rank_relevant(pool, split->embedded, l->anchors, l->n, l->longest + 1, split->relevant, split->masked, l->candidate, l->score);
+    rank_relevant(pool, split->embedded, l->anchors, l->n, l->longest + 1, split->relevant, split->masked,
+                  l->candidate, l->score);
 }
 
 static void drop_lists(struct ranked_lists *l)
@@ -342,10 +344,12 @@ static int fits(const struct fitting *run, struct err *err)
 {
     if (run->data->side[0] != run->data->side[1])
         return 0;
-    return err_set(err, ERR_USAGE, "probe=%s ranks candidates of another collection than the anchors', and these are one: train with "
-                   "--set probe=retrieval+health main_metric=retrieval", setting_word(run->settings, &knob_probe));
+    return err_set(err, ERR_USAGE, "probe=%s ranks candidates of another collection than the anchors', and these are "
+                   "one: train with --set probe=retrieval+health main_metric=retrieval",
+                   setting_word(run->settings, &knob_probe));
 }
 
 const struct probe probe_ranking = {
-    .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs, fits},
+    .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs,
+             fits},
     .ranks = true, .metric = metric_at, .cut = cut, .measure = measure};

@@ -1,7 +1,7 @@
 /* The probe `ranking`: how well all candidates are ranked for each anchor, with every list length in one pass.
  *
- * Equal scores never help: a relevant candidate stands behind all its equals that are not relevant, in the list or not.
- * (Runs of the first rules, store/run.h, are measured by the list as it is.) What is measured of all lists
+ * Equal scores never help: a relevant candidate stands behind all its equals that are not relevant, in the list or
+ * not. (Runs of the first rules, store/run.h, are measured by the list as it is.) What is measured of all lists
  * together (coverage and what follows it) looks at the lists as they are, with equal scores by candidate number. */
 #ifndef ENGINE_PROBES_RANKING_H
 #define ENGINE_PROBES_RANKING_H
@@ -40,8 +40,10 @@ extern const size_t n_ranking_metrics;
 struct ranking {
     size_t anchors;    /* that have anything relevant */
     double value[MOST_RANKING_METRICS][MOST_NUMBERS]; /* by row and list length */
-    size_t tied_anchors; /* whose longest list ends between equals, or has a relevant candidate among equals that are not */
-    bool all_equal;    /* no anchor's scores tell one candidate from another (of some anchors every score was looked at) */
+    size_t tied_anchors; /* whose longest list ends between equals, or has a relevant candidate among equals that are
+                            not */
+    bool all_equal;    /* no anchor's scores tell one candidate from another (of some anchors every score was looked
+                          at) */
 };
 
 struct ranked_split {

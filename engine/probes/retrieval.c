@@ -1,6 +1,6 @@
-/* The probe `retrieval`: is a row found by another view of itself? Rows of a split are seen twice, as the views of the run change
- * them and by its similarity, above the head. A row counts where, of all rows that are looked at, its own other view is nearer
- * than any other: equals do not help. */
+/* The probe `retrieval`: is a row found by another view of itself? Rows of a split are seen twice, as the views of
+ * the run change them and by its similarity, above the head. A row counts where, of all rows that are looked at, its
+ * own other view is nearer than any other: equals do not help. */
 #include "engine/probes/rows.h"
 
 #include "engine/probes/contrast_sample.h"
@@ -38,7 +38,8 @@ static size_t count_found(const struct measured *m, const struct embedded *embed
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
     const struct collection *collection = m->data->side[0];
-    size_t first = collection->first[split_of(m)], all = collection->first[split_of(m) + 1] - first, most = most_rows(m);
+    size_t first = collection->first[split_of(m)], all = collection->first[split_of(m) + 1] - first,
+           most = most_rows(m);
     size_t n = most && most < all ? most : all, dim = m->trainer->tower[1].dim;
     if (!n)
         return NULL;

@@ -10,8 +10,8 @@
 #include <string.h>
 
 const struct knob knob_probe_rows = {
-    .name = "probe_rows", .type = KNOB_INT, .low = 10, .high = 1e7, .scale = SCALE_LOG, .start = "10000", .unit = "rows",
-    .why_not = "curves of two samples cannot be compared",
+    .name = "probe_rows", .type = KNOB_INT, .low = 10, .high = 1e7, .scale = SCALE_LOG, .start = "10000",
+    .unit = "rows", .why_not = "curves of two samples cannot be compared",
     .help = "most rows of a split that probes look at while training; the test at the end looks at all"};
 
 size_t most_rows(const struct measured *m)
@@ -30,7 +30,8 @@ void encoded_rows_make(const struct measured *m, enum split split, size_t most, 
     const struct tower *tower = &m->trainer->tower[0];
     const struct feature *classes = collection_classes(collection);
     const uint32_t *class = classes ? classes->value : NULL;
-    size_t first = collection->first[split], all = collection->first[split + 1] - first, n = most && most < all ? most : all;
+    size_t first = collection->first[split], all = collection->first[split + 1] - first,
+           n = most && most < all ? most : all;
     *out = (struct encoded_rows){.dim = tower->encoded, .row = xmalloc((n + 1) * sizeof *out->row),
                                  .class = xmalloc((n + 1) * sizeof *out->class)};
     for (size_t i = 0; i < n; i++) {
@@ -55,7 +56,8 @@ void encoded_rows_release(struct encoded_rows *rows)
 struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)
 {
     struct answers sum = {0};
-    size_t *asked = xcalloc(3 * classes, sizeof *asked), *answered = asked + classes, *hit = answered + classes, there = 0;
+    size_t *asked = xcalloc(3 * classes, sizeof *asked), *answered = asked + classes, *hit = answered + classes,
+           there = 0;
     for (size_t i = 0; i < n; i++) {
         asked[right[i]]++;
         answered[answer[i]]++;
@@ -81,8 +83,8 @@ int probe_of_rows_fits(const struct fitting *run, struct err *err)
 {
     if (run->data->side[0] == run->data->side[1])
         return 0;
-    return err_set(err, ERR_USAGE, "probe=%s has one that measures the rows of one collection, and this run pairs two: leave probe at "
-                   "ranking+health", setting_word(run->settings, &knob_probe));
+    return err_set(err, ERR_USAGE, "probe=%s has one that measures the rows of one collection, and this run pairs "
+                   "two: leave probe at ranking+health", setting_word(run->settings, &knob_probe));
 }
 
 int probe_of_classes_fits(const struct fitting *run, struct err *err)
@@ -91,6 +93,7 @@ int probe_of_classes_fits(const struct fitting *run, struct err *err)
         return -1;
     if (collection_classes(run->data->side[0]))
         return 0;
-    return err_set(err, ERR_USAGE, "probe=%s has one that measures by classes, and the rows of %s have none: train with --set "
-                   "probe=retrieval+health main_metric=retrieval", setting_word(run->settings, &knob_probe), run->data->side[0]->name);
+    return err_set(err, ERR_USAGE, "probe=%s has one that measures by classes, and the rows of %s have none: "
+                   "train with --set probe=retrieval+health main_metric=retrieval",
+                   setting_word(run->settings, &knob_probe), run->data->side[0]->name);
 }

@@ -1,5 +1,5 @@
-/* What probes of rows share: embeddings below the head of rows that are trained on and of rows that are measured, and how well
- * classes are told from them. */
+/* What probes of rows share: embeddings below the head of rows that are trained on and of rows that are measured, and
+ * how well classes are told from them. */
 #ifndef ENGINE_PROBES_ROWS_H
 #define ENGINE_PROBES_ROWS_H
 
@@ -20,8 +20,8 @@ void encoded_rows_release(struct encoded_rows *rows);
 size_t most_rows(const struct measured *measured);
 enum split split_of(const struct measured *measured);
 
-/* How many of these n answers are right, and the means over classes (those that are asked for or answered) of precision, recall
- * and F1, where a class that is never answered has the precision 0. */
+/* How many of these n answers are right, and the means over classes (those that are asked for or answered) of
+ * precision, recall and F1, where a class that is never answered has the precision 0. */
 struct answers {
     double accuracy, precision, recall, f1;
 };

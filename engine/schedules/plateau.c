@@ -1,7 +1,7 @@
-/* A stair down whenever training stops getting better: after so many evaluations without a better main metric on validation, or,
- * where nothing is held out, without a lower mean of the loss since the evaluation before. Known as reduce-on-plateau; with a
- * factor of 10 by hand in Krizhevsky, Sutskever, Hinton: ImageNet Classification with Deep Convolutional Neural Networks,
- * NIPS 2012. */
+/* A stair down whenever training stops getting better: after so many evaluations without a better main metric on
+ * validation, or, where nothing is held out, without a lower mean of the loss since the evaluation before. Known as
+ * reduce-on-plateau; with a factor of 10 by hand in Krizhevsky, Sutskever, Hinton: ImageNet Classification with Deep
+ * Convolutional Neural Networks, NIPS 2012. */
 #include "engine/schedules/schedule.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
-/* Schedules: how something moves by itself as training goes on, as a factor between 1 and 0. The learning rate goes from
- * `lr` at 1 to `lr_floor` times that at 0, the temperature from `tau` to `tau_end`. The knobs stay the hand's: turning one
- * while a schedule runs moves that end of the whole curve, and the schedule goes on from there. */
+/* Schedules: how something moves by itself as training goes on, as a factor between 1 and 0. The learning rate goes
+ * from `lr` at 1 to `lr_floor` times that at 0, the temperature from `tau` to `tau_end`. The knobs stay the hand's:
+ * turning one while a schedule runs moves that end of the whole curve, and the schedule goes on from there. */
 #ifndef ENGINE_SCHEDULES_SCHEDULE_H
 #define ENGINE_SCHEDULES_SCHEDULE_H
 
@@ -29,14 +29,15 @@ struct schedule {
 };
 
 /* Between two values: the first where the schedule has the factor 1, the last where it has 0. */
-static inline double schedule_between(const struct schedule *schedule, const struct training_position *at, const struct settings *settings,
-                                      double first, double last)
+static inline double schedule_between(const struct schedule *schedule, const struct training_position *at,
+                                      const struct settings *settings, double first, double last)
 {
     double factor = schedule->factor(at, settings);
     return factor * first + (1 - factor) * last;
 }
 
-/* An evaluation came out as `value`, higher being better. Counts only while a schedule that goes by plateaus is chosen. */
+/* An evaluation came out as `value`, higher being better. Counts only while a schedule that goes by plateaus is
+ * chosen. */
 void plateau_see(struct plateau *plateau, double value, const struct settings *settings);
 
 #endif

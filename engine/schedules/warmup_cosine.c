@@ -1,5 +1,5 @@
-/* A straight line up during the first epochs, then half a cosine down to 0 (Goyal et al.: Accurate, Large Minibatch SGD,
- * arXiv 1706.02677, 2017, for the warm-up; Loshchilov and Hutter: SGDR, ICLR 2017, for the cosine). */
+/* A straight line up during the first epochs, then half a cosine down to 0 (Goyal et al.: Accurate, Large Minibatch
+ * SGD, arXiv 1706.02677, 2017, for the warm-up; Loshchilov and Hutter: SGDR, ICLR 2017, for the cosine). */
 #include "engine/schedules/schedule.h"
 #include "engine/training.h"
 

@@ -17,8 +17,8 @@ static real pair(const real *x, const real *y, size_t n)
     return (real)(1 - two_over_pi * acos(cosine(x, y, n)));
 }
 
-/* d s / d cosine = (2 / pi) / sin(angle). Where the rows meet the sine is 0 and the direction lost: it is taken as no less
- * than 1e-4, which bounds the gradient. */
+/* d s / d cosine = (2 / pi) / sin(angle). Where the rows meet the sine is 0 and the direction lost: it is taken as no
+ * less than 1e-4, which bounds the gradient. */
 static void gradient(real *grad, real slope, const real *x, const real *y, size_t n)
 {
     double c = cosine(x, y, n), sine = sqrt(1 - c * c);

@@ -1,7 +1,7 @@
 /* Similarities: how near two embeddings are. Higher is nearer.
  *
- * A similarity prepares rows, and is then the dot product of two of them, or whatever its geometry says. Dot products have
- * the fast paths (matrix products); a geometry goes pair by pair. */
+ * A similarity prepares rows, and is then the dot product of two of them, or whatever its geometry says. Dot products
+ * have the fast paths (matrix products); a geometry goes pair by pair. */
 #ifndef ENGINE_SIMILARITIES_SIMILARITY_H
 #define ENGINE_SIMILARITIES_SIMILARITY_H
 
@@ -25,9 +25,10 @@ struct similarity {
 
 /* s (m, n), its rows `stride` apart: every row of x (m, k) with every row of y (n, k). geometry may be NULL, here and
  * below. */
-void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y, real *s,
-                     size_t stride);
-/* The way back, from slopes (m, n), their rows `stride` apart: grad_x (m, k) and grad_y (n, k) get what lands on them added. */
+void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
+                     real *s, size_t stride);
+/* The way back, from slopes (m, n), their rows `stride` apart: grad_x (m, k) and grad_y (n, k) get what lands on them
+ * added. */
 void similarity_backward(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
                          const real *slope, size_t stride, real *grad_x, real *grad_y);
 /* Of one pair; geometry may be NULL. */
@@ -38,8 +39,8 @@ INLINE real similarity_inline(const struct geometry *geometry, const real *x, co
     return geometry ? geometry->pair(x, y, n) : vector_dot(x, y, n);
 }
 
-/* `share` times a similarity, where one below 0 counts as its size: a share under 1 is farther, one over 1 nearer, whatever
- * the sign. */
+/* `share` times a similarity, where one below 0 counts as its size: a share under 1 is farther, one over 1 nearer,
+ * whatever the sign. */
 INLINE real similarity_share(real s, double share)
 {
     return s - (real)(1 - share) * (s < 0 ? -s : s);

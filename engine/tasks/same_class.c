@@ -1,6 +1,6 @@
-/* Rows of one class belong together: the positive of a row is another of its class, else the row itself as views change it
- * another time (Khosla et al.: Supervised Contrastive Learning, NeurIPS 2020). Rows of its class are never its negatives. A row
- * without a class is a class of its own. */
+/* Rows of one class belong together: the positive of a row is another of its class, else the row itself as views
+ * change it another time (Khosla et al.: Supervised Contrastive Learning, NeurIPS 2020). Rows of its class are never
+ * its negatives. A row without a class is a class of its own. */
 #include "engine/tasks/task.h"
 
 #include "store/base/mem.h"
@@ -11,7 +11,8 @@ static int fits(const struct corpus *corpus, struct err *err)
         return -1;
     if (collection_classes(&corpus->collection[0]))
         return 0;
-    return err_set(err, ERR_USAGE, "task=same_class is for rows with classes, and these have none: train with task=two_views");
+    return err_set(err, ERR_USAGE, "task=same_class is for rows with classes, and these have none: train with "
+                   "task=two_views");
 }
 
 /* Uniform over the rows of its class that are trained on, but itself. */

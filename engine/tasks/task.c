@@ -19,7 +19,8 @@ static int tell_which_fit(const struct corpus *corpus, struct err *err)
     if (fitting.length)
         err_set(err, why.code, "%s; what fits these data is %s", why.text, fitting.data);
     else
-        err_set(err, why.code, "%s; no task of this nearfar fits these data: nearfar data show NAME tells what they have", why.text);
+        err_set(err, why.code, "%s; no task of this nearfar fits these data: nearfar data show NAME tells "
+                "what they have", why.text);
     text_release(&fitting);
     return -1;
 }
@@ -108,8 +109,8 @@ int task_needs_rows(const struct corpus *corpus, const char *task, struct err *e
     const struct collection *rows = corpus->n_collections ? &corpus->collection[0] : NULL;
     if (corpus->n_collections == 1 && rows->source && collection_dense(rows))
         return 0;
-    return err_set(err, ERR_USAGE, "task=%s is for rows of numbers, such as points in the plane (nearfar import NAME --toy moons), and "
-                   "these data are none", task);
+    return err_set(err, ERR_USAGE, "task=%s is for rows of numbers, such as points in the plane (nearfar import NAME "
+                   "--toy moons), and these data are none", task);
 }
 
 static int compare_numbers(const void *a, const void *b, void *context)

@@ -1,5 +1,5 @@
-/* Tasks: from a data set to what a run trains on and is measured by. A task says which rows are anchors, what a positive of an
- * anchor is, and what may never count as its negative. */
+/* Tasks: from a data set to what a run trains on and is measured by. A task says which rows are anchors, what a
+ * positive of an anchor is, and what may never count as its negative. */
 #ifndef ENGINE_TASKS_TASK_H
 #define ENGINE_TASKS_TASK_H
 
@@ -29,13 +29,13 @@ struct task_data {
     /* NULL, or the candidate of a positive, instead of row[1]: `index` is the place in the random stream. */
     uint32_t (*partner)(const struct task_data *data, const struct rng *rng, uint64_t index, uint32_t anchor);
 
-    /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those and what
-     * is held out as validation. What is to be found. */
+    /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those
+     * and what is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
     bool owns_lists; /* the rows of related, valid and test are not a relation's */
 
-    /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether or not
-     * mask_known: rows of one class, or the same thing twice. */
+    /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether
+     * or not mask_known: rows of one class, or the same thing twice. */
     const uint32_t *key[2];
     bool keys_attract; /* rows of one key are each other's positives */
 
@@ -48,7 +48,8 @@ struct task_data {
 /* A task is a part. */
 struct task {
     struct part part;
-    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers that views of inputs change */
+    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers that views of inputs
+                          change */
     const char *start; /* "knob=value ...": settings that a run of this task begins from; NULL: those of every run */
     /* Whether the data have what it asks for: -1 and what is missing. */
     int (*fits)(const struct corpus *corpus, struct err *err);
@@ -60,9 +61,11 @@ struct task {
 int task_bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings, struct err *err);
 void task_data_release(struct task_data *data);
 
-/* Pairs of a relation: those of train are the positives, and no negatives of their anchor; validation and test are to be found. */
+/* Pairs of a relation: those of train are the positives, and no negatives of their anchor; validation and test are to
+ * be found. */
 void task_bind_relation(struct task_data *data, const struct relation *relation);
-/* Rows of one arranged collection: each of train is an anchor once, each that is held out is to be found by itself. */
+/* Rows of one arranged collection: each of train is an anchor once, each that is held out is to be found by
+ * itself. */
 void task_bind_rows(struct task_data *data, const struct collection *collection);
 /* The classes of candidates. */
 void task_bind_classes(struct task_data *data, const struct feature *class);
@@ -75,7 +78,8 @@ uint32_t *task_keys_of_duplicates(const struct collection *collection, const str
 struct held_groups task_held_groups(const struct task_data *data);
 
 /* Whether two rows, each of a side, have the same key. */
-static inline bool task_keys_meet(const struct task_data *data, enum side side, uint32_t row, enum side other_side, uint32_t other)
+static inline bool task_keys_meet(const struct task_data *data, enum side side, uint32_t row, enum side other_side,
+                                  uint32_t other)
 {
     return data->key[0] && data->key[side][row] == data->key[other_side][other];
 }

@@ -1,6 +1,6 @@
-/* Two views of each row: an anchor is a row as views change it once, its positive the same row as they change it another time
- * (SimCLR: Chen, Kornblith, Norouzi, Hinton, ICML 2020). Rows with the same numbers are never each other's negatives. Classes,
- * where there are some, are only measured by. */
+/* Two views of each row: an anchor is a row as views change it once, its positive the same row as they change it
+ * another time (SimCLR: Chen, Kornblith, Norouzi, Hinton, ICML 2020). Rows with the same numbers are never each
+ * other's negatives. Classes, where there are some, are only measured by. */
 #include "engine/tasks/task.h"
 
 static int fits(const struct corpus *corpus, struct err *err)
@@ -20,10 +20,11 @@ static void bind(struct task_data *data, const struct corpus *corpus)
 }
 
 const struct task task_two_views = {
-    .part = {.name = "two_views", .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
+    .part = {.name = "two_views",
+             .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
     .of_rows = true,
-    .start = "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 probe=linear+knn+clusters+retrieval+health "
-             "main_metric=linear_accuracy input_noise=0.2",
+    .start = "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
+             "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2",
     .fits = fits,
     .bind = bind,
 };

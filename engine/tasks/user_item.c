@@ -1,5 +1,5 @@
-/* Users and the items they chose: what a recommender learns. An anchor is a user, a candidate an item, and each pair of train
- * is a positive once in an epoch. What a user chose in train is never a negative of the user. */
+/* Users and the items they chose: what a recommender learns. An anchor is a user, a candidate an item, and each pair
+ * of train is a positive once in an epoch. What a user chose in train is never a negative of the user. */
 #include "engine/tasks/task.h"
 
 static int fits(const struct corpus *corpus, struct err *err)

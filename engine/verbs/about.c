@@ -12,8 +12,8 @@ static int about(const struct verb_arguments *words, struct err *err)
     char kernel[96];
     struct pool *pool = pool_new(0);
     describe_kernel(kernel, sizeof kernel);
-    print("{\"version\":\"" NEARFAR_VERSION "\",\"blas\":\"%s\",\"kernel\":\"%s\",\"cores\":%d}\n", blas_name(), kernel,
-          pool_threads(pool));
+    print("{\"version\":\"" NEARFAR_VERSION "\",\"blas\":\"%s\",\"kernel\":\"%s\",\"cores\":%d}\n", blas_name(),
+          kernel, pool_threads(pool));
     pool_free(pool);
     return 0;
 }

@@ -72,7 +72,8 @@ static void warn(const struct trainer *trainer)
     text_release(&lines);
 }
 
-/* Prints the number of the settings that do not fit, from 0; where all do, a line for each setting that does nothing. */
+/* Prints the number of the settings that do not fit, from 0; where all do, a line for each setting that does
+ * nothing. */
 static int answer(struct question *q, const struct verb_arguments *words, struct err *err)
 {
     int number = 0, result = 0;
@@ -112,4 +113,5 @@ static int check(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_check = {
-    .name = "check", .help = "store=FILE dataset=ID [taught=1] set=KNOB=VALUE...: can a run be trained like this?", .run = check};
+    .name = "check", .help = "store=FILE dataset=ID [taught=1] set=KNOB=VALUE...: can a run be trained like this?",
+    .run = check};

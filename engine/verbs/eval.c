@@ -9,10 +9,12 @@
 #include <string.h>
 
 /* Those that were asked for, else the run's own. */
-static int read_lengths(const struct run_context *w, const char *list, size_t k[MOST_NUMBERS], size_t *n, struct err *err)
+static int read_lengths(const struct run_context *w, const char *list, size_t k[MOST_NUMBERS], size_t *n,
+                        struct err *err)
 {
     char canonical[WORD_SIZE];
-    if (knob_check(&knob_k, list ? list : setting_word(&w->trainer.settings, &knob_k), canonical, sizeof canonical, err) < 0)
+    if (knob_check(&knob_k, list ? list : setting_word(&w->trainer.settings, &knob_k), canonical, sizeof canonical,
+                   err) < 0)
         return -1;
     *n = ranking_lengths(canonical, k);
     return 0;
@@ -39,7 +41,8 @@ static void print_ties(const struct ranking *r, size_t longest, int64_t rules)
         print("all scores are equal: the model tells no item from another\n");
     if (r->tied_anchors)
         print("for %zu user%s equal scores decide what is among the best %zu: %s\n", r->tied_anchors,
-              plural((int64_t)r->tied_anchors), longest, rules == RULES_FIRST ? "by the rules of this run the lower item number goes first, which may help"
+              plural((int64_t)r->tied_anchors), longest, rules == RULES_FIRST ? "by the rules of this run the lower "
+              "item number goes first, which may help"
                                             : "a relevant item stands behind its equals");
 }
 
@@ -89,14 +92,17 @@ static void print_title(const struct run_context *w, const struct members *membe
 }
 
 /* -1 when neither validation nor test has an interaction. */
-static int check_measurable(const struct run_context *w, const struct dataset *dataset, bool same_validation, struct err *err)
+static int check_measurable(const struct run_context *w, const struct dataset *dataset, bool same_validation,
+                            struct err *err)
 {
-    bool valid = w->data.valid.start[w->data.rows[SIDE_ANCHOR]] > 0 && same_validation, test = w->data.test.start[w->data.rows[SIDE_ANCHOR]] > 0;
+    bool valid = w->data.valid.start[w->data.rows[SIDE_ANCHOR]] > 0 && same_validation,
+         test = w->data.test.start[w->data.rows[SIDE_ANCHOR]] > 0;
     if (valid || test)
         return 0;
-    return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and validation=%s holds "
-                   "out nothing of train. Import it with a test (--test FILE or --split), or train with a larger validation",
-                   dataset->name, setting_word(&w->trainer.settings, &knob_validation));
+    return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no test interactions, and "
+                   "validation=%s holds out nothing of train. Import it with a test (--test FILE or --split), or "
+                   "train with a larger validation", dataset->name,
+                   setting_word(&w->trainer.settings, &knob_validation));
 }
 
 static int eval(const struct verb_arguments *words, struct err *err)
@@ -108,8 +114,10 @@ static int eval(const struct verb_arguments *words, struct err *err)
     size_t k[MOST_NUMBERS], n;
     bool json = argument_of(words, "json") != NULL;
     int result = -1;
-    if (run_context_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, argument_of(words, "k"), k, &n, err) < 0 ||
-        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_embed(&members, &w, words, &embedded, err) < 0 ||
+    if (run_context_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, argument_of(words, "k"), k, &n,
+                                                                             err) < 0 ||
+        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_embed(&members, &w, words, &embedded,
+                                                                                err) < 0 ||
         check_measurable(&w, &dataset, members.same_validation, err) < 0)
         goto out;
     static const char *const names[] = {"valid", "test"};
@@ -123,7 +131,8 @@ static int eval(const struct verb_arguments *words, struct err *err)
         print_title(&w, &members, &dataset);
     }
     if (!members.same_validation)
-        print_to(stderr, "nearfar: these runs hold out different interactions (validation), so that only test is measured\n");
+        print_to(stderr, "nearfar: these runs hold out different interactions (validation), so that only "
+                 "test is measured\n");
     for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
         rank_evaluate(w.pool, &splits[i], k, n, members.rules, &r);
@@ -142,4 +151,5 @@ out:
 }
 
 const struct verb verb_eval = {
-    .name = "eval", .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [json=1]: measure it, or them as one", .run = eval};
+    .name = "eval", .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [json=1]: measure it, or them as one",
+    .run = eval};

@@ -77,4 +77,5 @@ static int import(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_import = {
-    .name = "import", .help = "store=FILE name=NAME train=FILE|toy=TOY [...]: make a data set from files, or of points", .run = import};
+    .name = "import",
+    .help = "store=FILE name=NAME train=FILE|toy=TOY [...]: make a data set from files, or of points", .run = import};

@@ -9,5 +9,6 @@
 void describe_kernel(char *to, size_t size)
 {
     int generation = processor_generation();
-    snprintf(to, size, generation > 1 ? "OpenBLAS %s, x86-64-v%d" : "OpenBLAS %s, baseline", blas_kernel(), generation);
+    snprintf(to, size, generation > 1 ? "OpenBLAS %s, x86-64-v%d" : "OpenBLAS %s, baseline", blas_kernel(),
+             generation);
 }

@@ -79,10 +79,10 @@ static double measure_bandwidth(struct run_context *w, double seconds)
     return machine_bandwidth(w->pool, seconds);
 }
 
-/* Bytes that a step with own negatives has to move for each interaction, if nothing that it needs twice is still at hand, and
- * nothing is moved that a step could do without: going forward each row of the anchor, the positive and the n negatives is
- * read; going back once more, as every pair's derivative takes the row at its other end; and for each row of a table that
- * takes part, Adam reads its gradient, and reads and writes the row and two moments. */
+/* Bytes that a step with own negatives has to move for each interaction, if nothing that it needs twice is still at
+ * hand, and nothing is moved that a step could do without: going forward each row of the anchor, the positive and the
+ * n negatives is read; going back once more, as every pair's derivative takes the row at its other end; and for each
+ * row of a table that takes part, Adam reads its gradient, and reads and writes the row and two moments. */
 static double measure_bytes(struct run_context *w, double seconds)
 {
     enum { STEPS = 20 };
@@ -93,7 +93,8 @@ static double measure_bytes(struct run_context *w, double seconds)
         trainer_advance(&w->trainer, &sink);
         interactions += w->trainer.interactions;
         for (size_t g = 0; g < w->trainer.tape.n_gathers; g++)
-            bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.tower[0].dim * sizeof(real);
+            bytes += 7.0 * (double)w->trainer.tape.gathers[g].node->rows * (double)w->trainer.tower[0].dim *
+                     sizeof(real);
     }
     double rows = 2 * (2 + setting(&w->trainer.settings, &knob_negatives));
     return rows * (double)w->trainer.tower[0].dim * sizeof(real) + bytes / interactions;
@@ -153,11 +154,13 @@ static double measure_health(struct run_context *w, double seconds)
             stopwatch_lap(&looks, clock_monotonic() - stepped);
         }
     }
-    double look = stopwatch_median(&looks), every = setting(&w->trainer.settings, &knob_eval_every) * (double)w->trainer.batcher.steps_per_epoch;
+    double look = stopwatch_median(&looks),
+           every = setting(&w->trainer.settings, &knob_eval_every) * (double)w->trainer.batcher.steps_per_epoch;
     return 100 * look / (every * stopwatch_median(&steps));
 }
 
-/* What recording every step costs, in percent of training: points are kept, and written five times a second, as in a run. */
+/* What recording every step costs, in percent of training: points are kept, and written five times a second, as in a
+ * run. */
 static double measure_record(struct run_context *w, double seconds)
 {
     struct record record;
@@ -182,8 +185,8 @@ static double measure_record(struct run_context *w, double seconds)
     return 100 * writing / training;
 }
 
-/* The lists of the first users by the run's newest weights, and what was left out of them: for a ranking by other means to be
- * held against. Returns how many. */
+/* The lists of the first users by the run's newest weights, and what was left out of them: for a ranking by other
+ * means to be held against. Returns how many. */
 static double measure_lists(struct run_context *w, double seconds)
 {
     enum { TOP = 20, ANCHORS = 4096 };
@@ -257,4 +260,5 @@ out:
 
 const struct verb verb_measure = {
     .name = "measure", .run = measure,
-    .help = "store=FILE run=ID what=mf|rank|flops|bandwidth|bytes|poll|edit|health|record|lists [seconds=5]: its own speed, as JSON"};
+    .help = "store=FILE run=ID what=mf|rank|flops|bandwidth|bytes|poll|edit|health|record|lists [seconds=5]: its own "
+            "speed, as JSON"};

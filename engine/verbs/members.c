@@ -22,23 +22,26 @@ static int load_one(struct members *members, struct run_context *w, struct embed
     return 0;
 }
 
-static int load_another(struct members *members, const struct run_context *first, int64_t run, struct embedded *embedded, struct err *err)
+static int load_another(struct members *members, const struct run_context *first, int64_t run,
+                        struct embedded *embedded, struct err *err)
 {
     struct run_context w;
     int result = run_context_open_run(&w, store_path(first->store), run, STORE_READ, -1, err);
     if (!result && w.run.dataset != first->run.dataset)
-        result = err_set(err, ERR_USAGE, "run %lld was trained on the data set %s and run %lld on %s: an ensemble is of runs on one data set",
-                         (long long)first->run.id, first->run.dataset_name, (long long)run, w.run.dataset_name);
+        result = err_set(err, ERR_USAGE, "run %lld was trained on the data set %s and run %lld on %s: an ensemble is "
+                         "of runs on one data set", (long long)first->run.id, first->run.dataset_name, (long long)run,
+                         w.run.dataset_name);
     if (!result)
         result = load_one(members, &w, embedded, err);
     if (!result)
-        members->same_validation &= setting(&w.trainer.settings, &knob_validation) == setting(&first->trainer.settings, &knob_validation);
+        members->same_validation &= setting(&w.trainer.settings, &knob_validation) ==
+                                    setting(&first->trainer.settings, &knob_validation);
     run_context_close(&w);
     return result;
 }
 
-int members_embed(struct members *members, struct run_context *first, const struct verb_arguments *words, struct embedded *embedded,
-                  struct err *err)
+int members_embed(struct members *members, struct run_context *first, const struct verb_arguments *words,
+                  struct embedded *embedded, struct err *err)
 {
     struct embedded each[MOST_MEMBERS] = {{0}};
     char with[512], *rest;
@@ -48,7 +51,8 @@ int members_embed(struct members *members, struct run_context *first, const stru
     for (char *word = strtok_r(with, ",", &rest); word && !result; word = strtok_r(NULL, ",", &rest)) {
         int64_t run;
         if (!parse_int(word, &run) || members->n == MOST_MEMBERS)
-            result = err_set(err, ERR_USAGE, "with=ID,ID,... names up to %d other runs, not '%s'", MOST_MEMBERS - 1, argument_of(words, "with"));
+            result = err_set(err, ERR_USAGE, "with=ID,ID,... names up to %d other runs, not '%s'", MOST_MEMBERS - 1,
+                             argument_of(words, "with"));
         else
             result = load_another(members, first, run, &each[members->n], err);
     }

@@ -15,7 +15,8 @@
 
 static int refuse(const struct output *output, int why, struct err *err)
 {
-    return err_set(err, ERR_FAILED, "cannot write %s: %s", output->path ? output->path : "to standard output", strerror(why));
+    return err_set(err, ERR_FAILED, "cannot write %s: %s", output->path ? output->path : "to standard output",
+                   strerror(why));
 }
 
 static void forget(struct output *output)
@@ -101,8 +102,8 @@ static void next_field(struct sheet *sheet)
     sheet->begun = true;
 }
 
-/* Between commas any quote calls for quotes. Between tabs it is a letter like others, but at the beginning. What begins like
- * a comment, or with a blank, would be passed over. */
+/* Between commas any quote calls for quotes. Between tabs it is a letter like others, but at the beginning. What
+ * begins like a comment, or with a blank, would be passed over. */
 static bool needs_quotes(const struct sheet *sheet, const char *word)
 {
     size_t length = strlen(word);

@@ -1,5 +1,5 @@
-/* A file that a verb writes for a person: it appears under its name when it is whole, and not at all when something goes
- * wrong before; what was there under that name stays until then. Without a name it is standard output. */
+/* A file that a verb writes for a person: it appears under its name when it is whole, and not at all when something
+ * goes wrong before; what was there under that name stays until then. Without a name it is standard output. */
 #ifndef ENGINE_VERBS_OUTPUT_H
 #define ENGINE_VERBS_OUTPUT_H
 
@@ -17,8 +17,8 @@ struct output {
 };
 
 int output_open(struct output *output, const char *path, struct err *err);
-/* Writes what is left and gives the file its name, or with `keep` false drops it. Returns -1 when it was dropped; err is
- * filled here only if everything was well before. */
+/* Writes what is left and gives the file its name, or with `keep` false drops it. Returns -1 when it was dropped; err
+ * is filled here only if everything was well before. */
 int output_close(struct output *output, bool keep, struct err *err);
 
 /* A table in such a file: fields between commas or tabs. */

@@ -12,10 +12,12 @@ static int check_shapes(const struct run_context *w, const struct run_context *f
 {
     static const struct knob *const shapes[] = {&knob_encoder, &knob_dim};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        const char *ours = setting_word(&w->trainer.settings, shapes[i]), *theirs = setting_word(&from->trainer.settings, shapes[i]);
+        const char *ours = setting_word(&w->trainer.settings, shapes[i]),
+                   *theirs = setting_word(&from->trainer.settings, shapes[i]);
         if (strcmp(ours, theirs))
-            return err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and the new run %s, so that its rows do not fit: train with --set "
-                           "%s=%s", (long long)from->run.id, from->run.name, shapes[i]->name, theirs, ours, shapes[i]->name, theirs);
+            return err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and the new run %s, so that its rows do not fit: "
+                           "train with --set %s=%s", (long long)from->run.id, from->run.name, shapes[i]->name, theirs,
+                           ours, shapes[i]->name, theirs);
     }
     return 0;
 }
@@ -23,22 +25,25 @@ static int check_shapes(const struct run_context *w, const struct run_context *f
 /* What is held out of one may have been trained on by the other: of two shares the smaller is part of the larger. */
 static void warn_of_held_out(const struct run_context *w, const struct run_context *from)
 {
-    double ours = setting(&w->trainer.settings, &knob_validation), theirs = setting(&from->trainer.settings, &knob_validation);
+    double ours = setting(&w->trainer.settings, &knob_validation),
+           theirs = setting(&from->trainer.settings, &knob_validation);
     if (w->run.dataset == from->run.dataset && theirs < ours)
-        print("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will look better than "
-              "it is\n", (long long)from->run.id, from->run.name, setting_word(&from->trainer.settings, &knob_validation));
+        print("run %lld (%s) was trained with validation=%s, on some of what this run holds out: its validation will "
+              "look better than it is\n", (long long)from->run.id, from->run.name,
+              setting_word(&from->trainer.settings, &knob_validation));
 }
 
-static void say_matched(const struct run_context *w, const struct run_context *from, const char *what, const struct given_row *row,
-                        const size_t matched[2])
+static void say_matched(const struct run_context *w, const struct run_context *from, const char *what,
+                        const struct given_row *row, const size_t matched[2])
 {
     size_t users = w->data.rows[SIDE_ANCHOR], items = w->data.rows[SIDE_CANDIDATE];
     print("%s run %lld (%s) at step %lld: %zu of %zu user%s, %zu of %zu item%s\n", what, (long long)from->run.id,
-          from->run.name, (long long)row->from_step, matched[SIDE_ANCHOR], users, plural((int64_t)users), matched[SIDE_CANDIDATE],
-          items, plural((int64_t)items));
+          from->run.name, (long long)row->from_step, matched[SIDE_ANCHOR], users, plural((int64_t)users),
+          matched[SIDE_CANDIDATE], items, plural((int64_t)items));
 }
 
-static int make_start(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row, struct err *err)
+static int make_start(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row,
+                      struct err *err)
 {
     size_t matched[2];
     if (check_shapes(w, from, err) < 0 ||
@@ -48,16 +53,19 @@ static int make_start(struct run_context *w, struct run_context *from, const cha
     return 0;
 }
 
-static int make_teacher(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row, struct err *err)
+static int make_teacher(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row,
+                        struct err *err)
 {
     size_t matched[2];
-    if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
+    if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) <
+        0)
         return -1;
     say_matched(w, from, "taught by", row, matched);
     return 0;
 }
 
-static int make_from_run(struct run_context *w, const char *path, const char *folder, struct given_row *row, struct err *err)
+static int make_from_run(struct run_context *w, const char *path, const char *folder, struct given_row *row,
+                         struct err *err)
 {
     struct run_context from;
     int result = run_context_open_run(&from, path, row->from_run, STORE_READ, -1, err);
@@ -79,8 +87,8 @@ static int make_from_file(struct run_context *w, const char *folder, struct give
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
     if (!result)
         print("taught by %s: %s of %zu item%s\n", row->source,
-              matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? "scores" : "vectors",
-              w->data.rows[SIDE_CANDIDATE], plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
+              matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? "scores"
+              : "vectors", w->data.rows[SIDE_CANDIDATE], plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
     npy_release(&matrix);
     return result;
 }
@@ -88,8 +96,8 @@ static int make_from_file(struct run_context *w, const char *folder, struct give
 static void warn_of_idle_teacher(const struct run_context *w, const struct given_row *row)
 {
     if (!strcmp(row->kind, "teacher") && !objective_needs_teacher(&w->trainer.objective) && !w->trainer.pseudo.count)
-        print("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or pseudo_count\n",
-              setting_word(&w->trainer.settings, &knob_loss));
+        print("nothing in this run asks its teacher: add distill to its losses, as in --set loss=%s+distill, or "
+              "pseudo_count\n", setting_word(&w->trainer.settings, &knob_loss));
 }
 
 static int make_all(struct run_context *w, const char *path, struct err *err)
@@ -105,7 +113,8 @@ static int make_all(struct run_context *w, const char *path, struct err *err)
     for (size_t i = 0; i < n && !result; i++) {
         if (list[i].file[0])
             continue;
-        result = list[i].from_run ? make_from_run(w, path, folder, &list[i], err) : make_from_file(w, folder, &list[i], err);
+        result = list[i].from_run ? make_from_run(w, path, folder, &list[i], err)
+                                  : make_from_file(w, folder, &list[i], err);
         if (result)
             break;
         warn_of_idle_teacher(w, &list[i]);

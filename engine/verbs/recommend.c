@@ -54,14 +54,17 @@ static int print_history(struct run_context *w, uint32_t user, bool json, struct
     return 0;
 }
 
-static int print_best(struct run_context *w, const struct embedded *embedded, uint32_t user, size_t top, bool json, struct err *err)
+static int print_best(struct run_context *w, const struct embedded *embedded, uint32_t user, size_t top, bool json,
+                      struct err *err)
 {
     uint32_t *item = xmalloc((top + 1) * sizeof *item);
     real *score = xmalloc((top + 1) * sizeof *score);
     int result = 0;
-    rank_anchors(w->pool, embedded, &user, 1, top + 1, &w->data.known, item, score); /* one more, to see whether it is as good */
+    /* one more, to see whether it is as good */
+    rank_anchors(w->pool, embedded, &user, 1, top + 1, &w->data.known, item, score);
     if (ends_among_equals(item, score, top))
-        print_to(stderr, "nearfar: equal scores decide what is among the best %zu: what follows scores as high as the last\n", top);
+        print_to(stderr, "nearfar: equal scores decide what is among the best %zu: what follows scores as "
+                 "high as the last\n", top);
     for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {
         char prefix[64];
         if (json)
@@ -77,8 +80,8 @@ static int print_best(struct run_context *w, const struct embedded *embedded, ui
     return result;
 }
 
-static int print_all(struct run_context *w, const struct members *members, const struct embedded *embedded, const char *user_id,
-                     uint32_t user, size_t top, bool json, struct err *err)
+static int print_all(struct run_context *w, const struct members *members, const struct embedded *embedded,
+                     const char *user_id, uint32_t user, size_t top, bool json, struct err *err)
 {
     if (json) {
         print("{");
@@ -113,7 +116,8 @@ static int for_one(struct run_context *w, const struct verb_arguments *words, si
         err_set(err, ERR_USAGE, "user=ID or all=1 is missing");
     else if (dataset_index(w->store, w->run.dataset, "user", outside, &user, err) == 0 &&
              members_embed(&members, w, words, &embedded, err) == 0)
-        result = print_all(w, &members, &embedded, outside, (uint32_t)user, top, argument_of(words, "json") != NULL, err);
+        result = print_all(w, &members, &embedded, outside, (uint32_t)user, top, argument_of(words, "json") != NULL,
+                           err);
     embedded_release(&embedded);
     return result;
 }
@@ -150,6 +154,6 @@ static int recommend(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_recommend = {
     .name = "recommend",
-    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user; all=1 [format=csv|tsv] "
-            "[output=FILE]: every user",
+    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user; all=1 "
+            "[format=csv|tsv] [output=FILE]: every user",
     .run = recommend};

@@ -1,5 +1,5 @@
-/* A table of what every user would be shown: see recommend_all.h. Users are ranked in blocks, so that the lists of one block
- * are in memory and not those of all. */
+/* A table of what every user would be shown: see recommend_all.h. Users are ranked in blocks, so that the lists of
+ * one block are in memory and not those of all. */
 #include "engine/verbs/recommend_all.h"
 
 #include "store/base/mem.h"
@@ -52,7 +52,8 @@ static void print_blocks(struct job *job)
     free(score);
 }
 
-int recommend_all(struct run_context *workplace, const struct embedded *embedded, size_t top, struct sheet *sheet, struct err *err)
+int recommend_all(struct run_context *workplace, const struct embedded *embedded, size_t top, struct sheet *sheet,
+                  struct err *err)
 {
     static const char *const heads[] = {"user", "rank", "item", "score"};
     struct job job = {.w = workplace, .embedded = embedded, .top = top, .sheet = sheet};
@@ -68,11 +69,12 @@ int recommend_all(struct run_context *workplace, const struct embedded *embedded
         sheet_end_line(sheet);
         print_blocks(&job);
         if (job.tied)
-            print_to(stderr, "nearfar: for %zu of %zu user%s equal scores decide what is among the best %zu\n", job.tied,
-                     job.n_users, plural((int64_t)job.n_users), top);
+            print_to(stderr, "nearfar: for %zu of %zu user%s equal scores decide what is among the best %zu\n",
+                     job.tied, job.n_users, plural((int64_t)job.n_users), top);
         if (job.unknown)
-            print_to(stderr, "nearfar: %zu of %zu user%s %s nothing in train, so that training has learned nothing of them\n",
-                     job.unknown, job.n_users, plural((int64_t)job.n_users), job.unknown == 1 ? "has" : "have");
+            print_to(stderr, "nearfar: %zu of %zu user%s %s nothing in train, so that training has learned "
+                     "nothing of them\n", job.unknown, job.n_users, plural((int64_t)job.n_users),
+                     job.unknown == 1 ? "has" : "have");
     }
     names_release(job.users, job.n_users);
     names_release(job.items, job.n_items);

@@ -1,5 +1,6 @@
-/* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by bit. What
- * is measured now and was not then is no difference: metrics of which the record has no point at all are left out, and counted. */
+/* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by
+ * bit. What is measured now and was not then is no difference: metrics of which the record has no point at all are
+ * left out, and counted. */
 #include "engine/verbs/kernel.h"
 #include "engine/verbs/verb.h"
 #include "store/base/print.h"
@@ -137,10 +138,10 @@ static void tell(const struct run_context *w, const struct comparison *c, bool j
 {
     bool same = !c->different && !c->missing;
     if (json) {
-        print("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,\"values_missing\":%lld,"
-              "\"metrics_left_out\":[%s]}\n",
-              (long long)w->run.id, (long long)w->trainer.step, same ? "true" : "false", (long long)c->same,
-              (long long)c->different, (long long)c->missing, c->n_left_out ? c->left_out.data : "");
+        print("{\"run\":%lld,\"steps\":%lld,\"same\":%s,\"values_same\":%lld,\"values_different\":%lld,"
+              "\"values_missing\":%lld,\"metrics_left_out\":[%s]}\n", (long long)w->run.id,
+              (long long)w->trainer.step, same ? "true" : "false", (long long)c->same, (long long)c->different,
+              (long long)c->missing, c->n_left_out ? c->left_out.data : "");
         return;
     }
     char values[32], steps[32];
@@ -149,10 +150,11 @@ static void tell(const struct run_context *w, const struct comparison *c, bool j
     char kernel[96];
     describe_kernel(kernel, sizeof kernel);
     if (!same && strcmp(kernel, w->run.kernel))
-        print_to(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel, kernel);
+        print_to(stderr, "nearfar: it was trained on %s, this is %s: the last bits may differ\n", w->run.kernel,
+                 kernel);
     if (same)
-        print("run %lld replays to the same bits: all %s value%s of %s step%s are equal\n", (long long)w->run.id, values,
-              plural(c->same), steps, plural(w->trainer.step));
+        print("run %lld replays to the same bits: all %s value%s of %s step%s are equal\n", (long long)w->run.id,
+              values, plural(c->same), steps, plural(w->trainer.step));
     else
         print("run %lld does not replay: %lld value%s and %lld %s on one side only, %s %s equal; the first: %s\n",
               (long long)w->run.id, (long long)c->different, c->different == 1 ? " differs" : "s differ",
@@ -186,4 +188,5 @@ out:
 }
 
 const struct verb verb_replay = {
-    .name = "replay", .help = "store=FILE run=ID [threads=N] [json=1]: train it again and compare every bit", .run = replay};
+    .name = "replay", .help = "store=FILE run=ID [threads=N] [json=1]: train it again and compare every bit",
+    .run = replay};

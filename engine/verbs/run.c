@@ -36,7 +36,8 @@ static int read_patience(double *patience, struct err *err)
     *patience = INFINITY;
     if (!word || !*word || (parse_real(word, patience) && *patience >= 0))
         return 0;
-    return err_set(err, ERR_USAGE, "NEARFAR_WAIT is '%s', which is no number of seconds: write one, or unset it to wait for ever", word);
+    return err_set(err, ERR_USAGE, "NEARFAR_WAIT is '%s', which is no number of seconds: write one, or unset it "
+                   "to wait for ever", word);
 }
 
 static int lock_and_train(const struct verb_arguments *words, struct err *err)
@@ -64,7 +65,8 @@ static int lock_and_train(const struct verb_arguments *words, struct err *err)
     }
     if (publish_catalogue(store, err) == 0 && run_context_open_to_train(&w, words, STORE_WRITE, -1, err) == 0)
         result = session_run(w.store, &w.run, &w.trainer, &terms, err);
-    if (result < 0 && store_is_there(store) && w.run.rules <= RULES_NOW) /* rules of later: a newer program can go on with it */
+    /* rules of later: a newer program can go on with it */
+    if (result < 0 && store_is_there(store) && w.run.rules <= RULES_NOW)
         run_set_status(store, id, RUN_FAILED, err->text, NULL);
     run_context_close(&w);
 out:
@@ -95,4 +97,6 @@ static int run(const struct verb_arguments *words, struct err *err)
     return result;
 }
 
-const struct verb verb_run = {.name = "run", .help = "store=FILE run=ID [attended=1] [tells=FD]: train it, or go on with it", .run = run};
+const struct verb verb_run = {.name = "run",
+                              .help = "store=FILE run=ID [attended=1] [tells=FD]: train it, or go on with it",
+                              .run = run};

@@ -24,8 +24,8 @@ int64_t argument_int(const struct verb_arguments *words, const char *key, int64_
     return word && parse_int(word, &value) ? value : fallback;
 }
 
-/* What is measured on a split, at the list length of the defaults: who asks for a metric before it was ever recorded finds what it
- * is. */
+/* What is measured on a split, at the list length of the defaults: who asks for a metric before it was ever recorded
+ * finds what it is. */
 static int publish_metrics(struct store *store, const struct catalogue *catalogue, struct err *err)
 {
     static const char *const splits[] = {"valid", "test"};
@@ -75,18 +75,20 @@ static int rules_are_known(const struct run *run, struct err *err)
 {
     if (run->rules >= RULES_FIRST && run->rules <= RULES_NOW)
         return 0;
-    return err_set(err, ERR_USAGE, "run %lld is computed by rules of number %lld, and this nearfar knows those up to %d: use a newer "
-                   "nearfar for it", (long long)run->id, (long long)run->rules, RULES_NOW);
+    return err_set(err, ERR_USAGE, "run %lld is computed by rules of number %lld, and this nearfar knows those up to "
+                   "%d: use a newer nearfar for it", (long long)run->id, (long long)run->rules, RULES_NOW);
 }
 
-int run_context_open_run(struct run_context *w, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err)
+int run_context_open_run(struct run_context *w, const char *path, int64_t run, enum store_mode mode, int threads,
+                         struct err *err)
 {
     struct settings settings;
     struct dataset dataset;
     *w = (struct run_context){0};
     catalogue_gather(&w->catalogue);
     w->store = store_open(path, mode, err);
-    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 || rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
+    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 ||
+        rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
         dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
         corpus_load(&w->corpus, w->store, &dataset, setting(&settings, &knob_validation), err) < 0 ||
         task_bind(&w->data, &w->corpus, &settings, err) < 0)
@@ -98,7 +100,8 @@ int run_context_open_run(struct run_context *w, const char *path, int64_t run, e
     return trainer_fits(&w->trainer, err);
 }
 
-int run_context_open(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err)
+int run_context_open(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads,
+                     struct err *err)
 {
     const char *path = argument_of(words, "store");
     int64_t run = argument_int(words, "run", -1);
@@ -110,9 +113,11 @@ int run_context_open(struct run_context *w, const struct verb_arguments *words, 
     return run_context_open_run(w, path, run, mode, threads, err);
 }
 
-int run_context_open_to_train(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err)
+int run_context_open_to_train(struct run_context *w, const struct verb_arguments *words, enum store_mode mode,
+                              int threads, struct err *err)
 {
-    if (run_context_open(w, words, mode, threads, err) < 0 || given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
+    if (run_context_open(w, words, mode, threads, err) < 0 ||
+        given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
     return trainer_check_teacher(&w->trainer, err);

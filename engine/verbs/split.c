@@ -1,5 +1,5 @@
-/* split: a data set's interactions as a table, so that another program can be measured on exactly them. Validation is cut
- * as a run cuts it: by the data set and the share alone. */
+/* split: a data set's interactions as a table, so that another program can be measured on exactly them. Validation is
+ * cut as a run cuts it: by the data set and the share alone. */
 #include "engine/verbs/output.h"
 #include "engine/verbs/verb.h"
 
@@ -39,7 +39,8 @@ static int read_column(const struct job *job, const char *split, const char *nam
     if (dataset_column(job->store, job->dataset.id, split, name, type, out, &rows, err) < 0)
         return -1;
     if (rows && rows != n)
-        return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", name, job->dataset.name);
+        return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", name,
+                       job->dataset.name);
     return 0;
 }
 
@@ -116,12 +117,13 @@ static void print_heads(struct job *job, const struct columns *c)
     sheet_end_line(&job->sheet);
 }
 
-static int check_heads(const struct job *job, const struct columns *train, const struct columns *test, struct err *err)
+static int check_heads(const struct job *job, const struct columns *train, const struct columns *test,
+                       struct err *err)
 {
     if (job->split || !test->n || (!train->rating == !test->rating && !train->time == !test->time))
         return 0;
-    return err_set(err, ERR_FAILED, "train and test of %s do not have the same columns, so that they are no one table: export them "
-                   "one by one, with --split train and --split test", job->dataset.name);
+    return err_set(err, ERR_FAILED, "train and test of %s do not have the same columns, so that they are no one "
+                   "table: export them one by one, with --split train and --split test", job->dataset.name);
 }
 
 /* Users of test who have nothing in train are refused by an import, unless it is told to keep them. */
@@ -137,8 +139,8 @@ static void say_unknown(const struct job *job, const struct columns *train, cons
     }
     free(seen);
     if (unknown)
-        print_to(stderr, "nearfar: %zu %s of test %s nothing in train: `nearfar import` takes such a test with --keep-unknown\n",
-                 unknown, unknown == 1 ? "user" : "users", unknown == 1 ? "has" : "have");
+        print_to(stderr, "nearfar: %zu %s of test %s nothing in train: `nearfar import` takes such a test with "
+                 "--keep-unknown\n", unknown, unknown == 1 ? "user" : "users", unknown == 1 ? "has" : "have");
 }
 
 static int print_splits(struct job *job, struct err *err)
@@ -166,7 +168,8 @@ static int print_splits(struct job *job, struct err *err)
 
 static int open_job(struct job *job, const struct verb_arguments *words, struct err *err)
 {
-    const char *path = argument_of(words, "store"), *name = argument_of(words, "dataset"), *share = argument_of(words, "validation");
+    const char *path = argument_of(words, "store"), *name = argument_of(words, "dataset"),
+               *share = argument_of(words, "validation");
     if (!path || !name)
         return err_set(err, ERR_USAGE, "split needs store=FILE dataset=NAME");
     if (share && (!parse_real(share, &job->validation) || job->validation < 0 || job->validation > 0.9))
@@ -175,8 +178,8 @@ static int open_job(struct job *job, const struct verb_arguments *words, struct 
     if (!job->store || dataset_find(job->store, name, &job->dataset, err) < 0)
         return -1;
     if (!dataset_is_interactions(&job->dataset))
-        return err_set(err, ERR_USAGE, "the data set %s has no interactions that could be exported: nearfar data show %s tells what it "
-                       "has", name, name);
+        return err_set(err, ERR_USAGE, "the data set %s has no interactions that could be exported: "
+                       "nearfar data show %s tells what it has", name, name);
     if (dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
         dataset_names(job->store, &job->dataset, "item", &job->items, &job->n_items, err) < 0)
         return -1;
@@ -208,5 +211,6 @@ static int split(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_split = {
     .name = "split",
-    .help = "store=FILE dataset=NAME [split=train|valid|test] [validation=X] [format=csv|tsv] [output=FILE]: its interactions",
+    .help = "store=FILE dataset=NAME [split=train|valid|test] [validation=X] [format=csv|tsv] [output=FILE]: "
+            "its interactions",
     .run = split};

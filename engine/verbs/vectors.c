@@ -1,5 +1,6 @@
-/* vectors: the embeddings of a trained run's users or items with their ids, for a search index or another program. They are
- * the rows that ranking compares, or with raw=1 what the encoder makes, before the similarity prepares it. */
+/* vectors: the embeddings of a trained run's users or items with their ids, for a search index or another program.
+ * They are the rows that ranking compares, or with raw=1 what the encoder makes, before the similarity prepares
+ * it. */
 #include "engine/verbs/output.h"
 #include "engine/verbs/verb.h"
 
@@ -25,7 +26,7 @@ struct job {
 
 static const char *const side_words[] = {[SIDE_ANCHOR] = "user", [SIDE_CANDIDATE] = "item"};
 
-/* The vectors -------------------------------------------------------------------------------------------------------------- */
+/* The vectors ---------------------------------------------------------------------------------------------------- */
 
 static void take_rows(struct job *job)
 {
@@ -69,7 +70,7 @@ static void describe(const struct job *job, const char *ids)
     print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
 }
 
-/* The formats -------------------------------------------------------------------------------------------------------------- */
+/* The formats ---------------------------------------------------------------------------------------------------- */
 
 static int write_tsv(const struct job *job, struct err *err)
 {
@@ -181,8 +182,8 @@ static int find_format(const struct job *job, size_t *found, struct err *err)
     if (*found == FORMATS && job->format)
         return err_set(err, ERR_USAGE, "vectors are written as tsv, npy or safetensors, not as '%.40s'", job->format);
     if (*found == FORMATS && dot && !strchr(dot, '/'))
-        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, npy or safetensors; name the file so, or say which with --format",
-                       job->path);
+        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, npy or safetensors; name the file so, or say "
+                       "which with --format", job->path);
     *found = *found < FORMATS ? *found : 0;
     if (formats[*found].binary && !job->path)
         return err_set(err, ERR_USAGE, "%s needs a file to write to: give --output FILE", formats[*found].name);
@@ -204,8 +205,9 @@ static int make(struct job *job, const struct verb_arguments *words, size_t form
 static int vectors(const struct verb_arguments *words, struct err *err)
 {
     const char *side = argument_of(words, "side");
-    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_ANCHOR : SIDE_CANDIDATE, .raw = argument_of(words, "raw") != NULL,
-                      .format = argument_of(words, "format"), .path = argument_of(words, "output")};
+    struct job job = {.side = side && !strcmp(side, "users") ? SIDE_ANCHOR : SIDE_CANDIDATE,
+                      .raw = argument_of(words, "raw") != NULL, .format = argument_of(words, "format"),
+                      .path = argument_of(words, "output")};
     size_t format;
     if (!side || (strcmp(side, "users") != 0 && strcmp(side, "items") != 0))
         return err_set(err, ERR_USAGE, "side=users or side=items is missing");

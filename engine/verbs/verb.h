@@ -1,5 +1,5 @@
-/* What the engine can be told to do: verbs with key=value words. The words are checked by the command line before they come
- * here, so a missing one is an error of the caller. One verb is one file and one row of verbs.h. */
+/* What the engine can be told to do: verbs with key=value words. The words are checked by the command line before
+ * they come here, so a missing one is an error of the caller. One verb is one file and one row of verbs.h. */
 #ifndef ENGINE_VERBS_VERB_H
 #define ENGINE_VERBS_VERB_H
 
@@ -37,11 +37,13 @@ struct run_context {
 };
 
 /* Of `store` and `run` in words. threads < 0 takes the run's own. */
-int run_context_open(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode, int threads, struct err *err);
-int run_context_open_run(struct run_context *workplace, const char *path, int64_t run, enum store_mode mode, int threads, struct err *err);
+int run_context_open(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode,
+                     int threads, struct err *err);
+int run_context_open_run(struct run_context *workplace, const char *path, int64_t run, enum store_mode mode,
+                         int threads, struct err *err);
 /* The same with all that the run was given: ready for its first step. */
-int run_context_open_to_train(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode, int threads,
-                              struct err *err);
+int run_context_open_to_train(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode,
+                              int threads, struct err *err);
 void run_context_close(struct run_context *workplace);
 
 /* Publishes the catalogue if the store's is of another build. */

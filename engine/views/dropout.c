@@ -1,5 +1,5 @@
-/* Dropout of the embeddings' coordinates (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR 2014); twice
- * over the same rows it makes two views (Gao, Yao, Chen: SimCSE, EMNLP 2021). */
+/* Dropout of the embeddings' coordinates (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR
+ * 2014); twice over the same rows it makes two views (Gao, Yao, Chen: SimCSE, EMNLP 2021). */
 #include "engine/ops/ops.h"
 #include "engine/views/view.h"
 

@@ -22,8 +22,8 @@ static int fits(const struct fitting *run, struct err *err)
     if (setting(run->settings, &knob_input_rotate) == 0 || !setting_applies(run->settings, &knob_input_rotate) ||
         (feature && feature->width == 2))
         return 0;
-    return err_set(err, ERR_USAGE, "input_rotate turns points in the plane, and these rows have %zu numbers each: set input_rotate=0",
-                   feature ? feature->width : (size_t)0);
+    return err_set(err, ERR_USAGE, "input_rotate turns points in the plane, and these rows have %zu "
+                   "numbers each: set input_rotate=0", feature ? feature->width : (size_t)0);
 }
 
 const struct input_view input_view_input_rotate = {

@@ -25,12 +25,13 @@ static void change_block(void *context, size_t block, int worker)
     for (size_t i = block * ROWS_PER_BLOCK; i < (block + 1) * ROWS_PER_BLOCK && i < job->n; i++)
         for (size_t v = 0; v < job->views; v++) {
             struct rng of_row = rng_within(&job->list[v].rng, job->at->ids[i]);
-            job->list[v].view->change(job->dense + i * job->feature->width, job->feature, job->list[v].strength, &of_row);
+            job->list[v].view->change(job->dense + i * job->feature->width, job->feature, job->list[v].strength,
+                                      &of_row);
         }
 }
 
-void input_views_apply(struct pool *pool, real *dense, const struct feature *feature, size_t n, const struct viewed *at,
-                       const struct settings *settings)
+void input_views_apply(struct pool *pool, real *dense, const struct feature *feature, size_t n,
+                       const struct viewed *at, const struct settings *settings)
 {
     struct job job = {.dense = dense, .feature = feature, .n = n, .at = at};
     for (size_t v = 0; input_views[v]; v++) {

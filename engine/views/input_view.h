@@ -1,5 +1,5 @@
-/* Views of inputs: random changes of a row's numbers before they are encoded. Two of them make two views of one row. Each has a
- * strength that can be turned while training; at 0 it costs nothing. */
+/* Views of inputs: random changes of a row's numbers before they are encoded. Two of them make two views of one row.
+ * Each has a strength that can be turned while training; at 0 it costs nothing. */
 #ifndef ENGINE_VIEWS_INPUT_VIEW_H
 #define ENGINE_VIEWS_INPUT_VIEW_H
 
@@ -14,7 +14,7 @@ struct input_view {
 };
 
 /* Changes (at->ids, n rows) in place, by all views in their order: the same numbers for a row wherever it stands. */
-void input_views_apply(struct pool *pool, real *dense, const struct feature *feature, size_t n, const struct viewed *at,
-                       const struct settings *settings);
+void input_views_apply(struct pool *pool, real *dense, const struct feature *feature, size_t n,
+                       const struct viewed *at, const struct settings *settings);
 
 #endif

@@ -19,7 +19,8 @@ struct viewed {
 struct view {
     struct part part;
     /* x (n, dim) changed; x itself when the strength is 0, which then costs nothing. */
-    struct node *(*apply)(struct tape *tape, struct node *x, const struct viewed *at, const struct settings *settings);
+    struct node *(*apply)(struct tape *tape, struct node *x, const struct viewed *at,
+                          const struct settings *settings);
 };
 
 /* The random numbers of a view there. */

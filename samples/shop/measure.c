@@ -95,7 +95,7 @@ static void rank_user(struct shop *shop, enum ranking ranking, const size_t trai
 
 static void rank_all(struct shop *shop, enum ranking ranking)
 {
-    const struct pairs *train = &shop->collector.train, *test = &shop->collector.test;
+    const struct interaction_columns *train = &shop->collector.train, *test = &shop->collector.test;
     size_t in_train[2] = {0, 0}, in_test[2] = {0, 0}, users = 0;
     double sum[2] = {0, 0};
     for (; in_test[1] < test->n; in_test[0] = in_test[1], in_train[0] = in_train[1], users++) {

@@ -22,8 +22,8 @@ struct err {
 
 #define ERR_INIT {ERR_NONE, ""}
 
-/* Fills err and returns -1, so that `return err_set(...)` reads well. err may be NULL when nobody listens. The sentence is safe
- * to show whatever words are in it (text_make_safe). */
+/* Fills err and returns -1, so that `return err_set(...)` reads well. err may be NULL when nobody listens. The
+ * sentence is safe to show whatever words are in it (text_make_safe). */
 int err_set(struct err *err, enum err_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Puts "what: " before the sentence already there. Returns -1. */

@@ -13,12 +13,12 @@ char *xstrdup(const char *text);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Makes room for one more element in a growing array; the caller then writes array[n++]. */
-#define ARRAY_ROOM(array, n, capacity)                                                                                 \
-    do {                                                                                                               \
-        if ((n) == (capacity)) {                                                                                       \
-            (capacity) = (capacity) ? (capacity)*2 : 16;                                                               \
-            (array) = xrealloc((array), (capacity), sizeof *(array));                                                  \
-        }                                                                                                              \
+#define ARRAY_ROOM(array, n, capacity)                                                                               \
+    do {                                                                                                             \
+        if ((n) == (capacity)) {                                                                                     \
+            (capacity) = (capacity) ? (capacity)*2 : 16;                                                             \
+            (array) = xrealloc((array), (capacity), sizeof *(array));                                                \
+        }                                                                                                            \
     } while (0)
 
 /* Copies text into a fixed array, cutting what does not fit; never splits a UTF-8 character. */

@@ -1,6 +1,6 @@
-/* All printing, of both programs: words of files, notes and names come into most sentences, and no such word may steer the
- * terminal that it is printed on. So whatever is no character to be shown (text.h) becomes a question mark here; ends of lines
- * and tabs stay. tests/walls holds that nothing else prints.
+/* All printing, of both programs: words of files, notes and names come into most sentences, and no such word may
+ * steer the terminal that it is printed on. So whatever is no character to be shown (text.h) becomes a question mark
+ * here; ends of lines and tabs stay. tests/walls holds that nothing else prints.
  *
  * Files that a person asked for have their words exactly: they are written with stdio (engine/verbs/output.h). */
 #ifndef STORE_BASE_PRINT_H

@@ -96,7 +96,11 @@ size_t text_rune(const char *text, uint32_t *rune)
 {
     static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *c = (const unsigned char *)text;
-    int more = *c < 0x80 ? 0 : *c >= 0xc2 && *c < 0xe0 ? 1 : (*c & 0xf0) == 0xe0 ? 2 : *c >= 0xf0 && *c < 0xf5 ? 3 : -1;
+    int more = *c < 0x80                 ? 0
+               : *c >= 0xc2 && *c < 0xe0 ? 1
+               : (*c & 0xf0) == 0xe0     ? 2
+               : *c >= 0xf0 && *c < 0xf5 ? 3
+                                         : -1;
     if (more < 0 || !*c)
         return 0;
     *rune = more ? *c & (0x3fu >> more) : *c;
@@ -112,7 +116,11 @@ size_t text_rune(const char *text, uint32_t *rune)
 bool text_is_utf8(const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        int more = *c < 0x80 ? 0 : *c >= 0xc2 && *c < 0xe0 ? 1 : (*c & 0xf0) == 0xe0 ? 2 : *c >= 0xf0 && *c < 0xf5 ? 3 : -1;
+        int more = *c < 0x80                 ? 0
+                   : *c >= 0xc2 && *c < 0xe0 ? 1
+                   : (*c & 0xf0) == 0xe0     ? 2
+                   : *c >= 0xf0 && *c < 0xf5 ? 3
+                                             : -1;
         if (more < 0)
             return false;
         for (; more > 0; more--)
@@ -127,9 +135,9 @@ bool rune_is_shown(uint32_t rune)
     static const struct {
         uint32_t first, last;
     } hidden[] = {
-        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},     {0x200b, 0x200b},
-        {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},   {0xfff9, 0xfffb},     {0xfffe, 0xffff},
-        {0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},       {0x61c, 0x61c},     {0x180e, 0x180e},
+        {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},   {0xfeff, 0xfeff},
+        {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
     };
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden && rune >= hidden[i].first; i++)
         if (rune <= hidden[i].last)
@@ -163,7 +171,8 @@ static void add_escaped(struct text *out, uint32_t rune)
         text_printf(out, "\\u%04x", rune);
 }
 
-/* What is not to be shown in JSON, but ends of lines and tabs between its values, can only stand inside its strings. */
+/* What is not to be shown in JSON, but ends of lines and tabs between its values, can only stand inside its
+ * strings. */
 static void add_json(struct text *out, const char *text, bool quotes)
 {
     while (*text) {

@@ -33,15 +33,16 @@ size_t text_rune(const char *text, uint32_t *rune);
 /* Whether it is UTF-8 throughout. */
 bool text_is_utf8(const char *text);
 
-/* Whether a character may reach a terminal: not when it is a control character (C0, DEL, C1), an end of a line or mark of
- * writing direction of Unicode, or made not to be seen. The two joiners, which Persian, Indian scripts and emoji need, may. */
+/* Whether a character may reach a terminal: not when it is a control character (C0, DEL, C1), an end of a line or
+ * mark of writing direction of Unicode, or made not to be seen. The two joiners, which Persian, Indian scripts and
+ * emoji need, may. */
 bool rune_is_shown(uint32_t rune);
-/* Makes a text safe to show, in place: a character that is not to be shown, and a byte that is no UTF-8, is a question mark.
- * Those in `kept` (of ASCII: "\n\t") stay. */
+/* Makes a text safe to show, in place: a character that is not to be shown, and a byte that is no UTF-8, is a
+ * question mark. Those in `kept` (of ASCII: "\n\t") stay. */
 void text_make_safe(char *text, const char *kept);
 
-/* A text as a JSON string, quoted, and safe to show: what is not to be shown is escaped. A byte that is no UTF-8, which JSON
- * cannot say, is U+FFFD. */
+/* A text as a JSON string, quoted, and safe to show: what is not to be shown is escaped. A byte that is no UTF-8,
+ * which JSON cannot say, is U+FFFD. */
 void json_string(struct text *out, const char *text);
 /* JSON with the characters of its strings escaped like that; it means the same. */
 void json_add(struct text *out, const char *json);

@@ -1,9 +1,10 @@
-/* How time and memory grow: with the number of interactions (more users of the same kind, the same items), and with the
- * number of items (the same interactions). `make bench-scaling`, several minutes, up to 2 GB of memory and of disk.
+/* How time and memory grow: with the number of interactions (more users of the same kind, the same items), and with
+ * the number of items (the same interactions). `make bench-scaling`, several minutes, up to 2 GB of memory and of
+ * disk.
  *
- * Everything goes through the real programs, as for a person: the data are written as a text file, imported, and measured by
- * `nearfar-engine measure`. Memory is the largest that the program ever had resident.
- * Usage: scaling FOLDER, where the two programs are. */
+ * Everything goes through the real programs, as for a person: the data are written as a text file, imported, and
+ * measured by `nearfar-engine measure`. Memory is the largest that the program ever had resident. Usage: scaling
+ * FOLDER, where the two programs are. */
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 
@@ -27,7 +28,8 @@ struct cost {
     double seconds, megabytes;
 };
 
-/* Runs a command of the shell, which finds the programs in its path; what it writes goes into `answer` in the folder. */
+/* Runs a command of the shell, which finds the programs in its path; what it writes goes into `answer` in the
+ * folder. */
 static struct cost run(const struct bench *bench, const char *format, ...)
 {
     char command[1024];
@@ -127,15 +129,16 @@ static void write_growing_items(const struct bench *bench, size_t items)
 static struct cost import(const struct bench *bench)
 {
     struct cost cost = run(bench, "nearfar import grown --train train.txt --split none");
-    run(bench, "run=$(nearfar train grown --set validation=0 --set batch=2048 --set negatives=64 --set sharing=own --set dim=64 "
+    run(bench, "run=$(nearfar train grown --set validation=0 --set batch=2048 --set negatives=64 --set "
+        "sharing=own --set dim=64 "
                "--set lr=0.001 --epochs 1000 --set eval_every=1000 --detach) && nearfar stop $run");
     return cost;
 }
 
 static void over_interactions(const struct bench *bench)
 {
-    printf("\nFor each interaction of training, 64 own negatives; %d items.\n%12s %9s | %9s %9s %12s | %11s %9s\n", ITEMS,
-           "interactions", "users", "import, s", "MB", "s a million", "training us", "MB");
+    printf("\nFor each interaction of training, 64 own negatives; %d items.\n%12s %9s | %9s %9s %12s | %11s %9s\n",
+           ITEMS, "interactions", "users", "import, s", "MB", "s a million", "training us", "MB");
     for (size_t n = 100000; n <= 10000000; n *= 10)
         for (size_t times = 1; times <= 3 && n * times <= 10000000; times += 2) {
             double rate, millions = (double)(n * times) / 1e6;
@@ -148,8 +151,8 @@ static void over_interactions(const struct bench *bench)
 
 static void over_items(const struct bench *bench)
 {
-    printf("\nFor each user ranked and each interaction of training; %d users of %d items each.\n%12s | %11s %9s %12s | %11s %9s\n",
-           USERS, OF_USER, "items", "ranking us", "MB", "ns an item", "training us", "MB");
+    printf("\nFor each user ranked and each interaction of training; %d users of %d items each.\n%12s | %11s %9s "
+           "%12s | %11s %9s\n", USERS, OF_USER, "items", "ranking us", "MB", "ns an item", "training us", "MB");
     for (size_t items = 1000; items <= 1000000; items *= 10) {
         double users, interactions;
         write_growing_items(bench, items);

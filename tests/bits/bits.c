@@ -1,14 +1,15 @@
-/* The bits of about 150 short runs, held against a list: of every tensor of the state by name, of every recorded value by
- * name, and of the lists of 64 users.
+/* The bits of about 150 short runs, held against a list: of every tensor of the state by name, of every recorded
+ * value by name, and of the lists of 64 users.
  *
  *   bits RUNS HASHES [OTHERS]   compares; says each difference; 0 when there is none
  *   bits write RUNS HASHES      writes the list anew
  *
  * OTHERS is a list of the few runs whose bits are others than in HASHES, in the same order.
  *
- * A line of RUNS is one run: 'knob=value ...', and '@STEP knob=value' for a change before that step; 'world=wide' trains on
- * more items than a tile of the contrastive op has columns. Curves alone are not enough: another order of sums changed all
- * weights while every recorded loss stayed equal. Which list a machine is held against: see tests/bits/run. */
+ * A line of RUNS is one run: 'knob=value ...', and '@STEP knob=value' for a change before that step; 'world=wide'
+ * trains on more items than a tile of the contrastive op has columns. Curves alone are not enough: another order of
+ * sums changed all weights while every recorded loss stayed equal. Which list a machine is held against: see
+ * tests/bits/run. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/checkpoint.h"
@@ -148,7 +149,8 @@ static void hash_run(const char *run, struct text *to)
     size_t n = read_run(line, words, &wide, changes, 16);
     small_world(&b.data, wide ? 300 : 200, wide ? 3000 : 120, 15, 0.1);
     begin_on(&b, words, 2);
-    b.trainer.rules = RULES_FIRST; /* the lists are of runs of before; what later rules record changes nothing that is trained */
+    b.trainer.rules = RULES_FIRST; /* the lists are of runs of before; what later rules record changes nothing that is
+                                      trained */
     if (trainer_fits(&b.trainer, &err) < 0)
         fail_msg("%s: %s", run, err.text);
     train(&b, changes, n, &recorded);

@@ -11,8 +11,9 @@
 enum { MOST_DAMAGE = 3 };
 
 static const char *const tables[] = {
-    "dataset", "column_chunk", "name", "collection", "feature", "relation", "run", "run", "setting", "event", "metric", "point", "summary", "snapshot",
-    "lease", "checkpoint", "checkpoint", "given", "part", "knob", "preset", "meta"};
+    "dataset", "column_chunk", "name", "collection", "feature", "relation", "run", "run", "setting", "event",
+    "metric", "point", "summary", "snapshot", "lease", "checkpoint", "checkpoint", "given", "part", "knob", "preset",
+    "meta"};
 
 /* As SQL. */
 static const char *const values[] = {
@@ -81,8 +82,9 @@ static void alter_row(struct trial *trial, sqlite3 *db)
     if (all)
         sql = sqlite3_mprintf("UPDATE OR IGNORE %s SET %s = %s", table, column, value);
     else
-        sql = sqlite3_mprintf("UPDATE OR IGNORE %s SET %s = %s WHERE (%s) IN (SELECT %s FROM %s LIMIT 1 OFFSET (SELECT %u %% "
-                              "max(1, count(*)) FROM %s))", table, column, value, key, key, table, row, table);
+        sql = sqlite3_mprintf("UPDATE OR IGNORE %s SET %s = %s WHERE (%s) IN (SELECT %s FROM %s LIMIT 1 OFFSET "
+                              "(SELECT %u %% max(1, count(*)) FROM %s))", table, column, value, key, key, table, row,
+                              table);
     note(trial, "%s", sql);
     sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
@@ -94,9 +96,10 @@ static void drop_rows(struct trial *trial, sqlite3 *db)
     const char *table = tables[below(&trial->random, sizeof tables / sizeof *tables)];
     if (!pick_column(trial, db, table, column, key))
         return;
-    uint32_t rows = below(&trial->random, 3) ? 1 + below(&trial->random, 5) : 1000000, first = below(&trial->random, 20);
-    char *sql = sqlite3_mprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s LIMIT %u OFFSET %u)", table, key, key, table, rows,
-                                rows < 1000000 ? first : 0);
+    uint32_t rows = below(&trial->random, 3) ? 1 + below(&trial->random, 5) : 1000000,
+             first = below(&trial->random, 20);
+    char *sql = sqlite3_mprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s LIMIT %u OFFSET %u)", table, key,
+                                key, table, rows, rows < 1000000 ? first : 0);
     note(trial, "%s", sql);
     sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
@@ -168,8 +171,9 @@ static void alter_file(struct trial *trial, sqlite3 *db)
     FILE *file = fopen(w.path, "wb");
     if (!file || fwrite(w.bytes, 1, w.n, file) != w.n || fclose(file))
         abort();
-    char *sql = sqlite3_mprintf("UPDATE %s SET bytes = %lld, crc32 = %lld WHERE file = %Q", w.given ? "given" : "checkpoint",
-                                (long long)w.n, (long long)crc32_z(crc32_z(0, NULL, 0), w.bytes, w.n), strrchr(w.path, '/') + 1);
+    char *sql = sqlite3_mprintf("UPDATE %s SET bytes = %lld, crc32 = %lld WHERE file = %Q",
+                                w.given ? "given" : "checkpoint", (long long)w.n,
+                                (long long)crc32_z(crc32_z(0, NULL, 0), w.bytes, w.n), strrchr(w.path, '/') + 1);
     sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
 }

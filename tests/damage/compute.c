@@ -38,7 +38,8 @@ static void on_alarm(int number)
 
 static void measure(struct trial *trial)
 {
-    extern const struct verb verb_eval, verb_recommend, verb_split, verb_vectors, verb_check, verb_prepare, verb_publish;
+    extern const struct verb verb_eval, verb_recommend, verb_split, verb_vectors, verb_check, verb_prepare,
+        verb_publish;
     verb(trial, &verb_publish, "");
     for (int run = 1; run <= 4; run++) {
         char line[128];

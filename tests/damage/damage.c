@@ -1,10 +1,11 @@
-/* Damaged stores: rows, files and versions of a sound store are altered at random, and everything that reads a store is run on
- * it, in this process, which is built with sanitizers. Every reader must end with what it can tell or with a sentence: no crash,
- * no hang, nothing that asks for more memory than such a store can need.
+/* Damaged stores: rows, files and versions of a sound store are altered at random, and everything that reads a store
+ * is run on it, in this process, which is built with sanitizers. Every reader must end with what it can tell or with
+ * a sentence: no crash, no hang, nothing that asks for more memory than such a store can need.
  *
  *     damage STORE CASES SEED [SECONDS]    until so many cases, or so many seconds, are over
  *
- * Case k is made from the seed and k alone. The process of a case writes what it does into STORE.report before it does it. */
+ * Case k is made from the seed and k alone. The process of a case writes what it does into STORE.report before it
+ * does it. */
 #include "store/base/clock.h"
 #include "tests/damage/trial.h"
 
@@ -118,7 +119,8 @@ int main(int argc, char **argv)
         bool well = child > 0 && ended_well(child);
         fclose(trial.report);
         if (!well) {
-            printf("case %llu of seed %llu did not end well: %s says how\n", (unsigned long long)k, (unsigned long long)seed, report);
+            printf("case %llu of seed %llu did not end well: %s says how\n", (unsigned long long)k,
+                   (unsigned long long)seed, report);
             return 1;
         }
     }

@@ -31,9 +31,9 @@ static void run_commands(struct trial *trial)
     static const char *const lines[] = {
         "ls", "ls --json", "ls --metric loss", "show 1", "show 1 --json", "show 2", "show 3", "show 4", "show last",
         "diff 1 3", "diff 1 3 --json", "diff 1 2 3 4", "data", "data --json", "data show tiny",
-        "data show tiny --json", "data show rings", "data show rings --json", "export 1", "export 1 --format json", "freeze 1", "freeze 3", "knobs",
-        "knobs --json", "complete runs", "complete datasets", "complete knobs", "complete presets", "doctor",
-        "doctor --json"};
+        "data show tiny --json", "data show rings", "data show rings --json", "export 1", "export 1 --format json",
+        "freeze 1", "freeze 3", "knobs", "knobs --json", "complete runs", "complete datasets", "complete knobs",
+        "complete presets", "doctor", "doctor --json"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         command(trial, lines[i]);
 }

@@ -1,9 +1,9 @@
-/* Random keys for the real workbench in a pseudo-terminal: words, pastes, sequences known and unknown, cut where they may
- * not be, broken UTF-8, bursts, resizes from 1×1 to 250×80. It may only leave when it is told to, with exit code 0 and no
- * word from a sanitizer, and must never stop drawing.
+/* Random keys for the real workbench in a pseudo-terminal: words, pastes, sequences known and unknown, cut where they
+ * may not be, broken UTF-8, bursts, resizes from 1×1 to 250×80. It may only leave when it is told to, with exit code
+ * 0 and no word from a sanitizer, and must never stop drawing.
  *
- * Usage: monkey PROGRAM SECONDS SEED REPORTS, where REPORTS begins the names of the sanitizers' reports. The store is what the
- * environment says. Prints a line; after a fault the last bytes in and out, and exits with 1. */
+ * Usage: monkey PROGRAM SECONDS SEED REPORTS, where REPORTS begins the names of the sanitizers' reports. The store is
+ * what the environment says. Prints a line; after a fault the last bytes in and out, and exits with 1. */
 #include "store/base/clock.h"
 
 #include <errno.h>
@@ -146,7 +146,9 @@ static bool watch(struct monkey *m, double seconds)
     do {
         left = end - clock_monotonic();
         struct pollfd terminal = {m->terminal, POLLIN, 0};
-        ssize_t got = poll(&terminal, 1, left > 0 ? (int)(left * 1000) : 0) > 0 ? read(m->terminal, bytes, sizeof bytes) : 0;
+        ssize_t got = poll(&terminal, 1, left > 0 ? (int)(left * 1000) : 0) > 0
+                          ? read(m->terminal, bytes, sizeof bytes)
+                          : 0;
         if (got < 0 && errno != EAGAIN) { /* it is going */
             clock_sleep(0.01);
             return false;
@@ -239,10 +241,11 @@ static void paste(struct monkey *m)
 static void command(struct monkey *m)
 {
     static const char *const words[] = {
-        "set",  "turn",  "value",  "undo",   "fork",   "rewind", "pause", "resume", "step",    "open",    "screen", "select",
-        "pane", "zoom",  "scale",  "smooth", "sort",   "filter", "ask",   "help",   "choose",  "back",    "close",  "redraw",
-        "tau",  "lr",    "0.1",    "1",      "up",     "down",   "coarse", "live",  "runs",    "next",    "last",   "first",
-        "log",  "linear", "more",  "less",   "reverse", "command", "-1",  "1e999",  "best",    "loss",    "events", "suspend"};
+        "set",  "turn",  "value",  "undo",   "fork",   "rewind", "pause", "resume", "step",    "open",    "screen",
+        "select", "pane", "zoom",  "scale",  "smooth", "sort",   "filter", "ask",   "help",   "choose",  "back",
+        "close",  "redraw", "tau",  "lr",    "0.1",    "1",      "up",     "down",   "coarse", "live",  "runs",
+        "next",    "last",   "first", "log",  "linear", "more",  "less",   "reverse", "command", "-1",  "1e999",
+        "best",    "loss",    "events", "suspend"};
     press_text(m, pick(m, 3) ? ":" : "?");
     for (uint32_t i = 0, n = 1 + pick(m, 4); i < n; i++) {
         press_text(m, words[pick(m, sizeof words / sizeof *words)]);
@@ -277,9 +280,11 @@ static void back_to_the_run(struct monkey *m)
 
 static void act(struct monkey *m)
 {
-    static void (*const acts[])(struct monkey *) = {
-        letter, letter, letter, letter, letter, letter, letter, letter, letter, letter, letter, letter, sequence, sequence,
-        sequence, sequence, sequence, characters, characters, paste, command, command, burst, resize, resize, back_to_the_run};
+    static void (*const acts[])(
+        struct monkey *) = {letter,   letter,   letter,   letter,     letter,         letter,   letter,
+                            letter,   letter,   letter,   letter,     letter,         sequence, sequence,
+                            sequence, sequence, sequence, characters, characters,     paste,    command,
+                            command,  burst,    resize,   resize,     back_to_the_run};
     m->acts++;
     acts[pick(m, sizeof acts / sizeof *acts)](m);
     watch(m, pick(m, 30) / 1000.0);

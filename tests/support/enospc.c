@@ -1,6 +1,6 @@
-/* A full disk on demand, for tests: preloaded, it lets every write that would make a file longer or change it fail with
- * ENOSPC while the file named by NEARFAR_FULL exists; where that file holds a word, only writes to files with the word in
- * their path. Pipes and terminals are left alone.
+/* A full disk on demand, for tests: preloaded, it lets every write that would make a file longer or change it fail
+ * with ENOSPC while the file named by NEARFAR_FULL exists; where that file holds a word, only writes to files with
+ * the word in their path. Pipes and terminals are left alone.
  *
  *     cc -shared -fPIC -o enospc.so tests/support/enospc.c -ldl
  *     NEARFAR_FULL=/tmp/full LD_PRELOAD=./enospc.so nearfar train ... */
@@ -60,7 +60,8 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
 {
-    return is_full(fd) ? refuse() : NEXT("pwrite64", ssize_t (*)(int, const void *, size_t, off64_t))(fd, data, size, at);
+    return is_full(fd) ? refuse()
+           : NEXT("pwrite64", ssize_t (*)(int, const void *, size_t, off64_t))(fd, data, size, at);
 }
 
 int ftruncate(int fd, off_t size)

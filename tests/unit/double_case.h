@@ -79,8 +79,8 @@ static inline void check(const struct function *asked)
             x[side][i] = kept;
             double numeric = (up - down) / (2 * step), error = fabs(numeric - (double)grad[side][i]);
             if (error > tolerance * scale)
-                fail_msg("%s: side %d element %zu: %.10g by differences, %.10g by the tape", f->name, side, i, numeric,
-                         (double)grad[side][i]);
+                fail_msg("%s: side %d element %zu: %.10g by differences, %.10g by the tape", f->name, side, i,
+                         numeric, (double)grad[side][i]);
         }
     tape_release(&tape);
     pool_free(pool);

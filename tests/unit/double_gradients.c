@@ -1,18 +1,20 @@
-/* Every loss and every similarity against central differences, in double: for every loss of rows on every path of op_contrast,
- * for losses of the batch on a small one, and for the temperature where it is learned. The ops stand in double_ops.c. */
+/* Every loss and every similarity against central differences, in double: for every loss of rows on every path of
+ * op_contrast, for losses of the batch on a small one, and for the temperature where it is learned. The ops stand in
+ * double_ops.c. */
 #include "tests/unit/double_case.h"
 
-/* Contrast ----------------------------------------------------------------------------------------------------------------- */
+/* Contrast ------------------------------------------------------------------------------------------------------- */
 
 static const uint32_t anchor[PAIRS] = {0, 1, 2, 3, 4, 0, 2}, positive[PAIRS] = {0, 1, 2, 3, 4, 5, 0};
-static const uint32_t own[PAIRS * NEGATIVES] = {1, 2, 3, 4, 5, 6,         0, 2, 3, 7, 7, 8,         1, 3, NOT_DRAWN, 4, 5, 6,
-                                                1, 2, 4, 8, 7, 6,         0, 1, 2, 3, 5, 6,         1, 2, 3, 4, 6, 8,
-                                                NOT_DRAWN, 1, NOT_DRAWN, 2, 3, 8};
+static const uint32_t own[PAIRS * NEGATIVES] = {1,         2, 3, 4, 5, 6, 0, 2, 3,         7, 7,         8, 1, 3,
+                                                NOT_DRAWN, 4, 5, 6, 1, 2, 4, 8, 7,         6, 0,         1, 2, 3,
+                                                5,         6, 1, 2, 3, 4, 6, 8, NOT_DRAWN, 1, NOT_DRAWN, 2, 3, 8};
 static const uint32_t together[NEGATIVES] = {1, 3, 5, 7, 7, 8};
 static const size_t masked_start[PAIRS + 1] = {0, 1, 2, 2, 3, 3, 4, 4};
 static const uint32_t masked[] = {2, 0, 1, 5};
 static const real weight[PAIRS] = {1, (real)0.5, 2, 1, 0, (real)0.25, 1};
-static const real offset[CANDIDATES] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4, 0, (real)0.2, (real)0.7, (real)-0.1};
+static const real offset[CANDIDATES] = {(real)0.1, (real)-0.2, (real)0.3, (real)0.5, (real)-0.4,
+                                        0,         (real)0.2,  (real)0.7, (real)-0.1};
 
 /* What a teacher says, scores of every user and item; it is the same on every path. */
 static float scores[ANCHORS * CANDIDATES];
@@ -24,10 +26,12 @@ static struct contrast_rows pairs_of(const struct function *f)
     struct rng rng = rng_make(7, STREAM_SPLIT, 0);
     for (size_t i = 0; i < ANCHORS * CANDIDATES; i++)
         scores[i] = (float)(rng_unit(&rng, i) * 2 - 1);
-    return (struct contrast_rows){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES, .shared = f->shared,
-                                  .negative = f->shared ? together : own, .offset = f->corrected ? offset : NULL,
-                                  .masked_start = f->masked ? masked_start : NULL, .masked = masked, .guide = f->masked ? 1.5 : 0,
-                                  .weight = f->weighted ? weight : NULL, .taught = &taught};
+    return (struct contrast_rows){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES,
+                                  .shared = f->shared, .negative = f->shared ? together : own, .offset = f->corrected
+                                  ? offset : NULL,
+                                  .masked_start = f->masked ? masked_start : NULL, .masked = masked,
+                                  .guide = f->masked ? 1.5 : 0, .weight = f->weighted ? weight : NULL,
+                                  .taught = &taught};
 }
 
 static struct node *prepared(const struct function *f, struct tape *tape, struct node *x)
@@ -54,10 +58,12 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_a
     return value;
 }
 
-/* Knobs at their defaults, but for those at which similarities as large as these would leave a derivative of nothing. */
+/* Knobs at their defaults, but for those at which similarities as large as these would leave a derivative of
+ * nothing. */
 static struct loss_terms terms_of(const struct loss *loss, bool corrected)
 {
-    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}, {"bias", "-1"}, {"beta", "3"}, {"rince_tau", "0.7"},
+    static const char *const words[][2] = {{"tau", "0.7"}, {"margin", "0.3"}, {"bias", "-1"}, {"beta", "3"},
+                                           {"rince_tau", "0.7"},
                                               {"distill_tau", "0.7"}};
     struct catalogue catalogue;
     struct settings settings;
@@ -80,10 +86,12 @@ static void every_loss_on_every_path(void **state)
     for (size_t l = 0; losses[l]; l++)
         for (int path = 0; path < 16 && !losses[l]->whole; path++) {
             char name[96];
-            struct function f = {.name = name, .value = contrast, .loss = losses[l], .shared = path & 1, .masked = path & 2,
-                                 .corrected = path & 4, .weighted = path & 8, .terms = terms_of(losses[l], path & 4)};
+            struct function f = {.name = name, .value = contrast, .loss = losses[l], .shared = path & 1,
+                                 .masked = path & 2, .corrected = path & 4, .weighted = path & 8,
+                                 .terms = terms_of(losses[l], path & 4)};
             snprintf(name, sizeof name, "%s, %s%s%s%s", losses[l]->part.name, path & 1 ? "shared" : "own",
-                     path & 2 ? ", masked and guided" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted" : "");
+                     path & 2 ? ", masked and guided" : "", path & 4 ? ", corrected" : "", path & 8 ? ", weighted"
+                     : "");
             check(&f);
         }
 }
@@ -108,8 +116,9 @@ static void every_similarity_on_every_path(void **state)
     for (size_t s = 0; similarities[s]; s++)
         for (int path = 0; path < 4; path++) {
             char name[96];
-            struct function f = {.name = name, .value = contrast, .loss = losses[0], .shared = path & 1, .masked = path & 2,
-                                 .terms = terms_of(losses[0], false), .similarity = similarities[s]};
+            struct function f = {.name = name, .value = contrast, .loss = losses[0], .shared = path & 1,
+                                 .masked = path & 2, .terms = terms_of(losses[0], false),
+                                 .similarity = similarities[s]};
             snprintf(name, sizeof name, "%s, %s%s", similarities[s]->part.name, path & 1 ? "shared" : "own",
                      path & 2 ? ", masked" : "");
             check(&f);
@@ -137,7 +146,8 @@ static void similarities_are_the_same_when_ranking(void **state)
         similarity_tile(similarities[s]->geometry, CANDIDATES, CANDIDATES, DIM, rows, rows, tile, CANDIDATES);
         for (size_t i = 0; i < CANDIDATES; i++)
             for (size_t j = 0; j < CANDIDATES; j++) {
-                assert_true(tile[i * CANDIDATES + j] == similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));
+                assert_true(tile[i * CANDIDATES + j] ==
+                            similarity_of_rows(similarities[s]->geometry, rows + i * DIM, rows + j * DIM, DIM));
                 assert_true(tile[i * CANDIDATES + i] >= tile[i * CANDIDATES + j]); /* nothing is nearer than itself */
             }
     }
@@ -175,21 +185,22 @@ static void learned_temperature_agrees(void **state)
         for (size_t s = 0; similarities[s] && losses[l]->uses_temperature && !losses[l]->whole; s++)
             for (int path = 0; path < 8; path++) {
                 struct function f = {.value = contrast, .loss = losses[l], .shared = path & 1, .masked = path & 2,
-                                     .corrected = path & 4, .weighted = path & 4, .terms = terms_of(losses[l], path & 4),
-                                     .similarity = similarities[s]};
+                                     .corrected = path & 4, .weighted = path & 4,
+                                     .terms = terms_of(losses[l], path & 4), .similarity = similarities[s]};
                 if (l == 0 && path & 2)
                     f.terms.value[2] = (real)0.3; /* smoothing */
                 assert_ptr_equal(losses[l]->part.knobs[0], &knob_tau);
                 double slope, unused, at = -0.4;
                 by_tau(&f, &in, at, &slope);
-                double numeric = (by_tau(&f, &in, at + step, &unused) - by_tau(&f, &in, at - step, &unused)) / (2 * step);
+                double numeric = (by_tau(&f, &in, at + step, &unused) - by_tau(&f, &in, at - step, &unused)) /
+                                 (2 * step);
                 if (!(fabs(numeric - slope) <= tolerance * (1 + fabs(slope))) || fabs(slope) < 1e-4)
                     fail_msg("%s, %s, path %d: %.10g by differences, %.10g by the tape", losses[l]->part.name,
                              similarities[s]->part.name, path, numeric, slope);
             }
 }
 
-/* Losses of the whole batch ------------------------------------------------------------------------------------------------ */
+/* Losses of the whole batch -------------------------------------------------------------------------------------- */
 
 /* Another view of the same rows: mixed with fixed numbers. */
 static struct node *seen_again(void *context, enum side side)
@@ -210,7 +221,8 @@ static uint32_t *copy_of(const uint32_t *from)
 /* The pairs as those of train. */
 static void bind_data(struct corpus *corpus, struct task_data *data)
 {
-    const struct collection *anchors = corpus_collection(corpus, "user", ANCHORS), *candidates = corpus_collection(corpus, "item", CANDIDATES);
+    const struct collection *anchors = corpus_collection(corpus, "user", ANCHORS),
+                            *candidates = corpus_collection(corpus, "item", CANDIDATES);
     struct relation *relation = corpus_relation(corpus, "chose", anchors, candidates);
     struct relation_pairs pairs = {PAIRS, {copy_of(anchor), copy_of(positive)}, NULL, NULL};
     relation_fill(relation, SPLIT_TRAIN, &pairs);
@@ -219,7 +231,8 @@ static void bind_data(struct corpus *corpus, struct task_data *data)
 
 static double whole(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
-    static const uint32_t anchors_ids[ANCHORS] = {0, 1, 2, 3, 4}, candidates_ids[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    static const uint32_t anchors_ids[ANCHORS] = {0, 1, 2, 3, 4},
+                          candidates_ids[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     struct corpus corpus = {0};
     struct task_data data = {0};
     struct catalogue catalogue;
@@ -232,9 +245,10 @@ static double whole(const struct function *f, struct inputs *in, real *grad_anch
     struct batch batch = {.pairs = pairs_of(f), .ids = {anchors_ids, candidates_ids}, .n_ids = {ANCHORS, CANDIDATES}};
     struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
     struct node *candidates = tape_constant(tape, CANDIDATES, DIM, in->candidates, true);
-    struct loss_input input = {.tape = tape, .batch = &batch, .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)},
-                               .data = &data, .settings = &settings, .geometry = f->similarity->geometry,
-                               .second_view = seen_again, .context = &input};
+    struct loss_input input = {.tape = tape, .batch = &batch,
+                               .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)}, .data = &data,
+                               .settings = &settings, .geometry = f->similarity->geometry, .second_view = seen_again,
+                               .context = &input};
     input.with_prior[SIDE_ANCHOR] = input.side[SIDE_ANCHOR];
     input.with_prior[SIDE_CANDIDATE] = input.side[SIDE_CANDIDATE];
     struct node *loss = f->loss->whole(&input, &f->terms);

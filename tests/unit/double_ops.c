@@ -1,7 +1,7 @@
 /* Every op but the contrastive one against central differences, in double.
  *
- * The output of an op is projected on fixed random weights, so that one number depends on every element. tests/walls fails when an
- * op is not named in a file of this kind. */
+ * The output of an op is projected on fixed random weights, so that one number depends on every element. tests/walls
+ * fails when an op is not named in a file of this kind. */
 #include "tests/unit/double_case.h"
 
 /* Row ops: projected on random weights, whose derivative an op like any other hands back. */
@@ -86,7 +86,8 @@ struct summary {
 
 static struct node *of_log(const struct summary *s)
 {
-    return op_log(s->tape, op_weighted_sum(s->tape, op_mean_square(s->tape, s->anchors), 2, op_mean_square(s->tape, s->candidates), 3));
+    return op_log(s->tape, op_weighted_sum(s->tape, op_mean_square(s->tape, s->anchors), 2,
+                                           op_mean_square(s->tape, s->candidates), 3));
 }
 
 static struct node *of_correlation(const struct summary *s)
@@ -96,8 +97,10 @@ static struct node *of_correlation(const struct summary *s)
 
 static struct node *of_scatter(const struct summary *s)
 {
-    struct node *narrow = op_weighted_sum(s->tape, s->anchors, 0.7, NULL, 0), *wide = op_weighted_sum(s->tape, s->candidates, 3, NULL, 0);
-    return op_weighted_sum(s->tape, op_variance_covariance(s->tape, narrow, 2, 0.5), 1, op_variance_covariance(s->tape, wide, 2, 0.5), 1);
+    struct node *narrow = op_weighted_sum(s->tape, s->anchors, 0.7, NULL, 0),
+                *wide = op_weighted_sum(s->tape, s->candidates, 3, NULL, 0);
+    return op_weighted_sum(s->tape, op_variance_covariance(s->tape, narrow, 2, 0.5), 1,
+                           op_variance_covariance(s->tape, wide, 2, 0.5), 1);
 }
 
 static struct node *of_views(const struct summary *s, const struct geometry *geometry)
@@ -129,7 +132,8 @@ static struct node *of_dropout(const struct summary *s)
     size_t gone = 0;
     for (size_t k = 0; k < ANCHORS * DIM; k++) {
         gone += thinned->value[k] == 0;
-        assert_true(thinned->value[k] == 0 || fabs((double)(thinned->value[k] * (real)0.6 - s->anchors->value[k])) < 1e-12);
+        assert_true(thinned->value[k] == 0 ||
+                    fabs((double)(thinned->value[k] * (real)0.6 - s->anchors->value[k])) < 1e-12);
     }
     assert_true(gone > 20 && gone < 60); /* of 95, 38 on average */
     for (size_t k = 0; k < DIM; k++) /* the same id, the same coordinates */
@@ -180,7 +184,8 @@ static void summaries_agree(void **state)
 {
     (void)state;
     static const struct function functions[] = {
-        {.name = "log, mean_square", .summary = of_log},       {.name = "standardize, correlation", .summary = of_correlation},
+        {.name = "log, mean_square", .summary = of_log},
+        {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
         {.name = "consistency by distance", .summary = of_far_views}, {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm},
@@ -202,7 +207,9 @@ static double appended(const struct function *f, struct inputs *in, real *grad_a
     struct tape tape;
     tape_init(&tape, pool);
     struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
-    struct node *out = project(&tape, op_normalize(&tape, op_append(&tape, op_take(&tape, candidates, rows, 4), column)), in->weights);
+    struct node *out = project(&tape,
+                               op_normalize(&tape, op_append(&tape, op_take(&tape, candidates, rows, 4), column)),
+                               in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
     keep_grad(candidates, grad_candidates);
@@ -231,7 +238,8 @@ static double mixed(const struct function *f, struct inputs *in, real *grad_anch
     struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
     static const uint32_t rows[CANDIDATES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     struct node *between = op_normalize(&tape, op_interpolate(&tape, candidates, blends, BLENDS));
-    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, candidates), rows, CANDIDATES), in->weights);
+    struct node *out = project(&tape, op_take(&tape, op_stack(&tape, between, candidates), rows, CANDIDATES),
+                               in->weights);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
     keep_grad(candidates, grad_candidates);
@@ -247,7 +255,8 @@ static void mixing_agrees(void **state)
     check(&f);
 }
 
-/* A layer of more rows than all lanes have a block of, so that a lane adds up two; its weights and bias are used a second time. */
+/* A layer of more rows than all lanes have a block of, so that a lane adds up two; its weights and bias are used a
+ * second time. */
 static double layered(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     (void)f;
@@ -262,7 +271,8 @@ static double layered(const struct function *f, struct inputs *in, real *grad_an
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
     struct node *w = tape_constant(&tape, DIM, CANDIDATES, in->candidates, true), *b = op_take(&tape, w, first, 1);
     struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, anchors, rows, MANY), w, b));
-    struct node *out = op_weighted_sum(&tape, op_mean_square(&tape, many), 1, op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
+    struct node *out = op_weighted_sum(&tape, op_mean_square(&tape, many), 1,
+                                       op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
     double value = (double)out->value[0];
     tape_backward(&tape, out);
     keep_grad(anchors, grad_anchors);

@@ -1,6 +1,6 @@
-/* The same bits, for every loss with every strategy of negatives: with 1 and with 4 threads, and when another trainer goes on
- * from a checkpoint in the middle, while knobs are turned by hand. A resumed run, a fork without a change and a replay are
- * these: training is a function of settings, seed, and changes at their steps. */
+/* The same bits, for every loss with every strategy of negatives: with 1 and with 4 threads, and when another trainer
+ * goes on from a checkpoint in the middle, while knobs are turned by hand. A resumed run, a fork without a change and
+ * a replay are these: training is a function of settings, seed, and changes at their steps. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/checkpoint.h"
@@ -36,7 +36,8 @@ static void place_close(struct place *place)
     free(command);
 }
 
-/* The knob that this run reads and that is turned before step `step`: another one at each; NULL when it is none's turn. */
+/* The knob that this run reads and that is turned before step `step`: another one at each; NULL when it is none's
+ * turn. */
 static const struct knob *knob_for(const struct bench *b, int64_t step)
 {
     size_t live = 0;
@@ -113,7 +114,8 @@ static bool same_bits(struct place *place, const char *words)
     return fits;
 }
 
-/* Under a sanitizer a step takes twenty times as long: each loss then has one strategy, each strategy some of the losses. */
+/* Under a sanitizer a step takes twenty times as long: each loss then has one strategy, each strategy some of the
+ * losses. */
 #ifdef NEARFAR_SANITIZED
 enum { STRIDE = N_STRATEGIES };
 #else
@@ -131,9 +133,10 @@ static void every_loss_with_every_strategy(void **state)
         for (size_t s = l % STRIDE; s < N_STRATEGIES; s += STRIDE)
             for (int share = 0; share < 2; share++) {
                 char words[256];
-                snprintf(words, sizeof words, "loss=%s%s mix_uniform=0.3 %s=0.7 sharing=%s batch=60 dim=8 negatives=7 epochs=3 "
-                         "noise=0.1 dropout=0.1 eval_every=0.3 validation=0 queue_size=100 adversary_every=3", losses[l]->part.name,
-                         losses[l]->is_auxiliary ? "+info_nce" : "", strategies[s]->weight->name, sharing[share]);
+                snprintf(words, sizeof words, "loss=%s%s mix_uniform=0.3 %s=0.7 sharing=%s batch=60 dim=8 "
+                         "negatives=7 epochs=3 noise=0.1 dropout=0.1 eval_every=0.3 validation=0 queue_size=100 "
+                         "adversary_every=3", losses[l]->part.name, losses[l]->is_auxiliary ? "+info_nce" : "",
+                         strategies[s]->weight->name, sharing[share]);
                 if (same_bits(&place, words))
                     made++;
                 else
@@ -143,7 +146,8 @@ static void every_loss_with_every_strategy(void **state)
     place_close(&place);
 }
 
-/* Dense weights: every optimiser over them, their averages, clipping and decay, looked at by what chooses negatives. */
+/* Dense weights: every optimiser over them, their averages, clipping and decay, looked at by what chooses
+ * negatives. */
 static void every_optimizer_over_layers(void **state)
 {
     (void)state;
@@ -152,9 +156,10 @@ static void every_optimizer_over_layers(void **state)
     for (size_t o = 0; optimizers[o]; o++)
         for (int validates = 0; validates < 2; validates++) {
             char words[320];
-            snprintf(words, sizeof words, "encoder=mlp depth=2 width=24 batch_norm=%s optimizer=%s mix_uniform=0.5 mix_hard=0.5 mix_queue=0.3 "
-                     "queue_size=100 batch=60 dim=8 negatives=7 epochs=3 noise=0.1 eval_every=0.3 validation=%s ema=0.8 clip=0.5 "
-                     "weight_decay=0.1", validates ? "on" : "off", optimizers[o]->part.name, validates ? "0.1" : "0");
+            snprintf(words, sizeof words, "encoder=mlp depth=2 width=24 batch_norm=%s optimizer=%s mix_uniform=0.5 "
+                     "mix_hard=0.5 mix_queue=0.3 queue_size=100 batch=60 dim=8 negatives=7 epochs=3 noise=0.1 "
+                     "eval_every=0.3 validation=%s ema=0.8 clip=0.5 weight_decay=0.1", validates ? "on" : "off",
+                     optimizers[o]->part.name, validates ? "0.1" : "0");
             assert_true(same_bits(&place, words));
         }
     place_close(&place);

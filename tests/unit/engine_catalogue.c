@@ -1,5 +1,5 @@
-/* The catalogue holds together: every knob's default is one of its values, every preset's word is known, every turn of every
- * knob stays in range, and no two parts or knobs share a name. */
+/* The catalogue holds together: every knob's default is one of its values, every preset's word is known, every turn
+ * of every knob stays in range, and no two parts or knobs share a name. */
 #include "tests/unit/engine_support.h"
 
 #include <string.h>
@@ -63,7 +63,8 @@ static void lists_are_checked(void **state)
     assert_int_equal(knob_check(loss, "bpr+info_nce", canonical, sizeof canonical, &err), 0);
     assert_string_equal(canonical, "bpr+info_nce");
     assert_true(knob_number(loss, canonical) == 2 && list_has(canonical, "bpr") && !list_has(canonical, "info"));
-    static const char *const wrong[][2] = {{"bpr+bpr", "bpr twice"}, {"bpr+inf_nce", "did you mean info_nce"}, {"", "joined by +"},
+    static const char *const wrong[][2] = {{"bpr+bpr", "bpr twice"}, {"bpr+inf_nce", "did you mean info_nce"},
+                                           {"", "joined by +"},
                                            {"info_nce+bpr+triplet+dcl+debiased+hcl+ccl+psl+rince", "joined by +"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(knob_check(loss, wrong[i][0], canonical, sizeof canonical, &err), -1);
@@ -90,8 +91,10 @@ static void numbers_are_checked(void **state)
     assert_true(knob_number(k, canonical) == 20);
     assert_int_equal(knob_numbers(canonical, number), 3);
     assert_true(number[0] == 20 && number[1] == 5 && number[2] == 10);
-    static const char *const wrong[][2] = {{"5,10,5", "names 5 twice"}, {"5,x", "not 'x'"}, {"", "not ''"}, {"5,", "not ''"}, {"0", "out of range"},
-                                           {"5,1001", "out of range"}, {"2.5", "whole number"}, {"1,2,3,4,5,6,7,8,9", "up to 8"}};
+    static const char *const wrong[][2] = {{"5,10,5", "names 5 twice"}, {"5,x", "not 'x'"}, {"", "not ''"},
+                                           {"5,", "not ''"}, {"0", "out of range"},
+                                           {"5,1001", "out of range"}, {"2.5", "whole number"},
+                                           {"1,2,3,4,5,6,7,8,9", "up to 8"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(knob_check(k, wrong[i][0], canonical, sizeof canonical, &err), -1);
         assert_non_null(strstr(err.text, wrong[i][1]));

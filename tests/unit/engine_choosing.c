@@ -1,5 +1,5 @@
-/* Negatives chosen by similarity: each strategy against what it declares, on batches of a model that has trained a little and
- * on candidates written down by hand. Laws of ranks are tested by chi-square, as in engine_random.c. */
+/* Negatives chosen by similarity: each strategy against what it declares, on batches of a model that has trained a
+ * little and on candidates written down by hand. Laws of ranks are tested by chi-square, as in engine_random.c. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/negatives/choice.h"
@@ -35,7 +35,8 @@ static void likeness_to(struct likeness *r, const struct bench *b, uint32_t anch
         r->anchor[k] = (real)((double)anchors->value[anchor * DIM + k] * param_missed_decay(anchors, anchor));
     b->trainer.similarity->prepare_rows(r->anchor, 1, DIM);
     for (size_t i = 0; i < r->candidates; i++)
-        r->similarity[i] = (double)similarity_of_rows(b->trainer.similarity->geometry, r->anchor, r->rows + i * DIM, DIM);
+        r->similarity[i] = (double)similarity_of_rows(b->trainer.similarity->geometry, r->anchor, r->rows + i * DIM,
+                                                      DIM);
 }
 
 static void likeness_release(struct likeness *r)
@@ -51,7 +52,9 @@ static double candidates_before(const struct likeness *r, uint32_t candidate, ui
     double before = 0;
     for (size_t i = 0; i < r->candidates; i++)
         if (i != positive)
-            before += r->similarity[i] > r->similarity[candidate] ? 1 : r->similarity[i] == r->similarity[candidate] ? 0.5 : 0;
+            before += r->similarity[i] > r->similarity[candidate]    ? 1
+                      : r->similarity[i] == r->similarity[candidate] ? 0.5
+                                                                     : 0;
     return before;
 }
 
@@ -127,8 +130,8 @@ static void hard_has_its_law_of_ranks(void **state)
         char words[256];
         struct bench b;
         double count[BINS] = {0}, draws = 0, statistic = 0, before = 0;
-        snprintf(words, sizeof words, "mix_uniform=0 mix_hard=1 mask_known=off negatives=12 dim=8 lr=0.05 batch=60 epochs=60 "
-                 "validation=0 eval_every=1000 %s", cases[i].words);
+        snprintf(words, sizeof words, "mix_uniform=0 mix_hard=1 mask_known=off negatives=12 dim=8 lr=0.05 "
+                 "batch=60 epochs=60 validation=0 eval_every=1000 %s", cases[i].words);
         small_world(&b.data, 200, cases[i].candidates, 15, 0);
         begin_on(&b, words, 2);
         train_to(&b, 25);
@@ -145,7 +148,8 @@ static void hard_has_its_law_of_ranks(void **state)
     }
 }
 
-/* What every strategy must keep to, by law or by choice: nothing known, nothing twice when distinct, no more than asked. */
+/* What every strategy must keep to, by law or by choice: nothing known, nothing twice when distinct, no more than
+ * asked. */
 static void check_batch(const struct bench *b, const struct batch *batch)
 {
     const struct contrast_rows *p = &batch->pairs;
@@ -185,7 +189,8 @@ static void every_strategy_keeps_the_guards(void **state)
             bool shared = kind % 2, distinct = kind / 2;
             double drawn = 0, slots = 0;
             snprintf(words, sizeof words, "mix_uniform=0.2 %s=0.8 sharing=%s distinct=%s negatives=30 dim=8 batch=50 "
-                     "epochs=9 guide=0.9", strategies[s]->weight->name, shared ? "shared" : "own", distinct ? "on" : "off");
+                     "epochs=9 guide=0.9", strategies[s]->weight->name, shared ? "shared" : "own",
+                     distinct ? "on" : "off");
             begin(&b, words, 2);
             train_to(&b, 20);
             for (int64_t step = 0; step < 10; step++) {
@@ -205,7 +210,7 @@ static void every_strategy_keeps_the_guards(void **state)
         }
 }
 
-/* Candidates by hand ---------------------------------------------------------------------------------------------------- */
+/* Candidates by hand --------------------------------------------------------------------------------------------- */
 
 enum { MOST = 64 };
 
@@ -397,7 +402,8 @@ static void diverse_negatives_are_unlike_each_other(void **state)
     double uniform = mean_likeness("mix_uniform=1"), diverse = mean_likeness("mix_uniform=0 mix_diverse=1");
     double near = mean_likeness("mix_uniform=0 mix_diverse=1 diverse_nearness=1");
     if (!(diverse < uniform - 0.03 && near > uniform + 0.05))
-        fail_msg("mean similarity of two negatives: uniform %.3f, diverse %.3f, near ones %.3f", uniform, diverse, near);
+        fail_msg("mean similarity of two negatives: uniform %.3f, diverse %.3f, near ones %.3f", uniform, diverse,
+                 near);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-/* The fused contrastive op against plain loops over every pair with the loss's own three functions, on every path; its
- * bits for 1, 2 and 4 threads; and its memory. The losses themselves are held against their equations in
+/* The fused contrastive op against plain loops over every pair with the loss's own three functions, on every path;
+ * its bits for 1, 2 and 4 threads; and its memory. The losses themselves are held against their equations in
  * engine_losses.c. */
 #include "tests/unit/engine_support.h"
 
@@ -20,7 +20,8 @@ struct world {
     uint32_t *anchor, *positive, *negative, *masked;
     size_t *masked_start;
     struct teacher teacher;
-    uint32_t *ids; /* (candidates): 0, 1, ..., as which the teacher knows all but the last NO_ITEMS, which are no items */
+    uint32_t *ids; /* (candidates): 0, 1, ..., as which the teacher knows all but the last NO_ITEMS, which are no
+                      items */
 };
 
 /* One that does not know every seventh of either side. */
@@ -41,7 +42,8 @@ static void make_teacher(struct world *w, const struct rng *rng)
 static void make_world(struct world *w, size_t pairs, size_t negatives, bool shared)
 {
     struct rng rng = rng_make(4, STREAM_NEGATIVES, shared);
-    *w = (struct world){.anchors = pairs / 2 + 1, .candidates = 900, .pairs = pairs, .negatives = negatives, .shared = shared};
+    *w = (struct world){.anchors = pairs / 2 + 1, .candidates = 900, .pairs = pairs, .negatives = negatives,
+                        .shared = shared};
     size_t drawn = shared ? negatives : pairs * negatives;
     w->x = xmalloc(w->anchors * DIM * sizeof *w->x);
     w->y = xmalloc(w->candidates * DIM * sizeof *w->y);
@@ -98,12 +100,14 @@ static void run(const struct world *w, const struct loss *loss, int threads, str
     struct pool *pool = pool_new(threads);
     struct tape tape;
     struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
-    struct teacher_query taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates - NO_CANDIDATES};
+    struct teacher_query taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates -
+                                   NO_CANDIDATES};
     tape_init(&tape, pool);
     o->negative_gradient = xmalloc(slots_of(w) * sizeof *o->negative_gradient);
-    struct contrast_rows pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive, .negatives = w->negatives,
-                                  .shared = w->shared, .negative = w->negative, .offset = w->offset, .guide = w->guide,
-                                  .masked_start = w->shared ? w->masked_start : NULL, .masked = w->masked, .negative_gradient = o->negative_gradient,
+    struct contrast_rows pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive,
+                                  .negatives = w->negatives, .shared = w->shared, .negative = w->negative,
+                                  .offset = w->offset, .guide = w->guide, .masked_start = w->shared ? w->masked_start
+                                  : NULL, .masked = w->masked, .negative_gradient = o->negative_gradient,
                                   .taught = loss->taught ? &taught : NULL};
     struct node *x = tape_constant(&tape, w->anchors, DIM, w->x, true);
     struct node *y = tape_constant(&tape, w->candidates, DIM, w->y, true);
@@ -131,17 +135,20 @@ static real plain_teacher(const struct world *w, uint32_t anchor, uint32_t candi
 {
     double sum = 0;
     for (size_t k = 0; k < TEACHER_DIM; k++)
-        sum += (double)w->teacher.side[0][anchor * TEACHER_DIM + k] * (double)w->teacher.side[1][candidate * TEACHER_DIM + k];
-    bool known = w->teacher.known[0][anchor] && w->teacher.known[1][candidate] && candidate < w->candidates - NO_CANDIDATES;
+        sum += (double)w->teacher.side[0][anchor * TEACHER_DIM + k] *
+               (double)w->teacher.side[1][candidate * TEACHER_DIM + k];
+    bool known = w->teacher.known[0][anchor] && w->teacher.known[1][candidate] &&
+                 candidate < w->candidates - NO_CANDIDATES;
     return known ? (real)sum : -INFINITY;
 }
 
 /* A row in one tile, of which a teacher says `said`, the positive first. slope[0] is the positive's. */
-static double plain_row(const struct loss *loss, double positive, const real *s, const real *offset, const real *said, size_t n,
-                        real *slope)
+static double plain_row(const struct loss *loss, double positive, const real *s, const real *offset, const real *said,
+                        size_t n, real *slope)
 {
     struct loss_terms terms = terms_of(loss);
-    struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY, .teacher_positive = said[0], .teacher = said + 1};
+    struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY, .teacher_positive = said[0],
+                           .teacher = said + 1};
     loss->scan(&terms, &row, s, terms.logq != 0 ? offset : NULL, n);
     double value = loss->finish(&terms, &row, slope);
     memcpy(slope + 1, s, n * sizeof *s);
@@ -295,7 +302,8 @@ static double large_logit(const real *x, const real *y)
     return s / large_tau;
 }
 
-/* What InfoNCE gives the anchor of a row, by plain sums over all candidates; the positive is one of them once more. */
+/* What InfoNCE gives the anchor of a row, by plain sums over all candidates; the positive is one of them once
+ * more. */
 static void large_gradient(const real *x, const real *y, size_t positive, double *grad)
 {
     double sum = exp(large_logit(x, y + positive * LARGE_DIM));
@@ -323,7 +331,8 @@ static void a_large_batch_takes_under_200_mb(void **state)
     struct pool *pool = pool_new(0);
     struct tape tape;
     tape_init(&tape, pool);
-    struct contrast_rows pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true, .negative = id};
+    struct contrast_rows pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true,
+                                  .negative = id};
     struct row_loss how = {.loss = &loss_info_nce, .terms = small_terms(&loss_info_nce, "tau=0.2")};
     struct node *anchors = tape_constant(&tape, LARGE, LARGE_DIM, x, true);
     struct node *candidates = tape_constant(&tape, LARGE, LARGE_DIM, x + size, true);

@@ -20,7 +20,8 @@ static uint32_t other_of(uint32_t pair)
 /* Pairs in no order; the value and the time of each say which it is. */
 static struct relation *relate(struct corpus *corpus, const char *name)
 {
-    const struct collection *from = corpus_collection(corpus, "user", ROWS), *to = corpus_collection(corpus, "item", OTHERS);
+    const struct collection *from = corpus_collection(corpus, "user", ROWS),
+                            *to = corpus_collection(corpus, "item", OTHERS);
     struct relation *relation = corpus_relation(corpus, name, from, to);
     struct relation_pairs pairs = {.n = PAIRS, .row = {xmalloc(PAIRS * 4), xmalloc(PAIRS * 4)},
                                    .value = xmalloc(PAIRS * sizeof(float)), .time = xmalloc(PAIRS * sizeof(int64_t))};
@@ -40,7 +41,8 @@ static void expect_order(const struct relation_pairs *pairs, unsigned *seen)
 {
     for (size_t i = 0; i < pairs->n; i++) {
         uint32_t pair = (uint32_t)pairs->value[i];
-        assert_true(pairs->row[0][i] == row_of(pair) && pairs->row[1][i] == other_of(pair) && pairs->time[i] == -(int64_t)pair);
+        assert_true(pairs->row[0][i] == row_of(pair) && pairs->row[1][i] == other_of(pair) &&
+                    pairs->time[i] == -(int64_t)pair);
         assert_true(!i || pairs->row[0][i] > pairs->row[0][i - 1] ||
                     (pairs->row[0][i] == pairs->row[0][i - 1] && pairs->row[1][i] >= pairs->row[1][i - 1]));
         seen[pair]++;
@@ -77,7 +79,8 @@ static void a_task_sees_every_split(void **state)
     assert_true(data.n == PAIRS - 3 * ROWS && data.rows[0] == ROWS && data.rows[1] == OTHERS && !data.classes.of);
     size_t counted = 0;
     for (uint32_t i = 0; i < PAIRS; i++) {
-        bool train = lists_have(&data.related, row_of(i), other_of(i)), valid = lists_have(&data.valid, row_of(i), other_of(i));
+        bool train = lists_have(&data.related, row_of(i), other_of(i)),
+             valid = lists_have(&data.valid, row_of(i), other_of(i));
         assert_true((train || valid) && lists_have(&data.known, row_of(i), other_of(i)));
         assert_false(lists_have(&data.test, row_of(i), other_of(i)));
     }

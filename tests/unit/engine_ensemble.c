@@ -24,7 +24,8 @@ static void make_member(struct member *m, size_t dim, const char *similarity, do
         m->candidates[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
     chosen->prepare_rows(m->anchors, ANCHORS, dim);
     chosen->prepare_rows(m->candidates, CANDIDATES, dim);
-    m->embedded = (struct embedded){m->anchors, m->candidates, ANCHORS, CANDIDATES, dim, chosen->geometry, {NULL, NULL}};
+    m->embedded = (struct embedded){m->anchors, m->candidates,    ANCHORS,     CANDIDATES,
+                                    dim,        chosen->geometry, {NULL, NULL}};
 }
 
 /* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */
@@ -35,7 +36,8 @@ static void plain(const struct embedded *members, size_t n, size_t anchor, doubl
         const struct embedded *c = &members[m];
         double score[CANDIDATES], mean = 0, variance = 0;
         for (size_t i = 0; i < CANDIDATES; i++)
-            mean += score[i] = (double)similarity_of_rows(c->geometry, c->anchors + anchor * c->dim, c->candidates + i * c->dim, c->dim);
+            mean += score[i] = (double)similarity_of_rows(c->geometry, c->anchors + anchor * c->dim,
+                                                          c->candidates + i * c->dim, c->dim);
         mean /= CANDIDATES;
         for (size_t i = 0; i < CANDIDATES; i++)
             variance += (score[i] - mean) * (score[i] - mean) / CANDIDATES;

@@ -58,7 +58,8 @@ static void something_is_soon_to_be_seen(void **state)
     train_by(&b, RULES_NOW, pace - 1, &heard);
     assert_int_equal(heard.n, 2);
     assert_true(heard.step[0] == pace / 256 && heard.step[1] == pace / 16);
-    assert_true(b.trainer.best_step == -1 && b.trainer.evaluations_since_best == 0 && !*b.trainer.alarm && !b.trainer.plateau.begun);
+    assert_true(b.trainer.best_step == -1 && b.trainer.evaluations_since_best == 0 && !*b.trainer.alarm &&
+                !b.trainer.plateau.begun);
     train_by(&b, RULES_NOW, INT64_MAX, &heard);
     assert_true(heard.n == 5 && heard.step[2] == pace && heard.step[3] == 2 * pace && heard.step[4] == 3 * pace);
     assert_true(heard.mrr_at_k && heard.ties && !heard.mrr);
@@ -137,7 +138,8 @@ static void a_share_that_takes_nothing_names_one_that_does(void **state)
 {
     (void)state;
     size_t few[] = {0, 4, 8, 12}, uneven[] = {0, 2, 9, 9, 10}, one[] = {0, 1, 2};
-    const struct held_groups of_few = {.n = 3, .start = few}, of_uneven = {.n = 4, .start = uneven}, of_one = {.n = 2, .start = one};
+    const struct held_groups of_few = {.n = 3, .start = few}, of_uneven = {.n = 4, .start = uneven},
+                             of_one = {.n = 2, .start = one};
     const struct held_groups of_rows = {.of_rows = true, .n = 3, .start = few};
     char why[160];
     assert_true(validation_is_empty(&of_few, 0.1, why, sizeof why));
@@ -166,7 +168,8 @@ static void a_run_says_what_it_watches(void **state)
     small_world(&b.data, 50, 40, 4, 0.1);
     begin_on(&b, "batch=100 validation=0.1 patience=3", 1);
     assert_false(trainer_validates(&b.trainer, why, sizeof why));
-    assert_true(strstr(why, "0.25 takes") && strstr(why, "only the loss is watched") && strstr(why, "patience does nothing"));
+    assert_true(strstr(why, "0.25 takes") && strstr(why, "only the loss is watched") &&
+                strstr(why, "patience does nothing"));
     end(&b);
 }
 

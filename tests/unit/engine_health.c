@@ -96,8 +96,8 @@ static void one_effective_negative_is_heard(void **state)
     discharge(&p);
 }
 
-/* Own negatives of users who know everything are not drawn; shared ones are masked. And where only one item is, that all
- * items point the same way is no news. */
+/* Own negatives of users who know everything are not drawn; shared ones are masked. And where only one item is, that
+ * all items point the same way is no news. */
 static void a_batch_without_negatives_is_heard(void **state)
 {
     (void)state;
@@ -128,7 +128,8 @@ static void what_the_guide_leaves_out_is_measured(void **state)
     for (int i = 0; i < 4; i++) {
         char words[128];
         struct patient p, all;
-        snprintf(words, sizeof words, "dim=32 batch=500 negatives=40 sharing=%s guide=%s", sharing[i % 2], i < 2 ? "1" : "0");
+        snprintf(words, sizeof words, "dim=32 batch=500 negatives=40 sharing=%s guide=%s", sharing[i % 2],
+                 i < 2 ? "1" : "0");
         admit(&p, words);
         assert_true(health_measure(&p.trainer, &p.health) && p.health.has_guide == (i < 2));
         if (i < 2) {
@@ -199,7 +200,8 @@ static void gradients_have_their_length(void **state)
     (void)state;
     for (int clipped = 0; clipped < 2; clipped++) {
         struct patient p;
-        admit(&p, clipped ? "optimizer=sgd lr=0.5 dim=16 batch=100 clip=0.01" : "optimizer=sgd lr=0.5 dim=16 batch=100");
+        admit(&p, clipped ? "optimizer=sgd lr=0.5 dim=16 batch=100 clip=0.01" : "optimizer=sgd lr=0.5 "
+              "dim=16 batch=100");
         real *before[2];
         double moved[2] = {0}, all = 0;
         for (int side = 0; side < 2; side++) {
@@ -214,7 +216,8 @@ static void gradients_have_their_length(void **state)
         assert_string_equal(p.health.gradient[1].group, "items");
         for (int side = 0; side < 2; side++) {
             for (size_t i = 0; i < p.trainer.tower[side].rows * 16; i++)
-                moved[side] += pow((double)before[side][i] - (double)p.trainer.tower[side].params.list[0]->value[i], 2);
+                moved[side] += pow((double)before[side][i] - (double)p.trainer.tower[side].params.list[0]->value[i],
+                                   2);
             moved[side] = sqrt(moved[side]) / 0.5;
             all += pow(p.health.gradient[side].norm, 2);
             free(before[side]);
@@ -237,15 +240,16 @@ static void the_temperature_in_force_is_measured(void **state)
     train(&scheduled, scheduled.trainer.steps - 1);
     admit(&plain, "dim=16 batch=100 negatives=20 tau=10 epochs=10 lr=1e-7");
     train(&plain, plain.trainer.steps - 1);
-    assert_true(health_measure(&scheduled.trainer, &scheduled.health) && health_measure(&plain.trainer, &plain.health));
+    assert_true(health_measure(&scheduled.trainer, &scheduled.health) &&
+                health_measure(&plain.trainer, &plain.health));
     assert_true(scheduled.trainer.tau < 0.5);
     assert_true(scheduled.health.effective_negatives < 0.97 * plain.health.effective_negatives);
     discharge(&plain);
     discharge(&scheduled);
 }
 
-/* Losses within the batch: no item from outside of it, and the similarities of a user of each pair with the other pairs' items,
- * which the loss has. A run of before is measured as it was, by what it drew. */
+/* Losses within the batch: no item from outside of it, and the similarities of a user of each pair with the other
+ * pairs' items, which the loss has. A run of before is measured as it was, by what it drew. */
 static void the_batchs_own_rows_are_its_negatives(void **state)
 {
     (void)state;
@@ -269,7 +273,8 @@ static void the_batchs_own_rows_are_its_negatives(void **state)
     assert_true(health_measure(&p.trainer, &p.health));
     assert_true(fabs(p.health.negative - sum / counted) < 1e-12);
     /* At a high temperature all of them count alike. */
-    assert_true(p.health.effective_negatives > 0.97 * counted / 40 && p.health.effective_negatives < counted / 40 + 0.01);
+    assert_true(p.health.effective_negatives > 0.97 * counted / 40 &&
+                p.health.effective_negatives < counted / 40 + 0.01);
     p.trainer.rules = RULES_FIRST;
     assert_true(health_measure(&p.trainer, &p.health) && p.health.effective_negatives > 60); /* 64 were drawn */
     discharge(&p);
@@ -368,7 +373,8 @@ static void a_loss_that_runs_away_is_heard(void **state)
     }
     loss_trend_update(&course, &p.settings, 0.2, 4.1);
     assert_true(loss_trend_diverged(&course));
-    assert_non_null(strstr(health_alarm(&(struct health){.diverged = true, .uniformity = -2, .effective_rank = 9}), "ten times"));
+    assert_non_null(strstr(health_alarm(&(struct health){.diverged = true, .uniformity = -2, .effective_rank = 9}),
+                           "ten times"));
     /* The learning rate does not change what the loss means; the temperature does, by hand or by a schedule. */
     assert_int_equal(settings_set(&p.settings, "lr", "0.5", old, canonical, &err), 0);
     loss_trend_update(&course, &p.settings, 0.2, 5);

@@ -1,5 +1,5 @@
-/* Checkpoints written beside training: what is in the file is the state when it was taken, whatever was trained meanwhile;
- * a disk that says no keeps nothing from being written later. */
+/* Checkpoints written beside training: what is in the file is the state when it was taken, whatever was trained
+ * meanwhile; a disk that says no keeps nothing from being written later. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/keeper.h"

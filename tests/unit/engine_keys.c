@@ -1,5 +1,5 @@
-/* Keys: a candidate with the key of an anchor is never its negative, whichever way negatives come, and takes no place in the
- * anchor's list unless it is what is looked for. */
+/* Keys: a candidate with the key of an anchor is never its negative, whichever way negatives come, and takes no place
+ * in the anchor's list unless it is what is looked for. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/losses/in_batch.h"
@@ -9,7 +9,8 @@
 
 enum { ROWS = 60, OTHERS = 50, KEYS = 5 };
 
-static const uint32_t anchor_key[ROWS] = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
+static const uint32_t anchor_key[ROWS] = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4,
+                                          0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
                       candidate_key[OTHERS] = {4, 4, 3, 3, 2, 2, 1, 1, 0, 0, 4, 3, 2, 1, 0, 9, 9, 9, 9, 9};
 
 static void begin_with_keys(struct bench *b, const char *words)
@@ -28,7 +29,8 @@ static bool is_masked(const struct contrast_rows *p, size_t pair, size_t column)
     return false;
 }
 
-/* Whether a candidate of the batch, an item, a row of the queue or a blend, has the key of the user, as a parent of it has. */
+/* Whether a candidate of the batch, an item, a row of the queue or a blend, has the key of the user, as a parent of
+ * it has. */
 static bool meets(const struct bench *b, const struct batch *batch, uint32_t anchor, uint32_t candidate)
 {
     size_t plain = batch->n_ids[SIDE_CANDIDATE] + batch->n_queued;
@@ -38,7 +40,8 @@ static bool meets(const struct bench *b, const struct batch *batch, uint32_t anc
     }
     uint32_t id = batch->ids[SIDE_CANDIDATE][candidate];
     return b->data.key[SIDE_ANCHOR][anchor] ==
-           b->data.key[SIDE_CANDIDATE][id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1];
+           b->data.key[SIDE_CANDIDATE]
+                      [id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1];
 }
 
 /* Looks at every negative of every row. Returns how many a row may push away, all together. */
@@ -67,8 +70,8 @@ static void no_negative_of_any_strategy_has_the_anchors_key(void **state)
             struct bench b;
             struct batch batch;
             char words[256];
-            snprintf(words, sizeof words, "dim=4 batch=40 epochs=2 negatives=12 mix_uniform=%s %s=1 %s", s ? "0.2" : "0",
-                     strategies[s]->weight->name, sharing[w]);
+            snprintf(words, sizeof words, "dim=4 batch=40 epochs=2 negatives=12 mix_uniform=%s %s=1 %s",
+                     s ? "0.2" : "0", strategies[s]->weight->name, sharing[w]);
             begin_with_keys(&b, words);
             train_to(&b, 4); /* for those who keep something */
             tape_reset(&b.trainer.tape);
@@ -99,8 +102,8 @@ static uint32_t key_of(const struct bench *b, const struct batch *batch, size_t 
     return b->data.key[side][batch->ids[side][member]];
 }
 
-static void expect_masks(const struct bench *b, const struct batch *batch, const struct contrast_rows *p, size_t anchor_shift,
-                         size_t column_shift)
+static void expect_masks(const struct bench *b, const struct batch *batch, const struct contrast_rows *p,
+                         size_t anchor_shift, size_t column_shift)
 {
     size_t open = 0;
     for (size_t row = 0; row < p->n; row++) {
@@ -127,7 +130,8 @@ static void rows_of_a_batch_mask_equal_keys(void **state)
         begin_with_keys(&b, words[w]);
         tape_reset(&b.trainer.tape);
         trainer_batch(&b.trainer, &batch);
-        struct loss_input input = {.tape = &b.trainer.tape, .batch = &batch, .data = &b.data, .settings = &b.settings};
+        struct loss_input input = {.tape = &b.trainer.tape, .batch = &batch, .data = &b.data,
+                                   .settings = &b.settings};
         in_batch_pairs(&input, SIDE_ANCHOR, &pairs);
         expect_masks(&b, &batch, &pairs, 0, batch.pairs.n);
         in_batch_pairs(&input, SIDE_CANDIDATE, &pairs);

@@ -75,7 +75,8 @@ static bool read_case(FILE *file, struct reference *r)
 
 static void in_tiles(const struct reference *r, size_t tile)
 {
-    struct loss_row row = {.positive = r->positive, .n = r->counted, .max = -INFINITY, .teacher_positive = r->said[0]};
+    struct loss_row row = {.positive = r->positive, .n = r->counted, .max = -INFINITY,
+                           .teacher_positive = r->said[0]};
     const real *offset = r->terms.logq != 0 ? r->offset : NULL;
     real slope[MOST + 1];
     double scale = 0;
@@ -142,10 +143,12 @@ static void sogclr_remembers(void **state)
     loss->scan(&terms, &row, second, NULL, 2);
     double value = loss->finish(&terms, &row, &slope);
     loss->slope(&terms, &row, slopes, NULL, 2);
-    double before = (exp((0.1 - 0.4) / 0.5) + exp((-0.3 - 0.4) / 0.5)) / 2, e0 = exp((0.6 - 0.5) / 0.5), e1 = exp((0.2 - 0.5) / 0.5);
+    double before = (exp((0.1 - 0.4) / 0.5) + exp((-0.3 - 0.4) / 0.5)) / 2, e0 = exp((0.6 - 0.5) / 0.5),
+           e1 = exp((0.2 - 0.5) / 0.5);
     double u = 0.75 * before + 0.25 * (e0 + e1) / 2;
     assert_true(fabs(value - log(2 * u)) < 1e-6 && fabs(exp((double)row.memory) - u) < 1e-6);
-    assert_true(fabs((double)slopes[0] - e0 / 2 / u / 0.5) < 1e-6 && fabs((double)slopes[1] - e1 / 2 / u / 0.5) < 1e-6);
+    assert_true(fabs((double)slopes[0] - e0 / 2 / u / 0.5) < 1e-6 &&
+                fabs((double)slopes[1] - e1 / 2 / u / 0.5) < 1e-6);
     assert_true(fabs((double)slope + (e0 + e1) / 2 / u / 0.5) < 1e-6);
 }
 

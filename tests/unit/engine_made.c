@@ -1,5 +1,5 @@
-/* Negatives that are no plain items, and a law that is learned: what stands in the queue, what is blended, what the adversary
- * does; and that whatever is kept from step to step is there exactly while it should be. */
+/* Negatives that are no plain items, and a law that is learned: what stands in the queue, what is blended, what the
+ * adversary does; and that whatever is kept from step to step is there exactly while it should be. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/checkpoint.h"
@@ -16,7 +16,7 @@ static void turn(struct bench *b, const char *knob, const char *to)
     assert_int_equal(trainer_set(&b->trainer, knob, to, old, canonical, &err), 0);
 }
 
-/* The queue ------------------------------------------------------------------------------------------------------------- */
+/* The queue ------------------------------------------------------------------------------------------------------ */
 
 enum { DIM = 8, SIZE = 100, BATCH = 30 };
 
@@ -61,7 +61,8 @@ static void the_queue_is_that_of_the_paper(void **state)
     (void)state;
     struct bench b;
     struct arena arena = ARENA_INIT;
-    begin(&b, "mix_uniform=0.2 mix_queue=0.8 queue_size=100 queue_momentum=0.9 batch=30 dim=8 negatives=9 lr=0.05 noise=0.1", 2);
+    begin(&b, "mix_uniform=0.2 mix_queue=0.8 queue_size=100 queue_momentum=0.9 batch=30 dim=8 negatives=9 "
+          "lr=0.05 noise=0.1", 2);
     const struct param *candidates = b.trainer.tower[1].params.list[0];
     struct plain plain = {.copy = xmalloc(candidates->rows * DIM * sizeof(double))};
     for (size_t k = 0; k < candidates->rows * DIM; k++)
@@ -111,7 +112,7 @@ static double chance_by(const char *name, const struct mix *mix, uint32_t candid
     return strategies[s]->chance(&mix->candidates, mix->state[s], candidate_id);
 }
 
-/* What stands in a batch ------------------------------------------------------------------------------------------------- */
+/* What stands in a batch ----------------------------------------------------------------------------------------- */
 
 /* The items behind a candidate. */
 static size_t behind(const struct batch *batch, uint32_t candidate, uint32_t candidate_id[2])
@@ -121,7 +122,8 @@ static size_t behind(const struct batch *batch, uint32_t candidate, uint32_t can
     size_t n = candidate < plain ? 1 : 2;
     for (size_t i = 0; i < n; i++) {
         uint32_t id = batch->ids[SIDE_CANDIDATE][parent[i]];
-        candidate_id[i] = id < batch->n_all_candidates ? id : batch->queue_candidate[id - batch->n_all_candidates] - 1;
+        candidate_id[i] = id < batch->n_all_candidates ? id
+                                                       : batch->queue_candidate[id - batch->n_all_candidates] - 1;
     }
     return n;
 }
@@ -130,7 +132,8 @@ struct seen {
     size_t plain, queued, blended, masked;
 };
 
-static void look_at_slot(const struct bench *b, const struct batch *batch, size_t pair, size_t slot, struct seen *seen)
+static void look_at_slot(const struct bench *b, const struct batch *batch, size_t pair, size_t slot,
+                         struct seen *seen)
 {
     const struct contrast_rows *p = &batch->pairs;
     uint32_t candidate = p->negative[p->shared ? slot : pair * p->negatives + slot], candidate_id[2], anchor;
@@ -162,8 +165,8 @@ static void known_positives_are_never_pushed_nor_rows_twice(void **state)
         struct batch batch;
         struct arena arena = ARENA_INIT;
         struct seen seen = {0};
-        snprintf(words, sizeof words, "mix_uniform=0.3 mix_queue=0.3 mix_mixed=0.4 queue_size=60 batch=50 dim=8 distinct=on negatives=%d "
-                 "sharing=%s", shared ? 40 : 10, shared ? "shared" : "own");
+        snprintf(words, sizeof words, "mix_uniform=0.3 mix_queue=0.3 mix_mixed=0.4 queue_size=60 batch=50 dim=8 "
+                 "distinct=on negatives=%d sharing=%s", shared ? 40 : 10, shared ? "shared" : "own");
         begin(&b, words, 2);
         train_to(&b, 6);
         batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
@@ -171,7 +174,8 @@ static void known_positives_are_never_pushed_nor_rows_twice(void **state)
             for (size_t slot = 0; slot < batch.pairs.negatives; slot++)
                 look_at_slot(&b, &batch, pair, slot, &seen);
         double all = (double)(batch.pairs.n * batch.pairs.negatives);
-        assert_true((double)seen.plain > 0.28 * all && (double)seen.queued > 0.28 * all && (double)seen.blended > 0.38 * all);
+        assert_true((double)seen.plain > 0.28 * all && (double)seen.queued > 0.28 * all &&
+                    (double)seen.blended > 0.38 * all);
         assert_true(!shared == !seen.masked);
         arena_release(&arena);
         end(&b);
@@ -186,8 +190,8 @@ static double distance(const real *a, const double *b)
     return sqrt(sum);
 }
 
-/* Blends are of length one and between two negatives of their own row, half and half without a spread; on the tape and for
- * whoever looks alike. */
+/* Blends are of length one and between two negatives of their own row, half and half without a spread; on the tape
+ * and for whoever looks alike. */
 static void blends_lie_between_negatives(void **state)
 {
     (void)state;
@@ -195,16 +199,20 @@ static void blends_lie_between_negatives(void **state)
     struct batch batch;
     struct arena arena = ARENA_INIT;
     double low = 1, high = 0;
-    begin(&b, "mix_uniform=0.4 mix_queue=0.2 mix_mixed=0.4 mixed_spread=0.5 queue_size=100 batch=40 dim=8 negatives=10", 1);
+    begin(&b, "mix_uniform=0.4 mix_queue=0.2 mix_mixed=0.4 mixed_spread=0.5 queue_size=100 batch=40 "
+          "dim=8 negatives=10", 1);
     train_to(&b, 5);
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
     assert_int_equal(batch.n_blends, batch.pairs.n * 4);
     tape_reset(&b.trainer.tape);
     const struct tower *tower = &b.trainer.tower[1];
-    struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED, .rows = batch.ids[1]};
+    struct lookup lookup = {.tower = tower, .similarity = b.trainer.similarity, .which = WEIGHTS_MEASURED,
+                            .rows = batch.ids[1]};
     lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
-    struct node *candidates = tower->encoder->encode(tower, &b.trainer.tape, &(struct input){batch.ids[1], batch.n_ids[1], NULL});
-    struct node *all = synthetic_append_rows(&b.trainer.tape, &batch, b.trainer.similarity->prepare(&b.trainer.tape, candidates),
+    struct node *candidates = tower->encoder->encode(tower, &b.trainer.tape,
+                                                     &(struct input){batch.ids[1], batch.n_ids[1], NULL});
+    struct node *all = synthetic_append_rows(&b.trainer.tape, &batch,
+                                             b.trainer.similarity->prepare(&b.trainer.tape, candidates),
                                              b.trainer.similarity);
     size_t plain = batch.n_ids[SIDE_CANDIDATE] + batch.n_queued;
     for (size_t i = 0; i < batch.n_blends; i++) {
@@ -240,22 +248,26 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
     struct bench b;
     struct batch batch;
     struct arena arena = ARENA_INIT;
-    begin(&b, "mix_uniform=0.25 mix_popularity=0.25 mix_queue=0.25 mix_mixed=0.25 logq=1 queue_size=100 batch=40 dim=8 negatives=12 prior=0.1", 1);
+    begin(&b, "mix_uniform=0.25 mix_popularity=0.25 mix_queue=0.25 mix_mixed=0.25 logq=1 queue_size=100 batch=40 "
+          "dim=8 negatives=12 prior=0.1", 1);
     train_to(&b, 5);
     batch_make(&b.trainer.batcher, &arena, b.trainer.step, &b.trainer.settings, &batch);
     const struct mix *mix = &b.trainer.batcher.mix;
     for (uint32_t c = 0; c < batch.n_ids[SIDE_CANDIDATE] + batch.n_queued; c++) {
         uint32_t candidate_id[2];
         behind(&batch, c, candidate_id);
-        double popular = chance_by("popularity", mix, candidate_id[0]), often = (double)b.data.count[candidate_id[0]] / (double)b.data.n;
+        double popular = chance_by("popularity", mix, candidate_id[0]),
+               often = (double)b.data.count[candidate_id[0]] / (double)b.data.n;
         double q = (1 / 120.0 + popular + often) / 3;
         assert_true(fabs((double)batch.pairs.offset[c] - log(q * 120)) < 1e-5);
         assert_true(synthetic_prior(&batch, &b.data, c, 0.5) == prior_of(0.5, &b.data, candidate_id[0]));
     }
     for (size_t i = 0; i < batch.n_blends; i++) {
         const struct blend *blend = &batch.blends[i];
-        double first = (double)batch.pairs.offset[blend->parent[0]], second = (double)batch.pairs.offset[blend->parent[1]];
-        double share = (double)blend->share, own = (double)batch.pairs.offset[batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i];
+        double first = (double)batch.pairs.offset[blend->parent[0]],
+               second = (double)batch.pairs.offset[blend->parent[1]];
+        double share = (double)blend->share,
+               own = (double)batch.pairs.offset[batch.n_ids[SIDE_CANDIDATE] + batch.n_queued + i];
         assert_true(fabs(own - share * first - (1 - share) * second) < 1e-5);
         double raised = share * synthetic_prior(&batch, &b.data, blend->parent[0], 0.5) +
                         (1 - share) * synthetic_prior(&batch, &b.data, blend->parent[1], 0.5);
@@ -266,21 +278,22 @@ static void logq_and_prior_fit_what_rows_stand_for(void **state)
     end(&b);
 }
 
-/* The adversary ---------------------------------------------------------------------------------------------------------- */
+/* The adversary -------------------------------------------------------------------------------------------------- */
 
-/* Of two items, one near the users and one far from all, it draws the near one more, within its bounds; left alone it goes
- * back. */
+/* Of two items, one near the users and one far from all, it draws the near one more, within its bounds; left alone it
+ * goes back. */
 static void the_adversary_draws_what_is_pushed(void **state)
 {
     (void)state;
     for (int shared = 0; shared < 2; shared++) {
         char words[256];
         struct bench b;
-        snprintf(words, sizeof words, "mix_uniform=0.5 mix_adversarial=0.5 adversary_every=5 adversary_lr=0.3 adversary_ratio=16 "
-                 "adversary_pull=0 lr=1e-7 batch=100 dim=8 negatives=%d sharing=%s epochs=200", shared ? 60 : 10,
-                 shared ? "shared" : "own");
+        snprintf(words, sizeof words, "mix_uniform=0.5 mix_adversarial=0.5 adversary_every=5 adversary_lr=0.3 "
+                 "adversary_ratio=16 adversary_pull=0 lr=1e-7 batch=100 dim=8 negatives=%d sharing=%s epochs=200",
+                 shared ? 60 : 10, shared ? "shared" : "own");
         begin(&b, words, 2);
-        real *candidate_id = b.trainer.tower[SIDE_CANDIDATE].params.list[0]->value, *anchor = b.trainer.tower[SIDE_ANCHOR].params.list[0]->value;
+        real *candidate_id = b.trainer.tower[SIDE_CANDIDATE].params.list[0]->value,
+             *anchor = b.trainer.tower[SIDE_ANCHOR].params.list[0]->value;
         for (size_t u = 0; u < b.data.rows[SIDE_ANCHOR]; u++)
             anchor[u * DIM] = 1;
         for (size_t k = 0; k < DIM; k++) {
@@ -310,13 +323,14 @@ static void the_adversary_draws_what_is_pushed(void **state)
 static void it_learns_from_them_alone(void **state)
 {
     (void)state;
-    static const char *const mixes[] = {"mix_queue=1 queue_size=2000", "mix_mixed=1", "mix_adversarial=1 adversary_every=5"};
+    static const char *const mixes[] = {"mix_queue=1 queue_size=2000", "mix_mixed=1",
+                                        "mix_adversarial=1 adversary_every=5"};
     for (size_t m = 0; m < 3; m++)
         for (int shared = 0; shared < 2; shared++) {
             char words[256];
             struct bench b;
-            snprintf(words, sizeof words, "mix_uniform=0 %s sharing=%s batch=200 epochs=30 dim=16 negatives=%d lr=0.02 k=20",
-                     mixes[m], shared ? "shared" : "own", shared ? 64 : 16);
+            snprintf(words, sizeof words, "mix_uniform=0 %s sharing=%s batch=200 epochs=30 dim=16 "
+                     "negatives=%d lr=0.02 k=20", mixes[m], shared ? "shared" : "own", shared ? 64 : 16);
             begin(&b, words, 2);
             train_to(&b, INT64_MAX);
             if (b.heard.recall < 0.22)
@@ -325,7 +339,7 @@ static void it_learns_from_them_alone(void **state)
         }
 }
 
-/* What is kept, and while ------------------------------------------------------------------------------------------------ */
+/* What is kept, and while ---------------------------------------------------------------------------------------- */
 
 static size_t tables(struct bench *b)
 {
@@ -358,16 +372,18 @@ static void only_steps_make_and_drop(void **state)
     end(&b);
 }
 
-/* As a session resumes: the trainer stands at its start settings, loads, and then is told of all changes until there. */
+/* As a session resumes: the trainer stands at its start settings, loads, and then is told of all changes until
+ * there. */
 static void what_the_start_settings_do_not_have_is_resumed(void **state)
 {
     (void)state;
-    static const char *const words = "mix_queue=0 mix_adversarial=0.3 queue_size=120 adversary_every=2 batch=50 dim=8 negatives=6 "
-                                     "epochs=4 eval_every=0.2";
+    static const char *const words = "mix_queue=0 mix_adversarial=0.3 queue_size=120 adversary_every=2 batch=50 "
+                                     "dim=8 negatives=6 epochs=4 eval_every=0.2";
     static const struct {
         int64_t step;
         const char *knob, *to;
-    } changes[] = {{3, "mix_queue", "0.6"}, {5, "mix_adversarial", "0"}, {6, "mix_queue", "0"}, {8, "mix_queue", "0.4"}};
+    } changes[] = {{3, "mix_queue", "0.6"}, {5, "mix_adversarial", "0"}, {6, "mix_queue", "0"},
+    {8, "mix_queue", "0.4"}};
     enum { CHANGES = sizeof changes / sizeof *changes };
     char folder[] = "/tmp/nearfar-test-XXXXXX";
     assert_non_null(mkdtemp(folder));

@@ -70,7 +70,8 @@ static double ratio_of_step(const struct equation *equation, int t, const uint32
 }
 
 /* In double, with every row shrinking at every step, touched or not, and every average following it. */
-static void train_plainly(double *w, double *average, const struct equation *equation, bool dense, double kept, double keep)
+static void train_plainly(double *w, double *average, const struct equation *equation, bool dense, double kept,
+                          double keep)
 {
     double m[ROWS * COLS] = {0}, v[ROWS * COLS] = {0}, count[ROWS] = {0};
     for (int t = 0; t < STEPS; t++) {
@@ -105,12 +106,14 @@ static void check_against(const char *words, const struct equation *equation, bo
     double lr = setting(&settings, &knob_lr);
     for (size_t i = 0; i < ROWS * COLS; i++)
         w[i] = (double)param.value[i];
-    train_plainly(w, average, equation, dense, 1 - lr * setting(&settings, &knob_weight_decay), setting(&settings, &knob_ema));
+    train_plainly(w, average, equation, dense, 1 - lr * setting(&settings, &knob_weight_decay),
+                  setting(&settings, &knob_ema));
     param_average(&param, setting(&settings, &knob_ema));
     train(&param, &settings, lr);
     param_read(&param, WEIGHTS_MEASURED, 0, ROWS, settled);
     for (size_t k = 0; k < ROWS * COLS; k++)
-        if (fabs((double)settled[k] - average[k]) > 2e-5 * (1 + fabs(average[k]))) /* the weights themselves without ema */
+        /* the weights themselves without ema */
+        if (fabs((double)settled[k] - average[k]) > 2e-5 * (1 + fabs(average[k])))
             fail_msg("%s, element %zu: %.9g where %.9g is right", words, k, (double)settled[k], average[k]);
     assert_true(!dense || param.decay == 0); /* nothing is owed */
     param_release(&param);
@@ -218,8 +221,8 @@ static void lazy_averages_are_exact(void **state)
     check_cases("ema=0.999 weight_decay=10");
 }
 
-/* Another implementation's numbers: see tests/reference/optim.py. There decay comes before a step and here after it, so
- * the values begin with one decay more, and are read before the last. */
+/* Another implementation's numbers: see tests/reference/optim.py. There decay comes before a step and here after it,
+ * so the values begin with one decay more, and are read before the last. */
 static void check_reference(const char *words, const double *right)
 {
     struct catalogue catalogue;
@@ -241,7 +244,8 @@ static void check_reference(const char *words, const double *right)
     }
     for (size_t k = 0; k < ROWS * COLS; k++)
         if (fabs((double)param.value[k] - right[k]) > 1e-5)
-            fail_msg("%s, element %zu: %.9g where the reference has %.9g", words, k, (double)param.value[k], right[k]);
+            fail_msg("%s, element %zu: %.9g where the reference has %.9g", words, k, (double)param.value[k],
+                     right[k]);
     tape_release(&tape);
     pool_free(pool);
     param_release(&param);
@@ -316,7 +320,8 @@ static uint64_t step_on_many_rows(const char *words, int threads)
 static void threads_change_no_bit_of_a_length(void **state)
 {
     (void)state;
-    static const char *const words[] = {"optimizer=sgd clip=1", "optimizer=lars", "optimizer=lars clip=0.5 weight_decay=0.1"};
+    static const char *const words[] = {"optimizer=sgd clip=1", "optimizer=lars",
+                                        "optimizer=lars clip=0.5 weight_decay=0.1"};
     for (size_t w = 0; w < 3; w++) {
         uint64_t one = step_on_many_rows(words[w], 1);
         assert_true(step_on_many_rows(words[w], 2) == one);
@@ -336,7 +341,8 @@ static double factor_at(const char *words, double share)
     catalogue_gather(&catalogue);
     snprintf(all, sizeof all, "epochs=10 schedule=%s", words);
     small_settings(&settings, &catalogue, all);
-    struct training_position at = {(int64_t)(share * 1000), 1000, share * 10, (int64_t)(share * 10)}; /* a plateau every epoch */
+    /* a plateau every epoch */
+    struct training_position at = {(int64_t)(share * 1000), 1000, share * 10, (int64_t)(share * 10)};
     double factor = chosen_schedule(&settings)->factor(&at, &settings);
     catalogue_release(&catalogue);
     return factor;
@@ -375,7 +381,8 @@ static void schedules_have_their_shapes(void **state)
         if (!found)
             fail_msg("%s has no shape here", schedules[s]->part.name);
         for (double share = 0; share <= 1; share += 0.01)
-            assert_true(factor_at(schedules[s]->part.name, share) >= 0 && factor_at(schedules[s]->part.name, share) <= 1);
+            assert_true(factor_at(schedules[s]->part.name, share) >= 0 &&
+                        factor_at(schedules[s]->part.name, share) <= 1);
     }
 }
 

@@ -33,7 +33,8 @@ static void end(struct bench *b)
     catalogue_release(&b->catalogue);
 }
 
-/* The weighted decoupled loss looks at the whole batch, but contrasts by the run's negatives: the prior moves it too. */
+/* The weighted decoupled loss looks at the whole batch, but contrasts by the run's negatives: the prior moves it
+ * too. */
 static void the_prior_is_in_losses_of_the_runs_negatives(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Matrix products against plain sums in double, by every kernel that this processor can run; and that an element's bits do
- * not depend on how the matrix was cut. */
+/* Matrix products against plain sums in double, by every kernel that this processor can run; and that an element's
+ * bits do not depend on how the matrix was cut. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/core/processor.h"
@@ -64,8 +64,8 @@ static void equals_sums(void **state)
         for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
             for (int form = 0; form < 6; form++) {
                 size_t m = shapes[i][0], n = shapes[i][1], k = shapes[i][2], kind = (size_t)form / 2;
-                struct product p = {.m = m, .n = n, .k = k, .a = room->a, .b = room->b, .c = room->c, .c_row = n, .add = form % 2,
-                                    .a_row = kind == 2 ? 1 : k, .a_k = kind == 2 ? m : 1,
+                struct product p = {.m = m, .n = n, .k = k, .a = room->a, .b = room->b, .c = room->c, .c_row = n,
+                                    .add = form % 2, .a_row = kind == 2 ? 1 : k, .a_k = kind == 2 ? m : 1,
                                     .b_k = kind ? n : 1, .b_column = kind ? 1 : k};
                 memcpy(room->c, room->before, MOST * sizeof(real));
                 product_run(&p, generation);

@@ -1,6 +1,6 @@
-/* Random numbers and the laws that negative strategies declare. A law is tested by Pearson's chi-square: draws that come
- * out so far from it, or farther, must not be rarer than one in a thousand. The seeds are fixed, so that a right sampler
- * passes always; one that is off by a few per cent fails. */
+/* Random numbers and the laws that negative strategies declare. A law is tested by Pearson's chi-square: draws that
+ * come out so far from it, or farther, must not be rarer than one in a thousand. The seeds are fixed, so that a right
+ * sampler passes always; one that is off by a few per cent fails. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/negatives/alias.h"
@@ -34,8 +34,8 @@ static void check_law(const char *name, const double *count, const double *chanc
         freedom++;
     }
     if (freedom > 0 && upper_tail(statistic, freedom) < 0.001)
-        fail_msg("%s does not draw what it declares: chi-square %.1f for %.0f degrees of freedom, p = %.1e", name, statistic,
-                 freedom, upper_tail(statistic, freedom));
+        fail_msg("%s does not draw what it declares: chi-square %.1f for %.0f degrees of freedom, p = %.1e", name,
+                 statistic, freedom, upper_tail(statistic, freedom));
 }
 
 /* Points of the published tables. */
@@ -55,7 +55,8 @@ static void numbers_depend_on_all_their_coordinates(void **state)
                d = rng_make(1, STREAM_INIT, 1);
     uint64_t bits = rng_bits(&a, 5);
     assert_true(bits == rng_bits(&a, 5));
-    assert_true(bits != rng_bits(&a, 6) && bits != rng_bits(&b, 5) && bits != rng_bits(&c, 5) && bits != rng_bits(&d, 5));
+    assert_true(bits != rng_bits(&a, 6) && bits != rng_bits(&b, 5) && bits != rng_bits(&c, 5) &&
+                bits != rng_bits(&d, 5));
     for (uint64_t i = 0; i < 10000; i++) {
         double u = rng_unit(&a, i);
         assert_true(u >= 0 && u < 1);
@@ -89,7 +90,8 @@ struct laws {
 };
 enum { ROWS = 64 };
 
-/* Everything has state. It is as if training had taught the adversary these: all that a law hangs on which settings do not say. */
+/* Everything has state. It is as if training had taught the adversary these: all that a law hangs on which settings
+ * do not say. */
 static void make_state(struct mix *mix, const struct settings *settings)
 {
     struct params tables = {0};
@@ -138,10 +140,11 @@ static void deal_batch(struct laws *laws, uint64_t step)
 }
 
 /* What the settings make of the strategies whose law hangs on them. */
-static const char *const law_words[] = {"popularity_exponent=0.75 context_side=same", "popularity_exponent=-0.5 context_side=other"};
+static const char *const law_words[] = {"popularity_exponent=0.75 context_side=same",
+                                        "popularity_exponent=-0.5 context_side=other"};
 
-/* Over batches: a single draw of each, so that draws do not hang together. As own slots and as shared ones. Strategies that
- * choose have no law; they are in engine_choosing.c, those that make rows in engine_made.c. */
+/* Over batches: a single draw of each, so that draws do not hang together. As own slots and as shared ones.
+ * Strategies that choose have no law; they are in engine_choosing.c, those that make rows in engine_made.c. */
 static void every_strategy_draws_its_law(void **state)
 {
     (void)state;
@@ -159,7 +162,8 @@ static void every_strategy_draws_its_law(void **state)
                     struct rng rng = rng_make(5, STREAM_NEGATIVES, step);
                     size_t slot = (size_t)step % ROWS;
                     deal_batch(&laws, step);
-                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, slot, shared ? 0 : slot, slot)]++;
+                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, slot,
+                                                   shared ? 0 : slot, slot)]++;
                 }
                 check_law(strategies[s]->part.name, laws.count, laws.chance, laws.data.rows[SIDE_CANDIDATE]);
             }
@@ -186,12 +190,15 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
                 laws.mix.candidates.shared = row == ROWS;
                 memset(laws.count, 0, laws.data.rows[SIDE_CANDIDATE] * sizeof *laws.count);
                 for (uint64_t d = 0; d < DRAWS; d++)
-                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, d, row % ROWS, (size_t)d)]++;
+                    laws.count[strategies[s]->draw(&laws.mix.candidates, laws.mix.state[s], &rng, d, row % ROWS,
+                                                   (size_t)d)]++;
                 for (size_t i = 0; i < laws.data.rows[SIDE_CANDIDATE] && row < ROWS; i++) {
-                    laws.chance[i] = strategies[s]->probability_given_row(&laws.mix.candidates, laws.mix.state[s], row, (uint32_t)i);
+                    laws.chance[i] = strategies[s]->probability_given_row(&laws.mix.candidates, laws.mix.state[s],
+                                                                          row, (uint32_t)i);
                     mean[i] += laws.chance[i] / ROWS;
                 }
-                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean, laws.data.rows[SIDE_CANDIDATE]);
+                check_law(strategies[s]->part.name, laws.count, row < ROWS ? laws.chance : mean,
+                          laws.data.rows[SIDE_CANDIDATE]);
                 checked++;
             }
             free(mean);
@@ -200,11 +207,13 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
     assert_true(checked > 0);
 }
 
-/* User 0 has item 0, alone in its class; user 1 has items 1, 2 and 3, all of the other class; with `single` there is one
- * class for all. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the others. */
+/* User 0 has item 0, alone in its class; user 1 has items 1, 2 and 3, all of the other class; with `single` there is
+ * one class for all. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the
+ * others. */
 static void draw_at_the_edge(const char *words, bool single, bool shared, const unsigned expected[2])
 {
-    static const uint32_t anchor[] = {0, 1, 1, 1}, candidate[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0}, two[] = {0, 1, 1, 1};
+    static const uint32_t anchor[] = {0, 1, 1, 1}, candidate[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0},
+                          two[] = {0, 1, 1, 1};
     struct catalogue catalogue;
     struct settings settings;
     struct task_data data;
@@ -227,7 +236,8 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
                 seen[b.ids[1][b.pairs.positive[p]] > 0] |= 1u << b.ids[1][place];
         }
     if (seen[0] != expected[0] || seen[1] != expected[1])
-        fail_msg("%s: the rows drew %x and %x instead of %x and %x", words, seen[0], seen[1], expected[0], expected[1]);
+        fail_msg("%s: the rows drew %x and %x instead of %x and %x", words, seen[0], seen[1], expected[0],
+                 expected[1]);
     batcher_release(&batcher);
     data_release(&data);
     arena_release(&arena);
@@ -235,7 +245,8 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     catalogue_release(&catalogue);
 }
 
-/* A class with one member, all of a class known to the user, one class for all: slots stay empty where nothing is left. */
+/* A class with one member, all of a class known to the user, one class for all: slots stay empty where nothing is
+ * left. */
 static void classes_at_the_edge(void **state)
 {
     (void)state;
@@ -257,7 +268,8 @@ static void classes_at_the_edge(void **state)
         draw_at_the_edge(cases[i].words, cases[i].single, cases[i].shared, cases[i].expected);
 }
 
-/* What stands in a batch: the epoch's interactions once each, negatives that the user does not have, in the mix asked for. */
+/* What stands in a batch: the epoch's interactions once each, negatives that the user does not have, in the mix asked
+ * for. */
 static void a_batch_holds_what_was_asked(void **state)
 {
     (void)state;
@@ -271,7 +283,8 @@ static void a_batch_holds_what_was_asked(void **state)
     small_world(&data, 50, 40, 12, 0);
     uint32_t *seen = xcalloc(data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE], sizeof *seen);
     for (int shared = 0; shared < 2; shared++) {
-        small_settings(&settings, &catalogue, shared ? "sharing=shared negatives=30 mix_in_batch=0.5 mix_uniform=0.5 logq=1"
+        small_settings(&settings, &catalogue, shared ? "sharing=shared negatives=30 mix_in_batch=0.5 "
+                       "mix_uniform=0.5 logq=1"
                                                      : "sharing=own negatives=5 mix_popularity=1");
         batcher_init(&batcher, &data, pool, 64, 9, NULL, NULL);
         memset(seen, 0, data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE] * sizeof *seen);
@@ -288,14 +301,16 @@ static void a_batch_holds_what_was_asked(void **state)
                 for (size_t j = 0; j < b.pairs.negatives; j++) {
                     uint32_t place = b.pairs.negative[shared ? j : p * 5 + j];
                     bool masked = place == NOT_DRAWN;
-                    for (size_t m = shared ? b.pairs.masked_start[p] : 0; shared && m < b.pairs.masked_start[p + 1]; m++)
+                    for (size_t m = shared ? b.pairs.masked_start[p] : 0; shared && m < b.pairs.masked_start[p + 1];
+                         m++)
                         masked |= b.pairs.masked[m] == j;
                     assert_true(masked || !lists_have(&data.related, anchor, b.ids[1][place]));
                 }
             }
         }
         for (size_t i = 0; i < data.rows[SIDE_ANCHOR] * data.rows[SIDE_CANDIDATE]; i++)
-            assert_int_equal(seen[i], lists_have(&data.related, (uint32_t)(i / data.rows[SIDE_CANDIDATE]), (uint32_t)(i % data.rows[SIDE_CANDIDATE])));
+            assert_int_equal(seen[i], lists_have(&data.related, (uint32_t)(i / data.rows[SIDE_CANDIDATE]),
+                                                 (uint32_t)(i % data.rows[SIDE_CANDIDATE])));
         batcher_release(&batcher);
     }
     free(seen);

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { ANCHORS = 130, CANDIDATES = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of users */
+enum { ANCHORS = 130, CANDIDATES = 5003, DIM = 24, TOP = 50 }; /* more than two tiles of items and two groups of
+                                                                  users */
 
 static void random_rows(real *to, size_t n, uint64_t seed)
 {
@@ -23,14 +24,16 @@ struct scored {
 static int best_first(const void *a, const void *b)
 {
     const struct scored *x = a, *y = b;
-    return x->score != y->score ? (x->score < y->score) - (x->score > y->score) : (x->candidate > y->candidate) - (x->candidate < y->candidate);
+    return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
+                                : (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
 static void ranking_is_a_sort(void **state)
 {
     (void)state;
     struct task_data data;
-    real *anchors = xmalloc(ANCHORS * DIM * sizeof *anchors), *candidates = xmalloc(CANDIDATES * DIM * sizeof *candidates);
+    real *anchors = xmalloc(ANCHORS * DIM * sizeof *anchors),
+         *candidates = xmalloc(CANDIDATES * DIM * sizeof *candidates);
     uint32_t *list = xmalloc(ANCHORS * TOP * sizeof *list), ids[ANCHORS];
     struct scored *all = xmalloc(CANDIDATES * sizeof *all);
     small_world(&data, ANCHORS, CANDIDATES, 30, 0);
@@ -95,8 +98,8 @@ static void small_numbers(real *to, size_t n, uint64_t seed)
         to[i] = (real)rng_below(&rng, i, 5) - 2;
 }
 
-static void hold_against_sort(const struct embedded *c, const struct lists *masked, uint32_t anchor, const uint32_t *list,
-                              const real *score, size_t top)
+static void hold_against_sort(const struct embedded *c, const struct lists *masked, uint32_t anchor,
+                              const uint32_t *list, const real *score, size_t top)
 {
     struct scored *all = xmalloc(c->n_candidates * sizeof *all);
     size_t n = 0;
@@ -121,10 +124,13 @@ static void exact_with_ties_and_masks(void **state)
     (void)state;
     static const struct {
         size_t anchors, candidates, dim, top;
-    } shapes[] = {{1, 1, 1, 1}, {33, 1029, 3, 20}, {256, 512, 8, 1}, {300, 700, 70, 100}, {5, 40, 2, 64}, {64, 17, 16, 20}};
+    } shapes[] = {{1, 1, 1, 1}, {33, 1029, 3, 20}, {256, 512, 8, 1}, {300, 700, 70, 100}, {5, 40, 2, 64},
+    {64, 17, 16, 20}};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        size_t anchors = shapes[i].anchors, candidates = shapes[i].candidates, dim = shapes[i].dim, top = shapes[i].top, n = anchors + 9;
-        real *x = xmalloc(anchors * dim * sizeof *x), *y = xmalloc(candidates * dim * sizeof *y), *score = xmalloc(n * top * sizeof *score);
+        size_t anchors = shapes[i].anchors, candidates = shapes[i].candidates, dim = shapes[i].dim,
+               top = shapes[i].top, n = anchors + 9;
+        real *x = xmalloc(anchors * dim * sizeof *x), *y = xmalloc(candidates * dim * sizeof *y),
+             *score = xmalloc(n * top * sizeof *score);
         uint32_t *ids = xmalloc(n * sizeof *ids), *list = xmalloc(n * top * sizeof *list);
         struct task_data data;
         small_world(&data, anchors, candidates, candidates < 30 ? 1 : 30, 0);
@@ -150,8 +156,8 @@ static void exact_with_ties_and_masks(void **state)
 }
 
 /* In train an item occurs as often as the remainder of its number by 7 says: there are equals. */
-static void evaluate(struct pool *pool, const struct embedded *embedded, const struct lists *relevant, const struct lists *masked,
-                     const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
+static void evaluate(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
+                     const struct lists *masked, const size_t *k, size_t n_k, int64_t rules, struct ranking *out)
 {
     uint32_t *count = xmalloc(embedded->n_candidates * sizeof *count);
     for (size_t i = 0; i < embedded->n_candidates; i++)
@@ -176,7 +182,8 @@ static void metrics_by_hand(void **state)
     size_t k[] = {1, 3};
     evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_int_equal(r.anchors, 1);
-    assert_true(fabs(metric_of(&r, "recall", 0) - 1.0 / 3) < 1e-12 && fabs(metric_of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
+    assert_true(fabs(metric_of(&r, "recall", 0) - 1.0 / 3) < 1e-12 &&
+                fabs(metric_of(&r, "recall", 1) - 2.0 / 3) < 1e-12);
     assert_true(metric_of(&r, "precision", 0) == 1 && fabs(metric_of(&r, "precision", 1) - 2.0 / 3) < 1e-12);
     assert_true(fabs(metric_of(&r, "f1", 0) - 0.5) < 1e-12 && fabs(metric_of(&r, "f1", 1) - 2.0 / 3) < 1e-12);
     double ideal = 1 + 1 / log2(3) + 0.5;
@@ -207,10 +214,10 @@ static int compare_place(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal relevant ones,
- * whichever are counted first. */
-static void place_by_hand(const struct embedded *c, const struct lists *relevant, const struct lists *masked, uint32_t anchor,
-                          size_t longest, struct placed *out)
+/* Before a relevant item stand all others of at least its score, and relevant ones of a greater one; of equal
+ * relevant ones, whichever are counted first. */
+static void place_by_hand(const struct embedded *c, const struct lists *relevant, const struct lists *masked,
+                          uint32_t anchor, size_t longest, struct placed *out)
 {
     *out = (struct placed){.n = 0};
     for (size_t at = relevant->start[anchor]; at < relevant->start[anchor + 1]; at++) {
@@ -287,7 +294,8 @@ static void hold_against_hand(struct pool *pool, const struct embedded *c, const
     assert_int_equal(r.anchors, anchors);
     assert_true(r.tied_anchors >= tied); /* those too whose list ends between equals of which none is relevant */
     for (size_t i = 0; i < n_k; i++) {
-        assert_true(near(metric_of(&r, "recall", i), sums[i].recall / n) && near(metric_of(&r, "precision", i), sums[i].precision / n));
+        assert_true(near(metric_of(&r, "recall", i), sums[i].recall / n) &&
+                    near(metric_of(&r, "precision", i), sums[i].precision / n));
         assert_true(near(metric_of(&r, "f1", i), sums[i].f1 / n) && near(metric_of(&r, "ndcg", i), sums[i].ndcg / n));
         assert_true(near(metric_of(&r, "hit", i), sums[i].hit / n) && near(metric_of(&r, "mrr", i), sums[i].mrr / n));
         assert_true(near(metric_of(&r, "map", i), sums[i].map / n));
@@ -295,7 +303,8 @@ static void hold_against_hand(struct pool *pool, const struct embedded *c, const
 }
 
 /* Which items each user's list shows: sorted whole, by score and then by number. */
-static void show_by_hand(const struct embedded *c, const struct lists *masked, uint32_t anchor, size_t k, size_t *shown)
+static void show_by_hand(const struct embedded *c, const struct lists *masked, uint32_t anchor, size_t k,
+                         size_t *shown)
 {
     double *score = xcalloc(c->n_candidates, sizeof *score);
     for (uint32_t i = 0; i < c->n_candidates; i++)
@@ -309,7 +318,8 @@ static void show_by_hand(const struct embedded *c, const struct lists *masked, u
     free(score);
 }
 
-/* Popular items by a count of those before them; Gini's number as half the mean difference of two items over their mean. */
+/* Popular items by a count of those before them; Gini's number as half the mean difference of two items over their
+ * mean. */
 static void hold_exposure_against_hand(struct pool *pool, const struct embedded *c, const struct lists *relevant,
                                        const struct lists *masked, const size_t *k, size_t n_k)
 {
@@ -346,7 +356,8 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
         size_t anchors, candidates, dim;
         int different; /* values of a number */
         size_t k[4], n_k;
-    } cases[] = {{40, 90, 1, 2, {1, 5, 20}, 3}, {33, 700, 2, 3, {3, 20, 100}, 3}, {50, 40, 3, 3, {5, 60}, 2}, {20, 1100, 1, 1, {20}, 1},
+    } cases[] = {{40, 90, 1, 2, {1, 5, 20}, 3}, {33, 700, 2, 3, {3, 20, 100}, 3}, {50, 40, 3, 3, {5, 60}, 2},
+    {20, 1100, 1, 1, {20}, 1},
                  {64, 300, 8, 4, {1, 2, 10, 50}, 4}};
     for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
         size_t anchors = cases[at].anchors, candidates = cases[at].candidates, dim = cases[at].dim;
@@ -361,7 +372,9 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
         uint32_t *who = xmalloc(anchors * 6 * sizeof *who), *what = xmalloc(anchors * 6 * sizeof *what);
         for (size_t i = 0; i < anchors * 6; i++) {
             who[i] = (uint32_t)(i / 6);
-            what[i] = (uint32_t)((i % 6 * (candidates / 6) + rng_below(&rng, 2000000 + i, (uint32_t)(candidates / 6))) % candidates);
+            what[i] = (uint32_t)((i % 6 * (candidates / 6) +
+                                  rng_below(&rng, 2000000 + i, (uint32_t)(candidates / 6))) %
+                                 candidates);
         }
         data_from(&test, anchors, candidates, who, what, anchors * 6, 0);
         struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
@@ -380,7 +393,8 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
     }
 }
 
-/* By the first rules equal scores go by item number, so that a model that knows nothing is as good as the numbering. */
+/* By the first rules equal scores go by item number, so that a model that knows nothing is as good as the
+ * numbering. */
 static void a_dead_model_is_worth_nothing(void **state)
 {
     (void)state;
@@ -394,7 +408,8 @@ static void a_dead_model_is_worth_nothing(void **state)
     struct embedded embedded = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
     struct pool *pool = pool_new(1);
     evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
-    assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 && r.all_equal && r.tied_anchors == 3);
+    assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 &&
+                r.all_equal && r.tied_anchors == 3);
     evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_FIRST, &r);
     assert_true(metric_of(&r, "recall", 0) == 1 && r.all_equal && r.tied_anchors == 3);
     y[59] = -1; /* one of 60 differs for one user, and no list of 10 shows it */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Freezing ----------------------------------------------------------------------------------------------------------------- */
+/* Freezing ------------------------------------------------------------------------------------------------------- */
 
 static real *look_at(const struct bench *b, int side)
 {
@@ -42,7 +42,8 @@ static void what_is_frozen_stands_still(void **state)
     static const struct {
         const char *which;
         bool moves[2];
-    } cases[] = {{"none", {true, true}}, {"users", {false, true}}, {"items", {true, false}}, {"all", {false, false}}, {"none", {true, true}}};
+    } cases[] = {{"none", {true, true}}, {"users", {false, true}}, {"items", {true, false}}, {"all", {false, false}},
+    {"none", {true, true}}};
     struct bench b;
     begin(&b, "batch=100 epochs=20 dim=8 weight_decay=0.5 lr=0.02 mix_in_batch=1", 2);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -70,7 +71,8 @@ static void what_is_frozen_has_no_share_in_clipping(void **state)
         squares += (double)(after[i] - before[i]) * (double)(after[i] - before[i]);
     assert_true(fabs(sqrt(squares) - 0.001) < 1e-5); /* all that was left of the gradient is the items' */
     for (size_t g = 0; g < tape->n_gathers; g++)
-        assert_true((tape->gathers[g].node->grad != NULL) == (tape->gathers[g].param == b.trainer.tower[1].params.list[0]));
+        assert_true((tape->gathers[g].node->grad != NULL) ==
+                    (tape->gathers[g].param == b.trainer.tower[1].params.list[0]));
     free(before);
     free(after);
     end(&b);
@@ -94,7 +96,8 @@ static void averages_of_what_is_frozen_go_on(void **state)
     for (int step = 0; step < 30; step++) {
         train_to(&b, b.trainer.step + 1);
         for (size_t i = 0; i < n; i++)
-            average[i] = 0.9 * average[i] + 0.1 * param_missed_decay(candidates, i / 8) * (double)candidates->value[i];
+            average[i] = 0.9 * average[i] +
+                         0.1 * param_missed_decay(candidates, i / 8) * (double)candidates->value[i];
     }
     seen = look_at(&b, 1);
     for (size_t i = 0; i < n; i++)
@@ -104,11 +107,11 @@ static void averages_of_what_is_frozen_go_on(void **state)
     end(&b);
 }
 
-/* Pseudo-labels ------------------------------------------------------------------------------------------------------------- */
+/* Pseudo-labels -------------------------------------------------------------------------------------------------- */
 
 /* A user's labels, worked out plainly from the scores of all items (-INFINITY: unknown). */
-static size_t plain_labels(const double *score, size_t candidates, const struct lists *train, uint32_t anchor, size_t count, double threshold,
-                           uint32_t *label)
+static size_t plain_labels(const double *score, size_t candidates, const struct lists *train, uint32_t anchor,
+                           size_t count, double threshold, uint32_t *label)
 {
     double mean = 0, variance = 0, n = 0;
     for (size_t i = 0; i < candidates; i++)
@@ -122,7 +125,8 @@ static size_t plain_labels(const double *score, size_t candidates, const struct 
     while (made < count) {
         size_t best = candidates;
         for (size_t i = 0; i < candidates; i++)
-            if (!taken[i] && !lists_have(train, anchor, (uint32_t)i) && (best == candidates || score[i] > score[best]))
+            if (!taken[i] && !lists_have(train, anchor, (uint32_t)i) &&
+                (best == candidates || score[i] > score[best]))
                 best = i;
         if (best == candidates || !(score[best] > mean + threshold * sqrt(variance)))
             break;
@@ -147,8 +151,10 @@ static void labels_are_what_the_model_is_sure_of(void **state)
         candidates[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
     small_world(&b.data, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
-    struct embedded embedded = {anchors, candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, PSEUDO_DIM, NULL, {NULL, NULL}};
-    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &embedded, NULL, &b.data.related, 2.5), all = 0, short_ones = 0;
+    struct embedded embedded = {anchors,    candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES,
+                                PSEUDO_DIM, NULL,       {NULL, NULL}};
+    size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &embedded, NULL, &b.data.related, 2.5), all = 0,
+           short_ones = 0;
     for (uint32_t u = 0; u < PSEUDO_ANCHORS; u++) {
         double score[PSEUDO_CANDIDATES];
         uint32_t label[PSEUDO_COUNT];
@@ -188,12 +194,14 @@ static void a_teacher_labels_what_it_knows(void **state)
             if (label == 0)
                 continue;
             size_t candidate = (size_t)label - 1;
-            assert_true(candidate % 2 == u % 2 && candidate % 19 != 7 && !lists_have(&b.data.related, (uint32_t)u, (uint32_t)candidate));
+            assert_true(candidate % 2 == u % 2 && candidate % 19 != 7 &&
+                        !lists_have(&b.data.related, (uint32_t)u, (uint32_t)candidate));
         }
     end(&b);
 }
 
-static const char pseudo_words[] = "batch=150 epochs=6 dim=8 lr=0.03 pseudo_count=3 pseudo_from=2 pseudo_threshold=1 sharing=%s";
+static const char pseudo_words[] = "batch=150 epochs=6 dim=8 lr=0.03 pseudo_count=3 pseudo_from=2 "
+                                   "pseudo_threshold=1 sharing=%s";
 
 static void labels_change_training_but_no_bit_by_threads(void **state)
 {
@@ -262,6 +270,52 @@ static void labels_outlive_a_checkpoint(void **state)
     free(path);
 }
 
+/* What would need more memory than any machine has is refused, and the run goes on as it was. */
+static void too_many_negatives_are_refused(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err err = ERR_INIT;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    small_world(&b.data, 900, 500, 12, 0);
+    begin_on(&b, "batch=8192 dim=4 negatives=2", 1);
+    assert_int_equal(trainer_set(&b.trainer, "negatives", "65536", old, canonical, &err), -1);
+    assert_non_null(strstr(err.text, "sharing=shared"));
+    assert_string_equal(setting_word(&b.trainer.settings, &knob_negatives), "2");
+    end(&b);
+}
+
+/* What draws by classes is refused where there are none, at the start and live, and the run goes on as it was. */
+static void strategies_by_class_need_classes(void **state)
+{
+    (void)state;
+    static const uint32_t anchor[] = {0, 0, 1, 1, 2, 2}, candidate[] = {0, 1, 1, 2, 2, 3};
+    static const char *const mixes[] = {"mix_class_balanced", "mix_context"};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench b;
+        struct err err = ERR_INIT;
+        char words[64], old[WORD_SIZE], canonical[WORD_SIZE];
+        data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
+        begin_on(&b, "batch=3 dim=4", 1);
+        assert_int_equal(trainer_fits(&b.trainer, &err), 0);
+        assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
+        assert_int_equal(err.code, ERR_USAGE);
+        assert_true(strstr(err.text, mixes[i]) && strstr(err.text, "import --items"));
+        assert_string_equal(b.trainer.settings.word[setting_place(&b.trainer.settings, mixes[i])], "0");
+        train_to(&b, INT64_MAX);
+        assert_int_equal(b.trainer.ended, TRAINER_FINISHED);
+        end(&b);
+        static const char *const sharing[] = {"own", "shared", "catalog"}; /* the last draws nothing */
+        for (int s = 0; s < 3; s++) {
+            snprintf(words, sizeof words, "batch=3 dim=4 %s=0.5 sharing=%s", mixes[i], sharing[s]);
+            data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
+            begin_on(&b, words, 1);
+            assert_int_equal(trainer_fits(&b.trainer, &err), s < 2 ? -1 : 0);
+            end(&b);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +326,8 @@ int main(void)
         cmocka_unit_test(a_teacher_labels_what_it_knows),
         cmocka_unit_test(labels_change_training_but_no_bit_by_threads),
         cmocka_unit_test(labels_outlive_a_checkpoint),
+        cmocka_unit_test(too_many_negatives_are_refused),
+        cmocka_unit_test(strategies_by_class_need_classes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

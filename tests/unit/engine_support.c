@@ -11,11 +11,12 @@ static uint32_t *copy_of(const uint32_t *from, size_t n)
     return memcpy(to, from, n * sizeof *to);
 }
 
-void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item, size_t n,
-               double validation)
+void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item,
+               size_t n, double validation)
 {
     struct corpus *corpus = xcalloc(1, sizeof *corpus);
-    const struct collection *from = corpus_collection(corpus, "user", users), *to = corpus_collection(corpus, "item", items);
+    const struct collection *from = corpus_collection(corpus, "user", users),
+                            *to = corpus_collection(corpus, "item", items);
     struct relation *chose = corpus_relation(corpus, "chose", from, to);
     struct relation_pairs train = {n, {copy_of(user, n), copy_of(item, n)}, NULL, NULL};
     relation_fill(chose, SPLIT_TRAIN, &train);

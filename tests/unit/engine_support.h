@@ -16,8 +16,8 @@
 #include "engine/training.h"
 
 /* Users who chose items, from arrays (copied); test is empty. To be released with data_release. */
-void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item, size_t n,
-               double validation);
+void data_from(struct task_data *data, size_t users, size_t items, const uint32_t *user, const uint32_t *item,
+               size_t n, double validation);
 /* Gives the items of such data their classes (copied), of which each has one item at least. */
 void data_classify(struct task_data *data, const uint32_t *class, size_t classes);
 void data_release(struct task_data *data);

@@ -195,7 +195,8 @@ static void a_group_that_is_not_there_cannot_be_frozen(void **state)
     struct err err = ERR_INIT;
     begin(&b, "dim=8", 1);
     assert_int_equal(trainer_set(&b.trainer, "freeze", "encoder", old, canonical, &err), -1);
-    assert_string_equal(err.text, "freeze=encoder freezes nothing in this run, which has no such weights: leave freeze at none");
+    assert_string_equal(err.text, "freeze=encoder freezes nothing in this run, which has no such weights: leave "
+                        "freeze at none");
     end(&b);
 }
 

@@ -1,5 +1,5 @@
-/* Whole training: the same bits for 1, 2 and 4 threads, after a checkpoint, and with somebody watching; live changes of every
- * live knob; and worlds at the edge. */
+/* Whole training: the same bits for 1, 2 and 4 threads, after a checkpoint, and with somebody watching; live changes
+ * of every live knob; and worlds at the edge. */
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/keeper.h"
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, and every fourth loss.
- * (engine_bits.c has each loss there, if for fewer steps.) */
+/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, and every fourth
+ * loss. (engine_bits.c has each loss there, if for fewer steps.) */
 #ifdef NEARFAR_SANITIZED
 enum { FIRST_MIX = 3, LOSS_STRIDE = 4 };
 #else
@@ -19,15 +19,18 @@ static void threads_change_no_bit(void **state)
 {
     (void)state;
     static const char *const sharing[] = {"own", "shared"};
-    static const char *const mixes[] = {"mix_uniform=1", "mix_uniform=0 mix_popularity=1", "mix_uniform=0 mix_in_batch=1",
-                                        "mix_uniform=0.3 mix_popularity=0.2 mix_in_batch=0.1 mix_class_balanced=0.2 mix_context=0.2"};
+    static const char *const mixes[] = {"mix_uniform=1", "mix_uniform=0 mix_popularity=1",
+                                        "mix_uniform=0 mix_in_batch=1", "mix_uniform=0.3 mix_popularity=0.2 "
+                                                                        "mix_in_batch=0.1 mix_class_balanced=0.2 "
+                                                                        "mix_context=0.2"};
     for (size_t l = 0, n = count_losses(); l < n; l += LOSS_STRIDE)
         for (size_t s = 0; s < 2; s++)
             for (size_t m = FIRST_MIX; m < 4; m++) {
                 char words[256];
                 struct bench one, more;
-                snprintf(words, sizeof words, "loss=%s sharing=%s %s batch=200 epochs=2 dim=16 negatives=9 noise=0.1 dropout=0.1 "
-                         "weight_decay=0.01 positive_dropout=0.1 logq=0.5", losses[l]->part.name, sharing[s], mixes[m]);
+                snprintf(words, sizeof words, "loss=%s sharing=%s %s batch=200 epochs=2 dim=16 negatives=9 "
+                         "noise=0.1 dropout=0.1 weight_decay=0.01 positive_dropout=0.1 logq=0.5",
+                         losses[l]->part.name, sharing[s], mixes[m]);
                 begin(&one, words, 1);
                 train_to(&one, INT64_MAX);
                 for (int threads = 2; threads <= 4; threads += 2) {
@@ -49,9 +52,9 @@ static void optimizers_and_schedules_change_no_bit(void **state)
         for (size_t s = 0; schedules[s]; s++) {
             char words[256];
             struct bench one, two;
-            snprintf(words, sizeof words, "optimizer=%s schedule=%s tau_schedule=%s lr_floor=0.1 clip=%g ema=%g batch=200 epochs=3 "
-                     "dim=16 negatives=9 weight_decay=0.01", optimizers[o]->part.name, schedules[s]->part.name,
-                     schedules[s]->part.name, s % 2 ? 0.1 : 0, s % 3 ? 0.9 : 0);
+            snprintf(words, sizeof words, "optimizer=%s schedule=%s tau_schedule=%s lr_floor=0.1 clip=%g ema=%g "
+                     "batch=200 epochs=3 dim=16 negatives=9 weight_decay=0.01", optimizers[o]->part.name,
+                     schedules[s]->part.name, schedules[s]->part.name, s % 2 ? 0.1 : 0, s % 3 ? 0.9 : 0);
             begin(&one, words, 1);
             begin(&two, words, 2);
             train_to(&one, INT64_MAX);
@@ -99,13 +102,15 @@ static struct curves curves_of(const char *words)
 static void schedules_move_lr_and_tau(void **state)
 {
     (void)state;
-    const char *words = "schedule=linear lr=0.01 lr_floor=0.5 tau_schedule=linear tau=0.4 tau_end=0.1 batch=50 epochs=10 dim=4";
+    const char *words = "schedule=linear lr=0.01 lr_floor=0.5 tau_schedule=linear tau=0.4 tau_end=0.1 batch=50 "
+                        "epochs=10 dim=4";
     struct curves c = curves_of(words);
     assert_true(c.first_lr == 0.01 && c.first_tau == 0.4 && c.lr == c.tau && c.lr > 10);
     assert_true(c.last_lr > 0.005 && c.last_lr < 0.0051 && c.last_tau > 0.1 && c.last_tau < 0.102);
     c = curves_of("batch=50 epochs=2 dim=4 lr_floor=0.5 tau_end=0.1"); /* nothing moves, nothing is told */
     assert_true(!c.lr && !c.tau && c.other > 0);
-    c = curves_of("batch=50 epochs=2 dim=4 loss=triplet tau_schedule=cosine schedule=cosine"); /* it has no temperature */
+    /* it has no temperature */
+    c = curves_of("batch=50 epochs=2 dim=4 loss=triplet tau_schedule=cosine schedule=cosine");
     assert_true(c.lr && !c.tau);
 }
 
@@ -127,17 +132,19 @@ static uint64_t weights_turned(const char *words, const char *tau, double epoch)
 static void a_schedule_of_tau_is_as_good_as_a_hand(void **state)
 {
     (void)state;
-    uint64_t scheduled = weights_turned("batch=200 epochs=3 dim=16 tau=0.3 tau_end=0.1 tau_schedule=step step_epochs=2 "
-                                        "step_factor=0", NULL, 0);
+    uint64_t scheduled = weights_turned("batch=200 epochs=3 dim=16 tau=0.3 tau_end=0.1 tau_schedule=step "
+                                        "step_epochs=2 step_factor=0", NULL, 0);
     assert_true(scheduled == weights_turned("batch=200 epochs=3 dim=16 tau=0.3", "0.1", 2));
     assert_true(scheduled != weights_turned("batch=200 epochs=3 dim=16 tau=0.3", NULL, 0));
 }
 
-/* Averages beside a trainer, of every row at every step, against those that it keeps; and keeping them trains nothing. */
+/* Averages beside a trainer, of every row at every step, against those that it keeps; and keeping them trains
+ * nothing. */
 static void averages_follow_the_weights(void **state)
 {
     (void)state;
-    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_hard=1 mix_diverse=1 positive_dropout=0.5";
+    const char *words = "batch=100 epochs=3 dim=8 weight_decay=0.5 lr=0.02 noise=0.1 mix_hard=1 mix_diverse=1 "
+                        "positive_dropout=0.5";
     char averaging[256];
     struct bench b, plain;
     snprintf(averaging, sizeof averaging, "%s ema=0.95", words);
@@ -149,7 +156,8 @@ static void averages_follow_the_weights(void **state)
     while (b.trainer.ended == TRAINER_GOES_ON) {
         train_to(&b, b.trainer.step + 1);
         for (size_t k = 0; k < n; k++)
-            average[k] = 0.95 * average[k] + 0.05 * param_missed_decay(candidates, k / candidates->cols) * (double)candidates->value[k];
+            average[k] = 0.95 * average[k] +
+                         0.05 * param_missed_decay(candidates, k / candidates->cols) * (double)candidates->value[k];
     }
     real *kept = xmalloc(n * sizeof *kept);
     param_read(candidates, WEIGHTS_MEASURED, 0, candidates->rows, kept);
@@ -169,8 +177,8 @@ static void it_learns(void **state)
     for (size_t l = 0, n = count_losses(); l < n; l += LOSS_STRIDE) {
         char words[128];
         struct bench b;
-        snprintf(words, sizeof words, "loss=%s%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20", losses[l]->part.name,
-                 losses[l]->is_auxiliary ? "+info_nce" : "");
+        snprintf(words, sizeof words, "loss=%s%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20",
+                 losses[l]->part.name, losses[l]->is_auxiliary ? "+info_nce" : "");
         begin(&b, words, 2);
         train_to(&b, 1);
         double first = b.heard.loss;
@@ -187,8 +195,9 @@ static void watching_changes_no_bit(void **state)
     (void)state;
     struct bench watched, alone;
     struct text json = TEXT_INIT;
-    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=16 ema=0.9 mix_hard=0.5 mix_window=0.5 "
-                        "mix_diverse=0.5 mix_queue=0.5 mix_mixed=0.5 mix_adversarial=0.5 adversary_every=2 queue_size=100";
+    const char *words = "batch=200 epochs=3 dim=16 weight_decay=0.1 noise=0.1 negatives=16 ema=0.9 mix_hard=0.5 "
+                        "mix_window=0.5 mix_diverse=0.5 mix_queue=0.5 mix_mixed=0.5 mix_adversarial=0.5 "
+                        "adversary_every=2 queue_size=100";
     begin(&alone, words, 2);
     begin(&watched, words, 2);
     train_to(&alone, INT64_MAX);
@@ -285,14 +294,18 @@ static void every_live_knob_and_a_checkpoint(void **state)
     assert_int_equal(dataset_publish(store, dataset, &facts, "[]", lock, &err), 0);
     for (size_t o = 0, s = 0; optimizers[o] || schedules[s]; o += optimizers[o] != NULL, s += schedules[s] != NULL) {
         char words[256];
-        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g optimizer=%s schedule=%s "
-                 "tau_schedule=%s", s % 2 ? 0.95 : 0, optimizers[o] ? optimizers[o]->part.name : "adam",
-                 schedules[s] ? schedules[s]->part.name : "constant", schedules[s] ? schedules[s]->part.name : "constant");
+        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g "
+                 "optimizer=%s schedule=%s tau_schedule=%s", s % 2 ? 0.95 : 0,
+                 optimizers[o] ? optimizers[o]->part.name : "adam", schedules[s] ? schedules[s]->part.name
+                 : "constant", schedules[s] ? schedules[s]->part.name : "constant");
         turn_and_resume(store, dataset, words);
     }
-    static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared prior=0.1", "similarity=euclidean loss=dcl learn_tau=on",
-                                       "similarity=manhattan sharing=shared loss=triplet", "similarity=angle sharing=catalog",
-                                       "mix_queue=0.3 mix_mixed=0.2 mix_adversarial=0.2 queue_size=250 adversary_every=3 logq=1"};
+    static const char *const more[] = {"loss=info_nce+bpr+ccl learn_tau=on sharing=shared prior=0.1",
+                                       "similarity=euclidean loss=dcl learn_tau=on",
+                                       "similarity=manhattan sharing=shared loss=triplet",
+                                       "similarity=angle sharing=catalog", "mix_queue=0.3 mix_mixed=0.2 "
+                                                                           "mix_adversarial=0.2 queue_size=250 "
+                                                                           "adversary_every=3 logq=1"};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
         char words[256];
         snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 %s", more[i]);
@@ -305,8 +318,8 @@ static void every_live_knob_and_a_checkpoint(void **state)
     free(path);
 }
 
-/* A second view goes through the same rows of the same tables: without noise or dropout it changes no bit of the training,
- * and the optimiser still goes one step for each table. */
+/* A second view goes through the same rows of the same tables: without noise or dropout it changes no bit of the
+ * training, and the optimiser still goes one step for each table. */
 static void a_second_view_is_no_second_step(void **state)
 {
     (void)state;
@@ -356,7 +369,8 @@ static void losses_add_up(void **state)
             assert_int_equal(trainer_set(&b.trainer, "weight_ccl", "5", old, canonical, &err), 0);
         terms = (struct terms){0};
         trainer_advance(&b.trainer, &sink);
-        assert_true(terms.bpr > 0 && terms.ccl > 0 && fabs(terms.sum - terms.bpr - weight * terms.ccl) < 1e-5 * terms.sum);
+        assert_true(terms.bpr > 0 && terms.ccl > 0 &&
+                    fabs(terms.sum - terms.bpr - weight * terms.ccl) < 1e-5 * terms.sum);
     }
     end(&b);
 }
@@ -420,19 +434,20 @@ static void hear_rate(void *context, const struct metric *metric, int64_t step, 
         ((struct rates *)context)->of_step[step] = value;
 }
 
-/* Nothing gets better where nothing moves: after the first evaluation every third is a plateau. Where the loss falls all the
- * time there is none. */
+/* Nothing gets better where nothing moves: after the first evaluation every third is a plateau. Where the loss falls
+ * all the time there is none. */
 static void a_plateau_lowers_the_rate(void **state)
 {
     (void)state;
-    static const char *const words[] = {"validation=0.1 lr=1e-7 init_scale=10", "validation=0 similarity=dot loss=bpr optimizer=sgd lr=0.1"};
+    static const char *const words[] = {"validation=0.1 lr=1e-7 init_scale=10",
+                                        "validation=0 similarity=dot loss=bpr optimizer=sgd lr=0.1"};
     for (int w = 0; w < 2; w++) {
         char all[256];
         struct bench b;
         struct rates rates = {{0}};
         struct sink sink = {hear_rate, &rates};
-        snprintf(all, sizeof all, "%s schedule=plateau plateau_factor=0.1 plateau_patience=3 lr_floor=0 batch=100 epochs=10 dim=16",
-                 words[w]);
+        snprintf(all, sizeof all, "%s schedule=plateau plateau_factor=0.1 plateau_patience=3 lr_floor=0 batch=100 "
+                 "epochs=10 dim=16", words[w]);
         small_world(&b.data, 200, 120, 15, w ? 0 : 0.1);
         begin_on(&b, all, 1);
         int64_t epoch = b.trainer.batcher.steps_per_epoch;
@@ -504,7 +519,8 @@ static void worlds_at_the_edge(void **state)
         {20, 6, 3, "epochs=2 mix_uniform=0 mix_context=1 logq=1"}, /* classes of one item */
         {20, 1, 1, "epochs=2 mix_uniform=0 mix_context=1 context_side=other logq=1"}, /* no other class */
         {1, 1, 1, "epochs=3 mix_uniform=0 mix_hard=1 mix_diverse=1"},
-        {20, 6, 6, "epochs=3 negatives=40 mix_uniform=0 mix_hard=1 mix_semi_hard=1 mix_window=1 mix_diverse=1 distinct=on"},
+        {20, 6, 6, "epochs=3 negatives=40 mix_uniform=0 mix_hard=1 mix_semi_hard=1 mix_window=1 "
+                   "mix_diverse=1 distinct=on"},
         {20, 30, 5, "epochs=2 mix_uniform=0 mix_queue=1 queue_size=1"},
         {20, 6, 6, "epochs=2 mix_uniform=0 mix_mixed=1 logq=1"},
         {50, 1, 1, "epochs=3 mix_mixed=0.5 mix_queue=1 mix_adversarial=1 adversary_every=1"},
@@ -524,52 +540,6 @@ static void worlds_at_the_edge(void **state)
                     fail_msg("%s: ended %d", words, (int)b.trainer.ended);
                 end(&b);
             }
-}
-
-/* What would need more memory than any machine has is refused, and the run goes on as it was. */
-static void too_many_negatives_are_refused(void **state)
-{
-    (void)state;
-    struct bench b;
-    struct err err = ERR_INIT;
-    char old[WORD_SIZE], canonical[WORD_SIZE];
-    small_world(&b.data, 900, 500, 12, 0);
-    begin_on(&b, "batch=8192 dim=4 negatives=2", 1);
-    assert_int_equal(trainer_set(&b.trainer, "negatives", "65536", old, canonical, &err), -1);
-    assert_non_null(strstr(err.text, "sharing=shared"));
-    assert_string_equal(setting_word(&b.trainer.settings, &knob_negatives), "2");
-    end(&b);
-}
-
-/* What draws by classes is refused where there are none, at the start and live, and the run goes on as it was. */
-static void strategies_by_class_need_classes(void **state)
-{
-    (void)state;
-    static const uint32_t anchor[] = {0, 0, 1, 1, 2, 2}, candidate[] = {0, 1, 1, 2, 2, 3};
-    static const char *const mixes[] = {"mix_class_balanced", "mix_context"};
-    for (size_t i = 0; i < 2; i++) {
-        struct bench b;
-        struct err err = ERR_INIT;
-        char words[64], old[WORD_SIZE], canonical[WORD_SIZE];
-        data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
-        begin_on(&b, "batch=3 dim=4", 1);
-        assert_int_equal(trainer_fits(&b.trainer, &err), 0);
-        assert_int_equal(trainer_set(&b.trainer, mixes[i], "0.5", old, canonical, &err), -1);
-        assert_int_equal(err.code, ERR_USAGE);
-        assert_true(strstr(err.text, mixes[i]) && strstr(err.text, "import --items"));
-        assert_string_equal(b.trainer.settings.word[setting_place(&b.trainer.settings, mixes[i])], "0");
-        train_to(&b, INT64_MAX);
-        assert_int_equal(b.trainer.ended, TRAINER_FINISHED);
-        end(&b);
-        static const char *const sharing[] = {"own", "shared", "catalog"}; /* the last draws nothing */
-        for (int s = 0; s < 3; s++) {
-            snprintf(words, sizeof words, "batch=3 dim=4 %s=0.5 sharing=%s", mixes[i], sharing[s]);
-            data_from(&b.data, 3, 4, anchor, candidate, 6, 0);
-            begin_on(&b, words, 1);
-            assert_int_equal(trainer_fits(&b.trainer, &err), s < 2 ? -1 : 0);
-            end(&b);
-        }
-    }
 }
 
 int main(void)
@@ -592,8 +562,6 @@ int main(void)
         cmocka_unit_test(a_broken_loss_ends_the_run),
         cmocka_unit_test(a_broken_gradient_ends_the_run),
         cmocka_unit_test(worlds_at_the_edge),
-        cmocka_unit_test(too_many_negatives_are_refused),
-        cmocka_unit_test(strategies_by_class_need_classes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Checkpoints that somebody altered and gave the right size and checksum: what their header says is held against the file, and
- * one that cannot be is passed over for the one before. */
+/* Checkpoints that somebody altered and gave the right size and checksum: what their header says is held against the
+ * file, and one that cannot be is passed over for the one before. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/checkpoint.h"

@@ -1,6 +1,6 @@
-/* Losses of the whole batch against numbers that were made from their equations by another program: tests/reference/wholes.py
- * writes wholes.txt. Value and gradients by users, items and the learned temperature must be these; a loss without a case
- * fails. */
+/* Losses of the whole batch against numbers that were made from their equations by another program:
+ * tests/reference/wholes.py writes wholes.txt. Value and gradients by users, items and the learned temperature must
+ * be these; a loss without a case fails. */
 #include "tests/unit/engine_bench_support.h"
 
 #include <string.h>
@@ -10,7 +10,8 @@ static const char path[] = "tests/reference/wholes.txt";
 static const double tolerance = 1e-5;
 
 struct numbers {
-    double anchors[ANCHORS * DIM], candidates[CANDIDATES * DIM], other_anchors[ANCHORS * DIM], other_candidates[CANDIDATES * DIM];
+    double anchors[ANCHORS * DIM], candidates[CANDIDATES * DIM], other_anchors[ANCHORS * DIM],
+        other_candidates[CANDIDATES * DIM];
     double pairs[2 * PAIRS], known[2 * KNOWN], negatives[NEGATIVES];
 };
 
@@ -99,9 +100,9 @@ static void make_world(struct world *w, const struct numbers *g)
     w->side[SIDE_ANCHOR] = constant(w, g->anchors, ANCHORS, true);
     w->side[SIDE_CANDIDATE] = constant(w, g->candidates, CANDIDATES, true);
     w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {ANCHORS, CANDIDATES}};
-    w->batch.pairs = (struct contrast_rows){.n = PAIRS, .anchor = w->anchor, .positive = w->positive, .negatives = NEGATIVES,
-                                            .shared = true, .negative = w->negative, .masked_start = w->masked_start,
-                                            .masked = w->masked};
+    w->batch.pairs = (struct contrast_rows){.n = PAIRS, .anchor = w->anchor, .positive = w->positive,
+                                            .negatives = NEGATIVES, .shared = true, .negative = w->negative,
+                                            .masked_start = w->masked_start, .masked = w->masked};
 }
 
 static void end_world(struct world *w)
@@ -114,7 +115,8 @@ static void end_world(struct world *w)
 static struct node *second_view(void *context, enum side side)
 {
     struct world *w = context;
-    struct node *other = constant(w, side ? w->given->other_candidates : w->given->other_anchors, side ? CANDIDATES : ANCHORS, false);
+    struct node *other = constant(w, side ? w->given->other_candidates : w->given->other_anchors,
+                                  side ? CANDIDATES : ANCHORS, false);
     return op_normalize(&w->tape, op_weighted_sum(&w->tape, w->side[side], 0.8, other, 0.4));
 }
 
@@ -126,7 +128,8 @@ static void compare(const char *name, const char *what, const struct node *node,
     assert_true(scale > 0);
     for (size_t k = 0; k < node->rows * DIM; k++)
         if (!(fabs((double)node->grad[k] - right[k]) <= tolerance * scale))
-            fail_msg("%s: gradient %zu by %s is %.9g where %.9g is right", name, k, what, (double)node->grad[k], right[k]);
+            fail_msg("%s: gradient %zu by %s is %.9g where %.9g is right", name, k, what, (double)node->grad[k],
+                     right[k]);
 }
 
 static const struct loss *loss_named(const char *name)
@@ -157,8 +160,9 @@ static const struct loss *check_case(const struct numbers *g, char *name, const 
     small_settings(&settings, &catalogue, knobs);
     loss_terms_read(&terms, loss, &settings);
     make_world(&w, g);
-    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .with_prior = {w.side[0], w.side[1]},
-                               .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
+    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]},
+                               .with_prior = {w.side[0], w.side[1]}, .data = &w.data, .settings = &settings,
+                               .second_view = second_view, .context = &w};
     real log_tau = (real)log(setting(&settings, &knob_tau));
     if (loss->uses_temperature)
         input.log_tau = tape_constant(&w.tape, 1, 1, &log_tau, true);
@@ -224,7 +228,8 @@ static void same_views_agree(void **state)
     pool_free(pool);
 }
 
-/* Users that stand where their items do, up to the last bit: distance has no direction there, and no power of it a slope. */
+/* Users that stand where their items do, up to the last bit: distance has no direction there, and no power of it a
+ * slope. */
 static void pairs_that_have_met_stay(void **state)
 {
     (void)state;
@@ -243,8 +248,9 @@ static void pairs_that_have_met_stay(void **state)
         g.pairs[2 * i] = g.pairs[2 * i + 1] = (double)(i % ANCHORS);
     make_world(&w, &g);
     struct loss_terms terms = small_terms(loss, "uniform_weight=0 align_alpha=0.5");
-    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]}, .with_prior = {w.side[0], w.side[1]},
-                               .data = &w.data, .settings = &settings, .second_view = second_view, .context = &w};
+    struct loss_input input = {.tape = &w.tape, .batch = &w.batch, .side = {w.side[0], w.side[1]},
+                               .with_prior = {w.side[0], w.side[1]}, .data = &w.data, .settings = &settings,
+                               .second_view = second_view, .context = &w};
     tape_backward(&w.tape, loss->whole(&input, &terms));
     for (size_t k = 0; k < ANCHORS * DIM; k++)
         if (!(fabs((double)w.side[SIDE_ANCHOR]->grad[k]) < 1e-3))
@@ -263,17 +269,21 @@ static uint64_t trained(const char *words)
     return bits;
 }
 
-/* Losses within the batch draw nothing, so that how many negatives there would be, and by which law, changes no bit. */
+/* Losses within the batch draw nothing, so that how many negatives there would be, and by which law, changes no
+ * bit. */
 static void what_is_not_looked_at_is_not_drawn(void **state)
 {
     (void)state;
-    static const char *const ways[] = {"negatives=1", "negatives=50 mix_popularity=1 mix_hard=1", "sharing=shared logq=0.5", "sharing=catalog"};
+    static const char *const ways[] = {"negatives=1", "negatives=50 mix_popularity=1 mix_hard=1",
+                                       "sharing=shared logq=0.5", "sharing=catalog"};
     for (size_t l = 0; losses[l]; l++)
         for (size_t i = 1; i < sizeof ways / sizeof *ways && losses[l]->in_batch; i++) {
             char one[256], other[256];
             const char *company = losses[l]->is_auxiliary ? "+clip" : "";
-            snprintf(one, sizeof one, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name, company, ways[0]);
-            snprintf(other, sizeof other, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name, company, ways[i]);
+            snprintf(one, sizeof one, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name,
+                     company, ways[0]);
+            snprintf(other, sizeof other, "batch=200 epochs=2 dim=8 noise=0.1 loss=%s%s %s", losses[l]->part.name,
+                     company, ways[i]);
             if (trained(one) != trained(other))
                 fail_msg("%s and %s come to different weights", one, other);
         }

@@ -125,7 +125,8 @@ static void ratings_are_looked_at_before_the_overlap(void **state)
     struct case_of c;
     struct arrangement how = HOW(SPLIT_GIVEN);
     how.min_rating = 4;
-    arrange_files(state, "user,item,rating\na,x,1\na,y,5\nb,y,4\n", "user,item,rating\na,x,5\na,y,5\nb,z,2\n", how, &c);
+    arrange_files(state, "user,item,rating\na,x,1\na,y,5\nb,y,4\n", "user,item,rating\na,x,5\na,y,5\nb,z,2\n", how,
+                  &c);
     /* What train has of a:x is left out, so that it stays in test; a:y is in both. */
     assert_string_equal(spelt(&c, &c.collector.test), "a:x");
     assert_string_equal(spelt(&c, &c.collector.train), "a:y b:y");

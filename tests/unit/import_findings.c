@@ -82,8 +82,8 @@ static void ids_in_another_form(void **state)
     struct case_of c;
     char *train = strdup(table_of(20, 8, 30, "%d"));
     find_in(state, train, "user,item\nu1,3.0\nu2,4.0\nu3,A\n", HOW(SPLIT_GIVEN), &c);
-    expect_finding(&c, "3 of 3 test interactions (100 %) are of items that train has not, and 2 of these 3 items differ from ids of "
-                   "train in their form alone, as '3.0' from '3'");
+    expect_finding(&c, "3 of 3 test interactions (100 %) are of items that train has not, and 2 of these 3 items "
+                   "differ from ids of train in their form alone, as '3.0' from '3'");
     assert_int_equal(c.findings.new_items, 3);
     assert_int_equal(c.findings.new_users, 0);
     release(&c);
@@ -97,8 +97,8 @@ static void numbers_in_two_forms(void **state)
 {
     struct case_of c;
     find_in(state, "user,item\n1,a\n2,a\n1.0,b\n2,b\n3,a\n3,b\n1,c\nx,a\nX,b\n", NULL, HOW(SPLIT_NONE), &c);
-    expect_finding(&c, "1 of 6 users of train is the same number as another in another form, as '1.0' and '1': they are different "
-                   "users here");
+    expect_finding(&c, "1 of 6 users of train is the same number as another in another form, as '1.0' and '1': they "
+                   "are different users here");
     release(&c);
     find_in(state, table_of(40, 12, 37, "%03d"), NULL, HOW(SPLIT_NONE), &c);
     expect_none(&c);
@@ -113,7 +113,8 @@ static void items_that_train_has_not(void **state)
     expect_finding(&c, "1 of 4 test interactions (25 %) is of items that train has not, like 'new'");
     release(&c);
     /* Few of them are counted, and no reason to worry. */
-    find_in(state, train, "user,item\nu1,new\nu2,i0\nu3,i1\nu4,i2\nu5,i3\nu6,i4\nu7,i5\nu8,i7\nu9,i8\nu10,i12\nu11,i6\n",
+    find_in(state, train,
+            "user,item\nu1,new\nu2,i0\nu3,i1\nu4,i2\nu5,i3\nu6,i4\nu7,i5\nu8,i7\nu9,i8\nu10,i12\nu11,i6\n",
             HOW(SPLIT_GIVEN), &c);
     assert_int_equal(c.findings.new_items, 1);
     expect_none(&c);
@@ -160,14 +161,15 @@ static void users_of_test_that_were_passed_over(void **state)
     collector_init(&c.collector, NULL, true);
     assert_int_equal(read_file(&c.collector, file_of(state, "train", "user,item\n0,x\n0,y\n1,x\n"), NULL, &c.err), 0);
     c.collector.into = &c.collector.test;
-    assert_int_equal(read_file(&c.collector, file_of(state, "test", "user,item\n0.0,z\n0.0,x\n1,y\n"), NULL, &c.err), 0);
+    assert_int_equal(read_file(&c.collector, file_of(state, "test", "user,item\n0.0,z\n0.0,x\n1,y\n"), NULL, &c.err),
+                     0);
     assert_int_equal(c.collector.skipped, 0);
     assert_int_equal(c.collector.unknown, 2);
     assert_int_equal(arrange(&c.collector, &how, &c.arranged, &c.err), 0);
     findings_gather(&c.findings, &c.collector, &c.arranged, &how, 0.1);
     assert_int_equal(c.collector.test.n, 1);
-    expect_finding(&c, "1 of the 1 users of test that train has not differs from users of train in their form alone, as '0.0' from "
-                   "'0': write the ids alike in both files");
+    expect_finding(&c, "1 of the 1 users of test that train has not differs from users of train in their form alone, "
+                   "as '0.0' from '0': write the ids alike in both files");
     release(&c);
     collector_init(&c.collector, NULL, false);
     assert_int_equal(read_file(&c.collector, file_of(state, "train", "user,item\n0,x\n"), NULL, &c.err), 0);
@@ -182,9 +184,10 @@ static void users_that_train_has_not(void **state)
     struct case_of c;
     struct arrangement how = HOW(SPLIT_GIVEN);
     how.min_rating = 3;
-    find_in(state, "user,item,rating\na,x,1\nb,x,5\nb,y,5\nb,z,5\nb,v,5\nb,w,5\n", "user,item,rating\na,y,5\n", how, &c);
-    expect_finding(&c, "1 of 1 test interactions (100 %) is of users that train has not, like 'a': nothing can be learned of "
-                   "them, so that what they are shown is chance");
+    find_in(state, "user,item,rating\na,x,1\nb,x,5\nb,y,5\nb,z,5\nb,v,5\nb,w,5\n", "user,item,rating\na,y,5\n", how,
+            &c);
+    expect_finding(&c, "1 of 1 test interactions (100 %) is of users that train has not, like 'a': nothing can "
+                   "be learned of them, so that what they are shown is chance");
     assert_int_equal(c.findings.new_users, 1);
     release(&c);
 }
@@ -203,8 +206,8 @@ static void nothing_to_test(void **state)
     expect_finding(&c, "there is no test: nothing is left of the test file, since train has the same pairs");
     release(&c);
     find_in(state, "user,item\na,x\na,y\na,z\nb,x\nc,x\nd,y\n", NULL, HOW(SPLIT_LAST), &c);
-    expect_finding(&c, "3 of 4 users (75 %) have too few interactions to be in test (3 have one only): what is measured is measured on "
-                   "the other 1");
+    expect_finding(&c, "3 of 4 users (75 %) have too few interactions to be in test (3 have one only): what is "
+                   "measured is measured on the other 1");
     release(&c);
 }
 
@@ -212,8 +215,8 @@ static void nothing_to_validate_by(void **state)
 {
     struct case_of c;
     find_in(state, table_of(30, 5, 29, "i%d"), NULL, HOW(SPLIT_LAST), &c);
-    expect_finding(&c, "validation=0.1, the default, holds out nothing, since no user has more than 4 interactions in train: train "
-                   "with --set validation=0.25, which takes one of each user");
+    expect_finding(&c, "validation=0.1, the default, holds out nothing, since no user has more than 4 interactions "
+                   "in train: train with --set validation=0.25, which takes one of each user");
     release(&c);
     /* One user who has many. */
     char *text = strdup(table_of(30, 4, 29, "i%d"));
@@ -272,10 +275,12 @@ static void newcomers_after_the_moment(void **state)
     struct arrangement how = HOW(SPLIT_MOMENT);
     how.test_share = 0.5;
     find_in(state, "user,item,time\na,x,1\na,y,2\na,z,3\na,w,4\nb,x,5\nc,x,6\nd,x,7\na,v,8\n", NULL, how, &c);
-    expect_finding(&c, "3 of 4 interactions from the moment on (75 %) were left out, since their users have none before it");
+    expect_finding(&c, "3 of 4 interactions from the moment on (75 %) were left out, since their users have "
+                   "none before it");
     release(&c);
     find_in(state, "user,item,time\na,x,1\na,y,2\nb,x,5\nc,x,6\n", NULL, how, &c);
-    expect_finding(&c, "there is no test: all 2 interactions from the moment on are of users who have none before it");
+    expect_finding(&c, "there is no test: all 2 interactions from the moment on are of users who have "
+                   "none before it");
     release(&c);
 }
 

@@ -89,8 +89,8 @@ static void refuses_bad_movielens(void **state)
     expect_refused(state, HEADER "1,10,inf,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating 'inf'", 1, 1);
     expect_refused(state, HEADER "1,10,1e39,5\n1,11,3,5\n", NULL, NULL, "line 2: the rating '1e39'", 1, 1);
     expect_refused(state, HEADER "1,-10,4,5\n1,11,3,5\n", NULL, NULL, "line 2: the item id '-10' is negative", 1, 1);
-    expect_refused(state, "1,10\n1,11\n", "movielens", NULL, "most of its lines have 2 fields, and MovieLens ratings have 4", -1,
-                   0);
+    expect_refused(state, "1,10\n1,11\n", "movielens", NULL, "most of its lines have 2 fields, and MovieLens "
+                   "ratings have 4", -1, 0);
     expect_read(state, HEADER "ann,10,4,5\nbob,x,3,5\n", NULL, NULL, 2, 2, 2);
     expect_refused(state, HEADER "ann,10,4,5\n1,11,3,5\n", NULL, NULL, "the user id 'ann' is not a whole number", 1,
                    1);
@@ -292,7 +292,8 @@ static void reads_titles_and_classes(void **state)
         {"movieId,title,genres\n1,Toy, Film Noir |\n", NULL, "Toy", "Film Noir", 0},
         {"movieId,title,genres\n1,Toy,\n1,Toy,Late\n1,Toy,Later\n", NULL, "Toy", "Late", 0},
         {"1::Toy (1995)::Fun|Drama|War|Film-Noir|Western\n", "3", "Toy (1995)", "Fun", 1},
-        {"item_id:token\tmovie_title:token_seq\tclass:token_seq\n1\tToy Story\tFun Drama\n", NULL, "Toy Story", "Fun", 1},
+        {"item_id:token\tmovie_title:token_seq\tclass:token_seq\n1\tToy Story\tFun Drama\n", NULL, "Toy Story", "Fun",
+         1},
         {"label,item\nFun,1\nDrama,9\n", NULL, NULL, "Fun", 0},
         {"id,colour\n1,Caf\xe9\n", "Colour", NULL, "Caf\xc3\xa9", 0},
         {"item,title,category,department\n1,Toy,Games,Fun\n", "department", "Toy", "Fun", 0},

@@ -42,9 +42,11 @@ static const struct {
     {"table", NULL, "sep=;\nuser;item;time\na;-5;0.25\na;007;0.5\nb;NA;0.75\n"},
     {"table", "user,item", "klant,artikel\n0,10\n0,11\n1,\"12\n"},
     {"json_lines", NULL, "{\"user\":\"a\\u00e9\",\"item\":7,\"rating\":4.5,\"x\":[{\"user\":1}]}\n"
-     "{\"user\":null,\"item\":9007199254740993,\"rating\":1}\r{\"user\":\"b\",\"item\":{\"item\":3},\"rating\":\"2\"}\n"},
+     "{\"user\":null,\"item\":9007199254740993,\"rating\":1}\r{\"user\":\"b\","
+     "\"item\":{\"item\":3},\"rating\":\"2\"}\n"},
     {"netflix", NULL, "1:\n30878,4,2005-12-26\n2647871,3,2005-12-30\n10:\n30878,5,2005-09-06\n"},
-    {"matrix_market", NULL, "%%MatrixMarket matrix coordinate real general\n% note\n3 4 3\n1 1 5\n2 4 -1e3\n3 2 0.5\n"},
+    {"matrix_market", NULL,
+     "%%MatrixMarket matrix coordinate real general\n% note\n3 4 3\n1 1 5\n2 4 -1e3\n3 2 0.5\n"},
 };
 
 /* What --delimiter and --quote may say; mostly nothing. */

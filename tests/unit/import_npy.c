@@ -129,7 +129,8 @@ static uint32_t below(uint64_t *random, uint32_t n)
 /* Whatever stands in the file: a matrix of finite numbers that fits it, or a sentence. */
 static void damaged_files_do_no_harm(void **state)
 {
-    static const char *const words[] = {"(", ")", ",", "'", "99999", "-1", "0", "'shape'", "'descr'", ":", "<f8", "\n", "{"};
+    static const char *const words[] = {"(", ")", ",", "'", "99999", "-1", "0", "'shape'", "'descr'", ":", "<f8",
+                                        "\n", "{"};
     uint64_t random = 1;
     for (int number = 0; number < 3000; number++) {
         struct file file;

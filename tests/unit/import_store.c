@@ -158,7 +158,8 @@ static void stores_what_it_reports(void **state)
     expect(&outcome, 0, "{\"dataset\":\"small\",\"users\":2,\"items\":3,\"train\":3,\"test\":1,\"duplicates\":1,"
            "\"skipped\":0,\"overlap\":0,\"below_min_rating\":0,\"titles\":2,\"classes\":2,\"without_class\":1,"
            "\"several_classes\":1,\"unknown_items\":1,\"newcomers\":0,"
-           "\"test_of_new_users\":0,\"test_of_new_items\":1,\"fingerprint\":\"88329f2531c575e6\",\"warnings\":[\"1 of 1 test");
+           "\"test_of_new_users\":0,\"test_of_new_items\":1,\"fingerprint\":\"88329f2531c575e6\","
+           "\"warnings\":[\"1 of 1 test");
 
     struct err err = ERR_INIT;
     struct store *store = store_open(in_folder(state, "a.db"), STORE_READ, &err);
@@ -200,7 +201,8 @@ static void says_it_in_a_line(void **state)
     request.skip_bad = true;
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 1 "
-           "unreadable line skipped, 1 line skipped of a user that train has not, 1 dropped from test because train has it, ");
+           "unreadable line skipped, 1 line skipped of a user that train has not, 1 dropped from test because "
+           "train has it, ");
 }
 
 static void refuses_a_wrong_request(void **state)
@@ -439,8 +441,8 @@ static void movielens_has_titles_and_genres(void **state)
     request.split = "none";
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "films: 610 users, 9,724 items, 100,836 + 0 interactions (train + test), 0 duplicates "
-           "merged, 9,724 titles, 18 classes, 34 items without one, 6,879 items with several of which the first counts, "
-           "18 items of the table unknown here, ");
+           "merged, 9,724 titles, 18 classes, 34 items without one, 6,879 items with several of which the "
+           "first counts, 18 items of the table unknown here, ");
 }
 
 static void lastfm_has_three_strangers_in_its_test(void **state)

@@ -176,35 +176,44 @@ static void knows_headers_and_comments(void **state)
          .fields = "user = naam, item = isbn13"},
         {.text = "naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n", .columns = "user,item", .n = 3,
          .format = "with a header"},
-        {.text = "naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n", .refused = "no column for the user and none for the item in "
+        {.text = "naam,isbn13\njan,B00X1\npieter,B0Y22\nann,B001Z\n", .refused = "no column for the user and none "
+                                                                                 "for the item in "
          "its header (it has: naam, isbn13)"},
-        {.text = "naam,isbn13\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .no_header = true, .n = 4,
-         .first = "user naam, item isbn13"},
+        {.text = "naam,isbn13\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .no_header = true,
+         .n = 4, .first = "user naam, item isbn13"},
         {.text = "A9B9C9,B00X0\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .n = 4,
          .format = "without a header"},
         {.text = "u9,x\nu10,zz\nu11,yyy\nu12,z\n", .columns = "user,item", .n = 4, .format = "without a header"},
         {.text = "anonymous,B00X0\nA1B2C3,B00X1\nQ7R8S9,B0Y22\nT4U5V6,B001Z\n", .columns = "user,item", .n = 4,
          .format = "without a header"},
         {.text = "jan,appel\njan,peer\npieter,kers\n", .columns = "user,item", .n = 3, .format = "without a header"},
-        {.text = "klant,artikel\njan,peer\npieter,kers\n", .columns = "user,item", .refused = "line 1: klant, artikel may be a user "
-         "and an item, or the names of the columns, since it has words above words; say --no-header or --header"},
+        {.text = "klant,artikel\njan,peer\npieter,kers\n", .columns = "user,item",
+         .refused = "line 1: klant, artikel may be a user and an item, or the names of the columns, since it has "
+                    "words above words; say --no-header or --header"},
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .columns = "user,item", .header = true, .n = 2,
          .fields = "user = klant, item = artikel"},
         {.text = "klant,artikel\nann,fig\nbob,pear\n", .refused = "and --header when its first line names them"},
         /* Tables as programs print them. */
-        {.text = "| user | item |\n|------|:-----|\n| a | x |\n", .n = 1, .first = "user a, item x", .notes = "1 line of dashes passed over"},
-        {.text = " user | item \n------+------\n a    | x\n b    | y\n", .n = 2, .first = "user a, item x", .format = "between bars"},
+        {.text = "| user | item |\n|------|:-----|\n| a | x |\n", .n = 1, .first = "user a, item x",
+         .notes = "1 line of dashes passed over"},
+        {.text = " user | item \n------+------\n a    | x\n b    | y\n", .n = 2, .first = "user a, item x",
+         .format = "between bars"},
         {.text = "+------+------+\n| user | item |\n+------+------+\n| a    | x    |\n+------+------+\n", .n = 1,
          .notes = "3 lines of dashes passed over"},
         {.text = "user,item\n-,x\n--,y\n", .n = 2, .notes = ""},
-        {.text = "user,item\na,x\n", .delimiter = "tab", .columns = "user,item", .refused = "line 1: there are no tabs in it, which "
-         "--delimiter says stand between the fields; leave --delimiter out, or name another"},
+        {.text = "user,item\na,x\n", .delimiter = "tab", .columns = "user,item",
+         .refused = "line 1: there are no tabs in it, which --delimiter says stand between the fields; leave "
+                    "--delimiter out, or name another"},
         /* Files that were joined. */
-        {.text = "user,item\na,x\nuser,item\nb,y\nuser,item\n", .n = 2, .notes = "2 lines repeat the header, passed over"},
+        {.text = "user,item\na,x\nuser,item\nb,y\nuser,item\n", .n = 2, .notes = "2 lines repeat the "
+                                                                                 "header, passed over"},
         {.text = "user,item,stars,rating\na,b,1,5\n", .n = 1, .first = "rating 5",
-         .notes = "'stars' (field 3) may be the rating as well as 'rating' (field 4), which was taken; --columns decides"},
-        {.text = "user,item,item\na,b,c\n", .n = 1, .first = "item b", .notes = "'item' (field 3) may be the item as well"},
-        {.text = "sep=;\nuser,item\na,b\n", .refused = "its first line says that semicolons stand between the fields, but its "
+         .notes = "'stars' (field 3) may be the rating as well as 'rating' (field 4), which was taken; "
+                  "--columns decides"},
+        {.text = "user,item,item\na,b,c\n", .n = 1, .first = "item b", .notes = "'item' (field 3) may be "
+                                                                                "the item as well"},
+        {.text = "sep=;\nuser,item\na,b\n", .refused = "its first line says that semicolons stand between the "
+                                                       "fields, but its "
          "lines have commas; give --delimiter comma"},
         {.text = "sep=;\nuser,item\na,b\n", .delimiter = "comma", .columns = "user,item", .n = 1, .first = "user a"},
         {.text = "a b\tc\n", .delimiter = "tab", .columns = "user,item", .n = 1, .first = "user a b, item c"},
@@ -224,7 +233,8 @@ static void ids_are_words(void **state)
          .skipped = 1},
         {.text = "user,item,time\na,b,NULL\na,c,3\n", .refused = "line 2: the time is missing: 'NULL'", .n = 1,
          .skipped = 1},
-        {.text = "userId,movieId,rating,timestamp\nann,-10,4,5\n", .n = 1, .format = "a table", .first = "user ann, item -10"},
+        {.text = "userId,movieId,rating,timestamp\nann,-10,4,5\n", .n = 1, .format = "a table",
+         .first = "user ann, item -10"},
     };
     EXPECT(tables);
 }
@@ -239,7 +249,8 @@ static void two_readings_are_not_chosen_between(void **state)
         {.text = "1\t2\t3\n2\t4\t5\n", .refused = "--columns user,item,rating"},
         {.text = "1 2 3\r\n2 4 5\r\n1 4 5\r\n", .refused = "each line has 3 whole numbers"},
         {.text = "0 1 2\n1 4 5\n1 6\n", .n = 5, .format = "adjacency"},
-        {.text = "0 1 2 3\n1 2 3 4\n2 3 4 5\n", .refused = "each line has 4 whole numbers, which may be a user and items (say "
+        {.text = "0 1 2 3\n1 2 3 4\n2 3 4 5\n", .refused = "each line has 4 whole numbers, which may be a user "
+                                                           "and items (say "
          "--format adjacency), or the fields of a table"},
         /* Neither a comment nor one other line decides. */
         {.text = "0 1 3\n# c\n0 2 4\n1 1 5\n# end\n", .refused = "each line has 3 whole numbers"},
@@ -353,7 +364,8 @@ static void clean_quotes_between_tabs_are_quotes(void **state)
     for (int more = 0; more < 2; more++) {
         char text[8192] = "user\titem\tnote\n";
         for (int i = 0; i < 80; i++)
-            sprintf(text + strlen(text), more ? "u%d\ti%d\t\"two\nlines\"\n" : "u%d\ti%d\t\"and\nthree\nlines\"\n", i % 9, i);
+            sprintf(text + strlen(text), more ? "u%d\ti%d\t\"two\nlines\"\n" : "u%d\ti%d\t\"and\nthree\nlines\"\n",
+                    i % 9, i);
         struct err err = ERR_INIT;
         struct collector collector;
         const struct table table = {.text = text};

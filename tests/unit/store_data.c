@@ -108,7 +108,8 @@ static void classes_are_checked(void **state)
         int64_t n, without;
         place_open(&place);
         int64_t id = place_dataset(&place, "one");
-        must(dataset_put_column(place.store, id, "items", "class", COLUMN_U32, cases[i].class, cases[i].n, &place.err));
+        must(dataset_put_column(place.store, id, "items", "class", COLUMN_U32, cases[i].class, cases[i].n,
+                                &place.err));
         must(dataset_get(place.store, id, &d, &place.err));
         int result = dataset_classes(place.store, &d, &class, &classes, &place.err);
         assert_int_equal(result, cases[i].sound ? 0 : -1);

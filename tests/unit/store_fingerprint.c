@@ -12,12 +12,12 @@ struct side {
 };
 
 /* A data set in the store: each pair is two indexes. */
-static void put(struct store *store, const char *name, const struct side *users, const struct side *items, const uint32_t *train,
-                size_t n_train, const uint32_t *test, size_t n_test, struct dataset *out)
+static void put(struct store *store, const char *name, const struct side *users, const struct side *items,
+                const uint32_t *train, size_t n_train, const uint32_t *test, size_t n_test, struct dataset *out)
 {
     struct err err = ERR_INIT;
-    struct dataset facts = {.kind = "interactions", .split = "given", .users = (int64_t)users->n, .items = (int64_t)items->n,
-                            .train = (int64_t)n_train, .test = (int64_t)n_test};
+    struct dataset facts = {.kind = "interactions", .split = "given", .users = (int64_t)users->n,
+                            .items = (int64_t)items->n, .train = (int64_t)n_train, .test = (int64_t)n_test};
     int lock;
     int64_t id = dataset_create(store, name, &lock, &err);
     assert_true(id > 0);
@@ -39,12 +39,14 @@ static void it_is_of_the_pairs_alone(void **state)
     struct err err = ERR_INIT;
     char first[24], second[24], third[24];
     place_open(&place);
-    const struct side users = {{{"a", NULL}, {"b \"c\"", NULL}, {"10", "Ten"}, {"9", NULL}}, 4}, items = {{{"x", NULL}, {"y", NULL}}, 2};
+    const struct side users = {{{"a", NULL}, {"b \"c\"", NULL}, {"10", "Ten"}, {"9", NULL}}, 4},
+                      items = {{{"x", NULL}, {"y", NULL}}, 2};
     put(place.store, "one", &users, &items, (uint32_t[]){0, 1, 2, 0, 0, 1}, 3, (uint32_t[]){0, 3, 1, 0}, 2, &one);
     assert_int_equal(fingerprint_make(place.store, &one, first, &err), 0);
     /* printf '%s\n' LINES | LC_ALL=C sort | sha256sum */
     assert_string_equal(first, "e7b590fa218c6a89");
-    const struct side turned = {{{"9", NULL}, {"10", NULL}, {"b \"c\"", NULL}, {"a", NULL}}, 4}, back = {{{"y", NULL}, {"x", NULL}}, 2};
+    const struct side turned = {{{"9", NULL}, {"10", NULL}, {"b \"c\"", NULL}, {"a", NULL}}, 4},
+                      back = {{{"y", NULL}, {"x", NULL}}, 2};
     put(place.store, "other", &turned, &back, (uint32_t[]){1, 2, 3, 0, 1, 1}, 3, (uint32_t[]){3, 0, 0, 1}, 2, &other);
     assert_int_equal(fingerprint_make(place.store, &other, second, &err), 0);
     assert_string_equal(second, first);

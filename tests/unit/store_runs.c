@@ -19,8 +19,8 @@ static void a_run_is_found_by_id_name_and_last(void **state)
     struct place place;
     struct run run;
     place_open(&place);
-    int64_t data = place_dataset(&place, "one"), first = place_run(&place, data, "same"), second = place_run(&place, data, "same"),
-            third = place_run(&place, data, "");
+    int64_t data = place_dataset(&place, "one"), first = place_run(&place, data, "same"),
+            second = place_run(&place, data, "same"), third = place_run(&place, data, "");
     must(run_find(place.store, "same", &run, &place.err));
     assert_true(run.id == second); /* the newest of that name */
     must(run_find(place.store, "last", &run, &place.err));
@@ -117,8 +117,8 @@ static void settings_are_a_timeline(void **state)
     place_close(&place);
 }
 
-static void check_summary(struct place *place, int64_t run, const char *name, double last, double best, int64_t best_step,
-                          int64_t points)
+static void check_summary(struct place *place, int64_t run, const char *name, double last, double best,
+                          int64_t best_step, int64_t points)
 {
     struct metric_summary *all;
     size_t n, found = 0;
@@ -126,7 +126,8 @@ static void check_summary(struct place *place, int64_t run, const char *name, do
     for (size_t i = 0; i < n; i++)
         if (!strcmp(all[i].name, name)) {
             found++;
-            assert_true(all[i].last == last && all[i].best == best && all[i].best_step == best_step && all[i].points == points);
+            assert_true(all[i].last == last && all[i].best == best && all[i].best_step == best_step &&
+                        all[i].points == points);
         }
     assert_int_equal(found, 1);
     free(all);
@@ -138,8 +139,10 @@ static void metrics_keep_their_bits_and_summaries(void **state)
     struct place place;
     place_open(&place);
     int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
-    int64_t loss = named_metric(place.store, "loss", false, &place.err), recall = named_metric(place.store, "valid/recall@20", true, &place.err);
-    assert_true(loss > 0 && recall > 0 && loss != recall && named_metric(place.store, "loss", false, &place.err) == loss);
+    int64_t loss = named_metric(place.store, "loss", false, &place.err),
+            recall = named_metric(place.store, "valid/recall@20", true, &place.err);
+    assert_true(loss > 0 && recall > 0 && loss != recall &&
+                named_metric(place.store, "loss", false, &place.err) == loss);
     const struct point first[] = {{loss, 1, 3}, {loss, 2, 0.1}, {recall, 2, 0.3}, {loss, 3, NAN}};
     const struct point second[] = {{loss, 4, 1.0 / 3}, {recall, 4, 0.2}};
     must(metric_record(place.store, id, first, 4, &place.err));
@@ -172,8 +175,10 @@ static void early_evaluations_are_not_the_best(void **state)
     struct place place;
     place_open(&place);
     int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
-    int64_t loss = named_metric(place.store, "loss", false, &place.err), recall = named_metric(place.store, "valid/recall@20", true, &place.err);
-    const struct point early[] = {{loss, 2, 0.1}, {recall, 2, 0.9}}, later[] = {{loss, 32, 0.2}, {recall, 32, 0.3}, {recall, 48, 0.2}};
+    int64_t loss = named_metric(place.store, "loss", false, &place.err),
+            recall = named_metric(place.store, "valid/recall@20", true, &place.err);
+    const struct point early[] = {{loss, 2, 0.1}, {recall, 2, 0.9}}, later[] = {{loss, 32, 0.2}, {recall, 32, 0.3},
+                                                                                {recall, 48, 0.2}};
     must(run_set_evaluates_from(place.store, id, 32, &place.err));
     must(metric_record(place.store, id, early, 2, &place.err));
     struct run_metric *of_runs;
@@ -222,7 +227,8 @@ static void checkpoints_newest_first(void **state)
     place_open(&place);
     int64_t id = place_run(&place, place_dataset(&place, "one"), "r");
     for (int step = 1; step <= 3; step++) {
-        struct checkpoint c = {.run = id, .step = step, .bytes = 10, .crc32 = 0xfedcba98, .kind = "timer", .file = "f"};
+        struct checkpoint c = {.run = id, .step = step, .bytes = 10, .crc32 = 0xfedcba98, .kind = "timer",
+                               .file = "f"};
         must(checkpoint_add(place.store, &c, &place.err));
     }
     must(checkpoint_forget_after(place.store, id, 2, &place.err));
@@ -236,13 +242,16 @@ static void checkpoints_newest_first(void **state)
     place_close(&place);
 }
 
-static const struct knob tau = {.name = "tau", .type = KNOB_REAL, .low = 0.01, .high = 1, .scale = SCALE_LOG, .start = "0.2",
+static const struct knob tau = {.name = "tau", .type = KNOB_REAL, .low = 0.01, .high = 1, .scale = SCALE_LOG,
+                                .start = "0.2",
                                 .help = "temperature", .used_by = "loss:info_nce"};
 static const struct knob dim = {.name = "dim", .type = KNOB_INT, .low = 1, .high = 512, .start = "64",
                                 .why_not = "it is the shape", .help = "length"};
 static const struct knob on = {.name = "on", .type = KNOB_BOOL, .high = 1, .start = "off", .help = "yes or no"};
-static const struct knob list = {.name = "list", .type = KNOB_LIST, .choices = "alpha beta ", .start = "beta", .help = "which"};
-static const struct knob word = {.name = "word", .type = KNOB_CHOICE, .choices = "alpha beta ", .start = "alpha", .help = "which"};
+static const struct knob list = {.name = "list", .type = KNOB_LIST, .choices = "alpha beta ", .start = "beta",
+                                 .help = "which"};
+static const struct knob word = {.name = "word", .type = KNOB_CHOICE, .choices = "alpha beta ", .start = "alpha",
+                                 .help = "which"};
 
 static void the_catalogue_comes_back(void **state)
 {
@@ -252,7 +261,8 @@ static void the_catalogue_comes_back(void **state)
     struct part_row parts[] = {{"loss", "info_nce", "a loss"}};
     struct knob knobs[] = {tau, dim, on, word, list};
     struct preset presets[] = {{"demo", "a preset", "tau=0.1"}};
-    struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 5, .n_presets = 1}, in;
+    struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 5,
+                            .n_presets = 1}, in;
     must(catalogue_publish(place.store, &out, "build 1", &place.err));
     must(catalogue_publish(place.store, &out, "build 2", &place.err)); /* replaces */
     char *fingerprint = catalogue_fingerprint(place.store, &place.err);

@@ -1,5 +1,5 @@
-/* Long work on the store is done in short transactions, so that others can write in between; and what is broken off between
- * two of them can be done again. */
+/* Long work on the store is done in short transactions, so that others can write in between; and what is broken off
+ * between two of them can be done again. */
 #include "tests/unit/named_metric.h"
 #include "tests/unit/store_support.h"
 

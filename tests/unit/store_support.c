@@ -24,7 +24,8 @@ int64_t place_dataset(struct place *place, const char *name)
     static const uint32_t user[] = {0, 0, 1, 2}, item[] = {0, 3, 1, 2};
     static const struct name users[] = {{"anna", NULL}, {"bo", NULL}, {"c", NULL}};
     static const struct name items[] = {{"7", "Seven"}, {"8", NULL}, {"9", "新"}, {"10", "Ten"}};
-    struct dataset facts = {.kind = "interactions", .source = "a test", .split = "none", .users = 3, .items = 4, .train = 4};
+    struct dataset facts = {.kind = "interactions", .source = "a test", .split = "none", .users = 3, .items = 4,
+                            .train = 4};
     int lock;
     int64_t id = dataset_create(place->store, name, &lock, &place->err);
     assert_true(id > 0);

@@ -29,10 +29,10 @@ int64_t place_dataset(struct place *place, const char *name);
 /* A queued run on it with tau 0.2 and lr 0.01. */
 int64_t place_run(struct place *place, int64_t dataset, const char *name);
 
-#define must(call)                                                                                                     \
-    do {                                                                                                               \
-        if ((call) < 0)                                                                                                \
-            fail_msg("%s", place.err.text);                                                                            \
+#define must(call)                                                                                                   \
+    do {                                                                                                             \
+        if ((call) < 0)                                                                                              \
+            fail_msg("%s", place.err.text);                                                                          \
     } while (0)
 
 #endif

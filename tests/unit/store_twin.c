@@ -65,7 +65,8 @@ static int64_t twin_of(struct place *place, int64_t id, int64_t seq, int64_t at)
 {
     struct run run;
     done(place, run_get(place->store, id, &run, &place->err));
-    int64_t twin = run_fork(place->store, &run, &(struct fork){.at = at, .without = seq, .stop_at = run.step}, &place->err);
+    int64_t twin = run_fork(place->store, &run, &(struct fork){.at = at, .without = seq, .stop_at = run.step},
+                            &place->err);
     assert_true(twin > 0);
     done(place, run_get(place->store, twin, &run, &place->err));
     assert_true(run.parent == id && run.twin_of == seq && run.fork_step == at);
@@ -103,8 +104,8 @@ static void a_twin_lacks_one_change(void **state)
     place_close(&place);
 }
 
-/* Nothing is said of a change before an evaluation, and nothing of what it did without a twin; and only as far as nothing else
- * differs. */
+/* Nothing is said of a change before an evaluation, and nothing of what it did without a twin; and only as far as
+ * nothing else differs. */
 static void an_effect_needs_its_evidence(void **state)
 {
     (void)state;
@@ -122,7 +123,8 @@ static void an_effect_needs_its_evidence(void **state)
     reach(&place, id, 60);
     int64_t twin = twin_of(&place, id, 1, 20);
     e = effect_of(&place, id, 1);
-    assert_true(e.after == 0.5 && e.next == 0 && e.twin == twin && e.step == -1 && isnan(e.with - e.without) && e.seeds == 0);
+    assert_true(e.after == 0.5 && e.next == 0 && e.twin == twin && e.step == -1 && isnan(e.with - e.without) &&
+                e.seeds == 0);
     measure(&place, twin, 30, 0.3); /* where the run itself was not */
     assert_int_equal(effect_of(&place, id, 1).step, -1);
     measure(&place, twin, 40, 0.375);
@@ -212,7 +214,8 @@ static void an_effect_is_held_against_other_seeds(void **state)
         must(run_set_status(place.store, run[i], RUN_DONE, "", &place.err));
     }
     struct effect e = effect_of(&place, run[0], 1);
-    assert_true(e.with - e.without == 0.25 && e.seeds == 3 && fabs(e.mean - 0.3125) < 1e-12 && fabs(e.spread - 0.0625) < 1e-12);
+    assert_true(e.with - e.without == 0.25 && e.seeds == 3 && fabs(e.mean - 0.3125) < 1e-12 &&
+                fabs(e.spread - 0.0625) < 1e-12);
     place_close(&place);
 }
 

@@ -49,7 +49,8 @@ static void answers_are_told(void **state)
     struct test *test = *state;
     test_press(test, ":set lr 0.002\r");
     answer(test, "", "the cosine schedule goes on from there; lr in force now 0.0011");
-    assert_string_equal(test->app.message, "lr 0.001 -> 0.002: the cosine schedule goes on from there; lr in force now 0.0011");
+    assert_string_equal(test->app.message, "lr 0.001 -> 0.002: the cosine schedule goes on from there; lr in "
+                        "force now 0.0011");
     assert_false(test->app.message_bad);
     test_press(test, ":set lr 0.004\r");
     answer(test, "", "");
@@ -68,8 +69,8 @@ static bool on_panel(const struct app *app, const char *knob)
     return false;
 }
 
-/* A strategy that gets a share of the mix brings its knobs, and takes them when it is turned to 0; the hand stays where it
- * was, though its row moves. */
+/* A strategy that gets a share of the mix brings its knobs, and takes them when it is turned to 0; the hand stays
+ * where it was, though its row moves. */
 static void knobs_come_and_go_with_what_reads_them(void **state)
 {
     struct test *test = *state;
@@ -77,7 +78,8 @@ static void knobs_come_and_go_with_what_reads_them(void **state)
     for (size_t i = 0; i < test->app.catalogue.n_knobs; i++)
         if (!strcmp(test->app.catalogue.knobs[i].name, "popularity_exponent"))
             test->app.catalogue.knobs[i].used_by = "mix_popularity>0";
-    static const char *const words[] = {":set mix_popularity 0\r", ":set mix_popularity 0.4\r", ":set mix_popularity 0\r"};
+    static const char *const words[] = {":set mix_popularity 0\r", ":set mix_popularity 0.4\r",
+                                        ":set mix_popularity 0\r"};
     for (size_t i = 0; i < 3; i++) {
         int row = test->app.knob;
         test_press(test, words[i]);

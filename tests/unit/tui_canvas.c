@@ -73,8 +73,9 @@ static void combining_marks_join_their_cell(void **state)
     expect(&canvas, "e\xcc\x81x\n");
 }
 
-/* Thai has two marks on a letter; Hindi has vowel signs with a column of their own; a joiner (Persian, an emoji of several)
- * draws nothing; a name from right to left stands as it is, and an override of the direction is a question mark. */
+/* Thai has two marks on a letter; Hindi has vowel signs with a column of their own; a joiner (Persian, an emoji of
+ * several) draws nothing; a name from right to left stands as it is, and an override of the direction is a question
+ * mark. */
 static void names_of_any_language(void **state)
 {
     (void)state;

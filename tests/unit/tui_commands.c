@@ -1,5 +1,5 @@
-/* Every command of the workbench in every state, from the prompt and from the help, and what the workbench learns while it is
- * open: a catalogue that is published later, a run that goes back by itself. */
+/* Every command of the workbench in every state, from the prompt and from the help, and what the workbench learns
+ * while it is open: a catalogue that is published later, a run that goes back by itself. */
 #include "tests/unit/named_metric.h"
 #include "store/catalogue.h"
 #include "store/event.h"
@@ -57,7 +57,19 @@ static void draw(struct test *test)
 
 /* Every command in every state ----------------------------------------------------------------------------------- */
 
-enum { EMPTY_STORE, NO_RUN_OPEN, RUN_OPEN, RUN_ENDED, NO_ENGINE, READ_ONLY, TURNING, ZOOMED, HELP_LEFT, RUN_GONE, STATES };
+enum {
+    EMPTY_STORE,
+    NO_RUN_OPEN,
+    RUN_OPEN,
+    RUN_ENDED,
+    NO_ENGINE,
+    READ_ONLY,
+    TURNING,
+    ZOOMED,
+    HELP_LEFT,
+    RUN_GONE,
+    STATES
+};
 
 static void bring_about(struct test *test, int state)
 {
@@ -89,7 +101,8 @@ static void spell(const struct action *action, int more, char *line, size_t size
         snprintf(line + strlen(line), size - strlen(line), " %s", words[i]);
 }
 
-/* However it is brought, it does something or says why not; nothing is left open in the store, and everything draws. */
+/* However it is brought, it does something or says why not; nothing is left open in the store, and everything
+ * draws. */
 static void try_command(struct test *test, const struct action *action, int way)
 {
     char line[128];
@@ -156,7 +169,8 @@ static void the_help_does_not_choose_itself(void **state)
 static void what_is_about_live_says_so_elsewhere(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"zoom", "pane next", "scale log", "smooth more", "select tau", "turn up", "value"};
+    static const char *const lines[] = {"zoom", "pane next", "scale log", "smooth more", "select tau", "turn up",
+                                        "value"};
     struct test test;
     open_test(&test, true, false);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -276,7 +290,8 @@ static void go_back(struct test *test, int64_t to)
     struct err err = ERR_INIT;
     struct run run;
     assert_int_equal(metric_forget_after(test->fixture.store, test->fixture.live, to, &err), 0);
-    assert_int_equal(event_roll_back(test->fixture.store, test->fixture.live, to, 9000, "the loss is not a number", &err), 0);
+    assert_int_equal(event_roll_back(test->fixture.store, test->fixture.live, to, 9000, "the loss is not a number",
+                                     &err), 0);
     assert_int_equal(run_get(test->fixture.store, test->fixture.live, &run, &err), 0);
     run.step = to;
     assert_int_equal(run_progress(test->fixture.store, &run, &err), 0);
@@ -315,7 +330,8 @@ static void rewinding_goes_before_the_change_that_is_in_force(void **state)
     struct test test;
     open_test(&test, true, true);
     go_back(&test, 3000);
-    assert_int_equal(change_to_go_before(&test)->step, 3000); /* negatives, from now on there; lr has not been answered */
+    assert_int_equal(change_to_go_before(&test)->step, 3000); /* negatives, from now on there; lr has not been
+                                                                 answered */
     assert_string_equal(change_to_go_before(&test)->knob, "negatives");
     close_test(&test);
 }

@@ -146,7 +146,8 @@ static void knobs_in_force(void **state)
     COPY_TEXT(events[0].old, "0.001");
     COPY_TEXT(events[0].answer, "the cosine schedule goes on from there; lr in force now 0.000313");
     assert_int_equal(event_applied(fixture.store, &events[0], &err), 0);
-    assert_int_equal(snapshot_put(fixture.store, fixture.live, "in_force", 9000, in_force, strlen(in_force), &err), 0);
+    assert_int_equal(snapshot_put(fixture.store, fixture.live, "in_force", 9000, in_force, strlen(in_force), &err),
+                     0);
     app.version = -1;
     app_update(&app, fixture.now + 1);
     app.now = fixture.now;
@@ -182,7 +183,8 @@ static void empty_store(void **state)
     close_app(&app, &fixture);
 }
 
-/* A command of the command line beside the workbench: it runs, it asks, it has printed more than the pane has rows. */
+/* A command of the command line beside the workbench: it runs, it asks, it has printed more than the pane has
+ * rows. */
 static void output_pane(void **state)
 {
     (void)state;
@@ -194,8 +196,8 @@ static void output_pane(void **state)
     output->job = (struct job){.pid = 1, .started = fixture.now - 12, .first_word = 1, .last_word = 1};
     COPY_TEXT(output->line, "nearfar sweep shop --values tau=0.1,0.2 --name grid");
     for (int i = 1; i <= 40; i++)
-        text_printf(&output->job.text, "%s%d of 40: recall@20 0.1%02d, a sentence that goes on for longer than a line of the pane has room, "
-                    "温度\n", i % 7 ? "" : "\033[31m", i, i);
+        text_printf(&output->job.text, "%s%d of 40: recall@20 0.1%02d, a sentence that goes on for "
+                    "longer than a line of the pane has room, 温度\n", i % 7 ? "" : "\033[31m", i, i);
     compare(&app, "output-runs", 80, 24, false);
     compare(&app, "output-runs", 60, 16, true);
     output->job.pid = 0;
@@ -239,13 +241,14 @@ static void child(void **state)
     fixture_open(&fixture, true);
     struct run parent;
     assert_int_equal(run_get(fixture.store, fixture.live, &parent, &err), 0);
-    int64_t id = run_fork(fixture.store, &parent, &(struct fork){.at = 2000, .name = "without-A", .without = 1}, &err);
+    int64_t id = run_fork(fixture.store, &parent, &(struct fork){.at = 2000, .name = "without-A", .without = 1},
+                          &err);
     assert_true(id > 0);
     int lock = store_lock(fixture.store, LOCK_RUN, id, &err);
     assert_true(lock >= 0);
     assert_int_equal(run_begin(fixture.store, id, 4343, "0.1.0", "Haswell avx2", &err), 0);
-    assert_int_equal(run_set_status(fixture.store, id, RUN_RUNNING, "catches up from step 1,800 to 2,000: nothing is new until "
-                                    "then, and a change waits", &err), 0);
+    assert_int_equal(run_set_status(fixture.store, id, RUN_RUNNING, "catches up from step 1,800 to 2,000: "
+                                    "nothing is new until then, and a change waits", &err), 0);
     assert_int_equal(app_open(&app, fixture.path, id, fixture.now, &err), 0);
     app.pane = PANE_FACTS;
     app_update(&app, fixture.now);
@@ -308,9 +311,10 @@ static void help_and_prompt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_screen), cmocka_unit_test(live_screen), cmocka_unit_test(first_frame), cmocka_unit_test(knobs_in_force),
-        cmocka_unit_test(empty_store), cmocka_unit_test(too_small),   cmocka_unit_test(help_and_prompt),
-        cmocka_unit_test(output_pane), cmocka_unit_test(what_fits), cmocka_unit_test(child),
+        cmocka_unit_test(runs_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
+        cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
+        cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
+        cmocka_unit_test(child),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

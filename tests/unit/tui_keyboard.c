@@ -64,17 +64,18 @@ static void arrows_come_in_both_cursor_modes(void **state)
     BECOMES("\033OA\033OB\033OC\033OD", CODE_UP, CODE_DOWN, CODE_RIGHT, CODE_LEFT);
     BECOMES("\033[H\033[F\033OH\033OF", CODE_HOME, CODE_END, CODE_HOME, CODE_END);
     BECOMES("\033[1~\033[4~\033[7~\033[8~", CODE_HOME, CODE_END, CODE_HOME, CODE_END);
-    BECOMES("\033[1;2D\033[1;2C\033[d\033[c\033O2C", CODE_SHIFT_LEFT, CODE_SHIFT_RIGHT, CODE_SHIFT_LEFT, CODE_SHIFT_RIGHT,
-            CODE_SHIFT_RIGHT);
-    BECOMES("\033[3~\033[5~\033[6~\033[Z\033[1;2A", CODE_DELETE, CODE_PAGE_UP, CODE_PAGE_DOWN, CODE_SHIFT_TAB, CODE_UP);
+    BECOMES("\033[1;2D\033[1;2C\033[d\033[c\033O2C", CODE_SHIFT_LEFT, CODE_SHIFT_RIGHT, CODE_SHIFT_LEFT,
+            CODE_SHIFT_RIGHT, CODE_SHIFT_RIGHT);
+    BECOMES("\033[3~\033[5~\033[6~\033[Z\033[1;2A", CODE_DELETE, CODE_PAGE_UP, CODE_PAGE_DOWN, CODE_SHIFT_TAB,
+            CODE_UP);
     BECOMES("\033OP\033[11~\033[[A\033OM\033Or\033Ok", CODE_F1, CODE_F1, CODE_F1, CODE_ENTER, '2', '+');
 }
 
 static void characters_are_utf8(void **state)
 {
     (void)state;
-    BECOMES("aé温😀\r\n\177\010\t\032", 'a', 0xe9, 0x6e29, 0x1f600, CODE_ENTER, CODE_ENTER, CODE_BACKSPACE, CODE_BACKSPACE,
-            CODE_TAB, CODE_CONTROL('z'));
+    BECOMES("aé温😀\r\n\177\010\t\032", 'a', 0xe9, 0x6e29, 0x1f600, CODE_ENTER, CODE_ENTER, CODE_BACKSPACE,
+            CODE_BACKSPACE, CODE_TAB, CODE_CONTROL('z'));
     BECOMES("\xff\xe6\xb8q\xc0\xaf\xed\xa0\x80", 0xfffd, 0xfffd, 0xfffd, 'q', 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd);
     BECOMES("\xf0\x9f\x98", 0xfffd, 0xfffd, 0xfffd); /* nothing follows */
 }

@@ -126,8 +126,8 @@ static void a_notice_leaves_the_sentence_whole(void **state)
     assert_int_equal(app_open_run(&test->app, test->fixture.live, &err), 0);
     test_later(test, 0.2);
     test->app.view.run.status = RUN_PAUSED;
-    COPY_TEXT(test->app.view.run.message, "the loss is not finite in step 194, so it went back to step 161: lower lr, raise tau or set clip "
-              "to 1, afterwards");
+    COPY_TEXT(test->app.view.run.message, "the loss is not finite in step 194, so it went back to step "
+              "161: lower lr, raise tau or set clip to 1, afterwards");
     app_say(&test->app, false, "asked for lr = 0.01");
     expect_drawn(test, 80, 24, "afterwards", true);
     expect_drawn(test, 80, 24, "asked for lr = 0.01", true);
@@ -165,7 +165,8 @@ static void the_last_changes_are_shown_first(void **state)
     struct test *test = *state;
     struct err err = ERR_INIT;
     for (int i = 0; i < 4; i++) {
-        struct event event = {.run = test->fixture.live, .verb = i % 2 ? EVENT_RESUME : EVENT_PAUSE, .asked_step = 9000};
+        struct event event = {.run = test->fixture.live, .verb = i % 2 ? EVENT_RESUME : EVENT_PAUSE,
+                              .asked_step = 9000};
         COPY_TEXT(event.actor, "workbench");
         assert_true(event_ask(test->fixture.store, &event, &err) > 0);
     }
@@ -212,8 +213,9 @@ static void long_sentences_wrap(void **state)
 {
     struct test *test = *state;
     struct err err = ERR_INIT;
-    static const char sentence[] = "the loss was not a number in step 901, so it went back to step 600 and waits: turn lr down, or "
-                                   "tau up, and let it go on; nothing was lost of what came before FINIS";
+    static const char sentence[] = "the loss was not a number in step 901, so it went back to step 600 and waits: "
+                                   "turn lr down, or tau up, and let it go on; nothing was lost of what "
+                                   "came before FINIS";
     assert_int_equal(run_set_status(test->fixture.store, 3, RUN_FAILED, sentence, &err), 0);
     assert_int_equal(action_run(&test->app, "open lr-too-high", &err), 0);
     test_later(test, 1);

@@ -1,5 +1,5 @@
-/* Commands of the command line, typed in the workbench: whose words they are, what is run, and what is shown of it. The program
- * that is run is a script of the test. */
+/* Commands of the command line, typed in the workbench: whose words they are, what is run, and what is shown of it.
+ * The program that is run is a script of the test. */
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/internal.h"
@@ -190,7 +190,8 @@ static void what_removes_asks_first(void **state)
     assert_false(test->app.output.open);
     type(test, "rm");
     finish(test);
-    assert_int_equal(db_run(test->fixture.store->db, &err, "DELETE FROM run WHERE id = ?", "i", test->fixture.live), 0);
+    assert_int_equal(db_run(test->fixture.store->db, &err, "DELETE FROM run WHERE id = ?", "i", test->fixture.live),
+                     0);
     test_press(test, "y");
     assert_string_equal(test->app.output.line, "nearfar rm 5 --yes");
     finish(test);
@@ -257,7 +258,7 @@ static void a_flood_is_cut(void **state)
     assert_int_equal(atoll(job->text.data), (long long)job->dropped + 1);
 }
 
-/* Completion and history ------------------------------------------------------------------------------------------------- */
+/* Completion and history ----------------------------------------------------------------------------------------- */
 
 static void tabs(struct test *test, const char *line, const char *expected)
 {

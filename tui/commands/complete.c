@@ -31,7 +31,8 @@ const struct command command_complete = {
     .completes = "lists",
     .least = 1,
     .most = 1,
-    .help = "Prints words for shell completion, one a line: commands, runs, datasets, knobs, presets, toys or formats.",
+    .help = "Prints words for shell completion, one a line: commands, runs, datasets, knobs, presets, "
+            "toys or formats.",
     .example = "nearfar complete runs",
     .options = options,
     .run = run,

@@ -40,7 +40,7 @@ static void print_quoted(const char *text)
     print("'");
 }
 
-/* bash and zsh ------------------------------------------------------------------------------------------------------ */
+/* bash and zsh --------------------------------------------------------------------------------------------------- */
 
 static void case_option(const struct command *command, const struct option *option)
 {
@@ -83,8 +83,8 @@ static void print_cases(void)
 {
     fputs("    case $command:$before in\n"
           "        *:--store) files=1 ;;\n"
-          "        :*) list=\"$(nearfar complete commands 2>/dev/null) --ascii --no-color --store --version --help\" ;;\n",
-          stdout);
+          "        :*) list=\"$(nearfar complete commands 2>/dev/null) --ascii --no-color --store "
+          "--version --help\" ;;\n", stdout);
     for (const struct command *const *command = commands; *command; command++)
         case_command(*command);
     print("%s", "    esac\n");
@@ -131,7 +131,7 @@ static void print_zsh(void)
           "if [[ $zsh_eval_context[-1] = loadautofunc ]]; then _nearfar \"$@\"; else compdef _nearfar nearfar; fi\n");
 }
 
-/* fish ------------------------------------------------------------------------------------------------------------- */
+/* fish ----------------------------------------------------------------------------------------------------------- */
 
 static void fish_option(const struct command *command, const struct option *option)
 {
@@ -193,8 +193,8 @@ const struct command command_completion = {
     .least = 1,
     .most = 1,
     .help = "Prints a completion script for bash, zsh or fish.",
-    .about = "In bash: source <(nearfar completion bash). It completes commands, options, and the names of runs, data sets, "
-             "presets and knobs.",
+    .about = "In bash: source <(nearfar completion bash). It completes commands, options, and the names of "
+             "runs, data sets, presets and knobs.",
     .example = "nearfar completion bash > ~/.local/share/bash-completion/completions/nearfar",
     .options = options,
     .run = run,

@@ -22,7 +22,8 @@ static const struct option options[] = {
      .help = "export this part alone; all of them, with a column that says which, when not given"},
     {.name = "validation", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 0.9,
      .help = "export with this share held out of train as valid, as a run with validation=X does; 0 when not given"},
-    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv", .help = "of export; csv when not given"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv",
+     .help = "of export; csv when not given"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where export writes to; standard output when not given"},
     {.name = NULL},
@@ -112,8 +113,8 @@ static void feature_cells(struct columns *table, const struct feature_row *f)
     if (f->kind == FEATURE_CLASS)
         columns_cell(table, "of %s: %s class%s", f->collection, classes, f->classes == 1 ? "" : "es");
     else
-        columns_cell(table, "of %s: %s, %s%s%s", f->collection, feature_kind_names[f->kind], shape, shape[0] ? " " : "",
-                     column_type_names[f->type]);
+        columns_cell(table, "of %s: %s, %s%s%s", f->collection, feature_kind_names[f->kind], shape,
+                     shape[0] ? " " : "", column_type_names[f->type]);
 }
 
 static void relation_cells(struct columns *table, const struct relation_row *r)
@@ -141,8 +142,8 @@ static void description_cells(struct columns *table, const struct description *d
         relation_cells(table, &d->relation[i]);
 }
 
-static void print_dataset(const struct dataset *set, const struct description *description, const char *split, int64_t classes,
-                          int64_t without)
+static void print_dataset(const struct dataset *set, const struct description *description, const char *split,
+                          int64_t classes, int64_t without)
 {
     char created[32];
     struct columns table;
@@ -216,8 +217,8 @@ static int check_options(const struct call *call, bool exports, struct err *err)
     if (exports && call_flag(call, "json"))
         return err_set(err, ERR_USAGE, "export writes a table, --format csv or tsv: leave --json out");
     if (split && !strcmp(split, "valid") && (!validation || !parse_real(validation, &share) || share <= 0))
-        return err_set(err, ERR_USAGE, "what is held out for validation depends on the run: give its share, as in --validation 0.1 "
-                       "(a run's own: nearfar show RUN)");
+        return err_set(err, ERR_USAGE, "what is held out for validation depends on the run: give its share, as in "
+                       "--validation 0.1 (a run's own: nearfar show RUN)");
     return 0;
 }
 
@@ -255,13 +256,14 @@ static int run(const struct call *call, struct err *err)
     const char *verb = call->n_operands ? call->operands[0] : "";
     bool shows = !strcmp(verb, "show"), drops = !strcmp(verb, "rm"), exports = !strcmp(verb, "export");
     if (*verb && !shows && !drops && !exports)
-        return err_set(err, ERR_USAGE, "there is no `nearfar data %s`: it is `data show NAME`, `data export NAME` or `data rm NAME`",
-                       verb);
+        return err_set(err, ERR_USAGE, "there is no `nearfar data %s`: it is `data show NAME`, `data export NAME` or "
+                       "`data rm NAME`", verb);
     if (*verb && call->n_operands < 2)
         return err_set(err, ERR_USAGE, "the name of a data set is missing: nearfar data %s NAME", verb);
     if (check_options(call, exports, err) < 0)
         return -1;
-    struct store *store = drops ? store_open(call->store_path, STORE_WRITE, err) : look_into_store(call->store_path, err);
+    struct store *store = drops ? store_open(call->store_path, STORE_WRITE, err)
+                                : look_into_store(call->store_path, err);
     if (!store)
         return -1;
     struct dataset set;
@@ -281,9 +283,10 @@ const struct command command_data = {
     .least = 0,
     .most = 2,
     .help = "Lists the data sets, shows one, prints the interactions of one, or removes one.",
-    .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and rating and time where it "
-             "had them, so that another program can be measured on exactly the same. The fingerprint that `show` prints is equal "
-             "for two data sets with the same pairs of user and item in train and the same in test, whatever file they came from.",
+    .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and rating "
+             "and time where it had them, so that another program can be measured on exactly the same. The "
+             "fingerprint that `show` prints is equal for two data sets with the same pairs of user and "
+             "item in train and the same in test, whatever file they came from.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

@@ -78,8 +78,8 @@ const struct command command_demo = {
     .least = 0,
     .most = 0,
     .help = "Brings in the sample shop and trains on it, slowly enough to turn knobs.",
-    .about = "It does what `nearfar import shop` with the sample's tables, unless the store has a data set of that name, and "
-             "`nearfar train shop --preset shop --open` do.",
+    .about = "It does what `nearfar import shop` with the sample's tables, unless the store has a data set of "
+             "that name, and `nearfar train shop --preset shop --open` do.",
     .example = "nearfar demo",
     .options = options,
     .run = run,

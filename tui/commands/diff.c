@@ -20,11 +20,13 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static const char *const verdict_names[] = {[VERDICT_WITHIN] = "within", [VERDICT_BEYOND] = "beyond", [VERDICT_INCOMPARABLE] = NULL};
+static const char *const verdict_names[] = {[VERDICT_WITHIN] = "within", [VERDICT_BEYOND] = "beyond",
+                                            [VERDICT_INCOMPARABLE] = NULL};
 
-/* The metrics to compare: the one that was named, or all, what the runs are judged by first. The caller frees *out, as it
- * does after -1. */
-static int choose_metrics(const struct comparison *c, const char *wanted, const char ***out, size_t *n, struct err *err)
+/* The metrics to compare: the one that was named, or all, what the runs are judged by first. The caller frees *out,
+ * as it does after -1. */
+static int choose_metrics(const struct comparison *c, const char *wanted, const char ***out, size_t *n,
+                          struct err *err)
 {
     *n = comparison_metrics(c, out);
     size_t first = 0;
@@ -49,7 +51,7 @@ static int choose_metrics(const struct comparison *c, const char *wanted, const 
     return 0;
 }
 
-/* The page -------------------------------------------------------------------------------------------------------------- */
+/* The page ------------------------------------------------------------------------------------------------------- */
 
 /* A first column and one more per run, which wraps where the runs have no room side by side. */
 static char *alignment(const struct comparison *c, char first)
@@ -68,7 +70,8 @@ static void head_cells(struct columns *table, const struct comparison *c, const 
 }
 
 /* A row of something that every run has, when it differs. */
-static void fact_row(struct columns *table, const struct comparison *c, const char *name, char *(*fact)(const struct run *))
+static void fact_row(struct columns *table, const struct comparison *c, const char *name,
+                     char *(*fact)(const struct run *))
 {
     char **values = xcalloc(c->n, sizeof *values);
     bool differs = false;
@@ -145,12 +148,13 @@ static void print_fingerprints(const struct comparison *c)
     size_t same = 1;
     for (size_t i = 1; i < c->n; i++) {
         const struct compared *one = &c->runs[i];
-        bool known = first->fingerprint[0] && one->fingerprint[0], differs = known && strcmp(first->fingerprint, one->fingerprint);
+        bool known = first->fingerprint[0] && one->fingerprint[0],
+             differs = known && strcmp(first->fingerprint, one->fingerprint);
         same += known && !differs;
         if (differs)
-            print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, that of %s %s\n",
-                  (long long)first->run.id, (long long)one->run.id, first->run.dataset_name, first->fingerprint,
-                  one->run.dataset_name, one->fingerprint);
+            print("\nruns %lld and %lld were not measured on the same thing: the split of %s has the fingerprint %s, "
+                  "that of %s %s\n", (long long)first->run.id, (long long)one->run.id, first->run.dataset_name,
+                  first->fingerprint, one->run.dataset_name, one->fingerprint);
     }
     if (same == c->n)
         print("\nmeasured on one split: fingerprint %s\n", first->fingerprint);
@@ -190,8 +194,8 @@ static void print_events(const struct comparison *c)
 }
 
 /* Without a difference where the values do not mean the same. */
-static void metric_cells(struct columns *table, const struct metric_summary *metric, const struct metric_summary *first,
-                         bool comparable)
+static void metric_cells(struct columns *table, const struct metric_summary *metric,
+                         const struct metric_summary *first, bool comparable)
 {
     double values[] = {metric ? metric->last : NAN, metric ? metric->best : NAN};
     double bases[] = {first ? first->last : NAN, first ? first->best : NAN};
@@ -211,10 +215,12 @@ static void verdict_cell(struct columns *table, const struct judgement *j)
     else if (j->verdict == VERDICT_INCOMPARABLE)
         columns_cell(table, "not comparable: %s", j->why_not);
     else
-        columns_cell(table, "%s the spread over seeds (%.2g, limit %.2g)", verdict_names[j->verdict], j->spread, j->limit);
+        columns_cell(table, "%s the spread over seeds (%.2g, limit %.2g)", verdict_names[j->verdict], j->spread,
+                     j->limit);
 }
 
-static int metric_rows(struct columns *table, const struct comparison *c, const char *name, bool *judged, struct err *err)
+static int metric_rows(struct columns *table, const struct comparison *c, const char *name, bool *judged,
+                       struct err *err)
 {
     const struct metric_summary *first = compared_metric(&c->runs[0], name);
     for (size_t i = 0; i < c->n; i++) {
@@ -246,14 +252,16 @@ static char *advice(const struct comparison *c)
             return xasprintf("no verdict: run %lld is on the data set %s, run %lld on %s", (long long)first->id,
                              first->dataset_name, (long long)run->id, run->dataset_name);
     }
-    return xasprintf("no verdict where no stored run differs from one of these by its seed alone. To make some: nearfar freeze "
-                     "%lld --output run-%lld.preset && nearfar sweep %s --preset ./run-%lld.preset --seeds 3",
-                     (long long)first->id, (long long)first->id, first->dataset_name, (long long)first->id);
+    return xasprintf("no verdict where no stored run differs from one of these by its seed alone. To make some: "
+                     "nearfar freeze %lld --output run-%lld.preset && nearfar sweep %s --preset "
+                     "./run-%lld.preset --seeds 3", (long long)first->id, (long long)first->id, first->dataset_name,
+                     (long long)first->id);
 }
 
 static int print_metrics(const struct comparison *c, const char *wanted, struct err *err)
 {
-    static const char *const heads[] = {"metric", "run", "last", "difference", "best", "difference", "verdict on best"};
+    static const char *const heads[] = {"metric", "run", "last", "difference", "best", "difference",
+                                        "verdict on best"};
     const char **names;
     size_t n;
     struct columns table;
@@ -276,7 +284,7 @@ static int print_metrics(const struct comparison *c, const char *wanted, struct 
     return failed;
 }
 
-/* JSON ------------------------------------------------------------------------------------------------------------------ */
+/* JSON ----------------------------------------------------------------------------------------------------------- */
 
 static void add_runs(struct text *out, const struct comparison *c)
 {
@@ -357,7 +365,8 @@ static void add_number(struct text *out, const char *name, double value)
 
 static int add_metric_of(struct text *out, const struct comparison *c, size_t at, const char *name, struct err *err)
 {
-    const struct metric_summary *metric = compared_metric(&c->runs[at], name), *first = compared_metric(&c->runs[0], name);
+    const struct metric_summary *metric = compared_metric(&c->runs[at], name),
+                                *first = compared_metric(&c->runs[0], name);
     struct judgement j = {.verdict = VERDICT_NONE, .spread = NAN, .limit = NAN};
     if (at && comparison_judge(c, at, name, &j, err))
         return -1;
@@ -421,7 +430,8 @@ static int run(const struct call *call, struct err *err)
     int result = -1;
     if (store && !comparison_load(&comparison, store, call->operands, (size_t)call->n_operands, err)) {
         const char *wanted = call_text(call, "metric");
-        result = call_flag(call, "json") ? print_json(diff_json(&comparison, wanted, err)) : print_page(&comparison, wanted, err);
+        result = call_flag(call, "json") ? print_json(diff_json(&comparison, wanted, err))
+                 : print_page(&comparison, wanted, err);
         comparison_release(&comparison);
     }
     store_close(store);
@@ -434,11 +444,13 @@ const struct command command_diff = {
     .completes = "runs",
     .least = 2,
     .most = -1,
-    .help = "Compares runs: settings that differ, changes by step, metrics, and whether a difference is more than chance.",
-    .about = "A difference of the best values is beyond the spread over seeds when two runs of which only the seed differs would "
-             "be so far apart less than once in twenty times. The spread is measured on stored runs that are done and have the same "
-             "data set, settings and changes as one of the compared runs; without such runs there is no verdict. Values of a loss are not "
-             "compared where something that says what they mean differs, such as tau or the number of negatives.",
+    .help = "Compares runs: settings that differ, changes by step, metrics, and whether a difference is "
+            "more than chance.",
+    .about = "A difference of the best values is beyond the spread over seeds when two runs of which only the seed "
+             "differs would be so far apart less than once in twenty times. The spread is measured on stored runs "
+             "that are done and have the same data set, settings and changes as one of the compared runs; without "
+             "such runs there is no verdict. Values of a loss are not compared where something that says what they "
+             "mean differs, such as tau or the number of negatives.",
     .example = "nearfar diff cold warm",
     .options = options,
     .run = run,

@@ -55,13 +55,13 @@ static void find(struct findings *findings, enum state state, const char *format
         print("%-8s %-9s %s\n", state_names[state], findings->about, sentence);
         return;
     }
-    text_printf(&findings->checks, "%s{\"state\":\"%s\",\"about\":\"%s\",\"sentence\":", findings->checks.length ? ",\n " : "",
-                state_names[state], findings->about);
+    text_printf(&findings->checks, "%s{\"state\":\"%s\",\"about\":\"%s\",\"sentence\":", findings->checks.length
+                ? ",\n " : "", state_names[state], findings->about);
     json_string(&findings->checks, sentence);
     text_add(&findings->checks, "}");
 }
 
-/* The store -------------------------------------------------------------------------------------------------------- */
+/* The store ------------------------------------------------------------------------------------------------------ */
 
 /* Many large files take a while: on a terminal it says how far it is. */
 static void on_files_read(void *context, int64_t read, int64_t all)
@@ -108,7 +108,8 @@ static void check_runs(struct findings *findings, struct store *store, struct er
             find(findings, STATE_WARN, "run %lld (%s) has lost its engine: `nearfar resume %lld` goes on with it",
                  (long long)runs[i].id, runs[i].name, (long long)runs[i].id);
         else if (runs[i].status == RUN_PAUSED && runs[i].message[0])
-            find(findings, STATE_WARN, "run %lld (%s) stands still: %s", (long long)runs[i].id, runs[i].name, runs[i].message);
+            find(findings, STATE_WARN, "run %lld (%s) stands still: %s", (long long)runs[i].id, runs[i].name,
+                 runs[i].message);
     free(runs);
 }
 
@@ -147,8 +148,9 @@ static void check_datasets(struct findings *findings, struct store *store, struc
         return;
     }
     for (size_t i = 0; i < n; i++)
-        if (dataset_check(store, &sets[i], err) || description_read(store, &sets[i], &(struct description){.n_collections = 0}, err))
-            find(findings, STATE_PROBLEM, "%s", err->text);
+        if (dataset_check(store, &sets[i], err) ||
+            description_read(store, &sets[i], &(struct description){.n_collections = 0}, err)) find(findings,
+            STATE_PROBLEM, "%s", err->text);
     find(findings, STATE_OK, "%zu data set%s", n, plural((int64_t)n));
     free(sets);
 }
@@ -167,19 +169,19 @@ static struct store *check_store(struct findings *findings, const char *path, st
     return store;
 }
 
-/* The terminal ----------------------------------------------------------------------------------------------------- */
+/* The terminal --------------------------------------------------------------------------------------------------- */
 
 static void check_locale(struct findings *findings)
 {
     const char *codeset = nl_langinfo(CODESET);
     if (strcmp(codeset, "UTF-8"))
-        find(findings, STATE_WARN, "the locale has the character set %s: the workbench draws with ASCII (set LC_ALL=C.UTF-8 "
-             "for finer curves)", codeset);
+        find(findings, STATE_WARN, "the locale has the character set %s: the workbench draws with ASCII (set "
+             "LC_ALL=C.UTF-8 for finer curves)", codeset);
     else if (wcwidth(0x28ff) != 1 || wcwidth(0x4e2d) != 2)
         find(findings, STATE_WARN, "the locale is UTF-8 but knows no widths of braille or Chinese characters");
     else
-        find(findings, STATE_OK, "the locale is UTF-8; if you see a full block of dots, a cross and two wide characters here, "
-             "curves will look right: \u28ff \u2715 \u4e2d\u6587");
+        find(findings, STATE_OK, "the locale is UTF-8; if you see a full block of dots, a cross and two wide "
+             "characters here, curves will look right: \u28ff \u2715 \u4e2d\u6587");
 }
 
 static void check_colors(struct findings *findings, const struct terminfo *info)
@@ -224,7 +226,7 @@ static void check_terminal(struct findings *findings)
     check_colors(findings, &info);
 }
 
-/* The engine ------------------------------------------------------------------------------------------------------- */
+/* The engine ----------------------------------------------------------------------------------------------------- */
 
 /* {"version":"1","cores":2} -> version 1, cores 2: for people. */
 static void loosen(struct text *object)
@@ -248,7 +250,8 @@ static void check_catalogue(struct findings *findings, struct store *store, cons
     else if (binary && !strcmp(binary, published))
         find(findings, STATE_OK, "its catalogue in the store is fresh");
     else
-        find(findings, STATE_OK, "its catalogue in the store is of another build; the next command that needs it renews it");
+        find(findings, STATE_OK, "its catalogue in the store is of another build; the next command that "
+             "needs it renews it");
     free(binary);
     free(published);
 }
@@ -278,7 +281,8 @@ static void check_engine(struct findings *findings, struct store *store, struct 
 
 static int run(const struct call *call, struct err *err)
 {
-    struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT, .rewrites = can_rewrite(stderr)};
+    struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT,
+                                .rewrites = can_rewrite(stderr)};
     struct store *store = check_store(&findings, call->store_path, err);
     check_terminal(&findings);
     check_engine(&findings, store, err);

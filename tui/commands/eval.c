@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {.name = "k", .type = OPTION_TEXT, .argument = "LIST", .help = "lengths of the ranked list, as in 10,20,50; the k of the run when not given"},
+    {.name = "k", .type = OPTION_TEXT, .argument = "LIST",
+     .help = "lengths of the ranked list, as in 10,20,50; the k of the run when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -22,7 +23,8 @@ static int check_lengths(const char *list, struct err *err)
     for (char *word; (word = strsep(&rest, ","));)
         ok = ok && parse_int(word, &k) && k >= 1 && k <= 1000;
     free(copy);
-    return ok ? 0 : err_set(err, ERR_USAGE, "--k is a list of whole numbers from 1 to 1000, as in 10,20,50; not '%s'", list);
+    return ok ? 0 : err_set(err, ERR_USAGE, "--k is a list of whole numbers from 1 to 1000, as in 10,20,50; not '%s'",
+                            list);
 }
 
 static int run(const struct call *call, struct err *err)
@@ -37,7 +39,8 @@ static int run(const struct call *call, struct err *err)
         return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *k = lengths ? xasprintf("k=%s", lengths) : xstrdup("");
-    int result = engine_become((const char *[]){"eval", store, run, with, k, call_flag(call, "json") ? "json=1" : NULL, NULL}, err);
+    int result = engine_become((const char *[]){"eval", store, run, with, k, call_flag(call, "json") ? "json=1"
+                                                : NULL, NULL}, err);
     free(k);
     free(with);
     free(run);
@@ -52,10 +55,11 @@ const struct command command_eval = {
     .least = 1,
     .most = 16,
     .help = "Ranks the whole catalogue for every test user and prints the metrics at several lengths.",
-    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. Several runs on one "
-             "data set are measured as an ensemble: for each user the scores of each run are standardised over all items, to mean 0 and "
-             "standard deviation 1, and averaged. A relevant item counts behind all items with the same score, and where equal scores decide "
-             "something, the number of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
+    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. "
+             "Several runs on one data set are measured as an ensemble: for each user the scores of each run are "
+             "standardised over all items, to mean 0 and standard deviation 1, and averaged. A relevant item counts "
+             "behind all items with the same score, and where equal scores decide something, the number "
+             "of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
              "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,

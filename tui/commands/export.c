@@ -15,7 +15,8 @@ static const struct option options[] = {
      .help = "the embeddings of users or items with their ids, in place of the points"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tsv npy safetensors",
      .help = "of points csv or json; of vectors tsv, npy or safetensors: see below"},
-    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files", .help = "where vectors are written to"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "where vectors are written to"},
     {.name = "raw", .type = OPTION_FLAG, .help = "vectors as they were learned, before the similarity prepares them"},
     {.name = NULL},
 };
@@ -34,16 +35,18 @@ static bool one_of(const char *word, const char *const *list)
 
 static int check(const struct call *call, struct err *err)
 {
-    static const char *const of_points[] = {"csv", "json", NULL}, *const of_vectors[] = {"tsv", "npy", "safetensors", NULL};
+    static const char *const of_points[] = {"csv", "json", NULL},
+                                           *const of_vectors[] = {"tsv", "npy", "safetensors", NULL};
     const char *format = call_text(call, "format");
     bool vectors = call_text(call, "vectors") != NULL;
     if (format && !one_of(format, vectors ? of_vectors : of_points))
         return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
-                                               : "points are written as csv or json, not as %s; for vectors add --vectors items or users",
+                                               : "points are written as csv or json, not as %s; for vectors add "
+                                               "--vectors items or users",
                        format);
     if (!vectors && (call_text(call, "output") || call_flag(call, "raw")))
-        return err_set(err, ERR_USAGE, "--output and --raw are for --vectors; for points write `nearfar export %s > FILE`",
-                       call->operands[0]);
+        return err_set(err, ERR_USAGE, "--output and --raw are for --vectors; for points write `nearfar "
+                       "export %s > FILE`", call->operands[0]);
     return 0;
 }
 
@@ -69,7 +72,8 @@ static int export_points(const struct call *call, struct target *target, struct 
 {
     const char *format = call_text(call, "format");
     return format && !strcmp(format, "json") ? print_json(report_points(target->store, target->run.id, err))
-                                             : report_points_csv(target->store, target->run.id, write_line, stdout, err);
+                                             : report_points_csv(target->store, target->run.id, write_line, stdout,
+                                                                 err);
 }
 
 static int run(const struct call *call, struct err *err)
@@ -90,12 +94,14 @@ const struct command command_export = {
     .completes = "runs",
     .least = 1,
     .most = 1,
-    .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors it has learned.",
-    .about = "--vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a user and an item is "
-             "what the command says when it is done: mostly the dot product. The format is the one that FILE ends in, or tsv: the id "
-             "and then the numbers, on standard output without --output. npy has the numbers alone, and the ids stand in a file "
-             "beside it, one a line (items.npy: items.ids); safetensors has a tensor 'vectors', and the ids as a JSON list in "
-             "__metadata__.ids. (`nearfar data export` prints interactions.)",
+    .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors "
+            "it has learned.",
+    .about = "--vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a "
+             "user and an item is what the command says when it is done: mostly the dot product. The format is the "
+             "one that FILE ends in, or tsv: the id and then the numbers, on standard output without --output. npy "
+             "has the numbers alone, and the ids stand in a file beside it, one a line (items.npy: items.ids); "
+             "safetensors has a tensor 'vectors', and the ids as a JSON list in __metadata__.ids. (`nearfar data "
+             "export` prints interactions.)",
     .example = "nearfar export last --vectors items --output items.npy",
     .options = options,
     .run = run,

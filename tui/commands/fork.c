@@ -12,13 +12,16 @@
 enum { MOST_CHANGES = 64 };
 
 static const struct option options[] = {
-    {.name = "at", .type = OPTION_INT, .argument = "STEP", .low = 0, .high = 1e15, .help = "where it parts; now when not given"},
-    {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .repeats = true, .help = "what is different in the fork"},
+    {.name = "at", .type = OPTION_INT, .argument = "STEP", .low = 0, .high = 1e15,
+     .help = "where it parts; now when not given"},
+    {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .repeats = true,
+     .help = "what is different in the fork"},
     BRANCH_OPTIONS,
     {.name = NULL},
 };
 
-static int parse_changes(const struct call *call, const struct catalogue *catalogue, struct event *changes, size_t *n, struct err *err)
+static int parse_changes(const struct call *call, const struct catalogue *catalogue, struct event *changes, size_t *n,
+                         struct err *err)
 {
     size_t at = 0;
     for (const char *word; (word = call_each(call, "set", &at));) {
@@ -33,8 +36,8 @@ static int parse_changes(const struct call *call, const struct catalogue *catalo
 }
 
 /* What of it the child would read, and what its parent has already at that step. */
-static int fit(const struct target *target, const struct catalogue *catalogue, struct fork *fork, struct event *changes,
-               struct err *err)
+static int fit(const struct target *target, const struct catalogue *catalogue, struct fork *fork,
+               struct event *changes, struct err *err)
 {
     struct setting *settings = NULL;
     struct changing changing = {.catalogue = catalogue, .changes = changes, .n = fork->n_changes};
@@ -49,7 +52,8 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
     return failed ? -1 : 0;
 }
 
-static int find_changes(const struct call *call, const struct target *target, struct fork *fork, struct event *changes, struct err *err)
+static int find_changes(const struct call *call, const struct target *target, struct fork *fork,
+                        struct event *changes, struct err *err)
 {
     struct catalogue catalogue;
     if (catalogue_load(target->store, &catalogue, err))

@@ -39,8 +39,8 @@ static int warn_of_given(struct store *store, const struct run *run, struct err 
     if (given_list(store, run->id, &list, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        print_to(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n", (long long)run->id,
-                 strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
+        print_to(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n",
+                 (long long)run->id, strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
     free(list);
     return 0;
 }
@@ -67,8 +67,9 @@ const struct command command_freeze = {
     .least = 1,
     .most = 1,
     .help = "Writes a run as a preset file: its settings, and its changes with their steps.",
-    .about = "`nearfar train DATASET --preset ./FILE` makes the same changes at the same steps; with the same data and seed it "
-             "comes to the same bits. The file is plain text: a line is knob=value, or at STEP knob=value # why.",
+    .about = "`nearfar train DATASET --preset ./FILE` makes the same changes at the same steps; with the same "
+             "data and seed it comes to the same bits. The file is plain text: a line is knob=value, or at STEP "
+             "knob=value # why.",
     .example = "nearfar freeze last --output warm.preset",
     .options = options,
     .run = run,

@@ -56,7 +56,8 @@ static const struct option options[] = {
     {.name = "points", .type = OPTION_INT, .argument = "N", .low = 10, .high = 1000000,
      .help = "how many points a toy has; 1000 when not given"},
     {.name = "noise", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 10,
-     .help = "the standard deviation of what is added to a toy's coordinates, whose shape has the radius 1; each toy has its own"},
+     .help = "the standard deviation of what is added to a toy's coordinates, whose shape has the radius 1; each "
+             "toy has its own"},
     {.name = "classes", .type = OPTION_INT, .argument = "N", .low = 2, .high = 20,
      .help = "how many classes a toy has; each toy has its own number"},
     {.name = "dry-run", .type = OPTION_FLAG, .help = "say what the files are taken for, and write nothing"},
@@ -71,8 +72,8 @@ static int check_file(const struct call *call, const char *option, struct err *e
     if (!path)
         return 0;
     if (stat(path, &status) || access(path, R_OK))
-        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, "cannot read the file %s of --%s: %s", path, option,
-                       strerror(errno));
+        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, "cannot read the file %s of --%s: %s", path,
+                       option, strerror(errno));
     if (S_ISDIR(status.st_mode))
         return err_set(err, ERR_USAGE, "--%s is a file, and %s is a folder", option, path);
     return 0;
@@ -95,10 +96,11 @@ static int check_toy(const struct call *call, struct err *err)
 {
     bool toy = call_text(call, "toy") != NULL;
     for (const struct option *option = options; option->name; option++) {
-        if (!call_text(call, option->name) || IS_AMONG(option->name, of_both) || IS_AMONG(option->name, of_toys) == toy)
+        if (!call_text(call, option->name) || IS_AMONG(option->name, of_both) ||
+            IS_AMONG(option->name, of_toys) == toy)
             continue;
-        return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out" : "--%s is for points that are made: give "
-                       "--toy TOY, too", option->name);
+        return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out" : "--%s is for points "
+                       "that are made: give --toy TOY, too", option->name);
     }
     return 0;
 }
@@ -111,9 +113,11 @@ static int check(const struct call *call, struct err *err)
     if (check_toy(call, err))
         return -1;
     if (!call_text(call, "train") && !call_text(call, "toy"))
-        return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from (or --toy TOY, points that are made)");
+        return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from (or "
+                       "--toy TOY, points that are made)");
     if (call_text(call, "test") && (call_text(call, "split") || call_text(call, "test-share")))
-        return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share have nothing to do");
+        return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share "
+                       "have nothing to do");
     return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ? -1 : 0;
 }
 
@@ -126,7 +130,8 @@ static int run(const struct call *call, struct err *err)
                 {"user", "user"}, {"item", "item"}, {"rating", "rating"}, {"time", "time"},
                 {"delimiter", "delimiter"}, {"quote", "quote"}, {"header", "header"}, {"no-header", "no_header"},
                 {"dry-run", "dry_run"},
-                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"}, {"skip-bad", "skip_bad"},
+                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"},
+                {"skip-bad", "skip_bad"},
                 {"keep-unknown", "keep_unknown"},
                 {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
                 {"classes", "classes"}};
@@ -156,16 +161,18 @@ const struct command command_import = {
     .least = 1,
     .most = 1,
     .help = "Reads interactions from files into the store, as the data set NAME; or makes points there.",
-    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the Netflix prize, "
-             "sparse Matrix Market files, and any delimited table that has a header or --columns; plain, or packed with gzip, "
-             "zstd or xz, whatever the name. Other kinds of files are named with the command that helps. It says what it took each "
-             "file for, and asks where two readings fit. "
-             "Of repeated interactions the latest counts, by time, or without times the last in the file. An import that "
-             "fails leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, time each user's latest share, "
-             "leave-one-out each user's latest; moment takes everybody's from one moment on, about the latest share of all, without "
-             "users who have nothing before it; none takes nothing. What is strange in what came out is said as a warning, which "
-             "`nearfar data show` keeps. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of points in the plane, "
-             "each with a class; of the points of each class a share is test. The same seed gives the same points on every machine.",
+    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the "
+             "Netflix prize, sparse Matrix Market files, and any delimited table that has a header or --columns; "
+             "plain, or packed with gzip, zstd or xz, whatever the name. Other kinds of files are named with the "
+             "command that helps. It says what it took each file for, and asks where two readings fit. Of repeated "
+             "interactions the latest counts, by time, or without times the last in the file. An import that fails "
+             "leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, "
+             "time each user's latest share, leave-one-out each user's latest; moment takes everybody's from one "
+             "moment on, about the latest share of all, without users who have nothing before it; none "
+             "takes nothing. What is strange in what came out is said as a warning, which `nearfar data show` keeps. "
+             "With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of points in the "
+             "plane, each with a class; of the points of each class a share is test. The same seed gives the "
+             "same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

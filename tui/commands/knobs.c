@@ -88,9 +88,10 @@ const struct command command_knobs = {
     .operands = "",
     .least = 0,
     .most = 0,
-    .help = "Lists every knob with its default, its values, whether it may change live, and what it means; and the presets.",
-    .about = "On a terminal the table fits its width, and long cells go on in the next lines; a pipe or a file gets one line for "
-             "each knob.",
+    .help = "Lists every knob with its default, its values, whether it may change live, and what it means; "
+            "and the presets.",
+    .about = "On a terminal the table fits its width, and long cells go on in the next lines; a pipe or a file "
+             "gets one line for each knob.",
     .example = "nearfar knobs",
     .options = options,
     .run = run,

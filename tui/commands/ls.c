@@ -90,8 +90,8 @@ static void tell_alarms(const struct run *runs, size_t n)
 
 static void print_table(const struct list *list)
 {
-    static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric", "best", "last",
-                                        "test", "created"};
+    static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric",
+                                        "best", "last", "test", "created"};
     struct columns table;
     columns_init(&table, "rwldrrrlrrrd");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
@@ -159,12 +159,12 @@ const struct command command_ls = {
     .least = 0,
     .most = 0,
     .help = "Lists the runs, newest first.",
-    .about = "The main metric of a run is the one that its setting main_metric names, at the first list length of its setting k; "
-             "on validation, or on test when nothing was held out. test is what the test split has to say of the same. On a "
-             "terminal of little width the time of creation and the data set are left out, and long names go on in the next "
-             "line; a pipe gets one line for each run. "
-             "A ! behind the status says that something was wrong with the run at its last evaluation; what it is stands "
-             "below the table and in `nearfar show`, as does what a run waits for or catches up with.",
+    .about = "The main metric of a run is the one that its setting main_metric names, at the first list length of "
+             "its setting k; on validation, or on test when nothing was held out. test is what the test split has to "
+             "say of the same. On a terminal of little width the time of creation and the data set are left out, and "
+             "long names go on in the next line; a pipe gets one line for each run. A ! behind the status says that "
+             "something was wrong with the run at its last evaluation; what it is stands below the table and in "
+             "`nearfar show`, as does what a run waits for or catches up with.",
     .example = "nearfar ls",
     .options = options,
     .run = run,

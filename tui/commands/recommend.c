@@ -10,10 +10,12 @@
 static const struct option options[] = {
     {.name = "user", .type = OPTION_TEXT, .argument = "ID", .help = "the user, as in the imported file"},
     {.name = "all", .type = OPTION_FLAG, .help = "every user, as a table: user,rank,item,score"},
-    {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000000, .help = "how many items; 10 when not given"},
+    {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000000,
+     .help = "how many items; 10 when not given"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where --all writes to; standard output when not given"},
-    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv", .help = "of --all; csv when not given"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv",
+     .help = "of --all; csv when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -28,7 +30,8 @@ static int check(const struct call *call, struct err *err)
     if (all && call_flag(call, "json"))
         return err_set(err, ERR_USAGE, "--all writes a table: leave --json out, and choose with --format csv or tsv");
     if (!all && (call_text(call, "output") || call_text(call, "format")))
-        return err_set(err, ERR_USAGE, "--output and --format are for --all; for one user write `nearfar recommend ... > FILE`");
+        return err_set(err, ERR_USAGE, "--output and --format are for --all; for one user write `nearfar "
+                       "recommend ... > FILE`");
     return 0;
 }
 
@@ -81,9 +84,9 @@ const struct command command_recommend = {
     .least = 1,
     .most = 16,
     .help = "Prints the items that a run ranks first for a user, by title, or for every user as a table.",
-    .about = "Items that the user has in train are left out; some of them are printed above, to compare. Several runs on one data set "
-             "recommend together, as they are measured by eval. With --all a table is written, at the speed of an evaluation; a file of "
-             "--output appears when it is whole.",
+    .about = "Items that the user has in train are left out; some of them are printed above, to "
+             "compare. Several runs on one data set recommend together, as they are measured by eval. With --all a "
+             "table is written, at the speed of an evaluation; a file of --output appears when it is whole.",
     .example = "nearfar recommend last --user 42 --top 10",
     .options = options,
     .run = run,

@@ -21,7 +21,8 @@ static int run(const struct call *call, struct err *err)
     target_close(&target);
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *threads = xasprintf("threads=%lld", (long long)call_int(call, "threads", 0));
-    int result = engine_become((const char *[]){"replay", store, run, threads, call_flag(call, "json") ? "json=1" : NULL, NULL},
+    int result = engine_become((const char *[]){"replay", store, run, threads, call_flag(call, "json") ? "json=1"
+                                                : NULL, NULL},
                                err);
     free(threads);
     free(run);

@@ -33,11 +33,14 @@ static int tell_going_on(const struct call *call, const struct run *before, cons
     format_count(run->step, step, sizeof step);
     format_count(before->step, reached, sizeof reached);
     if (run->status == RUN_PAUSED || run->status == RUN_QUEUED)
-        snprintf(what, sizeof what, "is %s at step %s%s%s", run_status_names[run->status], step, run->message[0] ? ": " : "", run->message);
+        snprintf(what, sizeof what, "is %s at step %s%s%s", run_status_names[run->status], step,
+                 run->message[0] ? ": " : "", run->message);
     else if (run->step == 0 && before->step)
-        snprintf(what, sizeof what, "begins again, as no checkpoint of it can be used; it had come to step %s", reached);
+        snprintf(what, sizeof what, "begins again, as no checkpoint of it can be used; it had come to step %s",
+                 reached);
     else if (run->step < before->step)
-        snprintf(what, sizeof what, "goes on from step %s, its newest checkpoint; it had come to step %s", step, reached);
+        snprintf(what, sizeof what, "goes on from step %s, its newest checkpoint; it had come to step %s", step,
+                 reached);
     else
         snprintf(what, sizeof what, "goes on from step %s", step);
     return tell(call, run, what);
@@ -77,7 +80,8 @@ static int make_kept(struct target *target, struct event *kept, size_t n, struct
     if (answered == 0)
         print_to(stderr, "nearfar: what was set is made when run %lld has caught up\n", (long long)target->run.id);
     for (size_t i = 0; i < n && answered > 0; i++)
-        print_to(stderr, "nearfar: %s %s -> %s from step %lld\n", kept[i].knob, kept[i].old, kept[i].new, (long long)kept[i].step);
+        print_to(stderr, "nearfar: %s %s -> %s from step %lld\n", kept[i].knob, kept[i].old, kept[i].new,
+                 (long long)kept[i].step);
     int waits = answered > 0 ? event_rolled_back(target->store, target->run.id, NULL, err) : 0;
     return waits > 0 ? (wake(target, err) < 0 ? -1 : 0) : waits;
 }
@@ -93,10 +97,12 @@ static int start(const struct call *call, struct target *target, struct err *err
         engine_await_begun(target->store, &engine, &target->run, err) || (n && make_kept(target, kept, n, err)))
         goto out;
     if (call_flag(call, "detach")) {
-        result = run_get(target->store, before.id, &target->run, err) ? -1 : tell_going_on(call, &before, &target->run);
+        result = run_get(target->store, before.id, &target->run, err) ? -1
+                                                                      : tell_going_on(call, &before, &target->run);
         goto out;
     }
-    struct run_to_follow attend = {.store = target->store, .run = before.id, .engine = &engine, .json = call_flag(call, "json")};
+    struct run_to_follow attend = {.store = target->store, .run = before.id, .engine = &engine,
+                                   .json = call_flag(call, "json")};
     result = follow_to_end(&attend, err);
 out:
     free(kept);
@@ -133,8 +139,9 @@ const struct command command_resume = {
     .least = 1,
     .most = 1,
     .help = "Goes on with a run that is paused, was stopped, or has lost its engine.",
-    .about = "A run whose engine was killed goes on from its last checkpoint, to the same bits as if nothing had happened. One "
-             "that went back by itself, its loss not being finite, waits again for a person: turn a knob, then resume it.",
+    .about = "A run whose engine was killed goes on from its last checkpoint, to the same bits as if nothing had "
+             "happened. One that went back by itself, its loss not being finite, waits again for a person: turn a "
+             "knob, then resume it.",
     .example = "nearfar resume last --detach",
     .options = options,
     .run = run,

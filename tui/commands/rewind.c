@@ -26,7 +26,8 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
         print_to(stderr, "going back before %s went from %s to %s at step %lld\n", last->knob, last->old, last->new,
                  (long long)last->step);
     } else {
-        err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before; `nearfar fork %lld --at STEP` goes to "
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before; `nearfar fork %lld --at "
+                "STEP` goes to "
                                     "any step", id, knob ? " of " : "", knob ? knob : "", id);
     }
     free(events);
@@ -53,7 +54,8 @@ const struct command command_rewind = {
     .least = 1,
     .most = 2,
     .help = "Forks a run from just before its last change (of KNOB) that is in force.",
-    .about = "A change that was undone since is passed over. The child goes on as if that change, and those after it, had not been made; the run itself is left alone.",
+    .about = "A change that was undone since is passed over. The child goes on as if that change, and "
+             "those after it, had not been made; the run itself is left alone.",
     .example = "nearfar rewind last tau",
     .options = options,
     .run = run,

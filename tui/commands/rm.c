@@ -15,18 +15,21 @@ static const struct option options[] = {
 enum { MOST_NAMED = 8 };
 
 /* What will be gone, in a sentence or two. */
-static char *describe(const struct run *run, const struct run_holdings *holdings, const struct run *children, size_t n)
+static char *describe(const struct run *run, const struct run_holdings *holdings, const struct run *children,
+                      size_t n)
 {
     struct text out = TEXT_INIT;
     char steps[32], points[32], bytes[32];
     format_count(run->step, steps, sizeof steps);
     format_count(holdings->points, points, sizeof points);
     format_count(holdings->bytes, bytes, sizeof bytes);
-    text_printf(&out, "Run %lld (%s, on %s, %s) will be removed for good: %s step%s, %s recorded value%s, %lld file%s of %s byte%s.",
-                (long long)run->id, run->name, run->dataset_name, run_status_names[run->status], steps, plural(run->step), points,
-                plural(holdings->points), (long long)holdings->files, plural(holdings->files), bytes, plural(holdings->bytes));
+    text_printf(&out, "Run %lld (%s, on %s, %s) will be removed for good: %s step%s, %s recorded value%s, %lld "
+                "file%s of %s byte%s.", (long long)run->id, run->name, run->dataset_name,
+                run_status_names[run->status], steps, plural(run->step), points, plural(holdings->points),
+                (long long)holdings->files, plural(holdings->files), bytes, plural(holdings->bytes));
     for (size_t i = 0; i < n && i < MOST_NAMED; i++)
-        text_printf(&out, "%s %lld", i ? "," : n == 1 ? " Its child, run" : " Its children, runs", (long long)children[i].id);
+        text_printf(&out, "%s %lld", i ? "," : n == 1 ? " Its child, run" : " Its children, runs",
+                    (long long)children[i].id);
     if (n > MOST_NAMED)
         text_printf(&out, " and %zu more", n - MOST_NAMED);
     if (n)
@@ -54,8 +57,8 @@ static int ask(const struct call *call, struct target *target, struct err *err)
 static int drop(const struct call *call, struct target *target, struct err *err)
 {
     if (run_status_is_active(target->run.status))
-        return err_set(err, ERR_FAILED, "run %lld is %s: stop it first (nearfar stop %lld)", (long long)target->run.id,
-                       run_status_names[target->run.status], (long long)target->run.id);
+        return err_set(err, ERR_FAILED, "run %lld is %s: stop it first (nearfar stop %lld)",
+                       (long long)target->run.id, run_status_names[target->run.status], (long long)target->run.id);
     int no = ask(call, target, err);
     if (no)
         return no < 0 ? -1 : ERR_FAILED;

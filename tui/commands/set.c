@@ -37,7 +37,8 @@ static int compose(const struct call *call, const struct catalogue *catalogue, s
 }
 
 /* What of it this run can take, and what it has already: `n` become those that change something. */
-static int fit(const struct target *target, const struct catalogue *catalogue, struct event *events, size_t *n, struct err *err)
+static int fit(const struct target *target, const struct catalogue *catalogue, struct event *events, size_t *n,
+               struct err *err)
 {
     struct setting *settings = NULL;
     struct event *asked = NULL;
@@ -56,7 +57,8 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
     return failed ? -1 : 0;
 }
 
-static int prepare(const struct call *call, const struct target *target, struct event *events, size_t *n, struct err *err)
+static int prepare(const struct call *call, const struct target *target, struct event *events, size_t *n,
+                   struct err *err)
 {
     struct catalogue catalogue;
     if (catalogue_load(target->store, &catalogue, err))
@@ -66,8 +68,8 @@ static int prepare(const struct call *call, const struct target *target, struct 
     return failed ? -1 : 0;
 }
 
-/* The engine writes the state of the change's step down while it trains on. From there the twin has nothing to catch up with;
- * where it takes long, or another was being written, it begins from an older one, to the same bits. */
+/* The engine writes the state of the change's step down while it trains on. From there the twin has nothing to catch
+ * up with; where it takes long, or another was being written, it begins from an older one, to the same bits. */
 static int await_checkpoint(struct store *store, int64_t run, int64_t step, struct err *err)
 {
     double until = clock_monotonic() + checkpoint_seconds;
@@ -86,7 +88,8 @@ static int await_checkpoint(struct store *store, int64_t run, int64_t step, stru
     }
 }
 
-/* The twin of a single change is called by it; of several at once, none of which tells what one of them did, by its number. */
+/* The twin of a single change is called by it; of several at once, none of which tells what one of them did, by its
+ * number. */
 static int name_twin(const struct target *target, int64_t seq, struct fork *fork, char name[64], struct err *err)
 {
     struct event *events;
@@ -126,13 +129,14 @@ static int keep(const struct call *call, const struct target *target, struct eve
 {
     const struct run *run = &target->run;
     if (call_flag(call, "twin"))
-        return err_set(err, ERR_USAGE, "run %lld is %s, and --twin forks a run that trains: resume it first (nearfar resume %lld)",
-                       (long long)run->id, run_status_names[run->status], (long long)run->id);
+        return err_set(err, ERR_USAGE, "run %lld is %s, and --twin forks a run that trains: resume it first "
+                       "(nearfar resume %lld)", (long long)run->id, run_status_names[run->status],
+                       (long long)run->id);
     if (ask_keep(target->store, run, events, n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        print("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n", events[i].knob,
-              events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
+        print("%s=%s is kept for run %lld (%s), and will be made when it goes on: nearfar resume %lld\n",
+              events[i].knob, events[i].new, (long long)run->id, run_status_names[run->status], (long long)run->id);
     return 0;
 }
 
@@ -150,7 +154,8 @@ static int run(const struct call *call, struct err *err)
     struct event *events = xcalloc(n, sizeof *events);
     int result = -1, answered = 0;
     if (call_flag(call, "twin") && call_flag(call, "no-wait")) {
-        err_set(err, ERR_USAGE, "--twin forks at the step of the change, so it has to wait for it: leave --no-wait out");
+        err_set(err, ERR_USAGE, "--twin forks at the step of the change, so it has to wait for it: "
+                "leave --no-wait out");
         goto out;
     }
     if (prepare(call, &target, events, &n, err))
@@ -189,9 +194,9 @@ const struct command command_set = {
     .least = 2,
     .most = -1,
     .help = "Turns knobs of a run while it trains.",
-    .about = "The change is in force from the engine's next step, and is kept with the run, so that the run can be replayed. "
-             "For a run that has stopped, failed or lost its engine it is kept until `nearfar resume`. A knob that the run does not "
-             "read is refused; a value that it has already is no change.",
+    .about = "The change is in force from the engine's next step, and is kept with the run, so that the run "
+             "can be replayed. For a run that has stopped, failed or lost its engine it is kept until `nearfar "
+             "resume`. A knob that the run does not read is refused; a value that it has already is no change.",
     .example = "nearfar set last tau=0.07 --why \"look at hard negatives\"",
     .options = options,
     .run = run,

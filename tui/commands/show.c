@@ -55,8 +55,8 @@ static void print_head(const struct run *run)
         columns_line(4, "  alarm: %s", run->alarm);
     columns_line(4, "  data set %s%s%s, seed %lld, %s", run->dataset_name, run->preset[0] ? ", preset " : "",
                  run->preset, (long long)run->seed, threads);
-    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s interactions/s", step, steps, run->epoch, seconds,
-                 rate);
+    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s interactions/s", step, steps, run->epoch,
+                 seconds, rate);
     columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? ", engine " : "", run->engine,
                  run->kernel[0] ? " on " : "", run->kernel);
 }
@@ -176,7 +176,8 @@ static void print_event(const struct event *event, char letter)
     else if (isnan(event->applied_at))
         text_printf(&line, ", asked at step %lld, not done yet", (long long)event->asked_step);
     else
-        text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld", (long long)event->step);
+        text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld",
+                    (long long)event->step);
     if (event->answer[0])
         text_printf(&line, ": %s", event->answer);
     columns_line(7, "%s (%s%s%s)", line.data, event->actor, event->why[0] ? ": " : "", event->why);
@@ -184,8 +185,9 @@ static void print_event(const struct event *event, char letter)
 }
 
 /* Below a change: what was measured around it, and what it did where a twin tells. */
-static int print_effect(struct store *store, const struct run *run, const struct family *family, const struct event *events, const char *letters, size_t n,
-                        size_t at, const char *metric, struct err *err)
+static int print_effect(struct store *store, const struct run *run, const struct family *family,
+                        const struct event *events, const char *letters, size_t n, size_t at, const char *metric,
+                        struct err *err)
 {
     const struct event *change = &events[at];
     struct effect effect;

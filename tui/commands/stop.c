@@ -1,7 +1,7 @@
 /* nearfar stop: ends a run gracefully, with a checkpoint.
  *
- * It says within a second how things are. It waits on while the engine is at work, and not where waiting is of no use: the
- * engine is suspended, or another program keeps the store. */
+ * It says within a second how things are. It waits on while the engine is at work, and not where waiting is of no
+ * use: the engine is suspended, or another program keeps the store. */
 #include "store/base/clock.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
@@ -20,8 +20,8 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-/* For the store to take the question; until it is said how things are; until the engine is asked by a signal as well; for the
- * end. */
+/* For the store to take the question; until it is said how things are; until the engine is asked by a signal as well;
+ * for the end. */
 static const double store_seconds = 0.5, tell_seconds = 1, signal_seconds = 20, end_seconds = 60, look_seconds = 0.05;
 enum { LOOK_MS = 50 }; /* for the store to say whether it is busy still */
 
@@ -87,12 +87,13 @@ static int check_progress(struct stopping *s, struct err *err)
 {
     long long id = s->run.id, pid = s->run.pid;
     if (engine_is_suspended(&s->run))
-        return err_set(err, ERR_BUSY, "run %lld has been asked to stop and cannot answer yet, as its engine is suspended: `kill -CONT "
-                       "%lld` lets it stop with a checkpoint; `kill -9 %lld` ends it as it is, and resume goes on from its newest "
-                       "checkpoint", id, pid, pid);
+        return err_set(err, ERR_BUSY, "run %lld has been asked to stop and cannot answer yet, as its engine is "
+                       "suspended: `kill -CONT %lld` lets it stop with a checkpoint; `kill -9 %lld` "
+                       "ends it as it is, and resume goes on from its newest checkpoint", id, pid, pid);
     if (!s->in_store && store_is_busy(s->store))
-        return err_set(err, ERR_BUSY, "run %lld stops when the other program lets go of the store: `nearfar show %lld` will tell; "
-                       "`kill -9 %lld` ends it as it is, and resume goes on from its newest checkpoint", id, id, pid);
+        return err_set(err, ERR_BUSY, "run %lld stops when the other program lets go of the store: `nearfar show "
+                       "%lld` will tell; `kill -9 %lld` ends it as it is, and resume goes on from its "
+                       "newest checkpoint", id, id, pid);
     return 0;
 }
 
@@ -100,10 +101,11 @@ static void tell_waiting(const struct stopping *s)
 {
     long long id = s->run.id;
     if (s->answered)
-        print_to(stderr, "nearfar: run %lld is stopping and has its checkpoint to write; Ctrl-C leaves it to that\n", id);
+        print_to(stderr, "nearfar: run %lld is stopping and has its checkpoint to write; Ctrl-C leaves it to that\n",
+                 id);
     else
-        print_to(stderr, "nearfar: run %lld has been asked to stop and has not answered yet, as an evaluation or a long step comes "
-                 "first; Ctrl-C leaves it asked, `nearfar show %lld` tells\n", id, id);
+        print_to(stderr, "nearfar: run %lld has been asked to stop and has not answered yet, as an evaluation or a "
+                 "long step comes first; Ctrl-C leaves it asked, `nearfar show %lld` tells\n", id, id);
 }
 
 /* After a second: what is so. After some more without an answer: the signal. -1 where waiting is of no use. */
@@ -140,8 +142,8 @@ static int wait_for_end(struct stopping *s, struct err *err)
         if (look_for_answer(s, err) < 0 || tell_progress(s, waited, err) < 0)
             return -1;
         if (waited >= most)
-            return err_set(err, ERR_BUSY, "run %lld has been asked to stop and has not in %.0f s: it may still stop, `nearfar show %lld` "
-                           "will tell", id, most, id);
+            return err_set(err, ERR_BUSY, "run %lld has been asked to stop and has not in %.0f s: it may still stop, "
+                           "`nearfar show %lld` will tell", id, most, id);
         clock_sleep(look_seconds);
     }
 }
@@ -151,8 +153,8 @@ static void tell_end(const struct run *run)
     char step[32];
     format_count(run->step, step, sizeof step);
     if (run->status == RUN_LOST)
-        print("run %lld has ended, and the store did not take its last steps: resume goes on from its newest checkpoint\n",
-              (long long)run->id);
+        print("run %lld has ended, and the store did not take its last steps: resume goes on from its "
+              "newest checkpoint\n", (long long)run->id);
     else
         print("run %lld is %s at step %s%s%s\n", (long long)run->id, run_status_names[run->status], step,
               run->message[0] ? ": " : "", run->message);
@@ -190,8 +192,9 @@ const struct command command_stop = {
     .least = 1,
     .most = 1,
     .help = "Stops a run with a checkpoint; `nearfar resume` can still go on from it.",
-    .about = "It waits for the end, and says after a second what it waits for. Where the engine is suspended, or another program keeps "
-             "the store, it does not wait longer than that unless --wait is given: exit code 4, and the run stops as soon as it can.",
+    .about = "It waits for the end, and says after a second what it waits for. Where the engine is suspended, or "
+             "another program keeps the store, it does not wait longer than that unless --wait is "
+             "given: exit code 4, and the run stops as soon as it can.",
     .example = "nearfar stop last",
     .options = options,
     .run = run,

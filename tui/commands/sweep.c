@@ -27,12 +27,14 @@ static const struct option options[] = {
      .help = "a setting that all runs have"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
-    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC", .help = "what decides, by its name in `nearfar show`; the main metric of the runs when not given"},
+    {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
+     .help = "what decides, by its name in `nearfar show`; the main metric of the runs when not given"},
     {.name = "stop-below", .type = OPTION_TEXT, .argument = "VALUE@STEP",
      .help = "stop a run whose metric is below VALUE at STEP or later"},
     {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
      .help = "runs are called PREFIX-1, PREFIX-2, ...; sweep1, sweep2, ... when not given"},
-    {.name = "resume", .type = OPTION_TEXT, .argument = "PREFIX", .help = "go on with the unfinished runs of a sweep"},
+    {.name = "resume", .type = OPTION_TEXT, .argument = "PREFIX",
+     .help = "go on with the unfinished runs of a sweep"},
     {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: combinations, best first"},
     {.name = NULL},
 };
@@ -51,7 +53,7 @@ struct plan {
     struct recorded_metrics measured; /* by the run that was settled last */
 };
 
-/* Planning -------------------------------------------------------------------------------------------------------------- */
+/* Planning ------------------------------------------------------------------------------------------------------- */
 
 static int read_settings(const struct call *call, struct plan *plan, struct err *err)
 {
@@ -74,9 +76,9 @@ static int choose_combinations(const struct call *call, struct plan *plan, struc
     plan->seeds = call_int(call, "seeds", 1);
     wanted = wanted < size ? wanted : size;
     if (wanted > MOST_TRIALS / plan->seeds)
-        return err_set(err, ERR_USAGE, "%lld combination%s with %lld seed%s are more than the %d runs that a sweep may have: give "
-                       "fewer values, or --random N", (long long)wanted, plural(wanted), (long long)plan->seeds, plural(plan->seeds),
-                       MOST_TRIALS);
+        return err_set(err, ERR_USAGE, "%lld combination%s with %lld seed%s are more than the %d runs that a sweep "
+                       "may have: give fewer values, or --random N", (long long)wanted, plural(wanted),
+                       (long long)plan->seeds, plural(plan->seeds), MOST_TRIALS);
     plan->n = grid_draw(&plan->grid, (size_t)wanted, &plan->combinations);
     return 0;
 }
@@ -98,7 +100,8 @@ static int choose_prefix(const struct call *call, struct store *store, struct pl
     bool valid = name_is_valid(longest);
     free(longest);
     if (!valid)
-        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'", given);
+        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'",
+                       given);
     if (given && run_name_check(given, err))
         return -1;
     if (run_list(store, &runs, &n, err))
@@ -108,8 +111,8 @@ static int choose_prefix(const struct call *call, struct store *store, struct pl
         snprintf(plan->prefix, sizeof plan->prefix, "sweep%d", number);
     bool taken = is_taken(plan->prefix, runs, n);
     free(runs);
-    return taken ? err_set(err, ERR_USAGE, "there are runs %s-... already: give another --name, or go on with them: nearfar sweep "
-                           "--resume %s", given, given) : 0;
+    return taken ? err_set(err, ERR_USAGE, "there are runs %s-... already: give another --name, or go on with them: "
+                           "nearfar sweep --resume %s", given, given) : 0;
 }
 
 /* Several runs train side by side; the result does not depend on it. */
@@ -125,19 +128,22 @@ static int check_direction(struct store *store, const char *metric, struct err *
 {
     int higher = metric_is_higher(store, metric, err);
     return higher ? (higher < 0 ? -1 : 0)
-                  : err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of %s less is: leave it out", metric);
+                  : err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of %s less "
+                            "is: leave it out", metric);
 }
 
 static int insert_one(const struct call *call, struct store *store, struct plan *plan, size_t number, struct err *err)
 {
     size_t runs = plan->n * (size_t)plan->seeds;
     const char *preset = call_text(call, "preset");
-    struct run run = {.dataset = plan->dataset.id, .seed = 1 + (int64_t)number % plan->seeds, .threads = threads_each(runs)};
+    struct run run = {.dataset = plan->dataset.id, .seed = 1 + (int64_t)number % plan->seeds,
+                      .threads = threads_each(runs)};
     for (size_t axis = 0; axis < plan->grid.n; axis++)
         if (resolve_knob(&plan->settled, plan->grid.axes[axis].knob,
                          grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
             return -1;
-    if (!call_text(call, "metric") && sweep_agree(store, plan->main_metric, NULL, plan->settled.settings, plan->settled.n, err))
+    if (!call_text(call, "metric") && sweep_agree(store, plan->main_metric, NULL, plan->settled.settings,
+                                                  plan->settled.n, err))
         return -1;
     const char *metric = plan->metric ? plan->metric : plan->main_metric;
     if (!number && plan->stops && check_direction(store, metric, err))
@@ -189,7 +195,7 @@ static int insert_all(const struct call *call, struct store *store, struct plan 
     return -1;
 }
 
-/* Training -------------------------------------------------------------------------------------------------------------- */
+/* Training ------------------------------------------------------------------------------------------------------- */
 
 /* VALUE@STEP */
 static int read_stop_below(const struct call *call, struct sweep *sweep, struct err *err)
@@ -198,10 +204,12 @@ static int read_stop_below(const struct call *call, struct sweep *sweep, struct 
     if (!word)
         return 0;
     if (sweep->metric && !strcmp(sweep->metric, "loss"))
-        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less is: leave it out");
+        return err_set(err, ERR_USAGE, "--stop-below is for metrics of which more is better, and of loss less "
+                       "is: leave it out");
     const char *at = strchr(word, '@');
     char *value = xasprintf("%.*s", at ? (int)(at - word) : 0, word);
-    bool good = at && parse_real(value, &sweep->stop_below) && parse_int(at + 1, &sweep->stop_from) && sweep->stop_from >= 0;
+    bool good = at && parse_real(value, &sweep->stop_below) && parse_int(at + 1, &sweep->stop_from) &&
+                sweep->stop_from >= 0;
     free(value);
     return good ? 0 : err_set(err, ERR_USAGE, "--stop-below %s: write VALUE@STEP, as in 0.05@2000", word);
 }
@@ -210,8 +218,8 @@ static int read_metric(const struct call *call, struct sweep *sweep, struct err 
 {
     const char *metric = sweep->metric = call_text(call, "metric");
     if (metric && strcmp(metric, "loss") && strncmp(metric, "valid/", 6) && strncmp(metric, "test/", 5))
-        return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in valid/METRIC@K",
-                       metric);
+        return err_set(err, ERR_USAGE, "there is no metric %s: it is loss, or begins with valid/ or test/, as in "
+                       "valid/METRIC@K", metric);
     return read_stop_below(call, sweep, err);
 }
 
@@ -224,8 +232,8 @@ static int judge(const struct sweep *sweep, struct err *err)
     size_t lost = 0;
     for (size_t t = 0; t < sweep->n; t++)
         lost += sweep->trials[t].run.status == RUN_LOST;
-    return lost ? err_set(err, ERR_FAILED, "%zu of %zu run%s lost their engine; `nearfar sweep --resume %s` goes on with them", lost,
-                          sweep->n, plural((int64_t)sweep->n), sweep->prefix) : 0;
+    return lost ? err_set(err, ERR_FAILED, "%zu of %zu run%s lost their engine; `nearfar sweep --resume %s` "
+                          "goes on with them", lost, sweep->n, plural((int64_t)sweep->n), sweep->prefix) : 0;
 }
 
 /* Of a sweep that is resumed. Those that are over have recorded what they have. */
@@ -272,8 +280,10 @@ static int begin(const struct call *call, struct sweep *sweep, struct err *err)
 {
     struct plan plan = {.n = 0};
     int result = -1;
-    if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) || engine_refresh_catalogue(sweep->store, err) ||
-        resolve_begin(&plan.settled, sweep->store, &plan.dataset, call_setting(call, "task"), call_text(call, "preset"), err))
+    if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) ||
+        engine_refresh_catalogue(sweep->store, err) || resolve_begin(&plan.settled, sweep->store, &plan.dataset,
+                                                                     call_setting(call, "task"),
+                                                                     call_text(call, "preset"), err))
         return -1;
     sweep->prefix = plan.prefix;
     plan.metric = sweep->metric;
@@ -297,7 +307,8 @@ static int check_words(const struct call *call, struct err *err)
         return err_set(err, ERR_USAGE, "a sweep needs a data set, or --resume PREFIX without one");
     for (size_t i = 0; resumes && i < sizeof others / sizeof *others; i++)
         if (call_text(call, others[i]))
-            return err_set(err, ERR_USAGE, "--resume goes on with the runs as they are, so --%s has no meaning with it", others[i]);
+            return err_set(err, ERR_USAGE, "--resume goes on with the runs as they are, so --%s has no "
+                           "meaning with it", others[i]);
     return 0;
 }
 
@@ -321,10 +332,11 @@ const struct command command_sweep = {
     .least = 0,
     .most = 1,
     .help = "Trains a run for every combination of settings and seed, and says which did best.",
-    .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; `nearfar sweep "
-             "--resume PREFIX` goes on; give it --metric and --stop-below again. The table has the mean and the standard "
-             "deviation over the seeds of the metric's best and of its test partner, over the runs that are done. A metric that the runs "
-             "would not record is refused before any is made: another length than their k, or valid/... where nothing is held out.",
+    .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; "
+             "`nearfar sweep --resume PREFIX` goes on; give it --metric and --stop-below again. The table has the "
+             "mean and the standard deviation over the seeds of the metric's best and of its test partner, over the "
+             "runs that are done. A metric that the runs would not record is refused before any is made: another "
+             "length than their k, or valid/... where nothing is held out.",
     .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",
     .options = options,
     .run = run,

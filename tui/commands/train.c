@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 static const struct option options[] = {
-    {.name = "name", .type = OPTION_TEXT, .argument = "NAME", .help = "what to call the run; DATASET-number when not given"},
+    {.name = "name", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "what to call the run; DATASET-number when not given"},
     {.name = "preset", .type = OPTION_TEXT, .argument = "PRESET", .completes = "presets",
      .help = "a named set of settings to begin with, or a file that `nearfar freeze` wrote"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
@@ -33,25 +34,29 @@ static const struct option options[] = {
     {.name = "threads", .type = OPTION_INT, .argument = "N", .low = 0, .high = MOST_THREADS,
      .help = "how many threads train; one per core when 0 or not given. The result is the same to the last bit"},
     {.name = "detach", .type = OPTION_FLAG, .help = "print the number of the run and leave it to train"},
-    {.name = "open", .type = OPTION_FLAG, .help = "open the workbench on it; without a terminal, print its progress on stdout"},
-    {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: run, status, epochs, steps, rate, valid, test"},
+    {.name = "open", .type = OPTION_FLAG,
+     .help = "open the workbench on it; without a terminal, print its progress on stdout"},
+    {.name = "json", .type = OPTION_FLAG,
+     .help = "end with one JSON object: run, status, epochs, steps, rate, valid, test"},
     {.name = NULL},
 };
 
 /* Whoever stays with the run hears it from the engine. */
-static int say_without_validation(const struct resolved_settings *resolved, struct store *store, const struct dataset *set, struct err *err)
+static int say_without_validation(const struct resolved_settings *resolved, struct store *store,
+                                  const struct dataset *set, struct err *err)
 {
     char why[160];
     double share = 0;
     parse_real(resolve_value(resolved, "validation"), &share);
     int empty = validation_of(store, set, share, why, sizeof why, err);
     if (empty > 0)
-        print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why, set->test ? "test" : "only the loss");
+        print_to(stderr, "nearfar: %s: %s is watched, and nothing is selected\n", why,
+                 set->test ? "test" : "only the loss");
     return empty < 0 ? -1 : 0;
 }
 
-static int64_t insert(const struct resolved_settings *resolved, struct store *store, const struct run *run, struct giving *giving,
-                      struct err *err)
+static int64_t insert(const struct resolved_settings *resolved, struct store *store, const struct run *run,
+                      struct giving *giving, struct err *err)
 {
     if (store_begin(store, err))
         return -1;
@@ -108,15 +113,16 @@ static int stay(const struct call *call, struct store *store, struct engine_proc
         struct workbench_options workbench = {.store_path = call->store_path, .run = engine->run};
         return workbench_main(&workbench, err);
     }
-    struct run_to_follow attend = {.store = store, .run = engine->run, .engine = engine, .json = call_flag(call, "json"),
-                                   .lines_are_output = open};
+    struct run_to_follow attend = {.store = store, .run = engine->run, .engine = engine,
+                                   .json = call_flag(call, "json"), .lines_are_output = open};
     return follow_to_end(&attend, err);
 }
 
 static int run(const struct call *call, struct err *err)
 {
     if (call_flag(call, "open") && (call_flag(call, "detach") || call_flag(call, "json")))
-        return err_set(err, ERR_USAGE, "--open shows the run here, which --detach and --json do not: give one of them");
+        return err_set(err, ERR_USAGE, "--open shows the run here, which --detach and --json do not: "
+                       "give one of them");
     struct store *store = store_open(call->store_path, STORE_WRITE, err);
     if (!store)
         return -1;
@@ -144,8 +150,8 @@ const struct command command_train = {
     .least = 1,
     .most = 1,
     .help = "Trains a model on a data set, as a new run.",
-    .about = "The run goes on when this command is left. Ctrl-C asks it to stop with a checkpoint; a second Ctrl-C leaves it "
-             "training. `nearfar knobs` lists what can be set.",
+    .about = "The run goes on when this command is left. Ctrl-C asks it to stop with a checkpoint; a second "
+             "Ctrl-C leaves it training. `nearfar knobs` lists what can be set.",
     .example = "nearfar train shop --preset shop --set tau=0.1 --name warm",
     .options = options,
     .run = run,

@@ -36,7 +36,8 @@ static int make(const struct call *call, const struct target *target, struct err
     struct made_twin twin;
     if (event_list(target->store, target->run.id, 0, &events, &n, err))
         return -1;
-    const struct event *change = twin_change(&target->run, events, n, call->n_operands > 1 ? call->operands[1] : NULL, err);
+    const struct event *change = twin_change(&target->run, events, n, call->n_operands > 1 ? call->operands[1] : NULL,
+                                             err);
     int result = change ? twin_make(target->store, &target->run, events, n, change, &twin, err) : -1;
     if (!result)
         report(&twin, change, call_flag(call, "json"));
@@ -61,10 +62,11 @@ const struct command command_twin = {
     .least = 1,
     .most = 2,
     .help = "Trains a run again without one change, to tell what the change did.",
-    .about = "EVENT is the letter or number of the change in `nearfar show`; without it, it is the last change. The twin is a fork "
-             "from before the change that lacks it and makes every other one at its step. It trains in the background, to where the "
-             "run is, or to the end of a run that goes on, and its number is printed. Once both have been evaluated at the same step, "
-             "`nearfar show` says what the change did. Where there is such a run already, it is named and none is made.",
+    .about = "EVENT is the letter or number of the change in `nearfar show`; without it, it is the last change. The "
+             "twin is a fork from before the change that lacks it and makes every other one at its "
+             "step. It trains in the background, to where the run is, or to the end of a run that goes on, and its "
+             "number is printed. Once both have been evaluated at the same step, `nearfar show` says what the change "
+             "did. Where there is such a run already, it is named and none is made.",
     .example = "nearfar twin last B",
     .options = options,
     .run = run,

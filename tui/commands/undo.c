@@ -29,8 +29,8 @@ static int undo(struct target *target, const char *knob, struct err *err)
     }
     free(events);
     if (!last)
-        return err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to undo", (long long)target->run.id, knob ? " of " : "",
-                       knob ? knob : "");
+        return err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to undo", (long long)target->run.id,
+                       knob ? " of " : "", knob ? knob : "");
     if (ask_events(target->store, &target->run, &back, 1, err))
         return -1;
     int answered = ask_wait(target->store, &back, 1, answer_seconds, err);
@@ -58,8 +58,8 @@ const struct command command_undo = {
     .least = 1,
     .most = 2,
     .help = "Turns a knob back to where it was before its last change.",
-    .about = "Without KNOB it is the knob that was changed last. What was trained in between stays; `nearfar rewind` forks from "
-             "before the change.",
+    .about = "Without KNOB it is the knob that was changed last. What was trained in between stays; `nearfar "
+             "rewind` forks from before the change.",
     .example = "nearfar undo last tau",
     .options = options,
     .run = run,

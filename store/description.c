@@ -212,7 +212,8 @@ static int check_collections(const struct reading *reading, bool interactions, s
         if (row->classes > description_collection(out, row->collection)->rows ||
             (row->classes && row->kind != FEATURE_CLASS))
             return damaged(reading, err, "the feature %s.%s has more classes than rows", row->collection, row->name);
-        if (row->side[0] && check_names(reading, row->side, row->classes, err) < 0)
+        int64_t called = row->kind == FEATURE_DENSE ? (int64_t)feature_width(row) : row->classes;
+        if (row->side[0] && check_names(reading, row->side, called, err) < 0)
             return -1;
     }
     return 0;

@@ -25,7 +25,8 @@ struct feature_row {
     size_t shape[MOST_DIMENSIONS]; /* of a row of a dense one, 0 behind the last; else all 0 */
     int64_t classes;
     char place[DESCRIBED_NAME], chunk[DESCRIBED_NAME]; /* in column_chunk */
-    char side[DESCRIBED_NAME];                         /* in `name`, of its classes; "": they have no names */
+    char side[DESCRIBED_NAME];                         /* in `name`, of its classes or numbers; "": they have no
+                                                          names */
 };
 
 struct relation_row {

@@ -82,7 +82,7 @@ CREATE TABLE feature (
     classes    INTEGER NOT NULL DEFAULT 0, -- how many there are; each has a row
     place      TEXT NOT NULL,          -- its numbers are the column_chunk with this `split`
     chunk      TEXT NOT NULL,          -- and this `name`; of a ragged one and a text, CHUNK.start (i64) tells where each row begins, and at last where all end
-    side       TEXT NOT NULL DEFAULT '', -- what its classes are called stands in `name` with this `side`; '' when they are called 1, 2, ...
+    side       TEXT NOT NULL DEFAULT '', -- what its classes, or the numbers of a dense one, are called stands in `name` with this `side`; '' when they are called 1, 2, ...
     PRIMARY KEY (dataset, collection, name)
 ) WITHOUT ROWID;
 

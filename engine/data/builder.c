@@ -85,6 +85,12 @@ int builder_classes(struct builder *builder, struct feature_row *feature, const 
     return dataset_put_names(builder->store, builder->dataset, feature->side, names, n, err);
 }
 
+int builder_columns(struct builder *builder, const struct feature_row *feature, const struct name *names,
+                    struct err *err)
+{
+    return dataset_put_names(builder->store, builder->dataset, feature->side, names, feature_width(feature), err);
+}
+
 /* Relations ------------------------------------------------------------------------------------------------------ */
 
 struct relation_row *builder_relation(struct builder *builder, const char *name, const char *from, const char *to)

@@ -41,6 +41,10 @@ int builder_add_row(struct builder *builder, const struct feature_row *feature, 
 int builder_classes(struct builder *builder, struct feature_row *feature, const struct name *names, size_t n,
                     struct err *err);
 
+/* What the numbers of a row of a dense feature are called, as many as it has. */
+int builder_columns(struct builder *builder, const struct feature_row *feature, const struct name *names,
+                    struct err *err);
+
 /* Pairs of rows; `value` and `time` are NULL where there are none. */
 struct pair_columns {
     size_t n;

@@ -43,7 +43,7 @@ struct class_split split_by_class(const uint32_t *class, size_t rows, size_t cla
         for (size_t i = first; i < first + test; i++)
             split.split[drawn[i].row] = SPLIT_TEST;
         split.test += test;
-        split.untested -= test > 0;
+        split.untested -= test > 0 && drawn[first].class < classes;
     }
     split.train -= split.test;
     free(drawn);

@@ -12,7 +12,7 @@ struct class_split {
 };
 
 /* Of the rows of each class a share goes to test, rounded, drawn by lot from the seed and the number of the row
- * alone; one stays at least. Each number of `class` is below `classes`. */
+ * alone; one stays at least. Rows whose number is not below `classes` belong to none, and are split like one more. */
 struct class_split split_by_class(const uint32_t *class, size_t rows, size_t classes, double share, uint64_t seed);
 
 #endif

@@ -58,12 +58,6 @@ void findings_json(const struct findings *findings, struct text *out)
     text_add(out, "]");
 }
 
-void findings_add(struct findings *findings, const char *sentence)
-{
-    ARRAY_ROOM(findings->sentence, findings->n, findings->capacity);
-    findings->sentence[findings->n++] = xstrdup(sentence);
-}
-
 int findings_tell(const struct findings *findings, const char *name, bool dry_run, struct err *err)
 {
     fflush(stdout);
@@ -75,14 +69,15 @@ int findings_tell(const struct findings *findings, const char *name, bool dry_ru
     return 0;
 }
 
-__attribute__((format(printf, 2, 3))) static void say(struct findings *findings, const char *format, ...)
+void findings_add(struct findings *findings, const char *format, ...)
 {
     char sentence[1024];
     va_list values;
     va_start(values, format);
     vsnprintf(sentence, sizeof sentence, format, values);
     va_end(values);
-    findings_add(findings, sentence);
+    ARRAY_ROOM(findings->sentence, findings->n, findings->capacity);
+    findings->sentence[findings->n++] = xstrdup(sentence);
 }
 
 struct number {
@@ -242,15 +237,16 @@ static int64_t look_at_strangers(struct findings *f, const struct side *side, si
     word_show(ids_text(side->ids, s.example), example);
     word_show(ids_text(side->ids, s.twin), twin);
     if (forms)
-        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, and %s of these %s %s %s from "
-            "ids of train in their form alone, as '%s' from '%s': write the ids alike in both files and import again",
-            COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, COUNT(s.otherwise),
-            COUNT(s.n), side->whats, s.otherwise == 1 ? "differs" : "differ", example, twin);
+        findings_add(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, and %s of these "
+                     "%s %s %s from ids of train in their form alone, as '%s' from '%s': write the ids alike in both "
+                     "files and import again",
+                     COUNT(s.interactions), COUNT(test), share, are(s.interactions), side->whats, COUNT(s.otherwise),
+                     COUNT(s.n), side->whats, s.otherwise == 1 ? "differs" : "differ", example, twin);
     else
-        say(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, like '%s': nothing can "
-            "be learned of them, so that %s; %s", COUNT(s.interactions), COUNT(test), share, are(s.interactions),
-            side->whats, example, side->fate, split == SPLIT_GIVEN ? side->given : split == SPLIT_LAST ? side->last
-            : side->share);
+        findings_add(f, "%s of %s test interactions (%.0f %%) %s of %s that train has not, like '%s': nothing can "
+                     "be learned of them, so that %s; %s", COUNT(s.interactions), COUNT(test), share,
+                     are(s.interactions), side->whats, example, side->fate, split == SPLIT_GIVEN ? side->given
+                     : split == SPLIT_LAST ? side->last : side->share);
     return (int64_t)s.interactions;
 }
 
@@ -274,9 +270,9 @@ static void look_at_unknown(struct findings *f, const struct collector *c)
         return;
     word_show(ids_text(unknown, example), shown);
     word_show(ids_text(&c->users, twin), like);
-    say(f, "%s of the %s users of test that train has not %s from users of train in their form alone, as '%s' from "
-        "'%s': write the ids alike in both files and import again", COUNT(otherwise), COUNT(unknown->n),
-        otherwise == 1 ? "differs" : "differ", shown, like);
+    findings_add(f, "%s of the %s users of test that train has not %s from users of train in their form "
+                 "alone, as '%s' from '%s': write the ids alike in both files and import again", COUNT(otherwise),
+                 COUNT(unknown->n), otherwise == 1 ? "differs" : "differ", shown, like);
 }
 
 /* The number that an id is, in its plain form: "10" of "10.0" and of "010". */
@@ -322,9 +318,9 @@ static void look_at_twins(struct findings *f, const struct side *side)
         return;
     word_show(ids_text(side->ids, example), shown);
     word_show(ids_text(side->ids, twin), like);
-    say(f, "%s of %s %s of train %s the same number as another in another form, as '%s' and '%s': they are different "
-        "%s here; if they are one, write the ids alike and import again", COUNT(twins), COUNT(n), side->whats,
-        are(twins), shown, like, side->whats);
+    findings_add(f, "%s of %s %s of train %s the same number as another in another form, as '%s' and '%s': they are "
+                 "different %s here; if they are one, write the ids alike and import again", COUNT(twins), COUNT(n),
+                 side->whats, are(twins), shown, like, side->whats);
 }
 
 /* No test, no validation ----------------------------------------------------------------------------------------- */
@@ -343,15 +339,15 @@ static void look_at_untested(struct findings *f, const struct side *users, size_
     if (single)
         snprintf(singles, sizeof singles, " (%s %s one only)", COUNT(single), have(single));
     if (!test && single == active)
-        say(f, "there is no test: no user has more than one interaction, which train needs; bring a test with "
-            "--test FILE, or data with several interactions of a user");
+        findings_add(f, "there is no test: no user has more than one interaction, which train needs; bring a test "
+                     "with --test FILE, or data with several interactions of a user");
     else if (!test)
-        say(f, "there is no test: its share rounds to none of each user's interactions; take --split "
-            "leave-one-out, or a larger --test-share");
+        findings_add(f, "there is no test: its share rounds to none of each user's interactions; take --split "
+                     "leave-one-out, or a larger --test-share");
     else if ((double)untested >= UNTESTED_SHARE * (double)active)
-        say(f, "%s of %s users (%.0f %%) %s too few interactions to be in test%s: what is measured is measured on "
-            "the other %s", COUNT(untested), COUNT(active), percent((double)untested, (double)active), have(untested),
-            singles, COUNT(active - untested));
+        findings_add(f, "%s of %s users (%.0f %%) %s too few interactions to be in test%s: what is measured "
+                     "is measured on the other %s", COUNT(untested), COUNT(active),
+                     percent((double)untested, (double)active), have(untested), singles, COUNT(active - untested));
 }
 
 static void look_at_test(struct findings *f, const struct side *users, const struct collector *c,
@@ -361,18 +357,19 @@ static void look_at_test(struct findings *f, const struct side *users, const str
     if (split == SPLIT_RATIO || split == SPLIT_LAST || split == SPLIT_TIME)
         look_at_untested(f, users, test);
     else if (split == SPLIT_GIVEN && !test)
-        say(f, "there is no test: nothing is left of the test file%s; what is learned cannot be measured",
-            a->overlap   ? ", since train has the same pairs"
-            : c->unknown ? ", since train has none of its users"
-                         : "");
+        findings_add(f, "there is no test: nothing is left of the test file%s; what is learned cannot be measured",
+                     a->overlap   ? ", since train has the same pairs"
+                     : c->unknown ? ", since train has none of its users"
+                                  : "");
     else if (split == SPLIT_MOMENT && !test)
-        say(f, "there is no test: all %s interactions from the moment on are of users who have none before it; "
-            "take --split time",
-            COUNT(a->newcomers));
+        findings_add(f, "there is no test: all %s interactions from the moment on are of users who have none before "
+                     "it; take --split time",
+                     COUNT(a->newcomers));
     else if (split == SPLIT_MOMENT && (double)a->newcomers > NEWCOMER_SHARE * (double)((size_t)a->newcomers + test))
-        say(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have none before "
-            "it; a smaller --test-share, or --split time, keeps more", COUNT(a->newcomers),
-            COUNT((size_t)a->newcomers + test), percent((double)a->newcomers, (double)((size_t)a->newcomers + test)));
+        findings_add(f, "%s of %s interactions from the moment on (%.0f %%) were left out, since their users have "
+                     "none before it; a smaller --test-share, or --split time, keeps more", COUNT(a->newcomers),
+                     COUNT((size_t)a->newcomers + test),
+                     percent((double)a->newcomers, (double)((size_t)a->newcomers + test)));
 }
 
 static void look_at_validation(struct findings *f, const struct side *users, double validation)
@@ -385,16 +382,16 @@ static void look_at_validation(struct findings *f, const struct side *users, dou
         held += validation_takes(n, validation) > 0;
     }
     if (!several)
-        say(f, "nothing can be held out for validation, since no user has more than one interaction in train: "
-            "a run then has nothing to choose its best state by but its test");
+        findings_add(f, "nothing can be held out for validation, since no user has more than one interaction in "
+                     "train: a run then has nothing to choose its best state by but its test");
     else if (!held)
-        say(f, "validation=%g, the default, holds out nothing, since no user has more than %zu interactions in "
-            "train: train with --set validation=%g, which takes one of each user with two or more", validation, most,
-            SHARE_FOR_ALL);
+        findings_add(f, "validation=%g, the default, holds out nothing, since no user has more than %zu interactions "
+                     "in train: train with --set validation=%g, which takes one of each user with two or more",
+                     validation, most, SHARE_FOR_ALL);
     else if ((double)held < FEW_SHARE * (double)several)
-        say(f, "validation=%g, the default, holds out something of %s of %s users only: train with --set "
-            "validation=%g, which takes something of each user with two or more", validation, COUNT(held),
-            COUNT(several), SHARE_FOR_ALL);
+        findings_add(f, "validation=%g, the default, holds out something of %s of %s users only: train with --set "
+                     "validation=%g, which takes something of each user with two or more", validation, COUNT(held),
+                     COUNT(several), SHARE_FOR_ALL);
 }
 
 /* Columns that are not what they seem ---------------------------------------------------------------------------- */
@@ -407,9 +404,9 @@ static void look_at_rounded(struct findings *f, const char *what, const struct i
         if (word_is_rounded(ids_text(ids, i)) && !rounded++)
             word_show(ids_text(ids, i), shown);
     if (rounded)
-        say(f, "%s of %s %s ids %s like '%s': a spreadsheet has rounded long numbers, so that several %ss may have "
-            "become one; export the ids as text and import again", COUNT(rounded), COUNT(ids->n), what, are(rounded),
-            shown, what);
+        findings_add(f, "%s of %s %s ids %s like '%s': a spreadsheet has rounded long numbers, so that "
+                     "several %ss may have become one; export the ids as text and import again", COUNT(rounded),
+                     COUNT(ids->n), what, are(rounded), shown, what);
 }
 
 static void look_at_busiest(struct findings *f, const struct side *side, const struct busiest *most, int64_t lines)
@@ -418,18 +415,19 @@ static void look_at_busiest(struct findings *f, const struct side *side, const s
     if (side->ids->n < LEAST_OWNERS || (double)most->lines < BUSY_SHARE * (double)lines)
         return;
     word_show(ids_text(side->ids, most->number), shown);
-    say(f, "the %s '%s' has %s of all %s interactions read (%.0f %%): if that is a word for a missing %s, take "
-        "its lines out of the file and import again", side->what, shown, COUNT(most->lines), COUNT(lines),
-        percent((double)most->lines, (double)lines), side->what);
+    findings_add(f, "the %s '%s' has %s of all %s interactions read (%.0f %%): if that is a word for a missing %s, "
+                 "take its lines out of the file and import again", side->what, shown, COUNT(most->lines),
+                 COUNT(lines), percent((double)most->lines, (double)lines), side->what);
 }
 
 static void look_at_merged(struct findings *f, const struct arranged *a, const char *naming)
 {
     if ((double)a->duplicates > MERGED_SHARE * (double)a->lines)
-        say(f, "%s of %s interactions read (%.0f %%) repeat a user and item that occur before, and were merged%s%s",
-            COUNT(a->duplicates), COUNT(a->lines), percent((double)a->duplicates, (double)a->lines),
-            naming ? "; if that is not how the data are, the user or the item stands elsewhere: " : "",
-            naming ? naming : "");
+        findings_add(f, "%s of %s interactions read (%.0f %%) repeat a user and item that occur before, and "
+                     "were merged%s%s",
+                     COUNT(a->duplicates), COUNT(a->lines), percent((double)a->duplicates, (double)a->lines),
+                     naming ? "; if that is not how the data are, the user or the item stands elsewhere: " : "",
+                     naming ? naming : "");
 }
 
 static void look_at_items(struct findings *f, const struct side *items, const struct collector *c)
@@ -444,14 +442,14 @@ static void look_at_items(struct findings *f, const struct side *items, const st
         snprintf(elsewhere, sizeof elsewhere, "; if the item stands elsewhere, %s", c->naming);
     size_t could = test < items->n ? test : items->n;
     if (items->n == 1)
-        say(f, "there is one item only, so that every ranking is the same%s", elsewhere);
+        findings_add(f, "there is one item only, so that every ranking is the same%s", elsewhere);
     if (items->n >= LEAST_ITEMS && (double)once >= ONCE_SHARE * (double)items->n)
-        say(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them%s",
-            COUNT(once), COUNT(items->n), percent((double)once, (double)items->n), elsewhere);
+        findings_add(f, "%s of %s items (%.0f %%) have one interaction, so that little can be learned of them%s",
+                     COUNT(once), COUNT(items->n), percent((double)once, (double)items->n), elsewhere);
     if (test >= LEAST_TEST && items->n >= LEAST_ITEMS && (double)touched < TOUCHED_SHARE * (double)could)
-        say(f, "the %s test interactions are of %s of %s items only: what is measured says little of the others",
-            COUNT(test),
-            COUNT(touched), COUNT(items->n));
+        findings_add(f, "the %s test interactions are of %s of %s items only: what is measured says "
+                     "little of the others", COUNT(test),
+                     COUNT(touched), COUNT(items->n));
 }
 
 void findings_gather(struct findings *f, const struct collector *c, const struct arranged *a,

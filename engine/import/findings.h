@@ -16,8 +16,8 @@ struct findings {
 /* `validation` is the share that a run holds out when nobody says another. */
 void findings_gather(struct findings *findings, const struct collector *collector, const struct arranged *arranged,
                      const struct arrangement *how, double validation);
-/* One more sentence (copied). */
-void findings_add(struct findings *findings, const char *sentence);
+/* One more sentence. */
+void findings_add(struct findings *findings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Says them as warnings, once the result was printed. -1 when that could not be written to standard output. */
 int findings_tell(const struct findings *findings, const char *name, bool dry_run, struct err *err);
 void findings_release(struct findings *findings);

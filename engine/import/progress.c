@@ -57,11 +57,13 @@ bool progress_reading(void *context, const struct source *source)
 {
     struct progress *progress = context;
     if (progress->terminal && clock_monotonic() >= progress->next) {
+        const struct collector *collector = progress->collector;
         char line[256], count[32], share[16] = "";
-        format_count((int64_t)(progress->collector->train.n + progress->collector->test.n), count, sizeof count);
+        format_count(collector ? (int64_t)(collector->train.n + collector->test.n) : 0, count, sizeof count);
         if (!isnan(source_share(source)))
             snprintf(share, sizeof share, "%.0f %%, ", 100 * source_share(source));
-        snprintf(line, sizeof line, "%s%s interactions, reading %s", share, count, source_file(source));
+        snprintf(line, sizeof line, "%s%s%sreading %s", share, collector ? count : "",
+                 collector ? " interactions, " : "", source_file(source));
         show(progress, line);
     }
     return !asked_to_stop;

@@ -10,7 +10,7 @@
 enum { PROGRESS_SIGNALS = 4 };
 
 struct progress {
-    const struct collector *collector;
+    const struct collector *collector; /* whose interactions are counted; NULL: nothing is */
     bool terminal, shown;
     double next; /* when the line is due again, on the monotonic clock */
     struct sigaction old[PROGRESS_SIGNALS]; /* what the signals did before */

@@ -18,7 +18,7 @@
 #define USUAL_SHARE 0.2 /* of test, when nobody says another */
 enum { LEAST_POINTS = 10, MOST_POINTS = 1000000 };
 
-struct synthetic_slot {
+struct making {
     const struct toy_request *request;
     const struct toy *toy;
     unsigned classes;
@@ -30,7 +30,7 @@ struct synthetic_slot {
     struct dataset facts;
 };
 
-static int check_request(struct synthetic_slot *m, struct err *err)
+static int check_request(struct making *m, struct err *err)
 {
     const struct toy_request *request = m->request;
     m->toy = toy_named(request->toy, err);
@@ -55,7 +55,7 @@ static int check_request(struct synthetic_slot *m, struct err *err)
     return 0;
 }
 
-static void make_points(struct synthetic_slot *m)
+static void make_points(struct making *m)
 {
     size_t n = (size_t)m->request->points;
     struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_POINTS, 0);
@@ -66,16 +66,14 @@ static void make_points(struct synthetic_slot *m)
         m->class[i] = (uint32_t)(i % m->classes);
     }
     m->split = split_by_class(m->class, n, m->classes, m->share, (uint64_t)m->request->seed);
-    if (m->split.untested) {
-        char *sentence = xasprintf("%zu of %u classes have no point in test, since %g of their points is "
-                                   "less than half a one: make more --points, or take a larger --test-share",
-                                   m->split.untested, m->classes, m->share);
-        findings_add(&m->findings, sentence);
-        free(sentence);
-    }
+    if (m->split.untested)
+        findings_add(&m->findings,
+                     "test has no point of %zu of the %u classes, since %g of their points is less than half a "
+                     "one: make more --points, or take a larger --test-share",
+                     m->split.untested, m->classes, m->share);
 }
 
-static void gather_facts(struct synthetic_slot *m)
+static void gather_facts(struct making *m)
 {
     struct dataset *facts = &m->facts;
     COPY_TEXT(facts->name, m->request->name);
@@ -88,7 +86,7 @@ static void gather_facts(struct synthetic_slot *m)
     facts->test = (int64_t)m->split.test;
 }
 
-static int name_classes(struct synthetic_slot *m, struct builder *builder, struct feature_row *class, struct err *err)
+static int name_classes(struct making *m, struct builder *builder, struct feature_row *class, struct err *err)
 {
     struct name *names = xcalloc(m->classes, sizeof *names);
     char (*word)[32] = xcalloc(m->classes, sizeof *word);
@@ -102,7 +100,7 @@ static int name_classes(struct synthetic_slot *m, struct builder *builder, struc
     return result;
 }
 
-static int build(struct synthetic_slot *m, struct builder *builder, struct err *err)
+static int build(struct making *m, struct builder *builder, struct err *err)
 {
     static const struct feature_row position = {.collection = "points", .name = "position", .kind = FEATURE_DENSE,
                                                 .type = COLUMN_F32, .shape = {2}};
@@ -124,7 +122,7 @@ static int build(struct synthetic_slot *m, struct builder *builder, struct err *
 
 static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
 {
-    struct synthetic_slot *m = context;
+    struct making *m = context;
     struct builder builder;
     builder_begin(&builder, store, m->facts.id);
     int result = build(m, &builder, err);
@@ -133,7 +131,7 @@ static int fill(void *context, struct store *store, struct text *warnings, struc
     return result ? result : fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
 }
 
-static void print_object(const struct synthetic_slot *m, double seconds)
+static void print_object(const struct making *m, double seconds)
 {
     struct text warnings = TEXT_INIT;
     findings_json(&m->findings, &warnings);
@@ -146,7 +144,7 @@ static void print_object(const struct synthetic_slot *m, double seconds)
     text_release(&warnings);
 }
 
-static void print_lines(const struct synthetic_slot *m, double seconds)
+static void print_lines(const struct making *m, double seconds)
 {
     char points[32], train[32], test[32];
     char *split = split_in_words(m->facts.split, false);
@@ -165,7 +163,7 @@ static void print_lines(const struct synthetic_slot *m, double seconds)
 
 int toy_import(const struct toy_request *request, struct err *err)
 {
-    struct synthetic_slot m = {.request = request};
+    struct making m = {.request = request};
     double begun = clock_monotonic();
     int result = check_request(&m, err);
     if (!result) {

@@ -1,5 +1,6 @@
 /* import: from files to a data set, or one of points that are made. The work is done in engine/import/. */
 #include "engine/import/import.h"
+#include "engine/import/number_import.h"
 #include "engine/import/toy.h"
 
 #include "engine/training.h"
@@ -37,8 +38,34 @@ static int toy(const struct verb_arguments *words, struct err *err)
     return toy_import(&request, err);
 }
 
+static int numbers(const struct verb_arguments *words, struct err *err)
+{
+    struct number_request request = NUMBER_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.file = argument_of(words, "train");
+    request.features = argument_of(words, "features");
+    request.label = argument_of(words, "label");
+    request.missing = argument_of(words, "missing");
+    request.outliers = argument_of(words, "outliers");
+    request.delimiter = argument_of(words, "delimiter");
+    request.quote = argument_of(words, "quote");
+    request.seed = argument_int(words, "seed", request.seed);
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name || !request.file || !request.label)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE features=NAMES label=NAME");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return number_import(&request, err);
+}
+
 static int import(const struct verb_arguments *words, struct err *err)
 {
+    if (argument_of(words, "features"))
+        return numbers(words, err);
     if (argument_of(words, "toy"))
         return toy(words, err);
     struct import_request request = IMPORT_REQUEST_INIT;
@@ -78,4 +105,5 @@ static int import(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_import = {
     .name = "import",
-    .help = "store=FILE name=NAME train=FILE|toy=TOY [...]: make a data set from files, or of points", .run = import};
+    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME]|toy=TOY [...]: make a data "
+                              "set from files, or of points", .run = import};

@@ -143,7 +143,7 @@ END
     [ "$(json a.json fingerprint)" != "$(json c.json fingerprint)" ]
     run -0 nearfar import d --toy moons --points 10 --test-share 0.05 --dry-run
     says "nothing is written"
-    says "warning: 2 of 2 classes have no point in test"
+    says "warning: test has no point of 2 of the 2 classes"
     [ "$(nearfar data | grep -c '^[abcd] ')" = 3 ]
 }
 
@@ -165,8 +165,9 @@ END
 
 @test "what needs interactions says so of points" {
     nearfar import rings --toy rings >/dev/null
-    run -2 nearfar train rings
-    says "task=user_item is for data in which users chose items, and these are none; no task of this nearfar fits these data"
+    run -2 nearfar train rings --set task=user_item
+    says "task=user_item is for data in which users chose items, and these are none"
+    says "what fits these data is task=two_views or task=same_class"
     [ "$(sql "select count(*) from run")" = 0 ]
     run -2 nearfar data export rings
     says "the data set rings has no interactions that could be exported: nearfar data show rings tells what it has"

@@ -51,12 +51,22 @@ static const struct option options[] = {
      .help = "keep interactions of --test whose user train has not; nothing can be learned of such a user"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
      .help = "seed of the split, and of a toy's points; 1 when not given"},
+    {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
+     .help = "read --train as a table of numbers with these columns, with commas between"},
+    {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "which column of such a table is the class of a row"},
+    {.name = "missing", .type = OPTION_CHOICE, .argument = "HOW", .choices = "refuse mean",
+     .help = "what to do where such a table lacks a number: refuse, or fill in the mean of train; refuse "
+             "when not given"},
+    {.name = "outliers", .type = OPTION_CHOICE, .argument = "HOW", .choices = "keep clip",
+     .help = "what to do with numbers of such a table that lie far out: keep, or set to the bound; keep "
+             "when not given"},
     {.name = "toy", .type = OPTION_TEXT, .argument = "TOY", .completes = "toys",
      .help = "read no file: make points in the plane of some classes, in this shape; see below"},
     {.name = "points", .type = OPTION_INT, .argument = "N", .low = 10, .high = 1000000,
      .help = "how many points a toy has; 1000 when not given"},
     {.name = "noise", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 10,
-     .help = "the standard deviation of what is added to a toy's coordinates, whose shape has the radius 1; each "
+     .help = "the standard deviation of what is added to a toy's coordinates, which go to about 1; each "
              "toy has its own"},
     {.name = "classes", .type = OPTION_INT, .argument = "N", .low = 2, .high = 20,
      .help = "how many classes a toy has; each toy has its own number"},
@@ -79,28 +89,42 @@ static int check_file(const struct call *call, const char *option, struct err *e
     return 0;
 }
 
-static const char *const of_toys[] = {"toy", "points", "noise", "classes"};
-static const char *const of_both[] = {"store", "test-share", "seed", "dry-run", "json"};
+/* What an import is of, and which options belong to it; those that are not here belong to interactions alone. */
+enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4 };
+enum { OF_FILES = OF_INTERACTIONS | OF_NUMBERS, OF_ALL = OF_FILES | OF_TOYS };
 
-static bool is_among(const char *word, const char *const *list, size_t n)
+static unsigned belongs_to(const char *option)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(word, list[i]))
-            return true;
-    return false;
+    static const struct {
+        const char *option;
+        unsigned of;
+    } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
+                {"train", OF_FILES}, {"delimiter", OF_FILES}, {"quote", OF_FILES}, {"skip-bad", OF_FILES},
+                {"features", OF_NUMBERS}, {"label", OF_NUMBERS}, {"missing", OF_NUMBERS}, {"outliers", OF_NUMBERS},
+                {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS}, {"classes", OF_TOYS}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!strcmp(rows[i].option, option))
+            return rows[i].of;
+    return OF_INTERACTIONS;
 }
-#define IS_AMONG(word, list) is_among((word), (list), sizeof(list) / sizeof *(list))
 
-/* Points are made, or files are read. */
-static int check_toy(const struct call *call, struct err *err)
+/* Points are made, or a file is a table of numbers, or one of interactions. */
+static int check_kind(const struct call *call, struct err *err)
 {
-    bool toy = call_text(call, "toy") != NULL;
+    bool toy = call_text(call, "toy"), features = call_text(call, "features");
+    unsigned kind = toy ? OF_TOYS : features ? OF_NUMBERS : OF_INTERACTIONS;
+    if (features && !call_text(call, "label"))
+        return err_set(err, ERR_USAGE, "--label NAME is missing: the column that says the class of each row");
     for (const struct option *option = options; option->name; option++) {
-        if (!call_text(call, option->name) || IS_AMONG(option->name, of_both) ||
-            IS_AMONG(option->name, of_toys) == toy)
+        unsigned of = belongs_to(option->name);
+        if (!call_text(call, option->name) || of & kind)
             continue;
-        return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out" : "--%s is for points "
-                       "that are made: give --toy TOY, too", option->name);
+        if (kind != OF_INTERACTIONS)
+            return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out"
+                           : "--features reads a table of numbers, for which --%s does nothing: leave it out",
+                           option->name);
+        return err_set(err, ERR_USAGE, of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
+                       : "--%s is for a table of numbers: give --features NAMES, too", option->name);
     }
     return 0;
 }
@@ -110,7 +134,7 @@ static int check(const struct call *call, struct err *err)
     if (!name_is_valid(call->operands[0]))
         return err_set(err, ERR_USAGE, "'%s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
                        call->operands[0]);
-    if (check_toy(call, err))
+    if (check_kind(call, err))
         return -1;
     if (!call_text(call, "train") && !call_text(call, "toy"))
         return err_set(err, ERR_USAGE, "--train FILE is missing: the interactions to learn from (or "
@@ -134,7 +158,8 @@ static int run(const struct call *call, struct err *err)
                 {"skip-bad", "skip_bad"},
                 {"keep-unknown", "keep_unknown"},
                 {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
-                {"classes", "classes"}};
+                {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
+                {"outliers", "outliers"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -170,9 +195,12 @@ const struct command command_import = {
              "time each user's latest share, leave-one-out each user's latest; moment takes everybody's from one "
              "moment on, about the latest share of all, without users who have nothing before it; none "
              "takes nothing. What is strange in what came out is said as a warning, which `nearfar data show` keeps. "
-             "With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of points in the "
-             "plane, each with a class; of the points of each class a share is test. The same seed gives the "
-             "same points on every machine.",
+             "With --features and --label a table whose header names its columns is read as rows of numbers with a "
+             "class each; of rows with the same numbers and class one is kept, and of the rows of each class a "
+             "share is test. Numbers further from the quartiles of train than three times their "
+             "distance lie far out. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
+             "points in the plane, each with a class; of the points of each class a share is test. The same "
+             "seed gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

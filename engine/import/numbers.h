@@ -1,0 +1,45 @@
+/* Tables of numbers with a class for each row: reading one, and what is done to its values before it is a data set.
+ *
+ * Order of calls: numbers_read; numbers_merge; then, once train and test are known, numbers_clip and numbers_fill,
+ * which go by the rows of train alone (0 in `split`); numbers_release, also after a failure. What was done is said in
+ * findings, with counts. */
+#ifndef ENGINE_IMPORT_NUMBERS_H
+#define ENGINE_IMPORT_NUMBERS_H
+
+#include "engine/import/collect.h"
+
+enum { MOST_NUMBERS = 4096 }; /* columns of a table */
+
+struct findings; /* findings.h */
+
+struct number_table {
+    size_t rows, cols, capacity;
+    float *value;       /* (rows, cols); NaN where one is missing */
+    uint32_t *class;    /* (rows): NO_CLASS where a row has none, else its number in `classes` */
+    struct ids classes;
+    char **name;        /* (cols), as the header has them */
+    int64_t duplicates; /* rows that were merged */
+};
+
+struct number_columns {
+    const char *features; /* names, with commas between */
+    const char *label;
+    bool fill;            /* a missing number is taken as such; else its line is refused */
+};
+
+/* Reads a delimited table whose first line names its columns. How it is written, and whether lines that cannot be
+ * read are passed over, the collector says; it is told what was. Refuses columns that are not there, and what is no
+ * number. */
+int numbers_read(struct number_table *table, struct source *source, const struct number_columns *columns,
+                 struct collector *collector, struct err *err);
+/* Of rows with the same numbers and the same class the first stays. */
+void numbers_merge(struct number_table *table, struct findings *findings);
+/* Numbers beyond the outer fences of their column (Tukey, Exploratory Data Analysis, 1977: three times the distance
+ * of the quartiles away from the nearer of them) are counted, or set to the fence. A column of which half are equal
+ * has none. */
+void numbers_clip(struct number_table *table, const uint8_t *split, bool clip, struct findings *findings);
+/* Missing numbers become the mean of their column. Refuses a column without a number in train. */
+int numbers_fill(struct number_table *table, const uint8_t *split, struct findings *findings, struct err *err);
+void numbers_release(struct number_table *table);
+
+#endif

@@ -24,7 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1;
+static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1,
+                    map_seconds = 0.4;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
@@ -74,6 +75,23 @@ static void write_snapshots(struct session *s)
     snapshot_put(s->store, s->run.id, "in_force", s->trainer->step, json.data, json.length, NULL);
     text_release(&json);
     s->pictured = now;
+}
+
+/* A map while somebody watches, and where a session begins and ends, so that there is one to be seen afterwards. What
+ * cannot be kept is not missed. */
+static void write_map(struct session *s, bool watched)
+{
+    double now = clock_monotonic();
+    struct frame frame;
+    if (!map_is_there(s->trainer) || s->mapped_step == s->trainer->step ||
+        (watched && (now - s->mapped < map_seconds || lease_active(s->store, s->run.id, NULL) != 1)))
+        return;
+    map_make(s->trainer, &s->map_past, &frame);
+    frame_put(s->store, s->run.id, MAP_KIND, &frame, (int64_t)(setting(&s->trainer->settings, &knob_frames_mb) * 1e6),
+              NULL);
+    frame_release(&frame);
+    s->mapped = now;
+    s->mapped_step = s->trainer->step;
 }
 
 /* Lists a checkpoint that is whole by now, after all points that came before it: `written` is what the keeper
@@ -297,6 +315,7 @@ static void housekeep(struct session *s)
     if (now - s->flushed >= flush_seconds) {
         flush(s, &err);
         write_snapshots(s);
+        write_map(s, true);
     }
     if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step &&
         keeper_is_free(&s->keeper)) {
@@ -449,6 +468,7 @@ static int write_end(struct session *s, struct err *err)
 /* A stop that cannot keep a checkpoint is a stop all the same. */
 static int end(struct session *s, struct err *err)
 {
+    write_map(s, false);
     if (session_retry_until_stored(s, write_all, err) < 0) {
         if (s->requested_state != STOP || s->store_gone)
             return -1;
@@ -483,7 +503,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
 {
     struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .turn = -1,
                         .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN,
-                        .reported_status = RUN_RUNNING, .end_not_copied = true};
+                        .reported_status = RUN_RUNNING, .end_not_copied = true, .mapped_step = -1};
     record_init(&s.record, store, run->id);
     s.run.rate = 0;
     COPY_TEXT(s.reported_alarm, run->alarm);
@@ -492,6 +512,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
+        write_map(&s, false);
         loop(&s);
         result = session_end(&s, err);
     }
@@ -500,5 +521,6 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     keeper_release(&s.keeper);
     record_release(&s.record);
     free(s.past);
+    map_past_release(&s.map_past);
     return result;
 }

@@ -141,7 +141,8 @@ int session_begin(struct session *s, struct err *err)
     if (load_newest(s, false, err) < 0)
         return -1;
     if (say_what_judges(s, err) < 0 || checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
-        metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || load_past_changes(s, err) < 0 ||
+        metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+        frame_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || load_past_changes(s, err) < 0 ||
         checkpoint_delete_unlisted(s->store, s->run.id, err) < 0 ||
         run_set_best(s->store, s->run.id, s->trainer->best_step, err) < 0 || session_write_progress(s, err) < 0)
         return -1;
@@ -172,6 +173,7 @@ int session_roll_back(struct session *s, struct err *err)
     describe_rollback(s, why, sizeof why);
     record_forget_after(&s->record, step);
     if (checkpoint_forget_after(s->store, id, step, err) < 0 || metric_forget_after(s->store, id, step, err) < 0 ||
+        frame_forget_after(s->store, id, step, err) < 0 ||
         run_set_best(s->store, id, s->trainer->best_step, err) < 0 ||
         (!s->broken.logged && event_roll_back(s->store, id, step, s->broken.step, why, err) < 0))
         return -1;

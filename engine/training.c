@@ -176,6 +176,10 @@ const struct knob knob_main_metric = {
     .name = "main_metric", .type = KNOB_CHOICE, .why_not = "the best step so far was chosen by it",
     .help = "which metric chooses the best step, ends the run (patience) and stands in tables"};
 
+const struct knob knob_frames_mb = {
+    .name = "frames_mb", .type = KNOB_REAL, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "64", .unit = "MB",
+    .help = "most room for pictures of the run's inside; beyond it the older half is thinned out"};
+
 #define X(name) &knob_##name,
 const struct knob *const training_knobs[] = {TRAINING_KNOBS(X) NULL};
 #undef X

@@ -44,7 +44,8 @@
     X(eval_every)         \
     X(patience)           \
     X(probe)              \
-    X(main_metric)
+    X(main_metric)        \
+    X(frames_mb)
 
 #define X(name) extern const struct knob knob_##name;
 TRAINING_KNOBS(X)

@@ -243,6 +243,18 @@ CREATE TABLE snapshot (
     PRIMARY KEY (run, kind)
 ) WITHOUT ROWID;
 
+-- What the inside of a run looked like at some steps, while somebody watched: the setting frames_mb says how much is kept, and
+-- then every second one of the older half goes. A fork has those of its parent from before it left.
+CREATE TABLE frame (
+    id      INTEGER PRIMARY KEY,
+    run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    kind    TEXT NOT NULL,             -- 'map': rows as they are embedded, and two views of some
+    step    INTEGER NOT NULL,
+    created REAL NOT NULL,
+    bytes   INTEGER NOT NULL,          -- of data
+    data    BLOB NOT NULL,             -- a safetensors file of F32 arrays
+    UNIQUE (run, kind, step)
+);
 -- Who watches which run, and until when. A workbench renews its row; the engine makes snapshots while one is in force.
 CREATE TABLE lease (
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,

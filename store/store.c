@@ -95,7 +95,9 @@ static const char *const migrations[] = {
      "classes, place, chunk, side) SELECT new.id, 'item', 'class', 0, 'class', 'u32', (SELECT count(*) FROM name "
      "WHERE dataset = new.id AND side = 'class'), 'items', 'class', 'class' WHERE EXISTS (SELECT 1 FROM column_chunk "
      "WHERE dataset = new.id AND split = 'items' AND name = 'class'); END; ALTER TABLE dataset ADD COLUMN task TEXT "
-     "NOT NULL DEFAULT 'user_item'; UPDATE dataset SET status = status"),
+     "NOT NULL DEFAULT 'user_item'; CREATE TABLE frame (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES "
+     "run(id) ON DELETE CASCADE, kind TEXT NOT NULL, step INTEGER NOT NULL, created REAL NOT NULL, bytes INTEGER NOT "
+     "NULL, data BLOB NOT NULL, UNIQUE (run, kind, step)); UPDATE dataset SET status = status"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

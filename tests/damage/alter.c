@@ -12,8 +12,8 @@ enum { MOST_DAMAGE = 3 };
 
 static const char *const tables[] = {
     "dataset", "column_chunk", "name", "collection", "feature", "relation", "run", "run", "setting", "event",
-    "metric", "point", "summary", "snapshot", "lease", "checkpoint", "checkpoint", "given", "part", "knob", "preset",
-    "meta"};
+    "metric", "point", "summary", "snapshot", "frame", "lease", "checkpoint", "checkpoint", "given", "part", "knob",
+    "preset", "meta"};
 
 /* As SQL. */
 static const char *const values[] = {

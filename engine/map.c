@@ -1,0 +1,209 @@
+/* Rows as they are embedded, in the plane: see map.h. */
+#include "engine/map.h"
+
+#include "engine/lookup.h"
+#include "engine/probes/contrast_sample.h"
+#include "engine/views/input_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAP_ROWS = 600, VIEW_ROWS = 200, ROUNDS = 30 };
+
+bool map_is_there(const struct trainer *trainer)
+{
+    return trainer->data->side[0] == trainer->data->side[1];
+}
+
+void map_past_release(struct map_past *past)
+{
+    free(past->embedded);
+    *past = (struct map_past){0};
+}
+
+/* The plane ------------------------------------------------------------------------------------------------------ */
+
+/* Less the mean of each column. */
+static void centre(double *x, size_t n, size_t dim)
+{
+    for (size_t k = 0; k < dim; k++) {
+        double mean = 0;
+        for (size_t i = 0; i < n; i++)
+            mean += x[i * dim + k] / (double)n;
+        for (size_t i = 0; i < n; i++)
+            x[i * dim + k] -= mean;
+    }
+}
+
+static double scale_to_one(double *v, size_t dim)
+{
+    double length = 0;
+    for (size_t k = 0; k < dim; k++)
+        length += v[k] * v[k];
+    length = sqrt(length);
+    for (size_t k = 0; k < dim && length > 0; k++)
+        v[k] /= length;
+    return length;
+}
+
+/* The direction in which x (n, dim) varies most and that has nothing of `other` (NULL: none), by power iteration. */
+static void find_direction(const double *x, size_t n, size_t dim, const double *other, double *direction)
+{
+    double *next = xmalloc(dim * sizeof *next);
+    for (size_t k = 0; k < dim; k++)
+        direction[k] = 1 / (double)(k + 1 + (other ? 1 : 0));
+    for (int round = 0; round < ROUNDS; round++) {
+        memset(next, 0, dim * sizeof *next);
+        for (size_t i = 0; i < n; i++) {
+            double along = 0;
+            for (size_t k = 0; k < dim; k++)
+                along += x[i * dim + k] * direction[k];
+            for (size_t k = 0; k < dim; k++)
+                next[k] += along * x[i * dim + k];
+        }
+        double shared = 0;
+        for (size_t k = 0; k < dim && other; k++)
+            shared += next[k] * other[k];
+        for (size_t k = 0; k < dim && other; k++)
+            next[k] -= shared * other[k];
+        if (scale_to_one(next, dim) == 0)
+            break;
+        memcpy(direction, next, dim * sizeof *next);
+    }
+    scale_to_one(direction, dim);
+    free(next);
+}
+
+static void project(const real *rows, size_t n, size_t dim, float *to)
+{
+    double *x = xmalloc((n * dim + 1) * sizeof *x), *direction = xmalloc(2 * dim * sizeof *direction);
+    for (size_t i = 0; i < n * dim; i++)
+        x[i] = (double)rows[i];
+    centre(x, n, dim);
+    find_direction(x, n, dim, NULL, direction);
+    find_direction(x, n, dim, direction, direction + dim);
+    for (size_t i = 0; i < n; i++)
+        for (int d = 0; d < 2; d++) {
+            double along = 0;
+            for (size_t k = 0; k < dim; k++)
+                along += x[i * dim + k] * direction[(size_t)d * dim + k];
+            to[2 * i + d] = (float)along;
+        }
+    free(direction);
+    free(x);
+}
+
+/* Turned, and mirrored where that is nearer, so that the sum of squared distances to the map before is least
+ * (Procrustes in the plane: the best turn by an angle a has tan a = (sum x v - y u) / (sum x u + y v), with (u, v) of
+ * before). */
+static void turn_towards(float *embedded, const struct map_past *past, size_t n)
+{
+    double along[2] = {0}, across[2] = {0}; /* as it is, mirrored in y */
+    if (past->n != n)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        double x = (double)embedded[2 * i], y = (double)embedded[2 * i + 1];
+        double u = (double)past->embedded[2 * i], v = (double)past->embedded[2 * i + 1];
+        along[0] += x * u + y * v;
+        across[0] += x * v - y * u;
+        along[1] += x * u - y * v;
+        across[1] += x * v + y * u;
+    }
+    int mirrored = hypot(along[1], across[1]) > hypot(along[0], across[0]);
+    double length = hypot(along[mirrored], across[mirrored]);
+    if (length == 0)
+        return;
+    double c = along[mirrored] / length, s = across[mirrored] / length;
+    for (size_t i = 0; i < n; i++) {
+        double x = (double)embedded[2 * i], y = mirrored ? -(double)embedded[2 * i + 1] : (double)embedded[2 * i + 1];
+        embedded[2 * i] = (float)(c * x - s * y);
+        embedded[2 * i + 1] = (float)(s * x + c * y);
+    }
+}
+
+/* Arrays --------------------------------------------------------------------------------------------------------- */
+
+static float *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
+{
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = rows, .cols = cols,
+                                  .value = xmalloc((rows * cols + 1) * sizeof *array->value)};
+    COPY_TEXT(array->name, name);
+    return array->value;
+}
+
+static void add_embedded(struct trainer *t, struct map_past *past, const uint32_t *row, size_t n, struct frame *out)
+{
+    const struct tower *tower = &t->tower[0];
+    bool plane = tower->dim == 2;
+    size_t dim = plane ? 2 : tower->encoded;
+    float *to = add_array(out, "embedded", n, 2);
+    real *x = xmalloc((n * dim + 1) * sizeof *x);
+    if (plane)
+        lookup_all(tower, t->pool, t->similarity, WEIGHTS_PRESENT, row, n, x);
+    else
+        tower_encode(tower, t->pool, WEIGHTS_PRESENT, row, n, x);
+    for (size_t i = 0; i < 2 * n && plane; i++)
+        to[i] = (float)x[i];
+    if (!plane) {
+        project(x, n, dim, to);
+        turn_towards(to, past, n);
+    }
+    free(x);
+    past->embedded = xrealloc(past->embedded, 2 * n + 1, sizeof *past->embedded);
+    memcpy(past->embedded, to, 2 * n * sizeof *to);
+    past->n = n;
+}
+
+static void add_classes(const struct trainer *t, const uint32_t *row, size_t n, struct frame *out)
+{
+    const struct feature *class = collection_classes(t->data->side[0]);
+    float *to = add_array(out, "class", n, 1);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t own = class ? ((const uint32_t *)class->value)[row[i]] : NO_CLASS;
+        to[i] = own == NO_CLASS ? -1 : (float)own;
+    }
+}
+
+static void read_inputs(const struct feature *feature, const uint32_t *row, size_t n, real *to)
+{
+    for (size_t i = 0; i < n; i++)
+        feature_read(feature, row[i], to + i * feature->width);
+}
+
+static void add_inputs(const struct trainer *t, const uint32_t *row, size_t n, struct frame *out)
+{
+    static const char *const names[] = {"view_0", "view_1"};
+    const struct feature *feature = t->tower[0].feature;
+    size_t seen_rows = n < VIEW_ROWS ? n : VIEW_ROWS;
+    if (!feature || feature->width != 2)
+        return;
+    real *x = xmalloc((2 * n + 1) * sizeof *x);
+    read_inputs(feature, row, n, x);
+    float *input = add_array(out, "input", n, 2);
+    for (size_t i = 0; i < 2 * n; i++)
+        input[i] = (float)x[i];
+    for (int side = 0; side < 2; side++) {
+        struct encoding seen = trainer_encoding(t, (enum side)side, row, seen_rows, 0);
+        float *view = add_array(out, names[side], seen_rows, 2);
+        read_inputs(feature, row, seen_rows, x);
+        input_views_apply(t->pool, x, feature, seen_rows, &seen.at, &t->settings);
+        for (size_t i = 0; i < 2 * seen_rows; i++)
+            view[i] = (float)x[i];
+    }
+    free(x);
+}
+
+void map_make(struct trainer *t, struct map_past *past, struct frame *out)
+{
+    size_t all = t->data->drawable, n = all < MAP_ROWS ? all : MAP_ROWS;
+    uint32_t *row = xmalloc((n + 1) * sizeof *row);
+    for (size_t i = 0; i < n; i++)
+        row[i] = (uint32_t)spread_place(i, n, all);
+    *out = (struct frame){.step = t->step};
+    add_embedded(t, past, row, n, out);
+    add_classes(t, row, n, out);
+    add_inputs(t, row, n, out);
+    free(row);
+}

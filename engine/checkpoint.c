@@ -80,8 +80,8 @@ static struct tensors list_tensors(const struct params *params)
     return tensors;
 }
 
-/* The loss that the next engine is to know it by: of the last evaluation, or of the steps since, where it has grown
- * in them. */
+/* The loss that is stored in the checkpoint, for loss_trend.h: the mean up to the last evaluation, or the mean of the
+ * steps since then if that is larger. */
 static double loss_trend_now(const struct trainer *trainer)
 {
     const struct plateau *since = &trainer->plateau;
@@ -228,7 +228,7 @@ static int prune(struct store *store, int64_t run, const char *folder, int64_t b
 {
     struct checkpoint *list;
     size_t n, kept = 0;
-    bool anchored = false; /* the best before the ring: what the ring's older ones count on */
+    bool anchored = false; /* the newest 'best' file before the kept ones: older kept checkpoints need it */
     int result = 0;
     if (checkpoint_list(store, run, &list, &n, err) < 0)
         return -1;

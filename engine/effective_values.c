@@ -24,7 +24,7 @@ struct moved {
     double before, now;
 };
 
-/* The hand turned the knob itself. */
+/* A person changed the knob itself. */
 static void tell_turned(const struct moved *m, char *to, size_t size)
 {
     if (m->learned)
@@ -34,7 +34,7 @@ static void tell_turned(const struct moved *m, char *to, size_t size)
                  m->knob, m->now);
 }
 
-/* The hand put it on a schedule, or took it off. */
+/* A person put it on a schedule, or took it off. */
 static void tell_scheduled(const struct moved *m, char *to, size_t size)
 {
     if (moves(m->schedule))

@@ -1,5 +1,6 @@
-/* Two knobs have more than a hand on them: the learning rate follows its schedule, the temperature follows one too or
- * is learned. This says what they are by now, and what a change by hand has made of them. */
+/* The learning rate and the temperature can differ from their knobs: a schedule moves either of them, and the
+ * temperature can also be learned. This gives the values that the next step uses, and describes how a change of a
+ * knob changed them. */
 #ifndef ENGINE_EFFECTIVE_VALUES_H
 #define ENGINE_EFFECTIVE_VALUES_H
 

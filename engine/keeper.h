@@ -2,9 +2,9 @@
  * The state is copied in a moment; a thread writes the copy, as a file that is whole or not there; the training
  * thread, whose the store is, then lists it.
  *
- * There is one copy, and no other is taken before it is listed. So whatever is listed counts only on what was listed
- * before (a later checkpoint on the file of the best step), in a process that is killed at any moment. A copy that
- * cannot be written is kept and tried again.
+ * There is one copy, and no other is taken before it is listed. So a listed checkpoint needs only files that were
+ * listed before it (a later checkpoint needs the file of the best step). This holds even if the process is killed at
+ * any moment. A copy that cannot be written is kept and tried again.
  *
  *     while training:   keeper_poll; when it says 1, write down what came before the copy and keeper_list
  *                       keeper_take, when keeper_is_free

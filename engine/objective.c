@@ -51,8 +51,8 @@ int objective_fits(const struct objective *objective, const struct settings *set
     for (size_t t = 0; t < objective->n; t++)
         if (!objective->loss[t]->is_auxiliary)
             return tau_can_be_learned(objective, settings, err);
-    return err_set(err, ERR_USAGE, "loss=%s pulls nothing together: add a loss that does, such as loss=info_nce+%s",
-                   setting_word(settings, &knob_loss), objective->loss[0]->part.name);
+    return err_set(err, ERR_USAGE, "loss=%s does not bring positives closer: add a loss that does, such as "
+                   "loss=info_nce+%s", setting_word(settings, &knob_loss), objective->loss[0]->part.name);
 }
 
 void objective_release(struct objective *objective)

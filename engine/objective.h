@@ -1,4 +1,4 @@
-/* What a step makes small: the weighted sum of the losses that a run chose, and the temperature in force.
+/* The objective of a step: the weighted sum of the losses that the run chose, and the present temperature.
  *
  * Order of calls: objective_init; each step objective_tau, objective_build, then, once the optimiser has gone its
  * step, objective_after_step. */
@@ -23,8 +23,8 @@ struct objective {
     real *remembered[MOST_TERMS]; /* (pairs) */
     const uint32_t *anchor;       /* (pairs): rows of `memory` */
     size_t pairs;
-    real *negative_gradient; /* slopes at the negatives, of all losses of rows by their weights; NULL when nobody
-                                listens */
+    real *negative_gradient; /* the gradient at each negative, of all row losses by their weights; NULL when no
+                                strategy needs it */
 };
 
 void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors);

@@ -1,8 +1,7 @@
 /* A part: anything in the engine that a person can choose. How to add one:
  *
  *   1. Copy the shortest neighbour in its room (losses/, negatives/, optim/, ...): one file, ending in one const
- *     struct
- *      whose first member is a `struct part` with its name, its line of help and the knobs it reads.
+ *      struct whose first member is a `struct part` with its name, its line of help and the knobs it reads.
  *   2. Add its row to parts.h.
  *
  * That is all: the Makefile finds the file, the catalogue publishes the row, and the workbench, the command line,

@@ -1,4 +1,4 @@
-/* Popularity of its own: the similarity of a user and an item is raised by
+/* A popularity prior: to the similarity of a user and an item it adds
  *
  *     prior log(1 + n_i)
  *

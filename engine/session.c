@@ -298,7 +298,7 @@ static void train(struct session *s)
         s->requested_state = WAIT;
 }
 
-/* The best parameters are copied before anything else happens: later checkpoints count on their file. */
+/* The best parameters are copied before anything else happens: later checkpoints need their file. */
 static bool took_best(struct session *s)
 {
     if (s->best_not_copied && keeper_is_free(&s->keeper)) {

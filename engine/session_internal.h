@@ -50,7 +50,8 @@ struct session {
     int trouble_lock;  /* what says so to others, who cannot read it in the store; -1: it is well */
     double troubled;   /* since when, monotonic; NaN: it is well */
     bool gave_up;      /* that has lasted too long */
-    bool resumed_during_trouble; /* somebody resumed the run in its trouble: it need not wait for that once more */
+    bool resumed_during_trouble; /* a person resumed the run while the store could not be written; when it can be
+                                    written again, the run goes on without pausing */
     double looked;    /* when the store's file and the folder were last looked for, monotonic */
     double mended;    /* when the folder was made again, monotonic */
     bool store_gone;  /* another file is at the store's path, or none */

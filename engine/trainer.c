@@ -112,8 +112,8 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
     return chosen_fit(&run, err);
 }
 
-/* What nobody looks at is not drawn: its rows would be encoded, and stepped by what the optimiser remembers of
- * them. */
+/* Draws no negatives when no loss uses them. Otherwise their rows would be gathered on the tape, and the optimiser
+ * would move them by its momentum although their gradient is 0. */
 void trainer_batch(struct trainer *trainer, struct batch *batch)
 {
     struct settings drawing = trainer->settings;

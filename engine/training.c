@@ -21,7 +21,7 @@ const struct knob knob_clip = {
 const struct knob knob_negatives = {
     .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64",
     .unit = "per positive",
-    .help = "how many negatives stand against each positive"};
+    .help = "how many negatives each positive is compared with"};
 
 const struct knob knob_positive_dropout = {
     .name = "positive_dropout", .type = KNOB_REAL, .low = 0, .high = 0.99, .scale = SCALE_LINEAR, .start = "0",
@@ -29,11 +29,11 @@ const struct knob knob_positive_dropout = {
 
 const struct knob knob_mask_known = {
     .name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
-    .help = "never push away what the user is known to have"};
+    .help = "what is known of an anchor in train is never its negative"};
 
 const struct knob knob_guide = {
     .name = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
-    .help = "a negative more similar than this share of the positive is left out; 0 leaves out none"};
+    .help = "false-negative guard: leaves out negatives above this share of the positive; 0: off"};
 
 const struct knob knob_distinct = {
     .name = "distinct", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
@@ -41,8 +41,8 @@ const struct knob knob_distinct = {
 
 const struct knob knob_pseudo_count = {
     .name = "pseudo_count", .type = KNOB_INT, .low = 0, .high = 64, .scale = SCALE_LINEAR, .start = "0",
-    .unit = "items per user", .why_not = "checkpoints have room for them from the first step on",
-    .help = "most pseudo-labels of a user: sure unknown items as positives; ranks all each epoch"};
+    .unit = "per anchor", .why_not = "checkpoints have room for them from the first step on",
+    .help = "most pseudo-labels of an anchor: unknown candidates it is sure of; ranks all each epoch"};
 
 const struct knob knob_pseudo_from = {
     .name = "pseudo_from", .type = KNOB_INT, .low = 0, .high = 100000, .scale = SCALE_LINEAR, .start = "5",
@@ -51,20 +51,20 @@ const struct knob knob_pseudo_from = {
 
 const struct knob knob_pseudo_threshold = {
     .name = "pseudo_threshold", .type = KNOB_REAL, .low = 0, .high = 20, .scale = SCALE_LINEAR, .start = "3",
-    .help = "standard deviations above a user's mean score at which an item is sure enough"};
+    .help = "standard deviations above an anchor's mean score at which a candidate is sure enough"};
 
 const struct knob knob_pseudo_weight = {
     .name = "pseudo_weight", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
-    .help = "what a pseudo-label counts beside a real positive"};
+    .help = "weight of a pseudo-label, where a real positive has 1"};
 
 const struct knob knob_freeze = {
     .name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
-    .help = "weights that stand still, without step or decay: for fine-tuning the rest"};
+    .help = "weights that are not trained (no update, no weight decay), to fine-tune the others"};
 
 const struct knob knob_ema = {
     .name = "ema", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0",
     .why_not = "the averages are kept from the first step on",
-    .help = "measure averages of the weights that keep this share each step; 0: the weights"};
+    .help = "evaluates a moving average of the weights, with this decay per step; 0: the weights"};
 
 const struct knob knob_pace = {
     .name = "pace", .type = KNOB_REAL, .low = 0, .high = 10000, .scale = SCALE_LOG, .start = "0", .unit = "steps/s",
@@ -85,7 +85,7 @@ const struct knob knob_task = {
 
 const struct knob knob_encoder = {
     .name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
-    .help = "how users and items become embeddings"};
+    .help = "how the rows of each side become embeddings"};
 
 const struct knob knob_head = {
     .name = "head", .type = KNOB_CHOICE, .choices = "none " HEADS(WORD), .why_not = fixed_shape,
@@ -111,12 +111,13 @@ const struct knob knob_tower_momentum = {
 
 const struct knob knob_similarity = {
     .name = "similarity", .type = KNOB_CHOICE, .choices = SIMILARITIES(WORD),
-    .why_not = "embeddings learned for one mean nothing to the other", .help = "what near means"};
+    .why_not = "embeddings learned for one mean nothing to the other",
+    .help = "how the similarity of two embeddings is computed"};
 
 const struct knob knob_loss = {
     .name = "loss", .type = KNOB_LIST, .choices = LOSSES(WORD), .why_not = "values of two losses do not "
                                                                            "make one curve",
-    .help = "what is made small; several joined by + are summed, each with its weight"};
+    .help = "the loss to minimise; several, joined by +, are added, each with its weight"};
 
 const struct knob knob_learn_tau = {
     .name = "learn_tau", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "off",
@@ -125,7 +126,7 @@ const struct knob knob_learn_tau = {
 
 const struct knob knob_tau_least = {
     .name = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
-    .help = "the lowest that a learned temperature may go"};
+    .help = "the smallest value that a learned temperature may take"};
 
 const struct knob knob_sharing = {
     .name = "sharing", .type = KNOB_CHOICE, .choices = "own shared catalog ",

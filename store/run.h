@@ -11,9 +11,9 @@ extern const char *const run_status_names[RUN_LOST + 1];
 /* Rules: what a run records and how it ranks, where a later version had to change that. A run keeps the rules it was
  * made with, so that it resumes, forks and replays to its own numbers; a new run gets the newest.
  *   1: equal scores are ranked by item number; `mrr` looks as far as the longest list; evaluations at their pace
- *     alone.
+ *      alone.
  *   2: a relevant item ranks behind its equals; `mrr@K`; the first evaluations come early; more is measured of the
- *     lists. */
+ *      lists. */
 enum { RULES_FIRST = 1, RULES_SECOND = 2, RULES_NOW = RULES_SECOND };
 
 struct run {

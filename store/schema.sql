@@ -130,7 +130,7 @@ CREATE TABLE run (
     message   TEXT NOT NULL DEFAULT '',-- why it failed, what it waits for, why it ended
     seed      INTEGER NOT NULL,
     threads   INTEGER NOT NULL,        -- asked for; 0 is one per core
-    pid       INTEGER,                 -- of the engine, for people only: life is the lock
+    pid       INTEGER,                 -- of the engine, for people only; whether it is alive is known from its lock
     engine    TEXT,                    -- version of the engine that trained it last
     kernel    TEXT,                    -- BLAS kernel and processor features, on which the last bits depend
     step      INTEGER NOT NULL DEFAULT 0,
@@ -144,7 +144,7 @@ CREATE TABLE run (
     ended     REAL,
     rules     INTEGER NOT NULL DEFAULT 1, -- by which rules its numbers are computed: see store/run.h
     alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
-    twin_of   INTEGER,                 -- it goes on without this change of its parent: its event's seq; every other change is made
+    twin_of   INTEGER,                 -- this run makes all changes of its parent except the one with this number (event.seq)
     stop_at   INTEGER,                 -- it stops when it first comes to this step; NULL: at its planned end
     evaluates_from INTEGER NOT NULL DEFAULT 0, -- its first evaluation at its pace; those of earlier steps count for no best
     main_metric INTEGER REFERENCES metric(id) -- by which it is judged, its best chosen and its patience counted; NULL before its engine has begun
@@ -192,7 +192,7 @@ CREATE TABLE metric (
     higher INTEGER NOT NULL,           -- 1 when higher is better
     base   TEXT NOT NULL DEFAULT '',   -- what is measured
     split  TEXT NOT NULL DEFAULT '',   -- 'valid' or 'test'; '' when it is of no part of the data
-    cut    INTEGER NOT NULL DEFAULT 0, -- as far as this place of each list; 0 when it is of no list, or of the whole
+    cut    INTEGER NOT NULL DEFAULT 0, -- list length K of the metric, as in recall@K; 0 when it has none
     pane   TEXT NOT NULL DEFAULT '',   -- the chart it belongs to: 'main', 'loss', 'health', 'knob'
     unit   TEXT NOT NULL DEFAULT '',   -- what it counts, for people
     comparable INTEGER NOT NULL DEFAULT 1 -- 1 when two runs on the same data can be compared by it, whatever their settings

@@ -69,8 +69,8 @@ bool store_idle(const struct store *store);
 char *store_run_folder(struct store *store, int64_t run, struct err *err);
 
 /* What `doctor` asks: SQLite's integrity check, rows and files that belong to nothing, the checksums of all files.
- * Each finding is one sentence handed to `tell`; `progress` (or NULL) hears how many bytes of all files have been
- * read. Returns how many problems there are, -1 on error. */
+ * Each finding is one sentence handed to `tell`; `progress` (or NULL) is called with how many bytes of all files have
+ * been read. Returns how many problems there are, -1 on error. */
 int store_check(struct store *store, void (*tell)(void *context, bool problem, const char *sentence),
                 void (*progress)(void *context, int64_t read, int64_t all), void *context, struct err *err);
 

@@ -24,7 +24,8 @@ struct family;
 struct family *family_load(struct store *store, int64_t run, struct err *err);
 void family_free(struct family *family); /* NULL allowed */
 
-/* The one that tells furthest, of those the newest. `change` is of the run that the family is of, and counts. */
+/* The twin that can be compared with the run for the most steps; of several such, the newest run. `change` is a
+ * change of the run given to family_load, for which change_affects_numbers is true. */
 struct twin family_twin(const struct family *family, const struct event *change);
 
 /* What a metric was and is around a change, and what it is with and without the change. Steps are -1 where there is

@@ -170,8 +170,8 @@ int app_has_engine(const struct app *app, struct err *err)
     if (run->status == RUN_STOPPED)
         return err_set(err, ERR_USAGE, "run %lld is stopped: resume starts it again", (long long)run->id);
     if (!run_status_is_active(run->status))
-        return err_set(err, ERR_USAGE, "run %lld is %s: nobody listens to it", (long long)run->id,
-                       run_status_names[run->status]);
+        return err_set(err, ERR_USAGE, "run %lld is %s: it is not training, so that nothing can be asked of it",
+                       (long long)run->id, run_status_names[run->status]);
     return 0;
 }
 

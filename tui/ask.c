@@ -19,9 +19,9 @@ int ask_check(const struct run *run, struct err *err)
     if (run_status_is_active(run->status))
         return 0;
     if (run->status == RUN_LOST)
-        return err_set(err, ERR_FAILED, "run %lld has lost its engine, so nobody would hear: resume it "
+        return err_set(err, ERR_FAILED, "run %lld has lost its engine, so that nothing can be asked of it: resume it "
                        "first (nearfar resume %lld)", id, id);
-    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so nobody would hear", id,
+    return err_set(err, ERR_FAILED, "run %lld has ended (%s), so that nothing can be asked of it", id,
                    run_status_names[run->status]);
 }
 

@@ -102,8 +102,8 @@ static int rewinds(const struct app *app, const struct words *words, struct err 
     if (forks(app, words, err) < 0)
         return -1;
     if (!change_in_force(app->view.events, app->view.n_events, app->view.run.step, NULL))
-        return err_set(err, ERR_USAGE, "no change is in force to go back before; nearfar fork %lld --at STEP "
-                       "goes to any step", (long long)app->view.id);
+        return err_set(err, ERR_USAGE, "there is no change to rewind; nearfar fork %lld --at STEP "
+                       "forks from any step", (long long)app->view.id);
     return 0;
 }
 

@@ -1,8 +1,7 @@
 /* A command of the command line. How to add one:
  *
  *   1. Copy the shortest neighbour in commands/: one file, ending in one `const struct command` with its operands,
- *     its
- *      options, its help and its function.
+ *      its options, its help and its function.
  *   2. Add its row to commands.h.
  *
  * Nothing else: `nearfar --help`, `nearfar NAME --help`, checking of what is typed, suggestions for what is mistyped

@@ -281,7 +281,7 @@ static int drop_if_below(struct sweep *sweep, struct trial *trial, struct err *e
     return ask_to_stop(sweep, trial, why, err);
 }
 
-/* One look at a run that trains. An engine hears once it holds the run's lock, not before. */
+/* One look at a run that trains. An engine reads its events only once it holds the run's lock. */
 static int look_at(struct sweep *sweep, struct trial *trial, struct err *err)
 {
     bool exited = engine_exited(&trial->engine), locked = store_locked(sweep->store, LOCK_RUN, trial->run.id);

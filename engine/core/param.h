@@ -10,9 +10,14 @@
  *     sum <- keep sum + (1 - keep) w
  *
  * from 0, and the average is sum / (1 - keep^steps), so that the random beginning is no part of it (the bias
- * correction of Kingma and Ba, ICLR 2015). The sum of a row w is written a w + lag. Its step for all rows, decay and
- * all, is then lag <- keep lag for a row that stands still but for its decay, lag <- keep (lag + a u) for one that a
- * step took u from, and a <- keep a / (1 - lr * decay) + 1 - keep for the whole table. */
+ * correction of Kingma and Ba, ICLR 2015). The sum of a row w is written a w + lag. `a` is one number for the table
+ * and `lag` one for each weight. Written so, a step updates them like this:
+ *
+ *     untouched row:                        lag <- keep lag            (weight decay changes w alone)
+ *     row changed by the step, w <- w - u:  lag <- keep (lag + a u)
+ *     whole table:                          a <- keep a / (1 - lr * decay) + 1 - keep
+ *
+ * So an untouched row costs nothing until it is read. */
 #ifndef ENGINE_CORE_PARAM_H
 #define ENGINE_CORE_PARAM_H
 

@@ -1,7 +1,7 @@
 /* Hard negative contrastive loss: the debiased loss with each negative weighted by how hard it is.
  *
- *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) ), w_j = exp(hardness s_j / tau) / mean_k exp(hardness s_k /
- *       tau)
+ *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) )
+ *     w_j = exp(hardness s_j / tau) / mean_k exp(hardness s_k / tau)
  *     g = max( (mean_j w_j exp(s_j / tau) - tau_plus exp(s+ / tau)) / (1 - tau_plus), exp(-1 / tau) )
  *
  * Robinson, Chuang, Sra, Jegelka: Contrastive Learning with Hard Negative Samples, ICLR 2021, arXiv 2010.04592, where

@@ -18,7 +18,7 @@
 enum { TAU, LOGQ, SMOOTHING };
 static const struct knob knob_smoothing = {
     .name = "smoothing", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0",
-    .help = "share of the truth that goes from the positive to all its negatives alike"};
+    .help = "label smoothing: this share of the target is spread evenly over the negatives"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_smoothing, NULL};
 
 /* The share of each negative. */

@@ -52,7 +52,7 @@ struct loss {
     bool in_batch; /* it looks at no negatives but the batch's own: a run of such losses draws none */
     bool both_sides; /* of the batch's rows anchors and candidates alike stand against each other: see
                         in_batch_views */
-    bool is_auxiliary;  /* it pulls nothing together: to be trained only beside another loss */
+    bool is_auxiliary;  /* it has no attraction term, so it must be combined with a loss that has one */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */

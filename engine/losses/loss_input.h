@@ -14,13 +14,13 @@ struct loss_input {
                                           prepared */
     struct node *candidates;           /* those candidates and the rows that are no candidates: what pairs.negative
                                           points to */
-    struct node *with_prior[2];        /* anchors, and those candidates, with the prior beside them (prior.h): what
-                                          the run's negatives are contrasted by. Losses of the batch alone do
-                                          without. */
+    struct node *with_prior[2];        /* anchors and candidates with one more coordinate, which adds the popularity
+                                          prior to their dot product (prior.h). Row losses use these; losses of the
+                                          whole batch use `side`. */
     const struct task_data *data;
     const struct settings *settings;
     const struct geometry *geometry;   /* of the run's similarity */
-    bool wants_negative_gradient;      /* a strategy of negatives wants to hear where losses push */
+    bool wants_negative_gradient;      /* a strategy needs the gradient of the loss at each negative */
     struct node *log_tau;              /* when the temperature is learned, else NULL */
     /* (batch->n_ids[side], dim): the same anchors or candidates as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);

@@ -11,7 +11,7 @@
 enum { POSITIVE_MARGIN, MARGIN };
 static const struct knob knob_positive_margin = {
     .name = "positive_margin", .type = KNOB_REAL, .low = -1, .high = 10, .scale = SCALE_LINEAR, .start = "1",
-    .help = "how near a positive must be before it is let go"};
+    .help = "margin of positives: a positive with a higher similarity has no loss"};
 static const struct knob *const knobs[] = {&knob_positive_margin, &knob_margin, NULL};
 
 static double above(double x)

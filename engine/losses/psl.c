@@ -15,7 +15,7 @@
 enum { TAU, ACTIVATION_TAU };
 static const struct knob knob_activation_tau = {
     .name = "activation_tau", .type = KNOB_REAL, .low = 0.01, .high = 100, .scale = SCALE_LOG, .start = "2",
-    .help = "temperature inside the activation: at 2 a whole cosine range fits on its slope"};
+    .help = "divides the differences of similarities inside tanh; 2 keeps cosines out of saturation"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_activation_tau, NULL};
 
 static double doubled(const struct loss_terms *terms, const struct loss_row *row, real s)

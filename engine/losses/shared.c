@@ -5,15 +5,15 @@
 
 const struct knob knob_tau = {
     .name = "tau", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.2",
-    .help = "temperature: low cares for the hardest negatives, high for all alike"};
+    .help = "temperature: low weights the hardest negatives most, high weights all alike"};
 
 const struct knob knob_margin = {
     .name = "margin", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
-    .help = "a negative pushes from here on: nearer than this, or than the positive less this (triplet)"};
+    .help = "negatives have a loss above this similarity, or above s+ less this (triplet, warp)"};
 
 const struct knob knob_logq = {
     .name = "logq", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
-    .help = "share of the logQ correction: takes back that often drawn negatives are punished more"};
+    .help = "logQ correction of negatives that are drawn more often: 0 off, 1 full"};
 
 const struct knob knob_tau_plus = {
     .name = "tau_plus", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",

@@ -1,8 +1,8 @@
 /* Supervised contrast: all candidates of the batch that an anchor is known to have are its positives, the batch's
  * other candidates negatives.
  *
- *     loss = mean over anchors of mean_{p in P(u)} -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau)
- *       )
+ *     loss = mean over anchors u of mean_{p in P(u)}
+ *            -log( exp(s(u, p) / tau) / sum_{a in the batch} exp(s(u, a) / tau) )
  *
  * Khosla, Teterwak, Wang, Sarna, Tian, Isola, Maschinot, Liu, Krishnan: Supervised Contrastive Learning, NeurIPS
  * 2020, arXiv 2004.11362, the form "out" (the mean outside of the logarithm), tau 0.1 in the authors' code. The label

@@ -56,7 +56,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 }
 
 const struct loss loss_warp = {
-    .part = {.name = "warp", .help = "the first negative in the way counts, the more the sooner it is found",
+    .part = {.name = "warp", .help = "the first negative that violates the margin, weighted by its estimated rank",
              .knobs = knobs},
     .scan = scan,
     .finish = finish,

@@ -17,8 +17,8 @@
  * the ascent in w with slopes gathered since the last time, only those at slots that this law filled. In it, a
  * candidate as often drawn as the mean that is pushed twice as hard as the mean moves by adversary_lr. The paper
  * bounds how far p may go from uniform by stopping early; here w is cut so that no candidate is drawn more than
- * adversary_ratio times as often as another, and pulled back. It hears the losses of rows (losses/loss.h), each by
- * its weight. With logq 1 the loss takes back what the adversary does to it. */
+ * adversary_ratio times as often as another, and pulled back. It uses the gradients of the row losses
+ * (losses/loss.h), each by its weight. With logq 1 the loss takes back what the adversary does to it. */
 #include "engine/batch.h"
 #include "engine/negatives/alias.h"
 
@@ -28,24 +28,24 @@ extern const struct strategy negatives_adversarial;
 
 static const struct knob knob_mix_adversarial = {
     .name = "mix_adversarial", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
-    .help = "weight of negatives by the adversary's law in the mix; at 0 it forgets"};
+    .help = "weight of negatives drawn by the adversary in the mix; at 0 what it learned is dropped"};
 
 static const struct knob knob_adversary_lr = {
     .name = "adversary_lr", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0.1",
-    .help = "how fast the adversary moves to items that are pushed hard"};
+    .help = "learning rate of the adversary: how fast it moves to negatives with large gradients"};
 
 static const struct knob knob_adversary_every = {
     .name = "adversary_every", .type = KNOB_INT, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "50",
     .unit = "steps",
-    .help = "how often the adversary moves; in between it gathers what was pushed"};
+    .help = "how often the adversary is updated; in between it adds up the gradients at the negatives"};
 
 static const struct knob knob_adversary_pull = {
     .name = "adversary_pull", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.05",
-    .help = "share of the way back to the uniform law that the adversary goes each time it moves"};
+    .help = "decay of the adversary towards the uniform distribution at each of its updates"};
 
 static const struct knob knob_adversary_ratio = {
     .name = "adversary_ratio", .type = KNOB_REAL, .low = 1, .high = 1e6, .scale = SCALE_LOG, .start = "30",
-    .help = "most times as often as another item that the adversary draws one"};
+    .help = "how many times as often as its least likely candidate it may draw its most likely one"};
 
 struct adversary {
     struct param weight; /* (candidates, 1): the logarithm of how often each is drawn, but for a constant */
@@ -150,7 +150,7 @@ static void learn(void *state, const struct step_result *result)
 
 const struct strategy negatives_adversarial = {
     .part = {.name = "adversarial",
-             .help = "items by a law that an adversary learns, who wants the loss high (AdvInfoNCE)",
+             .help = "drawn from a distribution that an adversary learns, to make the loss large (AdvInfoNCE)",
              .knobs = (const struct knob *const[]){&knob_mix_adversarial, &knob_adversary_lr, &knob_adversary_every,
                                                    &knob_adversary_pull, &knob_adversary_ratio, NULL}},
     .weight = &knob_mix_adversarial,

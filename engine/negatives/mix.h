@@ -29,7 +29,7 @@ bool mix_state_is_valid(const struct mix *mix);
 void mix_tables(const struct mix *mix, struct params *params);
 /* The rows that a strategy remembers; none where none does. */
 struct memory_rows mix_memory_rows(const struct mix *mix);
-/* True when a strategy wants to hear where the loss pushed. */
+/* True when a strategy needs the gradient of the loss at each negative. */
 bool mix_wants_negative_gradient(const struct settings *settings);
 void mix_learn(struct mix *mix, const struct step_result *result);
 

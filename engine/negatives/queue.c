@@ -29,7 +29,7 @@ static const struct knob knob_queue_size = {
 
 static const struct knob knob_queue_momentum = {
     .name = "queue_momentum", .type = KNOB_REAL, .low = 0, .high = 0.99999, .scale = SCALE_LINEAR, .start = "0.999",
-    .help = "share that the queue's copy of the items keeps of itself each step; 0 copies them"};
+    .help = "momentum of the slow copy of the candidates that fills the queue; 0: no lag"};
 
 struct queue {
     struct param rows;  /* (size, dim): prepared for the similarity. rows.updates: the candidate of each, plus 1; 0

@@ -1,4 +1,4 @@
-/* Negative strategies: how candidates are found that are to be pushed away. A run mixes them with live weights.
+/* Negative strategies: where the negatives come from. A run mixes strategies with live weights.
  *
  * A strategy is a law, by which it draws candidates without a look at the model; or it chooses by present similarity
  * among candidates drawn uniformly from the catalogue; or it makes rows that are no candidates, after the others.
@@ -36,14 +36,15 @@ struct candidates {
     bool shared;                   /* slots are shared by all rows */
 };
 
-/* Rows that are no candidates, of which each stands for one. */
+/* Extra rows that can be negatives besides the candidates. Each is an old embedding of one candidate (the queue). */
 struct memory_rows {
     size_t n;
     const real *rows;          /* (n, dim): prepared for the similarity */
     const uint32_t *candidate; /* (n): which one each stands for, plus 1; 0: nothing there yet */
 };
 
-/* What a step taught: for strategies that learn from it. */
+/* The result of a finished step: its batch, the weights before the step, and the gradient of the loss at each
+ * negative. Strategies that keep state (queue, adversarial) update it from this. */
 struct step_result {
     const struct batch *batch;
     const struct tower *tower; /* of candidates */
@@ -101,7 +102,7 @@ struct strategy {
     /* Whether tables that come from a file can be what it keeps; NULL: any numbers can. */
     bool (*state_is_valid)(const struct candidates *candidates, const void *state);
     void (*learn)(void *state, const struct step_result *result);
-    bool wants_negative_gradient; /* it wants result->negative_gradient */
+    bool wants_negative_gradient; /* `learn` needs result->negative_gradient */
     /* What slots may be filled with besides candidates: number `candidates->n` + place. One strategy has this. */
     struct memory_rows (*remembers)(const void *state);
 };

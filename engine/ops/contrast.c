@@ -4,14 +4,13 @@
  * same pass as the loss, since both need the same similarities:
  *
  *   own negatives     (here) each row gathers its candidates, scans them, and leaves one coefficient per negative;
- *   shared negatives (contrast_shared.c) blocks of rows against tiles of columns, with the running maximum and sum of
- *     the
- *                     loss; when the columns are more than one tile, the second pass makes the tile again rather than
- *                       keep
- *                     the whole matrix.
+ *   shared negatives  (contrast_shared.c) blocks of rows against tiles of columns, with the running maximum and sum
+ *                     of the loss; when the columns are more than one tile, the second pass computes the tile again
+ *                     rather than keeping the whole matrix.
  *
- * At the end the derivatives are brought home to anchors and candidates (contrast_scatter.c): what lands on a row is
- * summed by that row, in the order of the pairs, never by racing threads. */
+ * At the end the gradients are added up by row (contrast_scatter.c). A row that occurs in several pairs gets the sum
+ * of their gradients. All gradients of a row are added by one thread, in the order of the pairs, so that the bits do
+ * not depend on the number of threads. */
 #include "engine/ops/contrast.h"
 
 #include <assert.h>

@@ -7,7 +7,7 @@
 #include "engine/ops/ops.h"
 #include "engine/teacher.h"
 
-/* Which entries land on each row of a table: entries of row r are order[start[r]] .. order[start[r + 1] - 1]. */
+/* Which entries belong to each row of a table: those of row r are order[start[r]] .. order[start[r + 1] - 1]. */
 struct row_index {
     size_t rows;
     uint32_t *start; /* (rows + 1) */

@@ -1,4 +1,4 @@
-/* Bringing derivatives home: what lands on a row is summed by that row, in the order of the pairs. See contrast.c. */
+/* Adds up the gradients of each row of the anchors and candidates, in the order of the pairs. See contrast.c. */
 #include "engine/ops/contrast.h"
 
 enum { ROWS_PER_BLOCK = 128 };

@@ -1,6 +1,6 @@
 /* A dense layer, y = x W + b: see ops.h. The way back is dx = dy Wᵀ, dW = xᵀ dy, db = the columns' sums of dy.
  *
- * What lands on W and b is a sum over the rows of the batch: blocks of rows are dealt out to lanes, as many
+ * The gradients of W and b are sums over the rows of the batch: blocks of rows are dealt out to lanes, as many
  * whatever the number of threads; each lane adds up its own, and lanes are added in order. */
 #include "engine/ops/ops.h"
 

@@ -27,7 +27,7 @@ static void mix_block(void *context, size_t block, int worker)
     }
 }
 
-/* A stripe of columns of all rows, so that what lands on one parent is summed in the order of the blends. */
+/* A stripe of columns of all rows, so that the gradients of one parent are added in the order of the blends. */
 static void mix_back_block(void *context, size_t block, int worker)
 {
     (void)worker;

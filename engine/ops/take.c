@@ -8,7 +8,7 @@ struct taken {
     size_t n;
 };
 
-/* In order of the taken rows, so that what lands on one row is always summed alike. */
+/* In order of the taken rows, so that the gradients of one row are always added in the same order. */
 static void take_backward(struct tape *tape, struct node *self, int input, real *grad, bool add)
 {
     (void)tape;

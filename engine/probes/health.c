@@ -317,7 +317,8 @@ const char *health_alarm(const struct health *h)
     if (h->guided > 0.95)
         return "guide leaves out nearly every negative: raise it, or turn it off with 0";
     if (h->no_negatives)
-        return "no negative is left: every item is known to its users; turn mask_known off, or train on more items";
+        return "no negative is left: every candidate is known to its anchors; turn mask_known off, or "
+               "train on more data";
     if (h->at_margin)
         return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take "
                "easier negatives";
@@ -333,7 +334,7 @@ const char *health_alarm(const struct health *h)
     if (h->breadth > 3 && h->effective_rank < 2)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
     if (h->has_softmax && h->effective_negatives < 1.5)
-        return "tau has left only one effective negative: the loss hears only the hardest; raise tau";
+        return "tau is too low: the softmax has only one effective negative, the hardest; raise tau";
     return "";
 }
 

@@ -6,17 +6,16 @@
  *   uniformity            log of the mean of exp(-2 d²) over pairs of candidates; lower is more spread
  *                         (both: Wang and Isola, Understanding Contrastive Representation Learning, ICML 2020)
  *   positive, negative    mean similarity of positives and of negatives
- *   effective_negatives exp of the entropy of the softmax over the negatives: how many of them the loss attends to;
- *     negatives
- *                         are what the loss contrasts (contrast_sample.h)
+ *   effective_negatives   exp of the entropy of the softmax over the negatives: how many of them the loss attends
+ *                         to; negatives are what the loss contrasts (contrast_sample.h)
  *   hardest_share         share of the gradient that falls on the hardest 1 % of the negatives
  *   effective_rank exp of the entropy of the spectrum of a sample of candidates (Roy and Vetterli, EUSIPCO 2007)
  *   duplicates            share of a batch's positives whose candidate stands in it already
  *   guided share of the negatives that the guide leaves out; measured where there is a guide, and the others
  *                         are then of what it leaves
  *
- *   gradient_norm length of the last step's gradient before clipping, for each table: anchors, candidates,
- *     temperature
+ *   gradient_norm         length of the last step's gradient before clipping, for each table: anchors,
+ *                         candidates, temperature
  *
  * The two of the softmax are measured only for losses with a temperature, and at the one in force. */
 #ifndef ENGINE_PROBES_HEALTH_H

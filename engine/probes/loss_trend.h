@@ -1,7 +1,7 @@
-/* The course of the loss, from evaluation to evaluation: whether it runs away although it is still a number.
+/* The trend of the loss, from evaluation to evaluation: whether training diverges although the loss is finite.
  *
- * Values can be compared only while the loss means the same, so the course begins anew where a knob of the loss, or
- * the temperature by itself, has moved; and only values above 0 say anything by how many times they have grown. */
+ * Losses can be compared only while all knobs that define the loss, and the temperature, stay the same; after such a
+ * change the record starts again. Growth is judged as a ratio, so only for losses above 0. */
 #ifndef ENGINE_PROBES_LOSS_TREND_H
 #define ENGINE_PROBES_LOSS_TREND_H
 

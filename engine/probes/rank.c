@@ -57,7 +57,7 @@ static void begin_group(struct group *g, const struct job *job, size_t first, re
     }
 }
 
-/* Not what is looked for, and yet the same as the anchor. */
+/* True when the candidate has the key of the anchor and is not relevant. It is left out of the list then. */
 static bool keys_meet(const struct group *g, size_t lane, uint32_t candidate)
 {
     const uint32_t *const *key = g->job->embedded->key;

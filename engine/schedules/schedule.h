@@ -1,6 +1,7 @@
 /* Schedules: how something moves by itself as training goes on, as a factor between 1 and 0. The learning rate goes
- * from `lr` at 1 to `lr_floor` times that at 0, the temperature from `tau` to `tau_end`. The knobs stay the hand's:
- * turning one while a schedule runs moves that end of the whole curve, and the schedule goes on from there. */
+ * from `lr` at 1 to `lr_floor` times that at 0, the temperature from `tau` to `tau_end`. The knobs can still be
+ * changed: while a schedule runs that moves one end of the whole curve, and the schedule goes on along the new
+ * curve. */
 #ifndef ENGINE_SCHEDULES_SCHEDULE_H
 #define ENGINE_SCHEDULES_SCHEDULE_H
 

@@ -27,8 +27,8 @@ struct similarity {
  * below. */
 void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
                      real *s, size_t stride);
-/* The way back, from slopes (m, n), their rows `stride` apart: grad_x (m, k) and grad_y (n, k) get what lands on them
- * added. */
+/* The way back, from slopes (m, n), their rows `stride` apart: grad_x (m, k) and grad_y (n, k) get the gradients of
+ * their rows added. */
 void similarity_backward(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
                          const real *slope, size_t stride, real *grad_x, real *grad_y);
 /* Of one pair; geometry may be NULL. */

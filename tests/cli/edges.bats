@@ -51,7 +51,7 @@ all_finite() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from point where v
     table full "u a" "u b" "u c" "v a" "v b" "v c"
     for sharing in own shared; do
         run -0 nearfar train full --set dim=4 --set sharing=$sharing --set validation=0 --epochs 3
-        says "no negative is left: every item is known to its users; turn mask_known off"
+        says "no negative is left: every candidate is known to its anchors; turn mask_known off"
         [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(distinct value) from metrics where name = 'loss'")" = 0.0 ]
     done
     run -0 nearfar train full --set dim=4 --set validation=0 --set mask_known=off --epochs 3

@@ -55,7 +55,7 @@ points() { nearfar export "$1" | sort; }
     nearfar ls --json >runs.json
     [ "$(sqlite3 :memory: "select json_array_length(readfile('runs.json'))")" = 1 ]
     run -3 nearfar rewind 1
-    [[ $output == *"no change to go back before"* ]]
+    [[ $output == *"no change to rewind"* ]]
 }
 
 @test "undo turns the knob back, rewind forks from before the change" {

@@ -360,7 +360,7 @@ static void rewinding_passes_over_what_was_undone(void **state)
     open_test(&test, true, true);
     must_run(&test, "open baseline");
     assert_int_equal(action_run(&test.app, "rewind", &err), -1);
-    assert_non_null(strstr(err.text, "no change is in force"));
+    assert_non_null(strstr(err.text, "there is no change to rewind"));
     close_test(&test);
 }
 

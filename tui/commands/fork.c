@@ -13,7 +13,7 @@ enum { MOST_CHANGES = 64 };
 
 static const struct option options[] = {
     {.name = "at", .type = OPTION_INT, .argument = "STEP", .low = 0, .high = 1e15,
-     .help = "where it parts; now when not given"},
+     .help = "the step at which the fork begins; the present step of the run when not given"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .repeats = true,
      .help = "what is different in the fork"},
     BRANCH_OPTIONS,

@@ -160,11 +160,11 @@ const struct command command_ls = {
     .most = 0,
     .help = "Lists the runs, newest first.",
     .about = "The main metric of a run is the one that its setting main_metric names, at the first list length of "
-             "its setting k; on validation, or on test when nothing was held out. test is what the test split has to "
-             "say of the same. On a terminal of little width the time of creation and the data set are left out, and "
-             "long names go on in the next line; a pipe gets one line for each run. A ! behind the status says that "
-             "something was wrong with the run at its last evaluation; what it is stands below the table and in "
-             "`nearfar show`, as does what a run waits for or catches up with.",
+             "its setting k; on validation, or on test when nothing was held out. The column test has "
+             "the same metric on the test split. On a terminal of little width the time of creation and "
+             "the data set are left out, and long names go on in the next line; a pipe gets one line for each run. "
+             "A ! behind the status says that something was wrong with the run at its last evaluation; what it "
+             "is stands below the table and in `nearfar show`, as does what a run waits for or catches up with.",
     .example = "nearfar ls",
     .options = options,
     .run = run,

@@ -26,7 +26,7 @@ static int find_step(const struct target *target, const char *knob, int64_t *ste
         print_to(stderr, "going back before %s went from %s to %s at step %lld\n", last->knob, last->old, last->new,
                  (long long)last->step);
     } else {
-        err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to go back before; `nearfar fork %lld --at "
+        err_set(err, ERR_NOT_FOUND, "run %lld has no change%s%s to rewind; `nearfar fork %lld --at "
                 "STEP` goes to "
                                     "any step", id, knob ? " of " : "", knob ? knob : "", id);
     }

@@ -288,7 +288,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
     size_t drawn = drawing_make(&d, arena, batcher, step, settings, anchor, candidate, n);
     *batch = (struct batch){.pairs = {.n = n, .shared = d.shared, .negative = d.negative,
                                       .negatives = d.shared ? drawn : d.slots,
-                                      .guide = setting(settings, &knob_guide),
+                                      .guide = setting(settings, &knob_false_negative_guard),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
                             .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.memory.rows,
                             .queue_candidate = d.memory.candidate};

@@ -374,7 +374,7 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "pseudo_from")->used_by = "pseudo_count>0";
     find_knob(c, "pseudo_threshold")->used_by = "pseudo_count>0";
     find_knob(c, "pseudo_weight")->used_by = "pseudo_count>0";
-    find_knob(c, "tau_least")->used_by = "learn_tau:on";
+    find_knob(c, "tau_min")->used_by = "learn_tau:on";
     find_knob(c, "negatives")->used_by = drawn;
     find_knob(c, "distinct")->used_by = drawn;
     for (size_t s = 0; strategies[s]; s++)

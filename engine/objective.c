@@ -218,6 +218,6 @@ void objective_after_step(struct objective *objective, const struct settings *se
     if (!objective_learns_tau(objective))
         return;
     real *log_tau = &objective->temperature.value[LOG_TAU];
-    double least = log(setting(settings, &knob_tau_least));
+    double least = log(setting(settings, &knob_tau_min));
     *log_tau = (double)*log_tau < least ? (real)least : *log_tau > (real)log(10) ? (real)log(10) : *log_tau;
 }

@@ -80,7 +80,7 @@ int settings_set(struct settings *settings, const char *knob, const char *word, 
     const struct knob *row = catalogue_knob(settings->catalogue, knob, err);
     if (!row || knob_check(row, word, canonical, WORD_SIZE, err) < 0)
         return -1;
-    size_t place = setting_place(settings, knob);
+    size_t place = setting_place(settings, row->name);
     copy_text(old, WORD_SIZE, settings->word[place]);
     put(settings, place, canonical);
     see_who_applies(settings);

@@ -88,7 +88,7 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
     if (!row)
         return -1;
     if (!knob_is_live(row))
-        return err_set(err, ERR_USAGE, "%s cannot change while training: %s", knob, row->why_not);
+        return err_set(err, ERR_USAGE, "%s cannot change while training: %s", row->name, row->why_not);
     struct settings kept = trainer->settings;
     if (settings_set(&trainer->settings, knob, word, old, canonical, err) < 0)
         return -1;

@@ -31,8 +31,8 @@ const struct knob knob_mask_known = {
     .name = "mask_known", .type = KNOB_BOOL, .low = 0, .high = 1, .start = "on",
     .help = "what is known of an anchor in train is never its negative"};
 
-const struct knob knob_guide = {
-    .name = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
+const struct knob knob_false_negative_guard = {
+    .name = "false_negative_guard", .was = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
     .help = "false-negative guard: leaves out negatives above this share of the positive; 0: off"};
 
 const struct knob knob_distinct = {
@@ -124,8 +124,8 @@ const struct knob knob_learn_tau = {
     .why_not = "the optimiser's memory is made for it when the run starts",
     .help = "learn the temperature too, from tau on; turning tau sets it anew"};
 
-const struct knob knob_tau_least = {
-    .name = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
+const struct knob knob_tau_min = {
+    .name = "tau_min", .was = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
     .help = "the smallest value that a learned temperature may take"};
 
 const struct knob knob_sharing = {

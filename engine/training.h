@@ -12,7 +12,7 @@
     X(negatives)          \
     X(positive_dropout)   \
     X(mask_known)         \
-    X(guide)              \
+    X(false_negative_guard) \
     X(distinct)           \
     X(pseudo_count)       \
     X(pseudo_from)        \
@@ -33,7 +33,7 @@
     X(similarity)         \
     X(loss)               \
     X(learn_tau)          \
-    X(tau_least)          \
+    X(tau_min)            \
     X(sharing)            \
     X(optimizer)          \
     X(schedule)           \

@@ -40,10 +40,10 @@ static int write_knobs(struct db *db, const struct catalogue *c, struct err *err
 {
     for (size_t i = 0; i < c->n_knobs; i++) {
         const struct knob *k = &c->knobs[i];
-        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titddtttitttt",
+        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titddtttittttt",
                    k->name, (int64_t)i, types[k->type], k->low, k->high, scales[k->scale], k->start,
                    or_empty(k->unit), (int64_t)knob_is_live(k), or_empty(k->why_not), or_empty(k->choices), k->help,
-                   or_empty(k->used_by)) < 0)
+                   or_empty(k->used_by), or_empty(k->was)) < 0)
             return -1;
     }
     return 0;
@@ -109,7 +109,7 @@ static int load_parts(struct store *store, struct catalogue *out, struct err *er
 static int load_knobs(struct store *store, struct catalogue *out, struct err *err)
 {
     struct stmt *stmt = db_query(store->db, err, "SELECT name, type, low, high, scale, start, unit, why_not, "
-                                 "choices, help, used_by FROM knob ORDER BY ord", "");
+                                 "choices, help, used_by, was FROM knob ORDER BY ord", "");
     size_t capacity = 0;
     int got;
     while ((got = db_next(stmt, err)) == 1) {
@@ -126,6 +126,7 @@ static int load_knobs(struct store *store, struct catalogue *out, struct err *er
             .choices = keep(out, row_text(stmt, 8)),
             .help = keep(out, row_text(stmt, 9)),
             .used_by = keep(out, row_text(stmt, 10)),
+            .was = keep(out, row_text(stmt, 11)),
         };
     }
     return got;
@@ -178,6 +179,9 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
 {
     for (size_t i = 0; i < catalogue->n_knobs; i++)
         if (!strcmp(catalogue->knobs[i].name, name))
+            return &catalogue->knobs[i];
+    for (size_t i = 0; *name && i < catalogue->n_knobs; i++)
+        if (catalogue->knobs[i].was && !strcmp(catalogue->knobs[i].was, name))
             return &catalogue->knobs[i];
     const char **names = xcalloc(catalogue->n_knobs, sizeof *names);
     for (size_t i = 0; i < catalogue->n_knobs; i++)

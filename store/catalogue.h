@@ -27,6 +27,7 @@ struct knob {
     const char *help;
     const char *used_by; /* 'knob:word' and 'knob>0' separated by spaces: the runs that read it; "" when every run
                             does. Filled in by the engine's catalogue. */
+    const char *was;     /* a former name, which stored runs, preset files and people may use; NULL or "" for none */
 };
 
 struct part_row {
@@ -58,7 +59,7 @@ char *catalogue_fingerprint(struct store *store, struct err *err);
 int catalogue_load(struct store *store, struct catalogue *out, struct err *err);
 void catalogue_release(struct catalogue *catalogue);
 
-/* NULL and ERR_NOT_FOUND naming the nearest when there is none. */
+/* By its name or its former one; NULL and ERR_NOT_FOUND naming the nearest when there is none. */
 const struct knob *catalogue_knob(const struct catalogue *catalogue, const char *name, struct err *err);
 const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, struct err *err);
 

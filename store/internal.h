@@ -30,14 +30,19 @@ bool place_has_log(const char *path);
 char *place_copy(const char *path, struct err *err);
 void place_drop_copy(char *copy);
 
+/* SQL for the present name of the knob in a column: a run keeps the names that its knobs had when it was made. */
+#define KNOB_NAME(column) "coalesce((SELECT name FROM knob WHERE was = nullif(" column ", '')), " column ")"
+/* SQL for the name under which run ?1 has the knob that is called `name` now. */
+#define KNOB_OF_RUN(name)                                                                                            \
+    "coalesce((SELECT knob FROM setting WHERE run = ?1 AND knob = (SELECT was FROM knob WHERE knob.name = " name     \
+    ")), " name ")"
+
 /* SQL for the present value of a row of `setting`: its start changed by what was applied since. A change that a
  * preset file foresees, known by asked_step = step, counts from its step on. */
 #define SETTING_NOW                                                                                                  \
     "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = setting.knob AND verb = 'set' "  \
-    "AND "                                                                                                           \
-    "applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > (SELECT step FROM run WHERE run.id = "         \
-    "setting.run) "                                                                                                  \
-    "AND asked_step = event.step) ORDER BY event.step DESC, seq DESC LIMIT 1), value)"
+    "AND applied_at IS NOT NULL AND refused IS NULL AND NOT (event.step > (SELECT step FROM run WHERE run.id = "     \
+    "setting.run) AND asked_step = event.step) ORDER BY event.step DESC, seq DESC LIMIT 1), value)"
 
 /* Between the pieces of long work, the last of which began at this moment (clock_monotonic): leaves the store alone
  * for as long as that took. Who waits for the lock only looks now and then, and would miss a shorter gap. */

@@ -70,7 +70,8 @@ bool list_has(const char *list, const char *word)
 
 bool knob_is_of_the_loss(const struct knob *knob)
 {
-    static const char *const names[] = {"loss", "similarity", "sharing", "batch", "mask_known", "guide", "prior"};
+    static const char *const names[] = {"loss", "similarity", "sharing", "batch", "mask_known",
+                                        "false_negative_guard", "prior"};
     static const char *const readers[] = {"loss:", "sharing:", "mix_", "tau_schedule:", "learn_tau:", "pseudo_count"};
     bool is = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -36,18 +36,14 @@
 #define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"
 
 static const char full[] =
-    "SELECT json_object(" RUN_FIELDS ", 'settings', json((SELECT json_group_object(knob, value) FROM (SELECT knob, "
-    SETTING_NOW " AS value FROM setting "
-    "WHERE run = ?1 ORDER BY knob))), 'start', json((SELECT json_group_object(knob, value) FROM (SELECT "
-    "knob, value FROM "
-    "setting WHERE run = ?1 ORDER BY knob))), 'events', json((SELECT json_group_array(json(row)) FROM (SELECT "
-    "json_object('seq', seq, 'verb', verb, 'knob', knob, 'old', old, 'new', new, 'actor', actor, 'why', "
-    "why, 'asked_at', "
-    "asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', step, 'refused', refused, 'answer', "
-    "answer) AS row FROM event "
-    "WHERE run = ?1 ORDER BY seq))), 'children', json((SELECT json_group_array(id) FROM (SELECT id FROM run "
-    "WHERE parent = ?1 "
-    "ORDER BY id))))" FROM_RUN;
+    "SELECT json_object(" RUN_FIELDS ", 'settings', json((SELECT json_group_object(knob, value) FROM (SELECT "
+    KNOB_NAME("setting.knob") " AS knob, " SETTING_NOW " AS value FROM setting WHERE run = ?1 ORDER BY 1))), "
+    "'start', json((SELECT json_group_object(knob, value) FROM (SELECT " KNOB_NAME("setting.knob") " AS knob, "
+    "value FROM setting WHERE run = ?1 ORDER BY 1))), 'events', json((SELECT json_group_array(json(row)) FROM "
+    "(SELECT json_object('seq', seq, 'verb', verb, 'knob', " KNOB_NAME("event.knob") ", 'old', old, 'new', new, "
+    "'actor', actor, 'why', why, 'asked_at', asked_at, 'asked_step', asked_step, 'applied_at', applied_at, 'step', "
+    "step, 'refused', refused, 'answer', answer) AS row FROM event WHERE run = ?1 ORDER BY seq))), 'children', "
+    "json((SELECT json_group_array(id) FROM (SELECT id FROM run WHERE parent = ?1 ORDER BY id))))" FROM_RUN;
 
 static const char brief[] = "SELECT json_object(" RUN_FIELDS ")" FROM_RUN;
 
@@ -241,7 +237,7 @@ char *report_catalogue(struct store *store, struct err *err)
                    "SELECT json_object('knobs', json((SELECT json_group_array(json(o)) FROM (SELECT "
                    "json_object('name', name, 'type', type, 'low', low, 'high', high, 'scale', scale, 'default', "
                    "start, 'unit', unit, 'live', json(iif(live, 'true', 'false')), 'why_not', why_not, 'choices', "
-                   "choices, 'help', help, 'used_by', used_by) AS o FROM knob ORDER BY ord))), 'parts', json((SELECT "
+                   "choices, 'help', help, 'used_by', used_by, 'was', was) AS o FROM knob ORDER BY ord))), 'parts', json((SELECT "
                    "json_group_array(json(o)) FROM (SELECT json_object('kind', kind, 'name', name, "
                    "'help', help) AS o FROM part ORDER BY ord))), 'presets', json((SELECT "
                    "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'help', help, 'settings', "

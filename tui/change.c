@@ -2,6 +2,7 @@
 #include "tui/change.h"
 
 #include "store/base/mem.h"
+#include "store/base/print.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,10 +19,20 @@ int change_parse(const struct catalogue *catalogue, const char *word, struct eve
     if (!knob)
         return -1;
     if (!knob_is_live(knob))
-        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", name, knob->why_not);
+        return err_set(err, ERR_USAGE, "%s cannot change while a model trains: %s", knob->name, knob->why_not);
     event->verb = EVENT_SET;
-    COPY_TEXT(event->knob, name);
+    COPY_TEXT(event->knob, knob->name);
     return knob_check(knob, equals + 1, event->new, sizeof event->new, err);
+}
+
+void change_say_renamed(const struct catalogue *catalogue, const char *word)
+{
+    size_t length = strcspn(word, "=");
+    for (size_t i = 0; i < catalogue->n_knobs; i++) {
+        const char *was = catalogue->knobs[i].was;
+        if (was && *was && strlen(was) == length && !strncmp(was, word, length))
+            print_to(stderr, "nearfar: %s is called %s now\n", was, catalogue->knobs[i].name);
+    }
 }
 
 int change_parse_words(const struct catalogue *catalogue, const struct words *words, struct event *changes, size_t *n,

@@ -10,6 +10,9 @@
 /* "knob=value" into an event that sets it: the knob must be live and the value in range. */
 int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err);
 
+/* Says on stderr what the knob of "knob=value" is called now, when the word has its former name. */
+void change_say_renamed(const struct catalogue *catalogue, const char *word);
+
 /* The changes that a line of the workbench begins with, behind its first word: knob=value, one or more, or a knob and
  * its value as two words. Returns how many words they take with the first, 0 when there is none of that form, or
  * -1. */

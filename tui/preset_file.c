@@ -51,6 +51,7 @@ static int read_change(struct resolved_settings *resolved, char *rest, const cha
         return err_set(err, ERR_USAGE, "'%s' is not a step: give a whole number from 0", step);
     if (change_parse(&resolved->catalogue, word, &event, err))
         return -1;
+    change_say_renamed(&resolved->catalogue, word);
     char *actor = xasprintf("preset %s", resolve_preset_name(path));
     COPY_TEXT(event.actor, actor);
     COPY_TEXT(event.why, why);

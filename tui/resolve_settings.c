@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "tui/change.h"
 #include "tui/checking.h"
 #include "tui/preset_file.h"
 
@@ -24,6 +25,7 @@ int resolve_word(struct resolved_settings *resolved, const char *word, struct er
     const char *equals = strchr(word, '=');
     if (!equals || equals == word)
         return err_set(err, ERR_USAGE, "'%s' is not of the form knob=value", word);
+    change_say_renamed(&resolved->catalogue, word);
     char *name = xasprintf("%.*s", (int)(equals - word), word);
     int result = resolve_knob(resolved, name, equals + 1, err);
     free(name);

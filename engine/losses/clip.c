@@ -4,7 +4,7 @@
  *
  * each against the other pairs of the batch. Radford et al.: Learning Transferable Visual Models From Natural
  * Language Supervision (CLIP), ICML 2021, arXiv 2103.00020, with a learned temperature that begins at 0.07 and is
- * kept over 0.01 (learn_tau, tau_least). What an anchor is known to have is no negative (mask_known).
+ * kept over 0.01 (learn_tau, tau_min). What an anchor is known to have is no negative (mask_known).
  *
  * The popular are in most batches, so s / tau learns how much more an anchor likes a candidate than others do, with
  * popularity taken out. To rank by both, set prior = tau, which puts it back (prior.h). */

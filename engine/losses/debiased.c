@@ -2,7 +2,7 @@
  * share tau_plus of candidates that an anchor would like.
  *
  *     loss = -log( exp(s+ / tau) / (exp(s+ / tau) + N g) )
- *     g = max( (mean_j exp(s_j / tau - logq log(q_j candidates)) - tau_plus exp(s+ / tau)) / (1 - tau_plus), 
+ *     g = max( (mean_j exp(s_j / tau - logq log(q_j candidates)) - tau_plus exp(s+ / tau)) / (1 - tau_plus),
  *              exp(-1 / tau) )
  *
  * Chuang, Robinson, Yen-Chen, Torralba, Jegelka: Debiased Contrastive Learning, NeurIPS 2020, arXiv 2007.00224, with

@@ -5,7 +5,7 @@
  *
  * of two negatives that the same row (or all rows, where they share) drew by the other strategies, so that what is
  * hard among those is hard here; the paper takes the hardest of its queue. Where a row drew fewer than two, they are
- * drawn uniformly. `a` is uniform around 1/2, over all from 0 to 1 when mixed_spread is 1, as in the paper. There the
+ * drawn uniformly. `a` is uniform around 1/2, over all from 0 to 1 when blend_range is 1, as in the paper. There the
  * parents are constants; here those that are no rows of the queue are learned, and both are pushed away in
  * proportion. A blend of a known positive of the row is masked.
  *
@@ -18,8 +18,8 @@ static const struct knob knob_mix_mixed = {
     .name = "mix_mixed", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
     .help = "weight of blends of two other negatives in the mix"};
 
-static const struct knob knob_mixed_spread = {
-    .name = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
+static const struct knob knob_blend_range = {
+    .name = "blend_range", .was = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
     .help = "how unevenly two negatives are blended: 0 half and half, 1 anything between them"};
 
 /* One of those drawn, not `other`; after a few tries in vain any candidate that may be pushed away. */
@@ -41,7 +41,7 @@ static uint32_t parent(const struct synthetic_slot *empty_slot, uint64_t index, 
 static uint32_t make(const struct synthetic_slot *empty_slot, size_t slot)
 {
     (void)slot;
-    double spread = setting(empty_slot->settings, &knob_mixed_spread);
+    double spread = setting(empty_slot->settings, &knob_blend_range);
     struct blend blend;
     blend.parent[0] = parent(empty_slot, empty_slot->index, NOT_DRAWN);
     blend.parent[1] = parent(empty_slot, empty_slot->index + 2 * DRAWING_TRIES, blend.parent[0]);
@@ -67,7 +67,7 @@ static int fits(const struct fitting *run, struct err *err)
 
 const struct strategy negatives_mixed = {
     .part = {.name = "mixed", .help = "rows between two negatives, harder than most items (MoCHi)",
-             .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_mixed_spread, NULL},
+             .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_blend_range, NULL},
              .fits = fits},
     .weight = &knob_mix_mixed,
     .make = make,

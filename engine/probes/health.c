@@ -315,7 +315,7 @@ static bool is_out_of_range(const struct health *h)
 const char *health_alarm(const struct health *h)
 {
     if (h->guided > 0.95)
-        return "guide leaves out nearly every negative: raise it, or turn it off with 0";
+        return "false_negative_guard leaves out nearly every negative: raise it, or turn it off with 0";
     if (h->no_negatives)
         return "no negative is left: every candidate is known to its anchors; turn mask_known off, or "
                "train on more data";
@@ -362,7 +362,7 @@ static const struct health_metric {
     {ROW("effective_rank", true, "how many dimensions a sample of items uses"), ALWAYS, VALUE(effective_rank)},
     {ROW("duplicates", false, "share of a batch's positives whose item stands in it already"), ALWAYS,
      VALUE(duplicates)},
-    {ROW("guided", false, "share of the negatives that guide leaves out"), WITH_GUIDE, VALUE(guided)},
+    {ROW("guided", false, "share of the negatives that false_negative_guard leaves out"), WITH_GUIDE, VALUE(guided)},
     {ROW("gradient_norm", false, "length of the last step's gradient, for each table"), OF_EACH_TABLE, 0},
 };
 enum { N_METRICS = sizeof metrics / sizeof *metrics };

@@ -143,7 +143,7 @@ static void what_the_guide_leaves_out_is_measured(void **state)
         discharge(&p);
     }
     struct health mute = {.uniformity = -2, .effective_rank = 9, .breadth = 9, .has_guide = true, .guided = 0.99};
-    assert_non_null(strstr(health_alarm(&mute), "guide leaves out nearly every negative"));
+    assert_non_null(strstr(health_alarm(&mute), "false_negative_guard leaves out nearly every negative"));
 }
 
 static void forget(void *context, const struct metric *metric, int64_t step, double value)

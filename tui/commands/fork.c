@@ -29,6 +29,7 @@ static int parse_changes(const struct call *call, const struct catalogue *catalo
             return err_set(err, ERR_USAGE, "a fork may begin with %d changes at most", MOST_CHANGES);
         if (change_parse(catalogue, word, &changes[*n], err) < 0)
             return -1;
+        change_say_renamed(catalogue, word);
         COPY_TEXT(changes[*n].actor, ACTOR_COMMAND_LINE);
         ++*n;
     }

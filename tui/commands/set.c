@@ -31,6 +31,7 @@ static int compose(const struct call *call, const struct catalogue *catalogue, s
     for (int i = 1; i < call->n_operands; i++) {
         if (change_parse(catalogue, call->operands[i], &events[i - 1], err) < 0)
             return -1;
+        change_say_renamed(catalogue, call->operands[i]);
         COPY_TEXT(events[i - 1].why, why ? why : "");
     }
     return 0;

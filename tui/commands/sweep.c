@@ -1,6 +1,7 @@
 /* nearfar sweep: trains a run for every combination of settings and seed, and says which did best. */
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "tui/change.h"
 #include "tui/checking.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -64,9 +65,11 @@ static int read_settings(const struct call *call, struct plan *plan, struct err 
             return -1;
     if (call_text(call, "epochs") && resolve_knob(&plan->settled, "epochs", call_text(call, "epochs"), err))
         return -1;
-    for (at = 0; (word = call_each(call, "grid", &at));)
+    for (at = 0; (word = call_each(call, "grid", &at));) {
         if (grid_add(&plan->grid, &plan->settled.catalogue, word, err))
             return -1;
+        change_say_renamed(&plan->settled.catalogue, word);
+    }
     return 0;
 }
 

@@ -292,7 +292,7 @@ static void add_training(struct catalogue *c, const struct knob *declared)
         return;
     struct knob *knob = new_knob(c, declared);
     knob->used_by = "";
-    if (declared == &knob_freeze)
+    if (declared == &knob_frozen)
         knob->choices = freezable(c);
     if (declared == &knob_main_metric)
         knob->choices = judging(c);

@@ -370,7 +370,8 @@ static void note_broken(struct session *s)
     s->broken.what = s->trainer->not_finite;
     s->broken.logged = false;
     snprintf(s->broken.remedy, sizeof s->broken.remedy, "lower lr%s or %s", setting_applies(settings, &knob_tau)
-             ? ", raise tau" : "", setting(settings, &knob_clip) > 0 ? "lower clip" : "set clip to 1");
+             ? ", raise tau" : "", setting(settings, &knob_max_gradient_norm) > 0 ? "lower max_gradient_norm"
+             : "set max_gradient_norm to 1");
 }
 
 /* A twin need not go further than its parent; taken up again afterwards, it does. */

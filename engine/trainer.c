@@ -238,7 +238,7 @@ static double train_step(struct trainer *trainer)
     tape_reset(tape);
     follow_schedules(trainer);
     mix_begin(&trainer->batcher.mix, &trainer->settings);
-    towers_freeze(trainer->tower, setting_word(&trainer->settings, &knob_freeze));
+    towers_freeze(trainer->tower, setting_word(&trainer->settings, &knob_frozen));
     trainer_batch(trainer, &batch);
     trainer->interactions = (double)batch.pairs.n;
     if (!batch.pairs.n)

@@ -14,9 +14,10 @@ const struct knob knob_weight_decay = {
     .name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
     .help = "every row shrinks by lr times this each step, touched or not"};
 
-const struct knob knob_clip = {
-    .name = "clip", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG, .start = "0",
-    .help = "longest gradient of a step, over all tables; a longer one is cut to it; 0 cuts none"};
+const struct knob knob_max_gradient_norm = {
+    .name = "max_gradient_norm", .was = "clip", .type = KNOB_REAL, .low = 0, .high = 1000, .scale = SCALE_LOG,
+    .start = "0",
+    .help = "gradient clipping: the largest norm of a step's gradient over all tables; 0: off"};
 
 const struct knob knob_negatives = {
     .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64",
@@ -32,7 +33,8 @@ const struct knob knob_mask_known = {
     .help = "what is known of an anchor in train is never its negative"};
 
 const struct knob knob_false_negative_guard = {
-    .name = "false_negative_guard", .was = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR, .start = "0",
+    .name = "false_negative_guard", .was = "guide", .type = KNOB_REAL, .low = 0, .high = 2, .scale = SCALE_LINEAR,
+    .start = "0",
     .help = "false-negative guard: leaves out negatives above this share of the positive; 0: off"};
 
 const struct knob knob_distinct = {
@@ -57,8 +59,8 @@ const struct knob knob_pseudo_weight = {
     .name = "pseudo_weight", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LINEAR, .start = "0.5",
     .help = "weight of a pseudo-label, where a real positive has 1"};
 
-const struct knob knob_freeze = {
-    .name = "freeze", .type = KNOB_CHOICE, .choices = "none ",
+const struct knob knob_frozen = {
+    .name = "frozen", .was = "freeze", .type = KNOB_CHOICE, .choices = "none ",
     .help = "weights that are not trained (no update, no weight decay), to fine-tune the others"};
 
 const struct knob knob_ema = {
@@ -125,7 +127,8 @@ const struct knob knob_learn_tau = {
     .help = "learn the temperature too, from tau on; turning tau sets it anew"};
 
 const struct knob knob_tau_min = {
-    .name = "tau_min", .was = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG, .start = "0.01",
+    .name = "tau_min", .was = "tau_least", .type = KNOB_REAL, .low = 1e-4, .high = 1, .scale = SCALE_LOG,
+    .start = "0.01",
     .help = "the smallest value that a learned temperature may take"};
 
 const struct knob knob_sharing = {

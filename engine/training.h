@@ -8,7 +8,7 @@
 #define TRAINING_KNOBS(X) \
     X(lr)                 \
     X(weight_decay)       \
-    X(clip)               \
+    X(max_gradient_norm)  \
     X(negatives)          \
     X(positive_dropout)   \
     X(mask_known)         \
@@ -18,7 +18,7 @@
     X(pseudo_from)        \
     X(pseudo_threshold)   \
     X(pseudo_weight)      \
-    X(freeze)             \
+    X(frozen)             \
     X(ema)                \
     X(pace)               \
     X(epochs)             \

@@ -37,7 +37,7 @@ enum weights {
 
 struct param {
     char name[PARAM_NAME]; /* of its tensors in a checkpoint */
-    const char *group; /* under which `freeze` and the curves of gradients know it, a literal; NULL for state that
+    const char *group; /* under which `frozen` and the curves of gradients know it, a literal; NULL for state that
                           neither knows. At most MOST_GROUPS in a run */
     size_t rows, cols;
     real *value;           /* (rows, cols) */

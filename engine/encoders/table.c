@@ -30,7 +30,7 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
 }
 
 const struct encoder encoder_table = {
-    .part = {.name = "table", .help = "a learned row for every user and every item (matrix factorisation)",
+    .part = {.name = "table", .help = "a learned row for every anchor and every candidate (matrix factorisation)",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, NULL}, .fits = tower_fits},
     .groups = (const char *const[]){"users", "items", "head", "predictor", NULL},
     .reads_rows = true,

@@ -61,13 +61,13 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
 
 int tower_fits(const struct fitting *run, struct err *err)
 {
-    const char *word = setting_word(run->settings, &knob_freeze);
+    const char *word = setting_word(run->settings, &knob_frozen);
     if (encoder_fits(run, err) < 0 || rows_can_be_told(run, err) < 0)
         return -1;
     if (!strcmp(word, "none") || !strcmp(word, "all") || has_group(run->tower, word))
         return 0;
-    return err_set(err, ERR_USAGE, "freeze=%s freezes nothing in this run, which has no such weights: leave "
-                   "freeze at none", word);
+    return err_set(err, ERR_USAGE, "frozen=%s freezes nothing in this run, which has no such weights: leave "
+                   "frozen at none", word);
 }
 
 struct param *tower_table(const struct tower *tower)

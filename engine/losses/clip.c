@@ -28,7 +28,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_clip = {
-    .part = {.name = "clip", .help = "InfoNCE both ways: users find their items in the batch, items their users",
+    .part = {.name = "clip",
+             .help = "InfoNCE both ways: anchors find their candidates in the batch, and these their anchors",
              .knobs = knobs},
     .uses_temperature = true,
     .in_batch = true,

@@ -106,7 +106,7 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 
 const struct loss loss_distill = {
     .part = {.name = "distill",
-             .help = "weigh a row's items as a teacher does (--teacher): KL between the two softmaxes",
+             .help = "weigh the candidates of a row as a teacher does (--teacher): KL between the two softmaxes",
              .knobs = knobs},
     .taught = true,
     .scan = scan,

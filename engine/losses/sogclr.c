@@ -16,7 +16,7 @@
 enum { TAU, LOGQ, GAMMA };
 static const struct knob knob_sogclr_gamma = {
     .name = "sogclr_gamma", .type = KNOB_REAL, .low = 0.01, .high = 1, .scale = SCALE_LINEAR, .start = "0.9",
-    .help = "share of the present batch in the normaliser that a user remembers; 1 forgets the past"};
+    .help = "share of the present batch in the normaliser that an anchor keeps; 1 drops the past"};
 static const struct knob *const knobs[] = {&knob_tau, &knob_logq, &knob_sogclr_gamma, NULL};
 
 static void scan(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n)
@@ -53,7 +53,7 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 
 const struct loss loss_sogclr = {
     .part = {.name = "sogclr",
-             .help = "decoupled loss with a normaliser that each user remembers: many negatives from few",
+             .help = "decoupled loss with a moving average of its normaliser for each anchor (few negatives do)",
              .knobs = knobs},
     .remembers = true,
     .scan = scan,

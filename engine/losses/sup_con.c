@@ -81,7 +81,8 @@ static struct node *whole(const struct loss_input *input, const struct loss_term
 }
 
 const struct loss loss_sup_con = {
-    .part = {.name = "sup_con", .help = "all items of the batch that a user has are its positives at once",
+    .part = {.name = "sup_con",
+             .help = "all candidates of the batch that are known of an anchor are its positives at once",
              .knobs = knobs},
     .uses_temperature = true,
     .in_batch = true,

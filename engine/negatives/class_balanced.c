@@ -35,7 +35,7 @@ static int fits(const struct fitting *run, struct err *err)
 }
 
 const struct strategy negatives_class_balanced = {
-    .part = {.name = "class_balanced", .help = "a class of items, all alike, then an item of it",
+    .part = {.name = "class_balanced", .help = "first a class at random, then a candidate of it at random",
              .knobs = (const struct knob *const[]){&knob_mix_class_balanced, NULL},
              .fits = fits},
     .weight = &knob_mix_class_balanced,

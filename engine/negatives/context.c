@@ -117,7 +117,7 @@ static int fits(const struct fitting *run, struct err *err)
 }
 
 const struct strategy negatives_context = {
-    .part = {.name = "context", .help = "items of the class of the positive, or of any but that",
+    .part = {.name = "context", .help = "candidates of the class of the positive, or of any other class",
              .knobs = (const struct knob *const[]){&knob_mix_context, &knob_context_side, NULL},
              .fits = fits},
     .weight = &knob_mix_context,

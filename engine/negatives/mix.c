@@ -13,7 +13,7 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 {
     if (run->data->classes.of)
         return 0;
-    return err_set(err, ERR_USAGE, "%s draws by the classes of items, and these data have none: import "
+    return err_set(err, ERR_USAGE, "%s draws by the classes of candidates, and these data have none: import "
                    "them again with a table that has a column of classes (nearfar import --items FILE), "
                    "or leave %s at 0", weight->name, weight->name);
 }

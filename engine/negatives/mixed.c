@@ -19,7 +19,8 @@ static const struct knob knob_mix_mixed = {
     .help = "weight of blends of two other negatives in the mix"};
 
 static const struct knob knob_blend_range = {
-    .name = "blend_range", .was = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "1",
+    .name = "blend_range", .was = "mixed_spread", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR,
+    .start = "1",
     .help = "how unevenly two negatives are blended: 0 half and half, 1 anything between them"};
 
 /* One of those drawn, not `other`; after a few tries in vain any candidate that may be pushed away. */
@@ -66,7 +67,7 @@ static int fits(const struct fitting *run, struct err *err)
 }
 
 const struct strategy negatives_mixed = {
-    .part = {.name = "mixed", .help = "rows between two negatives, harder than most items (MoCHi)",
+    .part = {.name = "mixed", .help = "rows between two negatives, harder than most candidates (MoCHi)",
              .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_blend_range, NULL},
              .fits = fits},
     .weight = &knob_mix_mixed,

@@ -62,7 +62,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
 }
 
 const struct strategy negatives_popularity = {
-    .part = {.name = "popularity", .help = "items in proportion to how often they occur, to a power",
+    .part = {.name = "popularity", .help = "candidates in proportion to how often they occur, to a power",
              .knobs = (const struct knob *const[]){&knob_mix_popularity, &knob_popularity_exponent, NULL}},
     .weight = &knob_mix_popularity,
     .draw = draw,

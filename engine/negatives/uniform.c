@@ -19,7 +19,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
 }
 
 const struct strategy negatives_uniform = {
-    .part = {.name = "uniform", .help = "any item of the catalogue, all alike",
+    .part = {.name = "uniform", .help = "any candidate, with equal probability",
              .knobs = (const struct knob *const[]){&knob_mix_uniform, NULL}},
     .weight = &knob_mix_uniform,
     .draw = draw,

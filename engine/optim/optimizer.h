@@ -31,8 +31,8 @@ extern const struct knob knob_momentum;
 /* Updates every table that the tape gathered from, and lets weight decay go on for all their rows. Decay is decoupled
  * from the gradient (Loshchilov and Hutter, ICLR 2019): every row shrinks by the factor (1 - lr * decay) each step.
  *
- * With `clip` above 0 the gradients of all tables are shortened together, in place, to that length when they are
- * longer (Pascanu, Mikolov and Bengio: On the difficulty of training recurrent neural networks, ICML 2013).
+ * With `max_gradient_norm` above 0 the gradients of all tables are shortened together, in place, to that length when
+ * they are longer (Pascanu, Mikolov and Bengio: On the difficulty of training recurrent neural networks, ICML 2013).
  *
  * Every table then knows the length of its gradient. False when one is not finite: the tables are spoilt. */
 bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings);

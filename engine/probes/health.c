@@ -325,12 +325,12 @@ const char *health_alarm(const struct health *h)
     if (h->all_equal)
         return health_equal_scores;
     if (is_out_of_range(h))
-        return "similarities are out of range: the embeddings grow without bound; lower lr, set clip to 1, or "
-               "raise weight_decay";
+        return "similarities are out of range: the embeddings grow without bound; lower lr, set "
+               "max_gradient_norm to 1, or raise weight_decay";
     if (h->diverged)
-        return "the loss is above ten times its smallest: training diverges; lower lr, or set clip to 1";
+        return "the loss is above ten times its smallest: training diverges; lower lr, or set max_gradient_norm to 1";
     if (h->breadth > 1 && h->uniformity > -0.1)
-        return "collapse: all items point the same way; lower lr, or raise tau or the number of negatives";
+        return "collapse: all candidates point the same way; lower lr, or raise tau or the number of negatives";
     if (h->breadth > 3 && h->effective_rank < 2)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
     if (h->has_softmax && h->effective_negatives < 1.5)
@@ -351,7 +351,7 @@ static const struct health_metric {
     size_t place; /* of its value */
 } metrics[] = {
     {ROW("alignment", false, "mean squared distance of positives on the unit sphere"), ALWAYS, VALUE(alignment)},
-    {ROW("uniformity", false, "how evenly items lie on the unit sphere; lower is more even"), ALWAYS,
+    {ROW("uniformity", false, "how evenly candidates lie on the unit sphere; lower is more even"), ALWAYS,
      VALUE(uniformity)},
     {ROW("positive_similarity", true, "mean similarity of positives"), ALWAYS, VALUE(positive)},
     {ROW("negative_similarity", false, "mean similarity of negatives"), ALWAYS, VALUE(negative)},
@@ -359,8 +359,8 @@ static const struct health_metric {
      VALUE(effective_negatives)},
     {ROW("hardest_share", false, "share of the gradient on the hardest 1 % of the negatives"), WITH_SOFTMAX,
      VALUE(hardest_share)},
-    {ROW("effective_rank", true, "how many dimensions a sample of items uses"), ALWAYS, VALUE(effective_rank)},
-    {ROW("duplicates", false, "share of a batch's positives whose item stands in it already"), ALWAYS,
+    {ROW("effective_rank", true, "how many dimensions a sample of candidates uses"), ALWAYS, VALUE(effective_rank)},
+    {ROW("duplicates", false, "share of a batch's positives whose candidate is in it already"), ALWAYS,
      VALUE(duplicates)},
     {ROW("guided", false, "share of the negatives that false_negative_guard leaves out"), WITH_GUIDE, VALUE(guided)},
     {ROW("gradient_norm", false, "length of the last step's gradient, for each table"), OF_EACH_TABLE, 0},

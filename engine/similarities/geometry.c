@@ -6,7 +6,7 @@
 
 const struct knob knob_prior = {
     .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
-    .help = "popularity: similarities of an item are raised by this times log(1 + its count)"};
+    .help = "popularity: adds this times log(1 + its count) to the similarities of a candidate"};
 
 void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
                      real *s, size_t stride)

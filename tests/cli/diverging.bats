@@ -22,7 +22,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run -0 nearfar show 1
     says "the loss is not finite in step "
     says "so it went back to step "
-    says "lower lr or set clip to 1, then resume"
+    says "lower lr or set max_gradient_norm to 1, then resume"
     says "2. rollback to step "
     run=1
     back=$(sqlite3 "$NEARFAR_STORE" "select step from event where verb = 'rollback'")
@@ -35,7 +35,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     wait_for twice
     wait_until_status paused
     # What is turned now is in force from where it went back to.
-    run -0 nearfar set 1 lr=0.001 clip=1
+    run -0 nearfar set 1 lr=0.001 max_gradient_norm=1
     says "lr 100 -> 0.001 from step "
     [ "$(sqlite3 "$NEARFAR_STORE" "select distinct step from event where verb = 'set'")" = "$back" ]
     run=1
@@ -57,7 +57,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run -0 nearfar show 1
     says "the loss is not finite in step "
     [ "$(rollbacks)" = 1 ]
-    nearfar set 1 lr=0.001 clip=1
+    nearfar set 1 lr=0.001 max_gradient_norm=1
     run -0 nearfar resume 1
     [ "$(status_of 1)" = done ]
     run -0 nearfar replay 1
@@ -87,16 +87,16 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
 }
 
 @test "a change without a checkpoint of its own moves to where the run went back to; a planned one stays" {
-    printf 'similarity=dot\nloss=margin_pair\noptimizer=sgd\ndim=8\nbatch=64\nnegatives=8\nlr=0.01\nvalidation=0\nepochs=100000\nat 90000 clip=2 # later\n' >ahead.preset
+    printf 'similarity=dot\nloss=margin_pair\noptimizer=sgd\ndim=8\nbatch=64\nnegatives=8\nlr=0.01\nvalidation=0\nepochs=100000\nat 90000 max_gradient_norm=2 # later\n' >ahead.preset
     run=$(nearfar train tiny --preset ./ahead.preset --set pace=200 --detach 3>&-)
     wait_until_step 5
     nearfar pause "$run"
     # Two changes at two steps.
-    nearfar set "$run" clip=0.5
+    nearfar set "$run" max_gradient_norm=0.5
     nearfar step "$run"
-    nearfar set "$run" clip=0 lr=100 pace=0
+    nearfar set "$run" max_gradient_norm=0 lr=100 pace=0
     # As if the disk had been slow: only the checkpoint of the first is there.
-    first=$(sqlite3 "$NEARFAR_STORE" "select min(step) from event where knob = 'clip'")
+    first=$(sqlite3 "$NEARFAR_STORE" "select min(step) from event where knob = 'max_gradient_norm'")
     listed() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint where step >= $first")" -ge 1 ]; }
     wait_for listed
     later() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from checkpoint where step > $first")" -ge 1 ]; }
@@ -128,14 +128,14 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     run=1
     nearfar resume 1 --detach
     wait_until_status paused
-    nearfar set 1 lr=0.001 clip=1
+    nearfar set 1 lr=0.001 max_gradient_norm=1
     run -0 nearfar resume 1
     [ "$(status_of 1)" = done ]
 }
 
 @test "a script does what the sentence says: turned while it has failed, it goes on with that, to the same bits" {
     run -1 wild --set lr=100 --set validation=0 --epochs 50 </dev/null
-    says "lower lr or set clip to 1, then resume"
+    says "lower lr or set max_gradient_norm to 1, then resume"
     run -0 nearfar set last lr=0.001
     says "is kept for run 1 (failed)"
     run -0 nearfar resume last </dev/null
@@ -146,7 +146,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
 }
 
 @test "a sweep counts it as failed and goes on with the others" {
-    nearfar sweep tiny --grid lr=100,0.001 --seeds 1 --set clip=0 --set dim=8 --set batch=64 --set negatives=8 --set similarity=dot \
+    nearfar sweep tiny --grid lr=100,0.001 --seeds 1 --set max_gradient_norm=0 --set dim=8 --set batch=64 --set negatives=8 --set similarity=dot \
         --set loss=margin_pair --set optimizer=sgd --set init_scale=0.01 --epochs 3 >table 2>progress 3>&- || true
     cat table progress
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(status) from (select status from run order by status)")" = done,failed ]

@@ -110,16 +110,16 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
 }
 
 @test "a frozen table stands still; freezing and thawing while it trains replays" {
-    start_tiny --set freeze=users --set pace=200
-    nearfar set "$run" freeze=none --why "the users may follow now"
+    start_tiny --set frozen=users --set pace=200
+    nearfar set "$run" frozen=none --why "the users may follow now"
     wait_until_step "$(($(field "$run" step) + 20))"
-    nearfar set "$run" freeze=items
+    nearfar set "$run" frozen=items
     wait_until_step "$(($(field "$run" step) + 20))"
     nearfar stop "$run"
     wait_until_status stopped
     run -0 nearfar replay "$run"
     says "same bits"
-    run -2 train_tiny --set freeze=user
+    run -2 train_tiny --set frozen=user
     says "did you mean users?"
 }
 

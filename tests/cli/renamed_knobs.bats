@@ -14,6 +14,8 @@ old_run() {
     sqlite3 "$NEARFAR_STORE" "update setting set knob = 'guide' where run = $1 and knob = 'false_negative_guard';
         update setting set knob = 'tau_least' where run = $1 and knob = 'tau_min';
         update setting set knob = 'mixed_spread' where run = $1 and knob = 'blend_range';
+        update setting set knob = 'clip' where run = $1 and knob = 'max_gradient_norm';
+        update setting set knob = 'freeze' where run = $1 and knob = 'frozen';
         update event set knob = 'guide' where run = $1 and knob = 'false_negative_guard'"
 }
 sql() { sqlite3 "$NEARFAR_STORE" "$1"; }

@@ -261,10 +261,10 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
 
 @test "negatives by class need classes: refused with the remedy at the start and live, and taken where they are" {
     run -2 train_tiny --epochs 1 --set mix_context=0.5
-    says "mix_context draws by the classes of items, and these data have none: import them again"
+    says "mix_context draws by the classes of candidates, and these data have none: import them again"
     start_tiny
     run -1 nearfar set last mix_class_balanced=0.5
-    says "mix_class_balanced draws by the classes of items"
+    says "mix_class_balanced draws by the classes of candidates"
     says "nearfar import --items FILE"
     nearfar stop last
     printf 'item,category\n' >items.csv

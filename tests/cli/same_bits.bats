@@ -121,7 +121,7 @@ same_points() { # same_points RUN RUN
 }
 
 @test "scheduled, clipped and averaged, killed and resumed, replays too" {
-    start_tiny --set optimizer=lars --set lr=5 --set clip=2 --set ema=0.9 --set weight_decay=0.001 --set schedule=warmup_cosine \
+    start_tiny --set optimizer=lars --set lr=5 --set max_gradient_norm=2 --set ema=0.9 --set weight_decay=0.001 --set schedule=warmup_cosine \
         --set tau_schedule=linear --set tau_end=0.1
     here=$(field last step)
     wait_until_step $((here + 60))

@@ -97,7 +97,7 @@ static void one_effective_negative_is_heard(void **state)
 }
 
 /* Own negatives of users who know everything are not drawn; shared ones are masked. And where only one item is, that
- * all items point the same way is no news. */
+ * all candidates point the same way is no news. */
 static void a_batch_without_negatives_is_heard(void **state)
 {
     (void)state;
@@ -200,7 +200,7 @@ static void gradients_have_their_length(void **state)
     (void)state;
     for (int clipped = 0; clipped < 2; clipped++) {
         struct patient p;
-        admit(&p, clipped ? "optimizer=sgd lr=0.5 dim=16 batch=100 clip=0.01" : "optimizer=sgd lr=0.5 "
+        admit(&p, clipped ? "optimizer=sgd lr=0.5 dim=16 batch=100 max_gradient_norm=0.01" : "optimizer=sgd lr=0.5 "
               "dim=16 batch=100");
         real *before[2];
         double moved[2] = {0}, all = 0;

@@ -33,7 +33,7 @@ static void set_freeze(struct bench *b, const char *which)
 {
     char old[WORD_SIZE], canonical[WORD_SIZE];
     struct err err = ERR_INIT;
-    assert_int_equal(trainer_set(&b->trainer, "freeze", which, old, canonical, &err), 0);
+    assert_int_equal(trainer_set(&b->trainer, "frozen", which, old, canonical, &err), 0);
 }
 
 static void what_is_frozen_stands_still(void **state)
@@ -62,7 +62,7 @@ static void what_is_frozen_has_no_share_in_clipping(void **state)
     (void)state;
     struct bench b;
     struct tape *tape = &b.trainer.tape;
-    begin(&b, "batch=100 epochs=2 dim=8 clip=0.001 freeze=users optimizer=sgd lr=1", 1);
+    begin(&b, "batch=100 epochs=2 dim=8 max_gradient_norm=0.001 frozen=users optimizer=sgd lr=1", 1);
     real *before = look_at(&b, 1);
     train_to(&b, 1);
     double squares = 0;

@@ -179,7 +179,7 @@ static void groups_are_frozen(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int g = 0; g < 3; g++) {
             size_t n;
-            set(&b, "freeze", cases[i].which);
+            set(&b, "frozen", cases[i].which);
             real *before = values(&b, &n);
             train_to(&b, b.trainer.step + 2);
             assert_true(moves(&b, groups[g], before) == cases[i].moves[g]);
@@ -194,9 +194,9 @@ static void a_group_that_is_not_there_cannot_be_frozen(void **state)
     char old[WORD_SIZE], canonical[WORD_SIZE];
     struct err err = ERR_INIT;
     begin(&b, "dim=8", 1);
-    assert_int_equal(trainer_set(&b.trainer, "freeze", "encoder", old, canonical, &err), -1);
-    assert_string_equal(err.text, "freeze=encoder freezes nothing in this run, which has no such weights: leave "
-                        "freeze at none");
+    assert_int_equal(trainer_set(&b.trainer, "frozen", "encoder", old, canonical, &err), -1);
+    assert_string_equal(err.text, "frozen=encoder freezes nothing in this run, which has no such weights: leave "
+                        "frozen at none");
     end(&b);
 }
 

@@ -12,8 +12,8 @@
 const char *const event_verb_names[] = {"set", "pause", "resume", "step", "stop", "rollback", "unknown"};
 
 #define COLUMNS                                                                                                      \
-    "run, seq, verb, " KNOB_NAME("event.knob") ", old, new, actor, why, asked_at, asked_step, applied_at, coalesce(step, -1), refused, "    \
-    "answer FROM event "
+    "run, seq, verb, " KNOB_NAME("event.knob") ", old, new, actor, why, asked_at, asked_step, applied_at, "          \
+    "coalesce(step, -1), refused, answer FROM event "
 
 static void read_event(struct stmt *stmt, void *element)
 {
@@ -61,7 +61,8 @@ int64_t event_ask(struct store *store, const struct event *event, struct err *er
         return err_set(err, ERR_USAGE, "the note is not UTF-8 text: write it in UTF-8, or leave it out");
     if (db_int(store->db, &seq, -1, err,
                "INSERT INTO event (run, seq, verb, knob, new, actor, why, asked_at, asked_step) SELECT ?1, "
-               "coalesce(max(seq), 0) + 1, ?2, " KNOB_OF_RUN("?3") ", ?4, ?5, ?6, ?7, ?8 FROM event WHERE run = ?1 RETURNING seq",
+               "coalesce(max(seq), 0) + 1, ?2, " KNOB_OF_RUN("?3") ", ?4, ?5, ?6, ?7, ?8 FROM event WHERE run = ?1 "
+               "RETURNING seq",
                "itttttdi", event->run, event_verb_names[event->verb], event->knob, event->new, event->actor,
                event->why, clock_wall(), event->asked_step) < 0)
         return -1;
@@ -73,10 +74,10 @@ int event_plan(struct store *store, const struct event *event, struct err *err)
     return db_run(store->db, err,
                   "INSERT INTO event (run, seq, verb, knob, old, new, actor, why, asked_at, asked_step, "
                   "applied_at, step) SELECT ?1, coalesce((SELECT max(seq) FROM event WHERE run = ?1), 0) + 1, 'set', "
-                  "setting.knob, coalesce((SELECT new FROM event WHERE run = ?1 AND event.knob = setting.knob AND step <= ?7 ORDER BY step "
-                  "DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, ?6, ?7 FROM setting WHERE run = "
-                  "?1 AND knob = " KNOB_OF_RUN("?2"), "ittttdi", event->run, event->knob, event->new, event->actor, event->why,
-                  clock_wall(), event->step);
+                  "setting.knob, coalesce((SELECT new FROM event WHERE run = ?1 AND event.knob = setting.knob AND "
+                  "step <= ?7 ORDER BY step DESC, seq DESC LIMIT 1), value), ?3, ?4, ?5, ?6, ?7, ?6, ?7 FROM setting "
+                  "WHERE run = ?1 AND knob = " KNOB_OF_RUN("?2"), "ittttdi", event->run, event->knob, event->new,
+                  event->actor, event->why, clock_wall(), event->step);
 }
 
 int event_pending(struct store *store, int64_t run, struct event *out, int most, struct err *err)

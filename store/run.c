@@ -344,18 +344,19 @@ int run_settings_before(struct store *store, int64_t id, int64_t step, struct se
                         struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT knob, now, now FROM (SELECT " KNOB_NAME("setting.knob") " AS knob, coalesce((SELECT new FROM event WHERE "
-                                "event.run = setting.run AND event.knob = setting.knob AND verb = 'set' AND "
-                                "applied_at IS NOT NULL AND refused IS NULL AND event.step < ?2 ORDER BY event.step "
-                                "DESC, seq DESC LIMIT 1), value) AS now FROM setting WHERE run = ?1) ORDER BY knob",
+                                "SELECT knob, now, now FROM (SELECT " KNOB_NAME("setting.knob") " AS knob, "
+                                "coalesce((SELECT new FROM event WHERE event.run = setting.run AND event.knob = "
+                                "setting.knob AND verb = 'set' AND applied_at IS NOT NULL AND refused IS NULL AND "
+                                "event.step < ?2 ORDER BY event.step DESC, seq DESC LIMIT 1), value) AS now FROM "
+                                "setting WHERE run = ?1) ORDER BY knob",
                                 "ii", id, step),
                        sizeof **out, read_setting, (void **)out, n, err);
 }
 
 #define SETTINGS_OF(which) "SELECT " KNOB_NAME("setting.knob") ", value FROM setting WHERE run = " which
 #define CHANGES_OF(which)                                                                                            \
-    "SELECT step, " KNOB_NAME("event.knob") ", new FROM event WHERE run = " which " AND verb = 'set' AND applied_at IS NOT NULL AND "       \
-    "refused IS NULL"
+    "SELECT step, " KNOB_NAME("event.knob") ", new FROM event WHERE run = " which " AND verb = 'set' "               \
+    "AND applied_at IS NOT NULL AND refused IS NULL"
 #define GIVEN_TO(which) "SELECT kind, crc32 FROM given WHERE run = " which
 #define NONE_LEFT(from, without) " AND NOT EXISTS (" from " EXCEPT " without ")"
 

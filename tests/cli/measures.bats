@@ -30,7 +30,7 @@ best_of() { # best_of RUN METRIC
         [ "$(json eval.json "test.\"$metric\"")" = 0 ]
     done
     [ "$(json eval.json test.all_equal)" = 1 ]
-    [ "$(json eval.json test.tied_anchors)" = "$(json eval.json test.users)" ]
+    [ "$(json eval.json test.tied_users)" = "$(json eval.json test.users)" ]
     run -0 nearfar eval last
     says "all scores are equal"
     says "users equal scores decide what is among the best 20"
@@ -43,7 +43,7 @@ best_of() { # best_of RUN METRIC
     train_tiny --epochs 2 >/dev/null 2>&1
     nearfar eval last --json >eval.json
     [ "$(json eval.json test.all_equal)" = 0 ]
-    [ "$(json eval.json test.tied_anchors)" = 0 ]
+    [ "$(json eval.json test.tied_users)" = 0 ]
     [ "$(best_of 1 health/ties)" = 0.0 ]
     run -0 nearfar eval last
     [[ $output != *equal* ]]

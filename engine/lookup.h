@@ -1,7 +1,6 @@
-/* Embeddings as the similarity compares them, without training: of many rows at once, or of single ones where it
- * is not known beforehand which will be asked for. A table is then looked into at each question; of any other
- * encoder all rows that may be asked for are embedded at once, since to encode row by row would cost many times as
- * much. */
+/* Embeddings prepared for the similarity, computed without training: of many rows at once, or of single rows when it
+ * is not known beforehand which are needed. A row of a table is copied when it is needed. With any other encoder all
+ * rows that can be needed are embedded at once, because encoding them one by one costs many times as much. */
 #ifndef ENGINE_LOOKUP_H
 #define ENGINE_LOOKUP_H
 

@@ -52,7 +52,8 @@ static void follow_block(void *context, size_t block, int worker)
     }
 }
 
-/* `decay` of a copy is the logarithm of all momenta so far, so that what a row is owed is m^steps. */
+/* `decay` of a copy is the sum of the logarithms of all momenta so far, from which the factor m^steps of a row
+ * follows. */
 void slow_follow(struct tower *copy, const struct tower *of, const struct tape *tape, double momentum)
 {
     for (size_t p = 0; p < copy->params.n; p++) {

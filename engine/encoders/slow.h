@@ -1,6 +1,7 @@
-/* A slow copy of a tower: its weights follow the tower's at every step, k <- m k + (1 - m) w, by which what it
- * made some steps ago is still near to what it would make now (He, Fan, Wu, Xie, Girshick: Momentum Contrast for
- * Unsupervised Visual Representation Learning, CVPR 2020). It is state: checkpoints hold it, no gradient moves it.
+/* A slow copy of a tower: at every step its weights are k <- m k + (1 - m) w, a moving average of the weights of the
+ * tower. So an embedding that it computed some steps ago is still close to the one that it would compute now (He,
+ * Fan, Wu, Xie, Girshick: Momentum Contrast for Unsupervised Visual Representation Learning, CVPR 2020). It is state:
+ * checkpoints hold it, no gradient moves it.
  *
  * A row of a table moves only when a batch touches it, so its copy is moved then, for all the steps since at once:
  * k <- w + m^steps (k - w), m^steps being the product of what m was. That is the same, but that weight decay of
@@ -11,8 +12,8 @@
 
 #include "engine/encoders/tower.h"
 
-/* `name` is for its tensors, a literal: NAME is the copy of the param that is called as the tower, NAME_weight1
- * that of TOWER_weight1. Released with tower_release. */
+/* `name`, a literal, names its tensors: NAME is the copy of the param with the name of the tower, NAME_weight1 that
+ * of TOWER_weight1. Released with tower_release. */
 void slow_init(struct tower *copy, const struct tower *of, const char *name);
 /* After a step on this tape: follows the weights as they were before it, by the momentum m. */
 void slow_follow(struct tower *copy, const struct tower *of, const struct tape *tape, double momentum);

@@ -118,7 +118,7 @@ static void look_up_block(void *context, size_t block, int worker)
         param_read(job->table, job->which, job->rows[first + i], 1, to + i * job->table->cols);
 }
 
-/* Not all at one go, since what an encoder makes on the way may be many times what it ends with. */
+/* In blocks, because the intermediate results of an encoder can be many times as large as its embeddings. */
 static void encode_in_tiles(const struct tower *tower, bool below, struct tape *tape, const uint32_t *rows, size_t n,
                             real *to)
 {

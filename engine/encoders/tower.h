@@ -1,8 +1,7 @@
 /* What is done with towers, whatever their encoder.
  *
- * Looking is tower_embed, and nothing else: rows of a table are looked up without a tape, everything else goes
- * through the encoder's own forward on a tape that only looks. For single rows in the middle of something see
- * lookup.h. */
+ * tower_embed computes embeddings without training. It copies the rows of a table; for any other encoder it runs the
+ * forward pass of the encoder on a tape that records nothing for a backward pass. For single rows see lookup.h. */
 #ifndef ENGINE_ENCODERS_TOWER_H
 #define ENGINE_ENCODERS_TOWER_H
 
@@ -18,15 +17,16 @@ void towers_release(struct tower tower[2]);
 void towers_follow(struct tower tower[2], const struct tape *tape, const struct settings *settings);
 /* Adds the params of both. */
 void towers_params(const struct tower tower[2], struct params *params);
-/* What `freeze` says: the params of that group, "all" or "none". A frozen one gets no gradient, no step and no
- * decay. */
+/* What the knob `frozen` says: the params of that group, "all" or "none". A frozen one gets no gradient, no step and
+ * no decay. */
 void towers_freeze(const struct tower tower[2], const char *which);
-/* The best are those that are measured now, of these towers or, in the second, of others of the same shape. */
+/* Copies the measured weights to the best ones: of these towers or, in the second function, of other towers of the
+ * same shape. */
 void towers_keep_best(const struct tower tower[2]);
 void towers_take_best(const struct tower tower[2], const struct tower from[2]);
 
 void tower_release(struct tower *tower);
-/* `fits` of every encoder: -1 when it cannot encode what the data have, or `freeze` names weights that it has not. */
+/* `fits` of every encoder: -1 when it cannot encode what the data have, or `frozen` names weights that it has not. */
 int tower_fits(const struct fitting *run, struct err *err);
 
 /* The table whose rows are its embeddings, or NULL. */

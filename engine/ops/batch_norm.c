@@ -100,7 +100,7 @@ static void norm_backward(struct tape *tape, struct node *self, int input, real 
 
 static const struct op norm_op = {.name = "batch_norm", .backward = norm_backward};
 
-/* (2, cols): means and variances of the batch; the running ones follow once the step is made. */
+/* (2, cols): means and variances of the batch; the running ones are updated after the step. */
 static double *of_batch(struct tape *tape, const struct node *x, struct param *statistics)
 {
     size_t cols = x->cols;

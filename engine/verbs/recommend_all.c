@@ -52,17 +52,17 @@ static void print_blocks(struct job *job)
     free(score);
 }
 
-int recommend_all(struct run_context *workplace, const struct embedded *embedded, size_t top, struct sheet *sheet,
+int recommend_all(struct run_context *context, const struct embedded *embedded, size_t top, struct sheet *sheet,
                   struct err *err)
 {
     static const char *const heads[] = {"user", "rank", "item", "score"};
-    struct job job = {.w = workplace, .embedded = embedded, .top = top, .sheet = sheet};
+    struct job job = {.w = context, .embedded = embedded, .top = top, .sheet = sheet};
     struct dataset dataset;
-    int result = dataset_get(workplace->store, workplace->run.dataset, &dataset, err);
+    int result = dataset_get(context->store, context->run.dataset, &dataset, err);
     if (!result)
-        result = dataset_names(workplace->store, &dataset, "user", &job.users, &job.n_users, err);
+        result = dataset_names(context->store, &dataset, "user", &job.users, &job.n_users, err);
     if (!result)
-        result = dataset_names(workplace->store, &dataset, "item", &job.items, &job.n_items, err);
+        result = dataset_names(context->store, &dataset, "item", &job.items, &job.n_items, err);
     for (size_t i = 0; i < sizeof heads / sizeof *heads && !result; i++)
         sheet_word(sheet, heads[i]);
     if (!result) {

@@ -7,7 +7,7 @@
 #include "engine/verbs/verb.h"
 
 /* user,rank,item,score: `top` lines for each user, best first, fewer where the catalogue has no more. */
-int recommend_all(struct run_context *workplace, const struct embedded *embedded, size_t top, struct sheet *sheet,
+int recommend_all(struct run_context *context, const struct embedded *embedded, size_t top, struct sheet *sheet,
                   struct err *err);
 
 /* Whether a list of top + 1 goes on with an item that scores as high as the last of the first `top`. */

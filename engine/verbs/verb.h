@@ -37,14 +37,14 @@ struct run_context {
 };
 
 /* Of `store` and `run` in words. threads < 0 takes the run's own. */
-int run_context_open(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode,
+int run_context_open(struct run_context *context, const struct verb_arguments *words, enum store_mode mode,
                      int threads, struct err *err);
-int run_context_open_run(struct run_context *workplace, const char *path, int64_t run, enum store_mode mode,
+int run_context_open_run(struct run_context *context, const char *path, int64_t run, enum store_mode mode,
                          int threads, struct err *err);
 /* The same with all that the run was given: ready for its first step. */
-int run_context_open_to_train(struct run_context *workplace, const struct verb_arguments *words, enum store_mode mode,
+int run_context_open_to_train(struct run_context *context, const struct verb_arguments *words, enum store_mode mode,
                               int threads, struct err *err);
-void run_context_close(struct run_context *workplace);
+void run_context_close(struct run_context *context);
 
 /* Publishes the catalogue if the store's is of another build. */
 int publish_catalogue(struct store *store, struct err *err);

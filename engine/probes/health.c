@@ -406,6 +406,6 @@ static const char *measure(const struct measured *measured, const struct sink *s
 }
 
 const struct probe probe_health = {
-    .part = {"health", "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong",
-             NULL},
+    .part = {.name = "health",
+             .help = "looks at the batch of the next step: are the embeddings well, what moves them, what is wrong"},
     .of_step = true, .metric = metric_at, .measure = measure};

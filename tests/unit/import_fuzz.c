@@ -59,7 +59,7 @@ static const char *const tokens[] = {"\"", "\"\"", "\n", "\r\n", "::", ",", "\t"
                                      "\x1f\x8b\x08", "title", "user", "item", "\x1b[2J", "\\\"", "\\",
                                      "#", "% ", "sep=,\n", "NA", "1.23E+11", "1500000000.5", "4,5", "\r", "'",
                                      "{", "}", "[", "{\"a\":", "\\u0000",
-                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", "\xfd" "7zXZ"};
+                                     "null", "12:", "%", "\x28\xb5\x2f\xfd", ("\xfd" "7zXZ")};
 
 static void cut_out(char *text, size_t *length, size_t at, size_t n)
 {

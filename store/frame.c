@@ -205,7 +205,8 @@ int frame_steps(struct store *store, const struct run *run, const char *kind, in
         int more = row && rows_gather(row, sizeof **steps, read_step, &own, &n_own, err) == 0 ? 1 : -1;
         if (more == 1) {
             *steps = xrealloc(*steps, *n + n_own + 1, sizeof **steps);
-            memcpy(*steps + *n, own, n_own * sizeof **steps);
+            if (n_own)
+                memcpy(*steps + *n, own, n_own * sizeof **steps);
             *n += n_own;
             free(own);
             more = go_to_parent(store, &at, &limit, err);

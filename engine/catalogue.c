@@ -1,194 +1,43 @@
 /* One list of parts, seen from every side: see catalogue.h and parts.h. */
 #include "engine/catalogue.h"
 
+#include "engine/chosen.h"
 #include "engine/encoders/layers.h"
 #include "engine/fitting.h"
 #include "engine/import/importer.h"
-#include "engine/parts.h"
+#include "engine/losses/loss.h"
+#include "engine/negatives/strategy.h"
+#include "engine/optim/optimizer.h"
+#include "engine/probes/probe.h"
+#include "engine/schedules/schedule.h"
+#include "engine/similarities/similarity.h"
 #include "engine/toys/toy.h"
 #include "engine/training.h"
+#include "engine/views/input_view.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define X(name) extern const struct task task_##name;
-TASKS(X)
-#undef X
-#define X(name) extern const struct encoder encoder_##name;
-ENCODERS(X)
-#undef X
-#define X(name) extern const struct head head_##name;
-HEADS(X)
-#undef X
-#define X(name) extern const struct input_view input_view_##name;
-INPUT_VIEWS(X)
-#undef X
-#define X(name) extern const struct similarity similarity_##name;
-SIMILARITIES(X)
-#undef X
-#define X(name) extern const struct loss loss_##name;
-LOSSES(X)
-#undef X
-#define X(name) extern const struct strategy negatives_##name;
-NEGATIVES(X)
-#undef X
-#define X(name) extern const struct view view_##name;
-VIEWS(X)
-#undef X
-#define X(name) extern const struct optimizer optimizer_##name;
-OPTIMIZERS(X)
-#undef X
-#define X(name) extern const struct schedule schedule_##name;
-SCHEDULES(X)
-#undef X
-#define X(name) extern const struct probe probe_##name;
-PROBES(X)
-#undef X
-#define X(name) extern const struct toy toy_##name;
-TOYS(X)
-#undef X
-#define X(name) extern const struct importer importer_##name;
-IMPORTERS(X)
-#undef X
+#define DECLARE(kind, name) extern const struct kind kind##_##name;
+#define K(word, kind, table, list) list(DECLARE)
+KINDS(K)
+#undef K
 
-#define X(name) &task_##name,
-const struct task *const tasks[] = {TASKS(X) NULL};
-#undef X
-#define X(name) &encoder_##name,
-const struct encoder *const encoders[] = {ENCODERS(X) NULL};
-#undef X
-#define X(name) &head_##name,
-static const struct head *const heads[] = {HEADS(X) NULL};
-#undef X
-#define X(name) &input_view_##name,
-const struct input_view *const input_views[] = {INPUT_VIEWS(X) NULL};
-#undef X
-#define X(name) &similarity_##name,
-const struct similarity *const similarities[] = {SIMILARITIES(X) NULL};
-#undef X
-#define X(name) &loss_##name,
-const struct loss *const losses[] = {LOSSES(X) NULL};
-#undef X
-#define X(name) &negatives_##name,
-const struct strategy *const strategies[] = {NEGATIVES(X) NULL};
-#undef X
-#define X(name) &view_##name,
-const struct view *const views[] = {VIEWS(X) NULL};
-#undef X
-#define X(name) &optimizer_##name,
-const struct optimizer *const optimizers[] = {OPTIMIZERS(X) NULL};
-#undef X
-#define X(name) &schedule_##name,
-const struct schedule *const schedules[] = {SCHEDULES(X) NULL};
-#undef X
+#define ADDRESS(kind, name) &kind##_##name,
+#define K(word, kind, table, list) const struct kind *const table[] = {list(ADDRESS) NULL};
+KINDS(K)
+#undef K
 
-#define X(name) &probe_##name,
-const struct probe *const probes[] = {PROBES(X) NULL};
-#undef X
-
-/* Every part with the word for its kind, in one row each. */
+/* Every kind with its parts, NULL-ended. */
+#define PART(kind, name) &kind##_##name.part,
+#define K(word, kind, table, list) {#word, (const struct part *const[]){list(PART) NULL}},
 static const struct {
-    const char *kind;
-    const struct part *part;
-} parts[] = {
-#define X(name) {"task", &task_##name.part},
-    TASKS(X)
-#undef X
-#define X(name) {"encoder", &encoder_##name.part},
-    ENCODERS(X)
-#undef X
-#define X(name) {"head", &head_##name.part},
-    HEADS(X)
-#undef X
-#define X(name) {"input_view", &input_view_##name.part},
-    INPUT_VIEWS(X)
-#undef X
-#define X(name) {"similarity", &similarity_##name.part},
-    SIMILARITIES(X)
-#undef X
-#define X(name) {"loss", &loss_##name.part},
-    LOSSES(X)
-#undef X
-#define X(name) {"negatives", &negatives_##name.part},
-    NEGATIVES(X)
-#undef X
-#define X(name) {"view", &view_##name.part},
-    VIEWS(X)
-#undef X
-#define X(name) {"optimizer", &optimizer_##name.part},
-    OPTIMIZERS(X)
-#undef X
-#define X(name) {"schedule", &schedule_##name.part},
-    SCHEDULES(X)
-#undef X
-#define X(name) {"probe", &probe_##name.part},
-    PROBES(X)
-#undef X
-#define X(name) {"toy", &toy_##name.part},
-    TOYS(X)
-#undef X
-#define X(name) {"importer", &importer_##name.part},
-    IMPORTERS(X)
-#undef X
-};
-enum { N_PARTS = sizeof parts / sizeof *parts };
-
-static bool word_is(const char *word, const struct part *part)
-{
-    return !strcmp(word, part->name);
-}
-
-/* The words of such a knob are the parts in their order. */
-#define CHOOSE(type, knob, table)                                                                                    \
-    const struct type *chosen_##knob(const struct settings *settings)                                                \
-    {                                                                                                                \
-        return (table)[(size_t)setting(settings, &knob_##knob)];                                                     \
-    }
-CHOOSE(task, task, tasks)
-CHOOSE(encoder, encoder, encoders)
-CHOOSE(similarity, similarity, similarities)
-CHOOSE(optimizer, optimizer, optimizers)
-CHOOSE(schedule, schedule, schedules)
-CHOOSE(schedule, tau_schedule, schedules)
-
-/* The first word is "none". */
-static const struct head *head_of(const struct settings *settings, const struct knob *knob)
-{
-    size_t place = (size_t)setting(settings, knob);
-    return place ? heads[place - 1] : NULL;
-}
-
-const struct head *chosen_head(const struct settings *settings)
-{
-    return head_of(settings, &knob_head);
-}
-
-const struct head *chosen_predictor(const struct settings *settings)
-{
-    return head_of(settings, &knob_predictor);
-}
-
-const struct similarity *similarity_named(const char *name)
-{
-    for (size_t i = 0; similarities[i]; i++)
-        if (word_is(name, &similarities[i]->part))
-            return similarities[i];
-    return NULL;
-}
-
-size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most)
-{
-    char copy[WORD_SIZE];
-    char *rest;
-    size_t n = 0;
-    COPY_TEXT(copy, setting_word(settings, &knob_loss));
-    for (char *word = strtok_r(copy, "+", &rest); word && n < most; word = strtok_r(NULL, "+", &rest))
-        for (size_t i = 0; losses[i]; i++)
-            if (word_is(word, &losses[i]->part))
-                list[n++] = losses[i];
-    return n;
-}
+    const char *word;
+    const struct part *const *parts;
+} kinds[] = {KINDS(K)};
+#undef K
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 static int part_fits(const struct part *part, const struct fitting *run, struct err *err)
 {
@@ -242,15 +91,15 @@ static struct knob *new_knob(struct catalogue *c, const struct knob *declared)
 
 /* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that
  * chooses among parts of this kind. */
-static void gather_knobs(struct catalogue *c, size_t at, const char *chooser)
+static void gather_knobs(struct catalogue *c, const struct part *part, const char *chooser)
 {
-    for (const struct knob *const *k = parts[at].part->knobs; k && *k; k++) {
+    for (const struct knob *const *k = part->knobs; k && *k; k++) {
         struct knob *known = find_knob(c, (*k)->name);
         if (!known)
             known = new_knob(c, *k);
         known->used_by = known->used_by ? known->used_by : "";
         known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", chooser,
-                                      parts[at].part->name);
+                                      part->name);
     }
 }
 
@@ -323,11 +172,12 @@ static void gather_strategies(struct catalogue *c)
         }
 }
 
+/* `kind` is the word of one. */
 static void gather_chosen(struct catalogue *c, const char *kind, const char *chooser)
 {
-    for (size_t i = 0; i < N_PARTS; i++)
-        if (!strcmp(parts[i].kind, kind))
-            gather_knobs(c, i, chooser);
+    for (size_t i = 0; i < N_KINDS; i++)
+        for (const struct part *const *part = kinds[i].parts; *part && !strcmp(kinds[i].word, kind); part++)
+            gather_knobs(c, *part, chooser);
 }
 
 static void gather_kind(struct catalogue *c, const char *kind)
@@ -340,7 +190,7 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
 {
     const char *words = "";
     for (size_t i = 0; schedules[i]; i++)
-        if (schedules[i] != &schedule_constant)
+        if (schedules[i] != schedules[0]) /* the first holds still */
             words = arena_printf(&c->memory, "%s%s%s:%s", words, *words ? " " : "", chooser, schedules[i]->part.name);
     return words;
 }
@@ -414,7 +264,7 @@ static bool metric_is_listed(const struct catalogue *c, const char *name)
 /* The presets, and behind them what runs of each task begin from, by its name. */
 static void gather_presets(struct catalogue *c)
 {
-    c->presets = xcalloc(n_presets + sizeof tasks / sizeof *tasks, sizeof *c->presets);
+    c->presets = xcalloc(n_presets + N_TASKS, sizeof *c->presets);
     memcpy(c->presets, presets, n_presets * sizeof *presets);
     c->n_presets = n_presets;
     for (size_t i = 0; tasks[i]; i++)
@@ -429,10 +279,11 @@ static void gather_parts(struct catalogue *c)
 {
     size_t capacity = 0;
     const struct metric *row;
-    for (size_t i = 0; i < N_PARTS; i++) {
-        ARRAY_ROOM(c->parts, c->n_parts, capacity);
-        c->parts[c->n_parts++] = (struct part_row){parts[i].kind, parts[i].part->name, parts[i].part->help};
-    }
+    for (size_t i = 0; i < N_KINDS; i++)
+        for (const struct part *const *part = kinds[i].parts; *part; part++) {
+            ARRAY_ROOM(c->parts, c->n_parts, capacity);
+            c->parts[c->n_parts++] = (struct part_row){kinds[i].word, (*part)->name, (*part)->help};
+        }
     for (size_t i = 0; probes[i]; i++)
         for (size_t at = 0; (row = probes[i]->metric(at)); at++) {
             char name[METRIC_NAME];

@@ -5,6 +5,7 @@
 
 #include "engine/arrays.h"
 #include "store/base/print.h"
+#include "store/base/text.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,8 @@
 /* What schedules and learning make of knobs: see effective_values.h. */
 #include "engine/effective_values.h"
 
+#include "engine/chosen.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -5,6 +5,7 @@
 #define ENGINE_EFFECTIVE_VALUES_H
 
 #include "engine/trainer.h"
+#include "store/base/text.h"
 
 struct effective_values {
     double lr, tau;

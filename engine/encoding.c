@@ -1,7 +1,8 @@
 /* Rows as a step sees them: see encoding.h. */
 #include "engine/encoding.h"
 
-#include "engine/catalogue.h"
+#include "engine/parts.h"
+#include "engine/views/input_view.h"
 
 enum { ROWS_PER_TILE = 4096 };
 

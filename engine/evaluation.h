@@ -3,8 +3,17 @@
 #ifndef ENGINE_EVALUATION_H
 #define ENGINE_EVALUATION_H
 
-#include "engine/trainer.h"
+#include "engine/probes/probe.h"
+#include "engine/trainer_state.h"
 
+/* False when nothing is held out for validation: `why` then has the reason, and what is watched instead. */
+bool trainer_validates(const struct trainer *trainer, char *why, size_t size);
+
+/* The step of the first evaluation at its pace. There are some before it, for something to be seen soon; nothing is
+ * made of them: no best, no patience, no plateau, no alarm. */
+int64_t trainer_evaluates_from(const struct trainer *trainer);
+/* The metric by which it is judged, on the split that it watches. */
+void trainer_main_metric(const struct trainer *trainer, struct metric *out);
 /* True when the step that was just trained is followed by an evaluation at its pace. */
 bool evaluation_is_due(const struct trainer *trainer);
 /* Makes the evaluation that is due, or one of the first that come early, or none. */

@@ -1,5 +1,5 @@
-/* Rows of users or items that two data sets call by the same id, taken from a table of the one for the other; written
- * to a file and read from it as two arrays, SIDE.rows and SIDE.value. */
+/* Rows of a side that two data sets call by the same id, taken from a table of the one for the other; written to a
+ * file and read from it as two arrays, SIDE.rows and SIDE.value. */
 #ifndef ENGINE_MATCHED_H
 #define ENGINE_MATCHED_H
 
@@ -13,7 +13,7 @@ struct matched {
     const float *value;   /* (n, cols) */
 };
 
-/* `table` (_, cols) has a row for each user or item of the data set `from`. To be released with matched_free. */
+/* `table` (_, cols) has a row for each row of that side of the data set `from`. To be released with matched_free. */
 int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side,
                  const real *table, size_t cols, struct err *err);
 void matched_free(struct matched *matched);

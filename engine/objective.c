@@ -1,6 +1,7 @@
 /* The weighted sum of losses: see objective.h. */
 #include "engine/objective.h"
 
+#include "engine/chosen.h"
 #include "engine/negatives/synthetic.h"
 #include "engine/prior.h"
 #include "engine/teacher.h"
@@ -160,11 +161,12 @@ static struct node *build_term(struct objective *objective, size_t term, const s
                                const struct settings *settings)
 {
     const struct loss *loss = objective->loss[term];
-    struct row_loss how = {.loss = loss, .geometry = input->geometry, .log_tau = loss->uses_temperature
+    struct row_loss how = {.of_rows = &loss->of_rows, .geometry = input->geometry, .log_tau = loss->uses_temperature
                            ? objective->log_tau : NULL};
     struct contrast_rows pairs = input->batch->pairs;
-    struct teacher_query taught = {input->teacher, input->batch->ids[SIDE_ANCHOR], input->batch->ids[SIDE_CANDIDATE],
-                                   input->batch->n_ids[SIDE_CANDIDATE]};
+    struct teacher_query query = {input->teacher, input->batch->ids[SIDE_ANCHOR], input->batch->ids[SIDE_CANDIDATE],
+                                  input->batch->n_ids[SIDE_CANDIDATE]};
+    struct row_teacher taught = teacher_of_rows(&query);
     loss_terms_read(&how.terms, loss, settings);
     if (loss->whole)
         return loss->whole(input, &how.terms);

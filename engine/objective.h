@@ -5,8 +5,8 @@
 #ifndef ENGINE_OBJECTIVE_H
 #define ENGINE_OBJECTIVE_H
 
-#include "engine/catalogue.h"
 #include "engine/losses/loss_input.h"
+#include "engine/schedules/schedule.h"
 
 enum { MOST_TERMS = 8 };
 

@@ -1,117 +1,152 @@
-/* Every part of the engine, a row each: X(name). The struct is `<kind>_<name>`, in the room of its kind; the first
- * row of a kind is its default. A kind that a run chooses one of has a knob of the same name (see catalogue.c). */
+/* Every part of the engine, a row each: X(kind, name). It is `const struct KIND KIND_NAME`, in the file NAME.c of the
+ * room of its kind. The first row of a kind is its default.
+ *
+ * A kind is a row too: K(word, kind, table, list), `word` being what people call it. A kind that a run chooses one of
+ * has a knob of that word (training.c). Nothing is included here, so that every room may read the lists. */
 #ifndef ENGINE_PARTS_H
 #define ENGINE_PARTS_H
 
-#define TASKS(X) \
-    X(user_item) \
-    X(two_views) \
-    X(same_class)
+#define KINDS(K)                                          \
+    K(task, task, tasks, TASKS)                           \
+    K(encoder, encoder, encoders, ENCODERS)               \
+    K(head, head, heads, HEADS)                           \
+    K(input_view, input_view, input_views, INPUT_VIEWS)   \
+    K(similarity, similarity, similarities, SIMILARITIES) \
+    K(loss, loss, losses, LOSSES)                         \
+    K(negatives, strategy, strategies, NEGATIVES)         \
+    K(view, view, views, VIEWS)                           \
+    K(optimizer, optimizer, optimizers, OPTIMIZERS)       \
+    K(schedule, schedule, schedules, SCHEDULES)           \
+    K(probe, probe, probes, PROBES)                       \
+    K(toy, toy, toys, TOYS)                               \
+    K(importer, importer, importers, IMPORTERS)
 
-#define ENCODERS(X) \
-    X(table)        \
-    X(mlp)
+#define TASKS(X)        \
+    X(task, user_item)  \
+    X(task, two_views)  \
+    X(task, same_class)
 
-#define HEADS(X) \
-    X(linear)    \
-    X(mlp)
+#define ENCODERS(X)   \
+    X(encoder, table) \
+    X(encoder, mlp)
 
-#define SIMILARITIES(X) \
-    X(cosine)           \
-    X(dot)              \
-    X(euclidean)        \
-    X(manhattan)        \
-    X(angle)
+#define HEADS(X)    \
+    X(head, linear) \
+    X(head, mlp)
 
-#define LOSSES(X)       \
-    X(info_nce)         \
-    X(bpr)              \
-    X(triplet)          \
-    X(dcl)              \
-    X(debiased)         \
-    X(hcl)              \
-    X(ccl)              \
-    X(margin_pair)      \
-    X(sigmoid)          \
-    X(multi_similarity) \
-    X(rince)            \
-    X(psl)              \
-    X(warp)             \
-    X(sogclr)           \
-    X(dissimilarity)    \
-    X(clip)             \
-    X(nt_xent)          \
-    X(sup_con)          \
-    X(dclw)             \
-    X(align_uniform)    \
-    X(vicreg)           \
-    X(barlow_twins)     \
-    X(consistency)      \
-    X(distill)
+#define SIMILARITIES(X)      \
+    X(similarity, cosine)    \
+    X(similarity, dot)       \
+    X(similarity, euclidean) \
+    X(similarity, manhattan) \
+    X(similarity, angle)
 
-#define NEGATIVES(X)  \
-    X(uniform)        \
-    X(popularity)     \
-    X(in_batch)       \
-    X(class_balanced) \
-    X(context)        \
-    X(hard)           \
-    X(semi_hard)      \
-    X(window)         \
-    X(diverse)        \
-    X(adversarial)    \
-    X(queue)          \
-    X(mixed)
+#define LOSSES(X)             \
+    X(loss, info_nce)         \
+    X(loss, bpr)              \
+    X(loss, triplet)          \
+    X(loss, dcl)              \
+    X(loss, debiased)         \
+    X(loss, hcl)              \
+    X(loss, ccl)              \
+    X(loss, margin_pair)      \
+    X(loss, sigmoid)          \
+    X(loss, multi_similarity) \
+    X(loss, rince)            \
+    X(loss, psl)              \
+    X(loss, warp)             \
+    X(loss, sogclr)           \
+    X(loss, dissimilarity)    \
+    X(loss, clip)             \
+    X(loss, nt_xent)          \
+    X(loss, sup_con)          \
+    X(loss, dclw)             \
+    X(loss, align_uniform)    \
+    X(loss, vicreg)           \
+    X(loss, barlow_twins)     \
+    X(loss, consistency)      \
+    X(loss, distill)
 
-#define VIEWS(X) \
-    X(noise)     \
-    X(dropout)
+#define NEGATIVES(X)            \
+    X(strategy, uniform)        \
+    X(strategy, popularity)     \
+    X(strategy, in_batch)       \
+    X(strategy, class_balanced) \
+    X(strategy, context)        \
+    X(strategy, hard)           \
+    X(strategy, semi_hard)      \
+    X(strategy, window)         \
+    X(strategy, diverse)        \
+    X(strategy, adversarial)    \
+    X(strategy, queue)          \
+    X(strategy, mixed)
+
+#define VIEWS(X)     \
+    X(view, noise)   \
+    X(view, dropout)
 
 /* Views of inputs: see views/input_view.h. */
-#define INPUT_VIEWS(X) \
-    X(input_noise)     \
-    X(input_scale)     \
-    X(input_mask)      \
-    X(input_rotate)
+#define INPUT_VIEWS(X)          \
+    X(input_view, input_noise)  \
+    X(input_view, input_scale)  \
+    X(input_view, input_mask)   \
+    X(input_view, input_rotate)
 
-#define OPTIMIZERS(X) \
-    X(adam)           \
-    X(sgd)            \
-    X(momentum)       \
-    X(adagrad)        \
-    X(lars)
+#define OPTIMIZERS(X)      \
+    X(optimizer, adam)     \
+    X(optimizer, sgd)      \
+    X(optimizer, momentum) \
+    X(optimizer, adagrad)  \
+    X(optimizer, lars)
 
-#define SCHEDULES(X) \
-    X(constant)      \
-    X(step)          \
-    X(cosine)        \
-    X(linear)        \
-    X(exponential)   \
-    X(warmup_cosine) \
-    X(plateau)
+#define SCHEDULES(X)           \
+    X(schedule, constant)      \
+    X(schedule, step)          \
+    X(schedule, cosine)        \
+    X(schedule, linear)        \
+    X(schedule, exponential)   \
+    X(schedule, warmup_cosine) \
+    X(schedule, plateau)
 
 /* The first metric of the first probe is the main metric of a run that names no other. */
-#define PROBES(X) \
-    X(ranking)    \
-    X(linear)     \
-    X(knn)        \
-    X(clusters)   \
-    X(retrieval)  \
-    X(health)
+#define PROBES(X)       \
+    X(probe, ranking)   \
+    X(probe, linear)    \
+    X(probe, knn)       \
+    X(probe, clusters)  \
+    X(probe, retrieval) \
+    X(probe, health)
 
-#define TOYS(X) \
-    X(rings)    \
-    X(moons)    \
-    X(blobs)    \
-    X(spiral)   \
-    X(xor)
+#define TOYS(X)    \
+    X(toy, rings)  \
+    X(toy, moons)  \
+    X(toy, blobs)  \
+    X(toy, spiral) \
+    X(toy, xor)
 
-#define IMPORTERS(X) \
-    X(movielens)     \
-    X(json_lines)    \
-    X(netflix)       \
-    X(matrix_market) \
-    X(adjacency)     \
-    X(table)
+#define IMPORTERS(X)           \
+    X(importer, movielens)     \
+    X(importer, json_lines)    \
+    X(importer, netflix)       \
+    X(importer, matrix_market) \
+    X(importer, adjacency)     \
+    X(importer, table)
+
+/* The parts of each kind in their order, NULL-ended (catalogue.c). */
+#define K(word, kind, table, list) \
+    struct kind;                   \
+    extern const struct kind *const table[];
+KINDS(K)
+#undef K
+
+#define COUNT(kind, name) +1
+enum {
+    N_TASKS = TASKS(COUNT),
+    N_LOSSES = LOSSES(COUNT),
+    N_STRATEGIES = NEGATIVES(COUNT),
+    N_TOYS = TOYS(COUNT),
+    N_IMPORTERS = IMPORTERS(COUNT)
+};
+#undef COUNT
 
 #endif

@@ -12,7 +12,7 @@
 #define ENGINE_PRETRAINED_H
 
 #include "engine/matched.h"
-#include "engine/trainer.h"
+#include "engine/trainer_state.h"
 #include "store/given.h"
 
 struct pretrained {

@@ -28,7 +28,7 @@ int pseudo_fits(const struct pseudo *pseudo, const struct task_data *data, struc
                        "out pseudo_count");
     if (!pseudo->count || candidates < MOST_CANDIDATES)
         return 0;
-    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d items, not %zu: leave out pseudo_count",
+    return err_set(err, ERR_USAGE, "pseudo-labels are for fewer than %d candidates, not %zu: leave out pseudo_count",
                    (int)MOST_CANDIDATES, candidates);
 }
 

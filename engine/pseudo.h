@@ -15,7 +15,7 @@
 #include "engine/core/param.h"
 #include "engine/core/pool.h"
 #include "engine/tasks/task.h"
-#include "engine/probes/rank.h"
+#include "engine/rank.h"
 #include "engine/settings.h"
 #include "engine/teacher.h"
 

@@ -12,6 +12,7 @@
 #include "engine/session_internal.h"
 
 #include "engine/effective_values.h"
+#include "engine/probes/similarity_histogram.h"
 #include "engine/training.h"
 #include "store/base/clock.h"
 #include "store/base/print.h"

@@ -4,6 +4,7 @@
 #define ENGINE_SESSION_H
 
 #include "engine/trainer.h"
+#include "store/base/text.h"
 #include "store/event.h"
 #include "store/run.h"
 

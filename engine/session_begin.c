@@ -3,7 +3,7 @@
  * way, and waits. */
 #include "engine/session_internal.h"
 
-#include "engine/verbs/kernel.h"
+#include "engine/core/kernel.h"
 #include "store/base/clock.h"
 #include "store/base/print.h"
 

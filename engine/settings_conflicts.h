@@ -2,7 +2,8 @@
 #ifndef ENGINE_SETTINGS_CONFLICTS_H
 #define ENGINE_SETTINGS_CONFLICTS_H
 
-#include "engine/trainer.h"
+#include "engine/trainer_state.h"
+#include "store/base/text.h"
 
 /* -1 and why when a run with these settings trains nothing, or not what it says. trainer_fits asks it. Runs of the
  * first rules may go on as they did. */

@@ -5,15 +5,13 @@
  * anchor is then the mean of the directions of what the anchor has in train, the score a cosine), or a matrix of
  * scores. Whatever it is, it is written beside the run that it teaches, before that run's first step.
  *
- * Order of calls: one of the teacher_make_ functions once; then, whenever the run is trained, teacher_load;
+ * Order of calls: one of the functions of teacher_make.h once; then, whenever the run is trained, teacher_load;
  * teacher_release. */
 #ifndef ENGINE_TEACHER_H
 #define ENGINE_TEACHER_H
 
 #include "engine/arrays.h"
-#include "engine/core/real.h"
-#include "engine/import/npy.h"
-#include "engine/tasks/task.h"
+#include "engine/ops/contrast.h"
 #include "engine/similarities/similarity.h"
 #include "store/given.h"
 
@@ -35,15 +33,7 @@ struct teacher_query {
     size_t n_candidates;
 };
 
-struct trainer;
-/* From a trained run (its checkpoint loaded). Says how many anchors and candidates were matched; refuses when none of
- * either is. */
-int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset,
-                        const char *folder, struct given_row *row, size_t matched[2], struct err *err);
-/* From a matrix, (candidates, any) or (anchors, candidates). Another shape is refused with both. */
-int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
-                           struct given_row *row, struct err *err);
-
+extern const char teacher_of_scores[]; /* what the file of one that has scores notes; others name a similarity */
 int teacher_load(struct teacher *teacher, struct store *store, const char *path, const struct given_row *row,
                  size_t anchors, size_t candidates, struct err *err);
 /* One that knows nobody yet, with vectors of zeros. */
@@ -56,5 +46,7 @@ void teacher_release(struct teacher *teacher);
 void teacher_scores(const struct teacher_query *taught, const uint32_t *anchors, size_t n_anchors,
                     const uint32_t *candidates, size_t n_candidates, real *room, real *to);
 size_t teacher_room(const struct teacher *teacher, size_t n_anchors, size_t n_candidates);
+/* The same as the op asks it; the query must outlive the step. */
+struct row_teacher teacher_of_rows(const struct teacher_query *taught);
 
 #endif

@@ -1,11 +1,14 @@
 /* What happens in one training step, top to bottom: see trainer.h. */
 #include "engine/trainer.h"
 
+#include "engine/catalogue.h"
+#include "engine/chosen.h"
 #include "engine/evaluation.h"
 #include "engine/fitting.h"
 #include "engine/given.h"
 #include "engine/lookup.h"
 #include "engine/negatives/synthetic.h"
+#include "engine/optim/optimizer.h"
 #include "engine/ops/ops.h"
 #include "engine/prior.h"
 #include "engine/settings_conflicts.h"
@@ -50,18 +53,6 @@ void trainer_give(struct trainer *trainer, const struct initial_files *given)
         pretrained_apply(&given->pretrained, trainer->tower);
 }
 
-const struct params *trainer_params(struct trainer *trainer)
-{
-    struct params *params = &trainer->params;
-    params->n = 0;
-    objective_params(&trainer->objective, params);
-    towers_params(trainer->tower, params);
-    if (trainer->pseudo.count)
-        params_add(params, &trainer->pseudo.table);
-    mix_tables(&trainer->batcher.mix, params);
-    return params;
-}
-
 void trainer_restart(struct trainer *trainer)
 {
     struct settings settings = trainer->settings;
@@ -74,11 +65,6 @@ void trainer_restart(struct trainer *trainer)
     trainer_init(trainer, &settings, data, pool, seed);
     trainer->rules = rules;
     trainer_give(trainer, given);
-}
-
-double trainer_epoch(const struct trainer *trainer)
-{
-    return (double)trainer->step / (double)trainer->batcher.steps_per_epoch;
 }
 
 int trainer_set(struct trainer *trainer, const char *knob, const char *word, char *old, char *canonical,
@@ -110,24 +96,6 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)
         return -1;
     return chosen_fit(&run, err);
-}
-
-/* Draws no negatives when no loss uses them. Otherwise their rows would be gathered on the tape, and the optimiser
- * would move them by its momentum although their gradient is 0. */
-void trainer_batch(struct trainer *trainer, struct batch *batch)
-{
-    struct settings drawing = trainer->settings;
-    if (!objective_draws(&trainer->objective))
-        settings_move(&drawing, &knob_negatives, 0);
-    batch_make(&trainer->batcher, &trainer->tape.arena, trainer->step, &drawing, batch);
-}
-
-struct encoding trainer_encoding(const struct trainer *trainer, enum side side, const uint32_t *rows, size_t n,
-                                 int copy)
-{
-    return (struct encoding){.tower = &trainer->tower[side], .similarity = trainer->similarity,
-                             .settings = &trainer->settings, .at = {side, rows, trainer->seed, trainer->step, copy},
-                             .n = n};
 }
 
 struct second_view_context {
@@ -266,31 +234,6 @@ static double train_step(struct trainer *trainer)
     objective_after_step(&trainer->objective, &now);
     tell_strategies(trainer, &batch);
     return value;
-}
-
-void trainer_embed_all(const struct trainer *trainer, enum weights which, struct embedded *embedded)
-{
-    const struct tower *tower = trainer->tower;
-    double prior = prior_strength(&trainer->settings);
-    bool has_prior = prior != 0;
-    real *rows[2];
-    for (int side = 0; side < 2; side++) {
-        size_t n = tower[side].rows, dim = tower[side].dim;
-        rows[side] = xmalloc(n * (dim + has_prior) * sizeof(real));
-        lookup_all(&tower[side], trainer->pool, trainer->similarity, which, NULL, n, rows[side]);
-        if (has_prior)
-            prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
-    }
-    *embedded = (struct embedded){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows,
-                                  tower[SIDE_CANDIDATE].rows, tower[SIDE_ANCHOR].dim + has_prior,
-                                  trainer->similarity->geometry,
-                                  {trainer->data->key[0], trainer->data->key[1]}};
-}
-
-void embedded_release(struct embedded *embedded)
-{
-    free((void *)(uintptr_t)embedded->anchors);
-    free((void *)(uintptr_t)embedded->candidates);
 }
 
 static const struct metric loss_metric = {.base = "loss", .pane = "loss"},

@@ -3,7 +3,7 @@
 
 #include "engine/parts.h"
 
-#define WORD(name) #name " "
+#define WORD(kind, name) #name " "
 static const char fixed_shape[] = "the optimiser's memory and the checkpoints are made for it when the run starts";
 
 const struct knob knob_lr = {

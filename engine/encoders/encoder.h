@@ -48,6 +48,7 @@ struct encoder {
 
 /* A param more, to be initialised. */
 struct param *tower_add(struct tower *tower);
+void tower_release(struct tower *tower);
 
 /* The length of an embedding, and the spread of the first values of a table. */
 extern const struct knob knob_dim, knob_init_scale;

@@ -1,7 +1,6 @@
 /* Dense layers: see layers.h. */
 #include "engine/encoders/layers.h"
 
-#include "engine/encoders/tower.h"
 #include "engine/ops/ops.h"
 
 #include <math.h>

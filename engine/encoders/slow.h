@@ -10,7 +10,7 @@
 #ifndef ENGINE_ENCODERS_SLOW_H
 #define ENGINE_ENCODERS_SLOW_H
 
-#include "engine/encoders/tower.h"
+#include "engine/encoders/encoder.h"
 
 /* `name`, a literal, names its tensors: NAME is the copy of the param with the name of the tower, NAME_weight1 that
  * of TOWER_weight1. Released with tower_release. */

@@ -1,7 +1,7 @@
 /* What every encoder's weights share: see tower.h. */
 #include "engine/encoders/tower.h"
 
-#include "engine/catalogue.h"
+#include "engine/chosen.h"
 #include "engine/encoders/layers.h"
 #include "engine/encoders/slow.h"
 #include "engine/fitting.h"
@@ -11,22 +11,6 @@
 #include <string.h>
 
 enum { ROWS_PER_BLOCK = 256, ROWS_PER_TILE = 4096 };
-
-struct param *tower_add(struct tower *tower)
-{
-    struct param *param = xcalloc(1, sizeof *param);
-    params_add(&tower->params, param);
-    return param;
-}
-
-void tower_release(struct tower *tower)
-{
-    for (size_t p = 0; p < tower->params.n && !tower->borrows; p++) {
-        param_release(tower->params.list[p]);
-        free(tower->params.list[p]);
-    }
-    params_release(&tower->params);
-}
 
 /* Whether any weights of the run are known by this word. */
 static bool has_group(const struct tower tower[2], const char *word)

@@ -25,7 +25,6 @@ void towers_freeze(const struct tower tower[2], const char *which);
 void towers_keep_best(const struct tower tower[2]);
 void towers_take_best(const struct tower tower[2], const struct tower from[2]);
 
-void tower_release(struct tower *tower);
 /* `fits` of every encoder: -1 when it cannot encode what the data have, or `frozen` names weights that it has not. */
 int tower_fits(const struct fitting *run, struct err *err);
 

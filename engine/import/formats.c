@@ -7,17 +7,11 @@
 
 #include <string.h>
 
-#define DECLARE(name) extern const struct importer importer_##name;
-IMPORTERS(DECLARE)
-#define ROW(name) &importer_##name,
-static const struct importer *const importers[] = {IMPORTERS(ROW)};
-enum { FORMATS = sizeof importers / sizeof *importers };
-
 const struct importer *format_named(const char *name, struct err *err)
 {
-    const char *names[FORMATS];
+    const char *names[N_IMPORTERS];
     struct text list = TEXT_INIT;
-    for (size_t i = 0; i < FORMATS; i++) {
+    for (size_t i = 0; i < N_IMPORTERS; i++) {
         if (!strcmp(name, importers[i]->part.name)) {
             text_release(&list);
             return importers[i];
@@ -25,7 +19,7 @@ const struct importer *format_named(const char *name, struct err *err)
         names[i] = importers[i]->part.name;
         text_printf(&list, "%s%s", i ? ", " : "", names[i]);
     }
-    const char *nearest = nearest_word(name, names, FORMATS);
+    const char *nearest = nearest_word(name, names, N_IMPORTERS);
     err_set(err, ERR_USAGE, "there is no format '%.40s'%s%s%s; the formats are %s", name,
             nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "", list.data);
     text_release(&list);
@@ -35,7 +29,7 @@ const struct importer *format_named(const char *name, struct err *err)
 /* The first that recognises the file, or for which `others`, the beginning of another file, decides. */
 static const struct importer *recognise(const char *file, const char *beginning, const char *others, bool *by_other)
 {
-    for (size_t i = 0; i < FORMATS; i++) {
+    for (size_t i = 0; i < N_IMPORTERS; i++) {
         *by_other = false;
         if (importers[i]->recognise(file, beginning))
             return importers[i];
@@ -50,7 +44,7 @@ static int refuse_unknown(const struct source *source, const char *beginning, st
 {
     struct text list = TEXT_INIT;
     int doubt = 0;
-    for (size_t i = 0; i < FORMATS && !doubt; i++) {
+    for (size_t i = 0; i < N_IMPORTERS && !doubt; i++) {
         doubt = importers[i]->doubt ? importers[i]->doubt(beginning, err) : 0;
         text_printf(&list, "%s%s (%s)", i ? ", " : "", importers[i]->part.name, importers[i]->part.help);
     }
@@ -93,7 +87,7 @@ int format_check_columns(struct source *source, const char *option, struct err *
     const char *beginning = source_beginning(source, err);
     if (!beginning)
         return -1;
-    for (size_t i = 0; i < FORMATS; i++)
+    for (size_t i = 0; i < N_IMPORTERS; i++)
         if (importers[i]->certain && importers[i]->recognise(source_file(source), beginning))
             return err_set(err, ERR_USAGE, "%s is no table but %s (%s), which says itself how it is to be read; "
                            "leave out %s",

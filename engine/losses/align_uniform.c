@@ -45,7 +45,7 @@ static void slope_nothing(const struct loss_terms *terms, const struct loss_row 
     (void)terms, (void)row, (void)s, (void)offset, (void)n;
 }
 
-static const struct loss alignment = {.scan = scan_nothing, .finish = finish_alignment, .slope = slope_nothing};
+static const struct row_functions alignment = {scan_nothing, finish_alignment, slope_nothing};
 
 /* The inside of U as a loss of rows: mean_j exp(2 t (s_j - 1)), since -t |x - y|^2 = 2 t (s - 1). */
 static void scan_spread(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset,
@@ -70,14 +70,14 @@ static void slope_spread(const struct loss_terms *terms, const struct loss_row *
     softmax_slope(s, scale, offset, row->normalizer, scale / (real)row->n, n);
 }
 
-static const struct loss spread = {.scan = scan_spread, .finish = finish_spread, .slope = slope_spread};
+static const struct row_functions spread = {scan_spread, finish_spread, slope_spread};
 
 /* U of the batch's members on a side; NULL when there is but one. */
 static struct node *uniformity(const struct loss_input *input, struct node *rows, enum side side,
                                const struct loss_terms *terms)
 {
     struct arena *arena = &input->tape->arena;
-    struct row_loss how = {.loss = &spread, .terms = *terms};
+    struct row_loss how = {.of_rows = &spread, .terms = *terms};
     uint32_t *member;
     size_t n = in_batch_members(input, side, &member);
     if (n < 2)
@@ -96,7 +96,7 @@ static struct node *uniformity(const struct loss_input *input, struct node *rows
 
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &alignment, .terms = *terms};
+    struct row_loss how = {.of_rows = &alignment, .terms = *terms};
     struct contrast_rows pairs = {.n = input->batch->pairs.n, .anchor = input->batch->pairs.anchor,
                                   .positive = input->batch->pairs.positive, .shared = true};
     struct node *unit[2];

@@ -29,7 +29,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 
 const struct loss loss_bpr = {
     .part = {.name = "bpr", .help = "each negative should score below the positive (logistic, pair by pair)"},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -41,7 +41,5 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 const struct loss loss_ccl = {
     .part = {.name = "ccl", .help = "cosine contrastive (SimpleX): negatives push while nearer than the margin",
              .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -37,7 +37,5 @@ const struct loss loss_dcl = {
              .help = "decoupled: InfoNCE without the positive in the denominator; good with few negatives",
              .knobs = knobs},
     .uses_temperature = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -31,7 +31,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_debiased = {
     .part = {.name = "debiased", .help = "InfoNCE corrected for unseen positives among the negatives",
              .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

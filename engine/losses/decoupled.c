@@ -48,7 +48,5 @@ static void slope_push(const struct loss_terms *terms, const struct loss_row *ro
     softmax_slope(s, scale, offset, row->normalizer, scale, n);
 }
 
-const struct loss decoupled_positive = {.uses_temperature = true, .scan = scan_nothing, .finish = finish_pull,
-                                        .slope = slope_nothing};
-const struct loss decoupled_negatives = {.uses_temperature = true, .scan = scan_push, .finish = finish_push,
-                                         .slope = slope_push};
+const struct row_functions decoupled_positive = {scan_nothing, finish_pull, slope_nothing};
+const struct row_functions decoupled_negatives = {scan_push, finish_push, slope_push};

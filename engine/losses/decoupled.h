@@ -10,6 +10,6 @@
 
 #include "engine/losses/loss.h"
 
-extern const struct loss decoupled_positive, decoupled_negatives;
+extern const struct row_functions decoupled_positive, decoupled_negatives;
 
 #endif

@@ -37,7 +37,5 @@ const struct loss loss_dissimilarity = {
     .part = {.name = "dissimilarity",
              .help = "only pushes negatives, sharpened by tau; stands beside a loss that pulls", .knobs = knobs},
     .is_auxiliary = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -109,7 +109,5 @@ const struct loss loss_distill = {
              .help = "weigh the candidates of a row as a teacher does (--teacher): KL between the two softmaxes",
              .knobs = knobs},
     .taught = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -76,7 +76,5 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 
 const struct loss loss_hcl = {
     .part = {.name = "hcl", .help = "debiased, and hard negatives weigh more than easy ones", .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

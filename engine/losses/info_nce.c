@@ -73,7 +73,5 @@ const struct loss loss_info_nce = {
     .part = {.name = "info_nce", .help = "cross-entropy of the positive among the negatives, sharpened by tau",
              .knobs = knobs},
     .uses_temperature = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

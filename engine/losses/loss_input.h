@@ -6,6 +6,7 @@
 #include "engine/batch.h"
 #include "engine/losses/loss.h"
 #include "engine/ops/ops.h"
+#include "engine/tasks/task.h"
 
 struct loss_input {
     struct tape *tape;

@@ -49,7 +49,5 @@ MULTIVERSION static void slope(const struct loss_terms *terms, const struct loss
 const struct loss loss_margin_pair = {
     .part = {.name = "margin_pair",
              .help = "squared hinge on each pair alone: positives above one margin, negatives below", .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

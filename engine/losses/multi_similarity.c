@@ -47,7 +47,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_multi_similarity = {
     .part = {.name = "multi_similarity",
              .help = "soft maxima of the positive below a base and of the negatives above it", .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -15,7 +15,7 @@ static const struct knob *const knobs[] = {&knob_tau, NULL};
 
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.loss = &loss_info_nce, .terms = *terms, .geometry = input->geometry,
+    struct row_loss how = {.of_rows = &loss_info_nce.of_rows, .terms = *terms, .geometry = input->geometry,
                            .log_tau = input->log_tau};
     const struct contrast_rows *pairs = &input->batch->pairs;
     struct node *anchors = op_take(input->tape, input->side[SIDE_ANCHOR], pairs->anchor, pairs->n);

@@ -77,7 +77,5 @@ const struct loss loss_psl = {
     .part = {.name = "psl",
              .help = "pairwise softmax with tanh for exp: nearer to ranking metrics, calm about false negatives",
              .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -47,7 +47,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 
 const struct loss loss_rince = {
     .part = {.name = "rince", .help = "robust InfoNCE: false positives cannot lead it far astray", .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

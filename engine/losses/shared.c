@@ -1,7 +1,11 @@
-/* Knobs that several losses share: see loss.h. */
+/* Knobs that several losses share, and which losses a run has: see loss.h. */
 #include "engine/losses/loss.h"
 
+#include "engine/parts.h"
+#include "engine/training.h"
+
 #include <assert.h>
+#include <string.h>
 
 const struct knob knob_tau = {
     .name = "tau", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.2",
@@ -18,6 +22,19 @@ const struct knob knob_logq = {
 const struct knob knob_tau_plus = {
     .name = "tau_plus", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
     .help = "share of the negatives believed to be positives nobody has seen yet"};
+
+size_t chosen_losses(const struct settings *settings, const struct loss **list, size_t most)
+{
+    char copy[WORD_SIZE];
+    char *rest;
+    size_t n = 0;
+    COPY_TEXT(copy, setting_word(settings, &knob_loss));
+    for (char *word = strtok_r(copy, "+", &rest); word && n < most; word = strtok_r(NULL, "+", &rest))
+        for (size_t i = 0; losses[i]; i++)
+            if (!strcmp(word, losses[i]->part.name))
+                list[n++] = losses[i];
+    return n;
+}
 
 void loss_terms_read(struct loss_terms *terms, const struct loss *loss, const struct settings *settings)
 {

@@ -37,7 +37,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 
 const struct loss loss_sigmoid = {
     .part = {.name = "sigmoid", .help = "SigLIP: each pair alone is a yes-or-no question", .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

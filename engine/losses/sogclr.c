@@ -56,7 +56,5 @@ const struct loss loss_sogclr = {
              .help = "decoupled loss with a moving average of its normaliser for each anchor (few negatives do)",
              .knobs = knobs},
     .remembers = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

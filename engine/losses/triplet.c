@@ -88,7 +88,5 @@ const struct loss loss_triplet = {
     .part = {.name = "triplet", .help = "negatives push only while they are within the margin of the positive",
              .knobs = knobs},
     .margin_gap = true,
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -58,7 +58,5 @@ static void slope(const struct loss_terms *terms, const struct loss_row *row, re
 const struct loss loss_warp = {
     .part = {.name = "warp", .help = "the first negative that violates the margin, weighted by its estimated rank",
              .knobs = knobs},
-    .scan = scan,
-    .finish = finish,
-    .slope = slope,
+    .of_rows = {scan, finish, slope},
 };

@@ -21,10 +21,11 @@
  * (losses/loss.h), each by its weight. With logq 1 the loss takes back what the adversary does to it. */
 #include "engine/batch.h"
 #include "engine/negatives/alias.h"
+#include "engine/negatives/strategy.h"
 
 #include <stdlib.h>
 
-extern const struct strategy negatives_adversarial;
+extern const struct strategy strategy_adversarial;
 
 static const struct knob knob_mix_adversarial = {
     .name = "mix_adversarial", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0",
@@ -117,7 +118,7 @@ static void gather(struct adversary *adversary, const struct step_result *result
     const struct batch *batch = result->batch;
     const struct contrast_rows *pairs = &batch->pairs;
     size_t first, end;
-    batch_slots(batch, &negatives_adversarial, &first, &end);
+    batch_slots(batch, &strategy_adversarial, &first, &end);
     for (size_t row = 0; row < (pairs->shared ? 1 : pairs->n); row++)
         for (size_t j = row * pairs->negatives + first; j < row * pairs->negatives + end; j++)
             if (pairs->negative[j] != NOT_DRAWN)
@@ -148,7 +149,7 @@ static void learn(void *state, const struct step_result *result)
         ascend(state, result->settings);
 }
 
-const struct strategy negatives_adversarial = {
+const struct strategy strategy_adversarial = {
     .part = {.name = "adversarial",
              .help = "drawn from a distribution that an adversary learns, to make the loss large (AdvInfoNCE)",
              .knobs = (const struct knob *const[]){&knob_mix_adversarial, &knob_adversary_lr, &knob_adversary_every,

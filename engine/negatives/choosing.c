@@ -1,17 +1,39 @@
 /* Candidates, their similarities, and who picks: see choosing.h. */
 #include "engine/negatives/choosing.h"
 
+#include "engine/lookup.h"
 #include "engine/negatives/choice.h"
-#include "engine/negatives/drawing.h"
 #include "engine/prior.h"
 
 #include <string.h>
+
+/* Room of one thread. */
+struct chooser_room {
+    uint32_t anchor_id;       /* of the row at hand */
+    real *anchor, *positive;  /* (dim) each: its own */
+    real similarity_positive;
+    uint32_t *candidate;      /* (most): candidates */
+    real *similarity, *room;  /* (most) */
+    const real **row;         /* (most) */
+    real *looked;             /* (most, dim) */
+    uint32_t *order, *picked; /* (most) */
+};
+
+struct choosing {
+    struct lookup anchors, candidates; /* of the rows of the drawing; every candidate */
+    size_t dim;
+    struct rng rng;
+    double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
+    size_t pool[N_STRATEGIES]; /* candidates for each slot */
+    double prior;        /* what popularity adds to similarities: see prior.h */
+    struct chooser_room *room; /* for each thread */
+};
 
 /* Getting ready -------------------------------------------------------------------------------------------------- */
 
 static struct lookup lookup_of(const struct drawing *d, enum side side)
 {
-    return (struct lookup){.tower = &d->batcher->tower[side], .similarity = d->batcher->similarity,
+    return (struct lookup){.tower = &d->tower[side], .similarity = d->similarity,
                            .which = WEIGHTS_PRESENT};
 }
 
@@ -21,9 +43,9 @@ static void make_lookups(struct choosing *choosing, const struct drawing *d, str
     size_t n_candidates = d->data->rows[SIDE_CANDIDATE];
     choosing->anchors = lookup_of(d, SIDE_ANCHOR);
     choosing->anchors.rows = d->anchor;
-    lookup_init(&choosing->anchors, d->batcher->pool, arena, d->n, false);
+    lookup_init(&choosing->anchors, d->pool, arena, d->n, false);
     choosing->candidates = lookup_of(d, SIDE_CANDIDATE);
-    lookup_init(&choosing->candidates, d->batcher->pool, arena, n_candidates, candidates > n_candidates / 2);
+    lookup_init(&choosing->candidates, d->pool, arena, n_candidates, candidates > n_candidates / 2);
 }
 
 static void make_room(struct chooser_room *room, struct arena *arena, size_t most, size_t dim, bool looks)
@@ -46,11 +68,11 @@ static void read_knobs(struct choosing *choosing, const struct settings *setting
     choosing->pool[s] = (size_t)setting(settings, strategies[s]->pool);
 }
 
-void choosing_init(struct choosing *choosing, const struct drawing *d, struct arena *arena, int64_t step,
-                   const struct settings *settings)
+struct choosing *choosing_make(const struct drawing *d, struct arena *arena, int64_t step,
+                               const struct settings *settings)
 {
+    struct choosing *choosing = arena_alloc(arena, 1, sizeof *choosing);
     size_t candidates = 0, most = 0;
-    choosing->any = false;
     for (int s = 0; s < N_STRATEGIES; s++) {
         if (!strategies[s]->choose || !d->share[s])
             continue;
@@ -60,28 +82,28 @@ void choosing_init(struct choosing *choosing, const struct drawing *d, struct ar
         candidates += d->share[s] * choosing->pool[s] * (d->shared ? 1 : d->n);
     }
     if (!most)
-        return;
-    choosing->any = true;
-    choosing->dim = d->batcher->tower[SIDE_CANDIDATE].dim;
+        return NULL;
+    choosing->dim = d->tower[SIDE_CANDIDATE].dim;
     choosing->prior = prior_strength(settings);
-    choosing->rng = rng_make(d->batcher->seed, STREAM_CANDIDATES, (uint64_t)step);
+    choosing->rng = rng_make(d->seed, STREAM_CANDIDATES, (uint64_t)step);
     make_lookups(choosing, d, arena, candidates);
-    choosing->room = arena_alloc(arena, (size_t)pool_threads(d->batcher->pool), sizeof *choosing->room);
-    for (int t = 0; t < pool_threads(d->batcher->pool); t++)
+    choosing->room = arena_alloc(arena, (size_t)pool_threads(d->pool), sizeof *choosing->room);
+    for (int t = 0; t < pool_threads(d->pool); t++)
         make_room(&choosing->room[t], arena, most, choosing->dim, !choosing->candidates.embedded);
+    return choosing;
 }
 
 /* Choosing ------------------------------------------------------------------------------------------------------- */
 
 void choosing_for(const struct drawing *d, int worker, size_t pair)
 {
-    struct chooser_room *room = &d->choosing.room[worker];
+    struct chooser_room *room = &d->choosing->room[worker];
     room->anchor_id = d->anchor[pair];
-    lookup_copy(&d->choosing.anchors, pair, room->anchor);
-    lookup_copy(&d->choosing.candidates, d->positive[pair], room->positive);
-    room->similarity_positive = similarity_of_rows(d->batcher->similarity->geometry, room->anchor, room->positive,
-                                                   d->choosing.dim);
-    room->similarity_positive += (real)prior_of(d->choosing.prior, d->data, d->positive[pair]);
+    lookup_copy(&d->choosing->anchors, pair, room->anchor);
+    lookup_copy(&d->choosing->candidates, d->positive[pair], room->positive);
+    room->similarity_positive = similarity_of_rows(d->similarity->geometry, room->anchor, room->positive,
+                                                   d->choosing->dim);
+    room->similarity_positive += (real)prior_of(d->choosing->prior, d->data, d->positive[pair]);
 }
 
 static bool has(const uint64_t *bits, uint32_t candidate)
@@ -103,7 +125,7 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
     for (size_t c = 0; c < n; c++)
         for (uint64_t attempt = 0; attempt < DRAWING_TRIES; attempt++) {
             uint64_t index = (slot * MOST_POOL + c) * DRAWING_TRIES + attempt;
-            uint32_t candidate = rng_below(&d->choosing.rng, index, (uint32_t)d->data->drawable);
+            uint32_t candidate = rng_below(&d->choosing->rng, index, (uint32_t)d->data->drawable);
             if (has(known, candidate) ||
                 task_keys_meet(d->data, SIDE_ANCHOR, room->anchor_id, SIDE_CANDIDATE, candidate))
                 continue;
@@ -117,12 +139,12 @@ static size_t draw_candidates(const struct drawing *d, struct chooser_room *room
 
 MULTIVERSION static void score(const struct drawing *d, struct chooser_room *room, size_t n)
 {
-    const struct geometry *geometry = d->batcher->similarity->geometry;
-    size_t dim = d->choosing.dim;
+    const struct geometry *geometry = d->similarity->geometry;
+    size_t dim = d->choosing->dim;
     for (size_t j = 0; j < n; j++) {
-        room->row[j] = lookup_row(&d->choosing.candidates, room->candidate[j], room->looked + j * dim);
+        room->row[j] = lookup_row(&d->choosing->candidates, room->candidate[j], room->looked + j * dim);
         room->similarity[j] = similarity_inline(geometry, room->anchor, room->row[j], dim) +
-                              (real)prior_of(d->choosing.prior, d->data, room->candidate[j]);
+                              (real)prior_of(d->choosing->prior, d->data, room->candidate[j]);
     }
 }
 
@@ -130,12 +152,12 @@ MULTIVERSION static void score(const struct drawing *d, struct chooser_room *roo
 static void fill_together(const struct drawing *d, struct chooser_room *room, uint64_t *known, int s, uint64_t slot,
                           size_t n, uint32_t *to)
 {
-    size_t candidates = draw_candidates(d, room, known, slot, n * d->choosing.pool[s]);
+    size_t candidates = draw_candidates(d, room, known, slot, n * d->choosing->pool[s]);
     score(d, room, candidates);
-    struct choice choice = {.value = d->choosing.value[s], .n = candidates, .similarity = room->similarity,
-                            .row = room->row, .positive = room->similarity_positive, .dim = d->choosing.dim,
-                            .geometry = d->batcher->similarity->geometry,
-                            .lot = rng_unit(&d->choosing.rng, UINT64_MAX - slot), .order = room->order,
+    struct choice choice = {.value = d->choosing->value[s], .n = candidates, .similarity = room->similarity,
+                            .row = room->row, .positive = room->similarity_positive, .dim = d->choosing->dim,
+                            .geometry = d->similarity->geometry,
+                            .lot = rng_unit(&d->choosing->rng, UINT64_MAX - slot), .order = room->order,
                             .room = room->room};
     for (size_t i = 0; i < n; i++)
         room->picked[i] = NOT_DRAWN;
@@ -155,6 +177,6 @@ void choosing_fill(const struct drawing *d, int worker, uint64_t *known, int s, 
 {
     size_t together = strategies[s]->together;
     for (size_t i = 0; i < n; i += together)
-        fill_together(d, &d->choosing.room[worker], known, s, (uint64_t)pair * d->slots + first + i,
+        fill_together(d, &d->choosing->room[worker], known, s, (uint64_t)pair * d->slots + first + i,
                       n - i < together ? n - i : together, to + i);
 }

@@ -3,37 +3,12 @@
 #ifndef ENGINE_NEGATIVES_CHOOSING_H
 #define ENGINE_NEGATIVES_CHOOSING_H
 
-#include "engine/batch.h"
-#include "engine/lookup.h"
+#include "engine/negatives/drawing.h"
 
-struct drawing;
-
-/* Room of one thread. */
-struct chooser_room {
-    uint32_t anchor_id;       /* of the row at hand */
-    real *anchor, *positive;  /* (dim) each: its own */
-    real similarity_positive;
-    uint32_t *candidate;      /* (most): candidates */
-    real *similarity, *room;  /* (most) */
-    const real **row;         /* (most) */
-    real *looked;             /* (most, dim) */
-    uint32_t *order, *picked; /* (most) */
-};
-
-struct choosing {
-    bool any;            /* a strategy of the mix chooses */
-    struct lookup anchors, candidates; /* of the rows of the drawing; every candidate */
-    size_t dim;
-    struct rng rng;
-    double value[N_STRATEGIES][MOST_STRATEGY_KNOBS];
-    size_t pool[N_STRATEGIES]; /* candidates for each slot */
-    double prior;        /* what popularity adds to similarities: see prior.h */
-    struct chooser_room *room; /* for each thread */
-};
-
-/* Reads the knobs of those that have a share of the mix, and gets ready in the arena. */
-void choosing_init(struct choosing *choosing, const struct drawing *drawing, struct arena *arena, int64_t step,
-                   const struct settings *settings);
+/* Reads the knobs of those that have a share of the mix, and gets ready in the arena. NULL when none of them
+ * chooses. */
+struct choosing *choosing_make(const struct drawing *drawing, struct arena *arena, int64_t step,
+                               const struct settings *settings);
 /* The next slots that this thread fills are of this row. */
 void choosing_for(const struct drawing *drawing, int worker, size_t pair);
 /* Fills slots first .. first + n - 1 of `pair` (0 when all rows share them) by strategy s. `known` has a bit for each

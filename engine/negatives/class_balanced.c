@@ -34,7 +34,7 @@ static int fits(const struct fitting *run, struct err *err)
     return classes_are_there(run, &knob_mix_class_balanced, err);
 }
 
-const struct strategy negatives_class_balanced = {
+const struct strategy strategy_class_balanced = {
     .part = {.name = "class_balanced", .help = "first a class at random, then a candidate of it at random",
              .knobs = (const struct knob *const[]){&knob_mix_class_balanced, NULL},
              .fits = fits},

@@ -116,7 +116,7 @@ static int fits(const struct fitting *run, struct err *err)
     return classes_are_there(run, &knob_mix_context, err);
 }
 
-const struct strategy negatives_context = {
+const struct strategy strategy_context = {
     .part = {.name = "context", .help = "candidates of the class of the positive, or of any other class",
              .knobs = (const struct knob *const[]){&knob_mix_context, &knob_context_side, NULL},
              .fits = fits},

@@ -73,7 +73,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     }
 }
 
-const struct strategy negatives_diverse = {
+const struct strategy strategy_diverse = {
     .part = {.name = "diverse", .help = "candidates unlike each other, spread over the catalogue", .knobs = knobs},
     .weight = &knob_mix_diverse,
     .choose = choose,

@@ -37,7 +37,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     *picked = choice->order[choice_random(choice, among)];
 }
 
-const struct strategy negatives_hard = {
+const struct strategy strategy_hard = {
     .part = {.name = "hard", .help = "the most similar of a few candidates, by the present model", .knobs = knobs},
     .weight = &knob_mix_hard,
     .choose = choose,

@@ -26,7 +26,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return (double)candidates->count[candidate] / (double)candidates->pairs;
 }
 
-const struct strategy negatives_in_batch = {
+const struct strategy strategy_in_batch = {
     .part = {.name = "in_batch", .help = "the positives of the batch's other rows",
              .knobs = (const struct knob *const[]){&knob_mix_in_batch, NULL}},
     .weight = &knob_mix_in_batch,

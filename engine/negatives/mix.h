@@ -4,7 +4,8 @@
 #ifndef ENGINE_NEGATIVES_MIX_H
 #define ENGINE_NEGATIVES_MIX_H
 
-#include "engine/catalogue.h"
+#include "engine/negatives/strategy.h"
+#include "engine/parts.h"
 
 struct mix {
     struct candidates candidates;

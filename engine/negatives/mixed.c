@@ -66,7 +66,7 @@ static int fits(const struct fitting *run, struct err *err)
                    run->batch, numbers * 4 * sizeof(real) * 1e-9, knob_mix_mixed.name);
 }
 
-const struct strategy negatives_mixed = {
+const struct strategy strategy_mixed = {
     .part = {.name = "mixed", .help = "rows between two negatives, harder than most candidates (MoCHi)",
              .knobs = (const struct knob *const[]){&knob_mix_mixed, &knob_blend_range, NULL},
              .fits = fits},

@@ -61,7 +61,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return law->table.chance[candidate];
 }
 
-const struct strategy negatives_popularity = {
+const struct strategy strategy_popularity = {
     .part = {.name = "popularity", .help = "candidates in proportion to how often they occur, to a power",
              .knobs = (const struct knob *const[]){&knob_mix_popularity, &knob_popularity_exponent, NULL}},
     .weight = &knob_mix_popularity,

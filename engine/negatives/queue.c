@@ -10,8 +10,6 @@
  * A view is not copied: the queue holds embeddings as the encoder gives them.
  *
  * It costs queue_size rows and once the weights of the tower, in memory and in every checkpoint. */
-#include "engine/catalogue.h"
-
 #include "engine/encoders/slow.h"
 #include "engine/lookup.h"
 #include "engine/negatives/synthetic.h"
@@ -149,7 +147,7 @@ static void learn(void *state, const struct step_result *result)
     enqueue(queue, result, n > most ? n - most : 0, n > most ? most : n);
 }
 
-const struct strategy negatives_queue = {
+const struct strategy strategy_queue = {
     .part = {.name = "queue", .help = "past positives as a slowly following encoder remembers them (MoCo)",
              .knobs = (const struct knob *const[]){&knob_mix_queue, &knob_queue_size, &knob_queue_momentum, NULL}},
     .weight = &knob_mix_queue,

@@ -55,7 +55,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     *picked = n ? choice->order[choice_random(choice, n)] : nearest_below(choice);
 }
 
-const struct strategy negatives_semi_hard = {
+const struct strategy strategy_semi_hard = {
     .part = {.name = "semi_hard", .help = "candidates a little less similar than the positive", .knobs = knobs},
     .weight = &knob_mix_semi_hard,
     .choose = choose,

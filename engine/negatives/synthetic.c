@@ -1,6 +1,7 @@
 /* Rows that are made: see synthetic.h. */
 #include "engine/negatives/synthetic.h"
 
+#include "engine/negatives/mix.h"
 #include "engine/prior.h"
 
 #include <stdlib.h>
@@ -19,38 +20,24 @@ bool synthetic_allows(const struct synthetic_slot *empty_slot, uint32_t candidat
            !task_keys_meet(data, SIDE_ANCHOR, empty_slot->anchor, SIDE_CANDIDATE, candidate_id);
 }
 
-size_t synthetic_first_blend(const struct drawing *d)
-{
-    return d->data->rows[SIDE_CANDIDATE] + d->memory.n;
-}
-
-size_t candidates_of_id(const struct drawing *d, uint32_t id, uint32_t candidate_id[2])
-{
-    size_t ids = synthetic_first_blend(d), n_candidates = d->data->rows[SIDE_CANDIDATE], n = id < ids ? 1 : 2;
-    const uint32_t *parent = id < ids ? &id : d->blends[id - ids].parent;
-    for (size_t i = 0; i < n; i++)
-        candidate_id[i] = parent[i] < n_candidates ? parent[i] : d->memory.candidate[parent[i] - n_candidates] - 1;
-    return n;
-}
-
 /* Slot `slot` of a row, the strategy's i-th. */
 static uint32_t make(const struct drawing *d, struct synthetic_slot *empty_slot, int s, size_t row, size_t slot,
                      size_t i)
 {
     size_t blend = row * d->blends_each + i;
-    empty_slot->state = d->batcher->mix.state[s];
+    empty_slot->state = d->mix->state[s];
     empty_slot->index = 1 + (row * (d->slots - d->drawn) + slot - d->drawn) * SYNTHETIC_NUMBERS;
     if (strategies[s]->blends) {
         empty_slot->blend = &d->blends[blend];
         *empty_slot->blend = (struct blend){.parent = {NOT_DRAWN, NOT_DRAWN}};
     }
     uint32_t id = strategies[s]->make(empty_slot, i);
-    return id == BLEND ? (uint32_t)(synthetic_first_blend(d) + blend) : id;
+    return id == BLEND ? (uint32_t)(drawing_first_blend(d) + blend) : id;
 }
 
 static struct synthetic_slot empty_slot_of(const struct drawing *d)
 {
-    return (struct synthetic_slot){.data = d->data, .candidates = &d->batcher->mix.candidates,
+    return (struct synthetic_slot){.data = d->data, .candidates = &d->mix->candidates,
                                    .settings = d->settings, .rng = d->synthetic_rng, .shared = d->shared,
                                    .mask_known = d->mask_known, .distinct = d->distinct};
 }
@@ -100,7 +87,7 @@ size_t synthetic_fill(struct drawing *d, struct arena *arena, size_t n)
     if (d->shared && !d->all)
         return fill_shared(d, n);
     if (d->drawn < d->slots)
-        pool_for(d->batcher->pool, (d->n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, fill_own_block, d);
+        pool_for(d->pool, (d->n + OWN_ROWS_PER_BLOCK - 1) / OWN_ROWS_PER_BLOCK, fill_own_block, d);
     return n;
 }
 

@@ -1,13 +1,11 @@
 /* Negatives that are no plain candidates: rows of the queue, and blends of two negatives. They fill the slots of
- * their strategies after all other slots were filled.
- *
- * Until batch_make has listed who takes part, a negative is an id: a candidate; from `candidates` on, a place in the
- * queue; from synthetic_first_blend on, a blend of two ids. */
+ * their strategies after all other slots were filled. */
 #ifndef ENGINE_NEGATIVES_SYNTHETIC_H
 #define ENGINE_NEGATIVES_SYNTHETIC_H
 
+#include "engine/batch.h"
+#include "engine/lookup.h"
 #include "engine/negatives/drawing.h"
-#include "engine/ops/ops.h"
 
 /* One slot that is to be filled. */
 struct synthetic_slot {
@@ -35,11 +33,6 @@ bool synthetic_allows(const struct synthetic_slot *empty_slot, uint32_t candidat
 /* Fills the slots of strategies that make rows; n negatives are there already when rows share. Returns how many there
  * are. */
 size_t synthetic_fill(struct drawing *drawing, struct arena *arena, size_t n);
-
-/* Ids below this are candidates and places in the queue. */
-size_t synthetic_first_blend(const struct drawing *drawing);
-/* The candidates that an id stands for: 1, or 2 for a blend. */
-size_t candidates_of_id(const struct drawing *drawing, uint32_t id, uint32_t candidate[2]);
 
 /* (batch_candidates, dim): `candidates` (the batch's, prepared), then the rows of the queue as constants, then the
  * blends, whose gradient goes to both parents. `candidates` itself when there is nothing to append. */

@@ -18,7 +18,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return 1 / (double)candidates->n;
 }
 
-const struct strategy negatives_uniform = {
+const struct strategy strategy_uniform = {
     .part = {.name = "uniform", .help = "any candidate, with equal probability",
              .knobs = (const struct knob *const[]){&knob_mix_uniform, NULL}},
     .weight = &knob_mix_uniform,

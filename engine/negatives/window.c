@@ -52,7 +52,7 @@ static void choose(const struct choice *choice, size_t slots, uint32_t *picked)
     *picked = first < choice->n ? choice->order[first + choice_random(choice, passing)] : NOT_DRAWN;
 }
 
-const struct strategy negatives_window = {
+const struct strategy strategy_window = {
     .part = {.name = "window", .help = "candidates from a band of ranks, not too near the positive", .knobs = knobs},
     .weight = &knob_mix_window,
     .choose = choose,

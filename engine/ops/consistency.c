@@ -8,6 +8,7 @@
  *
  * and the same for view 2 with the views exchanged. Blocks of rows are dealt out to lanes, as in
  * contrast_shared.c. */
+#include "engine/ops/geometry.h"
 #include "engine/ops/ops.h"
 
 #include <assert.h>

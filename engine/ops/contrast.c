@@ -1,4 +1,4 @@
-/* The contrastive loss as one fused op: see ops.h and losses/loss.h.
+/* The contrastive loss as one fused op: see contrast.h.
  *
  * Similarities are dot products of prepared rows, or what a similarity's geometry says. The derivative is made in the
  * same pass as the loss, since both need the same similarities:
@@ -11,7 +11,7 @@
  * At the end the gradients are added up by row (contrast_scatter.c). A row that occurs in several pairs gets the sum
  * of their gradients. All gradients of a row are added by one thread, in the order of the pairs, so that the bits do
  * not depend on the number of threads. */
-#include "engine/ops/contrast.h"
+#include "engine/ops/contrast_internal.h"
 
 #include <assert.h>
 
@@ -28,7 +28,7 @@ struct loss_row contrast_row(const struct contrast *c, size_t pair, real positiv
 void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row)
 {
     real slope_positive, share = share_of(c, pair);
-    c->row_loss[pair] = c->how->loss->finish(&c->how->terms, row, &slope_positive) * (double)share;
+    c->row_loss[pair] = c->how->of_rows->finish(&c->how->terms, row, &slope_positive) * (double)share;
     c->slope_positive[pair] = slope_positive * share;
     if (c->pairs->memory)
         c->pairs->memory[pair] = row->memory;
@@ -54,7 +54,7 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
     real share = share_of(c, pair);
     if (c->tau_gradient)
         memcpy(kept, s, n * sizeof *s);
-    c->how->loss->slope(&c->how->terms, row, s, offset, n);
+    c->how->of_rows->slope(&c->how->terms, row, s, offset, n);
     for (size_t j = 0; j < n; j++)
         s[j] *= share;
     if (c->tau_gradient)
@@ -63,7 +63,7 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
 
 size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m)
 {
-    return c->pairs->taught ? teacher_room(c->pairs->taught->teacher, n, m) + n * m : 0;
+    return c->pairs->taught ? c->pairs->taught->room(c->pairs->taught->context, n, m) + n * m : 0;
 }
 
 /* Own negatives -------------------------------------------------------------------------------------------------- */
@@ -100,11 +100,12 @@ MULTIVERSION static void own_anchor_gradient(const struct contrast *c, size_t pa
 static void ask_of_row(const struct contrast *c, size_t pair, const uint32_t *negative, struct loss_row *row,
                        real *room)
 {
-    const struct teacher_query *taught = c->pairs->taught;
+    const struct row_teacher *taught = c->pairs->taught;
     size_t n = c->pairs->negatives;
-    real *said = room + teacher_room(taught->teacher, 1, n);
-    teacher_scores(taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, room, &row->teacher_positive);
-    teacher_scores(taught, &c->pairs->anchor[pair], 1, negative, n, room, said);
+    real *said = room + taught->room(taught->context, 1, n);
+    taught->scores(taught->context, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, room,
+                   &row->teacher_positive);
+    taught->scores(taught->context, &c->pairs->anchor[pair], 1, negative, n, room, said);
     row->teacher = said;
 }
 
@@ -119,7 +120,7 @@ static void own_row(struct contrast *c, size_t pair, real *scratch)
         row.n -= mask_guided(s, n, false_negative_limit(c->pairs->guide, row.positive));
     if (c->pairs->taught)
         ask_of_row(c, pair, negative, &row, scratch + 2 * n);
-    c->how->loss->scan(&c->how->terms, &row, s, offset, n);
+    c->how->of_rows->scan(&c->how->terms, &row, s, offset, n);
     contrast_finish(c, pair, &row);
     contrast_slope(c, pair, &row, s, offset, n, scratch);
     own_anchor_gradient(c, pair, s);
@@ -183,8 +184,7 @@ static double sum(const double *x, size_t n)
 struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates,
                          const struct contrast_rows *pairs, const struct row_loss *how)
 {
-    assert(anchors->cols == candidates->cols && pairs->n > 0 && (!how->log_tau || how->loss->uses_temperature) &&
-           (!how->loss->taught || pairs->taught));
+    assert(anchors->cols == candidates->cols && pairs->n > 0);
     struct contrast c = {.tape = tape, .anchors = anchors, .candidates = candidates, .pairs = pairs, .how = how,
                          .dim = anchors->cols};
     struct node *node = tape_node(tape, &contrast_op, 1, 1, anchors, candidates);

@@ -1,99 +1,107 @@
-/* What the files of the contrastive op share: contrast.c (the op, and own negatives of each row), contrast_shared.c
- * (negatives that all rows share), contrast_scatter.c (derivatives summed by row). Nobody else includes it: the op
- * itself is in ops.h. */
+/* The contrastive loss as one op, over rows of one positive and many negatives.
+ *
+ * A row is one anchor: the similarity s+ to its positive and s_1 .. s_n to its negatives. A loss is a function of
+ * these numbers alone, so it says nothing about where they come from, and each loss (losses/loss.h) runs on every
+ * path: own negatives of each row, negatives shared by all rows, in one tile or in many.
+ *
+ * A row is gone through twice. `scan` sees it tile by tile and gathers what the loss needs of the whole row; `finish`
+ * then knows the loss and the slope at the positive; `slope` turns each similarity into the derivative there. A
+ * negative that must not count (masked) has the similarity -INFINITY and must receive the slope 0. */
 #ifndef ENGINE_OPS_CONTRAST_H
 #define ENGINE_OPS_CONTRAST_H
 
+#include "engine/ops/geometry.h"
 #include "engine/ops/ops.h"
-#include "engine/teacher.h"
 
-/* Which entries belong to each row of a table: those of row r are order[start[r]] .. order[start[r + 1] - 1]. */
-struct row_index {
-    size_t rows;
-    uint32_t *start; /* (rows + 1) */
-    uint32_t *order;
+enum { MOST_LOSS_KNOBS = 8 };
+
+/* The knobs of this step, read once. A loss names the places of its own knobs by an enum beside their list. */
+struct loss_terms {
+    real value[MOST_LOSS_KNOBS]; /* of the loss's knobs, in the order of its part's list */
+    real logq; /* how much of log(q * candidates) is taken off a negative's logit, 0 to 1; 0 when the loss doesn't
+                  read it */
 };
 
-struct contrast {
-    struct tape *tape;
-    const struct node *anchors, *candidates;
-    const struct contrast_rows *pairs;
-    const struct row_loss *how;
-    size_t dim;
-    double *row_loss;      /* (n) */
-    real *slope_positive;  /* (n) */
-    real *coefficient;     /* own: (n, negatives) */
-    real *grad_pair;       /* (n, dim): d loss / d anchor, a row for each pair */
-    double *tau_gradient;  /* (n): sum of similarity times slope, when the temperature is learned; else NULL */
-    real *columns;         /* shared: (negatives, dim), the candidates that are negatives */
-    real *packed;          /* shared: the columns as product_pack leaves them; NULL with a geometry */
-    size_t rows_of_block;  /* shared: how many rows are gone through together */
-    size_t stride;         /* shared: similarities from one row of a block to the next */
-    real *offset_columns;  /* shared: (negatives) or NULL */
-    real *grad_columns;    /* shared: (lanes, negatives, dim); summed into the first */
-    real *negative_gradient_columns; /* shared: (lanes, negatives): slopes summed by column, or NULL */
-    real **scratch;        /* per worker */
-    double total_weight;   /* of all rows: the loss is their mean */
-    struct row_index at_anchor, at_candidate;
-    real *grad_anchors, *grad_candidates;
+/* What is gathered of a row. */
+struct loss_row {
+    real positive;   /* s+ */
+    size_t n;        /* negatives that count */
+    real max;        /* running maximum of the logits */
+    double sum;      /* running sum, of what the loss says */
+    double second;   /* another, for losses that need two */
+    double slope;    /* running slope at the positive, for losses that stand pair by pair */
+    real normalizer; /* for `slope`, set by finish */
+    size_t picked;   /* the place of the one negative that a loss chose, plus 1; 0 for none */
+    size_t at;       /* place of the tile's first negative among the row's */
+    const real *teacher;   /* what a teacher says of the tile's negatives, -INFINITY where it says nothing */
+    real teacher_positive; /* and of the positive */
+    real teacher_max;      /* running maximum of its logits, and in the end their normaliser */
+    real memory;     /* what a loss that remembers keeps of the anchor; finish renews it */
 };
 
-INLINE const real *anchor_of(const struct contrast *c, size_t pair)
+/* The three functions of a row. */
+struct row_functions {
+    /* `offset` (n) is taken off the logits, NULL for none: the logQ correction. */
+    void (*scan)(const struct loss_terms *terms, struct loss_row *row, const real *s, const real *offset, size_t n);
+    /* Returns the loss of the row and sets *slope = d loss / d s+. */
+    double (*finish)(const struct loss_terms *terms, struct loss_row *row, real *slope);
+    /* s becomes d loss / d s. */
+    void (*slope)(const struct loss_terms *terms, const struct loss_row *row, real *s, const real *offset, size_t n);
+};
+
+/* Who says how well candidates suit anchors. The op knows no more of it. */
+struct row_teacher {
+    const void *context;
+    /* Numbers of room that it needs to be asked about so many. */
+    size_t (*room)(const void *context, size_t n_anchors, size_t n_candidates);
+    /* What it says of each of these rows of anchors with each of these rows of candidates (NOT_DRAWN where there is
+     * none), into to (n_anchors, n_candidates); -INFINITY where it says nothing. */
+    void (*scores)(const void *context, const uint32_t *anchors, size_t n_anchors, const uint32_t *candidates,
+                   size_t n_candidates, real *room, real *to);
+};
+
+/* The rows of a step. Indexes point into the anchors' and candidates' rows. */
+struct contrast_rows {
+    size_t n;                   /* positives */
+    const uint32_t *anchor;     /* (n) */
+    const uint32_t *positive;   /* (n) */
+    size_t negatives;           /* of each row, or of all together when shared */
+    bool shared;
+    const uint32_t *negative;   /* (n, negatives), or (negatives) when shared; NOT_DRAWN where there is none */
+    const real *offset;         /* (candidates): logQ of each candidate, or NULL */
+    const size_t *masked_start; /* (n + 1): where each row's masked columns begin; NULL: none */
+    const uint32_t *masked;     /* columns of shared negatives that are known positives of the row */
+    double guide;               /* a negative more similar than this share of the positive does not count; 0: all
+                                   do */
+    const real *weight;         /* (n): what each counts in the mean, or NULL: all alike */
+    const struct row_teacher *taught; /* who is asked by a loss that is taught, or NULL */
+    real *memory;               /* (n): what the loss remembers of each anchor, renewed by the op, or NULL */
+    real *negative_gradient;    /* as `negative`: filled by the op with the slope at each, summed over the rows where
+                                   they share it; or NULL */
+};
+
+/* The most similarity with which a negative counts, beside this positive. A negative beyond is more likely liked and
+ * unseen: Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning,
+ * arXiv 2402.16829, 2024; the guide here is the model itself, as it trains, views and all. */
+INLINE real false_negative_limit(double guide, real positive)
 {
-    return c->anchors->value + (size_t)c->pairs->anchor[pair] * c->dim;
+    return guide > 0 ? similarity_share(positive, guide) : (real)INFINITY;
 }
 
-INLINE const real *candidate_at(const struct contrast *c, uint32_t row)
-{
-    return c->candidates->value + (size_t)row * c->dim;
-}
+/* A loss of rows at work: in force are these terms, on similarities of this geometry (NULL: dot products). `log_tau`
+ * (1, 1) is the logarithm of the temperature when it is learned, which asks for a loss that sees similarities only as
+ * s / tau; else NULL. `terms` has its present value. */
+struct row_loss {
+    const struct row_functions *of_rows;
+    struct loss_terms terms;
+    const struct geometry *geometry;
+    struct node *log_tau;
+};
 
-INLINE real similarity_of(const struct contrast *c, const real *x, const real *y)
-{
-    return c->how->geometry ? c->how->geometry->pair(x, y, c->dim) : vector_dot(x, y, c->dim);
-}
-
-/* grad += slope d s(x, y) / d x; by symmetry the other side's with x and y exchanged. */
-INLINE void add_gradient(const struct contrast *c, real *grad, real slope, const real *x, const real *y)
-{
-    if (c->how->geometry)
-        c->how->geometry->gradient(grad, slope, x, y, c->dim);
-    else
-        vector_add_scaled(grad, slope, y, c->dim);
-}
-
-/* Negatives beyond the guide get the similarity -INFINITY. Returns how many were not so before. */
-INLINE size_t mask_guided(real *s, size_t n, real limit)
-{
-    size_t masked = 0;
-    for (size_t j = 0; j < n; j++) {
-        masked += s[j] > limit;
-        s[j] = s[j] > limit ? -INFINITY : s[j];
-    }
-    return masked;
-}
-
-/* What the row counts in the mean. */
-INLINE real share_of(const struct contrast *c, size_t pair)
-{
-    return (real)((c->pairs->weight ? (double)c->pairs->weight[pair] : 1) / c->total_weight);
-}
-
-/* Numbers of room that a worker needs to ask the teacher about n pairs and m candidates, and the answers behind
- * it. */
-size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m);
-struct loss_row contrast_row(const struct contrast *c, size_t pair, real positive, size_t negatives);
-/* The loss of the row, its slope at the positive and, where the loss remembers, what it remembers now. */
-void contrast_finish(const struct contrast *c, size_t pair, struct loss_row *row);
-/* s (n similarities, the first of them the row's `at`-th) becomes the slopes there, times the row's share. `kept` is
- * room for n numbers, used when the temperature is learned. */
-void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row, real *s, const real *offset,
-                    size_t n, real *kept);
-
-/* Decides how the work is cut; then, numbers of scratch that each worker needs. */
-void contrast_shared_plan(struct contrast *c);
-size_t contrast_shared_scratch(const struct contrast *c);
-void contrast_shared(struct contrast *c);
-void contrast_scatter_gradients(struct contrast *c);
+/* (1, 1): the mean of a loss over rows. anchors is (a, dim), candidates (c, dim); they may be the same node. The
+ * gradient is made in the same pass. Memory is O((a + c + pairs) * dim + tile) for shared negatives, however many
+ * there are. */
+struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates,
+                         const struct contrast_rows *pairs, const struct row_loss *how);
 
 #endif

@@ -1,5 +1,5 @@
 /* Adds up the gradients of each row of the anchors and candidates, in the order of the pairs. See contrast.c. */
-#include "engine/ops/contrast.h"
+#include "engine/ops/contrast_internal.h"
 
 enum { ROWS_PER_BLOCK = 128 };
 

@@ -5,7 +5,7 @@
  * arithmetic: other numbers give other bits. How many rows are a block is not, and follows the memory: similarities
  * of a block are kept from the first pass to the second while they fit, since to make them again costs a third
  * more. */
-#include "engine/ops/contrast.h"
+#include "engine/ops/contrast_internal.h"
 
 #include "engine/core/product.h"
 
@@ -74,8 +74,8 @@ MULTIVERSION static void guide_tile(const struct contrast *c, const struct block
 
 static void ask_teacher(const struct contrast *c, const struct block *b, const struct tile *t)
 {
-    teacher_scores(c->pairs->taught, c->pairs->anchor + b->first, b->rows, c->pairs->negative + t->first, t->columns,
-                   b->room, t->said);
+    c->pairs->taught->scores(c->pairs->taught->context, c->pairs->anchor + b->first, b->rows,
+                             c->pairs->negative + t->first, t->columns, b->room, t->said);
 }
 
 /* dropped (rows): how many negatives of each row the guide masks here, 0 without one. */
@@ -96,10 +96,10 @@ static void make_tile(const struct contrast *c, const struct block *b, const str
 
 static struct tile tile_at(const struct contrast *c, const struct block *b, size_t first)
 {
-    const struct teacher_query *taught = c->pairs->taught;
+    const struct row_teacher *taught = c->pairs->taught;
     size_t left = c->pairs->negatives - first;
     return (struct tile){first, left < TILE ? left : TILE, b->s + (is_kept(c) ? first : 0),
-                         taught ? b->room + teacher_room(taught->teacher, c->rows_of_block, TILE) : NULL};
+                         taught ? b->room + taught->room(taught->context, c->rows_of_block, TILE) : NULL};
 }
 
 /* Where row i of the block stands in the tile. */
@@ -123,7 +123,7 @@ static void scan_block(const struct contrast *c, struct block *b)
         for (size_t i = 0; i < b->rows; i++) {
             place_row(b, &t, i);
             b->row[i].n -= dropped[i];
-            c->how->loss->scan(&c->how->terms, &b->row[i], t.s + i * c->stride, offsets_at(c, first), t.columns);
+            c->how->of_rows->scan(&c->how->terms, &b->row[i], t.s + i * c->stride, offsets_at(c, first), t.columns);
         }
     }
 }
@@ -169,6 +169,7 @@ static void slope_block(const struct contrast *c, const struct block *b, size_t 
 
 static void begin_block(const struct contrast *c, struct block *b)
 {
+    const struct row_teacher *taught = c->pairs->taught;
     for (size_t i = 0; i < b->rows; i++) {
         size_t pair = b->first + i, masked = 0;
         real *x = b->x + i * c->dim;
@@ -177,8 +178,8 @@ static void begin_block(const struct contrast *c, struct block *b)
             masked = c->pairs->masked_start[pair + 1] - c->pairs->masked_start[pair];
         b->row[i] = contrast_row(c, pair, similarity_of(c, x, candidate_at(c, c->pairs->positive[pair])),
                                  c->pairs->negatives - masked);
-        if (c->pairs->taught)
-            teacher_scores(c->pairs->taught, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, b->room,
+        if (taught)
+            taught->scores(taught->context, &c->pairs->anchor[pair], 1, &c->pairs->positive[pair], 1, b->room,
                            &b->row[i].teacher_positive);
     }
 }

@@ -1,9 +1,13 @@
-/* The ops that a training step is built from. Each is one file; shapes are (rows, cols). */
+/* The ops that a training step is built from. Each is one file; shapes are (rows, cols). The largest of them has a
+ * header of its own, contrast.h. */
 #ifndef ENGINE_OPS_OPS_H
 #define ENGINE_OPS_OPS_H
 
 #include "engine/core/tape.h"
-#include "engine/losses/loss.h"
+
+#define NOT_DRAWN UINT32_MAX /* a place where there is no row */
+
+struct geometry; /* geometry.h */
 
 /* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers); a frozen
  * table has none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one
@@ -79,11 +83,5 @@ struct node *op_variance_covariance(struct tape *tape, struct node *x, double va
  * the softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
 struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
                             const struct geometry *geometry);
-
-/* (1, 1): the mean of a loss over rows of one positive and many negatives: see losses/loss.h.
- * anchors is (a, dim), candidates (c, dim); they may be the same node. The gradient is made in the same pass. Memory
- * is O((a + c + pairs) * dim + tile) for shared negatives, however many there are. */
-struct node *op_contrast(struct tape *tape, struct node *anchors, struct node *candidates,
-                         const struct contrast_rows *pairs, const struct row_loss *how);
 
 #endif

@@ -4,7 +4,7 @@
  * Vassilvitskii, SODA 2007), whose random numbers belong to the run's seed. */
 #include "engine/probes/rows.h"
 
-#include "engine/trainer.h"
+#include "engine/trainer_state.h"
 #include "store/base/mem.h"
 
 #include <math.h>

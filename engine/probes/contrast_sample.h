@@ -8,7 +8,7 @@
 #define ENGINE_PROBES_CONTRAST_SAMPLE_H
 
 #include "engine/lookup.h"
-#include "engine/trainer.h"
+#include "engine/trainer_state.h"
 
 struct contrast_sample {
     struct batch batch;

@@ -7,7 +7,8 @@
  * them. */
 #include "engine/probes/ensemble.h"
 
-#include "engine/catalogue.h"
+#include "engine/parts.h"
+#include "engine/similarities/similarity.h"
 #include "store/base/mem.h"
 
 #include <assert.h>

@@ -4,7 +4,7 @@
 #ifndef ENGINE_PROBES_ENSEMBLE_H
 #define ENGINE_PROBES_ENSEMBLE_H
 
-#include "engine/probes/rank.h"
+#include "engine/rank.h"
 
 enum { MOST_MEMBERS = 16 };
 

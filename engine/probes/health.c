@@ -2,6 +2,7 @@
 #include "engine/probes/health.h"
 
 #include "engine/probes/contrast_sample.h"
+#include "engine/probes/similarity_histogram.h"
 #include "engine/prior.h"
 
 #include <assert.h>

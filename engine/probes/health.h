@@ -22,7 +22,7 @@
 #define ENGINE_PROBES_HEALTH_H
 
 #include "engine/probes/probe.h"
-#include "engine/trainer.h"
+#include "engine/trainer_state.h"
 
 struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates,

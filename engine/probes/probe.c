@@ -1,6 +1,7 @@
 /* What holds for all probes: see probe.h. */
 #include "engine/probes/probe.h"
 
+#include "engine/parts.h"
 #include "engine/training.h"
 
 #include <string.h>

@@ -4,9 +4,11 @@
 #ifndef ENGINE_PROBES_PROBE_H
 #define ENGINE_PROBES_PROBE_H
 
+#include "engine/core/param.h"
 #include "engine/part.h"
-#include "engine/probes/rank.h"
+#include "engine/rank.h"
 #include "engine/settings.h"
+#include "engine/tasks/task.h"
 #include "store/metric.h"
 
 /* Where results go: called with the number of finished steps. */
@@ -43,8 +45,6 @@ struct probe {
     const char *(*measure)(const struct measured *measured, const struct sink *sink);
 };
 
-/* Of every probe, NULL-ended: parts.h. */
-extern const struct probe *const probes[];
 bool probe_is_chosen(const struct settings *settings, const struct probe *probe);
 /* Whether a chosen probe ranks a catalogue. */
 bool probes_rank(const struct settings *settings);

@@ -1,7 +1,7 @@
 /* What tasks share: see task.h. */
 #include "engine/tasks/task.h"
 
-#include "engine/catalogue.h"
+#include "engine/chosen.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 

@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-#define X(name) extern const struct toy toy_##name;
-TOYS(X)
-#undef X
-#define X(name) &toy_##name,
-static const struct toy *const toys[] = {TOYS(X)};
-#undef X
-enum { N_TOYS = sizeof toys / sizeof *toys };
-
 const struct toy *toy_named(const char *name, struct err *err)
 {
     const char *names[N_TOYS];

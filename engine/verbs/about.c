@@ -1,7 +1,7 @@
 /* about: what this engine is and runs on. */
 #include "engine/core/blas.h"
 #include "engine/verbs/verb.h"
-#include "engine/verbs/kernel.h"
+#include "engine/core/kernel.h"
 #include "store/base/print.h"
 
 #include <stdio.h>

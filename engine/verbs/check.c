@@ -1,4 +1,5 @@
 /* check: can a run be trained with these settings? Asked before it is written down. */
+#include "engine/catalogue.h"
 #include "engine/settings_conflicts.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"

@@ -1,4 +1,5 @@
 /* import: from files to a data set, or one of points that are made. The work is done in engine/import/. */
+#include "engine/catalogue.h"
 #include "engine/import/import.h"
 #include "engine/import/number_import.h"
 #include "engine/import/toy.h"

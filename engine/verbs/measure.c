@@ -46,7 +46,7 @@ static double measure_training(struct run_context *w, double seconds)
     return stopwatch_median(&watch);
 }
 
-/* Users a second of full ranking, top 20, train items masked. */
+/* Anchors a second of full ranking, top 20, their positives of train masked. */
 static double measure_ranking(struct run_context *w, double seconds)
 {
     enum { TOP = 20, ANCHORS = 4096 };
@@ -185,7 +185,7 @@ static double measure_record(struct run_context *w, double seconds)
     return 100 * writing / training;
 }
 
-/* The lists of the first users by the run's newest weights, and what was left out of them: for a ranking by other
+/* The lists of the first anchors by the run's newest weights, and what was left out of them: for a ranking by other
  * means to be held against. Returns how many. */
 static double measure_lists(struct run_context *w, double seconds)
 {

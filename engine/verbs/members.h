@@ -14,7 +14,7 @@ struct members {
 
 /* Loads the best checkpoint of each and makes one catalogue of them: of a run alone its own, of several an ensemble.
  * To be released with embedded_release. Refuses runs of another data set. Says on stderr where a run has but one
- * score for every item. */
+ * score for every candidate. */
 int members_embed(struct members *members, struct run_context *first, const struct verb_arguments *words,
                   struct embedded *embedded, struct err *err);
 /* "run":1,"step":20 or, for several, "runs":[1,2],"steps":[20,30]. */

@@ -1,7 +1,8 @@
 /* prepare: makes what a new run is to be given before its first step, and says what it took, a line each. */
 #include "engine/checkpoint.h"
-#include "engine/verbs/verb.h"
+#include "engine/teacher_make.h"
 #include "engine/training.h"
+#include "engine/verbs/verb.h"
 #include "store/base/print.h"
 
 #include <stdio.h>

@@ -55,7 +55,7 @@ static void print_blocks(struct job *job)
 int recommend_all(struct run_context *context, const struct embedded *embedded, size_t top, struct sheet *sheet,
                   struct err *err)
 {
-    static const char *const heads[] = {"user", "rank", "item", "score"};
+    static const char *const titles[] = {"user", "rank", "item", "score"};
     struct job job = {.w = context, .embedded = embedded, .top = top, .sheet = sheet};
     struct dataset dataset;
     int result = dataset_get(context->store, context->run.dataset, &dataset, err);
@@ -63,8 +63,8 @@ int recommend_all(struct run_context *context, const struct embedded *embedded, 
         result = dataset_names(context->store, &dataset, "user", &job.users, &job.n_users, err);
     if (!result)
         result = dataset_names(context->store, &dataset, "item", &job.items, &job.n_items, err);
-    for (size_t i = 0; i < sizeof heads / sizeof *heads && !result; i++)
-        sheet_word(sheet, heads[i]);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles && !result; i++)
+        sheet_word(sheet, titles[i]);
     if (!result) {
         sheet_end_line(sheet);
         print_blocks(&job);

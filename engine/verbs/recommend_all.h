@@ -2,7 +2,7 @@
 #ifndef ENGINE_VERBS_RECOMMEND_ALL_H
 #define ENGINE_VERBS_RECOMMEND_ALL_H
 
-#include "engine/probes/rank.h"
+#include "engine/rank.h"
 #include "engine/verbs/output.h"
 #include "engine/verbs/verb.h"
 

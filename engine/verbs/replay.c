@@ -1,7 +1,7 @@
 /* replay: trains a run again from its settings, seed and events, in memory, and compares every recorded metric bit by
  * bit. What is measured now and was not then is no difference: metrics of which the record has no point at all are
  * left out, and counted. */
-#include "engine/verbs/kernel.h"
+#include "engine/core/kernel.h"
 #include "engine/verbs/verb.h"
 #include "store/base/print.h"
 #include "store/event.h"

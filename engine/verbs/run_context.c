@@ -1,6 +1,7 @@
 /* What several verbs need before they can begin: see verb.h. */
 #include "engine/verbs/verb.h"
 
+#include "engine/catalogue.h"
 #include "engine/core/blas.h"
 #include "engine/training.h"
 

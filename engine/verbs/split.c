@@ -110,10 +110,10 @@ static void print_heads(struct job *job, const struct columns *c)
     const struct {
         const char *name;
         bool there;
-    } heads[] = {{"user", true}, {"item", true}, {"split", !job->split}, {"rating", c->rating}, {"time", c->time}};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (heads[i].there)
-            sheet_printf(&job->sheet, "%s", heads[i].name);
+    } titles[] = {{"user", true}, {"item", true}, {"split", !job->split}, {"rating", c->rating}, {"time", c->time}};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].there)
+            sheet_printf(&job->sheet, "%s", titles[i].name);
     sheet_end_line(&job->sheet);
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/given.h"
 #include "engine/trainer.h"
+#include "store/base/text.h"
 
 struct verb_arguments {
     int n;

@@ -1,7 +1,7 @@
 /* Views of inputs, all of them: see input_view.h. */
 #include "engine/views/input_view.h"
 
-#include "engine/catalogue.h"
+#include "engine/parts.h"
 
 enum { ROWS_PER_BLOCK = 64, MOST_INPUT_VIEWS = 32 };
 

@@ -13,6 +13,7 @@
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/checkpoint.h"
+#include "store/base/text.h"
 
 enum { STEPS = 40, LONGEST = 4096, LISTS = 64, LIST = 20, MOST_SERIES = 64 };
 

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/catalogue.h"
+#include "engine/parts.h"
 #include "engine/losses/loss_input.h"
 #include "engine/teacher.h"
 

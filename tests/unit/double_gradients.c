@@ -19,13 +19,15 @@ static const real offset[CANDIDATES] = {(real)0.1, (real)-0.2, (real)0.3, (real)
 /* What a teacher says, scores of every user and item; it is the same on every path. */
 static float scores[ANCHORS * CANDIDATES];
 static struct teacher teacher = {.rows = {ANCHORS, CANDIDATES}, .scores = scores};
-static const struct teacher_query taught = {.teacher = &teacher};
+static const struct teacher_query query = {.teacher = &teacher};
+static struct row_teacher taught;
 
 static struct contrast_rows pairs_of(const struct function *f)
 {
     struct rng rng = rng_make(7, STREAM_SPLIT, 0);
     for (size_t i = 0; i < ANCHORS * CANDIDATES; i++)
         scores[i] = (float)(rng_unit(&rng, i) * 2 - 1);
+    taught = teacher_of_rows(&query);
     return (struct contrast_rows){.n = PAIRS, .anchor = anchor, .positive = positive, .negatives = NEGATIVES,
                                   .shared = f->shared, .negative = f->shared ? together : own, .offset = f->corrected
                                   ? offset : NULL,
@@ -45,7 +47,7 @@ static double contrast(const struct function *f, struct inputs *in, real *grad_a
     tape_reset(tape);
     struct contrast_rows pairs = pairs_of(f);
     real memory[PAIRS] = {0};
-    struct row_loss how = {f->loss, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
+    struct row_loss how = {&f->loss->of_rows, f->terms, f->similarity ? f->similarity->geometry : NULL, NULL};
     if (f->loss->remembers)
         pairs.memory = memory;
     struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
@@ -163,7 +165,8 @@ static double by_tau(const struct function *f, struct inputs *in, double log_tau
     tape_init(&tape, pool);
     real value = (real)log_tau;
     struct contrast_rows pairs = pairs_of(f);
-    struct row_loss how = {f->loss, f->terms, f->similarity->geometry, tape_constant(&tape, 1, 1, &value, true)};
+    struct row_loss how = {&f->loss->of_rows, f->terms, f->similarity->geometry,
+                           tape_constant(&tape, 1, 1, &value, true)};
     how.terms.value[0] = (real)exp(log_tau); /* tau is the first knob of every loss that lets it be learned */
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
     struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);

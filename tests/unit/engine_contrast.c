@@ -99,9 +99,10 @@ static void run(const struct world *w, const struct loss *loss, int threads, str
 {
     struct pool *pool = pool_new(threads);
     struct tape tape;
-    struct row_loss how = {.loss = loss, .terms = terms_of(loss)};
-    struct teacher_query taught = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates -
-                                   NO_CANDIDATES};
+    struct row_loss how = {.of_rows = &loss->of_rows, .terms = terms_of(loss)};
+    struct teacher_query query = {.teacher = &w->teacher, .candidates = w->ids, .n_candidates = w->candidates -
+                                  NO_CANDIDATES};
+    struct row_teacher taught = teacher_of_rows(&query);
     tape_init(&tape, pool);
     o->negative_gradient = xmalloc(slots_of(w) * sizeof *o->negative_gradient);
     struct contrast_rows pairs = {.n = w->pairs, .anchor = w->anchor, .positive = w->positive,
@@ -149,10 +150,10 @@ static double plain_row(const struct loss *loss, double positive, const real *s,
     struct loss_terms terms = terms_of(loss);
     struct loss_row row = {.positive = (real)positive, .n = n, .max = -INFINITY, .teacher_positive = said[0],
                            .teacher = said + 1};
-    loss->scan(&terms, &row, s, terms.logq != 0 ? offset : NULL, n);
-    double value = loss->finish(&terms, &row, slope);
+    loss->of_rows.scan(&terms, &row, s, terms.logq != 0 ? offset : NULL, n);
+    double value = loss->of_rows.finish(&terms, &row, slope);
     memcpy(slope + 1, s, n * sizeof *s);
-    loss->slope(&terms, &row, slope + 1, terms.logq != 0 ? offset : NULL, n);
+    loss->of_rows.slope(&terms, &row, slope + 1, terms.logq != 0 ? offset : NULL, n);
     return value;
 }
 
@@ -333,7 +334,7 @@ static void a_large_batch_takes_under_200_mb(void **state)
     tape_init(&tape, pool);
     struct contrast_rows pairs = {.n = LARGE, .anchor = id, .positive = id, .negatives = LARGE, .shared = true,
                                   .negative = id};
-    struct row_loss how = {.loss = &loss_info_nce, .terms = small_terms(&loss_info_nce, "tau=0.2")};
+    struct row_loss how = {.of_rows = &loss_info_nce.of_rows, .terms = small_terms(&loss_info_nce, "tau=0.2")};
     struct node *anchors = tape_constant(&tape, LARGE, LARGE_DIM, x, true);
     struct node *candidates = tape_constant(&tape, LARGE, LARGE_DIM, x + size, true);
     size_t given = tape.arena.used;

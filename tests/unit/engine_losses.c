@@ -84,13 +84,15 @@ static void in_tiles(const struct reference *r, size_t tile)
     for (size_t j = 0; j < r->n; j += tile) {
         row.at = j;
         row.teacher = r->said + 1 + j;
-        r->loss->scan(&r->terms, &row, r->s + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
+        r->loss->of_rows.scan(&r->terms, &row, r->s + j, offset ? offset + j : NULL,
+                              r->n - j < tile ? r->n - j : tile);
     }
-    double value = r->loss->finish(&r->terms, &row, slope);
+    double value = r->loss->of_rows.finish(&r->terms, &row, slope);
     for (size_t j = 0; j < r->n; j += tile) {
         row.at = j;
         row.teacher = r->said + 1 + j;
-        r->loss->slope(&r->terms, &row, slope + 1 + j, offset ? offset + j : NULL, r->n - j < tile ? r->n - j : tile);
+        r->loss->of_rows.slope(&r->terms, &row, slope + 1 + j, offset ? offset + j : NULL,
+                               r->n - j < tile ? r->n - j : tile);
     }
     if (!(fabs(value - r->value) <= tolerance * (1 + fabs(r->value))))
         fail_msg("%s, tiles of %zu: %.9g where %.9g is right", r->name, tile, value, r->value);
@@ -137,12 +139,12 @@ static void sogclr_remembers(void **state)
     const real first[2] = {(real)0.1, (real)-0.3}, second[2] = {(real)0.6, (real)0.2};
     real slope, slopes[2] = {second[0], second[1]};
     struct loss_row row = {.positive = (real)0.4, .n = 2, .max = -INFINITY};
-    loss->scan(&terms, &row, first, NULL, 2);
-    loss->finish(&terms, &row, &slope);
+    loss->of_rows.scan(&terms, &row, first, NULL, 2);
+    loss->of_rows.finish(&terms, &row, &slope);
     row = (struct loss_row){.positive = (real)0.5, .n = 2, .max = -INFINITY, .memory = row.memory};
-    loss->scan(&terms, &row, second, NULL, 2);
-    double value = loss->finish(&terms, &row, &slope);
-    loss->slope(&terms, &row, slopes, NULL, 2);
+    loss->of_rows.scan(&terms, &row, second, NULL, 2);
+    double value = loss->of_rows.finish(&terms, &row, &slope);
+    loss->of_rows.slope(&terms, &row, slopes, NULL, 2);
     double before = (exp((0.1 - 0.4) / 0.5) + exp((-0.3 - 0.4) / 0.5)) / 2, e0 = exp((0.6 - 0.5) / 0.5),
            e1 = exp((0.2 - 0.5) / 0.5);
     double u = 0.75 * before + 0.25 * (e0 + e1) / 2;
@@ -162,8 +164,8 @@ static void a_row_without_negatives_is_finite(void **state)
         struct loss_terms terms = small_terms(losses[l], "");
         real s[3] = {-INFINITY, -INFINITY, -INFINITY}, slope;
         struct loss_row row = {.positive = (real)0.3, .max = -INFINITY, .teacher = s};
-        losses[l]->scan(&terms, &row, s, NULL, 3);
-        assert_true(isfinite(losses[l]->finish(&terms, &row, &slope)));
+        losses[l]->of_rows.scan(&terms, &row, s, NULL, 3);
+        assert_true(isfinite(losses[l]->of_rows.finish(&terms, &row, &slope)));
         assert_true(isfinite(slope));
     }
 }

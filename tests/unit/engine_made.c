@@ -5,6 +5,7 @@
 #include "engine/checkpoint.h"
 #include "engine/negatives/synthetic.h"
 #include "engine/prior.h"
+#include "engine/probes/similarity_histogram.h"
 
 #include <string.h>
 #include <unistd.h>

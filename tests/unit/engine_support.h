@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "engine/catalogue.h"
+#include "engine/chosen.h"
+#include "engine/optim/optimizer.h"
 #include "engine/probes/ranking.h"
 #include "engine/trainer.h"
 #include "engine/training.h"

@@ -5,6 +5,7 @@
 #include "engine/checkpoint.h"
 #include "engine/encoders/tower.h"
 #include "engine/probes/health.h"
+#include "engine/probes/similarity_histogram.h"
 
 #include <string.h>
 

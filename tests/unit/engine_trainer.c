@@ -3,6 +3,7 @@
 #include "tests/unit/engine_bench_support.h"
 
 #include "engine/keeper.h"
+#include "engine/probes/similarity_histogram.h"
 
 #include <string.h>
 #include <unistd.h>

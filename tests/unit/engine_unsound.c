@@ -3,6 +3,7 @@
 #include "tests/unit/engine_support.h"
 
 #include "engine/checkpoint.h"
+#include "store/base/text.h"
 #include "store/run.h"
 
 #include <string.h>

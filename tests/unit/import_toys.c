@@ -13,13 +13,7 @@
 
 #include <cmocka.h>
 
-#define X(name) extern const struct toy toy_##name;
-TOYS(X)
-#undef X
-#define X(name) &toy_##name,
-static const struct toy *const toys[] = {TOYS(X)};
-#undef X
-enum { N_TOYS = sizeof toys / sizeof *toys, POINTS = 5000 };
+enum { POINTS = 5000 };
 
 static void a_turn_is_that_of_the_circle(void **state)
 {

@@ -2,8 +2,8 @@
  *
  * Losses can be compared only while all knobs that define the loss, and the temperature, stay the same; after such a
  * change the record starts again. Growth is judged as a ratio, so only for losses above 0. */
-#ifndef ENGINE_PROBES_LOSS_TREND_H
-#define ENGINE_PROBES_LOSS_TREND_H
+#ifndef ENGINE_LOSS_TREND_H
+#define ENGINE_LOSS_TREND_H
 
 #include "engine/settings.h"
 

@@ -3,13 +3,13 @@
  *
  * Scores are never all in memory: blocks of anchors against tiles of candidates by matrix products. A list has equal
  * scores by candidate number, so it is the same on every machine that computes the same scores. */
-#ifndef ENGINE_PROBES_RANK_H
-#define ENGINE_PROBES_RANK_H
+#ifndef ENGINE_RANK_H
+#define ENGINE_RANK_H
 
 #include "engine/core/pool.h"
 #include "engine/core/real.h"
-#include "engine/tasks/task.h"
-#include "engine/similarities/similarity.h"
+#include "engine/data/lists.h"
+#include "engine/ops/geometry.h"
 
 enum { LONGEST_LIST = 1000 };
 

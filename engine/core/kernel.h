@@ -1,6 +1,6 @@
 /* On which code the last bits of a run depend: the BLAS kernel and the generation of the processor. */
-#ifndef ENGINE_VERBS_KERNEL_H
-#define ENGINE_VERBS_KERNEL_H
+#ifndef ENGINE_CORE_KERNEL_H
+#define ENGINE_CORE_KERNEL_H
 
 #include <stddef.h>
 

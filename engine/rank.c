@@ -1,5 +1,5 @@
 /* The kernel of ranking: see rank.h. */
-#include "engine/probes/rank.h"
+#include "engine/rank.h"
 
 #include "engine/core/product.h"
 #include "store/base/mem.h"

@@ -1,5 +1,5 @@
 /* See loss_trend.h. */
-#include "engine/probes/loss_trend.h"
+#include "engine/loss_trend.h"
 
 #include <math.h>
 

@@ -1,4 +1,6 @@
-/* A picture of the batch for whoever watches: see trainer_similarity_histogram in trainer.h. */
+/* See similarity_histogram.h. */
+#include "engine/probes/similarity_histogram.h"
+
 #include "engine/probes/contrast_sample.h"
 
 enum { PICTURE_ROWS = 128, PICTURE_NEGATIVES = 32 };

@@ -1,5 +1,5 @@
 /* See kernel.h. */
-#include "engine/verbs/kernel.h"
+#include "engine/core/kernel.h"
 
 #include "engine/core/blas.h"
 #include "engine/core/processor.h"

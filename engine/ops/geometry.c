@@ -1,12 +1,8 @@
-/* What similarities share: see similarity.h. */
-#include "engine/similarities/similarity.h"
+/* See geometry.h. */
+#include "engine/ops/geometry.h"
 
 #include "engine/core/processor.h"
 #include "engine/core/product.h"
-
-const struct knob knob_prior = {
-    .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
-    .help = "popularity: adds this times log(1 + its count) to the similarities of a candidate"};
 
 void similarity_tile(const struct geometry *geometry, size_t m, size_t n, size_t k, const real *x, const real *y,
                      real *s, size_t stride)
@@ -43,28 +39,4 @@ void similarity_backward(const struct geometry *geometry, size_t m, size_t n, si
 real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n)
 {
     return geometry ? geometry->pair(x, y, n) : vector_dot(x, y, n);
-}
-
-struct node *prepare_nothing(struct tape *tape, struct node *x)
-{
-    (void)tape;
-    return x;
-}
-
-void prepare_no_rows(real *x, size_t rows, size_t cols)
-{
-    (void)x, (void)rows, (void)cols;
-}
-
-void prepare_unit_rows(real *x, size_t rows, size_t cols)
-{
-    for (size_t i = 0; i < rows; i++) {
-        real *row = x + i * cols;
-        double squared = 0;
-        for (size_t k = 0; k < cols; k++)
-            squared += (double)row[k] * (double)row[k];
-        real inverse = squared > 0 ? (real)(1 / sqrt(squared)) : 0;
-        for (size_t k = 0; k < cols; k++)
-            row[k] *= inverse;
-    }
 }

@@ -1,0 +1,42 @@
+/* What similarities share: see similarity.h. */
+#include "engine/similarities/similarity.h"
+
+#include "engine/parts.h"
+
+#include <string.h>
+
+const struct knob knob_prior = {
+    .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
+    .help = "popularity: adds this times log(1 + its count) to the similarities of a candidate"};
+
+const struct similarity *similarity_named(const char *name)
+{
+    for (size_t i = 0; similarities[i]; i++)
+        if (!strcmp(name, similarities[i]->part.name))
+            return similarities[i];
+    return NULL;
+}
+
+struct node *prepare_nothing(struct tape *tape, struct node *x)
+{
+    (void)tape;
+    return x;
+}
+
+void prepare_no_rows(real *x, size_t rows, size_t cols)
+{
+    (void)x, (void)rows, (void)cols;
+}
+
+void prepare_unit_rows(real *x, size_t rows, size_t cols)
+{
+    for (size_t i = 0; i < rows; i++) {
+        real *row = x + i * cols;
+        double squared = 0;
+        for (size_t k = 0; k < cols; k++)
+            squared += (double)row[k] * (double)row[k];
+        real inverse = squared > 0 ? (real)(1 / sqrt(squared)) : 0;
+        for (size_t k = 0; k < cols; k++)
+            row[k] *= inverse;
+    }
+}

@@ -1,0 +1,17 @@
+/* Making a teacher (teacher.h): a file beside the run that it teaches, written before that run's first step. */
+#ifndef ENGINE_TEACHER_MAKE_H
+#define ENGINE_TEACHER_MAKE_H
+
+#include "engine/import/npy.h"
+#include "engine/teacher.h"
+#include "engine/trainer_state.h"
+
+/* From a trained run (its checkpoint loaded). Says how many anchors and candidates were matched; refuses when none of
+ * either is. */
+int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset,
+                        const char *folder, struct given_row *row, size_t matched[2], struct err *err);
+/* From a matrix, (candidates, any) or (anchors, candidates). Another shape is refused with both. */
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
+                           struct given_row *row, struct err *err);
+
+#endif

@@ -25,38 +25,50 @@ void trainer_main_metric(const struct trainer *trainer, struct metric *out)
     probe_main_metric(&trainer->settings, watched_split(trainer), out);
 }
 
+/* At the end of training all rows of a split are measured. */
 static struct measured measured_now(struct trainer *trainer, const char *split)
 {
     return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data,
                              .pool = trainer->pool, .rules = trainer->rules, .step = trainer->step, .split = split,
-                             .watched = !strcmp(split, watched_split(trainer))};
+                             .watched = !strcmp(split, watched_split(trainer)),
+                             .whole = trainer->ended != TRAINER_GOES_ON};
 }
 
-/* Measures a split by these weights. Returns the main metric, NAN where nobody has anything relevant; what is wrong
- * goes to `wrong`. */
-static double evaluate(struct trainer *trainer, const char *split, enum weights which, const struct lists *relevant,
-                       const struct lists *masked, const struct sink *sink, const char **wrong)
+/* Measures a split, by measured->which. Returns the main metric, NAN where nobody has anything relevant; what is
+ * wrong goes to `wrong`. */
+static double evaluate(struct measured *measured, const struct sink *sink, const char **wrong)
 {
+    const struct task_data *data = measured->data;
+    bool test = !strcmp(measured->split, "test");
     struct embedded embedded = {0};
     double value = NAN;
-    struct measured measured = measured_now(trainer, split);
-    if (probes_rank(&trainer->settings)) {
-        trainer_embed_all(trainer, which, &embedded);
-        measured.embedded = &embedded;
+    if (probes_rank(measured->settings)) {
+        trainer_embed_all(measured->trainer, measured->which, &embedded);
+        measured->embedded = &embedded;
     }
-    measured.which = which;
-    measured.relevant = relevant;
-    measured.masked = masked;
-    const char *found = probes_measure(&measured, false, sink, &value);
-    if (found && measured.watched)
+    measured->relevant = test ? &data->test : &data->valid;
+    measured->masked = test ? &data->known : &data->related;
+    const char *found = probes_measure(measured, false, sink, &value);
+    if (found && measured->watched)
         *wrong = found;
     embedded_release(&embedded);
     return value;
 }
 
+void evaluation_of_split(struct trainer *trainer, const char *split, const struct sink *sink)
+{
+    struct measured measured = measured_now(trainer, split);
+    const char *unused;
+    measured.which = WEIGHTS_MEASURED;
+    measured.whole = true;
+    evaluate(&measured, sink, &unused);
+}
+
 static double evaluate_validation(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
-    return evaluate(trainer, "valid", WEIGHTS_MEASURED, &trainer->data->valid, &trainer->data->related, sink, wrong);
+    struct measured measured = measured_now(trainer, "valid");
+    measured.which = WEIGHTS_MEASURED;
+    return evaluate(&measured, sink, wrong);
 }
 
 static void keep_best(struct trainer *trainer, double value, bool higher)
@@ -75,8 +87,9 @@ static void keep_best(struct trainer *trainer, double value, bool higher)
 static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
 {
     bool chosen = trainer->best_step >= 0 && trainer->best_step != trainer->step;
-    evaluate(trainer, "test", chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED, &trainer->data->test, &trainer->data->known,
-             sink, wrong);
+    struct measured measured = measured_now(trainer, "test");
+    measured.which = chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED;
+    evaluate(&measured, sink, wrong);
 }
 
 /* In steps; it cannot change while training. */

@@ -18,5 +18,8 @@ void trainer_main_metric(const struct trainer *trainer, struct metric *out);
 bool evaluation_is_due(const struct trainer *trainer);
 /* Makes the evaluation that is due, or one of the first that come early, or none. */
 void evaluation_make(struct trainer *trainer, const struct sink *sink);
+/* Hands out all that its probes of embeddings measure on a split ("valid" or "test"), on all rows of it, by the
+ * weights that are measured. Changes nothing of the run. */
+void evaluation_of_split(struct trainer *trainer, const char *split, const struct sink *sink);
 
 #endif

@@ -25,6 +25,24 @@ int matched_find(struct matched *matched, struct store *store, int64_t from, int
     return result;
 }
 
+void matched_by_source(struct matched *matched, const struct collection *from, const struct collection *to,
+                       const real *table, size_t cols)
+{
+    size_t n = to->rows;
+    uint32_t *place = xmalloc((n + 1) * sizeof *place), *rows = xmalloc((n + 1) * sizeof *rows);
+    float *value = xmalloc((n * cols + 1) * sizeof *value);
+    for (size_t i = 0; i < n; i++)
+        place[from->source[i]] = (uint32_t)i;
+    for (size_t i = 0; i < n; i++) {
+        const real *row = table + place[to->source[i]] * cols;
+        rows[i] = (uint32_t)i;
+        for (size_t k = 0; k < cols; k++)
+            value[i * cols + k] = (float)row[k];
+    }
+    free(place);
+    *matched = (struct matched){n, cols, rows, value};
+}
+
 void matched_free(struct matched *matched)
 {
     free((void *)(uintptr_t)matched->rows);

@@ -16,6 +16,9 @@ struct matched {
 /* `table` (_, cols) has a row for each row of that side of the data set `from`. To be released with matched_free. */
 int matched_find(struct matched *matched, struct store *store, int64_t from, int64_t to, enum side side,
                  const real *table, size_t cols, struct err *err);
+/* The same between two runs on one data set, of whose rows each has its own order: `from` and `to` are arranged. */
+void matched_by_source(struct matched *matched, const struct collection *from, const struct collection *to,
+                       const real *table, size_t cols);
 void matched_free(struct matched *matched);
 /* As the arrays of a side. */
 void matched_arrays(const struct matched *matched, enum side side, struct array arrays[2]);

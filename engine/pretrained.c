@@ -2,6 +2,7 @@
 #include "engine/pretrained.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int match_table(struct store *store, const struct param *table, int64_t from, int64_t to, enum side side,
                        struct matched *matched, struct err *err)
@@ -11,6 +12,19 @@ static int match_table(struct store *store, const struct param *table, int64_t f
     int result = matched_find(matched, store, from, to, side, all, table->cols, err);
     free(all);
     return result;
+}
+
+static const char file_name[] = "start.safetensors";
+
+int pretrained_make_of_weights(struct trainer *from, const struct tower *to, const char *folder,
+                               struct given_row *row, struct text *said, struct err *err)
+{
+    char *path = xasprintf("%s/%s", folder, file_name);
+    int result = initial_weights_write(&from->tower[0], to, path, &row->bytes, &row->crc32, said, err);
+    free(path);
+    COPY_TEXT(row->file, file_name);
+    row->from_step = from->step;
+    return result ? err_prefix(err, "run %lld (%s)", (long long)row->from_run, row->source) : 0;
 }
 
 int pretrained_make(struct store *store, struct trainer *from, int64_t from_dataset, int64_t dataset,
@@ -33,8 +47,8 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
         result = err_set(err, ERR_FAILED, "no user and no item of this data set is known to run %lld (%s): their ids "
                          "have nothing in common", (long long)row->from_run, row->source);
     if (!result) {
-        char *path = xasprintf("%s/start.safetensors", folder);
-        COPY_TEXT(row->file, "start.safetensors");
+        char *path = xasprintf("%s/%s", folder, file_name);
+        COPY_TEXT(row->file, file_name);
         row->from_step = from->step;
         result = arrays_write(path, "start", arrays, 4, &row->bytes, &row->crc32, err);
         free(path);
@@ -44,17 +58,29 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
     return result;
 }
 
-int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
-                    const struct tower *tower, struct err *err)
+static int load_tables(struct pretrained *pretrained, struct store *store, const struct tower *tower, struct err *err)
 {
-    if (arrays_open(&pretrained->file, path, row->bytes, row->crc32, err) < 0)
-        return -1;
     int result = 0;
     for (int s = 0; s < 2 && !result; s++) {
         result = matched_read(&pretrained->side[s], &pretrained->file, store, (enum side)s, tower[s].rows, err);
         if (!result && pretrained->side[s].cols != tower[s].dim)
             result = err_set(err, ERR_FAILED, "its rows have another length than this run's");
     }
+    return result;
+}
+
+int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
+                    const struct tower *tower, struct err *err)
+{
+    *pretrained = (struct pretrained){.side = {{0}}};
+    if (arrays_open(&pretrained->file, path, row->bytes, row->crc32, err) < 0)
+        return -1;
+    char *note = arrays_note(&pretrained->file, store, err);
+    int result = !note                                ? -1
+                 : !strcmp(note, initial_weights_note) ? initial_weights_read(&pretrained->weights, &pretrained->file,
+                                                                              store, tower, err)
+                                                       : load_tables(pretrained, store, tower, err);
+    free(note);
     if (!result)
         return 0;
     pretrained_release(pretrained);
@@ -63,6 +89,10 @@ int pretrained_load(struct pretrained *pretrained, struct store *store, const ch
 
 void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower)
 {
+    if (pretrained->weights.n) {
+        initial_weights_apply(&pretrained->weights, tower);
+        return;
+    }
     for (int s = 0; s < 2; s++) {
         const struct matched *m = &pretrained->side[s];
         struct param *table = tower_table(&tower[s]);
@@ -74,6 +104,7 @@ void pretrained_apply(const struct pretrained *pretrained, const struct tower *t
 
 void pretrained_release(struct pretrained *pretrained)
 {
+    initial_weights_release(&pretrained->weights);
     arrays_close(&pretrained->file);
     *pretrained = (struct pretrained){.side = {{0}}};
 }

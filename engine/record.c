@@ -49,7 +49,7 @@ static void take_point(void *context, const struct metric *metric, int64_t step,
 
 struct sink record_sink(struct record *record)
 {
-    return (struct sink){take_point, record};
+    return (struct sink){.point = take_point, .context = record};
 }
 
 static int ask_ids(struct record *record, struct err *err)

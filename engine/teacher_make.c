@@ -18,17 +18,38 @@ static int write_teacher(const char *folder, const char *note, const struct arra
     return result;
 }
 
-int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset, int64_t dataset,
-                        const char *folder, struct given_row *row, size_t matched[2], struct err *err)
+/* Rows of one collection, which were put into another order when the run started. */
+static bool is_arranged(const struct task_data *data)
+{
+    return data->side[0] == data->side[1];
+}
+
+static int check_rows(const struct task_data *from, int64_t from_dataset, const struct task_data *data,
+                      int64_t dataset, const struct given_row *row, struct err *err)
+{
+    if (is_arranged(from) == is_arranged(data) && (!is_arranged(data) || from_dataset == dataset))
+        return 0;
+    return err_set(err, ERR_USAGE, "run %lld (%s) is on other data, and a teacher must know the rows of this run: "
+                   "take a run on the same data set", (long long)row->from_run, row->source);
+}
+
+int teacher_make_of_run(struct store *store, const struct trainer *from, int64_t from_dataset,
+                        const struct task_data *data, int64_t dataset, const char *folder, struct given_row *row,
+                        size_t matched[2], struct err *err)
 {
     struct matched side[2] = {{0}};
     struct array arrays[4];
     struct embedded embedded;
     int result = 0;
+    if (check_rows(from->data, from_dataset, data, dataset, row, err) < 0)
+        return -1;
     trainer_embed_all(from, WEIGHTS_MEASURED, &embedded);
     for (int s = 0; s < 2 && !result; s++) {
-        result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s,
-                              s ? embedded.candidates : embedded.anchors, embedded.dim, err);
+        const real *table = s ? embedded.candidates : embedded.anchors;
+        if (is_arranged(data))
+            matched_by_source(&side[s], from->data->side[s], data->side[s], table, embedded.dim);
+        else
+            result = matched_find(&side[s], store, from_dataset, dataset, (enum side)s, table, embedded.dim, err);
         matched[s] = side[s].n;
         matched_arrays(&side[s], (enum side)s, arrays + 2 * s);
     }
@@ -96,16 +117,40 @@ static int make_of_vectors(const struct npy *matrix, const struct task_data *dat
     return result;
 }
 
-int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
+/* The same matrix with its rows, and of scores its columns, in the order that the run has them in. */
+static struct npy arrange(const struct npy *matrix, const struct collection *rows, bool scores)
+{
+    struct npy to = {matrix->rows, matrix->cols, xmalloc(matrix->rows * matrix->cols * sizeof *to.value)};
+    for (size_t i = 0; i < to.rows; i++)
+        for (size_t k = 0; k < to.cols; k++)
+            to.value[i * to.cols + k] = matrix->value[rows->source[i] * to.cols + (scores ? rows->source[k] : k)];
+    return to;
+}
+
+static int make_of_ordered(const struct npy *matrix, const struct task_data *data, const char *folder,
                            struct given_row *row, struct err *err)
 {
     struct array scores = {"scores", "F32", matrix->rows, matrix->cols, matrix->value};
-    row->from_step = -1;
     if (matrix->rows == data->rows[SIDE_ANCHOR] && matrix->cols == data->rows[SIDE_CANDIDATE])
         return write_teacher(folder, teacher_of_scores, &scores, 1, row, err);
-    if (matrix->rows == data->rows[SIDE_CANDIDATE])
-        return make_of_vectors(matrix, data, folder, row, err);
-    return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any number "
-                   "(vectors of its items) or %zu x %zu (scores of its users and items)", row->source, matrix->rows,
-                   matrix->cols, data->rows[SIDE_CANDIDATE], data->rows[SIDE_ANCHOR], data->rows[SIDE_CANDIDATE]);
+    return make_of_vectors(matrix, data, folder, row, err);
+}
+
+int teacher_make_of_matrix(const struct npy *matrix, const struct task_data *data, const char *folder,
+                           struct given_row *row, struct err *err)
+{
+    size_t anchors = data->rows[SIDE_ANCHOR], candidates = data->rows[SIDE_CANDIDATE];
+    bool arranged = is_arranged(data), scores = matrix->rows == anchors && matrix->cols == candidates;
+    row->from_step = -1;
+    if (!scores && matrix->rows != candidates)
+        return err_set(err, ERR_FAILED, "the matrix in %s is %zu x %zu: a teacher for this data set is %zu x any "
+                       "number (vectors of its %s) or %zu x %zu (scores of its %s)", row->source, matrix->rows,
+                       matrix->cols, candidates, arranged ? "rows" : "items", anchors, candidates,
+                       arranged ? "rows with each other" : "users and items");
+    if (!arranged)
+        return make_of_ordered(matrix, data, folder, row, err);
+    struct npy ordered = arrange(matrix, data->side[0], scores);
+    int result = make_of_ordered(&ordered, data, folder, row, err);
+    npy_release(&ordered);
+    return result;
 }

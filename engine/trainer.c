@@ -87,10 +87,11 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
+    const char *sharing = setting_word(settings, &knob_sharing);
+    bool draws = objective_draws(&trainer->objective);
     struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower,
                           .batch = trainer->batcher.batch, .dim = trainer->tower[SIDE_ANCHOR].dim,
-                          .own = !strcmp(setting_word(settings, &knob_sharing), "own") &&
-                          objective_draws(&trainer->objective)};
+                          .own = draws && !strcmp(sharing, "own"), .catalog = draws && !strcmp(sharing, "catalog")};
     if (probes_fit(settings, err) < 0 || settings_check_conflicts(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)

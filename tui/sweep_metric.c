@@ -7,6 +7,7 @@
 #include "store/main_metric.h"
 #include "store/validation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ static bool is_choice(const char *base, size_t length, const char *choices)
 
 /* What is measured on a split has its list length in its name. Runs of the first rules have names of their own
  * too: one that was recorded is right. */
-static int check_measure(struct store *store, const char *metric, const struct recorded_metrics *measured,
+static int check_measure(struct store *store, const char *metric, const struct recorded_metrics *measured, int cut,
                          struct err *err)
 {
     const char *base = strchr(metric, '/') + 1, *at = strchr(base, '@');
@@ -48,10 +49,13 @@ static int check_measure(struct store *store, const char *metric, const struct r
         return n ? 0 : -1;
     if (!is_choice(base, length, choices))
         err_set(err, ERR_USAGE,
-                "there is no metric %s: behind the slash stands one of these, with the length of the list as in @%d: "
-                "%s",
+                "there is no metric %s: behind the slash stands one of these, with the length of the list as in @%d "
+                "where it has one: %s",
                 metric, atoi(measured->k), choices);
-    else if (!is_length(at ? at + 1 : NULL, measured->k))
+    else if (!cut && at)
+        err_set(err, ERR_USAGE, "%s looks at no list in these runs: give --metric %.*s", metric,
+                (int)(base + length - metric), metric);
+    else if (cut && !is_length(at ? at + 1 : NULL, measured->k))
         err_set(err, ERR_USAGE, "%s is not measured with k=%s: give --metric %.*s@%d, or set k", metric, measured->k,
                 (int)(base + length - metric), metric, atoi(measured->k));
     free(choices);
@@ -92,7 +96,11 @@ int sweep_can_judge(struct store *store, const char *metric, const struct datase
          !strcmp(measured.validation, last->validation)))
         return 0;
     *last = measured;
-    if (check_measure(store, metric, &measured, err))
+    const char *behind = strchr(metric, '/') + 1;
+    char base[METRIC_NAME];
+    int cut;
+    snprintf(base, sizeof base, "%.*s", (int)strcspn(behind, "@"), behind);
+    if (main_metric_cut(store, base, settings, n, &cut, err) || check_measure(store, metric, &measured, cut, err))
         return -1;
     if (!strncmp(metric, "valid/", strlen("valid/")))
         return check_validation(store, metric, dataset, &measured, err);

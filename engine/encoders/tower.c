@@ -43,10 +43,35 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
                    "with encoder=mlp", chosen_encoder(run->settings)->part.name, run->data->side[0]->name);
 }
 
+static int batch_norm_fits(const struct fitting *run, struct err *err)
+{
+    if (run->batch > 1 || !setting_applies(run->settings, &knob_batch_norm) ||
+        setting(run->settings, &knob_batch_norm) == 0)
+        return 0;
+    return err_set(err, ERR_USAGE, "batch_norm standardises over the rows of a batch, and with batch=1 there is only "
+                   "one: raise batch, or set batch_norm=off");
+}
+
+/* An encoder of numbers encodes all that stands in a step, where a table is only looked into. */
+static int step_can_be_encoded(const struct fitting *run, struct err *err)
+{
+    enum { MOST = 1 << 18 };
+    size_t rows = run->catalog ? run->data->drawable : 0;
+    double own = run->own ? (double)run->batch * (setting(run->settings, &knob_negatives) + 1) : 0;
+    if (own > (double)rows)
+        rows = own < (double)run->data->drawable ? (size_t)own : run->data->drawable;
+    if (!run->tower[0].feature || rows <= MOST)
+        return 0;
+    return err_set(err, ERR_USAGE, "with sharing=%s a step would encode %zu rows, and at most %d are: train with "
+                   "sharing=shared, or lower negatives or batch", setting_word(run->settings, &knob_sharing), rows,
+                   MOST);
+}
+
 int tower_fits(const struct fitting *run, struct err *err)
 {
     const char *word = setting_word(run->settings, &knob_frozen);
-    if (encoder_fits(run, err) < 0 || rows_can_be_told(run, err) < 0)
+    if (encoder_fits(run, err) < 0 || rows_can_be_told(run, err) < 0 || batch_norm_fits(run, err) < 0 ||
+        step_can_be_encoded(run, err) < 0)
         return -1;
     if (!strcmp(word, "none") || !strcmp(word, "all") || has_group(run->tower, word))
         return 0;

@@ -6,6 +6,7 @@
 #include "store/base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct drawn {
     uint32_t class, row;
@@ -47,5 +48,20 @@ struct class_split split_by_class(const uint32_t *class, size_t rows, size_t cla
     }
     split.train -= split.test;
     free(drawn);
+    return split;
+}
+
+struct class_split split_as_given(const uint8_t *given, const uint32_t *class, size_t rows, size_t classes)
+{
+    struct class_split split = {.split = xmalloc(rows + 1), .untested = classes, .unknown = classes};
+    size_t *count = xcalloc(2 * classes + 1, sizeof *count);
+    memcpy(split.split, given, rows);
+    for (size_t r = 0; r < rows; r++) {
+        bool test = given[r] == SPLIT_TEST;
+        *(test ? &split.test : &split.train) += 1;
+        if (class[r] < classes && !count[2 * class[r] + test]++)
+            *(test ? &split.untested : &split.unknown) -= 1;
+    }
+    free(count);
     return split;
 }

@@ -23,6 +23,8 @@ static int by_content(const void *a, const void *b, void *context)
     int order = compare_numbers(table, x, y);
     if (!order && table->class[x] != table->class[y])
         order = table->class[x] < table->class[y] ? -1 : 1;
+    if (!order && table->given && table->given[x] != table->given[y])
+        order = table->given[x] < table->given[y] ? -1 : 1;
     return order ? order : (x > y) - (x < y);
 }
 
@@ -33,6 +35,8 @@ static void keep_rows(struct number_table *table, const bool *gone)
         if (gone[r])
             continue;
         memmove(table->value + kept * table->cols, table->value + r * table->cols, size);
+        if (table->given)
+            table->given[kept] = table->given[r];
         table->class[kept++] = table->class[r];
     }
     table->rows = kept;
@@ -42,22 +46,28 @@ void numbers_merge(struct number_table *table, struct findings *findings)
 {
     uint32_t *order = xmalloc(table->rows * sizeof *order);
     bool *gone = xcalloc(table->rows, sizeof *gone);
-    int64_t torn = 0;
+    int64_t torn = 0, known = 0;
     for (size_t r = 0; r < table->rows; r++)
         order[r] = (uint32_t)r;
     qsort_r(order, table->rows, sizeof *order, by_content, table);
     for (size_t i = 1; i < table->rows; i++) {
         if (compare_numbers(table, order[i - 1], order[i]))
             continue;
-        bool alike = table->class[order[i - 1]] == table->class[order[i]];
-        gone[order[i]] = alike;
-        table->duplicates += alike;
-        torn += !alike;
+        bool one_class = table->class[order[i - 1]] == table->class[order[i]],
+             one_split = !table->given || table->given[order[i - 1]] == table->given[order[i]];
+        gone[order[i]] = one_class && one_split;
+        table->duplicates += one_class && one_split;
+        known += one_class && !one_split;
+        torn += !one_class;
     }
     keep_rows(table, gone);
     if (torn)
         findings_add(findings, "%lld row%s the numbers of another row and another label: nothing can tell them apart",
                      (long long)torn, torn == 1 ? " has" : "s have");
+    if (known)
+        findings_add(findings, "%lld row%s of test %s the numbers and the label of a row of train: what is measured "
+                     "on %s is not of unseen rows", (long long)known, known == 1 ? "" : "s",
+                     known == 1 ? "has" : "have", known == 1 ? "it" : "them");
     free(gone);
     free(order);
 }
@@ -149,7 +159,7 @@ int numbers_fill(struct number_table *table, const uint8_t *split, struct findin
         free(value);
         word_show(table->name[c], shown);
         if (!n)
-            return err_set(err, ERR_FAILED, "the column %s has no number in train: leave it out of --features",
+            return err_set(err, ERR_FAILED, "the column %s has no number in train: leave it out",
                            shown);
         fill_column(table, c, sum / (double)n, findings);
         if (constant)

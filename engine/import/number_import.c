@@ -56,8 +56,21 @@ static int check_request(struct making *m, struct err *err)
     return dialect_ask(&dialect, request->delimiter, request->quote, err);
 }
 
+static int read_arrays(struct making *m, struct err *err)
+{
+    const struct number_request *request = m->request;
+    const struct number_arrays arrays = {request->file, request->labels, request->test, request->test_labels,
+                                         m->fill};
+    if (!request->test == !request->test_labels)
+        return numbers_read_arrays(&m->table, &arrays, &m->collector, err);
+    return err_set(err, ERR_USAGE, request->test ? "--test-labels FILE is missing: the labels of the rows of --test"
+                                                 : "--test FILE is missing: the rows whose labels --test-labels has");
+}
+
 static int read_table(struct making *m, struct err *err)
 {
+    if (m->request->labels)
+        return read_arrays(m, err);
     const struct number_columns columns = {m->request->features, m->request->label, m->fill};
     struct source *source = source_open(m->request->file, "--train", err);
     if (!source)
@@ -79,8 +92,16 @@ static void split_rows(struct making *m)
         table->class[r] = table->class[r] == NO_CLASS ? NO_CLASS : place[table->class[r]];
     }
     free(place);
-    m->split = split_by_class(table->class, table->rows, m->classes, m->share, (uint64_t)m->request->seed);
-    if (m->split.untested)
+    if (table->given)
+        m->split = split_as_given(table->given, table->class, table->rows, m->classes);
+    else
+        m->split = split_by_class(table->class, table->rows, m->classes, m->share, (uint64_t)m->request->seed);
+    if (m->split.unknown)
+        findings_add(&m->findings, "train has no row of %zu of the %zu classes, which test has: nothing can be "
+                     "learned of them", m->split.unknown, m->classes);
+    if (m->split.untested && table->given)
+        findings_add(&m->findings, "test has no row of %zu of the %zu classes", m->split.untested, m->classes);
+    else if (m->split.untested)
         findings_add(&m->findings,
                      "test has no row of %zu of the %zu classes, since %g of their rows is less than half a one: "
                      "take a larger --test-share",
@@ -94,6 +115,8 @@ static int collect(struct making *m, struct err *err)
 {
     if (read_table(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
         return -1;
+    if (!m->table.classes.n && m->request->labels)
+        return err_set(err, ERR_FAILED, "%s: every label is -1, which stands for none", m->request->labels);
     if (!m->table.classes.n)
         return err_set(err, ERR_FAILED, "%s: no row has a label in the column '%.40s'; name another one with --label",
                        m->request->file, m->request->label);
@@ -106,7 +129,7 @@ static int collect(struct making *m, struct err *err)
     COPY_TEXT(facts->kind, "collections");
     COPY_TEXT(facts->task, "two_views");
     COPY_TEXT(facts->source, m->request->file);
-    snprintf(facts->split, sizeof facts->split, "class %g", m->share);
+    snprintf(facts->split, sizeof facts->split, m->table.given ? "given" : "class %g", m->share);
     facts->train = (int64_t)m->split.train;
     facts->test = (int64_t)m->split.test;
     facts->duplicates = m->table.duplicates;
@@ -188,6 +211,10 @@ static void print_object(const struct making *m, double seconds)
     struct text warnings = TEXT_INIT, reading = TEXT_INIT;
     findings_json(&m->findings, &warnings);
     reading_json(&m->collector.reading[0], "train", m->request->file, &reading);
+    if (m->request->test) {
+        text_add(&reading, ",");
+        reading_json(&m->collector.reading[1], "test", m->request->test, &reading);
+    }
     print(
         "{\"dataset\":\"%s\",\"rows\":%zu,\"features\":%zu,\"classes\":%zu,\"without_class\":%zu,\"train\":%lld,"
         "\"test\":%lld,\"duplicates\":%lld,\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
@@ -207,9 +234,13 @@ static void print_lines(const struct making *m, double seconds)
     format_count(m->facts.train, train, sizeof train);
     format_count(m->facts.test, test, sizeof test);
     reading_print(&m->collector.reading[0], m->request->file, stdout);
+    reading_print(&m->collector.reading[1], m->request->test, stdout);
     if (m->collector.skipped)
         print("  the first line skipped: %s\n", m->collector.first_skipped.data);
-    print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
+    if (m->table.given)
+        print("  split: %s\n", split);
+    else
+        print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
     print("%s: %s rows of %zu number%s, %zu class%s, %s + %s (train + test), %lld duplicate%s merged, ",
           m->facts.name, rows, m->table.cols, m->table.cols == 1 ? "" : "s", m->classes, m->classes == 1 ? "" : "es",
           train, test, (long long)m->facts.duplicates, m->facts.duplicates == 1 ? "" : "s");

@@ -1,4 +1,4 @@
-/* The verb `import` with features: a data set of a table of numbers, with a class for each row. */
+/* The verb `import` with features or labels: a data set of a table of numbers, with a class for each row. */
 #ifndef ENGINE_IMPORT_NUMBER_IMPORT_H
 #define ENGINE_IMPORT_NUMBER_IMPORT_H
 
@@ -12,10 +12,12 @@ struct number_request {
     const char *store, *name;
     const char *file;              /* plain, or packed with gzip, zstd or xz */
     const char *features, *label;  /* columns: names with commas between, and one name */
+    const char *labels;            /* or of arrays of NumPy: the classes of its rows; */
+    const char *test, *test_labels; /* and other rows, which are test, with theirs; NULL: a share is */
     const char *missing;           /* "refuse" (or NULL) or "mean" */
     const char *outliers;          /* "keep" (or NULL) or "clip" */
     const char *delimiter, *quote; /* NULL: by what it looks like */
-    double test_share;             /* of the rows of each class; NaN: 0.2 */
+    double test_share;             /* of the rows of each class, where test is not given; NaN: 0.2 */
     int64_t seed;                  /* of the split */
     bool skip_bad, json, dry_run;
 };

@@ -25,6 +25,7 @@ void numbers_release(struct number_table *table)
     free(table->name);
     free(table->value);
     free(table->class);
+    free(table->given);
     ids_release(&table->classes);
     *table = (struct number_table){0};
 }

@@ -1,8 +1,8 @@
 /* Tables of numbers with a class for each row: reading one, and what is done to its values before it is a data set.
  *
- * Order of calls: numbers_read; numbers_merge; then, once train and test are known, numbers_clip and numbers_fill,
- * which go by the rows of train alone (0 in `split`); numbers_release, also after a failure. What was done is said in
- * findings, with counts. */
+ * Order of calls: numbers_read or numbers_read_arrays; numbers_merge; then, once train and test are known,
+ * numbers_clip and numbers_fill, which go by the rows of train alone (0 in `split`); numbers_release, also after
+ * a failure. What was done is said in findings, with counts. */
 #ifndef ENGINE_IMPORT_NUMBERS_H
 #define ENGINE_IMPORT_NUMBERS_H
 
@@ -16,6 +16,7 @@ struct number_table {
     size_t rows, cols, capacity;
     float *value;       /* (rows, cols); NaN where one is missing */
     uint32_t *class;    /* (rows): NO_CLASS where a row has none, else its number in `classes` */
+    uint8_t *given;     /* (rows): of which split each is, as an enum split; NULL where that is not given */
     struct ids classes;
     char **name;        /* (cols), as the header has them */
     int64_t duplicates; /* rows that were merged */
@@ -32,7 +33,16 @@ struct number_columns {
  * number. */
 int numbers_read(struct number_table *table, struct source *source, const struct number_columns *columns,
                  struct collector *collector, struct err *err);
-/* Of rows with the same numbers and the same class the first stays. */
+/* Arrays of NumPy: a matrix of numbers, and one whole number for each of its rows, which is its class, or -1 for
+ * none; and with `test` the same of other rows, by which the split is given. */
+struct number_arrays {
+    const char *train, *labels;
+    const char *test, *test_labels; /* or NULL */
+    bool fill;                      /* NaN is taken as missing; else it is refused */
+};
+int numbers_read_arrays(struct number_table *table, const struct number_arrays *arrays, struct collector *collector,
+                        struct err *err);
+/* Of rows of one split, where it is given, with the same numbers and the same class the first stays. */
 void numbers_merge(struct number_table *table, struct findings *findings);
 /* Numbers beyond the outer fences of their column (Tukey, Exploratory Data Analysis, 1977: three times the distance
  * of the quartiles away from the nearer of them) are counted, or set to the fence. A column of which half are equal

@@ -1,6 +1,7 @@
 /* Popularity negatives: candidates by how often they occur in train, to a power.
  *
  * The power 3/4 is that of Mikolov et al., Distributed Representations of Words and Phrases, NIPS 2013. */
+#include "engine/fitting.h"
 #include "engine/negatives/alias.h"
 #include "engine/negatives/strategy.h"
 
@@ -61,9 +62,18 @@ static double chance(const struct candidates *candidates, const void *state, uin
     return law->table.chance[candidate];
 }
 
+static int fits(const struct fitting *run, struct err *err)
+{
+    if (run->data->side[0] != run->data->side[1])
+        return 0;
+    return err_set(err, ERR_USAGE, "mix_popularity draws what is chosen more often, and each row of %s counts once: "
+                   "set mix_popularity=0, and mix_uniform=1", run->data->side[0]->name);
+}
+
 const struct strategy strategy_popularity = {
     .part = {.name = "popularity", .help = "candidates in proportion to how often they occur, to a power",
-             .knobs = (const struct knob *const[]){&knob_mix_popularity, &knob_popularity_exponent, NULL}},
+             .knobs = (const struct knob *const[]){&knob_mix_popularity, &knob_popularity_exponent, NULL},
+             .fits = fits},
     .weight = &knob_mix_popularity,
     .draw = draw,
     .chance = chance,

@@ -111,17 +111,17 @@ static double entropy(const double *count, size_t k, double n)
     return sum;
 }
 
-static double mutual_information(const struct clusters *c, size_t classes)
+double mutual_information(const uint32_t *member, size_t clusters, const uint32_t *right, size_t classes, size_t rows)
 {
-    double n = (double)c->rows->n;
-    double *both = xcalloc(c->k * classes + c->k + classes, sizeof *both), *cluster = both + c->k * classes,
-           *class = cluster + c->k;
-    for (size_t i = 0; i < c->rows->n; i++) {
-        both[c->member[i] * classes + c->rows->class[i]]++;
-        cluster[c->member[i]]++;
-        class[c->rows->class[i]]++;
+    double n = (double)rows;
+    double *both = xcalloc(clusters * classes + clusters + classes, sizeof *both),
+           *cluster = both + clusters * classes, *class = cluster + clusters;
+    for (size_t i = 0; i < rows; i++) {
+        both[member[i] * classes + right[i]]++;
+        cluster[member[i]]++;
+        class[right[i]]++;
     }
-    double of_both = entropy(both, c->k * classes, n), of_clusters = entropy(cluster, c->k, n),
+    double of_both = entropy(both, clusters * classes, n), of_clusters = entropy(cluster, clusters, n),
            of_classes = entropy(class, classes, n);
     free(both);
     double sum = of_clusters + of_classes;
@@ -144,7 +144,7 @@ static double best_of_starts(struct clusters *c, uint64_t seed, size_t classes)
         }
         if (sum < least) {
             least = sum;
-            value = mutual_information(c, classes);
+            value = mutual_information(c->member, c->k, c->rows->class, classes, c->rows->n);
         }
     }
     return value;

@@ -283,6 +283,15 @@ static void measure_rows(struct trainer *t, const struct contrast_sample *c, str
     h->edge_share = fmax(sums.low, sums.high) / sums.all;
 }
 
+/* After alignment was measured. */
+static bool sees_the_same(const struct trainer *t, const struct batch *batch, const struct health *h)
+{
+    bool same = t->data->side[0] == t->data->side[1] && h->alignment < 1e-9;
+    for (size_t i = 0; i < batch->pairs.n && same; i++)
+        same = batch->ids[0][batch->pairs.anchor[i]] == batch->ids[1][batch->pairs.positive[i]];
+    return same;
+}
+
 bool health_measure(struct trainer *t, struct health *h)
 {
     struct contrast_sample contrasted;
@@ -299,6 +308,7 @@ bool health_measure(struct trainer *t, struct health *h)
     h->uniformity = measure_uniformity(rows, candidates, t->tower[1].dim);
     h->effective_rank = measure_rank(rows, sample_candidates(t, SPECTRUM, rows), t->tower[1].dim);
     h->all_equal = scores_are_equal(t);
+    h->same_views = sees_the_same(t, &contrasted.batch, h);
     return true;
 }
 
@@ -334,6 +344,9 @@ const char *health_alarm(const struct health *h)
         return "collapse: all candidates point the same way; lower lr, or raise tau or the number of negatives";
     if (h->breadth > 3 && h->effective_rank < 2)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
+    if (h->same_views)
+        return "both views of every row are the same: nothing is learned from pairing them; raise input_noise or "
+               "another view";
     if (h->has_softmax && h->effective_negatives < 1.5)
         return "tau is too low: the softmax has only one effective negative, the hardest; raise tau";
     return "";

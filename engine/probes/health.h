@@ -30,6 +30,7 @@ struct health {
     bool has_softmax, has_guide;
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
     bool all_equal;    /* whatever the anchor, every candidate has one score */
+    bool same_views;   /* every positive of the batch is its anchor, seen alike: there is nothing to learn from it */
     bool diverged;     /* see loss_trend.h */
     double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
     size_t breadth;    /* how many directions the sample of candidates could have: its number, or that of the

@@ -69,6 +69,12 @@ struct listener {
     double *value;
 };
 
+static void pass_on_confusion(void *context, const struct confusion *confusion)
+{
+    const struct listener *l = context;
+    l->sink->confusion(l->sink->context, confusion);
+}
+
 static void listen(void *context, const struct metric *metric, int64_t step, double value)
 {
     struct listener *l = context;
@@ -80,7 +86,7 @@ static void listen(void *context, const struct metric *metric, int64_t step, dou
 const char *probes_measure(const struct measured *measured, bool of_step, const struct sink *sink, double *value)
 {
     struct listener listener = {.sink = sink, .value = value};
-    struct sink through = {listen, &listener};
+    struct sink through = {listen, &listener, sink->confusion ? pass_on_confusion : NULL};
     const char *wrong = NULL;
     bool any = false;
     probe_main_metric(measured->settings, measured->split, &listener.metric);

@@ -11,10 +11,19 @@
 #include "engine/tasks/task.h"
 #include "store/metric.h"
 
+/* Which classes a classifier answers: of the rows of each class (the first) how many it gives to each (the
+ * second). */
+struct confusion {
+    size_t classes;
+    uint32_t *count; /* (classes, classes) */
+};
+
 /* Where results go: called with the number of finished steps. */
 struct sink {
     void (*point)(void *context, const struct metric *metric, int64_t step, double value);
     void *context;
+    /* Or NULL: of a probe that tells classes, which it answers. */
+    void (*confusion)(void *context, const struct confusion *confusion);
 };
 
 /* What is measured: the step that comes next, or all embeddings on one split. */
@@ -28,6 +37,7 @@ struct measured {
     /* For probes of embeddings. */
     const char *split; /* "valid" or "test" */
     bool watched;      /* the split that the run watches: validation where something is held out */
+    bool whole;        /* all its rows, and not those that are looked at while training (probe_rows) */
     enum weights which;
     const struct embedded *embedded; /* NULL where no chosen probe ranks */
     const struct lists *relevant, *masked; /* what is to be found; what the anchor has and is left out */

@@ -1,6 +1,7 @@
 /* The probe `retrieval`: is a row found by another view of itself? Rows of a split are seen twice, as the views of
  * the run change them and by its similarity, above the head. A row counts where, of all rows that are looked at, its
- * own other view is nearer than any other: equals do not help. */
+ * own other view is nearer than any other: equals do not help. The views are drawn alike at every evaluation, so that
+ * a curve moves by what is learned, and not by what is drawn. */
 #include "engine/probes/rows.h"
 
 #include "engine/probes/contrast_sample.h"
@@ -49,6 +50,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         row[i] = (uint32_t)(first + spread_place(i, n, all));
     for (int side = 0; side < 2; side++) {
         struct encoding seen = trainer_encoding(m->trainer, (enum side)side, row, n, 0);
+        seen.at.step = 0;
         x[side] = xmalloc(n * dim * sizeof *x[side]);
         encoding_look(m->pool, &seen, m->which, x[side]);
     }

@@ -16,7 +16,7 @@ const struct knob knob_probe_rows = {
 
 size_t most_rows(const struct measured *m)
 {
-    return m->trainer->ended == TRAINER_GOES_ON ? (size_t)setting(m->settings, &knob_probe_rows) : 0;
+    return m->whole ? 0 : (size_t)setting(m->settings, &knob_probe_rows);
 }
 
 enum split split_of(const struct measured *m)
@@ -77,6 +77,17 @@ struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size
     sum.f1 /= (double)(there ? there : 1);
     free(asked);
     return sum;
+}
+
+void tell_confusion(const struct sink *sink, const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)
+{
+    if (!sink->confusion)
+        return;
+    struct confusion confusion = {classes, xcalloc(classes * classes, sizeof *confusion.count)};
+    for (size_t i = 0; i < n; i++)
+        confusion.count[right[i] * classes + answer[i]]++;
+    sink->confusion(sink->context, &confusion);
+    free(confusion.count);
 }
 
 int probe_of_rows_fits(const struct fitting *run, struct err *err)

@@ -16,7 +16,7 @@ struct encoded_rows {
 /* Of the rows of a split, evenly through all of them, at most `most` (0: all). Rows without a class are left out. */
 void encoded_rows_make(const struct measured *measured, enum split split, size_t most, struct encoded_rows *out);
 void encoded_rows_release(struct encoded_rows *rows);
-/* How many rows are looked at while training: what probe_rows says; 0, which is all, at the end. */
+/* How many rows are looked at: what probe_rows says; 0, which is all, where the whole split is measured. */
 size_t most_rows(const struct measured *measured);
 enum split split_of(const struct measured *measured);
 
@@ -26,6 +26,13 @@ struct answers {
     double accuracy, precision, recall, f1;
 };
 struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes);
+
+/* The same answers to whoever wants to know which class was taken for which. */
+void tell_confusion(const struct sink *sink, const uint32_t *right, const uint32_t *answer, size_t n, size_t classes);
+
+/* Of n rows in so many clusters and classes, normalised: 2 I / (H(clusters) + H(classes)), and 1 where both are 0. */
+double mutual_information(const uint32_t *member, size_t clusters, const uint32_t *right, size_t classes,
+                          size_t rows);
 
 /* `fits` of probes of rows, and of those that need classes. */
 int probe_of_rows_fits(const struct fitting *run, struct err *err);

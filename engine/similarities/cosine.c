@@ -4,7 +4,7 @@
 
 const struct similarity similarity_cosine = {
     .part = {.name = "cosine", .help = "cosine: only direction counts",
-             .knobs = (const struct knob *const[]){&knob_prior, NULL}},
+             .knobs = (const struct knob *const[]){&knob_prior, NULL}, .fits = prior_fits},
     .prepare = op_normalize,
     .prepare_rows = prepare_unit_rows,
     .low = -1,

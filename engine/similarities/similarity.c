@@ -1,6 +1,8 @@
 /* What similarities share: see similarity.h. */
 #include "engine/similarities/similarity.h"
 
+#include "engine/fitting.h"
+
 #include "engine/parts.h"
 
 #include <string.h>
@@ -8,6 +10,14 @@
 const struct knob knob_prior = {
     .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
     .help = "popularity: adds this times log(1 + its count) to the similarities of a candidate"};
+
+int prior_fits(const struct fitting *run, struct err *err)
+{
+    if (setting(run->settings, &knob_prior) == 0 || run->data->side[0] != run->data->side[1])
+        return 0;
+    return err_set(err, ERR_USAGE, "prior raises what is chosen more often, and each row of %s counts once: set "
+                   "prior=0", run->data->side[0]->name);
+}
 
 const struct similarity *similarity_named(const char *name)
 {

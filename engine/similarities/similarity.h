@@ -19,6 +19,8 @@ struct similarity {
 
 /* Of those that are dot products: see prior.h. */
 extern const struct knob knob_prior;
+/* `fits` of those that read it: rows that count once each have none. */
+int prior_fits(const struct fitting *run, struct err *err);
 
 /* NULL: there is none. */
 const struct similarity *similarity_named(const char *name);

@@ -1,6 +1,9 @@
-/* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass. */
+/* eval: measures a trained run, or several as one, over the full catalogue, every K in one pass; one on rows of
+ * numbers by its probes (eval_rows.h). */
+#include "engine/chosen.h"
 #include "engine/probes/ranking.h"
 #include "engine/training.h"
+#include "engine/verbs/eval_rows.h"
 #include "engine/verbs/members.h"
 #include "store/base/print.h"
 
@@ -105,37 +108,36 @@ static int check_measurable(const struct run_context *w, const struct dataset *d
                    setting_word(&w->trainer.settings, &knob_validation));
 }
 
-static int eval(const struct verb_arguments *words, struct err *err)
+static int eval_ranking(struct run_context *first, const struct verb_arguments *words, struct err *err)
 {
-    struct run_context w;
     struct members members;
     struct embedded embedded = {0};
     struct dataset dataset;
     size_t k[MOST_NUMBERS], n;
     bool json = argument_of(words, "json") != NULL;
     int result = -1;
-    if (run_context_open(&w, words, STORE_READ, -1, err) < 0 || read_lengths(&w, argument_of(words, "k"), k, &n,
-                                                                             err) < 0 ||
-        dataset_get(w.store, w.run.dataset, &dataset, err) < 0 || members_embed(&members, &w, words, &embedded,
-                                                                                err) < 0 ||
-        check_measurable(&w, &dataset, members.same_validation, err) < 0)
+    if (read_lengths(first, argument_of(words, "k"), k, &n, err) < 0 ||
+        dataset_get(first->store, first->run.dataset, &dataset, err) < 0 ||
+        members_embed(&members, first, words, &embedded, err) < 0 ||
+        check_measurable(first, &dataset, members.same_validation, err) < 0)
         goto out;
     static const char *const names[] = {"valid", "test"};
-    const struct ranked_split splits[] = {{&embedded, &w.data.valid, &w.data.related, w.data.count},
-                                          {&embedded, &w.data.test, &w.data.known, w.data.count}};
+    const struct ranked_split splits[] = {
+        {&embedded, &first->data.valid, &first->data.related, first->data.count},
+        {&embedded, &first->data.test, &first->data.known, first->data.count}};
     if (json) {
         print("{");
         members_print_json(&members);
         print(",\"fingerprint\":\"%s\"", dataset.fingerprint);
     } else {
-        print_title(&w, &members, &dataset);
+        print_title(first, &members, &dataset);
     }
     if (!members.same_validation)
         print_to(stderr, "nearfar: these runs hold out different interactions (validation), so that only "
                  "test is measured\n");
     for (int i = !members.same_validation; i < 2; i++) {
         struct ranking r;
-        rank_evaluate(w.pool, &splits[i], k, n, members.rules, &r);
+        rank_evaluate(first->pool, &splits[i], k, n, members.rules, &r);
         if (json)
             print_json(names[i], &r, k, n, members.rules);
         else if (r.anchors)
@@ -146,6 +148,15 @@ static int eval(const struct verb_arguments *words, struct err *err)
     result = 0;
 out:
     embedded_release(&embedded);
+    return result;
+}
+
+static int eval(const struct verb_arguments *words, struct err *err)
+{
+    struct run_context w;
+    int result = run_context_open(&w, words, STORE_READ, -1, err);
+    if (!result)
+        result = (chosen_task(&w.trainer.settings)->of_rows ? eval_rows : eval_ranking)(&w, words, err);
     run_context_close(&w);
     return result;
 }

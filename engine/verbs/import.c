@@ -47,6 +47,9 @@ static int numbers(const struct verb_arguments *words, struct err *err)
     request.file = argument_of(words, "train");
     request.features = argument_of(words, "features");
     request.label = argument_of(words, "label");
+    request.labels = argument_of(words, "labels");
+    request.test = argument_of(words, "test");
+    request.test_labels = argument_of(words, "test_labels");
     request.missing = argument_of(words, "missing");
     request.outliers = argument_of(words, "outliers");
     request.delimiter = argument_of(words, "delimiter");
@@ -56,8 +59,9 @@ static int numbers(const struct verb_arguments *words, struct err *err)
     request.json = argument_of(words, "json") != NULL;
     request.dry_run = argument_of(words, "dry_run") != NULL;
     const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.file || !request.label)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE features=NAMES label=NAME");
+    if (!request.store || !request.name || !request.file || (!request.label && !request.labels))
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE, and features=NAMES label=NAME "
+                       "or labels=FILE");
     if (share && !parse_real(share, &request.test_share))
         return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
     return number_import(&request, err);
@@ -65,7 +69,7 @@ static int numbers(const struct verb_arguments *words, struct err *err)
 
 static int import(const struct verb_arguments *words, struct err *err)
 {
-    if (argument_of(words, "features"))
+    if (argument_of(words, "features") || argument_of(words, "labels"))
         return numbers(words, err);
     if (argument_of(words, "toy"))
         return toy(words, err);
@@ -106,5 +110,5 @@ static int import(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_import = {
     .name = "import",
-    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME]|toy=TOY [...]: make a data "
+    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE]|toy=TOY [...]: make a data "
                               "set from files, or of points", .run = import};

@@ -34,7 +34,7 @@ static void pass_on(void *context, const struct metric *metric, int64_t step, do
 /* Interactions a second of whole training steps. */
 static double measure_training(struct run_context *w, double seconds)
 {
-    struct sink sink = {no_point, NULL};
+    struct sink sink = {.point = no_point, .context = NULL};
     struct stopwatch watch = {0};
     double end = clock_monotonic() + seconds;
     while (w->trainer.ended == TRAINER_GOES_ON && (clock_monotonic() < end || watch.n < 3)) {
@@ -86,7 +86,7 @@ static double measure_bandwidth(struct run_context *w, double seconds)
 static double measure_bytes(struct run_context *w, double seconds)
 {
     enum { STEPS = 20 };
-    struct sink sink = {no_point, NULL};
+    struct sink sink = {.point = no_point, .context = NULL};
     double bytes = 0, interactions = 0;
     (void)seconds;
     for (int i = 0; i < STEPS && w->trainer.ended == TRAINER_GOES_ON; i++) {
@@ -118,7 +118,7 @@ static double measure_poll(struct run_context *w, double seconds)
 /* How long training waits for a change by hand, in steps: the state is copied. (A thread then writes the copy.) */
 static double measure_edit(struct run_context *w, double seconds)
 {
-    struct sink sink = {no_point, NULL};
+    struct sink sink = {.point = no_point, .context = NULL};
     struct stopwatch steps = {0}, copies = {0};
     struct image image = {0};
     double end = clock_monotonic() + seconds;
@@ -140,7 +140,7 @@ static double measure_edit(struct run_context *w, double seconds)
 /* What the health metrics cost, in percent of the training between two evaluations. */
 static double measure_health(struct run_context *w, double seconds)
 {
-    struct sink sink = {no_point, NULL};
+    struct sink sink = {.point = no_point, .context = NULL};
     struct stopwatch steps = {0}, looks = {0};
     struct health health;
     double end = clock_monotonic() + seconds;
@@ -168,7 +168,7 @@ static double measure_record(struct run_context *w, double seconds)
     double end = clock_monotonic() + seconds, flushed = clock_monotonic(), training = 0, writing = 0;
     record_init(&record, w->store, w->run.id);
     struct timed_sink timed = {record_sink(&record), 0};
-    struct sink sink = {pass_on, &timed};
+    struct sink sink = {.point = pass_on, .context = &timed};
     while (w->trainer.ended == TRAINER_GOES_ON && clock_monotonic() < end) {
         double began = clock_monotonic(), keeping = timed.seconds;
         trainer_advance(&w->trainer, &sink);

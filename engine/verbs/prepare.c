@@ -1,4 +1,5 @@
 /* prepare: makes what a new run is to be given before its first step, and says what it took, a line each. */
+#include "engine/chosen.h"
 #include "engine/checkpoint.h"
 #include "engine/teacher_make.h"
 #include "engine/training.h"
@@ -34,19 +35,48 @@ static void warn_of_held_out(const struct run_context *w, const struct run_conte
               setting_word(&from->trainer.settings, &knob_validation));
 }
 
+static bool is_of_rows(const struct run_context *w)
+{
+    return chosen_task(&w->trainer.settings)->of_rows;
+}
+
 static void say_matched(const struct run_context *w, const struct run_context *from, const char *what,
                         const struct given_row *row, const size_t matched[2])
 {
+    if (is_of_rows(w)) {
+        print("%s run %lld (%s) at step %lld: %zu of %zu %s\n", what, (long long)from->run.id, from->run.name,
+              (long long)row->from_step, matched[0], w->data.rows[0], w->data.side[0]->name);
+        return;
+    }
     size_t users = w->data.rows[SIDE_ANCHOR], items = w->data.rows[SIDE_CANDIDATE];
     print("%s run %lld (%s) at step %lld: %zu of %zu user%s, %zu of %zu item%s\n", what, (long long)from->run.id,
           from->run.name, (long long)row->from_step, matched[SIDE_ANCHOR], users, plural((int64_t)users),
           matched[SIDE_CANDIDATE], items, plural((int64_t)items));
 }
 
+static int start_with_weights(struct run_context *w, struct run_context *from, const char *folder,
+                              struct given_row *row, struct err *err)
+{
+    struct text said = TEXT_INIT;
+    int result = pretrained_make_of_weights(&from->trainer, &w->trainer.tower[0], folder, row, &said, err);
+    if (!result)
+        print("taken over from run %lld (%s) at step %lld: %s\n", (long long)from->run.id, from->run.name,
+              (long long)row->from_step, said.data);
+    text_release(&said);
+    return result;
+}
+
 static int make_start(struct run_context *w, struct run_context *from, const char *folder, struct given_row *row,
                       struct err *err)
 {
     size_t matched[2];
+    if (is_of_rows(w) != is_of_rows(from))
+        return err_set(err, ERR_USAGE, "run %lld (%s) has task=%s and this run task=%s: they have no weights in "
+                       "common", (long long)from->run.id, from->run.name,
+                       setting_word(&from->trainer.settings, &knob_task),
+                       setting_word(&w->trainer.settings, &knob_task));
+    if (is_of_rows(w))
+        return start_with_weights(w, from, folder, row, err);
     if (check_shapes(w, from, err) < 0 ||
         pretrained_make(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
         return -1;
@@ -58,8 +88,8 @@ static int make_teacher(struct run_context *w, struct run_context *from, const c
                         struct err *err)
 {
     size_t matched[2];
-    if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) <
-        0)
+    if (teacher_make_of_run(w->store, &from->trainer, from->run.dataset, &w->data, w->run.dataset, folder, row,
+                            matched, err) < 0)
         return -1;
     say_matched(w, from, "taught by", row, matched);
     return 0;
@@ -83,13 +113,14 @@ static int make_from_run(struct run_context *w, const char *path, const char *fo
 static int make_from_file(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
 {
     struct npy matrix;
-    if (npy_read(&matrix, row->source, err) < 0)
+    if (npy_read(&matrix, row->source, false, err) < 0)
         return -1;
     int result = teacher_make_of_matrix(&matrix, &w->data, folder, row, err);
+    const char *rows = is_of_rows(w) ? "row" : "item";
     if (!result)
-        print("taught by %s: %s of %zu item%s\n", row->source,
+        print("taught by %s: %s of %zu %s%s\n", row->source,
               matrix.rows == w->data.rows[SIDE_ANCHOR] && matrix.cols == w->data.rows[SIDE_CANDIDATE] ? "scores"
-              : "vectors", w->data.rows[SIDE_CANDIDATE], plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
+              : "vectors", w->data.rows[SIDE_CANDIDATE], rows, plural((int64_t)w->data.rows[SIDE_CANDIDATE]));
     npy_release(&matrix);
     return result;
 }

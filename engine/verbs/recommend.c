@@ -1,4 +1,6 @@
 /* recommend: what a trained run would show a user next, with what the user is known to have. */
+#include "engine/catalogue.h"
+#include "engine/chosen.h"
 #include "engine/verbs/members.h"
 #include "engine/verbs/recommend_all.h"
 #include "store/base/print.h"
@@ -144,6 +146,10 @@ static int recommend(const struct verb_arguments *words, struct err *err)
     struct run_context w;
     int64_t top = argument_int(words, "top", 10);
     int result = run_context_open(&w, words, STORE_READ, -1, err);
+    if (!result && chosen_task(&w.trainer.settings)->of_rows)
+        result = err_set(err, ERR_USAGE, "run %lld has rows of %s, and no users to whom items could be recommended: "
+                         "nearfar eval %lld tells what it has learned", (long long)w.run.id, w.data.side[0]->name,
+                         (long long)w.run.id);
     if (!result && (top < 1 || top > MOST_TOP))
         result = err_set(err, ERR_USAGE, "the list may have 1 to %d items, not %lld", MOST_TOP, (long long)top);
     if (!result)

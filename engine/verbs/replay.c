@@ -115,7 +115,7 @@ static int train_again(struct run_context *w, struct comparison *c, int64_t unti
     size_t n;
     if (event_list(w->store, w->run.id, 0, &events, &n, err) < 0)
         return -1;
-    struct sink sink = {compare_point, c};
+    struct sink sink = {.point = compare_point, .context = c};
     bool shows = can_rewrite(stderr);
     while (w->trainer.step < until && w->trainer.ended == TRAINER_GOES_ON) {
         apply_events(&w->trainer, events, n);

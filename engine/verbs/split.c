@@ -1,6 +1,7 @@
-/* split: a data set's interactions as a table, so that another program can be measured on exactly them. Validation is
- * cut as a run cuts it: by the data set and the share alone. */
+/* split: a data set's interactions, or its rows of numbers (split_rows.h), as a table, so that another program can
+ * be measured on exactly them. Validation is cut as a run cuts it: by the data set and the share alone. */
 #include "engine/verbs/output.h"
+#include "engine/verbs/split_rows.h"
 #include "engine/verbs/verb.h"
 
 #include "store/base/mem.h"
@@ -177,18 +178,21 @@ static int open_job(struct job *job, const struct verb_arguments *words, struct 
     job->store = store_open(path, STORE_READ, err);
     if (!job->store || dataset_find(job->store, name, &job->dataset, err) < 0)
         return -1;
+    return corpus_load(&job->corpus, job->store, &job->dataset, job->validation, err);
+}
+
+static int print_interactions(struct job *job, struct err *err)
+{
     if (!dataset_is_interactions(&job->dataset))
-        return err_set(err, ERR_USAGE, "the data set %s has no interactions that could be exported: "
-                       "nearfar data show %s tells what it has", name, name);
+        return err_set(err, ERR_USAGE, "the data set %s has no interactions and no rows of numbers that could be "
+                       "exported: nearfar data show %s tells what it has", job->dataset.name, job->dataset.name);
     if (dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
         dataset_names(job->store, &job->dataset, "item", &job->items, &job->n_items, err) < 0)
-        return -1;
-    if (corpus_load(&job->corpus, job->store, &job->dataset, job->validation, err) < 0)
         return -1;
     const struct relation *chose = corpus_find_relation(&job->corpus, "chose");
     const struct relation_pairs *held_out = &chose->split[SPLIT_VALID];
     job->held_out = lists_of_sorted(chose->side[0]->rows, held_out->row[0], held_out->row[1], held_out->n);
-    return 0;
+    return print_splits(job, err);
 }
 
 static int split(const struct verb_arguments *words, struct err *err)
@@ -197,8 +201,10 @@ static int split(const struct verb_arguments *words, struct err *err)
     int result = sheet_open(&job.sheet, argument_of(words, "output"), argument_of(words, "format"), err);
     if (!result)
         result = open_job(&job, words, err);
-    if (!result)
-        result = print_splits(&job, err);
+    if (!result && split_has_rows(&job.corpus))
+        result = split_rows(job.store, &job.dataset, &job.corpus, job.split, &job.sheet, err);
+    else if (!result)
+        result = print_interactions(&job, err);
     if (job.sheet.output.file && output_close(&job.sheet.output, !result, err) < 0)
         result = -1;
     free(job.held_out.start);
@@ -212,5 +218,5 @@ static int split(const struct verb_arguments *words, struct err *err)
 const struct verb verb_split = {
     .name = "split",
     .help = "store=FILE dataset=NAME [split=train|valid|test] [validation=X] [format=csv|tsv] [output=FILE]: "
-            "its interactions",
+            "its interactions, or its rows of numbers",
     .run = split};

@@ -126,7 +126,7 @@ static size_t read_run(char *line, char *words, bool *wide, struct change *chang
 
 static void train(struct bench *b, const struct change *changes, size_t n, struct recorded *recorded)
 {
-    struct sink sink = {record_point, recorded};
+    struct sink sink = {.point = record_point, .context = recorded};
     char old[WORD_SIZE], canonical[WORD_SIZE];
     while (b->trainer.step < STEPS && b->trainer.ended == TRAINER_GOES_ON) {
         struct err err = ERR_INIT;

@@ -169,6 +169,4 @@ END
     says "task=user_item is for data in which users chose items, and these are none"
     says "what fits these data is task=two_views or task=same_class"
     [ "$(sql "select count(*) from run")" = 0 ]
-    run -2 nearfar data export rings
-    says "the data set rings has no interactions that could be exported: nearfar data show rings tells what it has"
 }

@@ -108,3 +108,82 @@ value() { # value ROW COLUMN COLUMNS
     run -1 nearfar import x --train bad.csv --features a --label kind
     says "no row has a label in the column 'kind'; name another one with --label"
 }
+
+# npy FILE TYPE SHAPE: a NumPy file of the bytes on standard input.
+npy() {
+    local header
+    header=$(printf "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }" "$2" "$3")
+    { printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "$header"; cat; } >"$1"
+}
+
+# bytes N FACTOR FROM MODULO: FROM + (i * FACTOR) % MODULO for each i below N, a byte each.
+bytes() {
+    local i
+    for ((i = 0; i < $1; i++)); do printf "\\x$(printf %x $(($3 + i * $2 % $4)))"; done
+}
+
+@test "NumPy matrices become rows with numbers, classes and a split, given or by class" {
+    bytes 400 37 0 251 | npy x.npy '|u1' '200, 2'
+    bytes 200 1 4 3 | npy y.npy '|u1' '200,'
+    bytes 40 91 0 251 | npy x2.npy '|u1' '20, 2'
+    bytes 20 1 4 3 | npy y2.npy '|u1' '20, 1'
+    run -0 nearfar import t --train x.npy --labels y.npy
+    says "x.npy: a NumPy matrix; 200 x 2, the labels of its rows in y.npy"
+    says "split: class 0.2: 20 % of the rows of each class, drawn by lot, seed 1"
+    says "t: 200 rows of 2 numbers, 3 classes, 161 + 39 (train + test)"
+    [ "$(sql "select group_concat(id) from name where side = 'rows.class'")" = 4,5,6 ]
+    [ "$(sql "select group_concat(id) from name where side = 'rows.numbers'")" = x0,x1 ]
+    [ "$(value 1 0 2)" = 00009442 ] # 74
+    run -0 nearfar import u --train x.npy --labels y.npy --test x2.npy --test-labels y2.npy --json
+    [[ $output == *'"train":200,"test":20,'*'"split":"given"'*'"kind":"test","file":"x2.npy"'* ]]
+    nearfar train u --epochs 2 --json >train.json 2>/dev/null
+    [ "$(json train.json "test.accuracy")" ]
+    nearfar doctor >/dev/null
+}
+
+@test "rows of test that are in train, and classes on one side alone, are counted" {
+    bytes 40 37 0 251 | npy x.npy '|u1' '20, 2'
+    bytes 20 1 4 2 | npy y.npy '|u1' '20,'
+    bytes 20 0 9 3 | npy z.npy '|u1' '20,'
+    run -0 nearfar import t --train x.npy --labels y.npy --test x.npy --test-labels y.npy
+    says "20 rows of test have the numbers and the label of a row of train"
+    run -0 nearfar import u --train x.npy --labels y.npy --test x.npy --test-labels z.npy
+    says "train has no row of 1 of the 3 classes, which test has"
+    says "test has no row of 2 of the 3 classes"
+    nearfar train u --epochs 1 --set task=same_class --json >train.json 2>/dev/null
+    [ "$(json train.json "test.accuracy")" = 0 ]
+}
+
+@test "what does not go together in NumPy matrices is refused, and nothing is written" {
+    bytes 40 37 0 251 | npy x.npy '|u1' '20, 2'
+    bytes 60 37 0 251 | npy wide.npy '|u1' '20, 3'
+    bytes 20 1 4 2 | npy y.npy '|u1' '20,'
+    bytes 19 1 4 2 | npy short.npy '|u1' '19,'
+    bytes 20 0 255 1 | npy none.npy '|i1' '20,'
+    for ((i = 0; i < 20; i++)); do printf '\x00\x00\xc0\x7f'; done | npy nan.npy '<f4' '20, 1'
+    run -2 nearfar import t --train x.npy
+    says "x.npy is a NumPy matrix by its name: give --labels FILE, too"
+    run -1 nearfar import t --train x.npy --labels short.npy
+    says "x.npy has 20 rows and short.npy 19 labels: each row has one"
+    run -1 nearfar import t --train x.npy --labels x.npy
+    says "x.npy is 20 x 2, and labels are one number a row"
+    run -1 nearfar import t --train y.npy --labels y.npy
+    says "y.npy does not hold a matrix of two dimensions"
+    run -1 nearfar import t --train x.npy --labels nan.npy
+    says "nan.npy has nan in row 0 (counted from 0), and a label is a whole number"
+    run -1 nearfar import t --train x.npy --labels none.npy
+    says "none.npy: every label is -1, which stands for none"
+    run -1 nearfar import t --train nan.npy --labels y.npy
+    says "the number in row 0, column 0 (counted from 0) is missing (NaN); --missing mean would fill it in"
+    run -1 nearfar import t --train nan.npy --labels y.npy --missing mean
+    says "the column x0 has no number in train: leave it out"
+    run -1 nearfar import t --train x.npy --labels y.npy --test wide.npy --test-labels y.npy
+    says "wide.npy has 3 columns and the rows of train have 2"
+    run -2 nearfar import t --train x.npy --labels y.npy --test x.npy
+    says "--test and --test-labels go together"
+    run -2 nearfar import t --train x.npy --labels y.npy --header
+    says "--labels reads NumPy matrices, for which --header does nothing: leave it out"
+    run -2 nearfar import t --train x.csv --test-labels y.npy
+    says "--test-labels is for NumPy matrices: give --labels FILE, too"
+    [ "$(sql "select count(*) from dataset" 2>/dev/null || echo 0)" = 0 ]
+}

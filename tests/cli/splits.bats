@@ -212,7 +212,7 @@ END
     run -0 --separate-stderr nearfar recommend 1 --user c
     [[ $stderr == *"this user has nothing in train, so that training has learned nothing of them"* ]]
     run -0 --separate-stderr nearfar recommend 1 --all
-    [[ $stderr == *"1 of 3 users have nothing in train"* ]]
+    [[ $stderr == *"1 of 3 users has nothing in train"* ]]
     [ "$(nearfar data export again 2>&1)" = "$(nearfar data export first 2>&1)" ]
 }
 

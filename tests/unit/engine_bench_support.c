@@ -33,7 +33,11 @@ void begin_on(struct bench *b, const char *words, int threads)
 
 void begin(struct bench *b, const char *words, int threads)
 {
-    small_world(&b->data, 200, 120, 15, 0.1);
+    char task[32];
+    if (sscanf(words, "task=%31s", task) == 1)
+        small_points(&b->data, task, 240, 0.1);
+    else
+        small_world(&b->data, 200, 120, 15, 0.1);
     begin_on(b, words, threads);
 }
 

@@ -99,10 +99,13 @@ static bool same_bits(struct place *place, const char *words)
     begin(&one, words, 1);
     begin(&four, words, 4);
     bool fits = trainer_fits(&one.trainer, &err) == 0;
+    uint64_t before = weights(&one);
     if (fits) {
         train_turning(&one, LAST);
         train_turning(&four, LAST);
         assert_true(one.trainer.step == LAST && one.trainer.ended == TRAINER_GOES_ON);
+        if (weights(&one) == before)
+            fail_msg("%s: nothing is trained", words);
         if (one.heard.hash != four.heard.hash || weights(&one) != weights(&four))
             fail_msg("%s: another run with four threads", words);
         resumes_to(place, words, &one.heard, weights(&one));
@@ -146,6 +149,38 @@ static void every_loss_with_every_strategy(void **state)
     place_close(&place);
 }
 
+/* Points in the plane: what does not fit says why, in words, and all else trains; every view of inputs, and every way
+ * to encode candidates. Each loss has every second strategy, and tasks, ways to share and ways to encode take turns,
+ * so that each loss and each strategy meets all of them. */
+static void every_loss_with_every_strategy_over_points(void **state)
+{
+    (void)state;
+    static const char *const task[] = {"two_views", "same_class"}, *const sharing[] = {"own", "shared"},
+                             *const tower[] = {"shared", "slow"};
+    struct place place;
+    enum { EVERY = STRIDE > 1 ? STRIDE : 2 };
+    size_t made = 0, refused = 0;
+    place_open(&place);
+    for (size_t l = 0; losses[l]; l++)
+        for (size_t s = l % EVERY; s < N_STRATEGIES; s += EVERY) {
+            size_t way = 3 * l + s / 2;
+            char words[512];
+            snprintf(words, sizeof words, "task=%s encoder=mlp head=mlp head_dim=6 dim=8 width=12 loss=%s%s "
+                     "mix_uniform=0.3 %s=0.7 sharing=%s candidate_tower=%s batch=60 negatives=7 epochs=20 "
+                     "noise=0.1 dropout=0.1 input_noise=0.1 input_scale=0.1 input_mask=0.1 input_rotate=20 "
+                     "eval_every=5 queue_size=100 adversary_every=3 probe=linear+knn+retrieval+health "
+                     "main_metric=linear_accuracy", task[way % 2], losses[l]->part.name,
+                     losses[l]->is_auxiliary ? "+info_nce" : "", strategies[s]->weight->name,
+                     sharing[way / 2 % 2], tower[way / 4 % 2]);
+            if (same_bits(&place, words))
+                made++;
+            else
+                refused++;
+        }
+    assert_true(made > 10 && refused < made);
+    place_close(&place);
+}
+
 /* Dense weights: every optimiser over them, their averages, clipping and decay, looked at by what chooses
  * negatives. */
 static void every_optimizer_over_layers(void **state)
@@ -168,6 +203,7 @@ static void every_optimizer_over_layers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy),
+                                       cmocka_unit_test(every_loss_with_every_strategy_over_points),
                                        cmocka_unit_test(every_optimizer_over_layers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,7 +38,7 @@ static void hear_evaluation(void *context, const struct metric *what, int64_t st
 
 static void train_by(struct bench *b, int rules, int64_t step, struct evaluations *heard)
 {
-    struct sink sink = {hear_evaluation, heard};
+    struct sink sink = {.point = hear_evaluation, .context = heard};
     b->trainer.rules = rules;
     while (b->trainer.step < step && b->trainer.ended == TRAINER_GOES_ON)
         trainer_advance(&b->trainer, &sink);

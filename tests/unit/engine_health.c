@@ -153,7 +153,7 @@ static void forget(void *context, const struct metric *metric, int64_t step, dou
 
 static void train(struct patient *p, int64_t steps)
 {
-    struct sink sink = {forget, NULL};
+    struct sink sink = {.point = forget, .context = NULL};
     for (int64_t i = 0; i < steps; i++)
         trainer_advance(&p->trainer, &sink);
 }

@@ -25,7 +25,7 @@ void data_from(struct task_data *data, size_t users, size_t items, const uint32_
     task_user_item.bind(data, corpus);
 }
 
-/* The users are the first collection. */
+/* Users, and points, are the first collection. */
 static struct corpus *corpus_of(const struct task_data *data)
 {
     return (struct corpus *)((char *)(uintptr_t)data->side[SIDE_ANCHOR] - offsetof(struct corpus, collection));
@@ -84,6 +84,48 @@ void small_world(struct task_data *data, size_t users, size_t items, size_t each
     free(item);
 }
 
+static uint32_t class_of_point(size_t row)
+{
+    return row % 13 == 12 ? NO_CLASS : row % 10 == 9 ? 2 : row % 2;
+}
+
+/* Of each class about a place of its own; every seventeenth lies where the one ten before it does, if that has its
+ * class. */
+static struct collection *make_points(struct corpus *corpus, size_t rows)
+{
+    struct collection *points = corpus_collection(corpus, "points", rows);
+    struct feature numbers = {.name = "numbers", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}, .width = 2};
+    float *value = xmalloc(rows * 2 * sizeof *value);
+    uint32_t *class = xmalloc(rows * sizeof *class);
+    struct rng rng = rng_make(11, STREAM_SPLIT, 0);
+    points->split = xmalloc(rows);
+    for (size_t i = 0; i < rows; i++) {
+        bool twin = i >= 17 && i % 17 == 0 && class_of_point(i) == class_of_point(i - 10);
+        class[i] = class_of_point(i);
+        points->split[i] = i % 5 == 4 ? SPLIT_TEST : SPLIT_TRAIN;
+        for (size_t k = 0; k < 2; k++)
+            value[2 * i + k] = twin ? value[2 * i + k - 20]
+                                    : (float)((class[i] == k + 1 ? 3 : 0) + 0.8 * rng_normal(&rng, 2 * i + k));
+    }
+    numbers.value = value;
+    collection_add(points, &numbers);
+    collection_classify(points, "class", class, 3);
+    free(class);
+    return points;
+}
+
+void small_points(struct task_data *data, const char *task, size_t rows, double validation)
+{
+    struct corpus *corpus = xcalloc(1, sizeof *corpus);
+    size_t t = 0;
+    collection_arrange(make_points(corpus, rows), validation);
+    while (strcmp(tasks[t]->part.name, task))
+        t++;
+    *data = (struct task_data){0};
+    assert_int_equal(tasks[t]->fits(corpus, NULL), 0);
+    tasks[t]->bind(data, corpus);
+}
+
 double metric_of(const struct ranking *ranking, const char *base, size_t at)
 {
     size_t m = 0;
@@ -138,5 +180,5 @@ static void hear(void *context, const struct metric *what, int64_t step, double 
 
 struct sink heard_sink(struct heard *heard)
 {
-    return (struct sink){hear, heard};
+    return (struct sink){.point = hear, .context = heard};
 }

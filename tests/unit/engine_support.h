@@ -27,6 +27,10 @@ void data_release(struct task_data *data);
 /* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
 void small_world(struct task_data *data, size_t users, size_t items, size_t each, double validation);
 
+/* Points in the plane in three classes, of which the third is small; one in thirteen has none, some lie twice, and a
+ * fifth is test: as the task of this name has them. To be released with data_release. */
+void small_points(struct task_data *data, const char *task, size_t rows, double validation);
+
 /* Of a ranking: the metric of this base, at this list length. */
 double metric_of(const struct ranking *ranking, const char *base, size_t at);
 

@@ -92,7 +92,7 @@ static struct curves curves_of(const char *words)
 {
     struct bench b;
     struct curves curves = {0};
-    struct sink sink = {draw_curves, &curves};
+    struct sink sink = {.point = draw_curves, .context = &curves};
     begin(&b, words, 2);
     while (b.trainer.ended == TRAINER_GOES_ON)
         trainer_advance(&b.trainer, &sink);
@@ -360,7 +360,7 @@ static void losses_add_up(void **state)
     (void)state;
     struct bench b;
     struct terms terms;
-    struct sink sink = {hear_terms, &terms};
+    struct sink sink = {.point = hear_terms, .context = &terms};
     struct err err = ERR_INIT;
     char old[WORD_SIZE], canonical[WORD_SIZE];
     begin(&b, "batch=200 dim=8 loss=bpr+ccl weight_ccl=0.3", 1);
@@ -446,7 +446,7 @@ static void a_plateau_lowers_the_rate(void **state)
         char all[256];
         struct bench b;
         struct rates rates = {{0}};
-        struct sink sink = {hear_rate, &rates};
+        struct sink sink = {.point = hear_rate, .context = &rates};
         snprintf(all, sizeof all, "%s schedule=plateau plateau_factor=0.1 plateau_patience=3 lr_floor=0 batch=100 "
                  "epochs=10 dim=16", words[w]);
         small_world(&b.data, 200, 120, 15, w ? 0 : 0.1);

@@ -61,7 +61,7 @@ static void matrices_are_read(void **state)
         struct err err = ERR_INIT;
         add_header(&file, cases[c].version, cases[c].header);
         add_small(&file, cases[c].wide);
-        if (npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), &err) < 0)
+        if (npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), false, &err) < 0)
             fail_msg("%s: %s", cases[c].header, err.text);
         assert_true(npy.rows == 2 && npy.cols == 3);
         for (int i = 0; i < 6; i++)
@@ -70,10 +70,64 @@ static void matrices_are_read(void **state)
     }
 }
 
+/* Every type of number, to the ends of its range. */
+static void whole_numbers_are_read(void **state)
+{
+    static const struct {
+        const char *type;
+        size_t size;
+        int64_t value[3];
+    } cases[] = {{"|u1", 1, {0, 200, 255}},        {"|i1", 1, {-128, -1, 127}},
+                 {"|b1", 1, {0, 1, 1}},            {"<u2", 2, {0, 258, 65535}},
+                 {"<i2", 2, {-32768, -2, 32767}},  {"<u4", 4, {0, 65536, 4294967295}},
+                 {"<i4", 4, {-2147483648, -1, 7}}, {"<i8", 8, {-9007199254740992, -1, 9007199254740992}}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+        for (int matrix = 0; matrix < 2; matrix++) {
+            struct file file;
+            struct npy npy;
+            struct err err = ERR_INIT;
+            int64_t *value;
+            size_t n;
+            char header[128];
+            snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (3,%s), }",
+                     cases[c].type, matrix ? " 1" : "");
+            add_header(&file, 1, header);
+            for (int i = 0; i < 3; i++)
+                add(&file, &cases[c].value[i], cases[c].size); /* the machine is little-endian, as the file is */
+            const char *path = file_of_bytes(state, "y.npy", file.bytes, file.length);
+            if (npy_read_whole(&value, &n, path, &err) < 0)
+                fail_msg("%s: %s", header, err.text);
+            assert_int_equal(n, 3);
+            assert_memory_equal(value, cases[c].value, sizeof cases[c].value);
+            free(value);
+            assert_int_equal(npy_read(&npy, path, false, &err), matrix ? 0 : -1);
+            for (int i = 0; i < 3 && matrix; i++)
+                assert_true(npy.value[i] == (float)cases[c].value[i]);
+            npy_release(&npy);
+        }
+}
+
+static void what_is_missing_stays_where_it_may(void **state)
+{
+    struct file file;
+    struct npy npy;
+    struct err err = ERR_INIT;
+    float nan = NAN;
+    add_header(&file, 1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }");
+    add_small(&file, false);
+    memcpy(file.bytes + file.length - 8, &nan, 4);
+    const char *path = file_of_bytes(state, "x.npy", file.bytes, file.length);
+    assert_int_equal(npy_read(&npy, path, true, &err), 0);
+    assert_true(isnan(npy.value[4]) && npy.value[5] == small[5]);
+    npy_release(&npy);
+    assert_int_equal(npy_read(&npy, path, false, &err), -1);
+    assert_says(err, "not finite in row 1, column 1");
+}
+
 static void others_are_refused(void **state)
 {
     static const char *const cases[][2] = {
-        {"{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "does not hold float32 or float64"},
+        {"{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3), }", "float32, float64 or whole numbers"},
         {"{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }", "astype('<f4')"},
         {"{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", "np.ascontiguousarray"},
         {"{'descr': '<f4', 'shape': (2, 3), }", "column by column"},
@@ -95,15 +149,15 @@ static void others_are_refused(void **state)
         struct err err = ERR_INIT;
         add_header(&file, 1, cases[c][0]);
         add_small(&file, false);
-        assert_int_equal(npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), &err), -1);
+        assert_int_equal(npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), false, &err), -1);
         assert_says(err, cases[c][1]);
         assert_says(err, "x.npy");
         assert_null(npy.value);
     }
     struct err err = ERR_INIT;
-    assert_int_equal(npy_read(&npy, file_of(state, "text.npy", "1 2 3\n4 5 6\n"), &err), -1);
+    assert_int_equal(npy_read(&npy, file_of(state, "text.npy", "1 2 3\n4 5 6\n"), false, &err), -1);
     assert_says(err, "text.npy is no NumPy array");
-    assert_int_equal(npy_read(&npy, "nowhere.npy", &err), -1);
+    assert_int_equal(npy_read(&npy, "nowhere.npy", false, &err), -1);
     assert_says(err, "cannot open nowhere.npy");
 }
 
@@ -116,7 +170,7 @@ static void numbers_must_be_finite(void **state)
     add_header(&file, 1, "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }");
     add_small(&file, true);
     memcpy(file.bytes + file.length - 16, &too_large, 8);
-    assert_int_equal(npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), &err), -1);
+    assert_int_equal(npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), false, &err), -1);
     assert_says(err, "row 1, column 1");
 }
 
@@ -147,7 +201,7 @@ static void damaged_files_do_no_harm(void **state)
                 memcpy(file.bytes + at, word, strlen(word));
             file.length = below(&random, 6) ? file.length : at + 1;
         }
-        if (npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), &err) < 0) {
+        if (npy_read(&npy, file_of_bytes(state, "x.npy", file.bytes, file.length), false, &err) < 0) {
             assert_true(strlen(err.text) > 10 && !npy.value);
             continue;
         }
@@ -162,6 +216,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matrices_are_read),
+        cmocka_unit_test(whole_numbers_are_read),
+        cmocka_unit_test(what_is_missing_stays_where_it_may),
         cmocka_unit_test(others_are_refused),
         cmocka_unit_test(numbers_must_be_finite),
         cmocka_unit_test(damaged_files_do_no_harm),

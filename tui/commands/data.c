@@ -284,9 +284,10 @@ const struct command command_data = {
     .most = 2,
     .help = "Lists the data sets, shows one, prints the interactions of one, or removes one.",
     .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and rating "
-             "and time where it had them, so that another program can be measured on exactly the same. The "
-             "fingerprint that `show` prints is equal for two data sets with the same pairs of user and "
-             "item in train and the same in test, whatever file they came from.",
+             "and time where it had them, so that another program can be measured on exactly the same; of rows of "
+             "numbers it prints the number of each row, its numbers and its class, in the order in which `export RUN "
+             "--vectors rows` has them. The fingerprint that `show` prints is equal for two data sets with the same "
+             "pairs of user and item in train and the same in test, whatever file they came from.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

@@ -1,4 +1,5 @@
-/* nearfar eval: ranking metrics of a run's best checkpoint. The engine does it; here the words are checked. */
+/* nearfar eval: ranking metrics, or those of its probes, of a run's best checkpoint. The engine does it; here the
+ * words are checked. */
 #include "store/base/mem.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
@@ -54,13 +55,15 @@ const struct command command_eval = {
     .completes = "runs",
     .least = 1,
     .most = 16,
-    .help = "Ranks the whole catalogue for every test user and prints the metrics at several lengths.",
+    .help = "Measures a run: ranks the whole catalogue for every test user, or asks its probes.",
     .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. "
              "Several runs on one data set are measured as an ensemble: for each user the scores of each run are "
              "standardised over all items, to mean 0 and standard deviation 1, and averaged. A relevant item counts "
              "behind all items with the same score, and where equal scores decide something, the number "
              "of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
-             "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list.",
+             "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list. "
+             "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, and "
+             "a table tells which classes the linear classifier takes for which on test.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

@@ -11,8 +11,8 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {.name = "vectors", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items",
-     .help = "the embeddings of users or items with their ids, in place of the points"},
+    {.name = "vectors", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items rows",
+     .help = "the embeddings of users, items or rows with their ids, in place of the points"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tsv npy safetensors",
      .help = "of points csv or json; of vectors tsv, npy or safetensors: see below"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
@@ -42,7 +42,7 @@ static int check(const struct call *call, struct err *err)
     if (format && !one_of(format, vectors ? of_vectors : of_points))
         return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
                                                : "points are written as csv or json, not as %s; for vectors add "
-                                               "--vectors items or users",
+                                               "--vectors items, users or rows",
                        format);
     if (!vectors && (call_text(call, "output") || call_flag(call, "raw")))
         return err_set(err, ERR_USAGE, "--output and --raw are for --vectors; for points write `nearfar "
@@ -100,8 +100,10 @@ const struct command command_export = {
              "user and an item is what the command says when it is done: mostly the dot product. The format is the "
              "one that FILE ends in, or tsv: the id and then the numbers, on standard output without --output. npy "
              "has the numbers alone, and the ids stand in a file beside it, one a line (items.npy: items.ids); "
-             "safetensors has a tensor 'vectors', and the ids as a JSON list in __metadata__.ids. (`nearfar data "
-             "export` prints interactions.)",
+             "safetensors has a tensor 'vectors', and the ids as a JSON list in __metadata__.ids. Of a run on "
+             "rows of numbers --vectors rows writes what its probes look at: what the encoder makes of each row, "
+             "below the head, of length 1 (with --raw as it is); rows stand in the order of the data set, and where "
+             "they have no names they are numbered from 0. (`nearfar data export` prints interactions.)",
     .example = "nearfar export last --vectors items --output items.npy",
     .options = options,
     .run = run,

@@ -55,6 +55,11 @@ static const struct option options[] = {
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
      .help = "which column of such a table is the class of a row"},
+    {.name = "labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "read --train as a NumPy matrix (.npy), and here the class of each of its rows: a whole number, -1 for "
+             "none"},
+    {.name = "test-labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "the same of the rows of --test, a NumPy matrix, too"},
     {.name = "missing", .type = OPTION_CHOICE, .argument = "HOW", .choices = "refuse mean",
      .help = "what to do where such a table lacks a number: refuse, or fill in the mean of train; refuse "
              "when not given"},
@@ -90,8 +95,9 @@ static int check_file(const struct call *call, const char *option, struct err *e
 }
 
 /* What an import is of, and which options belong to it; those that are not here belong to interactions alone. */
-enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4 };
-enum { OF_FILES = OF_INTERACTIONS | OF_NUMBERS, OF_ALL = OF_FILES | OF_TOYS };
+enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8 };
+enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS, OF_ROWS = OF_NUMBERS | OF_ARRAYS, OF_FILES = OF_TABLES | OF_ARRAYS,
+       OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
 {
@@ -99,8 +105,9 @@ static unsigned belongs_to(const char *option)
         const char *option;
         unsigned of;
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
-                {"train", OF_FILES}, {"delimiter", OF_FILES}, {"quote", OF_FILES}, {"skip-bad", OF_FILES},
-                {"features", OF_NUMBERS}, {"label", OF_NUMBERS}, {"missing", OF_NUMBERS}, {"outliers", OF_NUMBERS},
+                {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES}, {"skip-bad", OF_TABLES},
+                {"features", OF_NUMBERS}, {"label", OF_NUMBERS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
+                {"test", OF_INTERACTIONS | OF_ARRAYS}, {"labels", OF_ARRAYS}, {"test-labels", OF_ARRAYS},
                 {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS}, {"classes", OF_TOYS}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].option, option))
@@ -108,25 +115,43 @@ static unsigned belongs_to(const char *option)
     return OF_INTERACTIONS;
 }
 
-/* Points are made, or a file is a table of numbers, or one of interactions. */
+static const char *idle_option(unsigned kind, unsigned of)
+{
+    if (kind == OF_TOYS)
+        return "--toy makes its points itself: leave --%s out";
+    if (kind == OF_NUMBERS)
+        return "--features reads a table of numbers, for which --%s does nothing: leave it out";
+    if (kind == OF_ARRAYS)
+        return "--labels reads NumPy matrices, for which --%s does nothing: leave it out";
+    return of == OF_TOYS     ? "--%s is for points that are made: give --toy TOY, too"
+           : of == OF_ARRAYS ? "--%s is for NumPy matrices: give --labels FILE, too"
+                             : "--%s is for a table of numbers: give --features NAMES, too";
+}
+
+static int check_arrays(const struct call *call, bool arrays, struct err *err)
+{
+    const char *train = call_text(call, "train"), *dot = train ? strrchr(train, '.') : NULL;
+    if (arrays && !call_text(call, "test") != !call_text(call, "test-labels"))
+        return err_set(err, ERR_USAGE, "--test and --test-labels go together: rows and their labels");
+    if (!arrays && dot && !strcmp(dot, ".npy"))
+        return err_set(err, ERR_USAGE, "%s is a NumPy matrix by its name: give --labels FILE, too, the class of each "
+                       "of its rows", train);
+    return 0;
+}
+
+/* Points are made, or a file is a table of numbers, or a matrix of them, or a table of interactions. */
 static int check_kind(const struct call *call, struct err *err)
 {
     bool toy = call_text(call, "toy"), features = call_text(call, "features");
-    unsigned kind = toy ? OF_TOYS : features ? OF_NUMBERS : OF_INTERACTIONS;
+    unsigned kind = toy ? OF_TOYS : features ? OF_NUMBERS : call_text(call, "labels") ? OF_ARRAYS : OF_INTERACTIONS;
     if (features && !call_text(call, "label"))
         return err_set(err, ERR_USAGE, "--label NAME is missing: the column that says the class of each row");
     for (const struct option *option = options; option->name; option++) {
         unsigned of = belongs_to(option->name);
-        if (!call_text(call, option->name) || of & kind)
-            continue;
-        if (kind != OF_INTERACTIONS)
-            return err_set(err, ERR_USAGE, toy ? "--toy makes its points itself: leave --%s out"
-                           : "--features reads a table of numbers, for which --%s does nothing: leave it out",
-                           option->name);
-        return err_set(err, ERR_USAGE, of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
-                       : "--%s is for a table of numbers: give --features NAMES, too", option->name);
+        if (call_text(call, option->name) && !(of & kind))
+            return err_set(err, ERR_USAGE, idle_option(kind, of), option->name);
     }
-    return 0;
+    return check_arrays(call, kind == OF_ARRAYS, err);
 }
 
 static int check(const struct call *call, struct err *err)
@@ -142,7 +167,10 @@ static int check(const struct call *call, struct err *err)
     if (call_text(call, "test") && (call_text(call, "split") || call_text(call, "test-share")))
         return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share "
                        "have nothing to do");
-    return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ? -1 : 0;
+    return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ||
+                   check_file(call, "labels", err) || check_file(call, "test-labels", err)
+               ? -1
+               : 0;
 }
 
 static int run(const struct call *call, struct err *err)
@@ -159,7 +187,7 @@ static int run(const struct call *call, struct err *err)
                 {"keep-unknown", "keep_unknown"},
                 {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
-                {"outliers", "outliers"}};
+                {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -199,7 +227,8 @@ const struct command command_import = {
              "With --features and --label a table whose header names its columns is read as rows of numbers with a "
              "class each; of rows with the same numbers and class one is kept, and of the rows of each class a "
              "share is test. Numbers further from the quartiles of train than three times their "
-             "distance lie far out. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
+             "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
+             "numbers). With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
              "points in the plane, each with a class; of the points of each class a share is test. The same "
              "seed gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",

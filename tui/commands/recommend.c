@@ -62,10 +62,13 @@ static int run(const struct call *call, struct err *err)
 {
     const char *user = call_text(call, "user");
     struct target target;
+    struct dataset dataset;
     int64_t index;
     if (check(call, err) || target_open(&target, call, STORE_READ, err))
         return -1;
-    int unknown = user ? dataset_index(target.store, target.run.dataset, "user", user, &index, err) : 0;
+    int unknown = dataset_get(target.store, target.run.dataset, &dataset, err);
+    if (!unknown && user && dataset.users) /* what has no users, the engine refuses */
+        unknown = dataset_index(target.store, target.run.dataset, "user", user, &index, err);
     char *with = unknown ? NULL : target_others(&target, call, err);
     target_close(&target);
     if (!with)

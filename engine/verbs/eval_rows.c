@@ -1,0 +1,233 @@
+/* Metrics of probes, a row each: see eval_rows.h. */
+#include "engine/verbs/eval_rows.h"
+
+#include "engine/checkpoint.h"
+#include "engine/evaluation.h"
+#include "engine/training.h"
+#include "store/base/print.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N_MEASURED = 2, WIDEST_MATRIX = 12, NUMBERED = 32 };
+static const char *const splits[N_MEASURED] = {"valid", "test"};
+
+struct measured_metric {
+    char name[METRIC_NAME]; /* without the split */
+    double value[N_MEASURED];
+};
+
+struct table {
+    struct run_context *w;
+    struct dataset dataset;
+    size_t split; /* that is measured now */
+    size_t rows[N_MEASURED];
+    struct measured_metric *metric;
+    size_t n, capacity;
+    struct confusion confusion; /* on test, or on validation where there is no test; no classes: of none */
+    struct name *classes;       /* what they are called */
+    size_t n_classes;
+};
+
+/* Measuring ------------------------------------------------------------------------------------------------------ */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct measured_metric *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+static void take_point(void *context, const struct metric *metric, int64_t step, double value)
+{
+    (void)step;
+    struct table *table = context;
+    struct metric bare = *metric;
+    char name[METRIC_NAME];
+    size_t at = 0;
+    bare.split = NULL;
+    metric_name(&bare, name);
+    while (at < table->n && strcmp(table->metric[at].name, name))
+        at++;
+    if (at == table->n) {
+        ARRAY_ROOM(table->metric, table->n, table->capacity);
+        table->metric[table->n++] = (struct measured_metric){.value = {NAN, NAN}};
+        COPY_TEXT(table->metric[at].name, name);
+    }
+    table->metric[at].value[table->split] = value;
+}
+
+static void take_confusion(void *context, const struct confusion *confusion)
+{
+    struct table *table = context;
+    size_t n = confusion->classes * confusion->classes;
+    free(table->confusion.count);
+    table->confusion = (struct confusion){confusion->classes, xmalloc(n * sizeof *table->confusion.count)};
+    memcpy(table->confusion.count, confusion->count, n * sizeof *table->confusion.count);
+}
+
+static int name_classes(struct table *table, struct err *err)
+{
+    const struct collection *rows = table->w->data.side[0];
+    const struct feature *class = collection_classes(rows);
+    if (!class)
+        return 0;
+    char *side = xasprintf("%s.%s", rows->name, class->name);
+    int result = dataset_names(table->w->store, &table->dataset, side, &table->classes, &table->n_classes, err);
+    free(side);
+    return result;
+}
+
+static int measure(struct table *table, struct err *err)
+{
+    struct run_context *w = table->w;
+    const struct collection *rows = w->data.side[0];
+    const struct sink sink = {.point = take_point, .context = table, .confusion = take_confusion};
+    if (dataset_get(w->store, w->run.dataset, &table->dataset, err) < 0 ||
+        checkpoint_for_use(&w->trainer, w->store, &w->run, err) < 0 || name_classes(table, err) < 0)
+        return -1;
+    for (table->split = 0; table->split < N_MEASURED; table->split++) {
+        enum split split = SPLIT_VALID + table->split;
+        table->rows[table->split] = rows->first[split + 1] - rows->first[split];
+        evaluation_of_split(&w->trainer, splits[table->split], &sink);
+    }
+    if (!table->n)
+        return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no rows of test, and "
+                       "validation=%s holds out none of train. Train with a larger validation, such as --set "
+                       "validation=0.2", table->dataset.name, setting_word(&w->trainer.settings, &knob_validation));
+    qsort(table->metric, table->n, sizeof *table->metric, by_name);
+    return 0;
+}
+
+/* For people ----------------------------------------------------------------------------------------------------- */
+
+static const char *class_name(const struct table *table, size_t class, char number[NUMBERED])
+{
+    snprintf(number, NUMBERED, "class %zu", class);
+    return class < table->n_classes ? table->classes[class].id : number;
+}
+
+static void print_metrics(const struct table *table)
+{
+    int width = 6;
+    for (size_t i = 0; i < table->n; i++)
+        width = (int)strlen(table->metric[i].name) > width ? (int)strlen(table->metric[i].name) : width;
+    print("%-*s", width, "metric");
+    for (size_t s = 0; s < N_MEASURED; s++)
+        if (table->rows[s])
+            print("  %8s", splits[s]);
+    print("\n%-*s", width, "rows");
+    for (size_t s = 0; s < N_MEASURED; s++)
+        if (table->rows[s])
+            print("  %8zu", table->rows[s]);
+    print("\n");
+    for (size_t i = 0; i < table->n; i++) {
+        print("%-*s", width, table->metric[i].name);
+        for (size_t s = 0; s < N_MEASURED; s++)
+            if (table->rows[s])
+                print("  %8.4f", table->metric[i].value[s]);
+        print("\n");
+    }
+}
+
+/* A line for each class of the rows, a column for each class that was answered, by numbers from 1. */
+static void print_confusion(const struct table *table)
+{
+    const struct confusion *c = &table->confusion;
+    char number[NUMBERED];
+    if (!c->classes)
+        return;
+    print("\nanswers of the linear classifier on %s", splits[table->rows[1] > 0]);
+    if (c->classes > WIDEST_MATRIX) {
+        print(": %zu classes are too many for a table here; --json has it\n", c->classes);
+        return;
+    }
+    print(", a line for the rows of each class\nclass");
+    for (size_t answer = 0; answer < c->classes; answer++)
+        print(" %6zu", answer + 1);
+    print("\n");
+    for (size_t right = 0; right < c->classes; right++) {
+        print("%5zu", right + 1);
+        for (size_t answer = 0; answer < c->classes; answer++)
+            print(" %6u", c->count[right * c->classes + answer]);
+        print_one_line("  %s", class_name(table, right, number));
+    }
+}
+
+static void print_lines(const struct table *table)
+{
+    const struct dataset *d = &table->dataset;
+    print("run %lld %s at step %lld\n", (long long)table->w->run.id, table->w->run.name,
+          (long long)table->w->trainer.step);
+    print("data set %s%s%s\n", d->name, d->fingerprint[0] ? ", fingerprint " : "", d->fingerprint);
+    print_metrics(table);
+    print_confusion(table);
+}
+
+/* For programs --------------------------------------------------------------------------------------------------- */
+
+static void add_confusion(const struct table *table, struct text *out)
+{
+    const struct confusion *c = &table->confusion;
+    char number[NUMBERED];
+    text_printf(out, ",\"confusion\":{\"split\":\"%s\",\"classes\":[", splits[table->rows[1] > 0]);
+    for (size_t i = 0; i < c->classes; i++) {
+        text_add(out, i ? "," : "");
+        json_string(out, class_name(table, i, number));
+    }
+    text_add(out, "],\"answers\":[");
+    for (size_t right = 0; right < c->classes; right++)
+        for (size_t answer = 0; answer < c->classes; answer++)
+            text_printf(out, "%s%u%s", answer ? "," : right ? ",[" : "[", c->count[right * c->classes + answer],
+                        answer + 1 == c->classes ? "]" : "");
+    text_add(out, "]}");
+}
+
+static void print_object(const struct table *table)
+{
+    struct text out = TEXT_INIT;
+    text_printf(&out, "{\"run\":%lld,\"step\":%lld,\"fingerprint\":\"%s\"", (long long)table->w->run.id,
+                (long long)table->w->trainer.step, table->dataset.fingerprint);
+    for (size_t s = 0; s < N_MEASURED; s++) {
+        text_printf(&out, ",\"%s\":{\"rows\":%zu", splits[s], table->rows[s]);
+        for (size_t i = 0; i < table->n; i++)
+            if (!isnan(table->metric[i].value[s]))
+                text_printf(&out, ",\"%s\":%.17g", table->metric[i].name, table->metric[i].value[s]);
+        text_add(&out, "}");
+    }
+    if (table->confusion.classes)
+        add_confusion(table, &out);
+    print("%s}\n", out.data);
+    text_release(&out);
+}
+
+/* Both ----------------------------------------------------------------------------------------------------------- */
+
+static int check_words(const struct run_context *w, const struct verb_arguments *words, struct err *err)
+{
+    const char *with = argument_of(words, "with");
+    if (with && with[0])
+        return err_set(err, ERR_USAGE, "several runs are measured as one by the scores that they give to users and "
+                       "items, and run %lld has rows of %s: measure each of them by itself", (long long)w->run.id,
+                       w->data.side[0]->name);
+    if (argument_of(words, "k"))
+        return err_set(err, ERR_USAGE, "--k is for runs that rank items, and run %lld is measured by its probes "
+                       "(%s): leave --k out", (long long)w->run.id, setting_word(&w->trainer.settings, &knob_probe));
+    return 0;
+}
+
+int eval_rows(struct run_context *w, const struct verb_arguments *words, struct err *err)
+{
+    struct table *table = xcalloc(1, sizeof *table);
+    table->w = w;
+    int result = check_words(w, words, err);
+    if (!result)
+        result = measure(table, err);
+    if (!result)
+        (argument_of(words, "json") ? print_object : print_lines)(table);
+    names_release(table->classes, table->n_classes);
+    free(table->confusion.count);
+    free(table->metric);
+    free(table);
+    return result;
+}

@@ -1,0 +1,141 @@
+/* The gradient of a whole step against central differences, in double: of a tower that both sides share, which gets
+ * what either side says, and of one whose slow copy encodes the candidates, which gets the anchors' alone. One step
+ * of plain gradient descent tells the gradient; the loss that it reports, of other weights, the differences. */
+#include "tests/unit/double_case.h"
+
+#include "engine/trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROWS = 24 };
+static const double rate = 1e-3, apart = 1e-5;
+
+struct world {
+    struct corpus corpus;
+    struct catalogue catalogue;
+    struct settings settings;
+    struct task_data data;
+    struct pool *pool;
+};
+
+static void make_rows(struct corpus *corpus)
+{
+    struct collection *rows = corpus_collection(corpus, "rows", ROWS);
+    struct feature numbers = {.name = "numbers", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}, .width = 2};
+    float *value = xmalloc(ROWS * 2 * sizeof *value);
+    struct rng rng = rng_make(3, STREAM_SPLIT, 0);
+    uint32_t class[ROWS];
+    rows->split = xcalloc(ROWS, 1);
+    for (size_t i = 0; i < ROWS; i++)
+        class[i] = (uint32_t)i % 3;
+    for (size_t i = 0; i < (size_t)ROWS * 2; i++)
+        value[i] = (float)rng_normal(&rng, i);
+    numbers.value = value;
+    collection_add(rows, &numbers);
+    collection_classify(rows, "class", class, 3);
+    collection_arrange(rows, 0);
+}
+
+static void world_make(struct world *w, const char *words)
+{
+    char copy[512], old[WORD_SIZE], canonical[WORD_SIZE], *rest;
+    struct err err = ERR_INIT;
+    *w = (struct world){.pool = pool_new(2)};
+    make_rows(&w->corpus);
+    catalogue_gather(&w->catalogue);
+    settings_init(&w->settings, &w->catalogue);
+    COPY_TEXT(copy, words);
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *equals = strchr(word, '=');
+        *equals = '\0';
+        if (settings_set(&w->settings, word, equals + 1, old, canonical, &err) < 0)
+            fail_msg("%s", err.text);
+    }
+    assert_int_equal(task_bind(&w->data, &w->corpus, &w->settings, &err), 0);
+}
+
+static void world_release(struct world *w)
+{
+    task_data_release(&w->data);
+    corpus_release(&w->corpus);
+    catalogue_release(&w->catalogue);
+    pool_free(w->pool);
+}
+
+static void hear_loss(void *context, const struct metric *metric, int64_t at, double value)
+{
+    (void)at;
+    if (!strcmp(metric->base, "loss"))
+        *(double *)context = value;
+}
+
+/* The loss of the first step with a weight moved by so much. Where asked, that weight's gradient, too. */
+static double loss_of(struct world *w, size_t param, size_t at, double moved, double *gradient)
+{
+    struct trainer trainer;
+    double loss = NAN;
+    const struct sink sink = {.point = hear_loss, .context = &loss};
+    trainer_init(&trainer, &w->settings, &w->data, w->pool, 42);
+    real *weight = &trainer.tower[0].params.list[param]->value[at], before;
+    *weight += (real)moved;
+    before = *weight;
+    trainer_advance(&trainer, &sink);
+    if (gradient)
+        *gradient = (double)(before - *weight) / rate;
+    trainer_release(&trainer);
+    return loss;
+}
+
+/* The slow copy begins as what it follows, so that a weight is moved after both were made. */
+static void check_step(const char *words)
+{
+    struct world w;
+    struct trainer shape;
+    size_t compared = 0;
+    world_make(&w, words);
+    trainer_init(&shape, &w.settings, &w.data, w.pool, 42);
+    for (size_t p = 0; p < shape.tower[0].params.n; p++) {
+        const struct param *param = shape.tower[0].params.list[p];
+        size_t n = param->rows * param->cols;
+        for (size_t at = 0; at < n && param->moment[0]; at += 1 + n / 5) {
+            double gradient;
+            loss_of(&w, p, at, 0, &gradient);
+            double numeric = (loss_of(&w, p, at, apart, NULL) - loss_of(&w, p, at, -apart, NULL)) / (2 * apart);
+            if (fabs(numeric - gradient) > 1e-6 + 1e-5 * fabs(gradient))
+                fail_msg("%s: %s[%zu]: %.10g by differences, %.10g by the step", words, param->name, at, numeric,
+                         gradient);
+            compared += fabs(gradient) > 1e-4;
+        }
+    }
+    assert_true(compared > 8);
+    trainer_release(&shape);
+    world_release(&w);
+}
+
+static void a_step_descends_its_gradient(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "task=two_views loss=nt_xent", "task=two_views loss=nt_xent batch_norm=on",
+        "task=two_views loss=info_nce sharing=own negatives=4", "task=two_views loss=clip predictor=mlp",
+        "task=two_views loss=barlow_twins", "task=two_views loss=vicreg", "task=two_views loss=align_uniform",
+        "task=two_views loss=nt_xent+consistency", "task=same_class loss=sup_con",
+        "task=same_class loss=info_nce sharing=shared negatives=8",
+        "task=two_views loss=info_nce sharing=shared negatives=8 candidate_tower=slow",
+        "task=two_views loss=align_uniform uniform_weight=0 candidate_tower=slow predictor=mlp batch_norm=on",
+        "task=same_class loss=sup_con candidate_tower=slow"};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        char words[512];
+        snprintf(words, sizeof words, "%s encoder=mlp depth=1 width=6 dim=4 head=mlp head_width=5 head_dim=3 "
+                 "optimizer=sgd lr=0.001 batch=12 epochs=4 tau=0.5 input_noise=0.2 input_rotate=30 validation=0 "
+                 "probe=retrieval main_metric=retrieval", cases[c]);
+        check_step(words);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_step_descends_its_gradient)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

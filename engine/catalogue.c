@@ -213,8 +213,10 @@ static void say_who_reads(struct catalogue *c)
     for (size_t i = 0; input_views[i]; i++)
         for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
             find_knob(c, (*k)->name)->used_by = of_rows;
+    find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
     find_knob(c, "frames_mb")->used_by = of_rows;
+    find_knob(c, "balance")->used_by = of_rows;
     find_knob(c, "tower_momentum")->used_by = "candidate_tower:slow";
     find_knob(c, "head_dim")->used_by = "head:linear head:mlp";
     find_knob(c, "tau_schedule")->used_by = find_knob(c, "tau")->used_by;

@@ -22,6 +22,16 @@ struct node *encoding_finish(struct tape *tape, const struct encoding *e, struct
     return e->similarity->prepare(tape, x);
 }
 
+bool encoding_changes(const struct settings *settings)
+{
+    bool changes = false;
+    for (size_t v = 0; views[v]; v++)
+        changes |= setting(settings, views[v]->part.knobs[0]) > 0;
+    for (size_t v = 0; input_views[v]; v++)
+        changes |= setting(settings, input_views[v]->part.knobs[0]) > 0;
+    return changes;
+}
+
 void encoding_look(struct pool *pool, const struct encoding *e, enum weights which, real *to)
 {
     struct tape tape;

@@ -124,13 +124,14 @@ static void describe_catching_up(struct session *s)
              "then, and a change waits", from, to);
 }
 
-/* By what the run is judged, and from which evaluation on. */
-static int say_what_judges(struct session *s, struct err *err)
+/* What was done to its rows; by what it is judged, and from which evaluation on. */
+static int say_how_it_begins(struct session *s, struct err *err)
 {
     struct metric judging;
     trainer_main_metric(s->trainer, &judging);
     int64_t metric = metric_id(s->store, &judging, err);
-    return metric < 0 || run_set_main_metric(s->store, s->run.id, metric, err) < 0 ||
+    return metric < 0 || run_set_balanced(s->store, s->run.id, s->run.balanced, err) < 0 ||
+                   run_set_main_metric(s->store, s->run.id, metric, err) < 0 ||
                    run_set_evaluates_from(s->store, s->run.id, trainer_evaluates_from(s->trainer), err) < 0
                ? -1 : 0;
 }
@@ -140,7 +141,7 @@ int session_begin(struct session *s, struct err *err)
     s->start = s->trainer->settings;
     if (load_newest(s, false, err) < 0)
         return -1;
-    if (say_what_judges(s, err) < 0 || checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
+    if (say_how_it_begins(s, err) < 0 || checkpoint_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         metric_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 ||
         frame_forget_after(s->store, s->run.id, s->trainer->step, err) < 0 || load_past_changes(s, err) < 0 ||
         checkpoint_delete_unlisted(s->store, s->run.id, err) < 0 ||

@@ -161,6 +161,17 @@ const struct knob knob_validation = {
     .why_not = "what was trained on cannot be held out any more",
     .help = "share of train held out to choose the best by; 0 trains on all and watches test"};
 
+/* The words are those of enum balance (data/balance.h). */
+const struct knob knob_balance = {
+    .name = "balance", .type = KNOB_CHOICE, .choices = "none over under smote ", .start = "none",
+    .why_not = "it decides which rows a run trains on",
+    .help = "make classes equal in train: copy rows, leave some out, or make some between two"};
+
+const struct knob knob_smote_neighbours = {
+    .name = "smote_neighbours", .type = KNOB_INT, .low = 1, .high = 100, .scale = SCALE_LOG, .start = "5",
+    .unit = "rows", .why_not = "it decides which rows a run trains on",
+    .help = "a row made by balance=smote lies towards one of so many nearest of its class"};
+
 const struct knob knob_eval_every = {
     .name = "eval_every", .type = KNOB_REAL, .low = 0.01, .high = 1000, .scale = SCALE_LOG, .start = "1",
     .unit = "epochs", .why_not = "early stopping counts evaluations",

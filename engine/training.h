@@ -41,6 +41,8 @@
     X(tau_schedule)       \
     X(tau_end)            \
     X(validation)         \
+    X(balance)            \
+    X(smote_neighbours)   \
     X(eval_every)         \
     X(patience)           \
     X(probe)              \

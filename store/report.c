@@ -24,7 +24,7 @@
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
 #define RUN_FIELDS                                                                                                   \
     "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', "     \
-    "fork_step, 'status', ?2, 'message', message, 'alarm', alarm, 'twin_of', twin_of, "                              \
+    "fork_step, 'status', ?2, 'message', message, 'alarm', alarm, 'balanced', balanced, 'twin_of', twin_of, "        \
     "'pid', ?3, 'seed', seed, 'threads', threads, 'step', step, 'steps', steps, 'epoch', epoch, 'rate', rate, "      \
     "'seconds', seconds, 'best_step', best_step, 'created', run.created, 'started', started, 'ended', ended, "       \
     "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id "   \

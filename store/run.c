@@ -27,7 +27,7 @@ static const double grace_seconds = 10;
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, "         \
     "kernel, step, "                                                                                                 \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
-    "twin_of, stop_at, main_metric FROM run JOIN dataset ON dataset.id = run.dataset "
+    "twin_of, stop_at, main_metric, balanced FROM run JOIN dataset ON dataset.id = run.dataset "
 
 bool run_status_is_active(enum run_status status)
 {
@@ -73,6 +73,7 @@ static void read_run(struct stmt *stmt, void *element)
     r->twin_of = row_int_in_range(stmt, 25, "twin", 0, INT64_MAX, r->flaw);
     r->stop_at = row_int_in_range(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
     r->main_metric = row_int_in_range(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
+    COPY_TEXT(r->balanced, row_text(stmt, 28));
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
                  "store from a copy, or remove the run", r->flaw);
@@ -405,6 +406,11 @@ int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err
 int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err)
 {
     return db_run(store->db, err, "UPDATE run SET evaluates_from = ? WHERE id = ?", "ii", step, id);
+}
+
+int run_set_balanced(struct store *store, int64_t id, const char *balanced, struct err *err)
+{
+    return db_run(store->db, err, "UPDATE run SET balanced = ? WHERE id = ?", "ti", balanced, id);
 }
 
 int run_set_main_metric(struct store *store, int64_t id, int64_t metric, struct err *err)

@@ -18,7 +18,7 @@ enum { RULES_FIRST = 1, RULES_SECOND = 2, RULES_NOW = RULES_SECOND };
 
 struct run {
     int64_t id;
-    char name[64], dataset_name[64], preset[32], message[256], alarm[256], engine[32], kernel[96];
+    char name[64], dataset_name[64], preset[32], message[256], alarm[256], balanced[256], engine[32], kernel[96];
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
     int64_t parent, fork_step; /* 0 and 0: it began by itself */
@@ -93,6 +93,8 @@ int run_set_status(struct store *store, int64_t id, enum run_status status, cons
 int run_set_alarm(struct store *store, int64_t id, const char *alarm, struct err *err);
 /* The step of the first evaluation at its pace: what was measured before counts for no best (metric.h). */
 int run_set_evaluates_from(struct store *store, int64_t id, int64_t step, struct err *err);
+/* What `balance` did to the train rows, "" when nothing. */
+int run_set_balanced(struct store *store, int64_t id, const char *balanced, struct err *err);
 int run_set_main_metric(struct store *store, int64_t id, int64_t metric, struct err *err);
 int run_set_best(struct store *store, int64_t id, int64_t best_step, struct err *err); /* -1: none */
 

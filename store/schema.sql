@@ -144,6 +144,7 @@ CREATE TABLE run (
     ended     REAL,
     rules     INTEGER NOT NULL DEFAULT 1, -- by which rules its numbers are computed: see store/run.h
     alarm     TEXT NOT NULL DEFAULT '',-- what was wrong at its last evaluation, with a remedy; '' when nothing was
+    balanced  TEXT NOT NULL DEFAULT '',-- what balance did to the rows that it trains on, with counts; '' when nothing
     twin_of   INTEGER,                 -- this run makes all changes of its parent except the one with this number (event.seq)
     stop_at   INTEGER,                 -- it stops when it first comes to this step; NULL: at its planned end
     evaluates_from INTEGER NOT NULL DEFAULT 0, -- its first evaluation at its pace; those of earlier steps count for no best

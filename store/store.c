@@ -98,7 +98,8 @@ static const char *const migrations[] = {
      "WHERE dataset = new.id AND split = 'items' AND name = 'class'); END; ALTER TABLE dataset ADD COLUMN task TEXT "
      "NOT NULL DEFAULT 'user_item'; CREATE TABLE frame (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES "
      "run(id) ON DELETE CASCADE, kind TEXT NOT NULL, step INTEGER NOT NULL, created REAL NOT NULL, bytes INTEGER NOT "
-     "NULL, data BLOB NOT NULL, UNIQUE (run, kind, step)); UPDATE dataset SET status = status"),
+     "NULL, data BLOB NOT NULL, UNIQUE (run, kind, step)); UPDATE dataset SET status = status; ALTER TABLE run ADD "
+     "COLUMN balanced TEXT NOT NULL DEFAULT ''"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

@@ -27,7 +27,8 @@ enum rng_stream {
     STREAM_INPUT_SCALE,
     STREAM_INPUT_MASK,
     STREAM_INPUT_ROTATE,
-    STREAM_CLUSTERS
+    STREAM_CLUSTERS,
+    STREAM_BALANCE
 };
 
 struct rng {

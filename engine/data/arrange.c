@@ -1,7 +1,6 @@
 /* The rows of a split collection, in the order in which a run uses them: see collection_arrange in corpus.h. */
-#include "engine/data/corpus.h"
+#include "engine/data/arrange.h"
 
-#include "engine/core/rng.h"
 #include "store/base/mem.h"
 #include "store/validation.h"
 
@@ -29,11 +28,6 @@ const struct feature *collection_classes(const struct collection *collection)
 
 /* Validation ----------------------------------------------------------------------------------------------------- */
 
-struct lot {
-    uint32_t class, row;
-    uint64_t key;
-};
-
 static int compare_lots(const void *a, const void *b)
 {
     const struct lot *x = a, *y = b;
@@ -42,20 +36,35 @@ static int compare_lots(const void *a, const void *b)
     return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
 }
 
+struct lot *draw_lots(const struct collection *collection, const struct rng *rng, size_t *n)
+{
+    const struct feature *class = collection_classes(collection);
+    struct lot *lot = xmalloc((collection->rows + 1) * sizeof *lot);
+    *n = 0;
+    for (size_t r = 0; r < collection->rows; r++)
+        if (collection->split[r] == SPLIT_TRAIN)
+            lot[(*n)++] = (struct lot){class ? ((const uint32_t *)class->value)[r] : 0, (uint32_t)r,
+                                       rng_bits(rng, r)};
+    qsort(lot, *n, sizeof *lot, compare_lots);
+    return lot;
+}
+
+size_t end_of_class(const struct lot *lot, size_t first, size_t n)
+{
+    size_t end = first;
+    while (end < n && lot[end].class == lot[first].class)
+        end++;
+    return end;
+}
+
 /* Of each class, rows without one counting as one more, those with the smallest random keys. */
 static void hold_out(struct collection *collection, double share)
 {
-    const struct feature *class = collection_classes(collection);
     struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
-    struct lot *lot = xmalloc((collection->rows + 1) * sizeof *lot);
-    size_t n = 0;
-    for (size_t r = 0; r < collection->rows; r++)
-        if (collection->split[r] == SPLIT_TRAIN)
-            lot[n++] = (struct lot){class ? ((const uint32_t *)class->value)[r] : 0, (uint32_t)r, rng_bits(&rng, r)};
-    qsort(lot, n, sizeof *lot, compare_lots);
+    size_t n;
+    struct lot *lot = draw_lots(collection, &rng, &n);
     for (size_t first = 0, end; first < n; first = end) {
-        for (end = first; end < n && lot[end].class == lot[first].class;)
-            end++;
+        end = end_of_class(lot, first, n);
         size_t takes = validation_takes(end - first, share);
         for (size_t i = first; i < first + takes; i++)
             collection->split[lot[i].row] = SPLIT_VALID;
@@ -75,7 +84,7 @@ static void order_by_split(struct collection *collection)
             if (collection->split[r] == split)
                 collection->source[n++] = (uint32_t)r;
     }
-    collection->first[N_SPLITS] = n;
+    collection->first[N_SPLITS] = collection->first[N_SPLITS + 1] = n;
     for (int split = 0; split < N_SPLITS; split++)
         memset(collection->split + collection->first[split], split,
                collection->first[split + 1] - collection->first[split]);
@@ -95,21 +104,26 @@ static void order_even(struct feature *feature, const uint32_t *source, size_t r
 static void order_ragged(struct feature *feature, const uint32_t *source, size_t rows)
 {
     size_t each = column_type_size(feature->type), *start = xcalloc(rows + 1, sizeof *start);
-    char *to = xmalloc(feature->start[rows] * each + 1);
-    for (size_t r = 0; r < rows; r++) {
-        size_t from = feature->start[source[r]], length = feature->start[source[r] + 1] - from;
-        memcpy(to + start[r] * each, (const char *)feature->value + from * each, length * each);
-        start[r + 1] = start[r] + length;
-    }
+    for (size_t r = 0; r < rows; r++)
+        start[r + 1] = start[r] + feature->start[source[r] + 1] - feature->start[source[r]];
+    char *to = xmalloc(start[rows] * each + 1);
+    for (size_t r = 0; r < rows; r++)
+        memcpy(to + start[r] * each, (const char *)feature->value + feature->start[source[r]] * each,
+               (start[r + 1] - start[r]) * each);
     free(feature->value);
     free(feature->start);
     feature->value = to;
     feature->start = start;
 }
 
+void feature_take(struct feature *feature, const uint32_t *rows, size_t n)
+{
+    (feature->start ? order_ragged : order_even)(feature, rows, n);
+}
+
 /* Dense features ------------------------------------------------------------------------------------------------- */
 
-static double dense_value(const struct feature *feature, size_t at)
+double feature_value(const struct feature *feature, size_t at)
 {
     return feature->type == COLUMN_U8 ? ((const uint8_t *)feature->value)[at]
                                       : (double)((const float *)feature->value)[at];
@@ -123,10 +137,10 @@ static void measure(struct feature *feature, size_t train)
     feature->deviation = xcalloc(feature->width, sizeof *feature->deviation);
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++)
-            feature->mean[k] += dense_value(feature, r * feature->width + k) / n;
+            feature->mean[k] += feature_value(feature, r * feature->width + k) / n;
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++) {
-            double off = dense_value(feature, r * feature->width + k) - feature->mean[k];
+            double off = feature_value(feature, r * feature->width + k) - feature->mean[k];
             feature->deviation[k] += off * off / n;
         }
     for (size_t k = 0; k < feature->width; k++)
@@ -136,7 +150,7 @@ static void measure(struct feature *feature, size_t train)
 void feature_read(const struct feature *feature, size_t row, real *to)
 {
     for (size_t k = 0; k < feature->width; k++) {
-        double value = dense_value(feature, row * feature->width + k);
+        double value = feature_value(feature, row * feature->width + k);
         to[k] = (real)(feature->mean ? (value - feature->mean[k]) / feature->deviation[k] : value);
     }
 }
@@ -147,7 +161,7 @@ void collection_arrange(struct collection *collection, double share)
     order_by_split(collection);
     for (size_t f = 0; f < collection->n_features; f++) {
         struct feature *feature = &collection->feature[f];
-        (feature->start ? order_ragged : order_even)(feature, collection->source, collection->rows);
+        feature_take(feature, collection->source, collection->rows);
         if (feature->kind == FEATURE_DENSE)
             measure(feature, collection->first[SPLIT_VALID]);
     }

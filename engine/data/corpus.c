@@ -59,6 +59,16 @@ void collection_classify(struct collection *collection, const char *name, const 
     collection_add(collection, &feature);
 }
 
+size_t collection_real_rows(const struct collection *collection)
+{
+    return collection->rows - collection->made;
+}
+
+size_t collection_real_row(const struct collection *collection, size_t i)
+{
+    return i + collection->made < collection->first[SPLIT_VALID] ? i : i + collection->made;
+}
+
 static void pairs_release(struct relation_pairs *pairs)
 {
     free(pairs->row[0]);

@@ -28,8 +28,10 @@ struct collection {
     char name[DESCRIBED_NAME];
     size_t rows;
     uint8_t *split; /* (rows): an enum split for each, NULL when its rows are not split */
-    uint32_t *source; /* (rows): which row of the data set each is, where they were arranged; else NULL */
-    size_t first[4];  /* rows of a split lie together, from first[split] to before first[split + 1] */
+    uint32_t *source; /* (rows): which row of the data set each is, or was made of, where they were arranged; else
+                         NULL */
+    size_t first[5];  /* rows of a split lie together, from first[split] to before first[split + 1] */
+    size_t made;      /* so many rows at the end of train are of no row of the data set: see balance.h */
     struct feature feature[MOST_FEATURES];
     size_t n_features;
 };
@@ -37,7 +39,8 @@ struct collection {
 /* The two places in a pair. */
 enum side { SIDE_ANCHOR, SIDE_CANDIDATE };
 
-enum split { SPLIT_TRAIN, SPLIT_VALID, SPLIT_TEST, N_SPLITS };
+/* Rows that are left out of a run stand behind those of all splits. */
+enum split { SPLIT_TRAIN, SPLIT_VALID, SPLIT_TEST, N_SPLITS, SPLIT_LEFT_OUT = N_SPLITS };
 
 /* Pairs, sorted by their first row and then by the second. */
 struct relation_pairs {
@@ -53,11 +56,13 @@ struct relation {
     struct relation_pairs split[N_SPLITS];
 };
 
+enum { BALANCE_TOLD = 256 };
 struct corpus {
     struct collection collection[MOST_COLLECTIONS];
     size_t n_collections;
     struct relation relation[MOST_RELATIONS];
     size_t n_relations;
+    char balanced[BALANCE_TOLD]; /* what was done to its train rows, in words (balance.h); "" when nothing was */
 };
 
 struct collection *corpus_collection(struct corpus *corpus, const char *name, size_t rows);
@@ -78,6 +83,9 @@ void collection_arrange(struct collection *collection, double share);
 /* The first dense feature, and the first of classes; NULL where there is none. */
 const struct feature *collection_dense(const struct collection *collection);
 const struct feature *collection_classes(const struct collection *collection);
+/* How many rows are rows of the data set, and which row the i-th of those is. */
+size_t collection_real_rows(const struct collection *collection);
+size_t collection_real_row(const struct collection *collection, size_t i);
 /* The numbers of a row of a dense feature: of an arranged collection less their mean and divided by their
  * deviation. */
 void feature_read(const struct feature *feature, size_t row, real *to);

@@ -5,6 +5,7 @@
 
 #include "engine/core/tape.h"
 #include "engine/data/corpus.h"
+#include "engine/ops/ops.h"
 #include "engine/part.h"
 #include "engine/settings.h"
 
@@ -25,6 +26,7 @@ struct tower {
     const char *name;              /* of its collection, a literal; its params are named after it */
     const struct feature *feature; /* dense: what it encodes; NULL where it encodes which row it is */
     size_t rows;                   /* of the collection */
+    enum activation activation;    /* ops/ops.h: of hidden layers */
     size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
     struct params params;          /* in the order of checkpoints; made by tower_add */
     size_t end[N_STAGES];          /* where those of a stage end among them */

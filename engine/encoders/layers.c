@@ -11,6 +11,12 @@ const struct knob knob_batch_norm = {
     .why_not = "its statistics are kept from the first step on",
     .help = "standardise what goes into each layer over the batch"};
 
+/* The words are those of enum activation (ops/ops.h). */
+const struct knob knob_activation = {
+    .name = "activation", .type = KNOB_CHOICE, .choices = "relu tanh gelu silu ", .start = "relu",
+    .why_not = "weights learned with one mean little to another",
+    .help = "what bends a hidden layer: relu, tanh, or the smooth gelu or silu"};
+
 const struct knob knob_head_width = {
     .name = "head_width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
     .unit = "numbers", .why_not = "it is the shape of the weights",
@@ -54,10 +60,11 @@ void layers_add(struct tower *tower, enum stage stage, size_t inputs, size_t dep
 {
     for (size_t layer = 1; layer <= depth + 1; layer++) {
         size_t into = layer > 1 ? width : inputs;
-        bool last = layer > depth;
+        bool plain = layer > depth || tower->activation == ACTIVATION_TANH;
+        size_t out = layer > depth ? outputs : width;
         if (setting(settings, &knob_batch_norm) != 0)
             add_statistics(tower, stage, layer, into);
-        add_layer(tower, stage, layer, into, last ? outputs : width, last ? 1 : 2, place);
+        add_layer(tower, stage, layer, into, out, plain ? 1 : 2, place);
     }
 }
 
@@ -70,7 +77,7 @@ struct node *layers_apply(const struct tower *tower, size_t first, size_t end, s
         x = op_dense(tape, x, op_weights(tape, param[0]), op_weights(tape, param[1]));
         param += 2;
         if (param < after)
-            x = op_relu(tape, x);
+            x = op_activate(tape, x, tower->activation);
     }
     return x;
 }

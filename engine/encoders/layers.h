@@ -1,9 +1,10 @@
 /* Dense layers of a tower, one after the other: what encoders and heads of layers share.
  *
- * A layer is x <- x W + b, the layers before the last followed by max(0, x). First weights are drawn with the
- * variance 2 / inputs (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, ICCV 2015), of the last layer 1 / inputs;
- * biases are 0, and weight decay leaves them alone. Batch normalisation stands before a layer, whose W and b do what
- * its scale and shift would. */
+ * A layer is x <- x W + b, the layers before the last followed by the activation. First weights are drawn with the
+ * variance 2 / inputs (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, ICCV 2015), of the last layer and before
+ * tanh 1 / inputs (LeCun, Bottou, Orr, Muller: Efficient BackProp, 1998), which do not halve what passes. Biases are
+ * 0, and weight decay leaves them alone. Batch normalisation stands before a layer, whose W and b do what its scale
+ * and shift would. */
 #ifndef ENGINE_ENCODERS_LAYERS_H
 #define ENGINE_ENCODERS_LAYERS_H
 
@@ -24,7 +25,7 @@ void layers_add(struct tower *tower, enum stage stage, size_t inputs, size_t dep
 /* x (n, inputs) through params `first` .. `end` - 1 of the tower, which layers_add made. */
 struct node *layers_apply(const struct tower *tower, size_t first, size_t end, struct tape *tape, struct node *x);
 
-/* Standardise what goes into each layer; the width of a head's hidden layer. */
-extern const struct knob knob_batch_norm, knob_head_width;
+/* Standardise what goes into each layer; what bends hidden ones; the width of a head's hidden layer. */
+extern const struct knob knob_batch_norm, knob_activation, knob_head_width;
 
 #endif

@@ -42,7 +42,7 @@ const struct encoder encoder_mlp = {
     .part = {.name = "mlp",
              .help = "layers, on the numbers of each row, or on a learned table where there are none",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, &knob_depth, &knob_width,
-                                                   &knob_batch_norm, NULL},
+                                                   &knob_activation, &knob_batch_norm, NULL},
              .fits = tower_fits},
     .groups = (const char *const[]){"users", "items", "encoder", "head", "predictor", NULL},
     .reads_rows = true,

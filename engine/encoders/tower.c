@@ -189,6 +189,7 @@ static void tower_init(struct tower *tower, const struct task_data *data, int si
 {
     const struct encoder *encoder = chosen_encoder(settings);
     *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
+                            .activation = (enum activation)setting(settings, &knob_activation),
                             .head = chosen_head(settings), .feature = encoder->reads_dense
                             ? collection_dense(data->side[side]) : NULL};
     tower->encoded = tower->dim = encoder->init(tower, settings, place);

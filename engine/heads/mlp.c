@@ -11,6 +11,6 @@ static void init(struct tower *tower, enum stage stage, size_t inputs, size_t ou
 
 const struct head head_mlp = {
     .part = {.name = "mlp", .help = "a hidden layer and a last one",
-             .knobs = (const struct knob *const[]){&knob_head_width, &knob_batch_norm, NULL}},
+             .knobs = (const struct knob *const[]){&knob_head_width, &knob_activation, &knob_batch_norm, NULL}},
     .init = init,
 };

@@ -20,8 +20,14 @@ struct node *op_weights(struct tape *tape, struct param *weights);
 /* (n, out): x W + b, a dense layer: x (n, in), W (in, out), b (1, out). */
 struct node *op_dense(struct tape *tape, struct node *x, struct node *w, struct node *b);
 
-/* (n, dim): the larger of each number and 0. Where it is 0 the slope is 0. */
-struct node *op_relu(struct tape *tape, struct node *x);
+/* (n, dim): each number by itself.
+ *   relu  the larger of x and 0; where it is 0 the slope is 0
+ *   tanh  the hyperbolic tangent
+ *   gelu  x Phi(x), by its approximation with tanh (Hendrycks, Gimpel: Gaussian Error Linear Units, arXiv 1606.08415)
+ *   silu  x / (1 + exp(-x)) (the same paper; Elfwing, Uchibe, Doya: Sigmoid-Weighted Linear Units, Neural Networks
+ *         107, 2018) */
+enum activation { ACTIVATION_RELU, ACTIVATION_TANH, ACTIVATION_GELU, ACTIVATION_SILU, N_ACTIVATIONS };
+struct node *op_activate(struct tape *tape, struct node *x, enum activation activation);
 
 /* (n, dim): every column less its mean, divided by sqrt(variance + 1e-5) (Ioffe and Szegedy: Batch Normalization,
  * ICML 2015). While training these are the batch's, and `statistics` (2, dim), means and variances, follow them once

@@ -1,6 +1,7 @@
 /* Measuring the embedding: see health.h. Everything is summed in double and in a fixed order. */
 #include "engine/probes/health.h"
 
+#include "engine/encoding.h"
 #include "engine/probes/contrast_sample.h"
 #include "engine/probes/similarity_histogram.h"
 #include "engine/prior.h"
@@ -98,14 +99,15 @@ static double share_of_duplicates(const struct contrast_rows *p, size_t n_candid
     return (double)again / (double)p->n;
 }
 
-/* A sample of a side, evenly through all of them. Returns how many. */
+/* A sample of a side, evenly through all of its rows but those that were made. Returns how many. */
 static size_t sample_rows(struct trainer *t, int side, size_t most, real *to)
 {
     const struct tower *tower = &t->tower[side];
-    size_t all = tower->rows, n = all < most ? all : most;
+    const struct collection *collection = t->data->side[side];
+    size_t all = collection_real_rows(collection), n = all < most ? all : most;
     uint32_t *rows = arena_alloc(&t->tape.arena, n, sizeof *rows);
     for (size_t i = 0; i < n; i++)
-        rows[i] = (uint32_t)spread_place(i, n, all);
+        rows[i] = (uint32_t)collection_real_row(collection, spread_place(i, n, all));
     lookup_all(tower, t->pool, t->similarity, WEIGHTS_MEASURED, rows, n, to);
     return n;
 }
@@ -283,13 +285,12 @@ static void measure_rows(struct trainer *t, const struct contrast_sample *c, str
     h->edge_share = fmax(sums.low, sums.high) / sums.all;
 }
 
-/* After alignment was measured. */
-static bool sees_the_same(const struct trainer *t, const struct batch *batch, const struct health *h)
+/* What the task makes of the batch, whatever is in it. */
+static void see_task(const struct trainer *t, struct health *h)
 {
-    bool same = t->data->side[0] == t->data->side[1] && h->alignment < 1e-9;
-    for (size_t i = 0; i < batch->pairs.n && same; i++)
-        same = batch->ids[0][batch->pairs.anchor[i]] == batch->ids[1][batch->pairs.positive[i]];
-    return same;
+    h->of_rows = t->data->side[0] == t->data->side[1];
+    h->gathers = t->data->keys_attract;
+    h->same_views = h->of_rows && !t->data->partner && !encoding_changes(&t->settings);
 }
 
 bool health_measure(struct trainer *t, struct health *h)
@@ -298,6 +299,7 @@ bool health_measure(struct trainer *t, struct health *h)
     if (!(t->rules == RULES_FIRST ? contrast_sample_make_first : contrast_sample_make)(t, &contrasted))
         return false;
     *h = (struct health){.has_softmax = has_temperature(t), .diverged = loss_trend_diverged(&t->course)};
+    see_task(t, h);
     measure_rows(t, &contrasted, h);
     h->at_margin = sits_at_margin(t, h);
     measure_gradients(t, h);
@@ -308,7 +310,6 @@ bool health_measure(struct trainer *t, struct health *h)
     h->uniformity = measure_uniformity(rows, candidates, t->tower[1].dim);
     h->effective_rank = measure_rank(rows, sample_candidates(t, SPECTRUM, rows), t->tower[1].dim);
     h->all_equal = scores_are_equal(t);
-    h->same_views = sees_the_same(t, &contrasted.batch, h);
     return true;
 }
 
@@ -323,30 +324,61 @@ static bool is_out_of_range(const struct health *h)
     return size > 1e4 || (h->edge_share > 0.95 && size > 1 && fabs(h->positive - h->negative) < 0.05 * size);
 }
 
-const char *health_alarm(const struct health *h)
+static bool is_collapsed(const struct health *h)
 {
-    if (h->guided > 0.95)
-        return "false_negative_guard leaves out nearly every negative: raise it, or turn it off with 0";
+    return h->breadth > 1 && h->uniformity > -0.1;
+}
+
+/* What is said of rows in other words than of two collections, "" when nothing is. */
+static const char *alarm_of_rows(const struct health *h)
+{
+    if (h->no_negatives)
+        return "no negative is left: whatever could be one has the class or the numbers of its anchor; raise batch "
+               "or negatives, or train with task=two_views";
+    if (h->same_views)
+        return "both views of a row are the same: turn up input_noise, or another view";
+    if ((h->all_equal || is_collapsed(h)) && h->has_softmax)
+        return "collapse: all rows point the same way; lower lr, or raise tau or batch";
+    if (h->all_equal || is_collapsed(h))
+        return "collapse: all rows point the same way; start again with uniform_weight above 0, with another loss "
+               "(nt_xent, vicreg), or with predictor=mlp and candidate_tower=slow";
+    return "";
+}
+
+/* The same of two collections. */
+static const char *alarm_of_items(const struct health *h)
+{
     if (h->no_negatives)
         return "no negative is left: every candidate is known to its anchors; turn mask_known off, or "
                "train on more data";
+    if (h->all_equal)
+        return health_equal_scores;
+    if (is_collapsed(h))
+        return "collapse: all candidates point the same way; lower lr, or raise tau or the number of negatives";
+    return "";
+}
+
+const char *health_alarm(const struct health *h)
+{
+    const char *own = h->of_rows ? alarm_of_rows(h) : alarm_of_items(h);
+    if (h->guided > 0.95)
+        return "false_negative_guard leaves out nearly every negative: raise it, or turn it off with 0";
+    if (h->no_negatives)
+        return own;
     if (h->at_margin)
         return "the loss sits at the margin: positives are no nearer than negatives; lower lr, or take "
                "easier negatives";
-    if (h->all_equal)
-        return health_equal_scores;
+    if (h->all_equal || h->same_views)
+        return own;
     if (is_out_of_range(h))
         return "similarities are out of range: the embeddings grow without bound; lower lr, set "
                "max_gradient_norm to 1, or raise weight_decay";
     if (h->diverged)
         return "the loss is above ten times its smallest: training diverges; lower lr, or set max_gradient_norm to 1";
-    if (h->breadth > 1 && h->uniformity > -0.1)
-        return "collapse: all candidates point the same way; lower lr, or raise tau or the number of negatives";
-    if (h->breadth > 3 && h->effective_rank < 2)
+    if (*own)
+        return own;
+    if (h->breadth > 3 && h->effective_rank < 2 && !h->gathers)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
-    if (h->same_views)
-        return "both views of every row are the same: nothing is learned from pairing them; raise input_noise or "
-               "another view";
     if (h->has_softmax && h->effective_negatives < 1.5)
         return "tau is too low: the softmax has only one effective negative, the hardest; raise tau";
     return "";

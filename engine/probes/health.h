@@ -28,9 +28,11 @@ struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates,
         guided;
     bool has_softmax, has_guide;
+    bool of_rows;      /* anchors and candidates are rows of one collection */
+    bool same_views;   /* a row is its own positive, and no view changes it */
+    bool gathers;      /* rows of a class are meant to come together, where few dimensions are enough */
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
     bool all_equal;    /* whatever the anchor, every candidate has one score */
-    bool same_views;   /* every positive of the batch is its anchor, seen alike: there is nothing to learn from it */
     bool diverged;     /* see loss_trend.h */
     double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
     size_t breadth;    /* how many directions the sample of candidates could have: its number, or that of the

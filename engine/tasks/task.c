@@ -2,6 +2,8 @@
 #include "engine/tasks/task.h"
 
 #include "engine/chosen.h"
+#include "engine/data/balance.h"
+#include "engine/training.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -33,6 +35,16 @@ int task_bind(struct task_data *data, const struct corpus *corpus, const struct 
         return tell_which_fit(corpus, err);
     task->bind(data, corpus);
     return 0;
+}
+
+int task_balance(struct corpus *corpus, const struct settings *settings, uint64_t seed, struct pool *pool,
+                 struct err *err)
+{
+    struct balancing asked = {(enum balance)setting(settings, &knob_balance),
+                              (size_t)setting(settings, &knob_smote_neighbours), seed};
+    if (!chosen_task(settings)->of_rows || !corpus->n_collections || !corpus->collection[0].source)
+        return 0;
+    return collection_balance(&corpus->collection[0], &asked, pool, corpus->balanced, err);
 }
 
 /* Train and validation together. */
@@ -83,7 +95,8 @@ static struct lists lists_of_themselves(const uint32_t *row, size_t rows, size_t
 
 void task_bind_rows(struct task_data *data, const struct collection *collection)
 {
-    size_t rows = collection->rows, train = collection->first[SPLIT_VALID], seen = collection->first[SPLIT_TEST];
+    size_t rows = collection->rows, train = collection->first[SPLIT_VALID], seen = collection->first[SPLIT_TEST],
+           end = collection->first[N_SPLITS];
     uint32_t *row = data->owned[0] = xmalloc((rows + 1) * sizeof *row);
     for (size_t i = 0; i < rows; i++)
         row[i] = (uint32_t)i;
@@ -99,7 +112,7 @@ void task_bind_rows(struct task_data *data, const struct collection *collection)
         data->count[i] = 1;
     data->related = lists_of_themselves(row, rows, 0, train);
     data->valid = lists_of_themselves(row, rows, train, seen);
-    data->test = lists_of_themselves(row, rows, seen, rows);
+    data->test = lists_of_themselves(row, rows, seen, end);
     data->known = lists_of_themselves(row, rows, 0, seen);
     data->owns_lists = true;
 }
@@ -156,19 +169,26 @@ void task_bind_classes(struct task_data *data, const struct feature *class)
     free(all);
 }
 
-struct held_groups task_held_groups(const struct task_data *data)
+/* The rows of train as the data set has them, whatever balance did. */
+static struct held_groups groups_of_rows(const struct collection *rows)
 {
-    bool of_rows = data->side[0] == data->side[1];
-    const struct feature *class = of_rows ? collection_classes(data->side[0]) : NULL;
-    size_t n = data->n, groups = of_rows ? (class ? class->classes : 0) + 1 : data->rows[0];
-    uint32_t *group = xmalloc((n + 1) * sizeof *group);
-    for (size_t i = 0; i < n; i++) {
+    const struct feature *class = collection_classes(rows);
+    size_t n = 0, groups = (class ? class->classes : 0) + 1;
+    uint32_t *group = xmalloc((rows->rows + 1) * sizeof *group);
+    for (size_t i = 0; i < rows->rows; i++) {
         uint32_t own = class ? ((const uint32_t *)class->value)[i] : 0;
-        group[i] = !of_rows ? data->row[0][i] : own < groups ? own : (uint32_t)groups - 1;
+        if (i < rows->first[SPLIT_VALID] - rows->made || i >= rows->first[N_SPLITS])
+            group[n++] = own < groups ? own : (uint32_t)groups - 1;
     }
-    struct held_groups held = held_groups_of(group, n, groups, of_rows);
+    struct held_groups held = held_groups_of(group, n, groups, true);
     free(group);
     return held;
+}
+
+struct held_groups task_held_groups(const struct task_data *data)
+{
+    return data->side[0] == data->side[1] ? groups_of_rows(data->side[0])
+                                          : held_groups_of(data->row[0], data->n, data->rows[0], false);
 }
 
 void task_data_release(struct task_data *data)

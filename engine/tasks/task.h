@@ -3,6 +3,7 @@
 #ifndef ENGINE_TASKS_TASK_H
 #define ENGINE_TASKS_TASK_H
 
+#include "engine/core/pool.h"
 #include "engine/core/rng.h"
 #include "engine/data/corpus.h"
 #include "engine/data/lists.h"
@@ -57,6 +58,10 @@ struct task {
     void (*bind)(struct task_data *data, const struct corpus *corpus);
 };
 
+/* Before a task is bound: makes classes of rows equal as `balance` says, where the chosen task is one of rows. -1
+ * when these rows cannot be. */
+int task_balance(struct corpus *corpus, const struct settings *settings, uint64_t seed, struct pool *pool,
+                 struct err *err);
 /* Of the task that the settings choose. -1 when it does not fit; the data are empty then. */
 int task_bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings, struct err *err);
 void task_data_release(struct task_data *data);

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whether settings fit does not depend on it. */
+enum { SEED = 1 };
+
 /* One question: each "set=KNOB=VALUE" changes the settings, and at each "next" and at the end they must fit. */
 struct question {
     struct run_context place;
@@ -36,9 +39,10 @@ static int make_trainer(struct question *q, struct err *err)
         w->trainer_made = false;
     }
     if (corpus_load(&w->corpus, w->store, &q->dataset, setting(&q->settings, &knob_validation), err) < 0 ||
+        task_balance(&w->corpus, &q->settings, SEED, w->pool, err) < 0 ||
         task_bind(&w->data, &w->corpus, &q->settings, err) < 0)
         return -1;
-    trainer_init(&w->trainer, &q->settings, &w->data, w->pool, 1);
+    trainer_init(&w->trainer, &q->settings, &w->data, w->pool, SEED);
     w->trainer_made = true;
     return 0;
 }
@@ -64,17 +68,19 @@ static int change(struct question *q, const char *word, struct err *err)
     return settings_set(&q->settings, knob, equals + 1, old, canonical, err);
 }
 
-static void warn(const struct trainer *trainer)
+static void warn(const struct run_context *w)
 {
     struct text lines = TEXT_INIT;
     text_clear(&lines);
-    settings_warn_unused(trainer, &lines);
+    settings_warn_unused(&w->trainer, &lines);
+    if (*w->corpus.balanced)
+        text_printf(&lines, "%s\n", w->corpus.balanced);
     print("%s", lines.data);
     text_release(&lines);
 }
 
 /* Prints the number of the settings that do not fit, from 0; where all do, a line for each setting that does
- * nothing. */
+ * nothing, and what `balance` does. */
 static int answer(struct question *q, const struct verb_arguments *words, struct err *err)
 {
     int number = 0, result = 0;
@@ -91,7 +97,7 @@ static int answer(struct question *q, const struct verb_arguments *words, struct
     if (result)
         print("%d\n", number);
     else
-        warn(&q->place.trainer);
+        warn(&q->place);
     return result;
 }
 

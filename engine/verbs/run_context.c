@@ -90,11 +90,14 @@ int run_context_open_run(struct run_context *w, const char *path, int64_t run, e
     w->store = store_open(path, mode, err);
     if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 ||
         rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
-        dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
-        corpus_load(&w->corpus, w->store, &dataset, setting(&settings, &knob_validation), err) < 0 ||
-        task_bind(&w->data, &w->corpus, &settings, err) < 0)
+        dataset_get(w->store, w->run.dataset, &dataset, err) < 0)
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
+    if (corpus_load(&w->corpus, w->store, &dataset, setting(&settings, &knob_validation), err) < 0 ||
+        task_balance(&w->corpus, &settings, (uint64_t)w->run.seed, w->pool, err) < 0 ||
+        task_bind(&w->data, &w->corpus, &settings, err) < 0)
+        return -1;
+    COPY_TEXT(w->run.balanced, w->corpus.balanced);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
     w->trainer.rules = (int)w->run.rules;
     w->trainer_made = true;

@@ -17,7 +17,7 @@ struct viewed {
 };
 
 struct view {
-    struct part part;
+    struct part part; /* its first knob is the strength */
     /* x (n, dim) changed; x itself when the strength is 0, which then costs nothing. */
     struct node *(*apply)(struct tape *tape, struct node *x, const struct viewed *at,
                           const struct settings *settings);

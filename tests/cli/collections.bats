@@ -27,7 +27,7 @@ import_both() {
     nearfar data show rich >show.out
     grep -qE '^collection user +40 rows$' show.out
     grep -qE '^collection item +60 rows$' show.out
-    grep -qE '^feature class +of item: 3 classes$' show.out
+    grep -qE '^feature class +of item: 3 classes, the smallest of [0-9]+ rows?, the largest of [0-9]+' show.out
     grep -qE '^relation chose +user to item, positive: [0-9]+ \+ [0-9]+ pairs \(train \+ test\), with values and times$' show.out
     nearfar data show plain >show.out
     run ! grep -q '^feature' show.out
@@ -114,7 +114,7 @@ END
         grep -qE "^source +--toy $toy --points 1000 --noise [0-9.]+ --classes $classes --seed 1$" show.out
         grep -qE '^collection points +1,000 rows$' show.out
         grep -qE '^feature position +of points: dense, 2 f32$' show.out
-        grep -qE "^feature class +of points: $classes classes$" show.out
+        grep -qE "^feature class +of points: $classes classes, the smallest of [0-9]+ rows, the largest of [0-9]+$" show.out
         run ! grep -qE "users|items|interactions" show.out
         nearfar data >data.out
         grep -qE "^my-$toy +- +- +(800|799) +(200|201) +class 0.2$" data.out

@@ -86,7 +86,7 @@ older_store() {
     local sql=""
     if [ "$1" -lt 6 ]; then
         sql="drop trigger dataset_described; drop table collection; drop table feature; drop table relation;
-             alter table dataset drop column task; drop table frame;"
+             alter table dataset drop column task; drop table frame; alter table run drop column balanced;"
     fi
     if [ "$1" -lt 5 ]; then
         sql="$sql drop trigger metric_described; alter table run drop column main_metric; alter table metric drop column base;

@@ -163,6 +163,29 @@ static struct node *of_batch_norm(const struct summary *s)
     return op_mean_square(s->tape, op_weighted_sum(s->tape, op_take(s->tape, batch, rows, ANCHORS), 1, given, 1));
 }
 
+/* Of numbers to which nothing happens, and further out. */
+static struct node *bent(const struct summary *s, enum activation activation)
+{
+    struct node *far = op_weighted_sum(s->tape, s->candidates, 5, NULL, 0);
+    return op_mean_square(s->tape, op_weighted_sum(s->tape, op_activate(s->tape, s->anchors, activation), 1,
+                                                   op_activate(s->tape, far, activation), 0.7));
+}
+
+static struct node *of_tanh(const struct summary *s)
+{
+    return bent(s, ACTIVATION_TANH);
+}
+
+static struct node *of_gelu(const struct summary *s)
+{
+    return bent(s, ACTIVATION_GELU);
+}
+
+static struct node *of_silu(const struct summary *s)
+{
+    return bent(s, ACTIVATION_SILU);
+}
+
 static double summarized(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
     struct pool *pool = pool_new(2);
@@ -188,7 +211,8 @@ static void summaries_agree(void **state)
         {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
         {.name = "consistency by distance", .summary = of_far_views}, {.name = "dropout", .summary = of_dropout},
-        {.name = "batch_norm", .summary = of_batch_norm},
+        {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
+        {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         struct function f = functions[i];
@@ -270,7 +294,8 @@ static double layered(const struct function *f, struct inputs *in, real *grad_an
     tape_init(&tape, pool);
     struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
     struct node *w = tape_constant(&tape, DIM, CANDIDATES, in->candidates, true), *b = op_take(&tape, w, first, 1);
-    struct node *many = op_relu(&tape, op_dense(&tape, op_take(&tape, anchors, rows, MANY), w, b));
+    struct node *many = op_activate(&tape, op_dense(&tape, op_take(&tape, anchors, rows, MANY), w, b),
+                                    ACTIVATION_RELU);
     struct node *out = op_weighted_sum(&tape, op_mean_square(&tape, many), 1,
                                        op_mean_square(&tape, op_dense(&tape, anchors, w, b)), 0.5);
     double value = (double)out->value[0];
@@ -285,8 +310,31 @@ static double layered(const struct function *f, struct inputs *in, real *grad_an
 static void layers_agree(void **state)
 {
     (void)state;
-    struct function f = {.name = "dense, relu", .value = layered};
+    struct function f = {.name = "dense, activate", .value = layered};
     check(&f);
+}
+
+/* Against the C library, and where exp would overflow. */
+static void activations_have_their_values(void **state)
+{
+    (void)state;
+    enum { N = 9 };
+    const real x[N] = {-100, -20, -3, -1, 0, (real)0.01, 1, 20, 100};
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *in = tape_constant(&tape, 1, N, (real *)(uintptr_t)x, false), *out[N_ACTIVATIONS];
+    for (int a = 0; a < N_ACTIVATIONS; a++)
+        out[a] = op_activate(&tape, in, (enum activation)a);
+    for (size_t k = 0; k < N; k++) {
+        double v = (double)x[k], u = sqrt(2 / M_PI) * (v + 0.044715 * v * v * v);
+        const double expected[] = {fmax(v, 0), tanh(v), v * (1 + tanh(u)) / 2, v / (1 + exp(-v))};
+        for (int a = 0; a < N_ACTIVATIONS; a++)
+            assert_true(fabs((double)out[a]->value[k] - expected[a]) < 1e-12);
+        assert_true(fabs(expected[ACTIVATION_GELU] - v * erfc(-v / sqrt(2)) / 2) < 5e-4);
+    }
+    tape_release(&tape);
+    pool_free(pool);
 }
 
 /* Dense weights are a leaf of all their rows, the same one wherever they are used. */
@@ -377,6 +425,7 @@ int main(void)
         cmocka_unit_test(appending_agrees),
         cmocka_unit_test(mixing_agrees),
         cmocka_unit_test(layers_agree),
+        cmocka_unit_test(activations_have_their_values),
         cmocka_unit_test(noise_passes_the_gradient),
         cmocka_unit_test(gather_is_a_leaf_with_rows),
         cmocka_unit_test(weights_are_a_leaf_of_all_rows),

@@ -31,13 +31,25 @@ void begin_on(struct bench *b, const char *words, int threads)
         give_teacher(b);
 }
 
+static void small_rows_of(struct task_data *data, const char *words)
+{
+    struct catalogue catalogue;
+    struct settings settings;
+    catalogue_gather(&catalogue);
+    small_settings(&settings, &catalogue, words);
+    small_rows(data, &settings);
+    catalogue_release(&catalogue);
+}
+
 void begin(struct bench *b, const char *words, int threads)
 {
     char task[32];
-    if (sscanf(words, "task=%31s", task) == 1)
-        small_points(&b->data, task, 240, 0.1);
-    else
+    if (sscanf(words, "task=%31s", task) != 1)
         small_world(&b->data, 200, 120, 15, 0.1);
+    else if (strstr(words, "balance="))
+        small_rows_of(&b->data, words);
+    else
+        small_points(&b->data, task, 240, 0.1);
     begin_on(b, words, threads);
 }
 

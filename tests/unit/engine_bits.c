@@ -81,7 +81,8 @@ static void resumes_to(struct place *place, const char *words, const struct hear
     save(&first, place->store, id, "timer");
     second.trainer.settings = first.trainer.settings;
     second.trainer.settings.catalogue = &second.catalogue;
-    assert_int_equal(checkpoint_resume(&second.trainer, place->store, id, &unsound, &err), 1);
+    if (checkpoint_resume(&second.trainer, place->store, id, &unsound, &err) != 1)
+        fail_msg("%s: cannot be resumed: %s", words, err.text);
     second.heard = first.heard;
     train_turning(&second, LAST);
     if (second.heard.hash != heard->hash || weights(&second) != bits)
@@ -200,10 +201,52 @@ static void every_optimizer_over_layers(void **state)
     place_close(&place);
 }
 
+/* How a run on rows is made: in turn. */
+static const char *const row_regimes[] = {
+    "head=mlp head_dim=8 input_noise=0.2 input_rotate=10 balance=smote",
+    "predictor=mlp candidate_tower=slow tower_momentum=0.9 input_noise=0.1 input_scale=0.1 activation=gelu",
+    "head=linear head_dim=8 batch_norm=on input_mask=0.2 noise=0.1 activation=tanh balance=over",
+    "head=mlp head_dim=8 candidate_tower=slow input_noise=0.3 activation=silu dropout=0.1 balance=under",
+};
+enum { N_REGIMES = sizeof row_regimes / sizeof *row_regimes };
+
+static bool same_bits_of_rows(struct place *place, const char *task, size_t turn, const char *loss,
+                              const struct strategy *strategy)
+{
+    char words[512];
+    snprintf(words, sizeof words, "task=%s encoder=mlp width=16 dim=8 batch=30 negatives=7 epochs=40 eval_every=5 "
+             "validation=0 queue_size=50 adversary_every=3 probe=linear+knn+clusters+retrieval+health "
+             "main_metric=linear_accuracy sharing=%s loss=%s mix_uniform=0.3 %s=0.7 %s", task,
+             turn % 2 ? "shared" : "own", loss, strategy->weight->name, row_regimes[turn % N_REGIMES]);
+    return same_bits(place, words);
+}
+
+/* Rows of numbers: each loss with some of the strategies, each strategy, under both tasks. */
+static void every_loss_and_strategy_over_rows(void **state)
+{
+    (void)state;
+    static const char *const tasks_of_rows[] = {"two_views", "same_class"};
+    struct place place;
+    size_t asked = 0, made = 0;
+    place_open(&place);
+    for (size_t t = 0; t < 2; t++) {
+        for (size_t l = 0; losses[l]; l += STRIDE > 1 ? 5 : 1, asked++) {
+            char loss[64];
+            snprintf(loss, sizeof loss, "%s%s", losses[l]->part.name, losses[l]->is_auxiliary ? "+nt_xent" : "");
+            made += same_bits_of_rows(&place, tasks_of_rows[t], l, loss, strategies[l % N_STRATEGIES]);
+        }
+        for (size_t s = t; s < N_STRATEGIES; s += STRIDE > 1 ? 5 : 1, asked++)
+            made += same_bits_of_rows(&place, tasks_of_rows[t], s + t, "info_nce", strategies[s]);
+    }
+    assert_true(made > asked * 3 / 4);
+    place_close(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy),
                                        cmocka_unit_test(every_loss_with_every_strategy_over_points),
-                                       cmocka_unit_test(every_optimizer_over_layers)};
+                                       cmocka_unit_test(every_optimizer_over_layers),
+                                       cmocka_unit_test(every_loss_and_strategy_over_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

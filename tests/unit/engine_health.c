@@ -146,6 +146,31 @@ static void what_the_guide_leaves_out_is_measured(void **state)
     assert_non_null(strstr(health_alarm(&mute), "false_negative_guard leaves out nearly every negative"));
 }
 
+/* What is said of rows names no users and items; a class that has come together is no collapse. */
+static void rows_are_spoken_of_as_rows(void **state)
+{
+    (void)state;
+    struct health well = {.of_rows = true, .uniformity = -2, .effective_rank = 9, .breadth = 9},
+                  same = well, flat = well, soft = well, line = well, none = well;
+    same.same_views = true;
+    flat.uniformity = soft.uniformity = -0.01;
+    soft.has_softmax = true;
+    soft.effective_negatives = 9;
+    line.effective_rank = 1;
+    none.no_negatives = true;
+    assert_string_equal(health_alarm(&well), "");
+    assert_non_null(strstr(health_alarm(&same), "both views of a row are the same"));
+    assert_non_null(strstr(health_alarm(&flat), "predictor=mlp and candidate_tower=slow"));
+    assert_non_null(strstr(health_alarm(&soft), "raise tau or batch"));
+    assert_non_null(strstr(health_alarm(&line), "uses one dimension"));
+    assert_non_null(strstr(health_alarm(&none), "class or the numbers of its anchor"));
+    const struct health *const all[] = {&same, &flat, &soft, &line, &none};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_true(!strstr(health_alarm(all[i]), "user") && !strstr(health_alarm(all[i]), "item"));
+    line.gathers = true;
+    assert_string_equal(health_alarm(&line), "");
+}
+
 static void forget(void *context, const struct metric *metric, int64_t step, double value)
 {
     (void)context, (void)metric, (void)step, (void)value;
@@ -404,6 +429,7 @@ int main(void)
         cmocka_unit_test(one_effective_negative_is_heard),
         cmocka_unit_test(a_batch_without_negatives_is_heard),
         cmocka_unit_test(what_the_guide_leaves_out_is_measured),
+        cmocka_unit_test(rows_are_spoken_of_as_rows),
         cmocka_unit_test(a_loss_at_its_margin_is_heard),
         cmocka_unit_test(a_loss_that_falls_is_not_taken_for_one_at_its_margin),
         cmocka_unit_test(gradients_have_their_length),

@@ -46,6 +46,40 @@ void data_release(struct task_data *data)
     free(corpus);
 }
 
+enum { POINTS = 240 };
+
+static uint32_t class_of_row(size_t i)
+{
+    return i % 23 == 22 ? NO_CLASS : i % 10 == 9 ? 2 : i % 2;
+}
+
+void small_rows(struct task_data *data, const struct settings *settings)
+{
+    struct corpus *corpus = xcalloc(1, sizeof *corpus);
+    struct collection *points = corpus_collection(corpus, "points", POINTS);
+    struct feature at = {.name = "position", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}, .width = 2,
+                         .value = xmalloc(2 * POINTS * sizeof(float))};
+    uint32_t class[POINTS];
+    struct rng rng = rng_make(3, STREAM_POINTS, 0);
+    struct err err = ERR_INIT;
+    points->split = xmalloc(POINTS);
+    for (size_t i = 0; i < POINTS; i++) {
+        double x = 2 * rng_unit(&rng, 2 * i) - 1, arc = 1 - x * x;
+        class[i] = class_of_row(i);
+        points->split[i] = i % 6 == 5 ? SPLIT_TEST : SPLIT_TRAIN;
+        ((float *)at.value)[2 * i] = (float)x;
+        ((float *)at.value)[2 * i + 1] = (float)((class[i] == 2 ? 0 : class[i] ? arc : 1 - arc) +
+                                                 0.1 * rng_unit(&rng, 2 * i + 1));
+    }
+    collection_add(points, &at);
+    collection_classify(points, "class", class, 3);
+    collection_arrange(points, setting(settings, &knob_validation));
+    struct pool *pool = pool_new(1);
+    assert_int_equal(task_balance(corpus, settings, 1, pool, &err), 0);
+    assert_int_equal(task_bind(data, corpus, settings, &err), 0);
+    pool_free(pool);
+}
+
 /* Half of the items in the first class, the others in five small ones, and one in eleven in none. */
 static void classify(struct task_data *data)
 {

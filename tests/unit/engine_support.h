@@ -30,6 +30,9 @@ void small_world(struct task_data *data, size_t users, size_t items, size_t each
 /* Points in the plane in three classes, of which the third is small; one in thirteen has none, some lie twice, and a
  * fifth is test: as the task of this name has them. To be released with data_release. */
 void small_points(struct task_data *data, const char *task, size_t rows, double validation);
+/* Points of three classes for a task of rows, balanced as the settings say: a class on each of two arcs, and a small
+ * one between them; a few have none. */
+void small_rows(struct task_data *data, const struct settings *settings);
 
 /* Of a ranking: the metric of this base, at this list length. */
 double metric_of(const struct ranking *ranking, const char *base, size_t at);

@@ -104,15 +104,43 @@ static void count_rows(struct columns *table, const struct dataset *set, int64_t
         unclassed_cell(table, without, set->items);
 }
 
-static void feature_cells(struct columns *table, const struct feature_row *f)
+/* How many rows the smallest and the largest class have; "" where that cannot be read. */
+static void describe_class_sizes(struct store *store, const struct dataset *set, const struct feature_row *f,
+                                 char *to, size_t size)
 {
+    void *class = NULL;
+    size_t n = 0, classes = (size_t)f->classes, *count = xcalloc(classes + 1, sizeof *count), least = SIZE_MAX,
+           most = 0;
+    char smallest[32], largest[32];
+    *to = '\0';
+    if (!dataset_column(store, set->id, f->place, f->chunk, COLUMN_U32, &class, &n, NULL) && n && classes) {
+        for (size_t i = 0; i < n; i++)
+            count[((const uint32_t *)class)[i] < classes ? ((const uint32_t *)class)[i] : classes]++;
+        for (size_t c = 0; c < classes; c++) {
+            least = count[c] < least ? count[c] : least;
+            most = count[c] > most ? count[c] : most;
+        }
+        format_count((int64_t)least, smallest, sizeof smallest);
+        format_count((int64_t)most, largest, sizeof largest);
+        snprintf(to, size, ", the smallest of %s row%s, the largest of %s", smallest, plural((int64_t)least),
+                 largest);
+    }
+    free(class);
+    free(count);
+}
+
+static void feature_cells(struct columns *table, struct store *store, const struct dataset *set,
+                          const struct feature_row *f)
+{
+    char sizes[128];
     char shape[64], classes[32];
     feature_shape_word(f, shape, sizeof shape);
     format_count(f->classes, classes, sizeof classes);
     columns_cell(table, "feature %s", f->name);
-    if (f->kind == FEATURE_CLASS)
-        columns_cell(table, "of %s: %s class%s", f->collection, classes, f->classes == 1 ? "" : "es");
-    else
+    if (f->kind == FEATURE_CLASS) {
+        describe_class_sizes(store, set, f, sizes, sizeof sizes);
+        columns_cell(table, "of %s: %s class%s%s", f->collection, classes, f->classes == 1 ? "" : "es", sizes);
+    } else
         columns_cell(table, "of %s: %s, %s%s%s", f->collection, feature_kind_names[f->kind], shape,
                      shape[0] ? " " : "", column_type_names[f->type]);
 }
@@ -128,7 +156,8 @@ static void relation_cells(struct columns *table, const struct relation_row *r)
                  r->time_chunk[0] ? (r->value_chunk[0] ? " times" : ", with times") : "");
 }
 
-static void description_cells(struct columns *table, const struct description *d)
+static void description_cells(struct columns *table, struct store *store, const struct dataset *set,
+                              const struct description *d)
 {
     for (size_t i = 0; i < d->n_collections; i++) {
         char rows[32];
@@ -137,13 +166,13 @@ static void description_cells(struct columns *table, const struct description *d
         columns_cell(table, "%s row%s", rows, d->collection[i].rows == 1 ? "" : "s");
     }
     for (size_t i = 0; i < d->n_features; i++)
-        feature_cells(table, &d->feature[i]);
+        feature_cells(table, store, set, &d->feature[i]);
     for (size_t i = 0; i < d->n_relations; i++)
         relation_cells(table, &d->relation[i]);
 }
 
-static void print_dataset(const struct dataset *set, const struct description *description, const char *split,
-                          int64_t classes, int64_t without)
+static void print_dataset(struct store *store, const struct dataset *set, const struct description *description,
+                          const char *split, int64_t classes, int64_t without)
 {
     char created[32];
     struct columns table;
@@ -159,7 +188,7 @@ static void print_dataset(const struct dataset *set, const struct description *d
         columns_cell(&table, "%s", texts[i][0]);
         columns_cell(&table, "%s", texts[i][1]);
     }
-    description_cells(&table, description);
+    description_cells(&table, store, set, description);
     columns_print(&table, "", stdout);
 }
 
@@ -199,7 +228,7 @@ static int show(const struct call *call, struct store *store, struct dataset *se
         dataset_has_times(store, set->id, &timed, err) < 0 || description_read(store, set, &description, err) < 0)
         return -1;
     char *split = split_in_words(set->split, timed);
-    print_dataset(set, &description, split, classes, without);
+    print_dataset(store, set, &description, split, classes, without);
     free(split);
     return print_warnings(store, set, err);
 }

@@ -195,21 +195,30 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
     return words;
 }
 
-/* Every task of one collection of rows, whose numbers views change. */
-static const char *tasks_of_rows(struct catalogue *c)
+/* Every task of one collection of rows, whose numbers views change; or every other one. */
+static const char *tasks_of_rows(struct catalogue *c, bool of_rows)
 {
     const char *words = "";
     for (size_t i = 0; tasks[i]; i++)
-        if (tasks[i]->of_rows)
+        if (tasks[i]->of_rows == of_rows)
             words = arena_printf(&c->memory, "%s%stask:%s", words, *words ? " " : "", tasks[i]->part.name);
     return words;
+}
+
+/* Some loss asks for negatives, and they are drawn. */
+static const char *drawing(struct catalogue *c)
+{
+    const char *words = "";
+    for (size_t i = 0; losses[i]; i++)
+        if (losses[i]->in_batch)
+            words = arena_printf(&c->memory, "%s%s%s", words, *words ? "," : "", losses[i]->part.name);
+    return arena_printf(&c->memory, "sharing:own sharing:shared & loss!%s", words);
 }
 
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
-    static const char drawn[] = "sharing:own sharing:shared";
-    const char *of_rows = tasks_of_rows(c);
+    const char *drawn = drawing(c), *of_rows = tasks_of_rows(c, true), *of_two = tasks_of_rows(c, false);
     for (size_t i = 0; input_views[i]; i++)
         for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
             find_knob(c, (*k)->name)->used_by = of_rows;
@@ -223,6 +232,8 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "tau_end")->used_by = moving_schedules(c, "tau_schedule");
     find_knob(c, "lr_floor")->used_by = moving_schedules(c, "schedule");
     find_knob(c, "learn_tau")->used_by = find_knob(c, "tau")->used_by;
+    find_knob(c, "prior")->used_by = arena_printf(&c->memory, "%s & %s", find_knob(c, "prior")->used_by, of_two);
+    find_knob(c, "pseudo_count")->used_by = of_two;
     find_knob(c, "pseudo_from")->used_by = "pseudo_count>0";
     find_knob(c, "pseudo_threshold")->used_by = "pseudo_count>0";
     find_knob(c, "pseudo_weight")->used_by = "pseudo_count>0";

@@ -69,6 +69,7 @@ knobs() {
             if ($7 != "") range = range ", in " $7
             print range "; " $2 " when not set."
             print ($8 ? "Live." : finish("Not live: " $9))
+            gsub(/ & /, ", with ", $11); gsub(/!/, " other than ", $11); gsub(/,/, ", ", $11); gsub(/,  /, ", ", $11)
             if ($11 != "") print "Read by " $11 "."
         }
         END { print ".El" }'

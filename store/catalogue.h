@@ -25,8 +25,9 @@ struct knob {
     const char *why_not; /* why it may not change while training; NULL or "" when it may: a live knob */
     const char *choices;
     const char *help;
-    const char *used_by; /* 'knob:word' and 'knob>0' separated by spaces: the runs that read it; "" when every run
-                            does. Filled in by the engine's catalogue. */
+    const char *used_by; /* the runs that read it, "" when every run does: 'knob:word', 'knob!word,word' (any other
+                            word) and 'knob>0' separated by spaces, one of which holds; of groups that '&' separates,
+                            one of each. Filled in by the engine's catalogue. */
     const char *was;     /* a former name, which stored runs, preset files and people may use; NULL or "" for none */
 };
 
@@ -81,6 +82,8 @@ double knob_position(const struct knob *knob, const char *word);
 /* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when
  * there is no such knob: what hangs on one applies. */
 bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context);
+/* The runs that read it, in words for people. The caller frees it. */
+char *knob_readers(const struct knob *knob);
 /* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which
  * similarity. Values of two runs that differ in it cannot be compared. */
 bool knob_is_of_the_loss(const struct knob *knob);

@@ -272,27 +272,67 @@ double knob_position(const struct knob *knob, const char *word)
     return place < 0 ? 0 : place > 1 ? 1 : place;
 }
 
-/* 'knob:word' or 'knob>0', which is cut at its sign. */
-static bool condition_holds(char *condition, const char *(*value)(void *context, const char *knob), void *context)
+/* True when a list joins a word that is not one of these, which commas separate. */
+static bool has_other(const char *list, const char *words)
 {
-    char *sign = strpbrk(condition, ":>");
-    if (!sign)
-        return false;
-    bool above = *sign == '>';
-    *sign = '\0';
-    const char *present = value(context, condition);
-    return !present || (above ? strtod(present, NULL) > strtod(sign + 1, NULL) : list_has(present, sign + 1));
+    for (size_t length; *list; list += length + (list[length] == '+')) {
+        char word[64];
+        length = strcspn(list, "+");
+        snprintf(word, sizeof word, "%.*s", (int)length, list);
+        if (!has_word(words, ",", word))
+            return true;
+    }
+    return false;
 }
 
+/* 'knob:word', 'knob!word,word' or 'knob>0', which is cut at its sign. */
+static bool condition_holds(char *condition, const char *(*value)(void *context, const char *knob), void *context)
+{
+    char *word = strpbrk(condition, ":!>");
+    if (!word)
+        return false;
+    char sign = *word;
+    *word++ = '\0';
+    const char *present = value(context, condition);
+    if (!present)
+        return true;
+    return sign == '>' ? strtod(present, NULL) > strtod(word, NULL)
+           : sign == '!' ? has_other(present, word) : list_has(present, word);
+}
+
+/* One of the conditions between two '&', of each such group. */
 bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context)
 {
     if (!knob->used_by || !*knob->used_by)
         return true;
     char copy[2048];
     char *rest;
+    bool holds = false;
     COPY_TEXT(copy, knob->used_by);
-    for (char *condition = strtok_r(copy, " ", &rest); condition; condition = strtok_r(NULL, " ", &rest))
-        if (condition_holds(condition, value, context))
-            return true;
-    return false;
+    for (char *condition = strtok_r(copy, " ", &rest); condition; condition = strtok_r(NULL, " ", &rest)) {
+        if (strcmp(condition, "&"))
+            holds |= condition_holds(condition, value, context);
+        else if (!holds)
+            return false;
+        else
+            holds = false;
+    }
+    return holds;
+}
+
+char *knob_readers(const struct knob *knob)
+{
+    struct text text = TEXT_INIT;
+    text_add(&text, "");
+    for (const char *at = knob->used_by ? knob->used_by : ""; *at; at++) {
+        if (!strncmp(at, " & ", 3)) {
+            text_add(&text, ", with ");
+            at += 2;
+        } else if (*at == '!') {
+            text_add(&text, " other than ");
+        } else {
+            text_add_bytes(&text, at, 1);
+        }
+    }
+    return text.data;
 }

@@ -236,12 +236,18 @@ static void read_summary(struct stmt *stmt, void *element)
     s->best = row_real(stmt, 6);
     s->points = held_step(stmt, 7);
     s->comparable = row_int(stmt, 8) != 0;
+    COPY_TEXT(s->base, row_text(stmt, 9));
+    COPY_TEXT(s->split, row_text(stmt, 10));
+    COPY_TEXT(s->pane, row_text(stmt, 11));
+    COPY_TEXT(s->unit, row_text(stmt, 12));
+    s->cut = (int)row_int(stmt, 13);
 }
 
 int metric_summaries(struct store *store, int64_t run, struct metric_summary **out, size_t *n, struct err *err)
 {
     return rows_gather(db_query(store->db, err, "SELECT metric, name, higher, last_step, last, best_step, best, "
-                                "points, comparable FROM summary JOIN metric ON metric.id = metric WHERE run = ? "
+                                "points, comparable, base, split, pane, unit, cut FROM summary JOIN metric ON "
+                                "metric.id = metric WHERE run = ? "
                                 "ORDER BY iif(cut, substr(name, 1, instr(name, '@')), name), cut", "i", run),
                        sizeof **out, read_summary, (void **)out, n, err);
 }

@@ -32,8 +32,9 @@ bool metric_is(const struct metric *metric, const struct metric *other);
 
 struct metric_summary {
     int64_t metric;
-    char name[METRIC_NAME];
-    bool higher, comparable; /* as in struct metric */
+    char name[METRIC_NAME], base[METRIC_NAME], split[16], pane[16], unit[16];
+    bool higher, comparable; /* these and the texts as in struct metric */
+    int cut;
     int64_t last_step, best_step, points;
     double last, best;
 };

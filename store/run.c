@@ -27,7 +27,12 @@ static const double grace_seconds = 10;
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, "         \
     "kernel, step, "                                                                                                 \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
-    "twin_of, stop_at, main_metric, balanced FROM run JOIN dataset ON dataset.id = run.dataset "
+    "twin_of, stop_at, main_metric, balanced, dataset.kind FROM run JOIN dataset ON dataset.id = run.dataset "
+
+const char *run_counts(const struct run *run)
+{
+    return strcmp(run->dataset_kind, "interactions") ? "rows" : "interactions";
+}
 
 bool run_status_is_active(enum run_status status)
 {
@@ -74,6 +79,7 @@ static void read_run(struct stmt *stmt, void *element)
     r->stop_at = row_int_in_range(stmt, 26, "last step", 0, MOST_COUNTED, r->flaw);
     r->main_metric = row_int_in_range(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
     COPY_TEXT(r->balanced, row_text(stmt, 28));
+    COPY_TEXT(r->dataset_kind, row_text(stmt, 29));
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
                  "store from a copy, or remove the run", r->flaw);

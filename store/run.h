@@ -18,7 +18,8 @@ enum { RULES_FIRST = 1, RULES_SECOND = 2, RULES_NOW = RULES_SECOND };
 
 struct run {
     int64_t id;
-    char name[64], dataset_name[64], preset[32], message[256], alarm[256], balanced[256], engine[32], kernel[96];
+    char name[64], dataset_name[64], dataset_kind[16], preset[32], message[256], alarm[256], balanced[256];
+    char engine[32], kernel[96];
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
     int64_t parent, fork_step; /* 0 and 0: it began by itself */
@@ -32,6 +33,9 @@ struct run {
     char flaw[FLAW_SIZE]; /* what cannot be in its row; the message says so, too, and what stands here instead is
                              harmless */
 };
+
+/* What its rate counts: "interactions", or "rows" where the data are no interactions. */
+const char *run_counts(const struct run *run);
 
 /* As many as may be asked for. */
 enum { MOST_THREADS = 1024 };

@@ -315,7 +315,7 @@ CREATE TABLE knob (
     why_not  TEXT NOT NULL,            -- why it may not
     choices  TEXT NOT NULL,            -- words of a choice, separated by spaces
     help     TEXT NOT NULL,            -- one line
-    used_by  TEXT NOT NULL,            -- runs that read it: 'knob:word' and 'knob>0' separated by spaces; empty: every run does
+    used_by  TEXT NOT NULL,            -- runs that read it; empty: every run does. 'knob:word' and 'knob!words' (any other word) and 'knob>0' separated by spaces: one of them; of groups that '&' separates one of each
     was      TEXT NOT NULL DEFAULT ''  -- a former name, under which runs of before have it; '' for none
 ) WITHOUT ROWID;
 

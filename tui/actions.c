@@ -7,7 +7,12 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/command.h"
-#include "tui/screen.h"
+#include "tui/screens/events.h"
+#include "tui/screens/help.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
 #include "tui/shell.h"
 #include "tui/twin.h"
 
@@ -39,7 +44,7 @@ static int it_goes(const struct action *action, struct err *err)
 static int parse_changes(const struct app *app, const struct words *words, struct event *changes, size_t *n,
                          char *same, size_t size, struct err *err)
 {
-    const struct run_view *view = &app->view;
+    const struct run_view *view = &live_of(app)->view;
     int used = change_parse_words(&app->catalogue, words, changes, n, err);
     if (used <= 0)
         return used < 0 ? -1 : it_goes(action_find(words->word[0]), err);
@@ -64,7 +69,7 @@ static int run_set(struct app *app, const struct words *words, struct err *err)
     words_join(words, used, why, sizeof why);
     struct text said = TEXT_INIT;
     for (size_t i = 0; i < n; i++) {
-        if (app_ask(app, EVENT_SET, changes[i].knob, changes[i].new, why, err) < 0) {
+        if (live_ask(app, changes[i].knob, changes[i].new, why, err) < 0) {
             text_release(&said);
             return -1;
         }
@@ -79,19 +84,19 @@ static int run_turn(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const ways[] = {"down", "up"};
     int way = words_pick(words->word[1], ways, 2, "way to turn", err);
-    const struct knob *knob = app_knob(app);
+    struct live *live = live_of(app);
+    const struct knob *knob = live_knob(app);
     if (way < 0)
         return -1;
     bool pending, coarse = !strcmp(operand(words, 2), "coarse");
-    const char *value = app_value(app, knob->name, &pending);
+    const char *value = live_value(live, knob->name, &pending);
     char next[64];
     knob_turn(knob, value, way ? 1 : -1, coarse, next, sizeof next);
     if (!strcmp(next, value))
         return err_set(err, ERR_USAGE, "%s is at the end of its range", knob->name);
-    app->turn.active = true;
-    COPY_TEXT(app->turn.knob, knob->name);
-    COPY_TEXT(app->turn.value, next);
-    app->turn.ask_at = app->now + 0.25;
+    live->turn = (struct turn){.active = true, .ask_at = app->now + 0.25};
+    COPY_TEXT(live->turn.knob, knob->name);
+    COPY_TEXT(live->turn.value, next);
     return 0;
 }
 
@@ -99,7 +104,7 @@ static int run_value(struct app *app, const struct words *words, struct err *err
 {
     (void)words;
     (void)err;
-    const struct knob *knob = app_knob(app);
+    const struct knob *knob = live_knob(app);
     char label[128], before[64], low[32], high[32];
     snprintf(low, sizeof low, "%g", knob->low);
     snprintf(high, sizeof high, "%g", knob->high);
@@ -116,11 +121,12 @@ static int run_value(struct app *app, const struct words *words, struct err *err
 static int run_undo(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    const struct event *event = change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL);
+    const struct run_view *view = &live_of(app)->view;
+    const struct event *event = change_to_undo(view->events, view->n_events, view->run.step, NULL);
     char knob[32], value[64];
     COPY_TEXT(knob, event->knob);
-    COPY_TEXT(value, run_view_before(&app->view, (size_t)(event - app->view.events)));
-    if (app_ask(app, EVENT_SET, knob, value, UNDO, err) < 0)
+    COPY_TEXT(value, run_view_before(view, (size_t)(event - view->events)));
+    if (live_ask(app, knob, value, UNDO, err) < 0)
         return -1;
     app_say(app, false, "asked for %s = %s again", knob, value);
     return 0;
@@ -169,7 +175,7 @@ static int run_fork(struct app *app, const struct words *words, struct err *err)
         return -1;
     if (used < words->n)
         return it_goes(action_find(words->word[0]), err);
-    text_printf(&line, "fork %lld", (long long)app->view.id);
+    text_printf(&line, "fork %lld", (long long)live_of(app)->view.id);
     for (size_t i = 0; i < n; i++)
         text_printf(&line, " --set %s=%s", changes[i].knob, changes[i].new);
     int result = run_line(app, line.data, err);
@@ -181,22 +187,22 @@ static int run_rewind(struct app *app, const struct words *words, struct err *er
 {
     char line[64];
     (void)words;
-    snprintf(line, sizeof line, "rewind %lld", (long long)app->view.id);
+    snprintf(line, sizeof line, "rewind %lld", (long long)live_of(app)->view.id);
     return run_line(app, line, err);
 }
 
 /* The change on top of the events pane, or the one below it: without scrolling, the last one that was made. */
 static const struct event *change_on_top(const struct app *app, struct err *err)
 {
-    const struct run_view *view = &app->view;
-    size_t n = view->n_events > (size_t)app->event ? view->n_events - (size_t)app->event : 0;
-    return twin_change(&view->run, view->events, n, NULL, err);
+    const struct live *live = live_of(app);
+    const struct run_view *view = &live->view;
+    return twin_change(&view->run, view->events, view->n_events - (size_t)events_skipped(live), NULL, err);
 }
 
 static int run_twin(struct app *app, const struct words *words, struct err *err)
 {
     char line[64];
-    const struct run_view *view = &app->view;
+    const struct run_view *view = &live_of(app)->view;
     const struct event *change = words->n > 1
                                      ? twin_change(&view->run, view->events, view->n_events, words->word[1], err)
                                      : change_on_top(app, err);
@@ -229,14 +235,14 @@ static int run_open(struct app *app, const struct words *words, struct err *err)
 {
     struct run run;
     if (words->n > 1)
-        return run_find(app->store, words->word[1], &run, err) < 0 ? -1 : app_open_run(app, run.id, err);
-    return app_open_run(app, app_run(app)->id, err);
+        return run_find(app->store, words->word[1], &run, err) < 0 ? -1 : live_open(app, run.id, err);
+    return live_open(app, app_run(app)->id, err);
 }
 
 static int run_begin_here(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    const char *set = app->runs.newest_dataset;
+    const char *set = runs_of(app)->newest_dataset;
     char line[192] = "demo --detach";
     bool preset = false;
     for (size_t i = 0; i < app->catalogue.n_presets; i++)
@@ -253,42 +259,20 @@ static int run_open_or_begin(struct app *app, const struct words *words, struct 
 
 /* Screens and panes ---------------------------------------------------------------------------------------------- */
 
-static void go_to_runs(struct app *app)
-{
-    if (app->screen == &screen_runs)
-        return;
-    app->screen = &screen_runs;
-    app->zoom = false;
-    app->version = -1; /* read the table again */
-}
-
 static int run_back(struct app *app, const struct words *words, struct err *err)
 {
+    struct live *live = live_of(app);
     (void)words;
-    (void)err;
-    if (app->screen == &screen_live && app->zoom)
-        app->zoom = false;
-    else
-        go_to_runs(app);
+    if (app->screen != &screen_live || !live->zoom)
+        return screen_go(app, &screen_runs, err);
+    live->zoom = false;
     return 0;
 }
 
 static int run_screen(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const names[] = {"live", "runs"};
-    int at = words_pick(words->word[1], names, 2, "screen", err);
-    if (at < 0)
-        return -1;
-    if (at == 1) {
-        go_to_runs(app);
-        return 0;
-    }
-    if (app->view.id) {
-        app->screen = &screen_live;
-        app->version = -1;
-        return 0;
-    }
-    return run_open(app, &(struct words){.n = 1}, err);
+    const struct screen *screen = screen_named(words->word[1], err);
+    return screen ? screen_go(app, screen, err) : -1;
 }
 
 /* How far a word moves the selection; 0 when it is none of these. */
@@ -312,59 +296,61 @@ bool select_is_move(const char *word)
 
 static int run_select(struct app *app, const struct words *words, struct err *err)
 {
+    const struct screen *front = app_front(app);
+    struct live *live = live_of(app);
     int by = move_of(words->word[1]);
     if (by) {
-        app_front(app)->select(app, by);
+        if (front->select)
+            front->select(app, screen_state(app, front), by);
         return 0;
     }
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
-    for (size_t i = 0; knob && i < app->view.n_knobs; i++)
-        if (&app->catalogue.knobs[app->view.knobs[i]] == knob) {
-            app->knob = (int)i;
+    for (size_t i = 0; knob && i < live->view.n_knobs; i++)
+        if (&app->catalogue.knobs[live->view.knobs[i]] == knob) {
+            live->knob = (int)i;
             return 0;
         }
     return knob ? err_set(err, ERR_USAGE, "this run does not use %s", knob->name) : -1;
 }
 
-#define PANE_WORD(name, title) title,
-const char *const pane_words[PANE_COUNT] = {PANES(PANE_WORD)};
-#undef PANE_WORD
-
 static int run_pane(struct app *app, const struct words *words, struct err *err)
 {
-    if (!strcmp(words->word[1], "next"))
-        app->pane = (app->pane + 1) % PANE_COUNT;
-    else if (!strcmp(words->word[1], "previous"))
-        app->pane = (app->pane + PANE_COUNT - 1) % PANE_COUNT;
-    else {
-        int at = words_pick(words->word[1], pane_words, PANE_COUNT, "pane", err);
-        if (at < 0)
-            return -1;
-        app->pane = (enum pane)at;
+    struct live *live = live_of(app);
+    const char *names[PANE_COUNT];
+    if (!strcmp(words->word[1], "next") || !strcmp(words->word[1], "previous")) {
+        live_focus(live, live_next_pane(live, *words->word[1] == 'n' ? 1 : -1));
+        return 0;
     }
-    if (app->pane <= PANE_RANK)
-        app->chart = app->pane;
+    for (int i = 0; i < PANE_COUNT; i++)
+        names[i] = panes[i]->name;
+    int at = words_pick(words->word[1], names, PANE_COUNT, "pane", err);
+    if (at < 0)
+        return -1;
+    if (!pane_is_shown(panes[at], live))
+        return err_set(err, ERR_USAGE, "this run has nothing for the pane %s", panes[at]->name);
+    live_focus(live, panes[at]);
     return 0;
 }
 
 static int run_zoom(struct app *app, const struct words *words, struct err *err)
 {
     (void)words, (void)err;
-    app->zoom = !app->zoom;
+    live_of(app)->zoom = !live_of(app)->zoom;
     return 0;
 }
 
 static int run_scale(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const scales[] = {"linear", "log"};
-    int log = words->n > 1 ? words_pick(words->word[1], scales, 2, "scale", err) : !app->view.log_loss;
+    struct run_view *view = &live_of(app)->view;
+    int log = words->n > 1 ? words_pick(words->word[1], scales, 2, "scale", err) : !view->log_loss;
     if (log < 0)
         return -1;
-    if (log && app->view.read && isnan(app->view.curve[CURVE_LOSS].series.low_positive))
+    if (log && view->read && isnan(curves_loss(&view->curves)->series.low_positive))
         return err_set(err, ERR_USAGE, "a logarithmic axis needs positive values, and the loss has none");
-    app->view.log_loss = log;
-    app->view.loss_range = (struct range)RANGE_INIT;
-    run_view_ranges(&app->view, app->now);
+    view->log_loss = log;
+    curves_forget_loss_range(&view->curves);
+    run_view_ranges(view, app->now);
     return 0;
 }
 
@@ -372,23 +358,24 @@ static int run_smooth(struct app *app, const struct words *words, struct err *er
 {
     static const double weights[] = {0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99};
     enum { STEPS = sizeof weights / sizeof *weights };
-    double weight = app->view.weight;
+    struct curves *curves = &live_of(app)->view.curves;
+    double weight = curves->weight;
     if (!strcmp(words->word[1], "more")) {
-        for (int i = STEPS - 1; i >= 0 && weights[i] > app->view.weight + 1e-9; i--)
+        for (int i = STEPS - 1; i >= 0 && weights[i] > curves->weight + 1e-9; i--)
             weight = weights[i];
     } else if (!strcmp(words->word[1], "less")) {
-        for (int i = 0; i < STEPS && weights[i] < app->view.weight - 1e-9; i++)
+        for (int i = 0; i < STEPS && weights[i] < curves->weight - 1e-9; i++)
             weight = weights[i];
     } else if (!parse_real(words->word[1], &weight) || weight < 0 || weight > 0.99) {
         return err_set(err, ERR_USAGE, "smoothing goes from 0 (none) to 0.99, not %s", words->word[1]);
     }
-    run_view_smooth(&app->view, weight);
+    curves_smooth(curves, weight);
     return 0;
 }
 
 static int run_sort(struct app *app, const struct words *words, struct err *err)
 {
-    struct runs_table *table = &app->runs;
+    struct runs_table *table = runs_of(app);
     if (!strcmp(words->word[1], "reverse")) {
         table->reverse = !table->reverse;
     } else if (!strcmp(words->word[1], "next")) {
@@ -402,17 +389,15 @@ static int run_sort(struct app *app, const struct words *words, struct err *err)
         table->reverse = false;
     }
     runs_table_arrange(table);
-    go_to_runs(app);
-    return 0;
+    return screen_go(app, &screen_runs, err);
 }
 
 static int run_filter(struct app *app, const struct words *words, struct err *err)
 {
-    (void)err;
-    words_join(words, 1, app->runs.filter, sizeof app->runs.filter);
-    runs_table_arrange(&app->runs);
-    go_to_runs(app);
-    return 0;
+    char text[sizeof runs_of(app)->filter];
+    words_join(words, 1, text, sizeof text);
+    runs_filter(app, text);
+    return screen_go(app, &screen_runs, err);
 }
 
 /* The workbench itself ------------------------------------------------------------------------------------------- */
@@ -428,33 +413,28 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         prompt_open(&app->prompt, ": ", "", "");
         return 0;
     }
-    go_to_runs(app);
-    prompt_open(&app->prompt, "filter: ", "filter ", app->runs.filter);
-    return 0;
+    prompt_open(&app->prompt, "filter: ", "filter ", runs_of(app)->filter);
+    return screen_go(app, &screen_runs, err);
 }
 
 static int run_help(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    (void)err;
-    app->help = (struct help){.open = true};
-    return 0;
+    return screen_go(app, &screen_help, err);
 }
 
 static int run_close(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
     (void)err;
-    app->help.open = app->output.open = false;
+    app->over = NULL;
     return 0;
 }
 
 static int run_output(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    (void)err;
-    app->output.open = true;
-    return 0;
+    return screen_go(app, &screen_output, err);
 }
 
 static int run_yes(struct app *app, const struct words *words, struct err *err)
@@ -473,7 +453,7 @@ static int run_end(struct app *app, const struct words *words, struct err *err)
 
 static int run_end_or_close(struct app *app, const struct words *words, struct err *err)
 {
-    return (job_runs(&app->output.job) ? run_end : run_close)(app, words, err);
+    return (job_runs(&output_of(app)->job) ? run_end : run_close)(app, words, err);
 }
 
 static int run_redraw(struct app *app, const struct words *words, struct err *err)
@@ -503,10 +483,10 @@ static int run_quit(struct app *app, const struct words *words, struct err *err)
 static int run_choose(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    if (!app->help.open) /* also when the selected line is this very command */
+    if (app->over != &screen_help) /* also when the selected line is this very command */
         return err_set(err, ERR_USAGE, "no line of the help is selected: ? opens it");
     const char *line = help_selected(app);
-    app->help.open = false;
+    app->over = NULL;
     if (!line)
         return 0;
     struct words parsed;
@@ -571,14 +551,14 @@ int action_run(struct app *app, const char *line, struct err *err)
     struct words words;
     words_split(line, &words);
     if (shell_takes(app, &words))
-        return app_finish_turn(app, err) < 0 ? -1 : shell_run(app, &words, err);
+        return live_finish_turn(app, err) < 0 ? -1 : shell_run(app, &words, err);
     const struct action *action = action_parse(line, &words, err);
     if (!action)
         return -1;
     /* Whatever comes next, what the hand has turned before is asked for first. A busy store must not keep anybody
      * here. */
     bool leaves = action->run == run_quit || action->run == run_suspend;
-    if (action->run != run_turn && app_finish_turn(app, err) < 0 && !leaves)
+    if (action->run != run_turn && live_finish_turn(app, err) < 0 && !leaves)
         return -1;
     return action_check_available(app, &words, err) < 0 ? -1 : action->run(app, &words, err);
 }

@@ -28,7 +28,7 @@ struct app;
     X(open, "open", "[RUN]", 0, 1, "open a run, by id or name, on Live")                                             \
     X(begin_here, "begin", "", 0, 0, "with no run yet: train on the newest data set, or on the sample shop")         \
     X(open_or_begin, "open-or-begin", "", 0, 0, "open the selected run; with no run yet, begin")                     \
-    X(screen, "screen", "live|runs", 1, 1, "go to a screen")                                                         \
+    X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \

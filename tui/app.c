@@ -2,33 +2,21 @@
 #include "tui/app.h"
 
 #include "store/base/mem.h"
-#include "store/snapshot.h"
-#include "tui/availability.h"
 #include "tui/actions.h"
-#include "tui/screen.h"
-#include "tui/shell.h"
+#include "tui/availability.h"
+#include "tui/screens/live.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16, PATIENCE_MS = 250 };
-static const double lease_seconds = 6, renew_seconds = 2;
 
 /* Opening -------------------------------------------------------------------------------------------------------- */
-
-/* The knob of this name, else the row that is nearest to where the hand is. */
-static void select_knob(struct app *app, const char *name)
-{
-    int n = (int)app->view.n_knobs;
-    app->knob = app->knob < n || !n ? app->knob : n - 1;
-    for (int i = 0; i < n; i++)
-        if (!strcmp(app->catalogue.knobs[app->view.knobs[i]].name, name))
-            app->knob = i;
-}
 
 /* A store that can't be written can still be watched. */
 static struct store *open_store(const char *path, bool *read_only, struct err *err)
@@ -44,10 +32,10 @@ static struct store *open_store(const char *path, bool *read_only, struct err *e
 }
 
 /* Reads it when an engine has published it since: a workbench that was opened first, or is older than the engine, has
- * its knobs all the same. The selected knob stays by its name. */
+ * its knobs all the same. */
 static int read_catalogue(struct app *app, struct err *err)
 {
-    char selected[32] = "", *fingerprint = catalogue_fingerprint(app->store, err);
+    char *fingerprint = catalogue_fingerprint(app->store, err);
     struct catalogue fresh;
     if (!fingerprint)
         return -1;
@@ -59,67 +47,41 @@ static int read_catalogue(struct app *app, struct err *err)
         free(fingerprint);
         return -1;
     }
-    COPY_TEXT(selected, app_knob(app) ? app_knob(app)->name : "");
+    for (size_t i = 0; i < n_screen_rows; i++)
+        if (screen_rows[i].screen->take_catalogue)
+            screen_rows[i].screen->take_catalogue(app, app->state[i], &fresh);
     catalogue_release(&app->catalogue);
     free(app->fingerprint);
     app->catalogue = fresh;
     app->fingerprint = fingerprint;
-    run_view_find_knobs(&app->view, &app->catalogue);
-    select_knob(app, selected);
     return 0;
 }
 
 int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
 {
-    *app = (struct app){.now = now, .screen = &screen_runs, .pane = PANE_KNOBS, .version = -1, .width = 80,
-                        .height = 24};
+    *app = (struct app){.now = now, .screen = &screen_runs, .version = -1, .width = 80, .height = 24};
     app->store = open_store(store_path, &app->read_only, err);
     if (!app->store)
         return -1;
     store_patience(app->store, PATIENCE_MS);
-    snprintf(app->watcher, sizeof app->watcher, "workbench %ld", (long)getpid());
-    if (read_catalogue(app, err) < 0 || (run && app_open_run(app, run, err) < 0)) {
+    screens_begin(app);
+    if (read_catalogue(app, err) < 0 || (run && live_open(app, run, err) < 0)) {
         app_close(app);
         return -1;
     }
     return 0;
 }
 
-static void drop_lease(struct app *app)
-{
-    struct err ignored = ERR_INIT; /* it runs out by itself */
-    if (app->lease_until > 0)
-        lease_renew(app->store, app->view.id, app->watcher, 0, &ignored);
-    app->lease_until = 0;
-}
-
 void app_close(struct app *app)
 {
-    drop_lease(app);
-    run_view_release(&app->view);
-    runs_table_release(&app->runs);
+    screens_end(app);
     catalogue_release(&app->catalogue);
     free(app->fingerprint);
-    job_release(&app->output.job);
     offers_drop(&app->offers);
     history_release(&app->history);
     free(app->program);
     store_close(app->store);
     *app = (struct app){0};
-}
-
-int app_open_run(struct app *app, int64_t run, struct err *err)
-{
-    if (run != app->view.id)
-        drop_lease(app);
-    if (run_view_open(&app->view, app->store, &app->catalogue, run, err) < 0)
-        return -1;
-    app->screen = &screen_live;
-    app->knob = app->event = 0;
-    app->asked = 0;
-    app->version = -1;
-    app->read_at = 0;
-    return 0;
 }
 
 /* Asking --------------------------------------------------------------------------------------------------------- */
@@ -136,15 +98,18 @@ void app_say(struct app *app, bool bad, const char *format, ...)
 
 const struct run *app_run(const struct app *app)
 {
-    if (app->screen == &screen_live)
-        return app->view.id ? &app->view.run : NULL;
-    int cursor = runs_table_cursor(&app->runs);
-    return cursor < 0 ? NULL : &runs_table_row(&app->runs, cursor)->run;
+    const struct run *run = NULL;
+    if (app->screen->run)
+        return app->screen->run(screen_state(app, app->screen));
+    for (size_t i = 0; i < n_screen_rows && !run; i++)
+        if (screen_rows[i].screen->run)
+            run = screen_rows[i].screen->run(app->state[i]);
+    return run;
 }
 
 const struct screen *app_front(const struct app *app)
 {
-    return app->output.open ? &screen_output : app->help.open ? &screen_help : app->screen;
+    return app->over ? app->over : app->screen;
 }
 
 int app_has_store(const struct app *app, struct err *err)
@@ -175,8 +140,8 @@ int app_has_engine(const struct app *app, struct err *err)
     return 0;
 }
 
-int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
-            struct err *err)
+int64_t app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
+                struct err *err)
 {
     if (app_has_engine(app, err) < 0)
         return -1;
@@ -189,62 +154,12 @@ int app_ask(struct app *app, enum event_verb verb, const char *knob, const char 
     int64_t seq = event_ask(app->store, &event, err);
     if (seq < 0)
         return -1;
-    if (verb == EVENT_SET && run->id == app->view.id)
-        app->asked = seq;
     app->version = -1; /* one's own writing does not change it */
     app->read_at = 0;
-    return 0;
-}
-
-int app_finish_turn(struct app *app, struct err *err)
-{
-    if (!app->turn.active)
-        return 0;
-    bool pending;
-    const char *asked = run_view_asked(&app->view, app->turn.knob, &pending);
-    if (!strcmp(asked, app->turn.value)) { /* there and back again */
-        app->turn.active = false;
-        return 0;
-    }
-    if (app_ask(app, EVENT_SET, app->turn.knob, app->turn.value, "", err) < 0) {
-        app->turn.active = err->code == ERR_BUSY; /* it is asked again */
-        app->turn.ask_at = app->now + 1;
-        return -1;
-    }
-    app->turn.active = false;
-    app_say(app, false, "asked for %s = %s: in force from the next step", app->turn.knob, app->turn.value);
-    return 0;
-}
-
-const struct knob *app_knob(const struct app *app)
-{
-    if (app->knob < 0 || app->knob >= (int)app->view.n_knobs)
-        return NULL;
-    return &app->catalogue.knobs[app->view.knobs[app->knob]];
-}
-
-const char *app_value(const struct app *app, const char *knob, bool *pending)
-{
-    if (app->turn.active && !strcmp(app->turn.knob, knob)) {
-        *pending = true;
-        return app->turn.value;
-    }
-    return run_view_asked(&app->view, knob, pending);
+    return seq;
 }
 
 /* Keeping up ----------------------------------------------------------------------------------------------------- */
-
-static void watch(struct app *app)
-{
-    struct err err = ERR_INIT;
-    bool wanted = app->screen == &screen_live && run_status_is_active(app->view.run.status) && !app->read_only;
-    if (!wanted)
-        drop_lease(app);
-    else if (app->now > app->lease_until - lease_seconds + renew_seconds) {
-        lease_renew(app->store, app->view.id, app->watcher, lease_seconds, &err);
-        app->lease_until = app->now + lease_seconds; /* a busy store is asked again in two seconds */
-    }
-}
 
 static void look_after_engine(struct app *app)
 {
@@ -259,51 +174,18 @@ static void look_after_engine(struct app *app)
     free(words);
 }
 
-/* What became of the change that was asked here last, when there is more to say than that it was made. */
-static void tell_answer(struct app *app)
-{
-    for (size_t i = app->view.n_events; i-- > 0 && app->asked;) {
-        const struct event *event = &app->view.events[i];
-        if (event->seq != app->asked || isnan(event->applied_at))
-            continue;
-        app->asked = 0;
-        if (*event->refused)
-            app_say(app, true, "%s stays %s: %s", event->knob, event->old, event->refused);
-        else if (*event->answer)
-            app_say(app, false, "%s %s -> %s: %s", event->knob, event->old, event->new, event->answer);
-        else
-            return;
-        app->message_until = app->now + 8; /* a sentence to read */
-    }
-}
-
-/* Another choice may have brought knobs, or taken some: the hand stays on its own. */
-static int read_view(struct app *app, struct err *err)
-{
-    char selected[32];
-    COPY_TEXT(selected, app_knob(app) ? app_knob(app)->name : "");
-    if (run_view_refresh(&app->view, app->store, app->now, err) < 0)
-        return -1;
-    run_view_find_knobs(&app->view, &app->catalogue);
-    select_knob(app, selected);
-    tell_answer(app);
-    return 0;
-}
-
 static int read_screen(struct app *app, struct err *err)
 {
     if (app_has_store(app, err) < 0 || read_catalogue(app, err) < 0)
         return -1;
-    if (app->screen == &screen_live)
-        return read_view(app, err);
-    return runs_table_refresh(&app->runs, app->store, err);
+    return app->screen->update ? app->screen->update(app, screen_state(app, app->screen), err) : 0;
 }
 
-/* At most ten times a second, and only when somebody has written; once a second in any case, as a lock that was
- * dropped writes nothing. */
+/* As often as the screen wants at most, and only when somebody has written; once a second in any case, as a lock that
+ * was dropped writes nothing. */
 static bool read_store(struct app *app)
 {
-    double since = app->now - app->read_at, least = app->screen == &screen_live ? 0.1 : 0.5;
+    double since = app->now - app->read_at, least = app->screen->pace;
     bool forced = app->version == -1;
     if (since >= 0 && since < least && !(forced && app->read_at == 0))
         if (!forced)
@@ -319,39 +201,19 @@ static bool read_store(struct app *app)
     return true;
 }
 
-static bool read_details(struct app *app)
-{
-    struct err ignored = ERR_INIT; /* they can wait */
-    int cursor = runs_table_cursor(&app->runs);
-    bool any = false;
-    if (app->screen != &screen_runs || cursor < 0)
-        return false;
-    for (int i = 0; i < 4 && runs_table_read_detail(&app->runs, app->store, &app->catalogue,
-                                                    cursor - 100 < 0 ? 0 : cursor - 100, cursor + 100, &ignored) == 1;
-         i++)
-        any = true;
-    return any;
-}
-
 bool app_update(struct app *app, double now)
 {
-    struct err err = ERR_INIT;
     bool changed = false;
     app->now = now;
-    if (app->turn.active && now >= app->turn.ask_at) {
-        if (app_finish_turn(app, &err) < 0)
-            app_say(app, true, "%s", err.text);
-        changed = true;
-    }
     if (app->message_until > 0 && now >= app->message_until) {
         app->message_until = 0;
         changed = true;
     }
     look_after_engine(app);
-    changed |= shell_poll(app);
+    for (size_t i = 0; i < n_screen_rows; i++)
+        if (screen_rows[i].screen->tick)
+            changed |= screen_rows[i].screen->tick(app, app->state[i]);
     changed |= read_store(app);
-    changed |= read_details(app);
-    watch(app);
     return changed;
 }
 
@@ -394,8 +256,7 @@ static void follow_filter(struct app *app)
 {
     if (strcmp(app->prompt.before, "filter "))
         return;
-    COPY_TEXT(app->runs.filter, app->prompt.text);
-    runs_table_arrange(&app->runs);
+    runs_filter(app, app->prompt.text);
 }
 
 static void key_in_prompt(struct app *app, uint32_t code)
@@ -437,11 +298,12 @@ void app_key(struct app *app, uint32_t code)
         key_in_prompt(app, code);
         return;
     }
-    const struct key_row *row = key_find(app_front(app)->keys, code);
+    const struct screen *front = app_front(app);
+    const struct key_row *row = key_find(front, code);
     if (row)
         run_line(app, row->command);
-    else if (app_front(app) == &screen_help)
-        help_key(app, code);
+    else if (front->key)
+        front->key(app, screen_state(app, front), code);
 }
 
 /* Drawing -------------------------------------------------------------------------------------------------------- */
@@ -460,15 +322,15 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
 
 /* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where
  * one is has no place. */
-static int footer_part(const struct app *app, struct canvas *canvas, enum key_screen screen, int x, int end,
-                       bool draw)
+static int footer_part(const struct app *app, struct canvas *canvas, const struct key_row *rows, size_t n, int x,
+                       int end, bool draw)
 {
     char here[32], text[64];
     int from = x;
     snprintf(here, sizeof here, "screen %s", app->screen->name);
-    for (size_t i = 0; i < n_key_rows; i++) {
-        const struct key_row *row = &key_rows[i];
-        if (row->screen != screen || !*row->footer || !strcmp(row->command, here))
+    for (size_t i = 0; i < n; i++) {
+        const struct key_row *row = &rows[i];
+        if (!*row->footer || !strcmp(row->command, here))
             continue;
         footer_text(app, row, text, sizeof text);
         if (x + text_width(text) > end)
@@ -480,14 +342,16 @@ static int footer_part(const struct app *app, struct canvas *canvas, enum key_sc
 
 static void draw_footer(const struct app *app, struct canvas *canvas)
 {
-    if (app_front(app) != app->screen) {
-        footer_part(app, canvas, app_front(app)->keys, 1, canvas->width, true);
+    const struct screen *front = app_front(app);
+    if (front->over) {
+        footer_part(app, canvas, front->keys, front->n_keys, 1, canvas->width, true);
         return;
     }
-    int everywhere = footer_part(app, canvas, KEYS_EVERYWHERE, 0, 1000, false) - 2;
+    struct key_list all = key_list_everywhere();
+    int everywhere = footer_part(app, canvas, all.row, all.n, 0, 1000, false) - 2;
     int right = canvas->width - 1 - everywhere;
-    footer_part(app, canvas, app->screen->keys, 1, right - 1, true);
-    footer_part(app, canvas, KEYS_EVERYWHERE, right, canvas->width, true);
+    footer_part(app, canvas, front->keys, front->n_keys, 1, right - 1, true);
+    footer_part(app, canvas, all.row, all.n, right, canvas->width, true);
 }
 
 static int sentence_rows(const char *text, int width)
@@ -549,9 +413,9 @@ int app_draw(const struct app *app, struct canvas *canvas)
         canvas_wrap(canvas, (struct rect){0, 0, canvas->width, canvas->height}, COLOUR_PLAIN, text);
         return -1;
     }
-    app->screen->draw(app, canvas);
-    if (app_front(app) != app->screen)
-        app_front(app)->draw(app, canvas);
+    app->screen->draw(app, screen_state(app, app->screen), canvas);
+    if (app->over)
+        app->over->draw(app, screen_state(app, app->over), canvas);
     draw_status(app, canvas);
     draw_footer(app, canvas);
     return app->prompt.open ? draw_prompt(app, canvas) : -1;

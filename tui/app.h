@@ -1,51 +1,20 @@
-/* The state of the workbench, and what both screens and commands need of it. Drawing reads it and changes nothing, so
- * that a screen is a function of this struct and its size; commands (actions.h) change it. */
+/* What all screens of the workbench share: the store, the line that is being typed, what was said, and which screen
+ * is shown. A screen's own state is in its own file (screens/screen.h). Drawing reads and changes nothing, so that a
+ * screen is a function of its state, this struct and its size; commands (actions.h) change it. */
 #ifndef TUI_APP_H
 #define TUI_APP_H
 
+#include "store/catalogue.h"
+#include "store/event.h"
+#include "store/run.h"
 #include "store/store.h"
-#include "tui/canvas.h"
 #include "tui/engine_link.h"
 #include "tui/history.h"
 #include "tui/offers.h"
-#include "tui/output.h"
-#include "tui/prompt.h"
-#include "tui/run_view.h"
-#include "tui/runs_table.h"
+#include "tui/widgets/canvas.h"
+#include "tui/widgets/prompt.h"
 
 struct screen;
-
-/* The panes of Live, in the order of Tab: X(member, title) */
-#define PANES(X)               \
-    X(LOSS, "loss")            \
-    X(MATCH, "recall")         \
-    X(RANK, "ranking")         \
-    X(KNOBS, "knobs")          \
-    X(SIMILARITY, "similarity") \
-    X(EVENTS, "events")        \
-    X(FACTS, "facts")
-
-enum pane {
-#define PANE_MEMBER(name, title) PANE_##name,
-    PANES(PANE_MEMBER)
-#undef PANE_MEMBER
-    PANE_COUNT
-};
-
-extern const char *const pane_words[PANE_COUNT]; /* what a person types for each */
-
-/* A knob being turned: asked of the engine when the hand rests, so that one gesture is one event. */
-struct turn {
-    bool active;
-    char knob[32], value[64];
-    double ask_at;
-};
-
-struct help {
-    bool open;
-    int selected;
-    char search[32];
-};
 
 struct app {
     struct store *store;
@@ -53,18 +22,8 @@ struct app {
     struct catalogue catalogue;
     char *fingerprint; /* of the engine that had published it when it was read; NULL: it has not been read */
     double now; /* seconds since 1970; set before every update, command and drawing */
-    const struct screen *screen;
-    struct runs_table runs;
-    struct run_view view;
-    struct turn turn;
-    int64_t asked;  /* the change of the view's run that was asked last and has not been answered; 0: none */
-    int knob;       /* selected, a place in view.knobs */
-    int event;      /* how many events the events pane is scrolled back */
-    enum pane pane;
-    enum pane chart; /* the chart that had the focus last: it stays where there is room for one */
-    bool zoom;
-    struct help help;
-    struct output_pane output;
+    const struct screen *screen, *over; /* what is shown, and what lies over it; NULL: nothing does */
+    void **state;       /* of each screen, see screen_state */
     struct prompt prompt;
     struct offers offers;   /* what fits where one types: Tab */
     struct history history; /* of what was typed: Up */
@@ -75,8 +34,6 @@ struct app {
     double message_until;
     char trouble[256]; /* the store can't be read right now, and why */
     bool quit, redraw, suspend;
-    char watcher[64];  /* who holds the lease on the run that is watched */
-    double lease_until;
     struct engine_process engine; /* started from here */
     int64_t version;   /* of the store's data when it was read last */
     double read_at;
@@ -99,23 +56,17 @@ void app_paste(struct app *app, const struct paste *paste);
 /* The rows above the footer that a notice lies on now, 0 when there is none. */
 int app_notice_rows(const struct app *app, int width);
 void app_say(struct app *app, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
-int app_open_run(struct app *app, int64_t run, struct err *err);
 /* The screen that takes the keys: the one that lies over the others. */
 const struct screen *app_front(const struct app *app);
-/* The run that commands are about: Live's, or the one selected in Runs. NULL if there is none. */
+/* The run that commands are about, as the screen says, or where it knows of none the first screen that does. NULL if
+ * there is none. */
 const struct run *app_run(const struct app *app);
-/* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
 /* 0, or ERR_NOT_FOUND when the file at the store's path is gone or another one. */
 int app_has_store(const struct app *app, struct err *err);
+/* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
 int app_has_engine(const struct app *app, struct err *err);
-/* Puts an event into the store. */
-int app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
-            struct err *err);
-/* Asks for what the hand has turned so far. */
-int app_finish_turn(struct app *app, struct err *err);
-/* The selected knob of Live, NULL if there is none. */
-const struct knob *app_knob(const struct app *app);
-/* The value to show for a knob: being turned, asked, or present. */
-const char *app_value(const struct app *app, const char *knob, bool *pending);
+/* Puts an event about that run into the store; returns its number, or -1. */
+int64_t app_ask(struct app *app, enum event_verb verb, const char *knob, const char *value, const char *why,
+                struct err *err);
 
 #endif

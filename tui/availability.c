@@ -5,21 +5,24 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static int has_view(const struct app *app, struct err *err)
 {
-    if (app->screen != &screen_live || !app->view.id)
+    if (app->screen != &screen_live || !live_of(app)->view.id)
         return err_set(err, ERR_USAGE, "this is about a run on Live: open one first");
     return 0;
 }
 
 static int has_runs(const struct app *app, struct err *err)
 {
-    return app->runs.n || !app->runs.read ? 0 : err_set(err, ERR_USAGE, "there are no runs yet");
+    return runs_of(app)->n || !runs_of(app)->read ? 0 : err_set(err, ERR_USAGE, "there are no runs yet");
 }
 
 static int views(const struct app *app, const struct words *words, struct err *err)
@@ -30,14 +33,10 @@ static int views(const struct app *app, const struct words *words, struct err *e
 
 static int selects(const struct app *app, const struct words *words, struct err *err)
 {
-    if (app_front(app) != app->screen)
-        return 0;
+    const struct screen *front = app_front(app);
     if (!select_is_move(words->word[1]))
         return has_view(app, err);
-    if (app->screen != &screen_live)
-        return app->runs.n_order ? 0 : err_set(err, ERR_USAGE, "there is no run to select");
-    bool any = app->pane == PANE_EVENTS ? app->view.n_events : app->view.n_knobs;
-    return any ? 0 : err_set(err, ERR_USAGE, "there is nothing to select yet");
+    return front->can_select ? front->can_select(app, screen_state(app, front), err) : 0;
 }
 
 static int opens(const struct app *app, const struct words *words, struct err *err)
@@ -47,8 +46,10 @@ static int opens(const struct app *app, const struct words *words, struct err *e
 
 static int goes(const struct app *app, const struct words *words, struct err *err)
 {
-    bool live = !strcmp(words->word[1], "live");
-    return !live || app->view.id || app_run(app) ? 0 : err_set(err, ERR_USAGE, "there is no run to open");
+    const struct screen *screen = screen_named(words->word[1], err);
+    if (!screen)
+        return -1;
+    return screen->can_open ? screen->can_open(app, screen_state(app, screen), err) : 0;
 }
 
 static int asks(const struct app *app, const struct words *words, struct err *err)
@@ -70,7 +71,7 @@ static int has_engine(const struct app *app, const struct words *words, struct e
 
 static int turns(const struct app *app, const struct words *words, struct err *err)
 {
-    const struct knob *knob = app_knob(app);
+    const struct knob *knob = live_knob(app);
     if (has_view(app, err) < 0)
         return -1;
     if (!knob)
@@ -84,7 +85,8 @@ static int undoes(const struct app *app, const struct words *words, struct err *
 {
     if (has_view(app, err) < 0 || has_engine(app, words, err) < 0)
         return -1;
-    if (!change_to_undo(app->view.events, app->view.n_events, app->view.run.step, NULL))
+    const struct run_view *view = &live_of(app)->view;
+    if (!change_to_undo(view->events, view->n_events, view->run.step, NULL))
         return err_set(err, ERR_USAGE, "no change to undo");
     return 0;
 }
@@ -101,9 +103,10 @@ static int rewinds(const struct app *app, const struct words *words, struct err 
 {
     if (forks(app, words, err) < 0)
         return -1;
-    if (!change_in_force(app->view.events, app->view.n_events, app->view.run.step, NULL))
+    const struct run_view *view = &live_of(app)->view;
+    if (!change_in_force(view->events, view->n_events, view->run.step, NULL))
         return err_set(err, ERR_USAGE, "there is no change to rewind; nearfar fork %lld --at STEP "
-                       "forks from any step", (long long)app->view.id);
+                       "forks from any step", (long long)view->id);
     return 0;
 }
 
@@ -143,7 +146,7 @@ static int toggles(const struct app *app, const struct words *words, struct err 
 static int begins(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    if (!app->runs.read || app->runs.n)
+    if (!runs_of(app)->read || runs_of(app)->n)
         return err_set(err, ERR_USAGE, "there are runs already: train DATASET starts another");
     return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it")
            : 0;
@@ -157,19 +160,20 @@ static int opens_or_begins(const struct app *app, const struct words *words, str
 static int ends(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return job_runs(&app->output.job) ? 0 : err_set(err, ERR_USAGE, "no command runs");
+    return job_runs(&output_of(app)->job) ? 0 : err_set(err, ERR_USAGE, "no command runs");
 }
 
 static int shows_output(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return *app->output.line ? 0 : err_set(err, ERR_USAGE, "no command of the command line has been run here yet");
+    return *output_of(app)->line
+               ? 0 : err_set(err, ERR_USAGE, "no command of the command line has been run here yet");
 }
 
 static int says_yes(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
-    return app->output.asks ? 0 : err_set(err, ERR_USAGE, "nothing was asked");
+    return output_of(app)->asks ? 0 : err_set(err, ERR_USAGE, "nothing was asked");
 }
 
 static const struct {

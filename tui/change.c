@@ -87,7 +87,7 @@ static void why_unread(const struct changing *changing, const struct knob *knob,
     *why = '\0';
     for (const char *c = knob->used_by; *c && used < size; c += strcspn(c, " "), c += *c == ' ') {
         char name[sizeof told];
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(c, ":> "), c);
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(c, ":!> "), c);
         const char *value = value_after(changing, name);
         if (!value || !strcmp(name, told))
             continue;

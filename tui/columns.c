@@ -4,7 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 #include "tui/job.h"
 
 #include <stdarg.h>

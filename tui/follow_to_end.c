@@ -140,8 +140,8 @@ static int print_result(struct store *store, const struct run *run, struct err *
     format_count(run->step, steps, sizeof steps);
     format_count((int64_t)run->rate, rate, sizeof rate);
     format_duration(run->seconds, seconds, sizeof seconds);
-    print("run %lld (%s): %s after %.2f epochs, %s step%s, %s, %s interactions/s\n", (long long)run->id, run->name,
-          run_status_names[run->status], run->epoch, steps, plural(run->step), seconds, rate);
+    print("run %lld (%s): %s after %.2f epochs, %s step%s, %s, %s %s/s\n", (long long)run->id, run->name,
+          run_status_names[run->status], run->epoch, steps, plural(run->step), seconds, rate, run_counts(run));
     if (run->message[0] && run->status != RUN_FAILED)
         print("  %s\n", run->message);
     if (run->alarm[0] && strcmp(run->alarm, run->message))

@@ -2,7 +2,6 @@
  * answer to a question of another program), by ECMA-48. */
 #include "tui/keyboard.h"
 
-#include "tui/keys.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -9,18 +9,13 @@
 #define TUI_KEYBOARD_H
 
 #include "store/base/text.h"
+#include "tui/widgets/input.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KEYBOARD_FORMS = 24, PASTE_KEEPS = 4096 };
-
-struct paste {
-    struct text text; /* the first PASTE_KEEPS bytes, as they came */
-    size_t bytes;     /* all of it */
-    bool cut;         /* no mark of its end came */
-};
+enum { KEYBOARD_FORMS = 24 };
 
 struct key_form {
     const char *bytes; /* begins with Escape and lives as long as the keyboard */

@@ -7,6 +7,10 @@
 #include "tui/app.h"
 #include "tui/command.h"
 #include "tui/keys.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
 
 #include <ctype.h>
 #include <glob.h>
@@ -94,7 +98,7 @@ static void add_names(struct word_list *words, const struct app *app, const char
 static void add_first(struct word_list *words, const struct app *app)
 {
     for (size_t i = 0; i < n_actions; i++)
-        if (app->output.open || !key_is_of_panes(actions[i].word))
+        if (output_is_open(app) || !key_is_of_panes(actions[i].word))
             word_list_add(words, actions[i].word);
     for (size_t i = 0; commands[i]; i++)
         word_list_add(words, commands[i]->name);
@@ -110,13 +114,16 @@ static void add_alternative(struct word_list *words, const struct app *app, cons
     else if (!strncmp(name, "KNOB=VALUE", 10))
         add_settings(words, app, typed->word);
     else if (!strcmp(name, "KNOB"))
-        for (size_t i = 0; i < app->view.n_knobs; i++)
-            word_list_add(words, app->catalogue.knobs[app->view.knobs[i]].name);
+        for (size_t i = 0; i < live_of(app)->view.n_knobs; i++)
+            word_list_add(words, app->catalogue.knobs[live_of(app)->view.knobs[i]].name);
     else if (!strcmp(name, "RUN"))
         add_list(words, app, "runs");
     else if (!strcmp(name, "PANE"))
         for (int i = 0; i < PANE_COUNT; i++)
-            word_list_add(words, pane_words[i]);
+            word_list_add(words, panes[i]->name);
+    else if (!strcmp(name, "SCREEN"))
+        for (size_t i = 0; i < n_screen_rows && !screen_rows[i].screen->over; i++)
+            word_list_add(words, screen_rows[i].screen->name);
     else if (!strcmp(name, "COLUMN"))
         for (int i = 0; i < SORT_COUNT; i++)
             word_list_add(words, sort_words[i]);

@@ -3,7 +3,7 @@
 #ifndef TUI_OFFERS_H
 #define TUI_OFFERS_H
 
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 #include "tui/word_list.h"
 
 struct app;

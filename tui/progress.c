@@ -96,7 +96,7 @@ void progress_line(const struct run *run, const struct metric_summary *metrics, 
     if (rank)
         text_printf(out, "  %s %.4f", rank->name, rank->last);
     if (run->rate > 0)
-        text_printf(out, "  %s interactions/s", rate);
+        text_printf(out, "  %s %s/s", rate, run_counts(run));
     add_time_to_go(run, out);
 }
 

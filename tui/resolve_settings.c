@@ -109,19 +109,26 @@ static bool is_read(const struct resolved_settings *resolved, const struct knob 
     return knob_applies(knob, value_of, &(struct after_changes){resolved, n_changes});
 }
 
+static void warn_unread(const struct knob *knob, const char *when)
+{
+    char *readers = knob_readers(knob);
+    print_to(stderr, "nearfar: nothing in this run reads %s%s (it belongs to %s)\n", knob->name, when, readers);
+    free(readers);
+}
+
 void resolve_warn_unread(const struct resolved_settings *resolved)
 {
     const struct knob *knobs = resolved->catalogue.knobs;
     for (size_t i = 0; i < resolved->n; i++)
         if (strcmp(resolved->settings[i].start, knobs[i].start) && !is_read(resolved, &knobs[i], 0))
-            print_to(stderr, "nearfar: nothing in this run reads %s (it belongs to %s)\n", knobs[i].name,
-                     knobs[i].used_by);
+            warn_unread(&knobs[i], "");
     for (size_t i = 0; i < resolved->n_changes; i++) {
         const struct event *change = &resolved->changes[i];
         const struct knob *knob = catalogue_knob(&resolved->catalogue, change->knob, NULL);
+        char when[48];
+        snprintf(when, sizeof when, " at step %lld", (long long)change->step);
         if (knob && !is_read(resolved, knob, i + 1))
-            print_to(stderr, "nearfar: nothing in this run reads %s at step %lld (it belongs to %s)\n", knob->name,
-                    (long long)change->step, knob->used_by);
+            warn_unread(knob, when);
     }
 }
 

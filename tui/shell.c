@@ -4,7 +4,9 @@
 #include "store/base/mem.h"
 #include "tui/app.h"
 #include "tui/command.h"
-#include "tui/screen.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
+#include "tui/screens/screen.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -135,7 +137,7 @@ static void name_order(const struct order *order, char *to, size_t size)
 
 static int start(struct app *app, const struct order *order, struct err *err)
 {
-    struct output_pane *output = &app->output;
+    struct output_pane *output = output_of(app);
     const char *words[WORDS_MOST + 8] = {"--store", store_path(app->store)};
     int columns = app->width - 4;
     memcpy(words + 2, order->word, ((size_t)order->n + 1) * sizeof *words);
@@ -148,7 +150,7 @@ static int start(struct app *app, const struct order *order, struct err *err)
 int shell_run(struct app *app, const struct words *words, struct err *err)
 {
     const struct command *command = command_find(words->word[0], err);
-    struct output_pane *output = &app->output;
+    struct output_pane *output = output_of(app);
     struct order order;
     struct call call;
     char present[64];
@@ -166,15 +168,15 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     call_release(&call);
     if (result || start(app, &order, err) < 0)
         return -1;
-    *output = (struct output_pane){.open = true, .job = output->job, .opens_run = detaches, .may_ask = may_ask};
+    *output = (struct output_pane){.job = output->job, .opens_run = detaches, .may_ask = may_ask};
     name_order(&order, output->line, sizeof output->line);
-    app->help.open = false;
+    app->over = &screen_output;
     return 0;
 }
 
 int shell_say_yes(struct app *app, struct err *err)
 {
-    struct output_pane *output = &app->output;
+    struct output_pane *output = output_of(app);
     struct words words;
     char line[sizeof output->line + 8];
     snprintf(line, sizeof line, "%s --yes", output->line + strlen("nearfar "));
@@ -184,37 +186,31 @@ int shell_say_yes(struct app *app, struct err *err)
 
 void shell_end(struct app *app)
 {
-    job_signal(&app->output.job, app->output.ends++ ? SIGKILL : SIGINT);
+    job_signal(&output_of(app)->job, output_of(app)->ends++ ? SIGKILL : SIGINT);
 }
 
 /* What came of it ------------------------------------------------------------------------------------------------ */
 
-/* The run on Live may have been removed. */
-static void leave_removed_run(struct app *app)
+static void close_output(struct app *app)
 {
-    struct run run;
-    struct err err = ERR_INIT;
-    if (!app->view.id || run_get(app->store, app->view.id, &run, &err) == 0 || err.code != ERR_NOT_FOUND)
-        return;
-    run_view_release(&app->view);
-    app->screen = &screen_runs;
-    app->zoom = false;
+    if (output_is_open(app))
+        app->over = NULL;
 }
 
 /* A line of its own needs no pane. What the pane was closed on is told all the same. */
 static void tell_end(struct app *app)
 {
-    struct output_pane *output = &app->output;
+    struct output_pane *output = output_of(app);
     bool bad = output->job.exit_code != 0;
     char *only = output_only_line(output);
     if (only) {
         app_say(app, bad, "%s", only);
-        output->open = false;
-    } else if (!output->open) {
+        close_output(app);
+    } else if (!output_is_open(app)) {
         app_say(app, bad, "%.300s has ended: :output shows what it printed", output->line);
     } else if (!output->job.text.length && !bad) {
         app_say(app, false, "%.300s: done", output->line);
-        output->open = false;
+        close_output(app);
     }
     free(only);
 }
@@ -231,43 +227,47 @@ static void describe_begun(const struct run *run, char *to, size_t size)
 /* The run that a command has begun: opened, unless its pane was closed by then. */
 static void tell_begun(struct app *app, int64_t id)
 {
+    struct output_pane *output = output_of(app);
     struct err err = ERR_INIT;
     struct run run;
-    char does[sizeof run.message + 32], more[64] = "", *only = output_only_line(&app->output);
-    if ((app->output.open && app_open_run(app, id, &err) < 0) || run_get(app->store, id, &run, &err) < 0) {
+    bool was_open = output_is_open(app);
+    char does[sizeof run.message + 32], more[64] = "", *only = output_only_line(output);
+    if ((was_open && live_open(app, id, &err) < 0) || run_get(app->store, id, &run, &err) < 0) {
         app_say(app, true, "%s", err.text);
     } else {
         describe_begun(&run, does, sizeof does);
-        if (!app->output.open)
+        if (!was_open)
             snprintf(more, sizeof more, ":open %lld shows it", (long long)id);
-        else if (!only && output_says_more(&app->output))
+        else if (!only && output_says_more(output))
             snprintf(more, sizeof more, ":output shows what was said of it");
-        const char *said = only && app->output.open ? only : more;
+        const char *said = only && was_open ? only : more;
         app_say(app, false, "run %lld (%s) %s%s%s", (long long)id, run.name, does, *said ? "; " : "", said);
     }
-    app->output.open = false;
+    close_output(app);
     free(only);
 }
 
 static void finish(struct app *app)
 {
-    struct output_pane *output = &app->output;
+    struct output_pane *output = output_of(app);
     int64_t id = output->opens_run && !output->job.exit_code ? output_number(output) : 0;
-    leave_removed_run(app);
+    live_leave_removed(app); /* that may be what it did */
     app->version = -1; /* read it all again */
     app->read_at = 0;
-    if (id)
+    if (id) {
         tell_begun(app, id);
-    else if (output->may_ask && output->job.exit_code == ERR_TERMINAL)
-        output->open = output->asks = true;
-    else
+    } else if (output->may_ask && output->job.exit_code == ERR_TERMINAL) {
+        output->asks = true;
+        app->over = &screen_output;
+    } else {
         tell_end(app);
+    }
 }
 
 bool shell_poll(struct app *app)
 {
-    bool ran = job_runs(&app->output.job), changed = job_poll(&app->output.job);
-    if (ran && !job_runs(&app->output.job))
+    bool ran = job_runs(&output_of(app)->job), changed = job_poll(&output_of(app)->job);
+    if (ran && !job_runs(&output_of(app)->job))
         finish(app);
     return changed;
 }

@@ -3,7 +3,7 @@
 #define TUI_TERM_H
 
 #include "store/base/err.h"
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 #include "tui/keyboard.h"
 
 #include <stdbool.h>

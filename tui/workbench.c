@@ -8,7 +8,8 @@
 #include "store/base/print.h"
 #include "tui/app.h"
 #include "tui/itself.h"
-#include "tui/keys.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
 #include "tui/term.h"
 
 #include <assert.h>
@@ -111,15 +112,15 @@ int workbench_main(const struct workbench_options *options, struct err *err)
     app.program = itself_path();
     history_open(&app.history);
     loop(&app, term);
-    bool runs = job_runs(&app.output.job);
-    int result = app_finish_turn(&app, &last);
+    bool runs = job_runs(&output_of(&app)->job);
+    int result = live_finish_turn(&app, &last);
     const struct run *run = app_run(&app);
     const char *farewell = !run || !run_status_is_active(run->status) ? NULL
                            : run->status == RUN_PAUSED            ? "the run stays paused"
                                                                   : "training goes on";
     term_close(term);
     if (runs)
-        print_to(stderr, "nearfar: %s was ended with the workbench\n", app.output.line);
+        print_to(stderr, "nearfar: %s was ended with the workbench\n", output_of(&app)->line);
     if (result < 0)
         err_set(err, last.code, "the last turn of a knob was not asked for: %s", last.text);
     else if (farewell)

@@ -2,11 +2,13 @@
 #include "engine/negatives/mix.h"
 
 #include "engine/fitting.h"
+#include "engine/training.h"
 
-/* The whole catalogue as negatives leaves nothing to draw. */
+/* The whole catalogue as negatives leaves nothing to draw. What a strategy keeps it keeps also while no loss asks for
+ * negatives, so that another number of negatives or another loss finds it where it would be. */
 bool strategy_draws(const struct strategy *strategy, const struct settings *settings)
 {
-    return setting(settings, strategy->weight) > 0 && setting_applies(settings, strategy->weight);
+    return setting(settings, strategy->weight) > 0 && strcmp(setting_word(settings, &knob_sharing), "catalog");
 }
 
 int classes_are_there(const struct fitting *run, const struct knob *weight, struct err *err)

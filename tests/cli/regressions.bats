@@ -37,7 +37,7 @@ teardown() { nearfar_teardown; }
     is_json run.json
 }
 
-@test "every strategy of the mix is read by every run" {
+@test "every strategy of the mix is read by every run that draws negatives" {
     run train_tiny --epochs 1 --set mix_in_batch=0.5 --set mix_popularity=0.5 --set popularity_exponent=0.5
     [ "$status" = 0 ]
     [[ $output != *"nothing in this run reads"* ]]

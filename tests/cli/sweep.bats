@@ -39,6 +39,32 @@ count_runs() { sqlite3 "$NEARFAR_STORE" "select count(*) from run where $1"; }
     run -0 sweep_tiny --grid k=5,10 --epochs 1 --name b --metric loss
 }
 
+@test "a sweep over points is judged by their main metric, whose name has no length" {
+    nearfar import moons --toy moons --points 200
+    run -0 --separate-stderr nearfar sweep moons --grid tau=0.1,0.5 --epochs 1 3>&-
+    [[ ${lines[0]} == *"best valid/linear_accuracy "*"test/linear_accuracy "* ]]
+    [[ $output != *"@20"* ]]
+    run -0 --separate-stderr nearfar sweep moons --grid tau=0.1 --epochs 1 --metric valid/f1 3>&-
+    [[ ${lines[0]} == *"best valid/f1 "* ]]
+    run -2 nearfar sweep moons --grid tau=0.1 --epochs 1 --metric valid/f1@20
+    says "valid/f1@20 looks at no list in these runs: give --metric valid/f1"
+    run -0 nearfar ls
+    [[ $output != *"recall"* ]]
+    run -0 nearfar show 1
+    says " rows/s"
+    run -0 nearfar diff 1 2
+    says "valid/linear_accuracy"
+}
+
+@test "what a run of points does not read is told" {
+    nearfar import moons --toy moons --points 200
+    run -0 nearfar train moons --epochs 1 --set mix_hard=0.5 --set pseudo_from=3
+    says "nothing in this run reads mix_hard (it belongs to sharing:own sharing:shared, with loss other than "
+    says "nothing in this run reads pseudo_from "
+    run -0 nearfar train moons --epochs 1 --set mix_hard=0.5 --set loss=info_nce
+    [[ $output != *"nothing in this run reads"* ]]
+}
+
 @test "a sweep makes the runs that train would make, to the same bits" {
     sweep_tiny --grid tau=0.3 --seeds 2 --epochs 2 --name a >/dev/null 2>&1
     train_tiny --epochs 2 --set tau=0.3 --seed 2 --name alone >/dev/null 2>&1

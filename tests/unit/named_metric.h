@@ -17,6 +17,7 @@ static inline int64_t named_metric(struct store *store, const char *name, bool h
     bool split = !strcmp(before, "valid") || !strcmp(before, "test");
     struct metric metric = {.base = base, .split = split ? before : NULL, .higher = higher,
                             .group = split || !*before ? NULL : before,
+                            .pane = split ? "main" : *before ? before : base,
                             .cut = at ? (unsigned)atoi(at + 1) : 0, .comparable = strncmp(name, "loss", 4) != 0};
     return metric_id(store, &metric, err);
 }

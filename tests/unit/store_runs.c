@@ -285,6 +285,41 @@ static void the_catalogue_comes_back(void **state)
     place_close(&place);
 }
 
+static const char *loss_and_sharing(void *context, const char *knob)
+{
+    const char *const *values = context;
+    return !strcmp(knob, "loss") ? values[0] : !strcmp(knob, "sharing") ? values[1] : NULL;
+}
+
+/* One condition of each group; "other than" holds when a list joins any other word. */
+static void who_reads_a_knob(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *used_by, *loss, *sharing;
+        bool read;
+    } cases[] = {
+        {"", "bpr", "own", true},
+        {"loss:bpr loss:ccl", "ccl", "own", true},
+        {"loss:bpr loss:ccl", "clip", "own", false},
+        {"loss!clip,vicreg", "clip", "own", false},
+        {"loss!clip,vicreg", "clip+vicreg", "own", false},
+        {"loss!clip,vicreg", "clip+bpr", "own", true},
+        {"sharing:own sharing:shared & loss!clip,vicreg", "bpr", "shared", true},
+        {"sharing:own sharing:shared & loss!clip,vicreg", "bpr", "catalog", false},
+        {"sharing:own sharing:shared & loss!clip,vicreg", "clip", "own", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct knob knob = {.name = "it", .used_by = cases[i].used_by};
+        const char *values[] = {cases[i].loss, cases[i].sharing};
+        if (knob_applies(&knob, loss_and_sharing, values) != cases[i].read)
+            fail_msg("'%s' with loss=%s sharing=%s", cases[i].used_by, cases[i].loss, cases[i].sharing);
+    }
+    char *words = knob_readers(&(struct knob){.used_by = cases[8].used_by});
+    assert_string_equal(words, "sharing:own sharing:shared, with loss other than clip,vicreg");
+    free(words);
+}
+
 static void check_word(const struct knob *knob, const char *given, const char *right)
 {
     char canonical[64];
@@ -351,6 +386,7 @@ int main(void)
         cmocka_unit_test(early_evaluations_are_not_the_best),
         cmocka_unit_test(leases_and_snapshots),
         cmocka_unit_test(checkpoints_newest_first),
+        cmocka_unit_test(who_reads_a_knob),
         cmocka_unit_test(the_catalogue_comes_back),
         cmocka_unit_test(values_are_checked_and_spelled_one_way),
         cmocka_unit_test(texts),

@@ -7,8 +7,10 @@
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
+#include "tui/screens/live.h"
+#include "tui/screens/runs.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
+#include "tui/screens/screen.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -63,8 +65,8 @@ static void answers_are_told(void **state)
 
 static bool on_panel(const struct app *app, const char *knob)
 {
-    for (size_t i = 0; i < app->view.n_knobs; i++)
-        if (!strcmp(app->catalogue.knobs[app->view.knobs[i]].name, knob))
+    for (size_t i = 0; i < live_of(app)->view.n_knobs; i++)
+        if (!strcmp(app->catalogue.knobs[live_of(app)->view.knobs[i]].name, knob))
             return true;
     return false;
 }
@@ -81,7 +83,7 @@ static void knobs_come_and_go_with_what_reads_them(void **state)
     static const char *const words[] = {":set mix_popularity 0\r", ":set mix_popularity 0.4\r",
                                         ":set mix_popularity 0\r"};
     for (size_t i = 0; i < 3; i++) {
-        int row = test->app.knob;
+        int row = live_of(&test->app)->knob;
         test_press(test, words[i]);
         if (i == 1)
             assert_false(on_panel(&test->app, "popularity_exponent")); /* only asked for */
@@ -93,33 +95,40 @@ static void knobs_come_and_go_with_what_reads_them(void **state)
         if (i == 0)
             test_press(test, ":select pace\r");
         else
-            assert_int_equal(test->app.knob, row + (i == 1 ? 1 : -1));
-        assert_string_equal(app_knob(&test->app)->name, "pace");
+            assert_int_equal(live_of(&test->app)->knob, row + (i == 1 ? 1 : -1));
+        assert_string_equal(live_knob(&test->app)->name, "pace");
     }
 }
 
+/* Those of a screen, and of everywhere where no other screen lies over it, are pressed together. */
 static void no_two_keys_clash(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < n_key_rows; i++)
-        for (size_t j = i + 1; j < n_key_rows; j++) {
-            bool together = key_rows[i].screen == key_rows[j].screen ||
-                            (key_rows[i].screen < KEYS_OUTPUT && key_rows[j].screen < KEYS_OUTPUT &&
-                             (key_rows[i].screen == KEYS_EVERYWHERE || key_rows[j].screen == KEYS_EVERYWHERE));
-            if (together && key_rows[i].code == key_rows[j].code)
-                fail_msg("%s and %s are both on %s", key_rows[i].command, key_rows[j].command, key_rows[i].label);
+    struct test_key keys[TEST_KEYS];
+    size_t n = test_keys(keys), everywhere = 0;
+    while (strcmp(key_list(everywhere).title, "everywhere"))
+        everywhere++;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            bool together = keys[i].list == keys[j].list ||
+                            (!keys[i].over && !keys[j].over &&
+                             (keys[i].list == everywhere || keys[j].list == everywhere));
+            if (together && keys[i].row->code == keys[j].row->code)
+                fail_msg("%s and %s are both on %s", keys[i].row->command, keys[j].row->command, keys[i].row->label);
         }
 }
 
 static void every_key_runs_a_command(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < n_key_rows; i++) {
+    struct test_key keys[TEST_KEYS];
+    size_t n = test_keys(keys);
+    for (size_t i = 0; i < n; i++) {
         struct words words;
         struct err err = ERR_INIT;
-        if (!action_parse(key_rows[i].command, &words, &err))
-            fail_msg("%s: %s: %s", key_rows[i].label, key_rows[i].command, err.text);
-        assert_true(*key_rows[i].help != '\0');
+        if (!action_parse(keys[i].row->command, &words, &err))
+            fail_msg("%s: %s: %s", keys[i].row->label, keys[i].row->command, err.text);
+        assert_true(*keys[i].row->help != '\0');
     }
 }
 
@@ -127,14 +136,17 @@ static void every_key_on_every_screen_is_harmless(void **state)
 {
     struct test *test = *state;
     struct canvas canvas;
+    struct test_key keys[TEST_KEYS];
+    size_t n = test_keys(keys);
     canvas_init(&canvas, 80, 24, false);
-    for (int screen = 0; screen < 2; screen++)
-        for (size_t i = 0; i < n_key_rows; i++) {
-            app_key(&test->app, key_rows[i].code);
+    for (size_t screen = 0; screen < n_screen_rows && !screen_rows[screen].screen->over; screen++)
+        for (size_t i = 0; i < n; i++) {
+            char digit[2] = {(char)('1' + screen), '\0'};
+            app_key(&test->app, keys[i].row->code);
             app_draw(&test->app, &canvas);
             app_key(&test->app, CODE_ESCAPE);
             app_key(&test->app, CODE_ESCAPE);
-            test_press(test, screen ? "2" : "1");
+            test_press(test, digit);
         }
     canvas_release(&canvas);
 }
@@ -146,11 +158,13 @@ static void any_keys_in_any_order(void **state)
     struct test *test = *state;
     struct canvas canvas;
     uint32_t random = 1;
+    struct test_key keys[TEST_KEYS];
+    size_t n = test_keys(keys);
     canvas_init(&canvas, 80, 24, false);
     for (int i = 0; i < 4000; i++) {
         random = random * 1664525u + 1013904223u;
         uint32_t pick = random >> 8;
-        app_key(&test->app, pick % 3 ? key_rows[pick % n_key_rows].code : typed[pick % 11]);
+        app_key(&test->app, pick % 3 ? keys[pick % n].row->code : typed[pick % 11]);
         test->app.quit = false;
         if (i % 50 == 0)
             canvas_resize(&canvas, (int)(pick % 220) + 1, (int)(pick / 220 % 70) + 1);
@@ -171,7 +185,7 @@ static void fast_presses_accumulate(void **state)
     for (int i = 0; i < 5; i++)
         app_key(&test->app, CODE_LEFT);
     bool pending;
-    assert_string_equal(app_value(&test->app, "tau", &pending), "0.0434");
+    assert_string_equal(live_value(live_of(&test->app), "tau", &pending), "0.0434");
     assert_true(pending);
     test_later(test, 0.3);
     struct event event = last_event(test, &n);
@@ -181,7 +195,7 @@ static void fast_presses_accumulate(void **state)
     assert_string_equal(event.actor, "workbench");
     test_later(test, 0.2);
     app_key(&test->app, CODE_RIGHT); /* from what is pending, not from what is in force */
-    assert_string_equal(app_value(&test->app, "tau", &pending), "0.0477");
+    assert_string_equal(live_value(live_of(&test->app), "tau", &pending), "0.0477");
 }
 
 static void a_turn_is_asked_for_before_anything_else(void **state)
@@ -260,7 +274,7 @@ static void a_change_to_the_same_value_is_none(void **state)
     char line[96];
     size_t before, n;
     last_event(test, &before);
-    snprintf(line, sizeof line, "set tau=%s", app_value(&test->app, "tau", &pending));
+    snprintf(line, sizeof line, "set tau=%s", live_value(live_of(&test->app), "tau", &pending));
     assert_int_equal(action_run(&test->app, line, &err), 0);
     assert_non_null(strstr(test->app.message, " already"));
     last_event(test, &n);
@@ -329,7 +343,7 @@ static void runs_are_sorted_and_filtered(void **state)
     struct test *test = *state;
     test_press(test, "2");
     test_later(test, 1);
-    struct runs_table *table = &test->app.runs;
+    struct runs_table *table = runs_of(&test->app);
     assert_int_equal(table->n_order, 5);
     test_press(test, ":sort best\r");
     assert_string_equal(runs_table_row(table, 0)->run.name, "shop-tau");
@@ -342,17 +356,17 @@ static void runs_are_sorted_and_filtered(void **state)
     assert_int_equal(table->n_order, 5);
     test_press(test, "gj\r");
     assert_ptr_equal(test->app.screen, &screen_live);
-    assert_int_equal(test->app.view.id, runs_table_row(table, 1)->run.id);
+    assert_int_equal(live_of(&test->app)->view.id, runs_table_row(table, 1)->run.id);
 }
 
 static void the_help_is_a_palette(void **state)
 {
     struct test *test = *state;
     test_press(test, "?logarithmic\r");
-    assert_false(test->app.help.open);
-    assert_true(test->app.view.log_loss);
+    assert_null(test->app.over);
+    assert_true(live_of(&test->app)->view.log_loss);
     test_press(test, "?reverse\r"); /* a command that wants words is put into the prompt */
-    assert_true(test->app.prompt.open || !test->app.help.open);
+    assert_true(test->app.prompt.open || !test->app.over);
 }
 
 static void words_are_completed(void **state)
@@ -382,15 +396,15 @@ static void new_points_are_added_to_what_is_known(void **state)
     struct test *test = *state;
     struct err err = ERR_INIT;
     struct store *store = test->fixture.store;
-    size_t before = test->app.view.curve[CURVE_LOSS].series.n;
+    size_t before = curves_loss(&live_of(&test->app)->view.curves)->series.n;
     struct point point = {named_metric(store, "loss", false, &err), 9010, 1.25};
     assert_int_equal(metric_record(store, test->fixture.live, &point, 1, &err), 0);
     test_later(test, 0.5);
-    assert_int_equal(test->app.view.curve[CURVE_LOSS].series.n, before + 1);
+    assert_int_equal(curves_loss(&live_of(&test->app)->view.curves)->series.n, before + 1);
     if (metric_forget_after(store, test->fixture.live, 6000, &err) < 0)
         fail_msg("%s", err.text);
     test_later(test, 0.5);
-    assert_int_equal(series_last_step(&test->app.view.curve[CURVE_LOSS].series), 6000);
+    assert_int_equal(series_last_step(&curves_loss(&live_of(&test->app)->view.curves)->series), 6000);
 }
 
 static void nothing_is_drawn_anew_without_news(void **state)
@@ -408,7 +422,7 @@ static void escape_leaves_the_zoom_first(void **state)
     test_press(test, "z");
     app_key(&test->app, CODE_ESCAPE);
     assert_ptr_equal(test->app.screen, &screen_live);
-    assert_false(test->app.zoom);
+    assert_false(live_of(&test->app)->zoom);
     app_key(&test->app, CODE_ESCAPE);
     assert_ptr_equal(test->app.screen, &screen_runs);
 }
@@ -421,7 +435,7 @@ static void a_store_that_cannot_be_written_is_watched(void **state)
     assert_int_equal(action_run(&test->app, "set tau 0.1", &err), -1);
     assert_non_null(strstr(err.text, "can't be written"));
     test_later(test, 1);
-    assert_true(test->app.view.read);
+    assert_true(live_of(&test->app)->view.read);
 }
 
 static void a_twin_is_of_a_change_that_was_made(void **state)
@@ -442,13 +456,13 @@ static void what_a_change_did_is_said_against_its_twin(void **state)
     struct err err = ERR_INIT;
     struct run run;
     assert_int_equal(run_get(test->app.store, test->fixture.live, &run, &err), 0);
-    assert_int_equal(test->app.view.effects[0].twin, 0);
+    assert_int_equal(live_of(&test->app)->view.effects[0].twin, 0);
     int64_t twin = run_fork(test->app.store, &run, &(struct fork){.at = 2000, .without = 1}, &err);
     assert_true(twin > 0);
     int64_t metric = named_metric(test->app.store, "valid/recall@20", true, &err);
     assert_int_equal(metric_record(test->app.store, twin, &(struct point){metric, 3000, 0.0625}, 1, &err), 0);
     test_later(test, 2);
-    const struct effect *effect = &test->app.view.effects[0];
+    const struct effect *effect = &live_of(&test->app)->view.effects[0];
     assert_true(effect->twin == twin && effect->step == 3000 && effect->without == 0.0625);
     assert_true(effect->with > 0.1 && effect->after_step == 5400);
 }

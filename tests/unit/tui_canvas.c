@@ -1,5 +1,5 @@
 /* The cell canvas: text by columns, boxes that join, dots. */
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 #include "tui/columns.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Flags, curves and their ends on the cells of a small chart, where they meet. */
 #include "store/base/mem.h"
-#include "tui/chart.h"
+#include "tui/widgets/chart.h"
 
 #include <math.h>
 #include <setjmp.h>

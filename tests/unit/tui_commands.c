@@ -7,9 +7,12 @@
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
+#include "tui/screens/live.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/help.h"
 #include "tui/change.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
+#include "tui/screens/screen.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -86,7 +89,7 @@ static void bring_about(struct test *test, int state)
         must_run(test, "zoom");
     if (state == RUN_GONE) {
         must_run(test, "open baseline");
-        assert_int_equal(run_remove(test->fixture.store, test->app.view.id, &err), 0);
+        assert_int_equal(run_remove(test->fixture.store, live_of(&test->app)->view.id, &err), 0);
         test_later(test, 2);
     }
 }
@@ -160,7 +163,7 @@ static void the_help_does_not_choose_itself(void **state)
         app_key(&test.app, CODE_ESCAPE);
     }
     test_press(&test, "?choose\r");
-    assert_false(test.app.help.open);
+    assert_null(test.app.over);
     test_press(&test, ":choose\r");
     assert_non_null(strstr(test.app.prompt.problem, "? opens it"));
     close_test(&test);
@@ -226,8 +229,8 @@ static void a_paste_goes_to_the_prompt_or_nowhere(void **state)
     assert_non_null(strstr(test.app.message, "press :"));
     test_press(&test, "?");
     paste(&test, "stop\r");
-    assert_string_equal(test.app.help.search, "");
-    assert_true(test.app.help.open);
+    assert_string_equal(help_of(&test.app)->search, "");
+    assert_ptr_equal(test.app.over, &screen_help);
     app_key(&test.app, CODE_ESCAPE);
     test_press(&test, ":");
     paste(&test, "set tau 0.1 from\nelsewhere\n");
@@ -237,7 +240,7 @@ static void a_paste_goes_to_the_prompt_or_nowhere(void **state)
     test_press(&test, "2/");
     test_later(&test, 1);
     paste(&test, "films");
-    assert_int_equal(test.app.runs.n_order, 2); /* as when it is typed */
+    assert_int_equal(runs_of(&test.app)->n_order, 2); /* as when it is typed */
     close_test(&test);
 }
 
@@ -260,27 +263,27 @@ static void the_catalogue_is_read_when_it_is_published(void **state)
     must_run(&test, "select lr");
     assert_int_equal(catalogue_publish(test.fixture.store, &none, "none", &err), 0);
     test_later(&test, 1);
-    assert_int_equal(test.app.view.n_knobs, 0);
+    assert_int_equal(live_of(&test.app)->view.n_knobs, 0);
     draw(&test);
     assert_int_equal(catalogue_publish(test.fixture.store, &some, "some", &err), 0);
     test_later(&test, 1);
-    assert_int_equal(test.app.view.n_knobs, 2); /* the run has no heat */
+    assert_int_equal(live_of(&test.app)->view.n_knobs, 2); /* the run has no heat */
     must_run(&test, "select tau");
     must_run(&test, "turn up");
     knobs[0].name = "tau"; /* and in another order: the hand stays on its knob */
     knobs[2].name = "lr";
     assert_int_equal(catalogue_publish(test.fixture.store, &some, "other", &err), 0);
     test_later(&test, 1);
-    assert_string_equal(app_knob(&test.app)->name, "tau");
-    assert_int_equal(test.app.knob, 0);
+    assert_string_equal(live_knob(&test.app)->name, "tau");
+    assert_int_equal(live_of(&test.app)->knob, 0);
     close_test(&test);
 }
 
 static const struct event *event_of(const struct app *app, const char *new)
 {
-    for (size_t i = 0; i < app->view.n_events; i++)
-        if (!strcmp(app->view.events[i].new, new))
-            return &app->view.events[i];
+    for (size_t i = 0; i < live_of(app)->view.n_events; i++)
+        if (!strcmp(live_of(app)->view.events[i].new, new))
+            return &live_of(app)->view.events[i];
     fail_msg("no event of %s", new);
     return NULL;
 }
@@ -302,7 +305,7 @@ static void go_back(struct test *test, int64_t to)
 /* The change that rewinding goes back before. */
 static const struct event *change_to_go_before(const struct test *test)
 {
-    const struct run_view *view = &test->app.view;
+    const struct run_view *view = &live_of(&test->app)->view;
     return change_in_force(view->events, view->n_events, view->run.step, NULL);
 }
 
@@ -317,11 +320,11 @@ static void flags_follow_a_run_that_goes_back(void **state)
     go_back(&test, 3000);
     assert_int_equal(event_of(&test.app, "512")->step, 3000);
     assert_int_equal(event_of(&test.app, "0.07")->step, 2000);
-    assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3000);
+    assert_int_equal(series_last_step(&curves_loss(&live_of(&test.app)->view.curves)->series), 3000);
     struct point point = {named_metric(test.fixture.store, "loss", false, &err), 3010, 7};
     assert_int_equal(metric_record(test.fixture.store, test.fixture.live, &point, 1, &err), 0);
     test_later(&test, 0.3);
-    assert_int_equal(series_last_step(&test.app.view.curve[CURVE_LOSS].series), 3010);
+    assert_int_equal(series_last_step(&curves_loss(&live_of(&test.app)->view.curves)->series), 3010);
     close_test(&test);
 }
 

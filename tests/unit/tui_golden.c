@@ -1,5 +1,6 @@
-/* Golden screens: every screen at five sizes, in UTF-8 and ASCII, against tests/golden. After a wanted change,
- * NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
+/* Golden screens: every screen at five sizes, in UTF-8 and ASCII, against tests/golden. Behind the text stand the
+ * styles of each row that has any, "3: 10-14 bold cyan", equal rows below each other in one line. After a wanted
+ * change, NEARFAR_UPDATE_GOLDEN=1 writes them anew; look at them before they are committed. */
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/event.h"
@@ -8,8 +9,11 @@
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
 #include "tui/app.h"
+#include "tui/screens/live.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/output.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
+#include "tui/screens/screen.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,13 +51,71 @@ static void write_golden(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+static void name_style(uint8_t style, struct text *out)
+{
+    static const char *const colours[] = {"", " red", " green", " yellow", " blue", " magenta", " cyan"};
+    static const struct {
+        int bit;
+        const char *word;
+    } attributes[] = {{STYLE_BOLD, " bold"}, {STYLE_DIM, " dim"}, {STYLE_REVERSE, " reverse"},
+                      {STYLE_UNDERLINE, " underline"}};
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+        text_add(out, style & attributes[i].bit ? attributes[i].word : "");
+    text_add(out, colours[style & COLOUR_MASK]);
+}
+
+/* "10-14 bold cyan, 79 dim"; "" for a row without any style. */
+static char *styles_of_row(const struct canvas *canvas, int y)
+{
+    struct text out = TEXT_INIT;
+    text_add(&out, "");
+    for (int x = 0, end; x < canvas->width; x = end) {
+        uint8_t style = canvas_cell(canvas, x, y)->style;
+        for (end = x + 1; end < canvas->width && canvas_cell(canvas, end, y)->style == style;)
+            end++;
+        if (!style)
+            continue;
+        text_printf(&out, "%s%d", out.length ? ", " : "", x);
+        if (end - x > 1)
+            text_printf(&out, "-%d", end - 1);
+        name_style(style, &out);
+    }
+    return out.data;
+}
+
+/* The canvas as text, and its styles. */
+static char *drawn_with_styles(const struct canvas *canvas)
+{
+    struct text out = TEXT_INIT;
+    char *words = canvas_to_text(canvas);
+    text_add(&out, words);
+    text_add(&out, "styles\n");
+    free(words);
+    for (int y = 0, end; y < canvas->height; y = end) {
+        char *styles = styles_of_row(canvas, y);
+        for (end = y + 1; end < canvas->height; end++) {
+            char *below = styles_of_row(canvas, end);
+            bool same = !strcmp(styles, below);
+            free(below);
+            if (!same)
+                break;
+        }
+        if (*styles && end - y > 1)
+            text_printf(&out, "%d-%d: %s\n", y, end - 1, styles);
+        else if (*styles)
+            text_printf(&out, "%d: %s\n", y, styles);
+        free(styles);
+    }
+    return out.data;
+}
+
 static void compare(const struct app *app, const char *name, int width, int height, bool ascii)
 {
     char path[128];
     struct canvas canvas;
     canvas_init(&canvas, width, height, ascii);
     app_draw(app, &canvas);
-    char *drawn = canvas_to_text(&canvas);
+    char *drawn = drawn_with_styles(&canvas);
     snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, ascii ? "ascii" : "utf8");
     if (getenv("NEARFAR_UPDATE_GOLDEN"))
         write_golden(path, drawn);
@@ -108,24 +170,24 @@ static void live_screen(void **state)
     struct app app;
     open_app(&app, &fixture, true, true);
     compare_sizes(&app, "live");
-    static const char *const panes[] = {"recall", "knobs", "similarity", "facts", "events"};
-    for (size_t i = 0; i < sizeof panes / sizeof *panes; i++) { /* the chart stays the one that was looked at */
+    static const char *const focused[] = {"measures", "main", "knobs", "similarity", "health", "facts", "events"};
+    for (size_t i = 0; i < sizeof focused / sizeof *focused; i++) { /* the chart stays the one that was looked at */
         char line[32], name[32];
         struct err err = ERR_INIT;
-        snprintf(line, sizeof line, "pane %s", panes[i]);
-        snprintf(name, sizeof name, "live-%s", panes[i]);
+        snprintf(line, sizeof line, "pane %s", focused[i]);
+        snprintf(name, sizeof name, "live-%s", focused[i]);
         assert_int_equal(action_run(&app, line, &err), 0);
         compare(&app, name, 60, 16, false);
     }
-    app.pane = PANE_KNOBS;
-    app.chart = PANE_LOSS;
+    live_focus(live_of(&app), &pane_knobs);
+    live_of(&app)->chart = &pane_loss;
     app_key(&app, 'y');
     app_key(&app, '+');
     app_key(&app, 'G');
     app.message_until = 0;
     compare(&app, "live-log", 80, 24, false);
-    app.zoom = true;
-    app.pane = PANE_SIMILARITY;
+    live_of(&app)->zoom = true;
+    live_focus(live_of(&app), &pane_similarity);
     compare(&app, "live-similarity", 80, 24, false);
     close_app(&app, &fixture);
 }
@@ -178,7 +240,7 @@ static void empty_store(void **state)
     compare(&app, "empty", 80, 24, false);
     compare(&app, "empty", 60, 16, true);
     compare(&app, "empty", 200, 60, false);
-    COPY_TEXT(app.runs.newest_dataset, "films");
+    COPY_TEXT(runs_of(&app)->newest_dataset, "films");
     compare(&app, "no-run", 80, 24, false);
     close_app(&app, &fixture);
 }
@@ -191,8 +253,8 @@ static void output_pane(void **state)
     struct fixture fixture;
     struct app app;
     open_app(&app, &fixture, true, false);
-    struct output_pane *output = &app.output;
-    output->open = true;
+    struct output_pane *output = output_of(&app);
+    app.over = &screen_output;
     output->job = (struct job){.pid = 1, .started = fixture.now - 12, .first_word = 1, .last_word = 1};
     COPY_TEXT(output->line, "nearfar sweep shop --values tau=0.1,0.2 --name grid");
     for (int i = 1; i <= 40; i++)
@@ -250,9 +312,9 @@ static void child(void **state)
     assert_int_equal(run_set_status(fixture.store, id, RUN_RUNNING, "catches up from step 1,800 to 2,000: "
                                     "nothing is new until then, and a change waits", &err), 0);
     assert_int_equal(app_open(&app, fixture.path, id, fixture.now, &err), 0);
-    app.pane = PANE_FACTS;
+    live_focus(live_of(&app), &pane_facts);
     app_update(&app, fixture.now);
-    app.view.run.created = fixture.now - 60;
+    live_of(&app)->view.run.created = fixture.now - 60;
     compare(&app, "live-child", 80, 24, false);
     compare(&app, "live-child", 60, 16, true);
     compare(&app, "live-child", 200, 60, false);
@@ -261,8 +323,8 @@ static void child(void **state)
     for (int i = 0; i < 8; i++)
         app_update(&app, fixture.now + 1 + i * 0.01);
     app.now = fixture.now;
-    for (size_t i = 0; i < app.runs.n; i++)
-        app.runs.rows[i].run.created = fixture.now - 60;
+    for (size_t i = 0; i < runs_of(&app)->n; i++)
+        runs_of(&app)->rows[i].run.created = fixture.now - 60;
     compare(&app, "runs-child", 80, 24, false);
     compare(&app, "runs-child", 60, 16, true);
     close(lock);
@@ -304,7 +366,7 @@ static void help_and_prompt(void **state)
     app_key(&app, CODE_RIGHT);
     app_key(&app, CODE_RIGHT);
     compare(&app, "turning", 80, 24, false);
-    app.turn.active = false;
+    live_of(&app)->turn.active = false;
     close_app(&app, &fixture);
 }
 

@@ -2,7 +2,7 @@
 #include "store/base/mem.h"
 #include "tui/keyboard.h"
 #include "tui/keys.h"
-#include "tui/prompt.h"
+#include "tui/widgets/prompt.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

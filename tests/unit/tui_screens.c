@@ -5,8 +5,10 @@
 #include "store/fork.h"
 #include "store/metric.h"
 #include "tests/unit/tui_support.h"
+#include "tui/screens/live.h"
+#include "tui/screens/runs.h"
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 #include "tui/keys.h"
 
 #include <setjmp.h>
@@ -59,7 +61,7 @@ static void add_run(struct test *test, const char *name, const char *k, double r
 static void the_best_comes_first(void **state)
 {
     struct test *test = *state;
-    struct runs_table *table = &test->app.runs;
+    struct runs_table *table = runs_of(&test->app);
     add_run(test, "no-loss", "20", 0.01);
     test_press(test, "2");
     test_later(test, 1);
@@ -100,13 +102,24 @@ static void the_best_stays_in_view(void **state)
     expect_drawn(test, 60, 16, " more", false);
 }
 
+/* The scale of the curves is not cut where all are right. */
+static void a_scale_up_to_one_fits(void **state)
+{
+    struct test *test = *state;
+    add_run(test, "all-right", "20", 1);
+    test_press(test, "2");
+    for (int i = 0; i < 10; i++)
+        test_later(test, 0.6);
+    expect_drawn(test, 60, 16, " 0-1.0\n", true);
+}
+
 /* Steps back to the same place, with nothing turned between them, are one row. */
 static void equal_steps_back_are_one_row(void **state)
 {
     struct test *test = *state;
     struct err err = ERR_INIT;
     struct event resume = {.run = test->fixture.live, .verb = EVENT_RESUME, .actor = "workbench"};
-    assert_int_equal(app_open_run(&test->app, test->fixture.live, &err), 0);
+    assert_int_equal(live_open(&test->app, test->fixture.live, &err), 0);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(event_roll_back(test->fixture.store, test->fixture.live, 120, 194, "not finite", &err), 0);
         assert_true(event_ask(test->fixture.store, &resume, &err) > 0);
@@ -123,16 +136,16 @@ static void a_notice_leaves_the_sentence_whole(void **state)
 {
     struct test *test = *state;
     struct err err = ERR_INIT;
-    assert_int_equal(app_open_run(&test->app, test->fixture.live, &err), 0);
+    assert_int_equal(live_open(&test->app, test->fixture.live, &err), 0);
     test_later(test, 0.2);
-    test->app.view.run.status = RUN_PAUSED;
-    COPY_TEXT(test->app.view.run.message, "the loss is not finite in step 194, so it went back to step "
+    live_of(&test->app)->view.run.status = RUN_PAUSED;
+    COPY_TEXT(live_of(&test->app)->view.run.message, "the loss is not finite in step 194, so it went back to step "
               "161: lower lr, raise tau or set clip to 1, afterwards");
     app_say(&test->app, false, "asked for lr = 0.01");
     expect_drawn(test, 80, 24, "afterwards", true);
     expect_drawn(test, 80, 24, "asked for lr = 0.01", true);
     expect_drawn(test, 200, 60, "gap", true);
-    test->app.view.similarity.step = 77;
+    live_of(&test->app)->view.similarity.step = 77;
     expect_drawn(test, 200, 60, "step 77", true);
 }
 
@@ -187,7 +200,7 @@ static void what_a_twin_tells_is_not_cut(void **state)
     struct run run;
     assert_int_equal(run_get(test->fixture.store, test->fixture.live, &run, &err), 0);
     int64_t twin = run_fork(test->fixture.store, &run, &(struct fork){.at = 5400, .without = 3}, &err);
-    int64_t metric = named_metric(test->fixture.store, test->app.view.curve[CURVE_RECALL].metric, true, &err);
+    int64_t metric = named_metric(test->fixture.store, live_of(&test->app)->view.curves.main, true, &err);
     assert_int_equal(metric_record(test->fixture.store, twin, &(struct point){metric, 6000, 0.0625}, 1, &err), 0);
     test_later(test, 2);
     expect_drawn(test, 80, 24, "at step 6,000", true);
@@ -241,6 +254,113 @@ static void small_screens_show_curve_and_knobs(void **state)
         expect_drawn(test, sizes[i][0], sizes[i][1], "▸tau", true);
         expect_drawn(test, sizes[i][0], sizes[i][1], "lr 0.001→0.0005", true);
     }
+}
+
+static int64_t add_measured_run(struct test *test, const char *name, const struct metric *metrics, size_t n)
+{
+    struct err err = ERR_INIT;
+    struct store *store = test->fixture.store;
+    struct setting loss = {.knob = "loss", .start = "info_nce"};
+    struct run run = {.dataset = 1, .seed = 1};
+    COPY_TEXT(run.name, name);
+    int64_t id = run_create(store, &run, &loss, 1, &err);
+    for (size_t i = 0; i < n; i++) {
+        int64_t metric = metric_id(store, &metrics[i], &err);
+        struct point points[] = {{metric, 10, 0.25 + 0.01 * (double)i}, {metric, 20, 0.5 + 0.01 * (double)i}};
+        assert_int_equal(metric_record(store, id, points, 2, &err), 0);
+        if (i == 0)
+            assert_int_equal(run_set_main_metric(store, id, metric, &err), 0);
+    }
+    return id;
+}
+
+/* What else is measured of a run than of a recommender has its place without a word in code. */
+static void charts_follow_what_is_measured(void **state)
+{
+    static const struct metric metrics[] = {
+        {.base = "guessed", .split = "valid", .pane = "main", .unit = "share", .higher = true},
+        {.base = "sorted", .split = "valid", .pane = "order", .unit = "share", .higher = true},
+        {.base = "seconds", .split = "valid", .pane = "order", .unit = "s"},
+        {.base = "near", .split = "valid", .pane = "main", .unit = "share", .higher = true},
+        {.base = "guessed", .split = "test", .pane = "main", .unit = "share", .higher = true},
+        {.base = "rank", .group = "health", .pane = "health", .higher = true},
+    };
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    int64_t id = add_measured_run(test, "points", metrics, sizeof metrics / sizeof *metrics);
+    assert_int_equal(live_open(&test->app, id, &err), 0);
+    expect_drawn(test, 80, 24, "guessed", true); /* before anything is read */
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "├ guessed .500 ● near .530 ◆ ─", true);
+    expect_drawn(test, 80, 24, "recall", false);
+    test_press(test, ":pane measures\r");
+    expect_drawn(test, 80, 24, "├ sorted .510 ● 1/2 ─", true);
+    app_key(&test->app, CODE_DOWN);
+    expect_drawn(test, 80, 24, "├ seconds .520 ● 2/2 ─", true);
+    app_key(&test->app, CODE_DOWN);
+    expect_drawn(test, 80, 24, "2/2", true);
+    test_press(test, ":pane health\r");
+    expect_drawn(test, 80, 24, "rank  0.5500", true);
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, "/points\r");
+    expect_drawn(test, 80, 24, "best valid/guessed .5000 · test .5400", true);
+    expect_drawn(test, 80, 24, "recall", false);
+}
+
+/* A pane without anything to show is not gone to, and not counted. */
+static void empty_panes_are_left_out(void **state)
+{
+    static const struct metric only = {.base = "guessed", .split = "valid", .pane = "main", .higher = true};
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    int64_t id = add_measured_run(test, "points", &only, 1);
+    assert_int_equal(run_set_status(test->fixture.store, id, RUN_DONE, "", &err), 0);
+    assert_int_equal(live_open(&test->app, id, &err), 0);
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "├ facts ─", true); /* in the place of what is left out */
+    app_key(&test->app, CODE_TAB);
+    assert_ptr_equal(live_of(&test->app)->pane, &pane_events);
+    assert_int_equal(action_run(&test->app, "pane similarity", &err), -1);
+    assert_non_null(strstr(err.text, "nothing for the pane similarity"));
+    expect_drawn(test, 200, 60, "health", false);
+}
+
+/* The mark stands where the status does, whatever the size, and the details say why. */
+static void an_alarm_is_marked_in_runs(void **state)
+{
+    static const int sizes[][2] = {{60, 16}, {80, 24}, {200, 60}};
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(run_set_alarm(test->fixture.store, test->fixture.live, "all is in one place", &err), 0);
+    test_press(test, "2");
+    test_later(test, 1);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        expect_drawn(test, sizes[i][0], sizes[i][1], "▶ running !", true);
+        expect_drawn(test, sizes[i][0], sizes[i][1], "running · ! all is in one place", true);
+    }
+    assert_int_equal(live_open(&test->app, test->fixture.live, &err), 0);
+    test_later(test, 1);
+    test_press(test, ":pane health\r");
+    expect_drawn(test, 80, 24, "all is in one place", true);
+}
+
+/* Lower is better of some: the best comes first. */
+static void the_best_is_the_lowest_where_lower_is_better(void **state)
+{
+    static const struct metric uneven = {.base = "uneven", .split = "valid", .pane = "main"};
+    struct test *test = *state;
+    struct err err = ERR_INIT;
+    for (int i = 0; i < 2; i++) {
+        int64_t id = add_measured_run(test, i ? "worse-later" : "better-later", &uneven, 1);
+        struct point point = {metric_id(test->fixture.store, &uneven, &err), 30, i ? 0.2 : 0.1};
+        assert_int_equal(metric_record(test->fixture.store, id, &point, 1, &err), 0);
+    }
+    test_press(test, "2");
+    test_later(test, 1);
+    test_press(test, "/later\r:sort best\r");
+    assert_string_equal(runs_table_row(runs_of(&test->app), 0)->run.name, "better-later");
+    expect_drawn(test, 80, 24, "by best, best first", true);
 }
 
 /* The last row of the screen. */
@@ -315,6 +435,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(equal_steps_back_are_one_row, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(a_notice_leaves_the_sentence_whole, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(small_screens_show_curve_and_knobs, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(charts_follow_what_is_measured, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(a_scale_up_to_one_fits, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(an_alarm_is_marked_in_runs, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(empty_panes_are_left_out, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_best_is_the_lowest_where_lower_is_better, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

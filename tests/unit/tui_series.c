@@ -1,7 +1,7 @@
 /* Curves and axes: no spike is lost, bins stand still, smoothing has no start-up bias, labels are round. */
-#include "tui/chart.h"
-#include "tui/series.h"
-#include "tui/ticks.h"
+#include "tui/widgets/chart.h"
+#include "tui/widgets/series.h"
+#include "tui/widgets/ticks.h"
 
 #include <math.h>
 #include <setjmp.h>

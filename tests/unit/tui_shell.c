@@ -4,9 +4,11 @@
 #include "store/base/mem.h"
 #include "store/internal.h"
 #include "tests/unit/tui_support.h"
+#include "tui/screens/live.h"
+#include "tui/screens/output.h"
 #include "tui/actions.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
+#include "tui/screens/screen.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,11 +37,11 @@ static void be_program(struct test *test, const char *script)
 
 static void finish(struct test *test)
 {
-    for (int i = 0; i < 1000 && job_runs(&test->app.output.job); i++) {
+    for (int i = 0; i < 1000 && job_runs(&output_of(&test->app)->job); i++) {
         clock_sleep(0.01);
         test_later(test, 0.01);
     }
-    assert_false(job_runs(&test->app.output.job));
+    assert_false(job_runs(&output_of(&test->app)->job));
 }
 
 static void type(struct test *test, const char *line)
@@ -88,10 +90,10 @@ static void what_is_left_out_is_what_is_selected(void **state)
     be_program(test, "echo \"$*\"");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         run_line(test, lines[i][0]);
-        char *only = output_only_line(&test->app.output);
+        char *only = output_only_line(output_of(&test->app));
         assert_string_equal(only, lines[i][1]);
         assert_string_equal(test->app.message, lines[i][1]); /* a line of its own needs no pane */
-        assert_false(test->app.output.open);
+        assert_false(output_is_open(&test->app));
         free(only);
     }
 }
@@ -109,7 +111,7 @@ static void wrong_words_are_refused_before_anything_runs(void **state)
         if (!strstr(test->app.prompt.problem, lines[i][1]))
             fail_msg("%s: %s", lines[i][0], test->app.prompt.problem);
         app_key(&test->app, CODE_ESCAPE);
-        assert_false(job_runs(&test->app.output.job));
+        assert_false(job_runs(&output_of(&test->app)->job));
     }
 }
 
@@ -140,7 +142,7 @@ static void the_workbench_keeps_its_own_words(void **state)
     assert_int_equal(event_list(test->fixture.store, test->fixture.live, 0, &events, &n, &err), 0);
     assert_int_equal(n, before + 3);
     free(events);
-    assert_int_equal(test->app.output.job.text.length, 0);
+    assert_int_equal(output_of(&test->app)->job.text.length, 0);
 }
 
 static void much_is_shown_in_a_pane(void **state)
@@ -148,21 +150,21 @@ static void much_is_shown_in_a_pane(void **state)
     struct test *test = *state;
     be_program(test, "seq 1 100; printf 'tab\\there\\033[31m\\rend' >&2");
     run_line(test, "ls");
-    assert_true(test->app.output.open);
-    assert_int_equal(test->app.output.top, 0);
+    assert_true(output_is_open(&test->app));
+    assert_int_equal(output_of(&test->app)->top, 0);
     app_key(&test->app, CODE_PAGE_DOWN);
-    assert_int_equal(test->app.output.top, 10);
+    assert_int_equal(output_of(&test->app)->top, 10);
     app_key(&test->app, CODE_END);
-    int end = test->app.output.top;
+    int end = output_of(&test->app)->top;
     assert_true(end > 10);
     app_key(&test->app, CODE_DOWN);
-    assert_int_equal(test->app.output.top, end);
+    assert_int_equal(output_of(&test->app)->top, end);
     app_key(&test->app, CODE_ESCAPE);
-    assert_false(test->app.output.open);
+    assert_false(output_is_open(&test->app));
     type(test, "output");
-    assert_true(test->app.output.open);
+    assert_true(output_is_open(&test->app));
     test_press(test, "q");
-    assert_false(test->app.output.open || test->app.quit);
+    assert_false(output_is_open(&test->app) || test->app.quit);
 }
 
 static void what_fails_is_said(void **state)
@@ -174,7 +176,7 @@ static void what_fails_is_said(void **state)
     assert_true(test->app.message_bad);
     be_program(test, "exit 1");
     run_line(test, "show 99");
-    assert_true(test->app.output.open);
+    assert_true(output_is_open(&test->app));
 }
 
 /* It asks; y runs it again with --yes, and the run that was open is left when it is gone. */
@@ -184,20 +186,20 @@ static void what_removes_asks_first(void **state)
     struct err err = ERR_INIT;
     be_program(test, "echo \"nearfar: Remove $2?\" >&2; [ \"$3\" = --yes ] || exit 5");
     run_line(test, "rm");
-    assert_true(test->app.output.open);
-    assert_true(test->app.output.asks);
+    assert_true(output_is_open(&test->app));
+    assert_true(output_of(&test->app)->asks);
     app_key(&test->app, CODE_ESCAPE);
-    assert_false(test->app.output.open);
+    assert_false(output_is_open(&test->app));
     type(test, "rm");
     finish(test);
     assert_int_equal(db_run(test->fixture.store->db, &err, "DELETE FROM run WHERE id = ?", "i", test->fixture.live),
                      0);
     test_press(test, "y");
-    assert_string_equal(test->app.output.line, "nearfar rm 5 --yes");
+    assert_string_equal(output_of(&test->app)->line, "nearfar rm 5 --yes");
     finish(test);
-    assert_false(test->app.output.asks);
+    assert_false(output_of(&test->app)->asks);
     assert_ptr_equal(test->app.screen, &screen_runs);
-    assert_int_equal(test->app.view.id, 0);
+    assert_int_equal(live_of(&test->app)->view.id, 0);
 }
 
 static void a_run_that_was_started_is_opened(void **state)
@@ -206,14 +208,14 @@ static void a_run_that_was_started_is_opened(void **state)
     struct err err = ERR_INIT;
     be_program(test, "echo 'nearfar: beware' >&2; echo 2");
     run_line(test, "train shop");
-    assert_int_equal(test->app.view.id, 2);
+    assert_int_equal(live_of(&test->app)->view.id, 2);
     assert_ptr_equal(test->app.screen, &screen_live);
     assert_string_equal(test->app.message, "run 2 (bpr-dot) trains; beware");
     be_program(test, "sleep 0.2; echo 3");
     type(test, "train shop");
     test_press(test, "q"); /* somebody looks elsewhere by then */
     finish(test);
-    assert_int_equal(test->app.view.id, 2);
+    assert_int_equal(live_of(&test->app)->view.id, 2);
     assert_non_null(strstr(test->app.message, "open 3 shows it"));
     int engine = store_lock(test->fixture.store, LOCK_RUN, 3, &err);
     assert_true(engine >= 0);
@@ -229,7 +231,7 @@ static void what_runs_can_be_ended_and_left(void **state)
     struct test *test = *state;
     be_program(test, "echo begun; exec sleep 600");
     type(test, "sweep shop");
-    for (int i = 0; i < 1000 && !test->app.output.job.text.length; i++) {
+    for (int i = 0; i < 1000 && !output_of(&test->app)->job.text.length; i++) {
         clock_sleep(0.01);
         test_later(test, 0.01);
     }
@@ -237,12 +239,12 @@ static void what_runs_can_be_ended_and_left(void **state)
     assert_non_null(strstr(test->app.prompt.problem, "still runs"));
     app_key(&test->app, CODE_ESCAPE);
     test_press(test, "q");
-    assert_false(test->app.output.open);
-    assert_true(job_runs(&test->app.output.job));
+    assert_false(output_is_open(&test->app));
+    assert_true(job_runs(&output_of(&test->app)->job));
     type(test, "output");
     app_key(&test->app, CODE_ESCAPE);
     finish(test);
-    assert_int_equal(test->app.output.job.exit_code, 128 + 2);
+    assert_int_equal(output_of(&test->app)->job.exit_code, 128 + 2);
 }
 
 /* Of very much the end is kept, and how much is gone is said. */
@@ -251,7 +253,7 @@ static void a_flood_is_cut(void **state)
     struct test *test = *state;
     be_program(test, "seq 1 400000");
     run_line(test, "ls");
-    const struct job *job = &test->app.output.job;
+    const struct job *job = &output_of(&test->app)->job;
     assert_true(job->dropped > 0);
     assert_true(job->text.length < 2 << 20);
     assert_non_null(strstr(job->text.data, "\n400000\n"));
@@ -280,7 +282,7 @@ static void what_fits_is_completed(void **state)
     tabs(test, "set neg\t", "set negatives=");
     tabs(test, "set logq=\t\t", "set logq=on");
     tabs(test, "set logq o\t\t\t", "set logq off");
-    tabs(test, "sort rec\t", "sort recall ");
+    tabs(test, "sort la\t", "sort last ");
     tabs(test, "pane sim\t", "pane similarity ");
     tabs(test, "scale li\t", "scale linear ");
     tabs(test, "data sh\t", "data show ");

@@ -133,6 +133,8 @@ static void record_run(struct store *store, int64_t run, double share, int64_t l
     must(run_set_main_metric(store, run, named_metric(store, metrics[0].name, true, &err), &err), &err);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         record_at(store, run, metrics[i].name, true, metrics[i].share * share, last, 300);
+    record_at(store, run, "health/alignment", false, 1, last, 300);
+    record_at(store, run, "health/effective_rank", true, 90 * share, last, 300);
 }
 
 static void set_progress(struct store *store, int64_t id, int64_t step)
@@ -276,4 +278,14 @@ void test_press(struct test *test, const char *keys)
 {
     for (; *keys; keys++)
         app_key(&test->app, (uint32_t)*keys);
+}
+
+size_t test_keys(struct test_key keys[TEST_KEYS])
+{
+    size_t n = 0;
+    struct key_list list;
+    for (size_t at = 0; (list = key_list(at)).title; at++)
+        for (size_t i = 0; i < list.n && n < TEST_KEYS; i++)
+            keys[n++] = (struct test_key){at, list.over, &list.row[i]};
+    return n;
 }

@@ -5,6 +5,7 @@
 #include "store/run.h"
 #include "store/store.h"
 #include "tui/app.h"
+#include "tui/keys.h"
 
 struct fixture {
     char folder[64], path[96];
@@ -27,6 +28,15 @@ int test_tear_down(void **state);
 /* Lets time go by. */
 void test_later(struct test *test, double seconds);
 void test_press(struct test *test, const char *keys);
+
+/* Every row of the key lists, one list after the other; returns how many. */
+enum { TEST_KEYS = 128 };
+struct test_key {
+    size_t list;
+    bool over;
+    const struct key_row *row;
+};
+size_t test_keys(struct test_key keys[TEST_KEYS]);
 
 /* Makes the store; with `runs` the deterministic set of runs is in it. */
 void fixture_open(struct fixture *fixture, bool runs);

@@ -13,6 +13,37 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
+static void add_row(void *context, const char *screen, const struct key_row *row)
+{
+    struct columns *table = context;
+    const char *const cells[] = {screen, row->label, row->command, row->help};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        columns_cell(table, "%s", cells[i]);
+}
+
+static void add_object(void *context, const char *screen, const struct key_row *row)
+{
+    struct text *out = context;
+    const char *const fields[][2] = {{"{\"screen\":", screen},
+                                     {",\"key\":", row->label},
+                                     {",\"command\":", row->command},
+                                     {",\"help\":", row->help}};
+    text_add(out, out->length > 1 ? ",\n " : "");
+    for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+        text_add(out, fields[f][0]);
+        json_string(out, fields[f][1]);
+    }
+    text_add(out, "}");
+}
+
+static void for_each_key(void *context, void (*take)(void *context, const char *screen, const struct key_row *row))
+{
+    struct key_list list;
+    for (size_t at = 0; (list = key_list(at)).title; at++)
+        for (size_t i = 0; i < list.n; i++)
+            take(context, list.title, &list.row[i]);
+}
+
 static void print_table(void)
 {
     struct columns table;
@@ -20,12 +51,7 @@ static void print_table(void)
     columns_init(&table, "llls");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
-    for (size_t i = 0; i < n_key_rows; i++) {
-        columns_cell(&table, "%s", key_screen_names[key_rows[i].screen]);
-        columns_cell(&table, "%s", key_rows[i].label);
-        columns_cell(&table, "%s", key_rows[i].command);
-        columns_cell(&table, "%s", key_rows[i].help);
-    }
+    for_each_key(&table, add_row);
     columns_print(&table, "", stdout);
 }
 
@@ -33,18 +59,7 @@ static char *keys_json(void)
 {
     struct text out = TEXT_INIT;
     text_add(&out, "[");
-    for (size_t i = 0; i < n_key_rows; i++) {
-        const char *const fields[][2] = {{"{\"screen\":", key_screen_names[key_rows[i].screen]},
-                                         {",\"key\":", key_rows[i].label},
-                                         {",\"command\":", key_rows[i].command},
-                                         {",\"help\":", key_rows[i].help}};
-        text_add(&out, i ? ",\n " : "");
-        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
-            text_add(&out, fields[f][0]);
-            json_string(&out, fields[f][1]);
-        }
-        text_add(&out, "}");
-    }
+    for_each_key(&out, add_object);
     text_add(&out, "]");
     return out.data;
 }

@@ -1,0 +1,175 @@
+/* The help that lies over a screen: its keys, then every command. Letters search, Enter runs the selected line, so
+ * that it is a palette too. */
+#include "tui/screens/help.h"
+
+#include "store/base/mem.h"
+#include "tui/actions.h"
+#include "tui/command.h"
+#include "tui/screens/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LINES_MOST = 192 };
+
+struct help_line {
+    char keys[32]; /* "" for a command */
+    const char *help, *command;
+};
+
+static bool fits(const struct help *help, const char *a, const char *b, const char *c)
+{
+    return strcasestr(a, help->search) || strcasestr(b, help->search) || strcasestr(c, help->search);
+}
+
+/* Keys that do the same share a line: "Left, h". */
+static bool join_key(const struct key_row *row, struct help_line *lines, int from, int n)
+{
+    for (int i = from; i < n; i++)
+        if (!strcmp(lines[i].command, row->command)) {
+            size_t used = strlen(lines[i].keys);
+            snprintf(lines[i].keys + used, sizeof lines[i].keys - used, ", %s", row->label);
+            return true;
+        }
+    return false;
+}
+
+static int add_keys(const struct help *help, const struct key_row *rows, size_t n_rows, struct help_line *lines,
+                    int n)
+{
+    int from = n;
+    for (size_t i = 0; i < n_rows && n < LINES_MOST; i++) {
+        const struct key_row *row = &rows[i];
+        if (!fits(help, row->label, row->command, row->help) || join_key(row, lines, from, n))
+            continue;
+        lines[n] = (struct help_line){"", row->help, row->command};
+        COPY_TEXT(lines[n].keys, row->label);
+        n++;
+    }
+    return n;
+}
+
+static int find_lines(const struct app *app, const struct help *help, struct help_line *lines)
+{
+    struct key_list all = key_list_everywhere();
+    int n = add_keys(help, app->screen->keys, app->screen->n_keys, lines, 0);
+    n = add_keys(help, all.row, all.n, lines, n);
+    for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
+        if (!key_is_of_panes(actions[i].word) &&
+            fits(help, actions[i].word, actions[i].operands, actions[i].help))
+            lines[n++] = (struct help_line){"", actions[i].help, actions[i].word};
+    for (size_t i = 0; commands[i] && n < LINES_MOST; i++)
+        if (!action_find(commands[i]->name) && fits(help, commands[i]->name, commands[i]->operands,
+                                                    commands[i]->help))
+            lines[n++] = (struct help_line){"", commands[i]->help, commands[i]->name};
+    return n;
+}
+
+struct help *help_of(const struct app *app)
+{
+    return screen_state(app, &screen_help);
+}
+
+const char *help_selected(const struct app *app)
+{
+    const struct help *help = help_of(app);
+    struct help_line lines[LINES_MOST]; /* the commands themselves are constants */
+    int n = find_lines(app, help, lines);
+    return help->selected < n ? lines[help->selected].command : NULL;
+}
+
+static int open(struct app *app, void *state, struct err *err)
+{
+    (void)app;
+    (void)err;
+    *(struct help *)state = (struct help){.selected = 0};
+    return 0;
+}
+
+static void select_line(struct app *app, void *state, int by)
+{
+    struct help *help = state;
+    struct help_line lines[LINES_MOST];
+    int n = find_lines(app, help, lines), next = help->selected + by;
+    help->selected = next < 0 || n == 0 ? 0 : next >= n ? n - 1 : next;
+}
+
+/* Letters search. */
+static void search(struct app *app, void *state, uint32_t code)
+{
+    struct help *help = state;
+    size_t length = strlen(help->search);
+    (void)app;
+    if (code == CODE_BACKSPACE && length)
+        help->search[length - 1] = '\0';
+    else if (code >= ' ' && code < 127 && length + 1 < sizeof help->search)
+        help->search[length] = (char)code;
+    else
+        return;
+    help->selected = 0;
+}
+
+static const char *operands_of(const char *command)
+{
+    const struct action *own = action_find(command);
+    const struct command *other = own ? NULL : command_named(command);
+    return own ? own->operands : other ? other->operands : "";
+}
+
+static void draw_line(const struct help_line *line, struct canvas *canvas, struct rect row, bool selected)
+{
+    int left = row.width > 60 ? 34 : 22;
+    if (*line->keys) {
+        canvas_text(canvas, row.x + 1, row.y, left, STYLE_BOLD, line->keys);
+    } else {
+        int used = canvas_printf(canvas, row.x + 1, row.y, left, STYLE_BOLD, ":%s", line->command);
+        canvas_text(canvas, row.x + 2 + used, row.y, left - used - 2, COLOUR_PLAIN, operands_of(line->command));
+    }
+    canvas_text(canvas, row.x + left + 1, row.y, row.width - left - 2, COLOUR_PLAIN, line->help);
+    if (selected)
+        canvas_mark(canvas, row, STYLE_REVERSE);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *canvas)
+{
+    const struct help *help = state;
+    struct help_line lines[LINES_MOST];
+    int n = find_lines(app, help, lines);
+    int width = canvas->width < 100 ? canvas->width : 96;
+    struct rect box = {(canvas->width - width) / 2, 1, width, canvas->height - 3};
+    struct rect inside = rect_inside(box);
+    char title[96];
+    snprintf(title, sizeof title, "keys and commands of %s%s%s", app->screen->name,
+             *help->search ? " with: " : " · type to search", help->search);
+    canvas_fill(canvas, box, ' ', COLOUR_PLAIN);
+    canvas_box(canvas, box, STYLE_BOLD, title, STYLE_BOLD);
+    int top = help->selected - inside.height / 2;
+    top = top > n - inside.height ? n - inside.height : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0; i < inside.height && top + i < n; i++)
+        draw_line(&lines[top + i], canvas, (struct rect){inside.x, inside.y + i, inside.width, 1},
+                  top + i == help->selected);
+    if (!n)
+        canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");
+}
+
+static const struct key_row keys[] = {
+    {CODE_UP, "Up", "", "select previous", "the line above"},
+    {CODE_DOWN, "Down", "↑↓ line", "select next", "the line below"},
+    {CODE_PAGE_UP, "PgUp", "", "select page-up", "ten lines up"},
+    {CODE_PAGE_DOWN, "PgDn", "", "select page-down", "ten lines down"},
+    {CODE_ENTER, "Enter", "Enter do it", "choose", "run the command of the line"},
+    {CODE_ESCAPE, "Esc", "Esc close", "close", "close the help"},
+};
+
+const struct screen screen_help = {
+    .name = "help",
+    .over = true,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+    .state_size = sizeof(struct help),
+    .open = open,
+    .draw = draw,
+    .select = select_line,
+    .key = search,
+};

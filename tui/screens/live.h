@@ -1,0 +1,49 @@
+/* What Live knows: the run that is open, where the hand is, how its panes stand. */
+#ifndef TUI_SCREENS_LIVE_H
+#define TUI_SCREENS_LIVE_H
+
+#include "tui/screens/pane.h"
+#include "tui/screens/run_view.h"
+
+/* A knob being turned: asked of the engine when the hand rests, so that one gesture is one event. */
+struct turn {
+    bool active;
+    char knob[32], value[64];
+    double ask_at;
+};
+
+struct live {
+    struct run_view view;
+    struct turn turn;
+    int64_t asked; /* the change of the view's run that was asked last and has not been answered; 0: none */
+    int knob;      /* selected, a place in view.knobs */
+    const struct pane *pane, *chart; /* with the focus; the chart that had it last: it stays where there is room for
+                                        one */
+    int scroll[PANE_COUNT];          /* how far each pane is */
+    bool zoom;
+    char watcher[64]; /* who holds the lease on the run that is watched */
+    double lease_until;
+};
+
+/* Its state. */
+struct live *live_of(const struct app *app);
+/* Opens a run and goes there. */
+int live_open(struct app *app, int64_t run, struct err *err);
+/* Leaves the run when it is not in the store any more. */
+void live_leave_removed(struct app *app);
+/* The selected knob, NULL if there is none. */
+const struct knob *live_knob(const struct app *app);
+/* The value to show for a knob: being turned, asked, or present. */
+const char *live_value(const struct live *live, const char *knob, bool *pending);
+/* Asks for a change, and waits for the answer to tell it. */
+int live_ask(struct app *app, const char *knob, const char *value, const char *why, struct err *err);
+/* Asks for what the hand has turned so far. */
+int live_finish_turn(struct app *app, struct err *err);
+void live_focus(struct live *live, const struct pane *pane);
+/* The one that Tab goes to, or Shift-Tab with -1. */
+const struct pane *live_next_pane(const struct live *live, int by);
+
+/* Draws the screen: see live_layout.c. */
+void live_draw(const struct app *app, const void *state, struct canvas *canvas);
+
+#endif

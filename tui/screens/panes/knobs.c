@@ -1,0 +1,143 @@
+/* The pane of the knobs: what can be turned, where it stands, and what the selected one means. */
+#include "store/base/text.h"
+#include "tui/screens/live.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_range(const struct knob *knob)
+{
+    return knob->type == KNOB_REAL || knob->type == KNOB_INT;
+}
+
+/* ├────●──────┤ with the handle where the value lies on the knob's scale; nothing where it would say nothing. */
+static void draw_range(struct canvas *canvas, int x, int y, int width, double position, int style)
+{
+    if (width < 5)
+        return;
+    canvas_put(canvas, x, y, 0x251c, STYLE_DIM);
+    for (int i = 1; i < width - 1; i++)
+        canvas_put(canvas, x + i, y, 0x2500, STYLE_DIM);
+    canvas_put(canvas, x + width - 1, y, 0x2524, STYLE_DIM);
+    double inside = position < 0 ? 0 : position > 1 ? 1 : position;
+    canvas_put(canvas, x + 1 + (int)lround(inside * (width - 3)), y, 0x25cf, style);
+}
+
+static void describe_knob(const struct run_view *view, const struct knob *knob, char *to, size_t size)
+{
+    char low[32], high[32], start[96] = "", now[48] = "";
+    if (!isnan(run_view_in_force(view, knob->name)))
+        snprintf(now, sizeof now, "Now %.4g in force. ", run_view_in_force(view, knob->name));
+    snprintf(low, sizeof low, "%g", knob->low);
+    snprintf(high, sizeof high, "%g", knob->high);
+    for (size_t i = 0; i < view->n_settings; i++)
+        if (!strcmp(view->settings[i].knob, knob->name))
+            snprintf(start, sizeof start, ", began at %s", view->settings[i].start);
+    if (!knob_is_live(knob))
+        snprintf(to, size, "%s. * Not live: %s", knob->help, knob->why_not);
+    else if (has_range(knob))
+        snprintf(to, size, "%s. %s%s to %s%s%s%s%s", knob->help, now, low, high, *knob->unit ? " " : "", knob->unit,
+                 knob->scale == SCALE_LOG ? ", log" : "", start);
+    else
+        snprintf(to, size, "%s. One of: %s%s", knob->help, knob->type == KNOB_BOOL ? "off on" : knob->choices, start);
+}
+
+/* "now 0.0021", or as much of it as there is room for. */
+static void format_now(double value, int width, char *to, size_t size)
+{
+    static const char *const formats[] = {"now %.3g", "→%.3g", "→%.2g", "→%.0e"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        snprintf(to, size, formats[i], value);
+        if (text_width(to) <= width)
+            return;
+    }
+}
+
+/* Where something else moves a knob too, what it comes to stands beside it. */
+static bool draw_in_force(const struct run_view *view, struct canvas *canvas, int x, int y, int width,
+                          const struct knob *knob, const char *value)
+{
+    double now = run_view_in_force(view, knob->name);
+    char text[32];
+    if (isnan(now) || fabs(now - atof(value)) <= 1e-3 * fabs(now))
+        return false;
+    format_now(now, width, text, sizeof text);
+    canvas_text(canvas, x, y, width, COLOUR_MAGENTA, text);
+    return true;
+}
+
+struct knob_row {
+    int name, value; /* widths */
+    bool helped;     /* a second line with the meaning */
+};
+
+static void draw_knob(const struct live *live, struct canvas *canvas, struct rect row, const struct knob *knob,
+                      const struct knob_row *widths, bool selected)
+{
+    bool pending, turns = knob_is_live(knob);
+    const char *value = live_value(live, knob->name, &pending);
+    int style = turns ? COLOUR_PLAIN : STYLE_DIM, x = row.x;
+    char text[80];
+    canvas_put(canvas, x, row.y, selected ? 0x25b8u : turns ? ' ' : '*', selected ? STYLE_BOLD : style);
+    canvas_text(canvas, x + 1, row.y, widths->name, selected ? style | STYLE_BOLD : style, knob->name);
+    x += 1 + widths->name;
+    snprintf(text, sizeof text, "%s%s", value, pending ? "…" : "");
+    bool short_enough = text_width(text) <= widths->value;
+    canvas_right(canvas, x + 1, row.y, short_enough ? widths->value : row.width - (x - row.x) - 1,
+                 pending ? STYLE_BOLD | COLOUR_MAGENTA : selected ? style | STYLE_BOLD : style, text);
+    x += widths->value + 2;
+    bool moved = short_enough && !pending &&
+                 draw_in_force(&live->view, canvas, x, row.y, row.width - (x - row.x), knob, value);
+    if (has_range(knob) && short_enough && turns && !moved)
+        draw_range(canvas, x, row.y, row.width - (x - row.x), knob_position(knob, value),
+                   selected ? STYLE_BOLD | COLOUR_CYAN : COLOUR_CYAN);
+    if (widths->helped)
+        canvas_text(canvas, row.x + 3, row.y + 1, row.width - 3, STYLE_DIM, knob->help);
+}
+
+/* Rows for what the selected knob means: a usual sentence fits, so that the list does not jump with every knob, a
+ * long one gets more, and the list keeps at least half. */
+static int meaning_height(struct rect area, const char *text)
+{
+    int usual = area.width > 0 ? (90 + area.width - 1) / area.width : 1, needed = text_rows(text, area.width - 1);
+    usual = area.height >= 20 && usual < 4 ? 4 : usual < 2 ? 2 : usual;
+    int rows = needed > usual ? needed : usual;
+    return rows > area.height / 2 ? area.height / 2 : rows;
+}
+
+static void title(const struct live *live, char *to, size_t size)
+{
+    if (live->view.n_knobs)
+        snprintf(to, size, "knobs %d/%zu", live->knob + 1, live->view.n_knobs);
+}
+
+static void draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                 int title_style)
+{
+    const struct knob *selected = live_knob(app);
+    struct rect area = rect_inside(box);
+    char text[1024];
+    (void)title_style;
+    if (!selected) {
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
+                    app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
+        return;
+    }
+    describe_knob(&live->view, selected, text, sizeof text);
+    int meaning = meaning_height(area, text), lines = area.height - meaning;
+    struct knob_row widths = {14, 7, (int)live->view.n_knobs * 2 <= lines && area.width >= 40};
+    if (area.width >= 50)
+        widths = (struct knob_row){20, 9, widths.helped};
+    int each = widths.helped ? 2 : 1, rows = lines / each, n = (int)live->view.n_knobs;
+    int top = live->knob - rows / 2;
+    top = top > n - rows ? n - rows : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0; i < rows && top + i < n; i++)
+        draw_knob(live, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
+                  &app->catalogue.knobs[live->view.knobs[top + i]], &widths, top + i == live->knob);
+    canvas_wrap(canvas, (struct rect){area.x + 1, area.y + lines, area.width - 1, meaning}, COLOUR_PLAIN, text);
+}
+
+const struct pane pane_knobs = {.name = "knobs", .place = PLACE_KNOBS, .title = title, .draw = draw};

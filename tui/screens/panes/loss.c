@@ -1,0 +1,68 @@
+/* The pane of the loss, and of a sum of losses its first terms. */
+#include "store/base/mem.h"
+#include "tui/screens/charts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "info_nce 1.2 ◆  bpr .31 ▪": the terms of a sum. */
+static int draw_terms(const struct run_view *view, struct curve_slice slice, struct canvas *canvas, int x, int end,
+                      int y)
+{
+    for (size_t i = 1; i < slice.n; i++) {
+        const struct curve *curve = &slice.curve[i];
+        char value[32];
+        format_short(series_at(&curve->series, INT64_MAX - 1, false), value, sizeof value);
+        if (x + (int)strlen(curve_label(curve)) + 10 > end)
+            break;
+        x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve_label(curve),
+                           view->read ? value : "");
+        canvas_put(canvas, x++, y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
+    }
+    return x;
+}
+
+/* How the curve of the loss is drawn. */
+static void describe_drawing(const struct run_view *view, char *to, size_t size)
+{
+    if (view->curves.weight > 0)
+        snprintf(to, size, "ema %.2g · %s", view->curves.weight, view->log_loss ? "log" : "linear");
+    else
+        snprintf(to, size, "%s", view->log_loss ? "log" : "linear");
+}
+
+static void draw_title(const struct run_view *view, struct curve_slice slice, struct canvas *canvas, struct rect box,
+                       int style)
+{
+    char value[32], drawing[48], name[80];
+    int x = box.x + 1, end = box.x + box.width - 1;
+    format_short(series_at(&slice.curve->series, INT64_MAX - 1, false), value, sizeof value);
+    describe_drawing(view, drawing, sizeof drawing);
+    snprintf(name, sizeof name, "loss %s", slice.n > 1 ? "sum" : run_view_setting(view, "loss"));
+    if (text_width(name) + text_width(value) + text_width(drawing) + 7 > box.width)
+        COPY_TEXT(name, "loss");
+    canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
+    x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "%s %s", name, view->read ? value : "");
+    if (slice.n > 1) {
+        canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
+        canvas_put(canvas, x + 1, box.y, curve_looks[0].marker, curve_looks[0].style | STYLE_BOLD);
+        x = draw_terms(view, slice, canvas, x + 2, end, box.y);
+    }
+    if (view->curves.weight > 0 && x + text_width(drawing) + 9 < end)
+        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, "  raw ·");
+    else
+        x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, " ");
+    canvas_printf(canvas, x, box.y, end - x, COLOUR_PLAIN, " %s ", drawing);
+}
+
+static void draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                 int title_style)
+{
+    const struct run_view *view = &live->view;
+    struct curve_slice slice = curves_of_loss(&view->curves);
+    (void)app;
+    charts_draw(live, canvas, box, slice, view->log_loss, view->curves.weight > 0);
+    draw_title(view, slice, canvas, box, title_style);
+}
+
+const struct pane pane_loss = {.name = "loss", .place = PLACE_CHARTS, .draw = draw};

@@ -1,0 +1,158 @@
+/* The columns of the table of runs: see runs_columns.h. */
+#include "tui/screens/runs_columns.h"
+
+#include "store/base/text.h"
+#include "tui/screens/status.h"
+#include "tui/target.h"
+#include "tui/widgets/ticks.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static void id_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%lld", (long long)row->run.id);
+}
+
+static void name_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", row->run.name);
+}
+
+static void status_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s %s%s", status_sign(row->run.status), run_status_names[row->run.status],
+             *row->run.alarm ? " !" : "");
+}
+
+static void data_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", row->run.dataset_name);
+}
+
+static void step_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    char step[32], steps[32];
+    (void)view;
+    format_si((double)row->run.step, step, sizeof step);
+    format_si((double)row->run.steps, steps, sizeof steps);
+    if (row->run.steps)
+        snprintf(to, size, "%s/%s", step, steps);
+    else
+        snprintf(to, size, "%s", step);
+}
+
+static void preset_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", row->run.preset);
+}
+
+static void seed_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%lld", (long long)row->run.seed);
+}
+
+static void epoch_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%.1f", row->run.epoch);
+}
+
+static void created_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    format_moment(row->run.created, to, size);
+}
+
+static void metric_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", row->metric_name);
+}
+
+static void changed_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    const struct row_detail *detail = runs_table_detail(view->table, row->run.id);
+    snprintf(to, size, "%s", detail ? detail->changed : "");
+}
+
+static void message_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    snprintf(to, size, "%s", row->run.message);
+}
+
+static void age_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    static const struct {
+        double seconds;
+        char unit;
+    } units[] = {{365 * 86400.0, 'y'}, {86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    double age = fmax(0, view->now - row->run.created);
+    int i = 0;
+    while (i < 4 && age < units[i].seconds)
+        i++;
+    snprintf(to, size, "%.0f%c", floor(age / units[i].seconds), units[i].unit);
+}
+
+void runs_share(double value, char *to, size_t size)
+{
+    char text[32];
+    snprintf(text, sizeof text, value < 0.99995 ? "%.4f" : "%.3f", value);
+    snprintf(to, size, "%s", isnan(value) ? "-" : text[0] == '0' ? text + 1 : text);
+}
+
+static void loss_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    if (fabs(row->loss) >= 0.001 && fabs(row->loss) < 1)
+        snprintf(to, size, "%.3f", row->loss);
+    else
+        format_short(row->loss, to, size);
+}
+
+static void last_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    runs_share(row->last, to, size);
+}
+
+static void test_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    runs_share(row->test, to, size);
+}
+
+static void best_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    (void)view;
+    runs_share(row->best, to, size);
+}
+
+const struct runs_column runs_columns[] = {
+    {"id", 4, 6, ALWAYS, false, false, false, SORT_ID, id_text},
+    {"name", 13, 40, ALWAYS, true, true, false, SORT_NAME, name_text},
+    {"status", 9, 11, ALWAYS, true, true, true, SORT_STATUS, status_text},
+    {"data", 6, 20, OFTEN + 1, true, true, false, SORT_DATA, data_text},
+    {"preset", 6, 20, SELDOM + 1, true, false, false, SORT_COUNT, preset_text},
+    {"step", 10, 12, OFTEN, false, false, false, SORT_STEP, step_text},
+    {"epoch", 6, 6, SELDOM + 4, false, false, false, SORT_COUNT, epoch_text},
+    {"age", 3, 4, ALWAYS + 4, false, true, false, SORT_AGE, age_text},
+    {"seed", 4, 6, SELDOM + 2, false, false, false, SORT_COUNT, seed_text},
+    {"loss", 5, 6, ALWAYS + 3, false, true, false, SORT_LOSS, loss_text},
+    {"metric", 15, 24, WHERE_METRICS_DIFFER, true, false, false, SORT_COUNT, metric_text},
+    {"last", 6, 6, ALWAYS + 1, false, false, false, SORT_LAST, last_text},
+    {"test", 5, 6, SELDOM, false, false, false, SORT_TEST, test_text},
+    {"best", 5, 6, ALWAYS + 2, false, false, false, SORT_BEST, best_text},
+    {"curve", 5, 16, ALWAYS + 5, true, false, false, SORT_COUNT, NULL},
+    {"settings", 20, 60, OFTEN + 2, true, false, false, SORT_COUNT, changed_text},
+    {"created", 16, 16, SELDOM + 3, true, false, false, SORT_COUNT, created_text},
+    {"message", 16, 80, SELDOM + 5, true, false, false, SORT_COUNT, message_text},
+};
+_Static_assert(sizeof runs_columns / sizeof *runs_columns == COLUMNS, "a column without its place in a layout");

@@ -1,0 +1,36 @@
+/* The columns of the table of runs, the more important of which have a place first. */
+#ifndef TUI_SCREENS_RUNS_COLUMNS_H
+#define TUI_SCREENS_RUNS_COLUMNS_H
+
+#include "tui/screens/runs_table.h"
+
+/* What is drawn, and when. */
+struct runs_view {
+    const struct runs_table *table;
+    double now;
+};
+
+/* The least number has the first right to a place. */
+enum { ALWAYS, OFTEN = 10, SELDOM = 20, WHERE_METRICS_DIFFER = 30 };
+
+struct runs_column {
+    const char *title;
+    int width, most; /* at least, and as far as it may grow to what its cells need */
+    int importance;
+    bool left, rises; /* what comes first in its order is the least */
+    bool whole;       /* its cells are not to be cut */
+    enum sort_column sort; /* SORT_COUNT: none */
+    /* NULL: the curve. */
+    void (*text)(const struct runs_view *view, const struct runs_row *row, char *to, size_t size);
+};
+
+extern const struct runs_column runs_columns[];
+enum { COLUMNS = 18 };
+
+/* What a cell can hold: settings and messages may be long. */
+enum { CELL = 512 };
+
+/* ".1692"; "-" for what is unknown. */
+void runs_share(double value, char *to, size_t size);
+
+#endif

@@ -1,0 +1,42 @@
+/* Line charts on a canvas: several curves over training steps, a round y axis, an x axis that stands still, and a
+ * lettered line for every change that a person made. */
+#ifndef TUI_WIDGETS_CHART_H
+#define TUI_WIDGETS_CHART_H
+
+#include "tui/widgets/canvas.h"
+#include "tui/widgets/series.h"
+#include "tui/widgets/ticks.h"
+
+struct chart_curve {
+    const struct series *series;
+    uint32_t marker;  /* stands at its end, so that colour is never the only cue */
+    int style;
+    unsigned stroke;  /* which of 8 dot columns are drawn: 0xff is a solid line */
+    bool raw_behind;  /* faint raw values behind the smoothed curve */
+};
+
+struct chart_flag {
+    int64_t step;
+    char letter;
+};
+
+struct chart {
+    const struct chart_curve *curves; /* the first lies in front */
+    int n_curves;
+    const struct chart_flag *flags; /* those beyond the span are left out */
+    size_t n_flags;
+    int64_t span; /* steps on the x axis, from 0 */
+    struct range range;
+    bool log;
+};
+
+enum { STROKE_SOLID = 0xff, STROKE_DASHED = 0x3f, STROKE_DOTTED = 0x55 };
+
+/* Stands for several flags in one column; the events pane has each. */
+#define SEVERAL_FLAGS '*'
+
+/* A cell is the curve's before it is a flag's: a letter stands at the top of its column, or below the curves that
+ * pass there, and the mark where a curve ends is never covered. */
+void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
+
+#endif

@@ -249,10 +249,10 @@ static void gather_in_order(struct catalogue *c)
 {
     gather_kind(c, "loss");
     add_training(c, &knob_lr);
+    gather_kind(c, "input_view");
     add_training(c, &knob_weight_decay);
     add_training(c, &knob_negatives);
     gather_strategies(c);
-    gather_kind(c, "input_view");
     gather_kind(c, "view");
     for (size_t i = 0; training_knobs[i]; i++)
         add_training(c, training_knobs[i]);

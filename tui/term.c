@@ -254,6 +254,11 @@ bool term_ascii(const struct term *term)
     return term->ascii;
 }
 
+bool term_has_color(const struct term *term)
+{
+    return term->color;
+}
+
 void term_size(struct term *term, int *width, int *height)
 {
     (void)term;

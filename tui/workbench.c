@@ -75,6 +75,7 @@ static void loop(struct app *app, struct term *term)
 {
     struct canvas canvas;
     canvas_init(&canvas, 1, 1, term_ascii(term));
+    canvas.no_color = !term_has_color(term);
     fit(term, &canvas);
     show(app, term, &canvas); /* before anything slow is read */
     double shown = clock_monotonic();

@@ -5,6 +5,7 @@
 #include "store/base/text.h"
 #include "store/event.h"
 #include "store/fork.h"
+#include "store/frame.h"
 #include "store/snapshot.h"
 #include "tests/unit/tui_support.h"
 #include "tui/actions.h"
@@ -15,6 +16,7 @@
 #include "tui/keys.h"
 #include "tui/screens/screen.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -219,6 +221,51 @@ static void knobs_in_force(void **state)
     close_app(&app, &fixture);
 }
 
+/* Two classes that lie mixed on an arc of the circle at first, and draw apart as `apart` goes to 1. */
+static void put_map(struct fixture *fixture, int64_t step, double apart)
+{
+    enum { ROWS = 120, VIEWS = 40 };
+    float embedded[2 * ROWS], class[ROWS], input[2 * ROWS], view[2 * VIEWS];
+    struct err err = ERR_INIT;
+    for (int i = 0; i < ROWS; i++) {
+        double angle = 0.4 + 1.2 * (i * 37 % ROWS) / ROWS * (1 - 0.7 * apart) + (i % 2 ? 2.5 * apart : 0);
+        embedded[2 * i] = (float)cos(angle);
+        embedded[2 * i + 1] = (float)sin(angle);
+        class[i] = (float)(i % 2);
+        input[2 * i] = (float)((i % 2 ? 1 : 2) * cos(i * 0.3));
+        input[2 * i + 1] = (float)((i % 2 ? 1 : 2) * sin(i * 0.3));
+        for (int d = 0; d < 2 && i < VIEWS; d++)
+            view[2 * i + d] = input[2 * i + d] + 0.3F;
+    }
+    struct frame frame = {.step = step, .n = 4,
+                          .array = {{"embedded", ROWS, 2, embedded}, {"class", ROWS, 1, class},
+                                    {"input", ROWS, 2, input}, {"view_0", VIEWS, 2, view}}};
+    assert_int_equal(frame_put(fixture->store, fixture->live, "map", &frame, 1000000, &err), 0);
+}
+
+static void map_moves(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    open_app(&app, &fixture, true, true);
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        put_map(&fixture, 4500 * i, i / 2.0);
+        app.version = -1;
+        app_update(&app, fixture.now + 1 + i);
+        app.now = fixture.now;
+        snprintf(name, sizeof name, "map-%d", 4500 * i);
+        compare(&app, name, 80, 24, false);
+    }
+    compare(&app, "map", 200, 60, false);
+    assert_int_equal(action_run(&app, "pane map", &err), 0);
+    live_of(&app)->zoom = true;
+    compare(&app, "map-zoomed", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
 static void first_frame(void **state)
 {
     (void)state;
@@ -376,7 +423,7 @@ int main(void)
         cmocka_unit_test(runs_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
-        cmocka_unit_test(child),
+        cmocka_unit_test(child),           cmocka_unit_test(map_moves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

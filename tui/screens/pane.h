@@ -28,6 +28,7 @@ struct pane {
 
 /* In the order of Tab; of one place, the first have a place first where there is little room. */
 #define PANES(X)   \
+    X(map)         \
     X(loss)        \
     X(main)        \
     X(measures)    \

@@ -23,6 +23,7 @@ void run_view_release(struct run_view *view)
     free(view->effects);
     free(view->knobs);
     curves_release(&view->curves);
+    map_release(&view->map);
     *view = (struct run_view){0};
 }
 
@@ -190,7 +191,8 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
         curves_read(&view->curves, store, &view->run, view->settings, view->n_settings, err) < 0 ||
         read_effects(view, store, now, err) < 0 ||
-        read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0)
+        read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0 ||
+        map_read(&view->map, store, &view->run, err) < 0)
         return -1;
     view->read = true;
     run_view_ranges(view, now);

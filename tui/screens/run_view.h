@@ -9,6 +9,7 @@
 #include "store/run.h"
 #include "store/twin.h"
 #include "tui/screens/curves.h"
+#include "tui/screens/map.h"
 #include "tui/screens/similarity.h"
 
 struct run_view {
@@ -25,6 +26,7 @@ struct run_view {
     double effects_at;
     struct curves curves;
     struct similarity_histogram similarity;
+    struct map map;
     char in_force[96]; /* the engine's picture of what more than knobs move: {"lr": 0.002}, or "" */
     bool log_loss;
     int *knobs; /* the catalogue's knobs that apply to this run: live ones first */

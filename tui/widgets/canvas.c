@@ -12,7 +12,7 @@
 
 void canvas_init(struct canvas *canvas, int width, int height, bool ascii)
 {
-    *canvas = (struct canvas){0, 0, ascii, NULL};
+    *canvas = (struct canvas){.ascii = ascii};
     canvas_resize(canvas, width, height);
 }
 

@@ -37,6 +37,7 @@ struct cell {
 struct canvas {
     int width, height;
     bool ascii;
+    bool no_color; /* who looks at it sees no colour, so that what colours say must be said by characters, too */
     struct cell *cells; /* row by row */
 };
 

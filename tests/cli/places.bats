@@ -216,7 +216,7 @@ shelf() {
 
 @test "what a copied store has only in its log is seen, too" {
     import_tiny
-    { echo "pragma wal_autocheckpoint = 0; insert into dataset select 99, 'inlog', status, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint, warnings from dataset limit 1;"
+    { echo "pragma wal_autocheckpoint = 0; insert into dataset (id, name, status, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint, warnings) select 99, 'inlog', status, kind, source, split, users, items, train, test, duplicates, skipped, created, fingerprint, warnings from dataset limit 1;"
       echo ".shell touch written; until [ -e copied ]; do sleep 0.1; done"; } | sqlite3 "$NEARFAR_STORE" 3>&- &
     written() { [ -e written ]; }
     wait_for written

@@ -115,6 +115,7 @@
     X(probe, knn)       \
     X(probe, clusters)  \
     X(probe, retrieval) \
+    X(probe, ratings)   \
     X(probe, health)
 
 #define TOYS(X)    \

@@ -81,6 +81,8 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
     }
     for (size_t i = 0; i < train->n; i++)
         data->count[train->row[1][i]]++;
+    for (int split = 0; split < N_SPLITS; split++)
+        data->value[split] = relation->split[split].value;
     data->related = lists_of_split(relation, SPLIT_TRAIN);
     data->valid = lists_of_split(relation, SPLIT_VALID);
     data->test = lists_of_split(relation, SPLIT_TEST);

@@ -34,6 +34,7 @@ struct task_data {
      * and what is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
     bool owns_lists; /* the rows of related, valid and test are not a relation's */
+    const float *value[N_SPLITS]; /* of each split the ratings, in the order of related, valid and test; NULL: none */
 
     /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether
      * or not mask_known: rows of one class, or the same thing twice. */

@@ -337,6 +337,39 @@ static void measuring_is_the_same_and_changes_nothing(void **state)
     end(&one);
 }
 
+/* Ratings -------------------------------------------------------------------------------------------------------- */
+
+static void take_errors(void *context, const struct metric *metric, int64_t step, double value)
+{
+    double *errors = context;
+    assert_int_equal(step, 7);
+    assert_string_equal(metric->split, "test");
+    errors[!strcmp(metric->base, "mse")] = value;
+}
+
+/* Scores 0, 1, 2 with the ratings 1, 3, 5 in train: the line is 1 + 2 score. In test 2 where it says 1, 2 where it
+ * says 5, and 5 where it says 9, which train never has, so that 5 is said. */
+static void ratings_are_measured_by_the_line_of_train(void **state)
+{
+    (void)state;
+    static const real anchors[] = {1, 1}, candidates[] = {0, 1, 2, 4};
+    static const uint32_t train[2][3] = {{0, 0, 1}, {0, 1, 2}};
+    static const float train_rating[] = {1, 3, 5}, test_rating[] = {2, 5, 2};
+    size_t start[] = {0, 2, 3};
+    uint32_t test[] = {2, 3, 0}; /* of anchor 0 candidates 2 and 3, of anchor 1 candidate 0 */
+    struct task_data data = {.n = 3, .row = {train[0], train[1]}, .value = {train_rating, NULL, test_rating},
+                             .test = {2, start, test}};
+    struct embedded embedded = {.anchors = anchors, .candidates = candidates, .n_anchors = 2, .n_candidates = 4,
+                                .dim = 1};
+    struct measured m = {.data = &data, .step = 7, .split = "test", .embedded = &embedded, .relevant = &data.test};
+    double errors[2] = {-1, -1};
+    extern const struct probe probe_ratings;
+    assert_string_equal(probe_ratings.measure(&m, &(struct sink){.point = take_errors, .context = errors}), "");
+    assert_true(fabs(errors[0] - 4.0 / 3) < 1e-9 && fabs(errors[1] - 10.0 / 3) < 1e-9);
+    data.value[SPLIT_TEST] = NULL;
+    assert_null(probe_ratings.measure(&m, &(struct sink){.point = take_errors, .context = errors}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +380,7 @@ int main(void)
         cmocka_unit_test(neighbours_vote_as_by_hand),
         cmocka_unit_test(the_confusion_matrix_is_of_the_same_answers),
         cmocka_unit_test(equals_do_not_help_retrieval),
+        cmocka_unit_test(ratings_are_measured_by_the_line_of_train),
         cmocka_unit_test(measuring_is_the_same_and_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,7 +230,7 @@ static void every_loss_and_strategy_over_rows(void **state)
     size_t asked = 0, made = 0;
     place_open(&place);
     for (size_t t = 0; t < 2; t++) {
-        for (size_t l = 0; losses[l]; l += STRIDE > 1 ? 5 : 1, asked++) {
+        for (size_t l = 0; l < N_LOSSES; l += STRIDE > 1 ? 5 : 1, asked++) {
             char loss[64];
             snprintf(loss, sizeof loss, "%s%s", losses[l]->part.name, losses[l]->is_auxiliary ? "+nt_xent" : "");
             made += same_bits_of_rows(&place, tasks_of_rows[t], l, loss, strategies[l % N_STRATEGIES]);

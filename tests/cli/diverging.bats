@@ -197,7 +197,7 @@ rollbacks() { sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 
     nearfar stop "$run"
     [ "$(field "$run" alarm)" = "" ]
     nearfar resume "$run" --detach
-    nearfar set "$run" lr=100 pace=0
+    nearfar set "$run" lr=100 pace=20 # no faster, so that the alarm is seen before the loss is no number any more
     alarmed() { [[ $(field "$run" alarm) == *"ten times its smallest"* || $(field "$run" alarm) == "similarities are out of range"* ]]; }
     wait_for alarmed
     nearfar stop "$run"

@@ -318,6 +318,7 @@ CREATE TABLE knob (
     used_by  TEXT NOT NULL,            -- runs that read it; empty: every run does. 'knob:word' and 'knob!words' (any other word) and 'knob>0' separated by spaces: one of them; of groups that '&' separates one of each
     was      TEXT NOT NULL DEFAULT ''  -- a former name, under which runs of before have it; '' for none
 ) WITHOUT ROWID;
+CREATE INDEX knob_was ON knob(was); -- each look at the settings of a run asks for former names
 
 -- Named sets of settings.
 CREATE TABLE preset (

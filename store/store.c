@@ -65,7 +65,7 @@ static const char *const migrations[] = {
      "ALTER TABLE metric ADD COLUMN unit TEXT NOT NULL DEFAULT ''; "
      "ALTER TABLE metric ADD COLUMN comparable INTEGER NOT NULL DEFAULT 1; "
      "ALTER TABLE run ADD COLUMN main_metric INTEGER REFERENCES metric(id); "
-     "ALTER TABLE knob ADD COLUMN was TEXT NOT NULL DEFAULT ''; "
+     "ALTER TABLE knob ADD COLUMN was TEXT NOT NULL DEFAULT ''; CREATE INDEX knob_was ON knob(was); "
      "CREATE TRIGGER metric_described AFTER INSERT ON metric WHEN new.base = '' "
      "BEGIN UPDATE metric SET " METRIC_FACTS "WHERE id = new.id; END; "
      "UPDATE metric SET " METRIC_FACTS "; "

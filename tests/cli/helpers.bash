@@ -91,7 +91,7 @@ older_store() {
     if [ "$1" -lt 5 ]; then
         sql="$sql drop trigger metric_described; alter table run drop column main_metric; alter table metric drop column base;
              alter table metric drop column split; alter table metric drop column cut; alter table metric drop column pane;
-             alter table metric drop column unit; alter table metric drop column comparable; alter table knob drop column was;"
+             alter table metric drop column unit; alter table metric drop column comparable; drop index knob_was; alter table knob drop column was;"
     fi
     if [ "$1" -lt 4 ]; then
         sql="$sql drop index run_children; alter table run drop column rules; alter table run drop column alarm; alter table run

@@ -9,9 +9,11 @@ enum { ROWS_PER_TILE = 4096 };
 struct node *encoding_encode(struct tape *tape, const struct encoding *e)
 {
     const struct feature *feature = e->tower->feature;
-    struct input input = tower_input(e->tower, &tape->arena, e->at.ids, e->n);
-    if (feature)
-        input_views_apply(tape->pool, input.dense, feature, e->n, &e->at, e->settings);
+    struct input input = {.rows = e->at.ids, .n = e->n};
+    if (feature) {
+        input.dense = arena_alloc(&tape->arena, e->n * feature->width, sizeof *input.dense);
+        input_views_read(tape->pool, feature, e->n, &e->at, e->settings, input.dense);
+    }
     return tower_forward(e->tower, tape, &input);
 }
 
@@ -22,13 +24,13 @@ struct node *encoding_finish(struct tape *tape, const struct encoding *e, struct
     return e->similarity->prepare(tape, x);
 }
 
-bool encoding_changes(const struct settings *settings)
+bool encoding_changes(const struct tower *tower, const struct settings *settings)
 {
     bool changes = false;
     for (size_t v = 0; views[v]; v++)
         changes |= setting(settings, views[v]->part.knobs[0]) > 0;
-    for (size_t v = 0; input_views[v]; v++)
-        changes |= setting(settings, input_views[v]->part.knobs[0]) > 0;
+    for (size_t v = 0; input_views[v] && tower->feature; v++)
+        changes |= input_view_is_on(input_views[v], tower->feature, settings);
     return changes;
 }
 

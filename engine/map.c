@@ -166,12 +166,6 @@ static void add_classes(const struct trainer *t, const uint32_t *row, size_t n, 
     }
 }
 
-static void read_inputs(const struct feature *feature, const uint32_t *row, size_t n, real *to)
-{
-    for (size_t i = 0; i < n; i++)
-        feature_read(feature, row[i], to + i * feature->width);
-}
-
 static void add_inputs(const struct trainer *t, const uint32_t *row, size_t n, struct frame *out)
 {
     static const char *const names[] = {"view_0", "view_1"};
@@ -180,15 +174,15 @@ static void add_inputs(const struct trainer *t, const uint32_t *row, size_t n, s
     if (!feature || feature->width != 2)
         return;
     real *x = xmalloc((2 * n + 1) * sizeof *x);
-    read_inputs(feature, row, n, x);
+    for (size_t i = 0; i < n; i++)
+        feature_read(feature, row[i], x + 2 * i);
     float *input = add_array(out, "input", n, 2);
     for (size_t i = 0; i < 2 * n; i++)
         input[i] = (float)x[i];
     for (int side = 0; side < 2; side++) {
         struct encoding seen = trainer_encoding(t, (enum side)side, row, seen_rows, 0);
         float *view = add_array(out, names[side], seen_rows, 2);
-        read_inputs(feature, row, seen_rows, x);
-        input_views_apply(t->pool, x, feature, seen_rows, &seen.at, &t->settings);
+        input_views_read(t->pool, feature, seen_rows, &seen.at, &t->settings, x);
         for (size_t i = 0; i < 2 * seen_rows; i++)
             view[i] = (float)x[i];
     }

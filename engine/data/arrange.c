@@ -129,30 +129,51 @@ double feature_value(const struct feature *feature, size_t at)
                                       : (double)((const float *)feature->value)[at];
 }
 
-/* A number that does not vary is only moved. */
+bool feature_is_picture(const struct feature *feature)
+{
+    return feature->kind == FEATURE_DENSE && feature->type == COLUMN_U8 && feature->shape[PICTURE_CHANNELS] > 0;
+}
+
+/* A number that does not vary is only moved. Of a picture all pixels of a channel have one mean and one deviation, so
+ * that its edge is not brighter than its middle. */
 static void measure(struct feature *feature, size_t train)
 {
-    double n = train ? (double)train : 1;
+    size_t apart = feature_is_picture(feature) ? feature->shape[PICTURE_CHANNELS] : feature->width;
+    double n = train ? (double)(train * (feature->width / apart)) : 1;
     feature->mean = xcalloc(feature->width, sizeof *feature->mean);
     feature->deviation = xcalloc(feature->width, sizeof *feature->deviation);
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++)
-            feature->mean[k] += feature_value(feature, r * feature->width + k) / n;
+            feature->mean[k % apart] += feature_value(feature, r * feature->width + k) / n;
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++) {
-            double off = feature_value(feature, r * feature->width + k) - feature->mean[k];
-            feature->deviation[k] += off * off / n;
+            double off = feature_value(feature, r * feature->width + k) - feature->mean[k % apart];
+            feature->deviation[k % apart] += off * off / n;
         }
+    for (size_t k = 0; k < feature->width; k++) {
+        feature->mean[k] = feature->mean[k % apart];
+        feature->deviation[k] = k >= apart                        ? feature->deviation[k - apart]
+                                : feature->deviation[k] > 1e-12 ? sqrt(feature->deviation[k])
+                                                                : 1;
+    }
+}
+
+void feature_raw(const struct feature *feature, size_t row, real *to)
+{
     for (size_t k = 0; k < feature->width; k++)
-        feature->deviation[k] = feature->deviation[k] > 1e-12 ? sqrt(feature->deviation[k]) : 1;
+        to[k] = (real)feature_value(feature, row * feature->width + k);
+}
+
+void feature_standardize(const struct feature *feature, real *x)
+{
+    for (size_t k = 0; k < feature->width && feature->mean; k++)
+        x[k] = (real)(((double)x[k] - feature->mean[k]) / feature->deviation[k]);
 }
 
 void feature_read(const struct feature *feature, size_t row, real *to)
 {
-    for (size_t k = 0; k < feature->width; k++) {
-        double value = feature_value(feature, row * feature->width + k);
-        to[k] = (real)(feature->mean ? (value - feature->mean[k]) / feature->deviation[k] : value);
-    }
+    feature_raw(feature, row, to);
+    feature_standardize(feature, to);
 }
 
 void collection_arrange(struct collection *collection, double share)

@@ -21,8 +21,14 @@ struct feature {
     size_t classes;
     void *value; /* of the type: (rows * width), or (start[rows]) from start[r] on */
     size_t *start; /* (rows + 1); NULL where each row has as many */
-    double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection; else NULL */
+    double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection, and of a picture
+                                 over all pixels of a channel; else NULL */
 };
+
+/* Pictures are dense features of bytes with the shape (height, width, channels), row by row from the top: 1 channel,
+ * grey, or 3, red, green and blue, from 0 (dark) to 255. */
+enum picture_dimension { PICTURE_HEIGHT, PICTURE_WIDTH, PICTURE_CHANNELS };
+bool feature_is_picture(const struct feature *feature);
 
 struct collection {
     char name[DESCRIBED_NAME];
@@ -86,8 +92,10 @@ const struct feature *collection_classes(const struct collection *collection);
 /* How many rows are rows of the data set, and which row the i-th of those is. */
 size_t collection_real_rows(const struct collection *collection);
 size_t collection_real_row(const struct collection *collection, size_t i);
-/* The numbers of a row of a dense feature: of an arranged collection less their mean and divided by their
- * deviation. */
+/* The numbers of a row of a dense feature as they are stored, and, of an arranged collection, less their mean and
+ * divided by their deviation; feature_read does both. */
+void feature_raw(const struct feature *feature, size_t row, real *to);
+void feature_standardize(const struct feature *feature, real *x);
 void feature_read(const struct feature *feature, size_t row, real *to);
 /* Fills a split with pairs in any order; takes their arrays over. */
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);

@@ -86,7 +86,7 @@ struct param *tower_table(const struct tower *tower)
 
 /* Forward ------------------------------------------------------------------------------------------ */
 
-struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n)
+static struct input input_of(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n)
 {
     real *dense = tower->feature ? arena_alloc(arena, n * tower->feature->width, sizeof *dense) : NULL;
     for (size_t i = 0; i < n && dense; i++)
@@ -137,7 +137,7 @@ static void encode_in_tiles(const struct tower *tower, bool below, struct tape *
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
-        struct input input = tower_input(tower, &tape->arena, list, tile);
+        struct input input = input_of(tower, &tape->arena, list, tile);
         const struct node *x = below ? tower->encoder->encode(tower, tape, &input)
                                      : tower_forward(tower, tape, &input);
         memcpy(to + first * dim, x->value, tile * dim * sizeof *to);

@@ -31,8 +31,6 @@ int tower_fits(const struct fitting *run, struct err *err);
 /* The table whose rows are its embeddings, or NULL. */
 struct param *tower_table(const struct tower *tower);
 
-/* What the encoder asks for of these rows, in the arena: as the data have it. */
-struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n);
 /* (n, dim) on the tape: encoder, head, predictor. */
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
 

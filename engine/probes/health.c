@@ -290,7 +290,7 @@ static void see_task(const struct trainer *t, struct health *h)
 {
     h->of_rows = t->data->side[0] == t->data->side[1];
     h->gathers = t->data->keys_attract;
-    h->same_views = h->of_rows && !t->data->partner && !encoding_changes(&t->settings);
+    h->same_views = h->of_rows && !t->data->partner && !encoding_changes(&t->tower[0], &t->settings);
 }
 
 bool health_measure(struct trainer *t, struct health *h)

@@ -154,6 +154,7 @@ struct seen {
     struct settings settings;
     struct feature feature;
     uint32_t row[SEEN];
+    float value[(3 * SEEN + 1) * 2];
     real x[SEEN * 2];
 };
 
@@ -163,14 +164,13 @@ static void see(struct seen *s, const char *words, int threads, enum side side, 
     struct pool *pool = pool_new(threads);
     catalogue_gather(&s->catalogue);
     small_settings(&s->settings, &s->catalogue, words);
-    s->feature = (struct feature){.kind = FEATURE_DENSE, .type = COLUMN_F32, .width = 2};
-    for (uint32_t i = 0; i < SEEN; i++) {
+    s->feature = (struct feature){.kind = FEATURE_DENSE, .type = COLUMN_F32, .width = 2, .value = s->value};
+    for (uint32_t i = 0; i < SEEN; i++)
         s->row[i] = 3 * i + 1;
-        s->x[2 * i] = 1;
-        s->x[2 * i + 1] = 2;
-    }
+    for (size_t i = 0; i < sizeof s->value / sizeof *s->value; i++)
+        s->value[i] = i % 2 ? 2 : 1;
     struct viewed at = {side, s->row, 42, 3, copy};
-    input_views_apply(pool, s->x, &s->feature, SEEN, &at, &s->settings);
+    input_views_read(pool, &s->feature, SEEN, &at, &s->settings, s->x);
     catalogue_release(&s->catalogue);
     pool_free(pool);
 }
@@ -198,12 +198,12 @@ static void a_view_belongs_to_the_row(void **state)
         see(&four, each_view[v], 4, SIDE_ANCHOR, 0);
         assert_memory_equal(one.x, four.x, sizeof one.x);
         uint32_t row = one.row[777];
-        real x[2] = {1, 2};
+        real x[2];
         struct viewed at = {SIDE_ANCHOR, &row, 42, 3, 0};
         struct pool *pool = pool_new(1);
         catalogue_gather(&other.catalogue);
         small_settings(&other.settings, &other.catalogue, each_view[v]);
-        input_views_apply(pool, x, &one.feature, 1, &at, &other.settings);
+        input_views_read(pool, &one.feature, 1, &at, &other.settings, x);
         catalogue_release(&other.catalogue);
         pool_free(pool);
         assert_memory_equal(x, one.x + 2 * 777, sizeof x);

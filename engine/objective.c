@@ -19,7 +19,19 @@ static size_t place_of_weight(const struct loss *loss, const struct settings *se
     return setting_place(settings, knob);
 }
 
-void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors)
+static void class_vectors_init(struct objective *objective, const struct task_data *data, size_t dim, uint64_t seed)
+{
+    struct rng_place place = {.rng = rng_make(seed, STREAM_CLASSES, 0)};
+    bool wanted = false;
+    for (size_t t = 0; t < objective->n; t++)
+        wanted |= objective->loss[t]->of_classes;
+    if (wanted && data->classes.of)
+        param_init(&objective->class_vectors, "classes", "classes", data->classes.n, dim, 1 / sqrt((double)dim),
+                   &place);
+}
+
+void objective_init(struct objective *objective, const struct settings *settings, const struct task_data *data,
+                    size_t dim, uint64_t seed)
 {
     *objective = (struct objective){0};
     objective->n = chosen_losses(settings, objective->loss, MOST_TERMS);
@@ -29,7 +41,9 @@ void objective_init(struct objective *objective, const struct settings *settings
         objective->weight_place[t] = place_of_weight(objective->loss[t], settings);
     for (size_t t = 0; t < objective->n; t++)
         if (objective->loss[t]->remembers)
-            param_init_state(&objective->memory[t], objective->loss[t]->part.name, n_anchors, 1, false);
+            param_init_state(&objective->memory[t], objective->loss[t]->part.name, data->rows[SIDE_ANCHOR], 1,
+                             false);
+    class_vectors_init(objective, data, dim, seed);
 }
 
 /* A temperature is learned through a loss that lets it be, and nothing else moves it. */
@@ -59,6 +73,7 @@ int objective_fits(const struct objective *objective, const struct settings *set
 void objective_release(struct objective *objective)
 {
     param_release(&objective->temperature);
+    param_release(&objective->class_vectors);
     for (size_t t = 0; t < objective->n; t++)
         param_release(&objective->memory[t]);
 }
@@ -70,6 +85,8 @@ void objective_params(struct objective *objective, struct params *params)
     for (size_t t = 0; t < objective->n; t++)
         if (objective->memory[t].rows)
             params_add(params, &objective->memory[t]);
+    if (objective->class_vectors.rows)
+        params_add(params, &objective->class_vectors);
 }
 
 bool objective_draws(const struct objective *objective)
@@ -185,6 +202,17 @@ static struct node *build_term(struct objective *objective, size_t term, const s
     return node;
 }
 
+/* All of them, as rows of a step. */
+static struct node *take_class_vectors(struct objective *objective, const struct loss_input *input)
+{
+    size_t n = objective->class_vectors.rows;
+    uint32_t *all = arena_alloc(&input->tape->arena, n, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (uint32_t)i;
+    return chosen_similarity(input->settings)->prepare(input->tape, op_gather(input->tape, &objective->class_vectors,
+                                                                              all, n));
+}
+
 struct node *objective_build(struct objective *objective, const struct loss_input *input,
                              const struct settings *settings)
 {
@@ -199,6 +227,8 @@ struct node *objective_build(struct objective *objective, const struct loss_inpu
                                                           prior_strength(settings));
     complete_input.with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch,
                                                                        input->data, prior_strength(settings));
+    if (objective->class_vectors.rows)
+        complete_input.class_vectors = take_class_vectors(objective, input);
     objective->negative_gradient = NULL;
     for (size_t t = 0; t < objective->n; t++) {
         struct node *term = build_term(objective, t, &complete_input, settings);

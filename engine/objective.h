@@ -18,6 +18,7 @@ struct objective {
     /* (2, 1) when the temperature is learned: its logarithm, and the knob's value when it was last taken over. */
     struct param temperature;
     struct param memory[MOST_TERMS]; /* (anchors, 1) of losses that remember something of each anchor */
+    struct param class_vectors;      /* (classes, dim) when a loss looks at them and there are classes */
     /* Of the step being made. */
     struct node *log_tau;
     real *remembered[MOST_TERMS]; /* (pairs) */
@@ -27,7 +28,9 @@ struct objective {
                                 strategy needs it */
 };
 
-void objective_init(struct objective *objective, const struct settings *settings, size_t n_anchors);
+/* On embeddings of `dim` numbers; first values are drawn by the seed. */
+void objective_init(struct objective *objective, const struct settings *settings, const struct task_data *data,
+                    size_t dim, uint64_t seed);
 void objective_release(struct objective *objective);
 /* -1 and why when its losses train nothing, or the temperature cannot be learned through them. */
 int objective_fits(const struct objective *objective, const struct settings *settings, struct err *err);

@@ -65,7 +65,8 @@
     X(loss, vicreg)           \
     X(loss, barlow_twins)     \
     X(loss, consistency)      \
-    X(loss, distill)
+    X(loss, distill)          \
+    X(loss, cross_entropy)
 
 #define NEGATIVES(X)            \
     X(strategy, uniform)        \

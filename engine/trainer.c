@@ -25,7 +25,7 @@ void trainer_init(struct trainer *trainer, const struct settings *settings, cons
     *trainer = (struct trainer){.settings = *settings, .data = data, .pool = pool, .seed = seed, .rules = RULES_NOW,
                                 .best_step = -1, .alarm = ""};
     towers_init(trainer->tower, data, settings, seed);
-    objective_init(&trainer->objective, settings, data->rows[SIDE_ANCHOR]);
+    objective_init(&trainer->objective, settings, data, trainer->tower[SIDE_ANCHOR].dim, seed);
     trainer->similarity = chosen_similarity(settings);
     batcher_init(&trainer->batcher, data, pool, (size_t)setting(settings, &knob_batch), seed, trainer->tower,
                  trainer->similarity);

@@ -28,7 +28,8 @@ enum rng_stream {
     STREAM_INPUT_MASK,
     STREAM_INPUT_ROTATE,
     STREAM_CLUSTERS,
-    STREAM_BALANCE
+    STREAM_BALANCE,
+    STREAM_CLASSES
 };
 
 struct rng {

@@ -26,6 +26,8 @@ struct loss_input {
     /* (batch->n_ids[side], dim): the same anchors or candidates as the views change them another time. */
     struct node *(*second_view)(void *context, enum side side);
     void *context;
+    struct node *class_vectors;        /* (classes, dim), prepared, for losses of classes; NULL where rows have
+                                          none */
     const struct teacher *teacher;     /* of the run, or NULL */
 };
 

@@ -6,7 +6,8 @@
 Each loss is written here from its paper's equation, in double and with plain loops over pairs, and differentiated by
 PyTorch. The batch is made of users and items that are rows of length one; `pairs` says who belongs together, `known` what
 else each user is known to have, `negatives` which items are the run's shared negatives. A second view, where a loss wants
-one, is the first mixed with other rows and made of length one again.
+one, is the first mixed with other rows and made of length one again. Item i has the class i % CLASSES, but for those in
+CLASSLESS, which have none; the vectors of classes are the first of the other users.
 
 The file: a header with the batch (users, items, other users, other items; pairs; known; negatives), then for each case a
 line with the loss and its knobs, the value, the slope by the logarithm of tau (0 where there is none), the gradient by users,
@@ -18,6 +19,7 @@ USERS, ITEMS, DIM = 5, 9, 6
 PAIRS = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (0, 5), (2, 0), (3, 3)]
 KNOWN = [(0, 0), (0, 5), (0, 3), (1, 1), (2, 2), (2, 0), (3, 3), (4, 4), (4, 2), (4, 8)]
 NEGATIVES = [1, 3, 5, 7, 7, 8]
+CLASSES, CLASSLESS = 3, [2, 5]
 
 
 def has(user, item):
@@ -129,6 +131,17 @@ def consistency(u, v, tau=0.2, second=None, **_):
     return both.sum(1).mean() / 2
 
 
+def cross_entropy(u, v, class_tau=0.1, class_confidence=1, classes=None, **_):
+    total, n = 0, 0
+    for _, b in PAIRS:
+        logits = torch.log_softmax(v[b] @ classes.T / class_tau, 0)
+        of = b % CLASSES if b not in CLASSLESS else int(logits.argmax())
+        if b in CLASSLESS and logits.exp().max() <= class_confidence:
+            continue
+        total, n = total - logits[of], n + 1
+    return total / n
+
+
 CASES = [
     (clip, ["", "tau=0.05", "mask_known=0"]),
     (nt_xent, ["", "tau=0.5"]),
@@ -138,6 +151,7 @@ CASES = [
     (vicreg, ["", "vicreg_invariance=1 vicreg_variance=3 vicreg_covariance=10"]),
     (barlow_twins, ["", "barlow_lambda=0.3"]),
     (consistency, ["", "tau=0.7"]),
+    (cross_entropy, ["", "class_tau=0.5", "class_tau=0.2 class_confidence=0.4"]),
 ]
 
 
@@ -163,12 +177,12 @@ def main():
             knobs = {name: float(value) for name, value in (word.split("=") for word in setting.split())}
             u, v = (r.clone().requires_grad_() for r in rows[:2])
             log_tau = torch.tensor(knobs.pop("tau", 0.2), dtype=torch.float64).log().requires_grad_()
-            value = loss(u, v, second=second, tau=log_tau.exp(), **knobs)
+            value = loss(u, v, second=second, classes=rows[2][:CLASSES], tau=log_tau.exp(), **knobs)
             value.backward()
             print(" ".join([loss.__name__] + setting.split()))
             print(words(value.detach()))
             print(words(0 if log_tau.grad is None else log_tau.grad))
-            print(words(u.grad))
+            print(words(torch.zeros_like(u) if u.grad is None else u.grad))
             print(words(v.grad))
 
 

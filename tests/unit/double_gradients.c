@@ -246,12 +246,16 @@ static double whole(const struct function *f, struct inputs *in, real *grad_anch
     struct tape *tape = f->tape;
     tape_reset(tape);
     struct batch batch = {.pairs = pairs_of(f), .ids = {anchors_ids, candidates_ids}, .n_ids = {ANCHORS, CANDIDATES}};
+    /* Of candidates; what anchors are for other losses are the vectors of classes. */
+    static const uint32_t class[CANDIDATES] = {0, 1, 2, 3, 4, 0, NO_CLASS, 2, 3};
+    data.classes = (struct classes){.n = ANCHORS, .of = class};
     struct node *anchors = tape_constant(tape, ANCHORS, DIM, in->anchors, true);
     struct node *candidates = tape_constant(tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *class_vectors = f->loss->of_classes ? prepared(f, tape, anchors) : NULL;
     struct loss_input input = {.tape = tape, .batch = &batch,
                                .side = {prepared(f, tape, anchors), prepared(f, tape, candidates)}, .data = &data,
                                .settings = &settings, .geometry = f->similarity->geometry, .second_view = seen_again,
-                               .context = &input};
+                               .context = &input, .class_vectors = class_vectors};
     input.with_prior[SIDE_ANCHOR] = input.side[SIDE_ANCHOR];
     input.with_prior[SIDE_CANDIDATE] = input.side[SIDE_CANDIDATE];
     struct node *loss = f->loss->whole(&input, &f->terms);

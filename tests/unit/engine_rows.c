@@ -305,6 +305,61 @@ static void views_that_are_the_same_raise_the_alarm(void **state)
     }
 }
 
+/* Classes -------------------------------------------------------------------------------------------------------- */
+
+static const char by_class[] = "task=two_views encoder=mlp head=mlp head_dim=6 dim=8 width=12 batch=60 epochs=60 "
+                               "lr=0.03 loss=cross_entropy input_noise=0.1 probe=linear main_metric=linear_accuracy";
+
+/* Trains, perhaps with all but each tenth class forgotten; the loss at the first step and at the last. */
+static uint64_t train_by_class(const char *more, bool forget, double loss[2])
+{
+    struct bench b;
+    char words[512];
+    snprintf(words, sizeof words, "%s %s", by_class, more);
+    begin(&b, words, 2);
+    uint32_t *class = collection_classes(b.data.side[0])->value;
+    for (size_t i = 0; i < b.data.rows[0] && forget; i++)
+        class[i] = i % 10 ? NO_CLASS : class[i];
+    train_to(&b, 1);
+    loss[0] = b.heard.loss;
+    train_to(&b, INT64_MAX);
+    loss[1] = b.heard.loss;
+    uint64_t bits = weights(&b);
+    end(&b);
+    return bits;
+}
+
+static void classes_are_learned(void **state)
+{
+    (void)state;
+    double loss[2];
+    train_by_class("", false, loss);
+    assert_true(loss[1] < 0.3 * loss[0]);
+}
+
+/* Rows without a class are no part of the loss, until the model may give them one. */
+static void sure_guesses_stand_for_classes(void **state)
+{
+    (void)state;
+    double few[2], never[2], guessed[2];
+    uint64_t bits = train_by_class("", true, few);
+    assert_true(train_by_class("class_confidence=1", true, never) == bits);
+    assert_true(train_by_class("class_confidence=0.6", true, guessed) != bits);
+    assert_true(few[1] < 0.3 * few[0] && guessed[1] < 0.3 * guessed[0]);
+}
+
+static void classes_must_be_there(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err err = ERR_INIT;
+    begin(&b, "loss=cross_entropy dim=8", 1);
+    b.data.classes.of = NULL;
+    assert_int_equal(trainer_fits(&b.trainer, &err), -1);
+    assert_non_null(strstr(err.text, "have none: import them with classes, or leave the loss out"));
+    end(&b);
+}
+
 /* Slow copies ---------------------------------------------------------------------------------------------------- */
 
 static const char slowly[] = "task=two_views encoder=mlp head=mlp head_dim=6 dim=8 width=12 batch=64 epochs=20 "
@@ -382,6 +437,9 @@ int main(void)
         cmocka_unit_test(views_follow_their_laws),
         cmocka_unit_test(settings_that_contradict_say_so),
         cmocka_unit_test(views_that_are_the_same_raise_the_alarm),
+        cmocka_unit_test(classes_are_learned),
+        cmocka_unit_test(sure_guesses_stand_for_classes),
+        cmocka_unit_test(classes_must_be_there),
         cmocka_unit_test(a_slow_copy_follows),
         cmocka_unit_test(a_shared_tower_is_one),
     };

@@ -82,6 +82,74 @@ const struct gather *tape_gathered(const struct tape *tape, const struct param *
     return NULL;
 }
 
+/* Merging -------------------------------------------------------------------------------------------------------- */
+
+/* A row of the merged list, out of rows of one of them or of both; -1: not in it. */
+struct merged_row {
+    ptrdiff_t at[2];
+};
+
+static size_t merge_rows(const struct gather *a, const struct gather *b, uint32_t *rows, struct merged_row *from)
+{
+    size_t n = 0, i = 0, j = 0;
+    while (i < a->node->rows || j < b->node->rows) {
+        bool first = i < a->node->rows && (j == b->node->rows || a->rows[i] <= b->rows[j]),
+             second = j < b->node->rows && (i == a->node->rows || b->rows[j] <= a->rows[i]);
+        rows[n] = first ? a->rows[i] : b->rows[j];
+        assert(!n || rows[n] > rows[n - 1]);
+        from[n++] = (struct merged_row){{first ? (ptrdiff_t)i : -1, second ? (ptrdiff_t)j : -1}};
+        i += first;
+        j += second;
+    }
+    return n;
+}
+
+static void add_row(const struct node *node, ptrdiff_t at, real *value, real *grad)
+{
+    if (at < 0)
+        return;
+    memcpy(value, node->value + (size_t)at * node->cols, node->cols * sizeof *value);
+    for (size_t k = 0; k < node->cols && node->grad; k++)
+        grad[k] += node->grad[(size_t)at * node->cols + k];
+}
+
+/* Adds b to a. */
+static void merge(struct tape *tape, struct gather *a, const struct gather *b)
+{
+    size_t cols = a->node->cols, most = a->node->rows + b->node->rows;
+    uint32_t *rows = arena_alloc(&tape->arena, most, sizeof *rows);
+    struct merged_row *from = arena_alloc(&tape->arena, most, sizeof *from);
+    struct node *node = arena_zeroed(&tape->arena, 1, sizeof *node);
+    node->rows = merge_rows(a, b, rows, from);
+    node->cols = cols;
+    node->value = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->value);
+    if (a->node->grad || b->node->grad)
+        node->grad = arena_zeroed(&tape->arena, node->rows * cols, sizeof *node->grad);
+    for (size_t i = 0; i < node->rows; i++) {
+        add_row(a->node, from[i].at[0], node->value + i * cols, node->grad ? node->grad + i * cols : NULL);
+        add_row(b->node, from[i].at[1], node->value + i * cols, node->grad ? node->grad + i * cols : NULL);
+    }
+    a->rows = rows;
+    a->node = node;
+}
+
+void tape_merge_gathers(struct tape *tape)
+{
+    size_t n = 0;
+    for (size_t g = 0; g < tape->n_gathers; g++) {
+        size_t same = 0;
+        while (same < n && tape->gathers[same].param != tape->gathers[g].param)
+            same++;
+        if (same < n)
+            merge(tape, &tape->gathers[same], &tape->gathers[g]);
+        else
+            tape->gathers[n++] = tape->gathers[g];
+    }
+    tape->n_gathers = n;
+}
+
+/* The way back --------------------------------------------------------------------------------------------------- */
+
 static void flow_back(struct tape *tape, struct node *node)
 {
     for (int i = 0; i < OP_INPUTS; i++) {

@@ -41,7 +41,7 @@ struct node {
 /* Rows taken from a table: a leaf whose gradient is row-sparse. */
 struct gather {
     struct param *param;
-    const uint32_t *rows; /* (node->rows), each row once */
+    const uint32_t *rows; /* (node->rows), each row once, and rising where a param is gathered from several times */
     struct node *node;
 };
 
@@ -85,6 +85,9 @@ void tape_make_changes(struct tape *tape);
 
 /* What this step has taken of a param, or NULL. */
 const struct gather *tape_gathered(const struct tape *tape, const struct param *param);
+
+/* After the way back: of each param one list of rows, with the sum of what flowed back to each. */
+void tape_merge_gathers(struct tape *tape);
 
 /* From a scalar node back to every node that needs a gradient. */
 void tape_backward(struct tape *tape, struct node *loss);

@@ -1,8 +1,6 @@
 /* Rows of a table, or all of dense weights, as a leaf of the tape: see ops.h. */
 #include "engine/ops/ops.h"
 
-#include <assert.h>
-
 enum { ROWS_PER_BLOCK = 512 };
 
 static const struct op gather_op = {.name = "gather"};
@@ -27,14 +25,21 @@ static void copy_block(void *context, size_t block, int worker)
             memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
 }
 
+/* A second look at the same rows in a step is the same node. */
+static struct node *gathered_before(const struct tape *tape, const struct param *table, const uint32_t *rows,
+                                    size_t n)
+{
+    for (size_t g = 0; g < tape->n_gathers; g++)
+        if (tape->gathers[g].param == table && tape->gathers[g].rows == rows && tape->gathers[g].node->rows == n)
+            return tape->gathers[g].node;
+    return NULL;
+}
+
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n)
 {
-    /* A second look at the same rows in a step is the same node: the optimiser goes one step for a table, by all that
-     * flowed back to it. */
-    const struct gather *known = tape_gathered(tape, table);
-    assert(!known || (known->rows == rows && known->node->rows == n));
-    if (known)
-        return known->node;
+    struct node *same = gathered_before(tape, table, rows, n);
+    if (same)
+        return same;
     if (!tape->looks)
         param_apply_decay(table, rows, n);
     struct node *node = tape_node(tape, &gather_op, n, table->cols, NULL, NULL);

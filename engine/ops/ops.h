@@ -10,8 +10,8 @@
 struct geometry; /* geometry.h */
 
 /* (n, dim): these rows of a table. Each row may occur once. The gradient stays row-sparse (tape->gathers); a frozen
- * table has none. Asked again for the same rows in one step, it is the same node; a table is gathered from by one
- * list of rows. */
+ * table has none. Asked again for the same rows (at the same address) in one step, it is the same node; where a table
+ * is gathered from by several lists, the rows of each rise. */
 struct node *op_gather(struct tape *tape, struct param *table, const uint32_t *rows, size_t n);
 
 /* (rows, cols): all of dense weights, as a leaf; asked again in one step, it is the same node. */

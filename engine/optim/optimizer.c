@@ -157,6 +157,7 @@ static double update_table(const struct optimizer *optimizer, struct tape *tape,
 bool optimizer_step(const struct optimizer *optimizer, struct tape *tape, double lr, const struct settings *settings)
 {
     double weight_decay = setting(settings, &knob_weight_decay), most = setting(settings, &knob_max_gradient_norm);
+    tape_merge_gathers(tape);
     double clipped = most > 0 ? clip(tape, most) : 1;
     bool finite = true;
     for (size_t g = 0; g < tape->n_gathers; g++)

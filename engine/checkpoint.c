@@ -6,6 +6,7 @@
 #include "engine/arrays.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
+#include "store/event.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -532,6 +533,24 @@ int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run
     return load_newest(trainer, store, run, true, unsound, err);
 }
 
+/* Its settings become those that the step it has just made was made by: what was asked at that step itself came
+ * later. */
+static int take_changes_before(struct trainer *trainer, struct store *store, int64_t run, struct err *err)
+{
+    struct event *events;
+    size_t n;
+    char old[WORD_SIZE], canonical[WORD_SIZE];
+    if (event_list(store, run, 0, &events, &n, err) < 0)
+        return -1;
+    qsort(events, n, sizeof *events, event_by_step);
+    for (size_t i = 0; i < n; i++)
+        if (events[i].verb == EVENT_SET && !events[i].refused[0] && events[i].step >= 0 &&
+            events[i].step < trainer->step)
+            trainer_set(trainer, events[i].knob, events[i].new, old, canonical, NULL);
+    free(events);
+    return 0;
+}
+
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err)
 {
     struct checkpoint *list;
@@ -555,5 +574,5 @@ int checkpoint_for_use(struct trainer *trainer, struct store *store, const struc
                 result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;
     }
     free(list);
-    return result ? -1 : 0;
+    return result ? -1 : take_changes_before(trainer, store, run->id, err);
 }

@@ -45,7 +45,8 @@ int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run
  * The caller holds the run's lock. */
 int checkpoint_delete_unlisted(struct store *store, int64_t run, struct err *err);
 
-/* The one to use a trained run by: the best by validation, else the newest. */
+/* The one to use a trained run by: the best by validation, else the newest. Settings that were turned on the way to
+ * its step are as they were there. */
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err);
 
 #endif

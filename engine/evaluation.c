@@ -1,6 +1,7 @@
 /* What a trainer measures, and what follows from it: see evaluation.h. */
 #include "engine/evaluation.h"
 
+#include "engine/probes/rows.h"
 #include "engine/training.h"
 #include "store/run.h"
 #include "store/validation.h"
@@ -25,13 +26,13 @@ void trainer_main_metric(const struct trainer *trainer, struct metric *out)
     probe_main_metric(&trainer->settings, watched_split(trainer), out);
 }
 
-/* At the end of training all rows of a split are measured. */
-static struct measured measured_now(struct trainer *trainer, const char *split)
+/* At the end of training all rows of a split are measured. `encoded` belongs to the evaluation. */
+static struct measured measured_now(struct trainer *trainer, const char *split, struct encoded_rows *encoded)
 {
     return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data,
                              .pool = trainer->pool, .rules = trainer->rules, .step = trainer->step, .split = split,
                              .watched = !strcmp(split, watched_split(trainer)),
-                             .whole = trainer->ended != TRAINER_GOES_ON};
+                             .whole = trainer->ended != TRAINER_GOES_ON, .encoded = encoded};
 }
 
 /* Measures a split, by measured->which. Returns the main metric, NAN where nobody has anything relevant; what is
@@ -55,18 +56,21 @@ static double evaluate(struct measured *measured, const struct sink *sink, const
     return value;
 }
 
-void evaluation_of_split(struct trainer *trainer, const char *split, const struct sink *sink)
+void evaluation_of_split(struct trainer *trainer, const char *split, bool raw, struct encoded_rows *encoded,
+                         const struct sink *sink)
 {
-    struct measured measured = measured_now(trainer, split);
+    struct measured measured = measured_now(trainer, split, encoded);
     const char *unused;
     measured.which = WEIGHTS_MEASURED;
     measured.whole = true;
+    measured.raw = raw;
     evaluate(&measured, sink, &unused);
 }
 
-static double evaluate_validation(struct trainer *trainer, const struct sink *sink, const char **wrong)
+static double evaluate_validation(struct trainer *trainer, struct encoded_rows *encoded, const struct sink *sink,
+                                  const char **wrong)
 {
-    struct measured measured = measured_now(trainer, "valid");
+    struct measured measured = measured_now(trainer, "valid", encoded);
     measured.which = WEIGHTS_MEASURED;
     return evaluate(&measured, sink, wrong);
 }
@@ -84,10 +88,11 @@ static void keep_best(struct trainer *trainer, double value, bool higher)
 }
 
 /* The test split, by the best parameters where there was a choice. */
-static void measure_test(struct trainer *trainer, const struct sink *sink, const char **wrong)
+static void measure_test(struct trainer *trainer, struct encoded_rows *encoded, const struct sink *sink,
+                         const char **wrong)
 {
     bool chosen = trainer->best_step >= 0 && trainer->best_step != trainer->step;
-    struct measured measured = measured_now(trainer, "test");
+    struct measured measured = measured_now(trainer, "test", encoded);
     measured.which = chosen ? WEIGHTS_BEST : WEIGHTS_MEASURED;
     evaluate(&measured, sink, wrong);
 }
@@ -125,7 +130,7 @@ static bool early_evaluation_is_due(const struct trainer *trainer)
 static void measure_step(struct trainer *trainer, const struct sink *sink)
 {
     const struct plateau *since = &trainer->plateau;
-    struct measured measured = measured_now(trainer, watched_split(trainer));
+    struct measured measured = measured_now(trainer, watched_split(trainer), NULL);
     double unused;
     if (since->steps > 0)
         loss_trend_update(&trainer->course, &trainer->settings, trainer->tau, since->losses / since->steps);
@@ -144,39 +149,44 @@ static void watch_for_plateau(struct trainer *trainer, double value)
 }
 
 /* Nothing is made of it: see trainer_evaluates_from. */
-static void measure_early(struct trainer *trainer, const struct sink *sink)
+static void measure_early(struct trainer *trainer, struct encoded_rows *encoded, const struct sink *sink)
 {
     const char *unused;
     if (validates(trainer))
-        evaluate_validation(trainer, sink, &unused);
+        evaluate_validation(trainer, encoded, sink, &unused);
     else
-        measure_test(trainer, sink, &unused);
+        measure_test(trainer, encoded, sink, &unused);
 }
 
-void evaluation_make(struct trainer *trainer, const struct sink *sink)
+static void measure_due(struct trainer *trainer, struct encoded_rows *encoded, const struct sink *sink)
 {
-    if (!evaluation_is_due(trainer)) {
-        if (early_evaluation_is_due(trainer))
-            measure_early(trainer, sink);
-        return;
-    }
     measure_step(trainer, sink);
     double value = NAN;
     const char *wrong = "";
     struct metric judging;
     trainer_main_metric(trainer, &judging);
     if (validates(trainer)) {
-        value = evaluate_validation(trainer, sink, &wrong);
+        value = evaluate_validation(trainer, encoded, sink, &wrong);
         keep_best(trainer, value, judging.higher);
         int64_t patience = (int64_t)setting(&trainer->settings, &knob_patience);
         if (patience && trainer->evaluations_since_best >= patience && trainer->ended == TRAINER_GOES_ON)
             trainer->ended = TRAINER_STOPPED_EARLY;
     }
     if (!validates(trainer) || trainer->ended != TRAINER_GOES_ON)
-        measure_test(trainer, sink, &wrong);
+        measure_test(trainer, encoded, sink, &wrong);
     if (!*trainer->alarm)
         trainer->alarm = wrong;
     watch_for_plateau(trainer, judging.higher ? value : -value);
+}
+
+void evaluation_make(struct trainer *trainer, const struct sink *sink)
+{
+    struct encoded_rows encoded[N_SPLITS] = {0};
+    if (evaluation_is_due(trainer))
+        measure_due(trainer, encoded, sink);
+    else if (early_evaluation_is_due(trainer))
+        measure_early(trainer, encoded, sink);
+    encoded_rows_release(encoded);
 }
 
 bool trainer_validates(const struct trainer *trainer, char *why, size_t size)

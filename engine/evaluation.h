@@ -19,7 +19,10 @@ bool evaluation_is_due(const struct trainer *trainer);
 /* Makes the evaluation that is due, or one of the first that come early, or none. */
 void evaluation_make(struct trainer *trainer, const struct sink *sink);
 /* Hands out all that its probes of embeddings measure on a split ("valid" or "test"), on all rows of it, by the
- * weights that are measured. Changes nothing of the run. */
-void evaluation_of_split(struct trainer *trainer, const char *split, const struct sink *sink);
+ * weights that are measured; with `raw` what probes make of the numbers that rows have, without the encoder.
+ * `encoded` (N_SPLITS) is zeroed before the first of some splits, and released by the caller after the last. Changes
+ * nothing of the run. */
+void evaluation_of_split(struct trainer *trainer, const char *split, bool raw, struct encoded_rows *encoded,
+                         const struct sink *sink);
 
 #endif

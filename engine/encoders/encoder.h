@@ -28,6 +28,7 @@ struct tower {
     size_t rows;                   /* of the collection */
     enum activation activation;    /* ops/ops.h: of hidden layers */
     size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
+    size_t described;              /* numbers in the description of a row: `encoded`, or what init made it */
     struct params params;          /* in the order of checkpoints; made by tower_add */
     size_t end[N_STAGES];          /* where those of a stage end among them */
     bool slow;                     /* its params are state that follows the other tower's */
@@ -44,6 +45,9 @@ struct encoder {
     /* (n, tower->encoded) on the tape, by the params of the stage. On a tape that only looks it changes nothing, and
      * a row's numbers do not depend on those that are encoded with it. */
     struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
+    /* The same for (n, tower->described): all that probes, and whoever uses the run, are to see of a row, where that
+     * is more than the embedding. `init` sets the width. NULL: it is what encode makes. */
+    struct node *(*describe)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
     struct param *(*table)(const struct tower *tower);
 };

@@ -127,26 +127,30 @@ static void look_up_block(void *context, size_t block, int worker)
         param_read(job->table, job->which, job->rows[first + i], 1, to + i * job->table->cols);
 }
 
+/* A way to see a row: (n, dim) on the tape. */
+struct sight {
+    size_t dim;
+    struct node *(*forward)(const struct tower *tower, struct tape *tape, const struct input *input);
+};
+
 /* In blocks, because the intermediate results of an encoder can be many times as large as its embeddings. */
-static void encode_in_tiles(const struct tower *tower, bool below, struct tape *tape, const uint32_t *rows, size_t n,
-                            real *to)
+static void see_in_tiles(const struct tower *tower, const struct sight *sight, struct tape *tape,
+                         const uint32_t *rows, size_t n, real *to)
 {
-    size_t dim = below ? tower->encoded : tower->dim;
     for (size_t first = 0, tile; first < n; first += tile) {
         tile = n - first < ROWS_PER_TILE ? n - first : ROWS_PER_TILE;
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
         struct input input = input_of(tower, &tape->arena, list, tile);
-        const struct node *x = below ? tower->encoder->encode(tower, tape, &input)
-                                     : tower_forward(tower, tape, &input);
-        memcpy(to + first * dim, x->value, tile * dim * sizeof *to);
+        const struct node *x = sight->forward(tower, tape, &input);
+        memcpy(to + first * sight->dim, x->value, tile * sight->dim * sizeof *to);
         tape_reset(tape);
     }
 }
 
-static void look(const struct tower *tower, bool below, struct pool *pool, enum weights which, const uint32_t *rows,
-                 size_t n, real *to)
+static void look(const struct tower *tower, struct sight sight, struct pool *pool, enum weights which,
+                 const uint32_t *rows, size_t n, real *to)
 {
     struct job job = {tower_table(tower), which, rows, n, to};
     struct tape tape;
@@ -155,20 +159,28 @@ static void look(const struct tower *tower, bool below, struct pool *pool, enum 
         return;
     }
     tape_init_to_look(&tape, pool, which);
-    encode_in_tiles(tower, below, &tape, rows, n, to);
+    see_in_tiles(tower, &sight, &tape, rows, n, to);
     tape_release(&tape);
 }
 
 void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                  real *to)
 {
-    look(tower, false, pool, which, rows, n, to);
+    look(tower, (struct sight){tower->dim, tower_forward}, pool, which, rows, n, to);
 }
 
 void tower_encode(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                   real *to)
 {
-    look(tower, true, pool, which, rows, n, to);
+    look(tower, (struct sight){tower->encoded, tower->encoder->encode}, pool, which, rows, n, to);
+}
+
+void tower_describe(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+                    real *to)
+{
+    const struct encoder *encoder = tower->encoder;
+    look(tower, (struct sight){tower->described, encoder->describe ? encoder->describe : encoder->encode}, pool,
+         which, rows, n, to);
 }
 
 /* Both ------------------------------------------------------------------------------------------ */
@@ -193,6 +205,8 @@ static void tower_init(struct tower *tower, const struct task_data *data, int si
                             .head = chosen_head(settings), .feature = encoder->reads_dense
                             ? collection_dense(data->side[side]) : NULL};
     tower->encoded = tower->dim = encoder->init(tower, settings, place);
+    if (!encoder->describe)
+        tower->described = tower->encoded;
     tower->end[STAGE_ENCODER] = tower->params.n;
     stage_init(tower, STAGE_HEAD, tower->head, (size_t)setting(settings, &knob_head_dim), settings, place);
     tower->end[STAGE_PREDICTOR] = tower->params.n;

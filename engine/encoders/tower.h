@@ -41,5 +41,8 @@ void tower_embed(const struct tower *tower, struct pool *pool, enum weights whic
 /* The same below the head, into to (n, encoded): what is used once it is trained. */
 void tower_encode(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                   real *to);
+/* As its encoder describes them, into to (n, described). */
+void tower_describe(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
+                    real *to);
 
 #endif

@@ -35,7 +35,7 @@ static double squared_distance(const struct clusters *c, size_t row, size_t cent
     size_t dim = c->rows->dim;
     double sum = 0;
     for (size_t i = 0; i < dim; i++) {
-        double off = (double)c->rows->x[row * dim + i] - c->centre[centre * dim + i];
+        double off = (double)c->rows->unit[row * dim + i] - c->centre[centre * dim + i];
         sum += off * off;
     }
     return sum;
@@ -44,7 +44,7 @@ static double squared_distance(const struct clusters *c, size_t row, size_t cent
 static void put_centre(struct clusters *c, size_t centre, size_t row)
 {
     for (size_t i = 0; i < c->rows->dim; i++)
-        c->centre[centre * c->rows->dim + i] = (double)c->rows->x[row * c->rows->dim + i];
+        c->centre[centre * c->rows->dim + i] = (double)c->rows->unit[row * c->rows->dim + i];
 }
 
 /* Each next centre is a row by lot, in proportion to its squared distance from the nearest so far. */
@@ -94,7 +94,7 @@ static void move_centres(struct clusters *c)
     for (size_t i = 0; i < c->rows->n; i++) {
         count[c->member[i]]++;
         for (size_t d = 0; d < dim; d++)
-            sum[c->member[i] * dim + d] += (double)c->rows->x[i * dim + d];
+            sum[c->member[i] * dim + d] += (double)c->rows->unit[i * dim + d];
     }
     for (size_t centre = 0; centre < c->k; centre++)
         for (size_t d = 0; d < dim && count[centre]; d++)
@@ -152,28 +152,26 @@ static double best_of_starts(struct clusters *c, uint64_t seed, size_t classes)
 
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
-    struct encoded_rows rows;
+    const struct encoded_rows *rows = encoded_rows(m, split_of(m));
     size_t classes = m->data->classes.n;
-    encoded_rows_make(m, split_of(m), most_rows(m), &rows);
-    if (rows.n) {
-        struct clusters c = {.rows = &rows, .k = classes, .centre = xmalloc(classes * rows.dim * sizeof *c.centre),
-                             .member = xcalloc(rows.n, sizeof *c.member),
-                             .distance = xmalloc(rows.n * sizeof *c.distance)};
-        struct metric metric = nmi;
-        metric.split = m->split;
-        sink->point(sink->context, &metric, m->step, best_of_starts(&c, m->trainer->seed, classes));
-        free(c.centre);
-        free(c.member);
-        free(c.distance);
-    }
-    bool measured = rows.n;
-    encoded_rows_release(&rows);
-    return measured ? "" : NULL;
+    struct metric metric = nmi;
+    if (!rows->n)
+        return NULL;
+    struct clusters c = {.rows = rows, .k = classes, .centre = xmalloc(classes * rows->dim * sizeof *c.centre),
+                         .member = xcalloc(rows->n, sizeof *c.member),
+                         .distance = xmalloc(rows->n * sizeof *c.distance)};
+    metric.split = m->split;
+    sink->point(sink->context, &metric, m->step, best_of_starts(&c, m->trainer->seed, classes));
+    free(c.centre);
+    free(c.member);
+    free(c.distance);
+    return "";
 }
 
 const struct probe probe_clusters = {
     .part = {.name = "clusters", .help = "compares the clusters of the embeddings with the classes",
              .knobs = (const struct knob *const[]){&knob_probe_rows, NULL}, .fits = probe_of_classes_fits},
+    .tells_classes = true,
     .metric = metric_at,
     .measure = measure,
 };

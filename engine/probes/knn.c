@@ -42,8 +42,8 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
 {
     size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    struct embedded embedded = {.anchors = rows->x, .candidates = train->x, .n_anchors = n, .n_candidates = train->n,
-                                .dim = rows->dim};
+    struct embedded embedded = {.anchors = rows->unit, .candidates = train->unit, .n_anchors = n,
+                                .n_candidates = train->n, .dim = rows->dim};
     uint32_t *all = xmalloc((n + 1) * sizeof *all), *candidate = xmalloc((n * k + 1) * sizeof *candidate);
     real *score = xmalloc((n * k + 1) * sizeof *score);
     double *votes = xmalloc(classes * sizeof *votes);
@@ -61,28 +61,24 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
 
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
-    struct encoded_rows train, rows;
-    encoded_rows_make(m, SPLIT_TRAIN, most_rows(m), &train);
-    encoded_rows_make(m, split_of(m), most_rows(m), &rows);
-    if (rows.n && train.n) {
-        uint32_t *answer = xmalloc(rows.n * sizeof *answer);
-        answer_all(m, &train, &rows, answer);
-        struct metric metric = knn_accuracy;
-        metric.split = m->split;
-        sink->point(sink->context, &metric, m->step,
-                    judge_answers(rows.class, answer, rows.n, m->data->classes.n).accuracy);
-        free(answer);
-    }
-    bool measured = rows.n && train.n;
-    encoded_rows_release(&train);
-    encoded_rows_release(&rows);
-    return measured ? "" : NULL;
+    const struct encoded_rows *train = encoded_rows(m, SPLIT_TRAIN), *rows = encoded_rows(m, split_of(m));
+    struct metric metric = knn_accuracy;
+    if (!rows->n || !train->n)
+        return NULL;
+    uint32_t *answer = xmalloc(rows->n * sizeof *answer);
+    answer_all(m, train, rows, answer);
+    metric.split = m->split;
+    sink->point(sink->context, &metric, m->step,
+                judge_answers(rows->class, answer, rows->n, m->data->classes.n).accuracy);
+    free(answer);
+    return "";
 }
 
 const struct probe probe_knn = {
     .part = {.name = "knn", .help = "tells the class of a row by its nearest neighbours in train",
              .knobs = (const struct knob *const[]){&knob_neighbours, &knob_probe_rows, NULL},
              .fits = probe_of_classes_fits},
+    .tells_classes = true,
     .metric = metric_at,
     .measure = measure,
 };

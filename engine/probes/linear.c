@@ -38,30 +38,26 @@ static void tell(const struct measured *m, const struct answers *a, const struct
 
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
-    struct encoded_rows train, rows;
-    encoded_rows_make(m, SPLIT_TRAIN, most_rows(m), &train);
-    encoded_rows_make(m, split_of(m), most_rows(m), &rows);
-    bool measured = rows.n && train.n;
-    if (measured) {
-        size_t classes = m->data->classes.n;
-        struct classifier classifier;
-        uint32_t *answer = xmalloc(rows.n * sizeof *answer);
-        classifier_train(&classifier, m->pool, train.x, train.class, train.n, train.dim, classes);
-        classifier_answer(&classifier, rows.x, rows.n, answer);
-        struct answers judged = judge_answers(rows.class, answer, rows.n, classes);
-        tell(m, &judged, sink);
-        tell_confusion(sink, rows.class, answer, rows.n, classes);
-        classifier_release(&classifier);
-        free(answer);
-    }
-    encoded_rows_release(&train);
-    encoded_rows_release(&rows);
-    return measured ? "" : NULL;
+    const struct encoded_rows *train = encoded_rows(m, SPLIT_TRAIN), *rows = encoded_rows(m, split_of(m));
+    size_t classes = m->data->classes.n;
+    struct classifier classifier;
+    if (!rows->n || !train->n)
+        return NULL;
+    uint32_t *answer = xmalloc(rows->n * sizeof *answer);
+    classifier_train(&classifier, m->pool, train->x, train->class, train->n, train->dim, classes);
+    classifier_answer(&classifier, rows->x, rows->n, answer);
+    struct answers judged = judge_answers(rows->class, answer, rows->n, classes);
+    tell(m, &judged, sink);
+    tell_confusion(sink, rows->class, answer, rows->n, classes);
+    classifier_release(&classifier);
+    free(answer);
+    return "";
 }
 
 const struct probe probe_linear = {
     .part = {.name = "linear", .help = "tells the class of a row by a linear classifier of its embedding",
              .knobs = (const struct knob *const[]){&knob_probe_rows, NULL}, .fits = probe_of_classes_fits},
+    .tells_classes = true,
     .metric = metric_at,
     .measure = measure,
 };

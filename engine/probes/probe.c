@@ -19,6 +19,14 @@ bool probes_rank(const struct settings *settings)
     return any;
 }
 
+bool probes_tell_classes(const struct settings *settings)
+{
+    bool any = false;
+    for (size_t i = 0; probes[i]; i++)
+        any |= probes[i]->tells_classes && probe_is_chosen(settings, probes[i]);
+    return any;
+}
+
 static const struct metric *metric_of(const struct probe *probe, const char *base)
 {
     const struct metric *row;
@@ -91,7 +99,8 @@ const char *probes_measure(const struct measured *measured, bool of_step, const 
     bool any = false;
     probe_main_metric(measured->settings, measured->split, &listener.metric);
     for (size_t i = 0; probes[i]; i++) {
-        if (probes[i]->of_step != of_step || !probe_is_chosen(measured->settings, probes[i]))
+        if (probes[i]->of_step != of_step || (measured->raw && !probes[i]->tells_classes) ||
+            !probe_is_chosen(measured->settings, probes[i]))
             continue;
         any = true;
         const char *found = probes[i]->measure(measured, &through);

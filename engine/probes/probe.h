@@ -26,6 +26,8 @@ struct sink {
     void (*confusion)(void *context, const struct confusion *confusion);
 };
 
+struct encoded_rows; /* rows.h */
+
 /* What is measured: the step that comes next, or all embeddings on one split. */
 struct measured {
     struct trainer *trainer; /* for probes of a step */
@@ -38,14 +40,17 @@ struct measured {
     const char *split; /* "valid" or "test" */
     bool watched;      /* the split that the run watches: validation where something is held out */
     bool whole;        /* all its rows, and not those that are looked at while training (probe_rows) */
+    bool raw;          /* rows as the numbers that they have, by probes that tell classes alone */
     enum weights which;
     const struct embedded *embedded; /* NULL where no chosen probe ranks */
     const struct lists *relevant, *masked; /* what is to be found; what the anchor has and is left out */
+    struct encoded_rows *encoded; /* (N_SPLITS): what probes of rows share, on all splits of an evaluation */
 };
 
 struct probe {
     struct part part;
     bool ranks;   /* it measures all embeddings as one catalogue to be ranked */
+    bool tells_classes; /* it measures how well classes are told from encoded_rows (rows.h), and nothing else */
     bool of_step; /* it measures the step that comes next; else all embeddings, split by split */
     /* The row of a metric, NULL behind the last. One without a group is measured on each split. */
     const struct metric *(*metric)(size_t at);
@@ -58,6 +63,8 @@ struct probe {
 bool probe_is_chosen(const struct settings *settings, const struct probe *probe);
 /* Whether a chosen probe ranks a catalogue. */
 bool probes_rank(const struct settings *settings);
+/* Whether a chosen probe measures how well classes are told. */
+bool probes_tell_classes(const struct settings *settings);
 /* The metric by which a run of these settings is judged, on a split. */
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out);
 /* -1 and why when no chosen probe measures it. */

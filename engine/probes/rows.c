@@ -24,15 +24,50 @@ enum split split_of(const struct measured *m)
     return strcmp(m->split, "valid") ? SPLIT_TEST : SPLIT_VALID;
 }
 
-void encoded_rows_make(const struct measured *m, enum split split, size_t most, struct encoded_rows *out)
+static void release(struct encoded_rows *rows)
+{
+    free(rows->row);
+    free(rows->class);
+    if (rows->unit != rows->x)
+        free(rows->unit);
+    free(rows->x);
+    *rows = (struct encoded_rows){0};
+}
+
+void encoded_rows_release(struct encoded_rows *encoded)
+{
+    for (size_t split = 0; split < N_SPLITS; split++)
+        release(&encoded[split]);
+}
+
+static void make_described(const struct measured *m, struct encoded_rows *out)
+{
+    const struct tower *tower = &m->trainer->tower[0];
+    out->dim = tower->described;
+    out->x = out->unit = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
+    tower_describe(tower, m->pool, m->which, out->row, out->n, out->x);
+}
+
+static void make_raw(const struct measured *m, struct encoded_rows *out)
+{
+    const struct feature *numbers = collection_dense(m->data->side[0]);
+    out->dim = numbers->width;
+    out->x = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
+    out->unit = xmalloc((out->n * out->dim + 1) * sizeof *out->unit);
+    for (size_t i = 0; i < out->n; i++)
+        feature_read(numbers, out->row[i], out->x + i * out->dim);
+    memcpy(out->unit, out->x, out->n * out->dim * sizeof *out->x);
+}
+
+static void make(const struct measured *m, enum split split, size_t most, struct encoded_rows *out)
 {
     const struct collection *collection = m->data->side[0];
-    const struct tower *tower = &m->trainer->tower[0];
     const struct feature *classes = collection_classes(collection);
     const uint32_t *class = classes ? classes->value : NULL;
     size_t first = collection->first[split], all = collection->first[split + 1] - first,
            n = most && most < all ? most : all;
-    *out = (struct encoded_rows){.dim = tower->encoded, .row = xmalloc((n + 1) * sizeof *out->row),
+    *out = (struct encoded_rows){.made = true, .which = m->which, .most = most,
+                                 .row = xmalloc((n + 1) * sizeof *out->row),
                                  .class = xmalloc((n + 1) * sizeof *out->class)};
     for (size_t i = 0; i < n; i++) {
         uint32_t row = (uint32_t)(first + spread_place(i, n, all));
@@ -41,16 +76,19 @@ void encoded_rows_make(const struct measured *m, enum split split, size_t most, 
         out->row[out->n] = row;
         out->class[out->n++] = class ? class[row] : 0;
     }
-    out->x = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
-    tower_encode(tower, m->pool, m->which, out->row, out->n, out->x);
-    prepare_unit_rows(out->x, out->n, out->dim);
+    (m->raw ? make_raw : make_described)(m, out);
+    prepare_unit_rows(out->unit, out->n, out->dim);
 }
 
-void encoded_rows_release(struct encoded_rows *rows)
+const struct encoded_rows *encoded_rows(const struct measured *m, enum split split)
 {
-    free(rows->row);
-    free(rows->class);
-    free(rows->x);
+    struct encoded_rows *rows = &m->encoded[split];
+    size_t most = most_rows(m);
+    if (!rows->made || rows->which != m->which || rows->most != most) {
+        release(rows);
+        make(m, split, most, rows);
+    }
+    return rows;
 }
 
 struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)

@@ -1,21 +1,31 @@
-/* What probes of rows share: embeddings below the head of rows that are trained on and of rows that are measured, and
+/* What probes of rows share: rows that are trained on and rows that are measured, as the encoder describes them, and
  * how well classes are told from them. */
 #ifndef ENGINE_PROBES_ROWS_H
 #define ENGINE_PROBES_ROWS_H
 
 #include "engine/probes/probe.h"
 
-/* Rows with a class, as they are encoded below the head, each of length one. */
+/* Rows with a class, as the encoder describes them below the head, each of length one; or, of measured->raw, the
+ * numbers that they have, each standardised by the rows of train. */
 struct encoded_rows {
     size_t n, dim;
     uint32_t *row;   /* (n): of the collection */
     uint32_t *class; /* (n) */
     real *x;         /* (n, dim) */
+    real *unit;      /* (n, dim): each row of length one; x itself where it is so */
+
+    /* What they were made by. */
+    bool made;
+    enum weights which;
+    size_t most;
 };
 
-/* Of the rows of a split, evenly through all of them, at most `most` (0: all). Rows without a class are left out. */
-void encoded_rows_make(const struct measured *measured, enum split split, size_t most, struct encoded_rows *out);
-void encoded_rows_release(struct encoded_rows *rows);
+/* Of the rows of a split, evenly through all of them, at most most_rows of them. Rows without a class are left out.
+ * They are made for the first probe that asks, and belong to measured->encoded: whoever measures releases them, after
+ * the last split. */
+const struct encoded_rows *encoded_rows(const struct measured *measured, enum split split);
+/* All of (N_SPLITS). */
+void encoded_rows_release(struct encoded_rows *encoded);
 /* How many rows are looked at: what probe_rows says; 0, which is all, where the whole split is measured. */
 size_t most_rows(const struct measured *measured);
 enum split split_of(const struct measured *measured);

@@ -116,6 +116,9 @@ static int eval_ranking(struct run_context *first, const struct verb_arguments *
     size_t k[MOST_NUMBERS], n;
     bool json = argument_of(words, "json") != NULL;
     int result = -1;
+    if (argument_of(words, "raw"))
+        return err_set(err, ERR_USAGE, "--raw is for runs on rows of numbers, and run %lld ranks items: leave --raw "
+                       "out", (long long)first->run.id);
     if (read_lengths(first, argument_of(words, "k"), k, &n, err) < 0 ||
         dataset_get(first->store, first->run.dataset, &dataset, err) < 0 ||
         members_embed(&members, first, words, &embedded, err) < 0 ||
@@ -162,5 +165,6 @@ static int eval(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_eval = {
-    .name = "eval", .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [json=1]: measure it, or them as one",
+    .name = "eval",
+    .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [raw=1] [json=1]: measure it, or them as one",
     .run = eval};

@@ -3,6 +3,7 @@
 
 #include "engine/checkpoint.h"
 #include "engine/evaluation.h"
+#include "engine/probes/rows.h"
 #include "engine/training.h"
 #include "store/base/print.h"
 
@@ -13,15 +14,18 @@
 enum { N_MEASURED = 2, WIDEST_MATRIX = 12, NUMBERED = 32 };
 static const char *const splits[N_MEASURED] = {"valid", "test"};
 
+/* Of rows as the run encodes them, and as the numbers that they have. */
+enum { ENCODED, RAW, N_WAYS };
+
 struct measured_metric {
     char name[METRIC_NAME]; /* without the split */
-    double value[N_MEASURED];
+    double value[N_WAYS][N_MEASURED];
 };
 
 struct table {
     struct run_context *w;
     struct dataset dataset;
-    size_t split; /* that is measured now */
+    size_t ways, way, split; /* how many there are; what is measured now */
     size_t rows[N_MEASURED];
     struct measured_metric *metric;
     size_t n, capacity;
@@ -51,10 +55,10 @@ static void take_point(void *context, const struct metric *metric, int64_t step,
         at++;
     if (at == table->n) {
         ARRAY_ROOM(table->metric, table->n, table->capacity);
-        table->metric[table->n++] = (struct measured_metric){.value = {NAN, NAN}};
+        table->metric[table->n++] = (struct measured_metric){.value = {{NAN, NAN}, {NAN, NAN}}};
         COPY_TEXT(table->metric[at].name, name);
     }
-    table->metric[at].value[table->split] = value;
+    table->metric[at].value[table->way][table->split] = value;
 }
 
 static void take_confusion(void *context, const struct confusion *confusion)
@@ -78,19 +82,27 @@ static int name_classes(struct table *table, struct err *err)
     return result;
 }
 
+static void measure_way(struct table *table)
+{
+    struct encoded_rows encoded[N_SPLITS] = {0};
+    const struct sink sink = {.point = take_point, .context = table,
+                              .confusion = table->way == ENCODED ? take_confusion : NULL};
+    for (table->split = 0; table->split < N_MEASURED; table->split++)
+        evaluation_of_split(&table->w->trainer, splits[table->split], table->way == RAW, encoded, &sink);
+    encoded_rows_release(encoded);
+}
+
 static int measure(struct table *table, struct err *err)
 {
     struct run_context *w = table->w;
     const struct collection *rows = w->data.side[0];
-    const struct sink sink = {.point = take_point, .context = table, .confusion = take_confusion};
     if (dataset_get(w->store, w->run.dataset, &table->dataset, err) < 0 ||
         checkpoint_for_use(&w->trainer, w->store, &w->run, err) < 0 || name_classes(table, err) < 0)
         return -1;
-    for (table->split = 0; table->split < N_MEASURED; table->split++) {
-        enum split split = SPLIT_VALID + table->split;
-        table->rows[table->split] = rows->first[split + 1] - rows->first[split];
-        evaluation_of_split(&w->trainer, splits[table->split], &sink);
-    }
+    for (size_t s = 0; s < N_MEASURED; s++)
+        table->rows[s] = rows->first[SPLIT_VALID + s + 1] - rows->first[SPLIT_VALID + s];
+    for (table->way = 0; table->way < table->ways; table->way++)
+        measure_way(table);
     if (!table->n)
         return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no rows of test, and "
                        "validation=%s holds out none of train. Train with a larger validation, such as --set "
@@ -107,27 +119,38 @@ static const char *class_name(const struct table *table, size_t class, char numb
     return class < table->n_classes ? table->classes[class].id : number;
 }
 
+static void print_value(double value)
+{
+    isnan(value) ? print("  %9s", "-") : print("  %9.4f", value);
+}
+
 static void print_metrics(const struct table *table)
 {
     int width = 6;
     for (size_t i = 0; i < table->n; i++)
         width = (int)strlen(table->metric[i].name) > width ? (int)strlen(table->metric[i].name) : width;
     print("%-*s", width, "metric");
-    for (size_t s = 0; s < N_MEASURED; s++)
-        if (table->rows[s])
-            print("  %8s", splits[s]);
+    for (size_t way = 0; way < table->ways; way++)
+        for (size_t s = 0; s < N_MEASURED; s++)
+            if (table->rows[s])
+                print("  %*s%s", 9 - (int)strlen(splits[s]), way == RAW ? "raw " : "", splits[s]);
     print("\n%-*s", width, "rows");
-    for (size_t s = 0; s < N_MEASURED; s++)
-        if (table->rows[s])
-            print("  %8zu", table->rows[s]);
+    for (size_t way = 0; way < table->ways; way++)
+        for (size_t s = 0; s < N_MEASURED; s++)
+            if (table->rows[s])
+                print("  %9zu", table->rows[s]);
     print("\n");
     for (size_t i = 0; i < table->n; i++) {
         print("%-*s", width, table->metric[i].name);
-        for (size_t s = 0; s < N_MEASURED; s++)
-            if (table->rows[s])
-                print("  %8.4f", table->metric[i].value[s]);
+        for (size_t way = 0; way < table->ways; way++)
+            for (size_t s = 0; s < N_MEASURED; s++)
+                if (table->rows[s])
+                    print_value(table->metric[i].value[way][s]);
         print("\n");
     }
+    if (table->ways > RAW)
+        print("raw: the same probes on the %zu numbers that each row has, without the encoder\n",
+              collection_dense(table->w->data.side[0])->width);
 }
 
 /* A line for each class of the rows, a column for each class that was answered, by numbers from 1. */
@@ -183,16 +206,26 @@ static void add_confusion(const struct table *table, struct text *out)
     text_add(out, "]}");
 }
 
+static void add_way(const struct table *table, size_t way, struct text *out)
+{
+    for (size_t s = 0; s < N_MEASURED; s++) {
+        text_printf(out, "%s\"%s\":{\"rows\":%zu", s ? "," : "", splits[s], table->rows[s]);
+        for (size_t i = 0; i < table->n; i++)
+            if (!isnan(table->metric[i].value[way][s]))
+                text_printf(out, ",\"%s\":%.17g", table->metric[i].name, table->metric[i].value[way][s]);
+        text_add(out, "}");
+    }
+}
+
 static void print_object(const struct table *table)
 {
     struct text out = TEXT_INIT;
-    text_printf(&out, "{\"run\":%lld,\"step\":%lld,\"fingerprint\":\"%s\"", (long long)table->w->run.id,
+    text_printf(&out, "{\"run\":%lld,\"step\":%lld,\"fingerprint\":\"%s\",", (long long)table->w->run.id,
                 (long long)table->w->trainer.step, table->dataset.fingerprint);
-    for (size_t s = 0; s < N_MEASURED; s++) {
-        text_printf(&out, ",\"%s\":{\"rows\":%zu", splits[s], table->rows[s]);
-        for (size_t i = 0; i < table->n; i++)
-            if (!isnan(table->metric[i].value[s]))
-                text_printf(&out, ",\"%s\":%.17g", table->metric[i].name, table->metric[i].value[s]);
+    add_way(table, ENCODED, &out);
+    if (table->ways > RAW) {
+        text_add(&out, ",\"raw\":{");
+        add_way(table, RAW, &out);
         text_add(&out, "}");
     }
     if (table->confusion.classes)
@@ -213,6 +246,9 @@ static int check_words(const struct run_context *w, const struct verb_arguments 
     if (argument_of(words, "k"))
         return err_set(err, ERR_USAGE, "--k is for runs that rank items, and run %lld is measured by its probes "
                        "(%s): leave --k out", (long long)w->run.id, setting_word(&w->trainer.settings, &knob_probe));
+    if (argument_of(words, "raw") && !probes_tell_classes(&w->trainer.settings))
+        return err_set(err, ERR_USAGE, "--raw is for runs whose probes tell classes, and run %lld has probe=%s: "
+                       "leave --raw out", (long long)w->run.id, setting_word(&w->trainer.settings, &knob_probe));
     return 0;
 }
 
@@ -220,6 +256,7 @@ int eval_rows(struct run_context *w, const struct verb_arguments *words, struct 
 {
     struct table *table = xcalloc(1, sizeof *table);
     table->w = w;
+    table->ways = argument_of(words, "raw") ? N_WAYS : 1;
     int result = check_words(w, words, err);
     if (!result)
         result = measure(table, err);

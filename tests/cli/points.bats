@@ -47,6 +47,36 @@ same_numbers() {
     awk -v right="$right" -v accuracy="$(json eval.json test.accuracy)" 'BEGIN { exit !((right / 60 - accuracy) ^ 2 < 1e-18) }'
 }
 
+@test "eval sees rows by the strengths that views had at the step whose weights it measures" {
+    import_moons
+    train_moons --set probe=retrieval+linear+health --set main_metric=retrieval --set input_noise=0.5 --set patience=0 >/dev/null 2>&1
+    nearfar fork 1 --at 4 --set input_noise=0.01 --json >fork.json 2>/dev/null
+    nearfar eval 2 --json >eval.json
+    same_numbers fork.json test.retrieval eval.json test.retrieval
+    [ "$(field 2 best_step)" -gt 4 ]
+}
+
+@test "eval --raw measures the numbers themselves beside what the encoder makes of them" {
+    import_moons
+    train_moons >/dev/null 2>&1
+    run -0 nearfar eval last --raw
+    [[ $output =~ metric\ +valid\ +test\ +raw\ valid\ +raw\ test ]]
+    [[ $output =~ retrieval\ +[01]\.[0-9]{4}\ +[01]\.[0-9]{4}\ +-\ +- ]]
+    says "raw: the same probes on the 2 numbers that each row has, without the encoder"
+    nearfar eval last --raw --json >eval.json
+    is_json eval.json
+    [ "$(json eval.json raw.test.rows)" = 60 ]
+    awk -v raw="$(json eval.json raw.test.linear_accuracy)" 'BEGIN { exit !(raw > 0.7 && raw < 0.97) }' # no line parts moons
+    [ "$(json eval.json raw.test.retrieval)" = "" ]
+    train_moons --set probe=retrieval+health --set main_metric=retrieval >/dev/null 2>&1
+    run -2 nearfar eval last --raw
+    says "--raw is for runs whose probes tell classes, and run 2 has probe=retrieval+health: leave --raw out"
+    import_tiny
+    train_tiny --epochs 1 >/dev/null 2>&1
+    run -2 nearfar eval last --raw
+    says "--raw is for runs on rows of numbers, and run 3 ranks items: leave --raw out"
+}
+
 @test "without validation eval measures test alone, and without classes there is no table of them" {
     import_moons
     train_moons --set validation=0 --set probe=retrieval+health --set main_metric=retrieval >/dev/null 2>&1

@@ -185,7 +185,9 @@ static void measure(struct bench *b, const char *split, struct measurements *m)
 {
     struct sink sink = {.point = take_point, .context = m, .confusion = take_confusion};
     *m = (struct measurements){.n = 0};
-    evaluation_of_split(&b->trainer, split, &sink);
+    struct encoded_rows encoded[N_SPLITS] = {0};
+    evaluation_of_split(&b->trainer, split, false, encoded, &sink);
+    encoded_rows_release(encoded);
 }
 
 /* Of rows with a class, of length one. */
@@ -280,6 +282,45 @@ static void the_confusion_matrix_is_of_the_same_answers(void **state)
     assert_true(fabs(measured(&m, "test/accuracy") - (double)right / (double)all) < 1e-12);
     assert_true(measured(&m, "test/accuracy") == measured(&m, "test/linear_accuracy"));
     free(m.confusion.count);
+    end(&b);
+}
+
+/* An encoder of the test's own, which describes a row by its numbers and counts the rows. */
+static size_t described;
+
+static struct node *describe_by_numbers(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    described += input->n;
+    return tape_constant(tape, input->n, tower->feature->width, input->dense, false);
+}
+
+static void rows_are_described_once_by_what_the_encoder_shows(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct measurements by_encoder = {.n = 0}, raw = {.n = 0};
+    begin_points(&b, "", 2);
+    train_to(&b, 10);
+    struct encoder own = *b.trainer.tower[0].encoder;
+    size_t all;
+    own.describe = describe_by_numbers;
+    b.trainer.tower[0].encoder = &own;
+    b.trainer.tower[0].described = 2;
+    for (int way = 0; way < 2; way++) {
+        struct encoded_rows encoded[N_SPLITS] = {0};
+        struct sink sink = {.point = take_point, .context = way ? &raw : &by_encoder};
+        evaluation_of_split(&b.trainer, "valid", way, encoded, &sink);
+        evaluation_of_split(&b.trainer, "test", way, encoded, &sink);
+        assert_int_equal(encoded[SPLIT_TRAIN].dim, 2);
+        all = encoded[SPLIT_TRAIN].n + encoded[SPLIT_VALID].n + encoded[SPLIT_TEST].n;
+        encoded_rows_release(encoded);
+        assert_true(all > 100 && described == all); /* by the encoder, for all probes; never for raw numbers */
+    }
+    assert_true(measured(&by_encoder, "test/knn_accuracy") == measured(&raw, "test/knn_accuracy"));
+    assert_true(measured(&by_encoder, "test/nmi") == measured(&raw, "test/nmi"));
+    assert_true(measured(&raw, "test/linear_accuracy") > 0.3);
+    for (size_t i = 0; i < raw.n; i++)
+        assert_string_not_equal(raw.name[i], "test/retrieval");
     end(&b);
 }
 
@@ -379,6 +420,7 @@ int main(void)
         cmocka_unit_test(mutual_information_is_as_by_hand),
         cmocka_unit_test(neighbours_vote_as_by_hand),
         cmocka_unit_test(the_confusion_matrix_is_of_the_same_answers),
+        cmocka_unit_test(rows_are_described_once_by_what_the_encoder_shows),
         cmocka_unit_test(equals_do_not_help_retrieval),
         cmocka_unit_test(ratings_are_measured_by_the_line_of_train),
         cmocka_unit_test(measuring_is_the_same_and_changes_nothing),

@@ -11,6 +11,8 @@
 static const struct option options[] = {
     {.name = "k", .type = OPTION_TEXT, .argument = "LIST",
      .help = "lengths of the ranked list, as in 10,20,50; the k of the run when not given"},
+    {.name = "raw", .type = OPTION_FLAG,
+     .help = "measure rows of numbers as they are, too, without the encoder"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -40,8 +42,9 @@ static int run(const struct call *call, struct err *err)
         return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *k = lengths ? xasprintf("k=%s", lengths) : xstrdup("");
-    int result = engine_become((const char *[]){"eval", store, run, with, k, call_flag(call, "json") ? "json=1"
-                                                : NULL, NULL}, err);
+    const char *words[] = {"eval", store, run, with, k, call_flag(call, "raw") ? "raw=1" : "",
+                           call_flag(call, "json") ? "json=1" : NULL, NULL};
+    int result = engine_become(words, err);
     free(k);
     free(with);
     free(run);
@@ -63,7 +66,9 @@ const struct command command_eval = {
              "of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
              "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list. "
              "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, and "
-             "a table tells which classes the linear classifier takes for which on test.",
+             "a table tells which classes the linear classifier takes for which on test. With --raw the probes that "
+             "tell classes measure the numbers of the rows as well, each standardised, without the encoder: what "
+             "training is worth.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

@@ -24,6 +24,11 @@ void checking_begin(struct checking *checking, const struct store *store, int64_
     add(checking, xasprintf("taught=%d", taught));
 }
 
+void checking_metric(struct checking *checking, const char *metric)
+{
+    add(checking, xasprintf("metric=%s", metric));
+}
+
 void checking_settings(struct checking *checking, const struct setting *settings, size_t n)
 {
     for (size_t i = 0; i < n; i++)

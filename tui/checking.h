@@ -1,8 +1,8 @@
 /* Asking the engine whether a run can be trained with its settings, before it is written down: settings may
  * contradict each other, or ask for what the data have not.
  *
- * Order of calls: checking_begin; checking_settings, checking_set and checking_next in any order; checking_ask, which
- * ends it. */
+ * Order of calls: checking_begin; checking_metric, checking_settings, checking_set and checking_next in any order;
+ * checking_ask, which ends it. */
 #ifndef TUI_CHECKING_H
 #define TUI_CHECKING_H
 
@@ -15,6 +15,8 @@ struct checking {
 
 /* `taught`: the run will be given a teacher. */
 void checking_begin(struct checking *checking, const struct store *store, int64_t dataset, bool taught);
+/* They must measure this metric, too. */
+void checking_metric(struct checking *checking, const char *metric);
 /* The start of each. */
 void checking_settings(struct checking *checking, const struct setting *settings, size_t n);
 void checking_set(struct checking *checking, const char *knob, const char *value);

@@ -36,38 +36,49 @@ static const struct metric *metric_of(const struct probe *probe, const char *bas
     return NULL;
 }
 
-/* The probe that has the main metric, and its row: a chosen one, where two have metrics of one name. Some probe
- * always has. */
-static const struct probe *judging_probe(const struct settings *settings, const struct metric **row)
+/* The probe that has a metric: a chosen one, where two have metrics of one name; NULL where none has. */
+static const struct probe *probe_of(const struct settings *settings, const char *base)
 {
-    const char *base = setting_word(settings, &knob_main_metric);
     const struct probe *found = NULL;
     for (size_t i = 0; probes[i]; i++)
         if (metric_of(probes[i], base) &&
             (!found || (!probe_is_chosen(settings, found) && probe_is_chosen(settings, probes[i]))))
             found = probes[i];
-    *row = metric_of(found, base);
     return found;
 }
 
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out)
 {
-    const struct metric *row;
-    const struct probe *probe = judging_probe(settings, &row);
-    *out = *row;
+    const char *base = setting_word(settings, &knob_main_metric);
+    const struct probe *probe = probe_of(settings, base); /* there is one: the words of main_metric are theirs */
+    *out = *metric_of(probe, base);
     out->split = split;
     out->cut = probe->cut ? probe->cut(settings) : 0;
 }
 
-int probes_fit(const struct settings *settings, struct err *err)
+/* `what` names the metric as it was asked for. */
+static int metric_fits(const struct settings *settings, const char *base, const char *what, struct err *err)
 {
-    const struct metric *row;
-    const struct probe *probe = judging_probe(settings, &row);
-    if (probe_is_chosen(settings, probe))
+    const struct probe *probe = probe_of(settings, base);
+    if (!probe || probe_is_chosen(settings, probe))
         return 0;
     const char *name = probe->part.name, *chosen = setting_word(settings, &knob_probe);
-    return err_set(err, ERR_USAGE, "main_metric=%s is measured by the probe %s, which probe=%s leaves out: set "
-                   "probe=%s+%s", row->base, name, chosen, name, chosen);
+    return err_set(err, ERR_USAGE, "%s%s is measured by the probe %s, which probe=%s leaves out: set probe=%s+%s",
+                   what, base, name, chosen, name, chosen);
+}
+
+int probes_fit(const struct settings *settings, struct err *err)
+{
+    return metric_fits(settings, setting_word(settings, &knob_main_metric), "main_metric=", err);
+}
+
+int probes_measure_metric(const struct settings *settings, const char *name, struct err *err)
+{
+    char base[METRIC_NAME];
+    const char *slash = strchr(name, '/');
+    COPY_TEXT(base, slash ? slash + 1 : name);
+    base[strcspn(base, "@")] = '\0';
+    return metric_fits(settings, base, "", err);
 }
 
 /* Passes everything on, and keeps the value of one metric. */

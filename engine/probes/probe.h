@@ -69,6 +69,8 @@ bool probes_tell_classes(const struct settings *settings);
 void probe_main_metric(const struct settings *settings, const char *split, struct metric *out);
 /* -1 and why when no chosen probe measures it. */
 int probes_fit(const struct settings *settings, struct err *err);
+/* The same of a metric by its name in the record, as in valid/nmi. What no probe has is not asked about here. */
+int probes_measure_metric(const struct settings *settings, const char *name, struct err *err);
 /* Measures everything that the chosen probes of this kind measure. What is wrong: as probe.measure. `value`
  * receives that of the main metric, where it was measured. */
 const char *probes_measure(const struct measured *measured, bool of_step, const struct sink *sink, double *value);

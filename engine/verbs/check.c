@@ -17,6 +17,7 @@ struct question {
     struct dataset dataset;
     struct settings settings;
     bool taught;
+    const char *metric; /* that has to be measured, or NULL */
 };
 
 /* What is made with a trainer is made anew where it differs. */
@@ -53,7 +54,8 @@ static int check_fit(struct question *q, struct err *err)
     if ((!q->place.trainer_made || !is_made_for(trainer, &q->settings)) && make_trainer(q, err) < 0)
         return -1;
     trainer->settings = q->settings;
-    if (trainer_fits(trainer, err) < 0)
+    if (trainer_fits(trainer, err) < 0 ||
+        (q->metric && probes_measure_metric(&q->settings, q->metric, err) < 0))
         return -1;
     return q->taught ? 0 : trainer_check_teacher(trainer, err);
 }
@@ -103,7 +105,7 @@ static int answer(struct question *q, const struct verb_arguments *words, struct
 
 static int check(const struct verb_arguments *words, struct err *err)
 {
-    struct question q = {.taught = argument_int(words, "taught", 0) > 0};
+    struct question q = {.taught = argument_int(words, "taught", 0) > 0, .metric = argument_of(words, "metric")};
     const char *path = argument_of(words, "store");
     int64_t dataset = argument_int(words, "dataset", -1);
     if (!path || dataset < 0)
@@ -120,5 +122,6 @@ static int check(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_check = {
-    .name = "check", .help = "store=FILE dataset=ID [taught=1] set=KNOB=VALUE...: can a run be trained like this?",
+    .name = "check",
+    .help = "store=FILE dataset=ID [taught=1] [metric=NAME] set=KNOB=VALUE...: can a run be trained like this?",
     .run = check};

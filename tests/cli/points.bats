@@ -77,6 +77,21 @@ same_numbers() {
     says "--raw is for runs on rows of numbers, and run 3 ranks items: leave --raw out"
 }
 
+@test "show lists the settings that the run reads, and says how to see the others" {
+    import_moons
+    train_moons >/dev/null 2>&1
+    nearfar show 1 >show.out
+    grep -qE '^  input_noise +0.2' show.out
+    run ! grep -qE '^  (popularity_exponent|k|adversary_lr) ' show.out
+    [[ $(cat show.out) =~ ([0-9]+)\ more\ settings,\ which\ nothing\ in\ this\ run\ reads:\ nearfar\ show\ 1\ --all ]]
+    nearfar show 1 --all >all.out
+    grep -qE '^  adversary_lr ' all.out
+    [ "$(wc -l <all.out)" = $(($(wc -l <show.out) - 1 + BASH_REMATCH[1])) ]
+    # One that was read at the time and turned is listed.
+    nearfar fork 1 --at 2 --set input_noise=0.3 >/dev/null 2>&1
+    nearfar show 2 | grep -qE '^  input_noise +0.3 +began as 0.2'
+}
+
 @test "without validation eval measures test alone, and without classes there is no table of them" {
     import_moons
     train_moons --set validation=0 --set probe=retrieval+health --set main_metric=retrieval >/dev/null 2>&1

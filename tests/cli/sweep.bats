@@ -56,6 +56,18 @@ count_runs() { sqlite3 "$NEARFAR_STORE" "select count(*) from run where $1"; }
     says "valid/linear_accuracy"
 }
 
+@test "a metric whose probe is not chosen is refused before a run starts" {
+    nearfar import moons --toy moons --points 200
+    run -2 nearfar sweep moons --grid tau=0.1,0.5 --epochs 1 --metric test/nmi --set probe=linear+knn --name a 3>&-
+    says "nmi is measured by the probe clusters, which probe=linear+knn leaves out: set probe=clusters+linear+knn"
+    run -2 nearfar sweep moons --grid probe=linear,linear+clusters --epochs 1 --metric valid/nmi --name a 3>&-
+    says "probe=linear: nmi is measured by the probe clusters, which probe=linear leaves out: set probe=clusters+linear"
+    run -2 nearfar train moons --epochs 1 --set probe=knn 3>&-
+    says "main_metric=linear_accuracy is measured by the probe linear, which probe=knn leaves out: set probe=linear+knn"
+    [ "$(count_runs 1)" = 0 ]
+    run -0 nearfar sweep moons --grid tau=0.1 --epochs 1 --metric valid/nmi --set probe=clusters+linear 3>&-
+}
+
 @test "what a run of points does not read is told" {
     nearfar import moons --toy moons --points 200
     run -0 nearfar train moons --epochs 1 --set mix_hard=0.5 --set pseudo_from=3

@@ -21,6 +21,7 @@
 #include <string.h>
 
 static const struct option options[] = {
+    {.name = "all", .type = OPTION_FLAG, .help = "list settings that nothing in the run reads, too"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -122,13 +123,25 @@ static int print_metrics(struct store *store, const struct run *run, struct err 
     return 0;
 }
 
-/* The default of a knob, "" for one that the present engine does not have. */
-static const char *default_of(const struct catalogue *catalogue, const char *knob)
+struct settings_of_run {
+    struct catalogue catalogue;
+    struct setting *list;
+    size_t n;
+};
+
+static const char *value_of(void *context, const char *knob)
 {
-    for (size_t i = 0; i < catalogue->n_knobs; i++)
-        if (!strcmp(catalogue->knobs[i].name, knob))
-            return catalogue->knobs[i].start;
-    return "";
+    const struct settings_of_run *settings = context;
+    for (size_t i = 0; i < settings->n; i++)
+        if (!strcmp(settings->list[i].knob, knob))
+            return settings->list[i].value;
+    return NULL;
+}
+
+/* Now, or, as it was turned, at some time. One that the present engine does not have is shown as well. */
+static bool is_read(struct settings_of_run *settings, const struct setting *setting, const struct knob *knob)
+{
+    return !knob || strcmp(setting->start, setting->value) != 0 || knob_applies(knob, value_of, settings);
 }
 
 static void setting_row(struct columns *table, const struct setting *setting, const char *start)
@@ -142,28 +155,42 @@ static void setting_row(struct columns *table, const struct setting *setting, co
         columns_cell(table, strcmp(setting->value, start) ? "default %s" : "%.0s", start);
 }
 
-/* Those that differ from the default first. */
-static int print_settings(struct store *store, const struct run *run, struct err *err)
+/* Those that differ from the default first. Returns how many are not listed. */
+static size_t print_table_of_settings(struct settings_of_run *settings, bool all)
 {
-    struct catalogue catalogue;
-    struct setting *settings = NULL;
-    size_t n = 0;
-    if (catalogue_load(store, &catalogue, err))
-        return -1;
-    int failed = run_settings(store, run->id, &settings, &n, err);
     struct columns table;
+    size_t left_out = 0;
     columns_init(&table, "lww");
     for (int differs = 1; differs >= 0; differs--)
-        for (size_t i = 0; i < n; i++) {
-            const char *start = default_of(&catalogue, settings[i].knob);
-            if ((strcmp(settings[i].value, start) != 0 || strcmp(settings[i].start, start) != 0) == differs)
-                setting_row(&table, &settings[i], start);
+        for (size_t i = 0; i < settings->n; i++) {
+            const struct setting *setting = &settings->list[i];
+            const struct knob *knob = catalogue_knob(&settings->catalogue, setting->knob, NULL);
+            const char *start = knob ? knob->start : "";
+            if ((strcmp(setting->value, start) != 0 || strcmp(setting->start, start) != 0) != differs)
+                continue;
+            if (all || is_read(settings, setting, knob))
+                setting_row(&table, setting, start);
+            else
+                left_out++;
         }
-    if (n)
+    if (settings->n)
         print("\n");
     columns_print(&table, "  ", stdout);
-    free(settings);
-    catalogue_release(&catalogue);
+    return left_out;
+}
+
+static int print_settings(struct store *store, const struct run *run, bool all, struct err *err)
+{
+    struct settings_of_run settings = {.n = 0};
+    if (catalogue_load(store, &settings.catalogue, err))
+        return -1;
+    int failed = run_settings(store, run->id, &settings.list, &settings.n, err);
+    size_t left_out = failed ? 0 : print_table_of_settings(&settings, all);
+    if (left_out)
+        columns_line(4, "  %zu more setting%s, which nothing in this run reads: nearfar show %lld --all", left_out,
+                     plural((int64_t)left_out), (long long)run->id);
+    free(settings.list);
+    catalogue_release(&settings.catalogue);
     return failed;
 }
 
@@ -229,11 +256,12 @@ static int print_events(struct store *store, const struct run *run, struct err *
     return failed;
 }
 
-static int print_page(struct store *store, const struct run *run, struct err *err)
+static int print_page(struct store *store, const struct run *run, bool all, struct err *err)
 {
     print_head(run);
     return print_lineage(store, run, err) || print_dataset(store, run, err) || print_given(store, run, err) ||
-                   print_metrics(store, run, err) || print_settings(store, run, err) || print_events(store, run, err)
+                   print_metrics(store, run, err) || print_settings(store, run, all, err) ||
+                   print_events(store, run, err)
                ? -1
                : 0;
 }
@@ -244,7 +272,7 @@ static int run(const struct call *call, struct err *err)
     if (target_open(&target, call, STORE_READ, err))
         return -1;
     int result = call_flag(call, "json") ? print_json(report_run(target.store, &target.run, err))
-                                         : print_page(target.store, &target.run, err);
+                                         : print_page(target.store, &target.run, call_flag(call, "all"), err);
     target_close(&target);
     return result;
 }
@@ -255,7 +283,8 @@ const struct command command_show = {
     .completes = "runs",
     .least = 1,
     .most = 1,
-    .help = "Shows a run: status, metrics, settings (those that differ from the default first) and events.",
+    .help = "Shows a run: status, metrics, the settings that it reads (those that differ from the default first) "
+            "and events.",
     .example = "nearfar show last",
     .options = options,
     .run = run,

@@ -170,6 +170,8 @@ static int check_all(struct store *store, const struct plan *plan, struct err *e
     const struct grid *grid = &plan->grid;
     size_t which;
     checking_begin(&checking, store, plan->dataset.id, false);
+    if (plan->metric)
+        checking_metric(&checking, plan->metric);
     checking_settings(&checking, plan->settled.settings, plan->settled.n);
     for (size_t i = 0; i < plan->n; i++) {
         if (i)

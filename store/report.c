@@ -5,6 +5,8 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/class_sizes.h"
+#include "store/column.h"
 #include "store/description.h"
 #include "store/internal.h"
 #include "store/twin.h"
@@ -174,7 +176,26 @@ char *report_datasets(struct store *store, struct err *err)
 }
 
 /* Names are letters, digits and a few signs: none that JSON would have to escape. */
-static void add_features(struct text *out, const struct description *d, const char *collection)
+static int add_class_sizes(struct text *out, struct store *store, int64_t dataset, const struct feature_row *f,
+                           struct err *err)
+{
+    void *class = NULL;
+    size_t n = 0;
+    struct class_sizes sizes;
+    if (dataset_column(store, dataset, f->place, f->chunk, COLUMN_U32, &class, &n, err) < 0)
+        return -1;
+    class_sizes_count(&sizes, class, n, (size_t)f->classes);
+    text_add(out, ",\"class_sizes\":[");
+    for (size_t c = 0; c < sizes.classes; c++)
+        text_printf(out, "%s%zu", c ? "," : "", sizes.rows[c]);
+    text_printf(out, "],\"without_class\":%zu", sizes.without);
+    class_sizes_release(&sizes);
+    free(class);
+    return 0;
+}
+
+static int add_features(struct text *out, struct store *store, int64_t dataset, const struct description *d,
+                        const char *collection, struct err *err)
 {
     const char *comma = "";
     for (size_t i = 0; i < d->n_features; i++) {
@@ -185,19 +206,25 @@ static void add_features(struct text *out, const struct description *d, const ch
                     feature_kind_names[f->kind], column_type_names[f->type]);
         for (size_t k = 0; k < MOST_DIMENSIONS && f->shape[k]; k++)
             text_printf(out, "%s%zu", k ? "," : "", f->shape[k]);
-        text_printf(out, "],\"classes\":%lld}", (long long)f->classes);
+        text_printf(out, "],\"classes\":%lld", (long long)f->classes);
+        if (f->kind == FEATURE_CLASS && add_class_sizes(out, store, dataset, f, err) < 0)
+            return -1;
+        text_add(out, "}");
         comma = ",";
     }
+    return 0;
 }
 
-static void add_description(struct text *out, const struct description *d)
+static int add_description(struct text *out, struct store *store, int64_t dataset, const struct description *d,
+                           struct err *err)
 {
     text_add(out, ",\"collections\":[");
     for (size_t i = 0; i < d->n_collections; i++) {
         const struct collection_row *c = &d->collection[i];
         text_printf(out, "%s{\"name\":\"%s\",\"rows\":%lld,\"named\":%s,\"features\":[", i ? "," : "", c->name,
                     (long long)c->rows, c->named ? "true" : "false");
-        add_features(out, d, c->name);
+        if (add_features(out, store, dataset, d, c->name, err) < 0)
+            return -1;
         text_add(out, "]}");
     }
     text_add(out, "],\"relations\":[");
@@ -209,6 +236,7 @@ static void add_description(struct text *out, const struct description *d)
                     (long long)r->train, (long long)r->test);
     }
     text_add(out, "]}");
+    return 0;
 }
 
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err)
@@ -227,7 +255,10 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
         return NULL;
     text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */
     free(json);
-    add_description(&out, &description);
+    if (add_description(&out, store, dataset->id, &description, err) < 0) {
+        text_release(&out);
+        return NULL;
+    }
     return out.data;
 }
 

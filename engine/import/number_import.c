@@ -11,6 +11,7 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "store/class_sizes.h"
 #include "store/fingerprint.h"
 #include "store/split.h"
 
@@ -27,7 +28,8 @@ struct making {
     struct collector collector;
     struct progress progress;
     struct number_table table;
-    size_t classes, without; /* rows without a class */
+    size_t classes;
+    struct class_sizes sizes;
     struct class_split split;
     struct findings findings;
     struct dataset facts;
@@ -87,11 +89,10 @@ static void split_rows(struct making *m)
     struct number_table *table = &m->table;
     uint32_t *place = ids_places(&table->classes);
     m->classes = table->classes.n;
-    for (size_t r = 0; r < table->rows; r++) {
-        m->without += table->class[r] == NO_CLASS;
+    for (size_t r = 0; r < table->rows; r++)
         table->class[r] = table->class[r] == NO_CLASS ? NO_CLASS : place[table->class[r]];
-    }
     free(place);
+    class_sizes_count(&m->sizes, table->class, table->rows, m->classes);
     if (table->given)
         m->split = split_as_given(table->given, table->class, table->rows, m->classes);
     else
@@ -106,8 +107,8 @@ static void split_rows(struct making *m)
                      "test has no row of %zu of the %zu classes, since %g of their rows is less than half a one: "
                      "take a larger --test-share",
                      m->split.untested, m->classes, m->share);
-    if (m->without)
-        findings_add(&m->findings, "rows without a label, which belong to no class: %zu of %zu", m->without,
+    if (m->sizes.without)
+        findings_add(&m->findings, "rows without a label, which belong to no class: %zu of %zu", m->sizes.without,
                      table->rows);
 }
 
@@ -216,14 +217,28 @@ static void print_object(const struct making *m, double seconds)
         reading_json(&m->collector.reading[1], "test", m->request->test, &reading);
     }
     print(
-        "{\"dataset\":\"%s\",\"rows\":%zu,\"features\":%zu,\"classes\":%zu,\"without_class\":%zu,\"train\":%lld,"
+        "{\"dataset\":\"%s\",\"rows\":%zu,\"features\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
+        "\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,"
         "\"test\":%lld,\"duplicates\":%lld,\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
         "\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-        m->facts.name, m->table.rows, m->table.cols, m->classes, m->without, (long long)m->facts.train,
+        m->facts.name, m->table.rows, m->table.cols, m->classes, m->sizes.rows[m->sizes.smallest],
+        m->sizes.rows[m->sizes.largest], m->sizes.without, (long long)m->facts.train,
         (long long)m->facts.test, (long long)m->facts.duplicates, (long long)m->facts.skipped, m->facts.split,
         m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&reading);
+}
+
+static void print_classes(const struct making *m)
+{
+    char sizes[128], without[32];
+    class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
+    print("  classes: %zu, %s", m->classes, sizes);
+    if (m->sizes.without) {
+        format_count((int64_t)m->sizes.without, without, sizeof without);
+        print("; %s row%s without one", without, plural((int64_t)m->sizes.without));
+    }
+    print("\n");
 }
 
 static void print_lines(const struct making *m, double seconds)
@@ -241,6 +256,7 @@ static void print_lines(const struct making *m, double seconds)
         print("  split: %s\n", split);
     else
         print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
+    print_classes(m);
     print("%s: %s rows of %zu number%s, %zu class%s, %s + %s (train + test), %lld duplicate%s merged, ",
           m->facts.name, rows, m->table.cols, m->table.cols == 1 ? "" : "s", m->classes, m->classes == 1 ? "" : "es",
           train, test, (long long)m->facts.duplicates, m->facts.duplicates == 1 ? "" : "s");
@@ -272,6 +288,7 @@ int number_import(const struct number_request *request, struct err *err)
     }
     findings_release(&m.findings);
     free(m.split.split);
+    class_sizes_release(&m.sizes);
     numbers_release(&m.table);
     collector_release(&m.collector);
     return result;

@@ -24,20 +24,31 @@ value() { # value ROW COLUMN COLUMNS
     numbers table.csv
     run -0 nearfar import t --train table.csv --features 'a, b' --label kind
     says "table.csv: a table of numbers, fields between commas, with a header; 2 features, label = kind; passed over: id, same"
+    says "  classes: 3, the smallest of 100 rows, the largest of 100"
     says "t: 300 rows of 2 numbers, 3 classes, 240 + 60 (train + test), 0 duplicates merged"
     nearfar data show t >show.out
     grep -qE '^collection rows +300 rows$' show.out
     grep -qE '^feature numbers +of rows: dense, 2 f32$' show.out
-    grep -qE '^feature class +of rows: 3 classes, the smallest of [0-9]+ rows?, the largest of [0-9]+' show.out
+    grep -qE '^feature class +of rows: 3 classes, the smallest of 100 rows, the largest of 100' show.out
+    grep -qE '^  k0 +100 +33.3 %' show.out
+    awk -F, 'NR > 1 { s += $2; q += $2 * $2 } END { m = s / 300; printf "^  a +%.4g +%.4g$\n", m, sqrt(q / 300 - m * m) }' table.csv >pattern
+    grep -qEf pattern show.out
+    nearfar data show t --json >show.json
+    [ "$(json show.json 'collections[0].features[1].class_sizes')" = '[100,100,100]' ]
     [ "$(sql "select group_concat(id) from name where side = 'rows.numbers'")" = a,b ]
     [ "$(sql "select group_concat(id) from name where side = 'rows.class'")" = k0,k1,k2 ]
     [ "$(value 1 0 2)" = 00001642 ] # 37.5
     [ "$(value 1 1 2)" = 00003041 ] # 11
     nearfar doctor >/dev/null
+    # Of many numbers a summary.
+    awk 'BEGIN { for (c = 0; c < 40; c++) printf "n%d,", c; print "kind"
+                 for (r = 0; r < 50; r++) { for (c = 0; c < 40; c++) printf "%d,", c ? (r * c) % 10 : 5; print r % 2 } }' >wide.csv
+    nearfar import w --train wide.csv --features "$(seq -s, -f 'n%g' 0 39)" --label kind >/dev/null 2>&1
+    nearfar data show w | grep -qE '^  40 numbers a row: their means go from .* to .*, their deviations from 0 to .*; 4 are the same in all rows'
     # Packed, and with other delimiters, it is the same.
     tr , '\t' <table.csv | gzip >table.tsv.gz
     nearfar import u --train table.tsv.gz --features a,b --label kind >/dev/null
-    [ "$(sql "select count(distinct fingerprint) from dataset")" = 1 ]
+    [ "$(sql "select count(distinct fingerprint) from dataset where name in ('t', 'u')")" = 1 ]
     nearfar train t --epochs 2 --json >train.json
     [ "$(json train.json "test.accuracy")" ]
 }
@@ -74,10 +85,14 @@ value() { # value ROW COLUMN COLUMNS
 @test "repeated rows are merged; rows that nothing tells apart, and those without a label, are counted" {
     numbers table.csv
     printf '%s\n' '300,1.5,2,4,k1' '301,1.5,2,4,k1' '302,1.5,2,4,k0' '303,99,98,4,' >>table.csv
+    run -0 nearfar import s --train table.csv --features a,b --label kind
+    says "  classes: 3, the smallest of 100 rows, the largest of 101; 1 row without one"
     nearfar import t --train table.csv --features a,b --label kind --json >t.json 2>said.out
+    [ "$(json t.json smallest_class),$(json t.json largest_class)" = 100,101 ]
     [ "$(json t.json rows)" = 303 ] && [ "$(json t.json duplicates)" = 1 ] && [ "$(json t.json without_class)" = 1 ]
     grep -q "1 row has the numbers of another row and another label: nothing can tell them apart" said.out
     grep -q "rows without a label, which belong to no class: 1 of 303" said.out
+    nearfar data show t | grep -qE '^  \(no class\) +1 +0.3 %'
     nearfar doctor >/dev/null
 }
 

@@ -2,12 +2,14 @@
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
+#include "store/class_sizes.h"
 #include "store/description.h"
 #include "store/fingerprint.h"
 #include "store/report.h"
 #include "store/split.h"
 #include "tui/columns.h"
 #include "tui/command.h"
+#include "tui/data_rows.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
 
@@ -109,24 +111,15 @@ static void describe_class_sizes(struct store *store, const struct dataset *set,
                                  char *to, size_t size)
 {
     void *class = NULL;
-    size_t n = 0, classes = (size_t)f->classes, *count = xcalloc(classes + 1, sizeof *count), least = SIZE_MAX,
-           most = 0;
-    char smallest[32], largest[32];
+    size_t n = 0;
+    struct class_sizes sizes;
     *to = '\0';
-    if (!dataset_column(store, set->id, f->place, f->chunk, COLUMN_U32, &class, &n, NULL) && n && classes) {
-        for (size_t i = 0; i < n; i++)
-            count[((const uint32_t *)class)[i] < classes ? ((const uint32_t *)class)[i] : classes]++;
-        for (size_t c = 0; c < classes; c++) {
-            least = count[c] < least ? count[c] : least;
-            most = count[c] > most ? count[c] : most;
-        }
-        format_count((int64_t)least, smallest, sizeof smallest);
-        format_count((int64_t)most, largest, sizeof largest);
-        snprintf(to, size, ", the smallest of %s row%s, the largest of %s", smallest, plural((int64_t)least),
-                 largest);
+    if (!dataset_column(store, set->id, f->place, f->chunk, COLUMN_U32, &class, &n, NULL) && n) {
+        class_sizes_count(&sizes, class, n, (size_t)f->classes);
+        class_sizes_in_words(&sizes, to, size);
+        class_sizes_release(&sizes);
     }
     free(class);
-    free(count);
 }
 
 static void feature_cells(struct columns *table, struct store *store, const struct dataset *set,
@@ -139,7 +132,8 @@ static void feature_cells(struct columns *table, struct store *store, const stru
     columns_cell(table, "feature %s", f->name);
     if (f->kind == FEATURE_CLASS) {
         describe_class_sizes(store, set, f, sizes, sizeof sizes);
-        columns_cell(table, "of %s: %s class%s%s", f->collection, classes, f->classes == 1 ? "" : "es", sizes);
+        columns_cell(table, "of %s: %s class%s%s%s", f->collection, classes, f->classes == 1 ? "" : "es",
+                     sizes[0] ? ", " : "", sizes);
     } else
         columns_cell(table, "of %s: %s, %s%s%s", f->collection, feature_kind_names[f->kind], shape,
                      shape[0] ? " " : "", column_type_names[f->type]);
@@ -230,6 +224,8 @@ static int show(const struct call *call, struct store *store, struct dataset *se
     char *split = split_in_words(set->split, timed);
     print_dataset(store, set, &description, split, classes, without);
     free(split);
+    if (!dataset_is_interactions(set) && data_rows_print(store, set, &description, err) < 0)
+        return -1;
     return print_warnings(store, set, err);
 }
 
@@ -315,7 +311,9 @@ const struct command command_data = {
     .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and rating "
              "and time where it had them, so that another program can be measured on exactly the same; of rows of "
              "numbers it prints the number of each row, its numbers and its class, in the order in which `export RUN "
-             "--vectors rows` has them. The fingerprint that `show` prints is equal for two data sets with the same "
+             "--vectors rows` has them. `show` counts rows by class and has mean and deviation of the numbers of all "
+             "rows. "
+             "The fingerprint that `show` prints is equal for two data sets with the same "
              "pairs of user and item in train and the same in test, whatever file they came from.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,

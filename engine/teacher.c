@@ -36,7 +36,7 @@ static int read_scores(struct teacher *teacher, struct store *store, struct err 
     if (there < 0)
         return -1;
     if (!there || scores.rows != teacher->rows[SIDE_ANCHOR] || scores.cols != teacher->rows[SIDE_CANDIDATE])
-        return err_set(err, ERR_FAILED, "its scores are not of this data set's users and items");
+        return err_set(err, ERR_FAILED, "its scores are not of this data set's anchors and candidates");
     teacher->scores = scores.data;
     return 0;
 }
@@ -51,7 +51,7 @@ static int read_vectors(struct teacher *teacher, struct store *store, const char
         if (matched_read(&side[s], &teacher->file, store, (enum side)s, teacher->rows[s], err) < 0)
             return -1;
     if (side[0].cols != side[1].cols)
-        return err_set(err, ERR_FAILED, "its users and items are of different lengths");
+        return err_set(err, ERR_FAILED, "its vectors of anchors and of candidates are of different lengths");
     struct arrays_file file = teacher->file;
     teacher_init(teacher, teacher->rows[SIDE_ANCHOR], teacher->rows[SIDE_CANDIDATE], side[0].cols);
     teacher->file = file;

@@ -2,11 +2,13 @@
  *
  * What is made least is the mean over rows of -log(chance of its class), and decay / 2 times the sum of all squared
  * weights, by L-BFGS (Liu, Nocedal: On the Limited Memory BFGS Method for Large Scale Optimization, Mathematical
- * Programming 1989) from 0 until the gradient is small. In double. Sums over rows are of as many parts whatever the
- * number of threads, added in order; sums over numbers are of TOGETHER sums side by side, which the processor adds at
- * one go. */
+ * Programming 1989) from 0 until the gradient is small, or no stride makes it less. Scores, and what a block
+ * of rows adds to the gradient, are matrix products; all else is in double. Sums over rows are of as many parts
+ * whatever the number of threads, added in order; sums over numbers are of TOGETHER sums side by side, which the
+ * processor adds at one go. */
 #include "engine/probes/classifier.h"
 
+#include "engine/core/product.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -14,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOGETHER = 8, ROWS_PER_BLOCK = 256, PARTS = 8, MEMORY = 10, ROUNDS = 100, HALVINGS = 30 };
+enum { TOGETHER = 8, ROWS_PER_BLOCK = 256, PARTS = 8, MEMORY = 10, ROUNDS = 100, HALVINGS = 20 };
 static const double decay = 1e-4, small = 1e-4;
 
 /* n is a multiple of TOGETHER. */
@@ -39,41 +41,48 @@ static void standardise(struct classifier *c, const real *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c->dim; k++)
-            c->mean[k] += (double)x[i * c->dim + k] / (double)n;
+            c->mean[k] += (double)x[i * c->dim + k];
+    for (size_t k = 0; k < c->dim; k++)
+        c->mean[k] /= (double)n;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c->dim; k++) {
             double off = (double)x[i * c->dim + k] - c->mean[k];
-            c->deviation[k] += off * off / (double)n;
+            c->deviation[k] += off * off;
         }
-    for (size_t k = 0; k < c->dim; k++)
-        c->deviation[k] = c->deviation[k] > 1e-12 ? sqrt(c->deviation[k]) : 1;
+    for (size_t k = 0; k < c->dim; k++) {
+        double variance = c->deviation[k] / (double)n;
+        c->deviation[k] = variance > 1e-12 ? sqrt(variance) : 1;
+    }
 }
 
-static void make_z(const struct classifier *c, const real *x, double *z)
+static void make_z(const struct classifier *c, const real *x, size_t n, real *z)
 {
-    for (size_t k = 0; k < c->dim; k++)
-        z[k] = ((double)x[k] - c->mean[k]) / c->deviation[k];
-    z[c->dim] = 1;
-    for (size_t k = c->dim + 1; k < c->width; k++)
-        z[k] = 0;
+    for (size_t i = 0; i < n; i++, x += c->dim, z += c->width) {
+        for (size_t k = 0; k < c->dim; k++)
+            z[k] = (real)(((double)x[k] - c->mean[k]) / c->deviation[k]);
+        z[c->dim] = 1;
+        for (size_t k = c->dim + 1; k < c->width; k++)
+            z[k] = 0;
+    }
 }
 
-static void make_scores(const struct classifier *c, const double *weight, const double *z, double *score)
+static void narrow(const double *weight, size_t n, real *to)
 {
-    for (size_t class = 0; class < c->classes; class++)
-        score[class] = dot(weight + class * c->width, z, c->width);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (real)weight[i];
 }
 
-/* Scores become chances. Returns -log of that of a class. */
-static double make_chances(double *score, size_t classes, uint32_t right)
+/* Scores of a row become the slopes of its loss by them: chances, less 1 at its class. Returns that loss. */
+static double make_slopes(real *score, size_t classes, uint32_t right)
 {
-    double most = score[0], sum = 0, own = score[right];
+    double most = (double)score[0], sum = 0, own = (double)score[right];
     for (size_t c = 1; c < classes; c++)
-        most = score[c] > most ? score[c] : most;
+        most = fmax(most, (double)score[c]);
     for (size_t c = 0; c < classes; c++)
-        sum += score[c] = exp(score[c] - most);
+        sum += exp((double)score[c] - most);
     for (size_t c = 0; c < classes; c++)
-        score[c] /= sum;
+        score[c] = (real)(exp((double)score[c] - most) / sum);
+    score[right] -= 1;
     return log(sum) + most - own;
 }
 
@@ -83,9 +92,9 @@ struct fit {
     struct classifier *classifier;
     struct pool *pool;
     size_t n, size;        /* rows; weights */
-    const double *z;       /* (n, width) */
+    const real *z;         /* (n, width) */
     const uint32_t *class; /* (n) */
-    const double *weight;  /* where the gradient is taken */
+    real *weight;          /* where the gradient is taken */
     double *sum, value[PARTS]; /* (PARTS, size): of each part of the rows */
 };
 
@@ -94,25 +103,28 @@ static void add_part(void *context, size_t part, int worker)
     (void)worker;
     struct fit *fit = context;
     const struct classifier *c = fit->classifier;
-    double *sum = fit->sum + part * fit->size, *chance = xmalloc(c->classes * sizeof *chance);
+    double *sum = fit->sum + part * fit->size;
+    real *slope = xmalloc((ROWS_PER_BLOCK * c->classes + fit->size) * sizeof *slope),
+         *added = slope + ROWS_PER_BLOCK * c->classes;
     memset(sum, 0, fit->size * sizeof *sum);
     fit->value[part] = 0;
-    for (size_t first = part * ROWS_PER_BLOCK; first < fit->n; first += (size_t)PARTS * ROWS_PER_BLOCK)
-        for (size_t i = first; i < first + ROWS_PER_BLOCK && i < fit->n; i++) {
-            const double *z = fit->z + i * c->width;
-            make_scores(c, fit->weight, z, chance);
-            fit->value[part] += make_chances(chance, c->classes, fit->class[i]);
-            chance[fit->class[i]] -= 1;
-            for (size_t class = 0; class < c->classes; class++)
-                add(sum + class * c->width, chance[class], z, c->width);
-        }
-    free(chance);
+    for (size_t first = part * ROWS_PER_BLOCK; first < fit->n; first += (size_t)PARTS * ROWS_PER_BLOCK) {
+        size_t rows = fit->n - first < ROWS_PER_BLOCK ? fit->n - first : ROWS_PER_BLOCK;
+        const real *z = fit->z + first * c->width;
+        product_a_bt(rows, c->classes, c->width, z, fit->weight, slope);
+        for (size_t i = 0; i < rows; i++)
+            fit->value[part] += make_slopes(slope + i * c->classes, c->classes, fit->class[first + i]);
+        product_at_b(c->classes, c->width, rows, slope, z, added, false);
+        for (size_t i = 0; i < fit->size; i++)
+            sum[i] += (double)added[i];
+    }
+    free(slope);
 }
 
 static double value_and_gradient(struct fit *fit, const double *weight, double *gradient)
 {
     double value = 0;
-    fit->weight = weight;
+    narrow(weight, fit->size, fit->weight);
     pool_for(fit->pool, PARTS, add_part, fit);
     memset(gradient, 0, fit->size * sizeof *gradient);
     for (size_t part = 0; part < PARTS; part++) {
@@ -200,6 +212,15 @@ static bool is_small(const double *gradient, size_t n)
     return most <= small;
 }
 
+/* The mean squared length of the rows. */
+static double mean_square(const struct fit *fit)
+{
+    double sum = 0;
+    for (size_t i = 0; i < fit->n * fit->classifier->width; i++)
+        sum += (double)fit->z[i] * (double)fit->z[i];
+    return sum / (double)fit->n;
+}
+
 /* From 0, where all classes are as likely. The first stride is the inverse of a bound of the curvature: half the mean
  * squared length of a row. */
 static void minimise(struct fit *fit)
@@ -208,7 +229,7 @@ static void minimise(struct fit *fit)
     double *room = xcalloc((2 * MEMORY + 5) * size, sizeof *room), *direction = room + 4 * size;
     struct point_of_descent now = {0, room, room + size}, next = {0, room + 2 * size, room + 3 * size};
     struct memory memory = {.size = size, .step = room + 5 * size, .change = room + (5 + MEMORY) * size};
-    double curvature = 0.5 * dot(fit->z, fit->z, fit->n * fit->classifier->width) / (double)fit->n + decay;
+    double curvature = 0.5 * mean_square(fit) + decay;
     now.value = value_and_gradient(fit, now.weight, now.gradient);
     for (int round = 0; round < ROUNDS && !is_small(now.gradient, size); round++) {
         find_direction(&memory, now.gradient, direction);
@@ -234,27 +255,40 @@ void classifier_train(struct classifier *c, struct pool *pool, const real *x, co
     c->deviation = c->mean + dim;
     c->weight = xcalloc(size, sizeof *c->weight);
     standardise(c, x, n);
-    double *z = xmalloc(n * width * sizeof *z);
-    for (size_t i = 0; i < n; i++)
-        make_z(c, x + i * dim, z + i * width);
+    real *z = xmalloc(n * width * sizeof *z);
+    make_z(c, x, n, z);
     struct fit fit = {.classifier = c, .pool = pool, .n = n, .size = size, .z = z, .class = class,
-                      .sum = xmalloc(PARTS * size * sizeof *fit.sum)};
+                      .weight = xmalloc(size * sizeof *fit.weight), .sum = xmalloc(PARTS * size * sizeof *fit.sum)};
     minimise(&fit);
     free(fit.sum);
+    free(fit.weight);
     free(z);
+}
+
+/* The first of equals. */
+static uint32_t highest(const real *score, size_t classes)
+{
+    uint32_t best = 0;
+    for (uint32_t class = 1; class < classes; class++)
+        best = score[class] > score[best] ? class : best;
+    return best;
 }
 
 void classifier_answer(const struct classifier *c, const real *x, size_t n, uint32_t *answer)
 {
-    double *z = xmalloc(c->width * sizeof *z), *score = xmalloc(c->classes * sizeof *score);
-    for (size_t i = 0; i < n; i++) {
-        make_z(c, x + i * c->dim, z);
-        make_scores(c, c->weight, z, score);
-        answer[i] = 0;
-        for (uint32_t class = 1; class < c->classes; class++)
-            answer[i] = score[class] > score[answer[i]] ? class : answer[i];
+    size_t size = c->classes * c->width;
+    real *z = xmalloc(ROWS_PER_BLOCK * c->width * sizeof *z), *weight = xmalloc(size * sizeof *weight),
+         *scores = xmalloc(ROWS_PER_BLOCK * c->classes * sizeof *scores);
+    narrow(c->weight, size, weight);
+    for (size_t first = 0, rows; first < n; first += rows) {
+        rows = n - first < ROWS_PER_BLOCK ? n - first : ROWS_PER_BLOCK;
+        make_z(c, x + first * c->dim, rows, z);
+        product_a_bt(rows, c->classes, c->width, z, weight, scores);
+        for (size_t i = 0; i < rows; i++)
+            answer[first + i] = highest(scores + i * c->classes, c->classes);
     }
-    free(score);
+    free(scores);
+    free(weight);
     free(z);
 }
 

@@ -1,5 +1,7 @@
 /* The probe `linear`: can the class of a row be told by a linear classifier of what the encoder makes of rows, below
- * the head? It is trained on the rows that the run is trained on. */
+ * the head? It is trained on the rows that the run is trained on. `accuracy`, `precision`, `recall` and `f1` are of
+ * this classifier: it is the one to classify by, since all that it knows is one matrix, whatever the number of
+ * rows. */
 #include "engine/probes/classifier.h"
 #include "engine/probes/rows.h"
 

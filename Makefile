@@ -18,7 +18,7 @@ endif
 ifneq ($(SANITIZE),)
 CFLAGS  += -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -DNEARFAR_SANITIZED
 # The sanitizers' extra checks make gcc see cut-off texts and null formats where there are none.
-CFLAGS  += -Wno-format-truncation -Wno-format-overflow
+CFLAGS  += $(if $(findstring clang,$(CC)),,-Wno-format-truncation -Wno-format-overflow)
 LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
@@ -98,6 +98,16 @@ $(BUILD)/tests/monkey/monkey: $(BUILD)/tests/monkey/monkey.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
 $(BUILD)/tests/damage/damage: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/damage/*.c)) $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
+# A fuzz target is one file of tests/fuzz: with libFuzzer, or else by itself on its seeds.
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out %_support.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_SUPPORT = $(call obj,tests/fuzz/fuzz_support.c tests/fuzz/import_support.c)
+ifneq ($(findstring fuzzer,$(SANITIZE)),)
+FUZZ_MAIN = -fsanitize=fuzzer
+else
+FUZZ_SUPPORT += $(BUILD)/tests/fuzz/alone_support.o
+endif
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SUPPORT) $(BUILD)/libengine.a $(BUILD)/libtui.a $(BUILD)/libstore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(FUZZ_MAIN) -o $@ $^ $(ENGINE_LIBS) $(TUI_LIBS)
 # The program that makes the sample shop, and the one that measures what its truth is worth.
 shop = $(call obj,$(addprefix samples/shop/,$(1)))
 $(BUILD)/samples/shop/generate: $(call shop,generate.c pictures.c wares.c world.c)
@@ -111,6 +121,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libmd-dev libutf8proc-dev
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
+FUZZ_DEPS  = clang libclang-rt-dev
 
 # Installs what is missing with the system's package manager; where it can't, says what to type.
 define install
@@ -130,6 +141,8 @@ deps:
 	@$(call install,$(DEPS))
 check-deps:
 	@$(call install,$(CHECK_DEPS))
+fuzz-deps:
+	@$(call install,$(FUZZ_DEPS))
 
 # Showing it -----------------------------------------------------------------------------------------------------------
 
@@ -154,12 +167,16 @@ monkey:
 	@$(MAKE) --no-print-directory $(SANITIZED) all $(BUILD)/asan/tests/monkey/monkey
 	@tests/monkey/run $(BUILD)/asan $(or $(SECONDS),120) $(SEED)
 
-# Damaged files and stores for five minutes, or for SECONDS: imports, and everything that reads a store.
+# Inputs that do harm, sought for five minutes or for FUZZ_SECONDS: for every reader of tests/fuzz, and stores. Where clang has
+# no libFuzzer it says what is missing, and the readers get their seeds alone.
+FUZZER = BUILD=$(BUILD)/fuzz CC=clang SANITIZE=fuzzer-no-link,address,undefined OPT='-O1 -ffp-contract=fast'
+has_fuzzer = echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null
 fuzz:
-	@$(MAKE) --no-print-directory $(SANITIZED) $(BUILD)/asan/tests/unit/import_fuzz $(BUILD)/asan/tests/damage/damage all
-	@NEARFAR_FUZZ=200000 NEARFAR_FUZZ_SEED=$(or $(SEED),1) timeout $(or $(SECONDS),300) $(BUILD)/asan/tests/unit/import_fuzz; \
-	  code=$$?; [ $$code = 0 ] || [ $$code = 124 ]
-	@tests/damage/run $(BUILD)/asan 1000000 $(or $(SEED),1) $(or $(SECONDS),300)
+	@$(MAKE) --no-print-directory $(SANITIZED) $(BUILD)/asan/tests/damage/damage all
+	@if $(has_fuzzer); then $(MAKE) --no-print-directory $(FUZZER) fuzz-targets; else $(MAKE) --no-print-directory $(SANITIZED) fuzz-targets; \
+	  echo 'make fuzz: clang has no libFuzzer here, so that readers get their seeds alone; `make fuzz-deps` installs $(FUZZ_DEPS)' >&2; fi
+	@tests/fuzz/run $(BUILD) $(or $(FUZZ_SECONDS),300) $(or $(SEED),1) $(FUZZ)
+fuzz-targets: $(addprefix $(BUILD)/tests/fuzz/,$(FUZZ))
 
 # Every header alone, so that none leans on what was included before it.
 HEADERS := $(sort $(shell find store engine tui -name '*.h'))
@@ -202,6 +219,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: always all samples deps check-deps demo check test unit monkey fuzz headers bench bench-scaling install uninstall clean
+.PHONY: always all samples deps check-deps fuzz-deps demo check test unit monkey fuzz fuzz-targets headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -2,8 +2,9 @@
  * may not be, broken UTF-8, bursts, resizes from 1×1 to 250×80. It may only leave when it is told to, with exit code
  * 0 and no word from a sanitizer, and must never stop drawing.
  *
- * Usage: monkey PROGRAM SECONDS SEED REPORTS, where REPORTS begins the names of the sanitizers' reports. The store is
- * what the environment says. Prints a line; after a fault the last bytes in and out, and exits with 1. */
+ * Usage: monkey PROGRAM SECONDS SEED FOLDER. The store is what the environment says. FOLDER/keys gets everything that
+ * is pressed, an act a line with its moment; FOLDER/report* are the sanitizers' reports. Prints a line; after a fault
+ * the last bytes in and out, and exits with 1. */
 #include "store/base/clock.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEPT = 2000, PATIENCE = 60 };
+enum { KEPT = 16000, PATIENCE = 60 };
 
 /* The end of what went one way. */
 struct tail {
@@ -31,7 +32,9 @@ struct tail {
 };
 
 struct monkey {
-    const char *program, *reports;
+    const char *program, *folder;
+    FILE *keys; /* what was pressed, as it is pressed */
+    double began;
     uint64_t random;
     long long seed;
     int terminal;
@@ -59,14 +62,30 @@ static void remember(struct tail *tail, const char *bytes, size_t n)
     tail->n += n - over;
 }
 
+static void print_bytes(FILE *to, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        fprintf(to, byte >= ' ' && byte < 127 && byte != '\\' ? "%c" : "\\x%02x", byte);
+    }
+}
+
 static void print_tail(const char *name, const struct tail *tail)
 {
     fprintf(stderr, "\n%s: ", name);
-    for (size_t i = 0; i < tail->n; i++) {
-        unsigned char byte = (unsigned char)tail->bytes[i];
-        fprintf(stderr, byte >= ' ' && byte < 127 && byte != '\\' ? "%c" : "\\x%02x", byte);
-    }
+    print_bytes(stderr, tail->bytes, tail->n);
     fputc('\n', stderr);
+}
+
+/* Begins a line of the keys; it is written at once, since the next act may be the last. */
+static void __attribute__((format(printf, 2, 3))) note(struct monkey *m, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(m->keys, "\n%.3f act %zu: ", clock_monotonic() - m->began, m->acts);
+    vfprintf(m->keys, format, args);
+    va_end(args);
+    fflush(m->keys);
 }
 
 static void __attribute__((format(printf, 2, 3), noreturn)) fault(struct monkey *m, const char *format, ...)
@@ -110,19 +129,22 @@ static void start(struct monkey *m)
     fcntl(m->terminal, F_SETFL, O_NONBLOCK);
     m->told = false;
     m->lives++;
+    note(m, "(a workbench of %dx%d, TERM=%s LC_ALL=%s%s, pid %d) ", size.ws_col, size.ws_row, term, locale,
+         plain ? " NO_COLOR=1" : "", (int)m->pid);
 }
 
 static void judge(struct monkey *m, int status)
 {
     glob_t found;
     char pattern[512];
+    note(m, "(it left with status %#x) ", (unsigned)status);
     if (WIFSIGNALED(status))
         fault(m, "the workbench died of signal %d", WTERMSIG(status));
     if (WEXITSTATUS(status))
         fault(m, "the workbench left with exit code %d", WEXITSTATUS(status));
     if (!m->told)
         fault(m, "the workbench left, and nobody had told it to");
-    snprintf(pattern, sizeof pattern, "%s*", m->reports);
+    snprintf(pattern, sizeof pattern, "%s/report*", m->folder);
     if (!glob(pattern, 0, NULL, &found))
         fault(m, "a sanitizer reported: %s", found.gl_pathv[0]);
     globfree(&found);
@@ -166,6 +188,8 @@ static void press(struct monkey *m, const char *bytes, size_t n)
     double last = clock_monotonic();
     m->told |= memchr(bytes, 'q', n) || memchr(bytes, '\r', n) || memchr(bytes, '\n', n) || memchr(bytes, 'M', n);
     remember(&m->in, bytes, n);
+    print_bytes(m->keys, bytes, n);
+    fflush(m->keys);
     while (n) {
         ssize_t sent = write(m->terminal, bytes, n);
         if (sent > 0) {
@@ -268,6 +292,7 @@ static void resize(struct monkey *m)
     struct winsize size = {.ws_row = (unsigned short)(1 + pick(m, 80)), .ws_col = (unsigned short)(1 + pick(m, 250))};
     if (pick(m, 2))
         size = (struct winsize){.ws_row = 24, .ws_col = 80};
+    note(m, "(now %dx%d) ", size.ws_col, size.ws_row);
     ioctl(m->terminal, TIOCSWINSZ, &size);
 }
 
@@ -286,6 +311,7 @@ static void act(struct monkey *m)
                             sequence, sequence, sequence, characters, characters,     paste,    command,
                             command,  burst,    resize,   resize,     back_to_the_run};
     m->acts++;
+    note(m, "%s", "");
     acts[pick(m, sizeof acts / sizeof *acts)](m);
     watch(m, pick(m, 30) / 1000.0);
 }
@@ -326,17 +352,29 @@ static void leave(struct monkey *m)
     }
 }
 
+static void open_keys(struct monkey *m)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/keys", m->folder);
+    m->keys = fopen(path, "we");
+    if (!m->keys) {
+        perror(path);
+        exit(2);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 5) {
-        fprintf(stderr, "usage: %s PROGRAM SECONDS SEED REPORTS\n", argv[0]);
+        fprintf(stderr, "usage: %s PROGRAM SECONDS SEED FOLDER\n", argv[0]);
         return 2;
     }
     static struct monkey monkey;
     signal(SIGPIPE, SIG_IGN);
     monkey = (struct monkey){.program = argv[1], .seed = atoll(argv[3]), .random = (uint64_t)atoll(argv[3]),
-                             .reports = argv[4]};
-    double end = clock_monotonic() + atof(argv[2]);
+                             .folder = argv[4], .began = clock_monotonic()};
+    open_keys(&monkey);
+    double end = monkey.began + atof(argv[2]);
     start(&monkey);
     while (clock_monotonic() < end) {
         act(&monkey);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int change_parse(const struct catalogue *catalogue, const char *word, struct event *event, struct err *err)
@@ -145,28 +146,54 @@ static bool is_made(const struct event *event, int64_t step)
     return event->verb == EVENT_SET && !*event->refused && !event_is_planned(event, step);
 }
 
-/* Taken back later: walking back from the end, each undo of the knob belongs to the change before it. */
-static bool was_undone(const struct event *events, size_t n, int64_t step, size_t at)
+/* Undos of a knob, met on the way back from the end, whose changes have not been met yet. */
+struct undos {
+    const char *knob;
+    int open;
+};
+
+struct undo_list {
+    struct undos *of;
+    size_t n, capacity;
+};
+
+static struct undos *undos_of(struct undo_list *list, const char *knob)
 {
-    int open = 0;
-    for (size_t i = n; i-- > at + 1;) {
-        if (!is_made(&events[i], step) || strcmp(events[i].knob, events[at].knob))
-            continue;
-        if (!strcmp(events[i].why, UNDO))
-            open++;
-        else if (open)
-            open--;
-    }
-    return open > 0;
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->of[i].knob, knob))
+            return &list->of[i];
+    ARRAY_ROOM(list->of, list->n, list->capacity);
+    list->of[list->n] = (struct undos){knob, 0};
+    return &list->of[list->n++];
 }
 
+/* True when the change stands, as no undo after it belongs to it. */
+static bool stands(struct undo_list *list, const struct event *event)
+{
+    struct undos *undos = undos_of(list, event->knob);
+    if (!strcmp(event->why, UNDO))
+        undos->open++;
+    else if (undos->open)
+        undos->open--;
+    else
+        return true;
+    return false;
+}
+
+/* Each undo of a knob belongs to the change before it. This is asked at every key and every drawing, so that the log is
+ * gone through once, however long it is. */
 static const struct event *newest(const struct event *events, size_t n, int64_t step, const char *knob, bool pending)
 {
-    for (size_t i = n; i-- > 0;)
-        if (is_made(&events[i], step) && (pending || events[i].step >= 0) && strcmp(events[i].why, UNDO) &&
-            (!knob || !strcmp(events[i].knob, knob)) && !was_undone(events, n, step, i))
-            return &events[i];
-    return NULL;
+    struct undo_list list = {0};
+    const struct event *found = NULL;
+    for (size_t i = n; i-- > 0 && !found;) {
+        const struct event *event = &events[i];
+        bool asked = is_made(event, step) && (!knob || !strcmp(event->knob, knob));
+        if (asked && stands(&list, event) && (pending || event->step >= 0))
+            found = event;
+    }
+    free(list.of);
+    return found;
 }
 
 const struct event *change_to_undo(const struct event *events, size_t n, int64_t step, const char *knob)

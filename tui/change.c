@@ -180,8 +180,8 @@ static bool stands(struct undo_list *list, const struct event *event)
     return false;
 }
 
-/* Each undo of a knob belongs to the change before it. This is asked at every key and every drawing, so that the log is
- * gone through once, however long it is. */
+/* Each undo of a knob belongs to the change before it. This is asked at every key and every drawing, so that the log
+ * is gone through once, however long it is. */
 static const struct event *newest(const struct event *events, size_t n, int64_t step, const char *knob, bool pending)
 {
     struct undo_list list = {0};

@@ -90,7 +90,7 @@ one_sentence() {
 
 @test "a store that somebody else has locked is busy: exit 4" {
     import_tiny
-    { echo "begin exclusive;"; sleep 20; } | sqlite3 "$NEARFAR_STORE" 3>&- &
+    { echo "begin exclusive;"; echo ".shell until [ -e free ]; do sleep 0.1; done"; } | sqlite3 "$NEARFAR_STORE" 3>&- &
     holder=$!
     is_locked() { ! sqlite3 "$NEARFAR_STORE" "begin immediate; rollback" 2>/dev/null; }
     wait_for is_locked
@@ -98,8 +98,8 @@ one_sentence() {
     run -4 nearfar train tiny --detach
     says "busy"
     one_sentence
-    pkill -P $holder sleep || true
-    kill $holder 2>/dev/null || true
+    touch free
+    wait $holder
 }
 
 @test "doctor finds a sound store sound, and a damaged one damaged" {

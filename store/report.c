@@ -108,18 +108,20 @@ static int add_effects(struct store *store, const struct run *run, struct text *
     if (metric_judging(store, run->id, metric, err) < 0 || event_list(store, run->id, 0, &events, &n, err) < 0)
         return -1;
     struct family *family = family_load(store, run->id, err);
+    struct change_place *places = change_places(events, n, run->step);
     int result = family ? 0 : -1;
     text_add(out, ",\"effects\":[");
     for (size_t i = 0; i < n && !result; i++) {
-        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], run->step))
+        if (!places[i].last)
             continue;
-        result = effect_measure(store, run, family, events, n, i, metric, true, &effect, err);
+        result = effect_measure(store, run, family, &events[i], &places[i], metric, true, &effect, err);
         text_add(out, comma);
         add_effect(out, events[i].seq, &effect);
         comma = ",";
     }
     text_add(out, "]");
     family_free(family);
+    free(places);
     free(events);
     return result;
 }

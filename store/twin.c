@@ -167,30 +167,29 @@ static int compare_points(struct store *store, int64_t run, int64_t other, const
     return 0;
 }
 
-/* The next change of a later step; `n` for none. One that is foreseen only has not come yet. */
-static size_t next_change(const struct event *events, size_t n, size_t at, int64_t step)
+static int change_by_step(const void *a, const void *b)
 {
-    size_t next = n;
-    for (size_t i = 0; i < n; i++)
-        if (change_affects_numbers(&events[i]) && !event_is_planned(&events[i], step) &&
-            events[i].step > events[at].step && (next == n || event_by_step(&events[i], &events[next]) < 0))
-            next = i;
-    return next;
+    return event_by_step(*(const struct event *const *)a, *(const struct event *const *)b);
 }
 
-/* The last change of the step of this one; `together` is how many there are. */
-static size_t last_of_step(const struct event *events, size_t n, size_t at, int64_t step, int *together)
+struct change_place *change_places(const struct event *events, size_t n, int64_t step)
 {
-    size_t last = at;
-    *together = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!change_affects_numbers(&events[i]) || event_is_planned(&events[i], step) ||
-            events[i].step != events[at].step)
-            continue;
-        last = event_by_step(&events[i], &events[last]) > 0 ? i : last;
-        ++*together;
+    const struct event **made = xcalloc(n + 1, sizeof *made);
+    struct change_place *places = xcalloc(n + 1, sizeof *places);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (change_affects_numbers(&events[i]) && !event_is_planned(&events[i], step))
+            made[count++] = &events[i];
+    qsort(made, count, sizeof *made, change_by_step);
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && made[to]->step == made[from]->step;)
+            to++;
+        for (size_t i = from; i < to; i++)
+            places[made[i] - events] = (struct change_place){made[to - 1], to < count ? made[to] : NULL,
+                                                             (int)(to - from)};
     }
-    return last;
+    free(made);
+    return places;
 }
 
 /* The difference that the same change made to a run of another seed. False where it cannot be told. */
@@ -285,21 +284,20 @@ static int measure_against_family(struct store *store, int64_t run, const struct
 }
 
 int effect_measure(struct store *store, const struct run *run, const struct family *family,
-                   const struct event *events, size_t n, size_t at, const char *metric, bool over_seeds,
+                   const struct event *change, const struct change_place *place, const char *metric, bool over_seeds,
                    struct effect *out, struct err *err)
 {
-    const struct event *change = &events[at];
-    int together;
-    size_t next = next_change(events, n, at, run->step), last = last_of_step(events, n, at, run->step, &together);
+    bool is_last = place->last == change;
+    const struct event *next = is_last ? place->next : place->last;
     *out = (struct effect){.before_step = -1, .after_step = -1, .step = -1, .before = NAN, .after = NAN, .with = NAN,
-                           .without = NAN, .next = last != at ? events[last].seq : next < n ? events[next].seq : 0,
-                           .with_next = last != at, .together = together, .mean = NAN, .spread = NAN};
+                           .without = NAN, .next = next ? next->seq : 0, .with_next = !is_last,
+                           .together = place->together, .mean = NAN, .spread = NAN};
     COPY_TEXT(out->metric, metric);
     if (last_point(store, run->id, metric, -1, change->step, &out->before_step, &out->before, err) < 0 ||
-        last_point(store, run->id, metric, change->step, next < n ? events[next].step : INT64_MAX, &out->after_step,
-                   &out->after, err) < 0)
+        last_point(store, run->id, metric, change->step, place->next ? place->next->step : INT64_MAX,
+                   &out->after_step, &out->after, err) < 0)
         return -1;
-    if (together > 1 && !out->with_next && measure_against_family(store, run->id, family, change, true, out, err) < 0)
+    if (place->together > 1 && is_last && measure_against_family(store, run->id, family, change, true, out, err) < 0)
         return -1;
     if (!out->twin && measure_against_family(store, run->id, family, change, false, out, err) < 0)
         return -1;

@@ -45,10 +45,20 @@ struct effect {
     double mean, spread;      /* of the differences over these seeds; NaN for fewer than two */
 };
 
-/* Of change `at` of the run's log; `family` is the run's. `over_seeds` looks for runs that differ by their seed,
- * which takes longer. */
+/* Where a change stands among those of a log: the last one of its step, how many there are of that step, and the
+ * first of a later one (NULL: there is none). */
+struct change_place {
+    const struct event *last, *next;
+    int together;
+};
+/* One for each event of a log, for all of it at once; `last` is NULL for what is no change, or is foreseen beyond
+ * `step`. The caller frees it. */
+struct change_place *change_places(const struct event *events, size_t n, int64_t step);
+
+/* Of a change in the run's log, at this place in it; `family` is the run's. `over_seeds` looks for runs that differ
+ * by their seed, which takes longer. */
 int effect_measure(struct store *store, const struct run *run, const struct family *family,
-                   const struct event *events, size_t n, size_t at, const char *metric, bool over_seeds,
+                   const struct event *change, const struct change_place *place, const char *metric, bool over_seeds,
                    struct effect *out, struct err *err);
 
 /* The name of the metric that a run is judged by; "" before it has any point. */

@@ -55,7 +55,10 @@ static struct effect effect_of(struct place *place, int64_t id, int64_t seq)
         at++;
     struct family *family = family_load(place->store, id, &place->err);
     assert_non_null(family);
-    done(place, effect_measure(place->store, &run, family, events, n, at, metric, true, &effect, &place->err));
+    struct change_place *places = change_places(events, n, run.step);
+    done(place, effect_measure(place->store, &run, family, &events[at], &places[at], metric, true, &effect,
+                               &place->err));
+    free(places);
     family_free(family);
     free(events);
     return effect;

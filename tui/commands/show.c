@@ -215,15 +215,15 @@ static void print_event(const struct event *event, char letter)
 
 /* Below a change: what was measured around it, and what it did where a twin tells. */
 static int print_effect(struct store *store, const struct run *run, const struct family *family,
-                        const struct event *events, const char *letters, size_t n, size_t at, const char *metric,
-                        struct err *err)
+                        const struct event *events, const char *letters, size_t n, size_t at,
+                        const struct change_place *place, const char *metric, struct err *err)
 {
     const struct event *change = &events[at];
     struct effect effect;
     char sentence[256], how[96], next[2] = "";
-    if (!change_affects_numbers(change) || event_is_planned(change, run->step))
+    if (!place->last)
         return 0;
-    if (effect_measure(store, run, family, events, n, at, metric, true, &effect, err))
+    if (effect_measure(store, run, family, change, place, metric, true, &effect, err))
         return -1;
     for (size_t i = 0; i < n; i++)
         if (events[i].seq == effect.next)
@@ -243,14 +243,16 @@ static int print_events(struct store *store, const struct run *run, struct err *
     char metric[METRIC_NAME], *letters = xcalloc(n + 1, 1);
     struct family *family = family_load(store, run->id, err);
     int failed = family ? metric_judging(store, run->id, metric, err) : -1;
+    struct change_place *places = change_places(events, n, run->step);
     change_letters(events, n, letters);
     if (n)
         print("\n");
     for (size_t i = 0; i < n && !failed; i++) {
         print_event(&events[i], letters[i]);
-        failed = print_effect(store, run, family, events, letters, n, i, metric, err);
+        failed = print_effect(store, run, family, events, letters, n, i, &places[i], metric, err);
     }
     family_free(family);
+    free(places);
     free(letters);
     free(events);
     return failed;

@@ -166,15 +166,15 @@ static int read_effects(struct run_view *view, struct store *store, double now, 
     view->effects_points = points;
     view->effects_at = now;
     struct family *family = family_load(store, view->id, err);
+    struct change_place *places = change_places(view->events, view->n_events, view->run.step);
     int result = family ? 0 : -1;
     for (size_t i = 0; i < view->n_events && !result; i++) {
-        const struct event *event = &view->events[i];
-        bool made = change_affects_numbers(event) && !event_is_planned(event, view->run.step);
         view->effects[i] = (struct effect){.before_step = -1, .after_step = -1, .step = -1};
-        if (made)
-            result = effect_measure(store, &view->run, family, view->events, view->n_events, i, view->curves.main,
-                                    false, &view->effects[i], err);
+        if (places[i].last)
+            result = effect_measure(store, &view->run, family, &view->events[i], &places[i], view->curves.main, false,
+                                    &view->effects[i], err);
     }
+    free(places);
     family_free(family);
     return result;
 }

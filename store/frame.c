@@ -13,24 +13,49 @@ enum { LENGTH_BYTES = 8, MOST_ANCESTORS = 64 };
 
 void frame_release(struct frame *frame)
 {
-    for (size_t a = 0; a < frame->n; a++)
+    for (size_t a = 0; a < frame->n; a++) {
         free(frame->array[a].value);
+        free(frame->array[a].pixel);
+    }
     *frame = (struct frame){0};
 }
 
 const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols)
 {
     for (size_t a = 0; a < frame->n; a++)
-        if (!strcmp(frame->array[a].name, name) && frame->array[a].cols == cols)
+        if (!strcmp(frame->array[a].name, name) && frame->array[a].cols == cols && frame->array[a].value)
             return &frame->array[a];
     return NULL;
+}
+
+const struct frame_array *frame_pictures(const struct frame *frame, const char *name)
+{
+    for (size_t a = 0; a < frame->n; a++)
+        if (!strcmp(frame->array[a].name, name) && frame->array[a].pixel)
+            return &frame->array[a];
+    return NULL;
+}
+
+bool frame_key_is(const struct frame_key *key, const struct frame_key *other)
+{
+    return key->run == other->run && key->step == other->step && key->created == other->created;
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_of(const struct frame_array *array)
 {
-    return array->rows * array->cols * sizeof *array->value;
+    return array->rows * array->cols * (array->pixel ? sizeof *array->pixel : sizeof *array->value);
+}
+
+static void describe_array(const struct frame_array *array, size_t at, struct text *header)
+{
+    if (array->pixel)
+        text_printf(header, "\"%s\":{\"dtype\":\"U8\",\"shape\":[%zu,%zu,%zu,%zu],", array->name, array->rows,
+                    array->height, array->width, array->channels);
+    else
+        text_printf(header, "\"%s\":{\"dtype\":\"F32\",\"shape\":[%zu,%zu],", array->name, array->rows, array->cols);
+    text_printf(header, "\"data_offsets\":[%zu,%zu]}", at, at + bytes_of(array));
 }
 
 /* The length of the header, the header, the numbers. */
@@ -38,20 +63,22 @@ static void encode(const struct frame *frame, struct text *out)
 {
     struct text header = TEXT_INIT;
     size_t at = 0;
+    text_add(&header, "{");
     for (size_t a = 0; a < frame->n; a++) {
-        const struct frame_array *array = &frame->array[a];
-        text_printf(&header, "%s\"%s\":{\"dtype\":\"F32\",\"shape\":[%zu,%zu],\"data_offsets\":[%zu,%zu]}",
-                    a ? "," : "{", array->name, array->rows, array->cols, at, at + bytes_of(array));
-        at += bytes_of(array);
+        text_add(&header, a ? "," : "");
+        describe_array(&frame->array[a], at, &header);
+        at += bytes_of(&frame->array[a]);
     }
-    text_add(&header, frame->n ? "}" : "{}");
+    text_add(&header, "}");
     char length[LENGTH_BYTES];
     for (int i = 0; i < LENGTH_BYTES; i++)
         length[i] = (char)(header.length >> 8 * i);
     text_add_bytes(out, length, LENGTH_BYTES);
     text_add_bytes(out, header.data, header.length);
-    for (size_t a = 0; a < frame->n; a++)
-        text_add_bytes(out, (const char *)frame->array[a].value, bytes_of(&frame->array[a]));
+    for (size_t a = 0; a < frame->n; a++) {
+        const struct frame_array *array = &frame->array[a];
+        text_add_bytes(out, array->pixel ? (const char *)array->pixel : (const char *)array->value, bytes_of(array));
+    }
     text_release(&header);
 }
 
@@ -89,19 +116,49 @@ int frame_put(struct store *store, int64_t run, const char *kind, const struct f
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
+/* Columns of the query over the header. */
+enum { HEADER_NAME, HEADER_TYPE, HEADER_FROM, HEADER_END, HEADER_DIMENSIONS, HEADER_SHAPE, MOST_SHAPE = 4 };
+
+/* The product of a shape, -1 where a dimension is none or it is more than `most`. */
+static int64_t product_of(const int64_t *shape, int n, int64_t most)
+{
+    int64_t product = 1;
+    for (int d = 0; d < n; d++) {
+        if (shape[d] < 0 || shape[d] > most || (shape[d] && product > most / shape[d]))
+            return -1;
+        product *= shape[d];
+    }
+    return product;
+}
+
 /* One array of the header: false when it is not there as it must be. */
 static bool decode_array(struct stmt *row, const char *numbers, size_t bytes, struct frame *frame)
 {
-    int64_t rows = row_int(row, 2), cols = row_int(row, 3), from = row_int(row, 4), end = row_int(row, 5);
-    if (frame->n == MOST_FRAME_ARRAYS || strcmp(row_text(row, 1), "F32") || strlen(row_text(row, 0)) >= FRAME_NAME ||
-        rows < 0 || cols < 0 || rows > (int64_t)bytes || cols > (int64_t)bytes || from < 0 || end < from ||
-        end > (int64_t)bytes || (rows && cols > (int64_t)bytes / rows) || end - from != rows * cols *
-        (int64_t)sizeof(float)) return false;
+    int64_t from = row_int(row, HEADER_FROM), end = row_int(row, HEADER_END), shape[MOST_SHAPE];
+    bool pictures = !strcmp(row_text(row, HEADER_TYPE), "U8");
+    int dimensions = pictures ? MOST_SHAPE : 2;
+    for (int d = 0; d < dimensions; d++)
+        shape[d] = row_int(row, HEADER_SHAPE + d);
+    int64_t cols = product_of(shape + 1, dimensions - 1, (int64_t)bytes),
+            all = product_of(shape, dimensions, (int64_t)bytes);
+    bool known = pictures ? cols && (shape[3] == 1 || shape[3] == 3) : !strcmp(row_text(row, HEADER_TYPE), "F32");
+    if (frame->n == MOST_FRAME_ARRAYS || !known || strlen(row_text(row, HEADER_NAME)) >= FRAME_NAME ||
+        row_int(row, HEADER_DIMENSIONS) != dimensions || cols < 0 || all < 0 || from < 0 || end < from ||
+        end > (int64_t)bytes || end - from != all * (int64_t)(pictures ? sizeof(uint8_t) : sizeof(float)))
+        return false;
     struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = (size_t)rows, .cols = (size_t)cols};
-    copy_text(array->name, sizeof array->name, row_text(row, 0));
-    array->value = xmalloc((size_t)(end - from) + 1);
-    memcpy(array->value, numbers + from, (size_t)(end - from));
+    *array = (struct frame_array){.rows = (size_t)shape[0], .cols = (size_t)cols};
+    copy_text(array->name, sizeof array->name, row_text(row, HEADER_NAME));
+    void *copy = xmalloc((size_t)(end - from) + 1);
+    memcpy(copy, numbers + from, (size_t)(end - from));
+    if (pictures) {
+        array->pixel = copy;
+        array->height = (size_t)shape[1];
+        array->width = (size_t)shape[2];
+        array->channels = (size_t)shape[3];
+    } else {
+        array->value = copy;
+    }
     return true;
 }
 
@@ -113,10 +170,12 @@ static int decode(struct store *store, const char *blob, size_t bytes, struct fr
     bool sound = bytes >= LENGTH_BYTES && length <= bytes - LENGTH_BYTES;
     const char *header = blob + LENGTH_BYTES;
     struct stmt *row = sound ? db_query(store->db, err, "SELECT key, json_extract(value, '$.dtype'), "
-                                        "json_extract(value, '$.shape[0]'), json_extract(value, '$.shape[1]'), "
                                         "json_extract(value, '$.data_offsets[0]'), json_extract(value, "
-                                        "'$.data_offsets[1]') FROM json_each(iif(json_valid(CAST(?1 AS TEXT)), "
-                                        "CAST(?1 AS TEXT), '{\"?\":{}}'))", "b", (const void *)header, (size_t)length)
+                                        "'$.data_offsets[1]'), json_array_length(value, '$.shape'), "
+                                        "json_extract(value, '$.shape[0]'), json_extract(value, '$.shape[1]'), "
+                                        "json_extract(value, '$.shape[2]'), json_extract(value, '$.shape[3]') FROM "
+                                        "json_each(iif(json_valid(CAST(?1 AS TEXT)), CAST(?1 AS TEXT), "
+                                        "'{\"?\":{}}'))", "b", (const void *)header, (size_t)length)
                                         : NULL;
     if (sound && !row)
         return -1;
@@ -150,33 +209,55 @@ static int go_to_parent(struct store *store, struct run *run, int64_t *step, str
     return 1;
 }
 
+int frame_newest(struct store *store, const struct run *run, const char *kind, int64_t step, struct frame_key *out,
+                 struct err *err)
+{
+    struct run at = *run;
+    for (int i = 0; i < MOST_ANCESTORS; i++) {
+        struct stmt *row = db_query(store->db, err, "SELECT step, created FROM frame WHERE run = ? AND kind = ? "
+                                    "AND step <= ? ORDER BY step DESC LIMIT 1", "iti", at.id, kind, step);
+        int got = row ? db_next(row, err) : -1;
+        if (got > 0) {
+            *out = (struct frame_key){at.id, row_int(row, 0), row_real(row, 1)};
+            db_done(row);
+        }
+        int more = got ? 0 : go_to_parent(store, &at, &step, err);
+        if (got || more <= 0)
+            return got ? got : more;
+    }
+    return 0;
+}
+
+/* The frame of a key, or the one that has taken its place: 1, 0 when there is none any more, -1. */
+static int read_frame(struct store *store, const struct frame_key *key, const char *kind, struct frame *out,
+                      struct err *err)
+{
+    struct stmt *row = db_query(store->db, err, "SELECT data FROM frame WHERE run = ? AND kind = ? AND step = ?",
+                                "iti", key->run, kind, key->step);
+    int got = row ? db_next(row, err) : -1;
+    if (got <= 0)
+        return got;
+    size_t bytes;
+    const void *data = row_blob(row, 0, &bytes);
+    char *blob = xmalloc(bytes + 1);
+    memcpy(blob, data ? data : "", bytes);
+    db_done(row);
+    out->step = key->step;
+    int result = decode(store, blob, bytes, out, err);
+    free(blob);
+    return result < 0 ? -1 : 1;
+}
+
 int frame_get(struct store *store, const struct run *run, const char *kind, int64_t step, struct frame *out,
               struct err *err)
 {
-    struct run at = *run;
+    struct frame_key key;
+    int got;
     *out = (struct frame){0};
-    for (int i = 0; i < MOST_ANCESTORS; i++) {
-        struct stmt *row = db_query(store->db, err, "SELECT step, data FROM frame WHERE run = ? AND kind = ? "
-                                    "AND step <= ? ORDER BY step DESC LIMIT 1", "iti", at.id, kind, step);
-        int got = row ? db_next(row, err) : -1;
-        if (got < 0)
-            return -1;
-        if (got) {
-            size_t bytes;
-            const void *data = row_blob(row, 1, &bytes);
-            char *blob = xmalloc(bytes + 1);
-            memcpy(blob, data ? data : "", bytes);
-            out->step = row_int(row, 0);
-            db_done(row);
-            int result = decode(store, blob, bytes, out, err);
-            free(blob);
-            return result < 0 ? -1 : 1;
-        }
-        int more = go_to_parent(store, &at, &step, err);
-        if (more <= 0)
-            return more;
-    }
-    return 0;
+    while ((got = frame_newest(store, run, kind, step, &key, err)) > 0)
+        if ((got = read_frame(store, &key, kind, out, err)) != 0) /* else it was thinned out in between */
+            break;
+    return got;
 }
 
 static void read_step(struct stmt *stmt, void *element)

@@ -1,5 +1,5 @@
 /* Frames: what the inside of a run looked like at some steps, to be gone through afterwards. A frame is a few arrays
- * of numbers under names, kept as a safetensors file in a blob, so that other programs read it too. */
+ * of numbers or of pictures under names, kept as a safetensors file in a blob, so that other programs read it too. */
 #ifndef STORE_FRAME_H
 #define STORE_FRAME_H
 
@@ -7,10 +7,14 @@
 
 enum { MOST_FRAME_ARRAYS = 8, FRAME_NAME = 32 };
 
+/* Numbers, of type F32, or pictures, of type U8: one a row, line by line from the top, a pixel being 1 grey value or
+ * 3 of red, green and blue. */
 struct frame_array {
     char name[FRAME_NAME];
     size_t rows, cols;
-    float *value; /* (rows, cols) */
+    float *value;                   /* (rows, cols); NULL: they are pictures */
+    uint8_t *pixel;                 /* (rows, height, width, channels); NULL: they are numbers */
+    size_t height, width, channels; /* of pictures; their product is cols */
 };
 
 struct frame {
@@ -20,6 +24,13 @@ struct frame {
 };
 void frame_release(struct frame *frame); /* and the values of its arrays */
 
+/* Which frame it is: one that was made again at its step has another time. */
+struct frame_key {
+    int64_t run, step; /* a fork shows those of its parent, too */
+    double created;
+};
+bool frame_key_is(const struct frame_key *key, const struct frame_key *other);
+
 /* Keeps it, in place of one of its kind and step. Where frames of this kind then take more than `most` bytes, every
  * second one of the older half goes, until they do not; the newest stays whatever it takes. */
 int frame_put(struct store *store, int64_t run, const char *kind, const struct frame *frame, int64_t most,
@@ -28,11 +39,16 @@ int frame_put(struct store *store, int64_t run, const char *kind, const struct f
  * Frees nothing that was in *out. A damaged one is an error. */
 int frame_get(struct store *store, const struct run *run, const char *kind, int64_t step, struct frame *out,
               struct err *err);
+/* Which one frame_get would get, without reading what is in it. */
+int frame_newest(struct store *store, const struct run *run, const char *kind, int64_t step, struct frame_key *out,
+                 struct err *err);
 /* The steps that have one, rising; those of the parent of a fork first. The caller frees *steps. */
 int frame_steps(struct store *store, const struct run *run, const char *kind, int64_t **steps, size_t *n,
                 struct err *err);
-/* NULL when the frame has no array of this name and number of columns. */
+/* Numbers; NULL when the frame has no array of this name and number of columns. */
 const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols);
+/* Pictures; NULL when the frame has none of this name. */
+const struct frame_array *frame_pictures(const struct frame *frame, const char *name);
 int frame_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 
 #endif

@@ -38,6 +38,56 @@ static void a_frame_comes_out_as_it_went_in(void **state)
     place_close(&place);
 }
 
+static void pictures_keep_their_shape(void **state)
+{
+    (void)state;
+    struct place place;
+    uint8_t pixels[2 * 2 * 3] = {0, 1, 127, 128, 254, 255, 9, 8, 7, 6, 5, 4};
+    float one = 1;
+    struct frame in = {.step = 3, .n = 2, .array = {{.name = "picture", .rows = 2, .cols = 6, .pixel = pixels,
+                                                    .height = 1, .width = 2, .channels = 3},
+                                                   {.name = "n", .rows = 1, .cols = 1, .value = &one}}}, out;
+    place_open(&place);
+    struct run run = {.id = place_run(&place, place_dataset(&place, "d"), "r")};
+    must(frame_put(place.store, run.id, "views", &in, 1000000, &place.err));
+    assert_int_equal(frame_get(place.store, &run, "views", 3, &out, &place.err), 1);
+    const struct frame_array *picture = frame_pictures(&out, "picture");
+    assert_non_null(picture);
+    assert_true(picture->rows == 2 && picture->height == 1 && picture->width == 2 && picture->channels == 3);
+    assert_memory_equal(picture->pixel, pixels, sizeof pixels);
+    assert_null(frame_find(&out, "picture", 6)); /* pictures are no numbers, and the other way round */
+    assert_null(frame_pictures(&out, "n"));
+    assert_non_null(frame_find(&out, "n", 1));
+    frame_release(&out);
+    place_close(&place);
+}
+
+/* Which frame is the newest can be asked without reading it; one that was made again is another one. */
+static void a_frame_made_again_is_told_from_the_one_before(void **state)
+{
+    (void)state;
+    struct place place;
+    struct frame_key first, second, later;
+    float values[] = {1, 2, 0};
+    struct frame frame = a_frame(7, values, 1);
+    place_open(&place);
+    struct run run = {.id = place_run(&place, place_dataset(&place, "d"), "r")};
+    assert_int_equal(frame_newest(place.store, &run, "map", 100, &first, &place.err), 0);
+    must(frame_put(place.store, run.id, "map", &frame, 1000000, &place.err));
+    assert_int_equal(frame_newest(place.store, &run, "map", 6, &first, &place.err), 0);
+    assert_int_equal(frame_newest(place.store, &run, "map", 100, &first, &place.err), 1);
+    assert_int_equal(frame_newest(place.store, &run, "map", 100, &second, &place.err), 1);
+    assert_true(first.step == 7 && first.run == run.id && frame_key_is(&first, &second));
+    must(frame_put(place.store, run.id, "map", &frame, 1000000, &place.err));
+    assert_int_equal(frame_newest(place.store, &run, "map", 100, &second, &place.err), 1);
+    assert_false(frame_key_is(&first, &second));
+    frame.step = 9;
+    must(frame_put(place.store, run.id, "map", &frame, 1000000, &place.err));
+    assert_int_equal(frame_newest(place.store, &run, "map", 100, &later, &place.err), 1);
+    assert_int_equal(later.step, 9);
+    place_close(&place);
+}
+
 /* The newest stays, and of the others more of the younger ones. */
 static void the_older_half_is_thinned(void **state)
 {
@@ -113,7 +163,13 @@ static void a_damaged_one_is_an_error(void **state)
         "x''", "x'01'", "x'ffffffffffffffff7b7d'", "x'0200000000000000' || 'xx'",
         "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,99]}}' AS BLOB)",
         "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"F64\",\"shape\":[0,2],\"data_offsets\":[0,00]}}' AS BLOB)",
-        "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,2],\"data_offsets\":[0,0]}}' AS BLOB)"};
+        "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,2],\"data_offsets\":[0,0]}}' AS BLOB)",
+        "CAST(x'3700000000000000' || '{\"a\":{\"dtype\":\"U8\",\"shape\":[1,2],\"data_offsets\":[0,2]}}xx' "
+        "AS BLOB)",
+        "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"U8\",\"shape\":[1,1,1,2],\"data_offsets\":[0,2]}}xx' "
+        "AS BLOB)",
+        "CAST(x'3b00000000000000' || '{\"a\":{\"dtype\":\"U8\",\"shape\":[1,0,9,1],\"data_offsets\":[0,0]}}' "
+        "AS BLOB)"};
     struct place place;
     struct frame out;
     place_open(&place);
@@ -138,6 +194,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_frame_comes_out_as_it_went_in),
+        cmocka_unit_test(pictures_keep_their_shape),
+        cmocka_unit_test(a_frame_made_again_is_told_from_the_one_before),
         cmocka_unit_test(the_older_half_is_thinned),
         cmocka_unit_test(a_fork_has_those_of_before),
         cmocka_unit_test(a_damaged_one_is_an_error),

@@ -25,8 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1,
-                    map_seconds = 0.4;
+static const double poll_seconds = 0.001, flush_seconds = 0.2, checkpoint_seconds = 30, snapshot_seconds = 1;
 enum { MOST_PENDING = 64, MOST_KEPT_POINTS = 4000000, PATIENCE_MS = 50 };
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
@@ -76,23 +75,6 @@ static void write_snapshots(struct session *s)
     snapshot_put(s->store, s->run.id, "in_force", s->trainer->step, json.data, json.length, NULL);
     text_release(&json);
     s->pictured = now;
-}
-
-/* A map while somebody watches, and where a session begins and ends, so that there is one to be seen afterwards. What
- * cannot be kept is not missed. */
-static void write_map(struct session *s, bool watched)
-{
-    double now = clock_monotonic();
-    struct frame frame;
-    if (!map_is_there(s->trainer) || s->mapped_step == s->trainer->step ||
-        (watched && (now - s->mapped < map_seconds || lease_active(s->store, s->run.id, NULL) != 1)))
-        return;
-    map_make(s->trainer, &s->map_past, &frame);
-    frame_put(s->store, s->run.id, MAP_KIND, &frame, (int64_t)(setting(&s->trainer->settings, &knob_frames_mb) * 1e6),
-              NULL);
-    frame_release(&frame);
-    s->mapped = now;
-    s->mapped_step = s->trainer->step;
 }
 
 /* Lists a checkpoint that is whole by now, after all points that came before it: `written` is what the keeper
@@ -198,8 +180,10 @@ static int apply_set(struct session *s, struct event *event, struct err *err)
     int refused = trainer_set(s->trainer, event->knob, event->new, old, canonical, &refusal) < 0;
     COPY_TEXT(event->old, old);
     COPY_TEXT(event->refused, refused ? refusal.text : "");
-    if (!refused)
+    if (!refused) {
+        frames_redraw(&s->frames);
         effective_values_answer(s->trainer, event->knob, &before, event->answer, sizeof event->answer);
+    }
     if (event_applied(s->store, event, err) == 0)
         return 0;
     if (!refused)
@@ -316,7 +300,7 @@ static void housekeep(struct session *s)
     if (now - s->flushed >= flush_seconds) {
         flush(s, &err);
         write_snapshots(s);
-        write_map(s, true);
+        frames_follow(&s->frames, s->trainer);
     }
     if (now - s->checkpointed >= checkpoint_seconds && s->keeper.step != s->trainer->step &&
         keeper_is_free(&s->keeper)) {
@@ -470,7 +454,7 @@ static int write_end(struct session *s, struct err *err)
 /* A stop that cannot keep a checkpoint is a stop all the same. */
 static int end(struct session *s, struct err *err)
 {
-    write_map(s, false);
+    frames_write(&s->frames, s->trainer);
     if (session_retry_until_stored(s, write_all, err) < 0) {
         if (s->requested_state != STOP || s->store_gone)
             return -1;
@@ -505,8 +489,9 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
 {
     struct session s = {.store = store, .run = *run, .trainer = trainer, .terms = *terms, .slot = -1, .turn = -1,
                         .trouble_lock = -1, .troubled = (double)NAN, .core_free = (double)NAN,
-                        .reported_status = RUN_RUNNING, .end_not_copied = true, .mapped_step = -1};
-    record_init(&s.record, store, run->id);
+                        .reported_status = RUN_RUNNING, .end_not_copied = true};
+    record_init(&s.record, store, run->id, &trainer->settings);
+    frames_init(&s.frames, store, run->id);
     s.run.rate = 0;
     COPY_TEXT(s.reported_alarm, run->alarm);
     s.reached = run->step > run->fork_step ? run->step : run->fork_step;
@@ -514,7 +499,7 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     int result = keeper_init(&s.keeper, store, run->id, err) < 0 ? -1 : session_begin(&s, err);
     if (!result) {
         store_patience(store, PATIENCE_MS);
-        write_map(&s, false);
+        frames_write(&s.frames, trainer);
         loop(&s);
         result = session_end(&s, err);
     }
@@ -523,6 +508,6 @@ int session_run(struct store *store, const struct run *run, struct trainer *trai
     keeper_release(&s.keeper);
     record_release(&s.record);
     free(s.past);
-    map_past_release(&s.map_past);
+    frames_release(&s.frames);
     return result;
 }

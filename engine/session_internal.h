@@ -2,8 +2,8 @@
 #ifndef ENGINE_SESSION_INTERNAL_H
 #define ENGINE_SESSION_INTERNAL_H
 
+#include "engine/frames.h"
 #include "engine/keeper.h"
-#include "engine/map.h"
 #include "engine/record.h"
 #include "engine/session.h"
 
@@ -27,9 +27,8 @@ struct session {
     int64_t turn_number;
     double core_free; /* since when others that come first have left a core free, monotonic; NaN: they have not */
     struct keeper keeper;
-    double polled, flushed, checkpointed, pictured, mapped; /* when, monotonic */
-    struct map_past map_past;
-    int64_t mapped_step; /* of the newest map; -1: none yet */
+    double polled, flushed, checkpointed, pictured; /* when, monotonic */
+    struct frames frames;
     double next_step_at;
     double trained, busy_seconds; /* interactions and time since the last flush */
     enum run_status reported_status; /* the status and message as they were last written down */

@@ -193,7 +193,7 @@ const struct knob knob_main_metric = {
 
 const struct knob knob_frames_mb = {
     .name = "frames_mb", .type = KNOB_REAL, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "64", .unit = "MB",
-    .help = "most room for pictures of the run's inside; beyond it the older half is thinned out"};
+    .help = "most room for maps, views and confusions each; beyond it the older ones are thinned out"};
 
 #define X(name) &knob_##name,
 const struct knob *const training_knobs[] = {TRAINING_KNOBS(X) NULL};

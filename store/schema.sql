@@ -250,10 +250,12 @@ CREATE TABLE frame (
     id      INTEGER PRIMARY KEY,
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
     kind    TEXT NOT NULL,             -- 'map': rows as they are embedded, and two views of some
+                                       -- 'views': some pictures, and two views of each
+                                       -- 'confusion': right class, answer, number of rows; at evaluations, watched or not
     step    INTEGER NOT NULL,
     created REAL NOT NULL,
     bytes   INTEGER NOT NULL,          -- of data
-    data    BLOB NOT NULL,             -- a safetensors file of F32 arrays
+    data    BLOB NOT NULL,             -- a safetensors file of F32 arrays, and of U8 for pictures
     UNIQUE (run, kind, step)
 );
 -- Who watches which run, and until when. A workbench renews its row; the engine makes snapshots while one is in force.

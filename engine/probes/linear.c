@@ -18,7 +18,7 @@ static const struct metric metrics[] = {
      .help = "of the linear classifier: of the answers that name a class, the right ones; mean over classes"},
     {.base = "recall", .pane = "classes", .unit = "share", .higher = true, .comparable = true,
      .help = "of the linear classifier: of the rows of a class, those it tells; mean over classes"},
-    {.base = "f1", .pane = "classes", .unit = "share", .higher = true, .comparable = true,
+    {.base = "f1", .pane = "main", .unit = "share", .higher = true, .comparable = true,
      .help = "of the linear classifier: harmonic mean of precision and recall; mean over classes"},
 };
 enum { N_METRICS = sizeof metrics / sizeof *metrics };
@@ -50,7 +50,9 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     classifier_answer(&classifier, rows->x, rows->n, answer);
     struct answers judged = judge_answers(rows->class, answer, rows->n, classes);
     tell(m, &judged, sink);
-    tell_confusion(sink, rows->class, answer, rows->n, classes);
+    if (sink->answers)
+        sink->answers(sink->context,
+                      &(struct class_answers){m->split, m->step, rows->n, classes, rows->class, answer});
     classifier_release(&classifier);
     free(answer);
     return "";

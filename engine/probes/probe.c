@@ -88,10 +88,10 @@ struct listener {
     double *value;
 };
 
-static void pass_on_confusion(void *context, const struct confusion *confusion)
+static void pass_on_answers(void *context, const struct class_answers *answers)
 {
     const struct listener *l = context;
-    l->sink->confusion(l->sink->context, confusion);
+    l->sink->answers(l->sink->context, answers);
 }
 
 static void listen(void *context, const struct metric *metric, int64_t step, double value)
@@ -105,7 +105,7 @@ static void listen(void *context, const struct metric *metric, int64_t step, dou
 const char *probes_measure(const struct measured *measured, bool of_step, const struct sink *sink, double *value)
 {
     struct listener listener = {.sink = sink, .value = value};
-    struct sink through = {listen, &listener, sink->confusion ? pass_on_confusion : NULL};
+    struct sink through = {listen, &listener, sink->answers ? pass_on_answers : NULL};
     const char *wrong = NULL;
     bool any = false;
     probe_main_metric(measured->settings, measured->split, &listener.metric);

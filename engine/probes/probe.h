@@ -11,11 +11,12 @@
 #include "engine/tasks/task.h"
 #include "store/metric.h"
 
-/* Which classes a classifier answers: of the rows of each class (the first) how many it gives to each (the
- * second). */
-struct confusion {
-    size_t classes;
-    uint32_t *count; /* (classes, classes) */
+/* Which classes a classifier answers for rows of a split. */
+struct class_answers {
+    const char *split; /* as in struct measured */
+    int64_t step;
+    size_t n, classes;
+    const uint32_t *right, *answer; /* (n): below `classes` */
 };
 
 /* Where results go: called with the number of finished steps. */
@@ -23,7 +24,7 @@ struct sink {
     void (*point)(void *context, const struct metric *metric, int64_t step, double value);
     void *context;
     /* Or NULL: of a probe that tells classes, which it answers. */
-    void (*confusion)(void *context, const struct confusion *confusion);
+    void (*answers)(void *context, const struct class_answers *answers);
 };
 
 struct encoded_rows; /* rows.h */

@@ -13,9 +13,9 @@
 enum { MOST_FITTED = 200000 };
 
 static const struct metric metrics[] = {
-    {.base = "mae", .pane = "classes", .unit = "ratings", .comparable = true,
+    {.base = "mae", .pane = "ratings", .unit = "ratings", .comparable = true,
      .help = "mean absolute difference of ratings from the line that train draws through scores"},
-    {.base = "mse", .pane = "classes", .unit = "ratings squared", .comparable = true,
+    {.base = "mse", .pane = "ratings", .unit = "ratings squared", .comparable = true,
      .help = "mean squared difference of ratings from the line that train draws through scores"},
 };
 enum { N_METRICS = sizeof metrics / sizeof *metrics };

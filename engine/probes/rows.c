@@ -117,17 +117,6 @@ struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size
     return sum;
 }
 
-void tell_confusion(const struct sink *sink, const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)
-{
-    if (!sink->confusion)
-        return;
-    struct confusion confusion = {classes, xcalloc(classes * classes, sizeof *confusion.count)};
-    for (size_t i = 0; i < n; i++)
-        confusion.count[right[i] * classes + answer[i]]++;
-    sink->confusion(sink->context, &confusion);
-    free(confusion.count);
-}
-
 int probe_of_rows_fits(const struct fitting *run, struct err *err)
 {
     if (run->data->side[0] == run->data->side[1])

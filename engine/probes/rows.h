@@ -37,9 +37,6 @@ struct answers {
 };
 struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes);
 
-/* The same answers to whoever wants to know which class was taken for which. */
-void tell_confusion(const struct sink *sink, const uint32_t *right, const uint32_t *answer, size_t n, size_t classes);
-
 /* Of n rows in so many clusters and classes, normalised: 2 I / (H(clusters) + H(classes)), and 1 where both are 0. */
 double mutual_information(const uint32_t *member, size_t clusters, const uint32_t *right, size_t classes,
                           size_t rows);

@@ -22,6 +22,12 @@ struct measured_metric {
     double value[N_WAYS][N_MEASURED];
 };
 
+/* Of the rows of each class (the first) how many were taken for each (the second). */
+struct confusion {
+    size_t classes;
+    uint32_t *count; /* (classes, classes) */
+};
+
 struct table {
     struct run_context *w;
     struct dataset dataset;
@@ -61,13 +67,14 @@ static void take_point(void *context, const struct metric *metric, int64_t step,
     table->metric[at].value[table->way][table->split] = value;
 }
 
-static void take_confusion(void *context, const struct confusion *confusion)
+static void take_answers(void *context, const struct class_answers *answers)
 {
-    struct table *table = context;
-    size_t n = confusion->classes * confusion->classes;
-    free(table->confusion.count);
-    table->confusion = (struct confusion){confusion->classes, xmalloc(n * sizeof *table->confusion.count)};
-    memcpy(table->confusion.count, confusion->count, n * sizeof *table->confusion.count);
+    struct confusion *confusion = &((struct table *)context)->confusion;
+    size_t n = answers->classes;
+    free(confusion->count);
+    *confusion = (struct confusion){n, xcalloc(n * n, sizeof *confusion->count)};
+    for (size_t i = 0; i < answers->n; i++)
+        confusion->count[answers->right[i] * n + answers->answer[i]]++;
 }
 
 static int name_classes(struct table *table, struct err *err)
@@ -86,7 +93,7 @@ static void measure_way(struct table *table)
 {
     struct encoded_rows encoded[N_SPLITS] = {0};
     const struct sink sink = {.point = take_point, .context = table,
-                              .confusion = table->way == ENCODED ? take_confusion : NULL};
+                              .answers = table->way == ENCODED ? take_answers : NULL};
     for (table->split = 0; table->split < N_MEASURED; table->split++)
         evaluation_of_split(&table->w->trainer, splits[table->split], table->way == RAW, encoded, &sink);
     encoded_rows_release(encoded);

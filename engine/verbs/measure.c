@@ -166,7 +166,7 @@ static double measure_record(struct run_context *w, double seconds)
     struct record record;
     struct err err = ERR_INIT;
     double end = clock_monotonic() + seconds, flushed = clock_monotonic(), training = 0, writing = 0;
-    record_init(&record, w->store, w->run.id);
+    record_init(&record, w->store, w->run.id, &w->trainer.settings);
     struct timed_sink timed = {record_sink(&record), 0};
     struct sink sink = {.point = pass_on, .context = &timed};
     while (w->trainer.ended == TRAINER_GOES_ON && clock_monotonic() < end) {

@@ -243,3 +243,28 @@ same_numbers() {
     train_moons >/dev/null 2>&1
     [ "$(nearfar export last --vectors rows 2>/dev/null | cut -f1 | tail -1)" = "$(tail -1 all.csv | cut -d, -f1)" ]
 }
+
+@test "an evaluation keeps which classes were taken for which, of each split that was measured" {
+    import_moons
+    train_moons >/dev/null 2>&1
+    sql() { sqlite3 "$NEARFAR_STORE" "$1"; }
+    [ "$(sql "select max(step) from frame where kind = 'confusion'")" = "$(sql "select step from run")" ]
+    header=$(sql "select substr(data, 9, 300) from frame where kind = 'confusion' order by step desc limit 1")
+    [[ $header == *'"valid":{"dtype":"F32","shape":['*',3]'*'"test":{"dtype":"F32","shape":['*',3]'* ]]
+}
+
+@test "turning a knob of a paused run makes its map anew for who watches" {
+    import_moons
+    nearfar train moons --epochs 5000 --set batch=64 --set pace=5 --detach >/dev/null 2>&1 3>&-
+    sql() { sqlite3 -cmd ".timeout 5000" "$NEARFAR_STORE" "$1"; }
+    nearfar pause last >/dev/null
+    sql "insert into lease values (1, 'test', 9e9)"
+    step=$(sql "select step from run")
+    made() { [ "$(sql "select count(*) from frame where kind = 'map' and step = $step")" = 1 ]; }
+    wait_for made
+    before=$(sql "select created from frame where kind = 'map' and step = $step")
+    nearfar set last input_noise=0.5 >/dev/null
+    again() { [ "$(sql "select created from frame where kind = 'map' and step = $step")" != "$before" ]; }
+    wait_for again
+    nearfar stop last >/dev/null
+}

@@ -141,7 +141,7 @@ struct measurements {
     char name[MOST_METRICS][METRIC_NAME];
     double value[MOST_METRICS];
     size_t n;
-    struct confusion confusion;
+    size_t classes, *confusion; /* (classes, classes) */
 };
 
 static void take_point(void *context, const struct metric *metric, int64_t step, double value)
@@ -153,12 +153,14 @@ static void take_point(void *context, const struct metric *metric, int64_t step,
     m->value[m->n++] = value;
 }
 
-static void take_confusion(void *context, const struct confusion *confusion)
+static void take_answers(void *context, const struct class_answers *answers)
 {
     struct measurements *m = context;
-    size_t n = confusion->classes * confusion->classes;
-    m->confusion = (struct confusion){confusion->classes, xmalloc(n * sizeof *confusion->count)};
-    memcpy(m->confusion.count, confusion->count, n * sizeof *confusion->count);
+    size_t n = answers->classes;
+    m->classes = n;
+    m->confusion = xcalloc(n * n, sizeof *m->confusion);
+    for (size_t i = 0; i < answers->n; i++)
+        m->confusion[answers->right[i] * n + answers->answer[i]]++;
 }
 
 static double measured(const struct measurements *m, const char *name)
@@ -183,7 +185,7 @@ static void begin_points(struct bench *b, const char *more, int threads)
 
 static void measure(struct bench *b, const char *split, struct measurements *m)
 {
-    struct sink sink = {.point = take_point, .context = m, .confusion = take_confusion};
+    struct sink sink = {.point = take_point, .context = m, .answers = take_answers};
     *m = (struct measurements){.n = 0};
     struct encoded_rows encoded[N_SPLITS] = {0};
     evaluation_of_split(&b->trainer, split, false, encoded, &sink);
@@ -257,7 +259,7 @@ static void neighbours_vote_as_by_hand(void **state)
         encode(&b, SPLIT_TRAIN, &train);
         encode(&b, SPLIT_TEST, &test);
         assert_true(fabs(measured(&m, "test/knn_accuracy") - knn_by_hand(&train, &test, (size_t)atoi(k[c]))) < 1e-9);
-        free(m.confusion.count);
+        free(m.confusion);
         end(&b);
     }
 }
@@ -275,13 +277,13 @@ static void the_confusion_matrix_is_of_the_same_answers(void **state)
     measure(&b, "test", &m);
     encode(&b, SPLIT_TEST, &test);
     for (size_t i = 0; i < 9; i++) {
-        all += m.confusion.count[i];
-        right += i % 4 ? 0 : m.confusion.count[i];
+        all += m.confusion[i];
+        right += i % 4 ? 0 : m.confusion[i];
     }
-    assert_true(m.confusion.classes == 3 && all == test.n);
+    assert_true(m.classes == 3 && all == test.n);
     assert_true(fabs(measured(&m, "test/accuracy") - (double)right / (double)all) < 1e-12);
     assert_true(measured(&m, "test/accuracy") == measured(&m, "test/linear_accuracy"));
-    free(m.confusion.count);
+    free(m.confusion);
     end(&b);
 }
 
@@ -345,7 +347,7 @@ static void equals_do_not_help_retrieval(void **state)
     assert_true(alone < n);
     assert_true(measured(&m, "test/retrieval") <= (double)alone / (double)n + 1e-12);
     assert_true(measured(&m, "test/retrieval") > 0.8 * (double)alone / (double)n);
-    free(m.confusion.count);
+    free(m.confusion);
     end(&b);
 }
 
@@ -367,8 +369,8 @@ static void measuring_is_the_same_and_changes_nothing(void **state)
         for (size_t i = 0; i < a.n; i++)
             if (memcmp(&a.value[i], &b.value[i], sizeof a.value[i]))
                 fail_msg("%s: %.17g by one thread, %.17g by four", a.name[i], a.value[i], b.value[i]);
-        free(a.confusion.count);
-        free(b.confusion.count);
+        free(a.confusion);
+        free(b.confusion);
     }
     assert_true(weights(&one) == before);
     train_to(&one, 24);

@@ -1,0 +1,83 @@
+/* When frames are made: see frames.h. */
+#include "engine/frames.h"
+
+#include "engine/picture_views.h"
+#include "engine/training.h"
+#include "store/base/clock.h"
+#include "store/snapshot.h"
+
+#include <math.h>
+
+int64_t frames_room(const struct settings *settings)
+{
+    return (int64_t)(setting(settings, &knob_frames_mb) * 1e6);
+}
+
+void frames_init(struct frames *frames, struct store *store, int64_t run)
+{
+    *frames = (struct frames){.store = store, .run = run};
+    frames_redraw(frames);
+}
+
+void frames_release(struct frames *frames)
+{
+    map_past_release(&frames->map_past);
+}
+
+void frames_redraw(struct frames *frames)
+{
+    for (int i = 0; i < N_FRAME_MAKERS; i++) {
+        frames->newest[i].written = -(double)INFINITY;
+        frames->newest[i].step = -1;
+    }
+}
+
+static void make_map(struct frames *frames, struct trainer *trainer, struct frame *out)
+{
+    map_make(trainer, &frames->map_past, out);
+}
+
+static void make_views(struct frames *frames, struct trainer *trainer, struct frame *out)
+{
+    (void)frames;
+    picture_views_make(trainer, out);
+}
+
+static const struct {
+    const char *kind;
+    double seconds; /* between two of them */
+    bool (*is_there)(const struct trainer *trainer);
+    void (*make)(struct frames *frames, struct trainer *trainer, struct frame *out);
+} makers[N_FRAME_MAKERS] = {[MAKES_MAP] = {MAP_KIND, 0.4, map_is_there, make_map},
+                            [MAKES_VIEWS] = {VIEWS_KIND, 1, picture_views_are_there, make_views}};
+
+static bool is_new(const struct frames *frames, const struct trainer *trainer, int maker)
+{
+    return frames->newest[maker].step != trainer->step && makers[maker].is_there(trainer);
+}
+
+static void write_one(struct frames *frames, struct trainer *trainer, int maker)
+{
+    struct frame frame;
+    makers[maker].make(frames, trainer, &frame);
+    frame_put(frames->store, frames->run, makers[maker].kind, &frame, frames_room(&trainer->settings), NULL);
+    frame_release(&frame);
+    frames->newest[maker].written = clock_monotonic();
+    frames->newest[maker].step = trainer->step;
+}
+
+void frames_write(struct frames *frames, struct trainer *trainer)
+{
+    for (int i = 0; i < N_FRAME_MAKERS; i++)
+        if (is_new(frames, trainer, i))
+            write_one(frames, trainer, i);
+}
+
+void frames_follow(struct frames *frames, struct trainer *trainer)
+{
+    double now = clock_monotonic();
+    for (int i = 0; i < N_FRAME_MAKERS; i++)
+        if (is_new(frames, trainer, i) && now - frames->newest[i].written >= makers[i].seconds &&
+            lease_active(frames->store, frames->run, NULL) == 1)
+            write_one(frames, trainer, i);
+}

@@ -1,0 +1,33 @@
+/* The frames of a session (store/frame.h): its map two or three times a second, and of a run on pictures once a
+ * second what views make of some. They are made while somebody watches, and once where a session begins and ends, so
+ * that there is one to be seen afterwards. What cannot be kept is not missed. */
+#ifndef ENGINE_FRAMES_H
+#define ENGINE_FRAMES_H
+
+#include "engine/map.h"
+
+enum frame_maker { MAKES_MAP, MAKES_VIEWS, N_FRAME_MAKERS };
+
+struct frames {
+    struct store *store;
+    int64_t run;
+    struct {
+        double written; /* when the newest was, monotonic */
+        int64_t step;   /* of the newest; -1: none, or it is to be made again */
+    } newest[N_FRAME_MAKERS];
+    struct map_past map_past;
+};
+
+/* Bytes that frames of one kind may take. */
+int64_t frames_room(const struct settings *settings);
+
+void frames_init(struct frames *frames, struct store *store, int64_t run);
+void frames_release(struct frames *frames);
+/* Those that are due while somebody watches. */
+void frames_follow(struct frames *frames, struct trainer *trainer);
+/* Those of this step, whoever watches. */
+void frames_write(struct frames *frames, struct trainer *trainer);
+/* A setting was turned: who watches wants to see at once what it does, also while the run is paused. */
+void frames_redraw(struct frames *frames);
+
+#endif

@@ -1,0 +1,63 @@
+/* Pictures as views change them: see picture_views.h. */
+#include "engine/picture_views.h"
+
+#include "engine/probes/contrast_sample.h"
+#include "engine/views/input_view.h"
+#include "store/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Some more than a screen has room for, fewer of large ones: a frame stays small. */
+enum { MOST_SHOWN = 12, MOST_BYTES = 100000 };
+
+bool picture_views_are_there(const struct trainer *trainer)
+{
+    const struct feature *feature = trainer->tower[0].feature;
+    return feature && feature_is_picture(feature);
+}
+
+static uint8_t *add_pictures(struct frame *frame, const char *name, const struct feature *feature, size_t n)
+{
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = n, .cols = feature->width, .pixel = xmalloc(n * feature->width + 1),
+                                  .height = feature->shape[PICTURE_HEIGHT], .width = feature->shape[PICTURE_WIDTH],
+                                  .channels = feature->shape[PICTURE_CHANNELS]};
+    COPY_TEXT(array->name, name);
+    return array->pixel;
+}
+
+/* What the encoder sees, as the value that a picture would hold. */
+static void write_pixels(const struct feature *feature, const real *x, size_t n, bool standardized, uint8_t *to)
+{
+    for (size_t i = 0; i < n * feature->width; i++) {
+        size_t k = i % feature->width;
+        double value = (double)x[i];
+        if (standardized && feature->mean)
+            value = value * feature->deviation[k] + feature->mean[k];
+        to[i] = (uint8_t)lrint(value > 0 ? fmin(value, UINT8_MAX) : 0);
+    }
+}
+
+void picture_views_make(struct trainer *t, struct frame *out)
+{
+    static const char *const names[] = {"view_0", "view_1"};
+    const struct feature *feature = t->tower[0].feature;
+    size_t all = t->data->drawable, fit = MOST_BYTES / feature->width, n = fit < MOST_SHOWN ? fit : MOST_SHOWN;
+    n = n < 1 ? 1 : n;
+    n = n < all ? n : all;
+    uint32_t row[MOST_SHOWN];
+    real *x = xmalloc((n * feature->width + 1) * sizeof *x);
+    *out = (struct frame){.step = t->step};
+    for (size_t i = 0; i < n; i++) {
+        row[i] = (uint32_t)spread_place(i, n, all);
+        feature_raw(feature, row[i], x + i * feature->width);
+    }
+    write_pixels(feature, x, n, false, add_pictures(out, "picture", feature, n));
+    for (int side = 0; side < 2; side++) {
+        struct encoding seen = trainer_encoding(t, (enum side)side, row, n, 0);
+        input_views_read(t->pool, feature, n, &seen.at, &t->settings, x);
+        write_pixels(feature, x, n, true, add_pictures(out, names[side], feature, n));
+    }
+    free(x);
+}

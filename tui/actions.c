@@ -339,6 +339,14 @@ static int run_zoom(struct app *app, const struct words *words, struct err *err)
     return 0;
 }
 
+static int run_frame(struct app *app, const struct words *words, struct err *err)
+{
+    static const char *const moves[] = {[FRAME_FIRST] = "first", [FRAME_EARLIER] = "earlier",
+                                        [FRAME_LATER] = "later", [FRAME_NEWEST] = "newest"};
+    int move = words_pick(words->word[1], moves, sizeof moves / sizeof *moves, "frame", err);
+    return move < 0 ? -1 : live_go_to_frame(app, (enum frame_move)move, err);
+}
+
 static int run_scale(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const scales[] = {"linear", "log"};

@@ -32,6 +32,7 @@ struct app;
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
+    X(frame, "frame", "earlier|later|first|newest", 1, 1, "step through what was kept of the run's inside")          \
     X(scale, "scale", "[log|linear]", 0, 1, "the scale of the loss axis")                                            \
     X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the loss, 0 to 0.99")                                \
     X(sort, "sort", "next|reverse|COLUMN", 1, 1, "order of the runs")                                                \

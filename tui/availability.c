@@ -99,6 +99,19 @@ static int forks(const struct app *app, const struct words *words, struct err *e
     return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked") : 0;
 }
 
+static int shows_frames(const struct app *app, const struct words *words, struct err *err)
+{
+    if (has_view(app, err) < 0)
+        return -1;
+    const struct live *live = live_of(app);
+    if (!live_frames(live))
+        return err_set(err, ERR_USAGE, "nothing is kept of the inside of this run: a run on rows or pictures keeps a "
+                       "map while it trains and is watched");
+    if (!strcmp(words->word[1], "newest") && !live->view.frames.went_back)
+        return err_set(err, ERR_USAGE, "the newest is shown already");
+    return 0;
+}
+
 static int rewinds(const struct app *app, const struct words *words, struct err *err)
 {
     if (forks(app, words, err) < 0)
@@ -185,6 +198,7 @@ static const struct {
         {"step", has_engine},
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
+    {"frame", shows_frames},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
     {"output", shows_output}, {"yes", says_yes},
 };

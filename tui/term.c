@@ -25,8 +25,13 @@
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+enum { COLOURS = 256 };
+
 struct term {
     SCREEN *screen;
+    int (*pair)[COLOURS]; /* (COLOURS, COLOURS): curses' number of an ink on a paper of the palette, made when it is
+                             first needed; 0: not yet. NULL: the terminal does not have the palette */
+    int pairs;            /* numbers that are taken */
     bool ascii, color, gone;
     const char *paste_on, *paste_off; /* switch bracketed paste; "" on a terminal that may not know it */
     struct keyboard keyboard;
@@ -175,6 +180,9 @@ static void prepare_screen(struct term *term)
                                         COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN};
         for (short i = 1; i <= COLOUR_CYAN; i++)
             init_pair(i, colours[i], -1);
+        term->pairs = COLOUR_CYAN + 1;
+        if (COLORS >= COLOURS && COLOR_PAIRS > COLOURS)
+            term->pair = xcalloc(COLOURS, sizeof *term->pair);
     } else {
         term->color = false;
     }
@@ -245,6 +253,7 @@ void term_close(struct term *term)
     delscreen(term->screen);
     canvas_release(&term->shown);
     keyboard_release(&term->keyboard);
+    free(term->pair);
     free(term);
     catch_all(SIG_DFL);
 }
@@ -257,6 +266,11 @@ bool term_ascii(const struct term *term)
 bool term_has_color(const struct term *term)
 {
     return term->color;
+}
+
+bool term_has_palette(const struct term *term)
+{
+    return term->pair;
 }
 
 void term_size(struct term *term, int *width, int *height)
@@ -316,21 +330,35 @@ static attr_t attributes(int style)
     return attributes;
 }
 
-static void send_cell(const struct term *term, int x, int y, const struct cell *cell)
+/* Where curses has no more pairs, a cell is drawn in the colours of the terminal. */
+static int pair_of(struct term *term, const struct cell *cell)
+{
+    if (!term->color || !(cell->ink || cell->paper) || !term->pair)
+        return term->color ? cell->style & COLOUR_MASK : 0;
+    int *pair = &term->pair[cell->ink][cell->paper];
+    if (!*pair && term->pairs < COLOR_PAIRS &&
+        init_extended_pair(term->pairs, cell->ink ? cell->ink : -1, cell->paper ? cell->paper : -1) == OK)
+        *pair = term->pairs++;
+    return *pair;
+}
+
+static void send_cell(struct term *term, int x, int y, const struct cell *cell)
 {
     if (!cell->rune)
         return;
     wchar_t text[CELL_MARKS + 2] = {(wchar_t)cell->rune};
     for (int i = 0; i < CELL_MARKS; i++)
         text[i + 1] = (wchar_t)cell->marks[i];
+    int pair = pair_of(term, cell);
     cchar_t out;
-    setcchar(&out, text, attributes(cell->style), term->color ? (short)(cell->style & COLOUR_MASK) : 0, NULL);
+    setcchar(&out, text, attributes(cell->style), 0, &pair);
     mvadd_wch(y, x, &out); /* the lower right cell reports an error and is drawn */
 }
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->rune == b->rune && !memcmp(a->marks, b->marks, sizeof a->marks) && a->style == b->style;
+    return a->rune == b->rune && !memcmp(a->marks, b->marks, sizeof a->marks) && a->style == b->style &&
+           a->ink == b->ink && a->paper == b->paper;
 }
 
 /* A wide character and its right half are one: when either changes, both are sent. */

@@ -19,6 +19,8 @@ void term_close(struct term *term); /* gives the terminal back as it was */
 /* True when only ASCII can be shown: asked for, no UTF-8 locale, or braille has no width in it. */
 bool term_ascii(const struct term *term);
 bool term_has_color(const struct term *term);
+/* Whether it has the palette of 256 colours. */
+bool term_has_palette(const struct term *term);
 void term_size(struct term *term, int *width, int *height);
 
 /* Puts the canvas on the screen. `cursor_x` below 0 hides the cursor. */

@@ -76,6 +76,7 @@ static void loop(struct app *app, struct term *term)
     struct canvas canvas;
     canvas_init(&canvas, 1, 1, term_ascii(term));
     canvas.no_color = !term_has_color(term);
+    canvas.palette = term_has_palette(term);
     fit(term, &canvas);
     show(app, term, &canvas); /* before anything slow is read */
     double shown = clock_monotonic();

@@ -53,7 +53,7 @@ static void write_golden(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-static void name_style(uint8_t style, struct text *out)
+static void name_style(const struct cell *cell, struct text *out)
 {
     static const char *const colours[] = {"", " red", " green", " yellow", " blue", " magenta", " cyan"};
     static const struct {
@@ -62,8 +62,15 @@ static void name_style(uint8_t style, struct text *out)
     } attributes[] = {{STYLE_BOLD, " bold"}, {STYLE_DIM, " dim"}, {STYLE_REVERSE, " reverse"},
                       {STYLE_UNDERLINE, " underline"}};
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        text_add(out, style & attributes[i].bit ? attributes[i].word : "");
-    text_add(out, colours[style & COLOUR_MASK]);
+        text_add(out, cell->style & attributes[i].bit ? attributes[i].word : "");
+    text_add(out, colours[cell->style & COLOUR_MASK]);
+    if (cell->ink || cell->paper)
+        text_printf(out, " %d/%d", cell->ink, cell->paper);
+}
+
+static bool same_style(const struct cell *a, const struct cell *b)
+{
+    return a->style == b->style && a->ink == b->ink && a->paper == b->paper;
 }
 
 /* "10-14 bold cyan, 79 dim"; "" for a row without any style. */
@@ -72,15 +79,15 @@ static char *styles_of_row(const struct canvas *canvas, int y)
     struct text out = TEXT_INIT;
     text_add(&out, "");
     for (int x = 0, end; x < canvas->width; x = end) {
-        uint8_t style = canvas_cell(canvas, x, y)->style;
-        for (end = x + 1; end < canvas->width && canvas_cell(canvas, end, y)->style == style;)
+        const struct cell *cell = canvas_cell(canvas, x, y);
+        for (end = x + 1; end < canvas->width && same_style(canvas_cell(canvas, end, y), cell);)
             end++;
-        if (!style)
+        if (!cell->style && !cell->ink && !cell->paper)
             continue;
         text_printf(&out, "%s%d", out.length ? ", " : "", x);
         if (end - x > 1)
             text_printf(&out, "-%d", end - 1);
-        name_style(style, &out);
+        name_style(cell, &out);
     }
     return out.data;
 }
@@ -111,14 +118,20 @@ static char *drawn_with_styles(const struct canvas *canvas)
     return out.data;
 }
 
-static void compare(const struct app *app, const char *name, int width, int height, bool ascii)
+/* Terminals: with the usual colours, with 256 of them, with none, and with ASCII alone. */
+enum terminal { TERMINAL_UTF8, TERMINAL_PALETTE, TERMINAL_NO_COLOR, TERMINAL_ASCII };
+
+static void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
 {
+    static const char *const words[] = {"utf8", "palette", "nocolor", "ascii"};
     char path[128];
     struct canvas canvas;
-    canvas_init(&canvas, width, height, ascii);
+    canvas_init(&canvas, width, height, terminal == TERMINAL_ASCII);
+    canvas.palette = terminal == TERMINAL_PALETTE;
+    canvas.no_color = terminal == TERMINAL_NO_COLOR;
     app_draw(app, &canvas);
     char *drawn = drawn_with_styles(&canvas);
-    snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, ascii ? "ascii" : "utf8");
+    snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, words[terminal]);
     if (getenv("NEARFAR_UPDATE_GOLDEN"))
         write_golden(path, drawn);
     char *golden = read_golden(path);
@@ -128,6 +141,11 @@ static void compare(const struct app *app, const char *name, int width, int heig
     free(drawn);
     free(golden);
     canvas_release(&canvas);
+}
+
+static void compare(const struct app *app, const char *name, int width, int height, bool ascii)
+{
+    compare_on(ascii ? TERMINAL_ASCII : TERMINAL_UTF8, app, name, width, height);
 }
 
 static void compare_sizes(const struct app *app, const char *name)
@@ -263,6 +281,103 @@ static void map_moves(void **state)
     assert_int_equal(action_run(&app, "pane map", &err), 0);
     live_of(&app)->zoom = true;
     compare(&app, "map-zoomed", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
+/* Of so many classes each right three times in four, else taken for the next but one; the last class has no rows. */
+static void put_confusion(struct fixture *fixture, int64_t step, int classes)
+{
+    enum { COLUMNS_OF_ANSWERS = 3 };
+    size_t n = 0;
+    float *answers = xcalloc((size_t)classes * 2 * COLUMNS_OF_ANSWERS, sizeof *answers);
+    struct err err = ERR_INIT;
+    for (int class = 0; class + 1 < classes; class++)
+        for (int wrong = 0; wrong < 2; wrong++, n++) {
+            float *row = answers + n * COLUMNS_OF_ANSWERS;
+            row[0] = (float)class;
+            row[1] = (float)((class + 2 * wrong) % classes);
+            row[2] = (float)(wrong ? 10 + class : 3 * (10 + class));
+        }
+    struct frame frame = {.step = step, .n = 1,
+                          .array = {{.name = "valid", .rows = n, .cols = COLUMNS_OF_ANSWERS, .value = answers}}};
+    assert_int_equal(frame_put(fixture->store, fixture->live, "confusion", &frame, 1000000, &err), 0);
+    free(answers);
+}
+
+static void look_again(struct app *app, const struct fixture *fixture)
+{
+    app->version = -1;
+    app_update(app, fixture->now + 1);
+    app->now = fixture->now;
+    app->message_until = 0;
+}
+
+static void confusion(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    open_app(&app, &fixture, true, true);
+    put_confusion(&fixture, 4000, 5);
+    put_confusion(&fixture, 8000, 77);
+    look_again(&app, &fixture);
+    assert_int_equal(action_run(&app, "pane confusion", &err), 0);
+    compare(&app, "confusion-many", 80, 24, false);
+    assert_int_equal(action_run(&app, "frame earlier", &err), 0);
+    app.message_until = 0;
+    compare(&app, "confusion", 80, 24, false);
+    compare(&app, "confusion", 200, 60, false);
+    compare(&app, "confusion", 60, 16, true);
+    compare_on(TERMINAL_NO_COLOR, &app, "confusion", 80, 24);
+    live_of(&app)->zoom = true;
+    compare(&app, "confusion-zoomed", 80, 24, false);
+    assert_int_equal(action_run(&app, "frame newest", &err), 0);
+    app.message_until = 0;
+    compare(&app, "confusion-many", 200, 60, false);
+    close_app(&app, &fixture);
+}
+
+/* A bright square on a dark ground in colours, which its views move and darken. */
+static void put_views(struct fixture *fixture, int64_t step, int darker)
+{
+    enum { SIDE = 12, SHOWN = 4, CHANNELS = 3, BYTES = SHOWN * SIDE * SIDE * CHANNELS };
+    static const char *const names[] = {"picture", "view_0", "view_1"};
+    struct frame frame = {.step = step, .n = 3};
+    uint8_t *pixel = xcalloc(3 * BYTES, 1);
+    struct err err = ERR_INIT;
+    for (int view = 0; view < 3; view++) {
+        struct frame_array *array = &frame.array[view];
+        *array = (struct frame_array){.rows = SHOWN, .cols = SIDE * SIDE * CHANNELS, .pixel = pixel + view * BYTES,
+                                      .height = SIDE, .width = SIDE, .channels = CHANNELS};
+        COPY_TEXT(array->name, names[view]);
+        for (int i = 0; i < BYTES; i++) {
+            int x = i / CHANNELS % SIDE - 3 - view, y = i / CHANNELS / SIDE % SIDE - 3, channel = i % CHANNELS;
+            bool inside = x >= 0 && x < 6 && y >= 0 && y < 6;
+            array->pixel[i] = (uint8_t)(inside ? 255 - 60 * channel - (view ? darker : 0) : 40);
+        }
+    }
+    assert_int_equal(frame_put(fixture->store, fixture->live, "views", &frame, 1000000, &err), 0);
+    free(pixel);
+}
+
+static void views(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    open_app(&app, &fixture, true, true);
+    put_views(&fixture, 9000, 0);
+    look_again(&app, &fixture);
+    assert_int_equal(action_run(&app, "pane views", &err), 0);
+    compare_on(TERMINAL_PALETTE, &app, "views", 80, 24);
+    compare_on(TERMINAL_NO_COLOR, &app, "views", 80, 24);
+    compare(&app, "views", 60, 16, true);
+    compare_on(TERMINAL_PALETTE, &app, "views", 200, 60);
+    put_views(&fixture, 9000, 100); /* a strength was turned while the run is paused: made again, at the same step */
+    look_again(&app, &fixture);
+    compare_on(TERMINAL_PALETTE, &app, "views-darker", 80, 24);
     close_app(&app, &fixture);
 }
 
@@ -424,6 +539,8 @@ int main(void)
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
         cmocka_unit_test(child),           cmocka_unit_test(map_moves),
+        cmocka_unit_test(confusion),
+        cmocka_unit_test(views),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

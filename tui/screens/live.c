@@ -3,6 +3,7 @@
 #include "tui/screens/live.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 #include "store/snapshot.h"
 #include "tui/screens/screen.h"
 
@@ -53,6 +54,34 @@ const struct pane *live_next_pane(const struct live *live, int by)
         at = (at + by + PANE_COUNT) % PANE_COUNT;
     } while (!pane_is_shown(panes[at], live) && panes[at] != live->pane);
     return panes[at];
+}
+
+enum frame_kind live_frames(const struct live *live)
+{
+    if (live->pane->frames && pane_is_shown(live->pane, live))
+        return live->pane->frames;
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (panes[i]->frames && pane_is_shown(panes[i], live))
+            return panes[i]->frames;
+    return FRAMES_NONE;
+}
+
+int live_go_to_frame(struct app *app, enum frame_move move, struct err *err)
+{
+    struct live *live = live_of(app);
+    struct run_frames *frames = &live->view.frames;
+    enum frame_kind kind = live_frames(live);
+    char step[32];
+    size_t place, n;
+    if (run_frames_go(frames, app->store, &live->view.run, kind, move, &place, &n, err) < 0)
+        return -1;
+    format_count(frames->shown[kind].key.step, step, sizeof step);
+    if (frames->went_back)
+        app_say(app, false, "%s of step %s, %zu of %zu kept; } shows the newest",
+                frame_kind_name(kind), step, place, n);
+    else
+        app_say(app, false, "%s of step %s: the newest", frame_kind_name(kind), step);
+    return 0;
 }
 
 /* What has nothing to show any more gives the focus back. */
@@ -287,6 +316,7 @@ static void select_row(struct app *app, void *state, int by)
 }
 
 static const struct key_row keys[] = {
+    {'}', "}", "} newest", "frame newest", "show the newest map or views again"},
     {CODE_LEFT, "Left", "←→ turn", "turn down", "turn the selected knob down"},
     {CODE_RIGHT, "Right", "", "turn up", "turn the selected knob up"},
     {CODE_SHIFT_LEFT, "Shift-Left", "", "turn down coarse", "turn it down in big steps"},
@@ -310,6 +340,9 @@ static const struct key_row keys[] = {
     {'F', "F", "", "fork", "start a child that shares the history so far"},
     {'U', "U", "", "rewind", "fork from before the last change in force"},
     {'T', "T", "", "twin", "train a twin without the newest change"},
+    {'[', "[", "[] frame", "frame earlier", "show the map or views of an earlier step"},
+    {']', "]", "", "frame later", "show those of a later step"},
+    {'{', "{", "", "frame first", "show those of the first step that is kept"},
     {CODE_TAB, "Tab", "Tab pane", "pane next", "go to the next pane"},
     {CODE_SHIFT_TAB, "Shift-Tab", "", "pane previous", "go to the pane before"},
     {'z', "z", "z zoom", "zoom", "give the pane the whole screen, or take it back"},

@@ -226,16 +226,37 @@ static int draw_progress(const struct app *app, const struct run_view *view, str
 
 /* Panes ---------------------------------------------------------------------------------------------------------- */
 
+/* Behind the title of a pane with frames: which step they are of, and that they are not the newest. */
+static void add_step(const struct run_frames *frames, enum frame_kind kind, char *title, size_t size)
+{
+    const struct frame *frame = run_frames_shown(frames, kind);
+    char step[32], newest[32], name[64];
+    if (!frame)
+        return;
+    copy_text(name, sizeof name, title);
+    format_count(frame->step, step, sizeof step);
+    format_count(frames->newest[kind], newest, sizeof newest);
+    if (frames->went_back && frames->newest[kind] > frame->step)
+        snprintf(title, size, "%s, step %s, newest %s", name, step, newest);
+    else
+        snprintf(title, size, "%s at step %s", name, step);
+}
+
 static void draw_pane(const struct app *app, const struct live *live, struct canvas *canvas, const struct pane *pane,
                       struct rect box)
 {
     int style = pane == live->pane ? STYLE_BOLD | STYLE_REVERSE : STYLE_BOLD;
-    char title[64];
+    char title[160];
     COPY_TEXT(title, pane->name);
     if (pane->title)
         pane->title(live, title, sizeof title);
+    add_step(&live->view.frames, pane->frames, title, sizeof title);
     canvas_box(canvas, box, STYLE_DIM, title, style);
-    pane->draw(app, live, canvas, box, style);
+    if (pane->frames && !run_frames_shown(&live->view.frames, pane->frames))
+        canvas_wrap(canvas, rect_inside(box), STYLE_DIM, " none is kept of this step or before it: ] shows later "
+                    "ones, } the newest");
+    else
+        pane->draw(app, live, canvas, box, style);
 }
 
 /* Says on the lower edge where Tab goes when not all panes can be seen. */

@@ -5,37 +5,6 @@
 
 enum { TRACES = 40 };
 
-void map_release(struct map *map)
-{
-    frame_release(&map->now);
-    frame_release(&map->before);
-}
-
-bool map_is_known(const struct map *map)
-{
-    return frame_find(&map->now, "embedded", 2) != NULL;
-}
-
-int map_read(struct map *map, struct store *store, const struct run *run, struct err *err)
-{
-    struct frame fresh;
-    int got = frame_get(store, run, "map", MOST_COUNTED, &fresh, err);
-    if (got < 0 && err->code == ERR_FAILED) {
-        err_clear(err);
-        got = 0;
-    }
-    if (got <= 0)
-        return got;
-    if (fresh.step == map->now.step && map_is_known(map)) {
-        frame_release(&map->now);
-    } else {
-        frame_release(&map->before);
-        map->before = map->now;
-    }
-    map->now = fresh;
-    return 0;
-}
-
 /* The first rows of one array, with the classes of the rows; none where the array is not there. */
 static struct scatter_points points_of(const struct frame *frame, const char *name, size_t most)
 {
@@ -58,18 +27,19 @@ static bool is_on_circle(const struct scatter_points *points)
     return points->n && on == points->n;
 }
 
-struct scatter map_embedded(const struct map *map, bool letters)
+struct scatter map_embedded(const struct run_frames *frames, bool letters)
 {
-    struct scatter scatter = {.points = points_of(&map->now, "embedded", SIZE_MAX), .traced = TRACES,
-                              .letters = letters, .before = points_of(&map->before, "embedded", SIZE_MAX)};
+    struct scatter scatter = {.points = points_of(&frames->shown[FRAMES_map].frame, "embedded", SIZE_MAX),
+                              .traced = TRACES, .letters = letters,
+                              .before = points_of(&frames->before.frame, "embedded", SIZE_MAX)};
     scatter.circle = is_on_circle(&scatter.points);
     return scatter;
 }
 
-struct scatter map_views(const struct map *map, bool letters)
+struct scatter map_views(const struct run_frames *frames, bool letters)
 {
-    struct scatter scatter = {.points = points_of(&map->now, "view_0", SIZE_MAX), .traced = TRACES,
-                              .letters = letters};
-    scatter.before = points_of(&map->now, "input", scatter.points.n);
+    const struct frame *map = &frames->shown[FRAMES_map].frame;
+    struct scatter scatter = {.points = points_of(map, "view_0", SIZE_MAX), .traced = TRACES, .letters = letters};
+    scatter.before = points_of(map, "input", scatter.points.n);
     return scatter;
 }

@@ -4,6 +4,7 @@
 #define TUI_SCREENS_PANE_H
 
 #include "tui/app.h"
+#include "tui/screens/run_frames.h"
 #include "tui/widgets/canvas.h"
 
 struct live;
@@ -16,7 +17,7 @@ struct pane {
     enum pane_place place;
     /* Whether there is anything it could show: its metric was recorded, its picture is made. NULL: always. */
     bool (*shown)(const struct live *live);
-    /* What stands in its upper edge; NULL: its name. */
+    /* What stands in its upper edge; NULL: its name. Of a pane that shows frames, the step stands behind it. */
     void (*title)(const struct live *live, char *to, size_t size);
     /* Draws into a box whose edges and title are there. */
     void (*draw)(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
@@ -24,14 +25,17 @@ struct pane {
     /* How many rows or pages the arrows go through while it has the focus (live->scroll); NULL: they go through the
      * knobs. */
     int (*count)(const struct live *live);
+    enum frame_kind frames; /* that it shows; FRAMES_NONE where it shows none */
 };
 
 /* In the order of Tab; of one place, the first have a place first where there is little room. */
 #define PANES(X)   \
+    X(views)       \
     X(map)         \
     X(loss)        \
     X(main)        \
     X(measures)    \
+    X(confusion)   \
     X(knobs)       \
     X(similarity)  \
     X(health)      \

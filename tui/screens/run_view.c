@@ -2,6 +2,7 @@
 #include "tui/screens/run_view.h"
 
 #include "store/base/mem.h"
+#include "store/description.h"
 #include "store/snapshot.h"
 #include "tui/change.h"
 #include "tui/json.h"
@@ -23,7 +24,8 @@ void run_view_release(struct run_view *view)
     free(view->effects);
     free(view->knobs);
     curves_release(&view->curves);
-    map_release(&view->map);
+    run_frames_release(&view->frames);
+    names_release(view->classes, view->n_classes);
     *view = (struct run_view){0};
 }
 
@@ -179,6 +181,37 @@ static int read_effects(struct run_view *view, struct store *store, double now, 
     return result;
 }
 
+/* Of the first feature of classes that has names. */
+static int read_class_names(struct run_view *view, struct store *store, struct err *err)
+{
+    struct dataset dataset;
+    struct description *description = xcalloc(1, sizeof *description);
+    int result = dataset_get(store, view->run.dataset, &dataset, err);
+    if (!result)
+        result = description_read(store, &dataset, description, err);
+    for (size_t f = 0; f < description->n_features && !result && !view->classes; f++) {
+        const struct feature_row *feature = &description->feature[f];
+        if (feature->kind == FEATURE_CLASS && *feature->side)
+            result = dataset_names(store, &dataset, feature->side, &view->classes, &view->n_classes, err);
+    }
+    free(description);
+    return result;
+}
+
+/* They are needed where a classifier was asked. A data set that is gone, or has damaged names, has none: classes are
+ * shown by their numbers. */
+static int name_classes(struct run_view *view, struct store *store, struct err *err)
+{
+    bool needed = run_frames_shown(&view->frames, FRAMES_confusion) && !view->asked_for_classes;
+    if (needed && read_class_names(view, store, err) < 0) {
+        if (err->code == ERR_BUSY)
+            return -1;
+        err_clear(err);
+    }
+    view->asked_for_classes |= needed;
+    return 0;
+}
+
 int run_view_refresh(struct run_view *view, struct store *store, double now, struct err *err)
 {
     int64_t pid = view->run.pid;
@@ -192,7 +225,7 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
         curves_read(&view->curves, store, &view->run, view->settings, view->n_settings, err) < 0 ||
         read_effects(view, store, now, err) < 0 ||
         read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0 ||
-        map_read(&view->map, store, &view->run, err) < 0)
+        run_frames_read(&view->frames, store, &view->run, err) < 0 || name_classes(view, store, err) < 0)
         return -1;
     view->read = true;
     run_view_ranges(view, now);

@@ -4,12 +4,13 @@
 #define TUI_SCREENS_RUN_VIEW_H
 
 #include "store/catalogue.h"
+#include "store/dataset.h"
 #include "store/event.h"
 #include "store/metric.h"
 #include "store/run.h"
 #include "store/twin.h"
 #include "tui/screens/curves.h"
-#include "tui/screens/map.h"
+#include "tui/screens/run_frames.h"
 #include "tui/screens/similarity.h"
 
 struct run_view {
@@ -26,7 +27,11 @@ struct run_view {
     double effects_at;
     struct curves curves;
     struct similarity_histogram similarity;
-    struct map map;
+    struct run_frames frames;
+    struct name *classes; /* (n_classes): what the classes of its rows are called; NULL while they are not needed, or
+                             when they have no names */
+    size_t n_classes;
+    bool asked_for_classes;
     char in_force[96]; /* the engine's picture of what more than knobs move: {"lr": 0.002}, or "" */
     bool log_loss;
     int *knobs; /* the catalogue's knobs that apply to this run: live ones first */

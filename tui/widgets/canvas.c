@@ -154,9 +154,10 @@ static char ascii_for(uint32_t rune)
         {0x2500, '-'}, {0x2502, '|'}, {0x250a, ':'}, {0x25cf, 'o'}, {0x25c6, 'x'}, {0x25aa, '+'}, {0x25b8, '>'},
         {0x25b6, '>'}, {0x2026, '.'}, {0x00b7, '.'}, {0x2192, '>'}, {0x2190, '<'}, {0x2191, '^'}, {0x2193, 'v'},
         {0x00d7, 'x'}, {0x2212, '-'}, {0x2713, 'v'}, {0x2717, 'x'}, {0x2016, '='}, {0x25a0, '#'}, {0x25cb, '.'},
-        {0x2591, '.'}, {0x2588, '#'}, {0x2581, '_'}, {0x2582, '.'}, {0x2583, '-'}, {0x2584, '='}, {0x2585, '+'},
-        {0x2586, '*'}, {0x2587, '%'}, {0x2589, '#'}, {0x258a, '#'}, {0x258b, '='}, {0x258c, '='}, {0x258d, '-'},
-        {0x258e, '-'}, {0x258f, '.'}, {0x25b2, '^'}, {0x25bc, 'v'}, {0x2013, '-'}, {0x201c, '"'}, {0x201d, '"'},
+        {0x2591, '.'}, {0x2592, '+'}, {0x2593, '%'}, {0x2588, '#'}, {0x2581, '_'}, {0x2582, '.'}, {0x2583, '-'},
+        {0x2584, '='}, {0x2585, '+'}, {0x2586, '*'}, {0x2587, '%'}, {0x2589, '#'}, {0x258a, '#'}, {0x258b, '='},
+        {0x258c, '='}, {0x258d, '-'}, {0x258e, '-'}, {0x258f, '.'}, {0x25b2, '^'}, {0x25bc, 'v'}, {0x2013, '-'},
+        {0x201c, '"'}, {0x201d, '"'},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].rune == rune)
@@ -215,6 +216,16 @@ static void put_rune(struct canvas *canvas, int x, int y, uint32_t rune, int wid
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t rune, int style)
 {
     put_rune(canvas, x, y, rune, 1, style);
+}
+
+void canvas_halves(struct canvas *canvas, int x, int y, uint8_t upper, uint8_t lower)
+{
+    struct cell *cell = canvas_cell(canvas, x, y);
+    canvas_put(canvas, x, y, 0x2580, COLOUR_PLAIN);
+    if (!cell)
+        return;
+    cell->ink = upper;
+    cell->paper = lower;
 }
 
 int canvas_text(struct canvas *canvas, int x, int y, int width, int style, const char *text)

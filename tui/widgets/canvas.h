@@ -32,12 +32,17 @@ struct cell {
     uint32_t rune;              /* 0: the right half of the wide character before it */
     uint32_t marks[CELL_MARKS]; /* combining characters on it, 0 where there are no more */
     uint8_t style;
+    uint8_t ink, paper; /* colours of the palette (PALETTE_FIRST and on) in place of the style's; 0: the style's */
 };
+
+/* The colours of xterm's palette of 256 that are the same on every terminal: a cube of 6 by 6 by 6, and greys. */
+enum { PALETTE_FIRST = 16, PALETTE_CUBE = 6, PALETTE_GREYS = 232 };
 
 struct canvas {
     int width, height;
     bool ascii;
     bool no_color; /* who looks at it sees no colour, so that what colours say must be said by characters, too */
+    bool palette;  /* it has the palette of 256 colours */
     struct cell *cells; /* row by row */
 };
 
@@ -63,6 +68,8 @@ int text_rows(const char *text, int width);
 char *text_shown(const char *text);
 
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t rune, int style);
+/* The upper and the lower half of a cell in colours of the palette, which the canvas must have. */
+void canvas_halves(struct canvas *canvas, int x, int y, uint8_t upper, uint8_t lower);
 /* Draws at most `width` columns; a text that is longer ends in an ellipsis. Returns the columns used. */
 int canvas_text(struct canvas *canvas, int x, int y, int width, int style, const char *text);
 int canvas_printf(struct canvas *canvas, int x, int y, int width, int style, const char *format, ...)

@@ -1,23 +1,13 @@
 /* The pane of the map: the rows of a run as they are embedded, by class, as they move; beside it what views make of
  * inputs. */
 #include "tui/screens/live.h"
-
-#include "store/base/text.h"
-
-#include <stdio.h>
+#include "tui/screens/map.h"
 
 enum { LEAST_HALF = 16 };
 
 static bool shown(const struct live *live)
 {
-    return map_is_known(&live->view.map);
-}
-
-static void title(const struct live *live, char *to, size_t size)
-{
-    char step[32];
-    format_count(live->view.map.now.step, step, sizeof step);
-    snprintf(to, size, "map at step %s", step);
+    return live->view.frames.there[FRAMES_map];
 }
 
 /* A caption in the last row, the points above it. */
@@ -34,8 +24,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
                  int title_style)
 {
     struct rect area = rect_inside(box), left = area, right = area;
-    struct scatter embedded = map_embedded(&live->view.map, canvas->no_color);
-    struct scatter views = map_views(&live->view.map, canvas->no_color);
+    struct scatter embedded = map_embedded(&live->view.frames, canvas->no_color);
+    struct scatter views = map_views(&live->view.frames, canvas->no_color);
     (void)app;
     (void)title_style;
     left.width = views.points.n && area.width >= 2 * LEAST_HALF ? area.width / 2 : area.width;
@@ -46,4 +36,5 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
         draw_half(canvas, right, &views, "views of inputs");
 }
 
-const struct pane pane_map = {.name = "map", .place = PLACE_CHARTS, .shown = shown, .title = title, .draw = draw};
+const struct pane pane_map = {.name = "map", .place = PLACE_CHARTS, .shown = shown, .draw = draw,
+                              .frames = FRAMES_map};

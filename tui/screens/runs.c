@@ -8,6 +8,7 @@
 #include "tui/screens/screen.h"
 #include "tui/screens/status.h"
 #include "tui/widgets/spark.h"
+#include "tui/widgets/table.h"
 #include "tui/widgets/ticks.h"
 
 #include <math.h>
@@ -18,121 +19,6 @@
 struct runs_table *runs_of(const struct app *app)
 {
     return screen_state(app, &screen_runs);
-}
-
-/* Layout --------------------------------------------------------------------------------------------------------- */
-
-/* Which rows of the order are on the screen: those from `top` on, and where that is not 0, the first one above them,
- * so that the best stays in view. */
-struct window {
-    int top, rows; /* without the first one and the line under it */
-};
-
-struct table_layout {
-    struct window window;
-    int width[COLUMNS]; /* 0: left out */
-    double high;        /* of the curves that can be seen: they share one scale, from 0 */
-};
-
-static struct window window_of(const struct runs_table *table, int rows)
-{
-    int cursor = runs_table_cursor(table), n = (int)table->n_order;
-    if (cursor < rows || rows < 4)
-        return (struct window){cursor < rows ? 0 : cursor - rows + 1, rows};
-    rows -= 2;
-    int top = cursor - rows / 2;
-    return (struct window){top > n - rows ? n - rows : top, rows};
-}
-
-static const char *title_of(const struct runs_view *view, int column, char *to, size_t size)
-{
-    const struct runs_column *c = &runs_columns[column];
-    const char *judging = view->table->judging, *cut = strchr(judging, '@');
-    int length = (int)strcspn(judging, "@"), most = 4; /* letters of a word, or three of a longer one */
-    snprintf(to, size, "%s", c->title);
-    if (c->sort == SORT_LAST && *judging)
-        snprintf(to, size, "%.*s%s", length > most ? most - 1 : length, judging, cut ? cut : "");
-    if (c->sort == view->table->sort)
-        strncat(to, c->rises != view->table->reverse ? "↑" : "↓", size - strlen(to) - 1);
-    return to;
-}
-
-/* The widest cell of the rows on the screen. */
-static int wanted_width(const struct runs_view *view, const struct window *window, int column)
-{
-    int wanted = runs_columns[column].text ? 0 : runs_columns[column].most;
-    int left = (int)view->table->n_order - window->top;
-    for (int i = 0; i < window->rows && i < left && runs_columns[column].text; i++) {
-        char text[CELL];
-        runs_columns[column].text(view, runs_table_row(view->table, window->top + i), text, sizeof text);
-        int width = text_width(text);
-        wanted = width > wanted ? width : wanted;
-    }
-    return wanted < runs_columns[column].most ? wanted : runs_columns[column].most;
-}
-
-static int least_width(const struct runs_view *view, const struct window *window, int column)
-{
-    const struct runs_column *c = &runs_columns[column];
-    char title[64];
-    int width = c->left ? 0 : text_width(title_of(view, column, title, sizeof title));
-    int cells = c->whole ? wanted_width(view, window, column) : 0;
-    width = width > c->width ? width : c->width;
-    return cells > width ? cells : width;
-}
-
-static int importance_of(const struct runs_view *view, int column)
-{
-    const struct runs_column *c = &runs_columns[column];
-    if (c->importance == WHERE_METRICS_DIFFER)
-        return *view->table->judging || !view->table->n ? -1 : ALWAYS + 2;
-    return c->sort == view->table->sort ? ALWAYS : c->importance;
-}
-
-/* Takes the columns that fit, by importance, and returns the room that is left. */
-static int choose_columns(const struct runs_view *view, struct table_layout *layout, int room)
-{
-    for (int importance = ALWAYS; importance < WHERE_METRICS_DIFFER; importance++)
-        for (int i = 0; i < COLUMNS; i++) {
-            int width = least_width(view, &layout->window, i);
-            if (importance_of(view, i) != importance || width + 1 > room)
-                continue;
-            layout->width[i] = width;
-            room -= width + 1;
-        }
-    return room;
-}
-
-/* Gives what is left to the columns whose cells are cut, from the left. */
-static void widen_columns(const struct runs_view *view, struct table_layout *layout, int room)
-{
-    for (int i = 0; i < COLUMNS && room > 0; i++) {
-        int more = layout->width[i] ? wanted_width(view, &layout->window, i) - layout->width[i] : 0;
-        more = more > room ? room : more;
-        if (more > 0) {
-            layout->width[i] += more;
-            room -= more;
-        }
-    }
-}
-
-static void find_scale(const struct runs_view *view, struct table_layout *layout)
-{
-    layout->high = 0;
-    for (int i = -1; i < layout->window.rows && layout->window.top + i < (int)view->table->n_order; i++) {
-        int at = i < 0 ? 0 : layout->window.top + i;
-        const struct row_detail *detail = runs_table_detail(view->table, runs_table_row(view->table, at)->run.id);
-        if (detail && detail->series.high > layout->high)
-            layout->high = detail->series.high;
-    }
-}
-
-static struct table_layout lay_out(const struct runs_view *view, int width, int rows)
-{
-    struct table_layout layout = {.window = window_of(view->table, rows)};
-    widen_columns(view, &layout, choose_columns(view, &layout, width - 2));
-    find_scale(view, &layout);
-    return layout;
 }
 
 /* Table ---------------------------------------------------------------------------------------------------------- */
@@ -155,78 +41,87 @@ static void scale_text(const char *judging, double high, int width, char *to, si
     }
 }
 
-static void draw_head(const struct runs_view *view, struct canvas *canvas, const struct table_layout *layout, int y)
+/* What the table asks: its context is a struct runs_view. */
+static void title_of(const void *context, int column, int width, char *to, size_t size)
 {
-    int x = 1;
-    char title[64];
+    const struct runs_view *view = context;
+    const struct runs_column *c = &runs_columns[column];
+    const char *judging = view->table->judging, *cut = strchr(judging, '@');
+    int length = (int)strcspn(judging, "@"), most = 4; /* letters of a word, or three of a longer one */
+    snprintf(to, size, "%s", c->title);
+    if (c->sort == SORT_LAST && *judging)
+        snprintf(to, size, "%.*s%s", length > most ? most - 1 : length, judging, cut ? cut : "");
+    if (c->sort == view->table->sort)
+        strncat(to, c->rises != view->table->reverse ? "↑" : "↓", size - strlen(to) - 1);
+    if (!c->text && view->high > 0 && width)
+        scale_text(judging, view->high, width, to, size);
+}
+
+static void text_of(const void *context, int column, int row, char *to, size_t size)
+{
+    const struct runs_view *view = context;
+    runs_columns[column].text(view, runs_table_row(view->table, row), to, size);
+}
+
+static int style_of(const void *context, int column, int row)
+{
+    const struct run *run = &runs_table_row(((const struct runs_view *)context)->table, row)->run;
+    if (runs_columns[column].sort != SORT_STATUS)
+        return COLOUR_PLAIN;
+    return *run->alarm ? COLOUR_RED | STYLE_BOLD : status_style(run->status);
+}
+
+static void draw_curve(const void *context, int column, int row, struct canvas *canvas, struct rect cell)
+{
+    const struct runs_view *view = context;
+    const struct row_detail *detail =
+        runs_table_detail(view->table, runs_table_row(view->table, row)->run.id);
+    (void)column;
+    if (detail)
+        spark_draw(canvas, cell, &detail->series, 0, view->high, COLOUR_CYAN);
+}
+
+static int importance_of(const struct runs_view *view, int column)
+{
+    const struct runs_column *c = &runs_columns[column];
+    if (c->importance == WHERE_METRICS_DIFFER)
+        return *view->table->judging || !view->table->n ? -1 : ALWAYS + 2;
+    return c->sort == view->table->sort ? ALWAYS : c->importance;
+}
+
+static struct table table_of(const struct runs_view *view)
+{
+    struct table table = {.n_columns = COLUMNS, .rows = (int)view->table->n_order,
+                          .cursor = runs_table_cursor(view->table), .context = view, .title = title_of,
+                          .text = text_of, .style = style_of, .draw = draw_curve};
     for (int i = 0; i < COLUMNS; i++) {
-        int width = layout->width[i];
-        if (!width)
-            continue;
-        bool sorted = runs_columns[i].sort == view->table->sort;
-        int style = sorted ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_DIM | STYLE_UNDERLINE;
-        title_of(view, i, title, sizeof title);
-        if (!runs_columns[i].text && layout->high > 0)
-            scale_text(view->table->judging, layout->high, width, title, sizeof title);
-        if (runs_columns[i].left)
-            canvas_text(canvas, x, y, width, style, title);
-        else
-            canvas_right(canvas, x, y, width, style, title);
-        x += width + 1;
+        const struct runs_column *c = &runs_columns[i];
+        table.column[i] = (struct table_column){c->width, c->most, importance_of(view, i), c->left, c->whole,
+                                                c->sort == view->table->sort, !c->text};
     }
+    return table;
 }
 
-static void draw_cell(const struct runs_view *view, struct canvas *canvas, struct rect cell, int column,
-                      const struct runs_row *row)
+/* The curves that are seen share one scale, from 0. */
+static double highest_seen(const struct runs_view *view, const struct table *table, const struct table_layout *layout)
 {
-    char text[CELL];
-    int style = runs_columns[column].sort != SORT_STATUS ? COLOUR_PLAIN
-                : *row->run.alarm ? COLOUR_RED | STYLE_BOLD : status_style(row->run.status);
-    runs_columns[column].text(view, row, text, sizeof text);
-    if (runs_columns[column].left)
-        canvas_text(canvas, cell.x, cell.y, cell.width, style, text);
-    else
-        canvas_right(canvas, cell.x, cell.y, cell.width, style, text);
+    double high = 0;
+    int row;
+    for (int i = 0; (row = table_seen(table, layout, i)) >= 0; i++) {
+        const struct row_detail *detail = runs_table_detail(view->table, runs_table_row(view->table, row)->run.id);
+        if (detail && detail->series.high > high)
+            high = detail->series.high;
+    }
+    return high;
 }
 
-static void draw_row(const struct runs_view *view, struct canvas *canvas, const struct table_layout *layout, int y,
-                     int at)
+static void draw_table(const struct runs_table *runs, double now, struct canvas *canvas, struct rect area)
 {
-    const struct runs_row *row = runs_table_row(view->table, at);
-    const struct row_detail *detail = runs_table_detail(view->table, row->run.id);
-    struct rect spark = {0, y, 0, 1};
-    int x = 1;
-    for (int i = 0; i < COLUMNS; i++) {
-        struct rect cell = {x, y, layout->width[i], 1};
-        if (!cell.width)
-            continue;
-        if (runs_columns[i].text)
-            draw_cell(view, canvas, cell, i, row);
-        else
-            spark = cell;
-        x += cell.width + 1;
-    }
-    if (at == runs_table_cursor(view->table)) {
-        canvas_put(canvas, 0, y, 0x25b8, STYLE_BOLD);
-        canvas_mark(canvas, (struct rect){0, y, canvas->width, 1}, STYLE_REVERSE);
-    }
-    if (detail && spark.width)
-        spark_draw(canvas, spark, &detail->series, 0, layout->high, COLOUR_CYAN);
-}
-
-static void draw_table(const struct runs_view *view, struct canvas *canvas, struct rect area)
-{
-    struct table_layout layout = lay_out(view, canvas->width, area.height - 1);
-    const struct window *window = &layout.window;
-    int y = area.y + 1;
-    draw_head(view, canvas, &layout, area.y);
-    if (window->rows < area.height - 1) {
-        draw_row(view, canvas, &layout, y, 0);
-        canvas_printf(canvas, 3, y + 1, canvas->width - 4, STYLE_DIM, "… %d more", window->top - 1);
-        y += 2;
-    }
-    for (int i = 0; i < window->rows && window->top + i < (int)view->table->n_order; i++)
-        draw_row(view, canvas, &layout, y + i, window->top + i);
+    struct runs_view view = {.table = runs, .now = now};
+    struct table table = table_of(&view);
+    struct table_layout layout = table_lay_out(&table, canvas->width, area.height);
+    view.high = highest_seen(&view, &table, &layout);
+    table_draw(&table, &layout, canvas, area.y);
 }
 
 /* The selected run ----------------------------------------------------------------------------------------------- */
@@ -331,7 +226,6 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
 static void draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct runs_table *table = state;
-    const struct runs_view view = {table, app->now};
     int cursor = runs_table_cursor(table);
     draw_title(table, canvas);
     if (cursor < 0) {
@@ -340,7 +234,7 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     }
     const struct runs_row *row = runs_table_row(table, cursor);
     int end = draw_details(canvas, row, runs_table_detail(table, row->run.id));
-    draw_table(&view, canvas, (struct rect){0, 2, canvas->width, end - 2});
+    draw_table(table, app->now, canvas, (struct rect){0, 2, canvas->width, end - 2});
 }
 
 /* What is selected, filtered and read ---------------------------------------------------------------------------- */

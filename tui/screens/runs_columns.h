@@ -8,6 +8,7 @@
 struct runs_view {
     const struct runs_table *table;
     double now;
+    double high; /* of the curves that are seen; 0 before it is known */
 };
 
 /* The least number has the first right to a place. */
@@ -26,9 +27,6 @@ struct runs_column {
 
 extern const struct runs_column runs_columns[];
 enum { COLUMNS = 18 };
-
-/* What a cell can hold: settings and messages may be long. */
-enum { CELL = 512 };
 
 /* ".1692"; "-" for what is unknown. */
 void runs_share(double value, char *to, size_t size);

@@ -19,6 +19,21 @@ struct key_row {
     const char *label, *footer, *command, *help;
 };
 
+/* Rows that select in a list of so many of what `noun` says, and those of a list that takes no letters. */
+#define KEYS_OF_LIST_WITHOUT_LETTERS(noun)                                              \
+    {CODE_UP, "Up", "↑↓ " noun, "select previous", "select the " noun " above"},        \
+    {CODE_DOWN, "Down", "", "select next", "select the " noun " below"},                \
+    {CODE_PAGE_UP, "PgUp", "", "select page-up", "ten " noun "s up"},                   \
+    {CODE_PAGE_DOWN, "PgDn", "", "select page-down", "ten " noun "s down"},             \
+    {CODE_HOME, "Home", "", "select first", "select the first " noun},                  \
+    {CODE_END, "End", "", "select last", "select the last " noun}
+#define KEYS_OF_LIST(noun)                                                              \
+    KEYS_OF_LIST_WITHOUT_LETTERS(noun),                                                 \
+    {'k', "k", "", "select previous", "select the " noun " above"},                     \
+    {'j', "j", "", "select next", "select the " noun " below"},                         \
+    {'g', "g", "", "select first", "select the first " noun},                           \
+    {'G', "G", "", "select last", "select the last " noun}
+
 struct key_list {
     const char *title; /* of the screen, or "everywhere" */
     const struct key_row *row;

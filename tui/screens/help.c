@@ -154,10 +154,7 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
 }
 
 static const struct key_row keys[] = {
-    {CODE_UP, "Up", "", "select previous", "the line above"},
-    {CODE_DOWN, "Down", "↑↓ line", "select next", "the line below"},
-    {CODE_PAGE_UP, "PgUp", "", "select page-up", "ten lines up"},
-    {CODE_PAGE_DOWN, "PgDn", "", "select page-down", "ten lines down"},
+    KEYS_OF_LIST_WITHOUT_LETTERS("line"),
     {CODE_ENTER, "Enter", "Enter do it", "choose", "run the command of the line"},
     {CODE_ESCAPE, "Esc", "Esc close", "close", "close the help"},
 };

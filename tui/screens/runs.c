@@ -297,16 +297,7 @@ static void close_runs(struct app *app, void *state)
 }
 
 static const struct key_row keys[] = {
-    {CODE_UP, "Up", "", "select previous", "select the run above"},
-    {CODE_DOWN, "Down", "↑↓ run", "select next", "select the run below"},
-    {'k', "k", "", "select previous", "select the run above"},
-    {'j', "j", "", "select next", "select the run below"},
-    {CODE_PAGE_UP, "PgUp", "", "select page-up", "ten runs up"},
-    {CODE_PAGE_DOWN, "PgDn", "", "select page-down", "ten runs down"},
-    {CODE_HOME, "Home", "", "select first", "select the first run"},
-    {CODE_END, "End", "", "select last", "select the last run"},
-    {'g', "g", "", "select first", "select the first run"},
-    {'G', "G", "", "select last", "select the last run"},
+    KEYS_OF_LIST("run"),
     {CODE_ENTER, "Enter", "Enter open|begin", "open-or-begin", "open the selected run; with no run yet, begin"},
     {' ', "Space", "", "pause-or-resume", "pause the selected run, or let it go on"},
     {'/', "/", "/ filter", "ask filter", "show only runs with a word in their name, data set or status"},

@@ -434,3 +434,43 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     press T
     sees "is queued (waits for a free core)"
 }
+
+@test "the map of a run is gone back through while it trains, and when it is over" {
+    nearfar import moons --toy moons --points 300 >/dev/null 2>&1
+    nearfar train moons --epochs 5000 --set batch=64 --set pace=50 --detach >/dev/null 2>&1 3>&-
+    terminal 80 24 "nearfar"
+    press 1
+    sees "map at step"
+    many() { [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from frame where kind = 'map'")" -ge 4 ]; }
+    wait_for many
+    type_text ":pane map"
+    press Enter
+    type_text "[["
+    sees "shows the newest"
+    sees ", newest "
+    sees "} newest"
+    type_text "{"
+    sees "map, step 0, newest"
+    type_text "}"
+    sees_no_more ", newest "
+    type_text ":stop"
+    press Enter
+    sees "stopped"
+    type_text "["
+    sees ", newest "
+    type_text "}"
+    sees_no_more ", newest "
+}
+
+@test "which classes are taken for which stands in a pane, on the split that was measured" {
+    nearfar import blobs --toy blobs --classes 4 --points 300 >/dev/null 2>&1
+    nearfar train blobs --epochs 3 --set batch=64 >/dev/null 2>&1 3>&-
+    terminal 80 24 "NO_COLOR=1 nearfar"
+    press 1
+    sees "Live"
+    type_text ":pane confusion"
+    press Enter
+    sees "confusion on test at step"
+    sees "lines: right class"
+    sees "blob 4"
+}

@@ -1,4 +1,5 @@
 /* The cell canvas: text by columns, boxes that join, dots. */
+#include "store/base/palette.h"
 #include "tui/widgets/canvas.h"
 #include "tui/columns.h"
 
@@ -219,6 +220,26 @@ static void lines_have_no_holes(void **state)
     expect(&canvas, "  ⡠⠊\n⡠⠊\n");
 }
 
+/* A cell of two colours takes nothing but its half block, and gives them back to the next text. */
+static void halves_of_a_cell_have_colours(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t colour[3], number;
+    } cases[] = {{{0, 0, 0}, 16}, {{255, 255, 255}, 231}, {{128, 128, 128}, 244}, {{8, 8, 8}, 232},
+                 {{238, 238, 238}, 255}, {{255, 0, 0}, 196}, {{0, 130, 2}, 28}, {{100, 149, 237}, 69}};
+    struct canvas canvas = make(4, 1, false);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(palette_nearest(cases[i].colour), cases[i].number);
+    canvas_halves(&canvas, 1, 0, 196, 16);
+    canvas_halves(&canvas, 4, 0, 196, 16); /* outside */
+    const struct cell *cell = canvas_cell(&canvas, 1, 0);
+    assert_true(cell->rune == 0x2580 && cell->ink == 196 && cell->paper == 16 && cell->style == 0);
+    canvas_text(&canvas, 0, 0, 4, STYLE_BOLD, "text");
+    assert_true(cell->rune == 'e' && !cell->ink && !cell->paper);
+    canvas_release(&canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +256,7 @@ int main(void)
         cmocka_unit_test(bars),
         cmocka_unit_test(the_front_curve_owns_a_cell),
         cmocka_unit_test(lines_have_no_holes),
+        cmocka_unit_test(halves_of_a_cell_have_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

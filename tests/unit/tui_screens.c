@@ -420,6 +420,28 @@ static void the_footer_offers_what_can_be_done(void **state)
     expect_footer(test, "Space", false);
 }
 
+/* Of a run on rows in a usual terminal: the names are cut before the values are left out. */
+static void the_chart_of_probes_has_their_last_values(void **state)
+{
+    struct test *test = *state;
+    static const char *const bases[] = {"linear_accuracy", "f1", "knn_accuracy"};
+    struct store *store = test->fixture.store;
+    struct err err = ERR_INIT;
+    struct run run = {.dataset = 1, .name = "rows", .seed = 1};
+    int64_t id = run_create(store, &run, NULL, 0, &err);
+    assert_true(id > 0);
+    for (int i = 0; i < 3; i++) {
+        struct metric metric = {.base = bases[i], .split = "valid", .higher = true, .pane = "main", .unit = "share"};
+        struct point point = {.metric = metric_id(store, &metric, &err), .step = 10, .value = 0.95 - 0.01 * i};
+        if (i == 0)
+            assert_int_equal(run_set_main_metric(store, id, point.metric, &err), 0);
+        assert_int_equal(metric_record(store, id, &point, 1, &err), 0);
+    }
+    assert_int_equal(live_open(&test->app, id, &err), 0);
+    test_later(test, 1);
+    expect_drawn(test, 80, 24, "linear_accuracy .950 ● f1 .940 ◆ knn .930 ▪", true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -440,6 +462,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_alarm_is_marked_in_runs, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(empty_panes_are_left_out, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_best_is_the_lowest_where_lower_is_better, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_chart_of_probes_has_their_last_values, test_set_up, test_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,9 +71,9 @@ void charts_value(const struct curve *curve, char *to, size_t size)
         copy_text(to, size, text[0] == '0' ? text + 1 : text);
 }
 
-/* How much a title says of each curve: all; of the later ones a short name and no value; of the first a short name,
+/* How much a title says of each curve: all; of the later ones a short name; and no value; of the first a short name,
  * too. */
-enum brevity { FULL, BRIEF, BRIEFEST };
+enum brevity { FULL, SHORT_NAMES, BRIEF, BRIEFEST };
 
 /* "recall@20 .162", "precision .031" beside a first one that says the length of the list, "prec". */
 static void describe_curve(const struct curve *curve, bool first, bool read, enum brevity brevity, char *to,
@@ -81,12 +81,13 @@ static void describe_curve(const struct curve *curve, bool first, bool read, enu
 {
     const char *label = curve_label(curve);
     int name = first ? (int)strlen(label) : (int)strcspn(label, "@");
-    int most = brevity == FULL ? 40 : first ? (brevity == BRIEF ? 40 : 7) : brevity == BRIEF ? 4 : 3;
+    static const int most_first[] = {40, 40, 40, 7}, most_later[] = {40, 4, 4, 3};
+    int most = (first ? most_first : most_later)[brevity];
     char value[32] = "";
     name = name > most ? most : name;
     while (name > 1 && label[name - 1] == '_')
         name--;
-    if (read && (first || brevity == FULL))
+    if (read && (first || brevity <= SHORT_NAMES))
         charts_value(curve, value, sizeof value);
     snprintf(to, size, "%.*s%s%s", name, label, *value ? " " : "", value);
 }

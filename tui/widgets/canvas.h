@@ -32,11 +32,8 @@ struct cell {
     uint32_t rune;              /* 0: the right half of the wide character before it */
     uint32_t marks[CELL_MARKS]; /* combining characters on it, 0 where there are no more */
     uint8_t style;
-    uint8_t ink, paper; /* colours of the palette (PALETTE_FIRST and on) in place of the style's; 0: the style's */
+    uint8_t ink, paper; /* colours of the palette of 256 (store/base/palette.h) in place of the style's; 0: that */
 };
-
-/* The colours of xterm's palette of 256 that are the same on every terminal: a cube of 6 by 6 by 6, and greys. */
-enum { PALETTE_FIRST = 16, PALETTE_CUBE = 6, PALETTE_GREYS = 232 };
 
 struct canvas {
     int width, height;

@@ -1,7 +1,7 @@
 /* The pane of views: pictures of the run as they are stored, and beside each the two that views make of it in the
  * next step. */
 #include "tui/screens/live.h"
-#include "tui/widgets/picture.h"
+#include "tui/widgets/drawn_picture.h"
 
 enum { SHOWN_OF_ONE = 3 }; /* the picture and its views */
 
@@ -12,37 +12,40 @@ static bool shown(const struct live *live)
 
 static struct picture picture_at(const struct frame_array *pictures, size_t row)
 {
-    return (struct picture){pictures->pixel + row * pictures->cols, pictures->height, pictures->width,
-                            pictures->channels};
+    return (struct picture){.height = pictures->height, .width = pictures->width, .channels = pictures->channels,
+                            .pixel = pictures->pixel + row * pictures->cols};
 }
 
-/* The arrays, in their order; false where one is not there, or is not as long as the others. */
+static bool same_shape(const struct frame_array *a, const struct frame_array *b)
+{
+    return a->rows == b->rows && a->height == b->height && a->width == b->width && a->channels == b->channels;
+}
+
+/* The arrays, in their order; false where one is not there, or not of the shape of the others. */
 static bool find_pictures(const struct frame *frame, const struct frame_array *found[SHOWN_OF_ONE])
 {
     static const char *const names[SHOWN_OF_ONE] = {"picture", "view_0", "view_1"};
     for (int i = 0; i < SHOWN_OF_ONE; i++) {
         found[i] = frame_pictures(frame, names[i]);
-        if (!found[i] || found[i]->rows != found[0]->rows || !found[i]->rows)
+        if (!found[i] || !found[i]->rows || !same_shape(found[i], found[0]))
             return false;
     }
     return true;
 }
 
-/* Three of one height side by side, a column apart, and the next three two columns further on or below. Returns the
+/* Three of one size side by side, a column apart, and the next three two columns further on or below. Returns the
  * rows that they took. */
 static int draw_pictures(struct canvas *canvas, struct rect area, const struct frame_array *const *pictures)
 {
     struct picture first = picture_at(pictures[0], 0);
-    struct rect size = picture_fit(&first, (area.width - SHOWN_OF_ONE + 1) / SHOWN_OF_ONE, area.height);
-    int across = SHOWN_OF_ONE * (size.width + 1) + 1;
+    int columns = picture_columns(&first, (area.width - SHOWN_OF_ONE + 1) / SHOWN_OF_ONE, area.height);
+    int rows = picture_rows(&first, columns), across = SHOWN_OF_ONE * (columns + 1) + 1, y = 0;
     size_t row = 0;
-    int y = 0;
-    for (; y + size.height <= area.height && row < pictures[0]->rows; y += size.height + 1)
+    for (; y + rows <= area.height && row < pictures[0]->rows; y += rows + 1)
         for (int x = 0; x + across - 2 <= area.width && row < pictures[0]->rows; x += across, row++)
             for (int i = 0; i < SHOWN_OF_ONE; i++) {
                 struct picture picture = picture_at(pictures[i], row);
-                picture_draw(canvas, (struct rect){area.x + x + i * (size.width + 1), area.y + y, size.width,
-                                                   size.height}, &picture);
+                picture_draw(canvas, area.x + x + i * (columns + 1), area.y + y, columns, &picture);
             }
     return y - 1;
 }

@@ -48,7 +48,7 @@ static void draw(struct app *app, int width, int height)
 
 static void workbench(struct trial *trial)
 {
-    static const char keys[] = "\t\t\tjlhkgz\tE?\x1b" "1srRof2\t\t";
+    static const char keys[] = "\t\t\tjlhkgz\tE?\x1b" "1[{]]}[srRof2\t\t";
     struct err err = ERR_INIT;
     struct app app;
     for (int64_t run = 0; run <= 4; run++) {

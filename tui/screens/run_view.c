@@ -2,7 +2,6 @@
 #include "tui/screens/run_view.h"
 
 #include "store/base/mem.h"
-#include "store/description.h"
 #include "store/snapshot.h"
 #include "tui/change.h"
 #include "tui/json.h"

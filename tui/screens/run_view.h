@@ -4,7 +4,7 @@
 #define TUI_SCREENS_RUN_VIEW_H
 
 #include "store/catalogue.h"
-#include "store/dataset.h"
+#include "store/description.h"
 #include "store/event.h"
 #include "store/metric.h"
 #include "store/run.h"

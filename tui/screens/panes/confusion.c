@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_CLASSES = 1000000 };
 
@@ -57,13 +58,13 @@ static struct confusion gather(const struct live *live)
     return c;
 }
 
-/* Without a name its number, behind `before`. */
+/* Without a name its number; `before` stands before a number, also where that is its name. */
 static void class_name(const struct live *live, int class, const char *before, char *to, size_t size)
 {
-    if (class < (int)live->view.n_classes)
-        snprintf(to, size, "%s", live->view.classes[class].id);
-    else
-        snprintf(to, size, "%s%d", before, class);
+    char number[16];
+    snprintf(number, sizeof number, "%d", class);
+    const char *name = class < (int)live->view.n_classes ? live->view.classes[class].id : number;
+    snprintf(to, size, "%s%s", name[strspn(name, "0123456789")] ? "" : before, name);
 }
 
 /* The matrix ----------------------------------------------------------------------------------------------------- */
@@ -152,8 +153,9 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     int used = fits ? draw_matrix(live, canvas, area, &c) : 0;
     if (used < area.height)
         canvas_printf(canvas, area.x, area.y + used, area.width, STYLE_DIM,
-                      fits ? "lines: right class, columns: answer, in %%"
-                           : "no room for %d classes; the worst:", c.classes);
+                      fits         ? "lines: right class, columns: answer, in %%"
+                      : live->zoom ? "no room for %d classes; the worst:"
+                                   : "%d classes need more room (z); the worst:", c.classes);
     area.y += used + 1;
     area.height -= used + 1;
     if (area.height > 0)

@@ -22,7 +22,7 @@ CFLAGS  += $(if $(findstring clang,$(CC)),,-Wno-format-truncation -Wno-format-ov
 LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
-ENGINE_LIBS = -lopenblas -lz -lzstd -llzma -lyajl -lmd -lsqlite3 -lm -pthread
+ENGINE_LIBS = -lopenblas -lpng -lz -lzstd -llzma -lyajl -lmd -lsqlite3 -lm -pthread
 TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lz -lmd -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))
@@ -68,8 +68,8 @@ $(BUILD)/schema.inc: store/schema.sql
 	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
 $(BUILD)/store/store.o: $(BUILD)/schema.inc
 
-# Toys have the same bits on every machine: no multiplication is fused with an addition where the processor could.
-$(BUILD)/engine/toys/%.o: CFLAGS += -ffp-contract=off
+# Toys and views have the same bits on every machine: no multiplication is fused with an addition where the processor could.
+$(BUILD)/engine/core/turn.o $(BUILD)/engine/toys/%.o $(BUILD)/engine/views/%.o: CFLAGS += -ffp-contract=off
 
 # Where the sample shop will lie, compiled again when that changes.
 $(BUILD)/tui/sample.o: CFLAGS += -DNEARFAR_SHARE='"$(PREFIX)/share/nearfar"'
@@ -119,7 +119,7 @@ samples: $(BUILD)/samples/shop/generate $(BUILD)/samples/shop/measure
 
 # What a machine needs -------------------------------------------------------------------------------------------------
 
-DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libmd-dev libutf8proc-dev
+DEPS       = gcc libc6-dev libncurses-dev libsqlite3-dev libopenblas-dev libpng-dev zlib1g-dev libzstd-dev liblzma-dev libyajl-dev libmd-dev libutf8proc-dev
 CHECK_DEPS = $(DEPS) libcmocka-dev bats tmux sqlite3 clang valgrind groff procps util-linux
 FUZZ_DEPS  = clang libclang-rt-dev
 

@@ -221,7 +221,8 @@ static void say_who_reads(struct catalogue *c)
     const char *drawn = drawing(c), *of_rows = tasks_of_rows(c, true), *of_two = tasks_of_rows(c, false);
     for (size_t i = 0; input_views[i]; i++)
         for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
-            find_knob(c, (*k)->name)->used_by = of_rows;
+            find_knob(c, (*k)->name)->used_by = input_views[i]->of_data
+                ? arena_printf(&c->memory, "%s & data:%s", of_rows, input_views[i]->of_data) : of_rows;
     find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
     find_knob(c, "frames_mb")->used_by = of_rows;
@@ -277,14 +278,18 @@ static bool metric_is_listed(const struct catalogue *c, const char *name)
 /* The presets, and behind them what runs of each task begin from, by its name. */
 static void gather_presets(struct catalogue *c)
 {
-    c->presets = xcalloc(n_presets + N_TASKS, sizeof *c->presets);
-    memcpy(c->presets, presets, n_presets * sizeof *presets);
-    c->n_presets = n_presets;
+    size_t capacity = 0;
+    for (size_t i = 0; i < n_presets; i++) {
+        ARRAY_ROOM(c->presets, c->n_presets, capacity);
+        c->presets[c->n_presets++] = presets[i];
+    }
     for (size_t i = 0; tasks[i]; i++)
-        if (tasks[i]->start)
-            c->presets[c->n_presets++] = (struct preset){tasks[i]->part.name, tasks[i]->part.help,
-                                                         arena_printf(&c->memory, "task=%s %s", tasks[i]->part.name,
-                                                                      tasks[i]->start)};
+        for (const struct task_start *start = tasks[i]->start; start && start->data; start++) {
+            ARRAY_ROOM(c->presets, c->n_presets, capacity);
+            c->presets[c->n_presets++] = (struct preset){
+                tasks[i]->part.name, start->data, tasks[i]->part.help,
+                arena_printf(&c->memory, "task=%s %s", tasks[i]->part.name, start->settings)};
+        }
 }
 
 /* All parts, and what the probes among them measure. */

@@ -86,8 +86,18 @@
     X(view, noise)   \
     X(view, dropout)
 
-/* Views of inputs: see views/input_view.h. */
+/* Views of inputs, those of pictures first: see views/input_view.h. Colours are changed in this order. */
 #define INPUT_VIEWS(X)          \
+    X(input_view, crop)         \
+    X(input_view, flip)         \
+    X(input_view, rotation)     \
+    X(input_view, brightness)   \
+    X(input_view, contrast)     \
+    X(input_view, saturation)   \
+    X(input_view, hue)          \
+    X(input_view, grey)         \
+    X(input_view, blur)         \
+    X(input_view, cutout)       \
     X(input_view, input_noise)  \
     X(input_view, input_scale)  \
     X(input_view, input_mask)   \

@@ -1,42 +1,64 @@
 /* Named sets of settings that are known to do well. What those of users and items come to stands with its commands in
- * README.md; what those of rows come to, in nearfar(1). */
+ * README.md; what those of rows come to, in nearfar(1). A row says which data it is for; several may have one
+ * name. */
 #include "engine/catalogue.h"
+#include "engine/tasks/task.h"
 
+#define INTERACTIONS "interactions"
 #define GOWALLA "dim=64 batch=2048 epochs=20 negatives=1024 sharing=shared schedule=cosine eval_every=5 "
 
 /* What is learned of rows of numbers without their classes, and by them. */
-#define ROWS(task) "task=" task " encoder=mlp head=mlp dim=64 batch=128 epochs=100 eval_every=5 lr=0.01 " \
+#define NUMBERS(task) "task=" task " encoder=mlp head=mlp dim=64 batch=128 epochs=100 eval_every=5 lr=0.01 " \
     "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2 "
 
+/* A row for pictures of colours and one for all pictures, which differ in the views of colours. */
+#define PICTURES(name, help, task, settings)                                          \
+    {name, "colour", "pictures in colour: " help, "task=" task " " COLOURS_START settings}, \
+    {name, "pictures", "pictures: " help, "task=" task " " PICTURES_START settings}
+
 const struct preset presets[] = {
-    {"shop", "the sample shop: a lively run of some minutes to turn knobs on",
+    {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
      "dim=32 batch=512 epochs=60 lr=0.003 tau=0.2 negatives=64 sharing=own eval_every=0.5 pace=30"},
-    {"movielens", "MovieLens-sized data: a minute of training",
+    {"movielens", INTERACTIONS, "MovieLens-sized data: a minute of training",
      "dim=64 batch=1024 epochs=40 lr=0.003 tau=0.15 negatives=256 sharing=shared schedule=cosine"},
     /* Five losses at the same work, to compare. */
-    {"gowalla", "Gowalla-sized data: matrix factorisation with sampled softmax, popularity beside it",
+    {"gowalla", INTERACTIONS, "Gowalla-sized data: matrix factorisation with sampled softmax, popularity beside it",
      GOWALLA "loss=info_nce tau=0.1 lr=0.02 weight_decay=0.1 prior=0.1"},
-    {"gowalla-ccl", "the same with the cosine contrastive loss",
+    {"gowalla-ccl", INTERACTIONS, "the same with the cosine contrastive loss",
      GOWALLA "loss=ccl margin=0.8 negative_weight=150 lr=0.02 weight_decay=0.05 prior=0.03"},
-    {"gowalla-sigmoid", "the same with the sigmoid loss",
+    {"gowalla-sigmoid", INTERACTIONS, "the same with the sigmoid loss",
      GOWALLA "loss=sigmoid tau=0.1 bias=-8 lr=0.02 weight_decay=0.1 prior=0.1"},
-    {"gowalla-triplet", "the same with the triplet loss",
+    {"gowalla-triplet", INTERACTIONS, "the same with the triplet loss",
      GOWALLA "loss=triplet margin=0.3 lr=0.02 weight_decay=0.1 prior=0.05"},
-    {"gowalla-bpr", "the same with BPR, on plain dot products",
+    {"gowalla-bpr", INTERACTIONS, "the same with BPR, on plain dot products",
      GOWALLA "loss=bpr similarity=dot lr=0.01 weight_decay=0.03"},
-    /* Six ways to learn from rows of numbers, at the same work, to compare. */
-    {"simclr", "rows of numbers: two views of a row, against the other rows of the batch",
-     ROWS("two_views") "loss=nt_xent tau=0.2"},
-    {"moco", "rows of numbers: a slow copy for candidates, and a queue of past ones as negatives",
-     ROWS("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.9 sharing=shared negatives=512 "
-     "mix_uniform=0 mix_queue=1 queue_size=512 queue_momentum=0"},
-    {"byol", "rows of numbers: a predictor and a slow copy, and no negatives at all",
-     ROWS("two_views") "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow tower_momentum=0.9"},
-    {"vicreg", "rows of numbers: views agree, and every coordinate varies by itself",
-     ROWS("two_views") "loss=vicreg"},
-    {"barlow", "rows of numbers: coordinates of two views are alike, and unlike each other",
-     ROWS("two_views") "loss=barlow_twins"},
-    {"supcon", "rows of numbers with classes: rows of a class together",
-     ROWS("same_class") "loss=sup_con tau=0.1"},
+    /* Ways to learn from rows, at the same work, to compare. */
+    {"simclr", "numbers", "rows of numbers: two views of a row, against the other rows of the batch",
+     NUMBERS("two_views") "loss=nt_xent tau=0.2"},
+    PICTURES("simclr", "two views of a picture, against the others of the batch", "two_views",
+             "loss=nt_xent tau=0.2"),
+    {"moco", "numbers", "rows of numbers: a slow copy for candidates, and a queue of past ones as negatives",
+     NUMBERS("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.9 sharing=shared "
+     "negatives=512 mix_uniform=0 mix_queue=1 queue_size=512 queue_momentum=0"},
+    PICTURES("moco", "a slow copy for candidates, and a queue of past ones as negatives", "two_views",
+             "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.99 sharing=shared negatives=2048 "
+             "mix_uniform=0 mix_queue=1 queue_size=2048 queue_momentum=0"),
+    {"byol", "numbers", "rows of numbers: a predictor and a slow copy, and no negatives at all",
+     NUMBERS("two_views") "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow "
+     "tower_momentum=0.9"},
+    PICTURES("byol", "a predictor and a slow copy, and no negatives at all", "two_views",
+             "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow tower_momentum=0.99"),
+    {"vicreg", "numbers", "rows of numbers: views agree, and every coordinate varies by itself",
+     NUMBERS("two_views") "loss=vicreg"},
+    PICTURES("vicreg", "views agree, and every coordinate varies by itself", "two_views", "loss=vicreg"),
+    {"barlow", "numbers", "rows of numbers: coordinates of two views are alike, and unlike each other",
+     NUMBERS("two_views") "loss=barlow_twins"},
+    PICTURES("barlow", "coordinates of two views are alike, and unlike each other", "two_views",
+             "loss=barlow_twins"),
+    {"supcon", "numbers", "rows of numbers with classes: rows of a class together",
+     NUMBERS("same_class") "loss=sup_con tau=0.1"},
+    PICTURES("supcon", "those of a class together", "same_class", "loss=sup_con tau=0.1"),
+    PICTURES("metric", "those of a class nearer than any other of the batch, by a margin (triplets)", "same_class",
+             "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 mix_uniform=0 mix_in_batch=1"),
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

@@ -77,9 +77,9 @@ knobs() {
 
 presets() {
     nearfar knobs --json >"$work/knobs.json"
-    rows "$work/knobs.json" '$.presets' name help settings | awk -F '\t' '
+    rows "$work/knobs.json" '$.presets' name data help settings | awk -F '\t' '
         BEGIN { print ".Bl -tag -width Ds" }
-        { print ".It Cm " $1; print $2 ($2 ~ /[.]$/ ? "" : ".") "  Sets"; n = split($3, words, " ")
+        { print ".It Cm " $1 ($2 == "" ? "" : " (" $2 ")"); print $3 ($3 ~ /[.]$/ ? "" : ".") "  Sets"; n = split($4, words, " ")
           for (i = 1; i <= n; i++) print ".Ql " words[i] (i < n ? " ," : " .") }
         END { print ".El" }'
 }

@@ -52,7 +52,8 @@ static int write_knobs(struct db *db, const struct catalogue *c, struct err *err
 static int write_presets(struct db *db, const struct catalogue *c, struct err *err)
 {
     for (size_t i = 0; i < c->n_presets; i++)
-        if (db_run(db, err, "INSERT INTO preset VALUES (?, ?, ?, ?)", "titt", c->presets[i].name, (int64_t)i,
+        if (db_run(db, err, "INSERT INTO preset (name, data, ord, help, settings) VALUES (?, ?, ?, ?, ?)",
+                   "ttitt", c->presets[i].name, c->presets[i].data, (int64_t)i,
                    c->presets[i].help, c->presets[i].settings) < 0)
             return -1;
     return 0;
@@ -134,13 +135,13 @@ static int load_knobs(struct store *store, struct catalogue *out, struct err *er
 
 static int load_presets(struct store *store, struct catalogue *out, struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, "SELECT name, help, settings FROM preset ORDER BY ord", "");
+    struct stmt *stmt = db_query(store->db, err, "SELECT name, data, help, settings FROM preset ORDER BY ord", "");
     size_t capacity = 0;
     int got;
     while ((got = db_next(stmt, err)) == 1) {
         ARRAY_ROOM(out->presets, out->n_presets, capacity);
         out->presets[out->n_presets++] = (struct preset){keep(out, row_text(stmt, 0)), keep(out, row_text(stmt, 1)),
-                                                         keep(out, row_text(stmt, 2))};
+                                                         keep(out, row_text(stmt, 2)), keep(out, row_text(stmt, 3))};
     }
     return got;
 }
@@ -190,11 +191,46 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
     return NULL;
 }
 
-const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, struct err *err)
+static bool is_for(const struct preset *preset, const char *data)
 {
-    for (size_t i = 0; i < catalogue->n_presets; i++)
-        if (!strcmp(catalogue->presets[i].name, name))
-            return &catalogue->presets[i];
+    return !*data || !*preset->data || list_has(data, preset->data);
+}
+
+/* What those of this name are for, and which presets there are for these data. */
+static int unfit(const struct catalogue *catalogue, const char *name, const char *data, struct err *err)
+{
+    struct text wanted = TEXT_INIT, others = TEXT_INIT;
+    const char *last = "";
+    for (size_t i = 0; i < catalogue->n_presets; i++) {
+        const struct preset *preset = &catalogue->presets[i];
+        if (!strcmp(preset->name, name))
+            text_printf(&wanted, "%s%s", wanted.length ? " or " : "", preset->data);
+        if (is_for(preset, data) && strcmp(preset->name, last))
+            text_printf(&others, "%s%s", others.length ? ", " : "", last = preset->name);
+    }
+    err_set(err, ERR_USAGE, "the preset %s is for data of the kind %s, and these are %s: %s%s", name, wanted.data,
+            data, others.length ? "for them there are " : "train without a preset", others.length ? others.data : "");
+    text_release(&wanted);
+    text_release(&others);
+    return -1;
+}
+
+const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, const char *data,
+                                      struct err *err)
+{
+    bool known = false;
+    for (size_t i = 0; i < catalogue->n_presets; i++) {
+        const struct preset *preset = &catalogue->presets[i];
+        if (strcmp(preset->name, name))
+            continue;
+        if (is_for(preset, data))
+            return preset;
+        known = true;
+    }
+    if (known) {
+        unfit(catalogue, name, data, err);
+        return NULL;
+    }
     const char **names = xcalloc(catalogue->n_presets, sizeof *names);
     for (size_t i = 0; i < catalogue->n_presets; i++)
         names[i] = catalogue->presets[i].name;

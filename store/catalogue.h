@@ -27,7 +27,8 @@ struct knob {
     const char *help;
     const char *used_by; /* the runs that read it, "" when every run does: 'knob:word', 'knob!word,word' (any other
                             word) and 'knob>0' separated by spaces, one of which holds; of groups that '&' separates,
-                            one of each. Filled in by the engine's catalogue. */
+                            one of each. Filled in by the engine's catalogue. `data`
+                            counts as a knob there, whose value are the words of the data (data_words). */
     const char *was;     /* a former name, which stored runs, preset files and people may use; NULL or "" for none */
 };
 
@@ -36,7 +37,10 @@ struct part_row {
 };
 
 struct preset {
-    const char *name, *help, *settings; /* 'knob=value ...' */
+    const char *name;
+    const char *data; /* the word of the data that it is for (description.h), "" for all; one name may have several */
+    const char *help;
+    const char *settings; /* 'knob=value ...' */
 };
 
 struct catalogue {
@@ -62,7 +66,10 @@ void catalogue_release(struct catalogue *catalogue);
 
 /* By its name or its former one; NULL and ERR_NOT_FOUND naming the nearest when there is none. */
 const struct knob *catalogue_knob(const struct catalogue *catalogue, const char *name, struct err *err);
-const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, struct err *err);
+/* For data with these words (data_words), or any where they are "". NULL and ERR_NOT_FOUND naming the nearest when
+ * there is none of that name, or ERR_USAGE saying what those of that name are for. */
+const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, const char *data,
+                                      struct err *err);
 
 bool knob_is_live(const struct knob *knob);
 /* Checks a word against type, range and choices, and writes the one way to spell that value ("1e-2" becomes "0.01").

@@ -42,6 +42,8 @@ void feature_shape_word(const struct feature_row *feature, char *to, size_t size
         length += (size_t)snprintf(to + length, size - length, "%s%zu", i ? "x" : "", feature->shape[i]);
 }
 
+static const char of_interactions[] = "interactions";
+
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
 static const char collection_sql[] = "SELECT name, rows, named FROM collection WHERE dataset = ? ORDER BY ord, name";
@@ -246,7 +248,37 @@ static int check_counts(const struct reading *reading, struct err *err)
 
 bool dataset_is_interactions(const struct dataset *dataset)
 {
-    return !strcmp(dataset->kind, "interactions");
+    return !strcmp(dataset->kind, of_interactions);
+}
+
+void data_words_of_rows(enum column_type type, const size_t shape[MOST_DIMENSIONS], char to[DATA_WORDS])
+{
+    if (type == COLUMN_U8 && shape[MOST_DIMENSIONS - 1])
+        copy_text(to, DATA_WORDS, shape[MOST_DIMENSIONS - 1] == 1 ? "pictures+grey" : "pictures+colour");
+    else
+        copy_text(to, DATA_WORDS, shape[0] == 2 && !shape[1] ? "numbers+plane" : "numbers");
+}
+
+static const char first_dense_sql[] =
+    "SELECT dataset.kind, type, shape FROM dataset LEFT JOIN collection ON collection.dataset = dataset.id LEFT JOIN "
+    "feature ON feature.dataset = dataset.id AND feature.collection = collection.name AND feature.kind = 'dense' "
+    "WHERE dataset.id = ? ORDER BY collection.ord, collection.name, type IS NULL, feature.ord, feature.name LIMIT 1";
+
+int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, first_dense_sql, "i", dataset);
+    int got = db_next(stmt, err);
+    *to = '\0';
+    if (got == 1) {
+        size_t shape[MOST_DIMENSIONS] = {0};
+        int type = word_place(row_text(stmt, 1), column_type_names, N_COLUMN_TYPES);
+        if (!strcmp(row_text(stmt, 0), of_interactions))
+            copy_text(to, DATA_WORDS, of_interactions);
+        else if (type != N_COLUMN_TYPES && read_shape(row_text(stmt, 2), shape) && shape[0])
+            data_words_of_rows((enum column_type)type, shape, to);
+        db_done(stmt);
+    }
+    return got < 0 ? -1 : 0;
 }
 
 int description_read(struct store *store, const struct dataset *dataset, struct description *out, struct err *err)

@@ -274,8 +274,8 @@ char *report_catalogue(struct store *store, struct err *err)
                    "'parts', json((SELECT "
                    "json_group_array(json(o)) FROM (SELECT json_object('kind', kind, 'name', name, "
                    "'help', help) AS o FROM part ORDER BY ord))), 'presets', json((SELECT "
-                   "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'help', help, 'settings', "
-                   "settings) AS o FROM preset ORDER BY ord))))", "");
+                   "json_group_array(json(o)) FROM (SELECT json_object('name', name, 'data', data, 'help', help, "
+                   "'settings', settings) AS o FROM preset ORDER BY ord))))", "");
 }
 
 /* SQLite prints 15 digits; every digit means 17 where they are needed. */

@@ -48,7 +48,7 @@ static int parse_changes(const struct app *app, const struct words *words, struc
     int used = change_parse_words(&app->catalogue, words, changes, n, err);
     if (used <= 0)
         return used < 0 ? -1 : it_goes(action_find(words->word[0]), err);
-    struct changing changing = {.catalogue = &app->catalogue, .settings = view->settings,
+    struct changing changing = {.catalogue = &app->catalogue, .data = view->data, .settings = view->settings,
                                 .n_settings = view->n_settings, .asked = view->events, .n_asked = view->n_events,
                                 .changes = changes, .n = *n};
     int failed = change_fits(&changing, same, size, err);

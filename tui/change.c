@@ -64,7 +64,7 @@ static const char *value_without(const struct changing *changing, const char *kn
     for (size_t i = 0; i < changing->n_settings; i++)
         if (!strcmp(changing->settings[i].knob, knob))
             return changing->settings[i].value;
-    return NULL;
+    return strcmp(knob, "data") ? NULL : changing->data;
 }
 
 static const char *value_after(const struct changing *changing, const char *knob)

@@ -23,6 +23,7 @@ int change_parse_words(const struct catalogue *catalogue, const struct words *wo
  * waits. */
 struct changing {
     const struct catalogue *catalogue;
+    const char *data; /* what the rows of its data set are (description.h) */
     const struct setting *settings;
     const struct event *asked; /* of these, those that wait */
     struct event *changes;

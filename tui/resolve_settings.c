@@ -36,7 +36,7 @@ static int resolve_preset(struct resolved_settings *resolved, const char *name, 
 {
     if (preset_is_file(name))
         return preset_file_read(resolved, name, err);
-    const struct preset *preset = catalogue_preset(&resolved->catalogue, name, err);
+    const struct preset *preset = catalogue_preset(&resolved->catalogue, name, resolved->data, err);
     if (!preset)
         return -1;
     char *copy = xstrdup(preset->settings), *rest;
@@ -47,9 +47,10 @@ static int resolve_preset(struct resolved_settings *resolved, const char *name, 
     return failed ? err_prefix(err, "preset %s", name) : 0;
 }
 
-static bool has_task(const struct catalogue *catalogue, const char *preset)
+static bool has_task(const struct resolved_settings *resolved, const char *preset)
 {
-    const struct preset *found = preset && !preset_is_file(preset) ? catalogue_preset(catalogue, preset, NULL) : NULL;
+    const struct preset *found = preset && !preset_is_file(preset)
+                                     ? catalogue_preset(&resolved->catalogue, preset, resolved->data, NULL) : NULL;
     return found && !strncmp(found->settings, "task=", 5);
 }
 
@@ -57,17 +58,18 @@ static bool has_task(const struct catalogue *catalogue, const char *preset)
 static int settle_task(struct resolved_settings *resolved, const struct dataset *dataset, const char *task,
                        const char *preset, struct err *err)
 {
-    if (!task && has_task(&resolved->catalogue, preset))
+    if (!task && has_task(resolved, preset))
         return 0;
     task = task ? task : dataset->task;
-    return catalogue_preset(&resolved->catalogue, task, NULL) ? resolve_preset(resolved, task, err) : 0;
+    bool has_start = catalogue_preset(&resolved->catalogue, task, resolved->data, NULL);
+    return has_start ? resolve_preset(resolved, task, err) : 0;
 }
 
 int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
                   const char *task, const char *preset, struct err *err)
 {
     *resolved = (struct resolved_settings){.n = 0};
-    if (catalogue_load(store, &resolved->catalogue, err))
+    if (data_words(store, dataset->id, resolved->data, err) < 0 || catalogue_load(store, &resolved->catalogue, err))
         return -1;
     resolved->n = resolved->catalogue.n_knobs;
     resolved->settings = xcalloc(resolved->n, sizeof *resolved->settings);
@@ -101,7 +103,7 @@ static const char *value_of(void *context, const char *knob)
     for (size_t i = after->n; i-- > 0;)
         if (!strcmp(after->resolved->changes[i].knob, knob))
             return after->resolved->changes[i].new;
-    return resolve_value(after->resolved, knob);
+    return strcmp(knob, "data") ? resolve_value(after->resolved, knob) : after->resolved->data;
 }
 
 static bool is_read(const struct resolved_settings *resolved, const struct knob *knob, size_t n_changes)

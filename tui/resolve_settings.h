@@ -3,12 +3,13 @@
 #define TUI_RESOLVE_SETTINGS_H
 
 #include "store/catalogue.h"
-#include "store/dataset.h"
+#include "store/description.h"
 #include "store/event.h"
 #include "store/run.h"
 
 struct resolved_settings {
     struct catalogue catalogue;
+    char data[DATA_WORDS]; /* what the rows of the data set are (description.h) */
     struct setting *settings; /* one per knob, in the order of the catalogue; `start` is the value */
     size_t n;
     struct event *changes; /* of a preset file: step, knob, new, actor and why */
@@ -17,7 +18,8 @@ struct resolved_settings {
 
 /* Defaults; what runs of the task begin from, which is `task` or, where that is NULL, the data set's; and the
  * settings of a preset if one is named: a file (preset_file.h), or one of the catalogue. A preset with a task of its
- * own takes the place of the data set's. ERR_NOT_FOUND names the nearest preset. */
+ * own takes the place of the data set's. Of presets with one name, the one for these data counts. ERR_NOT_FOUND names
+ * the nearest preset. */
 int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
                   const char *task, const char *preset, struct err *err);
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */

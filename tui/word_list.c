@@ -105,8 +105,13 @@ static int add_knobs(struct word_list *words, struct store *store, struct err *e
 
 static void each_preset(struct word_list *words, const struct catalogue *catalogue)
 {
-    for (size_t i = 0; i < catalogue->n_presets; i++)
-        word_list_add(words, catalogue->presets[i].name);
+    for (size_t i = 0; i < catalogue->n_presets; i++) {
+        bool listed = false;
+        for (size_t k = 0; k < i; k++)
+            listed |= !strcmp(catalogue->presets[k].name, catalogue->presets[i].name);
+        if (!listed)
+            word_list_add(words, catalogue->presets[i].name);
+    }
 }
 
 static int add_presets(struct word_list *words, struct store *store, struct err *err)

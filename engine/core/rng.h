@@ -29,6 +29,16 @@ enum rng_stream {
     STREAM_INPUT_ROTATE,
     STREAM_CLUSTERS,
     STREAM_BALANCE,
+    STREAM_CROP,
+    STREAM_FLIP,
+    STREAM_ROTATION,
+    STREAM_BRIGHTNESS,
+    STREAM_CONTRAST,
+    STREAM_SATURATION,
+    STREAM_HUE,
+    STREAM_GREY,
+    STREAM_BLUR,
+    STREAM_CUTOUT,
     STREAM_CLASSES
 };
 
@@ -84,6 +94,16 @@ static inline double rng_normal(const struct rng *rng, uint64_t index)
 {
     double u = 1 - rng_unit(rng, 2 * index), v = rng_unit(rng, 2 * index + 1);
     return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
+}
+
+/* Normal near enough for noise, within 3.5, at a tenth of the cost and with the same bits on every machine: four even
+ * numbers of 16 bits have together the standard deviation 2^16 / sqrt(3). */
+static inline double rng_nearly_normal(const struct rng *rng, uint64_t index)
+{
+    uint64_t bits = rng_bits(rng, index);
+    int32_t sum = (int32_t)(bits & 0xffff) + (int32_t)(bits >> 16 & 0xffff) + (int32_t)(bits >> 32 & 0xffff) +
+                  (int32_t)(bits >> 48);
+    return (double)(sum - 2 * 0xffff) * (1.7320508075688772 * 0x1p-16);
 }
 
 #endif

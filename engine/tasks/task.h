@@ -47,12 +47,24 @@ struct task_data {
     uint32_t *owned[2];     /* what a task made to be pointed to, freed with the data; or NULL */
 };
 
+/* What runs of a task begin from, for one kind of data. */
+struct task_start {
+    const char *data;     /* the word of the data (store/description.h) */
+    const char *settings; /* "knob=value ..." */
+};
+
+/* How runs on pictures begin, whatever they learn by: encoder, length, views, probes; and those in colour. */
+#define PICTURES_START "encoder=mlp width=256 head=mlp dim=128 batch=256 epochs=20 lr=0.001 schedule=cosine " \
+    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy crop=0.55 flip=0.5 rotation=9 " \
+    "brightness=0.4 "
+#define COLOURS_START PICTURES_START "contrast=0.4 saturation=0.4 hue=36 grey=0.2 "
+
 /* A task is a part. */
 struct task {
     struct part part;
     bool of_rows;      /* anchors and candidates are rows of one collection, with numbers that views of inputs
                           change */
-    const char *start; /* "knob=value ...": settings that a run of this task begins from; NULL: those of every run */
+    const struct task_start *start; /* a list ended by {NULL}; NULL: runs of this task begin as every run does */
     /* Whether the data have what it asks for: -1 and what is missing. */
     int (*fits)(const struct corpus *corpus, struct err *err);
     /* Fills the data, which is empty, from a corpus that fits and must outlive it. */

@@ -23,8 +23,12 @@ const struct task task_two_views = {
     .part = {.name = "two_views",
              .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
     .of_rows = true,
-    .start = "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
-             "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2",
+    .start = (const struct task_start[]){
+        {"colour", COLOURS_START "loss=nt_xent tau=0.2"},
+        {"pictures", PICTURES_START "loss=nt_xent tau=0.2"},
+        {"numbers", "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
+                    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2"},
+        {NULL, NULL}},
     .fits = fits,
     .bind = bind,
 };

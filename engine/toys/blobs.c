@@ -4,7 +4,7 @@
 static void place(const struct rng *rng, unsigned class, unsigned classes, double at[2])
 {
     (void)rng;
-    toy_turn((double)class / classes, at);
+    turn((double)class / classes, at);
 }
 
 const struct toy toy_blobs = {

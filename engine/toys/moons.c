@@ -4,7 +4,7 @@
 static void place(const struct rng *rng, unsigned class, unsigned classes, double at[2])
 {
     (void)classes;
-    toy_turn(rng_unit(rng, 0) / 2, at);
+    turn(rng_unit(rng, 0) / 2, at);
     at[0] = class ? 0.5 - at[0] : at[0] - 0.5;
     at[1] = class ? 0.25 - at[1] : at[1] - 0.25;
 }

@@ -4,7 +4,7 @@
 static void place(const struct rng *rng, unsigned class, unsigned classes, double at[2])
 {
     double radius = (double)(class + 1) / classes;
-    toy_turn(rng_unit(rng, 0), at);
+    turn(rng_unit(rng, 0), at);
     at[0] *= radius;
     at[1] *= radius;
 }

@@ -5,7 +5,7 @@ static void place(const struct rng *rng, unsigned class, unsigned classes, doubl
 {
     const double turns = 0.75;
     double radius = 0.1 + 0.9 * rng_unit(rng, 0);
-    toy_turn((double)class / classes + turns * radius, at);
+    turn((double)class / classes + turns * radius, at);
     at[0] *= radius;
     at[1] *= radius;
 }

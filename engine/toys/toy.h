@@ -7,6 +7,7 @@
 #define ENGINE_TOYS_TOY_H
 
 #include "engine/core/rng.h"
+#include "engine/core/turn.h"
 #include "engine/part.h"
 
 struct toy {
@@ -24,8 +25,5 @@ const struct toy *toy_named(const char *name, struct err *err);
 /* Point number `row` of so many classes, which it takes in turn. */
 void toy_point(const struct toy *toy, const struct rng *rng, uint32_t row, unsigned classes, double noise,
                float at[2]);
-
-/* The point of the unit circle after so many turns from (1, 0), from -1000 to 1000. */
-void toy_turn(double turns, double at[2]);
 
 #endif

@@ -1,4 +1,5 @@
-/* Noise of inputs: a normal number beside each of a row's. */
+/* Noise of inputs: a normal number on each of a row's; on each of a picture's, which are many, one that is nearly
+ * normal. */
 #include "engine/views/input_view.h"
 
 static const struct knob knob_input_noise = {
@@ -7,8 +8,9 @@ static const struct knob knob_input_noise = {
 
 static void change(real *x, const struct feature *feature, double strength, const struct rng *rng)
 {
+    bool picture = feature_is_picture(feature);
     for (size_t k = 0; k < feature->width; k++)
-        x[k] += (real)(strength * rng_normal(rng, k));
+        x[k] += (real)(strength * (picture ? rng_nearly_normal(rng, k) : rng_normal(rng, k)));
 }
 
 const struct input_view input_view_input_noise = {

@@ -1,7 +1,5 @@
 /* Rotation of points in the plane about the mean of the train rows. */
 #include "engine/views/input_view.h"
-#include "engine/encoders/tower.h"
-#include "engine/fitting.h"
 
 static const struct knob knob_input_rotate = {
     .name = "input_rotate", .type = KNOB_REAL, .low = 0, .high = 180, .scale = SCALE_LINEAR, .start = "0",
@@ -16,19 +14,10 @@ static void change(real *x, const struct feature *feature, double strength, cons
     x[1] = s * first + c * x[1];
 }
 
-static int fits(const struct fitting *run, struct err *err)
-{
-    const struct feature *feature = run->tower[0].feature;
-    if (setting(run->settings, &knob_input_rotate) == 0 || !setting_applies(run->settings, &knob_input_rotate) ||
-        (feature && feature->width == 2))
-        return 0;
-    return err_set(err, ERR_USAGE, "input_rotate turns points in the plane, and these rows have %zu "
-                   "numbers each: set input_rotate=0", feature ? feature->width : (size_t)0);
-}
-
 const struct input_view input_view_input_rotate = {
     .part = {.name = "input_rotate", .help = "turns points in the plane",
-             .knobs = (const struct knob *const[]){&knob_input_rotate, NULL}, .fits = fits},
+             .knobs = (const struct knob *const[]){&knob_input_rotate, NULL}},
+    .of_data = "plane",
     .stream = STREAM_INPUT_ROTATE,
     .change = change,
 };

@@ -4,23 +4,31 @@
 #define ENGINE_VIEWS_INPUT_VIEW_H
 
 #include "engine/core/pool.h"
+#include "engine/views/raster.h"
 #include "engine/views/view.h"
 
 struct input_view {
-    struct part part; /* its first knob is the strength */
-    double off;       /* the strength that changes nothing */
-    bool of_pictures; /* it changes pictures as they are stored, from 0 to 255 (corpus.h), and nothing else; the
-                         others change numbers of any kind once they are standardised */
+    struct part part;    /* its first knob is the strength */
+    double off;          /* the strength that changes nothing */
+    const char *of_data; /* the word of the rows that it changes (store/description.h), such as pictures; NULL: all
+                            that have numbers */
     enum rng_stream stream;
-    /* The numbers of one row, of which `rng` is its own. */
+    /* One of these. The first three change pictures, from 0 to 255, in this order (raster.h); the last changes the
+     * numbers of any row once they are standardised. `rng` is the row's own. */
+    void (*move)(struct movement *movement, double strength, const struct rng *rng);
+    void (*tint)(struct tint *tint, double strength, const struct rng *rng);
+    void (*paint)(struct raster *raster, double strength, const struct rng *rng);
     void (*change)(real *x, const struct feature *feature, double strength, const struct rng *rng);
 };
 
 /* Whether a run with these settings uses it on rows with this feature. */
 bool input_view_is_on(const struct input_view *view, const struct feature *feature, const struct settings *settings);
 /* The rows (at->ids, n) of a dense feature as the encoder sees them, into to (n, width): standardised, and changed by
- * all views in their order. A row has the same numbers wherever it stands. */
+ * all views, those of a kind in their order. A row has the same numbers wherever it stands. */
 void input_views_read(struct pool *pool, const struct feature *feature, size_t n, const struct viewed *at,
                       const struct settings *settings, real *to);
+/* The same of pictures, into to (n, width) as bytes from 0 to 255, for people to look at. */
+void input_views_show(struct pool *pool, const struct feature *feature, size_t n, const struct viewed *at,
+                      const struct settings *settings, uint8_t *to);
 
 #endif

@@ -164,7 +164,8 @@ static void see(struct seen *s, const char *words, int threads, enum side side, 
     struct pool *pool = pool_new(threads);
     catalogue_gather(&s->catalogue);
     small_settings(&s->settings, &s->catalogue, words);
-    s->feature = (struct feature){.kind = FEATURE_DENSE, .type = COLUMN_F32, .width = 2, .value = s->value};
+    s->feature = (struct feature){.kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}, .width = 2,
+                                  .value = s->value};
     for (uint32_t i = 0; i < SEEN; i++)
         s->row[i] = 3 * i + 1;
     for (size_t i = 0; i < sizeof s->value / sizeof *s->value; i++)

@@ -20,7 +20,7 @@ static void a_turn_is_that_of_the_circle(void **state)
     (void)state;
     for (int i = -4000; i <= 4000; i++) {
         double turns = i / 777.0, at[2];
-        toy_turn(turns, at);
+        turn(turns, at);
         assert_true(fabs(at[0] - cos(2 * M_PI * turns)) < 1e-12 && fabs(at[1] - sin(2 * M_PI * turns)) < 1e-12);
     }
 }

@@ -260,7 +260,7 @@ static void the_catalogue_comes_back(void **state)
     place_open(&place);
     struct part_row parts[] = {{"loss", "info_nce", "a loss"}};
     struct knob knobs[] = {tau, dim, on, word, list};
-    struct preset presets[] = {{"demo", "a preset", "tau=0.1"}};
+    struct preset presets[] = {{"demo", "", "a preset", "tau=0.1"}};
     struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 5,
                             .n_presets = 1}, in;
     must(catalogue_publish(place.store, &out, "build 1", &place.err));
@@ -277,7 +277,7 @@ static void the_catalogue_comes_back(void **state)
     assert_int_equal(catalogue_knob(&in, "list", &place.err)->type, KNOB_LIST);
     assert_null(catalogue_knob(&in, "tua", &place.err));
     assert_non_null(strstr(place.err.text, "did you mean tau?"));
-    assert_non_null(catalogue_preset(&in, "demo", &place.err));
+    assert_non_null(catalogue_preset(&in, "demo", "", &place.err));
     catalogue_release(&in);
     char *json = report_catalogue(place.store, &place.err);
     assert_non_null(strstr(json, "\"name\":\"tau\""));

@@ -1,6 +1,7 @@
 /* nearfar fork: a child of a run that goes its own way from a step. */
 #include "store/base/print.h"
 #include "store/base/mem.h"
+#include "store/description.h"
 #include "tui/ask.h"
 #include "tui/branch.h"
 #include "tui/change.h"
@@ -41,9 +42,10 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
                struct event *changes, struct err *err)
 {
     struct setting *settings = NULL;
-    struct changing changing = {.catalogue = catalogue, .changes = changes, .n = fork->n_changes};
-    char same[512] = "";
-    int failed = run_settings_before(target->store, target->run.id, fork->at, &settings, &changing.n_settings, err);
+    char same[512] = "", data[DATA_WORDS];
+    struct changing changing = {.catalogue = catalogue, .data = data, .changes = changes, .n = fork->n_changes};
+    int failed = data_words(target->store, target->run.dataset, data, err) ||
+                 run_settings_before(target->store, target->run.id, fork->at, &settings, &changing.n_settings, err);
     changing.settings = settings;
     failed = failed || change_fits(&changing, same, sizeof same, err);
     fork->n_changes = changing.n;

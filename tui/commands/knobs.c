@@ -53,7 +53,8 @@ static void print_presets(const struct catalogue *catalogue)
         print("\npresets:\n");
     for (size_t i = 0; i < catalogue->n_presets; i++) {
         columns_cell(&table, "%s:", catalogue->presets[i].name);
-        columns_cell(&table, "%s", catalogue->presets[i].help);
+        columns_cell(&table, "%s%s%s", catalogue->presets[i].help, *catalogue->presets[i].data ? "; for data: " : "",
+                     catalogue->presets[i].data);
         columns_cell(&table, "%s", "");
         columns_cell(&table, "%s", catalogue->presets[i].settings);
     }

@@ -4,6 +4,7 @@
 #include "store/base/print.h"
 #include "store/catalogue.h"
 #include "store/checkpoint.h"
+#include "store/description.h"
 #include "tui/ask.h"
 #include "tui/branch.h"
 #include "tui/change.h"
@@ -43,9 +44,10 @@ static int fit(const struct target *target, const struct catalogue *catalogue, s
 {
     struct setting *settings = NULL;
     struct event *asked = NULL;
-    struct changing changing = {.catalogue = catalogue, .changes = events, .n = *n};
-    char same[512] = "";
-    int failed = run_settings(target->store, target->run.id, &settings, &changing.n_settings, err) ||
+    char same[512] = "", data[DATA_WORDS];
+    struct changing changing = {.catalogue = catalogue, .data = data, .changes = events, .n = *n};
+    int failed = data_words(target->store, target->run.dataset, data, err) ||
+                 run_settings(target->store, target->run.id, &settings, &changing.n_settings, err) ||
                  event_list(target->store, target->run.id, 0, &asked, &changing.n_asked, err);
     changing.settings = settings;
     changing.asked = asked;

@@ -38,7 +38,8 @@ const char *run_view_setting(const struct run_view *view, const char *knob)
 
 static const char *value_of(void *context, const char *knob)
 {
-    const char *value = run_view_setting(context, knob);
+    const struct run_view *view = context;
+    const char *value = strcmp(knob, "data") ? run_view_setting(view, knob) : view->data;
     return *value ? value : NULL;
 }
 
@@ -67,7 +68,9 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
     struct run run;
     struct setting *settings;
     size_t n_settings;
-    if (run_get(store, id, &run, err) < 0 || run_settings(store, id, &settings, &n_settings, err) < 0)
+    char data[DATA_WORDS];
+    if (run_get(store, id, &run, err) < 0 || data_words(store, run.dataset, data, err) < 0 ||
+        run_settings(store, id, &settings, &n_settings, err) < 0)
         return -1; /* what was shown stays */
     if (curves_begin(&curves, store, &run, settings, n_settings, err) < 0) {
         curves_release(&curves);
@@ -77,6 +80,7 @@ int run_view_open(struct run_view *view, struct store *store, const struct catal
     run_view_release(view);
     *view = (struct run_view){.id = id, .run = run, .log_loss = log_loss, .curves = curves,
                               .settings = settings, .n_settings = n_settings};
+    COPY_TEXT(view->data, data);
     run_view_find_knobs(view, catalogue);
     return 0;
 }

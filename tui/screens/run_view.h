@@ -17,6 +17,7 @@ struct run_view {
     int64_t id; /* 0: none */
     bool read;  /* more than the row of the run has been read */
     struct run run;
+    char data[DATA_WORDS]; /* what the rows of its data set are (description.h) */
     char *lineage; /* "child of run 3 (warm) at step 500", or ""; NULL before it was read */
     struct setting *settings;
     struct event *events;

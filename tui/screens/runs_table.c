@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/description.h"
 #include "tui/lineage.h"
 
 #include <math.h>
@@ -262,23 +263,16 @@ static bool preset_value(const struct preset *preset, const struct knob *knob, c
     return false;
 }
 
-static const struct preset *preset_of(const struct catalogue *catalogue, const char *name)
-{
-    for (size_t i = 0; i < catalogue->n_presets; i++)
-        if (!strcmp(catalogue->presets[i].name, name))
-            return &catalogue->presets[i];
-    return NULL;
-}
-
 static int read_changed(struct row_detail *detail, struct store *store, const struct catalogue *catalogue,
                         const struct run *run, struct err *err)
 {
     struct setting *settings;
     size_t n;
     struct text text = TEXT_INIT;
-    const struct preset *preset = preset_of(catalogue, run->preset);
-    if (run_settings(store, run->id, &settings, &n, err) < 0)
+    char data[DATA_WORDS];
+    if (data_words(store, run->dataset, data, err) < 0 || run_settings(store, run->id, &settings, &n, err) < 0)
         return -1;
+    const struct preset *preset = catalogue_preset(catalogue, run->preset, data, NULL);
     text_add(&text, "");
     for (size_t k = 0; k < catalogue->n_knobs; k++)
         for (size_t i = 0; i < n; i++) {

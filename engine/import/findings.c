@@ -1,6 +1,7 @@
 /* What is strange in a data set: see findings.h. */
 #include "engine/import/findings.h"
 
+#include "engine/import/arrange.h"
 #include "engine/import/words.h"
 #include "store/validation.h"
 #include "store/base/mem.h"

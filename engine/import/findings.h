@@ -3,9 +3,12 @@
 #ifndef ENGINE_IMPORT_FINDINGS_H
 #define ENGINE_IMPORT_FINDINGS_H
 
-#include "engine/import/arrange.h"
-
+#include "store/base/err.h"
 #include "store/base/text.h"
+
+struct collector;   /* collect.h */
+struct arranged;    /* arrange.h */
+struct arrangement;
 
 struct findings {
     char **sentence;

@@ -4,6 +4,7 @@
 #include "engine/import/import.h"
 
 #include "engine/data/builder.h"
+#include "engine/import/arrange.h"
 #include "engine/import/dialect.h"
 #include "engine/import/findings.h"
 #include "engine/import/formats.h"

@@ -209,6 +209,17 @@ static int reader_open(struct reader *r, const char *path, struct err *err)
     return -1;
 }
 
+bool npy_is(const char *path)
+{
+    char begin[6] = "";
+    struct stat status;
+    FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rbe") : NULL;
+    bool is = file && fread(begin, 1, sizeof begin, file) == sizeof begin && !memcmp(begin, "\x93NUMPY", 6);
+    if (file)
+        fclose(file);
+    return is;
+}
+
 int npy_read(struct npy *npy, const char *path, bool missing, struct err *err)
 {
     struct reader r;

@@ -14,6 +14,8 @@ struct npy {
     float *value; /* (rows, cols) */
 };
 
+/* Whether a file begins as one does; of a pipe nothing is taken. */
+bool npy_is(const char *path);
 /* A matrix. Refuses, with the file's name and what to do: other files, other types and orders, other numbers of
  * dimensions, a file that is cut short or too long, and numbers that are not finite; with `missing` NaN stays. To be
  * released with npy_release. */

@@ -69,6 +69,16 @@ bool progress_reading(void *context, const struct source *source)
     return !asked_to_stop;
 }
 
+int progress_count(struct progress *progress, size_t n, const char *what, struct err *err)
+{
+    char line[64], count[32];
+    if (n % 256 || (progress->terminal && clock_monotonic() < progress->next && !asked_to_stop))
+        return 0;
+    format_count((int64_t)n, count, sizeof count);
+    snprintf(line, sizeof line, "%s %s", count, what);
+    return progress_stage(progress, line, err);
+}
+
 int progress_stage(struct progress *progress, const char *stage, struct err *err)
 {
     if (progress->terminal)

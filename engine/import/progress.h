@@ -22,6 +22,8 @@ void progress_end(struct progress *progress);
 
 /* For source_watch, with the struct as context: false once somebody asked to stop. */
 bool progress_reading(void *context, const struct source *source);
+/* Says how many of something have been read, now and then. -1 and ERR_FAILED once somebody asked to stop. */
+int progress_count(struct progress *progress, size_t n, const char *what, struct err *err);
 /* Says what is being done. -1 and ERR_FAILED once somebody asked to stop. */
 int progress_stage(struct progress *progress, const char *stage, struct err *err);
 

@@ -9,13 +9,9 @@
 #include "engine/import/unpack.h"
 #include "store/base/mem.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FIRST_CAPACITY = 256 * 1024, READ_AT_ONCE = 128 * 1024 };
 enum { NO_ZERO = '\x1a' }; /* what the recognisers see in place of a zero byte, so that they see what follows */
@@ -35,31 +31,16 @@ struct source {
     void *context;
 };
 
-static int open_file(const char *file, int64_t *bytes, struct err *err)
-{
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    struct stat status;
-    if (fd < 0)
-        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, errno == ENOENT
-                       ? "%s: there is no such file; check the path" : "%s: it cannot be opened: %m", file);
-    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-        close(fd);
-        return err_set(err, ERR_FAILED, "%s: this is a folder; give the file inside it", file);
-    }
-    *bytes = S_ISREG(status.st_mode) ? status.st_size : 0;
-    return fd;
-}
-
 struct source *source_open(const char *file, const char *option, struct err *err)
 {
     int64_t bytes = 0;
-    int fd = open_file(file, &bytes, err);
-    if (fd < 0)
+    struct unpacker *unpacker = unpack_open(file, option, &bytes, err);
+    if (!unpacker)
         return NULL;
     struct source *source = xcalloc(1, sizeof *source);
     source->file = xstrdup(file);
     source->option = option;
-    source->unpacker = unpack_new(fd, file, option);
+    source->unpacker = unpacker;
     source->bytes = bytes;
     source->capacity = FIRST_CAPACITY;
     source->buffer = xmalloc(source->capacity + 1);

@@ -4,8 +4,10 @@
 #include "store/base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_AT_ONCE = 128 * 1024 };
@@ -25,8 +27,26 @@ struct unpacker {
     int64_t complete;                      /* bytes of the file up to the end of the last complete stream */
 };
 
-struct unpacker *unpack_new(int fd, const char *file, const char *option)
+static int open_file(const char *file, int64_t *bytes, struct err *err)
 {
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (fd < 0)
+        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, errno == ENOENT
+                       ? "%s: there is no such file; check the path" : "%s: it cannot be opened: %m", file);
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        close(fd);
+        return err_set(err, ERR_FAILED, "%s: this is a folder; give the file inside it", file);
+    }
+    *bytes = S_ISREG(status.st_mode) ? status.st_size : 0;
+    return fd;
+}
+
+struct unpacker *unpack_open(const char *file, const char *option, int64_t *bytes, struct err *err)
+{
+    int fd = open_file(file, bytes, err);
+    if (fd < 0)
+        return NULL;
     struct unpacker *unpacker = xcalloc(1, sizeof *unpacker);
     unpacker->fd = fd;
     unpacker->file = xstrdup(file);
@@ -171,4 +191,15 @@ enum unpacked unpack_read(struct unpacker *unpacker, char *to, size_t room, size
     if (!unpacker->compression)
         return read_plain(unpacker, to, room, got, err);
     return unpacker->within ? read_stream(unpacker, to, room, got, err) : begin_stream(unpacker, err);
+}
+
+int unpack_fill(struct unpacker *unpacker, void *to, size_t n, size_t *got, struct err *err)
+{
+    enum unpacked state = UNPACK_READ;
+    for (*got = 0; *got < n && state == UNPACK_READ;) {
+        size_t more;
+        state = unpack_read(unpacker, (char *)to + *got, n - *got, &more, err);
+        *got += more;
+    }
+    return state == UNPACK_FAILED ? -1 : 0;
 }

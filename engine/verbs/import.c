@@ -1,11 +1,16 @@
 /* import: from files to a data set, or one of points that are made. The work is done in engine/import/. */
 #include "engine/catalogue.h"
 #include "engine/import/import.h"
+#include "engine/import/npy.h"
 #include "engine/import/number_import.h"
+#include "engine/import/picture_import.h"
 #include "engine/import/toy.h"
 
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static double default_of(const struct knob *knob)
 {
@@ -67,10 +72,88 @@ static int numbers(const struct verb_arguments *words, struct err *err)
     return number_import(&request, err);
 }
 
+/* Pictures ------------------------------------------------------------------------------------------------------- */
+
+static bool is_of(const char *word, const char *const *keys)
+{
+    size_t length = strcspn(word, "=");
+    for (; *keys; keys++)
+        if (strlen(*keys) == length && !strncmp(word, *keys, length))
+            return true;
+    return false;
+}
+
+/* "test_labels=x" as "--test-labels". */
+static const char *option_of(const char *word, char option[32])
+{
+    snprintf(option, 32, "--%.*s", (int)strcspn(word, "="), word);
+    for (char *mark = option; (mark = strchr(mark, '_'));)
+        *mark = '-';
+    return option;
+}
+
+/* Which files hold pictures is seen by looking at them alone, and with it which options are for them. */
+static int check_words(const struct verb_arguments *words, bool pictures, const char *train, struct err *err)
+{
+    static const char *const of_pictures_alone[] = {"class_names", "size", "background", "grey", NULL},
+                      *const of_others[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
+                                            "quote", "header", "no_header", "user", "item", "rating", "time", "split",
+                                            "min_rating", "keep_unknown", "missing", "outliers", NULL};
+    char option[32];
+    for (int i = 0; i < words->n; i++) {
+        if (pictures && is_of(words->word[i], of_others))
+            return err_set(err, ERR_USAGE, "%s holds pictures, for which %s does nothing: leave it out", train,
+                           option_of(words->word[i], option));
+        if (!pictures && is_of(words->word[i], of_pictures_alone))
+            return err_set(err, ERR_USAGE, "%s is for pictures, and %s is no file of pictures that is read: leave it "
+                           "out, or give the pictures with --train", option_of(words->word[i], option), train);
+    }
+    if (!pictures && argument_of(words, "label") && !argument_of(words, "features"))
+        return err_set(err, ERR_USAGE, "--label is for a table of numbers: give --features NAMES, too");
+    if (!pictures && argument_of(words, "test_labels") && !argument_of(words, "labels"))
+        return err_set(err, ERR_USAGE, "--test-labels is for NumPy matrices and pictures: give --labels FILE, too");
+    return 0;
+}
+
+static int pictures(const struct verb_arguments *words, struct err *err)
+{
+    struct picture_request request = PICTURE_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.labels = argument_of(words, "labels");
+    request.test = argument_of(words, "test");
+    request.test_labels = argument_of(words, "test_labels");
+    request.label = argument_of(words, "label");
+    request.class_names = argument_of(words, "class_names");
+    request.size = argument_of(words, "size");
+    request.background = argument_of(words, "background");
+    request.grey = argument_of(words, "grey") != NULL;
+    request.seed = argument_int(words, "seed", request.seed);
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return picture_import(&request, err);
+}
+
 static int import(const struct verb_arguments *words, struct err *err)
 {
+    const char *train = argument_of(words, "train");
+    bool are_pictures = train && !argument_of(words, "features") && picture_import_reads(train);
+    if (train && check_words(words, are_pictures, train, err) < 0)
+        return -1;
+    if (are_pictures)
+        return pictures(words, err);
     if (argument_of(words, "features") || argument_of(words, "labels"))
         return numbers(words, err);
+    if (train && npy_is(train))
+        return err_set(err, ERR_USAGE, "%s is a NumPy matrix: give --labels FILE, too, the class of each of its rows",
+                       train);
     if (argument_of(words, "toy"))
         return toy(words, err);
     struct import_request request = IMPORT_REQUEST_INIT;

@@ -177,7 +177,7 @@ bytes() {
     bytes 20 0 255 1 | npy none.npy '|i1' '20,'
     for ((i = 0; i < 20; i++)); do printf '\x00\x00\xc0\x7f'; done | npy nan.npy '<f4' '20, 1'
     run -2 nearfar import t --train x.npy
-    says "x.npy is a NumPy matrix by its name: give --labels FILE, too"
+    says "x.npy is a NumPy matrix: give --labels FILE, too"
     run -1 nearfar import t --train x.npy --labels short.npy
     says "x.npy has 20 rows and short.npy 19 labels: each row has one"
     run -1 nearfar import t --train x.npy --labels x.npy
@@ -195,10 +195,10 @@ bytes() {
     run -1 nearfar import t --train x.npy --labels y.npy --test wide.npy --test-labels y.npy
     says "wide.npy has 3 columns and the rows of train have 2"
     run -2 nearfar import t --train x.npy --labels y.npy --test x.npy
-    says "--test and --test-labels go together"
+    says "--test-labels FILE is missing: the labels of the rows of --test"
     run -2 nearfar import t --train x.npy --labels y.npy --header
-    says "--labels reads NumPy matrices, for which --header does nothing: leave it out"
-    run -2 nearfar import t --train x.csv --test-labels y.npy
-    says "--test-labels is for NumPy matrices: give --labels FILE, too"
+    says "--labels reads NumPy matrices or pictures, for which --header does nothing: leave it out"
+    run -2 nearfar import t --train x.npy --test-labels y.npy
+    says "--test-labels is for NumPy matrices and pictures: give --labels FILE, too"
     [ "$(sql "select count(*) from dataset" 2>/dev/null || echo 0)" = 0 ]
 }

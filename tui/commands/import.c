@@ -14,7 +14,7 @@
 
 static const struct option options[] = {
     {.name = "train", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "the interactions to learn from, plain or packed with gzip, zstd or xz"},
+     .help = "the interactions, or the pictures, to learn from, plain or packed with gzip, zstd or xz"},
     {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "interactions set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
@@ -56,10 +56,17 @@ static const struct option options[] = {
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
      .help = "which column of such a table is the class of a row"},
     {.name = "labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "read --train as a NumPy matrix (.npy), and here the class of each of its rows: a whole number, -1 for "
-             "none"},
+     .help = "the class of each picture of --train, or row, where that is a NumPy matrix: IDX or .npy, in which "
+             "-1 is none"},
     {.name = "test-labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "the same of the rows of --test, a NumPy matrix, too"},
+     .help = "the same of the pictures or rows of --test"},
+    {.name = "class-names", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "what the labels of pictures are called: a name a line, the first is that of label 0"},
+    {.name = "size", .type = OPTION_TEXT, .argument = "WxH",
+     .help = "scale pictures to so many pixels, by the mean of areas; one number is both sides"},
+    {.name = "grey", .type = OPTION_FLAG, .help = "make pictures grey"},
+    {.name = "background", .type = OPTION_TEXT, .argument = "COLOUR",
+     .help = "the colour under pictures that are not opaque, like '#rrggbb'; white when not given"},
     {.name = "missing", .type = OPTION_CHOICE, .argument = "HOW", .choices = "refuse mean",
      .help = "what to do where such a table lacks a number: refuse, or fill in the mean of train; refuse "
              "when not given"},
@@ -80,7 +87,8 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static int check_file(const struct call *call, const char *option, struct err *err)
+/* Of what may be a folder, pictures lie in one. */
+static int check_path(const struct call *call, const char *option, bool folder, struct err *err)
 {
     const char *path = call_text(call, option);
     struct stat status;
@@ -89,15 +97,27 @@ static int check_file(const struct call *call, const char *option, struct err *e
     if (stat(path, &status) || access(path, R_OK))
         return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_FAILED, "cannot read the file %s of --%s: %s", path,
                        option, strerror(errno));
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(status.st_mode) && !folder)
         return err_set(err, ERR_USAGE, "--%s is a file, and %s is a folder", option, path);
     return 0;
 }
 
-/* What an import is of, and which options belong to it; those that are not here belong to interactions alone. */
-enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8 };
-enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS, OF_ROWS = OF_NUMBERS | OF_ARRAYS, OF_FILES = OF_TABLES | OF_ARRAYS,
-       OF_ALL = OF_FILES | OF_TOYS };
+static int check_paths(const struct call *call, struct err *err)
+{
+    static const char *const files[] = {"items", "labels", "test-labels", "class-names"};
+    if (check_path(call, "train", true, err) || check_path(call, "test", true, err))
+        return -1;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (check_path(call, files[i], false, err))
+            return -1;
+    return 0;
+}
+
+/* What an import is of, and which options belong to it; those that are not here belong to interactions alone. Whether
+ * a file holds pictures only the engine sees, by looking at it: it refuses the options that are not for them. */
+enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16 };
+enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS, OF_ROWS = OF_NUMBERS | OF_ARRAYS,
+       OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES, OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
 {
@@ -105,53 +125,53 @@ static unsigned belongs_to(const char *option)
         const char *option;
         unsigned of;
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
-                {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES}, {"skip-bad", OF_TABLES},
-                {"features", OF_NUMBERS}, {"label", OF_NUMBERS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
-                {"test", OF_INTERACTIONS | OF_ARRAYS}, {"labels", OF_ARRAYS}, {"test-labels", OF_ARRAYS},
-                {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS}, {"classes", OF_TOYS}};
+                {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
+                {"skip-bad", OF_TABLES | OF_PICTURES}, {"features", OF_NUMBERS},
+                {"label", OF_NUMBERS | OF_PICTURES}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
+                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES}, {"labels", OF_ARRAYS | OF_PICTURES},
+                {"test-labels", OF_ARRAYS | OF_PICTURES}, {"class-names", OF_PICTURES}, {"size", OF_PICTURES},
+                {"grey", OF_PICTURES}, {"background", OF_PICTURES}, {"toy", OF_TOYS}, {"points", OF_TOYS},
+                {"noise", OF_TOYS}, {"classes", OF_TOYS}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].option, option))
             return rows[i].of;
     return OF_INTERACTIONS;
 }
 
-static const char *idle_option(unsigned kind, unsigned of)
+static const char *idle_option(unsigned kinds, unsigned of)
 {
-    if (kind == OF_TOYS)
+    if (kinds & OF_TOYS)
         return "--toy makes its points itself: leave --%s out";
-    if (kind == OF_NUMBERS)
+    if (kinds & OF_NUMBERS)
         return "--features reads a table of numbers, for which --%s does nothing: leave it out";
-    if (kind == OF_ARRAYS)
-        return "--labels reads NumPy matrices, for which --%s does nothing: leave it out";
-    return of == OF_TOYS     ? "--%s is for points that are made: give --toy TOY, too"
-           : of == OF_ARRAYS ? "--%s is for NumPy matrices: give --labels FILE, too"
-                             : "--%s is for a table of numbers: give --features NAMES, too";
+    if (!(kinds & OF_INTERACTIONS))
+        return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
+    return of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
+                         : "--%s is for a table of numbers: give --features NAMES, too";
 }
 
-static int check_arrays(const struct call *call, bool arrays, struct err *err)
+/* Which kinds an import can be of by the options that say so. */
+static unsigned kinds_of(const struct call *call)
 {
-    const char *train = call_text(call, "train"), *dot = train ? strrchr(train, '.') : NULL;
-    if (arrays && !call_text(call, "test") != !call_text(call, "test-labels"))
-        return err_set(err, ERR_USAGE, "--test and --test-labels go together: rows and their labels");
-    if (!arrays && dot && !strcmp(dot, ".npy"))
-        return err_set(err, ERR_USAGE, "%s is a NumPy matrix by its name: give --labels FILE, too, the class of each "
-                       "of its rows", train);
-    return 0;
+    if (call_text(call, "toy"))
+        return OF_TOYS;
+    if (call_text(call, "features"))
+        return OF_NUMBERS;
+    return call_text(call, "labels") ? OF_ARRAYS | OF_PICTURES : OF_INTERACTIONS | OF_PICTURES;
 }
 
-/* Points are made, or a file is a table of numbers, or a matrix of them, or a table of interactions. */
+/* Points are made, or files hold pictures, a table of numbers, a matrix of them, or interactions. */
 static int check_kind(const struct call *call, struct err *err)
 {
-    bool toy = call_text(call, "toy"), features = call_text(call, "features");
-    unsigned kind = toy ? OF_TOYS : features ? OF_NUMBERS : call_text(call, "labels") ? OF_ARRAYS : OF_INTERACTIONS;
-    if (features && !call_text(call, "label"))
+    unsigned kinds = kinds_of(call);
+    if (kinds & OF_NUMBERS && !call_text(call, "label"))
         return err_set(err, ERR_USAGE, "--label NAME is missing: the column that says the class of each row");
     for (const struct option *option = options; option->name; option++) {
         unsigned of = belongs_to(option->name);
-        if (call_text(call, option->name) && !(of & kind))
-            return err_set(err, ERR_USAGE, idle_option(kind, of), option->name);
+        if (call_text(call, option->name) && !(of & kinds))
+            return err_set(err, ERR_USAGE, idle_option(kinds, of), option->name);
     }
-    return check_arrays(call, kind == OF_ARRAYS, err);
+    return 0;
 }
 
 static int check(const struct call *call, struct err *err)
@@ -167,10 +187,7 @@ static int check(const struct call *call, struct err *err)
     if (call_text(call, "test") && (call_text(call, "split") || call_text(call, "test-share")))
         return err_set(err, ERR_USAGE, "--test gives the test interactions, so --split and --test-share "
                        "have nothing to do");
-    return check_file(call, "train", err) || check_file(call, "test", err) || check_file(call, "items", err) ||
-                   check_file(call, "labels", err) || check_file(call, "test-labels", err)
-               ? -1
-               : 0;
+    return check_paths(call, err);
 }
 
 static int run(const struct call *call, struct err *err)
@@ -187,7 +204,8 @@ static int run(const struct call *call, struct err *err)
                 {"keep-unknown", "keep_unknown"},
                 {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
-                {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"}};
+                {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
+                {"class-names", "class_names"}, {"size", "size"}, {"grey", "grey"}, {"background", "background"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;

@@ -1,0 +1,134 @@
+/* See picture_labels.h. */
+#include "engine/import/picture_labels.h"
+
+#include "engine/data/corpus.h"
+#include "engine/import/idx.h"
+#include "engine/import/npy.h"
+#include "engine/import/source.h"
+#include "engine/import/words.h"
+#include "store/base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What classes are called ---------------------------------------------------------------------------------------- */
+
+static int take_name(struct class_names *names, const char *file, char *line, size_t length, struct err *err)
+{
+    if (word_check_id("name", line, length, false, err) < 0)
+        return err_prefix(err, "%s, line %zu", file, names->n + 1);
+    ARRAY_ROOM(names->name, names->n, names->capacity);
+    names->name[names->n++] = xstrdup(line);
+    return 0;
+}
+
+int class_names_read(struct class_names *names, const char *file, struct err *err)
+{
+    struct source *source = source_open(file, "--class-names", err);
+    char *line;
+    size_t length;
+    int got = source ? LINE_READ : LINE_FAILED, result = 0;
+    while (source && !result && (got = source_line(source, &line, &length, err)) == LINE_READ)
+        result = take_name(names, file, line, length, err);
+    if (got == LINE_BAD)
+        err_prefix(err, "%s, line %lld", file, (long long)source_number(source));
+    source_close(source);
+    return result || got != LINE_END ? -1 : 0;
+}
+
+void class_names_release(struct class_names *names)
+{
+    for (size_t i = 0; i < names->n; i++)
+        free(names->name[i]);
+    free(names->name);
+    *names = (struct class_names){0};
+}
+
+int picture_classify(struct picture_set *set, const struct class_names *names, size_t at, int64_t label,
+                     const char *file, struct err *err)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)label);
+    if (label < 0)
+        return err_set(err, ERR_FAILED, "%s has the label %s in row %zu (counted from 0): labels are whole numbers "
+                       "from 0 on", file, digits, at);
+    if (names->n && (uint64_t)label >= names->n)
+        return err_set(err, ERR_FAILED, "%s has the label %s in row %zu (counted from 0), and there are names for 0 "
+                       "to %zu: add a line to --class-names, or correct the label", file, digits, at, names->n - 1);
+    const char *word = names->n ? names->name[label] : digits;
+    set->class[at] = ids_add(&set->classes, word, strlen(word));
+    return 0;
+}
+
+/* Files of labels ------------------------------------------------------------------------------------------------ */
+
+static int check_count(const struct picture_reading *reading, size_t first, size_t labels, struct err *err)
+{
+    size_t pictures = reading->set->n - first;
+    if (pictures == labels)
+        return 0;
+    return err_set(err, ERR_FAILED, "%s has %zu picture%s and %s %zu label%s: each picture has one, so one of the "
+                   "files is not of the other", reading->file, pictures, plural((int64_t)pictures), reading->labels,
+                   labels, plural((int64_t)labels));
+}
+
+static int read_idx_open(const struct picture_reading *reading, size_t first, struct idx *idx, struct err *err)
+{
+    const size_t n = reading->set->n - first;
+    if (idx->dimensions != 1)
+        return err_set(err, ERR_FAILED, "%s is an IDX file of %zu dimensions, which holds pictures and no labels: "
+                       "give it with --train, and the file of 1 dimension with --labels", reading->labels,
+                       idx->dimensions);
+    if (check_count(reading, first, idx->shape[0], err) < 0)
+        return -1;
+    uint8_t *label = xmalloc(n + 1);
+    int result = idx_read(idx, label, n, err);
+    if (!result)
+        result = idx_end(idx, err);
+    for (size_t i = 0; i < n && !result; i++)
+        result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i], reading->labels, err);
+    free(label);
+    return result;
+}
+
+static int read_idx(const struct picture_reading *reading, size_t first, struct err *err)
+{
+    struct idx idx;
+    if (idx_open(&idx, reading->labels, reading->labels_option, err) < 0)
+        return -1;
+    int result = read_idx_open(reading, first, &idx, err);
+    idx_close(&idx);
+    return result;
+}
+
+/* In an array -1 stands for none. */
+static int take_numbers(const struct picture_reading *reading, size_t first, const int64_t *label, size_t n,
+                        struct err *err)
+{
+    int result = check_count(reading, first, n, err);
+    for (size_t i = 0; i < n && !result; i++)
+        if (label[i] != -1)
+            result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i], reading->labels,
+                                      err);
+    return result;
+}
+
+static int read_array(const struct picture_reading *reading, size_t first, struct err *err)
+{
+    int64_t *label;
+    size_t n;
+    int result = npy_read_whole(&label, &n, reading->labels, err);
+    if (!result)
+        result = take_numbers(reading, first, label, n, err);
+    free(label);
+    return result;
+}
+
+int picture_labels_read(const struct picture_reading *reading, size_t first, struct err *err)
+{
+    struct picture_beginning beginning;
+    if (picture_look(&beginning, reading->labels) && idx_begins(beginning.bytes, beginning.n))
+        return read_idx(reading, first, err);
+    return read_array(reading, first, err);
+}

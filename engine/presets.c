@@ -13,8 +13,8 @@
 
 /* A row for pictures of colours and one for all pictures, which differ in the views of colours. */
 #define PICTURES(name, help, task, settings)                                          \
-    {name, "colour", "pictures in colour: " help, "task=" task " " COLOURS_START settings}, \
-    {name, "pictures", "pictures: " help, "task=" task " " PICTURES_START settings}
+    {name, "colour", help, "task=" task " " COLOURS_START settings}, \
+    {name, "pictures", help, "task=" task " " PICTURES_START settings}
 
 const struct preset presets[] = {
     {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
@@ -33,29 +33,29 @@ const struct preset presets[] = {
     {"gowalla-bpr", INTERACTIONS, "the same with BPR, on plain dot products",
      GOWALLA "loss=bpr similarity=dot lr=0.01 weight_decay=0.03"},
     /* Ways to learn from rows, at the same work, to compare. */
-    {"simclr", "numbers", "rows of numbers: two views of a row, against the other rows of the batch",
+    {"simclr", "numbers", "two views of a row, against the other rows of the batch",
      NUMBERS("two_views") "loss=nt_xent tau=0.2"},
     PICTURES("simclr", "two views of a picture, against the others of the batch", "two_views",
              "loss=nt_xent tau=0.2"),
-    {"moco", "numbers", "rows of numbers: a slow copy for candidates, and a queue of past ones as negatives",
+    {"moco", "numbers", "a slow copy for candidates, and a queue of past ones as negatives",
      NUMBERS("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.9 sharing=shared "
      "negatives=512 mix_uniform=0 mix_queue=1 queue_size=512 queue_momentum=0"},
     PICTURES("moco", "a slow copy for candidates, and a queue of past ones as negatives", "two_views",
              "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.99 sharing=shared negatives=2048 "
              "mix_uniform=0 mix_queue=1 queue_size=2048 queue_momentum=0"),
-    {"byol", "numbers", "rows of numbers: a predictor and a slow copy, and no negatives at all",
+    {"byol", "numbers", "a predictor and a slow copy, and no negatives at all",
      NUMBERS("two_views") "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow "
      "tower_momentum=0.9"},
     PICTURES("byol", "a predictor and a slow copy, and no negatives at all", "two_views",
              "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow tower_momentum=0.99"),
-    {"vicreg", "numbers", "rows of numbers: views agree, and every coordinate varies by itself",
+    {"vicreg", "numbers", "views agree, and every coordinate varies by itself",
      NUMBERS("two_views") "loss=vicreg"},
     PICTURES("vicreg", "views agree, and every coordinate varies by itself", "two_views", "loss=vicreg"),
-    {"barlow", "numbers", "rows of numbers: coordinates of two views are alike, and unlike each other",
+    {"barlow", "numbers", "coordinates of two views are alike, and unlike each other",
      NUMBERS("two_views") "loss=barlow_twins"},
     PICTURES("barlow", "coordinates of two views are alike, and unlike each other", "two_views",
              "loss=barlow_twins"),
-    {"supcon", "numbers", "rows of numbers with classes: rows of a class together",
+    {"supcon", "numbers", "with classes: rows of a class together",
      NUMBERS("same_class") "loss=sup_con tau=0.1"},
     PICTURES("supcon", "those of a class together", "same_class", "loss=sup_con tau=0.1"),
     PICTURES("metric", "those of a class nearer than any other of the batch, by a margin (triplets)", "same_class",

@@ -12,6 +12,7 @@
     X(import)    \
     X(split)     \
     X(vectors)   \
+    X(views)     \
     X(publish)   \
     X(about)     \
     X(measure)

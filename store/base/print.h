@@ -7,6 +7,7 @@
 #define STORE_BASE_PRINT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* On standard output, or on another stream. -1 when it was not taken. */
@@ -18,6 +19,14 @@ int print_one_line(const char *format, ...) __attribute__((format(printf, 1, 2))
 
 /* JSON: exact and safe. What is no character to be shown is an escape, which means the same. */
 int print_exactly(const char *json);
+
+/* Colours by their red, green and blue: none where the stream is no terminal that says it has 256 of them (TERM) or
+ * all (COLORTERM), or where NO_COLOR is not empty. */
+enum colours { COLOURS_NONE, COLOURS_256, COLOURS_ALL };
+enum colours colours_of(FILE *to);
+/* On standard output: a word in two colours, and at last the terminal's own again. */
+void print_in_colours(enum colours colours, const uint8_t ink[3], const uint8_t paper[3], const char *word);
+void print_without_colours(void);
 
 /* Whether a line on this stream can be written again: it is a terminal, and none that can only go on. */
 bool can_rewrite(FILE *to);

@@ -12,6 +12,7 @@
 #include "tui/data_rows.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
+#include "tui/views_shown.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,13 @@ static const struct option options[] = {
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv",
      .help = "of export; csv when not given"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "where export writes to; standard output when not given"},
+     .help = "where export writes to; standard output when not given; of show --views, a PNG file"},
+    {.name = "views", .type = OPTION_INT, .argument = "N", .low = 1, .high = 64,
+     .help = "show pictures, each beside so many views of it, as a run would see them"},
+    {.name = "row", .type = OPTION_INT, .argument = "R", .low = 0, .high = 4294967294.0,
+     .help = "with --views: the picture of this row, counted from 0; the first three when not given"},
+    {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
+     .help = "with --views: a strength that differs from what a run of the data set begins with"},
     {.name = NULL},
 };
 
@@ -232,12 +239,29 @@ static int show(const struct call *call, struct store *store, struct dataset *se
 static const char *const options_of_export[] = {"split", "validation", "format", "output"};
 enum { OPTIONS_OF_EXPORT = sizeof options_of_export / sizeof *options_of_export };
 
-static int check_options(const struct call *call, bool exports, struct err *err)
+static int check_options_of_views(const struct call *call, bool shows, struct err *err)
 {
+    static const char *const others[] = {"row", "set"};
+    bool views = call_text(call, "views") != NULL;
+    if (views && !shows)
+        return err_set(err, ERR_USAGE, "--views is for `nearfar data show NAME`");
+    for (size_t i = 0; i < sizeof others / sizeof *others && !views; i++)
+        if (call_text(call, others[i]))
+            return err_set(err, ERR_USAGE, "--%s is for `nearfar data show NAME --views N`", others[i]);
+    if (views && call_flag(call, "json"))
+        return err_set(err, ERR_USAGE, "pictures are shown, or written with --output FILE.png: leave --json out");
+    return 0;
+}
+
+static int check_options(const struct call *call, bool shows, bool exports, struct err *err)
+{
+    bool views = call_text(call, "views") != NULL;
+    if (check_options_of_views(call, shows, err) < 0)
+        return -1;
     const char *split = call_text(call, "split"), *validation = call_text(call, "validation");
     double share = 0;
     for (size_t i = 0; i < OPTIONS_OF_EXPORT && !exports; i++)
-        if (call_text(call, options_of_export[i]))
+        if (call_text(call, options_of_export[i]) && !(views && !strcmp(options_of_export[i], "output")))
             return err_set(err, ERR_USAGE, "--%s is for `nearfar data export NAME`", options_of_export[i]);
     if (exports && call_flag(call, "json"))
         return err_set(err, ERR_USAGE, "export writes a table, --format csv or tsv: leave --json out");
@@ -285,7 +309,7 @@ static int run(const struct call *call, struct err *err)
                        "`data rm NAME`", verb);
     if (*verb && call->n_operands < 2)
         return err_set(err, ERR_USAGE, "the name of a data set is missing: nearfar data %s NAME", verb);
-    if (check_options(call, exports, err) < 0)
+    if (check_options(call, shows, exports, err) < 0)
         return -1;
     struct store *store = drops ? store_open(call->store_path, STORE_WRITE, err)
                                 : look_into_store(call->store_path, err);
@@ -294,7 +318,7 @@ static int run(const struct call *call, struct err *err)
     struct dataset set;
     int result = *verb ? dataset_find(store, call->operands[1], &set, err) : list(call, store, err);
     if (!result && shows)
-        result = show(call, store, &set, err);
+        result = call_text(call, "views") ? views_show(call, store, &set, err) : show(call, store, &set, err);
     if (!result && drops)
         result = drop(call, store, &set, err);
     store_close(store);
@@ -312,9 +336,10 @@ const struct command command_data = {
              "and time where it had them, so that another program can be measured on exactly the same; of rows of "
              "numbers it prints the number of each row, its numbers and its class, in the order in which `export RUN "
              "--vectors rows` has them. `show` counts rows by class and has mean and deviation of the numbers of all "
-             "rows. "
-             "The fingerprint that `show` prints is equal for two data sets with the same "
-             "pairs of user and item in train and the same in test, whatever file they came from.",
+             "rows. The fingerprint that `show` prints is equal for two data sets with the same pairs of user and item in "
+             "train and the same in test, whatever file they came from. With --views, pictures are shown beside what "
+             "views make of them, in colours where the terminal has 256 of them or more (TERM, COLORTERM), else by "
+             "characters, the denser the brighter.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

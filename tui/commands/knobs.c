@@ -52,11 +52,11 @@ static void print_presets(const struct catalogue *catalogue)
     if (catalogue->n_presets)
         print("\npresets:\n");
     for (size_t i = 0; i < catalogue->n_presets; i++) {
-        columns_cell(&table, "%s:", catalogue->presets[i].name);
-        columns_cell(&table, "%s%s%s", catalogue->presets[i].help, *catalogue->presets[i].data ? "; for data: " : "",
-                     catalogue->presets[i].data);
+        const struct preset *preset = &catalogue->presets[i];
+        columns_cell(&table, *preset->data ? "%s (%s):" : "%s%s:", preset->name, preset->data);
+        columns_cell(&table, "%s", preset->help);
         columns_cell(&table, "%s", "");
-        columns_cell(&table, "%s", catalogue->presets[i].settings);
+        columns_cell(&table, "%s", preset->settings);
     }
     columns_print(&table, "  ", stdout);
 }

@@ -11,10 +11,7 @@
 #define NUMBERS(task) "task=" task " encoder=mlp head=mlp dim=64 batch=128 epochs=100 eval_every=5 lr=0.01 " \
     "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2 "
 
-/* A row for pictures of colours and one for all pictures, which differ in the views of colours. */
-#define PICTURES(name, help, task, settings)                                          \
-    {name, "colour", help, "task=" task " " COLOURS_START settings}, \
-    {name, "pictures", help, "task=" task " " PICTURES_START settings}
+#define PICTURES(task) "task=" task " " PICTURES_START
 
 const struct preset presets[] = {
     {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
@@ -32,33 +29,37 @@ const struct preset presets[] = {
      GOWALLA "loss=triplet margin=0.3 lr=0.02 weight_decay=0.1 prior=0.05"},
     {"gowalla-bpr", INTERACTIONS, "the same with BPR, on plain dot products",
      GOWALLA "loss=bpr similarity=dot lr=0.01 weight_decay=0.03"},
-    /* Ways to learn from rows, at the same work, to compare. */
+    /* Ways to learn from rows of numbers, at the same work, to compare; and from pictures. */
     {"simclr", "numbers", "two views of a row, against the other rows of the batch",
      NUMBERS("two_views") "loss=nt_xent tau=0.2"},
-    PICTURES("simclr", "two views of a picture, against the others of the batch", "two_views",
-             "loss=nt_xent tau=0.2"),
     {"moco", "numbers", "a slow copy for candidates, and a queue of past ones as negatives",
      NUMBERS("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.9 sharing=shared "
      "negatives=512 mix_uniform=0 mix_queue=1 queue_size=512 queue_momentum=0"},
-    PICTURES("moco", "a slow copy for candidates, and a queue of past ones as negatives", "two_views",
-             "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.99 sharing=shared negatives=2048 "
-             "mix_uniform=0 mix_queue=1 queue_size=2048 queue_momentum=0"),
     {"byol", "numbers", "a predictor and a slow copy, and no negatives at all",
      NUMBERS("two_views") "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow "
      "tower_momentum=0.9"},
-    PICTURES("byol", "a predictor and a slow copy, and no negatives at all", "two_views",
-             "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow tower_momentum=0.99"),
     {"vicreg", "numbers", "views agree, and every coordinate varies by itself",
      NUMBERS("two_views") "loss=vicreg"},
-    PICTURES("vicreg", "views agree, and every coordinate varies by itself", "two_views", "loss=vicreg"),
     {"barlow", "numbers", "coordinates of two views are alike, and unlike each other",
      NUMBERS("two_views") "loss=barlow_twins"},
-    PICTURES("barlow", "coordinates of two views are alike, and unlike each other", "two_views",
-             "loss=barlow_twins"),
-    {"supcon", "numbers", "with classes: rows of a class together",
+    {"supcon", "numbers", "rows of a class together",
      NUMBERS("same_class") "loss=sup_con tau=0.1"},
-    PICTURES("supcon", "those of a class together", "same_class", "loss=sup_con tau=0.1"),
-    PICTURES("metric", "those of a class nearer than any other of the batch, by a margin (triplets)", "same_class",
-             "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 mix_uniform=0 mix_in_batch=1"),
+    {"simclr", "pictures", "two views of a picture, against the others of the batch",
+     PICTURES("two_views") "loss=nt_xent tau=0.2"},
+    {"moco", "pictures", "a slow copy for candidates, and a queue of past ones as negatives",
+     PICTURES("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.99 sharing=shared "
+     "negatives=2048 mix_uniform=0 mix_queue=1 queue_size=2048 queue_momentum=0"},
+    {"byol", "pictures", "a predictor and a slow copy, and no negatives at all",
+     PICTURES("two_views") "loss=align_uniform uniform_weight=0 predictor=mlp candidate_tower=slow "
+     "tower_momentum=0.99"},
+    {"vicreg", "pictures", "views agree, and every coordinate varies by itself",
+     PICTURES("two_views") "loss=vicreg"},
+    {"barlow", "pictures", "coordinates of two views are alike, and unlike each other",
+     PICTURES("two_views") "loss=barlow_twins"},
+    {"supcon", "pictures", "pictures of a class together",
+     PICTURES("same_class") "loss=sup_con tau=0.1"},
+    {"metric", "pictures", "pictures of a class nearer than any other of the batch, by a margin (triplets)",
+     PICTURES("same_class") "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 "
+     "mix_uniform=0 mix_in_batch=1"},
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

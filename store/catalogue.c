@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "store/description.h"
 #include "store/internal.h"
 
 #include <stdlib.h>
@@ -193,7 +194,12 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
 
 static bool is_for(const struct preset *preset, const char *data)
 {
-    return !*data || !*preset->data || list_has(data, preset->data);
+    char words[DATA_WORDS], *rest;
+    COPY_TEXT(words, preset->data);
+    for (char *word = strtok_r(words, "+", &rest); word; word = strtok_r(NULL, "+", &rest))
+        if (*data && !list_has(data, word))
+            return false;
+    return true;
 }
 
 /* What those of this name are for, and which presets there are for these data. */

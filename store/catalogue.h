@@ -38,7 +38,8 @@ struct part_row {
 
 struct preset {
     const char *name;
-    const char *data; /* the word of the data that it is for (description.h), "" for all; one name may have several */
+    const char *data; /* the words of the data that it is for, joined by '+' (description.h), "" for all; one name may
+                         have several, of which the first for the data counts */
     const char *help;
     const char *settings; /* 'knob=value ...' */
 };
@@ -89,6 +90,8 @@ double knob_position(const struct knob *knob, const char *word);
 /* True when a run with these values reads the knob. `value(context, knob)` gives the run's value of a knob, NULL when
  * there is no such knob: what hangs on one applies. */
 bool knob_applies(const struct knob *knob, const char *(*value)(void *context, const char *knob), void *context);
+/* True when some run on data with these words (data_words), or any where they are "", reads it. */
+bool knob_is_for(const struct knob *knob, const char *data);
 /* The runs that read it, in words for people. The caller frees it. */
 char *knob_readers(const struct knob *knob);
 /* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which

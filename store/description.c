@@ -260,9 +260,11 @@ void data_words_of_rows(enum column_type type, const size_t shape[MOST_DIMENSION
 }
 
 static const char first_dense_sql[] =
-    "SELECT dataset.kind, type, shape FROM dataset LEFT JOIN collection ON collection.dataset = dataset.id LEFT JOIN "
-    "feature ON feature.dataset = dataset.id AND feature.collection = collection.name AND feature.kind = 'dense' "
-    "WHERE dataset.id = ? ORDER BY collection.ord, collection.name, type IS NULL, feature.ord, feature.name LIMIT 1";
+    "SELECT dataset.kind, type, shape, EXISTS (SELECT 1 FROM feature AS other WHERE other.dataset = dataset.id AND "
+    "other.collection = collection.name AND other.kind = 'class') FROM dataset LEFT JOIN collection ON "
+    "collection.dataset = dataset.id LEFT JOIN feature ON feature.dataset = dataset.id AND feature.collection = "
+    "collection.name AND feature.kind = 'dense' WHERE dataset.id = ? ORDER BY collection.ord, collection.name, "
+    "type IS NULL, feature.ord, feature.name LIMIT 1";
 
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err)
 {
@@ -274,8 +276,11 @@ int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct
         int type = word_place(row_text(stmt, 1), column_type_names, N_COLUMN_TYPES);
         if (!strcmp(row_text(stmt, 0), of_interactions))
             copy_text(to, DATA_WORDS, of_interactions);
-        else if (type != N_COLUMN_TYPES && read_shape(row_text(stmt, 2), shape) && shape[0])
+        else if (type != N_COLUMN_TYPES && read_shape(row_text(stmt, 2), shape) && shape[0]) {
             data_words_of_rows((enum column_type)type, shape, to);
+            if (!row_int(stmt, 3))
+                snprintf(to + strlen(to), DATA_WORDS - strlen(to), "+unlabelled");
+        }
         db_done(stmt);
     }
     return got < 0 ? -1 : 0;

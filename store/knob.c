@@ -4,6 +4,7 @@
 #include "store/catalogue.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,6 +319,16 @@ bool knob_applies(const struct knob *knob, const char *(*value)(void *context, c
             holds = false;
     }
     return holds;
+}
+
+static const char *data_alone(void *context, const char *knob)
+{
+    return strcmp(knob, "data") ? NULL : context;
+}
+
+bool knob_is_for(const struct knob *knob, const char *data)
+{
+    return !*data || knob_applies(knob, data_alone, (void *)(uintptr_t)data);
 }
 
 char *knob_readers(const struct knob *knob)

@@ -325,7 +325,7 @@ CREATE INDEX knob_was ON knob(was); -- each look at the settings of a run asks f
 -- Named sets of settings. One name may have several, each for other data.
 CREATE TABLE preset (
     name     TEXT NOT NULL,
-    data     TEXT NOT NULL,            -- the data that it is for: 'interactions', 'numbers', 'plane' (two numbers a row), 'pictures', 'grey', 'colour'; '' for all
+    data     TEXT NOT NULL,            -- the data that it is for: 'interactions', 'numbers', 'pictures', 'pictures+unlabelled'; '' for all
     ord      INTEGER NOT NULL,         -- order in lists; of those with one name, the first that is for the data counts
     help     TEXT NOT NULL,
     settings TEXT NOT NULL,            -- 'knob=value' separated by spaces

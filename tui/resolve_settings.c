@@ -32,6 +32,18 @@ int resolve_word(struct resolved_settings *resolved, const char *word, struct er
     return result;
 }
 
+/* A word of a preset of the catalogue. A knob for other data is left as it is. */
+static int resolve_preset_word(struct resolved_settings *resolved, const char *word, struct err *err)
+{
+    for (size_t i = 0; i < resolved->n; i++) {
+        const struct knob *knob = &resolved->catalogue.knobs[i];
+        size_t length = strlen(knob->name);
+        if (!strncmp(word, knob->name, length) && word[length] == '=' && !knob_is_for(knob, resolved->data))
+            return 0;
+    }
+    return resolve_word(resolved, word, err);
+}
+
 static int resolve_preset(struct resolved_settings *resolved, const char *name, struct err *err)
 {
     if (preset_is_file(name))
@@ -42,7 +54,7 @@ static int resolve_preset(struct resolved_settings *resolved, const char *name, 
     char *copy = xstrdup(preset->settings), *rest;
     int failed = 0;
     for (char *word = strtok_r(copy, " ", &rest); word && !failed; word = strtok_r(NULL, " ", &rest))
-        failed = resolve_word(resolved, word, err);
+        failed = resolve_preset_word(resolved, word, err);
     free(copy);
     return failed ? err_prefix(err, "preset %s", name) : 0;
 }

@@ -46,7 +46,6 @@ const struct task task_same_class = {
     .part = {.name = "same_class", .help = "rows, each the positive of others of its class (supervised contrast)"},
     .of_rows = true,
     .start = (const struct task_start[]){
-        {"colour", COLOURS_START "loss=sup_con tau=0.1"},
         {"pictures", PICTURES_START "loss=sup_con tau=0.1"},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=sup_con tau=0.1 batch=256 epochs=60 "
                     "probe=linear+knn+clusters+health main_metric=linear_accuracy"},

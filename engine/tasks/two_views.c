@@ -24,7 +24,8 @@ const struct task task_two_views = {
              .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
     .of_rows = true,
     .start = (const struct task_start[]){
-        {"colour", COLOURS_START "loss=nt_xent tau=0.2"},
+        {"pictures+unlabelled",
+         UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval loss=nt_xent tau=0.2"},
         {"pictures", PICTURES_START "loss=nt_xent tau=0.2"},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
                     "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2"},

@@ -49,6 +49,24 @@ tiny_table() {
     }' > "$1"
 }
 
+# idx FILE DIMENSION...: an IDX file of the bytes on standard input.
+idx() {
+    local file=$1 side
+    shift
+    {
+        printf '\x00\x00\x08'
+        printf "\\x$(printf %02x $#)"
+        for side; do printf '%08x' "$side" | sed 's/../\\x&/g' | xargs -0 printf; done
+        cat
+    } >"$file"
+}
+
+# bytes N FACTOR MODULO: (i * FACTOR) % MODULO for each i below N, a byte each.
+bytes() {
+    local i
+    for ((i = 0; i < $1; i++)); do printf "\\x$(printf %x $((i * $2 % $3)))"; done
+}
+
 # tiny_adjacency TRAIN TEST: the same kind of data as NGCF's text: a user and then the items, on one line.
 tiny_adjacency() {
     awk -v train="$1" -v test="$2" 'BEGIN {

@@ -7,24 +7,6 @@ teardown() { nearfar_teardown; }
 
 sql() { sqlite3 "$NEARFAR_STORE" "$1"; }
 
-# idx FILE DIMENSION...: an IDX file of the bytes on standard input.
-idx() {
-    local file=$1 side
-    shift
-    {
-        printf '\x00\x00\x08'
-        printf "\\x$(printf %02x $#)"
-        for side; do printf '%08x' "$side" | sed 's/../\\x&/g' | xargs -0 printf; done
-        cat
-    } >"$file"
-}
-
-# bytes N FACTOR MODULO: (i * FACTOR) % MODULO for each i below N, a byte each.
-bytes() {
-    local i
-    for ((i = 0; i < $1; i++)); do printf "\\x$(printf %x $((i * $2 % $3)))"; done
-}
-
 # The bytes of the pictures of a data set, from the byte AT on, in hex.
 pixels() { # pixels DATASET AT BYTES
     sql "select hex(substr(data, 1 + $2, $3)) from column_chunk where split = 'rows' and name = 'pictures'

@@ -260,16 +260,18 @@ static void the_catalogue_comes_back(void **state)
     place_open(&place);
     struct part_row parts[] = {{"loss", "info_nce", "a loss"}};
     struct knob knobs[] = {tau, dim, on, word, list};
-    struct preset presets[] = {{"demo", "", "a preset", "tau=0.1"}};
+    struct preset presets[] = {{"demo", "", "a preset", "tau=0.1"},
+                               {"simclr", "numbers", "of numbers", "tau=0.2"},
+                               {"simclr", "pictures", "of pictures", "tau=0.3"}};
     struct catalogue out = {.parts = parts, .knobs = knobs, .presets = presets, .n_parts = 1, .n_knobs = 5,
-                            .n_presets = 1}, in;
+                            .n_presets = 3}, in;
     must(catalogue_publish(place.store, &out, "build 1", &place.err));
     must(catalogue_publish(place.store, &out, "build 2", &place.err)); /* replaces */
     char *fingerprint = catalogue_fingerprint(place.store, &place.err);
     assert_string_equal(fingerprint, "build 2");
     free(fingerprint);
     must(catalogue_load(place.store, &in, &place.err));
-    assert_true(in.n_parts == 1 && in.n_knobs == 5 && in.n_presets == 1);
+    assert_true(in.n_parts == 1 && in.n_knobs == 5 && in.n_presets == 3);
     const struct knob *k = catalogue_knob(&in, "tau", &place.err);
     assert_true(k && k->scale == SCALE_LOG && k->low == 0.01 && knob_is_live(k));
     assert_string_equal(k->used_by, "loss:info_nce");
@@ -278,6 +280,14 @@ static void the_catalogue_comes_back(void **state)
     assert_null(catalogue_knob(&in, "tua", &place.err));
     assert_non_null(strstr(place.err.text, "did you mean tau?"));
     assert_non_null(catalogue_preset(&in, "demo", "", &place.err));
+    assert_non_null(catalogue_preset(&in, "demo", "pictures+grey", &place.err));
+    assert_string_equal(catalogue_preset(&in, "simclr", "pictures+grey", &place.err)->help, "of pictures");
+    assert_string_equal(catalogue_preset(&in, "simclr", "numbers+plane", &place.err)->help, "of numbers");
+    assert_null(catalogue_preset(&in, "simclr", "interactions", &place.err));
+    assert_non_null(strstr(place.err.text, "is for data of the kind numbers or pictures, and these are interactions: "
+                           "for them there are demo"));
+    assert_null(catalogue_preset(&in, "simcl", "numbers", &place.err));
+    assert_non_null(strstr(place.err.text, "did you mean simclr?"));
     catalogue_release(&in);
     char *json = report_catalogue(place.store, &place.err);
     assert_non_null(strstr(json, "\"name\":\"tau\""));
@@ -315,6 +325,10 @@ static void who_reads_a_knob(void **state)
         if (knob_applies(&knob, loss_and_sharing, values) != cases[i].read)
             fail_msg("'%s' with loss=%s sharing=%s", cases[i].used_by, cases[i].loss, cases[i].sharing);
     }
+    struct knob of_colours = {.used_by = "loss:bpr & data:colour"};
+    assert_true(knob_is_for(&of_colours, "pictures+colour") && knob_is_for(&of_colours, ""));
+    assert_false(knob_is_for(&of_colours, "pictures+grey"));
+    assert_true(knob_is_for(&(struct knob){.used_by = "loss:bpr"}, "numbers"));
     char *words = knob_readers(&(struct knob){.used_by = cases[8].used_by});
     assert_string_equal(words, "sharing:own sharing:shared, with loss other than clip,vicreg");
     free(words);

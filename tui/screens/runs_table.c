@@ -278,7 +278,7 @@ static int read_changed(struct row_detail *detail, struct store *store, const st
         for (size_t i = 0; i < n; i++) {
             const struct knob *knob = &catalogue->knobs[k];
             char expected[64];
-            if (strcmp(settings[i].knob, knob->name))
+            if (strcmp(settings[i].knob, knob->name) || !knob_is_for(knob, data))
                 continue;
             if (!preset_value(preset, knob, expected, sizeof expected))
                 COPY_TEXT(expected, knob->start);

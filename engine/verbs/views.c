@@ -2,6 +2,7 @@
  * is, then its views as anchor and as candidate in step 0, in step 1, and so on. With output=FILE.png they are
  * written as one picture. */
 #include "engine/verbs/output.h"
+#include "engine/verbs/split_rows.h"
 #include "engine/verbs/verb.h"
 
 #include "engine/catalogue.h"
@@ -50,16 +51,22 @@ static int read_words(struct job *job, const struct verb_arguments *words, struc
     return 0;
 }
 
+static int no_pictures(const struct job *job, struct err *err)
+{
+    return err_set(err, ERR_USAGE, "the data set %s has no pictures whose views could be shown", job->dataset.name);
+}
+
 static int find_pictures(struct job *job, struct err *err)
 {
     char words[DATA_WORDS];
     if (data_words(job->store, job->dataset.id, words, err) < 0)
         return -1;
     if (!list_has(words, "pictures"))
-        return err_set(err, ERR_USAGE, "the data set %s has no pictures whose views could be shown",
-                       job->dataset.name);
+        return no_pictures(job, err);
     if (corpus_load(&job->corpus, job->store, &job->dataset, setting(&job->settings, &knob_validation), err) < 0)
         return -1;
+    if (!split_has_rows(&job->corpus))
+        return no_pictures(job, err);
     job->rows = &job->corpus.collection[0];
     job->feature = collection_dense(job->rows);
     if (job->first >= job->rows->rows)

@@ -272,7 +272,7 @@ static int read_changed(struct row_detail *detail, struct store *store, const st
     char data[DATA_WORDS];
     if (data_words(store, run->dataset, data, err) < 0 || run_settings(store, run->id, &settings, &n, err) < 0)
         return -1;
-    const struct preset *preset = catalogue_preset(catalogue, run->preset, data, NULL);
+    const struct preset *preset = *run->preset ? catalogue_preset(catalogue, run->preset, data, NULL) : NULL;
     text_add(&text, "");
     for (size_t k = 0; k < catalogue->n_knobs; k++)
         for (size_t i = 0; i < n; i++) {

@@ -5,8 +5,7 @@
 #include "engine/views/input_view.h"
 #include "store/base/mem.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 /* Some more than a screen has room for, fewer of large ones: a frame stays small. */
 enum { MOST_SHOWN = 12, MOST_BYTES = 100000 };
@@ -27,18 +26,6 @@ static uint8_t *add_pictures(struct frame *frame, const char *name, const struct
     return array->pixel;
 }
 
-/* What the encoder sees, as the value that a picture would hold. */
-static void write_pixels(const struct feature *feature, const real *x, size_t n, bool standardized, uint8_t *to)
-{
-    for (size_t i = 0; i < n * feature->width; i++) {
-        size_t k = i % feature->width;
-        double value = (double)x[i];
-        if (standardized && feature->mean)
-            value = value * feature->deviation[k] + feature->mean[k];
-        to[i] = (uint8_t)lrint(value > 0 ? fmin(value, UINT8_MAX) : 0);
-    }
-}
-
 void picture_views_make(struct trainer *t, struct frame *out)
 {
     static const char *const names[] = {"view_0", "view_1"};
@@ -47,17 +34,15 @@ void picture_views_make(struct trainer *t, struct frame *out)
     n = n < 1 ? 1 : n;
     n = n < all ? n : all;
     uint32_t row[MOST_SHOWN];
-    real *x = xmalloc((n * feature->width + 1) * sizeof *x);
     *out = (struct frame){.step = t->step};
+    uint8_t *stored = add_pictures(out, "picture", feature, n);
     for (size_t i = 0; i < n; i++) {
         row[i] = (uint32_t)spread_place(i, n, all);
-        feature_raw(feature, row[i], x + i * feature->width);
+        memcpy(stored + i * feature->width, (const uint8_t *)feature->value + row[i] * feature->width,
+               feature->width);
     }
-    write_pixels(feature, x, n, false, add_pictures(out, "picture", feature, n));
     for (int side = 0; side < 2; side++) {
         struct encoding seen = trainer_encoding(t, (enum side)side, row, n, 0);
-        input_views_read(t->pool, feature, n, &seen.at, &t->settings, x);
-        write_pixels(feature, x, n, true, add_pictures(out, names[side], feature, n));
+        input_views_show(t->pool, feature, n, &seen.at, &t->settings, add_pictures(out, names[side], feature, n));
     }
-    free(x);
 }

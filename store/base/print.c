@@ -2,6 +2,7 @@
 #include "store/base/print.h"
 
 #include "store/base/mem.h"
+#include "store/base/palette.h"
 #include "store/base/text.h"
 
 #include <stdarg.h>
@@ -68,31 +69,12 @@ enum colours colours_of(FILE *to)
     return strstr(term, "256color") ? COLOURS_256 : COLOURS_NONE;
 }
 
-/* The nearest of xterm's 256: a cube of six steps a side from 16 on, and 24 greys from 232 on. */
-static unsigned nearest_of_256(const uint8_t colour[3])
-{
-    static const int step[] = {0, 95, 135, 175, 215, 255};
-    int mean = (colour[0] + colour[1] + colour[2]) / 3, grey = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
-    unsigned in_cube = 0;
-    int off = 0, off_grey = 0;
-    for (int c = 0; c < 3; c++) {
-        unsigned nearest = 0;
-        for (unsigned i = 1; i < 6; i++)
-            if (abs(colour[c] - step[i]) < abs(colour[c] - step[nearest]))
-                nearest = i;
-        in_cube = 6 * in_cube + nearest;
-        off += (colour[c] - step[nearest]) * (colour[c] - step[nearest]);
-        off_grey += (colour[c] - 8 - 10 * grey) * (colour[c] - 8 - 10 * grey);
-    }
-    return off_grey < off ? 232 + (unsigned)grey : 16 + in_cube;
-}
-
 void print_in_colours(enum colours colours, const uint8_t ink[3], const uint8_t paper[3], const char *word)
 {
     if (colours == COLOURS_ALL)
         printf("\033[38;2;%d;%d;%d;48;2;%d;%d;%dm", ink[0], ink[1], ink[2], paper[0], paper[1], paper[2]);
     else if (colours == COLOURS_256)
-        printf("\033[38;5;%u;48;5;%um", nearest_of_256(ink), nearest_of_256(paper));
+        printf("\033[38;5;%u;48;5;%um", palette_nearest(ink), palette_nearest(paper));
     print("%s", word);
 }
 

@@ -343,10 +343,11 @@ static void sure_guesses_stand_for_classes(void **state)
 {
     (void)state;
     double few[2], never[2], guessed[2];
-    uint64_t bits = train_by_class("", true, few);
-    assert_true(train_by_class("class_confidence=1", true, never) == bits);
-    assert_true(train_by_class("class_confidence=0.6", true, guessed) != bits);
-    assert_true(few[1] < 0.3 * few[0] && guessed[1] < 0.3 * guessed[0]);
+    /* in a batch there are twenty rows with a class */
+    uint64_t bits = train_by_class("batch=200 epochs=200", true, few);
+    assert_true(train_by_class("batch=200 epochs=200 class_confidence=1", true, never) == bits);
+    assert_true(train_by_class("batch=200 epochs=200 class_confidence=0.6", true, guessed) != bits);
+    assert_true(few[1] < 0.5 * few[0] && guessed[1] < 0.5 * guessed[0]);
 }
 
 static void classes_must_be_there(void **state)

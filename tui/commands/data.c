@@ -336,10 +336,10 @@ const struct command command_data = {
              "and time where it had them, so that another program can be measured on exactly the same; of rows of "
              "numbers it prints the number of each row, its numbers and its class, in the order in which `export RUN "
              "--vectors rows` has them. `show` counts rows by class and has mean and deviation of the numbers of all "
-             "rows. The fingerprint that `show` prints is equal for two data sets with the same pairs of user and item in "
-             "train and the same in test, whatever file they came from. With --views, pictures are shown beside what "
-             "views make of them, in colours where the terminal has 256 of them or more (TERM, COLORTERM), else by "
-             "characters, the denser the brighter.",
+             "rows. The fingerprint that `show` prints is equal for two data sets with the same pairs of user and "
+             "item in train and the same in test, whatever file they came from. With --views, pictures are shown "
+             "beside what views make of them, in colours where the terminal has 256 of them or more (TERM, "
+             "COLORTERM), else by characters, the denser the brighter.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

@@ -11,11 +11,6 @@
 /* What all pictures of a data set may take: training keeps them in memory, too. */
 #define MOST_BYTES ((size_t)8 << 30)
 
-static const char *colours(size_t channels)
-{
-    return channels == 1 ? "grey" : "in colour";
-}
-
 int picture_set_shape(struct picture_set *set, const char *file, const struct picture *like,
                       const struct picture_style *style, struct err *err)
 {
@@ -34,9 +29,9 @@ int picture_set_shape(struct picture_set *set, const char *file, const struct pi
         return err_set(err, ERR_FAILED, "%s has pictures of %zu x %zu pixels and the others are %zu x %zu: make them "
                        "equal with --size %zux%zu", file, width, height, set->width, set->height, set->width,
                        set->height);
-    if (channels != set->channels)
-        return err_set(err, ERR_FAILED, "%s has pictures %s and the others are %s: make all of them grey with --grey",
-                       file, colours(channels), colours(set->channels));
+    if (channels > set->channels)
+        return err_set(err, ERR_FAILED, "%s has pictures in colour and those before are grey: make all of them grey "
+                       "with --grey", file);
     return 0;
 }
 

@@ -17,7 +17,7 @@ struct picture_set {
 };
 
 /* Says what size and channels the pictures of a file have. The first to say so decides, with what the style wants;
- * later ones must fit, or be made to fit by the style. */
+ * later ones must fit, or be made to fit by the style; grey ones among colours have three equal channels. */
 int picture_set_shape(struct picture_set *set, const char *file, const struct picture *like,
                       const struct picture_style *style, struct err *err);
 /* One more, without a class. Refuses more than memory is to be taken for. */

@@ -201,3 +201,26 @@ void header_show(const struct field_list *fields, struct text *names)
     if (fields->n > MOST)
         text_add(names, ", ...");
 }
+
+size_t header_column(const struct field_list *fields, const char *file, const char *option, const char *name,
+                     struct err *err)
+{
+    struct text names = TEXT_INIT;
+    size_t at = SIZE_MAX, times = 0;
+    for (size_t i = 0; i < fields->n; i++)
+        if (!strcmp(fields->list[i].text, name)) {
+            at = i;
+            times++;
+        }
+    if (times == 1)
+        return at;
+    header_show(fields, &names);
+    if (times)
+        err_set(err, ERR_USAGE, "%s: %s has %zu columns '%.40s'; give each a name of its own", option, file, times,
+                name);
+    else
+        err_set(err, ERR_USAGE, "%s: there is no column '%.40s' in %s; its first line has %s", option, name, file,
+                names.data);
+    text_release(&names);
+    return SIZE_MAX;
+}

@@ -34,4 +34,9 @@ int header_number_column(const struct sample *sample);
 /* "user, item, note": the fields of a first record, for a message. */
 void header_show(const struct field_list *fields, struct text *names);
 
+/* Where the column of this name stands in the header of `file`; SIZE_MAX and the problem when it is not there, or
+ * twice. `option` is the one that names it. */
+size_t header_column(const struct field_list *fields, const char *file, const char *option, const char *name,
+                     struct err *err);
+
 #endif

@@ -30,33 +30,10 @@ void numbers_release(struct number_table *table)
     *table = (struct number_table){0};
 }
 
-/* Where a column of this name stands; SIZE_MAX and the problem when it is not there, or twice. */
-static size_t column_called(const struct delimited *records, const char *option, const char *name, struct err *err)
-{
-    struct text names = TEXT_INIT;
-    size_t at = SIZE_MAX, times = 0;
-    for (size_t i = 0; i < records->fields.n; i++)
-        if (!strcmp(records->fields.list[i].text, name)) {
-            at = i;
-            times++;
-        }
-    if (times == 1)
-        return at;
-    header_show(&records->fields, &names);
-    if (times)
-        err_set(err, ERR_USAGE, "%s: %s has %zu columns '%.40s'; give each a name of its own", option,
-                source_file(records->source), times, name);
-    else
-        err_set(err, ERR_USAGE, "%s: there is no column '%.40s' in %s; its first line has %s", option, name,
-                source_file(records->source), names.data);
-    text_release(&names);
-    return SIZE_MAX;
-}
-
 static int add_feature(struct number_table *table, const struct delimited *records, const char *name,
                        struct columns_at *at, struct err *err)
 {
-    size_t place = column_called(records, "--features", name, err);
+    size_t place = header_column(&records->fields, source_file(records->source), "--features", name, err);
     if (place == SIZE_MAX || word_check_id("column", name, strlen(name), false, err) < 0)
         return -1;
     if (place == at->label)
@@ -88,7 +65,7 @@ static int find_columns(struct number_table *table, const struct delimited *reco
 {
     char *names = xstrdup(columns->features), *rest = names, *name;
     at->fields = records->fields.n;
-    at->label = column_called(records, "--label", columns->label, err);
+    at->label = header_column(&records->fields, source_file(records->source), "--label", columns->label, err);
     int result = at->label == SIZE_MAX ? -1 : 0;
     while (!result && (name = strsep(&rest, ",")))
         result = add_feature(table, records, trimmed(name), at, err);

@@ -12,8 +12,8 @@
 
 enum { MOST_FILE = 256 * 1024 * 1024, FIRST_BYTES = 64 * 1024 };
 
-/* How many pixels a byte of a file can stand for at most: deflate copies 258 bytes by two bits, of which each may hold
- * 8 pixels. A block of 64 pixels of JPEG takes one bit at least. */
+/* How many pixels a byte of a file can stand for at most: deflate copies 258 bytes, each of which may hold 8 pixels,
+ * by two bits. A block of 64 pixels of JPEG takes one bit at least. */
 enum { MOST_FOR_A_BYTE = 1032 * 8 };
 
 static int read_open(struct picture_bytes *bytes, FILE *file, bool whole, struct err *err)

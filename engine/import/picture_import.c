@@ -55,6 +55,9 @@ static int check_request(struct making *m, struct err *err)
         return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
     if (request->size && picture_parse_size("--size", request->size, &style->height, &style->width, err) < 0)
         return -1;
+    if (request->tile &&
+        picture_parse_size("--tile", request->tile, &m->wishes.tile_height, &m->wishes.tile_width, err) < 0)
+        return -1;
     if (request->background && picture_parse_colour(request->background, style->background, err) < 0)
         return -1;
     if (request->test_labels && !request->test)
@@ -62,14 +65,28 @@ static int check_request(struct making *m, struct err *err)
     return request->class_names ? class_names_read(&m->wishes.names, request->class_names, err) : 0;
 }
 
+/* Whether what was said of the pictures does something for these. */
+static int check_used(const struct picture_reading *reading, struct err *err)
+{
+    if (reading->wishes->names.n && !reading->numbered && (reading->labelled || !reading->labels))
+        return err_set(err, ERR_USAGE, "--class-names says what the labels 0, 1 and so on are called, and %s comes "
+                       "without such labels: leave it out, or give --labels", reading->file);
+    if (reading->wishes->tile_height && !reading->tiled)
+        return err_set(err, ERR_USAGE, "--tile is for one PNG or JPEG picture that is a sheet of many; %s is not: "
+                       "leave it out", reading->file);
+    if (reading->wishes->label && !reading->label_used)
+        return err_set(err, ERR_USAGE, "--label names a column of a table of labels (--labels FILE), or fine or "
+                       "coarse for CIFAR-100; for %s it does nothing: leave it out", reading->file);
+    return 0;
+}
+
 static int read_labels(struct picture_reading *reading, size_t first, struct err *err)
 {
     if (!reading->labels)
         return 0;
     if (reading->labelled)
-        return err_set(err, ERR_USAGE, "%s says the classes itself: leave %s out", reading->file,
+        return err_set(err, ERR_USAGE, "%s says the classes itself, or has none: leave %s out", reading->file,
                        reading->labels_option);
-    text_printf(&reading->said->columns, "labels in %s", reading->labels);
     return picture_labels_read(reading, first, err);
 }
 
@@ -90,7 +107,7 @@ static int read_files(struct making *m, bool test, struct err *err)
     size_t first = m->set.n;
     if (!reader)
         return picture_refuse(reading.file, err);
-    if (reader->read(&reading, err) < 0 || read_labels(&reading, first, err) < 0)
+    if (reader->read(&reading, err) < 0 || read_labels(&reading, first, err) < 0 || check_used(&reading, err) < 0)
         return -1;
     m->skipped += reading.skipped;
     m->given |= reading.has_test || test;
@@ -223,7 +240,8 @@ static int build(struct making *m, struct builder *builder, struct err *err)
     static const struct feature_row split = {.collection = "rows", .name = "split", .kind = FEATURE_SPLIT,
                                              .type = COLUMN_U8};
     struct collection_row *rows = builder_collection(builder, "rows", m->set.n);
-    if (build_pictures(m, builder, err) < 0 || (m->set.name && build_names(&m->set, builder, rows, err) < 0) ||
+    if (build_pictures(m, builder, err) < 0 ||
+        (picture_set_is_named(&m->set) && build_names(&m->set, builder, rows, err) < 0) ||
         (m->set.classes.n && build_classes(&m->set, builder, err) < 0) ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, m->set.n, err) < 0)
         return -1;
@@ -259,10 +277,11 @@ static void print_object(const struct making *m, double seconds)
     }
     print("{\"dataset\":\"%s\",\"rows\":%zu,\"height\":%zu,\"width\":%zu,\"channels\":%zu,\"classes\":%zu,"
           "\"smallest_class\":%zu,\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,"
-          "\"skipped\":%zu,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,"
+          "\"scaled\":%zu,\"skipped\":%zu,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
+          "\"readings\":[%s],\"dry_run\":%s,"
           "\"seconds\":%.3f}\n",
           m->facts.name, set->n, set->height, set->width, set->channels, set->classes.n, m->smallest.n, m->largest.n,
-          m->without, (long long)m->facts.train, (long long)m->facts.test, m->skipped, m->facts.split,
+          m->without, (long long)m->facts.train, (long long)m->facts.test, set->scaled, m->skipped, m->facts.split,
           m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&reading);
@@ -283,6 +302,17 @@ static void print_class_sizes(const struct making *m)
         print("  classes: none, since there are no labels\n");
 }
 
+static void print_scaled(const struct picture_set *set)
+{
+    char scaled[32], bent[64] = "";
+    format_count((int64_t)set->scaled, scaled, sizeof scaled);
+    if (set->bent)
+        snprintf(bent, sizeof bent, "; %zu of them had other proportions", set->bent);
+    if (set->scaled)
+        print("  scaled: %s picture%s to %zu x %zu pixels, by the mean of areas%s\n", scaled,
+              plural((int64_t)set->scaled), set->width, set->height, bent);
+}
+
 static void print_lines(const struct making *m, double seconds)
 {
     char rows[32], train[32], test[32], end[32];
@@ -293,6 +323,7 @@ static void print_lines(const struct making *m, double seconds)
     format_count(m->facts.test, test, sizeof test);
     reading_print(&m->said[0], m->request->train, stdout);
     reading_print(&m->said[1], m->request->test, stdout);
+    print_scaled(set);
     print_class_sizes(m);
     if (m->given)
         print("  split: %s\n", split);

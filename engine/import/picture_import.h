@@ -14,7 +14,7 @@ struct picture_request {
     const char *train, *labels;     /* labels: NULL when train says them itself, or there are none */
     const char *test, *test_labels; /* NULL: train says what test is, or a share of it is */
     const char *label, *class_names;
-    const char *size, *background;  /* as they were typed; NULL: as pictures are, white */
+    const char *size, *tile, *background; /* as they were typed; NULL: as pictures are, no sheet, white */
     bool grey;
     double test_share;              /* of the pictures of each class, where test is not given; NaN: 0.2 */
     int64_t seed;                   /* of the split */

@@ -1,4 +1,5 @@
-/* The classes of pictures, from a file of their own: IDX of one dimension, an array of NumPy. */
+/* The classes of pictures, from a file of their own: IDX of one dimension, an array of
+ * NumPy, a column of a table (--label), or a text of a label a line. */
 #ifndef ENGINE_IMPORT_PICTURE_LABELS_H
 #define ENGINE_IMPORT_PICTURE_LABELS_H
 
@@ -13,6 +14,6 @@ void class_names_release(struct class_names *names);
 int picture_classify(struct picture_set *set, const struct class_names *names, size_t at, int64_t label,
                      const char *file, struct err *err);
 /* Gives the pictures of the set from `first` on the labels of the file, which has one for each. */
-int picture_labels_read(const struct picture_reading *reading, size_t first, struct err *err);
+int picture_labels_read(struct picture_reading *reading, size_t first, struct err *err);
 
 #endif

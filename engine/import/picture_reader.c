@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-static const struct picture_reader *const readers[] = {&picture_reader_idx};
+static const struct picture_reader *const readers[] = {&picture_reader_idx, &picture_reader_folder,
+                                                      &picture_reader_sheet};
 
 bool picture_look(struct picture_beginning *beginning, const char *file)
 {

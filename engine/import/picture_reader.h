@@ -32,6 +32,7 @@ struct class_names {
 struct picture_wishes {
     struct picture_style style;
     struct class_names names; /* none: classes are called by their digits */
+    size_t tile_height, tile_width; /* of the pictures in a sheet of them; 0: not said */
     bool skip_bad;
     const char *label; /* --label: a column of a table of labels, or which label of CIFAR-100 */
 };
@@ -43,7 +44,10 @@ struct picture_reading {
     uint8_t split; /* of its pictures, where the file does not say */
     const struct picture_wishes *wishes;
     struct picture_set *set;
-    bool labelled;    /* the file says the classes itself */
+    bool labelled;    /* the file says the classes itself, */
+    bool numbered;    /* by numbers */
+    bool tiled;       /* it is a sheet, whose last tiles may be empty */
+    bool label_used;  /* --label says something of it */
     bool has_test;    /* the file says which pictures are test */
     size_t skipped;   /* pictures that could not be read */
     struct reading *said;
@@ -57,7 +61,7 @@ struct picture_reader {
     int (*read)(struct picture_reading *reading, struct err *err);
 };
 
-extern const struct picture_reader picture_reader_idx;
+extern const struct picture_reader picture_reader_idx, picture_reader_folder, picture_reader_sheet;
 
 /* Looks at a file; false when it cannot be, or is no file or folder. */
 bool picture_look(struct picture_beginning *beginning, const char *file);

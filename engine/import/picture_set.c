@@ -37,12 +37,15 @@ int picture_set_shape(struct picture_set *set, const char *file, const struct pi
 
 static void make_room(struct picture_set *set)
 {
+    size_t before = set->capacity;
     set->capacity = set->capacity ? set->capacity * 2 : 256;
     set->pixel = xrealloc(set->pixel, set->capacity, picture_set_bytes(set));
     set->class = xrealloc(set->class, set->capacity, sizeof *set->class);
     set->split = xrealloc(set->split, set->capacity, sizeof *set->split);
-    if (set->name)
-        set->name = xrealloc(set->name, set->capacity, sizeof *set->name);
+    if (!set->name)
+        return;
+    set->name = xrealloc(set->name, set->capacity, sizeof *set->name);
+    memset(set->name + before, 0, (set->capacity - before) * sizeof *set->name);
 }
 
 int picture_set_add(struct picture_set *set, const char *file, const struct picture *picture,
@@ -68,8 +71,25 @@ int picture_set_add(struct picture_set *set, const char *file, const struct pict
 void picture_set_name(struct picture_set *set, const char *name)
 {
     if (!set->name)
-        set->name = xmalloc(set->capacity * sizeof *set->name);
+        set->name = xcalloc(set->capacity, sizeof *set->name);
     set->name[set->n - 1] = xstrdup(name);
+}
+
+bool picture_set_is_named(const struct picture_set *set)
+{
+    for (size_t i = 0; set->name && i < set->n; i++)
+        if (!set->name[i])
+            return false;
+    return set->name != NULL;
+}
+
+void picture_set_cut(struct picture_set *set, size_t n)
+{
+    for (size_t i = n; set->name && i < set->n; i++) {
+        free(set->name[i]);
+        set->name[i] = NULL;
+    }
+    set->n = n;
 }
 
 void picture_set_release(struct picture_set *set)

@@ -11,7 +11,7 @@ struct picture_set {
     uint8_t *pixel;     /* (n, height, width, channels) */
     uint32_t *class;    /* (n): its number in `classes`, or NO_CLASS */
     uint8_t *split;     /* (n): SPLIT_TRAIN or SPLIT_TEST */
-    char **name;        /* (n): which file each is; NULL where pictures have no names */
+    char **name;        /* (n): which file each is, NULL when it is none of its own; NULL when none is */
     struct ids classes; /* what the classes are called */
     size_t scaled, bent; /* how many had another size, and how many of those other proportions */
 };
@@ -23,8 +23,11 @@ int picture_set_shape(struct picture_set *set, const char *file, const struct pi
 /* One more, without a class. Refuses more than memory is to be taken for. */
 int picture_set_add(struct picture_set *set, const char *file, const struct picture *picture,
                     const struct picture_style *style, uint8_t split, struct err *err);
-/* What the picture that was added last is called (copied); so are all, or none. */
+/* What the picture that was added last is called (copied). */
 void picture_set_name(struct picture_set *set, const char *name);
+bool picture_set_is_named(const struct picture_set *set); /* all of them */
+/* Takes the pictures from the n-th on away. */
+void picture_set_cut(struct picture_set *set, size_t n);
 void picture_set_release(struct picture_set *set);
 
 static inline size_t picture_set_bytes(const struct picture_set *set) /* of a picture */

@@ -95,7 +95,7 @@ static const char *option_of(const char *word, char option[32])
 /* Which files hold pictures is seen by looking at them alone, and with it which options are for them. */
 static int check_words(const struct verb_arguments *words, bool pictures, const char *train, struct err *err)
 {
-    static const char *const of_pictures_alone[] = {"class_names", "size", "background", "grey", NULL},
+    static const char *const of_pictures_alone[] = {"class_names", "size", "tile", "background", "grey", NULL},
                       *const of_others[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
                                             "quote", "header", "no_header", "user", "item", "rating", "time", "split",
                                             "min_rating", "keep_unknown", "missing", "outliers", NULL};
@@ -127,6 +127,7 @@ static int pictures(const struct verb_arguments *words, struct err *err)
     request.label = argument_of(words, "label");
     request.class_names = argument_of(words, "class_names");
     request.size = argument_of(words, "size");
+    request.tile = argument_of(words, "tile");
     request.background = argument_of(words, "background");
     request.grey = argument_of(words, "grey") != NULL;
     request.seed = argument_int(words, "seed", request.seed);

@@ -54,7 +54,7 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table is the class of a row"},
+     .help = "which column of such a table is the class of a row; of pictures, which column of a table of --labels"},
     {.name = "labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "the class of each picture of --train, or row, where that is a NumPy matrix: IDX or .npy, in which "
              "-1 is none"},
@@ -64,6 +64,8 @@ static const struct option options[] = {
      .help = "what the labels of pictures are called: a name a line, the first is that of label 0"},
     {.name = "size", .type = OPTION_TEXT, .argument = "WxH",
      .help = "scale pictures to so many pixels, by the mean of areas; one number is both sides"},
+    {.name = "tile", .type = OPTION_TEXT, .argument = "WxH",
+     .help = "--train is one picture, a sheet of many of so many pixels, along its rows"},
     {.name = "grey", .type = OPTION_FLAG, .help = "make pictures grey"},
     {.name = "background", .type = OPTION_TEXT, .argument = "COLOUR",
      .help = "the colour under pictures that are not opaque, like '#rrggbb'; white when not given"},
@@ -130,6 +132,7 @@ static unsigned belongs_to(const char *option)
                 {"label", OF_NUMBERS | OF_PICTURES}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
                 {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES}, {"labels", OF_ARRAYS | OF_PICTURES},
                 {"test-labels", OF_ARRAYS | OF_PICTURES}, {"class-names", OF_PICTURES}, {"size", OF_PICTURES},
+                {"tile", OF_PICTURES},
                 {"grey", OF_PICTURES}, {"background", OF_PICTURES}, {"toy", OF_TOYS}, {"points", OF_TOYS},
                 {"noise", OF_TOYS}, {"classes", OF_TOYS}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -205,7 +208,8 @@ static int run(const struct call *call, struct err *err)
                 {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
                 {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
-                {"class-names", "class_names"}, {"size", "size"}, {"grey", "grey"}, {"background", "background"}};
+                {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
+                {"background", "background"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct npy {
     size_t rows, cols;
@@ -23,6 +24,8 @@ int npy_read(struct npy *npy, const char *path, bool missing, struct err *err);
 /* One whole number for each row, in one dimension or a matrix of one column; real ones too if they are whole. The
  * caller frees *value, also after a failure. */
 int npy_read_whole(int64_t **value, size_t *n, const char *path, struct err *err);
+/* The same from an array that lies in an open file, which is called `path` in refusals. */
+int npy_read_whole_from(int64_t **value, size_t *n, FILE *file, const char *path, struct err *err);
 void npy_release(struct npy *npy);
 
 #endif

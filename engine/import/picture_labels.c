@@ -16,8 +16,13 @@
 
 /* What classes are called ---------------------------------------------------------------------------------------- */
 
+/* Empty lines may stand behind the last name. */
 static int take_name(struct class_names *names, const char *file, char *line, size_t length, struct err *err)
 {
+    if (!length || names->ended) {
+        names->ended = true;
+        return length ? err_set(err, ERR_FAILED, "%s has an empty line between names: each line is a name", file) : 0;
+    }
     if (word_check_id("name", line, length, false, err) < 0)
         return err_prefix(err, "%s, line %zu", file, names->n + 1);
     ARRAY_ROOM(names->name, names->n, names->capacity);

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-static const struct picture_reader *const readers[] = {&picture_reader_idx, &picture_reader_folder,
-                                                      &picture_reader_sheet};
+static const struct picture_reader *const readers[] = {
+    &picture_reader_idx,   &picture_reader_cifar, &picture_reader_folder,
+    &picture_reader_sheet, &picture_reader_array, &picture_reader_archive};
 
 bool picture_look(struct picture_beginning *beginning, const char *file)
 {

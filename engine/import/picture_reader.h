@@ -26,6 +26,7 @@ struct picture_beginning {
 struct class_names {
     char **name;
     size_t n, capacity;
+    bool ended; /* an empty line was read */
 };
 
 /* What a person wants of the pictures. */
@@ -61,7 +62,8 @@ struct picture_reader {
     int (*read)(struct picture_reading *reading, struct err *err);
 };
 
-extern const struct picture_reader picture_reader_idx, picture_reader_folder, picture_reader_sheet;
+extern const struct picture_reader picture_reader_idx, picture_reader_cifar, picture_reader_folder,
+    picture_reader_sheet, picture_reader_array, picture_reader_archive;
 
 /* Looks at a file; false when it cannot be, or is no file or folder. */
 bool picture_look(struct picture_beginning *beginning, const char *file);

@@ -18,7 +18,8 @@ static int check_tiles(const struct picture_reading *reading, const struct pictu
     if (sheet->height % height == 0 && sheet->width % width == 0)
         return 0;
     return err_set(err, ERR_USAGE, "%s is %zu x %zu pixels, which tiles of %zu x %zu do not fill: --tile is "
-                   "the width and the height of one of its tiles", reading->file, sheet->width, sheet->height, width, height);
+                   "the width and the height of one of its tiles", reading->file, sheet->width, sheet->height, width,
+                   height);
 }
 
 static int take_tiles(struct picture_reading *reading, const struct picture *sheet, struct picture *tile,

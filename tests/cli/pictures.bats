@@ -7,6 +7,35 @@ teardown() { nearfar_teardown; }
 
 sql() { sqlite3 "$NEARFAR_STORE" "$1"; }
 
+# npy FILE TYPE SHAPE: a NumPy file of the bytes on standard input.
+npy() {
+    local header
+    header=$(printf "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }" "$2" "$3")
+    { printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "$header"; cat; } >"$1"
+}
+
+# In hex: a number of N bytes, the lowest byte first; the CRC-32 of bytes in hex; bytes of hex.
+low() { printf "%0$((2 * $1))x" "$2" | fold -w2 | tac | tr -d '\n'; }
+raw() { sed 's/../\\x&/g' | xargs -0 printf; }
+crc() { raw | gzip -c | tail -c 8 | head -c 4 | od -An -v -tx1 | tr -d ' \n'; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+
+# npz ARCHIVE FILE...: the files in a zip archive, not packed.
+npz() {
+    local archive=$1 all= directory= file data name entry size n=0
+    shift
+    for file; do
+        data=$(hex <"$file")
+        name=$(printf %s "$file" | hex)
+        size=$(low 4 $((${#data} / 2)))
+        entry=$(printf %s "$data" | crc)$size$size$(low 2 $((${#name} / 2)))0000
+        directory+=504b010214001400000000000000$(low 2 0)$entry$(low 2 0)$(low 2 0)$(low 2 0)$(low 4 0)$(low 4 $((${#all} / 2)))$name
+        all+=504b030414000000000000000000$entry$name$data
+        n=$((n + 1))
+    done
+    printf %s "$all${directory}504b050600000000$(low 2 $n)$(low 2 $n)$(low 4 $((${#directory} / 2)))$(low 4 $((${#all} / 2)))0000" | raw >"$archive"
+}
+
 # The bytes of the pictures of a data set, from the byte AT on, in hex.
 pixels() { # pixels DATASET AT BYTES
     sql "select hex(substr(data, 1 + $2, $3)) from column_chunk where split = 'rows' and name = 'pictures'
@@ -112,4 +141,122 @@ nothing_is_written() { [ "$(sql "select count(*) from dataset" 2>/dev/null || ec
     run -2 nearfar import p --train images --test-labels images
     says "--test FILE is missing: the pictures whose labels --test-labels has"
     nothing_is_written
+}
+
+@test "NumPy arrays become pictures: channels last or second, bytes or numbers from 0 to 1 or 255" {
+    bytes 48 5 251 | npy last.npy '|u1' '4, 2, 2, 3'
+    run -0 nearfar import a --train last.npy
+    says "last.npy: a NumPy array: 4 pictures of 2 x 2 pixels, red, green and blue"
+    says "last.npy is taken as number, height, width, channels"
+    [ "$(pixels a 0 6)" = 00050A0F1419 ]
+    bytes 48 5 251 | npy second.npy '|u1' '4, 3, 2, 2'
+    run -0 nearfar import b --train second.npy
+    says "second.npy is taken as number, channels, height, width"
+    [ "$(pixels b 0 6)" = 00142805192D ]
+    bytes 36 7 251 | npy both.npy '|u1' '4, 3, 1, 3'
+    run -0 nearfar import c --train both.npy --dry-run
+    says "both.npy is taken as number, height, width, channels, though channels could be second"
+    # Floats: 0, 0.5 and 1, then 0, 128 and 255.
+    for ((i = 0; i < 4; i++)); do printf '\x00\x00\x00\x00\x00\x00\x00\x3f\x00\x00\x80\x3f\x00\x00\x00\x00'; done |
+        npy unit.npy '<f4' '4, 2, 2'
+    run -0 nearfar import d --train unit.npy
+    says "its numbers, from 0 to 1, are taken as 0 to 1, and made 0 to 255"
+    [ "$(pixels d 0 4)" = 0080FF00 ]
+    bytes 16 17 250 | npy whole.npy '|i1' '4, 2, 2'
+    run -1 nearfar import e --train whole.npy
+    says "whole.npy has numbers from -"
+    says "and pictures have 0 to 1 or 0 to 255"
+    bytes 16 17 120 | npy whole.npy '|i1' '4, 2, 2'
+    run -0 nearfar import e --train whole.npy
+    says "are taken as 0 to 255, and rounded"
+    bytes 4 1 2 | npy y.npy '|u1' '4,'
+    printf 'low\nhigh\n' >names
+    run -0 nearfar import f --train last.npy --labels y.npy --class-names names
+    [ "$(sql "select group_concat(id) from name where side = 'rows.class'")" = high,low ]
+    printf 'low\n\n' >names
+    run -1 nearfar import g --train last.npy --labels y.npy --class-names names
+    says "y.npy has the label 1 in row 1 (counted from 0), and there are names for 0 to 0"
+    bytes 4 0 1 | tr '\0' '\376' | npy below.npy '|i1' '4,'
+    run -1 nearfar import g --train last.npy --labels below.npy
+    says "below.npy has the label -2 in row 0 (counted from 0): labels are whole numbers from 0 on"
+    nearfar doctor >/dev/null
+}
+
+@test "an archive of NumPy arrays brings pictures, labels and test" {
+    bytes 40 5 251 | npy x_train.npy '|u1' '10, 2, 2'
+    bytes 10 1 2 | npy y_train.npy '|u1' '10,'
+    bytes 16 9 251 | npy x_test.npy '|u1' '4, 2, 2'
+    bytes 4 1 2 | npy y_test.npy '|u1' '4, 1'
+    npz all.npz x_train.npy y_train.npy x_test.npy y_test.npy
+    run -0 nearfar import a --train all.npz
+    says "all.npz: an archive of NumPy arrays: 10 pictures of 2 x 2 pixels, grey, and 4 of test; labels in y_train.npy"
+    says "a: 14 pictures of 2 x 2 pixels, grey, 2 classes, 10 + 4 (train + test)"
+    [ "$(pixels a 40 3)" = 000912 ]
+    nearfar doctor >/dev/null
+    run -2 nearfar import b --train all.npz --labels y_train.npy
+    says "all.npz says the classes itself, or has none: leave --labels out"
+    cp x_train.npy images.npy
+    cp y_test.npy labels.npy
+    npz wrong.npz images.npy labels.npy
+    run -1 nearfar import b --train wrong.npz
+    says "labels.npy in wrong.npz has 4 labels and images.npy 10 pictures: each picture has one"
+    bytes 40 5 251 | npy images.npy '|u1' '20, 2'
+    npz flat.npz images.npy
+    run -1 nearfar import b --train flat.npz
+    says "images.npy in flat.npz has 2 dimensions, and pictures have 3 (number, height, width) or 4 (and channels)"
+    bytes 40 5 251 | npy images.npy '|u1' '2, 2, 5, 2'
+    npz five.npz images.npy
+    run -1 nearfar import b --train five.npz
+    says "images.npy in five.npz is 2 x 2 x 5 x 2, and pictures have 1, 3 or 4 channels"
+    bytes 39 5 251 | npy images.npy '|u1' '10, 2, 2'
+    npz cut.npz images.npy
+    run -1 nearfar import b --train cut.npz
+    says "images.npy in cut.npz says that it is 10 x 2 x 2 but has 39 numbers"
+    head -c 300 all.npz >half.npz
+    run -1 nearfar import b --train half.npz --labels y_train.npy
+    says "half.npz"
+    cp all.npz bad.npz
+    printf '\x55' | dd of=bad.npz bs=1 seek=200 conv=notrunc 2>/dev/null
+    run -1 nearfar import b --train bad.npz
+    says "bad.npz is a damaged archive (a checksum is wrong): get it again, or write it with np.savez"
+    [ "$(sql "select count(*) from dataset")" = 1 ]
+}
+
+# cifar FILE RECORDS LABELS-OF-A-RECORD CLASSES: records whose labels go round and whose red pixels tell them apart.
+cifar() {
+    local i k
+    for ((i = 0; i < $2; i++)); do
+        for ((k = 0; k < $3; k++)); do printf "\\x$(printf %02x $((i % $4)))"; done
+        printf "\\x$(printf %02x $i)%.0s" {1..1024}
+        printf '\x07%.0s' {1..1024}
+        printf '\x09%.0s' {1..1024}
+    done >"$1"
+}
+
+@test "CIFAR-10 and CIFAR-100 in binary, a file or the folder of them" {
+    mkdir ten hundred
+    cifar ten/data_batch_1.bin 10 1 2
+    cifar ten/data_batch_2.bin 6 1 2
+    cifar ten/test_batch.bin 4 1 2
+    printf '%s\n' a b c d e f g h i j '' >ten/batches.meta.txt
+    run -0 nearfar import ten --train ten
+    says "ten: CIFAR-10: 20 pictures of 32 x 32 pixels, red, green and blue, in 3 files"
+    says "ten: 20 pictures of 32 x 32 pixels, in colour, 2 classes, 16 + 4 (train + test)"
+    [ "$(pixels ten 3072 6)" = 010709010709 ]
+    [ "$(sql "select group_concat(id) from name where side = 'rows.class'")" = a,b ]
+    cifar hundred/train.bin 8 2 4
+    run -0 nearfar import fine --train hundred/train.bin --label fine
+    says "CIFAR-100: 8 pictures of 32 x 32 pixels, red, green and blue; class = the fine label"
+    run -0 nearfar import coarse --train hundred --label coarse
+    says "class = the coarse label"
+    run -2 nearfar import x --train hundred --label rough
+    says "--label of CIFAR-100 is fine or coarse, not 'rough'"
+    head -c 5000 ten/data_batch_1.bin >ten/data_batch_2.bin
+    run -1 nearfar import x --train ten
+    says "ten/data_batch_2.bin does not consist of whole records of 3073 bytes, as CIFAR-10 does"
+    printf '\x0a' | dd of=ten/data_batch_1.bin bs=1 conv=notrunc 2>/dev/null
+    run -1 nearfar import x --train ten/data_batch_1.bin
+    says "has the label 10 in record 0 (counted from 0), and CIFAR-10 has 0 to 9"
+    nearfar doctor >/dev/null
+    [ "$(sql "select count(*) from dataset")" = 3 ]
 }

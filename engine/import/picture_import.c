@@ -4,6 +4,7 @@
 #include "engine/data/builder.h"
 #include "engine/data/corpus.h"
 #include "engine/import/by_class.h"
+#include "engine/import/picture_alike.h"
 #include "engine/import/picture_labels.h"
 #include "engine/import/publish.h"
 #include "store/base/clock.h"
@@ -31,6 +32,7 @@ struct making {
         size_t n;
         uint32_t class;
     } smallest, largest;
+    struct picture_alike alike;
     struct progress progress;
     struct findings findings;
     struct dataset facts;
@@ -173,6 +175,8 @@ static int collect(struct making *m, struct err *err)
         progress_stage(&m->progress, "comparing pictures", err) < 0)
         return -1;
     split_rows(m);
+    m->alike = picture_alike_count(&m->set, m->split.split);
+    picture_alike_say(&m->alike, &m->findings);
     if (!m->split.train)
         return err_set(err, ERR_FAILED, "%s has no picture to train on: all of them are test", request->train);
     struct dataset *facts = &m->facts;
@@ -278,11 +282,13 @@ static void print_object(const struct making *m, double seconds)
     print("{\"dataset\":\"%s\",\"rows\":%zu,\"height\":%zu,\"width\":%zu,\"channels\":%zu,\"classes\":%zu,"
           "\"smallest_class\":%zu,\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,"
           "\"scaled\":%zu,\"skipped\":%zu,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
+          "\"equal\":%zu,\"equal_across\":%zu,\"torn\":%zu,\"nearly_equal\":%zu,\"nearly_across\":%zu,"
           "\"readings\":[%s],\"dry_run\":%s,"
           "\"seconds\":%.3f}\n",
           m->facts.name, set->n, set->height, set->width, set->channels, set->classes.n, m->smallest.n, m->largest.n,
           m->without, (long long)m->facts.train, (long long)m->facts.test, set->scaled, m->skipped, m->facts.split,
-          m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
+          m->facts.fingerprint, warnings.data, m->alike.equal, m->alike.equal_across, m->alike.torn, m->alike.nearly,
+          m->alike.nearly_across, reading.data, m->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&reading);
 }

@@ -63,8 +63,8 @@ idx() {
 
 # bytes N FACTOR MODULO: (i * FACTOR) % MODULO for each i below N, a byte each.
 bytes() {
-    local i
-    for ((i = 0; i < $1; i++)); do printf "\\x$(printf %x $((i * $2 % $3)))"; done
+    awk -v n="$1" -v factor="$2" -v modulo="$3" 'BEGIN { for (i = 0; i < n; i++) printf "\\x%02x", i * factor % modulo }' |
+        xargs -0 printf
 }
 
 # tiny_adjacency TRAIN TEST: the same kind of data as NGCF's text: a user and then the items, on one line.

@@ -36,6 +36,12 @@ npz() {
     printf %s "$all${directory}504b050600000000$(low 2 $n)$(low 2 $n)$(low 4 $((${#directory} / 2)))$(low 4 $((${#all} / 2)))0000" | raw >"$archive"
 }
 
+# noise N: bytes that look random, the same each time.
+noise() {
+    awk -v n="$1" 'BEGIN { s = 12345; for (i = 0; i < n; i++) { s = s * 16807 % 2147483647; printf "\\x%02x", int(s / 256) % 256 } }' |
+        xargs -0 printf
+}
+
 # The bytes of the pictures of a data set, from the byte AT on, in hex.
 pixels() { # pixels DATASET AT BYTES
     sql "select hex(substr(data, 1 + $2, $3)) from column_chunk where split = 'rows' and name = 'pictures'
@@ -259,4 +265,159 @@ cifar() {
     says "has the label 10 in record 0 (counted from 0), and CIFAR-10 has 0 to 9"
     nearfar doctor >/dev/null
     [ "$(sql "select count(*) from dataset")" = 3 ]
+}
+
+# png FILE WIDTH COLOURTYPE: a PNG picture of 8 bits a channel (type 0 grey, 2 colours, 6 with alpha) of the bytes on standard
+# input, row by row.
+chunk() { # TYPE DATA, both in hex
+    printf '%08x%s' $((${#2} / 2)) "$1$2"
+    printf %s "$1$2" | crc | fold -w2 | tac | tr -d '\n'
+}
+png() {
+    local width=$2 bytes rows packed
+    case $3 in 0) bytes=1 ;; 2) bytes=3 ;; 6) bytes=4 ;; esac
+    rows=$(hex | fold -w $((2 * bytes * width)) | sed 's/^/00/' | tr -d '\n')
+    packed=7801$(printf %s "$rows" | raw | gzip -cn | tail -c +11 | head -c -8 | hex)$(adler "$rows")
+    {
+        printf 89504e470d0a1a0a
+        chunk 49484452 "$(printf '%08x%08x080%d000000' "$width" $((${#rows} / (2 * bytes * width + 2))) "$3")"
+        chunk 49444154 "$packed"
+        chunk 49454e44 ''
+    } | raw >"$1"
+}
+adler() {
+    printf %s "$1" | raw | od -An -v -tu1 -w1 | awk 'BEGIN { a = 1 } { a = (a + $1) % 65521; b = (b + a) % 65521 } END { printf "%04x%04x", b, a }'
+}
+
+# folder: pictures of 4 x 4 in folder/cat and folder/dog.
+folder() {
+    local i
+    mkdir -p folder/cat folder/dog
+    for i in 1 2 3 4; do
+        bytes 48 $((i * 7)) 251 | png "folder/cat/$i.png" 4 2
+        bytes 48 $((i * 11)) 241 | png "folder/dog/$i.png" 4 2
+    done
+}
+
+@test "a folder of pictures: the class is the folder, and what else lies there is counted" {
+    folder
+    bytes 32 3 251 | png folder/dog/wide.png 8 0
+    bytes 64 3 251 | png folder/cat/clear.png 4 6
+    echo notes >folder/notes.txt
+    ln -s cat folder/link
+    run -0 nearfar import p --train folder
+    says "folder: a folder of pictures: 10 PNG and 0 JPEG; class = the folder; passed over: 1 file that is no PNG or JPEG (notes.txt), 1 link to folders"
+    says "note: 1 picture is not opaque: laid over #ffffff; 1 grey picture among those in colour"
+    says "scaled: 1 picture to 4 x 4 pixels, by the mean of areas; 1 of them had other proportions"
+    says "p: 10 pictures of 4 x 4 pixels, in colour, 2 classes, 8 + 2 (train + test)"
+    [ "$(pixels p 0 6)" = 00070E151C23 ]
+    [ "$(sql "select group_concat(id) from name where side = 'rows.class'")" = cat,dog ]
+    [ "$(sql "select id from name where side = 'rows' and number = 9")" = dog/wide.png ] ||
+        [ "$(sql "select count(*) from name where side = 'rows'")" = 10 ]
+    run -0 nearfar import q --train folder --size 2x3 --grey --json
+    [[ $output == *'"height":3,"width":2,"channels":1,'*'"scaled":10,'* ]]
+    nearfar doctor >/dev/null
+}
+
+@test "folders train and test say what test is; other ones beside them are passed over" {
+    folder
+    mkdir parts
+    cp -r folder parts/train
+    cp -r folder parts/val
+    run -0 nearfar import a --train parts
+    says "folders for train and test, class = the folder in those"
+    says "a: 16 pictures of 4 x 4 pixels, in colour, 2 classes, 8 + 8 (train + test)"
+    says "8 pictures of test have the pixels of one of train: what is measured on them is not of unseen pictures"
+    mkdir -p parts/test/cat
+    bytes 48 5 200 | png parts/test/cat/x.png 4 2
+    run -0 nearfar import b --train parts
+    says "passed over: 1 beside the folders for train and test"
+    says "b: 9 pictures of 4 x 4 pixels, in colour, 2 classes, 8 + 1 (train + test)"
+    says "test has no picture of 1 of the 2 classes"
+    run -0 nearfar import c --train folder --test parts/test
+    says "8 + 1 (train + test)"
+}
+
+@test "pictures of a folder that cannot be read are refused, or passed over and counted; nothing is left" {
+    folder
+    mkdir empty alone
+    run -1 nearfar import p --train empty
+    says "empty: there is no PNG or JPEG picture in the folder that can be read (other files: 0, links to folders: 0"
+    cp folder/cat/1.png good.png
+    head -c 60 good.png >folder/cat/cut.png
+    run -1 nearfar import p --train folder
+    says "folder/cat/cut.png is a damaged PNG picture (it ends in the middle): get it again, or leave it out (or pass over such pictures with --skip-bad)" ||
+        says "folder/cat/cut.png ends before its pixels begin"
+    printf 'no picture' >folder/cat/cut.png
+    run -1 nearfar import p --train folder
+    says "folder/cat/cut.png is no PNG or JPEG picture: check that it is the file that was meant"
+    { head -c 16 good.png; printf '\x00\x00\x4e\x20\x00\x00\x4e\x20'; tail -c +25 good.png; } >folder/cat/cut.png
+    run -1 nearfar import p --train folder
+    says "folder/cat/cut.png says that a picture is 20,000 x 20,000 pixels, more than the 67,108,864 that are read"
+    rm folder/cat/cut.png
+    cp good.png $'folder/cat/a\nb.png'
+    run -1 nearfar import p --train folder
+    says "the name has a control character in it, such as the end of a line ('a?b.png'): rename it" || says "cat/a?b.png"
+    mv $'folder/cat/a\nb.png' $'folder/cat/\xff.png'
+    run -1 nearfar import p --train folder
+    says "the name is not UTF-8"
+    mv $'folder/cat/\xff.png' folder/cat/x.png
+    : >folder/cat/x.png
+    run -1 nearfar import p --train folder
+    says "folder/cat/x.png is no PNG or JPEG picture but empty"
+    nothing_is_written
+    run -0 nearfar import p --train folder --skip-bad
+    says "1 picture cannot be read and is passed over, the first: folder/cat/x.png is no PNG or JPEG picture but empty"
+    says "p: 8 pictures"
+    rm folder/cat/x.png
+    # One class, one pixel, and a file that may not be read.
+    cp -r folder/cat alone
+    run -0 nearfar import q --train alone
+    says "there is one class only: nothing can be told apart by class"
+    mkdir -p dot/a dot/b
+    printf '\x05' | png dot/a/1.png 1 0
+    printf '\x06' | png dot/b/1.png 1 0
+    run -0 nearfar import r --train dot
+    says "r: 2 pictures of 1 x 1 pixels, grey, 2 classes"
+    [ "$(id -u)" != 0 ] || return 0
+    chmod 000 folder/cat/1.png
+    run -1 nearfar import s --train folder
+    says "cannot open folder/cat/1.png: Permission denied"
+}
+
+@test "a sheet of tiles with a table of their classes" {
+    # Two rows of three tiles of 2 x 2: the tile's number is in all of its pixels.
+    printf '\0\0\1\1\2\2\0\0\1\1\2\2\3\3\4\4\5\5\3\3\4\4\5\5' | png sheet.png 6 0
+    printf 'item,kind\nx,a\ny,b\nz,a\nu,b\nv,a\n' >table.csv
+    run -0 nearfar import p --train sheet.png --tile 2 --labels table.csv --label kind
+    says "sheet.png: a sheet of tiles: 6 pictures of 2 x 2 pixels, grey; labels in table.csv, column kind"
+    says "note: 1 tile behind the last label passed over"
+    says "p: 5 pictures of 2 x 2 pixels, grey, 2 classes"
+    [ "$(pixels p 0 20)" = 0000000001010101020202020303030304040404 ]
+    run -2 nearfar import q --train sheet.png
+    says "sheet.png is one picture: say with --tile WxH how large those are that lie in it"
+    run -2 nearfar import q --train sheet.png --tile 4x2
+    says "sheet.png is 6 x 4 pixels, which tiles of 4 x 2 do not fill"
+    run -2 nearfar import q --train sheet.png --tile 2 --labels table.csv --label colour
+    says "--label: there is no column 'colour' in table.csv; its first line has item, kind"
+    printf 'w,a\nw,b\n' >>table.csv
+    run -1 nearfar import q --train sheet.png --tile 2 --labels table.csv --label kind
+    says "sheet.png has 6 pictures and table.csv 7 labels: each picture has one"
+    printf 'a\nb\nNA\na\nb\na\n' >lines.txt
+    run -0 nearfar import q --train sheet.png --tile 2 --labels lines.txt
+    says "labels in lines.txt, one a line"
+    says "pictures without a label, which belong to no class: 1 of 6"
+}
+
+@test "pictures that are equal or nearly equal are counted, and labels that disagree on equal ones" {
+    noise 4000 >pixels
+    { cat pixels; head -c 300 pixels; tail -c +301 pixels | head -c 99; printf '\x80'; } | idx images 44 10 10
+    { bytes 40 1 2; printf '\x00\x01\x01\x00'; } | idx labels 44
+    head -c 200 pixels | idx test 2 10 10
+    run -0 nearfar import p --train images --labels labels --test test --json
+    json_of() { printf '%s' "$output" | grep -o "\"$1\":[0-9]*" | cut -d: -f2; }
+    [ "$(json_of equal)" = 3 ]
+    [ "$(json_of equal_across)" = 2 ]
+    [ "$(json_of torn)" = 2 ]
+    [ "$(json_of nearly_equal)" = 1 ]
 }

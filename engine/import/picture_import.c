@@ -174,6 +174,8 @@ static int collect(struct making *m, struct err *err)
     if (read_files(m, false, err) < 0 || (request->test && read_files(m, true, err) < 0) ||
         progress_stage(&m->progress, "comparing pictures", err) < 0)
         return -1;
+    if (m->given && !isnan(request->test_share))
+        return err_set(err, ERR_USAGE, "%s says which pictures are test: leave --test-share out", request->train);
     split_rows(m);
     m->alike = picture_alike_count(&m->set, m->split.split);
     picture_alike_say(&m->alike, &m->findings);

@@ -148,7 +148,7 @@ static int import(const struct verb_arguments *words, struct err *err)
     bool are_pictures = train && !argument_of(words, "features") && picture_import_reads(train);
     if (train && check_words(words, are_pictures, train, err) < 0)
         return -1;
-    if (are_pictures)
+    if (are_pictures || (train && argument_of(words, "labels") && !argument_of(words, "features") && !npy_is(train)))
         return pictures(words, err);
     if (argument_of(words, "features") || argument_of(words, "labels"))
         return numbers(words, err);

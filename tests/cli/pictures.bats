@@ -421,3 +421,34 @@ folder() {
     [ "$(json_of torn)" = 2 ]
     [ "$(json_of nearly_equal)" = 1 ]
 }
+
+@test "the sample shop's pictures alone tell the categories of items that were not seen" {
+    shop=$ROOT/samples/shop
+    run -0 nearfar import wares --train "$shop/pictures.png" --tile 16 --labels "$shop/items.csv" --label category
+    says "wares: 720 pictures of 16 x 16 pixels, in colour, 36 classes, 576 + 144 (train + test)"
+    nearfar train wares --set task=same_class --epochs 4 --json >train.json 2>/dev/null
+    accuracy=$(json train.json "test.accuracy")
+    awk -v accuracy="$accuracy" 'BEGIN { exit !(accuracy > 0.5) }' # by lot: 0.03
+}
+
+@test "a file that is none of pictures, or of no format that is read, is refused with a list of those that are" {
+    bytes 480 37 251 | idx images 40 4 3
+    bytes 40 1 2 | idx labels 40
+    sed '1s/^../\x01\x02/' images >wrong
+    run -1 nearfar import p --train wrong --labels labels
+    says "wrong is no file of pictures that is read (IDX, CIFAR-10 and CIFAR-100 in binary, a folder of PNG and JPEG files"
+    run -1 nearfar import p --train images --labels labels --test wrong
+    says "wrong is no file of pictures that is read"
+    run -2 nearfar import p --train images --labels labels --tile 2
+    says "--tile is for one PNG or JPEG picture that is a sheet of many; images is not: leave it out"
+    run -2 nearfar import p --train images --class-names labels
+    run -1 nearfar import p --train images --labels images.txt || true
+    bytes 480 37 251 | idx large 10 8 6
+    run -1 nearfar import p --train images --test large
+    says "large has pictures of 6 x 8 pixels and the others are 3 x 4: make them equal with --size 3x4"
+    run -0 nearfar import p --train images --test large --size 3x4
+    says "scaled: 10 pictures to 3 x 4 pixels, by the mean of areas"
+    bytes 1440 37 251 | idx colours 40 4 3 3
+    run -1 nearfar import q --train images --test colours
+    says "colours has pictures in colour and those before are grey: make all of them grey with --grey"
+}

@@ -46,7 +46,7 @@ static const struct option options[] = {
     {.name = "min-rating", .type = OPTION_REAL, .argument = "X", .low = -1e9, .high = 1e9,
      .help = "take interactions with at least this rating only"},
     {.name = "skip-bad", .type = OPTION_FLAG,
-     .help = "pass over lines that cannot be read, or whose user train has not, and count them"},
+     .help = "pass over lines and pictures that cannot be read, and lines whose user train has not, and count them"},
     {.name = "keep-unknown", .type = OPTION_FLAG,
      .help = "keep interactions of --test whose user train has not; nothing can be learned of such a user"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
@@ -54,10 +54,11 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table is the class of a row; of pictures, which column of a table of --labels"},
+     .help = "which column of such a table is the class of a row; of pictures, which column of --labels, or fine or "
+             "coarse of CIFAR-100"},
     {.name = "labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "the class of each picture of --train, or row, where that is a NumPy matrix: IDX or .npy, in which "
-             "-1 is none"},
+     .help = "the classes of the pictures of --train: IDX, .npy, a table (--label) or lines; or of a NumPy matrix: "
+             ".npy, a whole number for each row; -1 is none"},
     {.name = "test-labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "the same of the pictures or rows of --test"},
     {.name = "class-names", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
@@ -235,7 +236,7 @@ const struct command command_import = {
     .operands = "NAME",
     .least = 1,
     .most = 1,
-    .help = "Reads interactions from files into the store, as the data set NAME; or makes points there.",
+    .help = "Reads interactions, numbers or pictures into the store, as the data set NAME; or makes points there.",
     .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the "
              "Netflix prize, sparse Matrix Market files, and any delimited table that has a header or --columns; "
              "plain, or packed with gzip, zstd or xz, whatever the name. Other kinds of files are named with the "
@@ -250,9 +251,13 @@ const struct command command_import = {
              "class each; of rows with the same numbers and class one is kept, and of the rows of each class a "
              "share is test. Numbers further from the quartiles of train than three times their "
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
-             "numbers). With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
-             "points in the plane, each with a class; of the points of each class a share is test. The same "
-             "seed gives the same points on every machine.",
+             "numbers). Files of pictures are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in "
+             "binary, NumPy arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose "
+             "classes are its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, "
+             "a text of a label a line, or a table with --label NAME. All pictures of a data set have one size; "
+             "`man nearfar`, Pictures, says how they come to it. With --toy it reads nothing: "
+             "rings, moons, blobs, spiral and xor are shapes of points in the plane, each with a class; of the "
+             "points of each class a share is test. The same seed gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

@@ -441,8 +441,16 @@ folder() {
     says "wrong is no file of pictures that is read"
     run -2 nearfar import p --train images --labels labels --tile 2
     says "--tile is for one PNG or JPEG picture that is a sheet of many; images is not: leave it out"
-    run -2 nearfar import p --train images --class-names labels
-    run -1 nearfar import p --train images --labels images.txt || true
+    echo low >names
+    run -2 nearfar import p --train images --class-names names
+    says "--class-names says what the labels 0, 1 and so on are called, and images comes without such labels"
+    run -2 nearfar import p --train images --labels labels --label kind
+    says "--label names a column of a table of labels (--labels FILE), or fine or coarse for CIFAR-100"
+    mkdir -p folder/train/a folder/test/a
+    printf '\x05' | png folder/train/a/1.png 1 0
+    printf '\x06' | png folder/test/a/1.png 1 0
+    run -2 nearfar import p --train folder --test-share 0.5
+    says "folder says which pictures are test: leave --test-share out"
     bytes 480 37 251 | idx large 10 8 6
     run -1 nearfar import p --train images --test large
     says "large has pictures of 6 x 8 pixels and the others are 3 x 4: make them equal with --size 3x4"

@@ -157,8 +157,8 @@ static void say(struct picture_reading *reading, const struct folder_list *list,
     format_count((int64_t)care->png, png, sizeof png);
     format_count((int64_t)care->jpeg, jpeg, sizeof jpeg);
     text_printf(&said->format, "a folder of pictures: %s PNG and %s JPEG", png, jpeg);
-    text_add(&said->columns,
-             list->has_test ? "folders for train and test, class = the folder in those" : "class = the folder");
+    text_add(&said->columns, list->has_test ? "folders for train and test, " : "");
+    text_add(&said->columns, reading->set->classes.n ? "class = the folder" : "no folders of classes");
     if (list->others)
         text_printf(&said->passed, "%zu file%s that %s no PNG or JPEG (%s%s)", list->others,
                     plural((int64_t)list->others), list->others == 1 ? "is" : "are", list->first_other,

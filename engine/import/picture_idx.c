@@ -1,13 +1,45 @@
-/* Pictures in IDX: three dimensions of bytes, or four with 1, 3 or 4 channels. */
+/* Pictures in IDX: three dimensions of bytes, or four with 1, 3 or 4 channels; one file, or the folder of the four
+ * files that MNIST and its kin are published as. */
+#include "engine/data/corpus.h"
 #include "engine/import/idx.h"
-#include "engine/import/picture_reader.h"
+#include "engine/import/picture_labels.h"
 #include "store/base/mem.h"
 
+#include <dirent.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What the names of the files in a folder begin with. */
+static const struct part {
+    const char *pictures, *labels;
+} parts[] = {{"train-images", "train-labels"}, {"t10k-images", "t10k-labels"}};
+enum { N_PARTS = sizeof parts / sizeof *parts };
+
+/* The path of the file in the folder whose name begins so, the first by its bytes; NULL: there is none. */
+static char *find_file(const char *folder, const char *begins)
+{
+    DIR *entries = opendir(folder);
+    const struct dirent *entry;
+    char name[256] = "", *path = NULL;
+    while (entries && (entry = readdir(entries)))
+        if (!strncmp(entry->d_name, begins, strlen(begins)) && (!*name || strcmp(entry->d_name, name) < 0))
+            COPY_TEXT(name, entry->d_name);
+    if (entries)
+        closedir(entries);
+    if (*name)
+        path = xasprintf("%s/%s", folder, name);
+    return path;
+}
 
 static bool recognise(const struct picture_beginning *beginning)
 {
-    return !beginning->folder && idx_begins(beginning->bytes, beginning->n);
+    if (!beginning->folder)
+        return idx_begins(beginning->bytes, beginning->n);
+    char *path = find_file(beginning->file, parts[0].pictures);
+    struct picture_beginning inside;
+    bool is = path && picture_look(&inside, path) && !inside.folder && idx_begins(inside.bytes, inside.n);
+    free(path);
+    return is;
 }
 
 static int check_shape(const struct idx *idx, struct err *err)
@@ -58,4 +90,43 @@ static int read_file(struct picture_reading *reading, struct err *err)
     return result;
 }
 
-const struct picture_reader picture_reader_idx = {.name = "IDX", .recognise = recognise, .read = read_file};
+/* Pictures of a folder and their labels. */
+static int read_part(struct picture_reading *reading, const char *pictures, const char *labels, uint8_t split,
+                     struct err *err)
+{
+    struct picture_reading part = *reading;
+    size_t first = reading->set->n;
+    part.file = pictures;
+    part.labels = labels;
+    part.split = split;
+    if (first)
+        text_add(&reading->said->format, ", and of test ");
+    if (read_file(&part, err) < 0)
+        return -1;
+    return labels ? picture_labels_read(&part, first, err) : 0;
+}
+
+static int read_folder(struct picture_reading *reading, struct err *err)
+{
+    int result = 0;
+    for (size_t i = 0; i < N_PARTS && !result; i++) {
+        char *pictures = find_file(reading->file, parts[i].pictures),
+             *labels = find_file(reading->file, parts[i].labels);
+        if (pictures)
+            result = read_part(reading, pictures, labels, i ? SPLIT_TEST : reading->split, err);
+        reading->has_test |= i && pictures;
+        reading->labelled |= labels != NULL;
+        free(pictures);
+        free(labels);
+    }
+    reading->numbered = reading->labelled;
+    return result;
+}
+
+static int read_path(struct picture_reading *reading, struct err *err)
+{
+    struct picture_beginning beginning;
+    return (picture_look(&beginning, reading->file) && beginning.folder ? read_folder : read_file)(reading, err);
+}
+
+const struct picture_reader picture_reader_idx = {.name = "IDX", .recognise = recognise, .read = read_path};

@@ -238,7 +238,8 @@ static int read_text(struct picture_reading *reading, size_t first, struct err *
 int picture_labels_read(struct picture_reading *reading, size_t first, struct err *err)
 {
     struct picture_beginning beginning;
-    text_printf(&reading->said->columns, "labels in %s", reading->labels);
+    text_printf(&reading->said->columns, "%slabels in %s", reading->said->columns.length ? ", " : "",
+                reading->labels);
     if (npy_is(reading->labels))
         return read_array(reading, first, err);
     if (picture_look(&beginning, reading->labels) && idx_begins(beginning.bytes, beginning.n))

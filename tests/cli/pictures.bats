@@ -67,6 +67,15 @@ nothing_is_written() { [ "$(sql "select count(*) from dataset" 2>/dev/null || ec
     nearfar doctor >/dev/null
     nearfar train p --epochs 1 --json >train.json 2>/dev/null
     [ "$(json train.json "test.accuracy")" ]
+    # A folder of files called as MNIST's are.
+    mkdir mnist
+    gzip -c images >mnist/train-images-idx3-ubyte.gz
+    cp labels mnist/train-labels-idx1-ubyte
+    cp test-images mnist/t10k-images-idx3-ubyte
+    cp test-labels mnist/t10k-labels-idx1-ubyte
+    run -0 nearfar import folder --train mnist
+    says "mnist: IDX: 40 pictures of 3 x 4 pixels, grey, and of test IDX: 10 pictures of 3 x 4 pixels, grey; labels in mnist/train-labels-idx1-ubyte, labels in mnist/t10k-labels-idx1-ubyte"
+    [ "$(sql "select count(distinct fingerprint) from dataset")" = 1 ]
     # Without a test a share of each class is one, without labels of all pictures.
     run -0 nearfar import q --train images --labels labels
     says "split: class 0.2: 20 % of the rows of each class, drawn by lot, seed 1"
@@ -325,7 +334,7 @@ folder() {
     cp -r folder parts/train
     cp -r folder parts/val
     run -0 nearfar import a --train parts
-    says "folders for train and test, class = the folder in those"
+    says "folders for train and test, class = the folder"
     says "a: 16 pictures of 4 x 4 pixels, in colour, 2 classes, 8 + 8 (train + test)"
     says "8 pictures of test have the pixels of one of train: what is measured on them is not of unseen pictures"
     mkdir -p parts/test/cat

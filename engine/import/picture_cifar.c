@@ -111,7 +111,7 @@ static int take_record(struct picture_reading *reading, const struct records *re
     if (check_label(records, label, file, at, err) < 0 ||
         picture_set_add(set, file, &picture, &reading->wishes->style, split, err) < 0)
         return -1;
-    return picture_classify(set, records->names, set->n - 1, label, file, err);
+    return picture_classify(set, records->names, set->n - 1, label, &(struct label_place){file, at}, err);
 }
 
 static int take_file(struct picture_reading *reading, struct records *records, const char *file, uint8_t split,

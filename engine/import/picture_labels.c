@@ -53,16 +53,17 @@ void class_names_release(struct class_names *names)
 }
 
 int picture_classify(struct picture_set *set, const struct class_names *names, size_t at, int64_t label,
-                     const char *file, struct err *err)
+                     const struct label_place *place, struct err *err)
 {
     char digits[24];
     snprintf(digits, sizeof digits, "%lld", (long long)label);
     if (label < 0)
         return err_set(err, ERR_FAILED, "%s has the label %s in row %zu (counted from 0): labels are whole numbers "
-                       "from 0 on", file, digits, at);
+                       "from 0 on", place->file, digits, place->row);
     if (names->n && (uint64_t)label >= names->n)
         return err_set(err, ERR_FAILED, "%s has the label %s in row %zu (counted from 0), and there are names for 0 "
-                       "to %zu: add a line to --class-names, or correct the label", file, digits, at, names->n - 1);
+                       "to %zu: add a line to --class-names, or correct the label", place->file, digits, place->row,
+                       names->n - 1);
     const char *word = names->n ? names->name[label] : digits;
     set->class[at] = ids_add(&set->classes, word, strlen(word));
     return 0;
@@ -101,7 +102,8 @@ static int read_idx_open(struct picture_reading *reading, size_t first, struct i
     if (!result)
         result = idx_end(idx, err);
     for (size_t i = 0; i < n && !result; i++)
-        result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i], reading->labels, err);
+        result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i],
+                                  &(struct label_place){reading->labels, i}, err);
     free(label);
     return result;
 }
@@ -116,15 +118,14 @@ static int read_idx(struct picture_reading *reading, size_t first, struct err *e
     return result;
 }
 
-/* In an array -1 stands for none. */
-static int take_numbers(struct picture_reading *reading, size_t first, const int64_t *label, size_t n,
+int picture_labels_take(struct picture_reading *reading, size_t first, const int64_t *label, size_t n,
                         struct err *err)
 {
     int result = check_count(reading, first, n, err);
     for (size_t i = 0; i < n && !result; i++)
         if (label[i] != -1)
-            result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i], reading->labels,
-                                      err);
+            result = picture_classify(reading->set, &reading->wishes->names, first + i, label[i],
+                                      &(struct label_place){reading->labels, i}, err);
     return result;
 }
 
@@ -134,7 +135,7 @@ static int read_array(struct picture_reading *reading, size_t first, struct err 
     size_t n;
     int result = npy_read_whole(&label, &n, reading->labels, err);
     if (!result)
-        result = take_numbers(reading, first, label, n, err);
+        result = picture_labels_take(reading, first, label, n, err);
     free(label);
     return result;
 }
@@ -172,12 +173,13 @@ static int take_records(struct picture_reading *reading, struct delimited *recor
 {
     int got = delimited_next(records, err);
     size_t fields = records->fields.n, at = SIZE_MAX;
-    if (got == LINE_READ)
+    if (got == LINE_READ) {
         at = header_column(&records->fields, reading->labels, "--label", reading->wishes->label, err);
-    if (got != LINE_END && at == SIZE_MAX)
-        return -1;
+        if (at == SIZE_MAX)
+            return -1;
+    }
     records->wanted = fields;
-    while (got != LINE_END && (got = delimited_next(records, err)) == LINE_READ) {
+    while (got == LINE_READ && (got = delimited_next(records, err)) == LINE_READ) {
         const struct field *field = &records->fields.list[at < records->fields.n ? at : 0];
         if (records->fields.n != fields)
             err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n, fields);
@@ -226,6 +228,9 @@ static int read_text(struct picture_reading *reading, size_t first, struct err *
     if (!source)
         return -1;
     int result = (reading->wishes->label ? take_table : take_lines)(reading, source, &words, err);
+    if (!result && !reading->wishes->label && words.n == reading->set->n - first + 1)
+        result = err_set(err, ERR_FAILED, "%s has one line more than there are pictures in %s: if its first line is "
+                         "a header, name the column with --label", reading->labels, reading->file);
     if (!result)
         result = check_count(reading, first, words.n, err);
     for (size_t i = 0; i < words.n && !result; i++)

@@ -242,19 +242,6 @@ static int read_part(struct picture_reading *reading, struct zip *zip, const cha
     return result;
 }
 
-static int classify(struct picture_reading *reading, const char *path, const char *pictures, const int64_t *label,
-                    size_t n, size_t first, struct err *err)
-{
-    struct picture_set *set = reading->set;
-    if (set->n - first != n)
-        return err_set(err, ERR_FAILED, "%s has %zu label%s and %s %zu picture%s: each picture has one", path, n,
-                       plural((int64_t)n), pictures, set->n - first, plural((int64_t)(set->n - first)));
-    for (size_t i = 0; i < n; i++)
-        if (label[i] != -1 && picture_classify(set, &reading->wishes->names, first + i, label[i], path, err) < 0)
-            return -1;
-    return 0;
-}
-
 static int read_part_labels(struct picture_reading *reading, struct zip *zip, const char *name, const char *pictures,
                             size_t first, struct err *err)
 {
@@ -265,10 +252,13 @@ static int read_part_labels(struct picture_reading *reading, struct zip *zip, co
     if (!entry)
         return 0;
     char *path = xasprintf("%s in %s", name, zip->path);
+    struct picture_reading part = *reading;
+    part.file = pictures;
+    part.labels = path;
     FILE *file = open_entry(zip, entry, &data, err);
     int result = file ? npy_read_whole_from(&label, &n, file, path, err) : -1;
     if (!result)
-        result = classify(reading, path, pictures, label, n, first, err);
+        result = picture_labels_take(&part, first, label, n, err);
     if (file)
         fclose(file);
     reading->labelled = reading->numbered = true;

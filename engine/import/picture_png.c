@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_SIDE = 1000000 }; /* libpng keeps two rows beside the picture */
+
 struct decoding {
     const struct picture_bytes *bytes;
     size_t at; /* in the bytes */
@@ -59,7 +61,7 @@ static void read_pixels(struct decoding *decoding)
 {
     struct picture *picture = decoding->picture;
     png_set_read_fn(decoding->png, decoding, take);
-    png_set_user_limits(decoding->png, MOST_PIXELS, MOST_PIXELS);
+    png_set_user_limits(decoding->png, LONGEST_SIDE, LONGEST_SIDE);
     png_read_info(decoding->png, decoding->info);
     choose_form(decoding);
     decoding->row = xmalloc(picture->height * sizeof *decoding->row);

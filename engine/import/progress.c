@@ -72,7 +72,7 @@ bool progress_reading(void *context, const struct source *source)
 int progress_count(struct progress *progress, size_t n, const char *what, struct err *err)
 {
     char line[64], count[32];
-    if (n % 256 || (progress->terminal && clock_monotonic() < progress->next && !asked_to_stop))
+    if (!asked_to_stop && (!progress->terminal || clock_monotonic() < progress->next))
         return 0;
     format_count((int64_t)n, count, sizeof count);
     snprintf(line, sizeof line, "%s %s", count, what);

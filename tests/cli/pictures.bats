@@ -214,7 +214,7 @@ nothing_is_written() { [ "$(sql "select count(*) from dataset" 2>/dev/null || ec
     cp y_test.npy labels.npy
     npz wrong.npz images.npy labels.npy
     run -1 nearfar import b --train wrong.npz
-    says "labels.npy in wrong.npz has 4 labels and images.npy 10 pictures: each picture has one"
+    says "images.npy has 10 pictures and labels.npy in wrong.npz 4 labels: each picture has one"
     bytes 40 5 251 | npy images.npy '|u1' '20, 2'
     npz flat.npz images.npy
     run -1 nearfar import b --train flat.npz
@@ -416,6 +416,9 @@ folder() {
     run -0 nearfar import q --train sheet.png --tile 2 --labels lines.txt
     says "labels in lines.txt, one a line"
     says "pictures without a label, which belong to no class: 1 of 6"
+    { echo kind; cat lines.txt; } >headed.txt
+    run -1 nearfar import r --train sheet.png --tile 2 --labels headed.txt
+    says "headed.txt has one line more than there are pictures in sheet.png: if its first line is a header, name the column with --label"
 }
 
 @test "pictures that are equal or nearly equal are counted, and labels that disagree on equal ones" {

@@ -150,7 +150,7 @@ refused() {
     rm train.csv
     refused 3 "train.csv"
     mkdir train.csv
-    refused 2 "train.csv" "folder"
+    refused 1 "train.csv" "folder"
 }
 
 @test "letters for numbers, NaN, negative ids, missing columns: file, line and remedy" {

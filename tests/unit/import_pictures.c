@@ -257,6 +257,30 @@ static void test_damaged_jpeg(void **state)
     free(made);
 }
 
+/* A file with one byte altered is read or refused. */
+static void test_altered_bytes_do_no_harm(void **state)
+{
+    const uint8_t alpha[40] = {255, 0, 0, 255, 0, 0, 255, 0};
+    const struct png_form form = {
+        .width = 10, .height = 4, .depth = 8, .colour = PNG_COLOR_TYPE_RGB_ALPHA, .interlace = 1, .row = alpha};
+    struct bytes *made[] = {make_png(&form), quarters()};
+    add_exif(made[1], 6);
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t at = 0; at < made[i]->n; at++) {
+            struct err err = ERR_INIT;
+            struct picture picture;
+            struct picture_facts facts;
+            made[i]->data[at] ^= 0x55;
+            const char *path = file_of_bytes(state, "picture", made[i]->data, made[i]->n);
+            if (picture_read(&picture, &facts, path, &err) < 0)
+                assert_true(err.text[0]);
+            picture_release(&picture);
+            made[i]->data[at] ^= 0x55;
+        }
+        free(made[i]);
+    }
+}
+
 static void test_animated_png(void **state)
 {
     static const uint8_t chunk[] = {0, 0, 0, 8, 'a', 'c', 'T', 'L', 0, 0, 0, 1, 0, 0, 0, 0, 0xb9, 0x3d, 0xe4, 0x0e};
@@ -291,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_exif_turns),        cmocka_unit_test(test_grey_and_cmyk_jpeg),
         cmocka_unit_test(test_damaged_png),       cmocka_unit_test(test_damaged_jpeg),
         cmocka_unit_test(test_animated_png),      cmocka_unit_test(test_what_is_no_file),
+        cmocka_unit_test(test_altered_bytes_do_no_harm),
     };
     return cmocka_run_group_tests(tests, folder_setup, folder_teardown);
 }

@@ -231,7 +231,8 @@ static bool is_page(const char *beginning, size_t length)
 #define SIGN(bytes) .sign = (bytes), .length = sizeof(bytes) - 1
 #define UNPACK(command) "unpack it on the way: " command " FILE" PIPED
 #define INSIDE(command, list)                                                                                        \
-    "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)"
+    "read the file inside it: " command " FILE" PIPED " (" list " FILE lists them; of several name one behind FILE)" \
+    "; pictures are read from the folder to which it unpacks"
 #define AS_CSV(read)                                                                                                 \
     "python3 -c \"import pandas; pandas." read "('FILE').to_csv('FILE.csv', index=False)\", then give FILE.csv"
 #define AS_CSV_IN_R(object) \

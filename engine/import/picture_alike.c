@@ -237,6 +237,6 @@ void picture_alike_say(const struct picture_alike *alike, struct findings *findi
     say_near(findings, alike->nearly_across, "test", "one",
              ": what is measured on them is hardly of unseen pictures");
     say(findings, alike->equal, "picture of train has", "pictures of train have",
-        "the pixels of another of train, and counts besides it");
+        "the pixels of another of train");
     say_near(findings, alike->nearly, "train", "another", "");
 }

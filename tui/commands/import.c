@@ -16,7 +16,7 @@ static const struct option options[] = {
     {.name = "train", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "the interactions, or the pictures, to learn from, plain or packed with gzip, zstd or xz"},
     {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "interactions set apart for testing; without it some of train are (--split)"},
+     .help = "interactions or pictures set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "a table with the titles of items, and the class of each"},
     {.name = "title-column", .type = OPTION_TEXT, .argument = "NAME",

@@ -4,16 +4,14 @@
  * Of a run on rows of one collection they are what its probes look at: what the encoder makes, below the head, each
  * of length 1, or with raw=1 as it is. Rows come in the order of the data set, and are called by their number. */
 #include "engine/chosen.h"
-#include "engine/verbs/output.h"
+#include "engine/verbs/vector_file.h"
 #include "engine/verbs/verb.h"
 
-#include "engine/arrays.h"
 #include "engine/catalogue.h"
 #include "engine/checkpoint.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +20,6 @@ struct job {
     const char *word; /* users, items or rows */
     enum side side;
     bool raw, of_rows;
-    const char *format, *path; /* path NULL: standard output */
     struct name *names;
     size_t n_names;
     float *rows; /* (n, dim) */
@@ -67,25 +64,29 @@ static int find_names(struct job *job, struct err *err)
     if (dataset_names(w->store, &dataset, side, &job->names, &job->n_names, err) < 0)
         return -1;
     if (job->of_rows && !job->n_names)
-        number_rows(job, w->data.rows[0]);
+        number_rows(job, collection_real_rows(w->data.side[0]));
     return 0;
 }
 
-/* In memory rows lie by their splits; in the data set as they were read. */
+/* In memory rows lie by their splits, with those that balance made; in the data set as they were read. */
 static void take_encoded(struct job *job)
 {
     const struct tower *tower = &job->w.trainer.tower[SIDE_ANCHOR];
-    const uint32_t *source = job->w.data.side[0]->source;
-    job->n = tower->rows;
+    const struct collection *collection = job->w.data.side[0];
+    job->n = collection_real_rows(collection);
     job->dim = tower->encoded;
+    uint32_t *row = xmalloc(job->n * sizeof *row);
+    for (size_t i = 0; i < job->n; i++)
+        row[i] = (uint32_t)collection_real_row(collection, i);
     real *encoded = xmalloc(job->n * job->dim * sizeof *encoded);
-    tower_encode(tower, job->w.pool, WEIGHTS_MEASURED, NULL, job->n, encoded);
+    tower_encode(tower, job->w.pool, WEIGHTS_MEASURED, row, job->n, encoded);
     if (!job->raw)
         prepare_unit_rows(encoded, job->n, job->dim);
     job->rows = xmalloc(job->n * job->dim * sizeof *job->rows);
     for (size_t i = 0; i < job->n; i++)
         for (size_t d = 0; d < job->dim; d++)
-            job->rows[source[i] * job->dim + d] = (float)encoded[i * job->dim + d];
+            job->rows[collection->source[row[i]] * job->dim + d] = (float)encoded[i * job->dim + d];
+    free(row);
     free(encoded);
 }
 
@@ -150,146 +151,31 @@ static void describe(const struct job *job, const char *ids)
     print_to(stderr, "%s%s\n", ids ? "; ids in " : "", ids ? ids : "");
 }
 
-/* The formats ---------------------------------------------------------------------------------------------------- */
-
-static int write_tsv(const struct job *job, struct err *err)
-{
-    struct sheet sheet;
-    if (sheet_open(&sheet, job->path, "tsv", err) < 0)
-        return -1;
-    for (size_t i = 0; i < job->n; i++) {
-        sheet_word(&sheet, job->names[i].id);
-        for (size_t d = 0; d < job->dim; d++)
-            sheet_float(&sheet, job->rows[i * job->dim + d]);
-        sheet_end_line(&sheet);
-    }
-    if (output_close(&sheet.output, true, err) < 0)
-        return -1;
-    describe(job, NULL);
-    return 0;
-}
-
-/* A file name with another ending: items.npy -> items.ids. */
-static char *beside(const char *path, const char *ending)
-{
-    size_t length = strlen(path);
-    if (length > 4 && !strcmp(path + length - 4, ".npy"))
-        length -= 4;
-    return xasprintf("%.*s.%s", (int)length, path, ending);
-}
-
-static void put_npy(const struct job *job, FILE *file)
-{
-    char header[128];
-    int length = snprintf(header, sizeof header, "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, %zu), }",
-                          job->n, job->dim);
-    unsigned size = 118; /* magic, version and this length take 10 bytes; the numbers begin at 128 */
-    fwrite("\x93NUMPY\x01\x00", 1, 8, file);
-    putc((int)(size & 0xff), file);
-    putc((int)(size >> 8), file);
-    fprintf(file, "%s%*s\n", header, (int)size - length - 1, "");
-    fwrite(job->rows, sizeof *job->rows, job->n * job->dim, file);
-}
-
-static int write_npy(const struct job *job, struct err *err)
-{
-    char *ids = beside(job->path, "ids");
-    struct output names, numbers = {0};
-    int result = output_open(&names, ids, err);
-    if (!result && output_open(&numbers, job->path, err) < 0)
-        result = -1;
-    for (size_t i = 0; i < job->n && !result; i++)
-        fprintf(names.file, "%s\n", job->names[i].id);
-    if (!result)
-        put_npy(job, numbers.file);
-    if (numbers.file && output_close(&numbers, !result, err) < 0)
-        result = -1;
-    if (names.file && output_close(&names, !result, err) < 0)
-        result = -1;
-    if (!result)
-        describe(job, ids);
-    free(ids);
-    return result;
-}
-
-/* A JSON list of the ids, inside a JSON string: metadata of safetensors are texts. */
-static char *ids_in_metadata(const struct job *job)
-{
-    struct text out = TEXT_INIT;
-    text_add(&out, "\"ids\":\"[");
-    for (size_t i = 0; i < job->n; i++) {
-        text_add(&out, i ? ",\\\"" : "\\\"");
-        for (const char *c = job->names[i].id; *c; c++)
-            if (*c == '"' || *c == '\\')
-                text_printf(&out, "\\\\\\%c", *c);
-            else
-                text_add_bytes(&out, c, 1);
-        text_add(&out, "\\\"");
-    }
-    text_add(&out, "]\"");
-    return out.data;
-}
-
-static int write_safetensors(const struct job *job, struct err *err)
-{
-    const struct array array = {"vectors", "F32", job->n, job->dim, job->rows};
-    struct output output;
-    if (output_open(&output, job->path, err) < 0)
-        return -1;
-    char *metadata = ids_in_metadata(job);
-    arrays_put(output.file, metadata, &array, 1);
-    free(metadata);
-    if (output_close(&output, true, err) < 0)
-        return -1;
-    describe(job, "the header, __metadata__.ids, as a JSON list");
-    return 0;
-}
-
-static const struct {
-    const char *name;
-    int (*write)(const struct job *job, struct err *err);
-    bool binary;
-} formats[] = {{"tsv", write_tsv, false}, {"npy", write_npy, true}, {"safetensors", write_safetensors, true}};
-enum { FORMATS = sizeof formats / sizeof *formats };
-
-/* The one that is named, else the one that the file's name ends in, else tsv. */
-static int find_format(const struct job *job, size_t *found, struct err *err)
-{
-    const char *dot = job->path ? strrchr(job->path, '.') : NULL;
-    for (*found = 0; *found < FORMATS; ++*found)
-        if (!strcmp(formats[*found].name, job->format ? job->format : dot ? dot + 1 : ""))
-            break;
-    if (*found == FORMATS && job->format)
-        return err_set(err, ERR_USAGE, "vectors are written as tsv, npy or safetensors, not as '%.40s'", job->format);
-    if (*found == FORMATS && dot && !strchr(dot, '/'))
-        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, npy or safetensors; name the file so, or say "
-                       "which with --format", job->path);
-    *found = *found < FORMATS ? *found : 0;
-    if (formats[*found].binary && !job->path)
-        return err_set(err, ERR_USAGE, "%s needs a file to write to: give --output FILE", formats[*found].name);
-    return 0;
-}
-
-static int make(struct job *job, const struct verb_arguments *words, size_t format, struct err *err)
+static int make(struct job *job, const struct verb_arguments *words, const struct vector_file *file, struct err *err)
 {
     if (run_context_open(&job->w, words, STORE_READ, -1, err) < 0 || choose_side(job, err) < 0 ||
         find_names(job, err) < 0 ||
         checkpoint_for_use(&job->w.trainer, job->w.store, &job->w.run, err) < 0)
         return -1;
     take_rows(job);
-    return formats[format].write(job, err);
+    struct text ids = TEXT_INIT;
+    const struct vectors vectors = {job->n, job->dim, job->rows, job->names};
+    int result = vectors_write(&vectors, file, &ids, err);
+    if (!result)
+        describe(job, ids.length ? ids.data : NULL);
+    text_release(&ids);
+    return result;
 }
 
 static int vectors(const struct verb_arguments *words, struct err *err)
 {
-    struct job job = {.word = argument_of(words, "side"), .raw = argument_of(words, "raw") != NULL,
-                      .format = argument_of(words, "format"), .path = argument_of(words, "output")};
-    size_t format;
+    struct job job = {.word = argument_of(words, "side"), .raw = argument_of(words, "raw") != NULL};
+    struct vector_file file;
     if (!job.word || (strcmp(job.word, "users") != 0 && strcmp(job.word, "items") != 0 && strcmp(job.word, "rows")))
         return err_set(err, ERR_USAGE, "side=users, side=items or side=rows is missing");
-    if (find_format(&job, &format, err) < 0)
+    if (vector_file_choose(&file, argument_of(words, "output"), argument_of(words, "format"), err) < 0)
         return -1;
-    int result = make(&job, words, format, err);
+    int result = make(&job, words, &file, err);
     names_release(job.names, job.n_names);
     free(job.rows);
     run_context_close(&job.w);

@@ -56,6 +56,15 @@ END
     [[ $stderr != *balance=* ]]
 }
 
+@test "the vectors of a balanced run are those of the rows of the data set" {
+    for balance in over smote under; do
+        train --set balance="$balance" --set dim=4 --epochs 1 --threads 1 >/dev/null 2>&1
+        nearfar export last --vectors rows --output rows.tsv 2>said
+        grep -q "$(nearfar data export t 2>/dev/null | tail -n +2 | wc -l) rows of 4 numbers" said
+        awk -F'\t' '{ s = $2 ^ 2 + $3 ^ 2 + $4 ^ 2 + $5 ^ 2; if ($1 != NR - 1 || s > 1e-9 && (s - 1) ^ 2 > 1e-8) exit 1 }' rows.tsv
+    done
+}
+
 @test "a balanced run goes on after a kill, and is forked, to the same bits" {
     train --set balance=smote --epochs 3 >/dev/null 2>&1
     nearfar export 1 >whole.csv

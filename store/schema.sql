@@ -37,6 +37,9 @@ CREATE TABLE dataset (
 -- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds),
 -- beside it 'fraction' (u32 nanoseconds, where a time of the source has parts of a second) and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
 -- item in order: the index of its class, 4294967295 when it has none.
+-- What an import did to the numbers of a dense feature stands under its `side` (a value for each number, f32), so that
+-- the same can be done to rows that come later: 'fill', what missing ones became, and 'low' and 'high', the bounds to
+-- which those far out were set. None of them is there where that was not done.
 CREATE TABLE column_chunk (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
     split   TEXT NOT NULL,             -- 'train' or 'test'; of a feature its `place`, which is 'items' for what is said of items
@@ -52,7 +55,7 @@ CREATE TABLE column_chunk (
 -- table of items was given. And what classes of items are called: select id from name where dataset = 1 and side = 'class';
 CREATE TABLE name (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    side    TEXT NOT NULL,             -- 'user', 'item' or another collection; 'class', or the `side` of another feature
+    side    TEXT NOT NULL,             -- 'user', 'item' or another collection; 'class', or the `side` of another feature; that of classes with '.column' behind it: the column of the file that they came from
     idx     INTEGER NOT NULL,          -- the index that the packed columns use, from 0
     id      TEXT NOT NULL,             -- as written in the source
     title   TEXT,                      -- for people

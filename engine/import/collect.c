@@ -171,6 +171,8 @@ int collect_refuse(struct collector *collector, const char *file, int64_t line, 
         err_clear(err);
         return 0;
     }
+    if (collector->strict)
+        return err_set(err, ERR_FAILED, "%s, line %lld: %s", file, (long long)line, err->text);
     return err_set(err, ERR_FAILED, "%s, line %lld: %s (mend the line, or leave such lines out with --skip-bad%s)",
                    file, (long long)line, err->text,
                    err->code == ERR_NOT_FOUND ? ", or keep users that train has not with --keep-unknown" : "");

@@ -38,6 +38,7 @@ struct collector {
     const char *naming;         /* how a person names other columns: see importer.h; NULL: nobody can */
     const char *fields[NAMED_FIELDS]; /* what --user, --item, --rating and --time say, or NULL */
     bool skip_bad;
+    bool strict;                /* there is no way to leave a line out */
     bool keep_unknown;          /* users of test that train has not are taken like others */
     int64_t skipped;            /* unreadable lines passed over */
     struct text first_skipped;  /* "line 7: the rating 'x' is not a number", with its file */

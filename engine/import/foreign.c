@@ -1,5 +1,5 @@
 /* Kinds of files that are named and not read: see foreign.h. In the remedies FILE stands for the file, and OPTION is
- * replaced by the option that it was given by. */
+ * replaced by the option that it was given by, with what stands before it. */
 #include "engine/import/foreign.h"
 
 #include "store/base/text.h"
@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define PIPED " | nearfar import ... OPTION /dev/stdin"
+#define PIPED " | nearfar OPTION /dev/stdin"
 
 /* A row whose `sign` is NULL is told by its function alone. */
 struct foreign {
@@ -377,6 +377,11 @@ static bool is_binary(const char *beginning, size_t length)
     return faults * 2 > lines;
 }
 
+const char *before_option(const char *option)
+{
+    return strncmp(option, "--", 2) ? "" : "import ... ";
+}
+
 static bool is_of_items(const char *option)
 {
     return !strcmp(option, "--items");
@@ -389,7 +394,7 @@ static void add_remedy(const struct foreign *kind, const char *option, struct te
     const char *remedy = kind->of_items && is_of_items(option) ? kind->of_items : kind->remedy, *at;
     for (; (at = strstr(remedy, name)); remedy = at + strlen(name)) {
         text_add_bytes(out, remedy, (size_t)(at - remedy));
-        text_add(out, option);
+        text_printf(out, "%s%s", before_option(option), option);
     }
     text_add(out, remedy);
 }

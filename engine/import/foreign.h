@@ -12,4 +12,8 @@
 int foreign_check(const char *file, const char *option, const char *beginning, size_t length,
                   const struct compression *packed, struct err *err);
 
+/* What stands before the option in a command line that reads the file: "import ... ". It is "" where the word is no
+ * option but the beginning of another command that reads files, as "classify RUN". */
+const char *before_option(const char *option);
+
 #endif

@@ -4,6 +4,7 @@
 #include "engine/import/words.h"
 #include "store/base/mem.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,11 +110,20 @@ static bool find_fences(const struct number_table *table, const uint8_t *split, 
 
 void numbers_clip(struct number_table *table, const uint8_t *split, bool clip, struct findings *findings)
 {
+    if (clip) {
+        table->low = xmalloc(table->cols * sizeof *table->low);
+        table->high = xmalloc(table->cols * sizeof *table->high);
+    }
     for (size_t c = 0; c < table->cols; c++) {
         float low, high;
         char shown[WORD_SHOWN];
         int64_t outside = 0;
-        if (!find_fences(table, split, c, &low, &high))
+        bool fenced = find_fences(table, split, c, &low, &high);
+        if (clip) {
+            table->low[c] = fenced ? fmaxf(low, -FLT_MAX) : -FLT_MAX;
+            table->high[c] = fenced ? fminf(high, FLT_MAX) : FLT_MAX;
+        }
+        if (!fenced)
             continue;
         for (size_t r = 0; r < table->rows; r++) {
             float *value = &table->value[r * table->cols + c];
@@ -146,6 +156,7 @@ static void fill_column(struct number_table *table, size_t column, double mean, 
 
 int numbers_fill(struct number_table *table, const uint8_t *split, struct findings *findings, struct err *err)
 {
+    table->mean = xmalloc(table->cols * sizeof *table->mean);
     for (size_t c = 0; c < table->cols; c++) {
         size_t n;
         char shown[WORD_SHOWN];
@@ -161,6 +172,7 @@ int numbers_fill(struct number_table *table, const uint8_t *split, struct findin
         if (!n)
             return err_set(err, ERR_FAILED, "the column %s has no number in train: leave it out",
                            shown);
+        table->mean[c] = (float)(sum / (double)n);
         fill_column(table, c, sum / (double)n, findings);
         if (constant)
             findings_add(findings, "%s is %.6g in every row of train: it tells no row from another", shown,

@@ -14,6 +14,7 @@
 #include "store/class_sizes.h"
 #include "store/fingerprint.h"
 #include "store/split.h"
+#include "store/treatment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,9 @@ static int read_table(struct making *m, struct err *err)
 {
     if (m->request->labels)
         return read_arrays(m, err);
-    const struct number_columns columns = {m->request->features, m->request->label, m->fill};
+    const struct number_columns columns = {.features = m->request->features, .label = m->request->label,
+                                           .fill = m->fill, .asked_by = "--features",
+                                           .remedy = "--missing mean would fill it in"};
     struct source *source = source_open(m->request->file, "--train", err);
     if (!source)
         return -1;
@@ -164,6 +167,16 @@ static int name_columns(struct making *m, struct builder *builder, const struct 
     return result;
 }
 
+/* What was done here, for rows that come later. */
+static int write_treatment(struct making *m, struct builder *builder, const struct feature_row *numbers,
+                           const struct feature_row *class, struct err *err)
+{
+    const struct number_table *table = &m->table;
+    const struct treatment treatment = {.n = table->cols, .fill = m->fill ? table->mean : NULL, .low = table->low,
+                                        .high = table->high, .label = (char *)m->request->label};
+    return treatment_write(builder->store, builder->dataset, numbers, class, &treatment, err);
+}
+
 static int build(struct making *m, struct builder *builder, struct err *err)
 {
     const struct number_table *table = &m->table;
@@ -185,6 +198,7 @@ static int build(struct making *m, struct builder *builder, struct err *err)
         builder_add(builder, numbers, table->value, table->rows, err) < 0 ||
         name_columns(m, builder, numbers, err) < 0 ||
         builder_add(builder, class, table->class, table->rows, err) < 0 || name_classes(m, builder, class, err) < 0 ||
+        write_treatment(m, builder, numbers, class, err) < 0 ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, table->rows, err) < 0)
         return -1;
     return builder_end(builder, err);

@@ -15,7 +15,7 @@
 /* Where the columns of a table stand. */
 struct columns_at {
     size_t *feature; /* (cols) */
-    size_t label, fields;
+    size_t label, fields; /* label SIZE_MAX: there is none */
 };
 
 void numbers_release(struct number_table *table)
@@ -26,14 +26,17 @@ void numbers_release(struct number_table *table)
     free(table->value);
     free(table->class);
     free(table->given);
+    free(table->low);
+    free(table->high);
+    free(table->mean);
     ids_release(&table->classes);
     *table = (struct number_table){0};
 }
 
-static int add_feature(struct number_table *table, const struct delimited *records, const char *name,
-                       struct columns_at *at, struct err *err)
+static int add_feature(struct number_table *table, const struct delimited *records, const char *asked_by,
+                       const char *name, struct columns_at *at, struct err *err)
 {
-    size_t place = header_column(&records->fields, source_file(records->source), "--features", name, err);
+    size_t place = header_column(&records->fields, source_file(records->source), asked_by, name, err);
     if (place == SIZE_MAX || word_check_id("column", name, strlen(name), false, err) < 0)
         return -1;
     if (place == at->label)
@@ -60,15 +63,26 @@ static const char *trimmed(char *name)
     return name;
 }
 
+static int find_label(const struct delimited *records, const struct number_columns *columns, size_t *at,
+                      struct err *err)
+{
+    struct err ignored = ERR_INIT;
+    *at = SIZE_MAX;
+    if (!columns->label)
+        return 0;
+    *at = header_column(&records->fields, source_file(records->source), "--label", columns->label,
+                        columns->label_may_lack ? &ignored : err);
+    return *at == SIZE_MAX && !columns->label_may_lack ? -1 : 0;
+}
+
 static int find_columns(struct number_table *table, const struct delimited *records,
                         const struct number_columns *columns, struct columns_at *at, struct err *err)
 {
     char *names = xstrdup(columns->features), *rest = names, *name;
     at->fields = records->fields.n;
-    at->label = header_column(&records->fields, source_file(records->source), "--label", columns->label, err);
-    int result = at->label == SIZE_MAX ? -1 : 0;
+    int result = find_label(records, columns, &at->label, err);
     while (!result && (name = strsep(&rest, ",")))
-        result = add_feature(table, records, trimmed(name), at, err);
+        result = add_feature(table, records, columns->asked_by, trimmed(name), at, err);
     free(names);
     return result;
 }
@@ -87,8 +101,11 @@ static void describe(const struct number_table *table, const struct delimited *r
     char between[32], shown[WORD_SHOWN];
     text_printf(&reading->format, "a table of numbers, fields between %s, with a header",
                 dialect_between(&records->dialect, between));
-    word_show(records->fields.list[at->label].text, shown);
-    text_printf(&reading->columns, "%zu features, label = %s", table->cols, shown);
+    text_printf(&reading->columns, "%zu features", table->cols);
+    if (at->label != SIZE_MAX) {
+        word_show(records->fields.list[at->label].text, shown);
+        text_printf(&reading->columns, ", label = %s", shown);
+    }
     for (size_t i = 0; i < records->fields.n; i++) {
         if (i == at->label || is_feature(table, at, i))
             continue;
@@ -98,13 +115,14 @@ static void describe(const struct number_table *table, const struct delimited *r
 }
 
 /* A number, or NaN where it is missing and that is allowed. */
-static int take_number(const struct field *field, const char *column, bool fill, float *to, struct err *err)
+static int take_number(const struct field *field, const char *column, const struct number_columns *columns, float *to,
+                       struct err *err)
 {
     char shown[WORD_SHOWN];
     double value = NAN;
     if (word_is_missing(field->text, field->length)) {
         *to = NAN;
-        return fill ? 0 : err_set(err, ERR_FAILED, "%.40s is missing; --missing mean would fill it in", column);
+        return columns->fill ? 0 : err_set(err, ERR_FAILED, "%.40s is missing; %s", column, columns->remedy);
     }
     word_show(field->text, shown);
     if (!parse_real(field->text, &value))
@@ -125,10 +143,20 @@ static void make_room(struct number_table *table)
     table->class = xrealloc(table->class, table->capacity, sizeof *table->class);
 }
 
-static int take_row(struct number_table *table, const struct delimited *records, const struct columns_at *at,
-                    bool fill, struct err *err)
+static int take_label(struct number_table *table, const struct field *label, struct err *err)
 {
-    const struct field *fields = records->fields.list, *label = &fields[at->label];
+    if (word_is_missing(label->text, label->length))
+        return 0;
+    if (word_check_id("label", label->text, label->length, false, err) < 0)
+        return -1;
+    table->class[table->rows] = ids_add(&table->classes, label->text, label->length);
+    return 0;
+}
+
+static int take_row(struct number_table *table, const struct delimited *records, const struct columns_at *at,
+                    const struct number_columns *columns, struct err *err)
+{
+    const struct field *fields = records->fields.list;
     if (records->fields.n != at->fields)
         return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n,
                        at->fields);
@@ -136,26 +164,23 @@ static int take_row(struct number_table *table, const struct delimited *records,
         return err_set(err, ERR_FAILED, "it is one row more than a collection can have, %u", UINT32_MAX - 1);
     make_room(table);
     for (size_t c = 0; c < table->cols; c++)
-        if (take_number(&fields[at->feature[c]], table->name[c], fill, &table->value[table->rows * table->cols + c],
-                        err) < 0)
+        if (take_number(&fields[at->feature[c]], table->name[c], columns,
+                        &table->value[table->rows * table->cols + c], err) < 0)
             return -1;
     table->class[table->rows] = NO_CLASS;
-    if (!word_is_missing(label->text, label->length)) {
-        if (word_check_id("label", label->text, label->length, false, err) < 0)
-            return -1;
-        table->class[table->rows] = ids_add(&table->classes, label->text, label->length);
-    }
+    if (at->label != SIZE_MAX && take_label(table, &fields[at->label], err) < 0)
+        return -1;
     table->rows++;
     return 0;
 }
 
-static int take_rows(struct number_table *table, struct delimited *records, const struct columns_at *at, bool fill,
-                     struct collector *collector, struct err *err)
+static int take_rows(struct number_table *table, struct delimited *records, const struct columns_at *at,
+                     const struct number_columns *columns, struct collector *collector, struct err *err)
 {
     int got;
     records->wanted = at->fields;
     while ((got = delimited_next(records, err)) > LINE_END) {
-        if (got == LINE_READ && take_row(table, records, at, fill, err) == 0)
+        if (got == LINE_READ && take_row(table, records, at, columns, err) == 0)
             continue;
         if (collect_refuse(collector, source_file(records->source), records->line, err) < 0)
             return -1;
@@ -175,7 +200,7 @@ static int read_records(struct number_table *table, struct delimited *records, c
     if (got == LINE_READ && find_columns(table, records, columns, &at, err) == 0) {
         describe(table, records, &at, &collector->reading[0]);
         delimited_keep_header(records);
-        result = take_rows(table, records, &at, columns->fill, collector, err);
+        result = take_rows(table, records, &at, columns, collector, err);
         delimited_note(records, &collector->reading[0]);
     }
     free(at.feature);

@@ -20,12 +20,17 @@ struct number_table {
     struct ids classes;
     char **name;        /* (cols), as the header has them */
     int64_t duplicates; /* rows that were merged */
+    float *low, *high;  /* (cols): the bounds to which numbers were set; NULL where all were kept */
+    float *mean;        /* (cols): what missing ones became; NULL before that */
 };
 
 struct number_columns {
     const char *features; /* names, with commas between */
-    const char *label;
+    const char *label;    /* NULL: the rows have none */
     bool fill;            /* a missing number is taken as such; else its line is refused */
+    bool label_may_lack;  /* the table need not have that column */
+    const char *asked_by; /* who names the features, for refusals: "--features" */
+    const char *remedy;   /* for a missing number: "--missing mean would fill it in" */
 };
 
 /* Reads a delimited table whose first line names its columns. How it is written, and whether lines that cannot be

@@ -28,7 +28,7 @@ enum {
 };
 
 /* Refuses what is missing, a folder, or may not be read. `option`: by which the file is given, "--train", "--test" or
- * "--items"; remedies name it. It is kept, not copied. */
+ * "--items", or another command that reads it, "classify RUN"; remedies name it. It is kept, not copied. */
 struct source *source_open(const char *file, const char *option, struct err *err);
 void source_close(struct source *source); /* NULL allowed */
 

@@ -1,6 +1,7 @@
 /* Unpacks a file as it is read: see unpack.h. */
 #include "engine/import/unpack.h"
 
+#include "engine/import/foreign.h"
 #include "store/base/mem.h"
 
 #include <errno.h>
@@ -118,9 +119,9 @@ static enum unpacked refuse_rest(const struct unpacker *unpacker, struct err *er
     long long end = unpacker->complete, at = unpack_taken(unpacker);
     err_set(err, ERR_FAILED,
             "%s: behind byte %lld, where its %s data end, there are other bytes; if they are text that was "
-            "added, unpack the beginning and add them: (head -c %lld FILE | %s; tail -c +%lld FILE) | nearfar import "
-            "... %s /dev/stdin",
-            unpacker->file, end, name, end, command, at + 1, unpacker->option);
+            "added, unpack the beginning and add them: (head -c %lld FILE | %s; tail -c +%lld FILE) | nearfar %s%s "
+            "/dev/stdin",
+            unpacker->file, end, name, end, command, at + 1, before_option(unpacker->option), unpacker->option);
     return UNPACK_FAILED;
 }
 
@@ -131,8 +132,9 @@ static enum unpacked refuse_stream(const struct unpacker *unpacker, enum compres
     if (step == STEP_LARGE)
         err_set(err, ERR_FAILED,
                 "%s: to unpack its %s data takes more than %d MiB of memory; unpack it outside: %s FILE | "
-                "nearfar import ... %s /dev/stdin",
-                unpacker->file, name, COMPRESSION_MEMORY, command, unpacker->option);
+                "nearfar %s%s /dev/stdin",
+                unpacker->file, name, COMPRESSION_MEMORY, command, before_option(unpacker->option),
+                unpacker->option);
     else if (step == STEP_DAMAGED)
         err_set(err, ERR_FAILED, "%s: the %s data is damaged (%s); get the file again", unpacker->file, name,
                 problem);

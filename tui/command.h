@@ -17,6 +17,7 @@ struct command {
     const char *operands;   /* as help shows them: "RUN knob=value..." */
     const char *completes;  /* what an operand may be, for completion: a word of `nearfar complete`, or "files", or
                                NULL */
+    const char *then;       /* the same of the operands behind the first; NULL: as the first */
     int least, most;        /* how many operands; most -1: any number */
     const char *help;       /* one line */
     const char *about;      /* what else there is to know, or NULL */

@@ -26,6 +26,9 @@
     X(export)       \
     X(eval)         \
     X(recommend)    \
+    X(classify)     \
+    X(search)       \
+    X(embed)        \
     X(knobs)        \
     X(keys)         \
     X(doctor)       \

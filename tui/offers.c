@@ -179,6 +179,7 @@ static void add_shell_operand(struct word_list *words, const struct app *app, co
         word_list_add_all(words, "show rm");
     else
         add_names(words, app, command->completes, typed->word);
+    add_names(words, app, command->then, typed->word);
     if (strstr(command->operands, "KNOB=VALUE"))
         add_settings(words, app, typed->word);
     if (strstr(command->operands, "[KNOB]"))

@@ -163,6 +163,15 @@ static void look(const struct tower *tower, struct sight sight, struct pool *poo
     tape_release(&tape);
 }
 
+struct tower tower_over(const struct tower *tower, const struct feature *feature, size_t n)
+{
+    struct tower over = *tower;
+    over.feature = feature;
+    over.rows = n;
+    over.borrows = true;
+    return over;
+}
+
 void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                  real *to)
 {

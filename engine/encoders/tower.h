@@ -34,6 +34,9 @@ struct param *tower_table(const struct tower *tower);
 /* (n, dim) on the tape: encoder, head, predictor. */
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
 
+/* The same weights over n other rows, of a feature like its own. They are borrowed: nothing is to be released. */
+struct tower tower_over(const struct tower *tower, const struct feature *feature, size_t n);
+
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes
  * nothing. */
 void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,

@@ -265,16 +265,9 @@ void classifier_train(struct classifier *c, struct pool *pool, const real *x, co
     free(z);
 }
 
-/* The first of equals. */
-static uint32_t highest(const real *score, size_t classes)
-{
-    uint32_t best = 0;
-    for (uint32_t class = 1; class < classes; class++)
-        best = score[class] > score[best] ? class : best;
-    return best;
-}
-
-void classifier_answer(const struct classifier *c, const real *x, size_t n, uint32_t *answer)
+/* Hands over the scores of each of n rows. */
+static void score_rows(const struct classifier *c, const real *x, size_t n,
+                       void (*take)(void *to, size_t row, const real *score, size_t classes), void *to)
 {
     size_t size = c->classes * c->width;
     real *z = xmalloc(ROWS_PER_BLOCK * c->width * sizeof *z), *weight = xmalloc(size * sizeof *weight),
@@ -285,11 +278,41 @@ void classifier_answer(const struct classifier *c, const real *x, size_t n, uint
         make_z(c, x + first * c->dim, rows, z);
         product_a_bt(rows, c->classes, c->width, z, weight, scores);
         for (size_t i = 0; i < rows; i++)
-            answer[first + i] = highest(scores + i * c->classes, c->classes);
+            take(to, first + i, scores + i * c->classes, c->classes);
     }
     free(scores);
     free(weight);
     free(z);
+}
+
+/* The first of equals. */
+static void take_highest(void *to, size_t row, const real *score, size_t classes)
+{
+    uint32_t *answer = to, best = 0;
+    for (uint32_t class = 1; class < classes; class++)
+        best = score[class] > score[best] ? class : best;
+    answer[row] = best;
+}
+
+void classifier_answer(const struct classifier *c, const real *x, size_t n, uint32_t *answer)
+{
+    score_rows(c, x, n, take_highest, answer);
+}
+
+static void take_chances(void *to, size_t row, const real *score, size_t classes)
+{
+    double *chance = (double *)to + row * classes, most = (double)score[0], sum = 0;
+    for (size_t c = 1; c < classes; c++)
+        most = fmax(most, (double)score[c]);
+    for (size_t c = 0; c < classes; c++)
+        sum += chance[c] = exp((double)score[c] - most);
+    for (size_t c = 0; c < classes; c++)
+        chance[c] /= sum;
+}
+
+void classifier_chances(const struct classifier *c, const real *x, size_t n, double *chance)
+{
+    score_rows(c, x, n, take_chances, chance);
 }
 
 void classifier_release(struct classifier *c)

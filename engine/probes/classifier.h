@@ -22,6 +22,8 @@ void classifier_train(struct classifier *classifier, struct pool *pool, const re
                       size_t n, size_t dim, size_t classes);
 /* The class with the highest score of each of n rows, the first of equals. */
 void classifier_answer(const struct classifier *classifier, const real *x, size_t n, uint32_t *answer);
+/* How likely each class is for each of n rows, into chance (n, classes): the chances of a row add up to 1. */
+void classifier_chances(const struct classifier *classifier, const real *x, size_t n, double *chance);
 void classifier_release(struct classifier *classifier);
 
 #endif

@@ -1,7 +1,7 @@
 /* The probe `knn`: can the class of a row be told by its nearest neighbours among the rows that are trained on? By
  * the cosine of what the encoder makes of rows, below the head; each of the k nearest has the weight exp(similarity /
  * 0.07) (Wu, Xiong, Yu, Lin: Unsupervised Feature Learning via Non-Parametric Instance Discrimination, CVPR 2018). */
-#include "engine/probes/rows.h"
+#include "engine/probes/knn.h"
 
 #include "store/base/mem.h"
 
@@ -22,23 +22,18 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &knn_accuracy;
 }
 
-static uint32_t elect(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k,
-                      double *votes, size_t classes)
+static void vote(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k,
+                 double *votes, size_t classes)
 {
     static const double temperature = 0.07;
-    uint32_t best = 0;
     for (size_t c = 0; c < classes; c++)
         votes[c] = 0;
     for (size_t i = 0; i < k && candidate[i] != UINT32_MAX; i++)
         votes[train->class[candidate[i]]] += exp(((double)score[i] - 1) / temperature);
-    for (uint32_t c = 1; c < classes; c++)
-        best = votes[c] > votes[best] ? c : best;
-    return best;
 }
 
-/* The answer for each row, into answer (rows->n). */
-static void answer_all(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
-                       uint32_t *answer)
+void knn_vote(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
+              void (*take)(void *context, size_t row, const double *votes, size_t classes), void *context)
 {
     size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
     struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
@@ -50,13 +45,24 @@ static void answer_all(const struct measured *m, const struct encoded_rows *trai
     for (size_t i = 0; i < n; i++)
         all[i] = (uint32_t)i;
     rank_anchors(m->pool, &embedded, all, n, k, &none, candidate, score);
-    for (size_t i = 0; i < n; i++)
-        answer[i] = elect(train, candidate + i * k, score + i * k, k, votes, classes);
+    for (size_t i = 0; i < n; i++) {
+        vote(train, candidate + i * k, score + i * k, k, votes, classes);
+        take(context, i, votes, classes);
+    }
     free(votes);
     free(score);
     free(candidate);
     free(all);
     free(none.start);
+}
+
+/* The first of those with the most votes. */
+static void elect(void *context, size_t row, const double *votes, size_t classes)
+{
+    uint32_t *answer = context, best = 0;
+    for (uint32_t c = 1; c < classes; c++)
+        best = votes[c] > votes[best] ? c : best;
+    answer[row] = best;
 }
 
 static const char *measure(const struct measured *m, const struct sink *sink)
@@ -66,7 +72,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     if (!rows->n || !train->n)
         return NULL;
     uint32_t *answer = xmalloc(rows->n * sizeof *answer);
-    answer_all(m, train, rows, answer);
+    knn_vote(m, train, rows, elect, answer);
     metric.split = m->split;
     sink->point(sink->context, &metric, m->step,
                 judge_answers(rows->class, answer, rows->n, m->data->classes.n).accuracy);

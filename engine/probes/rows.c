@@ -24,7 +24,7 @@ enum split split_of(const struct measured *m)
     return strcmp(m->split, "valid") ? SPLIT_TEST : SPLIT_VALID;
 }
 
-static void release(struct encoded_rows *rows)
+void encoded_rows_empty(struct encoded_rows *rows)
 {
     free(rows->row);
     free(rows->class);
@@ -37,15 +37,15 @@ static void release(struct encoded_rows *rows)
 void encoded_rows_release(struct encoded_rows *encoded)
 {
     for (size_t split = 0; split < N_SPLITS; split++)
-        release(&encoded[split]);
+        encoded_rows_empty(&encoded[split]);
 }
 
-static void make_described(const struct measured *m, struct encoded_rows *out)
+void encoded_rows_describe(const struct measured *m, const struct tower *tower, struct encoded_rows *rows)
 {
-    const struct tower *tower = &m->trainer->tower[0];
-    out->dim = tower->described;
-    out->x = out->unit = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
-    tower_describe(tower, m->pool, m->which, out->row, out->n, out->x);
+    rows->dim = tower->described;
+    rows->x = rows->unit = xmalloc((rows->n * rows->dim + 1) * sizeof *rows->x);
+    tower_describe(tower, m->pool, m->which, rows->row, rows->n, rows->x);
+    prepare_unit_rows(rows->unit, rows->n, rows->dim);
 }
 
 static void make_raw(const struct measured *m, struct encoded_rows *out)
@@ -57,6 +57,7 @@ static void make_raw(const struct measured *m, struct encoded_rows *out)
     for (size_t i = 0; i < out->n; i++)
         feature_read(numbers, out->row[i], out->x + i * out->dim);
     memcpy(out->unit, out->x, out->n * out->dim * sizeof *out->x);
+    prepare_unit_rows(out->unit, out->n, out->dim);
 }
 
 static void make(const struct measured *m, enum split split, size_t most, struct encoded_rows *out)
@@ -76,8 +77,10 @@ static void make(const struct measured *m, enum split split, size_t most, struct
         out->row[out->n] = row;
         out->class[out->n++] = class ? class[row] : 0;
     }
-    (m->raw ? make_raw : make_described)(m, out);
-    prepare_unit_rows(out->unit, out->n, out->dim);
+    if (m->raw)
+        make_raw(m, out);
+    else
+        encoded_rows_describe(m, &m->trainer->tower[0], out);
 }
 
 const struct encoded_rows *encoded_rows(const struct measured *m, enum split split)
@@ -85,7 +88,7 @@ const struct encoded_rows *encoded_rows(const struct measured *m, enum split spl
     struct encoded_rows *rows = &m->encoded[split];
     size_t most = most_rows(m);
     if (!rows->made || rows->which != m->which || rows->most != most) {
-        release(rows);
+        encoded_rows_empty(rows);
         make(m, split, most, rows);
     }
     return rows;

@@ -5,6 +5,8 @@
 
 #include "engine/probes/probe.h"
 
+struct tower; /* engine/encoders/encoder.h */
+
 /* Rows with a class, as the encoder describes them below the head, each of length one; or, of measured->raw, the
  * numbers that they have, each standardised by the rows of train. */
 struct encoded_rows {
@@ -24,6 +26,9 @@ struct encoded_rows {
  * They are made for the first probe that asks, and belong to measured->encoded: whoever measures releases them, after
  * the last split. */
 const struct encoded_rows *encoded_rows(const struct measured *measured, enum split split);
+/* Describes rows->row, which are rows of this tower. To be released with encoded_rows_empty. */
+void encoded_rows_describe(const struct measured *measured, const struct tower *tower, struct encoded_rows *rows);
+void encoded_rows_empty(struct encoded_rows *rows);
 /* All of (N_SPLITS). */
 void encoded_rows_release(struct encoded_rows *encoded);
 /* How many rows are looked at: what probe_rows says; 0, which is all, where the whole split is measured. */

@@ -9,6 +9,9 @@
     X(replay)    \
     X(eval)      \
     X(recommend) \
+    X(classify)  \
+    X(search)    \
+    X(embed)     \
     X(import)    \
     X(split)     \
     X(vectors)   \

@@ -42,6 +42,21 @@ static double objective(const struct classifier *c, const real *x, const uint32_
     return sum / ROWS + 1e-4 / 2 * squares;
 }
 
+/* The chances of a row add up to 1, and its answer has the largest. */
+static void chances_fit(const struct classifier *c, const real *x, const uint32_t *answer)
+{
+    double chance[ROWS * CLASSES];
+    classifier_chances(c, x, ROWS, chance);
+    for (size_t i = 0; i < ROWS; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < CLASSES; j++) {
+            sum += chance[i * CLASSES + j];
+            assert_true(chance[i * CLASSES + j] <= chance[i * CLASSES + answer[i]]);
+        }
+        assert_true(fabs(sum - 1) < 1e-12);
+    }
+}
+
 /* The least that can be reached was found in Python by 6,000 steps of plain gradient descent of the length 0.7, from
  * 0, over these rows, standardised, where no slope was larger than 1e-16; so were the first weights, and how many of
  * its answers are right. */
@@ -62,6 +77,7 @@ static void a_classifier_is_the_best_there_is(void **state)
     for (size_t k = 0; k <= DIM; k++)
         assert_true(fabs(c.weight[k] - first[k]) < 5e-3);
     classifier_answer(&c, x, ROWS, answer);
+    chances_fit(&c, x, answer);
     for (size_t i = 0; i < ROWS; i++)
         right += answer[i] == class[i];
     assert_int_equal(right, 38);

@@ -75,10 +75,11 @@ static void case_command(const struct command *command)
     if (!strcmp(command->name, "data"))
         print("%s", " show rm");
     for_options(command, case_option);
-    print("\" ;;\n");
+    print("\"%s ;;\n", command->then ? "; also=1" : "");
 }
 
-/* The cases of all commands, which bash and zsh read alike: they set `list`, or `files`. */
+/* The cases of all commands, which bash and zsh read alike: they set `list`, or `files`, and `also` where files stand
+ * beside what is in the list. */
 static void print_cases(void)
 {
     fputs("    case $command:$before in\n"
@@ -94,7 +95,8 @@ static void print_bash(void)
 {
     print("%s", "# Completion of nearfar for bash, made by `nearfar completion bash`.\n"
           "_nearfar() {\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= list= files= i\n"
+          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+          "    local command= list= files= also= i\n"
           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
           "        case ${COMP_WORDS[i]} in --store) ((i++)) ;; -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n"
           "    done\n");
@@ -105,6 +107,10 @@ static void print_bash(void)
           "    else\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$list\" -- \"$word\")\n"
           "        [[ ${#COMPREPLY[@]} = 1 && ${COMPREPLY[0]} = *= ]] && compopt -o nospace 2>/dev/null\n"
+          "        if [[ $also ]]; then\n"
+          "            mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$word\")\n"
+          "            compopt -o filenames 2>/dev/null\n"
+          "        fi\n"
           "    fi\n"
           "    return 0\n"
           "}\n"
@@ -116,7 +122,7 @@ static void print_zsh(void)
     print("%s", "#compdef nearfar\n"
           "# Completion of nearfar for zsh, made by `nearfar completion zsh`.\n"
           "_nearfar() {\n"
-          "    local before=${words[CURRENT-1]} command= list= files= i\n"
+          "    local before=${words[CURRENT-1]} command= list= files= also= i\n"
           "    for ((i = 2; i < CURRENT; i++)); do\n"
           "        case ${words[i]} in --store) ((i++)) ;; -*) ;; *) command=${words[i]}; break ;; esac\n"
           "    done\n");
@@ -126,6 +132,7 @@ static void print_zsh(void)
           "    else\n"
           "        compadd -- ${${=list}:#*=}\n"
           "        compadd -S '' -- ${(M)${=list}:#*=}\n"
+          "        [[ -n $also ]] && _files\n"
           "    fi\n"
           "}\n"
           "if [[ $zsh_eval_context[-1] = loadautofunc ]]; then _nearfar \"$@\"; else compdef _nearfar nearfar; fi\n");
@@ -155,6 +162,8 @@ static void fish_words(const struct command *command)
         if (command->completes && !strcmp(command->completes, asked[i]))
             print("complete -c nearfar -n '__fish_seen_subcommand_from %s' -a '(nearfar complete %s 2>/dev/null)'\n",
                   command->name, asked[i]);
+    if (command->then && !strcmp(command->then, "files"))
+        print("complete -c nearfar -n '__fish_seen_subcommand_from %s' -F\n", command->name);
 }
 
 static void print_fish(void)

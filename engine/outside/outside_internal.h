@@ -1,0 +1,21 @@
+/* Readers of rows of files: a kind of feature and of file each. A new one is a file, its declaration here, and its
+ * row in `readers` of outside.c. */
+#ifndef ENGINE_OUTSIDE_OUTSIDE_INTERNAL_H
+#define ENGINE_OUTSIDE_OUTSIDE_INTERNAL_H
+
+#include "engine/outside/outside.h"
+
+struct outside_reader {
+    /* Whether it reads this file into such a feature; it has these first bytes (64 at most). */
+    bool (*reads)(const struct feature *like, const char *beginning, size_t length);
+    int (*read)(struct outside *outside, const char *file, struct err *err);
+};
+
+extern const struct outside_reader outside_matrix, outside_table; /* numbers of NumPy; delimited ones */
+
+/* For readers: a file that is begun, and one row more of it, of like->width values of the feature's type. A label is
+ * copied; NULL where there is none. */
+void outside_add_file(struct outside *outside, const char *file);
+int outside_add(struct outside *outside, const void *values, size_t place, const char *label, struct err *err);
+
+#endif

@@ -1,0 +1,330 @@
+/* classify: which class rows belong to that a run has never seen, by the linear classifier that its accuracy,
+ * precision, recall and f1 are of, or by their nearest neighbours in train. */
+#include "engine/verbs/use.h"
+
+#include "engine/encoders/tower.h"
+#include "engine/probes/classifier.h"
+#include "engine/probes/knn.h"
+#include "store/base/mem.h"
+#include "store/base/print.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_TOP = 1000, USUAL_TOP = 3 };
+
+struct answer {
+    uint32_t class;
+    double chance;
+};
+
+struct job {
+    struct use use;
+    size_t top, classes;
+    bool knn;
+    struct answer *answer; /* (rows, top): the likeliest first */
+    size_t right, unknown; /* rows whose label is the answer; whose label is no class of the data set */
+};
+
+/* Answers -------------------------------------------------------------------------------------------------------- */
+
+/* The likeliest of the classes, of equal ones the first. */
+static void keep_best(struct job *job, size_t row, const double *share)
+{
+    struct answer *best = job->answer + row * job->top;
+    double sum = 0;
+    size_t n = 0;
+    for (size_t c = 0; c < job->classes; c++)
+        sum += share[c];
+    for (size_t c = 0; c < job->classes; c++) {
+        size_t at = n < job->top ? n++ : n;
+        for (; at > 0 && share[c] > best[at - 1].chance; at--)
+            if (at < job->top)
+                best[at] = best[at - 1];
+        if (at < job->top)
+            best[at] = (struct answer){(uint32_t)c, share[c]};
+    }
+    for (size_t i = 0; i < n; i++)
+        best[i].chance /= sum > 0 ? sum : 1;
+}
+
+static void take_votes(void *context, size_t row, const double *votes, size_t classes)
+{
+    (void)classes;
+    keep_best(context, row, votes);
+}
+
+static void ask_linear(struct job *job, const struct encoded_rows *train, const struct encoded_rows *rows)
+{
+    enum { AT_ONCE = 256 };
+    struct classifier classifier;
+    double *chance = xmalloc(AT_ONCE * job->classes * sizeof *chance);
+    classifier_train(&classifier, job->use.w.pool, train->x, train->class, train->n, train->dim, job->classes);
+    for (size_t first = 0, n; first < rows->n; first += n) {
+        n = rows->n - first < AT_ONCE ? rows->n - first : AT_ONCE;
+        classifier_chances(&classifier, rows->x + first * rows->dim, n, chance);
+        for (size_t i = 0; i < n; i++)
+            keep_best(job, first + i, chance + i * job->classes);
+    }
+    classifier_release(&classifier);
+    free(chance);
+}
+
+/* Rows of files as probes see those of the data set. */
+static void encode(const struct job *job, const struct measured *m, struct encoded_rows *rows)
+{
+    const struct outside *outside = &job->use.outside;
+    const struct tower tower = tower_over(&m->trainer->tower[0], &outside->feature, outside->n);
+    *rows = (struct encoded_rows){.n = outside->n, .row = xmalloc((outside->n + 1) * sizeof *rows->row)};
+    for (size_t i = 0; i < outside->n; i++)
+        rows->row[i] = (uint32_t)i;
+    encoded_rows_describe(m, &tower, rows);
+}
+
+static void count_right(struct job *job)
+{
+    char number[CLASS_NUMBERED];
+    for (size_t i = 0; i < job->use.outside.n; i++) {
+        const char *label = job->use.outside.row[i].label;
+        bool known = false;
+        for (size_t c = 0; c < job->classes && label && !known; c++)
+            known = !strcmp(label, use_class(&job->use, c, number));
+        job->unknown += label && !known;
+        job->right += label && !strcmp(label, use_class(&job->use, job->answer[i * job->top].class, number));
+    }
+}
+
+static int answer_all(struct job *job, struct err *err)
+{
+    struct trainer *t = &job->use.w.trainer;
+    struct encoded_rows encoded[N_SPLITS] = {{0}}, rows;
+    const struct measured m = {.trainer = t, .settings = &t->settings, .data = t->data, .pool = t->pool,
+                               .rules = t->rules, .step = t->step, .whole = true, .which = WEIGHTS_MEASURED,
+                               .encoded = encoded};
+    const struct encoded_rows *train = encoded_rows(&m, SPLIT_TRAIN);
+    int result = train->n ? 0 : err_set(err, ERR_FAILED, "no row that run %lld was trained on has a class: import "
+                                        "the data set with labels", (long long)job->use.w.run.id);
+    if (!result) {
+        encode(job, &m, &rows);
+        job->answer = xcalloc(rows.n * job->top + 1, sizeof *job->answer);
+        if (job->knn)
+            knn_vote(&m, train, &rows, take_votes, job);
+        else
+            ask_linear(job, train, &rows);
+        encoded_rows_empty(&rows);
+        count_right(job);
+    }
+    encoded_rows_release(encoded);
+    return result;
+}
+
+/* For people ----------------------------------------------------------------------------------------------------- */
+
+static int letters(const char *word)
+{
+    uint32_t rune;
+    int n = 0;
+    for (; *word; word += text_rune(word, &rune))
+        n++;
+    return n;
+}
+
+static int longest(int length, const char *word)
+{
+    int n = letters(word);
+    return n > length ? n : length;
+}
+
+/* A column of a table: the word and blanks up to a width. */
+static void print_padded(const char *word, int width)
+{
+    print("  %s%*s", word, width - letters(word), "");
+}
+
+static void print_answers(const struct job *job, size_t row, int width)
+{
+    const struct answer *answer = job->answer + row * job->top;
+    char number[CLASS_NUMBERED];
+    print_padded(use_class(&job->use, answer->class, number), width);
+    print("  %11.4f", answer->chance);
+    for (size_t i = 1; i < job->top; i++)
+        print("%s%s %.4f", i > 1 ? ", " : "  ", use_class(&job->use, answer[i].class, number), answer[i].chance);
+    print("\n");
+}
+
+static void print_rows(const struct job *job)
+{
+    const struct outside *outside = &job->use.outside;
+    int name = 3, class = 5, label = 5;
+    char number[CLASS_NUMBERED];
+    for (size_t i = 0; i < outside->n; i++) {
+        char *called = outside_name(outside, i);
+        name = longest(name, called);
+        class = longest(class, use_class(&job->use, job->answer[i * job->top].class, number));
+        label = longest(label, outside->row[i].label ? outside->row[i].label : "");
+        free(called);
+    }
+    print("%*s", name, "row");
+    if (outside->labelled)
+        print_padded("label", label);
+    print_padded("class", class);
+    print("  %11s%s\n", "probability", job->top > 1 ? "  next" : "");
+    for (size_t i = 0; i < outside->n; i++) {
+        char *called = outside_name(outside, i);
+        print("%*s%s", name - letters(called), "", called);
+        if (outside->labelled)
+            print_padded(outside->row[i].label ? outside->row[i].label : "", label);
+        print_answers(job, i, class);
+        free(called);
+    }
+}
+
+static void tell_right(const struct job *job, FILE *to)
+{
+    size_t labelled = job->use.outside.labelled;
+    if (labelled)
+        print_to(to, "right: %zu of %zu with a label (%.4f)\n", job->right, labelled,
+                 (double)job->right / (double)labelled);
+}
+
+static void print_lines(const struct job *job)
+{
+    const struct outside *outside = &job->use.outside;
+    const struct run_context *w = &job->use.w;
+    print("run %lld %s at step %lld: %zu row%s, by %s\n", (long long)w->run.id, w->run.name,
+          (long long)w->trainer.step, outside->n, plural((int64_t)outside->n),
+          job->knn ? "the nearest neighbours in train" : "the linear classifier of its accuracy");
+    print_rows(job);
+    tell_right(job, stdout);
+}
+
+/* For programs --------------------------------------------------------------------------------------------------- */
+
+static void add_row(const struct job *job, size_t row, struct text *out)
+{
+    const struct answer *answer = job->answer + row * job->top;
+    const char *label = job->use.outside.row[row].label;
+    char number[CLASS_NUMBERED];
+    text_add(out, row ? ",{" : "{");
+    use_json_row(out, &job->use, row);
+    text_add(out, ",\"answers\":[");
+    for (size_t i = 0; i < job->top; i++) {
+        text_add(out, i ? ",{\"class\":" : "{\"class\":");
+        json_string(out, use_class(&job->use, answer[i].class, number));
+        text_printf(out, ",\"probability\":%.9g}", answer[i].chance);
+    }
+    text_add(out, "]");
+    if (label) {
+        text_add(out, ",\"label\":");
+        json_string(out, label);
+        text_printf(out, ",\"right\":%s",
+                    strcmp(label, use_class(&job->use, answer->class, number)) ? "false" : "true");
+    }
+    text_add(out, "}");
+}
+
+static void print_object(const struct job *job)
+{
+    const struct run_context *w = &job->use.w;
+    struct text out = TEXT_INIT;
+    text_printf(&out, "{\"run\":%lld,\"step\":%lld,\"method\":\"%s\",\"labelled\":%zu,\"right\":%zu,\"rows\":[",
+                (long long)w->run.id, (long long)w->trainer.step, job->knn ? "knn" : "linear",
+                job->use.outside.labelled, job->right);
+    for (size_t i = 0; i < job->use.outside.n; i++)
+        add_row(job, i, &out);
+    text_add(&out, "]}\n");
+    print_exactly(out.data);
+    text_release(&out);
+}
+
+static void write_heads(const struct job *job, struct sheet *sheet)
+{
+    sheet_word(sheet, "file");
+    sheet_word(sheet, "row");
+    if (job->use.outside.labelled)
+        sheet_word(sheet, "label");
+    sheet_word(sheet, "class");
+    sheet_word(sheet, "probability");
+    for (size_t i = 1; i < job->top; i++) {
+        sheet_printf(sheet, "class_%zu", i + 1);
+        sheet_printf(sheet, "probability_%zu", i + 1);
+    }
+    sheet_end_line(sheet);
+}
+
+static void write_table(const struct job *job, struct sheet *sheet)
+{
+    const struct outside *outside = &job->use.outside;
+    char number[CLASS_NUMBERED];
+    write_heads(job, sheet);
+    for (size_t i = 0; i < outside->n; i++) {
+        use_put_row(sheet, &job->use, i);
+        if (outside->labelled)
+            sheet_word(sheet, outside->row[i].label ? outside->row[i].label : "");
+        for (size_t k = 0; k < job->top; k++) {
+            const struct answer *answer = &job->answer[i * job->top + k];
+            sheet_word(sheet, use_class(&job->use, answer->class, number));
+            sheet_float(sheet, (float)answer->chance);
+        }
+        sheet_end_line(sheet);
+    }
+}
+
+/* Both ----------------------------------------------------------------------------------------------------------- */
+
+static int check_words(struct job *job, const struct verb_arguments *words, struct err *err)
+{
+    const char *method = argument_of(words, "method");
+    int64_t top = argument_int(words, "top", USUAL_TOP);
+    if (method && strcmp(method, "linear") != 0 && strcmp(method, "knn") != 0)
+        return err_set(err, ERR_USAGE, "the method is linear or knn, not '%.40s'", method);
+    if (top < 1 || top > MOST_TOP)
+        return err_set(err, ERR_USAGE, "for each row 1 to %d classes can be told, not %lld", MOST_TOP,
+                       (long long)top);
+    if (!collection_classes(job->use.rows))
+        return err_set(err, ERR_USAGE, "the %s of the data set %s have no classes, so that none can be told: "
+                       "nearfar search %lld FILE finds the rows that are nearest", job->use.rows->name,
+                       job->use.dataset.name, (long long)job->use.w.run.id);
+    job->knn = method && !strcmp(method, "knn");
+    job->classes = job->use.w.data.classes.n;
+    job->top = (size_t)top < job->classes ? (size_t)top : job->classes;
+    return 0;
+}
+
+static int make(struct job *job, const struct verb_arguments *words, struct err *err)
+{
+    if (use_open(&job->use, words, "classify RUN", err) < 0 || check_words(job, words, err) < 0 ||
+        use_read(&job->use, words, err) < 0 || answer_all(job, err) < 0)
+        return -1;
+    if (job->unknown)
+        print_to(stderr, "nearfar: %zu row%s a label that is no class of the data set %s: no answer can be right\n",
+                 job->unknown, job->unknown == 1 ? " has" : "s have", job->use.dataset.name);
+    return 0;
+}
+
+static int classify(const struct verb_arguments *words, struct err *err)
+{
+    struct job job = {.top = 0};
+    struct sheet sheet = {.begun = false};
+    bool table = argument_of(words, "output") != NULL;
+    if (table && use_sheet(&sheet, words, err) < 0)
+        return -1;
+    int result = make(&job, words, err);
+    if (!result && table) {
+        write_table(&job, &sheet);
+        tell_right(&job, stderr);
+    } else if (!result)
+        (argument_of(words, "json") ? print_object : print_lines)(&job);
+    if (table && output_close(&sheet.output, !result, err) < 0)
+        result = -1;
+    use_close(&job.use);
+    free(job.answer);
+    return result;
+}
+
+const struct verb verb_classify = {
+    .name = "classify",
+    .help = "store=FILE run=ID file=FILE [file=FILE]... [method=linear|knn] [top=3] [label=COLUMN] [json=1] "
+            "[output=FILE]: the classes of rows that it has not seen",
+    .run = classify};

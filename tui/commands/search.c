@@ -1,0 +1,43 @@
+/* nearfar search: the nearest rows of the data set. The engine finds them; here the words are checked. */
+#include "tui/asking_of_files.h"
+#include "tui/command.h"
+
+static const struct option options[] = {
+    {.name = "row", .type = OPTION_INT, .argument = "ROW", .low = 0, .high = 4294967294.0,
+     .help = "a row of the data set, from 0, in place of FILE"},
+    {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000,
+     .help = "how many rows; 10 when not given"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "write a table: FILE.csv or FILE.tsv"},
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = NULL},
+};
+
+static int run(const struct call *call, struct err *err)
+{
+    bool row = call_text(call, "row") != NULL, files = call->n_operands > 1;
+    if (row == files)
+        return err_set(err, ERR_USAGE, files ? "FILE and --row exclude each other: the rows that are looked for "
+                                               "stand in a file, or one is in the data set"
+                                             : "FILE is missing: give a table with the columns that the data set was "
+                                               "made of, as in nearfar search %s new.csv; or a row of the data set, "
+                                               "as in --row 0", call->operands[0]);
+    return ask_of_files(call, "search", true, err);
+}
+
+const struct command command_search = {
+    .name = "search",
+    .operands = "RUN FILE...",
+    .completes = "runs",
+    .then = "files",
+    .least = 1,
+    .most = -1,
+    .help = "Finds the rows of the data set that are nearest to each row of a file, or to one of its own.",
+    .about = "Near is what has a high cosine: of what the encoder of the best checkpoint makes of two rows, below "
+             "the head. Each neighbour is told with its number in the data set (from 0), in which split of this run "
+             "it is, and its class. All rows of the data set are looked at, those of validation and test as well; "
+             "with --row the row itself is left out. FILE is read as by classify.",
+    .example = "nearfar search last new.csv --top 5",
+    .options = options,
+    .run = run,
+};

@@ -100,7 +100,7 @@ safely() {
         safely nearfar ls --store "/dev/null/$word"
         safely nearfar complete "$word"
         safely nearfar-engine "$word"
-        [ "$(wc -l <safe.err)" -le 20 ]
+        [ "$(wc -l <safe.err)" -le 30 ]
     done
 }
 

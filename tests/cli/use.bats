@@ -112,7 +112,7 @@ some_rows() { awk -F, -v OFS=, -v rows="$1" 'NR == 1 || (FNR > 1 && index(rows, 
     nearfar search last new.csv --top 2 --output near.csv 2>/dev/null
     [ "$(head -1 near.csv)" = "file,row,rank,nearest,cosine,class,split" ]
     [ "$(wc -l <near.csv)" = 5 ]
-    grep -qE '^new\.csv,0,1,7,1,k1,(train|valid|test)$' near.csv
+    grep -qE '^new\.csv,0,1,7,[01][.0-9]*,k1,(train|valid|test)$' near.csv
     [ "$(nearfar search last --row 3 --top 1000 --json | tr '{' '\n' | grep -c cosine)" = 119 ]
 }
 

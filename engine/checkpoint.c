@@ -542,7 +542,8 @@ static int take_changes_before(struct trainer *trainer, struct store *store, int
     char old[WORD_SIZE], canonical[WORD_SIZE];
     if (event_list(store, run, 0, &events, &n, err) < 0)
         return -1;
-    qsort(events, n, sizeof *events, event_by_step);
+    if (n)
+        qsort(events, n, sizeof *events, event_by_step);
     for (size_t i = 0; i < n; i++)
         if (events[i].verb == EVENT_SET && !events[i].refused[0] && events[i].step >= 0 &&
             events[i].step < trainer->step)

@@ -37,9 +37,10 @@ CREATE TABLE dataset (
 -- Interactions have the columns 'user' and 'item' (u32 indexes), and where the source had them 'time' (i64 seconds),
 -- beside it 'fraction' (u32 nanoseconds, where a time of the source has parts of a second) and 'rating' (f32). Where a table of items said it, the split 'items' has the column 'class' (u32), a value for each
 -- item in order: the index of its class, 4294967295 when it has none.
--- What an import did to the numbers of a dense feature stands under its `side` (a value for each number, f32), so that
--- the same can be done to rows that come later: 'fill', what missing ones became, and 'low' and 'high', the bounds to
--- which those far out were set. None of them is there where that was not done.
+-- What an import did to a dense feature stands under the split 'COLLECTION.FEATURE', so that the same can be done to rows
+-- that come later: 'fill' (f32 for each number of a row), what missing ones became, 'low' and 'high' (the same), the bounds to
+-- which those far out were set, and 'background' (three u8), the colour under pictures that are not opaque. None of them is
+-- there where that was not done.
 CREATE TABLE column_chunk (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
     split   TEXT NOT NULL,             -- 'train' or 'test'; of a feature its `place`, which is 'items' for what is said of items

@@ -1,5 +1,5 @@
-/* What was done to numbers at import: see treatment.h. Of a feature whose numbers are called by the names of a side,
- * the columns `fill`, `low` and `high` stand under that side; a label's column is the one name of CLASSES.column. */
+/* What was done at import: see treatment.h. The columns `fill`, `low`, `high` and `background` stand under
+ * COLLECTION.FEATURE; the label's column is the only name of CLASSES.column, CLASSES being the side of classes. */
 #include "store/treatment.h"
 
 #include "store/base/mem.h"
@@ -7,44 +7,64 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int put(struct store *store, int64_t id, const struct feature_row *numbers, const char *name,
-               const float *value, struct err *err)
+/* What treatments consist of. */
+enum kept { FILL, LOW, HIGH, BACKGROUND, N_KEPT };
+enum { COLOURS = 3 };
+static const struct {
+    const char *name;
+    enum column_type type;
+} kept[N_KEPT] = {{"fill", COLUMN_F32}, {"low", COLUMN_F32}, {"high", COLUMN_F32}, {"background", COLUMN_U8}};
+
+static size_t values(const struct feature_row *dense, enum kept which)
 {
-    if (!value)
-        return 0;
-    return dataset_put_column(store, id, numbers->side, name, COLUMN_F32, value, feature_width(numbers), err);
+    return which == BACKGROUND ? COLOURS : feature_width(dense);
 }
 
-int treatment_write(struct store *store, int64_t id, const struct feature_row *numbers,
-                    const struct feature_row *class, const struct treatment *treatment, struct err *err)
+static int write_label(struct store *store, int64_t id, const struct feature_row *class, const char *label,
+                       struct err *err)
 {
-    if (put(store, id, numbers, "fill", treatment->fill, err) < 0 ||
-        put(store, id, numbers, "low", treatment->low, err) < 0 ||
-        put(store, id, numbers, "high", treatment->high, err) < 0)
-        return -1;
-    if (!class || !treatment->label)
-        return 0;
-    const struct name name = {.id = treatment->label};
+    const struct name name = {.id = label};
     char *side = xasprintf("%s.column", class->side);
     int result = dataset_put_names(store, id, side, &name, 1, err);
     free(side);
     return result;
 }
 
-/* NULL where there is none. */
-static int get(struct store *store, const struct dataset *dataset, const struct feature_row *numbers,
-               const char *name, float **value, struct err *err)
+int treatment_write(struct store *store, int64_t id, const struct feature_row *dense,
+                    const struct feature_row *class, const struct treatment *treatment, struct err *err)
 {
-    size_t n, sound = 0, width = feature_width(numbers);
-    void *data;
-    if (dataset_column(store, dataset->id, numbers->side, name, COLUMN_F32, &data, &n, err) < 0)
-        return -1;
-    *value = data;
+    const void *const value[N_KEPT] = {treatment->fill, treatment->low, treatment->high, treatment->background};
+    char *place = xasprintf("%s.%s", dense->collection, dense->name);
+    int result = 0;
+    for (enum kept i = 0; i < N_KEPT && !result; i++)
+        if (value[i])
+            result = dataset_put_column(store, id, place, kept[i].name, kept[i].type, value[i], values(dense, i),
+                                        err);
+    free(place);
+    return result || !class || !treatment->label ? result : write_label(store, id, class, treatment->label, err);
+}
+
+static bool is_sound(enum column_type type, const void *value, size_t n)
+{
+    size_t sound = 0;
     for (size_t i = 0; i < n; i++)
-        sound += isfinite((*value)[i]) != 0;
-    if (!n || (n == width && sound == n))
-        return 0;
-    return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", name,
+        sound += type != COLUMN_F32 || isfinite(((const float *)value)[i]);
+    return sound == n;
+}
+
+/* NULL where there is none. */
+static int get(struct store *store, const struct dataset *dataset, const struct feature_row *dense, enum kept which,
+               void **value, struct err *err)
+{
+    size_t n;
+    char *place = xasprintf("%s.%s", dense->collection, dense->name);
+    int result = dataset_column(store, dataset->id, place, kept[which].name, kept[which].type, value, &n, err);
+    free(place);
+    if (result < 0 || !n || (n == values(dense, which) && is_sound(kept[which].type, *value, n)))
+        return result;
+    free(*value);
+    *value = NULL;
+    return err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", kept[which].name,
                    dataset->name);
 }
 
@@ -63,20 +83,19 @@ static int get_label(struct store *store, const struct dataset *dataset, const s
     return 0;
 }
 
-int treatment_read(struct store *store, const struct dataset *dataset, const struct feature_row *numbers,
+int treatment_read(struct store *store, const struct dataset *dataset, const struct feature_row *dense,
                    const struct feature_row *class, struct treatment *treatment, struct err *err)
 {
-    *treatment = (struct treatment){.n = feature_width(numbers)};
-    if (!numbers->side[0])
-        return 0;
-    if (get(store, dataset, numbers, "fill", &treatment->fill, err) < 0 ||
-        get(store, dataset, numbers, "low", &treatment->low, err) < 0 ||
-        get(store, dataset, numbers, "high", &treatment->high, err) < 0)
-        return -1;
-    if (!treatment->low != !treatment->high)
-        return err_set(err, ERR_FAILED, "the bounds of the numbers of the data set %s are damaged: import it again",
-                       dataset->name);
-    return class && class->side[0] ? get_label(store, dataset, class, &treatment->label, err) : 0;
+    void *value[N_KEPT] = {NULL};
+    int result = 0;
+    for (enum kept i = 0; i < N_KEPT && !result; i++)
+        result = get(store, dataset, dense, i, &value[i], err);
+    *treatment = (struct treatment){.n = feature_width(dense), .fill = value[FILL], .low = value[LOW],
+                                    .high = value[HIGH], .background = value[BACKGROUND]};
+    if (!result && !treatment->low != !treatment->high)
+        result = err_set(err, ERR_FAILED, "the bounds of the numbers of the data set %s are damaged: import it again",
+                         dataset->name);
+    return !result && class && class->side[0] ? get_label(store, dataset, class, &treatment->label, err) : result;
 }
 
 void treatment_release(struct treatment *treatment)
@@ -84,6 +103,7 @@ void treatment_release(struct treatment *treatment)
     free(treatment->fill);
     free(treatment->low);
     free(treatment->high);
+    free(treatment->background);
     free(treatment->label);
     *treatment = (struct treatment){0};
 }

@@ -12,6 +12,7 @@
 #include "store/base/print.h"
 #include "store/fingerprint.h"
 #include "store/split.h"
+#include "store/treatment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,7 +239,8 @@ static int build_pictures(struct making *m, struct builder *builder, struct err 
             progress_stage(&m->progress, "writing pictures", err) < 0)
             return -1;
     }
-    return 0;
+    const struct treatment treatment = {.background = m->wishes.style.background};
+    return treatment_write(builder->store, builder->dataset, pictures, NULL, &treatment, err);
 }
 
 static int build(struct making *m, struct builder *builder, struct err *err)

@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The first that reads a file gets it. */
-static const struct outside_reader *const readers[] = {&outside_matrix, &outside_table};
+static const struct outside_reader *const readers[] = {&outside_matrix, &outside_table, &outside_pictures};
 enum { READERS = sizeof readers / sizeof *readers, BEGINNING = 64 };
 
 /* What rows are to be like --------------------------------------------------------------------------------------- */
@@ -99,6 +100,8 @@ static size_t look(const char *path, char beginning[BEGINNING])
 int outside_read(struct outside *outside, const char *file, struct err *err)
 {
     char beginning[BEGINNING];
+    if (access(file, F_OK) != 0 && errno == ENOENT)
+        return err_set(err, ERR_NOT_FOUND, "%s: there is no such file; check the path", file);
     size_t length = look(file, beginning);
     for (size_t i = 0; i < READERS; i++)
         if (readers[i]->reads(outside->like, beginning, length))
@@ -107,9 +110,18 @@ int outside_read(struct outside *outside, const char *file, struct err *err)
                    outside->like->name, outside->dataset);
 }
 
+void outside_end(const struct outside *outside)
+{
+    for (size_t i = 0; i < READERS; i++)
+        if (readers[i]->tell)
+            readers[i]->tell(outside);
+}
+
 char *outside_name(const struct outside *outside, size_t row)
 {
     const struct outside_row *one = &outside->row[row];
+    if (one->place == WHOLE_FILE)
+        return xstrdup(outside->file[one->file]);
     return outside->n_files > 1 ? xasprintf("%s:%zu", outside->file[one->file], one->place)
                                 : xasprintf("%zu", one->place);
 }

@@ -1,17 +1,19 @@
 /* Rows that a run has never seen: files become rows of a feature like the one that its tower encodes, treated as the
  * import treated those of the data set.
  *
- * Order of calls: outside_begin, outside_read for each file, then what stands in the struct; outside_release, also
- * after a failure. */
+ * Order of calls: outside_begin, outside_read for each file, outside_end, then what stands in the struct;
+ * outside_release, also after a failure. */
 #ifndef ENGINE_OUTSIDE_OUTSIDE_H
 #define ENGINE_OUTSIDE_OUTSIDE_H
 
 #include "engine/data/corpus.h"
 #include "store/treatment.h"
 
+#define WHOLE_FILE SIZE_MAX
+
 struct outside_row {
     size_t file;  /* in outside.file */
-    size_t place; /* of the row in its file, from 0 */
+    size_t place; /* of the row in its file, from 0; WHOLE_FILE: it is all that the file holds */
     char *label;  /* what the file says that its class is; NULL: nothing */
 };
 
@@ -32,6 +34,7 @@ struct outside {
     struct outside_row *row; /* (n) */
     char **file;             /* (n_files) */
     size_t n_files, labelled; /* rows with a label */
+    size_t laid, bent;        /* pictures of one file each that are not opaque; of other proportions */
 };
 
 /* `rows` and its features are those of the corpus of the run. `label` NULL: none is asked for. What is given is
@@ -40,7 +43,10 @@ int outside_begin(struct outside *outside, struct store *store, const struct dat
                   const struct collection *rows, const char *command, const char *label, struct err *err);
 /* All rows of a file. Says on standard error how the file was read, and what was done to its numbers. */
 int outside_read(struct outside *outside, const char *file, struct err *err);
-/* What to call a row: its number in the file, with the file where there are several. The caller frees it. */
+/* Says on standard error what is to be said once of all files, when the last was read. */
+void outside_end(const struct outside *outside);
+/* What to call a row: its number in the file, with the file where there are several; or the file. The caller frees
+ * it. */
 char *outside_name(const struct outside *outside, size_t row);
 void outside_release(struct outside *outside);
 

@@ -9,9 +9,11 @@ struct outside_reader {
     /* Whether it reads this file into such a feature; it has these first bytes (64 at most). */
     bool (*reads)(const struct feature *like, const char *beginning, size_t length);
     int (*read)(struct outside *outside, const char *file, struct err *err);
+    void (*tell)(const struct outside *outside); /* what is to be said of all its files; NULL: nothing */
 };
 
-extern const struct outside_reader outside_matrix, outside_table; /* numbers of NumPy; delimited ones */
+/* Numbers of NumPy, delimited ones, pictures. */
+extern const struct outside_reader outside_matrix, outside_table, outside_pictures;
 
 /* For readers: a file that is begun, and one row more of it, of like->width values of the feature's type. A label is
  * copied; NULL where there is none. */

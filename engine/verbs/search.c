@@ -16,6 +16,8 @@ struct job {
     struct use use;
     size_t top, n;        /* n: of rows whose neighbours are looked for */
     int64_t row;          /* of the data set; -1: rows of files */
+    struct name *name;    /* (n_names): what the rows of the data set are called; none where they have no names */
+    size_t n_names;
     uint32_t *candidate;  /* (candidates): rows of the data set in memory */
     size_t candidates, self;
     real *anchor, *other; /* (n, encoded), (candidates, encoded) */
@@ -77,7 +79,7 @@ static void rank(struct job *job)
 struct found {
     size_t row; /* of the data set */
     double cosine;
-    const char *class, *split; /* class "" where it has none */
+    const char *class, *split, *name; /* class and name "" where it has none */
 };
 
 /* The neighbour at a place of a list; false behind its end. */
@@ -91,7 +93,8 @@ static bool found_at(const struct job *job, size_t of, size_t at, char number[CL
     uint32_t row = job->candidate[place], class = classes ? ((const uint32_t *)classes->value)[row] : NO_CLASS;
     *found = (struct found){rows->source[row], (double)job->cosine[of * job->top + at],
                             class == NO_CLASS ? "" : use_class(&job->use, class, number),
-                            split_words[rows->split[row]]};
+                            split_words[rows->split[row]],
+                            rows->source[row] < job->n_names ? job->name[rows->source[row]].id : ""};
     return true;
 }
 
@@ -107,8 +110,8 @@ static void print_lines(const struct job *job)
                                                                                      (long long)job->row);
         print("row %s\n", called);
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)
-            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s", at + 1, found.cosine, found.row, found.split,
-                           found.class);
+            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s%s%s", at + 1, found.cosine, found.row, found.split,
+                           found.class, found.name[0] ? "  " : "", found.name);
         free(called);
     }
 }
@@ -120,6 +123,10 @@ static void add_found(const struct found *found, size_t at, struct text *out)
     if (found->class[0]) {
         text_add(out, ",\"class\":");
         json_string(out, found->class);
+    }
+    if (found->name[0]) {
+        text_add(out, ",\"name\":");
+        json_string(out, found->name);
     }
     text_add(out, "}");
 }
@@ -154,6 +161,8 @@ static void write_table(const struct job *job, struct sheet *sheet)
     struct found found;
     for (size_t i = job->row >= 0; i < sizeof columns / sizeof *columns; i++)
         sheet_word(sheet, columns[i]);
+    if (job->n_names)
+        sheet_word(sheet, "name");
     sheet_end_line(sheet);
     for (size_t i = 0; i < job->n; i++)
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++) {
@@ -166,6 +175,8 @@ static void write_table(const struct job *job, struct sheet *sheet)
             sheet_float(sheet, (float)found.cosine);
             sheet_word(sheet, found.class);
             sheet_word(sheet, found.split);
+            if (job->n_names)
+                sheet_word(sheet, found.name);
             sheet_end_line(sheet);
         }
 }
@@ -189,7 +200,8 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
 static int look(struct job *job, const struct verb_arguments *words, struct err *err)
 {
     if (use_open(&job->use, words, "search RUN", err) < 0 || check_words(job, words, err) < 0 ||
-        use_read(&job->use, words, err) < 0)
+        use_read(&job->use, words, err) < 0 ||
+        dataset_names(job->use.w.store, &job->use.dataset, job->use.rows->name, &job->name, &job->n_names, err) < 0)
         return -1;
     gather_candidates(job);
     take_anchors(job);
@@ -200,6 +212,7 @@ static int look(struct job *job, const struct verb_arguments *words, struct err 
 static void job_release(struct job *job)
 {
     use_close(&job->use);
+    names_release(job->name, job->n_names);
     free(job->candidate);
     free(job->anchor);
     free(job->other);

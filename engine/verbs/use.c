@@ -50,6 +50,7 @@ int use_read(struct use *use, const struct verb_arguments *words, struct err *er
         if (!strncmp(words->word[i], key, strlen(key)) &&
             outside_read(&use->outside, words->word[i] + strlen(key), err) < 0)
             return -1;
+    outside_end(&use->outside);
     return 0;
 }
 
@@ -91,7 +92,10 @@ void use_put_row(struct sheet *sheet, const struct use *use, size_t row)
 {
     const struct outside_row *one = &use->outside.row[row];
     sheet_word(sheet, use->outside.file[one->file]);
-    sheet_printf(sheet, "%zu", one->place);
+    if (one->place == WHOLE_FILE)
+        sheet_word(sheet, "");
+    else
+        sheet_printf(sheet, "%zu", one->place);
 }
 
 void use_json_row(struct text *out, const struct use *use, size_t row)
@@ -99,5 +103,6 @@ void use_json_row(struct text *out, const struct use *use, size_t row)
     const struct outside_row *one = &use->outside.row[row];
     text_add(out, "\"file\":");
     json_string(out, use->outside.file[one->file]);
-    text_printf(out, ",\"row\":%zu", one->place);
+    if (one->place != WHOLE_FILE)
+        text_printf(out, ",\"row\":%zu", one->place);
 }

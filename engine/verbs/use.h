@@ -33,7 +33,7 @@ const char *use_class(const struct use *use, size_t class, char number[CLASS_NUM
 
 /* Standard output or the file of output=, as csv or as tsv, by what its name ends in; any other ending is refused. */
 int use_sheet(struct sheet *sheet, const struct verb_arguments *words, struct err *err);
-/* What tells a row in a table and in JSON: its file and its number there. */
+/* What tells a row in a table and in JSON: its file, and its number there where the file holds several. */
 void use_put_row(struct sheet *sheet, const struct use *use, size_t row);
 void use_json_row(struct text *out, const struct use *use, size_t row);
 

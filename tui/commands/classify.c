@@ -20,7 +20,8 @@ static int run(const struct call *call, struct err *err)
 {
     if (call->n_operands < 2)
         return err_set(err, ERR_USAGE, "FILE is missing: give a table with the columns that the data set was made "
-                       "of, as in nearfar classify %s new.csv", call->operands[0]);
+                       "of, as in nearfar classify %s new.csv; of pictures, PNG or JPEG files or a folder of them",
+                       call->operands[0]);
     return ask_of_files(call, "classify", true, err);
 }
 
@@ -38,9 +39,11 @@ const struct command command_classify = {
              "order (others are passed over), or a matrix of NumPy (.npy) with as many; columns without names are "
              "called x0, x1 and so on. What the import did to missing numbers (--missing mean) and to those far out "
              "(--outliers clip) is done again, with the same means and bounds. Where FILE has the column of the "
-             "classes as well, it is said how many answers are right. Rows are numbered from 0 in each file. With "
-             "--method knn the probabilities are shares of the votes of the nearest rows of train, as many as the "
-             "run's setting neighbours says.",
+             "classes as well, it is said how many answers are right. Of a run on pictures FILE is a PNG or JPEG "
+             "picture, a folder of them (the class is the folder in it), or IDX, as for import; they are scaled to "
+             "the size of those of the data set, and what is not opaque is laid over the colour that "
+             "the import took. Rows are numbered from 0 in each file. With --method knn the probabilities are shares "
+             "of the votes of the nearest rows of train, as many as the run's setting neighbours says.",
     .example = "nearfar classify last new.csv --top 3",
     .options = options,
     .run = run,

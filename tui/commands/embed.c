@@ -16,8 +16,9 @@ static int run(const struct call *call, struct err *err)
 {
     if (call->n_operands < 2)
         return err_set(err, ERR_USAGE, "FILE is missing: give a table with the columns that the data set was made "
-                       "of, as in nearfar embed %s new.csv --output new.npy; for the rows of the data set take "
-                       "nearfar export %s --vectors rows", call->operands[0], call->operands[0]);
+                       "of, as in nearfar embed %s new.csv --output new.npy; of pictures, PNG or JPEG files or a "
+                       "folder of them; for the rows of the data set take nearfar export %s --vectors rows",
+                       call->operands[0], call->operands[0]);
     return ask_of_files(call, "embed", false, err);
 }
 
@@ -33,7 +34,8 @@ const struct command command_embed = {
              "can be compared with what export RUN --vectors rows writes. The formats are those of export: tsv "
              "has the name of a row and then the numbers; npy the numbers alone, with the names in a file beside it; "
              "safetensors a tensor 'vectors', and the names in __metadata__.ids. A row is called by its number in "
-             "the file, from 0, and where there are several files FILE:NUMBER. FILE is read as by classify.",
+             "the file, from 0, and where there are several files FILE:NUMBER; a picture by its file. FILE "
+             "is read as by classify.",
     .example = "nearfar embed last new.csv --output new.npy",
     .options = options,
     .run = run,

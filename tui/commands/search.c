@@ -20,8 +20,9 @@ static int run(const struct call *call, struct err *err)
         return err_set(err, ERR_USAGE, files ? "FILE and --row exclude each other: the rows that are looked for "
                                                "stand in a file, or one is in the data set"
                                              : "FILE is missing: give a table with the columns that the data set was "
-                                               "made of, as in nearfar search %s new.csv; or a row of the data set, "
-                                               "as in --row 0", call->operands[0]);
+                                               "made of, as in nearfar search %s new.csv; of pictures, PNG or JPEG "
+                                               "files or a folder of them; or a row of the data set, as in --row 0",
+                       call->operands[0]);
     return ask_of_files(call, "search", true, err);
 }
 

@@ -168,6 +168,15 @@ some_rows() { awk -F, -v OFS=, -v rows="$1" 'NR == 1 || (FNR > 1 && index(rows, 
     says "two.npy: an array has no column 'class': leave --label out, or give a table with a header"
 }
 
+@test "completion offers files behind a run, and runs" {
+    learn
+    nearfar completion bash >complete.sh
+    complete() { bash -c 'source ./complete.sh; COMP_WORDS=(nearfar "$@"); COMP_CWORD=$#; _nearfar; echo " ${COMPREPLY[*]} "' complete "$@" 2>/dev/null; }
+    [[ $(complete classify last tab) == *" table.csv "* ]]
+    [[ $(complete search t) == *" t-1 "* ]]
+    [[ $(complete eval last tab) != *table.csv* ]]
+}
+
 @test "what cannot be answered is refused in one sentence" {
     learn
     printf 'a,b,kind\n1,2,k0\n' >short.csv

@@ -53,6 +53,17 @@ struct node *op_dropout(struct tape *tape, struct node *x, double share, const s
 /* (n, dim): rows of x, in any order and as often as wanted. */
 struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, size_t n);
 
+/* Bags of rows, each with as many as it likes. What they point to lives as long as the step. */
+struct bags {
+    size_t n;
+    const size_t *start;  /* (n + 1): where the members of each begin, the first at 0 */
+    const uint32_t *row;  /* (start[n]) */
+    const real *weight;   /* (start[n]) */
+};
+
+/* (n, dim): of each bag the sum of its members, rows of x, by their weights; an empty one is zeros. */
+struct node *op_bag(struct tape *tape, struct node *x, const struct bags *bags);
+
 /* (a + b rows, dim): the rows of a, then those of b. */
 struct node *op_stack(struct tape *tape, struct node *a, struct node *b);
 

@@ -141,6 +141,16 @@ static struct node *of_dropout(const struct summary *s)
     return op_mean_square(s->tape, op_weighted_sum(s->tape, thinned, 1, s->candidates, 1));
 }
 
+/* Bags with members in common, one that is empty, and one with a member twice. */
+static struct node *of_bags(const struct summary *s)
+{
+    static const size_t start[] = {0, 3, 3, 7, 8};
+    static const uint32_t row[] = {0, 2, 4, 1, 2, 2, 0, 3};
+    static const real weight[] = {1, (real)0.5, -2, (real)0.25, 1, 3, (real)0.1, 1};
+    static const struct bags bags = {4, start, row, weight};
+    return op_mean_square(s->tape, op_bag(s->tape, s->anchors, &bags));
+}
+
 /* By the batch, of as many rows as make two blocks of a lane, and by statistics that are frozen. */
 static struct node *of_batch_norm(const struct summary *s)
 {
@@ -210,7 +220,8 @@ static void summaries_agree(void **state)
         {.name = "log, mean_square", .summary = of_log},
         {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
-        {.name = "consistency by distance", .summary = of_far_views}, {.name = "dropout", .summary = of_dropout},
+        {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags},
+        {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
         {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},
     };

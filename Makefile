@@ -22,7 +22,7 @@ CFLAGS  += $(if $(findstring clang,$(CC)),,-Wno-format-truncation -Wno-format-ov
 LDFLAGS += -fsanitize=$(SANITIZE)
 endif
 
-ENGINE_LIBS = -lopenblas -lpng -lturbojpeg -lz -lzstd -llzma -lyajl -lmd -lsqlite3 -lm -pthread
+ENGINE_LIBS = -lopenblas -lpng -lturbojpeg -lz -lzstd -llzma -lyajl -lutf8proc -lmd -lsqlite3 -lm -pthread
 TUI_LIBS    = -lncursesw -ltinfo -lutf8proc -lz -lmd -lsqlite3 -lm -pthread
 
 src = $(sort $(shell find $(1) -name '*.c'))

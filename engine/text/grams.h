@@ -1,0 +1,35 @@
+/* From words to rows of a table: hashed n-grams of letters.
+ *
+ * A word has one row for itself and one for each of its n-grams, which are taken from the word between two marks, as
+ * in "<word>" (Bojanowski, Grave, Joulin, Mikolov: Enriching Word Vectors with Subword Information, TACL 2017, arXiv
+ * 1607.04606). So a word that train has not, or that is misspelt, is not unknown. Two neighbours have a row too. Rows
+ * are found by hashing (Weinberger, Dasgupta, Langford, Smola, Attenberg: Feature Hashing, ICML 2009): nothing has to
+ * be kept with a run but how it is done, and different n-grams may share a row. */
+#ifndef ENGINE_TEXT_GRAMS_H
+#define ENGINE_TEXT_GRAMS_H
+
+#include "engine/text/words.h"
+
+struct gram_rule {
+    size_t shortest, longest; /* of n-grams, in characters; longest 0: words alone */
+    size_t rows;              /* of the table, a power of two */
+    bool pairs;               /* neighbours have a row */
+};
+
+/* Of every word of a vocabulary. */
+struct grams {
+    struct gram_rule rule;
+    size_t *start; /* (words + 1) */
+    uint32_t *row; /* (start[words]): first the word's own, then those of its n-grams */
+};
+
+void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary);
+void grams_release(struct grams *grams);
+
+/* The rows of one word of so many bytes of UTF-8, into to, which has room for grams_most. Returns how many. */
+size_t grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to);
+size_t grams_most(const struct gram_rule *rule, size_t bytes);
+/* The row of two neighbours, by the rows of the words themselves. */
+uint32_t grams_of_pair(const struct gram_rule *rule, uint32_t first, uint32_t second);
+
+#endif

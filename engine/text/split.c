@@ -1,0 +1,115 @@
+/* One text into words: see words.h. */
+#include "engine/text/words.h"
+
+#include "store/base/mem.h"
+
+#include <utf8proc.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef void take_word(void *context, const char *word, size_t bytes);
+
+static bool is_letter_of_ascii(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_ascii(const char *text, size_t bytes)
+{
+    unsigned char high = 0;
+    for (size_t i = 0; i < bytes; i++)
+        high |= (unsigned char)text[i];
+    return high < 0x80;
+}
+
+/* Most texts need no table of Unicode. */
+static void split_ascii(char *text, size_t bytes, take_word *take, void *context)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bytes; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (is_letter_of_ascii(c)) {
+            text[n++] = (char)(c | 0x20);
+        } else if (c >= '0' && c <= '9') {
+            text[n++] = (char)c;
+        } else if (c != '\'' || !n || i + 1 == bytes || !is_letter_of_ascii((unsigned char)text[i + 1])) {
+            if (n)
+                take(context, text, n);
+            n = 0;
+        }
+    }
+    if (n)
+        take(context, text, n);
+}
+
+static bool is_ideograph_or_syllable(utf8proc_int32_t c)
+{
+    return (c >= 0x3041 && c <= 0x30ff) || (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x4dbf) ||
+           (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0x20000 && c <= 0x323af);
+}
+
+static bool is_of_word(utf8proc_int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
+}
+
+/* An apostrophe, as it is typed and as it is set. */
+static bool is_apostrophe(utf8proc_int32_t c)
+{
+    return c == '\'' || c == 0x2019;
+}
+
+/* Words are put together in `word`, which has room for the whole text. */
+static void split_folded(const utf8proc_uint8_t *text, utf8proc_ssize_t bytes, char *word, take_word *take,
+                         void *context)
+{
+    size_t n = 0;
+    utf8proc_int32_t c, next;
+    for (utf8proc_ssize_t i = 0, length; i < bytes; i += length) {
+        length = utf8proc_iterate(text + i, bytes - i, &c);
+        bool apart = is_ideograph_or_syllable(c), of_word = is_of_word(c);
+        if (of_word && !apart) {
+            memcpy(word + n, text + i, (size_t)length);
+            n += (size_t)length;
+            continue;
+        }
+        if (n && is_apostrophe(c) && i + length < bytes &&
+            utf8proc_iterate(text + i + length, bytes - i - length, &next) > 0 && is_of_word(next))
+            continue;
+        if (n)
+            take(context, word, n);
+        n = 0;
+        if (apart)
+            take(context, (const char *)text + i, (size_t)length);
+    }
+    if (n)
+        take(context, word, n);
+}
+
+static bool split_unicode(const char *text, size_t bytes, take_word *take, void *context)
+{
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)bytes, &folded,
+                                      UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    if (n >= 0) {
+        char *word = xmalloc((size_t)n + 1);
+        split_folded(folded, n, word, take, context);
+        free(word);
+    }
+    free(folded);
+    return n >= 0;
+}
+
+bool text_split(const char *text, size_t bytes, take_word *take, void *context)
+{
+    if (!is_ascii(text, bytes))
+        return split_unicode(text, bytes, take, context);
+    char *copy = xmalloc(bytes + 1);
+    memcpy(copy, text, bytes);
+    split_ascii(copy, bytes, take, context);
+    free(copy);
+    return true;
+}

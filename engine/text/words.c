@@ -1,0 +1,67 @@
+/* Texts as lists of words: see words.h. */
+#include "engine/text/words.h"
+
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct taking {
+    struct words *words;
+    size_t n, capacity; /* words so far, room for them */
+};
+
+static void take_word(void *context, const char *word, size_t bytes)
+{
+    struct taking *taking = context;
+    ARRAY_ROOM(taking->words->word, taking->n, taking->capacity);
+    taking->words->word[taking->n++] = ids_add(&taking->words->vocabulary, word, bytes);
+}
+
+static void take_text(struct taking *taking, size_t row, const char *text, size_t bytes)
+{
+    struct words *words = taking->words;
+    words->unread += !text_split(text, bytes, take_word, taking);
+    words->start[row + 1] = taking->n;
+}
+
+static void begin(struct taking *taking, struct words *words, size_t rows)
+{
+    *words = (struct words){.rows = rows, .start = xcalloc(rows + 1, sizeof *words->start)};
+    *taking = (struct taking){.words = words};
+}
+
+static bool counts(const struct collection *collection, size_t row)
+{
+    return !collection->split || collection->split[row] == SPLIT_TRAIN;
+}
+
+static void measure_shares(struct words *words, const struct collection *collection)
+{
+    size_t n = 0;
+    words->share = xcalloc(words->vocabulary.n + 1, sizeof *words->share);
+    for (size_t row = 0; row < words->rows; row++)
+        for (size_t i = words->start[row]; i < words->start[row + 1] && counts(collection, row); i++, n++)
+            words->share[words->word[i]]++;
+    for (size_t w = 0; w < words->vocabulary.n; w++)
+        words->share[w] /= (double)(n ? n : 1);
+}
+
+void words_of_feature(struct words *words, const struct collection *collection, const struct feature *feature)
+{
+    struct taking taking;
+    begin(&taking, words, collection->rows);
+    for (size_t row = 0; row < collection->rows; row++)
+        take_text(&taking, row, (const char *)feature->value + feature->start[row],
+                  feature->start[row + 1] - feature->start[row]);
+    measure_shares(words, collection);
+}
+
+void words_release(struct words *words)
+{
+    free(words->start);
+    free(words->word);
+    free(words->share);
+    ids_release(&words->vocabulary);
+    *words = (struct words){0};
+}

@@ -1,0 +1,31 @@
+/* From texts to words.
+ *
+ * A text is brought into one form first (Unicode NFKC with case folding, UAX #15 and #31), so that "Café", "CAFÉ" and
+ * the same with a combining accent are one word. Words are runs of letters, marks and digits; an apostrophe between
+ * letters is left out ("can't" is "cant"). Chinese, Japanese and Korean are written without blanks: there every
+ * character is a word, and what belongs together is left to the pairs of neighbours (grams.h). All else separates
+ * words and is left out. */
+#ifndef ENGINE_TEXT_WORDS_H
+#define ENGINE_TEXT_WORDS_H
+
+#include "engine/data/corpus.h"
+#include "engine/import/ids.h"
+
+struct words {
+    size_t rows;
+    size_t *start;           /* (rows + 1) */
+    uint32_t *word;          /* (start[rows]): of each row its words in their order, by their number in */
+    struct ids vocabulary;
+    double *share;           /* (vocabulary): of all words of train, or of all rows where none is split */
+    size_t unread;           /* rows that are no UTF-8 and have no words here */
+};
+
+/* Of all rows of a feature of texts, released with words_release. */
+void words_of_feature(struct words *words, const struct collection *collection, const struct feature *feature);
+void words_release(struct words *words);
+
+/* Calls `take` for every word of a text, in their order. False when it is no UTF-8. */
+bool text_split(const char *text, size_t bytes, void (*take)(void *context, const char *word, size_t bytes),
+                void *context);
+
+#endif

@@ -1,7 +1,8 @@
 /* Weighted sums of rows: see ops.h.
  *
  * A row may stand in many bags, so the way back goes by the rows and not by the bags: the places where each row
- * stands are listed first, in the order of the bags, and every row adds up its own, whatever the number of threads. */
+ * stands are listed first, in the order of the bags, and every row adds up its own, whatever the number of threads.
+ */
 #include "engine/ops/ops.h"
 
 enum { ROWS_PER_BLOCK = 64 };

@@ -7,6 +7,7 @@
 #include "engine/core/product.h"
 
 #include "engine/core/processor.h"
+#include "engine/core/vectors.h"
 
 enum { DEPTH = 256 /* of k at a time: 256 rows of a panel of B are 32 KiB, about a core's first-level cache */ };
 
@@ -18,18 +19,6 @@ struct strip {
     real *c;
     bool add;
 };
-
-typedef real vector64 __attribute__((vector_size(64), aligned(sizeof(real))));
-typedef real vector32 __attribute__((vector_size(32), aligned(sizeof(real))));
-typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
-
-#define UNROLL _Pragma("GCC unroll 8")
-
-/* Sanitizers give locals a stack of their own, where the widest vectors would not be aligned: they get the base
- * shape. */
-#if defined(__x86_64__) && !defined(NEARFAR_SANITIZED)
-#define WIDE
-#endif
 
 /* ROWS rows from `row` on by VECTORS vectors from `lane` on. */
 #define KERNEL(name, target, vector, ROWS, VECTORS)                                                                  \

@@ -23,12 +23,13 @@ void tape_release(struct tape *tape)
     free(tape->nodes);
     free(tape->gathers);
     free(tape->changes);
+    free(tape->spares);
 }
 
 void tape_reset(struct tape *tape)
 {
     arena_reset(&tape->arena);
-    tape->n_nodes = tape->n_gathers = tape->n_changes = 0;
+    tape->n_nodes = tape->n_gathers = tape->n_changes = tape->n_spares = 0;
 }
 
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
@@ -150,17 +151,50 @@ void tape_merge_gathers(struct tape *tape)
 
 /* The way back --------------------------------------------------------------------------------------------------- */
 
+void tape_spare(struct tape *tape, real *at, size_t n)
+{
+    ARRAY_ROOM(tape->spares, tape->n_spares, tape->spare_capacity);
+    tape->spares[tape->n_spares++] = (struct spare){at, n};
+}
+
+/* Room for a gradient: a spare one of this size, or new. */
+static real *room_for(struct tape *tape, size_t n)
+{
+    for (size_t s = tape->n_spares; s-- > 0;)
+        if (tape->spares[s].n == n) {
+            real *at = tape->spares[s].at;
+            tape->spares[s] = tape->spares[--tape->n_spares];
+            return at;
+        }
+    return arena_alloc(&tape->arena, n, sizeof(real));
+}
+
+/* The gradient of an input that needs one, with room for it, else NULL; `add` says whether something is in it. */
+static real *gradient_of(struct tape *tape, struct node *input, bool *add)
+{
+    if (!input || !input->needs_grad)
+        return NULL;
+    *add = input->grad != NULL;
+    if (!*add)
+        input->grad = room_for(tape, input->rows * input->cols);
+    return input->grad;
+}
+
 static void flow_back(struct tape *tape, struct node *node)
 {
+    if (!node->op->backward && !node->op->backward_all)
+        return; /* a leaf */
+    real *grad[OP_INPUTS] = {NULL};
+    bool add[OP_INPUTS] = {false};
     for (int i = 0; i < OP_INPUTS; i++) {
-        struct node *input = node->input[i];
-        if (!input || !input->needs_grad)
-            continue;
-        bool add = input->grad != NULL;
-        if (!add)
-            input->grad = arena_alloc(&tape->arena, input->rows * input->cols, sizeof(real));
-        node->op->backward(tape, node, i, input->grad, add);
+        grad[i] = gradient_of(tape, node->input[i], &add[i]);
+        if (grad[i] && !node->op->backward_all)
+            node->op->backward(tape, node, i, grad[i], add[i]);
     }
+    if (node->op->backward_all)
+        node->op->backward_all(tape, node, grad, add);
+    tape_spare(tape, node->grad, node->rows * node->cols);
+    node->grad = NULL;
 }
 
 void tape_backward(struct tape *tape, struct node *loss)

@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-enum { OP_INPUTS = 3 };
+enum { OP_INPUTS = 4 };
 
 struct tape;
 struct node;
@@ -26,6 +26,9 @@ struct op {
     /* Adds d loss / d input to `grad` (or writes it, when `add` is false and nothing was there). Called only for an
      * input that needs a gradient: the guard exists once, in tape_backward. NULL for a leaf. */
     void (*backward)(struct tape *tape, struct node *self, int input, real *grad, bool add);
+    /* Instead of it, where the ways back to the inputs share their work: all at once; grad[i] is NULL for an input
+     * that needs none. No two inputs are the same node. */
+    void (*backward_all)(struct tape *tape, struct node *self, real *const *grad, const bool *add);
 };
 
 struct node {
@@ -33,7 +36,7 @@ struct node {
     struct node *input[OP_INPUTS];
     size_t rows, cols;
     real *value; /* (rows, cols) */
-    real *grad;  /* the same, or NULL before anything flowed back */
+    real *grad;  /* the same, or NULL before anything flowed back and, but for a leaf, after it flowed on */
     bool needs_grad;
     void *saved; /* what the op's way back wants to know */
 };
@@ -51,6 +54,12 @@ struct state_change {
     const real *value; /* (rows, cols) */
 };
 
+/* Numbers that nobody needs any more, on the way back. */
+struct spare {
+    real *at;
+    size_t n;
+};
+
 struct tape {
     struct arena arena;
     struct pool *pool;
@@ -62,6 +71,8 @@ struct tape {
     size_t n_gathers, gather_capacity;
     struct state_change *changes;
     size_t n_changes, change_capacity;
+    struct spare *spares;
+    size_t n_spares, spare_capacity;
 };
 
 void tape_init(struct tape *tape, struct pool *pool);
@@ -73,7 +84,7 @@ void tape_reset(struct tape *tape);
 /* For ops: a new node with room for its value (not zeroed). It needs a gradient when an input does. */
 struct node *tape_node(struct tape *tape, const struct op *op, size_t rows, size_t cols, struct node *a,
                        struct node *b);
-/* One more input, for ops that have three. */
+/* One more input, for ops that have more than two. */
 void tape_input(struct node *node, int place, struct node *input);
 /* A value that is given; the gradient check asks for its gradient, training never does. */
 struct node *tape_constant(struct tape *tape, size_t rows, size_t cols, const real *value, bool needs_grad);
@@ -89,7 +100,11 @@ const struct gather *tape_gathered(const struct tape *tape, const struct param *
 /* After the way back: of each param one list of rows, with the sum of what flowed back to each. */
 void tape_merge_gathers(struct tape *tape);
 
-/* From a scalar node back to every node that needs a gradient. */
+/* For ops, on their way back: n numbers of the arena that nobody needs any more. The gradients of nodes further back
+ * take their place, so that a deep network has only a few at a time. */
+void tape_spare(struct tape *tape, real *at, size_t n);
+
+/* From a scalar node back to every node that needs a gradient. Only leaves keep theirs. */
 void tape_backward(struct tape *tape, struct node *loss);
 
 #endif

@@ -3,12 +3,11 @@
  *
  * Means over the batch are summed in double: blocks of rows are dealt out to lanes, as many whatever the number of
  * threads, and lanes are added in order. */
-#include "engine/ops/ops.h"
+#include "engine/ops/statistics.h"
 
 #include <assert.h>
 
 enum { ROWS_PER_BLOCK = 128, LANES_OF_BLOCKS = 8 };
-static const double epsilon = 1e-5, share = 0.1; /* of a batch in the running statistics, as is usual */
 
 /* Of each column the mean of a, and of (a - less) b. */
 struct means {
@@ -109,22 +108,8 @@ static double *of_batch(struct tape *tape, const struct node *x, struct param *s
     means.less = mean;
     double *variance = means_of(tape, &means) + cols;
     memcpy(mean + cols, variance, cols * sizeof *mean);
-    real *running = arena_alloc(&tape->arena, 2 * cols, sizeof *running);
-    double part = statistics->updates[0] ? share : 1;
-    for (size_t k = 0; k < 2 * cols; k++)
-        running[k] = (real)((1 - part) * (double)statistics->value[k] + part * mean[k]);
-    tape_change(tape, statistics, running);
+    statistics_follow(tape, statistics, mean);
     return mean;
-}
-
-static double *as_given(struct tape *tape, const struct node *x, const struct param *statistics)
-{
-    real *running = arena_alloc(&tape->arena, 2 * x->cols, sizeof *running);
-    double *given = arena_alloc(&tape->arena, 2 * x->cols, sizeof *given);
-    param_read(statistics, tape->looks ? tape->which : WEIGHTS_PRESENT, 0, 2, running);
-    for (size_t k = 0; k < 2 * x->cols; k++)
-        given[k] = (double)running[k];
-    return given;
 }
 
 struct node *op_batch_norm(struct tape *tape, struct node *x, struct param *statistics)
@@ -132,11 +117,11 @@ struct node *op_batch_norm(struct tape *tape, struct node *x, struct param *stat
     assert(statistics->rows == 2 && statistics->cols == x->cols);
     struct norm *norm = arena_alloc(&tape->arena, 1, sizeof *norm);
     *norm = (struct norm){.node = tape_node(tape, &norm_op, x->rows, x->cols, x, NULL)};
-    norm->given = tape->looks || statistics->frozen;
-    double *mean = norm->given ? as_given(tape, x, statistics) : of_batch(tape, x, statistics);
+    norm->given = statistics_are_given(tape, statistics);
+    double *mean = norm->given ? statistics_read(tape, statistics) : of_batch(tape, x, statistics);
     double *root = mean + x->cols;
     for (size_t k = 0; k < x->cols; k++)
-        root[k] = sqrt(root[k] + epsilon);
+        root[k] = sqrt(root[k] + STATISTICS_EPSILON);
     norm->mean = mean;
     norm->root = root;
     norm->node->saved = norm;

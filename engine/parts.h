@@ -28,7 +28,9 @@
 
 #define ENCODERS(X)   \
     X(encoder, table) \
-    X(encoder, mlp)
+    X(encoder, mlp)   \
+    X(encoder, conv)  \
+    X(encoder, resnet)
 
 #define HEADS(X)    \
     X(head, linear) \

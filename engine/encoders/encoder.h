@@ -5,7 +5,7 @@
 
 #include "engine/core/tape.h"
 #include "engine/data/corpus.h"
-#include "engine/ops/ops.h"
+#include "engine/ops/convolution.h"
 #include "engine/part.h"
 #include "engine/settings.h"
 
@@ -27,6 +27,9 @@ struct tower {
     const struct feature *feature; /* dense: what it encodes; NULL where it encodes which row it is */
     size_t rows;                   /* of the collection */
     enum activation activation;    /* ops/ops.h: of hidden layers */
+    size_t channels, blocks;       /* of an encoder of pictures: of its first layer; in each stage */
+    enum pooling pooling;          /* and what follows its layers */
+    size_t kept;                   /* numbers that its layers keep of a row while training; 0: few */
     size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
     size_t described;              /* numbers in the description of a row: `encoded`, or what init made it */
     struct params params;          /* in the order of checkpoints; made by tower_add */
@@ -39,6 +42,7 @@ struct encoder {
     struct part part;
     const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
+    bool reads_pictures;          /* of dense features only pictures */
     /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
      * row. First values are taken from `place` on. */
     size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);

@@ -27,11 +27,16 @@ static bool has_group(const struct tower tower[2], const char *word)
 static int encoder_fits(const struct fitting *run, struct err *err)
 {
     const struct encoder *encoder = chosen_encoder(run->settings);
-    bool dense = run->tower[0].feature;
-    if (dense || encoder->reads_rows)
-        return 0;
-    return err_set(err, ERR_USAGE, "encoder=%s encodes numbers, and the rows of %s have none: train with another "
-                   "encoder, such as encoder=table", encoder->part.name, run->data->side[0]->name);
+    for (int side = 0; side < 2; side++) {
+        const struct collection *rows = run->data->side[side];
+        if (run->tower[side].feature || encoder->reads_rows)
+            continue;
+        return err_set(err, ERR_USAGE, "encoder=%s encodes %s, and the rows of %s have none: train with another "
+                       "encoder, such as encoder=%s", encoder->part.name,
+                       encoder->reads_pictures ? "pictures" : "numbers", rows->name,
+                       collection_dense(rows) ? "mlp" : "table");
+    }
+    return 0;
 }
 
 /* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
@@ -133,12 +138,21 @@ struct sight {
     struct node *(*forward)(const struct tower *tower, struct tape *tape, const struct input *input);
 };
 
+/* Maps of pictures are large; a few megabytes of each at a time stay near. */
+static size_t rows_per_tile(const struct tower *tower)
+{
+    enum { NUMBERS = 1 << 23, LEAST = 64 };
+    size_t rows = tower->kept ? NUMBERS / tower->kept : ROWS_PER_TILE;
+    return rows < LEAST ? LEAST : rows < ROWS_PER_TILE ? rows : ROWS_PER_TILE;
+}
+
 /* In blocks, because the intermediate results of an encoder can be many times as large as its embeddings. */
 static void see_in_tiles(const struct tower *tower, const struct sight *sight, struct tape *tape,
                          const uint32_t *rows, size_t n, real *to)
 {
+    size_t most = rows_per_tile(tower);
     for (size_t first = 0, tile; first < n; first += tile) {
-        tile = n - first < ROWS_PER_TILE ? n - first : ROWS_PER_TILE;
+        tile = n - first < most ? n - first : most;
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
@@ -204,6 +218,19 @@ static void stage_init(struct tower *tower, enum stage stage, const struct head 
     tower->end[stage] = tower->params.n;
 }
 
+/* What an encoder reads of the rows of a collection: their first dense feature that it can; or NULL. */
+static const struct feature *feature_for(const struct encoder *encoder, const struct collection *collection)
+{
+    if (!encoder->reads_dense)
+        return NULL;
+    if (!encoder->reads_pictures)
+        return collection_dense(collection);
+    for (size_t f = 0; f < collection->n_features; f++)
+        if (feature_is_picture(&collection->feature[f]))
+            return &collection->feature[f];
+    return NULL;
+}
+
 /* With a feature where the encoder reads one. `name` is that of its collection in the names of its params. */
 static void tower_init(struct tower *tower, const struct task_data *data, int side, const struct settings *settings,
                        struct rng_place *place)
@@ -211,8 +238,7 @@ static void tower_init(struct tower *tower, const struct task_data *data, int si
     const struct encoder *encoder = chosen_encoder(settings);
     *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
                             .activation = (enum activation)setting(settings, &knob_activation),
-                            .head = chosen_head(settings), .feature = encoder->reads_dense
-                            ? collection_dense(data->side[side]) : NULL};
+                            .head = chosen_head(settings), .feature = feature_for(encoder, data->side[side])};
     tower->encoded = tower->dim = encoder->init(tower, settings, place);
     if (!encoder->describe)
         tower->described = tower->encoded;

@@ -19,6 +19,18 @@ struct world {
     struct pool *pool;
 };
 
+/* Beside their numbers, for encoders of pictures. */
+static void add_pictures(struct collection *rows)
+{
+    enum { HEIGHT = 8, WIDTH = 9 };
+    struct feature pixels = {.name = "pixels", .kind = FEATURE_DENSE, .type = COLUMN_U8, .shape = {HEIGHT, WIDTH, 1},
+                             .width = HEIGHT * WIDTH, .value = xmalloc(ROWS * HEIGHT * WIDTH)};
+    struct rng rng = rng_make(4, STREAM_SPLIT, 0);
+    for (size_t i = 0; i < (size_t)ROWS * HEIGHT * WIDTH; i++)
+        ((uint8_t *)pixels.value)[i] = (uint8_t)(255 * rng_unit(&rng, i));
+    collection_add(rows, &pixels);
+}
+
 static void make_rows(struct corpus *corpus)
 {
     struct collection *rows = corpus_collection(corpus, "rows", ROWS);
@@ -33,6 +45,7 @@ static void make_rows(struct corpus *corpus)
         value[i] = (float)rng_normal(&rng, i);
     numbers.value = value;
     collection_add(rows, &numbers);
+    add_pictures(rows);
     collection_classify(rows, "class", class, 3);
     collection_arrange(rows, 0);
 }
@@ -124,12 +137,15 @@ static void a_step_descends_its_gradient(void **state)
         "task=same_class loss=info_nce sharing=shared negatives=8",
         "task=two_views loss=info_nce sharing=shared negatives=8 candidate_tower=slow",
         "task=two_views loss=align_uniform uniform_weight=0 candidate_tower=slow predictor=mlp batch_norm=on",
-        "task=same_class loss=sup_con candidate_tower=slow"};
+        "task=same_class loss=sup_con candidate_tower=slow",
+        "task=two_views loss=nt_xent encoder=conv head_width=24",
+        "task=same_class loss=sup_con encoder=resnet pooling=average channels=4 head_width=24",
+        "task=two_views loss=vicreg candidate_tower=slow predictor=mlp encoder=conv head_width=24"};
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         char words[512];
-        snprintf(words, sizeof words, "%s encoder=mlp depth=1 width=6 dim=4 head=mlp head_width=5 head_dim=3 "
+        snprintf(words, sizeof words, "encoder=mlp depth=1 width=6 channels=2 dim=4 head=mlp head_width=5 head_dim=3 "
                  "optimizer=sgd lr=0.001 batch=12 epochs=4 tau=0.5 input_noise=0.2 input_rotate=30 validation=0 "
-                 "probe=retrieval main_metric=retrieval", cases[c]);
+                 "probe=retrieval main_metric=retrieval %s", cases[c]);
         check_step(words);
     }
 }

@@ -11,7 +11,7 @@ above() { awk -v value="$1" -v least="$2" 'BEGIN { exit !(value > least) }'; }
 @test "each preset of rows learns moons and blobs, and nothing is wrong" {
     for toy in moons blobs; do
         points $toy
-        for preset in simclr moco byol vicreg barlow supcon; do
+        for preset in simclr moco byol vicreg barlow supcon supervised; do
             nearfar train $toy --preset $preset --set eval_every=50 --epochs 50 --json >run.json 2>/dev/null
             above "$(json run.json test.linear_accuracy)" 0.94
             [ "$(field last alarm)" = "" ]

@@ -161,9 +161,25 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
 
 @test "each preset of pictures trains, to the same bits by one thread and by four" {
     import
-    for preset in simclr moco byol vicreg barlow supcon metric; do
+    for preset in simclr moco byol vicreg barlow supcon metric supervised; do
         nearfar train p --preset $preset --epochs 2 --threads 1 >/dev/null 2>train.err
         run ! grep -q "nothing in this run reads" train.err
         nearfar replay last --threads 4 >/dev/null
     done
+}
+
+@test "a run on pictures goes on from another by their classes, with its encoder moving or frozen" {
+    import
+    nearfar train p --preset simclr --epochs 2 >/dev/null 2>&1
+    start=$(sqlite3 "$NEARFAR_STORE" "select max(id) from run")
+    for frozen in none encoder; do
+        nearfar train p --preset finetune --from "$start" --set frozen=$frozen --epochs 2 >/dev/null 2>train.err
+        run ! grep -q "nothing in this run reads" train.err
+        nearfar export last --vectors rows --output $frozen.tsv 2>/dev/null
+        nearfar replay last >/dev/null
+    done
+    nearfar export "$start" --vectors rows --output start.tsv 2>/dev/null
+    cut -f2- start.tsv >start
+    cut -f2- encoder.tsv | cmp - start
+    run ! cmp start <(cut -f2- none.tsv)
 }

@@ -84,12 +84,17 @@ static void stack(struct layout *layout, const struct pane *const *found, int n,
     }
 }
 
+static int boxes_that_fit(int height, int least)
+{
+    return (height - 1) / (least - 1);
+}
+
 /* As many as can be read with `least` rows each, and one in any case. */
 static void lay_stack(struct layout *layout, const struct live *live, enum pane_place where, const struct pane *first,
                       int least, struct rect area)
 {
     const struct pane *found[PANE_COUNT];
-    int n = panes_of(live, where, first, found), fit = (area.height - 1) / (least - 1);
+    int n = panes_of(live, where, first, found), fit = boxes_that_fit(area.height, least);
     stack(layout, found, n < fit ? n : fit > 1 ? fit : 1, area);
 }
 
@@ -116,10 +121,29 @@ static void lay_knobs(struct layout *layout, const struct live *live, struct rec
     }
 }
 
+static bool has_pictures(const struct live *live)
+{
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (panes[i]->place == PLACE_CHARTS && panes[i]->frames && pane_is_shown(panes[i], live))
+            return true;
+    return false;
+}
+
+/* Beside a picture of the run the loss and what it is judged by are to be seen, and events are cut to one line where
+ * that makes room for them. */
+static int events_height_beside(const struct live *live, int width, int height)
+{
+    enum { WANTED = 3, ONE_LINE = 3 };
+    int usual = events_height(live, width, height);
+    bool makes_room = boxes_that_fit(height - usual + 1, LEAST_CHART) < WANTED &&
+                      boxes_that_fit(height - ONE_LINE + 1, LEAST_CHART) >= WANTED;
+    return makes_room && live->pane->place != PLACE_EVENTS && has_pictures(live) ? ONE_LINE : usual;
+}
+
 /* Charts and knobs side by side over the events. */
 static void lay_two_columns(struct layout *layout, const struct live *live, int width, int height)
 {
-    int events = events_height(live, width, height), above = height - events + 1;
+    int events = events_height_beside(live, width, height), above = height - events + 1;
     int right = between(26, width * 415 / 1000, 56);
     lay_charts(layout, live, (struct rect){0, 1, width - right + 1, above});
     lay_knobs(layout, live, (struct rect){width - right, 1, right, above});

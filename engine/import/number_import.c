@@ -1,10 +1,8 @@
 /* A data set of a table of numbers: see number_import.h. */
 #include "engine/import/number_import.h"
 
-#include "engine/data/builder.h"
-#include "engine/import/by_class.h"
+#include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
-#include "engine/import/findings.h"
 #include "engine/import/numbers.h"
 #include "engine/import/progress.h"
 #include "engine/import/publish.h"
@@ -90,26 +88,14 @@ static int read_table(struct making *m, struct err *err)
 static void split_rows(struct making *m)
 {
     struct number_table *table = &m->table;
-    uint32_t *place = ids_places(&table->classes);
     m->classes = table->classes.n;
-    for (size_t r = 0; r < table->rows; r++)
-        table->class[r] = table->class[r] == NO_CLASS ? NO_CLASS : place[table->class[r]];
-    free(place);
+    class_rows_number(&table->classes, table->class, table->rows);
     class_sizes_count(&m->sizes, table->class, table->rows, m->classes);
     if (table->given)
         m->split = split_as_given(table->given, table->class, table->rows, m->classes);
     else
         m->split = split_by_class(table->class, table->rows, m->classes, m->share, (uint64_t)m->request->seed);
-    if (m->split.unknown)
-        findings_add(&m->findings, "train has no row of %zu of the %zu classes, which test has: nothing can be "
-                     "learned of them", m->split.unknown, m->classes);
-    if (m->split.untested && table->given)
-        findings_add(&m->findings, "test has no row of %zu of the %zu classes", m->split.untested, m->classes);
-    else if (m->split.untested)
-        findings_add(&m->findings,
-                     "test has no row of %zu of the %zu classes, since %g of their rows is less than half a one: "
-                     "take a larger --test-share",
-                     m->split.untested, m->classes, m->share);
+    class_rows_find(&m->split, m->classes, table->given ? NAN : m->share, "row", &m->findings);
     if (m->sizes.without)
         findings_add(&m->findings, "rows without a label, which belong to no class: %zu of %zu", m->sizes.without,
                      table->rows);
@@ -143,19 +129,6 @@ static int collect(struct making *m, struct err *err)
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
-static int name_classes(struct making *m, struct builder *builder, struct feature_row *class, struct err *err)
-{
-    const struct ids *ids = &m->table.classes;
-    uint32_t *place = ids_places(ids);
-    struct name *names = xcalloc(ids->n, sizeof *names);
-    for (size_t i = 0; i < ids->n; i++)
-        names[place[i]].id = ids_text(ids, (uint32_t)i);
-    int result = builder_classes(builder, class, names, ids->n, err);
-    free(names);
-    free(place);
-    return result;
-}
-
 static int name_columns(struct making *m, struct builder *builder, const struct feature_row *numbers,
                         struct err *err)
 {
@@ -186,19 +159,18 @@ static int build(struct making *m, struct builder *builder, struct err *err)
                                       .type = COLUMN_F32,
                                       .shape = {table->cols},
                                       .side = "rows.numbers"};
-    const struct feature_row label = {
-        .collection = "rows", .name = "class", .kind = FEATURE_CLASS, .type = COLUMN_U32, .side = "rows.class"};
     const struct feature_row split = {.collection = "rows",
                                       .name = "split",
                                       .kind = FEATURE_SPLIT,
                                       .type = COLUMN_U8};
     builder_collection(builder, "rows", table->rows);
-    struct feature_row *numbers = builder_feature(builder, &dense), *class = builder_feature(builder, &label);
+    struct feature_row *numbers = builder_feature(builder, &dense), *class;
     if (progress_stage(&m->progress, "writing rows", err) < 0 ||
         builder_add(builder, numbers, table->value, table->rows, err) < 0 ||
-        name_columns(m, builder, numbers, err) < 0 ||
-        builder_add(builder, class, table->class, table->rows, err) < 0 || name_classes(m, builder, class, err) < 0 ||
-        write_treatment(m, builder, numbers, class, err) < 0 ||
+        name_columns(m, builder, numbers, err) < 0)
+        return -1;
+    class = class_rows_build(builder, "rows", "class", table->class, table->rows, &table->classes, err);
+    if (!class || write_treatment(m, builder, numbers, class, err) < 0 ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, table->rows, err) < 0)
         return -1;
     return builder_end(builder, err);

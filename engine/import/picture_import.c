@@ -1,9 +1,8 @@
 /* A data set of pictures: see picture_import.h. */
 #include "engine/import/picture_import.h"
 
-#include "engine/data/builder.h"
 #include "engine/data/corpus.h"
-#include "engine/import/by_class.h"
+#include "engine/import/class_rows.h"
 #include "engine/import/picture_alike.h"
 #include "engine/import/picture_labels.h"
 #include "engine/import/publish.h"
@@ -144,26 +143,16 @@ static void find_in_classes(struct making *m)
     if (classes == 1)
         findings_add(findings, "there is one class only: nothing can be told apart by class, so that no "
                      "classifier is measured; views of a picture can be learned from");
-    if (m->split.unknown)
-        findings_add(findings, "train has no picture of %zu of the %zu classes, which test has: nothing can "
-                     "be learned of them", m->split.unknown, classes);
-    if (m->split.untested && m->given)
-        findings_add(findings, "test has no picture of %zu of the %zu classes", m->split.untested, classes);
-    else if (m->split.untested)
-        findings_add(findings, "test has no picture of %zu of the %zu classes, since %g of theirs is less "
-                     "than half a one: take a larger --test-share", m->split.untested, classes, m->share);
+    class_rows_find(&m->split, classes, m->given ? NAN : m->share, "picture", findings);
 }
 
 /* Classes are numbered in the order of their names. */
 static void split_rows(struct making *m)
 {
     struct picture_set *set = &m->set;
-    uint32_t *place = ids_places(&set->classes);
     size_t classes = set->classes.n;
     measure_classes(m);
-    for (size_t r = 0; r < set->n; r++)
-        set->class[r] = set->class[r] == NO_CLASS ? NO_CLASS : place[set->class[r]];
-    free(place);
+    class_rows_number(&set->classes, set->class, set->n);
     m->split = m->given ? split_as_given(set->split, set->class, set->n, classes)
                         : split_by_class(set->class, set->n, classes, m->share, (uint64_t)m->request->seed);
     find_in_classes(m);
@@ -194,23 +183,6 @@ static int collect(struct making *m, struct err *err)
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
-
-static int build_classes(const struct picture_set *set, struct builder *builder, struct err *err)
-{
-    const struct feature_row like = {
-        .collection = "rows", .name = "class", .kind = FEATURE_CLASS, .type = COLUMN_U32, .side = "rows.class"};
-    struct feature_row *class = builder_feature(builder, &like);
-    uint32_t *place = ids_places(&set->classes);
-    struct name *names = xcalloc(set->classes.n, sizeof *names);
-    for (size_t i = 0; i < set->classes.n; i++)
-        names[place[i]].id = ids_text(&set->classes, (uint32_t)i);
-    int result = builder_add(builder, class, set->class, set->n, err);
-    if (!result)
-        result = builder_classes(builder, class, names, set->classes.n, err);
-    free(names);
-    free(place);
-    return result;
-}
 
 static int build_names(const struct picture_set *set, struct builder *builder, struct collection_row *rows,
                        struct err *err)
@@ -250,7 +222,8 @@ static int build(struct making *m, struct builder *builder, struct err *err)
     struct collection_row *rows = builder_collection(builder, "rows", m->set.n);
     if (build_pictures(m, builder, err) < 0 ||
         (picture_set_is_named(&m->set) && build_names(&m->set, builder, rows, err) < 0) ||
-        (m->set.classes.n && build_classes(&m->set, builder, err) < 0) ||
+        (m->set.classes.n && !class_rows_build(builder, "rows", "class", m->set.class, m->set.n, &m->set.classes,
+                                               err)) ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, m->set.n, err) < 0)
         return -1;
     return builder_end(builder, err);

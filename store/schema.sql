@@ -56,7 +56,7 @@ CREATE TABLE column_chunk (
 -- table of items was given. And what classes of items are called: select id from name where dataset = 1 and side = 'class';
 CREATE TABLE name (
     dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
-    side    TEXT NOT NULL,             -- 'user', 'item' or another collection; 'class', or the `side` of another feature; that of classes with '.column' behind it: the column of the file that they came from
+    side    TEXT NOT NULL,             -- 'user', 'item' or another collection; 'class', or the `side` of another feature; that of classes, or COLLECTION.FEATURE of texts, with '.column' behind it: the column of the file that they came from
     idx     INTEGER NOT NULL,          -- the index that the packed columns use, from 0
     id      TEXT NOT NULL,             -- as written in the source
     title   TEXT,                      -- for people

@@ -1,5 +1,6 @@
 /* What was done at import: see treatment.h. The columns `fill`, `low`, `high` and `background` stand under
- * COLLECTION.FEATURE; the label's column is the only name of CLASSES.column, CLASSES being the side of classes. */
+ * COLLECTION.FEATURE; the column of texts is the only name of COLLECTION.FEATURE.column, and that of labels the only
+ * name of CLASSES.column, CLASSES being the side of classes. */
 #include "store/treatment.h"
 
 #include "store/base/mem.h"
@@ -20,28 +21,32 @@ static size_t values(const struct feature_row *dense, enum kept which)
     return which == BACKGROUND ? COLOURS : feature_width(dense);
 }
 
-static int write_label(struct store *store, int64_t id, const struct feature_row *class, const char *label,
-                       struct err *err)
+/* The column of the file that something came from; `place` is where it stands. */
+static int write_column(struct store *store, int64_t id, const char *place, const char *column, struct err *err)
 {
-    const struct name name = {.id = label};
-    char *side = xasprintf("%s.column", class->side);
+    const struct name name = {.id = column};
+    char *side = xasprintf("%s.column", place);
     int result = dataset_put_names(store, id, side, &name, 1, err);
     free(side);
     return result;
 }
 
-int treatment_write(struct store *store, int64_t id, const struct feature_row *dense,
+int treatment_write(struct store *store, int64_t id, const struct feature_row *feature,
                     const struct feature_row *class, const struct treatment *treatment, struct err *err)
 {
     const void *const value[N_KEPT] = {treatment->fill, treatment->low, treatment->high, treatment->background};
-    char *place = xasprintf("%s.%s", dense->collection, dense->name);
+    char *place = xasprintf("%s.%s", feature->collection, feature->name);
     int result = 0;
     for (enum kept i = 0; i < N_KEPT && !result; i++)
         if (value[i])
-            result = dataset_put_column(store, id, place, kept[i].name, kept[i].type, value[i], values(dense, i),
+            result = dataset_put_column(store, id, place, kept[i].name, kept[i].type, value[i], values(feature, i),
                                         err);
+    if (!result && treatment->text)
+        result = write_column(store, id, place, treatment->text, err);
     free(place);
-    return result || !class || !treatment->label ? result : write_label(store, id, class, treatment->label, err);
+    if (!result && class && treatment->label)
+        result = write_column(store, id, class->side, treatment->label, err);
+    return result;
 }
 
 static bool is_sound(enum column_type type, const void *value, size_t n)
@@ -68,34 +73,45 @@ static int get(struct store *store, const struct dataset *dataset, const struct 
                    dataset->name);
 }
 
-static int get_label(struct store *store, const struct dataset *dataset, const struct feature_row *class,
-                     char **label, struct err *err)
+static int get_column(struct store *store, const struct dataset *dataset, const char *place, char **column,
+                      struct err *err)
 {
     struct name *names;
     size_t n;
-    char *side = xasprintf("%s.column", class->side);
+    char *side = xasprintf("%s.column", place);
     int result = dataset_names(store, dataset, side, &names, &n, err);
     free(side);
     if (result < 0)
         return -1;
-    *label = n ? xstrdup(names[0].id) : NULL;
+    *column = n ? xstrdup(names[0].id) : NULL;
     names_release(names, n);
     return 0;
 }
 
-int treatment_read(struct store *store, const struct dataset *dataset, const struct feature_row *dense,
+static int get_columns(struct store *store, const struct dataset *dataset, const struct feature_row *feature,
+                       const struct feature_row *class, struct treatment *treatment, struct err *err)
+{
+    char *place = xasprintf("%s.%s", feature->collection, feature->name);
+    int result = feature->kind == FEATURE_TEXT ? get_column(store, dataset, place, &treatment->text, err) : 0;
+    free(place);
+    if (result || !class || !class->side[0])
+        return result;
+    return get_column(store, dataset, class->side, &treatment->label, err);
+}
+
+int treatment_read(struct store *store, const struct dataset *dataset, const struct feature_row *feature,
                    const struct feature_row *class, struct treatment *treatment, struct err *err)
 {
     void *value[N_KEPT] = {NULL};
     int result = 0;
     for (enum kept i = 0; i < N_KEPT && !result; i++)
-        result = get(store, dataset, dense, i, &value[i], err);
-    *treatment = (struct treatment){.n = feature_width(dense), .fill = value[FILL], .low = value[LOW],
+        result = get(store, dataset, feature, i, &value[i], err);
+    *treatment = (struct treatment){.n = feature_width(feature), .fill = value[FILL], .low = value[LOW],
                                     .high = value[HIGH], .background = value[BACKGROUND]};
     if (!result && !treatment->low != !treatment->high)
         result = err_set(err, ERR_FAILED, "the bounds of the numbers of the data set %s are damaged: import it again",
                          dataset->name);
-    return !result && class && class->side[0] ? get_label(store, dataset, class, &treatment->label, err) : result;
+    return result ? result : get_columns(store, dataset, feature, class, treatment, err);
 }
 
 void treatment_release(struct treatment *treatment)
@@ -104,6 +120,7 @@ void treatment_release(struct treatment *treatment)
     free(treatment->low);
     free(treatment->high);
     free(treatment->background);
+    free(treatment->text);
     free(treatment->label);
     *treatment = (struct treatment){0};
 }

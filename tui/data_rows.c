@@ -1,4 +1,4 @@
-/* Classes and numbers of rows: see data_rows.h. */
+/* Classes, numbers and texts of rows: see data_rows.h. */
 #include "tui/data_rows.h"
 
 #include "store/base/mem.h"
@@ -14,6 +14,7 @@
 #include <string.h>
 
 enum { MOST_CLASSES = 40, MOST_COLUMNS = 32 }; /* that have a line each */
+enum { TEXTS_SHOWN = 5, TEXT_SHOWN = 120 };    /* so many, with so many characters */
 
 /* Names by number where there are as many as should be, else NULL. */
 static struct name *names_of(struct store *store, const struct dataset *set, const struct feature_row *f,
@@ -166,6 +167,108 @@ static int print_numbers(struct store *store, const struct dataset *set, const s
     return 0;
 }
 
+/* Texts ---------------------------------------------------------------------------------------------------------- */
+
+struct texts {
+    char *bytes;
+    int64_t *start; /* (n + 1) */
+    size_t n, n_bytes;
+};
+
+/* -1 also for one that is damaged. */
+static int read_texts(struct store *store, const struct dataset *set, const struct feature_row *f,
+                      struct texts *texts, struct err *err)
+{
+    char chunk[DESCRIBED_NAME + 8];
+    void *start = NULL, *bytes = NULL;
+    size_t n = 0;
+    feature_start_chunk(f, chunk);
+    int result = dataset_column(store, set->id, f->place, chunk, COLUMN_I64, &start, &n, err);
+    if (!result)
+        result = dataset_column(store, set->id, f->place, f->chunk, f->type, &bytes, &texts->n_bytes, err);
+    texts->start = start;
+    texts->bytes = bytes;
+    texts->n = n ? n - 1 : 0;
+    bool sound = n > 0;
+    for (size_t i = 0; !result && i < n; i++)
+        sound &= texts->start[i] >= (i ? texts->start[i - 1] : 0) && texts->start[i] <= (int64_t)texts->n_bytes;
+    if (!result && !sound)
+        result = err_set(err, ERR_FAILED, "the column %s of the data set %s is damaged: import it again", chunk,
+                         set->name);
+    return result;
+}
+
+/* A text on one line, cut behind so many characters. */
+static char *shortened(const struct texts *texts, size_t i)
+{
+    const char *from = texts->bytes + texts->start[i];
+    size_t length = (size_t)(texts->start[i + 1] - texts->start[i]), used = 0, characters = 0;
+    while (used < length) {
+        characters += ((unsigned char)from[used] & 0xc0) != 0x80;
+        if (characters > TEXT_SHOWN)
+            break;
+        used++;
+    }
+    char *shown = xasprintf("%.*s%s", (int)used, from, used < length ? "..." : "");
+    for (char *end = shown; (end = strpbrk(end, "\n\t"));)
+        *end = ' ';
+    return shown;
+}
+
+/* A few, evenly from first to last, with their classes where there are some. */
+static void print_some(const struct texts *texts, const uint32_t *class, const struct name *names, size_t n_names)
+{
+    struct columns table;
+    size_t shown = texts->n < TEXTS_SHOWN ? texts->n : TEXTS_SHOWN;
+    columns_init(&table, class ? "rls" : "rs");
+    columns_cell(&table, "row");
+    if (class)
+        columns_cell(&table, "class");
+    columns_cell(&table, "text");
+    for (size_t i = 0; i < shown; i++) {
+        size_t at = i * texts->n / shown;
+        char *words = shortened(texts, at);
+        columns_cell(&table, "%zu", at);
+        if (class)
+            columns_cell(&table, "%s", class[at] < n_names ? names[class[at]].id : "(no class)");
+        columns_cell(&table, "%s", words);
+        free(words);
+    }
+    print("\n");
+    columns_print(&table, "  ", stdout);
+}
+
+static const struct feature_row *classes_of(const struct description *description, const struct feature_row *text)
+{
+    for (size_t i = 0; i < description->n_features; i++)
+        if (description->feature[i].kind == FEATURE_CLASS &&
+            !strcmp(description->feature[i].collection, text->collection))
+            return &description->feature[i];
+    return NULL;
+}
+
+static int print_texts(struct store *store, const struct dataset *set, const struct description *description,
+                       const struct feature_row *f, struct err *err)
+{
+    struct texts texts = {0};
+    const struct feature_row *of = classes_of(description, f);
+    void *class = NULL;
+    size_t n = 0, n_names = 0;
+    struct name *names = NULL;
+    int result = read_texts(store, set, f, &texts, err);
+    if (!result && of) {
+        result = dataset_column(store, set->id, of->place, of->chunk, COLUMN_U32, &class, &n, err);
+        names = names_of(store, set, of, (size_t)of->classes, &n_names);
+    }
+    if (!result && texts.n)
+        print_some(&texts, n == texts.n ? class : NULL, names, n_names);
+    names_release(names, n_names);
+    free(class);
+    free(texts.bytes);
+    free(texts.start);
+    return result;
+}
+
 /* Both ----------------------------------------------------------------------------------------------------------- */
 
 int data_rows_print(struct store *store, const struct dataset *set, const struct description *description,
@@ -178,6 +281,8 @@ int data_rows_print(struct store *store, const struct dataset *set, const struct
             failed = print_classes(store, set, f, err);
         else if (f->kind == FEATURE_DENSE)
             failed = print_numbers(store, set, f, err);
+        else if (f->kind == FEATURE_TEXT)
+            failed = print_texts(store, set, description, f, err);
     }
     return failed;
 }

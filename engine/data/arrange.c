@@ -21,6 +21,11 @@ const struct feature *collection_dense(const struct collection *collection)
     return find_kind(collection, FEATURE_DENSE);
 }
 
+const struct feature *collection_text(const struct collection *collection)
+{
+    return find_kind(collection, FEATURE_TEXT);
+}
+
 const struct feature *collection_classes(const struct collection *collection)
 {
     return find_kind(collection, FEATURE_CLASS);

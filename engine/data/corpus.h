@@ -86,8 +86,9 @@ void collection_classify(struct collection *collection, const char *name, const 
  * every run; puts the rows in the order of their splits; and measures the train rows of dense features. By the first
  * feature of classes, where there is one. */
 void collection_arrange(struct collection *collection, double share);
-/* The first dense feature, and the first of classes; NULL where there is none. */
+/* The first dense feature, the first text, and the first of classes; NULL where there is none. */
 const struct feature *collection_dense(const struct collection *collection);
+const struct feature *collection_text(const struct collection *collection);
 const struct feature *collection_classes(const struct collection *collection);
 /* How many rows are rows of the data set, and which row the i-th of those is. */
 size_t collection_real_rows(const struct collection *collection);

@@ -6,6 +6,7 @@
 #include "engine/import/source.h"
 
 #include "engine/import/foreign.h"
+#include "engine/import/latin_1.h"
 #include "engine/import/unpack.h"
 #include "store/base/mem.h"
 
@@ -27,6 +28,8 @@ struct source {
     bool after_return; /* the byte before the end of the buffer was a carriage return */
     int64_t number;
     char *beginning;
+    bool is_latin_1;
+    struct latin_1 latin_1; /* what was made UTF-8 */
     bool (*tick)(void *context, const struct source *source);
     void *context;
 };
@@ -62,6 +65,16 @@ void source_watch(struct source *source, bool (*tick)(void *context, const struc
 {
     source->tick = tick;
     source->context = context;
+}
+
+void source_from_latin_1(struct source *source)
+{
+    source->is_latin_1 = true;
+}
+
+const struct latin_1 *source_latin_1(const struct source *source)
+{
+    return &source->latin_1;
 }
 
 const char *source_file(const struct source *source)
@@ -108,11 +121,11 @@ static int fill(struct source *source, struct err *err)
         source->end -= source->start;
         source->start = 0;
     }
-    if (source->end == source->capacity) {
+    if (source->capacity - source->end < LATIN_1_WIDEST) {
         source->capacity *= 2;
         source->buffer = xrealloc(source->buffer, source->capacity + 1, 1);
     }
-    size_t room = source->capacity - source->end, got;
+    size_t room = (source->capacity - source->end) / (source->is_latin_1 ? LATIN_1_WIDEST : 1), got;
     char *to = source->buffer + source->end;
     enum unpacked result;
     do {
@@ -121,7 +134,8 @@ static int fill(struct source *source, struct err *err)
         if (source->tick && !source->tick(source->context, source))
             return err_set(err, ERR_FAILED, "interrupted while reading %s; nothing was kept", source->file);
     } while (result == UNPACK_READ && !got);
-    source->end += end_lines(source, to, got);
+    got = end_lines(source, to, got);
+    source->end += source->is_latin_1 ? latin_1_to_utf8(&source->latin_1, to, got) : got;
     source->finished = result == UNPACK_END;
     return result == UNPACK_FAILED ? -1 : 0;
 }

@@ -35,6 +35,10 @@ void source_close(struct source *source); /* NULL allowed */
 /* `tick` is called now and then while reading; when it returns false, reading ends with "interrupted". */
 void source_watch(struct source *source, bool (*tick)(void *context, const struct source *source), void *context);
 
+/* Before anything is read: the file is in latin-1 and is handed out in UTF-8. */
+void source_from_latin_1(struct source *source);
+const struct latin_1 *source_latin_1(const struct source *source); /* what has been made UTF-8 so far: latin_1.h */
+
 /* The first bytes (at most SOURCE_BEGINNING, without a byte order mark), NUL behind them and none among them, each
  * line end a line feed; they are not used up. Refuses an empty file and one that is not text (foreign.h). Owned by
  * the source. */

@@ -4,6 +4,7 @@
 #include "engine/import/npy.h"
 #include "engine/import/number_import.h"
 #include "engine/import/picture_import.h"
+#include "engine/import/text_import.h"
 #include "engine/import/toy.h"
 
 #include "engine/training.h"
@@ -72,6 +73,31 @@ static int numbers(const struct verb_arguments *words, struct err *err)
     return number_import(&request, err);
 }
 
+static int texts(const struct verb_arguments *words, struct err *err)
+{
+    struct text_request request = TEXT_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.test = argument_of(words, "test");
+    request.text = argument_of(words, "text");
+    request.label = argument_of(words, "label");
+    request.encoding = argument_of(words, "encoding");
+    request.delimiter = argument_of(words, "delimiter");
+    request.quote = argument_of(words, "quote");
+    request.min_words = argument_int(words, "min_words", request.min_words);
+    request.seed = argument_int(words, "seed", request.seed);
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name || !request.train)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE text=FIELD");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return text_import(&request, err);
+}
+
 /* Pictures ------------------------------------------------------------------------------------------------------- */
 
 static bool is_of(const char *word, const char *const *keys)
@@ -109,7 +135,8 @@ static int check_words(const struct verb_arguments *words, bool pictures, const 
                            "out, or give the pictures with --train", option_of(words->word[i], option), train);
     }
     if (!pictures && argument_of(words, "label") && !argument_of(words, "features"))
-        return err_set(err, ERR_USAGE, "--label is for a table of numbers: give --features NAMES, too");
+        return err_set(err, ERR_USAGE, "--label is for a table of numbers or of texts: give --features NAMES or "
+                       "--text NAME, too");
     if (!pictures && argument_of(words, "test_labels") && !argument_of(words, "labels"))
         return err_set(err, ERR_USAGE, "--test-labels is for NumPy matrices and pictures: give --labels FILE, too");
     return 0;
@@ -145,6 +172,8 @@ static int pictures(const struct verb_arguments *words, struct err *err)
 static int import(const struct verb_arguments *words, struct err *err)
 {
     const char *train = argument_of(words, "train");
+    if (argument_of(words, "text"))
+        return texts(words, err);
     bool are_pictures = train && !argument_of(words, "features") && picture_import_reads(train);
     if (train && check_words(words, are_pictures, train, err) < 0)
         return -1;
@@ -194,5 +223,5 @@ static int import(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_import = {
     .name = "import",
-    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE]|toy=TOY [...]: make a data "
-                              "set from files, or of points", .run = import};
+    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE|text=FIELD]|toy=TOY [...]: make "
+            "a data set from files, or of points", .run = import};

@@ -1,5 +1,6 @@
-/* split: a data set's interactions, or its rows of numbers (split_rows.h), as a table, so that another program can
- * be measured on exactly them. Validation is cut as a run cuts it: by the data set and the share alone. */
+/* split: a data set's interactions, or its rows of numbers or texts (split_rows.h), as a table, so that another
+ * program can be measured on exactly them. Validation is cut as a run cuts it: by the data set and the share
+ * alone. */
 #include "engine/verbs/output.h"
 #include "engine/verbs/split_rows.h"
 #include "engine/verbs/verb.h"
@@ -184,7 +185,7 @@ static int open_job(struct job *job, const struct verb_arguments *words, struct 
 static int print_interactions(struct job *job, struct err *err)
 {
     if (!dataset_is_interactions(&job->dataset))
-        return err_set(err, ERR_USAGE, "the data set %s has no interactions and no rows of numbers that could be "
+        return err_set(err, ERR_USAGE, "the data set %s has no interactions and no rows that could be "
                        "exported: nearfar data show %s tells what it has", job->dataset.name, job->dataset.name);
     if (dataset_names(job->store, &job->dataset, "user", &job->users, &job->n_users, err) < 0 ||
         dataset_names(job->store, &job->dataset, "item", &job->items, &job->n_items, err) < 0)
@@ -218,5 +219,5 @@ static int split(const struct verb_arguments *words, struct err *err)
 const struct verb verb_split = {
     .name = "split",
     .help = "store=FILE dataset=NAME [split=train|valid|test] [validation=X] [format=csv|tsv] [output=FILE]: "
-            "its interactions, or its rows of numbers",
+            "its interactions, or its rows of numbers or texts",
     .run = split};

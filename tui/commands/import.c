@@ -14,9 +14,9 @@
 
 static const struct option options[] = {
     {.name = "train", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "the interactions, or the pictures, to learn from, plain or packed with gzip, zstd or xz"},
+     .help = "the interactions, pictures or texts to learn from, plain or packed with gzip, zstd or xz"},
     {.name = "test", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "interactions or pictures set apart for testing; without it some of train are (--split)"},
+     .help = "interactions, pictures or texts set apart for testing; without it some of train are (--split)"},
     {.name = "items", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "a table with the titles of items, and the class of each"},
     {.name = "title-column", .type = OPTION_TEXT, .argument = "NAME",
@@ -54,8 +54,14 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table is the class of a row; of pictures, which column of --labels, or fine or "
-             "coarse of CIFAR-100"},
+     .help = "which column of such a table, or of one of texts, is the class of a row; of pictures, which column of "
+             "--labels, or fine or coarse of CIFAR-100"},
+    {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "read --train as a table of texts: which column is the text"},
+    {.name = "encoding", .type = OPTION_CHOICE, .argument = "HOW", .choices = "utf-8 latin-1",
+     .help = "of texts: how letters are written in the files; utf-8 when not given"},
+    {.name = "min-words", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
+     .help = "leave texts of fewer words out; 1 when not given"},
     {.name = "labels", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "the classes of the pictures of --train: IDX, .npy, a table (--label) or lines; or of a NumPy matrix: "
              ".npy, a whole number for each row; -1 is none"},
@@ -118,8 +124,8 @@ static int check_paths(const struct call *call, struct err *err)
 
 /* What an import is of, and which options belong to it; those that are not here belong to interactions alone. Whether
  * a file holds pictures only the engine sees, by looking at it: it refuses the options that are not for them. */
-enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16 };
-enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS, OF_ROWS = OF_NUMBERS | OF_ARRAYS,
+enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32 };
+enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS, OF_ROWS = OF_NUMBERS | OF_ARRAYS,
        OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES, OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
@@ -130,8 +136,9 @@ static unsigned belongs_to(const char *option)
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
                 {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
                 {"skip-bad", OF_TABLES | OF_PICTURES}, {"features", OF_NUMBERS},
-                {"label", OF_NUMBERS | OF_PICTURES}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
-                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES}, {"labels", OF_ARRAYS | OF_PICTURES},
+                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
+                {"min-words", OF_TEXTS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
+                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS}, {"labels", OF_ARRAYS | OF_PICTURES},
                 {"test-labels", OF_ARRAYS | OF_PICTURES}, {"class-names", OF_PICTURES}, {"size", OF_PICTURES},
                 {"tile", OF_PICTURES},
                 {"grey", OF_PICTURES}, {"background", OF_PICTURES}, {"toy", OF_TOYS}, {"points", OF_TOYS},
@@ -148,10 +155,13 @@ static const char *idle_option(unsigned kinds, unsigned of)
         return "--toy makes its points itself: leave --%s out";
     if (kinds & OF_NUMBERS)
         return "--features reads a table of numbers, for which --%s does nothing: leave it out";
+    if (kinds & OF_TEXTS)
+        return "--text reads texts, for which --%s does nothing: leave it out";
     if (!(kinds & OF_INTERACTIONS))
         return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
-    return of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
-                         : "--%s is for a table of numbers: give --features NAMES, too";
+    return of == OF_TOYS    ? "--%s is for points that are made: give --toy TOY, too"
+           : of == OF_TEXTS ? "--%s is for texts: give --text NAME, too"
+                            : "--%s is for a table of numbers: give --features NAMES, too";
 }
 
 /* Which kinds an import can be of by the options that say so. */
@@ -161,13 +171,18 @@ static unsigned kinds_of(const struct call *call)
         return OF_TOYS;
     if (call_text(call, "features"))
         return OF_NUMBERS;
+    if (call_text(call, "text"))
+        return OF_TEXTS;
     return call_text(call, "labels") ? OF_ARRAYS | OF_PICTURES : OF_INTERACTIONS | OF_PICTURES;
 }
 
-/* Points are made, or files hold pictures, a table of numbers, a matrix of them, or interactions. */
+/* Points are made, or files hold pictures, texts, a table of numbers, a matrix of them, or interactions. */
 static int check_kind(const struct call *call, struct err *err)
 {
     unsigned kinds = kinds_of(call);
+    if (call_text(call, "text") && call_text(call, "features"))
+        return err_set(err, ERR_USAGE, "--text reads a table of texts, and --features one of numbers: give one of "
+                       "them");
     if (kinds & OF_NUMBERS && !call_text(call, "label"))
         return err_set(err, ERR_USAGE, "--label NAME is missing: the column that says the class of each row");
     for (const struct option *option = options; option->name; option++) {
@@ -210,7 +225,8 @@ static int run(const struct call *call, struct err *err)
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
                 {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
                 {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
-                {"background", "background"}};
+                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"},
+                {"min-words", "min_words"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -236,28 +252,29 @@ const struct command command_import = {
     .operands = "NAME",
     .least = 1,
     .most = 1,
-    .help = "Reads interactions, numbers or pictures into the store, as the data set NAME; or makes points there.",
+    .help = "Reads interactions, numbers, pictures or texts into the store, as the data set NAME; or makes points.",
     .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the "
              "Netflix prize, sparse Matrix Market files, and any delimited table that has a header or --columns; "
              "plain, or packed with gzip, zstd or xz, whatever the name. Other kinds of files are named with the "
              "command that helps. It says how it read each file; where two readings fit it refuses, and names the "
-             "option that decides. Of repeated "
-             "interactions the latest counts, by time, or without times the last in the file. An import that fails "
-             "leaves nothing behind. Splits: ratio takes a share of each user's interactions by lot, "
-             "time each user's latest share, leave-one-out each user's latest; moment takes everybody's from one "
-             "moment on, about the latest share of all, without users who have nothing before it; none "
-             "takes nothing. What is strange in what came out is said as a warning, which `nearfar data show` keeps. "
-             "With --features and --label a table whose header names its columns is read as rows of numbers with a "
-             "class each; of rows with the same numbers and class one is kept, and of the rows of each class a "
-             "share is test. Numbers further from the quartiles of train than three times their "
+             "option that decides. Of repeated interactions the latest counts, by time, or without times the last "
+             "in the file. An import that fails leaves nothing behind. Splits: ratio takes a share of each user's "
+             "interactions by lot, time each user's latest share, leave-one-out each user's latest; moment takes "
+             "everybody's from one moment on, about the latest share of all, without users who have nothing before "
+             "it; none takes nothing. What is strange in what came out is said as a warning, which `nearfar data "
+             "show` keeps. With --features and --label a table whose header names its columns is read as rows of "
+             "numbers with a class each; of rows with the same numbers and class one is kept, and of the rows of "
+             "each class a share is test. Numbers further from the quartiles of train than three times their "
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
-             "numbers). Files of pictures are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in "
-             "binary, NumPy arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose "
-             "classes are its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, "
-             "a text of a label a line, or a table with --label NAME. All pictures of a data set have one size; "
-             "`man nearfar`, Pictures, says how they come to it. With --toy it reads nothing: "
-             "rings, moons, blobs, spiral and xor are shapes of points in the plane, each with a class; of the "
-             "points of each class a share is test. The same seed gives the same points on every machine.",
+             "numbers). With --text a table is read as texts, of which --label names the class; several names with "
+             "commas between give texts several classes, of which the first is the one to learn. Files of pictures "
+             "are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
+             "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "
+             "picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of a label a line, or a "
+             "table with --label NAME. All pictures of a data set have one size; `man nearfar`, Pictures, says how "
+             "they come to it. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
+             "points in the plane, each with a class; of the points of each class a share is test. The same seed "
+             "gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

@@ -1,0 +1,366 @@
+/* A data set of texts: see text_import.h. */
+#include "engine/import/text_import.h"
+
+#include "engine/data/corpus.h"
+#include "engine/import/class_rows.h"
+#include "engine/import/dialect.h"
+#include "engine/import/publish.h"
+#include "engine/import/text_reader.h"
+#include "store/base/clock.h"
+#include "store/base/mem.h"
+#include "store/base/print.h"
+#include "store/class_sizes.h"
+#include "store/fingerprint.h"
+#include "store/split.h"
+#include "store/treatment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define USUAL_SHARE 0.2 /* of test, when nobody says another */
+enum { LONGEST_FEATURE = 40, SPARE = 32 };
+
+struct making {
+    const struct text_request *request;
+    double share;
+    struct text_wishes wishes;
+    struct collector collector;
+    struct text_set set;
+    uint32_t *order; /* the texts as they are written */
+    struct class_split split;
+    struct class_sizes sizes; /* of the first label */
+    struct progress progress;
+    struct findings findings;
+    struct dataset facts;
+};
+
+/* What is wished ------------------------------------------------------------------------------------------------- */
+
+static char *trimmed(const char *word)
+{
+    word += strspn(word, " ");
+    size_t length = strlen(word);
+    while (length && word[length - 1] == ' ')
+        length--;
+    return xasprintf("%.*s", (int)length, word);
+}
+
+/* The features of a collection of texts that have names of their own. */
+static bool is_taken(const char *name)
+{
+    return !strcmp(name, "text") || !strcmp(name, "class") || !strcmp(name, "split");
+}
+
+static int check_label(const struct text_wishes *wishes, const char *label, struct err *err)
+{
+    for (size_t k = 1; k + 1 < wishes->fields; k++)
+        if (!strcmp(wishes->field[k], label))
+            return err_set(err, ERR_USAGE, "--label names '%.40s' twice", label);
+    if (!strcmp(wishes->field[0], label))
+        return err_set(err, ERR_USAGE, "'%.40s' is both the text and a label: leave it out of --label", label);
+    if (wishes->fields > 2 && (!name_is_valid(label) || strlen(label) > LONGEST_FEATURE || is_taken(label)))
+        return err_set(err, ERR_USAGE, "'%.40s' cannot name a feature beside the class: rename the column to up to "
+                       "%d letters, digits, '-', '_' or '.', but not to text, class or split", label,
+                       LONGEST_FEATURE);
+    return 0;
+}
+
+static int wish_labels(struct text_wishes *wishes, const char *labels, struct err *err)
+{
+    char *copy = xstrdup(labels), *rest = copy, *name;
+    int result = 0;
+    while (!result && (name = strsep(&rest, ","))) {
+        if (wishes->fields == 1 + MOST_TEXT_LABELS) {
+            result = err_set(err, ERR_USAGE, "--label names more than %d columns, the most that texts can have",
+                             MOST_TEXT_LABELS);
+            break;
+        }
+        wishes->field[wishes->fields++] = trimmed(name);
+        result = check_label(wishes, wishes->field[wishes->fields - 1], err);
+    }
+    free(copy);
+    return result;
+}
+
+static int check_request(struct making *m, struct err *err)
+{
+    const struct text_request *request = m->request;
+    struct text_wishes *wishes = &m->wishes;
+    struct dialect dialect = {.quote = 0};
+    m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
+    if (!(m->share > 0 && m->share < 1))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
+    wishes->latin_1 = request->encoding && !strcmp(request->encoding, "latin-1");
+    if (request->encoding && !wishes->latin_1 && strcmp(request->encoding, "utf-8"))
+        return err_set(err, ERR_USAGE, "--encoding is utf-8 or latin-1, not '%.40s': convert files in others with "
+                       "iconv -f ENCODING -t UTF-8 FILE", request->encoding);
+    if (request->min_words < 0)
+        return err_set(err, ERR_USAGE, "--min-words is a whole number from 0 on");
+    wishes->min_words = (size_t)request->min_words;
+    wishes->field[wishes->fields++] = xstrdup(request->text);
+    if (request->label && wish_labels(wishes, request->label, err) < 0)
+        return -1;
+    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+}
+
+/* Reading -------------------------------------------------------------------------------------------------------- */
+
+static int read_file(struct making *m, bool test, struct err *err)
+{
+    struct text_reading reading = {.file = test ? m->request->test : m->request->train,
+                                   .option = test ? "--test" : "--train",
+                                   .split = test ? SPLIT_TEST : SPLIT_TRAIN,
+                                   .wishes = &m->wishes,
+                                   .set = &m->set,
+                                   .collector = &m->collector,
+                                   .said = &m->collector.reading[test],
+                                   .progress = &m->progress};
+    return text_read(&reading, err);
+}
+
+static void find_without(struct making *m)
+{
+    if (m->sizes.without && m->set.n_beside)
+        findings_add(&m->findings, "texts without a label, which belong to no class: %zu of %zu", m->sizes.without,
+                     m->set.n);
+    if (m->sizes.classes == 1)
+        findings_add(&m->findings, "there is one class only: nothing can be told apart by class, so that no "
+                     "classifier is measured; views of a text can be learned from");
+}
+
+/* Texts of train first; otherwise as they were read. */
+static void order_texts(struct making *m)
+{
+    size_t n = 0;
+    m->order = xmalloc((m->set.n + 1) * sizeof *m->order);
+    for (uint8_t split = 0; split < N_SPLITS; split++)
+        for (size_t i = 0; i < m->set.n; i++)
+            if (m->split.split[i] == split)
+                m->order[n++] = (uint32_t)i;
+}
+
+static int split_texts(struct making *m, struct err *err)
+{
+    struct text_set *set = &m->set;
+    size_t classes = set->n_beside ? set->beside[0].names.n : 0;
+    for (size_t k = 0; k < set->n_beside; k++) {
+        if (!set->beside[k].names.n)
+            return err_set(err, ERR_FAILED, "%s: no text has a label in '%.40s'; name another one with --label",
+                           m->request->train, m->wishes.field[k + 1]);
+        class_rows_number(&set->beside[k].names, set->beside[k].of, set->n);
+    }
+    uint32_t *none = set->n_beside ? NULL : xcalloc(set->n, sizeof *none); /* they are one class */
+    const uint32_t *class = none ? none : set->beside[0].of;
+    m->split = m->request->test ? split_as_given(set->split, class, set->n, classes)
+                                : split_by_class(class, set->n, classes, m->share, (uint64_t)m->request->seed);
+    free(none);
+    if (set->n_beside) {
+        class_sizes_count(&m->sizes, set->beside[0].of, set->n, classes);
+        class_rows_find(&m->split, classes, m->request->test ? NAN : m->share, "text", &m->findings);
+        find_without(m);
+    }
+    order_texts(m);
+    return 0;
+}
+
+static int collect(struct making *m, struct err *err)
+{
+    const struct text_request *request = m->request;
+    if (read_file(m, false, err) < 0 || (request->test && read_file(m, true, err) < 0) ||
+        progress_stage(&m->progress, "sorting", err) < 0 || split_texts(m, err) < 0)
+        return -1;
+    struct dataset *facts = &m->facts;
+    COPY_TEXT(facts->kind, "collections");
+    COPY_TEXT(facts->task, "two_views");
+    COPY_TEXT(facts->source, request->train);
+    snprintf(facts->split, sizeof facts->split, request->test ? "given" : "class %g", m->share);
+    facts->train = (int64_t)m->split.train;
+    facts->test = (int64_t)m->split.test;
+    facts->skipped = m->collector.skipped;
+    return 0;
+}
+
+/* Writing -------------------------------------------------------------------------------------------------------- */
+
+static int build_texts(struct making *m, struct builder *builder, const struct feature_row *text, struct err *err)
+{
+    enum { AT_ONCE = 4096 };
+    for (size_t i = 0; i < m->set.n; i++) {
+        size_t at = m->order[i];
+        if (builder_add_row(builder, text, text_set_text(&m->set, at), text_set_length(&m->set, at), err) < 0 ||
+            (i % AT_ONCE == 0 && progress_stage(&m->progress, "writing texts", err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* One of the fields beside the text, in the order of the texts as they are written. */
+static struct feature_row *build_beside(struct making *m, struct builder *builder, size_t k, const char *name,
+                                        struct err *err)
+{
+    const struct text_words *words = &m->set.beside[k];
+    uint32_t *of = xmalloc(m->set.n * sizeof *of);
+    for (size_t i = 0; i < m->set.n; i++)
+        of[i] = words->of[m->order[i]];
+    struct feature_row *feature = class_rows_build(builder, "texts", name, of, m->set.n, &words->names, err);
+    free(of);
+    return feature;
+}
+
+static int build_labels(struct making *m, struct builder *builder, struct feature_row *text, struct err *err)
+{
+    struct feature_row *class = NULL;
+    const struct treatment treatment = {.text = m->wishes.field[0],
+                                        .label = m->set.n_beside ? m->wishes.field[1] : NULL};
+    for (size_t k = 0; k < m->set.n_beside; k++) {
+        struct feature_row *made = build_beside(m, builder, k, k ? m->wishes.field[k + 1] : "class", err);
+        if (!made)
+            return -1;
+        class = k ? class : made;
+    }
+    return treatment_write(builder->store, builder->dataset, text, class, &treatment, err);
+}
+
+static int build(struct making *m, struct builder *builder, struct err *err)
+{
+    static const struct feature_row text = {.collection = "texts", .name = "text", .kind = FEATURE_TEXT,
+                                            .type = COLUMN_U8},
+                                    split = {.collection = "texts", .name = "split", .kind = FEATURE_SPLIT,
+                                             .type = COLUMN_U8};
+    uint8_t *splits = xmalloc(m->set.n + 1);
+    for (size_t i = 0; i < m->set.n; i++)
+        splits[i] = m->split.split[m->order[i]];
+    builder_collection(builder, "texts", m->set.n);
+    struct feature_row *feature = builder_feature(builder, &text);
+    int result = build_texts(m, builder, feature, err);
+    if (!result)
+        result = build_labels(m, builder, feature, err);
+    if (!result)
+        result = builder_add(builder, builder_feature(builder, &split), splits, m->set.n, err);
+    free(splits);
+    return result ? result : builder_end(builder, err);
+}
+
+static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
+{
+    struct making *m = context;
+    struct builder builder;
+    if (collect(m, err) < 0)
+        return -1;
+    builder_begin(&builder, store, m->facts.id);
+    int result = build(m, &builder, err);
+    builder_release(&builder);
+    findings_json(&m->findings, warnings);
+    if (!result)
+        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
+    return result ? result : progress_stage(&m->progress, "publishing", err);
+}
+
+/* What was done -------------------------------------------------------------------------------------------------- */
+
+static void print_object(const struct making *m, double seconds)
+{
+    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
+    const struct class_sizes *sizes = &m->sizes;
+    findings_json(&m->findings, &warnings);
+    reading_json(&m->collector.reading[0], "train", m->request->train, &reading);
+    if (m->request->test) {
+        text_add(&reading, ",");
+        reading_json(&m->collector.reading[1], "test", m->request->test, &reading);
+    }
+    print("{\"dataset\":\"%s\",\"rows\":%zu,\"words\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
+          "\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,\"empty\":%zu,\"too_short\":%zu,"
+          "\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],"
+          "\"dry_run\":%s,\"seconds\":%.3f}\n",
+          m->facts.name, m->set.n, m->set.words, sizes->classes, sizes->classes ? sizes->rows[sizes->smallest] : 0,
+          sizes->classes ? sizes->rows[sizes->largest] : 0, sizes->without, (long long)m->facts.train,
+          (long long)m->facts.test, m->set.empty, m->set.few, (long long)m->facts.skipped, m->facts.split,
+          m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
+    text_release(&warnings);
+    text_release(&reading);
+}
+
+static void print_classes(const struct making *m)
+{
+    char sizes[128];
+    if (!m->set.n_beside) {
+        print("  classes: none, since no --label is named\n");
+        return;
+    }
+    class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
+    print("  classes: %zu, %s\n", m->sizes.classes, sizes);
+    for (size_t k = 1; k < m->set.n_beside; k++)
+        print("  beside them: %s, of %zu classes\n", m->wishes.field[k + 1], m->set.beside[k].names.n);
+}
+
+static void print_left_out(const struct making *m)
+{
+    char empty[32], few[32];
+    format_count((int64_t)m->set.empty, empty, sizeof empty);
+    format_count((int64_t)m->set.few, few, sizeof few);
+    if (m->set.empty)
+        print("  left out: %s empty text%s\n", empty, plural((int64_t)m->set.empty));
+    if (m->set.few)
+        print("  left out: %s text%s of fewer than %zu word%s (--min-words)\n", few, plural((int64_t)m->set.few),
+              m->wishes.min_words, plural((int64_t)m->wishes.min_words));
+    if (m->collector.skipped)
+        print("  the first line skipped: %s\n", m->collector.first_skipped.data);
+}
+
+static void print_lines(const struct making *m, double seconds)
+{
+    char rows[32], train[32], test[32], end[64], seed[SPARE] = "";
+    char *split = split_in_words(m->facts.split, false);
+    format_count((int64_t)m->set.n, rows, sizeof rows);
+    format_count(m->facts.train, train, sizeof train);
+    format_count(m->facts.test, test, sizeof test);
+    reading_print(&m->collector.reading[0], m->request->train, stdout);
+    reading_print(&m->collector.reading[1], m->request->test, stdout);
+    print_left_out(m);
+    if (!m->request->test)
+        snprintf(seed, sizeof seed, ", seed %lld", (long long)m->request->seed);
+    print("  split: %s%s\n", split, seed);
+    print_classes(m);
+    snprintf(end, sizeof end, m->request->dry_run ? "nothing is written (--dry-run)" : "%.1f s", seconds);
+    print("%s: %s text%s of %.1f words in the mean, %zu class%s, %s + %s (train + test), ", m->facts.name, rows,
+          plural((int64_t)m->set.n), (double)m->set.words / (double)m->set.n, m->sizes.classes,
+          m->sizes.classes == 1 ? "" : "es", train, test);
+    if (m->facts.skipped)
+        print("%lld unreadable line%s skipped, ", (long long)m->facts.skipped, plural(m->facts.skipped));
+    print("%s\n", end);
+    free(split);
+}
+
+static void release(struct making *m)
+{
+    findings_release(&m->findings);
+    free(m->split.split);
+    free(m->order);
+    class_sizes_release(&m->sizes);
+    text_set_release(&m->set);
+    collector_release(&m->collector);
+    for (size_t k = 0; k < m->wishes.fields; k++)
+        free(m->wishes.field[k]);
+}
+
+int text_import(const struct text_request *request, struct err *err)
+{
+    struct making m = {.request = request};
+    double begun = clock_monotonic();
+    collector_init(&m.collector, NULL, request->skip_bad);
+    m.collector.delimiter = request->delimiter;
+    m.collector.quote = request->quote;
+    COPY_TEXT(m.facts.name, request->name);
+    progress_begin(&m.progress, NULL);
+    int result = check_request(&m, err);
+    if (!result)
+        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
+    progress_end(&m.progress);
+    if (!result) {
+        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
+        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
+    }
+    release(&m);
+    return result;
+}

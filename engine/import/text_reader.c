@@ -1,0 +1,83 @@
+/* See text_reader.h. */
+#include "engine/import/text_reader.h"
+
+#include "engine/import/latin_1.h"
+#include "engine/import/words.h"
+
+#include <string.h>
+
+/* "text", "label" or "group". */
+static const char *what_of(const struct text_wishes *wishes, size_t field)
+{
+    return !field ? "text" : wishes->grouped && field + 1 == wishes->fields ? "group" : "label";
+}
+
+void text_say_fields(const struct text_reading *reading)
+{
+    const struct text_wishes *wishes = reading->wishes;
+    char shown[WORD_SHOWN];
+    for (size_t k = 0; k < wishes->fields; k++) {
+        word_show(wishes->field[k], shown);
+        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", what_of(wishes, k), shown);
+    }
+}
+
+int text_take(struct text_reading *reading, const struct field *values, struct err *err)
+{
+    const struct text_wishes *wishes = reading->wishes;
+    size_t before = reading->set->n;
+    char shown[WORD_SHOWN];
+    if (text_set_add(reading->set, wishes, values, reading->split, err) < 0)
+        return -1;
+    if (reading->said->first.length || reading->set->n == before)
+        return 0;
+    for (size_t k = 0; k < wishes->fields; k++) {
+        word_show(values[k].text, shown);
+        text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", what_of(wishes, k), shown);
+    }
+    return 0;
+}
+
+static void note_encoding(const struct source *source, struct reading *said)
+{
+    const struct latin_1 *latin_1 = source_latin_1(source);
+    if (!latin_1->letters && !latin_1->windows)
+        reading_note(said, "it has letters of ASCII alone, so that --encoding latin-1 does nothing");
+    reading_count(said, latin_1->letters, "letter", "letters", "made UTF-8 from latin-1");
+    reading_count(said, latin_1->windows, "byte", "bytes",
+                  "from 0x80 to 0x9f, where latin-1 has no letters, read as Windows-1252");
+}
+
+static int read_source(struct text_reading *reading, struct source *source, struct err *err)
+{
+    struct collector *collector = reading->collector;
+    size_t before = reading->set->n, left_out = reading->set->empty + reading->set->few;
+    int64_t skipped = collector->skipped;
+    if (text_read_table(reading, source, err) < 0)
+        return -1;
+    if (reading->wishes->latin_1)
+        note_encoding(source, reading->said);
+    if (reading->set->n > before)
+        return 0;
+    if (reading->set->empty + reading->set->few > left_out)
+        return err_set(err, ERR_FAILED, "%s: no text is left, since all %zu are empty or have fewer than %zu words: "
+                       "take a smaller --min-words, or another --text", reading->file,
+                       reading->set->empty + reading->set->few - left_out, reading->wishes->min_words);
+    if (collector->skipped > skipped)
+        return err_set(err, ERR_FAILED, "%s: all its lines were skipped as unreadable; the first was %s",
+                       reading->file, collector->first_skipped.data);
+    return err_set(err, ERR_FAILED, "%s: there are no texts in it", reading->file);
+}
+
+int text_read(struct text_reading *reading, struct err *err)
+{
+    struct source *source = source_open(reading->file, reading->option, err);
+    if (!source)
+        return -1;
+    if (reading->wishes->latin_1)
+        source_from_latin_1(source);
+    source_watch(source, progress_reading, reading->progress);
+    int result = source_beginning(source, err) ? read_source(reading, source, err) : -1;
+    source_close(source);
+    return result;
+}

@@ -1,0 +1,161 @@
+# Texts with and without classes: how they come in, what is said of them, and that they go out as they came.
+
+load helpers
+
+setup() { nearfar_setup; }
+teardown() { nearfar_teardown; }
+
+sql() { sqlite3 "$NEARFAR_STORE" "$1"; }
+
+# The features of a data set, in their order.
+features() { # features NAME
+    sql "select group_concat(name) from (select feature.name as name from feature join dataset on dataset.id = dataset
+        where dataset.name = '$1' order by ord)"
+}
+
+# The fingerprints of these data sets are one.
+are_one() { # are_one NAME NAME
+    [ "$(sql "select count(distinct fingerprint) from dataset where name in ('$1', '$2')")" = 1 ]
+}
+
+# questions FILE N: a table of questions, of which each third is of a kind; some go over two lines or have quotes.
+questions() {
+    awk -v n="$2" 'BEGIN {
+        print "id,question,kind,tone"
+        for (i = 0; i < n; i++) {
+            text = "where is parcel " i
+            if (i % 3 == 1) text = "\"how do I\npay, \"\"quickly\"\", for order " i "\""
+            if (i % 3 == 2) text = "can I return item " i "?"
+            printf "%d,%s,%s,%s\n", i, text, i % 3 == 0 ? "parcel" : i % 3 == 1 ? "payment" : "return", i % 2 ? "calm" : "cross"
+        }
+    }' >"$1"
+}
+
+@test "a table of texts becomes texts with classes and a split, and goes out as it came in" {
+    questions train.csv 90
+    questions test.csv 30
+    run -0 nearfar import q --train train.csv --test test.csv --text question --label kind
+    says "train.csv: a table of texts, fields between commas, with a header; text = question, label = kind; passed over: id, tone"
+    says "first: text 'where is parcel 0', label 'parcel'"
+    says "30 records go over several lines; these are 60 lines in all"
+    says "q: 120 texts of 5.7 words in the mean, 3 classes, 90 + 30 (train + test)"
+    [ "$(features q)" = text,class,split ]
+    [ "$(sql "select kind || ' ' || type from feature where name = 'text'")" = "text u8" ]
+    [ "$(sql "select task from dataset")" = two_views ]
+    nearfar data show q >show.out
+    grep -qE '^ +24  parcel +where is parcel 24$' show.out
+    grep -qE '^  payment +40 +33.3 %$' show.out
+    nearfar doctor >/dev/null
+    for format in csv tsv; do
+        nearfar data export q --split train --format $format --output a.$format
+        nearfar data export q --split test --format $format --output b.$format
+        run -0 nearfar import $format --train a.$format --test b.$format --text text --label class --quote double
+        are_one q $format
+    done
+    grep -qx '"*pay, ""quickly"", for order 1",payment' a.csv
+}
+
+@test "without a test file a share of each class is test, and without labels of all" {
+    questions all.csv 90
+    run -0 nearfar import q --train all.csv --text question --label kind
+    says "split: class 0.2: 20 % of the rows of each class, drawn by lot, seed 1"
+    says "72 + 18 (train + test)"
+    nearfar data export q --split train >a.csv
+    nearfar data export q --split test >b.csv
+    nearfar import again --train a.csv --test b.csv --text text --label class >/dev/null
+    are_one q again
+    run -0 nearfar import plain --train all.csv --text question
+    says "classes: none, since no --label is named"
+    says "72 + 18 (train + test)"
+    [ "$(features plain)" = text,split ]
+    nearfar import plain2 --train all.csv --text question --json --dry-run >dry.json
+    [ "$(json dry.json rows)" = 90 ]
+    [ "$(json dry.json dry_run)" = 1 ]
+}
+
+@test "several labels are classes side by side, of which the first is the one to learn" {
+    questions all.csv 60
+    run -0 nearfar import q --train all.csv --text question --label kind,tone
+    says "classes: 3, the smallest of 20 rows"
+    says "beside them: tone, of 2 classes"
+    [ "$(features q)" = text,class,tone,split ]
+    nearfar data show q | grep -qE '^  cross +30 +50.0 %$'
+    nearfar data export q --split train >a.csv
+    nearfar data export q --split test >b.csv
+    [ "$(head -1 a.csv)" = row,text,class,tone ]
+    nearfar import again --train a.csv --test b.csv --text text --label class,tone >/dev/null
+    are_one q again
+    sed '1s/tone/how it sounds/' all.csv >b.csv
+    run -2 nearfar import r --train b.csv --text question --label 'kind,how it sounds'
+    says "'how it sounds' cannot name a feature beside the class: rename the column"
+    run -2 nearfar import r --train all.csv --text question --label kind,kind
+    says "--label names 'kind' twice"
+    run -2 nearfar import r --train all.csv --text question --label question
+    says "'question' is both the text and a label"
+}
+
+@test "latin-1 is read when asked for, else its line is refused" {
+    printf 'text,label\nplain,a\ncaf\xe9 noir,a\n\x93quoted\x94,b\n' >latin.csv
+    run -1 nearfar import t --train latin.csv --text text --label label
+    says "latin.csv, line 3: the text 'caf? noir' is not UTF-8: if the file is in latin-1, add --encoding latin-1"
+    run -0 nearfar import t --train latin.csv --text text --label label --skip-bad
+    says "2 unreadable lines skipped"
+    run -0 nearfar import u --train latin.csv --text text --label label --encoding latin-1
+    says "1 letter made UTF-8 from latin-1"
+    says "2 bytes from 0x80 to 0x9f, where latin-1 has no letters, read as Windows-1252"
+    nearfar data export u >out.csv
+    grep -qx '1,café noir,a,train' out.csv
+    grep -qx '2,“quoted”,b,train' out.csv
+    nearfar import v --train out.csv --text text --label class >v.out
+    are_one u v
+    printf 'text\nabc\n' >ascii.csv
+    run -0 nearfar import x --train ascii.csv --text text --encoding latin-1
+    says "it has letters of ASCII alone, so that --encoding latin-1 does nothing"
+}
+
+@test "texts that are empty or too short are left out and counted" {
+    printf 'text,label\n"",a\n,b\n"!! ",a\none,a\ntwo words,b\nthree short words,a\n#tag first,b\n' >short.csv
+    run -0 nearfar import t --train short.csv --text text --label label
+    says "left out: 2 empty texts"
+    says "left out: 1 text of fewer than 1 word (--min-words)"
+    says "t: 4 texts"
+    run -0 nearfar import u --train short.csv --text text --label label --min-words 2
+    says "left out: 2 texts of fewer than 2 words (--min-words)"
+    run -0 nearfar import v --train short.csv --text text --label label --min-words 0
+    says "v: 5 texts"
+    run -1 nearfar import w --train short.csv --text text --min-words 4
+    says "short.csv: no text is left, since all 7 are empty or have fewer than 4 words: take a smaller --min-words"
+}
+
+@test "what cannot be read as texts is refused, and nothing is written" {
+    printf 'text,label\nabc def,a\n' >one.csv
+    printf 'text,label\n' >header.csv
+    : >empty.csv
+    printf 'text,label\nabc,\ndef,NA\n' >none.csv
+    run -2 nearfar import t --train one.csv --text txt
+    says "--text: there is no column 'txt' in one.csv; its first line has text, label"
+    run -2 nearfar import t --train one.csv --text text --label class
+    says "--label: there is no column 'class' in one.csv"
+    run -1 nearfar import t --train header.csv --text text
+    says "header.csv: there are no texts in it"
+    run -1 nearfar import t --train empty.csv --text text
+    says "empty.csv: the file is empty"
+    run -1 nearfar import t --train none.csv --text text --label label
+    says "none.csv: no text has a label in 'label'"
+    run -2 nearfar import t --train one.csv --text text --columns user,item
+    says "--text reads texts, for which --columns does nothing: leave it out"
+    run -2 nearfar import t --train one.csv --min-words 2
+    says "--min-words is for texts: give --text NAME, too"
+    run -2 nearfar import t --train one.csv --text text --features text --label label
+    says "give one of them"
+    run -1 nearfar import t --train one.csv --test header.csv --text text --label label
+    says "header.csv: there are no texts in it"
+    [ "$(sql 'select count(*) from dataset')" = 0 ]
+}
+
+@test "the questions to a bank come in as they were published" {
+    [ -d "$NEARFAR_DATA/banking77" ] || skip "no data"
+    cd "$NEARFAR_DATA/banking77"
+    run -0 nearfar import bank --train train.csv.gz --test test.csv.gz --text text --label category
+    says "77 classes, 10,003 + 3,080 (train + test)"
+}

@@ -2,7 +2,6 @@
 #include "engine/import/folder_list.h"
 
 #include "engine/data/corpus.h"
-#include "engine/import/picture_file.h"
 #include "engine/import/words.h"
 #include "store/base/mem.h"
 
@@ -17,7 +16,7 @@ enum { DEEPEST = 16 };
 
 struct walk {
     struct folder_list *list;
-    const struct picture_reading *reading;
+    const struct folder_search *search;
     size_t root;            /* bytes of the path of the folder that was given, with the slash behind it */
     bool parted;            /* it has folders for splits */
     uint8_t test;           /* which of those is test: SPLIT_TEST, or SPLIT_VALID where there is none */
@@ -49,12 +48,6 @@ static bool is_split(const char *name, uint8_t *split)
     return false;
 }
 
-static bool is_named_like_picture(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return dot && (!strcasecmp(dot, ".png") || !strcasecmp(dot, ".jpg") || !strcasecmp(dot, ".jpeg"));
-}
-
 /* Ids of rows and classes are words that can be shown. */
 static int check_name(const char *path, const char *name, struct err *err)
 {
@@ -69,11 +62,12 @@ static int check_name(const char *path, const char *name, struct err *err)
     return 0;
 }
 
-int folder_list_pass(struct folder_list *list, const struct picture_wishes *wishes, struct err *err)
+int folder_list_pass(struct folder_list *list, const struct folder_search *search, struct err *err)
 {
-    if (!wishes->skip_bad) {
+    if (!search->skip_bad) {
         struct err problem = *err;
-        return err_set(err, problem.code, "%.700s (or pass over such pictures with --skip-bad)", problem.text);
+        return err_set(err, problem.code, "%.700s (or pass over such %s with --skip-bad)", problem.text,
+                       search->several);
     }
     if (!list->bad++)
         text_add(&list->first_bad, err->text);
@@ -94,22 +88,20 @@ static int take_file(struct walk *walk, const struct place *place, char *path, c
     struct folder_list *list = walk->list;
     struct folder_file file = {.path = path, .name = path + walk->root, .split = place->split,
                                .class_at = place->class_at, .class_length = place->class_length};
-    int result = picture_examine(&file.facts, path, err);
-    if (file.facts.kind == PICTURE_OTHER && !is_named_like_picture(name)) {
+    enum folder_found found = walk->search->examine(&file, name, err);
+    if (found == FOLDER_OTHER) {
         pass_over(list, file.name);
         err_clear(err);
         free(path);
         return 0;
     }
-    if (!result)
-        result = check_name(path, file.name, err);
-    if (result) {
+    if (found == FOLDER_BAD || check_name(path, file.name, err) < 0) {
         free(path);
-        return folder_list_pass(list, walk->reading->wishes, err);
+        return folder_list_pass(list, walk->search, err);
     }
     ARRAY_ROOM(list->file, list->n, list->capacity);
     list->file[list->n++] = file;
-    return progress_count(walk->reading->progress, list->n, "pictures found", err);
+    return progress_count(walk->search->progress, list->n, walk->search->several, err);
 }
 
 /* Folders -------------------------------------------------------------------------------------------------------- */
@@ -210,22 +202,40 @@ static void find_splits(struct walk *walk, const char *folder)
         free(entry);
 }
 
-int folder_list_read(struct folder_list *list, const struct picture_reading *reading, struct err *err)
+int folder_list_read(struct folder_list *list, const struct folder_search *search, struct err *err)
 {
-    char *folder = xstrdup(reading->file);
+    char *folder = xstrdup(search->folder);
     for (size_t length = strlen(folder); length > 1 && folder[length - 1] == '/';)
         folder[--length] = '\0';
-    struct walk walk = {.list = list, .reading = reading, .root = strlen(folder) + 1};
-    struct place place = {.path = folder, .split = reading->split, .above = true};
+    struct walk walk = {.list = list, .search = search, .root = strlen(folder) + 1};
+    struct place place = {.path = folder, .split = search->split, .above = true};
     find_splits(&walk, folder);
     int result = walk_folder(&walk, &place, err);
     free(folder);
     if (!result && !list->n)
-        return err_set(err, ERR_FAILED, "%s: there is no PNG or JPEG picture in the folder that can be read (other "
-                       "files: %zu, links to folders: %zu, pictures passed over: %zu): give the folder of the "
-                       "pictures, or of the folders of their classes", reading->file, list->others + list->beside,
-                       list->links, list->bad);
+        return err_set(err, ERR_FAILED, "%s: there is no %s in the folder that can be read (other files: %zu, links "
+                       "to folders: %zu, %s passed over: %zu): give the folder of the %s, or of the folders of their "
+                       "classes", search->folder, search->one, list->others + list->beside, list->links,
+                       search->several, list->bad, search->several);
     return result;
+}
+
+void folder_list_say(const struct folder_list *list, const struct folder_search *search, const char *other_one,
+                     const char *others, struct reading *said)
+{
+    struct text *passed = &said->passed;
+    if (list->others)
+        text_printf(passed, "%zu file%s %s (%s%s)", list->others, plural((int64_t)list->others),
+                    list->others == 1 ? other_one : others, list->first_other, list->others == 1 ? "" : ", ...");
+    if (list->beside)
+        text_printf(passed, "%s%zu beside the folders for train and test", passed->length ? ", " : "", list->beside);
+    if (list->links)
+        text_printf(passed, "%s%zu link%s to folders", passed->length ? ", " : "", list->links,
+                    plural((int64_t)list->links));
+    if (list->bad)
+        reading_note(said, "%zu %.*s%s cannot be read and %s passed over, the first: %s", list->bad,
+                     (int)strlen(search->several) - 1, search->several, plural((int64_t)list->bad),
+                     list->bad == 1 ? "is" : "are", list->first_bad.data);
 }
 
 void folder_list_release(struct folder_list *list)

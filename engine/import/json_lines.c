@@ -2,19 +2,12 @@
  * are found by their usual names, or named with --user, --item, --rating and --time; 'a.b' is the field b of the
  * object a. Which fields there are is looked up in the first lines. */
 #include "engine/import/importer.h"
+#include "engine/import/json_fields.h"
 #include "engine/import/json_object.h"
 #include "engine/import/rows.h"
 #include "engine/import/words.h"
 
 #include <string.h>
-
-enum { FIRST_LINES = 100, NAMES_SHOWN = 12 };
-
-/* The fields that the first lines have, in the order of their appearance. */
-struct fields {
-    struct ids words;  /* whose values are words and numbers */
-    struct ids others; /* lists, true and false */
-};
 
 struct record {
     const char *field[NAMED_FIELDS]; /* by role; NULL: none */
@@ -28,51 +21,17 @@ struct record {
 static bool recognise_json_lines(const char *file, const char *beginning)
 {
     (void)file;
-    beginning += strspn(beginning, " \t\n");
-    if (*beginning++ != '{')
-        return false;
-    beginning += strspn(beginning, " \t");
-    return *beginning == '"' || *beginning == '}';
+    return json_fields_recognise(beginning);
 }
 
 /* Which field is what -------------------------------------------------------------------------------------------- */
 
-static void note_field(void *context, const struct json_value *value)
-{
-    struct fields *fields = context;
-    if (value->kind == JSON_WORD)
-        ids_add(&fields->words, value->path, value->path_length);
-    else if (value->kind == JSON_OTHER && strcmp(value->text, "an object") != 0)
-        ids_add(&fields->others, value->path, value->path_length);
-}
-
-/* A line that is cut off or no object shows the fields up to there; reading will complain about it. */
-static void note_fields(const char *beginning, struct fields *fields)
-{
-    struct err ignored = ERR_INIT;
-    for (int lines = 0; *beginning && lines < FIRST_LINES; lines++) {
-        size_t length = strcspn(beginning, "\n");
-        json_object_read(beginning, length, note_field, fields, &ignored);
-        beginning += length + (beginning[length] == '\n');
-    }
-}
-
-static void list_fields(const struct fields *fields, struct text *list)
-{
-    char shown[WORD_SHOWN];
-    for (size_t i = 0; i < fields->words.n && i < NAMES_SHOWN; i++) {
-        word_show(ids_text(&fields->words, (uint32_t)i), shown);
-        text_printf(list, "%s%s", i ? ", " : "", shown);
-    }
-    text_add(list, !fields->words.n ? "none" : fields->words.n > NAMES_SHOWN ? ", ..." : "");
-}
-
-static int refuse_fields(const struct source *source, const struct fields *fields, enum role role, const char *named,
-                         struct err *err)
+static int refuse_fields(const struct source *source, const struct json_fields *fields, enum role role,
+                         const char *named, struct err *err)
 {
     struct text list = TEXT_INIT;
     char shown[WORD_SHOWN];
-    list_fields(fields, &list);
+    json_fields_list(fields, &list);
     if (named) {
         word_show(named, shown);
         err_set(err, ERR_USAGE,
@@ -88,7 +47,7 @@ static int refuse_fields(const struct source *source, const struct fields *field
 }
 
 /* The first field that usually has the role. */
-static const char *usual_field(const struct fields *fields, enum role role)
+static const char *usual_field(const struct json_fields *fields, enum role role)
 {
     for (uint32_t i = 0; i < fields->words.n; i++)
         if (role_of_name(ids_text(&fields->words, i)) == (int)role)
@@ -96,7 +55,7 @@ static const char *usual_field(const struct fields *fields, enum role role)
     return NULL;
 }
 
-static int choose_fields(const struct source *source, const struct fields *fields, struct collector *collector,
+static int choose_fields(const struct source *source, const struct json_fields *fields, struct collector *collector,
                          struct record *record, struct err *err)
 {
     uint32_t place;
@@ -127,8 +86,8 @@ static void say_passed(const struct ids *names, const struct record *record, str
 }
 
 /* Other fields that usually have a role which was found by its usual name. */
-static void note_rivals(const struct record *record, const struct fields *fields, const struct collector *collector,
-                        struct reading *reading)
+static void note_rivals(const struct record *record, const struct json_fields *fields,
+                        const struct collector *collector, struct reading *reading)
 {
     char shown[WORD_SHOWN], taken[WORD_SHOWN];
     for (uint32_t i = 0; i < fields->words.n; i++) {
@@ -143,7 +102,7 @@ static void note_rivals(const struct record *record, const struct fields *fields
     }
 }
 
-static void say_reading(const struct record *record, const struct fields *fields, struct reading *reading)
+static void say_reading(const struct record *record, const struct json_fields *fields, struct reading *reading)
 {
     char shown[WORD_SHOWN];
     text_add(&reading->format, "JSON lines, one object each");
@@ -236,11 +195,11 @@ static int read_lines(struct source *source, struct record *record, struct colle
 static int read_json_lines(struct source *source, struct collector *collector, struct err *err)
 {
     const char *beginning = source_beginning(source, err);
-    struct fields fields = {IDS_INIT, IDS_INIT};
+    struct json_fields fields = {IDS_INIT, IDS_INIT};
     struct record record = {0};
     if (!beginning)
         return -1;
-    note_fields(beginning, &fields);
+    json_fields_note(&fields, beginning);
     int result = choose_fields(source, &fields, collector, &record, err);
     if (!result) {
         say_reading(&record, &fields, collector_reading(collector));
@@ -249,8 +208,7 @@ static int read_json_lines(struct source *source, struct collector *collector, s
     }
     for (int role = 0; role < NAMED_FIELDS; role++)
         text_release(&record.text[role]);
-    ids_release(&fields.words);
-    ids_release(&fields.others);
+    json_fields_release(&fields);
     return result;
 }
 

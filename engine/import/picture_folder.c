@@ -2,14 +2,32 @@
 #include "engine/data/corpus.h"
 #include "engine/import/folder_list.h"
 #include "engine/import/picture_file.h"
+#include "engine/import/picture_reader.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool recognise(const struct picture_beginning *beginning)
 {
     return beginning->folder;
+}
+
+/* Files ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_named_like_picture(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && (!strcasecmp(dot, ".png") || !strcasecmp(dot, ".jpg") || !strcasecmp(dot, ".jpeg"));
+}
+
+static enum folder_found examine(struct folder_file *file, const char *name, struct err *err)
+{
+    int result = picture_examine(&file->facts, file->path, err);
+    if (file->facts.kind == PICTURE_OTHER && !is_named_like_picture(name))
+        return FOLDER_OTHER;
+    return result ? FOLDER_BAD : FOLDER_TAKEN;
 }
 
 /* Sizes ---------------------------------------------------------------------------------------------------------- */
@@ -118,13 +136,14 @@ static int take_picture(struct picture_reading *reading, const struct folder_fil
     return 0;
 }
 
-static int take_pictures(struct picture_reading *reading, struct folder_list *list,
-                         const struct picture_style *style, struct care *care, struct err *err)
+static int take_pictures(struct picture_reading *reading, const struct folder_search *search,
+                         struct folder_list *list, const struct picture_style *style, struct care *care,
+                         struct err *err)
 {
     for (size_t i = 0; i < list->n; i++) {
         int result = take_picture(reading, &list->file[i], style, care, err);
         if (result > 0)
-            result = folder_list_pass(list, reading->wishes, err);
+            result = folder_list_pass(list, search, err);
         if (result || progress_count(reading->progress, i, "pictures", err) < 0)
             return -1;
     }
@@ -150,7 +169,8 @@ static void say_care(const struct picture_reading *reading, const struct care *c
                   "the first frame is taken");
 }
 
-static void say(struct picture_reading *reading, const struct folder_list *list, const struct care *care)
+static void say(struct picture_reading *reading, const struct folder_search *search, const struct folder_list *list,
+                const struct care *care)
 {
     struct reading *said = reading->said;
     char png[32], jpeg[32];
@@ -159,41 +179,37 @@ static void say(struct picture_reading *reading, const struct folder_list *list,
     text_printf(&said->format, "a folder of pictures: %s PNG and %s JPEG", png, jpeg);
     text_add(&said->columns, list->has_test ? "folders for train and test, " : "");
     text_add(&said->columns, reading->set->classes.n ? "class = the folder" : "no folders of classes");
-    if (list->others)
-        text_printf(&said->passed, "%zu file%s that %s no PNG or JPEG (%s%s)", list->others,
-                    plural((int64_t)list->others), list->others == 1 ? "is" : "are", list->first_other,
-                    list->others == 1 ? "" : ", ...");
-    if (list->beside)
-        text_printf(&said->passed, "%s%zu beside the folders for train and test", said->passed.length ? ", " : "",
-                    list->beside);
-    if (list->links)
-        text_printf(&said->passed, "%s%zu link%s to folders", said->passed.length ? ", " : "", list->links,
-                    plural((int64_t)list->links));
     say_care(reading, care);
-    if (list->bad)
-        reading_note(said, "%zu picture%s cannot be read and %s passed over, the first: %s", list->bad,
-                     plural((int64_t)list->bad), list->bad == 1 ? "is" : "are", list->first_bad.data);
+    folder_list_say(list, search, "that is no PNG or JPEG", "that are no PNG or JPEG", said);
 }
 
-static int read_list(struct picture_reading *reading, struct folder_list *list, struct err *err)
+static int read_list(struct picture_reading *reading, const struct folder_search *search, struct folder_list *list,
+                     struct err *err)
 {
     struct picture_style style = reading->wishes->style;
     struct care care = {0};
-    if (choose_shape(reading, list, &style, err) < 0 || take_pictures(reading, list, &style, &care, err) < 0)
+    if (choose_shape(reading, list, &style, err) < 0 || take_pictures(reading, search, list, &style, &care, err) < 0)
         return -1;
     reading->labelled = true;
     reading->has_test = list->has_test;
     reading->skipped = list->bad;
-    say(reading, list, &care);
+    say(reading, search, list, &care);
     return 0;
 }
 
 static int read_folder(struct picture_reading *reading, struct err *err)
 {
     struct folder_list list = {.n = 0};
-    int result = folder_list_read(&list, reading, err);
+    const struct folder_search search = {.folder = reading->file,
+                                         .one = "PNG or JPEG picture",
+                                         .several = "pictures",
+                                         .examine = examine,
+                                         .split = reading->split,
+                                         .skip_bad = reading->wishes->skip_bad,
+                                         .progress = reading->progress};
+    int result = folder_list_read(&list, &search, err);
     if (!result)
-        result = read_list(reading, &list, err);
+        result = read_list(reading, &search, &list, err);
     folder_list_release(&list);
     return result;
 }

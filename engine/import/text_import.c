@@ -27,6 +27,7 @@ struct making {
     struct text_wishes wishes;
     struct collector collector;
     struct text_set set;
+    bool given;      /* the files say what test is */
     uint32_t *order; /* the texts as they are written */
     struct class_split split;
     struct class_sizes sizes; /* of the first label */
@@ -34,6 +35,11 @@ struct making {
     struct findings findings;
     struct dataset facts;
 };
+
+bool text_import_reads(const char *file)
+{
+    return text_folder_recognise(file);
+}
 
 /* What is wished ------------------------------------------------------------------------------------------------- */
 
@@ -83,6 +89,20 @@ static int wish_labels(struct text_wishes *wishes, const char *labels, struct er
     return result;
 }
 
+/* Of a folder the files are the texts and the folders in it the labels; else columns or fields are named. */
+static int wish_fields(struct making *m, struct err *err)
+{
+    const struct text_request *request = m->request;
+    struct text_wishes *wishes = &m->wishes;
+    wishes->field[wishes->fields++] = xstrdup(request->text ? request->text : "file");
+    if (!request->text)
+        wishes->field[wishes->fields++] = xstrdup("folder");
+    if (request->test && text_folder_recognise(request->test) != !request->text)
+        return err_set(err, ERR_USAGE, "%s is %s folder of texts, and %s is %s: give two folders, or two files",
+                       request->train, request->text ? "no" : "a", request->test, request->text ? "one" : "none");
+    return request->label ? wish_labels(wishes, request->label, err) : 0;
+}
+
 static int check_request(struct making *m, struct err *err)
 {
     const struct text_request *request = m->request;
@@ -98,8 +118,7 @@ static int check_request(struct making *m, struct err *err)
     if (request->min_words < 0)
         return err_set(err, ERR_USAGE, "--min-words is a whole number from 0 on");
     wishes->min_words = (size_t)request->min_words;
-    wishes->field[wishes->fields++] = xstrdup(request->text);
-    if (request->label && wish_labels(wishes, request->label, err) < 0)
+    if (wish_fields(m, err) < 0)
         return -1;
     return dialect_ask(&dialect, request->delimiter, request->quote, err);
 }
@@ -116,7 +135,10 @@ static int read_file(struct making *m, bool test, struct err *err)
                                    .collector = &m->collector,
                                    .said = &m->collector.reading[test],
                                    .progress = &m->progress};
-    return text_read(&reading, err);
+    if (text_read(&reading, err) < 0)
+        return -1;
+    m->given |= reading.has_test || test;
+    return 0;
 }
 
 static void find_without(struct making *m)
@@ -143,6 +165,8 @@ static void order_texts(struct making *m)
 static int split_texts(struct making *m, struct err *err)
 {
     struct text_set *set = &m->set;
+    if (!m->request->text && !set->beside[0].names.n)
+        set->n_beside = 0; /* no file lies in a folder of a class */
     size_t classes = set->n_beside ? set->beside[0].names.n : 0;
     for (size_t k = 0; k < set->n_beside; k++) {
         if (!set->beside[k].names.n)
@@ -152,12 +176,12 @@ static int split_texts(struct making *m, struct err *err)
     }
     uint32_t *none = set->n_beside ? NULL : xcalloc(set->n, sizeof *none); /* they are one class */
     const uint32_t *class = none ? none : set->beside[0].of;
-    m->split = m->request->test ? split_as_given(set->split, class, set->n, classes)
+    m->split = m->given ? split_as_given(set->split, class, set->n, classes)
                                 : split_by_class(class, set->n, classes, m->share, (uint64_t)m->request->seed);
     free(none);
     if (set->n_beside) {
         class_sizes_count(&m->sizes, set->beside[0].of, set->n, classes);
-        class_rows_find(&m->split, classes, m->request->test ? NAN : m->share, "text", &m->findings);
+        class_rows_find(&m->split, classes, m->given ? NAN : m->share, "text", &m->findings);
         find_without(m);
     }
     order_texts(m);
@@ -168,13 +192,19 @@ static int collect(struct making *m, struct err *err)
 {
     const struct text_request *request = m->request;
     if (read_file(m, false, err) < 0 || (request->test && read_file(m, true, err) < 0) ||
-        progress_stage(&m->progress, "sorting", err) < 0 || split_texts(m, err) < 0)
+        progress_stage(&m->progress, "sorting", err) < 0)
         return -1;
+    if (m->given && !isnan(request->test_share))
+        return err_set(err, ERR_USAGE, "%s says which texts are test: leave --test-share out", request->train);
+    if (split_texts(m, err) < 0)
+        return -1;
+    if (!m->split.train)
+        return err_set(err, ERR_FAILED, "%s has no text to train on: all of them are test", request->train);
     struct dataset *facts = &m->facts;
     COPY_TEXT(facts->kind, "collections");
     COPY_TEXT(facts->task, "two_views");
     COPY_TEXT(facts->source, request->train);
-    snprintf(facts->split, sizeof facts->split, request->test ? "given" : "class %g", m->share);
+    snprintf(facts->split, sizeof facts->split, m->given ? "given" : "class %g", m->share);
     facts->train = (int64_t)m->split.train;
     facts->test = (int64_t)m->split.test;
     facts->skipped = m->collector.skipped;
@@ -211,8 +241,8 @@ static struct feature_row *build_beside(struct making *m, struct builder *builde
 static int build_labels(struct making *m, struct builder *builder, struct feature_row *text, struct err *err)
 {
     struct feature_row *class = NULL;
-    const struct treatment treatment = {.text = m->wishes.field[0],
-                                        .label = m->set.n_beside ? m->wishes.field[1] : NULL};
+    const struct treatment treatment = {.text = (char *)m->request->text,
+                                        .label = m->request->label ? m->wishes.field[1] : NULL};
     for (size_t k = 0; k < m->set.n_beside; k++) {
         struct feature_row *made = build_beside(m, builder, k, k ? m->wishes.field[k + 1] : "class", err);
         if (!made)
@@ -285,7 +315,8 @@ static void print_classes(const struct making *m)
 {
     char sizes[128];
     if (!m->set.n_beside) {
-        print("  classes: none, since no --label is named\n");
+        print("  classes: none, since %s\n",
+              m->request->text ? "no --label is named" : "no text lies in a folder of one");
         return;
     }
     class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
@@ -304,7 +335,7 @@ static void print_left_out(const struct making *m)
     if (m->set.few)
         print("  left out: %s text%s of fewer than %zu word%s (--min-words)\n", few, plural((int64_t)m->set.few),
               m->wishes.min_words, plural((int64_t)m->wishes.min_words));
-    if (m->collector.skipped)
+    if (m->collector.skipped && m->request->text) /* of a folder its note says it */
         print("  the first line skipped: %s\n", m->collector.first_skipped.data);
 }
 
@@ -318,7 +349,7 @@ static void print_lines(const struct making *m, double seconds)
     reading_print(&m->collector.reading[0], m->request->train, stdout);
     reading_print(&m->collector.reading[1], m->request->test, stdout);
     print_left_out(m);
-    if (!m->request->test)
+    if (!m->given)
         snprintf(seed, sizeof seed, ", seed %lld", (long long)m->request->seed);
     print("  split: %s%s\n", split, seed);
     print_classes(m);
@@ -327,7 +358,8 @@ static void print_lines(const struct making *m, double seconds)
           plural((int64_t)m->set.n), (double)m->set.words / (double)m->set.n, m->sizes.classes,
           m->sizes.classes == 1 ? "" : "es", train, test);
     if (m->facts.skipped)
-        print("%lld unreadable line%s skipped, ", (long long)m->facts.skipped, plural(m->facts.skipped));
+        print("%lld unreadable %s%s skipped, ", (long long)m->facts.skipped, m->request->text ? "line" : "file",
+              plural(m->facts.skipped));
     print("%s\n", end);
     free(split);
 }

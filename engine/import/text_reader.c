@@ -1,13 +1,13 @@
 /* See text_reader.h. */
 #include "engine/import/text_reader.h"
 
+#include "engine/import/json_fields.h"
 #include "engine/import/latin_1.h"
 #include "engine/import/words.h"
 
 #include <string.h>
 
-/* "text", "label" or "group". */
-static const char *what_of(const struct text_wishes *wishes, size_t field)
+const char *text_field_word(const struct text_wishes *wishes, size_t field)
 {
     return !field ? "text" : wishes->grouped && field + 1 == wishes->fields ? "group" : "label";
 }
@@ -18,7 +18,7 @@ void text_say_fields(const struct text_reading *reading)
     char shown[WORD_SHOWN];
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(wishes->field[k], shown);
-        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", what_of(wishes, k), shown);
+        text_printf(&reading->said->columns, "%s%s = %s", k ? ", " : "", text_field_word(wishes, k), shown);
     }
 }
 
@@ -33,14 +33,14 @@ int text_take(struct text_reading *reading, const struct field *values, struct e
         return 0;
     for (size_t k = 0; k < wishes->fields; k++) {
         word_show(values[k].text, shown);
-        text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", what_of(wishes, k), shown);
+        if (shown[0])
+            text_printf(&reading->said->first, "%s%s '%s'", k ? ", " : "", text_field_word(wishes, k), shown);
     }
     return 0;
 }
 
-static void note_encoding(const struct source *source, struct reading *said)
+void text_note_latin_1(const struct latin_1 *latin_1, struct reading *said)
 {
-    const struct latin_1 *latin_1 = source_latin_1(source);
     if (!latin_1->letters && !latin_1->windows)
         reading_note(said, "it has letters of ASCII alone, so that --encoding latin-1 does nothing");
     reading_count(said, latin_1->letters, "letter", "letters", "made UTF-8 from latin-1");
@@ -50,26 +50,15 @@ static void note_encoding(const struct source *source, struct reading *said)
 
 static int read_source(struct text_reading *reading, struct source *source, struct err *err)
 {
-    struct collector *collector = reading->collector;
-    size_t before = reading->set->n, left_out = reading->set->empty + reading->set->few;
-    int64_t skipped = collector->skipped;
-    if (text_read_table(reading, source, err) < 0)
+    bool lines = json_fields_recognise(source_beginning(source, err));
+    if ((lines ? text_read_lines : text_read_table)(reading, source, err) < 0)
         return -1;
     if (reading->wishes->latin_1)
-        note_encoding(source, reading->said);
-    if (reading->set->n > before)
-        return 0;
-    if (reading->set->empty + reading->set->few > left_out)
-        return err_set(err, ERR_FAILED, "%s: no text is left, since all %zu are empty or have fewer than %zu words: "
-                       "take a smaller --min-words, or another --text", reading->file,
-                       reading->set->empty + reading->set->few - left_out, reading->wishes->min_words);
-    if (collector->skipped > skipped)
-        return err_set(err, ERR_FAILED, "%s: all its lines were skipped as unreadable; the first was %s",
-                       reading->file, collector->first_skipped.data);
-    return err_set(err, ERR_FAILED, "%s: there are no texts in it", reading->file);
+        text_note_latin_1(source_latin_1(source), reading->said);
+    return 0;
 }
 
-int text_read(struct text_reading *reading, struct err *err)
+static int read_file(struct text_reading *reading, struct err *err)
 {
     struct source *source = source_open(reading->file, reading->option, err);
     if (!source)
@@ -80,4 +69,29 @@ int text_read(struct text_reading *reading, struct err *err)
     int result = source_beginning(source, err) ? read_source(reading, source, err) : -1;
     source_close(source);
     return result;
+}
+
+static int refuse_none(const struct text_reading *reading, size_t left_out, int64_t skipped, struct err *err)
+{
+    if (left_out)
+        return err_set(err, ERR_FAILED, "%s: no text is left, since all %zu are empty or have fewer than %zu words: "
+                       "take a smaller --min-words, or other texts", reading->file, left_out,
+                       reading->wishes->min_words);
+    if (skipped)
+        return err_set(err, ERR_FAILED, "%s: all its texts were skipped as unreadable; the first was %s",
+                       reading->file, reading->collector->first_skipped.data);
+    return err_set(err, ERR_FAILED, "%s: there are no texts in it", reading->file);
+}
+
+int text_read(struct text_reading *reading, struct err *err)
+{
+    const struct text_set *set = reading->set;
+    size_t before = set->n, left_out = set->empty + set->few;
+    int64_t skipped = reading->collector->skipped;
+    bool folder = text_folder_recognise(reading->file);
+    if ((folder ? text_read_folder : read_file)(reading, err) < 0)
+        return -1;
+    if (set->n > before)
+        return 0;
+    return refuse_none(reading, set->empty + set->few - left_out, reading->collector->skipped - skipped, err);
 }

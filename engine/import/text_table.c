@@ -5,7 +5,7 @@
 #include "engine/import/header.h"
 #include "engine/import/words.h"
 
-#include <string.h>
+#include <stdio.h>
 
 struct columns_at {
     size_t at[MOST_TEXT_FIELDS]; /* of the wished fields */
@@ -18,7 +18,8 @@ static int find_columns(const struct text_reading *reading, const struct delimit
     const struct text_wishes *wishes = reading->wishes;
     found->fields = records->fields.n;
     for (size_t k = 0; k < wishes->fields; k++) {
-        const char *option = !k ? "--text" : wishes->grouped && k + 1 == wishes->fields ? "--group" : "--label";
+        char option[16];
+        snprintf(option, sizeof option, "--%s", text_field_word(wishes, k));
         found->at[k] = header_column(&records->fields, reading->file, option, wishes->field[k], err);
         if (found->at[k] == SIZE_MAX)
             return -1;

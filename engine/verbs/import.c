@@ -118,28 +118,63 @@ static const char *option_of(const char *word, char option[32])
     return option;
 }
 
-/* Which files hold pictures is seen by looking at them alone, and with it which options are for them. */
-static int check_words(const struct verb_arguments *words, bool pictures, const char *train, struct err *err)
+/* What is seen by looking at the files alone, and with it which options are for them. */
+enum seen { SEEN_PICTURES, SEEN_TEXTS, SEEN_OTHERS };
+
+static const char *const of_tables[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
+                                        "quote", "header", "no_header", "user", "item", "rating", "time", "split",
+                                        "min_rating", "keep_unknown", "missing", "outliers", NULL},
+                  *const of_labels[] = {"text", "label", "labels", "test_labels", NULL},
+                  *const of_pictures[] = {"class_names", "size", "tile", "background", "grey", NULL},
+                  *const of_texts[] = {"encoding", "min_words", NULL};
+
+/* A word for an option that does nothing for what is seen: pictures, or a folder of texts. */
+static bool is_idle(const char *word, enum seen seen)
 {
-    static const char *const of_pictures_alone[] = {"class_names", "size", "tile", "background", "grey", NULL},
-                      *const of_others[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
-                                            "quote", "header", "no_header", "user", "item", "rating", "time", "split",
-                                            "min_rating", "keep_unknown", "missing", "outliers", NULL};
+    if (seen == SEEN_PICTURES)
+        return is_of(word, of_tables) || is_of(word, of_texts);
+    return is_of(word, of_tables) || is_of(word, of_labels) || is_of(word, of_pictures);
+}
+
+static int check_idle(const struct verb_arguments *words, enum seen seen, const char *train, struct err *err)
+{
+    char option[32];
+    for (int i = 0; i < words->n; i++)
+        if (is_idle(words->word[i], seen))
+            return err_set(err, ERR_USAGE, seen == SEEN_PICTURES
+                           ? "%s holds pictures, for which %s does nothing: leave it out"
+                           : "%s is a folder of texts, a file each, for which %s does nothing: leave it out",
+                           train, option_of(words->word[i], option));
+    return 0;
+}
+
+/* Options that are for pictures or texts alone, where there are none. */
+static int check_others(const struct verb_arguments *words, const char *train, struct err *err)
+{
     char option[32];
     for (int i = 0; i < words->n; i++) {
-        if (pictures && is_of(words->word[i], of_others))
-            return err_set(err, ERR_USAGE, "%s holds pictures, for which %s does nothing: leave it out", train,
-                           option_of(words->word[i], option));
-        if (!pictures && is_of(words->word[i], of_pictures_alone))
+        if (is_of(words->word[i], of_pictures))
             return err_set(err, ERR_USAGE, "%s is for pictures, and %s is no file of pictures that is read: leave it "
                            "out, or give the pictures with --train", option_of(words->word[i], option), train);
+        if (is_of(words->word[i], of_texts))
+            return err_set(err, ERR_USAGE, "%s is for texts: give --text NAME, too",
+                           option_of(words->word[i], option));
     }
-    if (!pictures && argument_of(words, "label") && !argument_of(words, "features"))
+    if (argument_of(words, "label") && !argument_of(words, "features"))
         return err_set(err, ERR_USAGE, "--label is for a table of numbers or of texts: give --features NAMES or "
                        "--text NAME, too");
-    if (!pictures && argument_of(words, "test_labels") && !argument_of(words, "labels"))
+    if (argument_of(words, "test_labels") && !argument_of(words, "labels"))
         return err_set(err, ERR_USAGE, "--test-labels is for NumPy matrices and pictures: give --labels FILE, too");
     return 0;
+}
+
+static enum seen look_at(const struct verb_arguments *words, const char *train)
+{
+    if (!train || argument_of(words, "features"))
+        return SEEN_OTHERS;
+    if (text_import_reads(train))
+        return SEEN_TEXTS;
+    return !argument_of(words, "text") && picture_import_reads(train) ? SEEN_PICTURES : SEEN_OTHERS;
 }
 
 static int pictures(const struct verb_arguments *words, struct err *err)
@@ -172,12 +207,15 @@ static int pictures(const struct verb_arguments *words, struct err *err)
 static int import(const struct verb_arguments *words, struct err *err)
 {
     const char *train = argument_of(words, "train");
-    if (argument_of(words, "text"))
-        return texts(words, err);
-    bool are_pictures = train && !argument_of(words, "features") && picture_import_reads(train);
-    if (train && check_words(words, are_pictures, train, err) < 0)
+    enum seen seen = look_at(words, train);
+    if (seen != SEEN_OTHERS && check_idle(words, seen, train, err) < 0)
         return -1;
-    if (are_pictures || (train && argument_of(words, "labels") && !argument_of(words, "features") && !npy_is(train)))
+    if (seen == SEEN_TEXTS || argument_of(words, "text"))
+        return texts(words, err);
+    if (train && seen == SEEN_OTHERS && check_others(words, train, err) < 0)
+        return -1;
+    if (seen == SEEN_PICTURES ||
+        (train && argument_of(words, "labels") && !argument_of(words, "features") && !npy_is(train)))
         return pictures(words, err);
     if (argument_of(words, "features") || argument_of(words, "labels"))
         return numbers(words, err);

@@ -94,6 +94,72 @@ questions() {
     says "'question' is both the text and a label"
 }
 
+@test "JSON lines are texts, with labels that are words, numbers, true or false" {
+    cat >q.jsonl <<'END'
+{"q":{"text":"caf\u00e9 au lait\r\nnow"},"intent":"order","rude":true,"n":5,"tags":[]}
+
+{"q":{"text":"where is it"},"intent":null,"rude":false,"n":5}
+{"q":{"text":" "},"intent":"order","rude":false,"n":6}
+{"q":{"text":"go away"},"q":{"text":"go now"},"intent":"leave","rude":true,"n":5}
+END
+    run -0 nearfar import q --train q.jsonl --text q.text --label intent,rude
+    says "q.jsonl: JSON lines, one object each; text = q.text, label = intent, label = rude; passed over: n, tags"
+    says "1 line has a field twice, of which the last counts"
+    says "left out: 1 empty text"
+    says "texts without a label, which belong to no class: 1 of 3"
+    nearfar data export q >out.csv
+    printf 'row,text,class,rude,split\n0,"café au lait\nnow",order,true,train\n1,where is it,"",false,train\n2,go now,leave,true,train\n' |
+        cmp - out.csv
+    run -2 nearfar import r --train q.jsonl --text q
+    says "--text: the objects in q.jsonl have no field 'q' with words or numbers; in the first lines are: q.text, intent, n"
+    run -2 nearfar import r --train q.jsonl --text q.text --label kind
+    says "--label: the objects in q.jsonl have no field 'kind'"
+    run -1 nearfar import r --train q.jsonl --text q.text --label tags
+    says "q.jsonl, line 1: the field 'tags' is a list, and not a word or a number"
+    printf '{"q":"a\\u0000b"}\n{"q":7}\n{"r":1}\n{"q":"\n' >bad.jsonl
+    run -1 nearfar import r --train bad.jsonl --text q
+    says "bad.jsonl, line 1: the field 'q' has a zero byte in it"
+    run -0 nearfar import r --train bad.jsonl --text q --skip-bad
+    says "r: 1 text of 1.0 words in the mean"
+    says "3 unreadable lines skipped"
+}
+
+@test "a folder of text files has its classes in folders, and perhaps train and test" {
+    mkdir -p news/train/good news/train/bad/deep news/test/good
+    for i in 1 2 3; do
+        printf 'good thing %d\n\n' $i >news/train/good/$i.txt
+        printf 'bad thing %d\r\nagain' $i >news/train/bad/deep/$i
+    done
+    echo fine >news/test/good/1.md
+    touch news/train/good/.hidden news/train/list.csv
+    run -0 nearfar import n --train news
+    says "news: a folder of texts: 7 files; folders for train and test, label = the folder; passed over: 2 files that are no texts"
+    says "test has no text of 1 of the 2 classes"
+    nearfar data export n >out.csv
+    printf 'row,text,class,split\n' >expected.csv
+    for i in 0 1 2; do printf '%d,"bad thing %d\nagain",bad,train\n' $i $((i + 1)) >>expected.csv; done
+    for i in 3 4 5; do printf '%d,good thing %d,good,train\n' $i $((i - 2)) >>expected.csv; done
+    printf '6,fine,good,test\n' >>expected.csv
+    cmp expected.csv out.csv
+    run -0 nearfar import two --train news/train --test news/test
+    are_one n two
+    run -0 nearfar import part --train news/train/good
+    says "classes: none, since no text lies in a folder of one"
+    run -2 nearfar import x --train news --text text
+    says "news is a folder of texts, a file each, for which --text does nothing: leave it out"
+    run -2 nearfar import x --train news --test-share 0.3
+    says "news says which texts are test: leave --test-share out"
+    run -2 nearfar import x --train news --test out.csv
+    says "news is a folder of texts, and out.csv is none: give two folders, or two files"
+    printf 'caf\xe9' >news/train/good/4.txt
+    run -1 nearfar import x --train news
+    says "news/train/good/4.txt: the text 'caf?' is not UTF-8"
+    run -0 nearfar import x --train news --skip-bad
+    says "1 text cannot be read and is passed over, the first: news/train/good/4.txt"
+    run -0 nearfar import y --train news --encoding latin-1
+    says "1 letter made UTF-8 from latin-1"
+}
+
 @test "latin-1 is read when asked for, else its line is refused" {
     printf 'text,label\nplain,a\ncaf\xe9 noir,a\n\x93quoted\x94,b\n' >latin.csv
     run -1 nearfar import t --train latin.csv --text text --label label

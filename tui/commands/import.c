@@ -54,10 +54,10 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table, or of one of texts, is the class of a row; of pictures, which column of "
+     .help = "which column of such a table, or column or field of texts, is the class; of pictures, which column of "
              "--labels, or fine or coarse of CIFAR-100"},
     {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "read --train as a table of texts: which column is the text"},
+     .help = "read --train as texts: which column of a table, or field of JSON lines, is the text"},
     {.name = "encoding", .type = OPTION_CHOICE, .argument = "HOW", .choices = "utf-8 latin-1",
      .help = "of texts: how letters are written in the files; utf-8 when not given"},
     {.name = "min-words", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
@@ -123,7 +123,8 @@ static int check_paths(const struct call *call, struct err *err)
 }
 
 /* What an import is of, and which options belong to it; those that are not here belong to interactions alone. Whether
- * a file holds pictures only the engine sees, by looking at it: it refuses the options that are not for them. */
+ * files hold pictures, or a folder texts, only the engine sees, by looking: it refuses the options that are not for
+ * them. */
 enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32 };
 enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS, OF_ROWS = OF_NUMBERS | OF_ARRAYS,
        OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES, OF_ALL = OF_FILES | OF_TOYS };
@@ -155,13 +156,12 @@ static const char *idle_option(unsigned kinds, unsigned of)
         return "--toy makes its points itself: leave --%s out";
     if (kinds & OF_NUMBERS)
         return "--features reads a table of numbers, for which --%s does nothing: leave it out";
-    if (kinds & OF_TEXTS)
+    if (kinds == OF_TEXTS)
         return "--text reads texts, for which --%s does nothing: leave it out";
     if (!(kinds & OF_INTERACTIONS))
         return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
-    return of == OF_TOYS    ? "--%s is for points that are made: give --toy TOY, too"
-           : of == OF_TEXTS ? "--%s is for texts: give --text NAME, too"
-                            : "--%s is for a table of numbers: give --features NAMES, too";
+    return of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
+                         : "--%s is for a table of numbers: give --features NAMES, too";
 }
 
 /* Which kinds an import can be of by the options that say so. */
@@ -173,7 +173,7 @@ static unsigned kinds_of(const struct call *call)
         return OF_NUMBERS;
     if (call_text(call, "text"))
         return OF_TEXTS;
-    return call_text(call, "labels") ? OF_ARRAYS | OF_PICTURES : OF_INTERACTIONS | OF_PICTURES;
+    return call_text(call, "labels") ? OF_ARRAYS | OF_PICTURES : OF_INTERACTIONS | OF_PICTURES | OF_TEXTS;
 }
 
 /* Points are made, or files hold pictures, texts, a table of numbers, a matrix of them, or interactions. */
@@ -266,15 +266,15 @@ const struct command command_import = {
              "numbers with a class each; of rows with the same numbers and class one is kept, and of the rows of "
              "each class a share is test. Numbers further from the quartiles of train than three times their "
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
-             "numbers). With --text a table is read as texts, of which --label names the class; several names with "
-             "commas between give texts several classes, of which the first is the one to learn. Files of pictures "
-             "are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
-             "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "
-             "picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of a label a line, or a "
-             "table with --label NAME. All pictures of a data set have one size; `man nearfar`, Pictures, says how "
-             "they come to it. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
-             "points in the plane, each with a class; of the points of each class a share is test. The same seed "
-             "gives the same points on every machine.",
+             "numbers). With --text a table, or JSON lines, is read as texts, of which --label names the class; "
+             "several names with commas between give texts several classes, of which the first is the one to learn. "
+             "Files of pictures are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy "
+             "arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are "
+             "its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of "
+             "a label a line, or a table with --label NAME. All pictures of a data set have one size; `man "
+             "nearfar`, Pictures, says how they come to it. With --toy it reads nothing: rings, moons, blobs, "
+             "spiral and xor are shapes of points in the plane, each with a class; of the points of each class a "
+             "share is test. The same seed gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

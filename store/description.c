@@ -11,7 +11,7 @@
 
 const char *const feature_kind_names[N_FEATURE_KINDS] = {
     [FEATURE_DENSE] = "dense", [FEATURE_RAGGED] = "ragged", [FEATURE_TEXT] = "text", [FEATURE_CLASS] = "class",
-    [FEATURE_SPLIT] = "split"};
+    [FEATURE_SPLIT] = "split", [FEATURE_GROUP] = "group"};
 
 const struct collection_row *description_collection(const struct description *description, const char *name)
 {
@@ -103,7 +103,7 @@ static bool type_fits(const struct feature_row *feature)
 {
     switch (feature->kind) {
     case FEATURE_DENSE: return feature->type == COLUMN_U8 || feature->type == COLUMN_F32;
-    case FEATURE_RAGGED: case FEATURE_CLASS: return feature->type == COLUMN_U32;
+    case FEATURE_RAGGED: case FEATURE_CLASS: case FEATURE_GROUP: return feature->type == COLUMN_U32;
     default: return feature->type == COLUMN_U8;
     }
 }
@@ -212,7 +212,7 @@ static int check_collections(const struct reading *reading, bool interactions, s
         if (alike == MOST_FEATURES)
             return damaged(reading, err, "%s has more than %d features", row->collection, MOST_FEATURES);
         if (row->classes > description_collection(out, row->collection)->rows ||
-            (row->classes && row->kind != FEATURE_CLASS))
+            (row->classes && row->kind != FEATURE_CLASS && row->kind != FEATURE_GROUP))
             return damaged(reading, err, "the feature %s.%s has more classes than rows", row->collection, row->name);
         int64_t called = row->kind == FEATURE_DENSE ? (int64_t)feature_width(row) : row->classes;
         if (row->side[0] && check_names(reading, row->side, called, err) < 0)

@@ -5,7 +5,8 @@
 
 #include "store/dataset.h"
 
-enum feature_kind { FEATURE_DENSE, FEATURE_RAGGED, FEATURE_TEXT, FEATURE_CLASS, FEATURE_SPLIT, N_FEATURE_KINDS };
+enum feature_kind { FEATURE_DENSE, FEATURE_RAGGED, FEATURE_TEXT, FEATURE_CLASS, FEATURE_SPLIT, FEATURE_GROUP,
+                    N_FEATURE_KINDS };
 extern const char *const feature_kind_names[N_FEATURE_KINDS];
 
 /* Most collections and relations of a data set, features of a collection, numbers of a shape. */

@@ -1,6 +1,7 @@
 /* The rows of a split collection, in the order in which a run uses them: see collection_arrange in corpus.h. */
 #include "engine/data/arrange.h"
 
+#include "engine/data/group_lots.h"
 #include "store/base/mem.h"
 #include "store/validation.h"
 
@@ -29,6 +30,11 @@ const struct feature *collection_text(const struct collection *collection)
 const struct feature *collection_classes(const struct collection *collection)
 {
     return find_kind(collection, FEATURE_CLASS);
+}
+
+const struct feature *collection_groups(const struct collection *collection)
+{
+    return find_kind(collection, FEATURE_GROUP);
 }
 
 /* Validation ----------------------------------------------------------------------------------------------------- */
@@ -62,12 +68,24 @@ size_t end_of_class(const struct lot *lot, size_t first, size_t n)
     return end;
 }
 
-/* Of each class, rows without one counting as one more, those with the smallest random keys. */
-static void hold_out(struct collection *collection, double share)
+static void hold_out_groups(struct collection *collection, double share, const struct rng *rng)
 {
-    struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    const struct feature *class = collection_classes(collection);
+    struct grouped_rows rows = {.group = collection_groups(collection)->value, .class = class ? class->value : NULL};
+    uint32_t *train = xmalloc((collection->rows + 1) * sizeof *train);
+    for (size_t r = 0; r < collection->rows; r++)
+        if (collection->split[r] == SPLIT_TRAIN)
+            train[rows.n++] = (uint32_t)r;
+    rows.row = train;
+    group_lots_take(&rows, rng, share, collection->split, SPLIT_VALID);
+    free(train);
+}
+
+/* Of each class, rows without one counting as one more, those with the smallest random keys. */
+static void hold_out_rows(struct collection *collection, double share, const struct rng *rng)
+{
     size_t n;
-    struct lot *lot = draw_lots(collection, &rng, &n);
+    struct lot *lot = draw_lots(collection, rng, &n);
     for (size_t first = 0, end; first < n; first = end) {
         end = end_of_class(lot, first, n);
         size_t takes = validation_takes(end - first, share);
@@ -75,6 +93,12 @@ static void hold_out(struct collection *collection, double share)
             collection->split[lot[i].row] = SPLIT_VALID;
     }
     free(lot);
+}
+
+static void hold_out(struct collection *collection, double share)
+{
+    struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    (collection_groups(collection) ? hold_out_groups : hold_out_rows)(collection, share, &rng);
 }
 
 /* Order ---------------------------------------------------------------------------------------------------------- */

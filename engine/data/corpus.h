@@ -84,12 +84,14 @@ void collection_add(struct collection *collection, const struct feature *feature
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
 /* Of a split collection: moves a share of the train rows of each class to validation, at random but the same for
  * every run; puts the rows in the order of their splits; and measures the train rows of dense features. By the first
- * feature of classes, where there is one. */
+ * feature of classes, where there is one, and where there are groups in whole groups (group_lots.h). */
 void collection_arrange(struct collection *collection, double share);
-/* The first dense feature, the first text, and the first of classes; NULL where there is none. */
+/* The first dense feature, the first text, the first of classes, and that of groups, which are whole in a split; NULL
+ * where there is none. */
 const struct feature *collection_dense(const struct collection *collection);
 const struct feature *collection_text(const struct collection *collection);
 const struct feature *collection_classes(const struct collection *collection);
+const struct feature *collection_groups(const struct collection *collection);
 /* How many rows are rows of the data set, and which row the i-th of those is. */
 size_t collection_real_rows(const struct collection *collection);
 size_t collection_real_row(const struct collection *collection, size_t i);

@@ -59,7 +59,8 @@ static bool is_sound(const struct feature *feature, size_t rows)
 {
     size_t classes;
     switch (feature->kind) {
-    case FEATURE_CLASS: return classes_are_sound(feature->value, rows, rows, &classes) && classes == feature->classes;
+    case FEATURE_CLASS: case FEATURE_GROUP:
+        return classes_are_sound(feature->value, rows, rows, &classes) && classes == feature->classes;
     case FEATURE_DENSE: return feature->type != COLUMN_F32 || are_finite(feature->value, rows * feature->width);
     case FEATURE_SPLIT: return are_splits(feature->value, rows);
     default: return true;

@@ -2,6 +2,7 @@
 #include "engine/import/text_import.h"
 
 #include "engine/data/corpus.h"
+#include "engine/data/group_lots.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
 #include "engine/import/publish.h"
@@ -55,7 +56,7 @@ static char *trimmed(const char *word)
 /* The features of a collection of texts that have names of their own. */
 static bool is_taken(const char *name)
 {
-    return !strcmp(name, "text") || !strcmp(name, "class") || !strcmp(name, "split");
+    return !strcmp(name, "text") || !strcmp(name, "class") || !strcmp(name, "group") || !strcmp(name, "split");
 }
 
 static int check_label(const struct text_wishes *wishes, const char *label, struct err *err)
@@ -67,7 +68,7 @@ static int check_label(const struct text_wishes *wishes, const char *label, stru
         return err_set(err, ERR_USAGE, "'%.40s' is both the text and a label: leave it out of --label", label);
     if (wishes->fields > 2 && (!name_is_valid(label) || strlen(label) > LONGEST_FEATURE || is_taken(label)))
         return err_set(err, ERR_USAGE, "'%.40s' cannot name a feature beside the class: rename the column to up to "
-                       "%d letters, digits, '-', '_' or '.', but not to text, class or split", label,
+                       "%d letters, digits, '-', '_' or '.', but not to text, class, group or split", label,
                        LONGEST_FEATURE);
     return 0;
 }
@@ -100,7 +101,16 @@ static int wish_fields(struct making *m, struct err *err)
     if (request->test && text_folder_recognise(request->test) != !request->text)
         return err_set(err, ERR_USAGE, "%s is %s folder of texts, and %s is %s: give two folders, or two files",
                        request->train, request->text ? "no" : "a", request->test, request->text ? "one" : "none");
-    return request->label ? wish_labels(wishes, request->label, err) : 0;
+    if (request->label && wish_labels(wishes, request->label, err) < 0)
+        return -1;
+    if (!request->group)
+        return 0;
+    wishes->field[wishes->fields++] = trimmed(request->group);
+    wishes->grouped = true;
+    if (strcmp(wishes->field[0], wishes->field[wishes->fields - 1]))
+        return 0;
+    return err_set(err, ERR_USAGE, "'%.40s' is both the text and the group: name another column with --group",
+                   request->group);
 }
 
 static int check_request(struct making *m, struct err *err)
@@ -143,7 +153,7 @@ static int read_file(struct making *m, bool test, struct err *err)
 
 static void find_without(struct making *m)
 {
-    if (m->sizes.without && m->set.n_beside)
+    if (m->sizes.without)
         findings_add(&m->findings, "texts without a label, which belong to no class: %zu of %zu", m->sizes.without,
                      m->set.n);
     if (m->sizes.classes == 1)
@@ -162,26 +172,94 @@ static void order_texts(struct making *m)
                 m->order[n++] = (uint32_t)i;
 }
 
-static int split_texts(struct making *m, struct err *err)
+/* The labels, without the group. */
+static size_t labels_of(const struct making *m)
+{
+    return m->set.n_beside - (m->wishes.grouped ? 1 : 0);
+}
+
+static const struct text_words *groups_of(const struct making *m)
+{
+    return m->wishes.grouped ? &m->set.beside[m->set.n_beside - 1] : NULL;
+}
+
+static int number_names(struct making *m, struct err *err)
 {
     struct text_set *set = &m->set;
     if (!m->request->text && !set->beside[0].names.n)
         set->n_beside = 0; /* no file lies in a folder of a class */
-    size_t classes = set->n_beside ? set->beside[0].names.n : 0;
     for (size_t k = 0; k < set->n_beside; k++) {
+        const char *what = text_field_word(&m->wishes, k + 1);
         if (!set->beside[k].names.n)
-            return err_set(err, ERR_FAILED, "%s: no text has a label in '%.40s'; name another one with --label",
-                           m->request->train, m->wishes.field[k + 1]);
+            return err_set(err, ERR_FAILED, "%s: no text has a %s in '%.40s'; name another one with --%s",
+                           m->request->train, what, m->wishes.field[k + 1], what);
         class_rows_number(&set->beside[k].names, set->beside[k].of, set->n);
     }
-    uint32_t *none = set->n_beside ? NULL : xcalloc(set->n, sizeof *none); /* they are one class */
+    return 0;
+}
+
+/* Rows of a group that are on both sides as the files have them. */
+static int check_groups(const struct making *m, struct err *err)
+{
+    const struct text_words *groups = groups_of(m);
+    uint8_t *sides = xcalloc(groups->names.n + 1, 1);
+    size_t torn = 0, train = 0;
+    uint32_t first = 0;
+    for (size_t i = 0; i < m->set.n; i++)
+        if (groups->of[i] != NO_CLASS)
+            sides[groups->of[i]] |= m->split.split[i] == SPLIT_TEST ? 2 : 1;
+    for (uint32_t g = 0; g < groups->names.n; g++) {
+        train += sides[g] == 1;
+        if (sides[g] == 3 && !torn++)
+            first = g;
+    }
+    free(sides);
+    uint32_t *place = ids_places(&groups->names), number = 0;
+    while (number < groups->names.n && place[number] != first)
+        number++;
+    free(place);
+    if (torn)
+        return err_set(err, ERR_FAILED, "%zu of %zu groups have texts in both train and test, such as '%.40s': leave "
+                       "--test out, so that whole groups are drawn, or leave --group out", torn, groups->names.n,
+                       ids_text(&groups->names, number));
+    if (train == 1)
+        return err_set(err, ERR_FAILED, "only one group is in train, so that nothing can be held out of it: name "
+                       "another column with --group, or leave it out");
+    return 0;
+}
+
+/* Whole groups of a share of all texts. */
+static void draw_groups(struct making *m, const uint32_t *class)
+{
+    struct text_set *set = &m->set;
+    struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_SPLIT, 0);
+    uint32_t *row = xmalloc((set->n + 1) * sizeof *row);
+    for (size_t i = 0; i < set->n; i++)
+        row[i] = (uint32_t)i;
+    const struct grouped_rows rows = {row, set->n, groups_of(m)->of, class};
+    group_lots_take(&rows, &rng, m->share, set->split, SPLIT_TEST);
+    free(row);
+}
+
+static int split_texts(struct making *m, struct err *err)
+{
+    struct text_set *set = &m->set;
+    if (number_names(m, err) < 0)
+        return -1;
+    size_t classes = labels_of(m) ? set->beside[0].names.n : 0;
+    uint32_t *none = classes ? NULL : xcalloc(set->n, sizeof *none); /* they are one class */
     const uint32_t *class = none ? none : set->beside[0].of;
-    m->split = m->given ? split_as_given(set->split, class, set->n, classes)
-                                : split_by_class(class, set->n, classes, m->share, (uint64_t)m->request->seed);
+    if (!m->given && groups_of(m))
+        draw_groups(m, class);
+    m->split = m->given || groups_of(m)
+                   ? split_as_given(set->split, class, set->n, classes)
+                   : split_by_class(class, set->n, classes, m->share, (uint64_t)m->request->seed);
     free(none);
-    if (set->n_beside) {
+    if (groups_of(m) && check_groups(m, err) < 0)
+        return -1;
+    if (classes) {
         class_sizes_count(&m->sizes, set->beside[0].of, set->n, classes);
-        class_rows_find(&m->split, classes, m->given ? NAN : m->share, "text", &m->findings);
+        class_rows_find(&m->split, classes, m->given || groups_of(m) ? NAN : m->share, "text", &m->findings);
         find_without(m);
     }
     order_texts(m);
@@ -204,7 +282,8 @@ static int collect(struct making *m, struct err *err)
     COPY_TEXT(facts->kind, "collections");
     COPY_TEXT(facts->task, "two_views");
     COPY_TEXT(facts->source, request->train);
-    snprintf(facts->split, sizeof facts->split, m->given ? "given" : "class %g", m->share);
+    snprintf(facts->split, sizeof facts->split, m->given ? "given" : m->wishes.grouped ? "group %g" : "class %g",
+             m->share);
     facts->train = (int64_t)m->split.train;
     facts->test = (int64_t)m->split.test;
     facts->skipped = m->collector.skipped;
@@ -244,10 +323,13 @@ static int build_labels(struct making *m, struct builder *builder, struct featur
     const struct treatment treatment = {.text = (char *)m->request->text,
                                         .label = m->request->label ? m->wishes.field[1] : NULL};
     for (size_t k = 0; k < m->set.n_beside; k++) {
-        struct feature_row *made = build_beside(m, builder, k, k ? m->wishes.field[k + 1] : "class", err);
+        bool group = k == labels_of(m);
+        struct feature_row *made = build_beside(m, builder, k, group ? "group" : k ? m->wishes.field[k + 1] : "class",
+                                                err);
         if (!made)
             return -1;
-        class = k ? class : made;
+        made->kind = group ? FEATURE_GROUP : FEATURE_CLASS;
+        class = k || group ? class : made;
     }
     return treatment_write(builder->store, builder->dataset, text, class, &treatment, err);
 }
@@ -311,17 +393,33 @@ static void print_object(const struct making *m, double seconds)
     text_release(&reading);
 }
 
+static void print_groups(const struct making *m)
+{
+    char groups[32], alone[32];
+    int64_t without = 0;
+    if (!groups_of(m))
+        return;
+    for (size_t i = 0; i < m->set.n; i++)
+        without += groups_of(m)->of[i] == NO_CLASS;
+    format_count((int64_t)groups_of(m)->names.n, groups, sizeof groups);
+    format_count(without, alone, sizeof alone);
+    print("  groups: %s, each on one side of the split and of validation", groups);
+    print(without ? "; %s text%s without one %s by %s\n" : "\n", alone, plural(without),
+          without == 1 ? "is" : "are", without == 1 ? "itself" : "themselves");
+}
+
 static void print_classes(const struct making *m)
 {
     char sizes[128];
-    if (!m->set.n_beside) {
+    print_groups(m);
+    if (!labels_of(m)) {
         print("  classes: none, since %s\n",
               m->request->text ? "no --label is named" : "no text lies in a folder of one");
         return;
     }
     class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
     print("  classes: %zu, %s\n", m->sizes.classes, sizes);
-    for (size_t k = 1; k < m->set.n_beside; k++)
+    for (size_t k = 1; k < labels_of(m); k++)
         print("  beside them: %s, of %zu classes\n", m->wishes.field[k + 1], m->set.beside[k].names.n);
 }
 

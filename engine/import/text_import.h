@@ -13,6 +13,7 @@ struct text_request {
     const char *train, *test;      /* test NULL: a share of train is */
     const char *text, *label;      /* columns or fields of the files; label: names with commas between, or NULL; of
                                       folders both are NULL */
+    const char *group;             /* column or field whose texts stay on one side of the split, or NULL */
     const char *encoding;          /* "utf-8" (or NULL) or "latin-1" */
     const char *delimiter, *quote; /* NULL: by what it looks like */
     int64_t min_words;

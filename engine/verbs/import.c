@@ -82,6 +82,7 @@ static int texts(const struct verb_arguments *words, struct err *err)
     request.test = argument_of(words, "test");
     request.text = argument_of(words, "text");
     request.label = argument_of(words, "label");
+    request.group = argument_of(words, "group");
     request.encoding = argument_of(words, "encoding");
     request.delimiter = argument_of(words, "delimiter");
     request.quote = argument_of(words, "quote");
@@ -124,9 +125,9 @@ enum seen { SEEN_PICTURES, SEEN_TEXTS, SEEN_OTHERS };
 static const char *const of_tables[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
                                         "quote", "header", "no_header", "user", "item", "rating", "time", "split",
                                         "min_rating", "keep_unknown", "missing", "outliers", NULL},
-                  *const of_labels[] = {"text", "label", "labels", "test_labels", NULL},
+                  *const of_labels[] = {"text", "label", "labels", "test_labels", "group", NULL},
                   *const of_pictures[] = {"class_names", "size", "tile", "background", "grey", NULL},
-                  *const of_texts[] = {"encoding", "min_words", NULL};
+                  *const of_texts[] = {"encoding", "min_words", "group", NULL};
 
 /* A word for an option that does nothing for what is seen: pictures, or a folder of texts. */
 static bool is_idle(const char *word, enum seen seen)

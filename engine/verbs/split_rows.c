@@ -28,7 +28,8 @@ struct job {
 
 static bool is_written(const struct feature *feature)
 {
-    return feature->kind == FEATURE_DENSE || feature->kind == FEATURE_TEXT || feature->kind == FEATURE_CLASS;
+    return feature->kind == FEATURE_DENSE || feature->kind == FEATURE_TEXT || feature->kind == FEATURE_CLASS ||
+           feature->kind == FEATURE_GROUP;
 }
 
 bool split_has_rows(const struct corpus *corpus)

@@ -160,6 +160,43 @@ END
     says "1 letter made UTF-8 from latin-1"
 }
 
+# The splits of each group in a table with the columns group and split, the last two; prints groups that are in several.
+torn_groups() { awk -F, 'NR > 1 && $(NF - 1) != "\"\"" { if (($(NF - 1) in of) && of[$(NF - 1)] != $NF) print $(NF - 1); of[$(NF - 1)] = $NF }' "$1"; }
+
+@test "texts of a group are on one side of the split, and of validation" {
+    awk 'BEGIN {
+        print "text,class,who"
+        for (g = 0; g < 120; g++) for (i = 0; i <= g * 7 % 11; i++) printf "words %d of %d,c%d,%s\n", g, i, g % 4, g % 9 ? "p" g : ""
+    }' >all.csv
+    run -0 nearfar import t --train all.csv --text text --label class --group who
+    says "text = text, label = class, group = who"
+    says "split: group 0.2: about 20 % of the rows of each class, in whole groups drawn by lot, seed 1"
+    says "groups: 106, each on one side of the split and of validation; 82 texts without one are by themselves"
+    nearfar data show t | grep -qE '^feature group +of texts: 106 groups, which are whole in a split$'
+    nearfar data export t --validation 0.1 >out.csv
+    [ "$(head -1 out.csv)" = row,text,class,group,split ]
+    [ -z "$(torn_groups out.csv)" ]
+    # About the shares that were asked for, in each class, too.
+    awk -F, 'NR > 1 { n++; of[$NF]++; class[$3]++; test[$3] += $NF == "test" }
+        END { for (c in class) if (test[c] < 0.1 * class[c] || test[c] > 0.3 * class[c]) exit 1
+              exit !(of["test"] > 0.18 * n && of["test"] < 0.22 * n && of["valid"] > 0.06 * n && of["valid"] < 0.1 * n) }' out.csv
+    nearfar data export t --split train >a.csv
+    nearfar data export t --split test >b.csv
+    run -0 nearfar import again --train a.csv --test b.csv --text text --label class --group group
+    are_one t again
+    nearfar doctor >/dev/null
+    sed '1s/who/group/' all.csv >both.csv
+    run -1 nearfar import x --train both.csv --test b.csv --text text --group group
+    says "groups have texts in both train and test, such as 'p"
+    printf 'text,who\none two,a\nthree,a\n' >one.csv
+    run -1 nearfar import x --train one.csv --text text --group who
+    says "only one group is in train, so that nothing can be held out of it"
+    run -2 nearfar import x --train all.csv --text text --group text
+    says "'text' is both the text and the group"
+    run -2 nearfar import x --train all.csv --group who
+    says "--group is for texts: give --text NAME, too"
+}
+
 @test "latin-1 is read when asked for, else its line is refused" {
     printf 'text,label\nplain,a\ncaf\xe9 noir,a\n\x93quoted\x94,b\n' >latin.csv
     run -1 nearfar import t --train latin.csv --text text --label label

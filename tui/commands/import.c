@@ -58,6 +58,8 @@ static const struct option options[] = {
              "--labels, or fine or coarse of CIFAR-100"},
     {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
      .help = "read --train as texts: which column of a table, or field of JSON lines, is the text"},
+    {.name = "group", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "of texts: which column or field says what belongs together; a group is never on both sides of a split"},
     {.name = "encoding", .type = OPTION_CHOICE, .argument = "HOW", .choices = "utf-8 latin-1",
      .help = "of texts: how letters are written in the files; utf-8 when not given"},
     {.name = "min-words", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
@@ -137,8 +139,8 @@ static unsigned belongs_to(const char *option)
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
                 {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
                 {"skip-bad", OF_TABLES | OF_PICTURES}, {"features", OF_NUMBERS},
-                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
-                {"min-words", OF_TEXTS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
+                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"group", OF_TEXTS},
+                {"encoding", OF_TEXTS}, {"min-words", OF_TEXTS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
                 {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS}, {"labels", OF_ARRAYS | OF_PICTURES},
                 {"test-labels", OF_ARRAYS | OF_PICTURES}, {"class-names", OF_PICTURES}, {"size", OF_PICTURES},
                 {"tile", OF_PICTURES},
@@ -225,7 +227,7 @@ static int run(const struct call *call, struct err *err)
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
                 {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
                 {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
-                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"},
+                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"}, {"group", "group"},
                 {"min-words", "min_words"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];

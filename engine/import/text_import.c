@@ -6,7 +6,9 @@
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
 #include "engine/import/publish.h"
+#include "engine/import/text_alike.h"
 #include "engine/import/text_reader.h"
+#include "engine/import/text_strange.h"
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
@@ -31,6 +33,8 @@ struct making {
     bool given;      /* the files say what test is */
     uint32_t *order; /* the texts as they are written */
     struct class_split split;
+    struct text_alike alike;
+    struct text scripts; /* in words; empty when there is one */
     struct class_sizes sizes; /* of the first label */
     struct progress progress;
     struct findings findings;
@@ -261,7 +265,9 @@ static int split_texts(struct making *m, struct err *err)
         class_sizes_count(&m->sizes, set->beside[0].of, set->n, classes);
         class_rows_find(&m->split, classes, m->given || groups_of(m) ? NAN : m->share, "text", &m->findings);
         find_without(m);
+        label_slips_find(&set->beside[0].names, &m->sizes, &m->findings);
     }
+    text_scripts_say(set, &m->scripts);
     order_texts(m);
     return 0;
 }
@@ -278,6 +284,10 @@ static int collect(struct making *m, struct err *err)
         return -1;
     if (!m->split.train)
         return err_set(err, ERR_FAILED, "%s has no text to train on: all of them are test", request->train);
+    if (text_alike_count(&m->alike, &m->set, m->split.split, labels_of(m) ? m->set.beside[0].of : NULL,
+                         &m->progress, err) < 0)
+        return -1;
+    text_alike_say(&m->alike, &m->set, m->split.test, &m->findings);
     struct dataset *facts = &m->facts;
     COPY_TEXT(facts->kind, "collections");
     COPY_TEXT(facts->task, "two_views");
@@ -384,11 +394,14 @@ static void print_object(const struct making *m, double seconds)
     print("{\"dataset\":\"%s\",\"rows\":%zu,\"words\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
           "\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,\"empty\":%zu,\"too_short\":%zu,"
           "\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],"
-          "\"dry_run\":%s,\"seconds\":%.3f}\n",
+          "\"equal\":%zu,\"equal_across\":%zu,\"torn\":%zu,\"nearly_equal\":%zu,\"nearly_across\":%zu,"
+          "\"scripts\":\"%s\",\"dry_run\":%s,\"seconds\":%.3f}\n",
           m->facts.name, m->set.n, m->set.words, sizes->classes, sizes->classes ? sizes->rows[sizes->smallest] : 0,
           sizes->classes ? sizes->rows[sizes->largest] : 0, sizes->without, (long long)m->facts.train,
           (long long)m->facts.test, m->set.empty, m->set.few, (long long)m->facts.skipped, m->facts.split,
-          m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
+          m->facts.fingerprint, warnings.data, reading.data, m->alike.equal, m->alike.equal_across, m->alike.torn,
+          m->alike.nearly, m->alike.nearly_across, m->scripts.length ? m->scripts.data : "",
+          m->request->dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&reading);
 }
@@ -411,6 +424,8 @@ static void print_groups(const struct making *m)
 static void print_classes(const struct making *m)
 {
     char sizes[128];
+    if (m->scripts.length)
+        print("  scripts: %s, by most letters of a text\n", m->scripts.data);
     print_groups(m);
     if (!labels_of(m)) {
         print("  classes: none, since %s\n",
@@ -468,6 +483,7 @@ static void release(struct making *m)
     free(m->split.split);
     free(m->order);
     class_sizes_release(&m->sizes);
+    text_release(&m->scripts);
     text_set_release(&m->set);
     collector_release(&m->collector);
     for (size_t k = 0; k < m->wishes.fields; k++)

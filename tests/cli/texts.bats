@@ -216,6 +216,34 @@ torn_groups() { awk -F, 'NR > 1 && $(NF - 1) != "\"\"" { if (($(NF - 1) in of) &
     says "it has letters of ASCII alone, so that --encoding latin-1 does nothing"
 }
 
+@test "texts that are equal, nearly equal or torn between labels are counted, and scripts, and slips of labels" {
+    {
+        echo text,label
+        awk 'BEGIN { for (i = 0; i < 40; i++) printf "plain words number n%d and more m%d x%d,%s\n", i, i * 7, i * 3, i % 2 ? "parcel" : "payment" }'
+        printf 'Where is my parcel?,parcel\n"where, is MY parcel",payment\nwhere is my parcel,parcel\n'
+        printf 'one two three four five six seven eight nine ten,parcel\none two three four five six seven eight nine zehn ten,parcel\n'
+        printf 'где моя посылка,parcel\n我的包裹在哪里,parcel\n荷物はどこですか,parcel\n'
+        printf 'late again,parcell\n'
+    } >train.csv
+    printf 'text,label\nWHERE IS MY PARCEL!,parcel\nsomething new,Payment\n' >test.csv
+    run -0 nearfar import t --train train.csv --test test.csv --text text --label label
+    says "2 texts have the words of another in the same split, like 'where, is MY parcel'"
+    says "1 of 2 texts of test has the words of one of train, like 'WHERE IS MY PARCEL!'"
+    says "3 texts of train have the words of others with another label, like 'Where is my parcel?'"
+    says "2 texts are nearly equal to another, like 'one two three four five six seven eig...': 80 % of their different words or more are the same; of test 0"
+    says "scripts: 48 Latin, 1 Cyrillic, 1 Japanese, 1 Chinese, by most letters of a text"
+    says "2 labels of one text differ from another by a letter or by capitals, like 'parcell' from 'parcel'"
+    nearfar import u --train train.csv --text text --label label --json >t.json 2>/dev/null
+    [ "$(json t.json torn)" ]
+    nearfar data show t | grep -q '^warning: 2 texts have the words of another'
+    # Data in good order have none of these.
+    questions clean.csv 3
+    run -0 nearfar import clean --train clean.csv --test clean.csv --text question
+    says "3 of 3 texts of test have the words of one of train"
+    refute_slips=$(nearfar data show clean | grep -c 'differs from\|nearly' || true)
+    [ "$refute_slips" = 0 ]
+}
+
 @test "texts that are empty or too short are left out and counted" {
     printf 'text,label\n"",a\n,b\n"!! ",a\none,a\ntwo words,b\nthree short words,a\n#tag first,b\n' >short.csv
     run -0 nearfar import t --train short.csv --text text --label label

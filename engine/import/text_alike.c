@@ -68,7 +68,8 @@ static void keep_words(struct looking *l, struct form *form)
     uint32_t text = l->order[form->first];
     size_t from = l->n_words, kept = from;
     text_split(text_set_text(l->set, text), text_set_length(l->set, text), add_word, l);
-    qsort(l->word + from, l->n_words - from, sizeof *l->word, by_number);
+    if (l->n_words > from)
+        qsort(l->word + from, l->n_words - from, sizeof *l->word, by_number);
     for (size_t i = from; i < l->n_words && kept - from < MOST_WORDS; i++)
         if (i == from || l->word[i] != l->word[i - 1])
             l->word[kept++] = l->word[i];

@@ -17,6 +17,7 @@ void fuzz_seeds(fuzz_take *take)
         "who\ttext\tkind\r\n1\tна улице 我的\tx\r\n2\t\"a \"\"b\"\"\"\tNA\r\n",
         "{\"text\":\"caf\\u00e9\\r\\n\",\"kind\":true,\"who\":7}\n{\"text\":\"b \\ud800\",\"kind\":null}\n"
         "{\"kind\":[]}\n",
+        "text,kind,who\n!!,a,1\n",
         "text;kind;who\ncaf\xe9 \x80\x93;\xff;1\nb;\xe4;2\n", NULL};
     fuzz_take_texts(take, texts);
 }

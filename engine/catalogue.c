@@ -221,8 +221,9 @@ static void say_who_reads(struct catalogue *c)
     const char *drawn = drawing(c), *of_rows = tasks_of_rows(c, true), *of_two = tasks_of_rows(c, false);
     for (size_t i = 0; input_views[i]; i++)
         for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
-            find_knob(c, (*k)->name)->used_by = input_views[i]->of_data
-                ? arena_printf(&c->memory, "%s & data:%s", of_rows, input_views[i]->of_data) : of_rows;
+            find_knob(c, (*k)->name)->used_by = arena_printf(
+                &c->memory, "%s & data:%s", of_rows,
+                input_views[i]->of_data ? input_views[i]->of_data : "numbers data:pictures");
     find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
     find_knob(c, "frames_mb")->used_by = of_rows;

@@ -10,7 +10,9 @@ struct node *encoding_encode(struct tape *tape, const struct encoding *e)
 {
     const struct feature *feature = e->tower->feature;
     struct input input = {.rows = e->at.ids, .n = e->n};
-    if (feature) {
+    if (e->tower->texts) {
+        input_views_read_texts(tape->pool, &tape->arena, e->tower->texts, e->n, &e->at, e->settings, &input.texts);
+    } else if (feature) {
         input.dense = arena_alloc(&tape->arena, e->n * feature->width, sizeof *input.dense);
         input_views_read(tape->pool, feature, e->n, &e->at, e->settings, input.dense);
     }

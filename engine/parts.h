@@ -26,11 +26,12 @@
     X(task, two_views)  \
     X(task, same_class)
 
-#define ENCODERS(X)   \
-    X(encoder, table) \
-    X(encoder, mlp)   \
-    X(encoder, conv)  \
-    X(encoder, resnet)
+#define ENCODERS(X)    \
+    X(encoder, table)  \
+    X(encoder, mlp)    \
+    X(encoder, conv)   \
+    X(encoder, resnet) \
+    X(encoder, bag)
 
 #define HEADS(X)    \
     X(head, linear) \
@@ -88,22 +89,27 @@
     X(view, noise)   \
     X(view, dropout)
 
-/* Views of inputs, those of pictures first: see views/input_view.h. Colours are changed in this order. */
-#define INPUT_VIEWS(X)          \
-    X(input_view, crop)         \
-    X(input_view, flip)         \
-    X(input_view, rotation)     \
-    X(input_view, brightness)   \
-    X(input_view, contrast)     \
-    X(input_view, saturation)   \
-    X(input_view, hue)          \
-    X(input_view, grey)         \
-    X(input_view, blur)         \
-    X(input_view, cutout)       \
-    X(input_view, input_noise)  \
-    X(input_view, input_scale)  \
-    X(input_view, input_mask)   \
-    X(input_view, input_rotate)
+/* Views of inputs, those of pictures first and those of texts last: see views/input_view.h. Colours and words are
+ * changed in this order. */
+#define INPUT_VIEWS(X)           \
+    X(input_view, crop)          \
+    X(input_view, flip)          \
+    X(input_view, rotation)      \
+    X(input_view, brightness)    \
+    X(input_view, contrast)      \
+    X(input_view, saturation)    \
+    X(input_view, hue)           \
+    X(input_view, grey)          \
+    X(input_view, blur)          \
+    X(input_view, cutout)        \
+    X(input_view, input_noise)   \
+    X(input_view, input_scale)   \
+    X(input_view, input_mask)    \
+    X(input_view, input_rotate)  \
+    X(input_view, span)          \
+    X(input_view, word_swap)     \
+    X(input_view, word_deletion) \
+    X(input_view, typos)
 
 #define OPTIMIZERS(X)      \
     X(optimizer, adam)     \

@@ -13,6 +13,8 @@
 
 #define PICTURES(task) "task=" task " " PICTURES_START
 
+#define TEXTS(task) "task=" task " " TEXTS_START
+
 const struct preset presets[] = {
     {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
      "dim=32 batch=512 epochs=60 lr=0.003 tau=0.2 negatives=64 sharing=own eval_every=0.5 pace=30"},
@@ -67,5 +69,11 @@ const struct preset presets[] = {
     {"metric", "pictures", "pictures of a class nearer than any other of the batch, by a margin (triplets)",
      PICTURES("same_class") "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 "
      "mix_uniform=0 mix_in_batch=1"},
+    {"simcse", "texts", "two views of a text by dropout and a few words less, against the others of the batch",
+     TEXTS("two_views") "loss=nt_xent tau=0.1 dropout=0.1 word_deletion=0.1"},
+    {"vicreg", "texts", "views agree, and every coordinate varies by itself",
+     TEXTS("two_views") "loss=vicreg dropout=0.1 word_deletion=0.2"},
+    {"supcon", "texts", "texts of a class together",
+     TEXTS("same_class") "loss=sup_con tau=0.1"},
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

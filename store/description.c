@@ -251,33 +251,37 @@ bool dataset_is_interactions(const struct dataset *dataset)
     return !strcmp(dataset->kind, of_interactions);
 }
 
-void data_words_of_rows(enum column_type type, const size_t shape[MOST_DIMENSIONS], char to[DATA_WORDS])
+void data_words_of_rows(enum feature_kind kind, enum column_type type, const size_t shape[MOST_DIMENSIONS],
+                        char to[DATA_WORDS])
 {
-    if (type == COLUMN_U8 && shape[MOST_DIMENSIONS - 1])
+    if (kind == FEATURE_TEXT)
+        copy_text(to, DATA_WORDS, "texts");
+    else if (type == COLUMN_U8 && shape[MOST_DIMENSIONS - 1])
         copy_text(to, DATA_WORDS, shape[MOST_DIMENSIONS - 1] == 1 ? "pictures+grey" : "pictures+colour");
     else
         copy_text(to, DATA_WORDS, shape[0] == 2 && !shape[1] ? "numbers+plane" : "numbers");
 }
 
-static const char first_dense_sql[] =
+static const char first_feature_sql[] =
     "SELECT dataset.kind, type, shape, EXISTS (SELECT 1 FROM feature AS other WHERE other.dataset = dataset.id AND "
-    "other.collection = collection.name AND other.kind = 'class') FROM dataset LEFT JOIN collection ON "
+    "other.collection = collection.name AND other.kind = 'class'), feature.kind FROM dataset LEFT JOIN collection ON "
     "collection.dataset = dataset.id LEFT JOIN feature ON feature.dataset = dataset.id AND feature.collection = "
-    "collection.name AND feature.kind = 'dense' WHERE dataset.id = ? ORDER BY collection.ord, collection.name, "
-    "type IS NULL, feature.ord, feature.name LIMIT 1";
+    "collection.name AND feature.kind IN ('dense', 'text') WHERE dataset.id = ? ORDER BY collection.ord, "
+    "collection.name, type IS NULL, feature.kind, feature.ord, feature.name LIMIT 1";
 
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, first_dense_sql, "i", dataset);
+    struct stmt *stmt = db_query(store->db, err, first_feature_sql, "i", dataset);
     int got = db_next(stmt, err);
     *to = '\0';
     if (got == 1) {
         size_t shape[MOST_DIMENSIONS] = {0};
         int type = word_place(row_text(stmt, 1), column_type_names, N_COLUMN_TYPES);
+        bool text = !strcmp(row_text(stmt, 4), feature_kind_names[FEATURE_TEXT]);
         if (!strcmp(row_text(stmt, 0), of_interactions))
             copy_text(to, DATA_WORDS, of_interactions);
-        else if (type != N_COLUMN_TYPES && read_shape(row_text(stmt, 2), shape) && shape[0]) {
-            data_words_of_rows((enum column_type)type, shape, to);
+        else if (type != N_COLUMN_TYPES && (text || (read_shape(row_text(stmt, 2), shape) && shape[0]))) {
+            data_words_of_rows(text ? FEATURE_TEXT : FEATURE_DENSE, (enum column_type)type, shape, to);
             if (!row_int(stmt, 3))
                 snprintf(to + strlen(to), DATA_WORDS - strlen(to), "+unlabelled");
         }

@@ -54,12 +54,14 @@ int description_write(struct store *store, int64_t id, const struct description 
 
 /* What the rows of a data set are, in words joined by '+', by which knobs (data:WORD) and presets say what they are
  * for: "interactions"; of rows with dense numbers "numbers", and "numbers+plane" where each has two; "pictures+grey"
- * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels); ""
- * when they are none of these. Rows of numbers or pictures without classes are also "unlabelled". */
+ * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels); of
+ * rows with a text and no dense numbers "texts"; "" when they are none of these. Rows without classes are also
+ * "unlabelled". */
 enum { DATA_WORDS = 32 };
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err);
-/* The same but for labels, of rows whose first dense feature is of this type and shape. */
-void data_words_of_rows(enum column_type type, const size_t shape[MOST_DIMENSIONS], char to[DATA_WORDS]);
+/* The same but for labels, of rows whose first dense feature, or text, is of this kind, type and shape. */
+void data_words_of_rows(enum feature_kind kind, enum column_type type, const size_t shape[MOST_DIMENSIONS],
+                        char to[DATA_WORDS]);
 
 /* NULL when there is none. */
 const struct collection_row *description_collection(const struct description *description, const char *name);

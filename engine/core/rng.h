@@ -39,7 +39,11 @@ enum rng_stream {
     STREAM_GREY,
     STREAM_BLUR,
     STREAM_CUTOUT,
-    STREAM_CLASSES
+    STREAM_CLASSES,
+    STREAM_WORD_DELETION,
+    STREAM_WORD_SWAP,
+    STREAM_SPAN,
+    STREAM_TYPOS
 };
 
 struct rng {

@@ -19,4 +19,6 @@ void tower_release(struct tower *tower)
         free(tower->params.list[p]);
     }
     params_release(&tower->params);
+    if (tower->owns_texts)
+        text_source_free(tower->texts);
 }

@@ -8,13 +8,15 @@
 #include "engine/ops/convolution.h"
 #include "engine/part.h"
 #include "engine/settings.h"
+#include "engine/text/source.h"
 
 /* What is encoded at one go. */
 struct input {
     const uint32_t *rows; /* (n): of the collection, each once */
     size_t n;
-    real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL for a tower
-                             without a feature */
+    real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL where the
+                             feature is not dense */
+    struct text_input texts; /* (n): the rows' words, as views changed them, where the feature is a text */
 };
 
 /* The params of a tower stand in this order. */
@@ -24,7 +26,9 @@ struct tower {
     const struct encoder *encoder;
     const struct head *head, *predictor; /* layers.h */
     const char *name;              /* of its collection, a literal; its params are named after it */
-    const struct feature *feature; /* dense: what it encodes; NULL where it encodes which row it is */
+    const struct feature *feature; /* dense or a text: what it encodes; NULL where it encodes which row it is */
+    struct text_source *texts;     /* of a feature that is a text: what was made of it */
+    bool owns_texts;               /* and it releases them */
     size_t rows;                   /* of the collection */
     enum activation activation;    /* ops/ops.h: of hidden layers */
     size_t channels, blocks;       /* of an encoder of pictures: of its first layer; in each stage */
@@ -43,6 +47,7 @@ struct encoder {
     const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
     bool reads_pictures;          /* of dense features only pictures */
+    bool reads_texts;             /* the words of a text */
     /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
      * row. First values are taken from `place` on. */
     size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);

@@ -14,7 +14,7 @@ void slow_init(struct tower *copy, const struct tower *of, const char *name)
     copy->predictor = NULL;
     copy->end[STAGE_PREDICTOR] = of->end[STAGE_HEAD];
     copy->slow = true;
-    copy->borrows = false;
+    copy->borrows = copy->owns_texts = false;
     for (size_t p = 0; p < of->end[STAGE_HEAD]; p++) {
         const struct param *param = of->params.list[p];
         char own[PARAM_NAME];

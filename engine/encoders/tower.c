@@ -4,6 +4,7 @@
 #include "engine/chosen.h"
 #include "engine/encoders/layers.h"
 #include "engine/encoders/slow.h"
+#include "engine/encoders/texts.h"
 #include "engine/fitting.h"
 #include "engine/training.h"
 
@@ -24,6 +25,18 @@ static bool has_group(const struct tower tower[2], const char *word)
     return false;
 }
 
+/* What it encodes of rows. */
+static const char *read_by(const struct encoder *encoder)
+{
+    return encoder->reads_pictures ? "pictures" : encoder->reads_texts ? "texts" : "numbers";
+}
+
+/* An encoder of what rows have, by name. */
+static const char *encoder_for(const struct collection *rows)
+{
+    return collection_dense(rows) ? "mlp" : collection_text(rows) ? "bag" : "table";
+}
+
 static int encoder_fits(const struct fitting *run, struct err *err)
 {
     const struct encoder *encoder = chosen_encoder(run->settings);
@@ -32,9 +45,8 @@ static int encoder_fits(const struct fitting *run, struct err *err)
         if (run->tower[side].feature || encoder->reads_rows)
             continue;
         return err_set(err, ERR_USAGE, "encoder=%s encodes %s, and the rows of %s have none: train with another "
-                       "encoder, such as encoder=%s", encoder->part.name,
-                       encoder->reads_pictures ? "pictures" : "numbers", rows->name,
-                       collection_dense(rows) ? "mlp" : "table");
+                       "encoder, such as encoder=%s", encoder->part.name, read_by(encoder), rows->name,
+                       encoder_for(rows));
     }
     return 0;
 }
@@ -44,8 +56,10 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
 {
     if (run->data->side[0] != run->data->side[1] || run->tower[0].feature)
         return 0;
-    return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its numbers: train "
-                   "with encoder=mlp", chosen_encoder(run->settings)->part.name, run->data->side[0]->name);
+    const struct collection *rows = run->data->side[0];
+    return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its %s: train with "
+                   "encoder=%s", chosen_encoder(run->settings)->part.name, rows->name,
+                   collection_dense(rows) ? "numbers" : "words", encoder_for(rows));
 }
 
 static int batch_norm_fits(const struct fitting *run, struct err *err)
@@ -93,10 +107,14 @@ struct param *tower_table(const struct tower *tower)
 
 static struct input input_of(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n)
 {
-    real *dense = tower->feature ? arena_alloc(arena, n * tower->feature->width, sizeof *dense) : NULL;
-    for (size_t i = 0; i < n && dense; i++)
-        feature_read(tower->feature, rows[i], dense + i * tower->feature->width);
-    return (struct input){rows, n, dense};
+    struct input input = {.rows = rows, .n = n};
+    if (tower->texts)
+        text_read(arena, tower->texts, rows, n, &input.texts);
+    else if (tower->feature)
+        input.dense = arena_alloc(arena, n * tower->feature->width, sizeof *input.dense);
+    for (size_t i = 0; i < n && input.dense; i++)
+        feature_read(tower->feature, rows[i], input.dense + i * tower->feature->width);
+    return input;
 }
 
 static struct node *above(const struct tower *tower, struct tape *tape, struct node *x)
@@ -183,6 +201,11 @@ struct tower tower_over(const struct tower *tower, const struct feature *feature
     over.feature = feature;
     over.rows = n;
     over.borrows = true;
+    over.params = (struct params){0};
+    for (size_t p = 0; p < tower->params.n; p++)
+        params_add(&over.params, tower->params.list[p]);
+    over.owns_texts = tower->texts != NULL;
+    over.texts = tower->texts ? text_source_over(tower->texts, feature, n) : NULL;
     return over;
 }
 
@@ -218,9 +241,11 @@ static void stage_init(struct tower *tower, enum stage stage, const struct head 
     tower->end[stage] = tower->params.n;
 }
 
-/* What an encoder reads of the rows of a collection: their first dense feature that it can; or NULL. */
+/* What an encoder reads of the rows of a collection: their first feature that it can; or NULL. */
 static const struct feature *feature_for(const struct encoder *encoder, const struct collection *collection)
 {
+    if (encoder->reads_texts)
+        return collection_text(collection);
     if (!encoder->reads_dense)
         return NULL;
     if (!encoder->reads_pictures)
@@ -239,6 +264,11 @@ static void tower_init(struct tower *tower, const struct task_data *data, int si
     *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
                             .activation = (enum activation)setting(settings, &knob_activation),
                             .head = chosen_head(settings), .feature = feature_for(encoder, data->side[side])};
+    if (encoder->reads_texts && tower->feature) {
+        struct text_rule rule = texts_rule(settings);
+        tower->texts = text_source_new(data->side[side], tower->feature, &rule);
+        tower->owns_texts = true;
+    }
     tower->encoded = tower->dim = encoder->init(tower, settings, place);
     if (!encoder->describe)
         tower->described = tower->encoded;
@@ -261,6 +291,7 @@ static void borrow(struct tower *tower, const struct tower *of)
     tower->params = (struct params){0};
     tower->predictor = NULL;
     tower->borrows = true;
+    tower->owns_texts = false;
     for (size_t p = 0; p < of->end[STAGE_HEAD]; p++)
         params_add(&tower->params, of->params.list[p]);
     tower->end[STAGE_PREDICTOR] = tower->end[STAGE_HEAD];

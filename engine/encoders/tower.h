@@ -34,7 +34,8 @@ struct param *tower_table(const struct tower *tower);
 /* (n, dim) on the tape: encoder, head, predictor. */
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
 
-/* The same weights over n other rows, of a feature like its own. They are borrowed: nothing is to be released. */
+/* The same weights, which are borrowed, over n other rows, of a feature like its own. To be released with
+ * tower_release. */
 struct tower tower_over(const struct tower *tower, const struct feature *feature, size_t n);
 
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes

@@ -3,6 +3,7 @@
 
 #include "engine/chosen.h"
 #include "engine/data/balance.h"
+#include "engine/text/words.h"
 #include "engine/training.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
@@ -122,36 +123,72 @@ void task_bind_rows(struct task_data *data, const struct collection *collection)
 int task_needs_rows(const struct corpus *corpus, const char *task, struct err *err)
 {
     const struct collection *rows = corpus->n_collections ? &corpus->collection[0] : NULL;
-    if (corpus->n_collections == 1 && rows->source && collection_dense(rows))
+    if (corpus->n_collections == 1 && rows->source && (collection_dense(rows) || collection_text(rows)))
         return 0;
     return err_set(err, ERR_USAGE, "task=%s is for rows of numbers, such as points in the plane (nearfar import NAME "
-                   "--toy moons), and these data are none", task);
+                   "--toy moons), or of texts, and these data are none", task);
 }
 
-static int compare_numbers(const void *a, const void *b, void *context)
+/* Rows as bytes, to be told apart. */
+struct row_bytes {
+    const char *bytes;
+    size_t unit;         /* bytes of a value */
+    const size_t *start; /* (rows + 1), in values; NULL: each has `width` */
+    size_t width;
+};
+
+static struct bytes_of_row {
+    const char *at;
+    size_t n;
+} bytes_of(const struct row_bytes *rows, uint32_t row)
 {
-    const struct feature *feature = context;
+    size_t first = rows->start ? rows->start[row] : row * rows->width,
+           n = rows->start ? rows->start[row + 1] - first : rows->width;
+    return (struct bytes_of_row){rows->bytes + first * rows->unit, n * rows->unit};
+}
+
+static int compare_bytes(const struct row_bytes *rows, uint32_t a, uint32_t b)
+{
+    struct bytes_of_row x = bytes_of(rows, a), y = bytes_of(rows, b);
+    int order = memcmp(x.at, y.at, x.n < y.n ? x.n : y.n);
+    return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+static int compare_rows(const void *a, const void *b, void *context)
+{
     const uint32_t *x = a, *y = b;
-    size_t bytes = feature->width * column_type_size(feature->type);
-    int order = memcmp((const char *)feature->value + *x * bytes, (const char *)feature->value + *y * bytes, bytes);
+    int order = compare_bytes(context, *x, *y);
     return order ? order : (*x > *y) - (*x < *y);
 }
 
-uint32_t *task_keys_of_duplicates(const struct collection *collection, const struct feature *feature)
+static uint32_t *keys_of_equal(struct row_bytes *bytes, size_t rows)
 {
-    size_t rows = collection->rows, bytes = feature->width * column_type_size(feature->type);
     uint32_t *order = xmalloc((rows + 1) * sizeof *order), *key = xmalloc((rows + 1) * sizeof *key);
-    struct feature sorted_by = *feature;
     for (size_t i = 0; i < rows; i++)
         order[i] = (uint32_t)i;
-    qsort_r(order, rows, sizeof *order, compare_numbers, &sorted_by);
+    qsort_r(order, rows, sizeof *order, compare_rows, bytes);
     for (size_t i = 0; i < rows; i++) {
-        const char *value = feature->value;
-        bool same = i && !memcmp(value + order[i] * bytes, value + order[i - 1] * bytes, bytes);
+        bool same = i && !compare_bytes(bytes, order[i], order[i - 1]);
         key[order[i]] = same ? key[order[i - 1]] : order[i];
     }
     free(order);
     return key;
+}
+
+uint32_t *task_keys_of_duplicates(const struct collection *collection)
+{
+    const struct feature *dense = collection_dense(collection);
+    struct words words = {0};
+    struct row_bytes bytes = {.start = NULL};
+    if (dense) {
+        bytes = (struct row_bytes){dense->value, column_type_size(dense->type), NULL, dense->width};
+    } else {
+        words_read(&words, collection_text(collection), collection->rows);
+        bytes = (struct row_bytes){(const char *)words.word, sizeof *words.word, words.start, 0};
+    }
+    uint32_t *keys = keys_of_equal(&bytes, collection->rows);
+    words_release(&words);
+    return keys;
 }
 
 void task_bind_classes(struct task_data *data, const struct feature *class)

@@ -59,11 +59,15 @@ struct task_start {
 #define PICTURES_START UNMEASURED_PICTURES_START "probe=linear+knn+clusters+retrieval+health " \
     "main_metric=linear_accuracy "
 
+/* And on texts. */
+#define UNMEASURED_TEXTS_START "encoder=bag dim=128 batch=256 epochs=12 lr=0.01 schedule=cosine "
+#define TEXTS_START UNMEASURED_TEXTS_START "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy "
+
 /* A task is a part. */
 struct task {
     struct part part;
-    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers that views of inputs
-                          change */
+    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers or words that views of
+                          inputs change */
     const struct task_start *start; /* a list ended by {NULL}; NULL: runs of this task begin as every run does */
     /* Whether the data have what it asks for: -1 and what is missing. */
     int (*fits)(const struct corpus *corpus, struct err *err);
@@ -87,10 +91,11 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
 void task_bind_rows(struct task_data *data, const struct collection *collection);
 /* The classes of candidates. */
 void task_bind_classes(struct task_data *data, const struct feature *class);
-/* -1 and `task` named when the data are no collection of rows with a dense feature. */
+/* -1 and `task` named when the data are no collection of rows with a dense feature or a text. */
 int task_needs_rows(const struct corpus *corpus, const char *task, struct err *err);
-/* A key for each row (to be freed) that is equal where all numbers are: the first row that has them. */
-uint32_t *task_keys_of_duplicates(const struct collection *collection, const struct feature *feature);
+/* A key for each row (to be freed) that is equal where all numbers of the first dense feature are or, without one,
+ * all words of the first text: the first row that has them. */
+uint32_t *task_keys_of_duplicates(const struct collection *collection);
 
 /* What validation is taken of, where it took nothing. To be released. */
 struct held_groups task_held_groups(const struct task_data *data);

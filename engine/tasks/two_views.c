@@ -1,6 +1,6 @@
 /* Two views of each row: an anchor is a row as views change it once, its positive the same row as they change it
- * another time (SimCLR: Chen, Kornblith, Norouzi, Hinton, ICML 2020). Rows with the same numbers are never each
- * other's negatives. Classes, where there are some, are only measured by. */
+ * another time (SimCLR: Chen, Kornblith, Norouzi, Hinton, ICML 2020). Rows with the same numbers or words are
+ * never each other's negatives. Classes, where there are some, are only measured by. */
 #include "engine/tasks/task.h"
 
 static int fits(const struct corpus *corpus, struct err *err)
@@ -13,11 +13,14 @@ static void bind(struct task_data *data, const struct corpus *corpus)
     const struct collection *rows = &corpus->collection[0];
     const struct feature *class = collection_classes(rows);
     task_bind_rows(data, rows);
-    data->owned[1] = task_keys_of_duplicates(rows, collection_dense(rows));
+    data->owned[1] = task_keys_of_duplicates(rows);
     data->key[0] = data->key[1] = data->owned[1];
     if (class)
         task_bind_classes(data, class);
 }
+
+/* Dropout twice, and a few words (Gao, Yao, Chen: SimCSE, EMNLP 2021). */
+#define SIMCSE "loss=nt_xent tau=0.1 dropout=0.1 word_deletion=0.1"
 
 const struct task task_two_views = {
     .part = {.name = "two_views",
@@ -27,6 +30,8 @@ const struct task task_two_views = {
         {"pictures+unlabelled",
          UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval loss=nt_xent tau=0.2"},
         {"pictures", PICTURES_START "loss=nt_xent tau=0.2"},
+        {"texts+unlabelled", UNMEASURED_TEXTS_START "probe=retrieval+health main_metric=retrieval " SIMCSE},
+        {"texts", TEXTS_START SIMCSE},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
                     "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2"},
         {NULL, NULL}},

@@ -1,159 +1,166 @@
 /* Bags of hashed n-grams: see bags.h. */
 #include "engine/text/bags.h"
 
-#include <assert.h>
+#include "store/base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
-/* Rows of the table, as they are found. */
-struct growing {
-    struct arena *arena;
-    size_t n, capacity;
+enum { TEXTS_PER_BLOCK = 32, MEMBERS_PER_BLOCK = 8192, BITS = 64 };
+
+struct making {
+    const struct text_input *input;
+    bool pairs;
+    size_t *unit_start; /* (units + 1): where the members of each word begin, its pair with the next among them */
     uint32_t *row;
     real *weight;
+    size_t n; /* members */
+    /* Distinct rows: a bit for each row of the table, and how many stand before each word of bits. */
+    uint64_t *bit;
+    uint32_t *before, *list;
 };
 
-static void make_room(struct growing *growing, size_t more)
+static const struct ids *vocabulary_of(const struct making *making)
 {
-    if (growing->n + more <= growing->capacity)
-        return;
-    size_t capacity = 2 * (growing->n + more);
-    uint32_t *row = arena_alloc(growing->arena, capacity, sizeof *row);
-    real *weight = arena_alloc(growing->arena, capacity, sizeof *weight);
-    if (growing->n) {
-        memcpy(row, growing->row, growing->n * sizeof *row);
-        memcpy(weight, growing->weight, growing->n * sizeof *weight);
-    }
-    growing->row = row;
-    growing->weight = weight;
-    growing->capacity = capacity;
+    return &making->input->source->words.vocabulary;
 }
 
-static double weight_of(const struct text_source *source, const struct bag_weights *weights, uint32_t word)
+static size_t blocks_of(size_t n, size_t each)
 {
-    return weights->zipf > 0 ? weights->zipf / (weights->zipf + source->words.share[word]) : 1;
+    return (n + each - 1) / each;
 }
 
-/* A word with one letter left out, doubled, or changed for its neighbour. Returns its bytes. */
-static size_t misspell(const char *word, size_t bytes, uint32_t typo, char *to)
+static size_t least(size_t a, size_t b)
 {
-    size_t begin[256], n = 0, length = 0;
-    for (size_t i = 0; i < bytes && n < 255; i++)
-        if (((unsigned char)word[i] & 0xc0) != 0x80)
-            begin[n++] = i;
-    begin[n] = bytes;
-    size_t at = typo / 3 % n, way = n > 1 ? typo % 3 : 1;
-    if (way == 2 && at + 1 == n)
-        at--;
-    for (size_t c = 0; c < n; c++) {
-        size_t from = way == 2 && c == at ? c + 1 : way == 2 && c == at + 1 ? c - 1 : c,
-               times = c != at || way == 2 ? 1 : way * 2; /* left out, or twice */
-        for (size_t t = 0; t < times; t++) {
-            memcpy(to + length, word + begin[from], begin[from + 1] - begin[from]);
-            length += begin[from + 1] - begin[from];
+    return a < b ? a : b;
+}
+
+/* Members of one word ------------------------------------------------------------------------------------------- */
+
+/* Its rows when it is misspelt: how many, and, unless `to` is NULL, which. */
+static size_t misspelt(const struct making *making, const struct unit *unit, uint32_t *to)
+{
+    const struct gram_rule *rule = &making->input->source->grams.rule;
+    char *spelt = xmalloc(UNIT_ROOM(vocabulary_of(making)->list[unit->word].length));
+    size_t bytes = unit_spell(vocabulary_of(making), unit, spelt), n = grams_count(rule, spelt, bytes);
+    if (to)
+        grams_of_word(rule, spelt, bytes, to);
+    free(spelt);
+    return n;
+}
+
+static size_t count_rows(const struct making *making, const struct unit *unit)
+{
+    const size_t *start = making->input->source->grams.start;
+    return unit->typo ? misspelt(making, unit, NULL) : start[unit->word + 1] - start[unit->word];
+}
+
+static void fill_word(const struct making *making, const struct unit *unit, size_t from, size_t n)
+{
+    const struct grams *grams = &making->input->source->grams;
+    real weight = making->input->source->weight[unit->word];
+    if (unit->typo)
+        misspelt(making, unit, making->row + from);
+    else
+        memcpy(making->row + from, grams->row + grams->start[unit->word], n * sizeof *making->row);
+    for (size_t i = from; i < from + n; i++)
+        making->weight[i] = weight;
+}
+
+static void fill_pair(const struct making *making, const struct unit *unit, size_t at)
+{
+    const struct text_source *source = making->input->source;
+    const struct grams *grams = &source->grams;
+    making->row[at] = grams_of_pair(&grams->rule, grams->row[grams->start[unit[0].word]],
+                                    grams->row[grams->start[unit[1].word]]);
+    making->weight[at] = source->weight[unit[0].word] * source->weight[unit[1].word];
+}
+
+/* Of texts ------------------------------------------------------------------------------------------------------- */
+
+static void count_members(struct making *making, struct arena *arena)
+{
+    const struct text_input *input = making->input;
+    making->unit_start = arena_zeroed(arena, input->start[input->n] + 1, sizeof *making->unit_start);
+    for (size_t t = 0; t < input->n; t++)
+        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
+            making->n += count_rows(making, &input->unit[u]) + (making->pairs && u + 1 < input->start[t + 1]);
+            making->unit_start[u + 1] = making->n;
         }
-    }
-    return length;
+    making->row = arena_alloc(arena, making->n + 1, sizeof *making->row);
+    making->weight = arena_alloc(arena, making->n + 1, sizeof *making->weight);
 }
 
-static void add_misspelt(struct growing *growing, const struct text_source *source, const struct unit *unit)
+static void fill_block(void *context, size_t block, int worker)
 {
-    const struct ids *vocabulary = &source->words.vocabulary;
-    size_t bytes = vocabulary->list[unit->word].length;
-    char *spelt = arena_alloc(growing->arena, 2 * bytes + 1, 1);
-    bytes = misspell(ids_text(vocabulary, unit->word), bytes, unit->typo, spelt);
-    make_room(growing, grams_most(&source->grams.rule, bytes));
-    growing->n += grams_of_word(&source->grams.rule, spelt, bytes, growing->row + growing->n);
-}
-
-static void add_word(struct growing *growing, const struct text_input *input, const struct unit *unit,
-                     const struct bag_weights *weights)
-{
-    const struct grams *grams = &input->source->grams;
-    size_t first = growing->n, start = grams->start[unit->word], n = grams->start[unit->word + 1] - start;
-    if (unit->typo) {
-        add_misspelt(growing, input->source, unit);
-    } else {
-        make_room(growing, n);
-        memcpy(growing->row + first, grams->row + start, n * sizeof *growing->row);
-        growing->n += n;
-    }
-    for (size_t i = first; i < growing->n; i++)
-        growing->weight[i] = (real)weight_of(input->source, weights, unit->word);
-}
-
-static void add_pair(struct growing *growing, const struct text_input *input, const struct unit *unit,
-                     const struct bag_weights *weights)
-{
-    const struct grams *grams = &input->source->grams;
-    make_room(growing, 1);
-    growing->row[growing->n] = grams_of_pair(&grams->rule, grams->row[grams->start[unit[0].word]],
-                                             grams->row[grams->start[unit[1].word]]);
-    growing->weight[growing->n++] = (real)(weight_of(input->source, weights, unit[0].word) *
-                                           weight_of(input->source, weights, unit[1].word));
+    (void)worker;
+    const struct making *making = context;
+    const struct text_input *input = making->input;
+    for (size_t t = block * TEXTS_PER_BLOCK; t < least((block + 1) * TEXTS_PER_BLOCK, input->n); t++)
+        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
+            size_t end = making->unit_start[u + 1] - (making->pairs && u + 1 < input->start[t + 1]);
+            fill_word(making, &input->unit[u], making->unit_start[u], end - making->unit_start[u]);
+            if (end < making->unit_start[u + 1])
+                fill_pair(making, &input->unit[u], end);
+        }
 }
 
 /* The weights of a bag sum to 1. */
-static void end_bag(struct growing *growing, size_t first)
+static void divide(const struct making *making, const struct bags *bags)
 {
-    double sum = 0;
-    for (size_t i = first; i < growing->n; i++)
-        sum += (double)growing->weight[i];
-    for (size_t i = first; i < growing->n; i++)
-        growing->weight[i] = (real)((double)growing->weight[i] / sum);
+    for (size_t b = 0; b < bags->n; b++) {
+        double sum = 0;
+        for (size_t m = bags->start[b]; m < bags->start[b + 1]; m++)
+            sum += (double)making->weight[m];
+        for (size_t m = bags->start[b]; m < bags->start[b + 1]; m++)
+            making->weight[m] = (real)((double)making->weight[m] / sum);
+    }
 }
 
 /* Distinct rows -------------------------------------------------------------------------------------------------- */
 
-enum { BITS = 64 };
-
-/* From rows of the table to places among those that occur: by a bit for each, and how many stand before each word of
- * bits. */
-static void number_rows(struct growing *growing, size_t table, const uint32_t **rows, size_t *n_rows)
+static size_t mark_rows(struct making *making, struct arena *arena)
 {
-    size_t words = (table + BITS - 1) / BITS, n = 0;
-    uint64_t *bit = arena_zeroed(growing->arena, words, sizeof *bit);
-    uint32_t *before = arena_alloc(growing->arena, words, sizeof *before), *list;
-    for (size_t i = 0; i < growing->n; i++)
-        bit[growing->row[i] / BITS] |= (uint64_t)1 << growing->row[i] % BITS;
+    size_t words = blocks_of(making->input->source->grams.rule.rows, BITS), n = 0;
+    making->bit = arena_zeroed(arena, words, sizeof *making->bit);
+    making->before = arena_alloc(arena, words, sizeof *making->before);
+    for (size_t i = 0; i < making->n; i++)
+        making->bit[making->row[i] / BITS] |= (uint64_t)1 << making->row[i] % BITS;
     for (size_t w = 0; w < words; w++) {
-        before[w] = (uint32_t)n;
-        n += (size_t)__builtin_popcountll(bit[w]);
+        making->before[w] = (uint32_t)n;
+        n += (size_t)__builtin_popcountll(making->bit[w]);
     }
-    list = arena_alloc(growing->arena, n + 1, sizeof *list);
-    for (size_t i = 0; i < growing->n; i++) {
-        uint32_t row = growing->row[i];
-        uint64_t lower = bit[row / BITS] & (((uint64_t)1 << row % BITS) - 1);
-        growing->row[i] = before[row / BITS] + (uint32_t)__builtin_popcountll(lower);
-        list[growing->row[i]] = row;
-    }
-    *rows = list;
-    *n_rows = n;
+    making->list = arena_alloc(arena, n + 1, sizeof *making->list);
+    for (size_t w = 0, at = 0; w < words; w++)
+        for (uint64_t bits = making->bit[w]; bits; bits &= bits - 1)
+            making->list[at++] = (uint32_t)(w * BITS) + (uint32_t)__builtin_ctzll(bits);
+    return n;
 }
 
-void bags_make(struct arena *arena, const struct text_input *input, bool of_words, const struct bag_weights *weights,
+/* From rows of the table to places among those that occur. */
+static void number_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct making *making = context;
+    for (size_t i = block * MEMBERS_PER_BLOCK; i < least((block + 1) * MEMBERS_PER_BLOCK, making->n); i++) {
+        uint32_t row = making->row[i];
+        uint64_t lower = making->bit[row / BITS] & (((uint64_t)1 << row % BITS) - 1);
+        making->row[i] = making->before[row / BITS] + (uint32_t)__builtin_popcountll(lower);
+    }
+}
+
+void bags_make(struct arena *arena, struct pool *pool, const struct text_input *input, bool of_words,
                struct bags *bags, const uint32_t **rows, size_t *n_rows)
 {
-    struct growing growing = {.arena = arena};
-    bool pairs = input->source->grams.rule.pairs && !of_words;
-    size_t n = of_words ? input->start[input->n] : input->n, bag = 0,
-           *start = arena_zeroed(arena, n + 1, sizeof *start);
-    for (size_t t = 0; t < input->n; t++) {
-        size_t first = growing.n;
-        for (size_t u = input->start[t]; u < input->start[t + 1]; u++) {
-            add_word(&growing, input, &input->unit[u], weights);
-            if (pairs && u + 1 < input->start[t + 1])
-                add_pair(&growing, input, &input->unit[u], weights);
-            if (!of_words)
-                continue;
-            end_bag(&growing, first);
-            start[++bag] = first = growing.n;
-        }
-        if (of_words)
-            continue;
-        end_bag(&growing, first);
-        start[++bag] = growing.n;
-    }
-    assert(bag == n);
-    number_rows(&growing, input->source->grams.rule.rows, rows, n_rows);
-    *bags = (struct bags){n, start, growing.row, growing.weight};
+    struct making making = {.input = input, .pairs = input->source->grams.rule.pairs && !of_words};
+    size_t n = of_words ? input->start[input->n] : input->n, *start = arena_zeroed(arena, n + 1, sizeof *start);
+    count_members(&making, arena);
+    pool_for(pool, blocks_of(input->n, TEXTS_PER_BLOCK), fill_block, &making);
+    for (size_t b = 0; b <= n; b++)
+        start[b] = making.unit_start[of_words ? b : input->start[b]];
+    *bags = (struct bags){n, start, making.row, making.weight};
+    divide(&making, bags);
+    *n_rows = mark_rows(&making, arena);
+    *rows = making.list;
+    pool_for(pool, blocks_of(making.n, MEMBERS_PER_BLOCK), number_block, &making);
 }

@@ -22,10 +22,14 @@ uint32_t grams_of_pair(const struct gram_rule *rule, uint32_t first, uint32_t se
     return (uint32_t)(mix_bits(((uint64_t)first << 32 | second) + 1) & (rule->rows - 1));
 }
 
-size_t grams_most(const struct gram_rule *rule, size_t bytes)
+size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes)
 {
-    size_t lengths = rule->longest ? rule->longest - rule->shortest + 1 : 0;
-    return 1 + lengths * (bytes + MARKS);
+    size_t n = 1, characters = MARKS;
+    for (size_t i = 0; i < bytes; i++)
+        characters += ((unsigned char)word[i] & 0xc0) != 0x80;
+    for (size_t length = rule->shortest; length <= rule->longest && length < characters; length++)
+        n += characters - length + 1;
+    return n;
 }
 
 /* Where each character begins, and the end. Returns how many there are. */
@@ -39,37 +43,31 @@ static size_t find_characters(const char *text, size_t bytes, size_t *begin)
     return n;
 }
 
-size_t grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
+void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
 {
-    size_t n = 0;
     char *marked = xmalloc(bytes + MARKS);
     size_t *begin = xmalloc((bytes + MARKS + 1) * sizeof *begin);
     marked[0] = '<';
     memcpy(marked + 1, word, bytes);
     marked[bytes + 1] = '>';
     size_t characters = find_characters(marked, bytes + MARKS, begin);
-    to[n++] = row_of(rule, marked, bytes + MARKS);
+    *to++ = row_of(rule, marked, bytes + MARKS);
     for (size_t length = rule->shortest; length <= rule->longest && length < characters; length++)
         for (size_t i = 0; i + length <= characters; i++)
-            to[n++] = row_of(rule, marked + begin[i], begin[i + length] - begin[i]);
+            *to++ = row_of(rule, marked + begin[i], begin[i + length] - begin[i]);
     free(begin);
     free(marked);
-    return n;
 }
 
 void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary)
 {
-    size_t n = 0, capacity = 0;
     *grams = (struct grams){.rule = *rule, .start = xcalloc(vocabulary->n + 1, sizeof *grams->start)};
-    for (uint32_t w = 0; w < vocabulary->n; w++) {
-        size_t bytes = vocabulary->list[w].length, most = grams_most(rule, bytes);
-        if (n + most > capacity) {
-            capacity = 2 * (n + most);
-            grams->row = xrealloc(grams->row, capacity, sizeof *grams->row);
-        }
-        n += grams_of_word(rule, ids_text(vocabulary, w), bytes, grams->row + n);
-        grams->start[w + 1] = n;
-    }
+    for (uint32_t w = 0; w < vocabulary->n; w++)
+        grams->start[w + 1] =
+            grams->start[w] + grams_count(rule, ids_text(vocabulary, w), vocabulary->list[w].length);
+    grams->row = xmalloc((grams->start[vocabulary->n] + 1) * sizeof *grams->row);
+    for (uint32_t w = 0; w < vocabulary->n; w++)
+        grams_of_word(rule, ids_text(vocabulary, w), vocabulary->list[w].length, grams->row + grams->start[w]);
 }
 
 void grams_release(struct grams *grams)

@@ -26,9 +26,9 @@ struct grams {
 void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary);
 void grams_release(struct grams *grams);
 
-/* The rows of one word of so many bytes of UTF-8, into to, which has room for grams_most. Returns how many. */
-size_t grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to);
-size_t grams_most(const struct gram_rule *rule, size_t bytes);
+/* How many rows one word of so many bytes of UTF-8 has, and which they are: into to (grams_count). */
+size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes);
+void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to);
 /* The row of two neighbours, by the rows of the words themselves. */
 uint32_t grams_of_pair(const struct gram_rule *rule, uint32_t first, uint32_t second);
 

@@ -31,30 +31,38 @@ static void begin(struct taking *taking, struct words *words, size_t rows)
     *taking = (struct taking){.words = words};
 }
 
-static bool counts(const struct collection *collection, size_t row)
+void words_read(struct words *words, const struct feature *feature, size_t rows)
 {
-    return !collection->split || collection->split[row] == SPLIT_TRAIN;
+    struct taking taking;
+    begin(&taking, words, rows);
+    for (size_t row = 0; row < rows; row++)
+        take_text(&taking, row, (const char *)feature->value + feature->start[row],
+                  feature->start[row + 1] - feature->start[row]);
 }
 
-static void measure_shares(struct words *words, const struct collection *collection)
+static bool counts(const uint8_t *split, size_t row)
+{
+    return !split || split[row] == SPLIT_TRAIN;
+}
+
+void words_measure(struct words *words, const uint8_t *split)
 {
     size_t n = 0;
     words->share = xcalloc(words->vocabulary.n + 1, sizeof *words->share);
     for (size_t row = 0; row < words->rows; row++)
-        for (size_t i = words->start[row]; i < words->start[row + 1] && counts(collection, row); i++, n++)
+        for (size_t i = words->start[row]; i < words->start[row + 1] && counts(split, row); i++, n++)
             words->share[words->word[i]]++;
     for (size_t w = 0; w < words->vocabulary.n; w++)
         words->share[w] /= (double)(n ? n : 1);
 }
 
-void words_of_feature(struct words *words, const struct collection *collection, const struct feature *feature)
+void words_measure_like(struct words *words, const struct words *like)
 {
-    struct taking taking;
-    begin(&taking, words, collection->rows);
-    for (size_t row = 0; row < collection->rows; row++)
-        take_text(&taking, row, (const char *)feature->value + feature->start[row],
-                  feature->start[row + 1] - feature->start[row]);
-    measure_shares(words, collection);
+    uint32_t known;
+    words->share = xcalloc(words->vocabulary.n + 1, sizeof *words->share);
+    for (uint32_t w = 0; w < words->vocabulary.n; w++)
+        if (ids_find(&like->vocabulary, ids_text(&words->vocabulary, w), words->vocabulary.list[w].length, &known))
+            words->share[w] = like->share[known];
 }
 
 void words_release(struct words *words)

@@ -16,12 +16,16 @@ struct words {
     size_t *start;           /* (rows + 1) */
     uint32_t *word;          /* (start[rows]): of each row its words in their order, by their number in */
     struct ids vocabulary;
-    double *share;           /* (vocabulary): of all words of train, or of all rows where none is split */
+    double *share;           /* (vocabulary): of all words of train; NULL until they are measured */
     size_t unread;           /* rows that are no UTF-8 and have no words here */
 };
 
-/* Of all rows of a feature of texts, released with words_release. */
-void words_of_feature(struct words *words, const struct collection *collection, const struct feature *feature);
+/* Of the first rows of a feature of texts, without shares. Released with words_release. */
+void words_read(struct words *words, const struct feature *feature, size_t rows);
+/* Their shares: of the rows whose split is train, or of all where `split` is NULL; or what they are among other
+ * words, of which those that are not there have none. */
+void words_measure(struct words *words, const uint8_t *split);
+void words_measure_like(struct words *words, const struct words *like);
 void words_release(struct words *words);
 
 /* Calls `take` for every word of a text, in their order. False when it is no UTF-8. */

@@ -256,6 +256,9 @@ static int check_words(const struct run_context *w, const struct verb_arguments 
     if (argument_of(words, "raw") && !probes_tell_classes(&w->trainer.settings))
         return err_set(err, ERR_USAGE, "--raw is for runs whose probes tell classes, and run %lld has probe=%s: "
                        "leave --raw out", (long long)w->run.id, setting_word(&w->trainer.settings, &knob_probe));
+    if (argument_of(words, "raw") && !collection_dense(w->data.side[0]))
+        return err_set(err, ERR_USAGE, "--raw is for rows of numbers, and those of run %lld have none: leave --raw "
+                       "out", (long long)w->run.id);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "store/description.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { ROWS_PER_BLOCK = 64, MOST_INPUT_VIEWS = 32 };
 
@@ -98,25 +99,85 @@ bool input_view_is_on(const struct input_view *view, const struct feature *featu
     char words[DATA_WORDS];
     if (setting(settings, view->part.knobs[0]) == view->off)
         return false;
-    data_words_of_rows(feature->type, feature->shape, words);
-    return !view->of_data || list_has(words, view->of_data);
+    if (!view->of_data)
+        return feature->kind == FEATURE_DENSE;
+    data_words_of_rows(feature->kind, feature->type, feature->shape, words);
+    return list_has(words, view->of_data);
+}
+
+static void find_in_force(struct job *job, const struct settings *settings)
+{
+    for (size_t v = 0; input_views[v]; v++) {
+        const struct input_view *view = input_views[v];
+        if (!input_view_is_on(view, job->feature, settings))
+            continue;
+        job->moved |= view->move != NULL;
+        job->tinted |= view->tint != NULL;
+        job->list[job->views++] = (struct in_force){view, setting(settings, view->part.knobs[0]),
+                                                    view_rng(job->at, view->stream)};
+    }
 }
 
 void input_views_read(struct pool *pool, const struct feature *feature, size_t n, const struct viewed *at,
                       const struct settings *settings, real *to)
 {
     struct job job = {.to = to, .feature = feature, .n = n, .at = at, .pictures = feature_is_picture(feature)};
-    for (size_t v = 0; input_views[v]; v++) {
-        const struct input_view *view = input_views[v];
-        if (!input_view_is_on(view, feature, settings))
-            continue;
-        job.moved |= view->move != NULL;
-        job.tinted |= view->tint != NULL;
-        job.list[job.views++] = (struct in_force){view, setting(settings, view->part.knobs[0]),
-                                                  view_rng(at, view->stream)};
-    }
+    find_in_force(&job, settings);
     pool_for(pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, read_block, &job);
 }
+
+/* Texts ---------------------------------------------------------------------------------------------------------- */
+
+struct edits {
+    struct job job;
+    struct text_input *texts;
+    size_t *left; /* (n): words of each */
+};
+
+static void edit_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct edits *edits = context;
+    const struct job *job = &edits->job;
+    for (size_t i = block * ROWS_PER_BLOCK; i < (block + 1) * ROWS_PER_BLOCK && i < job->n; i++) {
+        struct unit *unit = edits->texts->unit + edits->texts->start[i];
+        size_t n = edits->texts->start[i + 1] - edits->texts->start[i];
+        for (const struct in_force *v = job->list; v < job->list + job->views && n; v++) {
+            struct rng rng = rng_within(&v->rng, job->at->ids[i]);
+            n = v->view->edit(unit, n, v->strength, &rng);
+        }
+        edits->left[i] = n;
+    }
+}
+
+/* What was left out is closed up. */
+static void close_up(struct text_input *texts, const size_t *left)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < texts->n; i++) {
+        size_t first = texts->start[i];
+        texts->start[i] = end;
+        memmove(texts->unit + end, texts->unit + first, left[i] * sizeof *texts->unit);
+        end += left[i];
+    }
+    texts->start[texts->n] = end;
+}
+
+void input_views_read_texts(struct pool *pool, struct arena *arena, const struct text_source *source, size_t n,
+                            const struct viewed *at, const struct settings *settings, struct text_input *to)
+{
+    static const struct feature text = {.kind = FEATURE_TEXT, .type = COLUMN_U8};
+    struct edits edits = {.job = {.feature = &text, .n = n, .at = at}, .texts = to};
+    text_read(arena, source, at->ids, n, to);
+    find_in_force(&edits.job, settings);
+    if (!edits.job.views)
+        return;
+    edits.left = arena_alloc(arena, n + 1, sizeof *edits.left);
+    pool_for(pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, edit_block, &edits);
+    close_up(to, edits.left);
+}
+
+/* Pictures for people -------------------------------------------------------------------------------------------- */
 
 void input_views_show(struct pool *pool, const struct feature *feature, size_t n, const struct viewed *at,
                       const struct settings *settings, uint8_t *to)

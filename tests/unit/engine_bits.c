@@ -242,11 +242,36 @@ static void every_loss_and_strategy_over_rows(void **state)
     place_close(&place);
 }
 
+/* Texts under both tasks, with every view of words, and looked at by what chooses negatives and by a slow copy. */
+static void texts_under_every_task(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "task=two_views loss=nt_xent", "task=two_views loss=vicreg head=mlp head_dim=8 zipf=0.01",
+        "task=two_views loss=nt_xent+consistency candidate_tower=slow predictor=mlp",
+        "task=two_views loss=info_nce sharing=shared mix_uniform=0.3 mix_hard=0.5 mix_queue=0.3 queue_size=50 "
+        "optimizer=momentum weight_decay=0.1",
+        "task=same_class loss=sup_con ema=0.9 weight_decay=0.1 max_gradient_norm=0.1",
+        "task=same_class loss=sup_con+cross_entropy head=linear head_dim=8 longest_gram=0 word_pairs=off",
+        "task=same_class loss=info_nce sharing=own mix_uniform=0.5 mix_semi_hard=0.5 zipf=0.1"};
+    struct place place;
+    place_open(&place);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        char words[512];
+        snprintf(words, sizeof words, "%s encoder=bag buckets=4096 dim=8 batch=60 negatives=7 epochs=20 eval_every=5 "
+                 "dropout=0.1 word_deletion=0.2 word_swap=0.2 span=0.6 typos=0.2 probe=linear+knn+retrieval+health "
+                 "main_metric=linear_accuracy", cases[c]);
+        assert_true(same_bits(&place, words));
+    }
+    place_close(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy),
                                        cmocka_unit_test(every_loss_with_every_strategy_over_points),
                                        cmocka_unit_test(every_optimizer_over_layers),
-                                       cmocka_unit_test(every_loss_and_strategy_over_rows)};
+                                       cmocka_unit_test(every_loss_and_strategy_over_rows),
+                                       cmocka_unit_test(texts_under_every_task)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

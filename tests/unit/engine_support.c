@@ -123,6 +123,26 @@ static uint32_t class_of_point(size_t row)
     return row % 13 == 12 ? NO_CLASS : row % 10 == 9 ? 2 : row % 2;
 }
 
+/* A text for each: a word of its class, or of none, among others; some are misspelt, and a few are empty. */
+static void add_texts(struct collection *rows, const uint32_t *class)
+{
+    static const char *const words[] = {"lost", "found", "paid", "card", "cash", "where", "is", "my", "the", "teh"};
+    struct feature text = {.name = "text", .kind = FEATURE_TEXT, .type = COLUMN_U8,
+                           .start = xcalloc(rows->rows + 1, sizeof *text.start),
+                           .value = xmalloc(rows->rows * 64 + 1)};
+    struct rng rng = rng_make(12, STREAM_SPLIT, 0);
+    size_t end = 0;
+    for (size_t i = 0; i < rows->rows; i++) {
+        size_t n = i % 29 == 28 ? 0 : 2 + rng_below(&rng, 10 * i, 6);
+        for (size_t k = 0; k < n; k++)
+            end += (size_t)sprintf((char *)text.value + end, "%s ",
+                                   words[k || class[i] == NO_CLASS ? 3 + rng_below(&rng, 10 * i + 1 + k, 7)
+                                                                   : class[i]]);
+        text.start[i + 1] = end;
+    }
+    collection_add(rows, &text);
+}
+
 /* Of each class about a place of its own; every seventeenth lies where the one ten before it does, if that has its
  * class. */
 static struct collection *make_points(struct corpus *corpus, size_t rows)
@@ -143,6 +163,7 @@ static struct collection *make_points(struct corpus *corpus, size_t rows)
     }
     numbers.value = value;
     collection_add(points, &numbers);
+    add_texts(points, class);
     collection_classify(points, "class", class, 3);
     free(class);
     return points;

@@ -27,8 +27,8 @@ void data_release(struct task_data *data);
 /* `each` interactions for every user, users of the same parity sharing a taste; items have classes, unevenly. */
 void small_world(struct task_data *data, size_t users, size_t items, size_t each, double validation);
 
-/* Points in the plane in three classes, of which the third is small; one in thirteen has none, some lie twice, and a
- * fifth is test: as the task of this name has them. To be released with data_release. */
+/* Points in the plane, each with a text, in three classes, of which the third is small; one in thirteen has no class,
+ * some lie twice, and a fifth is test: as the task of this name has them. To be released with data_release. */
 void small_points(struct task_data *data, const char *task, size_t rows, double validation);
 /* Points of three classes for a task of rows, balanced as the settings say: a class on each of two arcs, and a small
  * one between them; a few have none. */

@@ -1,7 +1,8 @@
-/* Texts to words, words to hashed n-grams, and bags of them. */
+/* Texts to words, words to hashed n-grams, bags of them, and views of words. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/text/bags.h"
+#include "engine/views/input_view.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -69,7 +70,8 @@ static void shares_are_those_of_train(void **state)
     (void)state;
     struct corpus corpus = {0};
     struct words words;
-    words_of_feature(&words, &corpus.collection[0], make_texts(&corpus, three, 3));
+    words_read(&words, make_texts(&corpus, three, 3), 3);
+    words_measure(&words, corpus.collection[0].split);
     assert_int_equal(words.vocabulary.n, 4);
     assert_int_equal(words.start[3], 8);
     assert_string_equal(ids_text(&words.vocabulary, words.word[1]), "card");
@@ -86,19 +88,19 @@ static const struct gram_rule rule = {.shortest = 3, .longest = 4, .rows = 1 << 
 static void words_have_their_grams(void **state)
 {
     (void)state;
-    uint32_t row[64], other[64];
-    assert_true(grams_most(&rule, 4) <= 64);
+    uint32_t row[8], other[8];
     /* <card>: itself; <ca car ard rd>; <car card ard> */
-    assert_int_equal(grams_of_word(&rule, "card", 4, row), 1 + 4 + 3);
-    assert_int_equal(grams_of_word(&rule, "cart", 4, other), 1 + 4 + 3);
+    assert_int_equal(grams_count(&rule, "card", 4), 1 + 4 + 3);
+    grams_of_word(&rule, "card", 4, row);
+    grams_of_word(&rule, "cart", 4, other);
     assert_true(row[0] != other[0] && row[1] == other[1] && row[2] == other[2] && row[3] != other[3]);
     assert_true(row[5] == other[5]);
     /* two characters of three bytes: <XY> and <XY, XY> */
-    assert_int_equal(grams_of_word(&rule, "\xe7\x8c\xab\xe5\x92\x8c", 6, row), 1 + 2);
+    assert_int_equal(grams_count(&rule, "\xe7\x8c\xab\xe5\x92\x8c", 6), 1 + 2);
     struct gram_rule alone = {.shortest = 3, .rows = 1 << 16};
-    assert_int_equal(grams_of_word(&alone, "card", 4, row), 1);
+    assert_int_equal(grams_count(&alone, "card", 4), 1);
     assert_true(grams_of_pair(&rule, 1, 2) != grams_of_pair(&rule, 2, 1));
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 8; i++)
         assert_true(row[i] < rule.rows);
 }
 
@@ -106,28 +108,29 @@ static void words_have_their_grams(void **state)
 
 struct packed {
     struct corpus corpus;
-    struct text_source source;
-    struct unit unit[16];
+    struct text_source *even, *zipf;
     struct text_input input;
     struct arena arena;
+    struct pool *pool;
 };
 
 static void pack(struct packed *p)
 {
-    *p = (struct packed){.source = {{0}}};
-    words_of_feature(&p->source.words, &p->corpus.collection[0], make_texts(&p->corpus, three, 3));
-    grams_make(&p->source.grams, &rule, &p->source.words.vocabulary);
-    for (size_t i = 0; i < p->source.words.start[3]; i++)
-        p->unit[i].word = p->source.words.word[i];
-    p->input = (struct text_input){3, p->source.words.start, p->unit, &p->source};
+    static const uint32_t rows[] = {0, 1, 2};
+    *p = (struct packed){.pool = pool_new(2)};
+    const struct feature *texts = make_texts(&p->corpus, three, 3);
+    p->even = text_source_new(&p->corpus.collection[0], texts, &(struct text_rule){.grams = rule});
+    p->zipf = text_source_new(&p->corpus.collection[0], texts, &(struct text_rule){.grams = rule, .zipf = 0.1});
+    text_read(&p->arena, p->even, rows, 3, &p->input);
 }
 
 static void unpack(struct packed *p)
 {
-    words_release(&p->source.words);
-    grams_release(&p->source.grams);
+    text_source_free(p->even);
+    text_source_free(p->zipf);
     corpus_release(&p->corpus);
     arena_release(&p->arena);
+    pool_free(p->pool);
 }
 
 static double weight_sum(const struct bags *bags, size_t bag)
@@ -142,14 +145,14 @@ static void bags_hold_what_texts_have(void **state)
 {
     (void)state;
     struct packed p;
-    struct bag_weights even = {0}, zipf = {.zipf = 0.1};
     struct bags bags, of_words, weighed;
     const uint32_t *rows, *word_rows;
     size_t n, n_words;
     pack(&p);
-    bags_make(&p.arena, &p.input, false, &even, &bags, &rows, &n);
-    bags_make(&p.arena, &p.input, true, &even, &of_words, &word_rows, &n_words);
-    bags_make(&p.arena, &p.input, false, &zipf, &weighed, &rows, &n);
+    bags_make(&p.arena, p.pool, &p.input, false, &bags, &rows, &n);
+    bags_make(&p.arena, p.pool, &p.input, true, &of_words, &word_rows, &n_words);
+    p.input.source = p.zipf;
+    bags_make(&p.arena, p.pool, &p.input, false, &weighed, &rows, &n);
     assert_true(bags.n == 3 && of_words.n == 8);
     for (size_t i = 1; i < n; i++)
         assert_true(rows[i] > rows[i - 1]);
@@ -157,11 +160,13 @@ static void bags_hold_what_texts_have(void **state)
         assert_true(fabs(weight_sum(&bags, i) - 1) < 1e-5 && fabs(weight_sum(&weighed, i) - 1) < 1e-5);
     for (size_t i = 0; i < 8; i++)
         assert_true(fabs(weight_sum(&of_words, i) - 1) < 1e-5);
-    /* "lost card": 8 rows of each word and one of the pair */
+    /* "lost card": 8 rows of each word and one of the pair, which stands behind the first */
     assert_int_equal(bags.start[2] - bags.start[1], 8 + 8 + 1);
     assert_int_equal(n_words + 4, n); /* pairs: a card, card a, lost card, card found */
+    assert_int_equal(rows[bags.row[bags.start[1] + 8]],
+                     grams_of_pair(&rule, rows[bags.row[bags.start[1]]], rows[bags.row[bags.start[1] + 9]]));
     /* half of all words of train are "card", so that it weighs less than "lost" */
-    assert_true(weighed.weight[weighed.start[1]] > 2 * weighed.weight[weighed.start[2] - 2]);
+    assert_true(weighed.weight[weighed.start[1]] > 2 * weighed.weight[weighed.start[2] - 1]);
     unpack(&p);
 }
 
@@ -169,22 +174,169 @@ static void misspelt_words_keep_most_of_their_grams(void **state)
 {
     (void)state;
     struct packed p;
-    struct bag_weights even = {0};
     struct bags right, wrong;
     const uint32_t *rows;
     size_t n, changed = 0;
     pack(&p);
     for (uint32_t typo = 1; typo < 13; typo++) {
-        bags_make(&p.arena, &p.input, true, &even, &right, &rows, &n);
+        bags_make(&p.arena, p.pool, &p.input, true, &right, &rows, &n);
         uint32_t own = rows[right.row[right.start[4]]];
-        p.unit[4].typo = typo; /* lost */
-        bags_make(&p.arena, &p.input, true, &even, &wrong, &rows, &n);
+        p.input.unit[4].typo = typo; /* lost */
+        bags_make(&p.arena, p.pool, &p.input, true, &wrong, &rows, &n);
         changed += rows[wrong.row[wrong.start[4]]] != own;
         assert_true(wrong.start[5] > wrong.start[4]);
-        p.unit[4].typo = 0;
+        p.input.unit[4].typo = 0;
     }
     assert_int_equal(changed, 12);
     unpack(&p);
+}
+
+/* Texts that come later are read alike: a word weighs what it weighs in train, whatever stands beside it now. */
+static void other_texts_are_read_alike(void **state)
+{
+    (void)state;
+    static const char *const later[] = {"lost", "new card"};
+    struct packed p;
+    struct corpus others = {0};
+    uint32_t word;
+    pack(&p);
+    struct text_source *over = text_source_over(p.zipf, make_texts(&others, later, 2), 2);
+    const struct ids *known = &p.zipf->words.vocabulary;
+    assert_true(ids_find(known, "card", 4, &word));
+    assert_true(over->weight[over->words.word[2]] == p.zipf->weight[word]);
+    assert_true(over->weight[over->words.word[1]] == 1); /* new */
+    assert_int_equal(over->grams.row[over->grams.start[over->words.word[2]]],
+                     p.zipf->grams.row[p.zipf->grams.start[word]]);
+    text_source_free(over);
+    corpus_release(&others);
+    unpack(&p);
+}
+
+/* Spelling and views --------------------------------------------------------------------------------------------- */
+
+static void letters_are_lost_doubled_or_changed(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"lost", "lsot", "ost", "llost", "olst", "lst", "loost"};
+    struct packed p;
+    char spelt[UNIT_ROOM(4)];
+    size_t typo[] = {0, 5, 6, 1, 2, 3, 4};
+    pack(&p);
+    for (size_t i = 0; i < 7; i++) {
+        struct unit unit = {.word = p.input.unit[4].word, .typo = (uint32_t)typo[i] + (typo[i] == 6 ? 6 : 0)};
+        size_t n = unit_spell(&p.even->words.vocabulary, &unit, spelt);
+        assert_int_equal(n, strlen(right[i]));
+        assert_memory_equal(spelt, right[i], n);
+    }
+    struct unit alone = {.word = p.input.unit[0].word, .typo = 2}; /* a */
+    assert_int_equal(unit_spell(&p.even->words.vocabulary, &alone, spelt), 2);
+    unpack(&p);
+}
+
+/* Ten words, and what a view makes of them, told by their places; * where they are misspelt. */
+static const char *const ten[] = {"a b c d e f g h i j", "one", ""};
+
+struct viewing {
+    struct corpus corpus;
+    struct text_source *source;
+    struct catalogue catalogue;
+    struct settings settings;
+    struct arena arena;
+    struct pool *pool;
+};
+
+static void begin_viewing(struct viewing *v, const char *words)
+{
+    *v = (struct viewing){.pool = pool_new(2)};
+    const struct feature *texts = make_texts(&v->corpus, ten, 3);
+    v->source = text_source_new(&v->corpus.collection[0], texts, &(struct text_rule){.grams = rule});
+    catalogue_gather(&v->catalogue);
+    small_settings(&v->settings, &v->catalogue, words);
+}
+
+static void end_viewing(struct viewing *v)
+{
+    text_source_free(v->source);
+    corpus_release(&v->corpus);
+    catalogue_release(&v->catalogue);
+    arena_release(&v->arena);
+    pool_free(v->pool);
+}
+
+static struct text_input seen(struct viewing *v, const uint32_t *rows, size_t n, int64_t step)
+{
+    struct text_input input;
+    const struct viewed at = {SIDE_ANCHOR, rows, 1, step, 0};
+    input_views_read_texts(v->pool, &v->arena, v->source, n, &at, &v->settings, &input);
+    return input;
+}
+
+/* Over many steps: the mean number of words left of ten, words out of their order and words misspelt. */
+static void views_change_words_as_much_as_they_say(void **state)
+{
+    (void)state;
+    enum { STEPS = 2000 };
+    static const struct {
+        const char *words;
+        double left, moved, misspelt;
+    } cases[] = {{"typos=0", 10, 0, 0}, {"word_deletion=0.3", 7, 0, 0}, {"typos=0.2", 10, 0, 2},
+                 {"span=0.4", 7, 0, 0}, {"word_swap=1", 10, 10, 0}, {"word_swap=0.1", 10, 1.7, 0}};
+    static const uint32_t rows[] = {2, 0, 1};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        struct viewing v;
+        double left = 0, moved = 0, misspelt = 0;
+        begin_viewing(&v, cases[c].words);
+        for (int64_t step = 0; step < STEPS; step++) {
+            struct text_input input = seen(&v, rows, 3, step);
+            assert_true(input.n == 3 && input.start[1] == 0 && input.start[3] - input.start[2] == 1);
+            size_t first = input.unit[0].place;
+            left += (double)input.start[2] / STEPS;
+            for (size_t u = 0; u < input.start[2]; u++) {
+                assert_true(input.unit[u].word == input.unit[u].place);
+                moved += (double)(input.start[2] == 10 && input.unit[u].place != u) / STEPS;
+                misspelt += (double)(input.unit[u].typo != 0) / STEPS;
+                assert_true(strncmp(cases[c].words, "span", 4) != 0 || input.unit[u].place == first + u);
+            }
+            arena_reset(&v.arena);
+        }
+        if (fabs(left - cases[c].left) > 0.15 || fabs(moved - cases[c].moved) > 0.15 ||
+            fabs(misspelt - cases[c].misspelt) > 0.15)
+            fail_msg("%s: %g left, %g moved, %g misspelt", cases[c].words, left, moved, misspelt);
+        end_viewing(&v);
+    }
+}
+
+/* A row is seen alike wherever it stands, and otherwise in another step. */
+static void a_text_is_seen_alike_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const uint32_t among[] = {1, 0, 2}, alone[] = {0};
+    struct viewing v;
+    size_t others = 0;
+    begin_viewing(&v, "word_deletion=0.3 typos=0.3 word_swap=0.3 span=0.5");
+    for (int64_t step = 0; step < 50; step++) {
+        struct text_input one = seen(&v, alone, 1, step), all = seen(&v, among, 3, step),
+                          next = seen(&v, alone, 1, step + 1);
+        size_t n = one.start[1];
+        assert_int_equal(n, all.start[2] - all.start[1]);
+        assert_memory_equal(one.unit, all.unit + all.start[1], n * sizeof *one.unit);
+        others += n != next.start[1] || memcmp(one.unit, next.unit, n * sizeof *one.unit) != 0;
+    }
+    assert_true(others > 45);
+    end_viewing(&v);
+}
+
+/* Texts of the same words have one key, however they are written. */
+static void texts_of_the_same_words_have_one_key(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"Lost card!", "lost  card", "card lost", "", "?!", "lost card now"};
+    struct corpus corpus = {0};
+    make_texts(&corpus, texts, 6);
+    uint32_t *key = task_keys_of_duplicates(&corpus.collection[0]);
+    assert_true(key[1] == key[0] && key[2] == 2 && key[4] == key[3] && key[5] == 5);
+    free(key);
+    corpus_release(&corpus);
 }
 
 int main(void)
@@ -195,6 +347,11 @@ int main(void)
         cmocka_unit_test(words_have_their_grams),
         cmocka_unit_test(bags_hold_what_texts_have),
         cmocka_unit_test(misspelt_words_keep_most_of_their_grams),
+        cmocka_unit_test(other_texts_are_read_alike),
+        cmocka_unit_test(letters_are_lost_doubled_or_changed),
+        cmocka_unit_test(views_change_words_as_much_as_they_say),
+        cmocka_unit_test(a_text_is_seen_alike_wherever_it_stands),
+        cmocka_unit_test(texts_of_the_same_words_have_one_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

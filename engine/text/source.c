@@ -1,0 +1,101 @@
+/* Texts, and what of them a step sees: see source.h. */
+#include "engine/text/source.h"
+
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void weigh(struct text_source *source)
+{
+    double zipf = source->rule.zipf;
+    source->weight = xmalloc((source->words.vocabulary.n + 1) * sizeof *source->weight);
+    for (size_t w = 0; w < source->words.vocabulary.n; w++)
+        source->weight[w] = zipf > 0 ? (real)(zipf / (zipf + source->words.share[w])) : 1;
+}
+
+/* Its words have their shares. */
+static struct text_source *finish(struct text_source *source, const struct text_rule *rule)
+{
+    source->rule = *rule;
+    grams_make(&source->grams, &rule->grams, &source->words.vocabulary);
+    weigh(source);
+    return source;
+}
+
+struct text_source *text_source_new(const struct collection *collection, const struct feature *feature,
+                                    const struct text_rule *rule)
+{
+    struct text_source *source = xcalloc(1, sizeof *source);
+    words_read(&source->words, feature, collection->rows);
+    words_measure(&source->words, collection->split);
+    return finish(source, rule);
+}
+
+struct text_source *text_source_over(const struct text_source *like, const struct feature *feature, size_t rows)
+{
+    struct text_source *source = xcalloc(1, sizeof *source);
+    words_read(&source->words, feature, rows);
+    words_measure_like(&source->words, &like->words);
+    return finish(source, &like->rule);
+}
+
+void text_source_free(struct text_source *source)
+{
+    if (!source)
+        return;
+    words_release(&source->words);
+    grams_release(&source->grams);
+    free(source->weight);
+    free(source);
+}
+
+void text_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+               struct text_input *to)
+{
+    const struct words *words = &source->words;
+    size_t *start = arena_zeroed(arena, n + 1, sizeof *start);
+    for (size_t i = 0; i < n; i++)
+        start[i + 1] = start[i] + words->start[rows[i] + 1] - words->start[rows[i]];
+    struct unit *unit = arena_alloc(arena, start[n] + 1, sizeof *unit);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < start[i + 1] - start[i]; k++)
+            unit[start[i] + k] = (struct unit){words->word[words->start[rows[i]] + k], (uint32_t)k, 0};
+    *to = (struct text_input){n, start, unit, source};
+}
+
+/* Spelling ------------------------------------------------------------------------------------------------------- */
+
+enum { MOST_LETTERS = 255 };
+
+/* Where each letter begins, and the end; what follows the first so many counts as one. Returns how many. */
+static size_t find_letters(const char *word, size_t bytes, size_t begin[MOST_LETTERS + 1])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bytes && n < MOST_LETTERS; i++)
+        if (((unsigned char)word[i] & 0xc0) != 0x80)
+            begin[n++] = i;
+    begin[n] = bytes;
+    return n;
+}
+
+enum typo { TYPO_LEFT_OUT, TYPO_TWICE, TYPO_CHANGED, N_TYPOS };
+
+size_t unit_spell(const struct ids *vocabulary, const struct unit *unit, char *to)
+{
+    const char *word = ids_text(vocabulary, unit->word);
+    size_t begin[MOST_LETTERS + 1], bytes = vocabulary->list[unit->word].length, length = 0,
+           n = find_letters(word, bytes, begin);
+    enum typo typo = n > 1 ? (enum typo)(unit->typo % N_TYPOS) : TYPO_TWICE;
+    size_t at = unit->typo / N_TYPOS % (typo == TYPO_CHANGED ? n - 1 : n);
+    for (size_t c = 0; c < n; c++) {
+        bool here = unit->typo && c == at, behind = unit->typo && c == at + 1;
+        size_t from = typo != TYPO_CHANGED ? c : here ? c + 1 : behind ? c - 1 : c,
+               times = !here || typo == TYPO_CHANGED ? 1 : typo == TYPO_TWICE ? 2 : 0;
+        for (size_t t = 0; t < times; t++) {
+            memcpy(to + length, word + begin[from], begin[from + 1] - begin[from]);
+            length += begin[from + 1] - begin[from];
+        }
+    }
+    return length;
+}

@@ -109,7 +109,7 @@ static struct input input_of(const struct tower *tower, struct arena *arena, con
 {
     struct input input = {.rows = rows, .n = n};
     if (tower->texts)
-        text_read(arena, tower->texts, rows, n, &input.texts);
+        text_input_read(arena, tower->texts, rows, n, &input.texts);
     else if (tower->feature)
         input.dense = arena_alloc(arena, n * tower->feature->width, sizeof *input.dense);
     for (size_t i = 0; i < n && input.dense; i++)

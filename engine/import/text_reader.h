@@ -10,7 +10,8 @@ struct latin_1; /* latin_1.h */
 
 /* A file that is read. */
 struct text_reading {
-    const char *file, *option; /* option: "--train" or "--test" */
+    const char *file, *option; /* option: "--train" or "--test", or another command that reads it */
+    const char *asked_by;      /* who asks for its columns, where no option does; or NULL */
     uint8_t split;             /* of its texts, where it does not say */
     const struct text_wishes *wishes;
     struct text_set *set;

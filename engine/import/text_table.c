@@ -20,7 +20,8 @@ static int find_columns(const struct text_reading *reading, const struct delimit
     for (size_t k = 0; k < wishes->fields; k++) {
         char option[16];
         snprintf(option, sizeof option, "--%s", text_field_word(wishes, k));
-        found->at[k] = header_column(&records->fields, reading->file, option, wishes->field[k], err);
+        found->at[k] = header_column(&records->fields, reading->file, reading->asked_by ? reading->asked_by : option,
+                                       wishes->field[k], err);
         if (found->at[k] == SIZE_MAX)
             return -1;
     }

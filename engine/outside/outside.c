@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 /* The first that reads a file gets it. */
-static const struct outside_reader *const readers[] = {&outside_matrix, &outside_table, &outside_pictures};
+static const struct outside_reader *const readers[] = {&outside_matrix, &outside_table, &outside_pictures,
+                                                      &outside_texts};
 enum { READERS = sizeof readers / sizeof *readers, BEGINNING = 64 };
 
 /* What rows are to be like --------------------------------------------------------------------------------------- */
@@ -39,8 +40,10 @@ int outside_begin(struct outside *outside, struct store *store, const struct dat
                   const struct collection *rows, const char *command, const char *label, struct err *err)
 {
     struct description description;
-    *outside = (struct outside){.command = command, .dataset = dataset->name, .like = collection_dense(rows),
-                                .label = label, .label_asked = label != NULL};
+    const struct feature *dense = collection_dense(rows);
+    *outside = (struct outside){.command = command, .dataset = dataset->name,
+                                .like = dense ? dense : collection_text(rows), .label = label,
+                                .label_asked = label != NULL};
     if (description_read(store, dataset, &description, err) < 0)
         return -1;
     const struct feature_row *numbers = described(&description, rows, outside->like),
@@ -58,6 +61,7 @@ int outside_begin(struct outside *outside, struct store *store, const struct dat
     outside->label = label ? label : outside->treatment.label;
     outside->feature = *outside->like;
     outside->feature.value = NULL;
+    outside->feature.start = NULL;
     return 0;
 }
 
@@ -70,20 +74,47 @@ void outside_add_file(struct outside *outside, const char *file)
     text_make_safe(outside->file[outside->n_files++], ""); /* a file name may be of any bytes, what names a row not */
 }
 
-int outside_add(struct outside *outside, const void *values, size_t place, const char *label, struct err *err)
+/* A row whose values are there, or will be. */
+static int add_row(struct outside *outside, size_t place, const char *label, struct err *err)
 {
-    size_t bytes = outside->feature.width * column_type_size(outside->feature.type);
     if (outside->n == UINT32_MAX - 1)
         return err_set(err, ERR_USAGE, "these are more rows than can be taken at once, %u: give fewer files",
                        UINT32_MAX - 1);
-    if (outside->n == outside->capacity) {
-        outside->capacity = outside->capacity ? outside->capacity * 2 : 16;
-        outside->row = xrealloc(outside->row, outside->capacity, sizeof *outside->row);
-        outside->feature.value = xrealloc(outside->feature.value, outside->capacity, bytes);
-    }
-    memcpy((char *)outside->feature.value + outside->n * bytes, values, bytes);
+    ARRAY_ROOM(outside->row, outside->n, outside->capacity);
     outside->row[outside->n++] = (struct outside_row){outside->n_files - 1, place, label ? xstrdup(label) : NULL};
     outside->labelled += label != NULL;
+    return 0;
+}
+
+/* So many bytes, behind those that are there. */
+static void add_bytes(struct outside *outside, const void *bytes, size_t n)
+{
+    if (outside->used + n > outside->room) {
+        outside->room = 2 * (outside->used + n);
+        outside->feature.value = xrealloc(outside->feature.value, outside->room, 1);
+    }
+    if (n)
+        memcpy((char *)outside->feature.value + outside->used, bytes, n);
+    outside->used += n;
+}
+
+int outside_add(struct outside *outside, const void *values, size_t place, const char *label, struct err *err)
+{
+    if (add_row(outside, place, label, err) < 0)
+        return -1;
+    add_bytes(outside, values, outside->feature.width * column_type_size(outside->feature.type));
+    return 0;
+}
+
+int outside_add_text(struct outside *outside, const char *text, size_t bytes, size_t place, const char *label,
+                     struct err *err)
+{
+    if (add_row(outside, place, label, err) < 0)
+        return -1;
+    add_bytes(outside, text, bytes);
+    outside->feature.start = xrealloc(outside->feature.start, outside->capacity + 1, sizeof(size_t));
+    outside->feature.start[0] = 0;
+    outside->feature.start[outside->n] = outside->used;
     return 0;
 }
 
@@ -100,12 +131,13 @@ static size_t look(const char *path, char beginning[BEGINNING])
 int outside_read(struct outside *outside, const char *file, struct err *err)
 {
     char beginning[BEGINNING];
-    if (access(file, F_OK) != 0 && errno == ENOENT)
-        return err_set(err, ERR_NOT_FOUND, "%s: there is no such file; check the path", file);
-    size_t length = look(file, beginning);
+    bool there = access(file, F_OK) == 0 || errno != ENOENT;
+    size_t length = there ? look(file, beginning) : 0;
     for (size_t i = 0; i < READERS; i++)
-        if (readers[i]->reads(outside->like, beginning, length))
+        if (readers[i]->reads(outside->like, beginning, length) && (there || readers[i]->takes_words))
             return readers[i]->read(outside, file, err);
+    if (!there)
+        return err_set(err, ERR_NOT_FOUND, "%s: there is no such file; check the path", file);
     return err_set(err, ERR_USAGE, "%s: nothing reads a file into rows like those of %s of the data set %s", file,
                    outside->like->name, outside->dataset);
 }
@@ -135,6 +167,7 @@ void outside_release(struct outside *outside)
     free(outside->row);
     free(outside->file);
     free(outside->feature.value);
+    free(outside->feature.start);
     names_release(outside->column, outside->n_columns);
     treatment_release(&outside->treatment);
     *outside = (struct outside){0};

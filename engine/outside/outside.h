@@ -23,25 +23,28 @@ struct outside {
     const char *dataset;        /* its name */
     const struct feature *like; /* of the data set */
     struct name *column;        /* (like->width): what its numbers are called */
-    size_t n_columns;
+    size_t n_columns;           /* 0 of a text */
     struct treatment treatment;
     const char *label;          /* the column that has the classes: asked for, else that of the data set; or NULL */
     bool label_asked;           /* each file must have it */
 
     /* What was read. */
     struct feature feature; /* mean and deviation are those of `like` */
+    size_t used, room; /* bytes of its values */
     size_t n, capacity;
     struct outside_row *row; /* (n) */
     char **file;             /* (n_files) */
     size_t n_files, labelled; /* rows with a label */
     size_t laid, bent;        /* pictures of one file each that are not opaque; of other proportions */
+    size_t wordless;          /* texts without a word */
 };
 
 /* `rows` and its features are those of the corpus of the run. `label` NULL: none is asked for. What is given is
  * borrowed. */
 int outside_begin(struct outside *outside, struct store *store, const struct dataset *dataset,
                   const struct collection *rows, const char *command, const char *label, struct err *err);
-/* All rows of a file. Says on standard error how the file was read, and what was done to its numbers. */
+/* All rows of a file; where rows are texts, "-" is the lines of standard input, and what no file is called is a text
+ * itself. Says on standard error how the file was read, and what was done to its numbers. */
 int outside_read(struct outside *outside, const char *file, struct err *err);
 /* Says on standard error what is to be said once of all files, when the last was read. */
 void outside_end(const struct outside *outside);

@@ -50,8 +50,8 @@ void text_source_free(struct text_source *source)
     free(source);
 }
 
-void text_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
-               struct text_input *to)
+void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+                     struct text_input *to)
 {
     const struct words *words = &source->words;
     size_t *start = arena_zeroed(arena, n + 1, sizeof *start);

@@ -41,8 +41,8 @@ struct text_input {
 };
 
 /* These rows as they are, in the arena. */
-void text_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
-               struct text_input *to);
+void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+                     struct text_input *to);
 
 /* A word as a unit spells it, into to, which has room for UNIT_ROOM of its bytes; with one letter left out, doubled,
  * or changed for its neighbour. Returns how many bytes it has. */

@@ -18,6 +18,7 @@ struct job {
     int64_t row;          /* of the data set; -1: rows of files */
     struct name *name;    /* (n_names): what the rows of the data set are called; none where they have no names */
     size_t n_names;
+    const char *called;   /* "name", or "text" where texts stand in for names */
     uint32_t *candidate;  /* (candidates): rows of the data set in memory */
     size_t candidates, self;
     real *anchor, *other; /* (n, encoded), (candidates, encoded) */
@@ -116,7 +117,7 @@ static void print_lines(const struct job *job)
     }
 }
 
-static void add_found(const struct found *found, size_t at, struct text *out)
+static void add_found(const struct found *found, const char *called, size_t at, struct text *out)
 {
     text_printf(out, "%s{\"row\":%zu,\"cosine\":%.9g,\"split\":\"%s\"", at ? "," : "", found->row, found->cosine,
                 found->split);
@@ -125,7 +126,7 @@ static void add_found(const struct found *found, size_t at, struct text *out)
         json_string(out, found->class);
     }
     if (found->name[0]) {
-        text_add(out, ",\"name\":");
+        text_printf(out, ",\"%s\":", called);
         json_string(out, found->name);
     }
     text_add(out, "}");
@@ -146,7 +147,7 @@ static void print_object(const struct job *job)
             text_printf(&out, "\"row\":%lld", (long long)job->row);
         text_add(&out, ",\"nearest\":[");
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)
-            add_found(&found, at, &out);
+            add_found(&found, job->called, at, &out);
         text_add(&out, "]}");
     }
     text_add(&out, "]}\n");
@@ -162,7 +163,7 @@ static void write_table(const struct job *job, struct sheet *sheet)
     for (size_t i = job->row >= 0; i < sizeof columns / sizeof *columns; i++)
         sheet_word(sheet, columns[i]);
     if (job->n_names)
-        sheet_word(sheet, "name");
+        sheet_word(sheet, job->called);
     sheet_end_line(sheet);
     for (size_t i = 0; i < job->n; i++)
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++) {
@@ -197,11 +198,35 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
     return 0;
 }
 
+/* Where rows are texts, these are what people know them by. */
+static void call_by_texts(struct job *job)
+{
+    const struct collection *rows = job->use.rows;
+    const struct feature *text = job->use.outside.like;
+    job->called = "text";
+    job->n_names = collection_real_rows(rows);
+    job->name = xcalloc(job->n_names + 1, sizeof *job->name);
+    for (size_t i = 0; i < job->n_names; i++) {
+        size_t row = collection_real_row(rows, i), first = text->start[row];
+        job->name[rows->source[row]].id =
+            xasprintf("%.*s", (int)(text->start[row + 1] - first), (const char *)text->value + first);
+    }
+}
+
+static int name_rows(struct job *job, struct err *err)
+{
+    job->called = "name";
+    if (job->use.outside.like->kind != FEATURE_TEXT)
+        return dataset_names(job->use.w.store, &job->use.dataset, job->use.rows->name, &job->name, &job->n_names,
+                             err);
+    call_by_texts(job);
+    return 0;
+}
+
 static int look(struct job *job, const struct verb_arguments *words, struct err *err)
 {
     if (use_open(&job->use, words, "search RUN", err) < 0 || check_words(job, words, err) < 0 ||
-        use_read(&job->use, words, err) < 0 ||
-        dataset_names(job->use.w.store, &job->use.dataset, job->use.rows->name, &job->name, &job->n_names, err) < 0)
+        use_read(&job->use, words, err) < 0 || name_rows(job, err) < 0)
         return -1;
     gather_candidates(job);
     take_anchors(job);

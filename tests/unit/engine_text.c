@@ -121,7 +121,7 @@ static void pack(struct packed *p)
     const struct feature *texts = make_texts(&p->corpus, three, 3);
     p->even = text_source_new(&p->corpus.collection[0], texts, &(struct text_rule){.grams = rule});
     p->zipf = text_source_new(&p->corpus.collection[0], texts, &(struct text_rule){.grams = rule, .zipf = 0.1});
-    text_read(&p->arena, p->even, rows, 3, &p->input);
+    text_input_read(&p->arena, p->even, rows, 3, &p->input);
 }
 
 static void unpack(struct packed *p)

@@ -20,8 +20,8 @@ static int run(const struct call *call, struct err *err)
 {
     if (call->n_operands < 2)
         return err_set(err, ERR_USAGE, "FILE is missing: give a table with the columns that the data set was made "
-                       "of, as in nearfar classify %s new.csv; of pictures, PNG or JPEG files or a folder of them",
-                       call->operands[0]);
+                       "of, as in nearfar classify %s new.csv; of pictures, PNG or JPEG files or a folder of them; a "
+                       "text in quotes, or - for lines of standard input", call->operands[0]);
     return ask_of_files(call, "classify", true, err);
 }
 
@@ -42,8 +42,10 @@ const struct command command_classify = {
              "classes as well, it is said how many answers are right. Of a run on pictures FILE is a PNG or JPEG "
              "picture, a folder of them (the class is the folder in it), or IDX, as for import; they are scaled to "
              "the size of those of the data set, and what is not opaque is laid over the colour that "
-             "the import took. Rows are numbered from 0 in each file. With --method knn the probabilities are shares "
-             "of the votes of the nearest rows of train, as many as the run's setting neighbours says.",
+             "the import took. Of a run on texts FILE is a table with the column of the texts, the text itself where "
+             "no file is called so, or - for a text on each line of standard input. Rows are numbered from 0 in each "
+             "file. With --method knn the probabilities are shares of the votes of the nearest rows of train, as "
+             "many as the run's setting neighbours says.",
     .example = "nearfar classify last new.csv --top 3",
     .options = options,
     .run = run,

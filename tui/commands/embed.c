@@ -17,7 +17,8 @@ static int run(const struct call *call, struct err *err)
     if (call->n_operands < 2)
         return err_set(err, ERR_USAGE, "FILE is missing: give a table with the columns that the data set was made "
                        "of, as in nearfar embed %s new.csv --output new.npy; of pictures, PNG or JPEG files or a "
-                       "folder of them; for the rows of the data set take nearfar export %s --vectors rows",
+                       "folder of them; a text in quotes, or - for lines of standard input; for the rows of the "
+                       "data set take nearfar export %s --vectors rows",
                        call->operands[0], call->operands[0]);
     return ask_of_files(call, "embed", false, err);
 }

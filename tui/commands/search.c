@@ -21,7 +21,8 @@ static int run(const struct call *call, struct err *err)
                                                "stand in a file, or one is in the data set"
                                              : "FILE is missing: give a table with the columns that the data set was "
                                                "made of, as in nearfar search %s new.csv; of pictures, PNG or JPEG "
-                                               "files or a folder of them; or a row of the data set, as in --row 0",
+                                               "files or a folder of them; a text in quotes, or - for lines "
+                                               "of standard input; or a row of the data set, as in --row 0",
                        call->operands[0]);
     return ask_of_files(call, "search", true, err);
 }

@@ -1,0 +1,69 @@
+# Texts that a run has never seen: their classes, their neighbours, their embeddings.
+
+load helpers
+
+setup() { nearfar_setup; }
+teardown() { nearfar_teardown; }
+
+# A run on 120 questions of three kinds, each with a word of its kind.
+learn() {
+    awk 'BEGIN {
+        split("parcel payment return", kind); split("delivered booked accepted", verb)
+        print "question,kind"
+        for (i = 0; i < 120; i++)
+            printf "when is my %s number %d %s,%s\n", kind[i % 3 + 1], i, verb[i % 3 + 1], kind[i % 3 + 1]
+    }' >questions.csv
+    nearfar import q --train questions.csv --text question --label kind >/dev/null
+    nearfar train q --preset supcon --set dim=16 --set buckets=4096 --set batch=32 --epochs 20 --set validation=0 --threads 1 \
+        >/dev/null 2>&1 3>&-
+}
+
+@test "a text is classified as words, as a line, and as a row of a table" {
+    learn
+    run -0 --separate-stderr nearfar classify last "where is my PARCEL?" "my payement!" --top 1
+    grep -qE '^where is my PARCEL\?  parcel +[01]\.[0-9]{4}$' <<<"$output"
+    grep -qE '^ {7}my payement!  payment +[01]\.[0-9]{4}$' <<<"$output"
+    [ -z "$stderr" ]
+    printf 'question,kind\nmy parcel,parcel\n"it is a return",return\nmy payment,parcel\n' >new.csv
+    run -0 nearfar classify last new.csv
+    says "text = question, label = kind"
+    says "right: 2 of 3 with a label (0.6667)"
+    printf 'question\nmy parcel\n' >unlabelled.csv
+    nearfar classify last unlabelled.csv --json >answers.json
+    [ "$(json answers.json 'rows[0].answers[0].class')" = parcel ]
+    run -2 nearfar classify last unlabelled.csv --label kind
+    says "there is no column 'kind' in unlabelled.csv"
+}
+
+@test "lines of standard input have an answer each, also those without a word" {
+    learn
+    run -0 --separate-stderr bash -c "printf 'my return\n\nmy parcel\r\n' | nearfar classify last - --json"
+    echo "$output" >answers.json
+    [ "$(json answers.json 'rows[2].row')$(json answers.json 'rows[2].answers[0].class')" = 2parcel ]
+    [ -z "$(json answers.json 'rows[3]')" ]
+    [[ $stderr = *"1 text has no word, so that nothing is known of it"* ]]
+    run -1 bash -c "printf 'caf\xe9\n' | nearfar classify last -"
+    says "text 0 is not UTF-8"
+}
+
+@test "a word that is no file is taken as a text, and that is said" {
+    learn
+    run -0 --separate-stderr nearfar search last parcel --top 2
+    [[ $stderr = *"there is no file 'parcel', so that it is taken as a text"* ]]
+    [ "$(grep -cE '^ +[12]  .*  parcel  when is my parcel number [0-9]+ delivered$' <<<"$output")" = 2 ]
+    run -0 --separate-stderr nearfar embed last "my parcel" "my payment"
+    [ "$(wc -l <<<"$output")" = 2 ]
+    [ "$(cut -f 1 <<<"$output" | head -1)" = "my parcel" ]
+    [ "$(awk -F '\t' '{ print NF }' <<<"$output" | sort -u)" = 17 ]
+}
+
+@test "what a run on texts cannot do is said" {
+    learn
+    run -2 nearfar eval last --raw
+    says "--raw is for rows of numbers, and those of run 1 have none"
+    run -2 nearfar train q --set encoder=mlp
+    says "encoder=mlp"
+    says "encoder=bag"
+    run -2 nearfar train q --set longest_gram=3 --set shortest_gram=4
+    says "raise longest_gram"
+}

@@ -86,6 +86,8 @@ const struct gather *tape_gathered(const struct tape *tape, const struct param *
 /* Merging -------------------------------------------------------------------------------------------------------- */
 
 /* A row of the merged list, out of rows of one of them or of both; -1: not in it. */
+enum { MERGED_PER_BLOCK = 256 };
+
 struct merged_row {
     ptrdiff_t at[2];
 };
@@ -114,6 +116,26 @@ static void add_row(const struct node *node, ptrdiff_t at, real *value, real *gr
         grad[k] += node->grad[(size_t)at * node->cols + k];
 }
 
+struct merging {
+    const struct node *a, *b, *to;
+    const struct merged_row *from;
+};
+
+static void merge_block(void *context, size_t block, int worker)
+{
+    (void)worker;
+    const struct merging *merging = context;
+    const struct node *to = merging->to;
+    size_t cols = to->cols, end = (block + 1) * MERGED_PER_BLOCK;
+    for (size_t i = block * MERGED_PER_BLOCK; i < end && i < to->rows; i++) {
+        real *value = to->value + i * cols, *grad = to->grad ? to->grad + i * cols : NULL;
+        if (grad)
+            memset(grad, 0, cols * sizeof *grad);
+        add_row(merging->a, merging->from[i].at[0], value, grad);
+        add_row(merging->b, merging->from[i].at[1], value, grad);
+    }
+}
+
 /* Adds b to a. */
 static void merge(struct tape *tape, struct gather *a, const struct gather *b)
 {
@@ -125,11 +147,9 @@ static void merge(struct tape *tape, struct gather *a, const struct gather *b)
     node->cols = cols;
     node->value = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->value);
     if (a->node->grad || b->node->grad)
-        node->grad = arena_zeroed(&tape->arena, node->rows * cols, sizeof *node->grad);
-    for (size_t i = 0; i < node->rows; i++) {
-        add_row(a->node, from[i].at[0], node->value + i * cols, node->grad ? node->grad + i * cols : NULL);
-        add_row(b->node, from[i].at[1], node->value + i * cols, node->grad ? node->grad + i * cols : NULL);
-    }
+        node->grad = arena_alloc(&tape->arena, node->rows * cols, sizeof *node->grad);
+    struct merging merging = {a->node, b->node, node, from};
+    pool_for(tape->pool, (node->rows + MERGED_PER_BLOCK - 1) / MERGED_PER_BLOCK, merge_block, &merging);
     a->rows = rows;
     a->node = node;
 }

@@ -4,15 +4,10 @@
  *            what the machine does in matrix products (engine/verbs/machine.h), measured in turn
  *   simclr   pictures a second of whole steps: two views, encoder=conv, head=mlp, nt_xent, a batch of 256
  *   memory   MB that this program has had at most, of which the pictures themselves are 16 */
-#include "engine/catalogue.h"
-#include "engine/encoders/tower.h"
-#include "engine/trainer.h"
-#include "engine/verbs/machine.h"
-#include "store/base/clock.h"
+#include "tests/bench/steps.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "engine/encoders/tower.h"
+
 #include <sys/resource.h>
 
 enum { ROWS = 20000, SIDE = 28, CLASSES = 10, BATCH = 256 };
@@ -46,21 +41,6 @@ static void make_pictures(struct corpus *corpus)
     collection_classify(rows, "class", class, CLASSES);
     collection_arrange(rows, 0);
     free(class);
-}
-
-static void choose(struct settings *settings, const char *words)
-{
-    char copy[512], old[WORD_SIZE], canonical[WORD_SIZE], *rest;
-    struct err err = ERR_INIT;
-    COPY_TEXT(copy, words);
-    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-        char *equals = strchr(word, '=');
-        *equals = '\0';
-        if (settings_set(settings, word, equals + 1, old, canonical, &err) < 0) {
-            fprintf(stderr, "%s\n", err.text);
-            exit(1);
-        }
-    }
 }
 
 /* Products of the layers of a row: forward, to the weights, and to what they are given but for the picture itself. */
@@ -107,24 +87,10 @@ static void measure_layers(struct trainer *trainer, struct pool *pool, double se
     tape_release(&tape);
 }
 
-static void no_point(void *context, const struct metric *metric, int64_t at, double value)
+static void print_memory(void)
 {
-    (void)context, (void)metric, (void)at, (void)value;
-}
-
-static void measure_steps(struct trainer *trainer, double seconds)
-{
-    const struct sink sink = {.point = no_point};
-    struct stopwatch watch = {0};
-    for (double end = clock_monotonic() + seconds; clock_monotonic() < end || watch.n < 3;) {
-        double began = clock_monotonic();
-        trainer_advance(trainer, &sink);
-        if (trainer->step > 2)
-            stopwatch_lap(&watch, BATCH / (clock_monotonic() - began));
-    }
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    printf("{\"name\":\"simclr\",\"unit\":\"images/s\",\"ours\":%.4g}\n", stopwatch_median(&watch));
     printf("{\"name\":\"simclr_memory\",\"unit\":\"MB\",\"ours\":%.4g}\n", (double)usage.ru_maxrss / 1024);
 }
 
@@ -150,7 +116,8 @@ int main(int argc, char **argv)
         return 1;
     }
     trainer_init(&trainer, &settings, &data, pool, 1);
-    measure_steps(&trainer, seconds);
+    measure_steps(&trainer, "simclr", "images/s", BATCH, seconds);
+    print_memory();
     measure_layers(&trainer, pool, seconds);
     trainer_release(&trainer);
     task_data_release(&data);

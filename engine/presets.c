@@ -70,10 +70,10 @@ const struct preset presets[] = {
      PICTURES("same_class") "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 "
      "mix_uniform=0 mix_in_batch=1"},
     {"simcse", "texts", "two views of a text by dropout and a few words less, against the others of the batch",
-     TEXTS("two_views") "loss=nt_xent tau=0.1 dropout=0.1 word_deletion=0.1"},
+     TEXTS("two_views") TEXTS_BY_VIEWS},
     {"vicreg", "texts", "views agree, and every coordinate varies by itself",
-     TEXTS("two_views") "loss=vicreg dropout=0.1 word_deletion=0.2"},
-    {"supcon", "texts", "texts of a class together",
-     TEXTS("same_class") "loss=sup_con tau=0.1"},
+     TEXTS("two_views") "loss=vicreg"},
+    {"supcon", "texts", "texts of a class together, and near a vector of their class",
+     TEXTS("same_class") TEXTS_BY_CLASS},
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

@@ -1,4 +1,4 @@
-/* Pictures and their views: see views_shown.h. The engine makes them, as it does while it trains. */
+/* Pictures or texts and their views: see views_shown.h. The engine makes them, as it does while it trains. */
 #include "tui/views_shown.h"
 
 #include "store/base/mem.h"
@@ -156,8 +156,23 @@ static const uint8_t *read_bytes(char *line, size_t n)
     return to;
 }
 
-/* What the engine said: the shape, and for each row a line of its number and class, and a line for each picture. */
-static int print_answer(struct printing *p, char *answer, struct err *err)
+/* Of each row a line of its number and class, its words, and as many lines as it has views. */
+static void print_texts(const struct printing *p, char *rest)
+{
+    char *line;
+    print("  [-left out-] {+put in+}, and both where a word is misspelt\n");
+    while ((line = strsep(&rest, "\n")) && *line) {
+        char *class = strchr(line, ' ');
+        print("\nrow %.*s%s%s: its words, then %zu view%s of them\n", (int)strcspn(line, " "), line,
+              class ? ", class" : "", class ? class : "", p->tiles - 1, p->tiles == 2 ? "" : "s");
+        for (size_t t = 0; t < p->tiles && (line = strsep(&rest, "\n")); t++)
+            print("  %s\n", line);
+    }
+}
+
+/* What the engine said of pictures: the shape, and for each row a line of its number and class, and a line for each
+ * picture. */
+static int print_pictures(struct printing *p, char *answer, struct err *err)
 {
     char *rest, *line = strtok_r(answer, "\n", &rest);
     size_t height, width, channels;
@@ -175,6 +190,15 @@ static int print_answer(struct printing *p, char *answer, struct err *err)
         }
         print_tiles(p);
     }
+    return 0;
+}
+
+static int print_answer(struct printing *p, char *answer, struct err *err)
+{
+    static const char texts[] = "texts\n";
+    if (strncmp(answer, texts, strlen(texts)))
+        return print_pictures(p, answer, err);
+    print_texts(p, answer + strlen(texts));
     return 0;
 }
 

@@ -1,4 +1,4 @@
-/* Pictures and the views that a run would make of them, printed side by side. */
+/* Pictures or texts and the views that a run would make of them, printed side by side. */
 #ifndef TUI_VIEWS_SHOWN_H
 #define TUI_VIEWS_SHOWN_H
 

@@ -47,7 +47,7 @@ const struct task task_same_class = {
     .of_rows = true,
     .start = (const struct task_start[]){
         {"pictures", PICTURES_START "loss=sup_con tau=0.1"},
-        {"texts", TEXTS_START "loss=sup_con tau=0.1"},
+        {"texts", TEXTS_START TEXTS_BY_CLASS},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=sup_con tau=0.1 batch=256 epochs=60 "
                     "probe=linear+knn+clusters+health main_metric=linear_accuracy"},
         {NULL, NULL}},

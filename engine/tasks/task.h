@@ -60,8 +60,14 @@ struct task_start {
     "main_metric=linear_accuracy "
 
 /* And on texts. */
-#define UNMEASURED_TEXTS_START "encoder=bag dim=128 batch=256 epochs=12 lr=0.01 schedule=cosine "
+#define UNMEASURED_TEXTS_START "encoder=bag dim=128 batch=256 epochs=12 lr=0.003 schedule=cosine " \
+    "word_deletion=0.1 dropout=0.1 "
 #define TEXTS_START UNMEASURED_TEXTS_START "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy "
+
+/* What texts are best learned by with their classes, and without: two views by dropout and a few words less (Gao,
+ * Yao, Chen: SimCSE: Simple Contrastive Learning of Sentence Embeddings, EMNLP 2021). */
+#define TEXTS_BY_CLASS "loss=sup_con+cross_entropy tau=0.05 class_tau=0.05 ema=0.99"
+#define TEXTS_BY_VIEWS "loss=nt_xent tau=0.1"
 
 /* A task is a part. */
 struct task {

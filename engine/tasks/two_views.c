@@ -19,9 +19,6 @@ static void bind(struct task_data *data, const struct corpus *corpus)
         task_bind_classes(data, class);
 }
 
-/* Dropout twice, and a few words (Gao, Yao, Chen: SimCSE, EMNLP 2021). */
-#define SIMCSE "loss=nt_xent tau=0.1 dropout=0.1 word_deletion=0.1"
-
 const struct task task_two_views = {
     .part = {.name = "two_views",
              .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
@@ -30,8 +27,8 @@ const struct task task_two_views = {
         {"pictures+unlabelled",
          UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval loss=nt_xent tau=0.2"},
         {"pictures", PICTURES_START "loss=nt_xent tau=0.2"},
-        {"texts+unlabelled", UNMEASURED_TEXTS_START "probe=retrieval+health main_metric=retrieval " SIMCSE},
-        {"texts", TEXTS_START SIMCSE},
+        {"texts+unlabelled", UNMEASURED_TEXTS_START "probe=retrieval+health main_metric=retrieval " TEXTS_BY_VIEWS},
+        {"texts", TEXTS_START TEXTS_BY_VIEWS},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
                     "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2"},
         {NULL, NULL}},

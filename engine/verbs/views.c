@@ -1,11 +1,13 @@
-/* views: rows of pictures and what views make of them, as a run with these settings would see them: each row as it
- * is, then its views as anchor and as candidate in step 0, in step 1, and so on. With output=FILE.png they are
- * written as one picture. */
+/* views: rows of pictures or texts and what views make of them, as a run with these settings would see them: each row
+ * as it is, then its views as anchor and as candidate in step 0, in step 1, and so on. With output=FILE.png pictures
+ * are written as one. */
 #include "engine/verbs/output.h"
 #include "engine/verbs/split_rows.h"
+#include "engine/verbs/text_views.h"
 #include "engine/verbs/verb.h"
 
 #include "engine/catalogue.h"
+#include "engine/encoders/texts.h"
 #include "engine/training.h"
 #include "engine/views/input_view.h"
 #include "store/base/mem.h"
@@ -26,6 +28,7 @@ struct job {
     struct pool *pool;
     const struct collection *rows;
     const struct feature *feature;
+    bool texts;           /* it is a text; else a picture */
     struct name *classes; /* what they are called; none where they have no names */
     size_t n_classes;
     size_t first, n, views; /* rows from `first` of the data set on, and how many views of each */
@@ -51,24 +54,26 @@ static int read_words(struct job *job, const struct verb_arguments *words, struc
     return 0;
 }
 
-static int no_pictures(const struct job *job, struct err *err)
+static int no_views(const struct job *job, struct err *err)
 {
-    return err_set(err, ERR_USAGE, "the data set %s has no pictures whose views could be shown", job->dataset.name);
+    return err_set(err, ERR_USAGE, "the data set %s has no pictures or texts whose views could be shown",
+                   job->dataset.name);
 }
 
-static int find_pictures(struct job *job, struct err *err)
+static int find_rows(struct job *job, struct err *err)
 {
     char words[DATA_WORDS];
     if (data_words(job->store, job->dataset.id, words, err) < 0)
         return -1;
-    if (!list_has(words, "pictures"))
-        return no_pictures(job, err);
+    job->texts = list_has(words, "texts");
+    if (!job->texts && !list_has(words, "pictures"))
+        return no_views(job, err);
     if (corpus_load(&job->corpus, job->store, &job->dataset, setting(&job->settings, &knob_validation), err) < 0)
         return -1;
     if (!split_has_rows(&job->corpus))
-        return no_pictures(job, err);
+        return no_views(job, err);
     job->rows = &job->corpus.collection[0];
-    job->feature = collection_dense(job->rows);
+    job->feature = job->texts ? collection_text(job->rows) : collection_dense(job->rows);
     if (job->first >= job->rows->rows)
         return err_set(err, ERR_USAGE, "%s has no row %zu: its rows have the numbers 0 to %zu", job->dataset.name,
                        job->first, job->rows->rows - 1);
@@ -97,6 +102,12 @@ static uint32_t place_of(const struct job *job, size_t source)
     return row;
 }
 
+/* The v-th view of a row. */
+static struct viewed view_at(const uint32_t *row, size_t v)
+{
+    return (struct viewed){v % 2 ? SIDE_CANDIDATE : SIDE_ANCHOR, row, SEED, (int64_t)(v / 2), 0};
+}
+
 static void make_pictures(struct job *job)
 {
     size_t bytes = job->feature->width, tiles = 1 + job->views;
@@ -106,30 +117,49 @@ static void make_pictures(struct job *job)
         uint8_t *to = job->pixel + i * tiles * bytes;
         memcpy(to, (const uint8_t *)job->feature->value + row * bytes, bytes);
         for (size_t v = 0; v < job->views; v++) {
-            struct viewed at = {v % 2 ? SIDE_CANDIDATE : SIDE_ANCHOR, &row, SEED, (int64_t)(v / 2), 0};
+            struct viewed at = view_at(&row, v);
             input_views_show(job->pool, job->feature, 1, &at, &job->settings, to + (1 + v) * bytes);
         }
     }
+}
+
+/* The number and the class of the i-th row. */
+static void print_row(const struct job *job, size_t i)
+{
+    const struct feature *class = collection_classes(job->rows);
+    uint32_t own = class ? ((const uint32_t *)class->value)[place_of(job, job->first + i)] : NO_CLASS;
+    if (own == NO_CLASS)
+        print("%zu\n", job->first + i);
+    else if (own < job->n_classes)
+        print("%zu %s\n", job->first + i, job->classes[own].id);
+    else
+        print("%zu c%u\n", job->first + i, own);
+}
+
+/* A line that says so; of each row its number and class, and lines of its words. */
+static void print_texts(const struct job *job)
+{
+    const struct text_rule rule = texts_rule(&job->settings);
+    struct text_source *source = text_source_new(job->rows, job->feature, &rule);
+    print("texts\n");
+    for (size_t i = 0; i < job->n; i++) {
+        print_row(job, i);
+        text_views_print(job->pool, source, &job->settings, place_of(job, job->first + i), job->views, view_at);
+    }
+    text_source_free(source);
 }
 
 /* Height, width and channels; of each row its number and class, and of each picture its bytes. */
 static void print_pictures(const struct job *job)
 {
     static const char digits[] = "0123456789abcdef";
-    const struct feature *class = collection_classes(job->rows);
     size_t bytes = job->feature->width, tiles = 1 + job->views;
     char *line = xmalloc(2 * bytes + 1);
     line[2 * bytes] = '\0';
     print("%zu %zu %zu\n", job->feature->shape[PICTURE_HEIGHT], job->feature->shape[PICTURE_WIDTH],
           job->feature->shape[PICTURE_CHANNELS]);
     for (size_t i = 0; i < job->n; i++) {
-        uint32_t own = class ? ((const uint32_t *)class->value)[place_of(job, job->first + i)] : NO_CLASS;
-        if (own == NO_CLASS)
-            print("%zu\n", job->first + i);
-        else if (own < job->n_classes)
-            print("%zu %s\n", job->first + i, job->classes[own].id);
-        else
-            print("%zu c%u\n", job->first + i, own);
+        print_row(job, i);
         for (size_t t = 0; t < tiles; t++) {
             const uint8_t *from = job->pixel + (i * tiles + t) * bytes;
             for (size_t k = 0; k < bytes; k++) {
@@ -176,6 +206,22 @@ static int write_pictures(const struct job *job, const char *path, struct err *e
     return output_close(&output, result == 0, err) < 0 ? -1 : result;
 }
 
+static int answer(struct job *job, const char *output, struct err *err)
+{
+    if (job->texts && output)
+        return err_set(err, ERR_USAGE, "views of texts are printed, and written to no picture: leave --output out");
+    job->pool = pool_new(1);
+    if (job->texts) {
+        print_texts(job);
+        return 0;
+    }
+    make_pictures(job);
+    if (output)
+        return write_pictures(job, output, err);
+    print_pictures(job);
+    return 0;
+}
+
 static int show_views(const struct verb_arguments *words, struct err *err)
 {
     struct job job = {.store = NULL};
@@ -188,17 +234,11 @@ static int show_views(const struct verb_arguments *words, struct err *err)
     if (!result)
         result = read_words(&job, words, err);
     if (!result)
-        result = find_pictures(&job, err);
+        result = find_rows(&job, err);
     if (!result)
         result = name_classes(&job, err);
-    if (!result) {
-        job.pool = pool_new(1);
-        make_pictures(&job);
-        if (output)
-            result = write_pictures(&job, output, err);
-        else
-            print_pictures(&job);
-    }
+    if (!result)
+        result = answer(&job, output, err);
     free(job.pixel);
     pool_free(job.pool);
     names_release(job.classes, job.n_classes);
@@ -210,5 +250,5 @@ static int show_views(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_views = {
     .name = "views", .help = "store=FILE dataset=NAME [row=R] [rows=N] [views=N] [output=FILE] set=KNOB=VALUE...: "
-                             "pictures and views of them",
+                             "pictures or texts and views of them",
     .run = show_views};

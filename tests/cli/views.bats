@@ -85,7 +85,7 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     import
     nearfar import moons --toy moons >/dev/null 2>&1
     run -2 nearfar data show moons --views 2
-    says "the data set moons has no pictures whose views could be shown"
+    says "the data set moons has no pictures or texts whose views could be shown"
     run -2 nearfar data show p --views 2 --row 16
     says "p has no row 16: its rows have the numbers 0 to 15"
     run -2 nearfar data show p --row 3
@@ -182,4 +182,22 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     cut -f2- start.tsv >start
     cut -f2- encoder.tsv | cmp - start
     run ! cmp start <(cut -f2- none.tsv)
+}
+
+@test "views of texts are marked up: what is left out, and what is put in" {
+    printf 'question,kind\nwhere is my lost card,card\nthe card is lost,card\n' >train.csv
+    printf 'question,kind\nhow do I change my PIN,card\n' >test.csv
+    nearfar import q --train train.csv --test test.csv --text question --label kind >/dev/null
+    run -0 nearfar data show q --views 1 --row 0 --set task=same_class --set word_deletion=0 --set dropout=0
+    says "views: none is on"
+    says "row 0, class card: its words, then 1 view of them"
+    [ "$(grep -c '^  where is my lost card$' <<<"$output")" = 2 ]
+    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0.6
+    says "[-lost-]"
+    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set word_swap=1
+    says "{+is+} where {+lost+} [-is-] my [-lost-] card"
+    run -0 nearfar data show q --views 2 --row 0 --set word_deletion=0 --set typos=1
+    [ "$(grep -cE '^  \[-where-\] \{\+[a-z]+\+\} \[-is-\] \{\+[a-z]+\+\} \[-my-\]' <<<"$output")" = 2 ]
+    run -2 nearfar data show q --views 2 --output q.png
+    says "views of texts are printed"
 }

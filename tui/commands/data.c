@@ -30,9 +30,9 @@ static const struct option options[] = {
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where export writes to; standard output when not given; of show --views, a PNG file"},
     {.name = "views", .type = OPTION_INT, .argument = "N", .low = 1, .high = 64,
-     .help = "show pictures, each beside so many views of it, as a run would see them"},
+     .help = "show pictures or texts, each beside so many views, as a run sees them"},
     {.name = "row", .type = OPTION_INT, .argument = "R", .low = 0, .high = 4294967294.0,
-     .help = "with --views: the picture of this row, counted from 0; the first three when not given"},
+     .help = "with --views: this row, counted from 0; the first three when not given"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "with --views: a strength that differs from what a run of the data set begins with"},
     {.name = NULL},
@@ -252,7 +252,7 @@ static int check_options_of_views(const struct call *call, bool shows, struct er
         if (call_text(call, others[i]))
             return err_set(err, ERR_USAGE, "--%s is for `nearfar data show NAME --views N`", others[i]);
     if (views && call_flag(call, "json"))
-        return err_set(err, ERR_USAGE, "pictures are shown, or written with --output FILE.png: leave --json out");
+        return err_set(err, ERR_USAGE, "views are shown, or written with --output FILE.png: leave --json out");
     return 0;
 }
 
@@ -341,9 +341,9 @@ const struct command command_data = {
              "the order in which `export RUN --vectors rows` has them. `show` counts rows by class, has mean and "
              "deviation of the numbers of all rows, and prints a few texts. The fingerprint that `show` prints is "
              "equal for two data sets with the same pairs of user and item in train and the same in test, whatever "
-             "file they came from. With --views, pictures are shown beside what views make of them, in colours "
-             "where the terminal has 256 of them or more (TERM, COLORTERM), else by characters, the denser the "
-             "brighter.",
+             "file they came from. With --views, pictures or texts are shown beside what views make of them: words "
+             "[-left out-] and {+put in+}, pictures in colours where the terminal has 256 of them or more (TERM, "
+             "COLORTERM), else by characters, the denser the brighter.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

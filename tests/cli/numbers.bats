@@ -104,7 +104,7 @@ value() { # value ROW COLUMN COLUMNS
     refused 2 "--features names 'a' twice" --features a,a --label kind
     refused 2 "'kind' is both a feature and the label" --features kind --label kind
     refused 2 "--label NAME is missing" --features a
-    refused 2 "--label is for a table of numbers: give --features NAMES, too" --label kind
+    refused 2 "--label is for a table of numbers or of texts: give --features NAMES or --text NAME, too" --label kind
     refused 2 "for which --user does nothing: leave it out" --features a --label kind --user id
     refused 2 "--test-share is a number above 0 and below 1" --features a --label kind --test-share 2
     refused 1 "line 2: kind is 'k0', which is not a number" --features kind --label a

@@ -269,14 +269,15 @@ const struct command command_import = {
              "each class a share is test. Numbers further from the quartiles of train than three times their "
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
              "numbers). With --text a table, or JSON lines, is read as texts, of which --label names the class; "
-             "several names with commas between give texts several classes, of which the first is the one to learn. "
-             "Files of pictures are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy "
-             "arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are "
-             "its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of "
-             "a label a line, or a table with --label NAME. All pictures of a data set have one size; `man "
-             "nearfar`, Pictures, says how they come to it. With --toy it reads nothing: rings, moons, blobs, "
-             "spiral and xor are shapes of points in the plane, each with a class; of the points of each class a "
-             "share is test. The same seed gives the same points on every machine.",
+             "several names with commas between give texts several classes, of which the first is the one to learn; "
+             "a folder of text files is read so by itself, and its folders are the classes. Files of pictures are "
+             "known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
+             "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "
+             "picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of a label a line, or a "
+             "table with --label NAME. All pictures of a data set have one size; `man nearfar`, Pictures, says how "
+             "they come to it. With --toy it reads nothing: rings, moons, blobs, spiral and xor are shapes of "
+             "points in the plane, each with a class; of the points of each class a share is test. The same seed "
+             "gives the same points on every machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

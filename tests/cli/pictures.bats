@@ -65,7 +65,7 @@ nothing_is_written() { [ "$(sql "select count(*) from dataset" 2>/dev/null || ec
     [ "$(pixels p 0 4)" = 00254A6F ]
     [ "$(pixels p 480 3)" = 005BB6 ]
     nearfar doctor >/dev/null
-    nearfar train p --epochs 1 --json >train.json 2>/dev/null
+    nearfar train p --set encoder=mlp --epochs 1 --json >train.json 2>/dev/null
     [ "$(json train.json "test.accuracy")" ]
     # A folder of files called as MNIST's are.
     mkdir mnist

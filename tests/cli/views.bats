@@ -145,7 +145,7 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
 
 @test "what a preset sets for colours is left out of grey pictures" {
     import
-    bytes 960 37 251 | idx colours 20 4 3 4
+    bytes 3840 37 251 | idx colours 20 8 8 3
     nearfar import c --train colours >/dev/null 2>&1
     for set in p c; do
         run -0 nearfar train $set --preset simclr --epochs 1 --set probe=retrieval+health --set main_metric=retrieval

@@ -211,7 +211,7 @@ static void blends_lie_between_negatives(void **state)
                             .rows = batch.ids[1]};
     lookup_init(&lookup, b.pool, &arena, batch.n_ids[1], false);
     struct node *candidates = tower->encoder->encode(tower, &b.trainer.tape,
-                                                     &(struct input){batch.ids[1], batch.n_ids[1], NULL});
+                                                     &(struct input){.rows = batch.ids[1], .n = batch.n_ids[1]});
     struct node *all = synthetic_append_rows(&b.trainer.tape, &batch,
                                              b.trainer.similarity->prepare(&b.trainer.tape, candidates),
                                              b.trainer.similarity);

@@ -1,6 +1,7 @@
 /* One list of parts, seen from every side: see catalogue.h and parts.h. */
 #include "engine/catalogue.h"
 
+#include "engine/baselines/baseline.h"
 #include "engine/chosen.h"
 #include "engine/encoders/layers.h"
 #include "engine/fitting.h"
@@ -215,6 +216,15 @@ static const char *drawing(struct catalogue *c)
     return arena_printf(&c->memory, "sharing:own sharing:shared & loss!%s", words);
 }
 
+/* A run that is any baseline. */
+static const char *any_baseline(struct catalogue *c)
+{
+    const char *words = "";
+    for (size_t i = 0; baselines[i]; i++)
+        words = arena_printf(&c->memory, "%s%sbaseline:%s", words, *words ? " " : "", baselines[i]->part.name);
+    return words;
+}
+
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
@@ -224,6 +234,7 @@ static void say_who_reads(struct catalogue *c)
             find_knob(c, (*k)->name)->used_by = arena_printf(
                 &c->memory, "%s & data:%s", of_rows,
                 input_views[i]->of_data ? input_views[i]->of_data : "numbers data:pictures");
+    find_knob(c, "baseline")->used_by = any_baseline(c);
     find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
     find_knob(c, "frames_mb")->used_by = of_rows;
@@ -258,7 +269,8 @@ static void gather_in_order(struct catalogue *c)
     gather_kind(c, "view");
     for (size_t i = 0; training_knobs[i]; i++)
         add_training(c, training_knobs[i]);
-    static const char *const rest[] = {"probe", "task", "encoder", "similarity", "optimizer", "schedule"};
+    static const char *const rest[] = {"probe", "baseline", "task", "encoder", "similarity", "optimizer",
+                                       "schedule"};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         gather_kind(c, rest[i]);
     gather_kind(c, "head");

@@ -18,6 +18,7 @@
     K(optimizer, optimizer, optimizers, OPTIMIZERS)       \
     K(schedule, schedule, schedules, SCHEDULES)           \
     K(probe, probe, probes, PROBES)                       \
+    K(baseline, baseline, baselines, BASELINES)           \
     K(toy, toy, toys, TOYS)                               \
     K(importer, importer, importers, IMPORTERS)
 
@@ -136,6 +137,13 @@
     X(probe, retrieval) \
     X(probe, ratings)   \
     X(probe, health)
+
+/* In this order they are computed: the quickest first. */
+#define BASELINES(X)        \
+    X(baseline, random)     \
+    X(baseline, popularity) \
+    X(baseline, item_knn)   \
+    X(baseline, ease)
 
 #define TOYS(X)    \
     X(toy, rings)  \

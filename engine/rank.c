@@ -20,14 +20,15 @@ struct job {
     const struct lists *masked, *relevant; /* relevant: NULL when nothing is looked for */
     uint32_t *list; /* (n, top) */
     real *score;    /* (n, top) */
-    real **scratch; /* per worker: the block's anchors as panels */
+    size_t at_once; /* anchors of a block */
+    real **scratch; /* per worker: the block's anchors as panels, and room for one anchor */
 };
 
 /* Up to PRODUCT_LANES anchors, side by side. */
 struct group {
     const struct job *job;
     size_t first, n;            /* of the job's anchors */
-    real *panel;                /* (dim, PRODUCT_LANES) */
+    real *panel;                /* (width, PRODUCT_LANES): their rows, or with a scorer their scores */
     real limit[PRODUCT_LANES];  /* what a score must exceed to enter the anchor's list */
     size_t read[PRODUCT_LANES]; /* how far the anchor's sorted list of masked candidates was read */
 };
@@ -37,20 +38,35 @@ static uint32_t anchor_at(const struct group *g, size_t lane)
     return g->job->anchors[g->first + lane];
 }
 
-static void begin_group(struct group *g, const struct job *job, size_t first, real *panel)
+/* Numbers of an anchor in a panel. */
+static size_t panel_width(const struct embedded *c)
 {
-    const struct embedded *c = job->embedded;
+    return c->scorer ? c->n_candidates : c->dim;
+}
+
+static void fill_panel(struct group *g, real *room)
+{
+    const struct embedded *c = g->job->embedded;
+    size_t width = panel_width(c);
+    memset(g->panel, 0, width * PRODUCT_LANES * sizeof *g->panel);
+    for (size_t lane = 0; lane < g->n; lane++) {
+        const real *x = c->scorer ? room : c->anchors + (size_t)anchor_at(g, lane) * c->dim;
+        if (c->scorer)
+            c->scorer->score(c->scorer->state, anchor_at(g, lane), room);
+        for (size_t d = 0; d < width; d++)
+            g->panel[d * PRODUCT_LANES + lane] = x[d];
+    }
+}
+
+static void begin_group(struct group *g, const struct job *job, size_t first, real *panel, real *room)
+{
     *g = (struct group){.job = job, .first = first, .panel = panel,
                         .n = job->n - first < PRODUCT_LANES ? job->n - first : PRODUCT_LANES};
-    memset(panel, 0, c->dim * PRODUCT_LANES * sizeof *panel);
+    fill_panel(g, room);
     for (size_t lane = 0; lane < PRODUCT_LANES; lane++)
         g->limit[lane] = lane < g->n ? -INFINITY : INFINITY;
-    for (size_t lane = 0; lane < g->n; lane++) {
-        const real *x = c->anchors + (size_t)anchor_at(g, lane) * c->dim;
-        for (size_t d = 0; d < c->dim; d++)
-            panel[d * PRODUCT_LANES + lane] = x[d];
+    for (size_t lane = 0; lane < g->n; lane++)
         g->read[lane] = job->masked->start[anchor_at(g, lane)];
-    }
     for (size_t at = first * job->top; at < (first + g->n) * job->top; at++) {
         job->list[at] = UINT32_MAX;
         job->score[at] = -INFINITY;
@@ -125,6 +141,10 @@ MULTIVERSION static uint32_t above(const real *s, size_t rows, const real *limit
 static void score(const struct group *g, size_t first, size_t rows, real *s)
 {
     const struct embedded *c = g->job->embedded;
+    if (c->scorer) {
+        memcpy(s, g->panel + first * PRODUCT_LANES, rows * PRODUCT_LANES * sizeof *s);
+        return;
+    }
     const real *candidates = c->candidates + first * c->dim;
     if (!c->geometry) {
         product_a_b(rows, PRODUCT_LANES, c->dim, candidates, g->panel, s, false);
@@ -154,9 +174,10 @@ static void rank_block(void *context, size_t block, int worker)
     const struct job *job = context;
     const struct embedded *c = job->embedded;
     struct group group[ANCHORS_PER_BLOCK / PRODUCT_LANES];
-    size_t first_anchor = block * ANCHORS_PER_BLOCK, groups = 0;
-    for (size_t u = first_anchor; u < first_anchor + ANCHORS_PER_BLOCK && u < job->n; u += PRODUCT_LANES, groups++)
-        begin_group(&group[groups], job, u, job->scratch[worker] + groups * PRODUCT_LANES * c->dim);
+    size_t width = panel_width(c), first_anchor = block * job->at_once, groups = 0;
+    real *room = job->scratch[worker] + job->at_once * width;
+    for (size_t u = first_anchor; u < first_anchor + job->at_once && u < job->n; u += PRODUCT_LANES, groups++)
+        begin_group(&group[groups], job, u, job->scratch[worker] + groups * PRODUCT_LANES * width, room);
     for (size_t first = 0; first < c->n_candidates; first += CANDIDATES_PER_TILE) {
         size_t end = c->n_candidates - first < CANDIDATES_PER_TILE ? c->n_candidates : first + CANDIDATES_PER_TILE;
         for (size_t i = 0; i < groups; i++)
@@ -164,15 +185,15 @@ static void rank_block(void *context, size_t block, int worker)
     }
 }
 
-/* Hands the job's anchors to `work`, in blocks of so many, each with room for their panels. */
-static void in_blocks(struct pool *pool, struct job *job, size_t anchors,
-                      void (*work)(void *context, size_t block, int worker), void *context)
+/* Hands the job's anchors to `work`, in blocks of job->at_once, each with room for their panels. */
+static void in_blocks(struct pool *pool, struct job *job, void (*work)(void *context, size_t block, int worker),
+                      void *context)
 {
-    size_t threads = (size_t)pool_threads(pool);
+    size_t threads = (size_t)pool_threads(pool), width = panel_width(job->embedded);
     job->scratch = xcalloc(threads, sizeof *job->scratch);
     for (size_t t = 0; t < threads; t++)
-        job->scratch[t] = xmalloc(anchors * job->embedded->dim * sizeof(real));
-    pool_for(pool, (job->n + anchors - 1) / anchors, work, context);
+        job->scratch[t] = xmalloc((job->at_once + 1) * width * sizeof(real));
+    pool_for(pool, (job->n + job->at_once - 1) / job->at_once, work, context);
     for (size_t t = 0; t < threads; t++)
         free(job->scratch[t]);
     free(job->scratch);
@@ -182,8 +203,9 @@ void rank_relevant(struct pool *pool, const struct embedded *embedded, const uin
                    const struct lists *relevant, const struct lists *masked, uint32_t *list, real *score)
 {
     struct job job = {.embedded = embedded, .anchors = anchors, .n = n, .top = top, .masked = masked,
-                      .relevant = relevant, .list = list, .score = score ? score : xmalloc(n * top * sizeof *score)};
-    in_blocks(pool, &job, ANCHORS_PER_BLOCK, rank_block, &job);
+                      .relevant = relevant, .list = list, .score = score ? score : xmalloc(n * top * sizeof *score),
+                      .at_once = embedded->scorer ? PRODUCT_LANES : ANCHORS_PER_BLOCK};
+    in_blocks(pool, &job, rank_block, &job);
     if (!score)
         free(job.score);
 }
@@ -221,11 +243,13 @@ static bool count_rows(const struct count *count, struct group *g, size_t lane, 
 static void count_block(void *context, size_t block, int worker)
 {
     const struct count *count = context;
-    size_t candidates = count->job.embedded->n_candidates;
+    const struct embedded *c = count->job.embedded;
+    size_t candidates = c->n_candidates;
     real s[CANDIDATES_AT_ONCE * PRODUCT_LANES];
     struct group g;
     bool goes_on = true;
-    begin_group(&g, &count->job, block * PRODUCT_LANES, count->job.scratch[worker]);
+    real *panel = count->job.scratch[worker];
+    begin_group(&g, &count->job, block * PRODUCT_LANES, panel, panel + PRODUCT_LANES * panel_width(c));
     for (size_t first = 0, rows; first < candidates && goes_on; first += rows) {
         rows = candidates - first < CANDIDATES_AT_ONCE ? candidates - first : CANDIDATES_AT_ONCE;
         score(&g, first, rows, s);
@@ -238,7 +262,7 @@ static void count_block(void *context, size_t block, int worker)
 void rank_count_equals(struct pool *pool, const struct embedded *embedded, const struct lists *relevant,
                        const struct lists *masked, const uint32_t *anchors, size_t n, struct equal_scores *tally)
 {
-    struct count count = {{.embedded = embedded, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant},
-                          tally};
-    in_blocks(pool, &count.job, PRODUCT_LANES, count_block, &count);
+    struct count count = {{.embedded = embedded, .anchors = anchors, .n = n, .masked = masked, .relevant = relevant,
+                           .at_once = PRODUCT_LANES}, tally};
+    in_blocks(pool, &count.job, count_block, &count);
 }

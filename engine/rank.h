@@ -13,7 +13,15 @@
 
 enum { LONGEST_LIST = 1000 };
 
-/* What is ranked: prepared rows, whose dot product is the score, or what the geometry says. */
+/* Scores that no rows are behind: those of one anchor with all candidates (n_candidates). Called from several threads
+ * at once, and must come to the same numbers each time. */
+struct scorer {
+    void (*score)(const void *state, uint32_t anchor, real *to);
+    const void *state;
+};
+
+/* What is ranked: prepared rows, whose dot product is the score, or what the geometry says; or whatever has a scorer,
+ * which needs no rows. */
 struct embedded {
     const real *anchors; /* (n_anchors, dim) */
     const real *candidates; /* (n_candidates, dim) */
@@ -21,6 +29,7 @@ struct embedded {
     const struct geometry *geometry; /* NULL: the dot product */
     const uint32_t *key[2]; /* (n_anchors), (n_candidates), or NULL: a candidate with an anchor's key is in the
                                anchor's list only where it is what is looked for */
+    const struct scorer *scorer; /* NULL: scores are of the rows */
 };
 
 /* The best `top` candidates of each of these anchors, masked ones left out, into candidate (n, top) and score (n,

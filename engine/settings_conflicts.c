@@ -3,6 +3,8 @@
 
 #include "engine/training.h"
 
+#include <string.h>
+
 static int check_mix_weights(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
@@ -34,8 +36,19 @@ static int check_batch_contrasts(const struct trainer *trainer, struct err *err)
                    setting_word(&trainer->settings, &knob_loss));
 }
 
+static int check_is_trained(const struct trainer *trainer, struct err *err)
+{
+    const char *word = setting_word(&trainer->settings, &knob_baseline);
+    if (!strcmp(word, knob_baseline.start))
+        return 0;
+    return err_set(err, ERR_USAGE, "baseline=%s is computed and not trained: use nearfar baseline DATASET --only %s",
+                   word, word);
+}
+
 int settings_check_conflicts(const struct trainer *trainer, struct err *err)
 {
+    if (check_is_trained(trainer, err) < 0)
+        return -1;
     if (trainer->rules == RULES_FIRST)
         return 0;
     return check_mix_weights(trainer, err) < 0 || check_loss_weights(trainer, err) < 0 ||

@@ -55,10 +55,11 @@ void trainer_embed_all(const struct trainer *trainer, enum weights which, struct
         if (has_prior)
             prior_append_rows(rows[side], n, dim, (enum side)side, trainer->data, prior);
     }
-    *embedded = (struct embedded){rows[SIDE_ANCHOR], rows[SIDE_CANDIDATE], tower[SIDE_ANCHOR].rows,
-                                  tower[SIDE_CANDIDATE].rows, tower[SIDE_ANCHOR].dim + has_prior,
-                                  trainer->similarity->geometry,
-                                  {trainer->data->key[0], trainer->data->key[1]}};
+    *embedded = (struct embedded){.anchors = rows[SIDE_ANCHOR], .candidates = rows[SIDE_CANDIDATE],
+                                  .n_anchors = tower[SIDE_ANCHOR].rows, .n_candidates = tower[SIDE_CANDIDATE].rows,
+                                  .dim = tower[SIDE_ANCHOR].dim + has_prior,
+                                  .geometry = trainer->similarity->geometry,
+                                  .key = {trainer->data->key[0], trainer->data->key[1]}};
 }
 
 void embedded_release(struct embedded *embedded)

@@ -191,6 +191,11 @@ const struct knob knob_main_metric = {
     .name = "main_metric", .type = KNOB_CHOICE, .why_not = "the best step so far was chosen by it",
     .help = "which metric chooses the best step, ends the run (patience) and stands in tables"};
 
+const struct knob knob_baseline = {
+    .name = "baseline", .type = KNOB_CHOICE, .choices = "none " BASELINES(WORD), .start = "none",
+    .why_not = "a baseline is computed once, and not trained",
+    .help = "which baseline the run is (nearfar baseline makes such runs)"};
+
 const struct knob knob_frames_mb = {
     .name = "frames_mb", .type = KNOB_REAL, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "64", .unit = "MB",
     .help = "most room for maps, views and confusions each; beyond it the older ones are thinned out"};

@@ -47,6 +47,7 @@
     X(patience)           \
     X(probe)              \
     X(main_metric)        \
+    X(baseline)           \
     X(frames_mb)
 
 #define X(name) extern const struct knob knob_##name;

@@ -27,7 +27,9 @@ static const double grace_seconds = 10;
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, "         \
     "kernel, step, "                                                                                                 \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
-    "twin_of, stop_at, main_metric, balanced, dataset.kind FROM run JOIN dataset ON dataset.id = run.dataset "
+    "twin_of, stop_at, main_metric, balanced, dataset.kind, (SELECT value FROM setting WHERE "                   \
+    "setting.run = run.id AND knob = 'baseline' AND value <> 'none') FROM run JOIN dataset ON dataset.id = "         \
+    "run.dataset "
 
 const char *run_counts(const struct run *run)
 {
@@ -80,6 +82,7 @@ static void read_run(struct stmt *stmt, void *element)
     r->main_metric = row_int_in_range(stmt, 27, "main metric", 0, INT64_MAX, r->flaw);
     COPY_TEXT(r->balanced, row_text(stmt, 28));
     COPY_TEXT(r->dataset_kind, row_text(stmt, 29));
+    COPY_TEXT(r->baseline, row_text(stmt, 30));
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
                  "store from a copy, or remove the run", r->flaw);
@@ -226,6 +229,15 @@ int run_get(struct store *store, int64_t id, struct run *out, struct err *err)
 int run_check(const struct run *run, struct err *err)
 {
     return run->flaw[0] ? err_set(err, ERR_FAILED, "run %lld: %s", (long long)run->id, run->message) : 0;
+}
+
+int run_check_trained(const struct run *run, struct err *err)
+{
+    if (!run->baseline[0])
+        return 0;
+    return err_set(err, ERR_USAGE, "run %lld is the baseline %s, which was computed once and not trained: name a run "
+                   "that was trained (nearfar ls), or compute it again with nearfar baseline %s --only %s",
+                   (long long)run->id, run->baseline, run->dataset_name, run->baseline);
 }
 
 int run_find(struct store *store, const char *key, struct run *out, struct err *err)

@@ -20,6 +20,7 @@ struct run {
     int64_t id;
     char name[64], dataset_name[64], dataset_kind[16], preset[32], message[256], alarm[256], balanced[256];
     char engine[32], kernel[96];
+    char baseline[32]; /* which baseline it is, by its setting; "": it is trained */
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */
     int64_t parent, fork_step; /* 0 and 0: it began by itself */
@@ -64,6 +65,8 @@ int run_name_check(const char *name, struct err *err);
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
 /* Refuses a run whose row is damaged: to be asked before anything is computed from it. */
 int run_check(const struct run *run, struct err *err);
+/* Refuses a run that is a baseline: to be asked by whatever goes on with training, or uses what was trained. */
+int run_check_trained(const struct run *run, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */
 int run_list(struct store *store, struct run **out, size_t *n, struct err *err);

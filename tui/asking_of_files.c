@@ -31,7 +31,7 @@ int ask_of_files(const struct call *call, const char *verb, bool tells, struct e
     if (tells && call_flag(call, "json") && call_text(call, "output"))
         return err_set(err, ERR_USAGE, "--output writes a table: leave --json out, or write `nearfar %s ... --json > "
                        "FILE`", verb);
-    if (target_open(&target, call, STORE_READ, err))
+    if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     char **words = make_words(call, verb, target.run.id);
     target_close(&target);

@@ -96,7 +96,9 @@ static int forks(const struct app *app, const struct words *words, struct err *e
     (void)words;
     if (has_view(app, err) < 0)
         return -1;
-    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked") : 0;
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked");
+    return run_check_trained(&live_of(app)->view.run, err);
 }
 
 static int shows_frames(const struct app *app, const struct words *words, struct err *err)
@@ -139,6 +141,8 @@ static int resumes(const struct app *app, const struct words *words, struct err 
     (void)words;
     if (!run)
         return err_set(err, ERR_USAGE, "no run is selected");
+    if (run_check_trained(run, err) < 0)
+        return -1;
     if (run->status == RUN_RUNNING || run->status == RUN_QUEUED)
         return err_set(err, ERR_USAGE, run->status == RUN_QUEUED ? "run %lld is queued: it begins when a core is free"
                                                                  : "run %lld is running already", (long long)run->id);

@@ -7,6 +7,7 @@
     X(import)       \
     X(data)         \
     X(train)        \
+    X(baseline)     \
     X(sweep)        \
     X(ls)           \
     X(show)         \

@@ -42,6 +42,16 @@ int target_open(struct target *target, const struct call *call, enum store_mode 
     return -1;
 }
 
+int target_open_trained(struct target *target, const struct call *call, enum store_mode mode, struct err *err)
+{
+    if (target_open(target, call, mode, err))
+        return -1;
+    if (!run_check_trained(&target->run, err))
+        return 0;
+    target_close(target);
+    return -1;
+}
+
 void target_close(struct target *target)
 {
     store_close(target->store);

@@ -19,6 +19,8 @@ int target_find(struct store *store, const char *key, struct run *run, struct er
 
 /* Opens the store and finds the run of the first operand. After -1 nothing is left open. */
 int target_open(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
+/* The same of one that is trained: refuses a baseline. */
+int target_open_trained(struct target *target, const struct call *call, enum store_mode mode, struct err *err);
 void target_close(struct target *target);
 /* The runs of the operands after the first, as a word for the engine: "with=2,3", "with=" when there are none. The
  * caller frees it; NULL when one is not there, or named twice. */

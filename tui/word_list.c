@@ -146,6 +146,16 @@ static int add_formats(struct word_list *words, struct store *store, struct err 
     return add_from_catalogue(words, store, each_format, err);
 }
 
+static void each_baseline(struct word_list *words, const struct catalogue *catalogue)
+{
+    add_parts(words, catalogue, "baseline");
+}
+
+static int add_baselines(struct word_list *words, struct store *store, struct err *err)
+{
+    return add_from_catalogue(words, store, each_baseline, err);
+}
+
 static int add_lists(struct word_list *words, struct store *store, struct err *err)
 {
     (void)store;
@@ -170,6 +180,7 @@ static int add_shells(struct word_list *words, struct store *store, struct err *
     X(presets, true)             \
     X(toys, true)                \
     X(formats, true)             \
+    X(baselines, true)           \
     X(lists, false)              \
     X(shells, false)
 

@@ -12,7 +12,8 @@ struct word_list {
     size_t n, capacity;
 };
 
-/* The names of the lists, separated by blanks: "commands runs datasets knobs presets toys formats lists shells". */
+/* The names of the lists, separated by blanks: "commands runs datasets knobs presets toys formats
+ * baselines lists shells". */
 extern const char word_list_names[];
 
 /* Appends the words of a list. One that is in the store needs `store`; without one there are none. ERR_USAGE names

@@ -5,9 +5,17 @@
 
 #ifdef NEARFAR_DOUBLE
 #define GEMM cblas_dgemm
+#define POTRF dpotrf_
+#define POTRI dpotri_
 #else
 #define GEMM cblas_sgemm
+#define POTRF spotrf_
+#define POTRI spotri_
 #endif
+
+/* Of LAPACK, which OpenBLAS contains: as Fortran calls them, the last being the length of the word. */
+void POTRF(const char *triangle, const int *n, real *a, const int *stride, int *failed, size_t length);
+void POTRI(const char *triangle, const int *n, real *a, const int *stride, int *failed, size_t length);
 
 void blas_start(void)
 {
@@ -34,4 +42,17 @@ void blas_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real 
 {
     GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)m, b, (int)n, (real)add, c,
          (int)n);
+}
+
+/* LAPACK counts by columns, so that what it calls the lower triangle is the upper one here. */
+int blas_invert_symmetric(size_t n, real *a)
+{
+    int size = (int)n, stride = n ? size : 1, failed;
+    POTRF("L", &size, a, &stride, &failed, 1);
+    if (!failed)
+        POTRI("L", &size, a, &stride, &failed, 1);
+    for (size_t i = 0; i < n && !failed; i++)
+        for (size_t j = i + 1; j < n; j++)
+            a[j * n + i] = a[i * n + j];
+    return failed ? -1 : 0;
 }

@@ -17,4 +17,8 @@ void blas_a_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *
 /* C (m, n) = add ? C + Aᵀ B : Aᵀ B, with A (k, m) and B (k, n) */
 void blas_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real *c, int add);
 
+/* Replaces a symmetric, positive definite matrix A (n, n) by its inverse, by LAPACK's Cholesky decomposition. -1 when
+ * A is not positive definite, as far as its precision shows; it is spoilt then. */
+int blas_invert_symmetric(size_t n, real *a);
+
 #endif

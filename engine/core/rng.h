@@ -43,7 +43,8 @@ enum rng_stream {
     STREAM_WORD_DELETION,
     STREAM_WORD_SWAP,
     STREAM_SPAN,
-    STREAM_TYPOS
+    STREAM_TYPOS,
+    STREAM_BASELINE
 };
 
 struct rng {

@@ -51,6 +51,7 @@ struct measured {
 struct probe {
     struct part part;
     bool ranks;   /* it measures all embeddings as one catalogue to be ranked */
+    bool of_lists; /* what ranks needs no more than the scores of all candidates, however they are made */
     bool tells_classes; /* it measures how well classes are told from encoded_rows (rows.h), and nothing else */
     bool of_step; /* it measures the step that comes next; else all embeddings, split by split */
     /* The row of a metric, NULL behind the last. One without a group is measured on each split. */

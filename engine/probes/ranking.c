@@ -352,4 +352,4 @@ static int fits(const struct fitting *run, struct err *err)
 const struct probe probe_ranking = {
     .part = {"ranking", "ranks all items for each user: recall, precision, NDCG and others of the best k", knobs,
              fits},
-    .ranks = true, .metric = metric_at, .cut = cut, .measure = measure};
+    .ranks = true, .of_lists = true, .metric = metric_at, .cut = cut, .measure = measure};

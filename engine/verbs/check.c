@@ -35,13 +35,10 @@ static int make_trainer(struct question *q, struct err *err)
     struct run_context *w = &q->place;
     if (w->trainer_made) {
         trainer_release(&w->trainer);
-        task_data_release(&w->data);
-        corpus_release(&w->corpus);
         w->trainer_made = false;
     }
-    if (corpus_load(&w->corpus, w->store, &q->dataset, setting(&q->settings, &knob_validation), err) < 0 ||
-        task_balance(&w->corpus, &q->settings, SEED, w->pool, err) < 0 ||
-        task_bind(&w->data, &w->corpus, &q->settings, err) < 0)
+    w->run.seed = SEED;
+    if (run_context_read_data(w, &q->dataset, &q->settings, err) < 0)
         return -1;
     trainer_init(&w->trainer, &q->settings, &w->data, w->pool, SEED);
     w->trainer_made = true;

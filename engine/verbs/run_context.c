@@ -80,28 +80,57 @@ static int rules_are_known(const struct run *run, struct err *err)
                    "%d: use a newer nearfar for it", (long long)run->id, (long long)run->rules, RULES_NOW);
 }
 
+/* All that can be known without the data. */
+static int open_run(struct run_context *w, const char *path, int64_t run, enum store_mode mode,
+                    struct settings *settings, struct dataset *dataset, struct err *err)
+{
+    *w = (struct run_context){0};
+    catalogue_gather(&w->catalogue);
+    w->store = store_open(path, mode, err);
+    return !w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 ||
+                   rules_are_known(&w->run, err) < 0 || load_settings(w, settings, err) < 0 ||
+                   dataset_get(w->store, w->run.dataset, dataset, err) < 0
+               ? -1
+               : 0;
+}
+
+int run_context_read_data(struct run_context *w, const struct dataset *dataset, const struct settings *settings,
+                          struct err *err)
+{
+    task_data_release(&w->data);
+    corpus_release(&w->corpus);
+    return corpus_load(&w->corpus, w->store, dataset, setting(settings, &knob_validation), err) < 0 ||
+                   task_balance(&w->corpus, settings, (uint64_t)w->run.seed, w->pool, err) < 0 ||
+                   task_bind(&w->data, &w->corpus, settings, err) < 0
+               ? -1
+               : 0;
+}
+
 int run_context_open_run(struct run_context *w, const char *path, int64_t run, enum store_mode mode, int threads,
                          struct err *err)
 {
     struct settings settings;
     struct dataset dataset;
-    *w = (struct run_context){0};
-    catalogue_gather(&w->catalogue);
-    w->store = store_open(path, mode, err);
-    if (!w->store || run_get(w->store, run, &w->run, err) < 0 || run_check(&w->run, err) < 0 ||
-        rules_are_known(&w->run, err) < 0 || load_settings(w, &settings, err) < 0 ||
-        dataset_get(w->store, w->run.dataset, &dataset, err) < 0)
+    if (open_run(w, path, run, mode, &settings, &dataset, err) < 0 || run_check_trained(&w->run, err) < 0)
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
-    if (corpus_load(&w->corpus, w->store, &dataset, setting(&settings, &knob_validation), err) < 0 ||
-        task_balance(&w->corpus, &settings, (uint64_t)w->run.seed, w->pool, err) < 0 ||
-        task_bind(&w->data, &w->corpus, &settings, err) < 0)
+    if (run_context_read_data(w, &dataset, &settings, err) < 0)
         return -1;
     COPY_TEXT(w->run.balanced, w->corpus.balanced);
     trainer_init(&w->trainer, &settings, &w->data, w->pool, (uint64_t)w->run.seed);
     w->trainer.rules = (int)w->run.rules;
     w->trainer_made = true;
     return trainer_fits(&w->trainer, err);
+}
+
+int run_context_open_baseline(struct run_context *w, const char *path, int64_t run, struct settings *settings,
+                              struct err *err)
+{
+    struct dataset dataset;
+    if (open_run(w, path, run, STORE_WRITE, settings, &dataset, err) < 0)
+        return -1;
+    w->pool = pool_new((int)w->run.threads);
+    return run_context_read_data(w, &dataset, settings, err);
 }
 
 int run_context_open(struct run_context *w, const struct verb_arguments *words, enum store_mode mode, int threads,

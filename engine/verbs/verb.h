@@ -37,6 +37,14 @@ struct run_context {
     struct initial_files given;
 };
 
+/* The same without a trainer, by these settings, of `store` and `dataset` in the context, which has a store, a
+ * catalogue and a pool already. May be done again by other settings. */
+int run_context_read_data(struct run_context *context, const struct dataset *dataset, const struct settings *settings,
+                          struct err *err);
+/* Of a run whose id is known and which is a baseline: with its data and its settings, which go to `settings`. */
+int run_context_open_baseline(struct run_context *context, const char *path, int64_t run, struct settings *settings,
+                              struct err *err);
+
 /* Of `store` and `run` in words. threads < 0 takes the run's own. */
 int run_context_open(struct run_context *context, const struct verb_arguments *words, enum store_mode mode,
                      int threads, struct err *err);

@@ -7,6 +7,8 @@
     X(prepare)   \
     X(run)       \
     X(replay)    \
+    X(baseline)  \
+    X(baselines) \
     X(eval)      \
     X(recommend) \
     X(classify)  \

@@ -24,8 +24,8 @@ static void make_member(struct member *m, size_t dim, const char *similarity, do
         m->candidates[i] = (real)(rng_unit(&rng, 1000000 + i) - 0.5);
     chosen->prepare_rows(m->anchors, ANCHORS, dim);
     chosen->prepare_rows(m->candidates, CANDIDATES, dim);
-    m->embedded = (struct embedded){m->anchors, m->candidates,    ANCHORS,     CANDIDATES,
-                                    dim,        chosen->geometry, {NULL, NULL}};
+    m->embedded = (struct embedded){.anchors = m->anchors, .candidates = m->candidates, .n_anchors = ANCHORS,
+                                    .n_candidates = CANDIDATES, .dim = dim, .geometry = chosen->geometry};
 }
 
 /* What each member thinks of every item for a user, standardised, and averaged into to (ITEMS). */

@@ -170,7 +170,7 @@ static void lists_leave_equal_keys_out(void **state)
     static const uint32_t keys[2][6] = {{7, 8}, {7, 7, 1, 8, 7, 2}};
     uint32_t anchors[] = {0, 1}, candidate[2 * 6];
     struct lists none = {2, (size_t[]){0, 0, 0}, NULL}, relevant = {2, (size_t[]){0, 1, 2}, (uint32_t[]){4, 5}};
-    struct embedded embedded = {x, y, 2, 6, 1, NULL, {keys[0], keys[1]}};
+    struct embedded embedded = {x, y, 2, 6, 1, NULL, {keys[0], keys[1]}, NULL};
     struct pool *pool = pool_new(1);
     struct ranking r;
     size_t k = 3;

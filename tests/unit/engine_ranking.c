@@ -39,7 +39,7 @@ static void ranking_is_a_sort(void **state)
     small_world(&data, ANCHORS, CANDIDATES, 30, 0);
     random_rows(anchors, ANCHORS * DIM, 1);
     random_rows(candidates, CANDIDATES * DIM, 2);
-    struct embedded embedded = {anchors, candidates, ANCHORS, CANDIDATES, DIM, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchors, candidates, ANCHORS, CANDIDATES, DIM, NULL, {NULL, NULL}, NULL};
     for (uint32_t u = 0; u < ANCHORS; u++)
         ids[u] = u;
     struct pool *pool = pool_new(2);
@@ -81,7 +81,7 @@ static void ties_and_short_lists(void **state)
     uint32_t u[] = {0}, known[] = {4}, zero[] = {0}, list[8];
     struct task_data data;
     data_from(&data, 1, 6, zero, known, 1, 0);
-    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}, NULL};
     struct pool *pool = pool_new(1);
     rank_anchors(pool, &embedded, u, 1, 8, &data.related, list, NULL);
     const uint32_t right[] = {1, 2, 0, 3, 5, UINT32_MAX, UINT32_MAX, UINT32_MAX};
@@ -136,7 +136,7 @@ static void exact_with_ties_and_masks(void **state)
         small_world(&data, anchors, candidates, candidates < 30 ? 1 : 30, 0);
         small_numbers(x, anchors * dim, i);
         small_numbers(y, candidates * dim, 100 + i);
-        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
+        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}, NULL};
         for (size_t u = 0; u < n; u++)
             ids[u] = (uint32_t)(u * 7 % anchors);
         for (int threads = 1; threads <= 2; threads++) {
@@ -177,7 +177,7 @@ static void metrics_by_hand(void **state)
     struct ranking r;
     data_from(&test, 1, 6, anchors, relevant, 3, 0);
     data_from(&empty, 1, 6, none, none, 0, 0);
-    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {anchor, candidates, 1, 6, 1, NULL, {NULL, NULL}, NULL};
     struct pool *pool = pool_new(1);
     size_t k[] = {1, 3};
     evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
@@ -377,7 +377,7 @@ static void a_relevant_item_ranks_behind_its_equals(void **state)
                                  candidates);
         }
         data_from(&test, anchors, candidates, who, what, anchors * 6, 0);
-        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}};
+        struct embedded embedded = {x, y, anchors, candidates, dim, NULL, {NULL, NULL}, NULL};
         for (int threads = 1; threads <= 2; threads++) {
             struct pool *pool = pool_new(threads);
             hold_against_hand(pool, &embedded, &test.related, &train.related, cases[at].k, cases[at].n_k);
@@ -405,7 +405,7 @@ static void a_dead_model_is_worth_nothing(void **state)
     size_t k[] = {3, 10};
     data_from(&test, 3, 60, anchors, relevant, 3, 0);
     data_from(&empty, 3, 60, none, none, 0, 0);
-    struct embedded embedded = {x, y, 3, 60, 1, NULL, {NULL, NULL}};
+    struct embedded embedded = {x, y, 3, 60, 1, NULL, {NULL, NULL}, NULL};
     struct pool *pool = pool_new(1);
     evaluate(pool, &embedded, &test.related, &empty.related, k, 2, RULES_NOW, &r);
     assert_true(metric_of(&r, "recall", 1) == 0 && metric_of(&r, "mrr", 1) == 0 && metric_of(&r, "ndcg", 1) == 0 &&
@@ -436,7 +436,7 @@ static void a_length_does_not_look_at_the_others(void **state)
     small_world(&data, N, M, 10, 0.3);
     small_numbers(x, N * D, 1);
     small_numbers(y, M * D, 2);
-    struct embedded embedded = {x, y, N, M, D, NULL, {NULL, NULL}};
+    struct embedded embedded = {x, y, N, M, D, NULL, {NULL, NULL}, NULL};
     struct pool *pool = pool_new(2);
     evaluate(pool, &embedded, &data.valid, &data.related, short_list, 1, RULES_NOW, &alone);
     evaluate(pool, &embedded, &data.valid, &data.related, both, 2, RULES_NOW, &among);

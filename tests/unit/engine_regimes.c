@@ -151,8 +151,8 @@ static void labels_are_what_the_model_is_sure_of(void **state)
         candidates[i] = (real)(rng_unit(&rng, 100000 + i) - 0.4);
     small_world(&b.data, PSEUDO_ANCHORS, PSEUDO_CANDIDATES, 12, 0.2);
     begin_on(&b, "pseudo_count=4", 2);
-    struct embedded embedded = {anchors,    candidates, PSEUDO_ANCHORS, PSEUDO_CANDIDATES,
-                                PSEUDO_DIM, NULL,       {NULL, NULL}};
+    struct embedded embedded = {.anchors = anchors, .candidates = candidates, .n_anchors = PSEUDO_ANCHORS,
+                                .n_candidates = PSEUDO_CANDIDATES, .dim = PSEUDO_DIM};
     size_t said = pseudo_choose(&b.trainer.pseudo, b.pool, &embedded, NULL, &b.data.related, 2.5), all = 0,
            short_ones = 0;
     for (uint32_t u = 0; u < PSEUDO_ANCHORS; u++) {

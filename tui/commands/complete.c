@@ -32,7 +32,7 @@ const struct command command_complete = {
     .least = 1,
     .most = 1,
     .help = "Prints words for shell completion, one a line: commands, runs, datasets, knobs, presets, "
-            "toys or formats.",
+            "toys, formats or baselines.",
     .example = "nearfar complete runs",
     .options = options,
     .run = run,

@@ -34,7 +34,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     const char *lengths = call_text(call, "k");
-    if ((lengths && check_lengths(lengths, err)) || target_open(&target, call, STORE_READ, err))
+    if ((lengths && check_lengths(lengths, err)) || target_open_trained(&target, call, STORE_READ, err))
         return -1;
     char *with = target_others(&target, call, err);
     target_close(&target);

@@ -72,7 +72,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     struct event changes[MOST_CHANGES] = {0};
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     struct fork fork = {.at = call_int(call, "at", target.run.step), .changes = changes};
     int result = find_changes(call, &target, &fork, changes, err);

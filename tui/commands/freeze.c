@@ -49,7 +49,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     const char *path = call_text(call, "output");
-    if (target_open(&target, call, STORE_READ, err))
+    if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     char *text = preset_file_text(target.store, &target.run, err);
     int result = !text ? -1 : path ? write_file(path, text, err) : print("%s", text) < 0;

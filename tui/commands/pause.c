@@ -17,7 +17,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     struct event said;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     bool wait = !call_flag(call, "no-wait");
     int answered = ask_one(target.store, &target.run, EVENT_PAUSE, call_text(call, "why"), wait, &said, err);

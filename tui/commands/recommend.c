@@ -64,7 +64,7 @@ static int run(const struct call *call, struct err *err)
     struct target target;
     struct dataset dataset;
     int64_t index;
-    if (check(call, err) || target_open(&target, call, STORE_READ, err))
+    if (check(call, err) || target_open_trained(&target, call, STORE_READ, err))
         return -1;
     int unknown = dataset_get(target.store, target.run.dataset, &dataset, err);
     if (!unknown && user && dataset.users) /* what has no users, the engine refuses */

@@ -16,7 +16,7 @@ static const struct option options[] = {
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    if (target_open(&target, call, STORE_READ, err))
+    if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     target_close(&target);
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);

@@ -125,7 +125,7 @@ static int resume(const struct call *call, struct target *target, struct err *er
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     int result = resume(call, &target, err);
     target_close(&target);

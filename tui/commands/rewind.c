@@ -38,7 +38,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     struct fork fork = {0};
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     int result = find_step(&target, call->n_operands > 1 ? call->operands[1] : NULL, &fork.at, err);
     if (!result)

@@ -151,7 +151,7 @@ static bool can_go_on(const struct run *run)
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     size_t n = (size_t)call->n_operands - 1;
     struct event *events = xcalloc(n, sizeof *events);

@@ -58,8 +58,11 @@ static void print_head(const struct run *run)
                  run->preset, (long long)run->seed, threads);
     if (run->balanced[0])
         columns_line(4, "  %s", run->balanced);
-    columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s %s/s", step, steps, run->epoch,
-                 seconds, rate, run_counts(run));
+    if (run->baseline[0])
+        columns_line(4, "  the baseline %s, computed once, in %s", run->baseline, seconds);
+    else
+        columns_line(4, "  step %s of %s, epoch %.2f, %s of training, %s %s/s", step, steps, run->epoch, seconds,
+                     rate, run_counts(run));
     columns_line(4, "  created %s, ended %s%s%s%s%s", created, ended, run->engine[0] ? ", engine " : "", run->engine,
                  run->kernel[0] ? " on " : "", run->kernel);
 }

@@ -178,7 +178,7 @@ static int run(const struct call *call, struct err *err)
     struct target target;
     if (call_flag(call, "no-wait") && call_text(call, "wait"))
         return err_set(err, ERR_USAGE, "--wait says how long to wait, and --no-wait not to: give one of them");
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     int result = stop(call, &target, err);
     target_close(&target);

@@ -48,7 +48,7 @@ static int make(const struct call *call, const struct target *target, struct err
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     int result = make(call, &target, err);
     target_close(&target);

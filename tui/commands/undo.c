@@ -44,7 +44,7 @@ static int undo(struct target *target, const char *knob, struct err *err)
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
-    if (target_open(&target, call, STORE_WRITE, err))
+    if (target_open_trained(&target, call, STORE_WRITE, err))
         return -1;
     int result = undo(&target, call->n_operands > 1 ? call->operands[1] : NULL, err);
     target_close(&target);

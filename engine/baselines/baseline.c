@@ -1,0 +1,131 @@
+/* What holds for all baselines: see baseline.h. */
+#include "engine/baselines/baseline.h"
+
+#include "engine/parts.h"
+#include "engine/probes/rows.h"
+#include "engine/training.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct baseline *chosen_baseline(const struct settings *settings)
+{
+    const char *word = setting_word(settings, &knob_baseline);
+    for (size_t i = 0; baselines[i]; i++)
+        if (!strcmp(baselines[i]->part.name, word))
+            return baselines[i];
+    return NULL;
+}
+
+bool baseline_is_for(const struct baseline *baseline, const char *data)
+{
+    bool any = false;
+    for (const char *at = data; *at; at += strcspn(at, "+"), at += *at == '+') {
+        char word[DATA_WORDS];
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(at, "+"), at);
+        any |= list_has(baseline->of_data, word);
+    }
+    return any;
+}
+
+static bool measures(const struct baseline *baseline, const struct probe *probe)
+{
+    return baseline->ranks ? probe->of_lists : probe->tells_classes;
+}
+
+void baseline_probes(const struct baseline *baseline, const struct settings *settings, char *to, size_t size)
+{
+    *to = '\0';
+    for (size_t i = 0; probes[i]; i++)
+        if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]))
+            snprintf(to + strlen(to), size - strlen(to), "%s%s", *to ? "+" : "", probes[i]->part.name);
+}
+
+static bool part_reads(const struct part *part, const struct knob *knob)
+{
+    for (const struct knob *const *k = part->knobs; k && *k; k++)
+        if (*k == knob)
+            return true;
+    return false;
+}
+
+bool baseline_reads(const struct baseline *baseline, const struct settings *settings, const struct knob *knob)
+{
+    static const struct knob *const always[] = {&knob_baseline, &knob_task, &knob_validation, &knob_probe,
+                                                &knob_main_metric};
+    bool reads = part_reads(&baseline->part, knob);
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        reads |= always[i] == knob;
+    for (size_t i = 0; probes[i]; i++)
+        reads |= measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]) &&
+                 part_reads(&probes[i]->part, knob);
+    return reads;
+}
+
+static bool measures_main(const struct baseline *baseline, const struct settings *settings)
+{
+    const char *base = setting_word(settings, &knob_main_metric);
+    const struct metric *row;
+    for (size_t i = 0; probes[i]; i++)
+        for (size_t at = 0; (row = probes[i]->metric(at)); at++)
+            if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]) && !row->group &&
+                !strcmp(row->base, base))
+                return true;
+    return false;
+}
+
+int baseline_fits(const struct baseline *baseline, const struct settings *settings, const struct task_data *data,
+                  struct err *err)
+{
+    struct fitting run = {.settings = settings, .data = data};
+    char measured[WORD_SIZE];
+    baseline_probes(baseline, settings, measured, sizeof measured);
+    if (!*measured)
+        return err_set(err, ERR_USAGE, "probe=%s has none that measures a baseline: use --set probe=%s",
+                       setting_word(settings, &knob_probe), baseline->ranks ? "ranking" : "linear+knn");
+    for (size_t i = 0; probes[i]; i++)
+        if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]) && probes[i]->part.fits &&
+            probes[i]->part.fits(&run, err) < 0)
+            return -1;
+    if (!measures_main(baseline, settings))
+        return err_set(err, ERR_USAGE, "main_metric=%s is nothing that a baseline of these data is measured by: set "
+                       "another, such as --set main_metric=%s", setting_word(settings, &knob_main_metric),
+                       baseline->ranks ? "recall" : "linear_accuracy");
+    return baseline->part.fits ? baseline->part.fits(&run, err) : 0;
+}
+
+void baseline_model_release(struct baseline_model *model)
+{
+    if (model->encoded)
+        encoded_rows_release(model->encoded);
+    if (model->release)
+        model->release(model->state);
+    *model = (struct baseline_model){.encoded = NULL};
+}
+
+static void measure_split(const struct baseline_input *input, const struct baseline_model *model, bool test,
+                          int64_t rules, const struct sink *sink)
+{
+    const struct task_data *data = input->data;
+    struct embedded embedded = {.n_anchors = data->rows[SIDE_ANCHOR], .n_candidates = data->rows[SIDE_CANDIDATE],
+                                .key = {data->key[0], data->key[1]}, .scorer = &model->scorer};
+    bool validates = data->valid.start[data->rows[SIDE_ANCHOR]] > 0;
+    struct measured measured = {.settings = input->settings, .data = data, .pool = input->pool, .rules = rules,
+                                .split = test ? "test" : "valid", .watched = test != validates, .whole = true,
+                                .raw = !model->scorer.score, .embedded = &embedded,
+                                .relevant = test ? &data->test : &data->valid,
+                                .masked = test ? &data->known : &data->related, .encoded = model->encoded};
+    double unused;
+    probes_measure(&measured, false, sink, &unused);
+}
+
+int baseline_measure(const struct baseline_input *input, int64_t rules, const struct sink *sink, struct err *err)
+{
+    struct encoded_rows encoded[N_SPLITS] = {0};
+    struct baseline_model model = {.encoded = encoded};
+    int result = chosen_baseline(input->settings)->fit(input, &model, err);
+    for (int test = 0; test < 2 && !result; test++)
+        measure_split(input, &model, test, rules, sink);
+    baseline_model_release(&model);
+    return result;
+}

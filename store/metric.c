@@ -280,6 +280,28 @@ int metric_of_runs_main(struct store *store, const char *base, const char *split
                        n, err);
 }
 
+int metric_best_baseline(struct store *store, int64_t run, const char *metric, struct best_baseline *out,
+                         struct err *err)
+{
+#define VALIDATION_OF(run) "(SELECT value FROM setting WHERE setting.run = " run " AND knob = 'validation')"
+    static const char sql[] =
+        "SELECT kind.value, last FROM run AS own JOIN run AS other ON other.dataset = own.dataset "
+        "JOIN setting AS kind ON kind.run = other.id AND kind.knob = 'baseline' AND kind.value <> 'none' "
+        "JOIN metric ON metric.name = ?2 JOIN summary ON summary.run = other.id AND summary.metric = metric.id "
+        "WHERE own.id = ?1 AND last IS NOT NULL AND " VALIDATION_OF("other.id") " IS " VALIDATION_OF("own.id") " "
+        "ORDER BY iif(metric.higher, -last, last), other.id LIMIT 1";
+#undef VALIDATION_OF
+    struct stmt *stmt = db_query(store->db, err, sql, "it", run, metric);
+    int got = db_next(stmt, err);
+    *out = (struct best_baseline){.value = NAN};
+    if (got == 1) {
+        COPY_TEXT(out->name, row_text(stmt, 0));
+        out->value = row_real(stmt, 1);
+        db_done(stmt);
+    }
+    return got < 0 ? -1 : 0;
+}
+
 int metric_not_found(struct store *store, const char *name, struct err *err)
 {
     return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT "

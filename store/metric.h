@@ -78,6 +78,15 @@ int metric_of_runs(struct store *store, const char *name, struct run_metric **ou
 int metric_of_runs_main(struct store *store, const char *base, const char *split, struct run_metric **out, size_t *n,
                         struct err *err);
 
+/* The best baseline (run.h) that a run can be compared with: of the same data set, with the same share of validation,
+ * by the last value of a metric. */
+struct best_baseline {
+    char name[32]; /* which; "" when there is none */
+    double value;  /* NaN when there is none */
+};
+int metric_best_baseline(struct store *store, int64_t run, const char *metric, struct best_baseline *out,
+                         struct err *err);
+
 /* ERR_NOT_FOUND: nothing was recorded under that name; names the nearest. */
 int metric_not_found(struct store *store, const char *name, struct err *err);
 

@@ -133,6 +133,49 @@ static void check_summary(struct place *place, int64_t run, const char *name, do
     free(all);
 }
 
+static int64_t baseline_run(struct place *place, int64_t dataset, const char *baseline, const char *validation,
+                            int64_t metric, double value)
+{
+    struct run run = {.dataset = dataset};
+    struct setting settings[] = {{.knob = "baseline"}, {.knob = "validation"}};
+    COPY_TEXT(settings[0].start, baseline);
+    COPY_TEXT(settings[1].start, validation);
+    int64_t id = run_create(place->store, &run, settings, 2, &place->err);
+    assert_true(id > 0);
+    assert_int_equal(metric_record(place->store, id, &(struct point){metric, 0, value}, 1, &place->err), 0);
+    return id;
+}
+
+/* A baseline is known by its setting. The best one is of the same data and the same validation, and was measured. */
+static void the_best_baseline_that_can_be_compared(void **state)
+{
+    (void)state;
+    struct place place;
+    struct run run;
+    struct best_baseline best;
+    place_open(&place);
+    int64_t one = place_dataset(&place, "one"), other = place_dataset(&place, "other"),
+            recall = named_metric(place.store, "valid/recall@20", true, &place.err),
+            trained = baseline_run(&place, one, "none", "0.1", recall, 0.9);
+    must(metric_best_baseline(place.store, trained, "valid/recall@20", &best, &place.err));
+    assert_true(!best.name[0] && isnan(best.value));
+    baseline_run(&place, one, "low", "0.1", recall, 0.2);
+    int64_t high = baseline_run(&place, one, "high", "0.1", recall, 0.4);
+    baseline_run(&place, one, "unmeasured", "0.1", recall, NAN);
+    baseline_run(&place, one, "easier", "0.05", recall, 0.6);
+    baseline_run(&place, other, "elsewhere", "0.1", recall, 0.7);
+    must(metric_best_baseline(place.store, trained, "valid/recall@20", &best, &place.err));
+    assert_string_equal(best.name, "high");
+    assert_true(best.value == 0.4);
+    must(run_get(place.store, high, &run, &place.err));
+    assert_string_equal(run.baseline, "high");
+    assert_int_equal(run_check_trained(&run, &place.err), -1);
+    must(run_get(place.store, trained, &run, &place.err));
+    assert_string_equal(run.baseline, "");
+    must(run_check_trained(&run, &place.err));
+    place_close(&place);
+}
+
 static void metrics_keep_their_bits_and_summaries(void **state)
 {
     (void)state;
@@ -403,6 +446,7 @@ int main(void)
         cmocka_unit_test(who_reads_a_knob),
         cmocka_unit_test(the_catalogue_comes_back),
         cmocka_unit_test(values_are_checked_and_spelled_one_way),
+        cmocka_unit_test(the_best_baseline_that_can_be_compared),
         cmocka_unit_test(texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,8 @@ struct picture {
     int n;
     const struct chart_flag *flags;
     size_t n_flags;
+    const struct chart_level *levels;
+    size_t n_levels;
 };
 
 static char *draw(const struct picture *picture, bool ascii)
@@ -30,7 +32,7 @@ static char *draw(const struct picture *picture, bool ascii)
         series_append(&series, i * 10, picture->values[i]);
     struct chart_curve curve = {.series = &series, .marker = 0x25cf, .stroke = STROKE_SOLID};
     struct chart chart = {.curves = &curve, .n_curves = 1, .span = 200, .range = {0, 5, NAN}, .flags = picture->flags,
-                          .n_flags = picture->n_flags};
+                          .n_flags = picture->n_flags, .levels = picture->levels, .n_levels = picture->n_levels};
     chart_draw(&canvas, (struct rect){0, 0, WIDTH, HEIGHT}, &chart);
     char *text = canvas_to_text(&canvas);
     series_release(&series);
@@ -55,19 +57,19 @@ static void a_letter_makes_way_for_a_curve(void **state)
 {
     (void)state;
     static const struct chart_flag flags[] = {{40, 'A'}, {120, 'B'}};
-    looks(&(struct picture){high, 9, flags, 2}, false,
+    looks(&(struct picture){.values = high, .n = 9, .flags = flags, .n_flags = 2}, false,
           "     │⠉⠉⠉⠉⠉⠉⠉⠉●   B\n"
           "    4┤    A       ┊\n"
           "    2┤    ┊       ┊\n"
           "    0┤    ┊       ┊\n"
           "     └────────────────────\n");
-    looks(&(struct picture){high, 9, flags, 2}, true,
+    looks(&(struct picture){.values = high, .n = 9, .flags = flags, .n_flags = 2}, true,
           "     |''''''''o   B\n"
           "    4+    A       :\n"
           "    2+    :       :\n"
           "    0+    :       :\n"
           "     +--------------------\n");
-    looks(&(struct picture){low, 9, flags, 2}, false,
+    looks(&(struct picture){.values = low, .n = 9, .flags = flags, .n_flags = 2}, false,
           "     │    A       B\n"
           "    4┤    ┊       ┊\n"
           "    2┤    ┊       ┊\n"
@@ -80,7 +82,7 @@ static void the_end_of_a_curve_is_seen(void **state)
 {
     (void)state;
     static const struct chart_flag flags[] = {{80, 'A'}};
-    looks(&(struct picture){high, 9, flags, 1}, false,
+    looks(&(struct picture){.values = high, .n = 9, .flags = flags, .n_flags = 1}, false,
           "     │⠉⠉⠉⠉⠉⠉⠉⠉●\n"
           "    4┤        A\n"
           "    2┤        ┊\n"
@@ -93,7 +95,7 @@ static void a_spike_and_a_letter_are_both_seen(void **state)
 {
     (void)state;
     static const struct chart_flag flags[] = {{40, 'A'}};
-    looks(&(struct picture){spike, 9, flags, 1}, false,
+    looks(&(struct picture){.values = spike, .n = 9, .flags = flags, .n_flags = 1}, false,
           "     │    ⣷\n"
           "    4┤    ⣿\n"
           "    2┤   ⢸⠈⡆\n"
@@ -106,11 +108,24 @@ static void several_flags_in_a_column(void **state)
 {
     (void)state;
     static const struct chart_flag flags[] = {{120, 'A'}, {40, 'B'}, {123, 'C'}, {900, 'D'}};
-    looks(&(struct picture){low, 9, flags, 4}, false,
+    looks(&(struct picture){.values = low, .n = 9, .flags = flags, .n_flags = 4}, false,
           "     │    B       *\n"
           "    4┤    ┊       ┊\n"
           "    2┤    ┊       ┊\n"
           "    0┤⣀⣀⣀⣀⣀⣀⣀⣀●   ┊\n"
+          "     └────────────────────\n");
+}
+
+/* A level goes over the whole width, behind the curve. */
+static void a_level_goes_over_the_whole_width(void **state)
+{
+    (void)state;
+    static const struct chart_level levels[] = {{2.5, COLOUR_PLAIN, STROKE_DOTTED}, {0, COLOUR_PLAIN, STROKE_SOLID}};
+    looks(&(struct picture){.values = high, .n = 9, .levels = levels, .n_levels = 2}, false,
+          "     │⠉⠉⠉⠉⠉⠉⠉⠉●\n"
+          "    4┤\n"
+          "    2┤⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁\n"
+          "    0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n"
           "     └────────────────────\n");
 }
 
@@ -121,6 +136,7 @@ int main(void)
         cmocka_unit_test(the_end_of_a_curve_is_seen),
         cmocka_unit_test(a_spike_and_a_letter_are_both_seen),
         cmocka_unit_test(several_flags_in_a_column),
+        cmocka_unit_test(a_level_goes_over_the_whole_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

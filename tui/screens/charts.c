@@ -28,6 +28,20 @@ static struct chart_flag *flags_of(const struct run_view *view, size_t *n)
     return flags;
 }
 
+/* Those of a baseline were measured once. Returns how many there are. */
+static size_t levels_of(const struct run_view *view, const struct chart_curve *curves, struct curve_slice slice,
+                        struct chart_level levels[CURVES_IN_CHART + 1])
+{
+    const struct best_baseline *floor = &view->curves.floor;
+    size_t n = 0;
+    if (*floor->name && slice.curve == curves_of_main(&view->curves).curve)
+        levels[n++] = (struct chart_level){floor->value, COLOUR_YELLOW, STROKE_DOTTED};
+    for (size_t i = 0; i < slice.n && view->run.baseline[0]; i++)
+        levels[n++] = (struct chart_level){series_at(curves[i].series, INT64_MAX - 1, false), curves[i].style,
+                                           curves[i].stroke};
+    return n;
+}
+
 void charts_draw(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice, bool log,
                  bool smoothed)
 {
@@ -49,6 +63,9 @@ void charts_draw(const struct live *live, struct canvas *canvas, struct rect box
     }
     struct chart chart = {.curves = curves, .n_curves = (int)slice.n, .range = slice.curve->range,
                           .span = axis_span(view->run.steps, last), .log = log};
+    struct chart_level levels[CURVES_IN_CHART + 1];
+    chart.n_levels = levels_of(view, curves, slice, levels);
+    chart.levels = levels;
     struct chart_flag *flags = flags_of(view, &chart.n_flags);
     chart.flags = flags;
     chart_draw(canvas, inside, &chart);
@@ -59,7 +76,11 @@ void charts_draw(const struct live *live, struct canvas *canvas, struct rect box
 
 void charts_value(const struct curve *curve, char *to, size_t size)
 {
-    double value = series_at(&curve->series, INT64_MAX - 1, false);
+    charts_number(series_at(&curve->series, INT64_MAX - 1, false), to, size);
+}
+
+void charts_number(double value, char *to, size_t size)
+{
     char text[32];
     if (fabs(value) < 10)
         snprintf(text, sizeof text, "%.3f", value);

@@ -9,7 +9,8 @@
 /* How the curves of a chart look, the first one first. */
 extern const struct chart_curve curve_looks[CURVES_IN_CHART];
 
-/* Draws the curves with one axis for all; with `smoothed` the first one smoothed, over its raw values. */
+/* Draws the curves with one axis for all; with `smoothed` the first one smoothed, over its raw values. The best
+ * baseline stands behind the main metric as a level; those of a baseline itself are levels. */
 void charts_draw(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice, bool log,
                  bool smoothed);
 /* "recall@20 .162 ● precision .031 ◆" in the upper edge, and `note` behind them. */
@@ -17,5 +18,6 @@ void charts_title(const struct live *live, struct canvas *canvas, struct rect bo
                   const char *note, int style);
 /* Few digits: ".162" for a share. */
 void charts_value(const struct curve *curve, char *to, size_t size);
+void charts_number(double value, char *to, size_t size);
 
 #endif

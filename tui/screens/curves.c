@@ -12,6 +12,15 @@ static const char loss_name[] = "loss";
 
 /* Which there are ------------------------------------------------------------------------------------------------ */
 
+int curves_read_floor(struct curves *curves, struct store *store, const struct run *run, double now, struct err *err)
+{
+    static const double pause = 1;
+    if (!*curves->main || (curves->floor_read > 0 && now >= curves->floor_read && now - curves->floor_read < pause))
+        return 0;
+    curves->floor_read = now;
+    return metric_best_baseline(store, run->id, curves->main, &curves->floor, err);
+}
+
 void curves_clear(struct curves *curves)
 {
     for (size_t i = 0; i < curves->n; i++)
@@ -281,9 +290,10 @@ struct curve_slice curves_of_others(const struct curves *curves)
     return (struct curve_slice){curves->curve + first, curves->n - first};
 }
 
-static void follow_range(struct curves *curves, struct curve_slice slice, bool log, double now)
+/* `level` is within the range, too, unless it is NaN. */
+static void follow_range(struct curves *curves, struct curve_slice slice, bool log, double level, double now)
 {
-    double low = NAN, high = NAN;
+    double low = level, high = level;
     for (size_t i = 0; i < slice.n; i++) {
         const struct series *series = &slice.curve[i].series;
         low = fmin(low, log ? series->low_positive : series->low); /* NaN yields to a number */
@@ -295,10 +305,10 @@ static void follow_range(struct curves *curves, struct curve_slice slice, bool l
 
 void curves_follow_ranges(struct curves *curves, bool log_loss, double now)
 {
-    follow_range(curves, curves_of_loss(curves), log_loss, now);
-    follow_range(curves, curves_of_main(curves), false, now);
+    follow_range(curves, curves_of_loss(curves), log_loss, NAN, now);
+    follow_range(curves, curves_of_main(curves), false, *curves->floor.name ? curves->floor.value : NAN, now);
     for (int page = curves_pages(curves) - 1; page >= 0; page--)
-        follow_range(curves, curves_of_page(curves, page), false, now);
+        follow_range(curves, curves_of_page(curves, page), false, NAN, now);
 }
 
 void curves_forget_loss_range(struct curves *curves)

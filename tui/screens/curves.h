@@ -35,6 +35,8 @@ struct curves {
     size_t n, capacity;
     char main[METRIC_NAME]; /* "" where neither the run nor its settings say */
     double weight;          /* of smoothing the loss */
+    struct best_baseline floor; /* of the main metric: what the run has to beat; its value is NaN without one */
+    double floor_read;      /* when, monotonic */
 };
 
 /* Those that are there whether or not anything was recorded: the loss and the main metric. */
@@ -43,6 +45,9 @@ int curves_begin(struct curves *curves, struct store *store, const struct run *r
 /* Reads what is new. */
 int curves_read(struct curves *curves, struct store *store, const struct run *run, const struct setting *settings,
                 size_t n_settings, struct err *err);
+/* The baseline that the main metric of a run is held against. It is another run's news, so it is not looked for each
+ * time. */
+int curves_read_floor(struct curves *curves, struct store *store, const struct run *run, double now, struct err *err);
 void curves_clear(struct curves *curves); /* the points */
 void curves_release(struct curves *curves);
 void curves_smooth(struct curves *curves, double weight);

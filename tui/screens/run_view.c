@@ -226,6 +226,7 @@ int run_view_refresh(struct run_view *view, struct store *store, double now, str
         return -1;
     if (read_settings(view, store, err) < 0 || read_events(view, store, err) < 0 ||
         curves_read(&view->curves, store, &view->run, view->settings, view->n_settings, err) < 0 ||
+        curves_read_floor(&view->curves, store, &view->run, now, err) < 0 ||
         read_effects(view, store, now, err) < 0 ||
         read_similarity(view, store, err) < 0 || read_in_force(view, store, err) < 0 ||
         run_frames_read(&view->frames, store, &view->run, err) < 0 || name_classes(view, store, err) < 0)

@@ -154,10 +154,19 @@ static void draw_markers(const struct frame *frame)
                        frame->chart->curves[i].style | STYLE_BOLD);
 }
 
+static void draw_level(const struct frame *frame, struct plot *plot, const struct chart_level *level)
+{
+    int row = dot_row(frame->chart, plot, level->value);
+    plot_layer(plot);
+    plot_line(plot, 0, row, plot->width - 1, row, level->style, level->stroke);
+}
+
 static void draw_curves(const struct frame *frame)
 {
     struct plot plot;
     plot_init(&plot, frame->canvas, frame->plot);
+    for (size_t i = 0; i < frame->chart->n_levels; i++)
+        draw_level(frame, &plot, &frame->chart->levels[i]);
     for (int i = frame->chart->n_curves - 1; i >= 0; i--)
         if (frame->chart->curves[i].raw_behind)
             draw_curve(frame, &plot, &frame->chart->curves[i], false);

@@ -20,11 +20,20 @@ struct chart_flag {
     char letter;
 };
 
+/* A value to hold curves against, drawn over the whole width behind them. */
+struct chart_level {
+    double value;
+    int style;
+    unsigned stroke;
+};
+
 struct chart {
     const struct chart_curve *curves; /* the first lies in front */
     int n_curves;
     const struct chart_flag *flags; /* those beyond the span are left out */
     size_t n_flags;
+    const struct chart_level *levels;
+    size_t n_levels;
     int64_t span; /* steps on the x axis, from 0 */
     struct range range;
     bool log;

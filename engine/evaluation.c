@@ -29,8 +29,9 @@ void trainer_main_metric(const struct trainer *trainer, struct metric *out)
 /* At the end of training all rows of a split are measured. `encoded` belongs to the evaluation. */
 static struct measured measured_now(struct trainer *trainer, const char *split, struct encoded_rows *encoded)
 {
-    return (struct measured){.trainer = trainer, .settings = &trainer->settings, .data = trainer->data,
-                             .pool = trainer->pool, .rules = trainer->rules, .step = trainer->step, .split = split,
+    return (struct measured){.trainer = trainer, .seed = trainer->seed, .settings = &trainer->settings,
+                             .data = trainer->data, .pool = trainer->pool, .rules = trainer->rules,
+                             .step = trainer->step, .split = split,
                              .watched = !strcmp(split, watched_split(trainer)),
                              .whole = trainer->ended != TRAINER_GOES_ON, .encoded = encoded};
 }

@@ -143,7 +143,9 @@
     X(baseline, random)     \
     X(baseline, popularity) \
     X(baseline, item_knn)   \
-    X(baseline, ease)
+    X(baseline, ease)       \
+    X(baseline, raw)        \
+    X(baseline, patches)
 
 #define TOYS(X)    \
     X(toy, rings)  \

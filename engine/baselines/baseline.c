@@ -96,25 +96,26 @@ int baseline_fits(const struct baseline *baseline, const struct settings *settin
 
 void baseline_model_release(struct baseline_model *model)
 {
-    if (model->encoded)
-        encoded_rows_release(model->encoded);
     if (model->release)
         model->release(model->state);
-    *model = (struct baseline_model){.encoded = NULL};
+    *model = (struct baseline_model){.state = NULL};
 }
 
+/* `encoded` is shared by the splits. */
 static void measure_split(const struct baseline_input *input, const struct baseline_model *model, bool test,
-                          int64_t rules, const struct sink *sink)
+                          int64_t rules, struct encoded_rows *encoded, const struct sink *sink)
 {
     const struct task_data *data = input->data;
     struct embedded embedded = {.n_anchors = data->rows[SIDE_ANCHOR], .n_candidates = data->rows[SIDE_CANDIDATE],
                                 .key = {data->key[0], data->key[1]}, .scorer = &model->scorer};
     bool validates = data->valid.start[data->rows[SIDE_ANCHOR]] > 0;
-    struct measured measured = {.settings = input->settings, .data = data, .pool = input->pool, .rules = rules,
-                                .split = test ? "test" : "valid", .watched = test != validates, .whole = true,
+    struct measured measured = {.seed = input->seed, .settings = input->settings, .data = data,
+                                .pool = input->pool, .rules = rules, .split = test ? "test" : "valid",
+                                .watched = test != validates, .whole = true,
                                 .raw = !model->scorer.score, .embedded = &embedded,
+                                .describer = model->describer.describe ? &model->describer : NULL,
                                 .relevant = test ? &data->test : &data->valid,
-                                .masked = test ? &data->known : &data->related, .encoded = model->encoded};
+                                .masked = test ? &data->known : &data->related, .encoded = encoded};
     double unused;
     probes_measure(&measured, false, sink, &unused);
 }
@@ -122,10 +123,11 @@ static void measure_split(const struct baseline_input *input, const struct basel
 int baseline_measure(const struct baseline_input *input, int64_t rules, const struct sink *sink, struct err *err)
 {
     struct encoded_rows encoded[N_SPLITS] = {0};
-    struct baseline_model model = {.encoded = encoded};
+    struct baseline_model model = {.state = NULL};
     int result = chosen_baseline(input->settings)->fit(input, &model, err);
     for (int test = 0; test < 2 && !result; test++)
-        measure_split(input, &model, test, rules, sink);
+        measure_split(input, &model, test, rules, encoded, sink);
+    encoded_rows_release(encoded);
     baseline_model_release(&model);
     return result;
 }

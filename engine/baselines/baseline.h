@@ -15,15 +15,15 @@ struct baseline_input {
     uint64_t seed;
 };
 
-/* What it made of train: scores of all candidates, or rows as it describes them. All is released with
- * baseline_model_release. */
+/* What it made of train: scores of all candidates, or a way to describe rows, which are taken as the numbers that
+ * they have where there is none. */
 struct baseline_model {
-    struct scorer scorer; /* of one that ranks; its state is the model's */
-    struct encoded_rows *encoded; /* (N_SPLITS): of one that describes rows; those that are not made are the numbers
-                                     that rows have */
-    void *state;
+    struct scorer scorer; /* of one that ranks */
+    struct describer describer; /* of one that does not; or its function is NULL */
+    void *state; /* of either */
     void (*release)(void *state); /* or NULL */
 };
+void baseline_model_release(struct baseline_model *model);
 
 struct baseline {
     struct part part;
@@ -46,7 +46,5 @@ bool baseline_reads(const struct baseline *baseline, const struct settings *sett
 
 /* Computes the chosen baseline, and hands all that its probes measure on validation and on test to the sink. */
 int baseline_measure(const struct baseline_input *input, int64_t rules, const struct sink *sink, struct err *err);
-
-void baseline_model_release(struct baseline_model *model);
 
 #endif

@@ -44,7 +44,8 @@ enum rng_stream {
     STREAM_WORD_SWAP,
     STREAM_SPAN,
     STREAM_TYPOS,
-    STREAM_BASELINE
+    STREAM_BASELINE,
+    STREAM_PATCHES
 };
 
 struct rng {

@@ -5,7 +5,6 @@
 #include "engine/probes/rows.h"
 
 #include "engine/core/product.h"
-#include "engine/trainer_state.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -216,7 +215,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     struct clusters c;
     clusters_init(&c, rows, m->pool, classes);
     metric.split = m->split;
-    sink->point(sink->context, &metric, m->step, best_of_starts(&c, m->trainer->seed, classes));
+    sink->point(sink->context, &metric, m->step, best_of_starts(&c, m->seed, classes));
     clusters_release(&c);
     return "";
 }

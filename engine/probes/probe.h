@@ -29,9 +29,17 @@ struct sink {
 
 struct encoded_rows; /* rows.h */
 
+/* A way to describe rows without an encoder: so many of them, into to (n, dim). */
+struct describer {
+    size_t dim;
+    void (*describe)(const void *state, struct pool *pool, const uint32_t *row, size_t n, real *to);
+    const void *state;
+};
+
 /* What is measured: the step that comes next, or all embeddings on one split. */
 struct measured {
-    struct trainer *trainer; /* for probes of a step */
+    struct trainer *trainer; /* for probes of a step, and where an encoder describes rows; NULL of a baseline */
+    uint64_t seed;           /* of the run */
     const struct settings *settings;
     const struct task_data *data;
     struct pool *pool;
@@ -42,6 +50,7 @@ struct measured {
     bool watched;      /* the split that the run watches: validation where something is held out */
     bool whole;        /* all its rows, and not those that are looked at while training (probe_rows) */
     bool raw;          /* rows as the numbers that they have, by probes that tell classes alone */
+    const struct describer *describer; /* of raw ones: as this describes them; or NULL */
     enum weights which;
     const struct embedded *embedded; /* NULL where no chosen probe ranks */
     const struct lists *relevant, *masked; /* what is to be found; what the anchor has and is left out */

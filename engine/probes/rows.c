@@ -51,10 +51,13 @@ void encoded_rows_describe(const struct measured *m, const struct tower *tower, 
 static void make_raw(const struct measured *m, struct encoded_rows *out)
 {
     const struct feature *numbers = collection_dense(m->data->side[0]);
-    out->dim = numbers->width;
+    const struct describer *describer = m->describer;
+    out->dim = describer ? describer->dim : numbers->width;
     out->x = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
     out->unit = xmalloc((out->n * out->dim + 1) * sizeof *out->unit);
-    for (size_t i = 0; i < out->n; i++)
+    if (describer)
+        describer->describe(describer->state, m->pool, out->row, out->n, out->x);
+    for (size_t i = 0; i < out->n && !describer; i++)
         feature_read(numbers, out->row[i], out->x + i * out->dim);
     memcpy(out->unit, out->x, out->n * out->dim * sizeof *out->x);
     prepare_unit_rows(out->unit, out->n, out->dim);

@@ -8,7 +8,7 @@
 struct tower; /* engine/encoders/encoder.h */
 
 /* Rows with a class, as the encoder describes them below the head, each of length one; or, of measured->raw, the
- * numbers that they have, each standardised by the rows of train. */
+ * numbers that they have, each standardised by the rows of train, or what measured->describer makes of them. */
 struct encoded_rows {
     size_t n, dim;
     uint32_t *row;   /* (n): of the collection */

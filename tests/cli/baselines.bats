@@ -78,3 +78,25 @@ teardown() { nearfar_teardown; }
     says "test/recall@20"
     run -0 nearfar rm 1 --yes
 }
+
+@test "rows of numbers and pictures have baselines that tell classes; what does not fit is said" {
+    nearfar import rings --toy rings >/dev/null 2>&1
+    run -0 --separate-stderr nearfar baseline rings --json
+    says '"baseline":"raw"'
+    says '"knn_accuracy"'
+    [[ $output != *'"patches"'* ]]
+    bytes 480 37 251 | idx images 40 4 3
+    bytes 40 1 2 | idx labels 40
+    nearfar import small --train images --labels labels --test-share 0.25 >/dev/null 2>&1
+    run -0 nearfar baseline small
+    says "patches is left out: patches looks at 6 by 6 pixels, and these pictures have 4 by 3"
+    says "raw"
+    run -2 nearfar baseline small --only patches
+    bytes 14400 37 251 | idx images 100 12 12
+    bytes 100 1 2 | idx labels 100
+    nearfar import larger --train images --labels labels --test-share 0.25 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar baseline larger --only patches --set patch_means=8 --json
+    says '"linear_accuracy"'
+    run -2 nearfar classify larger-patches images
+    says "is the baseline patches"
+}

@@ -474,3 +474,22 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     sees "lines: right class"
     sees "blob 4"
 }
+
+@test "a baseline is shown as what it is, and stands as a line in the chart of a trained run" {
+    nearfar baseline tiny --only popularity >/dev/null 2>&1
+    train_tiny --epochs 3 --name trained >/dev/null 2>&1
+    terminal 100 24 "nearfar"
+    sees "tiny-populari"
+    press Enter
+    sees "run 2 trained"
+    sees "popularity ."
+    screen_has "┈"
+    press 2
+    sees "tiny-populari"
+    press Down Enter
+    sees "the baseline popularity"
+    sees "computed in"
+    sees "a baseline was not trained"
+    press F
+    sees "run 1 is the baseline popularity"
+}

@@ -10,7 +10,7 @@
 #include "tui/json.h"
 #include "tui/resolve_settings.h"
 
-#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,15 +229,28 @@ static int compute(struct baselines *b, struct baseline_row *row, int64_t seed, 
     return result ? result : read_result(b, row, id, err);
 }
 
+/* A person who has enough (Ctrl-C): it ends the engine, too, and what that computed is taken away here. */
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    interrupted = number;
+}
+
 static void compute_all(struct baselines *b, int64_t seed)
 {
-    for (size_t i = 0; i < b->n; i++) {
+    const struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
+    struct sigaction before;
+    sigaction(SIGINT, &action, &before);
+    for (size_t i = 0; i < b->n && !interrupted; i++) {
         struct err err = ERR_INIT;
         if (!b->row[i].chosen || !compute(b, &b->row[i], seed, &err))
             continue;
-        print_to(stderr, "nearfar: %s: %s\n", b->row[i].name, err.text);
+        print_to(stderr, "nearfar: %s: %s\n", b->row[i].name,
+                 interrupted ? "interrupted, so its run is removed" : err.text);
         b->failed = true;
     }
+    sigaction(SIGINT, &before, NULL);
 }
 
 /* Showing them --------------------------------------------------------------------------------------------------- */

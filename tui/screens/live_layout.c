@@ -174,26 +174,49 @@ static void lay_out(const struct live *live, int width, int height, struct layou
 
 /* Header and progress -------------------------------------------------------------------------------------------- */
 
+/* How far it is, up to column `end`. Returns where the next word may stand. */
+static int draw_position(const struct run_view *view, struct canvas *canvas, int x, int end)
+{
+    const struct run *run = &view->run;
+    const char *epochs = run_view_setting(view, "epochs");
+    char step[32], steps[32], text[96];
+    format_count(run->step, step, sizeof step);
+    format_count(run->steps, steps, sizeof steps);
+    snprintf(text, sizeof text, "step %s%s%s", step, run->steps ? "/" : "", run->steps ? steps : "");
+    int epoch_width = 12 + (int)strlen(epochs);
+    if (end - x > (int)strlen(text) + epoch_width + 2)
+        x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "epoch %.1f/%s", run->epoch, epochs) + 2;
+    return x + canvas_text(canvas, x, 0, end - x, COLOUR_PLAIN, text) + 2;
+}
+
 static void draw_header(const struct run_view *view, struct canvas *canvas)
 {
     const struct run *run = &view->run;
-    char step[32], steps[32], epochs[32], text[96];
     int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Live ") + 2, end = canvas->width - 1;
-    format_count(run->step, step, sizeof step);
-    format_count(run->steps, steps, sizeof steps);
-    snprintf(epochs, sizeof epochs, "%s", run_view_setting(view, "epochs"));
     int name = end - x - 58 > 12 ? end - x - 58 : 12;
     x += canvas_printf(canvas, x, 0, 12, STYLE_BOLD, "run %lld", (long long)run->id) + 1;
     x += canvas_text(canvas, x, 0, name, STYLE_BOLD, run->name) + 2;
     x += canvas_printf(canvas, x, 0, 12, status_style(run->status), "%s %s", status_sign(run->status),
                        run_status_names[run->status]) + 2;
-    snprintf(text, sizeof text, "step %s%s%s", step, run->steps ? "/" : "", run->steps ? steps : "");
-    int epoch_width = 12 + (int)strlen(epochs);
-    if (end - x > (int)strlen(text) + epoch_width + 2)
-        x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "epoch %.1f/%s", run->epoch, epochs) + 2;
-    x += canvas_text(canvas, x, 0, end - x, COLOUR_PLAIN, text) + 2;
+    if (run->baseline[0])
+        x += canvas_printf(canvas, x, 0, end - x, COLOUR_PLAIN, "the baseline %s", run->baseline) + 2;
+    else
+        x = draw_position(view, canvas, x, end);
     if (end - x >= (int)strlen(run->dataset_name) + 3)
         canvas_printf(canvas, x, 0, end - x, STYLE_DIM, "on %s", run->dataset_name);
+}
+
+static void describe_baseline(const struct run *run, char *to, size_t size)
+{
+    char spent[48];
+    format_duration(run->seconds, spent, sizeof spent);
+    if (run->status == RUN_DONE)
+        snprintf(to, size, "computed in %s", spent);
+    else if (run->status == RUN_LOST)
+        snprintf(to, size, "its engine is gone: compute it again with nearfar baseline %s --only %s",
+                 run->dataset_name, run->baseline);
+    else
+        snprintf(to, size, "%s", *run->message ? run->message : "is computed");
 }
 
 static void describe_progress(const struct run_view *view, char *to, size_t size)
@@ -205,7 +228,9 @@ static void describe_progress(const struct run_view *view, char *to, size_t size
     format_duration(eta, left, sizeof left);
     format_duration(run->seconds, spent, sizeof spent);
     const char *said = strcmp(run->message, run->alarm) ? run->message : "";
-    if (*run->message && !run_status_is_active(run->status))
+    if (run->baseline[0])
+        describe_baseline(run, to, size);
+    else if (*run->message && !run_status_is_active(run->status))
         snprintf(to, size, "%s", run->message);
     else if (run->status == RUN_RUNNING && run->rate > 0)
         snprintf(to, size, "%s %s/s%s%s%s%s%s", rate, run_counts(run), isnan(eta) ? "" : " · ",
@@ -234,7 +259,8 @@ static int draw_progress(const struct app *app, const struct run_view *view, str
 {
     enum { MOST_ROWS = 4, MOST_WHILE_SMALL = 2 };
     const struct run *run = &view->run;
-    double share = run->steps > 0 ? fmin(1, (double)run->step / (double)run->steps) : 0;
+    double share = run->steps > 0 ? fmin(1, (double)run->step / (double)run->steps)
+                                  : run->baseline[0] && run->status == RUN_DONE;
     int most = run->status == RUN_RUNNING && canvas->height < 24 ? MOST_WHILE_SMALL : MOST_ROWS;
     int bar = canvas->width < 72 ? canvas->width / 6 : canvas->width / 4, width = canvas->width - bar - 9;
     char text[640];

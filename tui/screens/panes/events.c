@@ -193,8 +193,10 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     (void)app;
     (void)title_style;
     if (!view->n_events) {
+        const char *none = view->run.baseline[0] ? "a baseline was not trained: no knob of it turns"
+                                                 : "no changes yet: turn a knob with the arrow keys, or :set tau 0.1";
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
-                    view->read ? "no changes yet: turn a knob with the arrow keys, or :set tau 0.1" : "reading...");
+                    view->read ? none : "reading...");
         return;
     }
     bool focused = live->pane == &pane_events;

@@ -50,7 +50,8 @@ int chosen_fit(const struct fitting *run, struct err *err)
     const struct settings *settings = run->settings;
     const struct loss *loss[N_LOSSES];
     size_t n = chosen_losses(settings, loss, N_LOSSES);
-    const struct part *one_each[] = {&chosen_encoder(settings)->part, &chosen_similarity(settings)->part,
+    const struct part *one_each[] = {&chosen_encoder(settings, 0)->part, &chosen_encoder(settings, 1)->part,
+                                     &chosen_similarity(settings)->part,
                                      &chosen_optimizer(settings)->part, &chosen_schedule(settings)->part,
                                      &chosen_tau_schedule(settings)->part};
     int result = 0;
@@ -196,12 +197,27 @@ static const char *moving_schedules(struct catalogue *c, const char *chooser)
     return words;
 }
 
-/* Every task of one collection of rows, whose numbers views change; or every other one. */
-static const char *tasks_of_rows(struct catalogue *c, bool of_rows)
+static bool is_of_rows(const struct task *task)
+{
+    return task->of_rows;
+}
+
+static bool is_of_pairs(const struct task *task)
+{
+    return !task->of_rows;
+}
+
+static bool has_inputs(const struct task *task)
+{
+    return task->has_inputs;
+}
+
+/* Every task of which this is true. */
+static const char *tasks_that(struct catalogue *c, bool (*is_so)(const struct task *task))
 {
     const char *words = "";
     for (size_t i = 0; tasks[i]; i++)
-        if (tasks[i]->of_rows == of_rows)
+        if (is_so(tasks[i]))
             words = arena_printf(&c->memory, "%s%stask:%s", words, *words ? " " : "", tasks[i]->part.name);
     return words;
 }
@@ -228,16 +244,18 @@ static const char *any_baseline(struct catalogue *c)
 /* Knobs of training that only some runs read. */
 static void say_who_reads(struct catalogue *c)
 {
-    const char *drawn = drawing(c), *of_rows = tasks_of_rows(c, true), *of_two = tasks_of_rows(c, false);
+    const char *drawn = drawing(c), *of_rows = tasks_that(c, is_of_rows), *of_two = tasks_that(c, is_of_pairs),
+               *with_inputs = tasks_that(c, has_inputs);
     for (size_t i = 0; input_views[i]; i++)
         for (const struct knob *const *k = input_views[i]->part.knobs; *k; k++)
             find_knob(c, (*k)->name)->used_by = arena_printf(
-                &c->memory, "%s & data:%s", of_rows,
+                &c->memory, "%s & data:%s", with_inputs,
                 input_views[i]->of_data ? input_views[i]->of_data : "numbers data:pictures");
     find_knob(c, "baseline")->used_by = any_baseline(c);
     find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
-    find_knob(c, "frames_mb")->used_by = of_rows;
+    find_knob(c, "frames_mb")->used_by = with_inputs;
+    find_knob(c, "candidate_encoder")->used_by = of_two;
     find_knob(c, "balance")->used_by = of_rows;
     find_knob(c, "tower_momentum")->used_by = "candidate_tower:slow";
     find_knob(c, "head_dim")->used_by = "head:linear head:mlp";
@@ -273,6 +291,7 @@ static void gather_in_order(struct catalogue *c)
                                        "schedule"};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         gather_kind(c, rest[i]);
+    gather_chosen(c, "encoder", "candidate_encoder");
     gather_kind(c, "head");
     gather_chosen(c, "head", "predictor");
     gather_chosen(c, "schedule", "tau_schedule");

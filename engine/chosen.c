@@ -10,11 +10,17 @@
         return (table)[(size_t)setting(settings, &knob_##knob)];                                                     \
     }
 CHOOSE(task, task, tasks)
-CHOOSE(encoder, encoder, encoders)
 CHOOSE(similarity, similarity, similarities)
 CHOOSE(optimizer, optimizer, optimizers)
 CHOOSE(schedule, schedule, schedules)
 CHOOSE(schedule, tau_schedule, schedules)
+
+/* The first word of candidate_encoder is "same". */
+const struct encoder *chosen_encoder(const struct settings *settings, int side)
+{
+    size_t own = side ? (size_t)setting(settings, &knob_candidate_encoder) : 0;
+    return encoders[own ? own - 1 : (size_t)setting(settings, &knob_encoder)];
+}
 
 /* The first word is "none". */
 static const struct head *head_of(const struct settings *settings, const struct knob *knob)

@@ -6,7 +6,8 @@
 #include "engine/settings.h"
 
 const struct task *chosen_task(const struct settings *settings);
-const struct encoder *chosen_encoder(const struct settings *settings);
+/* Of a side (enum side): candidates have their own where candidate_encoder says so. */
+const struct encoder *chosen_encoder(const struct settings *settings, int side);
 /* NULL where there is none. */
 const struct head *chosen_head(const struct settings *settings);
 const struct head *chosen_predictor(const struct settings *settings);

@@ -13,7 +13,7 @@ enum { MAP_ROWS = 600, VIEW_ROWS = 200, ROUNDS = 30 };
 
 bool map_is_there(const struct trainer *trainer)
 {
-    return trainer->data->side[0] == trainer->data->side[1];
+    return trainer->data->of_rows;
 }
 
 void map_past_release(struct map_past *past)

@@ -22,10 +22,11 @@
     K(toy, toy, toys, TOYS)                               \
     K(importer, importer, importers, IMPORTERS)
 
-#define TASKS(X)        \
-    X(task, user_item)  \
-    X(task, two_views)  \
-    X(task, same_class)
+#define TASKS(X)         \
+    X(task, user_item)   \
+    X(task, two_views)   \
+    X(task, same_class)  \
+    X(task, paired)
 
 #define ENCODERS(X)    \
     X(encoder, table)  \
@@ -136,6 +137,8 @@
     X(probe, clusters)  \
     X(probe, retrieval) \
     X(probe, ratings)   \
+    X(probe, both_ways) \
+    X(probe, scores)    \
     X(probe, health)
 
 /* In this order they are computed: the quickest first. */

@@ -30,7 +30,8 @@ void picture_views_make(struct trainer *t, struct frame *out)
 {
     static const char *const names[] = {"view_0", "view_1"};
     const struct feature *feature = t->tower[0].feature;
-    size_t all = t->data->drawable, fit = MOST_BYTES / feature->width, n = fit < MOST_SHOWN ? fit : MOST_SHOWN;
+    size_t all = t->data->of_rows ? t->data->drawable : t->data->rows[0], fit = MOST_BYTES / feature->width,
+           n = fit < MOST_SHOWN ? fit : MOST_SHOWN;
     n = n < 1 ? 1 : n;
     n = n < all ? n : all;
     uint32_t row[MOST_SHOWN];

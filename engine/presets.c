@@ -14,6 +14,15 @@
 #define PICTURES(task) "task=" task " " PICTURES_START
 
 #define TEXTS(task) "task=" task " " TEXTS_START
+/* Three ways to learn from rows that are paired. */
+#define PRESETS_OF_PAIRS(data, start)                                                                          \
+    {"pairs", data, "the rows of a pair find each other among those of the batch, both ways",                  \
+     "task=paired " start "loss=clip tau=0.1"},                                                                \
+    {"clip", data, "the same with a temperature that is learned (CLIP)",                                       \
+     "task=paired " start "loss=clip learn_tau=on tau=0.07 tau_min=0.01"},                                     \
+    {"siglip", data, "each pair of the batch alone is a yes-or-no question (SigLIP)",                          \
+     "task=paired " start "loss=sigmoid tau=0.1 bias=-5 sharing=shared negatives=256 mix_uniform=0 "           \
+     "mix_in_batch=1"}
 
 const struct preset presets[] = {
     {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
@@ -75,5 +84,9 @@ const struct preset presets[] = {
      TEXTS("two_views") "loss=vicreg"},
     {"supcon", "texts", "texts of a class together, and near a vector of their class",
      TEXTS("same_class") TEXTS_BY_CLASS},
+    PRESETS_OF_PAIRS("pairs+pictures+texts", CAPTIONS_START),
+    PRESETS_OF_PAIRS("pairs+texts+scored", SCORED_TEXTS_START),
+    PRESETS_OF_PAIRS("pairs+texts", PAIRED_TEXTS_START),
+    PRESETS_OF_PAIRS("pairs", PAIRS_START "probe=both_ways+health main_metric=a2b/recall encoder=mlp "),
 };
 const size_t n_presets = sizeof presets / sizeof *presets;

@@ -21,7 +21,7 @@ static int write_teacher(const char *folder, const char *note, const struct arra
 /* Rows of one collection, which were put into another order when the run started. */
 static bool is_arranged(const struct task_data *data)
 {
-    return data->side[0] == data->side[1];
+    return data->of_rows;
 }
 
 static int check_rows(const struct task_data *from, int64_t from_dataset, const struct task_data *data,

@@ -89,6 +89,11 @@ const struct knob knob_encoder = {
     .name = "encoder", .type = KNOB_CHOICE, .choices = ENCODERS(WORD), .why_not = fixed_shape,
     .help = "how the rows of each side become embeddings"};
 
+const struct knob knob_candidate_encoder = {
+    .name = "candidate_encoder", .type = KNOB_CHOICE, .choices = "same " ENCODERS(WORD), .start = "same",
+    .why_not = fixed_shape,
+    .help = "how candidates become embeddings, where they are of another collection than anchors"};
+
 const struct knob knob_head = {
     .name = "head", .type = KNOB_CHOICE, .choices = "none " HEADS(WORD), .why_not = fixed_shape,
     .help = "layers above the encoder while training; what is used stands below them"};

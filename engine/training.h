@@ -25,6 +25,7 @@
     X(batch)              \
     X(task)               \
     X(encoder)            \
+    X(candidate_encoder)  \
     X(head)               \
     X(head_dim)           \
     X(predictor)          \

@@ -262,31 +262,63 @@ void data_words_of_rows(enum feature_kind kind, enum column_type type, const siz
         copy_text(to, DATA_WORDS, shape[0] == 2 && !shape[1] ? "numbers+plane" : "numbers");
 }
 
-static const char first_feature_sql[] =
+static const char feature_sql_of_words[] =
     "SELECT dataset.kind, type, shape, EXISTS (SELECT 1 FROM feature AS other WHERE other.dataset = dataset.id AND "
-    "other.collection = collection.name AND other.kind = 'class'), feature.kind FROM dataset LEFT JOIN collection ON "
+    "other.collection = collection.name AND other.kind = 'class'), feature.kind, collection.name, "
+    "EXISTS (SELECT 1 FROM relation WHERE relation.dataset = dataset.id), EXISTS (SELECT 1 FROM relation WHERE "
+    "relation.dataset = dataset.id AND value_chunk != '') FROM dataset LEFT JOIN collection ON "
     "collection.dataset = dataset.id LEFT JOIN feature ON feature.dataset = dataset.id AND feature.collection = "
     "collection.name AND feature.kind IN ('dense', 'text') WHERE dataset.id = ? ORDER BY collection.ord, "
-    "collection.name, type IS NULL, feature.kind, feature.ord, feature.name LIMIT 1";
+    "collection.name, type IS NULL, feature.kind, feature.ord, feature.name";
 
+/* Another word behind those that are there; one that is there already is not said twice. */
+static void add_word(char to[DATA_WORDS], const char *word)
+{
+    size_t length = strlen(to);
+    if (*word && !strstr(to, word))
+        snprintf(to + length, DATA_WORDS - length, "%s%s", length ? "+" : "", word);
+}
+
+/* What the rows of a collection are, by its first dense feature or text. */
+static void words_of_collection(struct stmt *stmt, char to[DATA_WORDS])
+{
+    size_t shape[MOST_DIMENSIONS] = {0};
+    int type = word_place(row_text(stmt, 1), column_type_names, N_COLUMN_TYPES);
+    bool text = !strcmp(row_text(stmt, 4), feature_kind_names[FEATURE_TEXT]);
+    *to = '\0';
+    if (type != N_COLUMN_TYPES && (text || (read_shape(row_text(stmt, 2), shape) && shape[0])))
+        data_words_of_rows(text ? FEATURE_TEXT : FEATURE_DENSE, (enum column_type)type, shape, to);
+}
+
+/* Of a data set of rows the first collection says what they are, of one of pairs all do. */
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err)
 {
-    struct stmt *stmt = db_query(store->db, err, first_feature_sql, "i", dataset);
-    int got = db_next(stmt, err);
+    struct stmt *stmt = db_query(store->db, err, feature_sql_of_words, "i", dataset);
+    char collection[DESCRIBED_NAME] = "", words[DATA_WORDS];
+    bool paired = false, scored = false;
+    int got;
     *to = '\0';
-    if (got == 1) {
-        size_t shape[MOST_DIMENSIONS] = {0};
-        int type = word_place(row_text(stmt, 1), column_type_names, N_COLUMN_TYPES);
-        bool text = !strcmp(row_text(stmt, 4), feature_kind_names[FEATURE_TEXT]);
-        if (!strcmp(row_text(stmt, 0), of_interactions))
+    for (size_t at = 0; (got = db_next(stmt, err)) == 1; at++) {
+        if (!strcmp(row_text(stmt, 0), of_interactions)) {
             copy_text(to, DATA_WORDS, of_interactions);
-        else if (type != N_COLUMN_TYPES && (text || (read_shape(row_text(stmt, 2), shape) && shape[0]))) {
-            data_words_of_rows(text ? FEATURE_TEXT : FEATURE_DENSE, (enum column_type)type, shape, to);
-            if (!row_int(stmt, 3))
-                snprintf(to + strlen(to), DATA_WORDS - strlen(to), "+unlabelled");
+            break;
         }
-        db_done(stmt);
+        paired = row_int(stmt, 6);
+        scored = row_int(stmt, 7);
+        if (at && (!paired || !strcmp(collection, row_text(stmt, 5))))
+            continue;
+        COPY_TEXT(collection, row_text(stmt, 5));
+        words_of_collection(stmt, words);
+        if (paired)
+            add_word(to, "pairs");
+        add_word(to, words);
+        if (!paired && *words && !row_int(stmt, 3))
+            add_word(to, "unlabelled");
     }
+    if (got == 1)
+        db_done(stmt);
+    if (paired && scored)
+        add_word(to, "scored");
     return got < 0 ? -1 : 0;
 }
 

@@ -56,7 +56,8 @@ int description_write(struct store *store, int64_t id, const struct description 
  * for: "interactions"; of rows with dense numbers "numbers", and "numbers+plane" where each has two; "pictures+grey"
  * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels); of
  * rows with a text and no dense numbers "texts"; "" when they are none of these. Rows without classes are also
- * "unlabelled". */
+ * "unlabelled". Where rows are paired "pairs" stands before what those of all collections are, whatever their
+ * classes, and "scored" behind where pairs have scores. */
 enum { DATA_WORDS = 32 };
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err);
 /* The same but for labels, of rows whose first dense feature, or text, is of this kind, type and shape. */

@@ -202,6 +202,9 @@ static int sum_relation(struct summing *summing, const struct relation_row *r, s
         if (columns[i % 4].name[0] &&
             sum_column(summing, splits[i / 4], columns[i % 4].name, columns[i % 4].type, err) < 0)
             return -1;
+    for (size_t i = 0; i < 4; i++) /* given pairs of validation; there are none where it is a share of train */
+        if (columns[i].name[0] && sum_column(summing, "valid", columns[i].name, columns[i].type, err) < 0)
+            return -1;
     return 0;
 }
 

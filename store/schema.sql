@@ -90,7 +90,8 @@ CREATE TABLE feature (
     PRIMARY KEY (dataset, collection, name)
 ) WITHOUT ROWID;
 
--- Pairs of rows: users chose items. They are two columns of u32 indexes in column_chunk, where `split` is 'train' or 'test'.
+-- Pairs of rows: users chose items, texts mean the same. They are two columns of u32 indexes in column_chunk, where `split` is 'train'
+-- or 'test', or 'valid' where the pairs of validation were given and are not a share of train.
 CREATE TABLE relation (
     dataset     INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
     name        TEXT NOT NULL,

@@ -31,6 +31,9 @@ char *split_in_words(const char *split, bool timed)
     if (sscanf(split, "group %lf", &share) == 1)
         return xasprintf("%s: about %g %% of the rows of each class, in whole groups drawn by lot", split,
                          100 * share);
+    if (sscanf(split, "together %lf", &share) == 1)
+        return xasprintf("%s: %g %% of the pairs, drawn by lot, those that belong together staying together", split,
+                         100 * share);
     if (!strcmp(split, "leave-one-out"))
         return xasprintf("%s: each user's %s", split,
                          timed ? "latest by time" : "last in the file, since there are no times");

@@ -18,12 +18,19 @@ size_t validation_takes(size_t n, double share)
 
 struct held_groups held_groups_of(const uint32_t *group, size_t n, size_t groups, bool of_rows)
 {
-    struct held_groups held = {of_rows, groups, xcalloc(groups + 1, sizeof *held.start)};
+    struct held_groups held = {.of_rows = of_rows, .n = groups, .start = xcalloc(groups + 1, sizeof *held.start)};
     for (size_t i = 0; i < n; i++)
         if (group[i] < groups)
             held.start[group[i] + 1]++;
     for (size_t g = 0; g < groups; g++)
         held.start[g + 1] += held.start[g];
+    return held;
+}
+
+struct held_groups held_groups_of_pairs(size_t n, size_t together)
+{
+    struct held_groups held = {.together = together, .n = 1, .start = xcalloc(2, sizeof *held.start)};
+    held.start[1] = n;
     return held;
 }
 
@@ -33,12 +40,28 @@ void held_groups_release(struct held_groups *groups)
     *groups = (struct held_groups){0};
 }
 
+/* Of pairs whole groups are taken. */
+static bool pairs_stay(const struct held_groups *pairs, double share, char *why, size_t size)
+{
+    size_t n = pairs->start[1];
+    if (validation_takes(n, share) >= pairs->together)
+        return false;
+    if (share <= 0)
+        snprintf(why, size, "validation=0 holds out nothing");
+    else
+        snprintf(why, size, "validation=%g holds out nothing, since it comes to %zu of %zu train pairs, and those "
+                 "that belong together are %zu at least", share, validation_takes(n, share), n, pairs->together);
+    return true;
+}
+
 bool validation_is_empty(const struct held_groups *groups, double share, char *why, size_t size)
 {
     const char *group = groups->of_rows ? "class" : "user", *groups_word = groups->of_rows ? "classes" : "users";
     const char *member = groups->of_rows ? "row" : "interaction";
     const size_t *start = groups->start;
     size_t largest = 0, would = 0;
+    if (groups->together)
+        return pairs_stay(groups, share, why, size);
     for (size_t g = 0; g < groups->n; g++) {
         size_t n = start[g + 1] - start[g];
         if (validation_takes(n, share))
@@ -82,16 +105,13 @@ static const struct feature_row *find_kind(const struct description *description
 }
 
 /* Those of one of rows: its classes, and behind them the rows without one; without classes all rows are one group. */
-static int read_classes(struct store *store, const struct dataset *dataset, struct held_groups *groups,
-                        struct err *err)
+static int read_classes(struct store *store, const struct dataset *dataset, const struct description *description,
+                        struct held_groups *groups, struct err *err)
 {
-    struct description description;
     void *split = NULL, *class = NULL;
     size_t n = 0, n_class = 0;
-    if (description_read(store, dataset, &description, err) < 0)
-        return -1;
-    const struct feature_row *of_split = find_kind(&description, FEATURE_SPLIT),
-                             *of_class = find_kind(&description, FEATURE_CLASS);
+    const struct feature_row *of_split = find_kind(description, FEATURE_SPLIT),
+                             *of_class = find_kind(description, FEATURE_CLASS);
     if ((of_split &&
          dataset_column(store, dataset->id, of_split->place, of_split->chunk, COLUMN_U8, &split, &n, err) < 0) ||
         (of_class && dataset_column(store, dataset->id, of_class->place, of_class->chunk, COLUMN_U32, &class,
@@ -112,13 +132,41 @@ static int read_classes(struct store *store, const struct dataset *dataset, stru
     return 0;
 }
 
+/* Those of one of pairs, of which nobody knows here how they belong together. `given`: whether validation is. */
+static int read_relation(struct store *store, const struct dataset *dataset, const struct relation_row *relation,
+                         struct held_groups *groups, bool *given, struct err *err)
+{
+    void *row;
+    size_t n;
+    if (dataset_column(store, dataset->id, "valid", relation->from_chunk, COLUMN_U32, &row, &n, err) < 0)
+        return -1;
+    free(row);
+    *given = n > 0;
+    *groups = held_groups_of_pairs((size_t)relation->train, 1);
+    return 0;
+}
+
+/* Those of one of collections: of pairs, or of rows. */
+static int read_collections(struct store *store, const struct dataset *dataset, struct held_groups *groups,
+                            bool *given, struct err *err)
+{
+    struct description description;
+    if (description_read(store, dataset, &description, err) < 0)
+        return -1;
+    if (description.n_relations)
+        return read_relation(store, dataset, &description.relation[0], groups, given, err);
+    return read_classes(store, dataset, &description, groups, err);
+}
+
 int validation_of(struct store *store, const struct dataset *dataset, double share, char *why, size_t size,
                   struct err *err)
 {
     struct held_groups groups;
-    if ((dataset_is_interactions(dataset) ? read_users : read_classes)(store, dataset, &groups, err) < 0)
+    bool given = false;
+    if ((dataset_is_interactions(dataset) ? read_users(store, dataset, &groups, err)
+                                          : read_collections(store, dataset, &groups, &given, err)) < 0)
         return -1;
-    bool empty = validation_is_empty(&groups, share, why, size);
+    bool empty = !given && validation_is_empty(&groups, share, why, size);
     held_groups_release(&groups);
     return empty;
 }

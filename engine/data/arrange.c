@@ -163,9 +163,9 @@ bool feature_is_picture(const struct feature *feature)
     return feature->kind == FEATURE_DENSE && feature->type == COLUMN_U8 && feature->shape[PICTURE_CHANNELS] > 0;
 }
 
-/* A number that does not vary is only moved. Of a picture all pixels of a channel have one mean and one deviation, so
- * that its edge is not brighter than its middle. */
-static void measure(struct feature *feature, size_t train)
+/* By n rows, the first where `rows` is NULL. A number that does not vary is only moved. Of a picture all pixels of a
+ * channel have one mean and one deviation, so that its edge is not brighter than its middle. */
+static void measure(struct feature *feature, const uint32_t *rows, size_t train)
 {
     size_t apart = feature_is_picture(feature) ? feature->shape[PICTURE_CHANNELS] : feature->width;
     double n = train ? (double)(train * (feature->width / apart)) : 1;
@@ -173,10 +173,11 @@ static void measure(struct feature *feature, size_t train)
     feature->deviation = xcalloc(feature->width, sizeof *feature->deviation);
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++)
-            feature->mean[k % apart] += feature_value(feature, r * feature->width + k) / n;
+            feature->mean[k % apart] += feature_value(feature, (rows ? rows[r] : r) * feature->width + k) / n;
     for (size_t r = 0; r < train; r++)
         for (size_t k = 0; k < feature->width; k++) {
-            double off = feature_value(feature, r * feature->width + k) - feature->mean[k % apart];
+            double off = feature_value(feature, (rows ? rows[r] : r) * feature->width + k) -
+                         feature->mean[k % apart];
             feature->deviation[k % apart] += off * off / n;
         }
     for (size_t k = 0; k < feature->width; k++) {
@@ -213,6 +214,13 @@ void collection_arrange(struct collection *collection, double share)
         struct feature *feature = &collection->feature[f];
         feature_take(feature, collection->source, collection->rows);
         if (feature->kind == FEATURE_DENSE)
-            measure(feature, collection->first[SPLIT_VALID]);
+            measure(feature, NULL, collection->first[SPLIT_VALID]);
     }
+}
+
+void collection_measure(struct collection *collection, const uint32_t *rows, size_t n)
+{
+    for (size_t f = 0; f < collection->n_features; f++)
+        if (collection->feature[f].kind == FEATURE_DENSE)
+            measure(&collection->feature[f], rows, n);
 }

@@ -118,7 +118,8 @@ int builder_pairs(struct builder *builder, struct relation_row *relation, const 
                    {relation->to_chunk, relation->to, COLUMN_U32, pairs->to},
                    {relation->value_chunk, "value", COLUMN_F32, pairs->value},
                    {relation->time_chunk, "time", COLUMN_I64, pairs->time}};
-    *(strcmp(split, "test") ? &relation->train : &relation->test) = (int64_t)pairs->n;
+    if (strcmp(split, "valid"))
+        *(strcmp(split, "test") ? &relation->train : &relation->test) = (int64_t)pairs->n;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         if (!columns[i].data)
             continue;

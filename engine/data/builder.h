@@ -55,7 +55,7 @@ struct pair_columns {
 /* A relation whose members belong together. Its columns are called like the collections, `value` and `time`, unless
  * they are renamed in what is returned before the first of them is written. */
 struct relation_row *builder_relation(struct builder *builder, const char *name, const char *from, const char *to);
-/* All pairs of a split, "train" or "test". */
+/* All pairs of a split, "train", "test" or, where they are given, "valid". */
 int builder_pairs(struct builder *builder, struct relation_row *relation, const char *split,
                   const struct pair_columns *pairs, struct err *err);
 

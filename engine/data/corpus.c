@@ -2,6 +2,7 @@
 #include "engine/data/corpus.h"
 
 #include "engine/core/rng.h"
+#include "engine/data/hold_out.h"
 #include "store/base/mem.h"
 #include "store/validation.h"
 
@@ -186,10 +187,10 @@ static bool *choose_held_out(const struct relation_pairs *train, double share)
     return chosen;
 }
 
-void relation_hold_out(struct relation *relation, double share)
+/* Moves these train pairs to validation; frees the marks. */
+static void move_held_out(struct relation *relation, bool *chosen)
 {
     struct relation_pairs all = relation->split[SPLIT_TRAIN];
-    bool *chosen = choose_held_out(&all, share);
     size_t held_out = 0;
     for (size_t i = 0; i < all.n; i++)
         held_out += chosen[i];
@@ -204,6 +205,58 @@ void relation_hold_out(struct relation *relation, double share)
         pairs_add(&relation->split[chosen[i] ? SPLIT_VALID : SPLIT_TRAIN], &all, i);
     free(chosen);
     pairs_release(&all);
+}
+
+void relation_hold_out(struct relation *relation, double share)
+{
+    move_held_out(relation, choose_held_out(&relation->split[SPLIT_TRAIN], share));
+}
+
+uint32_t *relation_together(const struct relation *relation)
+{
+    const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
+    const struct feature *group = collection_find(relation->side[0], "group");
+    const struct pair_grouping grouping = {
+        .n = train->n, .row = {train->row[0], train->row[1]}, .rows = relation->side[0]->rows,
+        .within = relation->side[0] == relation->side[1],
+        .group = group && group->kind == FEATURE_CLASS ? group->value : NULL};
+    return pairs_together(&grouping);
+}
+
+void relation_hold_out_together(struct relation *relation, double share)
+{
+    struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    uint32_t *group = relation_together(relation);
+    move_held_out(relation, hold_out_together(group, relation->split[SPLIT_TRAIN].n, share, &rng));
+    free(group);
+}
+
+/* The first split with a pair that a row stands in. */
+static void split_by_pairs(struct collection *collection, const struct relation *relation)
+{
+    collection->split = xmalloc(collection->rows + 1);
+    memset(collection->split, SPLIT_LEFT_OUT, collection->rows);
+    for (int split = N_SPLITS; split-- > 0;)
+        for (int side = 0; side < 2; side++)
+            for (size_t i = 0; i < relation->split[split].n && relation->side[side] == collection; i++)
+                collection->split[relation->split[split].row[side][i]] = (uint8_t)split;
+}
+
+void corpus_split_by_pairs(struct corpus *corpus, const struct relation *relation)
+{
+    for (size_t c = 0; c < corpus->n_collections; c++) {
+        struct collection *collection = &corpus->collection[c];
+        if (collection->split || (relation->side[0] != collection && relation->side[1] != collection))
+            continue;
+        uint32_t *rows = xmalloc((collection->rows + 1) * sizeof *rows);
+        size_t n = 0;
+        split_by_pairs(collection, relation);
+        for (size_t r = 0; r < collection->rows; r++)
+            if (collection->split[r] == SPLIT_TRAIN)
+                rows[n++] = (uint32_t)r;
+        collection_measure(collection, rows, n);
+        free(rows);
+    }
 }
 
 static void collection_release(struct collection *collection)

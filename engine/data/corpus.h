@@ -105,6 +105,17 @@ void relation_fill(struct relation *relation, enum split split, struct relation_
 /* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that
  * runs with different seeds can be compared. Every row keeps one train pair at least. */
 void relation_hold_out(struct relation *relation, double share);
+/* The same where pairs that belong together (hold_out.h) are held out together; the groups are the class feature
+ * `group` of side 0, where it has one. */
+void relation_hold_out_together(struct relation *relation, double share);
+/* How its train pairs belong together: see pairs_together. To be freed. */
+uint32_t *relation_together(const struct relation *relation);
+/* Splits the rows of each collection of the relation that is not split: those that stand in train pairs are train,
+ * of the others those in pairs of validation, and of test, are theirs. Measures their dense features by those of
+ * train. */
+void corpus_split_by_pairs(struct corpus *corpus, const struct relation *relation);
+/* Measures the dense features of a collection by these n of its rows. */
+void collection_measure(struct collection *collection, const uint32_t *rows, size_t n);
 
 /* Reads a data set as the store describes it, and checks all of it. Of the train pairs of each relation, and of the
  * train rows of each split collection, `validation` is held out; it refuses one without a pair or a row to train

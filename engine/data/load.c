@@ -148,7 +148,8 @@ static int read_beside(const struct loading *loading, const char *split, const c
 static int read_pairs(const struct loading *loading, const struct relation_row *row, struct relation *relation,
                       enum split split, struct err *err)
 {
-    const char *place = split == SPLIT_TRAIN ? "train" : "test";
+    static const char *const places[N_SPLITS] = {"train", "valid", "test"};
+    const char *place = places[split];
     const char *const chunk[2] = {row->from_chunk, row->to_chunk};
     struct relation_pairs pairs = {.n = (size_t)(split == SPLIT_TRAIN ? row->train : row->test)};
     void *column[4] = {NULL}; /* the rows of either side, values, times */
@@ -158,6 +159,8 @@ static int read_pairs(const struct loading *loading, const struct relation_row *
         size_t n;
         result = dataset_column(loading->store, loading->dataset->id, place, chunk[side], COLUMN_U32, &column[side],
                                 &n, err);
+        if (split == SPLIT_VALID && side == 0) /* only the chunk says how many */
+            pairs.n = n;
         sound &= !result && n == pairs.n && are_rows(column[side], n, relation->side[side]->rows);
     }
     if (!result && !sound)
@@ -198,7 +201,15 @@ static int read_relation(const struct loading *loading, const struct relation_ro
         return -1;
     if (!relation->split[SPLIT_TRAIN].n)
         return err_set(err, ERR_FAILED, "the data set %s has no interaction to train on", loading->dataset->name);
-    relation_hold_out(relation, validation);
+    if (dataset_is_interactions(loading->dataset)) {
+        relation_hold_out(relation, validation);
+        return 0;
+    }
+    if (read_pairs(loading, row, relation, SPLIT_VALID, err) < 0)
+        return -1;
+    if (!relation->split[SPLIT_VALID].n)
+        relation_hold_out_together(relation, validation);
+    corpus_split_by_pairs(loading->corpus, relation);
     return 0;
 }
 

@@ -1,7 +1,6 @@
 /* Layers of convolutions: see maps.h. */
 #include "engine/encoders/maps.h"
 
-#include "engine/chosen.h"
 #include "engine/encoders/tower.h"
 #include "engine/fitting.h"
 
@@ -117,8 +116,10 @@ static int step_can_be_kept(const struct fitting *run, struct err *err)
         bytes += 2.0 * sizeof(real) * (double)run->batch * (double)run->tower[side].kept;
     if (bytes <= most)
         return 0;
+    const struct tower *first = &run->tower[run->tower[0].kept ? 0 : 1];
     return err_set(err, ERR_USAGE, "with encoder=%s a step on %zu pictures needs %.1f GB: lower batch or channels",
-                   chosen_encoder(run->settings)->part.name, 2 * run->batch, bytes / 1e9);
+                   first->encoder->part.name, (size_t)(run->tower[0].kept && run->tower[1].kept ? 2 : 1) * run->batch,
+                   bytes / 1e9);
 }
 
 int maps_fit(const struct fitting *run, struct err *err)
@@ -127,6 +128,8 @@ int maps_fit(const struct fitting *run, struct err *err)
         return -1;
     for (int side = 0; side < 2; side++) {
         const struct tower *tower = &run->tower[side];
+        if (!tower->encoder->reads_pictures)
+            continue;
         struct map map = pictures_of(tower);
         if (!takes_pictures(tower))
             return err_set(err, ERR_USAGE, "encoder=%s takes pictures of %d to %d rows and columns, and those of %s "

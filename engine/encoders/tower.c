@@ -37,18 +37,39 @@ static const char *encoder_for(const struct collection *rows)
     return collection_dense(rows) ? "mlp" : collection_text(rows) ? "bag" : "table";
 }
 
+/* The knob that has chosen it. */
+static const char *word_of_encoder(const struct fitting *run, int side)
+{
+    return side && setting(run->settings, &knob_candidate_encoder) ? "candidate_encoder" : "encoder";
+}
+
 static int encoder_fits(const struct fitting *run, struct err *err)
 {
-    const struct encoder *encoder = chosen_encoder(run->settings);
     for (int side = 0; side < 2; side++) {
+        const struct encoder *encoder = run->tower[side].encoder;
         const struct collection *rows = run->data->side[side];
         if (run->tower[side].feature || encoder->reads_rows)
             continue;
-        return err_set(err, ERR_USAGE, "encoder=%s encodes %s, and the rows of %s have none: train with another "
-                       "encoder, such as encoder=%s", encoder->part.name, read_by(encoder), rows->name,
-                       encoder_for(rows));
+        return err_set(err, ERR_USAGE, "%s=%s encodes %s, and the rows of %s have none: train with another "
+                       "encoder, such as %s=%s", word_of_encoder(run, side), encoder->part.name, read_by(encoder),
+                       rows->name, side ? "candidate_encoder" : "encoder", encoder_for(rows));
     }
     return 0;
+}
+
+/* Two towers meet in one space. */
+static int sides_fit(const struct fitting *run, struct err *err)
+{
+    const struct tower *tower = run->tower;
+    if (tower[0].dim != tower[1].dim)
+        return err_set(err, ERR_USAGE, "encoder=%s makes %zu numbers of a row, and candidate_encoder=%s makes %zu, "
+                       "so that they cannot be compared: set head=linear, or dim=%zu", tower[0].encoder->part.name,
+                       tower[0].dim, tower[1].encoder->part.name, tower[1].dim, tower[0].dim);
+    if (run->data->side[0] != run->data->side[1] || !setting(run->settings, &knob_candidate_encoder))
+        return 0;
+    return err_set(err, ERR_USAGE, "candidate_encoder=%s is for candidates of a collection of their own, and here "
+                   "both sides are rows of %s: leave it at same",
+                   setting_word(run->settings, &knob_candidate_encoder), run->data->side[0]->name);
 }
 
 /* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
@@ -58,7 +79,7 @@ static int rows_can_be_told(const struct fitting *run, struct err *err)
         return 0;
     const struct collection *rows = run->data->side[0];
     return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its %s: train with "
-                   "encoder=%s", chosen_encoder(run->settings)->part.name, rows->name,
+                   "encoder=%s", run->tower[0].encoder->part.name, rows->name,
                    collection_dense(rows) ? "numbers" : "words", encoder_for(rows));
 }
 
@@ -79,7 +100,7 @@ static int step_can_be_encoded(const struct fitting *run, struct err *err)
     double own = run->own ? (double)run->batch * (setting(run->settings, &knob_negatives) + 1) : 0;
     if (own > (double)rows)
         rows = own < (double)run->data->drawable ? (size_t)own : run->data->drawable;
-    if (!run->tower[0].feature || rows <= MOST)
+    if (!run->tower[1].feature || rows <= MOST)
         return 0;
     return err_set(err, ERR_USAGE, "with sharing=%s a step would encode %zu rows, and at most %d are: train with "
                    "sharing=shared, or lower negatives or batch", setting_word(run->settings, &knob_sharing), rows,
@@ -89,8 +110,8 @@ static int step_can_be_encoded(const struct fitting *run, struct err *err)
 int tower_fits(const struct fitting *run, struct err *err)
 {
     const char *word = setting_word(run->settings, &knob_frozen);
-    if (encoder_fits(run, err) < 0 || rows_can_be_told(run, err) < 0 || batch_norm_fits(run, err) < 0 ||
-        step_can_be_encoded(run, err) < 0)
+    if (encoder_fits(run, err) < 0 || sides_fit(run, err) < 0 || rows_can_be_told(run, err) < 0 ||
+        batch_norm_fits(run, err) < 0 || step_can_be_encoded(run, err) < 0)
         return -1;
     if (!strcmp(word, "none") || !strcmp(word, "all") || has_group(run->tower, word))
         return 0;
@@ -260,7 +281,7 @@ static const struct feature *feature_for(const struct encoder *encoder, const st
 static void tower_init(struct tower *tower, const struct task_data *data, int side, const struct settings *settings,
                        struct rng_place *place)
 {
-    const struct encoder *encoder = chosen_encoder(settings);
+    const struct encoder *encoder = chosen_encoder(settings, side);
     *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
                             .activation = (enum activation)setting(settings, &knob_activation),
                             .head = chosen_head(settings), .feature = feature_for(encoder, data->side[side])};

@@ -4,6 +4,7 @@
 #include "engine/data/corpus.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/picture_alike.h"
+#include "engine/import/picture_build.h"
 #include "engine/import/picture_labels.h"
 #include "engine/import/publish.h"
 #include "store/base/clock.h"
@@ -11,7 +12,6 @@
 #include "store/base/print.h"
 #include "store/fingerprint.h"
 #include "store/split.h"
-#include "store/treatment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,19 +48,12 @@ bool picture_import_reads(const char *file)
 static int check_request(struct making *m, struct err *err)
 {
     const struct picture_request *request = m->request;
-    struct picture_style *style = &m->wishes.style;
     m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
-    m->wishes = (struct picture_wishes){
-        .style = PICTURE_STYLE_INIT, .skip_bad = request->skip_bad, .label = request->label};
-    style->grey = request->grey;
+    const struct picture_words words = {request->size, request->tile, request->background, request->grey};
+    m->wishes = (struct picture_wishes){.skip_bad = request->skip_bad, .label = request->label};
     if (!(m->share > 0 && m->share < 1))
         return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
-    if (request->size && picture_parse_size("--size", request->size, &style->height, &style->width, err) < 0)
-        return -1;
-    if (request->tile &&
-        picture_parse_size("--tile", request->tile, &m->wishes.tile_height, &m->wishes.tile_width, err) < 0)
-        return -1;
-    if (request->background && picture_parse_colour(request->background, style->background, err) < 0)
+    if (picture_wish(&m->wishes, &words, err) < 0)
         return -1;
     if (request->test_labels && !request->test)
         return err_set(err, ERR_USAGE, "--test FILE is missing: the pictures whose labels --test-labels has");
@@ -195,32 +188,12 @@ static int build_names(const struct picture_set *set, struct builder *builder, s
     return result;
 }
 
-static int build_pictures(struct making *m, struct builder *builder, struct err *err)
-{
-    enum { AT_ONCE = 4096 };
-    const struct picture_set *set = &m->set;
-    const struct feature_row like = {.collection = "rows",
-                                     .name = "pictures",
-                                     .kind = FEATURE_DENSE,
-                                     .type = COLUMN_U8,
-                                     .shape = {set->height, set->width, set->channels}};
-    struct feature_row *pictures = builder_feature(builder, &like);
-    for (size_t i = 0; i < set->n; i += AT_ONCE) {
-        size_t n = set->n - i < AT_ONCE ? set->n - i : AT_ONCE;
-        if (builder_add(builder, pictures, set->pixel + i * picture_set_bytes(set), n, err) < 0 ||
-            progress_stage(&m->progress, "writing pictures", err) < 0)
-            return -1;
-    }
-    const struct treatment treatment = {.background = m->wishes.style.background};
-    return treatment_write(builder->store, builder->dataset, pictures, NULL, &treatment, err);
-}
-
 static int build(struct making *m, struct builder *builder, struct err *err)
 {
     static const struct feature_row split = {.collection = "rows", .name = "split", .kind = FEATURE_SPLIT,
                                              .type = COLUMN_U8};
     struct collection_row *rows = builder_collection(builder, "rows", m->set.n);
-    if (build_pictures(m, builder, err) < 0 ||
+    if (picture_build(builder, "rows", &m->set, &m->wishes.style, &m->progress, err) < 0 ||
         (picture_set_is_named(&m->set) && build_names(&m->set, builder, rows, err) < 0) ||
         (m->set.classes.n && !class_rows_build(builder, "rows", "class", m->set.class, m->set.n, &m->set.classes,
                                                err)) ||

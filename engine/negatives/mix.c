@@ -15,7 +15,7 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 {
     if (run->data->classes.of)
         return 0;
-    bool of_rows = run->data->side[0] == run->data->side[1];
+    bool of_rows = run->data->of_rows;
     return err_set(err, ERR_USAGE, "%s draws by the classes of candidates, and these data have none: import them "
                    "again with %s, or leave %s at 0", weight->name, of_rows ? "a label for each row (nearfar import "
                    "--label NAME, or --labels FILE)" : "a table that has a column of classes (nearfar import --items "

@@ -64,7 +64,7 @@ static double chance(const struct candidates *candidates, const void *state, uin
 
 static int fits(const struct fitting *run, struct err *err)
 {
-    if (run->data->side[0] != run->data->side[1])
+    if (!run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "mix_popularity draws what is chosen more often, and each row of %s counts once: "
                    "set mix_popularity=0, and mix_uniform=1", run->data->side[0]->name);

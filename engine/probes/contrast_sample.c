@@ -37,7 +37,7 @@ static void make_lookups(struct trainer *t, struct contrast_sample *c)
     for (int side = 0; side < 2; side++) {
         c->side[side] = (struct lookup){.tower = &t->tower[side], .similarity = t->similarity,
                                         .which = WEIGHTS_MEASURED, .rows = c->batch.ids[side]};
-        if (t->data->side[0] == t->data->side[1])
+        if (t->data->of_rows)
             look_as_seen(t, c, (enum side)side);
         else
             lookup_init(&c->side[side], t->pool, &t->tape.arena, c->batch.n_ids[side], false);

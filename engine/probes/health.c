@@ -288,7 +288,7 @@ static void measure_rows(struct trainer *t, const struct contrast_sample *c, str
 /* What the task makes of the batch, whatever is in it. */
 static void see_task(const struct trainer *t, struct health *h)
 {
-    h->of_rows = t->data->side[0] == t->data->side[1];
+    h->of_rows = t->data->of_rows;
     h->gathers = t->data->keys_attract;
     h->same_views = h->of_rows && !t->data->partner && !encoding_changes(&t->tower[0], &t->settings);
 }

@@ -28,7 +28,7 @@ struct health {
     double alignment, uniformity, positive, negative, effective_negatives, hardest_share, effective_rank, duplicates,
         guided;
     bool has_softmax, has_guide;
-    bool of_rows;      /* anchors and candidates are rows of one collection */
+    bool of_rows;      /* as of the data of its task */
     bool same_views;   /* a row is its own positive, and no view changes it */
     bool gathers;      /* rows of a class are meant to come together, where few dimensions are enough */
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */

@@ -53,7 +53,7 @@ void probe_main_metric(const struct settings *settings, const char *split, struc
     const struct probe *probe = probe_of(settings, base); /* there is one: the words of main_metric are theirs */
     *out = *metric_of(probe, base);
     out->split = split;
-    out->cut = probe->cut ? probe->cut(settings) : 0;
+    out->cut = probe->cut ? probe->cut(settings, out) : 0;
 }
 
 /* `what` names the metric as it was asked for. */

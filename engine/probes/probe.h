@@ -65,7 +65,8 @@ struct probe {
     bool of_step; /* it measures the step that comes next; else all embeddings, split by split */
     /* The row of a metric, NULL behind the last. One without a group is measured on each split. */
     const struct metric *(*metric)(size_t at);
-    unsigned (*cut)(const struct settings *settings); /* the list length that a run is judged at; NULL: it has none */
+    /* The list length that a run is judged at by this metric, 0 where it has none; NULL: none has. */
+    unsigned (*cut)(const struct settings *settings, const struct metric *row);
     /* Hands all it measures to the sink. Returns what is wrong, as a sentence with a remedy, "" when nothing is,
      * and NULL when there was nothing to measure. Changes nothing of the run. */
     const char *(*measure)(const struct measured *measured, const struct sink *sink);

@@ -334,15 +334,16 @@ const struct knob knob_k = {
     .help = "list lengths at which ranking is measured, as in 20,5,10; selection goes by the first"};
 static const struct knob *const knobs[] = {&knob_k, NULL};
 
-static unsigned cut(const struct settings *settings)
+static unsigned cut(const struct settings *settings, const struct metric *row)
 {
+    (void)row;
     return (unsigned)setting(settings, &knob_k);
 }
 
 /* Of one collection every row would find itself, unchanged. */
 static int fits(const struct fitting *run, struct err *err)
 {
-    if (run->data->side[0] != run->data->side[1])
+    if (!run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "probe=%s ranks candidates of another collection than the anchors', and these are "
                    "one: train with --set probe=retrieval+health main_metric=retrieval",

@@ -125,10 +125,10 @@ struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size
 
 int probe_of_rows_fits(const struct fitting *run, struct err *err)
 {
-    if (run->data->side[0] == run->data->side[1])
+    if (run->data->of_rows)
         return 0;
-    return err_set(err, ERR_USAGE, "probe=%s has one that measures the rows of one collection, and this run pairs "
-                   "two: leave probe at ranking+health", setting_word(run->settings, &knob_probe));
+    return err_set(err, ERR_USAGE, "probe=%s has one that measures rows by themselves, and this run is one of pairs: "
+                   "leave probe at ranking+health", setting_word(run->settings, &knob_probe));
 }
 
 int probe_of_classes_fits(const struct fitting *run, struct err *err)

@@ -13,7 +13,7 @@ const struct knob knob_prior = {
 
 int prior_fits(const struct fitting *run, struct err *err)
 {
-    if (setting(run->settings, &knob_prior) == 0 || run->data->side[0] != run->data->side[1])
+    if (setting(run->settings, &knob_prior) == 0 || !run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "prior raises what is chosen more often, and each row of %s counts once: set "
                    "prior=0", run->data->side[0]->name);

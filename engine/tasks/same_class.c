@@ -27,8 +27,9 @@ static uint32_t partner(const struct task_data *data, const struct rng *rng, uin
     return other == anchor ? members->other[members->start[class] + n - 1] : other;
 }
 
-static void bind(struct task_data *data, const struct corpus *corpus)
+static void bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings)
 {
+    (void)settings;
     const struct collection *rows = &corpus->collection[0];
     const struct feature *class = collection_classes(rows);
     const uint32_t *of = class->value;
@@ -45,6 +46,7 @@ static void bind(struct task_data *data, const struct corpus *corpus)
 const struct task task_same_class = {
     .part = {.name = "same_class", .help = "rows, each the positive of others of its class (supervised contrast)"},
     .of_rows = true,
+    .has_inputs = true,
     .start = (const struct task_start[]){
         {"pictures", PICTURES_START "loss=sup_con tau=0.1"},
         {"texts", TEXTS_START TEXTS_BY_CLASS},

@@ -34,7 +34,7 @@ int task_bind(struct task_data *data, const struct corpus *corpus, const struct 
     *data = (struct task_data){0};
     if (task->fits(corpus, err) < 0)
         return tell_which_fit(corpus, err);
-    task->bind(data, corpus);
+    task->bind(data, corpus, settings);
     return 0;
 }
 
@@ -103,6 +103,7 @@ void task_bind_rows(struct task_data *data, const struct collection *collection)
     uint32_t *row = data->owned[0] = xmalloc((rows + 1) * sizeof *row);
     for (size_t i = 0; i < rows; i++)
         row[i] = (uint32_t)i;
+    data->of_rows = true;
     data->n = data->drawable = train;
     data->count = xcalloc(rows + 1, sizeof *data->count);
     for (int side = 0; side < 2; side++) {
@@ -226,8 +227,10 @@ static struct held_groups groups_of_rows(const struct collection *rows)
 
 struct held_groups task_held_groups(const struct task_data *data)
 {
-    return data->side[0] == data->side[1] ? groups_of_rows(data->side[0])
-                                          : held_groups_of(data->row[0], data->n, data->rows[0], false);
+    if (data->together)
+        return held_groups_of_pairs(data->pairs, data->together);
+    return data->of_rows ? groups_of_rows(data->side[0])
+                         : held_groups_of(data->row[0], data->n, data->rows[0], false);
 }
 
 void task_data_release(struct task_data *data)
@@ -238,8 +241,8 @@ void task_data_release(struct task_data *data)
         if (data->owns_lists)
             free(of_splits[i]->other); /* else the pairs themselves belong to the relation */
     }
-    free(data->owned[0]);
-    free(data->owned[1]);
+    for (size_t i = 0; i < sizeof data->owned / sizeof *data->owned; i++)
+        free(data->owned[i]);
     lists_release(&data->known);
     lists_release(&data->classes.members);
     free(data->count);

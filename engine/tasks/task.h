@@ -33,7 +33,10 @@ struct task_data {
     /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those
      * and what is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
+    bool of_rows;    /* both sides are the rows of one arranged collection, each paired with rows of its split */
     bool owns_lists; /* the rows of related, valid and test are not a relation's */
+    float positive_from; /* of pairs with values, those that belong together have this one at least */
+    size_t pairs, together; /* of train; those that are held out together are so many at least. 0: not in groups */
     const float *value[N_SPLITS]; /* of each split the ratings, in the order of related, valid and test; NULL: none */
 
     /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether
@@ -44,7 +47,7 @@ struct task_data {
     uint32_t *count; /* (candidates): how often each occurs in train */
 
     struct classes classes; /* of candidates that may be drawn */
-    uint32_t *owned[2];     /* what a task made to be pointed to, freed with the data; or NULL */
+    uint32_t *owned[3];     /* what a task made to be pointed to, freed with the data; or NULL */
 };
 
 /* What runs of a task begin from, for one kind of data. */
@@ -63,6 +66,13 @@ struct task_start {
 #define UNMEASURED_TEXTS_START "encoder=bag dim=128 batch=256 epochs=12 lr=0.003 schedule=cosine " \
     "word_deletion=0.1 dropout=0.1 "
 #define TEXTS_START UNMEASURED_TEXTS_START "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy "
+/* And on pairs: pictures and their captions, texts, of which the pairs have scores, and others. */
+#define PAIRS_START "batch=256 epochs=30 lr=0.003 schedule=cosine k=10,1 "
+#define CAPTIONS_START PAIRS_START "encoder=conv candidate_encoder=bag head=linear head_dim=64 " \
+    "probe=both_ways+health main_metric=i2t/recall "
+#define UNMEASURED_PAIRED_TEXTS_START PAIRS_START "encoder=bag dim=128 lr=0.01 zipf=0.001 "
+#define PAIRED_TEXTS_START UNMEASURED_PAIRED_TEXTS_START "probe=both_ways+health main_metric=a2b/recall "
+#define SCORED_TEXTS_START UNMEASURED_PAIRED_TEXTS_START "probe=scores+both_ways+health main_metric=spearman "
 
 /* What texts are best learned by with their classes, and without: two views by dropout and a few words less (Gao,
  * Yao, Chen: SimCSE: Simple Contrastive Learning of Sentence Embeddings, EMNLP 2021). */
@@ -72,13 +82,13 @@ struct task_start {
 /* A task is a part. */
 struct task {
     struct part part;
-    bool of_rows;      /* anchors and candidates are rows of one collection, with numbers or words that views of
-                          inputs change */
+    bool of_rows;      /* anchors and candidates are rows of one arranged collection, with numbers or words */
+    bool has_inputs;   /* rows have features, which views of inputs change */
     const struct task_start *start; /* a list ended by {NULL}; NULL: runs of this task begin as every run does */
     /* Whether the data have what it asks for: -1 and what is missing. */
     int (*fits)(const struct corpus *corpus, struct err *err);
     /* Fills the data, which is empty, from a corpus that fits and must outlive it. */
-    void (*bind)(struct task_data *data, const struct corpus *corpus);
+    void (*bind)(struct task_data *data, const struct corpus *corpus, const struct settings *settings);
 };
 
 /* Before a task is bound: makes classes of rows equal as `balance` says, where the chosen task is one of rows. -1

@@ -8,8 +8,9 @@ static int fits(const struct corpus *corpus, struct err *err)
     return task_needs_rows(corpus, "two_views", err);
 }
 
-static void bind(struct task_data *data, const struct corpus *corpus)
+static void bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings)
 {
+    (void)settings;
     const struct collection *rows = &corpus->collection[0];
     const struct feature *class = collection_classes(rows);
     task_bind_rows(data, rows);
@@ -23,6 +24,7 @@ const struct task task_two_views = {
     .part = {.name = "two_views",
              .help = "rows, each the positive of itself as views change it another time (SimCLR)"},
     .of_rows = true,
+    .has_inputs = true,
     .start = (const struct task_start[]){
         {"pictures+unlabelled",
          UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval loss=nt_xent tau=0.2"},

@@ -9,8 +9,9 @@ static int fits(const struct corpus *corpus, struct err *err)
     return err_set(err, ERR_USAGE, "task=user_item is for data in which users chose items, and these are none");
 }
 
-static void bind(struct task_data *data, const struct corpus *corpus)
+static void bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings)
 {
+    (void)settings;
     const struct relation *chose = corpus_find_relation(corpus, "chose");
     const struct feature *class = collection_find(chose->side[1], "class");
     task_bind_relation(data, chose);

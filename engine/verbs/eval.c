@@ -159,7 +159,7 @@ static int eval(const struct verb_arguments *words, struct err *err)
     struct run_context w;
     int result = run_context_open(&w, words, STORE_READ, -1, err);
     if (!result)
-        result = (chosen_task(&w.trainer.settings)->of_rows ? eval_rows : eval_ranking)(&w, words, err);
+        result = (chosen_task(&w.trainer.settings)->has_inputs ? eval_rows : eval_ranking)(&w, words, err);
     run_context_close(&w);
     return result;
 }

@@ -106,8 +106,10 @@ static int measure(struct table *table, struct err *err)
     if (dataset_get(w->store, w->run.dataset, &table->dataset, err) < 0 ||
         checkpoint_for_use(&w->trainer, w->store, &w->run, err) < 0 || name_classes(table, err) < 0)
         return -1;
+    const struct lists *pairs[N_MEASURED] = {&w->data.valid, &w->data.test};
     for (size_t s = 0; s < N_MEASURED; s++)
-        table->rows[s] = rows->first[SPLIT_VALID + s + 1] - rows->first[SPLIT_VALID + s];
+        table->rows[s] = w->data.of_rows ? rows->first[SPLIT_VALID + s + 1] - rows->first[SPLIT_VALID + s]
+                                         : pairs[s]->start[pairs[s]->rows];
     for (table->way = 0; table->way < table->ways; table->way++)
         measure_way(table);
     if (!table->n)
@@ -141,7 +143,7 @@ static void print_metrics(const struct table *table)
         for (size_t s = 0; s < N_MEASURED; s++)
             if (table->rows[s])
                 print("  %*s%s", 9 - (int)strlen(splits[s]), way == RAW ? "raw " : "", splits[s]);
-    print("\n%-*s", width, "rows");
+    print("\n%-*s", width, table->w->data.of_rows ? "rows" : "pairs");
     for (size_t way = 0; way < table->ways; way++)
         for (size_t s = 0; s < N_MEASURED; s++)
             if (table->rows[s])

@@ -1,8 +1,10 @@
 /* import: from files to a data set, or one of points that are made. The work is done in engine/import/. */
 #include "engine/catalogue.h"
+#include "engine/import/caption_import.h"
 #include "engine/import/import.h"
 #include "engine/import/npy.h"
 #include "engine/import/number_import.h"
+#include "engine/import/pair_import.h"
 #include "engine/import/picture_import.h"
 #include "engine/import/text_import.h"
 #include "engine/import/toy.h"
@@ -97,6 +99,54 @@ static int texts(const struct verb_arguments *words, struct err *err)
     if (share && !parse_real(share, &request.test_share))
         return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
     return text_import(&request, err);
+}
+
+static int pairs(const struct verb_arguments *words, struct err *err)
+{
+    struct pair_request request = PAIR_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.test = argument_of(words, "test");
+    request.valid = argument_of(words, "valid");
+    request.pair = argument_of(words, "pair");
+    request.score = argument_of(words, "score");
+    request.delimiter = argument_of(words, "delimiter");
+    request.quote = argument_of(words, "quote");
+    request.seed = argument_int(words, "seed", request.seed);
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name || !request.train)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE pair=A,B");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return pair_import(&request, err);
+}
+
+static int captions(const struct verb_arguments *words, struct err *err)
+{
+    struct caption_request request = CAPTION_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.captions = argument_of(words, "captions");
+    request.caption = argument_of(words, "caption");
+    request.group = argument_of(words, "group");
+    request.delimiter = argument_of(words, "delimiter");
+    request.quote = argument_of(words, "quote");
+    request.pictures = (struct picture_words){argument_of(words, "size"), argument_of(words, "tile"),
+                                              argument_of(words, "background"), argument_of(words, "grey") != NULL};
+    request.seed = argument_int(words, "seed", request.seed);
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name || !request.train || !request.caption)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE captions=FILE caption=COLUMNS");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return caption_import(&request, err);
 }
 
 /* Pictures ------------------------------------------------------------------------------------------------------- */
@@ -207,6 +257,10 @@ static int pictures(const struct verb_arguments *words, struct err *err)
 
 static int import(const struct verb_arguments *words, struct err *err)
 {
+    if (argument_of(words, "pair"))
+        return pairs(words, err);
+    if (argument_of(words, "captions"))
+        return captions(words, err);
     const char *train = argument_of(words, "train");
     enum seen seen = look_at(words, train);
     if (seen != SEEN_OTHERS && check_idle(words, seen, train, err) < 0)
@@ -262,5 +316,6 @@ static int import(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_import = {
     .name = "import",
-    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE|text=FIELD]|toy=TOY [...]: make "
-            "a data set from files, or of points", .run = import};
+    .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE|text=FIELD|pair=A,B|"
+            "captions=FILE caption=COLUMNS]|toy=TOY "
+            "[...]: make a data set from files, or of points", .run = import};

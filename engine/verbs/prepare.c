@@ -12,7 +12,7 @@
 
 static int check_shapes(const struct run_context *w, const struct run_context *from, struct err *err)
 {
-    static const struct knob *const shapes[] = {&knob_encoder, &knob_dim};
+    static const struct knob *const shapes[] = {&knob_encoder, &knob_candidate_encoder, &knob_dim};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const char *ours = setting_word(&w->trainer.settings, shapes[i]),
                    *theirs = setting_word(&from->trainer.settings, shapes[i]);

@@ -146,7 +146,7 @@ static int recommend(const struct verb_arguments *words, struct err *err)
     struct run_context w;
     int64_t top = argument_int(words, "top", 10);
     int result = run_context_open(&w, words, STORE_READ, -1, err);
-    if (!result && chosen_task(&w.trainer.settings)->of_rows)
+    if (!result && chosen_task(&w.trainer.settings)->has_inputs)
         result = err_set(err, ERR_USAGE, "run %lld has rows of %s, and no users to whom items could be recommended: "
                          "nearfar eval %lld tells what it has learned", (long long)w.run.id, w.data.side[0]->name,
                          (long long)w.run.id);

@@ -38,7 +38,7 @@ static int publish_metrics(struct store *store, const struct catalogue *catalogu
             for (size_t s = 0; s < 2 && !row->group; s++) {
                 struct metric metric = *row;
                 metric.split = splits[s];
-                metric.cut = probes[i]->cut ? probes[i]->cut(&settings) : 0;
+                metric.cut = probes[i]->cut ? probes[i]->cut(&settings, row) : 0;
                 if (metric_id(store, &metric, err) < 0)
                     return -1;
             }

@@ -12,6 +12,9 @@
 static int refuse_pairs(const struct use *use, struct err *err)
 {
     long long run = (long long)use->w.run.id;
+    if (chosen_task(&use->w.trainer.settings)->has_inputs)
+        return err_set(err, ERR_USAGE, "run %lld has learned pairs of rows, and this command is for runs on rows by "
+                       "themselves: nearfar eval %lld tells how well the rows of pairs find each other", run, run);
     return err_set(err, ERR_USAGE, "run %lld has learned users and items by heart, and nothing of rows that it has "
                    "not seen: nearfar recommend %lld --user ID says what it offers to a user, and nearfar export "
                    "%lld --vectors items writes what it knows of its items", run, run, run);

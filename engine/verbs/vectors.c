@@ -34,6 +34,9 @@ static int choose_side(struct job *job, struct err *err)
 {
     const struct run_context *w = &job->w;
     bool rows = !strcmp(job->word, "rows");
+    if (w->data.together)
+        return err_set(err, ERR_USAGE, "run %lld has learned pairs of rows, and --vectors writes rows by themselves: "
+                       "leave it out", (long long)w->run.id);
     job->of_rows = chosen_task(&w->trainer.settings)->of_rows;
     job->side = strcmp(job->word, "items") ? SIDE_ANCHOR : SIDE_CANDIDATE;
     if (rows == job->of_rows)

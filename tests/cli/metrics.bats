@@ -90,7 +90,7 @@ points() { # points RUN METRIC: its values, step by step
 @test "every metric that is recorded says what it is" {
     train_tiny --epochs 2 --set loss=info_nce+bpr --set schedule=cosine >/dev/null 2>&1
     [ "$(sql "select count(*) from metric where base = '' or pane = ''")" = 0 ]
-    [ "$(sql "select group_concat(pane, ' ') from (select distinct pane from metric order by pane)")" = "classes health knob loss main" ]
+    [ "$(sql "select group_concat(pane, ' ') from (select distinct pane from metric order by pane)")" = "classes health knob loss main ranks ratings" ]
     [ "$(sql "select base || ' ' || split || ' ' || cut || ' ' || higher || comparable from metric where name = 'test/gini@20'")" = \
         "gini test 20 01" ]
     [ "$(sql "select base || ' ' || comparable from metric where name = 'loss/bpr'")" = "bpr 0" ]

@@ -99,7 +99,7 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     run -2 nearfar data show p --views 2 --set crop=2
     says "crop = 2 is out of range"
     run -0 nearfar data show p --views 2 --set hue=20
-    says "nothing in this run reads hue (it belongs to task:two_views task:same_class, with data:colour)"
+    says "nothing in this run reads hue (it belongs to task:two_views task:same_class task:paired, with data:colour)"
 }
 
 @test "runs on pictures begin with views of pictures, and those turn live" {
@@ -120,9 +120,9 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     import
     nearfar import moons --toy moons >/dev/null 2>&1
     run -0 nearfar train p --epochs 1 --set input_rotate=20 --detach
-    says "nothing in this run reads input_rotate (it belongs to task:two_views task:same_class, with data:plane)"
+    says "nothing in this run reads input_rotate (it belongs to task:two_views task:same_class task:paired, with data:plane)"
     run -0 nearfar train moons --epochs 1 --set crop=0.5 --detach
-    says "nothing in this run reads crop (it belongs to task:two_views task:same_class, with data:pictures)"
+    says "nothing in this run reads crop (it belongs to task:two_views task:same_class task:paired, with data:pictures)"
     run -0 nearfar train moons --epochs 1 --set input_rotate=20 --detach
     [[ $output != *"nothing in this run reads"* ]]
 }

@@ -31,13 +31,17 @@ void begin_on(struct bench *b, const char *words, int threads)
         give_teacher(b);
 }
 
-static void small_rows_of(struct task_data *data, const char *words)
+/* Rows, balanced, or pairs, as these settings say. */
+static void small_data_of(struct task_data *data, const char *words, bool pairs)
 {
     struct catalogue catalogue;
     struct settings settings;
     catalogue_gather(&catalogue);
     small_settings(&settings, &catalogue, words);
-    small_rows(data, &settings);
+    if (pairs)
+        small_pairs(data, &settings, strstr(words, "probe=scores") != NULL);
+    else
+        small_rows(data, &settings);
     catalogue_release(&catalogue);
 }
 
@@ -46,8 +50,8 @@ void begin(struct bench *b, const char *words, int threads)
     char task[32];
     if (sscanf(words, "task=%31s", task) != 1)
         small_world(&b->data, 200, 120, 15, 0.1);
-    else if (strstr(words, "balance="))
-        small_rows_of(&b->data, words);
+    else if (strstr(words, "balance=") || !strcmp(task, "paired"))
+        small_data_of(&b->data, words, !strcmp(task, "paired"));
     else
         small_points(&b->data, task, 240, 0.1);
     begin_on(b, words, threads);

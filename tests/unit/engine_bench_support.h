@@ -17,8 +17,8 @@ struct bench {
     struct initial_files given; /* a teacher, when its loss asks one: it knows the parity of users and items */
 };
 
-/* On a small world, or on small points where the words begin with `task=` and a task of rows; or on bench->data that
- * is there already. */
+/* On a small world; where the words begin with `task=`, on small points or, of the task `paired`, on pairs, which
+ * have scores where the first probe is `scores`; or on bench->data that is there already. */
 void begin(struct bench *bench, const char *words, int threads);
 void begin_on(struct bench *bench, const char *words, int threads);
 void end(struct bench *bench);

@@ -266,12 +266,42 @@ static void texts_under_every_task(void **state)
     place_close(&place);
 }
 
+/* Pairs of two collections: every loss, each with one of the strategies. */
+static void every_loss_over_pairs(void **state)
+{
+    (void)state;
+    static const char *const sharing[] = {"own", "shared"};
+    struct place place;
+    size_t made = 0, refused = 0;
+    place_open(&place);
+    for (size_t l = 0; l < N_LOSSES; l += STRIDE > 1 ? 5 : 1) {
+        char words[512];
+        snprintf(words, sizeof words, "task=paired encoder=mlp dim=8 width=12 loss=%s%s learn_tau=%s "
+                 "mix_uniform=0.3 %s=0.7 sharing=%s batch=20 negatives=7 epochs=40 input_noise=0.1 noise=0.1 "
+                 "eval_every=2 queue_size=50 adversary_every=3 validation=0 probe=both_ways+health "
+                 "main_metric=a2b/recall k=5,1",
+                 losses[l]->part.name, losses[l]->is_auxiliary ? "+info_nce" : "",
+                 losses[l]->uses_temperature ? "on" : "off", strategies[l % N_STRATEGIES]->weight->name,
+                 sharing[l / 2 % 2]);
+        if (same_bits(&place, words))
+            made++;
+        else
+            refused++;
+    }
+    assert_true(made > refused);
+    assert_true(same_bits(&place, "task=paired probe=scores+both_ways+health main_metric=spearman encoder=mlp "
+                          "head=linear head_dim=6 dim=8 loss=clip batch=20 epochs=40 positive_score=0.5 "
+                          "validation=0"));
+    place_close(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_loss_with_every_strategy),
                                        cmocka_unit_test(every_loss_with_every_strategy_over_points),
                                        cmocka_unit_test(every_optimizer_over_layers),
                                        cmocka_unit_test(every_loss_and_strategy_over_rows),
-                                       cmocka_unit_test(texts_under_every_task)};
+                                       cmocka_unit_test(texts_under_every_task),
+                                       cmocka_unit_test(every_loss_over_pairs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

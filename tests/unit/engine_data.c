@@ -75,7 +75,7 @@ static void a_task_sees_every_split(void **state)
     struct relation *chose = relate(&corpus, "chose");
     relation_hold_out(chose, 0.3);
     assert_int_equal(task_user_item.fits(&corpus, &err), 0);
-    task_user_item.bind(&data, &corpus);
+    task_user_item.bind(&data, &corpus, NULL);
     assert_true(data.n == PAIRS - 3 * ROWS && data.rows[0] == ROWS && data.rows[1] == OTHERS && !data.classes.of);
     size_t counted = 0;
     for (uint32_t i = 0; i < PAIRS; i++) {

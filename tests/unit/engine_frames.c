@@ -32,7 +32,7 @@ static void small_pictures(struct task_data *data)
     while (strcmp(tasks[t]->part.name, "two_views"))
         t++;
     *data = (struct task_data){0};
-    tasks[t]->bind(data, corpus);
+    tasks[t]->bind(data, corpus, NULL);
 }
 
 static void begin_pictures(struct bench *b, const char *more)

@@ -22,7 +22,7 @@ void data_from(struct task_data *data, size_t users, size_t items, const uint32_
     relation_fill(chose, SPLIT_TRAIN, &train);
     relation_hold_out(chose, validation);
     *data = (struct task_data){0};
-    task_user_item.bind(data, corpus);
+    task_user_item.bind(data, corpus, NULL);
 }
 
 /* Users, and points, are the first collection. */
@@ -178,7 +178,87 @@ void small_points(struct task_data *data, const char *task, size_t rows, double 
         t++;
     *data = (struct task_data){0};
     assert_int_equal(tasks[t]->fits(corpus, NULL), 0);
-    tasks[t]->bind(data, corpus);
+    tasks[t]->bind(data, corpus, NULL);
+}
+
+enum { LEFT = 200, TEST_FROM = LEFT * 4 / 5 };
+
+/* Rows of so many numbers, to be filled. */
+static float *add_numbers(struct collection *collection, size_t width)
+{
+    struct feature numbers = {.name = "numbers", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {width},
+                              .width = width, .value = xcalloc(collection->rows * width, sizeof(float))};
+    collection_add(collection, &numbers);
+    return numbers.value;
+}
+
+static struct relation_pairs room_for_pairs(size_t n, bool scored)
+{
+    return (struct relation_pairs){.row = {xcalloc(n, sizeof(uint32_t)), xcalloc(n, sizeof(uint32_t))},
+                                   .value = scored ? xcalloc(n, sizeof(float)) : NULL};
+}
+
+static void add_pair(struct relation_pairs *pairs, size_t left, size_t right, double score)
+{
+    pairs->row[0][pairs->n] = (uint32_t)left;
+    pairs->row[1][pairs->n] = (uint32_t)right;
+    if (pairs->value)
+        pairs->value[pairs->n] = (float)score;
+    pairs->n++;
+}
+
+static struct relation *pairs_of_two(struct corpus *corpus)
+{
+    struct collection *left = corpus_collection(corpus, "left", LEFT),
+                      *right = corpus_collection(corpus, "right", 2 * LEFT);
+    struct relation *relation = corpus_relation(corpus, "pairs", left, right);
+    struct relation_pairs split[2] = {room_for_pairs(2 * LEFT, false), room_for_pairs(2 * LEFT, false)};
+    struct rng rng = rng_make(11, STREAM_SPLIT, 0);
+    float *l = add_numbers(left, 2), *r = add_numbers(right, 3);
+    for (size_t i = 0; i < LEFT; i++) {
+        for (size_t k = 0; k < 2; k++)
+            l[2 * i + k] = i % 11 == 10 ? l[2 * (i - 10) + k] : (float)rng_normal(&rng, 2 * i + k);
+        for (size_t second = 0; second < 2; second++) {
+            float *to = r + 3 * (i + second * LEFT);
+            to[0] = l[2 * i] + (float)(0.1 * rng_normal(&rng, 1000 + 2 * i + second));
+            to[1] = 10 - 3 * l[2 * i + 1];
+            to[2] = (float)second;
+            if (!second || i % 4 == 0)
+                add_pair(&split[i >= TEST_FROM], i, i + second * LEFT, 0);
+        }
+    }
+    relation_fill(relation, SPLIT_TRAIN, &split[0]);
+    relation_fill(relation, SPLIT_TEST, &split[1]);
+    return relation;
+}
+
+static struct relation *pairs_within(struct corpus *corpus)
+{
+    struct collection *points = corpus_collection(corpus, "points", 2 * LEFT);
+    struct relation *relation = corpus_relation(corpus, "pairs", points, points);
+    struct relation_pairs split[2] = {room_for_pairs(LEFT, true), room_for_pairs(LEFT, true)};
+    struct rng rng = rng_make(11, STREAM_SPLIT, 0);
+    float *x = add_numbers(points, 2);
+    for (size_t i = 0; i < LEFT; i++) {
+        double away = 0.5 * (double)(i % 6);
+        for (size_t k = 0; k < 2; k++) {
+            x[4 * i + k] = (float)rng_normal(&rng, 4 * i + k);
+            x[4 * i + 2 + k] = x[4 * i + k] + (float)(away * rng_normal(&rng, 4 * i + 2 + k));
+        }
+        add_pair(&split[i >= TEST_FROM], 2 * i, 2 * i + 1, 5 - 2 * away);
+    }
+    relation_fill(relation, SPLIT_TRAIN, &split[0]);
+    relation_fill(relation, SPLIT_TEST, &split[1]);
+    return relation;
+}
+
+void small_pairs(struct task_data *data, const struct settings *settings, bool within)
+{
+    struct corpus *corpus = xcalloc(1, sizeof *corpus);
+    struct relation *relation = (within ? pairs_within : pairs_of_two)(corpus);
+    relation_hold_out_together(relation, setting(settings, &knob_validation));
+    corpus_split_by_pairs(corpus, relation);
+    assert_int_equal(task_bind(data, corpus, settings, NULL), 0);
 }
 
 double metric_of(const struct ranking *ranking, const char *base, size_t at)

@@ -34,6 +34,12 @@ void small_points(struct task_data *data, const char *task, size_t rows, double 
  * one between them; a few have none. */
 void small_rows(struct task_data *data, const struct settings *settings);
 
+/* Pairs for the task `paired`, as the settings say: rows of two numbers on the left, of three on the right, which
+ * follow from the left ones; every fourth left one has two partners, every eleventh lies where another does, and a
+ * fifth of the left ones is test. `within`: all rows are of one collection, of two numbers, each with one partner;
+ * pairs have scores from 0 to 5, by their distance. */
+void small_pairs(struct task_data *data, const struct settings *settings, bool within);
+
 /* Of a ranking: the metric of this base, at this list length. */
 double metric_of(const struct ranking *ranking, const char *base, size_t at);
 

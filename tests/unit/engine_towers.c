@@ -188,6 +188,33 @@ static void groups_are_frozen(void **state)
     end(&b);
 }
 
+/* Users through layers, items by a table: each tower has params of its own kind, they are trained alike by any number
+ * of threads, and what cannot be compared is refused. */
+static void candidates_have_an_encoder_of_their_own(void **state)
+{
+    (void)state;
+    struct bench one, two;
+    struct err err = ERR_INIT;
+    begin_mlp(&one, "candidate_encoder=table", 1);
+    begin_mlp(&two, "candidate_encoder=table", 2);
+    assert_non_null(tower_table(&one.trainer.tower[SIDE_CANDIDATE]));
+    assert_null(tower_table(&one.trainer.tower[SIDE_ANCHOR]));
+    train_to(&one, 15);
+    train_to(&two, 15);
+    assert_true(weights(&one) == weights(&two) && one.heard.hash == two.heard.hash);
+    end(&one);
+    end(&two);
+    begin(&one, "encoder=table candidate_encoder=conv", 1);
+    assert_int_equal(trainer_fits(&one.trainer, &err), -1);
+    assert_non_null(strstr(err.text, "candidate_encoder=conv encodes pictures, and the rows of item have none: train "
+                                     "with another encoder, such as candidate_encoder=table"));
+    end(&one);
+    begin(&one, "task=two_views encoder=mlp candidate_encoder=table probe=retrieval main_metric=retrieval", 1);
+    assert_int_equal(trainer_fits(&one.trainer, &err), -1);
+    assert_non_null(strstr(err.text, "both sides are rows of points: leave it at same"));
+    end(&one);
+}
+
 static void a_group_that_is_not_there_cannot_be_frozen(void **state)
 {
     (void)state;
@@ -347,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_row_is_embedded_to_the_same_bits),
         cmocka_unit_test(looking_changes_nothing),
         cmocka_unit_test(groups_are_frozen),
+        cmocka_unit_test(candidates_have_an_encoder_of_their_own),
         cmocka_unit_test(a_group_that_is_not_there_cannot_be_frozen),
         cmocka_unit_test(layers_have_one_gradient_norm),
         cmocka_unit_test(the_best_is_kept),

@@ -58,8 +58,20 @@ static const struct option options[] = {
              "--labels, or fine or coarse of CIFAR-100"},
     {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
      .help = "read --train as texts: which column of a table, or field of JSON lines, is the text"},
+    {.name = "pair", .type = OPTION_TEXT, .argument = "A,B",
+     .help = "read --train as a table of pairs of texts: their columns, as in question,answer, or by number, as in "
+             "1,2, where the table has no header"},
+    {.name = "score", .type = OPTION_TEXT, .argument = "NAME",
+     .help = "which column of a table of pairs says how much they belong together, as a number"},
+    {.name = "valid", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "a table of pairs set apart for validation; without it runs take a share of train (validation)"},
+    {.name = "captions", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "a table with a row for each picture of --train, in their order, of what is said of it"},
+    {.name = "caption", .type = OPTION_TEXT, .argument = "NAMES",
+     .help = "which columns of --captions are captions, with commas between; a picture may have several"},
     {.name = "group", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "of texts: which column or field says what belongs together; a group is never on both sides of a split"},
+     .help = "of texts, or of --captions: which column or field says what belongs together; a group is never on both "
+             "sides of a split"},
     {.name = "encoding", .type = OPTION_CHOICE, .argument = "HOW", .choices = "utf-8 latin-1",
      .help = "of texts: how letters are written in the files; utf-8 when not given"},
     {.name = "min-words", .type = OPTION_INT, .argument = "N", .low = 0, .high = 1000000,
@@ -115,7 +127,7 @@ static int check_path(const struct call *call, const char *option, bool folder, 
 
 static int check_paths(const struct call *call, struct err *err)
 {
-    static const char *const files[] = {"items", "labels", "test-labels", "class-names"};
+    static const char *const files[] = {"valid", "captions", "items", "labels", "test-labels", "class-names"};
     if (check_path(call, "train", true, err) || check_path(call, "test", true, err))
         return -1;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -127,8 +139,10 @@ static int check_paths(const struct call *call, struct err *err)
 /* What an import is of, and which options belong to it; those that are not here belong to interactions alone. Whether
  * files hold pictures, or a folder texts, only the engine sees, by looking: it refuses the options that are not for
  * them. */
-enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32 };
-enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS, OF_ROWS = OF_NUMBERS | OF_ARRAYS,
+enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32,
+       OF_PAIRS = 64, OF_CAPTIONS = 128 };
+enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS | OF_PAIRS | OF_CAPTIONS,
+       OF_ROWS = OF_NUMBERS | OF_ARRAYS,
        OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES, OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
@@ -138,14 +152,17 @@ static unsigned belongs_to(const char *option)
         unsigned of;
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
                 {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
-                {"skip-bad", OF_TABLES | OF_PICTURES}, {"features", OF_NUMBERS},
-                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"group", OF_TEXTS},
-                {"encoding", OF_TEXTS}, {"min-words", OF_TEXTS}, {"missing", OF_ROWS}, {"outliers", OF_ROWS},
-                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS}, {"labels", OF_ARRAYS | OF_PICTURES},
-                {"test-labels", OF_ARRAYS | OF_PICTURES}, {"class-names", OF_PICTURES}, {"size", OF_PICTURES},
-                {"tile", OF_PICTURES},
-                {"grey", OF_PICTURES}, {"background", OF_PICTURES}, {"toy", OF_TOYS}, {"points", OF_TOYS},
-                {"noise", OF_TOYS}, {"classes", OF_TOYS}};
+                {"skip-bad", (OF_TABLES | OF_PICTURES) & ~OF_CAPTIONS}, {"features", OF_NUMBERS},
+                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
+                {"pair", OF_PAIRS}, {"score", OF_PAIRS}, {"valid", OF_PAIRS}, {"captions", OF_CAPTIONS},
+                {"caption", OF_CAPTIONS}, {"group", OF_CAPTIONS | OF_TEXTS}, {"min-words", OF_TEXTS},
+                {"missing", OF_ROWS}, {"outliers", OF_ROWS},
+                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS | OF_PAIRS},
+                {"labels", OF_ARRAYS | OF_PICTURES}, {"test-labels", OF_ARRAYS | OF_PICTURES},
+                {"class-names", OF_PICTURES}, {"size", OF_PICTURES | OF_CAPTIONS},
+                {"tile", OF_PICTURES | OF_CAPTIONS}, {"grey", OF_PICTURES | OF_CAPTIONS},
+                {"background", OF_PICTURES | OF_CAPTIONS}, {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS},
+                {"classes", OF_TOYS}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].option, option))
             return rows[i].of;
@@ -160,10 +177,16 @@ static const char *idle_option(unsigned kinds, unsigned of)
         return "--features reads a table of numbers, for which --%s does nothing: leave it out";
     if (kinds == OF_TEXTS)
         return "--text reads texts, for which --%s does nothing: leave it out";
+    if (kinds & OF_CAPTIONS)
+        return "--captions reads pictures with captions, for which --%s does nothing: leave it out";
+    if (kinds & OF_PAIRS)
+        return "--pair reads pairs of texts, for which --%s does nothing: leave it out";
     if (!(kinds & OF_INTERACTIONS))
         return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
-    return of == OF_TOYS ? "--%s is for points that are made: give --toy TOY, too"
-                         : "--%s is for a table of numbers: give --features NAMES, too";
+    return of == OF_TOYS       ? "--%s is for points that are made: give --toy TOY, too"
+           : of == OF_CAPTIONS ? "--%s is for pictures with captions: give --captions FILE, too"
+           : of == OF_PAIRS    ? "--%s is for pairs of texts: give --pair A,B, too"
+                               : "--%s is for a table of numbers: give --features NAMES, too";
 }
 
 /* Which kinds an import can be of by the options that say so. */
@@ -173,6 +196,10 @@ static unsigned kinds_of(const struct call *call)
         return OF_TOYS;
     if (call_text(call, "features"))
         return OF_NUMBERS;
+    if (call_text(call, "pair"))
+        return OF_PAIRS;
+    if (call_text(call, "captions"))
+        return OF_CAPTIONS;
     if (call_text(call, "text"))
         return OF_TEXTS;
     return call_text(call, "labels") ? OF_ARRAYS | OF_PICTURES : OF_INTERACTIONS | OF_PICTURES | OF_TEXTS;
@@ -185,6 +212,8 @@ static int check_kind(const struct call *call, struct err *err)
     if (call_text(call, "text") && call_text(call, "features"))
         return err_set(err, ERR_USAGE, "--text reads a table of texts, and --features one of numbers: give one of "
                        "them");
+    if (kinds & OF_CAPTIONS && !call_text(call, "caption"))
+        return err_set(err, ERR_USAGE, "--caption NAMES is missing: the columns of --captions that are captions");
     if (kinds & OF_NUMBERS && !call_text(call, "label"))
         return err_set(err, ERR_USAGE, "--label NAME is missing: the column that says the class of each row");
     for (const struct option *option = options; option->name; option++) {
@@ -227,8 +256,9 @@ static int run(const struct call *call, struct err *err)
                 {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
                 {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
                 {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
-                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"}, {"group", "group"},
-                {"min-words", "min_words"}};
+                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"},
+                {"min-words", "min_words"}, {"pair", "pair"}, {"score", "score"}, {"valid", "valid"},
+                {"captions", "captions"}, {"caption", "caption"}, {"group", "group"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -270,8 +300,11 @@ const struct command command_import = {
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "
              "numbers). With --text a table, or JSON lines, is read as texts, of which --label names the class; "
              "several names with commas between give texts several classes, of which the first is the one to learn; "
-             "a folder of text files is read so by itself, and its folders are the classes. Files of pictures are "
-             "known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
+             "a folder of text files is read so by itself, and its folders are the classes. With --pair a table is "
+             "read as pairs of texts that belong together; equal texts are one, and pairs that share a text are on "
+             "one side of the split, unless --test and --valid say what is where. With --captions a table says "
+             "something of each picture of --train, and all pictures of a --group are on one side. Files of pictures "
+             "are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
              "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "
              "picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of a label a line, or a "
              "table with --label NAME. All pictures of a data set have one size; `man nearfar`, Pictures, says how "

@@ -1,0 +1,235 @@
+/* Pairs of rows that belong together: sentences that mean the same, questions and answers, pictures and their
+ * captions (CLIP: Radford et al., ICML 2021; sentence pairs: Reimers, Gurevych, EMNLP 2019). An anchor is the first
+ * of a pair, its positive the second; where both are rows of one collection they share the tower. What is paired with
+ * an anchor is never its negative, nor is anything with the same numbers or words. Where pairs have scores, those of
+ * high score are the positives. Validation and test are whole groups of pairs (data/hold_out.h). */
+#include "engine/tasks/task.h"
+
+#include "engine/data/hold_out.h"
+#include "store/base/mem.h"
+
+#include <stdlib.h>
+
+static const struct knob knob_positive_score = {
+    .name = "positive_score", .type = KNOB_REAL, .low = 0, .high = 1, .scale = SCALE_LINEAR, .start = "0.7",
+    .why_not = "it decides which pairs a run trains on",
+    .help = "of scored pairs, positives are those so far up from the lowest score to the highest"};
+
+static int fits(const struct corpus *corpus, struct err *err)
+{
+    if (corpus->n_relations && !corpus_find_relation(corpus, "chose"))
+        return 0;
+    return err_set(err, ERR_USAGE, "task=paired is for pairs of rows that belong together, and these data have "
+                   "none");
+}
+
+/* Scores --------------------------------------------------------------------------------------------------------- */
+
+/* The score from which on a pair is a positive: this far up those of train. */
+static float least_positive(const struct relation_pairs *train, double share)
+{
+    double low = 0, high = 0;
+    for (size_t i = 0; i < train->n && train->value; i++) {
+        low = !i || train->value[i] < low ? train->value[i] : low;
+        high = !i || train->value[i] > high ? train->value[i] : high;
+    }
+    return train->value ? (float)(low + share * (high - low)) : -INFINITY;
+}
+
+/* The train pairs that are positives, into data->row. */
+static void take_positives(struct task_data *data, const struct relation_pairs *train)
+{
+    uint32_t *row[2];
+    for (int side = 0; side < 2; side++)
+        row[side] = data->owned[side] = xmalloc((train->n + 1) * sizeof *row[side]);
+    for (size_t i = 0; i < train->n; i++) {
+        if (train->value && train->value[i] < data->positive_from)
+            continue;
+        row[0][data->n] = train->row[0][i];
+        row[1][data->n++] = train->row[1][i];
+    }
+    data->row[0] = row[0];
+    data->row[1] = row[1];
+}
+
+/* Rows that are alike -------------------------------------------------------------------------------------------- */
+
+/* Of each row the first with the same numbers or words; itself where it has none. To be freed. */
+static uint32_t *firsts_of(const struct collection *collection)
+{
+    if (collection_dense(collection) || collection_text(collection))
+        return task_keys_of_duplicates(collection);
+    uint32_t *first = xmalloc((collection->rows + 1) * sizeof *first);
+    for (size_t r = 0; r < collection->rows; r++)
+        first[r] = (uint32_t)r;
+    return first;
+}
+
+/* Rows by the first that is like them. */
+static struct lists rows_alike(const uint32_t *first, size_t rows)
+{
+    uint32_t *all = xmalloc((rows + 1) * sizeof *all);
+    for (size_t r = 0; r < rows; r++)
+        all[r] = (uint32_t)r;
+    struct lists alike = lists_of_pairs(rows, first, all, rows);
+    free(all);
+    return alike;
+}
+
+/* What is never a negative --------------------------------------------------------------------------------------- */
+
+struct pair_list {
+    size_t n, capacity;
+    struct pair {
+        uint32_t anchor, other;
+    } *pair;
+};
+
+/* All that are like the one with all that are like the other. */
+static void relate(struct pair_list *list, const struct lists *anchors, uint32_t anchor, const struct lists *others,
+                   uint32_t other)
+{
+    for (size_t a = anchors->start[anchor]; a < anchors->start[anchor + 1]; a++)
+        for (size_t o = others->start[other]; o < others->start[other + 1]; o++) {
+            ARRAY_ROOM(list->pair, list->n, list->capacity);
+            list->pair[list->n++] = (struct pair){anchors->other[a], others->other[o]};
+        }
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    if (x->anchor != y->anchor)
+        return (x->anchor > y->anchor) - (x->anchor < y->anchor);
+    return (x->other > y->other) - (x->other < y->other);
+}
+
+/* Each pair once. Takes the list over. */
+static struct lists lists_of(struct pair_list *list, size_t rows)
+{
+    uint32_t *row[2];
+    size_t n = 0;
+    for (int side = 0; side < 2; side++)
+        row[side] = xmalloc((list->n + 1) * sizeof *row[side]);
+    if (list->n)
+        qsort(list->pair, list->n, sizeof *list->pair, compare_pairs);
+    for (size_t i = 0; i < list->n; i++) {
+        if (i && !compare_pairs(&list->pair[i], &list->pair[i - 1]))
+            continue;
+        row[0][n] = list->pair[i].anchor;
+        row[1][n++] = list->pair[i].other;
+    }
+    struct lists lists = lists_of_pairs(rows, row[0], row[1], n);
+    free(row[0]);
+    free(row[1]);
+    free(list->pair);
+    return lists;
+}
+
+static void add_lists(struct pair_list *list, const struct lists *lists)
+{
+    for (uint32_t r = 0; r < lists->rows; r++)
+        for (size_t i = lists->start[r]; i < lists->start[r + 1]; i++) {
+            ARRAY_ROOM(list->pair, list->n, list->capacity);
+            list->pair[list->n++] = (struct pair){r, lists->other[i]};
+        }
+}
+
+static struct lists join(const struct lists *a, const struct lists *b)
+{
+    struct pair_list list = {.n = 0};
+    add_lists(&list, a);
+    add_lists(&list, b);
+    return lists_of(&list, a->rows);
+}
+
+/* Within one collection what is paired is so both ways, since either may stand on either side. */
+static struct lists related_rows(const struct task_data *data, const struct lists alike[2], const uint32_t *first[2])
+{
+    struct pair_list list = {.n = 0};
+    bool within = data->side[0] == data->side[1];
+    for (size_t i = 0; i < data->n; i++) {
+        uint32_t a = first[0][data->row[0][i]], b = first[1][data->row[1][i]];
+        relate(&list, &alike[0], a, &alike[1], b);
+        if (within)
+            relate(&list, &alike[0], b, &alike[1], a);
+    }
+    return lists_of(&list, data->rows[0]);
+}
+
+static void bind_related(struct task_data *data)
+{
+    const uint32_t *first[2];
+    struct lists alike[2];
+    uint32_t *made[2] = {firsts_of(data->side[0]), NULL};
+    bool within = data->side[0] == data->side[1];
+    if (!within)
+        made[1] = firsts_of(data->side[1]);
+    for (int side = 0; side < 2; side++) {
+        first[side] = within ? made[0] : made[side];
+        alike[side] = rows_alike(first[side], data->rows[side]);
+    }
+    data->related = related_rows(data, alike, first);
+    if (within)
+        data->key[0] = data->key[1] = data->owned[2] = made[0];
+    else
+        free(made[0]);
+    free(made[1]);
+    lists_release(&alike[0]);
+    lists_release(&alike[1]);
+}
+
+/* Held out ------------------------------------------------------------------------------------------------------- */
+
+static struct lists lists_of_split(const struct relation *relation, enum split split)
+{
+    const struct relation_pairs *pairs = &relation->split[split];
+    return lists_of_pairs(relation->side[0]->rows, pairs->row[0], pairs->row[1], pairs->n);
+}
+
+static void count_candidates(struct task_data *data)
+{
+    data->count = xcalloc(data->rows[1] + 1, sizeof *data->count);
+    for (size_t i = 0; i < data->n; i++)
+        data->count[data->row[1][i]]++;
+}
+
+static void bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings)
+{
+    const struct relation *relation = &corpus->relation[0];
+    const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
+    uint32_t *together = relation_together(relation);
+    for (int side = 0; side < 2; side++) {
+        data->side[side] = relation->side[side];
+        data->name[side] = relation->side[side]->name;
+        data->rows[side] = relation->side[side]->rows;
+    }
+    data->drawable = data->rows[1];
+    data->pairs = train->n;
+    data->together = smallest_together(together, train->n);
+    free(together);
+    data->positive_from = least_positive(train, setting(settings, &knob_positive_score));
+    take_positives(data, train);
+    count_candidates(data);
+    bind_related(data);
+    data->valid = lists_of_split(relation, SPLIT_VALID);
+    data->test = lists_of_split(relation, SPLIT_TEST);
+    data->value[SPLIT_VALID] = relation->split[SPLIT_VALID].value;
+    data->value[SPLIT_TEST] = relation->split[SPLIT_TEST].value;
+    data->known = join(&data->related, &data->valid);
+    data->owns_lists = true;
+}
+
+const struct task task_paired = {
+    .part = {.name = "paired", .help = "pairs of rows that belong together: sentences, pictures and captions",
+             .knobs = (const struct knob *const[]){&knob_positive_score, NULL}},
+    .has_inputs = true,
+    .start = (const struct task_start[]){
+        {"pairs+pictures+texts", CAPTIONS_START "loss=clip learn_tau=on tau=0.07 tau_min=0.01"},
+        {"pairs+texts+scored", SCORED_TEXTS_START "loss=clip tau=0.1"},
+        {"pairs+texts", PAIRED_TEXTS_START "loss=clip tau=0.1"},
+        {"pairs", PAIRS_START "probe=both_ways+health main_metric=a2b/recall encoder=mlp loss=clip tau=0.1"},
+        {NULL, NULL}},
+    .fits = fits,
+    .bind = bind,
+};

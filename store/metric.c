@@ -302,6 +302,17 @@ int metric_best_baseline(struct store *store, int64_t run, const char *metric, s
     return got < 0 ? -1 : 0;
 }
 
+static void read_name(struct stmt *stmt, void *element)
+{
+    copy_text(element, METRIC_NAME, row_text(stmt, 0));
+}
+
+int metric_names(struct store *store, char (**out)[METRIC_NAME], size_t *n, struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT name FROM metric WHERE id IN (SELECT metric FROM summary) "
+                                "ORDER BY id", ""), sizeof **out, read_name, (void **)out, n, err);
+}
+
 int metric_not_found(struct store *store, const char *name, struct err *err)
 {
     return not_found(store, "recorded metric", name, "SELECT name FROM metric WHERE id IN (SELECT "

@@ -86,6 +86,8 @@ struct best_baseline {
 };
 int metric_best_baseline(struct store *store, int64_t run, const char *metric, struct best_baseline *out,
                          struct err *err);
+/* The names of all metrics that were recorded. The caller frees *out. */
+int metric_names(struct store *store, char (**out)[METRIC_NAME], size_t *n, struct err *err);
 
 /* ERR_NOT_FOUND: nothing was recorded under that name; names the nearest. */
 int metric_not_found(struct store *store, const char *name, struct err *err);

@@ -141,12 +141,8 @@ char *report_run(struct store *store, const struct run *run, struct err *err)
     return out.data;
 }
 
-char *report_runs(struct store *store, struct err *err)
+char *report_runs(struct store *store, const struct run *runs, size_t n, struct err *err)
 {
-    struct run *runs;
-    size_t n;
-    if (run_list(store, &runs, &n, err) < 0)
-        return NULL;
     struct text all = TEXT_INIT;
     text_add(&all, "[");
     for (size_t i = 0; i < n; i++) {
@@ -158,7 +154,6 @@ char *report_runs(struct store *store, struct err *err)
         text_printf(&all, "%s%s", i ? ",\n " : "", json);
         free(json);
     }
-    free(runs);
     if (all.data)
         text_add(&all, "]");
     return all.data;

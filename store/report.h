@@ -11,8 +11,8 @@
  *  "effects":[{seq,metric,before,before_step,after,after_step,twin,with,without,difference,step,seeds,mean,spread}],
  *  "last":{metric:value},"best":{metric:value}} */
 char *report_run(struct store *store, const struct run *run, struct err *err);
-/* [ {the same without settings, events and effects}, ... ], newest first. */
-char *report_runs(struct store *store, struct err *err);
+/* [ {the same without settings, events and effects}, ... ] of these runs. */
+char *report_runs(struct store *store, const struct run *runs, size_t n, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
 /* With the number of classes of items and of items without one, where it is about these, and
  * "collections":[{"name","rows","named","features":[{"name","kind", "type","shape","classes"}]}],

@@ -283,6 +283,14 @@ static void read_id(struct stmt *stmt, void *element)
     *(int64_t *)element = row_int(stmt, 0);
 }
 
+int run_list_changing(struct store *store, int64_t after, int64_t **out, size_t *n, int64_t *all, struct err *err)
+{
+    if (db_int(store->db, all, 0, err, "SELECT count(*) FROM run", "") < 0)
+        return -1;
+    return rows_gather(db_query(store->db, err, "SELECT id FROM run WHERE id > ? OR status IN ('queued', 'running', "
+                                "'paused') ORDER BY id", "i", after), sizeof **out, read_id, (void **)out, n, err);
+}
+
 static void count_files(struct store *store, int64_t id, struct run_holdings *out)
 {
     char *folder = xasprintf("%s-files/%lld", store->path, (long long)id);
@@ -370,6 +378,32 @@ int run_settings_before(struct store *store, int64_t id, int64_t step, struct se
                                 "setting WHERE run = ?1) ORDER BY knob",
                                 "ii", id, step),
                        sizeof **out, read_setting, (void **)out, n, err);
+}
+
+static void read_run_setting(struct stmt *stmt, void *element)
+{
+    struct run_setting *s = element;
+    s->run = row_int(stmt, 0);
+    COPY_TEXT(s->knob, row_text(stmt, 1));
+    COPY_TEXT(s->value, row_text(stmt, 2));
+    s->step = row_int(stmt, 3);
+}
+
+int run_starts(struct store *store, int64_t after, int64_t last, struct run_setting **out, size_t *n,
+               struct err *err)
+{
+    return rows_gather(db_query(store->db, err, "SELECT run, knob, value, 0 FROM setting WHERE run > ? AND run <= ? "
+                                "ORDER BY run", "ii", after, last),
+                       sizeof **out, read_run_setting, (void **)out, n, err);
+}
+
+int run_changes(struct store *store, struct run_setting **out, size_t *n, struct err *err)
+{
+    static const char sql[] =
+        "SELECT run, knob, new, event.step FROM event JOIN run ON run.id = run WHERE verb = 'set' AND applied_at "
+        "IS NOT NULL AND refused IS NULL AND NOT (event.step > run.step AND asked_step = event.step) "
+        "ORDER BY run, event.step, seq";
+    return rows_gather(db_query(store->db, err, sql, ""), sizeof **out, read_run_setting, (void **)out, n, err);
 }
 
 #define SETTINGS_OF(which) "SELECT " KNOB_NAME("setting.knob") ", value FROM setting WHERE run = " which

@@ -70,6 +70,9 @@ int run_check_trained(const struct run *run, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */
 int run_list(struct store *store, struct run **out, size_t *n, struct err *err);
+/* Ids of the runs that an engine should be at, by their row, and of those newer than `after`, rising; and how many
+ * runs there are in all: of no others has anything changed but that they were removed. The caller frees *out. */
+int run_list_changing(struct store *store, int64_t after, int64_t **out, size_t *n, int64_t *all, struct err *err);
 /* Those forked from it, the oldest first. The caller frees *out. */
 int run_children(struct store *store, int64_t id, struct run **out, size_t *n, struct err *err);
 /* What goes when it is removed. Files that children share are counted, too. */
@@ -83,7 +86,21 @@ int run_remove(struct store *store, int64_t id, struct err *err);
 /* Every setting with its present value, by knob name. The caller frees *out. */
 int run_settings(struct store *store, int64_t id, struct setting **out, size_t *n, struct err *err);
 
-/* The same as they were before what was changed at this step: `start` and `value` are what was in force. */
+/* Settings of many runs in one query, by the names that their knobs had when the runs were made. */
+struct run_setting {
+    int64_t run;
+    char knob[32], value[64];
+    int64_t step; /* of a change: in force from after it */
+};
+/* What the runs with after < id <= last began with, by run. The caller frees *out. */
+int run_starts(struct store *store, int64_t after, int64_t last, struct run_setting **out, size_t *n,
+               struct err *err);
+/* What has been changed since, of all runs, in the order in which it came into force: the last of a knob is its
+ * present value. The caller frees *out. */
+int run_changes(struct store *store, struct run_setting **out, size_t *n, struct err *err);
+
+/* The settings of run_settings as they were before what was changed at this step: `start` and `value` are what was in
+ * force. */
 int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n,
                         struct err *err);
 

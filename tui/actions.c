@@ -3,10 +3,12 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "tui/actions_internal.h"
 #include "tui/availability.h"
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/command.h"
+#include "tui/screens/compare.h"
 #include "tui/screens/events.h"
 #include "tui/screens/help.h"
 #include "tui/screens/live.h"
@@ -259,16 +261,6 @@ static int run_open_or_begin(struct app *app, const struct words *words, struct 
 
 /* Screens and panes ---------------------------------------------------------------------------------------------- */
 
-static int run_back(struct app *app, const struct words *words, struct err *err)
-{
-    struct live *live = live_of(app);
-    (void)words;
-    if (app->screen != &screen_live || !live->zoom)
-        return screen_go(app, &screen_runs, err);
-    live->zoom = false;
-    return 0;
-}
-
 static int run_screen(struct app *app, const struct words *words, struct err *err)
 {
     const struct screen *screen = screen_named(words->word[1], err);
@@ -332,13 +324,6 @@ static int run_pane(struct app *app, const struct words *words, struct err *err)
     return 0;
 }
 
-static int run_zoom(struct app *app, const struct words *words, struct err *err)
-{
-    (void)words, (void)err;
-    live_of(app)->zoom = !live_of(app)->zoom;
-    return 0;
-}
-
 static int run_frame(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const moves[] = {[FRAME_FIRST] = "first", [FRAME_EARLIER] = "earlier",
@@ -347,56 +332,17 @@ static int run_frame(struct app *app, const struct words *words, struct err *err
     return move < 0 ? -1 : live_go_to_frame(app, (enum frame_move)move, err);
 }
 
-static int run_scale(struct app *app, const struct words *words, struct err *err)
-{
-    static const char *const scales[] = {"linear", "log"};
-    struct run_view *view = &live_of(app)->view;
-    int log = words->n > 1 ? words_pick(words->word[1], scales, 2, "scale", err) : !view->log_loss;
-    if (log < 0)
-        return -1;
-    if (log && view->read && isnan(curves_loss(&view->curves)->series.low_positive))
-        return err_set(err, ERR_USAGE, "a logarithmic axis needs positive values, and the loss has none");
-    view->log_loss = log;
-    curves_forget_loss_range(&view->curves);
-    run_view_ranges(view, app->now);
-    return 0;
-}
-
-static int run_smooth(struct app *app, const struct words *words, struct err *err)
-{
-    static const double weights[] = {0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99};
-    enum { STEPS = sizeof weights / sizeof *weights };
-    struct curves *curves = &live_of(app)->view.curves;
-    double weight = curves->weight;
-    if (!strcmp(words->word[1], "more")) {
-        for (int i = STEPS - 1; i >= 0 && weights[i] > curves->weight + 1e-9; i--)
-            weight = weights[i];
-    } else if (!strcmp(words->word[1], "less")) {
-        for (int i = 0; i < STEPS && weights[i] < curves->weight - 1e-9; i++)
-            weight = weights[i];
-    } else if (!parse_real(words->word[1], &weight) || weight < 0 || weight > 0.99) {
-        return err_set(err, ERR_USAGE, "smoothing goes from 0 (none) to 0.99, not %s", words->word[1]);
-    }
-    curves_smooth(curves, weight);
-    return 0;
-}
-
 static int run_sort(struct app *app, const struct words *words, struct err *err)
 {
     struct runs_table *table = runs_of(app);
     if (!strcmp(words->word[1], "reverse")) {
         table->reverse = !table->reverse;
+        runs_table_arrange(table);
     } else if (!strcmp(words->word[1], "next")) {
-        table->sort = (table->sort + 1) % SORT_COUNT;
-        table->reverse = false;
-    } else {
-        int at = words_pick(words->word[1], sort_words, SORT_COUNT, "column", err);
-        if (at < 0)
-            return -1;
-        table->sort = (enum sort_column)at;
-        table->reverse = false;
+        runs_table_sort_next(table);
+    } else if (runs_table_sort(table, app->store, &app->catalogue, words->word[1], err) < 0) {
+        return -1;
     }
-    runs_table_arrange(table);
     return screen_go(app, &screen_runs, err);
 }
 
@@ -404,16 +350,32 @@ static int run_filter(struct app *app, const struct words *words, struct err *er
 {
     char text[sizeof runs_of(app)->filter];
     words_join(words, 1, text, sizeof text);
-    runs_filter(app, text);
-    return screen_go(app, &screen_runs, err);
+    return runs_filter(app, text, err) < 0 ? -1 : screen_go(app, &screen_runs, err);
+}
+
+static int run_columns(struct app *app, const struct words *words, struct err *err)
+{
+    return runs_table_choose(runs_of(app), app->store, &app->catalogue, words->word + 1, words->n - 1, err) < 0
+               ? -1 : screen_go(app, &screen_runs, err);
+}
+
+/* The columns that a person has chosen, as they are typed. */
+static void name_columns(const struct runs_table *table, char *to, size_t size)
+{
+    static const char *const measures[] = {"%s ", "last(%s) ", "best(%s) "};
+    size_t used = 0;
+    to[0] = '\0';
+    for (int i = 0; i < table->n_extra && table->chosen && used < size; i++)
+        used += (size_t)snprintf(to + used, size - used, measures[table->extra[i].measure], table->extra[i].name);
 }
 
 /* The workbench itself ------------------------------------------------------------------------------------------- */
 
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const kinds[] = {"command", "filter"};
-    int kind = words_pick(words->word[1], kinds, 2, "prompt", err);
+    static const char *const kinds[] = {"command", "filter", "columns", "metrics"};
+    char columns[sizeof app->prompt.text];
+    int kind = words_pick(words->word[1], kinds, 4, "prompt", err);
     if (kind < 0)
         return -1;
     history_begin(&app->history);
@@ -421,7 +383,16 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         prompt_open(&app->prompt, ": ", "", "");
         return 0;
     }
-    prompt_open(&app->prompt, "filter: ", "filter ", runs_of(app)->filter);
+    if (kind == 3) {
+        compare_name_metrics(compare_of(app), columns, sizeof columns);
+        prompt_open(&app->prompt, "metrics: ", "metrics ", columns);
+        return screen_go(app, &screen_compare, err);
+    }
+    name_columns(runs_of(app), columns, sizeof columns);
+    if (kind == 1)
+        prompt_open(&app->prompt, "filter: ", "filter ", runs_of(app)->filter);
+    else
+        prompt_open(&app->prompt, "columns: ", "columns ", columns);
     return screen_go(app, &screen_runs, err);
 }
 

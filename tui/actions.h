@@ -28,16 +28,32 @@ struct app;
     X(open, "open", "[RUN]", 0, 1, "open a run, by id or name, on Live")                                             \
     X(begin_here, "begin", "", 0, 0, "with no run yet: train on the newest data set, or on the sample shop")         \
     X(open_or_begin, "open-or-begin", "", 0, 0, "open the selected run; with no run yet, begin")                     \
+    X(mark, "mark", "[RUN...|shown]", 0, -1, "mark the selected run or unmark it; or those named, or all shown")     \
+    X(unmark, "unmark", "[RUN...]", 0, -1, "take the marks off all runs, or off these")                              \
+    X(baseline, "baseline", "[RUN|none]", 0, 1, "measure the others against the selected run, or that one")          \
+    X(difference, "difference", "", 0, 0, "list what differs between the marked runs, as nearfar diff does")         \
+    X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
+    X(cursor, "cursor", "left|right|off", 1, 1, "move the cursor of Compare, at which values are listed")            \
+    X(window, "window", "closer|wider|left|right|all", 1, 1, "how much of the x axis Compare shows")                 \
+    X(axis, "axis", "[step|epoch|time]", 0, 1, "what the x axis of Compare counts; without a word, the next")        \
+    X(metrics, "metrics", "[METRIC...]", 0, -1, "the metrics that Compare draws; without, main metric and loss")     \
+    X(fold, "fold", "", 0, 0, "runs that differ by their seed: one curve and band, or each its own")                 \
+    X(minus, "minus", "", 0, 0, "draw what is left when the baseline is taken off, or all")                          \
+    X(flip, "flip", "", 0, 0, "runs as columns of the table, or as rows")                                            \
+    X(differences, "differences", "", 0, 0, "list only settings that differ, or all")                                \
+    X(hide, "hide", "", 0, 0, "hide the selected run's curves, or show them")                                        \
+    X(unmark_selected, "unmark-selected", "", 0, 0, "take the mark off the selected run")                            \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
     X(frame, "frame", "earlier|later|first|newest", 1, 1, "step through what was kept of the run's inside")          \
     X(scale, "scale", "[log|linear]", 0, 1, "the scale of the loss axis")                                            \
-    X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the loss, 0 to 0.99")                                \
-    X(sort, "sort", "next|reverse|COLUMN", 1, 1, "order of the runs")                                                \
-    X(filter, "filter", "[TEXT]", 0, -1, "show only runs with that text; without, all")                              \
-    X(ask, "ask", "command|filter", 1, 1, "open the prompt")                                                         \
+    X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the curves, 0 to 0.99")                              \
+    X(sort, "sort", "next|reverse|COLUMN|FIELD", 1, 1, "order of the runs")                                          \
+    X(filter, "filter", "[QUERY...]", 0, -1, "show only runs of which a query holds; without, all")                  \
+    X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
+    X(ask, "ask", "command|filter|columns|metrics", 1, 1, "open the prompt")                                         \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

@@ -235,9 +235,10 @@ static void enter_prompt(struct app *app)
     app->prompt.open = false;
     if (*asked.text && !*asked.before)
         history_add(&app->history, asked.text);
-    if (!*asked.text && strcmp(asked.before, "filter "))
+    bool filters = !strcmp(asked.before, "filter "); /* as it stands, since quotes mean something in it */
+    if (!*asked.text && !filters && strcmp(asked.before, "columns ") && strcmp(asked.before, "metrics "))
         return;
-    if (action_run(app, line, &err) == 0)
+    if ((filters ? runs_filter(app, asked.text, &err) : action_run(app, line, &err)) == 0)
         return;
     app->prompt = asked; /* so that it can be mended */
     COPY_TEXT(app->prompt.problem, err.text);
@@ -251,18 +252,18 @@ static void recall(struct app *app, int by)
         prompt_open(&app->prompt, ": ", "", line);
 }
 
-/* A filter narrows while one types. */
+/* A filter narrows while one types; what is no query yet changes nothing. */
 static void follow_filter(struct app *app)
 {
-    if (strcmp(app->prompt.before, "filter "))
-        return;
-    runs_filter(app, app->prompt.text);
+    struct err ignored = ERR_INIT;
+    if (!strcmp(app->prompt.before, "filter "))
+        runs_filter(app, app->prompt.text, &ignored);
 }
 
 static void key_in_prompt(struct app *app, uint32_t code)
 {
     bool typed = !*app->prompt.before; /* a command, and not a value or a filter */
-    bool tab = (code == CODE_TAB || code == CODE_SHIFT_TAB) && strcmp(app->prompt.before, "filter ");
+    bool tab = code == CODE_TAB || code == CODE_SHIFT_TAB;
     if (!tab)
         offers_drop(&app->offers);
     if (code == CODE_ENTER)

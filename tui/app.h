@@ -11,6 +11,7 @@
 #include "tui/engine_link.h"
 #include "tui/history.h"
 #include "tui/offers.h"
+#include "tui/selection.h"
 #include "tui/widgets/canvas.h"
 #include "tui/widgets/prompt.h"
 
@@ -24,6 +25,7 @@ struct app {
     double now; /* seconds since 1970; set before every update, command and drawing */
     const struct screen *screen, *over; /* what is shown, and what lies over it; NULL: nothing does */
     void **state;       /* of each screen, see screen_state */
+    struct selection selection; /* of runs, the same on every screen */
     struct prompt prompt;
     struct offers offers;   /* what fits where one types: Tab */
     struct history history; /* of what was typed: Up */

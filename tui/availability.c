@@ -5,6 +5,7 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/keys.h"
+#include "tui/screens/compare.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
 #include "tui/screens/runs.h"
@@ -29,6 +30,21 @@ static int views(const struct app *app, const struct words *words, struct err *e
 {
     (void)words;
     return has_view(app, err);
+}
+
+static int compares(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (!app->selection.n)
+        return err_set(err, ERR_USAGE, "no run is marked: Space marks one in Runs");
+    if (app->screen != &screen_compare || !compare_of(app)->n)
+        return err_set(err, ERR_USAGE, "this is about the runs on Compare: 3 goes there");
+    return 0;
+}
+
+static int has_charts(const struct app *app, const struct words *words, struct err *err)
+{
+    return app->screen == &screen_compare ? compares(app, words, err) : has_view(app, err);
 }
 
 static int selects(const struct app *app, const struct words *words, struct err *err)
@@ -63,6 +79,23 @@ static int sorts(const struct app *app, const struct words *words, struct err *e
     return has_runs(app, err);
 }
 
+static int marks(const struct app *app, const struct words *words, struct err *err)
+{
+    return words->n > 1 || app_run(app) ? 0 : err_set(err, ERR_USAGE, "there is no run to mark");
+}
+
+static int unmarks(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return app->selection.n ? 0 : err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one");
+}
+
+static int differs(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    return app->selection.n > 1 ? 0 : err_set(err, ERR_USAGE, "at least two runs must be marked: Space marks one");
+}
+
 static int has_engine(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
@@ -79,6 +112,11 @@ static int turns(const struct app *app, const struct words *words, struct err *e
     if (!knob_is_live(knob))
         return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
     return has_engine(app, words, err);
+}
+
+static int folds(const struct app *app, const struct words *words, struct err *err)
+{
+    return app->screen == &screen_runs ? has_runs(app, err) : compares(app, words, err);
 }
 
 static int undoes(const struct app *app, const struct words *words, struct err *err)
@@ -201,9 +239,13 @@ static const struct {
     {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles},
         {"step", has_engine},
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
-    {"ask", asks},       {"pane", views},      {"zoom", views},  {"scale", views},          {"smooth", views},
+    {"ask", asks},       {"pane", views},      {"zoom", has_charts}, {"scale", has_charts}, {"smooth", has_charts},
     {"frame", shows_frames},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
+    {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
+    {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
+    {"unmark-selected", compares},
+    {"mark", marks},     {"baseline", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
 };
 

@@ -116,7 +116,7 @@ static void add_alternative(struct word_list *words, const struct app *app, cons
     else if (!strcmp(name, "KNOB"))
         for (size_t i = 0; i < live_of(app)->view.n_knobs; i++)
             word_list_add(words, app->catalogue.knobs[live_of(app)->view.knobs[i]].name);
-    else if (!strcmp(name, "RUN"))
+    else if (!strncmp(name, "RUN", 3))
         add_list(words, app, "runs");
     else if (!strcmp(name, "PANE"))
         for (int i = 0; i < PANE_COUNT; i++)
@@ -124,6 +124,12 @@ static void add_alternative(struct word_list *words, const struct app *app, cons
     else if (!strcmp(name, "SCREEN"))
         for (size_t i = 0; i < n_screen_rows && !screen_rows[i].screen->over; i++)
             word_list_add(words, screen_rows[i].screen->name);
+    else if (!strncmp(name, "QUERY", 5))
+        run_facts_offer(&runs_of(app)->facts, app->store, typed->word, words);
+    else if (!strncmp(name, "FIELD", 5))
+        run_facts_offer_fields(&runs_of(app)->facts, app->store, words);
+    else if (!strncmp(name, "METRIC", 6))
+        run_facts_offer_metrics(app->store, words);
     else if (!strcmp(name, "COLUMN"))
         for (int i = 0; i < SORT_COUNT; i++)
             word_list_add(words, sort_words[i]);
@@ -280,8 +286,7 @@ static void write_common(struct app *app)
     }
     size_t length = common_beginning(list);
     char last = length ? list->word[0][length - 1] : ' ';
-    char *word = xasprintf("%.*s%s", (int)length, list->word[0], list->n == 1 && last != '=' &&
-                           last != '/' ? " " : "");
+    char *word = xasprintf("%.*s%s", (int)length, list->word[0], list->n == 1 && !strchr("=/:>", last) ? " " : "");
     prompt_complete(&app->prompt, word);
     free(word);
     if (list->n == 1)

@@ -552,3 +552,20 @@ statuses_are() { [ "$(statuses)" = "$1" ]; }
     sqlite3 "$NEARFAR_STORE" "update meta set value = 'old'; delete from knob where name = 'tau'"
     nearfar knobs | grep -q "^tau "
 }
+
+@test "ls --where lists the runs of which a query holds, and says where one is wrong" {
+    train_tiny --epochs 1 --name cold --set tau=0.05 >/dev/null 2>&1
+    train_tiny --epochs 1 --name warm --set tau=0.3 >/dev/null 2>&1
+    train_tiny --epochs 1 --name other --set loss=bpr >/dev/null 2>&1
+    run -0 nearfar ls --where 'loss:info_nce tau<0.1'
+    says cold
+    [[ $output != *warm* ]]
+    run -0 nearfar ls --where '(tau:0.3 OR loss:b*) -warm data:tiny best(recall@20)>=0'
+    says other
+    [[ $output != *warm* ]]
+    [ "$(nearfar ls --json --where tau=0.3 | grep -o '"name":"[a-z]*"')" = '"name":"warm"' ]
+    run -0 nearfar ls --where 'tau>5'
+    says "holds of none of 3 runs"
+    run -2 nearfar ls --where 'status:done tua<1'
+    says "--where: at character 13: there is no field, setting or metric tua; is tau meant?"
+}

@@ -493,3 +493,38 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     press F
     sees "run 1 is the baseline popularity"
 }
+
+@test "runs are found by a query, marked, compared with a baseline, and folded by seed" {
+    for seed in 1 2 3; do train_tiny --epochs 2 --seed $seed --name cold-$seed --set tau=0.05 >/dev/null 2>&1; done
+    train_tiny --epochs 2 --name warm --set tau=0.3 >/dev/null 2>&1
+    train_tiny --epochs 2 --name other --set loss=bpr >/dev/null 2>&1
+    terminal 100 30 "nearfar"
+    sees "5 runs"
+    press /
+    type_text "loss:info"
+    press Tab
+    sees "loss:info_nce"
+    type_text "tau<0.5"
+    press Enter
+    sees "4 with loss:info_nce tau<0.5"
+    press a
+    sees "4 runs are marked"
+    press 3
+    sees "Compare   4 runs"
+    sees "recall@20"
+    sees "0.05"
+    press f
+    sees "in 2 groups of seeds"
+    sees "3 seeds"
+    press g b j
+    sees "B"
+    sees "against run"
+    press m
+    sees "minus baseline"
+    press Left Left
+    sees "step"
+    press x
+    sees "epoch"
+    press 2 u
+    sees "no run is marked"
+}

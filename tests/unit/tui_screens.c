@@ -167,7 +167,7 @@ static void a_wide_screen_says_which_settings_were_changed(void **state)
     test_press(test, "2");
     for (int i = 0; i < 10; i++)
         test_later(test, 1);
-    expect_drawn(test, 200, 60, "tau=0.07 negatives=512", true);
+    expect_drawn(test, 200, 60, "0.07       512", true);
     expect_drawn(test, 200, 60, "the loss is not a number at step 900", true);
     expect_drawn(test, 80, 24, "tau=0.07", false);
 }

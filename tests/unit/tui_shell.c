@@ -282,7 +282,7 @@ static void what_fits_is_completed(void **state)
     tabs(test, "set neg\t", "set negatives=");
     tabs(test, "set logq=\t\t", "set logq=on");
     tabs(test, "set logq o\t\t\t", "set logq off");
-    tabs(test, "sort la\t", "sort last ");
+    tabs(test, "sort na\t", "sort name ");
     tabs(test, "pane sim\t", "pane similarity ");
     tabs(test, "scale li\t", "scale linear ");
     tabs(test, "data sh\t", "data show ");

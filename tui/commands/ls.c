@@ -1,10 +1,12 @@
 /* nearfar ls: the runs, newest first. */
+#include "store/base/clock.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/metric.h"
 #include "store/report.h"
 #include "tui/columns.h"
 #include "tui/command.h"
+#include "tui/run_facts.h"
 #include "tui/target.h"
 
 #include <math.h>
@@ -15,6 +17,8 @@
 static const struct option options[] = {
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
      .help = "what to list of each run, by its name in `nearfar show`; its main metric when not given"},
+    {.name = "where", .type = OPTION_TEXT, .argument = "QUERY",
+     .help = "list only runs of which this holds: data:gowalla tau<0.1 best(ndcg@20)>0.2; see QUERIES"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON: a list of runs"},
     {.name = NULL},
 };
@@ -118,8 +122,7 @@ static int load_named(struct store *store, const char *name, struct list *list, 
 
 static int load(struct store *store, const char *name, struct list *list, struct err *err)
 {
-    if (run_list(store, &list->runs, &list->n, err) ||
-        metric_of_runs(store, "loss", &list->loss.values, &list->loss.n, err))
+    if (metric_of_runs(store, "loss", &list->loss.values, &list->loss.n, err))
         return -1;
     if (name && list->n)
         return load_named(store, name, list, err);
@@ -128,27 +131,67 @@ static int load(struct store *store, const char *name, struct list *list, struct
                ? -1 : 0;
 }
 
-static int list_runs(const struct call *call, struct store *store, struct err *err)
+static int print_list(const struct call *call, struct store *store, struct list *list, struct err *err)
 {
-    struct list list = {.n = 0};
-    int failed = load(store, call_text(call, "metric"), &list, err);
-    if (!failed && list.n)
-        print_table(&list);
-    else if (!failed)
+    int failed = load(store, call_text(call, "metric"), list, err);
+    if (!failed)
+        print_table(list);
+    free(list->loss.values);
+    free(list->metric.values);
+    free(list->test.values);
+    return failed;
+}
+
+/* Leaves the runs of which a query holds. */
+static int sift(struct store *store, struct query *query, struct list *list, struct err *err)
+{
+    struct run_facts facts = {.now = clock_wall()};
+    struct catalogue catalogue;
+    size_t kept = 0;
+    if (catalogue_load(store, &catalogue, err))
+        return -1;
+    int failed = (list->n && run_facts_read(&facts, store, &catalogue, list->runs[0].id, INT64_MAX, err) < 0) ||
+                 run_facts_follow(&facts, store, &catalogue, err) < 0 ||
+                 run_facts_bind_query(&facts, store, query, err) < 0;
+    for (size_t i = 0; i < list->n && !failed; i++)
+        if (run_facts_query_holds(&facts, query, &list->runs[i]))
+            list->runs[kept++] = list->runs[i];
+    list->n = kept;
+    run_facts_release(&facts);
+    catalogue_release(&catalogue);
+    return failed ? -1 : 0;
+}
+
+/* All runs, or those that are asked for. */
+static int find_runs(const struct call *call, struct store *store, struct list *list, struct err *err)
+{
+    struct query *query = query_parse(call_text(call, "where") ? call_text(call, "where") : "", err);
+    if (!query)
+        return err_prefix(err, "--where");
+    int failed = run_list(store, &list->runs, &list->n, err);
+    size_t all = list->n;
+    if (!failed && all && call_text(call, "where") && sift(store, query, list, err))
+        failed = err->code == ERR_USAGE ? err_prefix(err, "--where") : -1;
+    if (!failed && !all)
         print_to(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
-    free(list.runs);
-    free(list.loss.values);
-    free(list.metric.values);
-    free(list.test.values);
+    else if (!failed && !list->n)
+        print_to(stderr, "nearfar: it holds of none of %zu run%s\n", all, plural((int64_t)all));
+    query_free(query);
     return failed;
 }
 
 static int run(const struct call *call, struct err *err)
 {
+    struct list list = {.n = 0};
     struct store *store = look_into_store(call->store_path, err);
     if (!store)
         return -1;
-    int result = call_flag(call, "json") ? print_json(report_runs(store, err)) : list_runs(call, store, err);
+    int result = find_runs(call, store, &list, err);
+    if (!result && call_flag(call, "json"))
+        result = print_json(report_runs(store, list.runs, list.n, err));
+    else if (!result && list.n)
+        result = print_list(call, store, &list, err);
+    free(list.runs);
     store_close(store);
     return result;
 }
@@ -165,7 +208,7 @@ const struct command command_ls = {
              "the data set are left out, and long names go on in the next line; a pipe gets one line for each run. "
              "A ! behind the status says that something was wrong with the run at its last evaluation; what it "
              "is stands below the table and in `nearfar show`, as does what a run waits for or catches up with.",
-    .example = "nearfar ls",
+    .example = "nearfar ls --where 'data:gowalla tau<0.1 best(recall@20)>0.16'",
     .options = options,
     .run = run,
 };

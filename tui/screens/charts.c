@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct chart_curve curve_looks[CURVES_IN_CHART] = {
-    {.marker = 0x25cf, .style = COLOUR_CYAN, .stroke = STROKE_SOLID},
-    {.marker = 0x25c6, .style = COLOUR_GREEN, .stroke = STROKE_DASHED},
-    {.marker = 0x25aa, .style = COLOUR_MAGENTA, .stroke = STROKE_DOTTED},
+static const struct look looks[CURVES_IN_CHART] = {
+    {0x25cf, "●", COLOUR_CYAN, STROKE_SOLID},
+    {0x25c6, "◆", COLOUR_GREEN, STROKE_DASHED},
+    {0x25aa, "▪", COLOUR_MAGENTA, STROKE_DOTTED},
 };
+/* Of the run on Live beside marked ones, when it is none of them. */
+static const struct look look_unmarked = {0x25b6, "▶", COLOUR_PLAIN, STROKE_SOLID};
 
 /* Curves --------------------------------------------------------------------------------------------------------- */
 
@@ -23,7 +25,8 @@ static struct chart_flag *flags_of(const struct run_view *view, size_t *n)
     *n = 0;
     for (size_t i = 0; i < view->n_events; i++) {
         if (view->letters[i] && view->events[i].step >= 0)
-            flags[(*n)++] = (struct chart_flag){view->events[i].step, view->letters[i]};
+            flags[(*n)++] = (struct chart_flag){(double)view->events[i].step, view->letters[i],
+                                                 COLOUR_PLAIN};
     }
     return flags;
 }
@@ -42,27 +45,91 @@ static size_t levels_of(const struct run_view *view, const struct chart_curve *c
     return n;
 }
 
-void charts_draw(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice, bool log,
-                 bool smoothed)
+/* What a marked run has of the first metric of a slice; NULL for nothing. */
+static const struct overlay_curve *marked_curve(const struct live *live, const struct mark *mark,
+                                                struct curve_slice slice)
+{
+    const struct overlay_curve *curve = slice.n ? overlay_find(&live->marked, mark->run, slice.curve->metric) : NULL;
+    return curve && !mark->hidden && curve->series.n ? curve : NULL;
+}
+
+static bool has_marked(const struct app *app, const struct live *live, struct curve_slice slice)
+{
+    for (size_t i = 0; i < app->selection.n; i++)
+        if (marked_curve(live, &app->selection.mark[i], slice))
+            return true;
+    return false;
+}
+
+struct curve_slice charts_shown(const struct app *app, const struct live *live, struct curve_slice slice)
+{
+    return slice.n > 1 && has_marked(app, live, slice) ? (struct curve_slice){slice.curve, 1} : slice;
+}
+
+struct look chart_look(const struct app *app, const struct live *live, struct curve_slice slice, size_t i)
+{
+    const struct mark *mark = selection_find(&app->selection, live->view.id);
+    if (i || !has_marked(app, live, slice))
+        return looks[i];
+    return mark ? look_numbered(mark->look) : look_unmarked;
+}
+
+static struct chart_curve curve_of(const struct series *series, struct look look)
+{
+    return (struct chart_curve){.series = series, .marker = look.marker, .style = look.style, .stroke = look.stroke};
+}
+
+/* The run's own, then those of marked runs. */
+static size_t gather_curves(const struct app *app, const struct live *live, struct curve_slice slice,
+                            struct chart_curve *curves)
+{
+    size_t n = 0;
+    for (; n < slice.n; n++)
+        curves[n] = curve_of(&slice.curve[n].series, chart_look(app, live, slice, n));
+    for (size_t i = 0; i < app->selection.n; i++) {
+        const struct mark *mark = &app->selection.mark[i];
+        const struct overlay_curve *curve = marked_curve(live, mark, slice);
+        if (curve)
+            curves[n++] = curve_of(&curve->series, look_numbered(mark->look));
+    }
+    return n;
+}
+
+/* The range of the run's own curves, or one in which those of marked runs have a place, too. */
+static struct range range_of(const struct chart_curve *curves, size_t n, struct curve_slice slice, bool log)
+{
+    struct range range = RANGE_INIT;
+    double low = NAN, high = NAN;
+    if (n == slice.n)
+        return slice.curve->range;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, log ? curves[i].series->low_positive : curves[i].series->low);
+        high = fmax(high, curves[i].series->high);
+    }
+    range_update(&range, low, high, log, 0);
+    return range;
+}
+
+void charts_draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                 struct curve_slice slice, bool log, bool smoothed)
 {
     const struct run_view *view = &live->view;
     struct rect inside = rect_inside(box);
-    struct chart_curve curves[CURVES_IN_CHART];
+    struct chart_curve curves[CURVES_IN_CHART + MARKS_MOST];
     int64_t last = view->run.step;
-    for (size_t i = 0; i < slice.n; i++) {
-        curves[i] = curve_looks[i];
-        curves[i].series = &slice.curve[i].series;
-        curves[i].raw_behind = smoothed && i == 0;
-        if (series_last_step(curves[i].series) > last)
-            last = series_last_step(curves[i].series);
-    }
+    slice = charts_shown(app, live, slice);
     if (!view->read || !slice.n) {
         canvas_text(canvas, inside.x + 2, inside.y + inside.height / 2, inside.width - 4, STYLE_DIM,
                     view->read ? "nothing is measured" : "reading...");
         return;
     }
-    struct chart chart = {.curves = curves, .n_curves = (int)slice.n, .range = slice.curve->range,
-                          .span = axis_span(view->run.steps, last), .log = log};
+    size_t n = gather_curves(app, live, slice, curves);
+    curves[0].raw_behind = smoothed;
+    for (size_t i = 0; i < n; i++)
+        if (series_last_step(curves[i].series) > last)
+            last = series_last_step(curves[i].series);
+    struct chart chart = {.curves = curves, .n_curves = (int)n, .range = range_of(curves, n, slice, log),
+                          .span = (double)axis_span(view->run.steps, last), .log = log};
     struct chart_level levels[CURVES_IN_CHART + 1];
     chart.n_levels = levels_of(view, curves, slice, levels);
     chart.levels = levels;
@@ -124,10 +191,29 @@ static int title_width(struct curve_slice slice, bool read, enum brevity brevity
     return needed;
 }
 
-void charts_title(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice,
-                  const char *note, int style)
+int charts_name_marked(const struct app *app, const struct live *live, struct canvas *canvas,
+                       struct curve_slice slice, int x, int end, int y)
+{
+    for (size_t i = 0; i < app->selection.n; i++) {
+        const struct mark *mark = &app->selection.mark[i];
+        struct look look = look_numbered(mark->look);
+        char text[32];
+        snprintf(text, sizeof text, "%lld ", (long long)mark->run);
+        if (!marked_curve(live, mark, slice) || x + text_width(text) + 2 > end)
+            continue;
+        x += canvas_text(canvas, x, y, end - x, COLOUR_PLAIN, text);
+        canvas_put(canvas, x, y, look.marker, look.style | STYLE_BOLD);
+        canvas_put(canvas, x + 1, y, ' ', COLOUR_PLAIN);
+        x += 2;
+    }
+    return x;
+}
+
+void charts_title(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                  struct curve_slice slice, const char *note, int style)
 {
     bool read = live->view.read;
+    slice = charts_shown(app, live, slice);
     int x = box.x + 2, end = box.x + box.width - 2, room = end + 1 - x - (*note ? text_width(note) + 1 : 0);
     enum brevity brevity = FULL;
     while (brevity < BRIEFEST && title_width(slice, read, brevity) > room)
@@ -140,10 +226,12 @@ void charts_title(const struct live *live, struct canvas *canvas, struct rect bo
             break;
         x += canvas_text(canvas, x, box.y, end - x, style, text);
         canvas_put(canvas, x, box.y, ' ', style);
-        canvas_put(canvas, x + 1, box.y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
+        struct look look = chart_look(app, live, slice, i);
+        canvas_put(canvas, x + 1, box.y, look.marker, look.style | STYLE_BOLD);
         canvas_put(canvas, x + 2, box.y, ' ', COLOUR_PLAIN);
         x += 3;
     }
+    x = charts_name_marked(app, live, canvas, slice, x, end, box.y);
     if (*note && x + text_width(note) + 1 <= end + 1)
         canvas_printf(canvas, x, box.y, end + 1 - x, style, "%s ", note);
 }

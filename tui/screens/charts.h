@@ -6,16 +6,21 @@
 #include "tui/screens/live.h"
 #include "tui/widgets/chart.h"
 
-/* How the curves of a chart look, the first one first. */
-extern const struct chart_curve curve_looks[CURVES_IN_CHART];
+/* How curve `i` of a chart looks. */
+struct look chart_look(const struct app *app, const struct live *live, struct curve_slice slice, size_t i);
+/* What is drawn of a slice: where marked runs have its first metric, that one alone, with theirs behind it. */
+struct curve_slice charts_shown(const struct app *app, const struct live *live, struct curve_slice slice);
 
 /* Draws the curves with one axis for all; with `smoothed` the first one smoothed, over its raw values. The best
  * baseline stands behind the main metric as a level; those of a baseline itself are levels. */
-void charts_draw(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice, bool log,
-                 bool smoothed);
+void charts_draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                 struct curve_slice slice, bool log, bool smoothed);
 /* "recall@20 .162 ● precision .031 ◆" in the upper edge, and `note` behind them. */
-void charts_title(const struct live *live, struct canvas *canvas, struct rect box, struct curve_slice slice,
-                  const char *note, int style);
+void charts_title(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
+                  struct curve_slice slice, const char *note, int style);
+/* "3 ◆ 5 ▪": the marked runs of the chart, from x on as far as `end`. Returns where it ended. */
+int charts_name_marked(const struct app *app, const struct live *live, struct canvas *canvas,
+                       struct curve_slice slice, int x, int end, int y);
 /* Few digits: ".162" for a share. */
 void charts_value(const struct curve *curve, char *to, size_t size);
 void charts_number(double value, char *to, size_t size);

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/main_metric.h"
+#include "tui/screens/overlay.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -138,32 +139,6 @@ static enum curve_kind kind_of(const struct metric_summary *summary, const struc
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int read_curve(struct store *store, int64_t run, struct curve *curve, const struct metric_summary *summary,
-                      struct err *err)
-{
-    /* A run that went back to a checkpoint has dropped points. */
-    if (summary->last_step < series_last_step(&curve->series) || summary->points < (int64_t)curve->series.n)
-        series_clear(&curve->series);
-    if (summary->last_step == series_last_step(&curve->series))
-        return 0;
-    struct point *points;
-    size_t n;
-    if (metric_read(store, run, summary->metric, series_last_step(&curve->series), &points, &n, err) < 0)
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        series_append(&curve->series, points[i].step, points[i].value);
-    free(points);
-    return 0;
-}
-
-static const struct metric_summary *find_summary(const struct metric_summary *summaries, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(summaries[i].name, name))
-            return &summaries[i];
-    return NULL;
-}
-
 /* Adds what was recorded for the first time. */
 static void take_new(struct curves *curves, const struct metric_summary *summaries, size_t n,
                      const struct main_metric *judging)
@@ -196,9 +171,9 @@ int curves_read(struct curves *curves, struct store *store, const struct run *ru
     take_new(curves, summaries, n, &judging);
     int result = 0;
     for (size_t i = 0; i < curves->n && result == 0; i++) {
-        const struct metric_summary *summary = find_summary(summaries, n, curves->curve[i].metric);
+        const struct metric_summary *summary = summary_named(summaries, n, curves->curve[i].metric);
         if (summary)
-            result = read_curve(store, run->id, &curves->curve[i], summary, err);
+            result = series_follow(&curves->curve[i].series, store, run->id, summary, err);
         else
             series_clear(&curves->curve[i].series);
     }

@@ -165,6 +165,7 @@ static void close_live(struct app *app, void *state)
     struct live *live = state;
     drop_lease(app, live);
     run_view_release(&live->view);
+    overlay_release(&live->marked);
 }
 
 /* Knobs and changes ---------------------------------------------------------------------------------------------- */
@@ -257,10 +258,30 @@ static void tell_answer(struct app *app, struct live *live)
     }
 }
 
+/* What the marked runs have of the two metrics that everybody looks at. */
+static int read_marked(struct app *app, struct live *live, struct err *err)
+{
+    const struct curve *main = curves_main(&live->view.curves), *loss = curves_loss(&live->view.curves);
+    overlay_begin(&live->marked);
+    for (size_t i = 0; i < app->selection.n; i++) {
+        const struct mark *mark = &app->selection.mark[i];
+        if (mark->hidden || mark->run == live->view.id)
+            continue;
+        overlay_want(&live->marked, mark->run, loss->metric);
+        if (main)
+            overlay_want(&live->marked, mark->run, main->metric);
+    }
+    if (overlay_read(&live->marked, app->store, err) < 0)
+        return -1;
+    overlay_smooth(&live->marked, loss->metric, live->view.curves.weight);
+    return 0;
+}
+
 static int update(struct app *app, void *state, struct err *err)
 {
     struct live *live = state;
-    if (run_view_refresh(&live->view, app->store, app->now, err) < 0)
+    if (run_view_refresh(&live->view, app->store, app->now, err) < 0 ||
+        selection_keep_stored(&app->selection, app->store, err) < 0 || read_marked(app, live, err) < 0)
         return -1;
     find_knobs(app, live, &app->catalogue); /* another choice may have brought some, or taken some */
     keep_focus(live);

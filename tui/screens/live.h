@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_LIVE_H
 #define TUI_SCREENS_LIVE_H
 
+#include "tui/screens/overlay.h"
 #include "tui/screens/pane.h"
 #include "tui/screens/run_view.h"
 
@@ -14,6 +15,7 @@ struct turn {
 
 struct live {
     struct run_view view;
+    struct overlay marked; /* loss and main metric of the marked runs, to be drawn behind the run's own */
     struct turn turn;
     int64_t asked; /* the change of the view's run that was asked last and has not been answered; 0: none */
     int knob;      /* selected, a place in view.knobs */

@@ -41,11 +41,23 @@ static void scale_text(const char *judging, double high, int width, char *to, si
     }
 }
 
-/* What the table asks: its context is a struct runs_view. */
+/* What the table asks: its context is a struct runs_view. Its columns are the fixed ones, with the extra ones between
+ * what a run is and what it has reached: the place of a column among the fixed ones, or -1 minus that in `extra`. */
+static int place_of(const struct runs_view *view, int column)
+{
+    int n = view->table->n_extra;
+    return column < EXTRA_FROM ? column : column < EXTRA_FROM + n ? EXTRA_FROM - 1 - column : column - n;
+}
+
 static void title_of(const void *context, int column, int width, char *to, size_t size)
 {
     const struct runs_view *view = context;
-    const struct runs_column *c = &runs_columns[column];
+    int place = place_of(view, column);
+    if (place < 0) {
+        runs_extra_title(view, -1 - place, to, size);
+        return;
+    }
+    const struct runs_column *c = &runs_columns[place];
     const char *judging = view->table->judging, *cut = strchr(judging, '@');
     int length = (int)strcspn(judging, "@"), most = 4; /* letters of a word, or three of a longer one */
     snprintf(to, size, "%s", c->title);
@@ -60,13 +72,22 @@ static void title_of(const void *context, int column, int width, char *to, size_
 static void text_of(const void *context, int column, int row, char *to, size_t size)
 {
     const struct runs_view *view = context;
-    runs_columns[column].text(view, runs_table_row(view->table, row), to, size);
+    int place = place_of(view, column);
+    if (place < 0)
+        runs_extra_text(view, runs_table_row(view->table, row), -1 - place, to, size);
+    else
+        runs_columns[place].text(view, runs_table_row(view->table, row), to, size);
 }
 
 static int style_of(const void *context, int column, int row)
 {
-    const struct run *run = &runs_table_row(((const struct runs_view *)context)->table, row)->run;
-    if (runs_columns[column].sort != SORT_STATUS)
+    const struct runs_view *view = context;
+    const struct run *run = &runs_table_row(view->table, row)->run;
+    const struct mark *mark = selection_find(view->selection, run->id);
+    const struct runs_column *c = place_of(view, column) < 0 ? NULL : &runs_columns[place_of(view, column)];
+    if (c && c->importance == WHERE_MARKED)
+        return mark ? look_numbered(mark->look).style | STYLE_BOLD : COLOUR_PLAIN;
+    if (!c || c->sort != SORT_STATUS)
         return COLOUR_PLAIN;
     return *run->alarm ? COLOUR_RED | STYLE_BOLD : status_style(run->status);
 }
@@ -84,6 +105,12 @@ static void draw_curve(const void *context, int column, int row, struct canvas *
 static int importance_of(const struct runs_view *view, int column)
 {
     const struct runs_column *c = &runs_columns[column];
+    if (c->importance == WHERE_MARKED)
+        return view->selection->n ? ALWAYS : -1;
+    if (view->table->chosen && c->sort != SORT_ID && c->sort != SORT_NAME && c->sort != SORT_STATUS)
+        return c->sort == view->table->sort ? ALWAYS : -1;
+    if (c->importance == OFTEN_UNLESS_DIFFERING)
+        return view->table->n_extra ? -1 : OFTEN + 2; /* the extra ones say more */
     if (c->importance == WHERE_METRICS_DIFFER)
         return *view->table->judging || !view->table->n ? -1 : ALWAYS + 2;
     return c->sort == view->table->sort ? ALWAYS : c->importance;
@@ -91,13 +118,26 @@ static int importance_of(const struct runs_view *view, int column)
 
 static struct table table_of(const struct runs_view *view)
 {
-    struct table table = {.n_columns = COLUMNS, .rows = (int)view->table->n_order,
+    struct table table = {.n_columns = COLUMNS + view->table->n_extra, .rows = (int)view->table->n_order,
                           .cursor = runs_table_cursor(view->table), .context = view, .title = title_of,
                           .text = text_of, .style = style_of, .draw = draw_curve};
-    for (int i = 0; i < COLUMNS; i++) {
-        const struct runs_column *c = &runs_columns[i];
-        table.column[i] = (struct table_column){c->width, c->most, importance_of(view, i), c->left, c->whole,
-                                                c->sort == view->table->sort, !c->text};
+    for (int i = 0; i < table.n_columns; i++) {
+        int place = place_of(view, i);
+        const struct runs_column *c = place < 0 ? NULL : &runs_columns[place];
+        if (!c)
+            table.column[i] = (struct table_column){
+                .width = 4, .most = 20,
+                .importance = view->table->chosen || view->table->folded ? ALWAYS + 1 : OFTEN + 2,
+                .marked = runs_table_is_sorted_by(view->table, &view->table->extra[-1 - place])};
+        else
+            table.column[i] = (struct table_column){c->width, c->most, importance_of(view, place), c->left, c->whole,
+                                                    c->sort == view->table->sort, !c->text};
+        if (view->table->folded && c && c->folds) { /* a mean and a standard deviation, or how many seeds */
+            table.column[i].most = 13;
+            table.column[i].whole = true;
+            if (!c->rises && c->sort == SORT_COUNT) /* the seeds */
+                table.column[i].importance = ALWAYS;
+        }
     }
     return table;
 }
@@ -115,9 +155,9 @@ static double highest_seen(const struct runs_view *view, const struct table *tab
     return high;
 }
 
-static void draw_table(const struct runs_table *runs, double now, struct canvas *canvas, struct rect area)
+static void draw_table(const struct app *app, const struct runs_table *runs, struct canvas *canvas, struct rect area)
 {
-    struct runs_view view = {.table = runs, .now = now};
+    struct runs_view view = {.table = runs, .now = app->now, .selection = &app->selection};
     struct table table = table_of(&view);
     struct table_layout layout = table_lay_out(&table, canvas->width, area.height);
     view.high = highest_seen(&view, &table, &layout);
@@ -191,7 +231,7 @@ static void draw_empty(const struct runs_table *table, struct canvas *canvas, in
     if (!table->read)
         canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "reading...");
     else if (table->n)
-        canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "none of %zu run%s has '%s'; Esc shows all",
+        canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "it holds of none of %zu run%s: %s; Esc shows all",
                       table->n, plural((int64_t)table->n), table->filter);
     else
         draw_beginning(table, canvas, y);
@@ -214,12 +254,18 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
         return;
     x += canvas_printf(canvas, x, 0, canvas->width - x, COLOUR_PLAIN, "%zu run%s, %d running", table->n,
                        plural((int64_t)table->n), running) + 2;
+    if (table->folded)
+        x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu group%s of seeds", table->n_order,
+                           plural((int64_t)table->n_order)) + 2;
     if (*table->filter)
-        x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with '%s'", table->n_order,
+        x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with %s", table->n_order,
                            table->filter) + 2;
-    char order[64];
-    snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort],
-             order_words[table->sort][table->reverse]);
+    char order[96];
+    if (table->sort == SORT_FACT)
+        snprintf(order, sizeof order, "by %s%s", table->sort_field.name, table->reverse ? ", reversed" : "");
+    else
+        snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort],
+                 order_words[table->sort][table->reverse]);
     canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_DIM, order);
 }
 
@@ -234,20 +280,23 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     }
     const struct runs_row *row = runs_table_row(table, cursor);
     int end = draw_details(canvas, row, runs_table_detail(table, row->run.id));
-    draw_table(table, app->now, canvas, (struct rect){0, 2, canvas->width, end - 2});
+    draw_table(app, table, canvas, (struct rect){0, 2, canvas->width, end - 2});
 }
 
 /* What is selected, filtered and read ---------------------------------------------------------------------------- */
 
 static int update(struct app *app, void *state, struct err *err)
 {
-    return runs_table_refresh(state, app->store, err);
+    if (selection_keep_stored(&app->selection, app->store, err) < 0)
+        return -1;
+    ((struct runs_table *)state)->facts.now = app->now;
+    return runs_table_refresh(state, app->store, &app->catalogue, err);
 }
 
 /* Details of a few rows at a time, those near the selected one. */
 static bool tick(struct app *app, void *state)
 {
-    enum { AT_ONCE = 4, NEAR = 100 };
+    enum { AT_ONCE = 4, NEAR = 100, RUNS_AT_ONCE = 50 };
     struct runs_table *table = state;
     struct err ignored = ERR_INIT; /* they can wait */
     int cursor = runs_table_cursor(table), read = 0;
@@ -257,14 +306,15 @@ static bool tick(struct app *app, void *state)
     while (read < AT_ONCE &&
            runs_table_read_detail(table, app->store, &app->catalogue, from, cursor + NEAR, &ignored) == 1)
         read++;
+    if (!read) /* then what all of them were set to, for filters and columns */
+        read = runs_table_read_settings(table, app->store, &app->catalogue, RUNS_AT_ONCE, &ignored);
     return read > 0;
 }
 
-void runs_filter(struct app *app, const char *text)
+int runs_filter(struct app *app, const char *text, struct err *err)
 {
-    struct runs_table *table = runs_of(app);
-    COPY_TEXT(table->filter, text);
-    runs_table_arrange(table);
+    runs_of(app)->facts.now = app->now;
+    return runs_table_filter(runs_of(app), app->store, &app->catalogue, text, err);
 }
 
 static int can_select(const struct app *app, const void *state, struct err *err)
@@ -299,10 +349,18 @@ static void close_runs(struct app *app, void *state)
 static const struct key_row keys[] = {
     KEYS_OF_LIST("run"),
     {CODE_ENTER, "Enter", "Enter open|begin", "open-or-begin", "open the selected run; with no run yet, begin"},
-    {' ', "Space", "", "pause-or-resume", "pause the selected run, or let it go on"},
-    {'/', "/", "/ filter", "ask filter", "show only runs with a word in their name, data set or status"},
+    {' ', "Space", "Space mark", "mark", "mark the selected run, or take its mark off"},
+    {'a', "a", "", "mark shown", "mark every run that is shown"},
+    {'u', "u", "", "unmark", "take the marks off all runs"},
+    {'b', "b", "", "baseline", "measure the others against the selected run, or no longer"},
+    {'c', "c", "", "screen compare", "compare the marked runs"},
+    {'d', "d", "", "difference", "list what differs between the marked runs"},
+    {'p', "p", "", "pause-or-resume", "pause the selected run, or let it go on"},
+    {'/', "/", "/ filter", "ask filter", "show only runs of which a query holds: data:shop tau<0.1"},
     {'s', "s", "s sort", "sort next", "sort by the next column"},
     {'S', "S", "", "sort reverse", "turn the order round"},
+    {'x', "x", "", "ask columns", "choose the columns"},
+    {'f', "f", "", "fold", "runs that differ by their seed: one row with their mean, or each its own"},
     {CODE_ESCAPE, "Esc", "", "filter", "show all runs again"},
 };
 

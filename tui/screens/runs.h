@@ -6,7 +6,7 @@
 #include "tui/screens/runs_table.h"
 
 struct runs_table *runs_of(const struct app *app);
-/* Shows only the runs that have this text. */
-void runs_filter(struct app *app, const char *text);
+/* Shows only the runs of which a query (tui/query.h) holds. */
+int runs_filter(struct app *app, const char *text, struct err *err);
 
 #endif

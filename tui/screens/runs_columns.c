@@ -1,6 +1,7 @@
 /* The columns of the table of runs: see runs_columns.h. */
 #include "tui/screens/runs_columns.h"
 
+#include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/screens/status.h"
 #include "tui/target.h"
@@ -8,11 +9,20 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static void id_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
     (void)view;
     snprintf(to, size, "%lld", (long long)row->run.id);
+}
+
+/* Its mark, and B on the baseline. */
+static void mark_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
+{
+    const struct mark *mark = selection_find(view->selection, row->run.id);
+    snprintf(to, size, "%s%s", mark ? look_numbered(mark->look).sign : "",
+             mark && view->selection->baseline == row->run.id ? "B" : "");
 }
 
 static void name_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
@@ -54,8 +64,10 @@ static void preset_text(const struct runs_view *view, const struct runs_row *row
 
 static void seed_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    (void)view;
-    snprintf(to, size, "%lld", (long long)row->run.seed);
+    if (view->table->folded && row->members > 1)
+        snprintf(to, size, "%d seeds", row->members);
+    else
+        snprintf(to, size, "%lld", (long long)row->run.seed);
 }
 
 static void epoch_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
@@ -108,51 +120,85 @@ void runs_share(double value, char *to, size_t size)
     snprintf(to, size, "%s", isnan(value) ? "-" : text[0] == '0' ? text + 1 : text);
 }
 
+void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size)
+{
+    static const char *const measures[] = {"", "last ", "best "};
+    const struct query_field *field = &view->table->extra[extra];
+    const char *sign = !runs_table_is_sorted_by(view->table, field) ? "" : view->table->reverse ? "↑" : "↓";
+    snprintf(to, size, "%s%s%s", measures[field->measure], field->name, sign);
+}
+
+static void short_number(double value, char *to, size_t size)
+{
+    if (fabs(value) >= 0.001 && fabs(value) < 1)
+        snprintf(to, size, "%.3f", value);
+    else
+        format_short(value, to, size);
+}
+
+/* ".1692", or of several seeds ".1692±.0012". */
+static void number_text(const struct runs_view *view, const struct runs_row *row, enum sort_column column,
+                        const struct query_field *field, void (*format)(double value, char *to, size_t size),
+                        char *to, size_t size)
+{
+    double spread, value = runs_table_number(view->table, row, column, field, &spread);
+    char around[32];
+    format(value, to, size);
+    format(spread, around, sizeof around);
+    if (!isnan(spread) && strlen(to) + strlen(around) + 3 < size)
+        snprintf(to + strlen(to), size - strlen(to), "±%s", around);
+}
+
 static void loss_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    (void)view;
-    if (fabs(row->loss) >= 0.001 && fabs(row->loss) < 1)
-        snprintf(to, size, "%.3f", row->loss);
-    else
-        format_short(row->loss, to, size);
+    number_text(view, row, SORT_LOSS, NULL, short_number, to, size);
 }
 
 static void last_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    (void)view;
-    runs_share(row->last, to, size);
+    number_text(view, row, SORT_LAST, NULL, runs_share, to, size);
 }
 
 static void test_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    (void)view;
-    runs_share(row->test, to, size);
+    number_text(view, row, SORT_TEST, NULL, runs_share, to, size);
 }
 
 static void best_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    (void)view;
-    runs_share(row->best, to, size);
+    number_text(view, row, SORT_BEST, NULL, runs_share, to, size);
+}
+
+void runs_extra_text(const struct runs_view *view, const struct runs_row *row, int extra, char *to, size_t size)
+{
+    char buffer[FACT_TEXT];
+    const struct query_field *field = &view->table->extra[extra];
+    struct query_value value = run_fact(&view->table->facts, &row->run, field, buffer);
+    if (run_fact_is_measured(field))
+        number_text(view, row, SORT_FACT, field, fabs(value.number) < 10 ? runs_share : format_short, to, size);
+    else
+        copy_text(to, size, value.text ? value.text : "-");
 }
 
 const struct runs_column runs_columns[] = {
-    {"id", 4, 6, ALWAYS, false, false, false, SORT_ID, id_text},
-    {"name", 13, 40, ALWAYS, true, true, false, SORT_NAME, name_text},
-    {"status", 9, 11, ALWAYS, true, true, true, SORT_STATUS, status_text},
-    {"data", 6, 20, OFTEN + 1, true, true, false, SORT_DATA, data_text},
-    {"preset", 6, 20, SELDOM + 1, true, false, false, SORT_COUNT, preset_text},
-    {"step", 10, 12, OFTEN, false, false, false, SORT_STEP, step_text},
-    {"epoch", 6, 6, SELDOM + 4, false, false, false, SORT_COUNT, epoch_text},
-    {"age", 3, 4, ALWAYS + 4, false, true, false, SORT_AGE, age_text},
-    {"seed", 4, 6, SELDOM + 2, false, false, false, SORT_COUNT, seed_text},
-    {"loss", 5, 6, ALWAYS + 3, false, true, false, SORT_LOSS, loss_text},
-    {"metric", 15, 24, WHERE_METRICS_DIFFER, true, false, false, SORT_COUNT, metric_text},
-    {"last", 6, 6, ALWAYS + 1, false, false, false, SORT_LAST, last_text},
-    {"test", 5, 6, SELDOM, false, false, false, SORT_TEST, test_text},
-    {"best", 5, 6, ALWAYS + 2, false, false, false, SORT_BEST, best_text},
-    {"curve", 5, 16, ALWAYS + 5, true, false, false, SORT_COUNT, NULL},
-    {"settings", 20, 60, OFTEN + 2, true, false, false, SORT_COUNT, changed_text},
-    {"created", 16, 16, SELDOM + 3, true, false, false, SORT_COUNT, created_text},
-    {"message", 16, 80, SELDOM + 5, true, false, false, SORT_COUNT, message_text},
+    {"", 1, 2, WHERE_MARKED, true, false, true, false, SORT_COUNT, mark_text},
+    {"id", 4, 6, ALWAYS, false, false, false, false, SORT_ID, id_text},
+    {"name", 13, 40, ALWAYS, true, true, false, false, SORT_NAME, name_text},
+    {"status", 9, 11, ALWAYS, true, true, true, false, SORT_STATUS, status_text},
+    {"data", 6, 20, OFTEN + 1, true, true, false, false, SORT_DATA, data_text},
+    {"preset", 6, 20, SELDOM + 1, true, false, false, false, SORT_COUNT, preset_text},
+    {"step", 10, 12, OFTEN, false, false, false, false, SORT_STEP, step_text},
+    {"epoch", 6, 6, SELDOM + 4, false, false, false, false, SORT_COUNT, epoch_text},
+    {"age", 3, 4, ALWAYS + 4, false, true, false, false, SORT_AGE, age_text},
+    {"seed", 4, 6, SELDOM + 2, false, false, false, true, SORT_COUNT, seed_text},
+    {"loss", 5, 6, ALWAYS + 3, false, true, false, true, SORT_LOSS, loss_text},
+    {"metric", 15, 24, WHERE_METRICS_DIFFER, true, false, false, false, SORT_COUNT, metric_text},
+    {"last", 6, 6, ALWAYS + 1, false, false, false, true, SORT_LAST, last_text},
+    {"test", 5, 6, SELDOM, false, false, false, true, SORT_TEST, test_text},
+    {"best", 5, 6, ALWAYS + 2, false, false, false, true, SORT_BEST, best_text},
+    {"curve", 5, 16, ALWAYS + 5, true, false, false, false, SORT_COUNT, NULL},
+    {"settings", 20, 60, OFTEN_UNLESS_DIFFERING, true, false, false, false, SORT_COUNT, changed_text},
+    {"created", 16, 16, SELDOM + 3, true, false, false, false, SORT_COUNT, created_text},
+    {"message", 16, 80, SELDOM + 5, true, false, false, false, SORT_COUNT, message_text},
 };
 _Static_assert(sizeof runs_columns / sizeof *runs_columns == COLUMNS, "a column without its place in a layout");

@@ -1,5 +1,5 @@
 /* The table of runs: see runs_table.h. */
-#include "tui/screens/runs_table.h"
+#include "tui/screens/runs_internal.h"
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
@@ -25,6 +25,8 @@ void runs_table_release(struct runs_table *table)
     free(table->rows);
     free(table->order);
     free(table->details);
+    query_free(table->query);
+    run_facts_release(&table->facts);
     *table = (struct runs_table){0};
 }
 
@@ -115,7 +117,14 @@ static int find_newest_dataset(struct runs_table *table, struct store *store, st
     return 0;
 }
 
-int runs_table_refresh(struct runs_table *table, struct store *store, struct err *err)
+static struct runs_row new_row(const struct run *run)
+{
+    return (struct runs_row){.run = *run, .loss = NAN, .last = NAN, .best = NAN, .test = NAN, .metric = -1,
+                             .metric_step = -1};
+}
+
+static int read_all(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                    struct err *err)
 {
     struct run *runs;
     size_t n;
@@ -125,34 +134,140 @@ int runs_table_refresh(struct runs_table *table, struct store *store, struct err
     table->order = xrealloc(table->order, n + 1, sizeof *table->order);
     table->n = n;
     for (size_t i = 0; i < n; i++)
-        table->rows[i] = (struct runs_row){.run = runs[i], .loss = NAN, .last = NAN, .best = NAN, .test = NAN, 
-                                            .metric = -1, .metric_step = -1};
+        table->rows[i] = new_row(&runs[i]);
     free(runs);
     if (!n && find_newest_dataset(table, store, err) < 0)
         return -1;
     table->read = true;
     int result = join_metrics(table, store, err);
+    if (!result && table->facts.n)
+        result = run_facts_follow(&table->facts, store, catalogue, err);
+    return result;
+}
+
+/* The row of a run; one that is newer than all gets a new first row. */
+static struct runs_row *row_for(struct runs_table *table, const struct run *run)
+{
+    size_t low = 0, high = table->n; /* the newest first */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (table->rows[middle].run.id > run->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < table->n && table->rows[low].run.id == run->id)
+        return &table->rows[low];
+    table->rows = xrealloc(table->rows, table->n + 2, sizeof *table->rows);
+    table->order = xrealloc(table->order, table->n + 2, sizeof *table->order);
+    memmove(&table->rows[low + 1], &table->rows[low], (table->n - low) * sizeof *table->rows);
+    table->n++;
+    table->rows[low] = new_row(run);
+    return &table->rows[low];
+}
+
+static void take_summary(struct runs_row *row, const struct metric_summary *summary,
+                         void (*take)(struct runs_row *row, const struct run_metric *metric))
+{
+    struct run_metric metric = summary ? summary_metric(row->run.id, summary) : (struct run_metric){0};
+    if (summary)
+        take(row, &metric);
+}
+
+static int read_row(struct runs_table *table, struct store *store, int64_t id, struct err *err)
+{
+    struct metric_summary *summaries;
+    struct run run;
+    size_t n;
+    if (run_get(store, id, &run, err) < 0 || metric_summaries(store, id, &summaries, &n, err) < 0)
+        return -1;
+    struct runs_row *row = row_for(table, &run);
+    *row = new_row(&run);
+    for (size_t i = 0; i < n; i++)
+        take_summary(row, strcmp(summaries[i].name, "loss") ? NULL : &summaries[i], take_loss);
+    take_summary(row, summary_main(&run, summaries, n, false), take_main);
+    take_summary(row, summary_main(&run, summaries, n, true), take_test);
+    run_facts_take(&table->facts, &run, summaries, n);
+    free(summaries);
+    return 0;
+}
+
+/* Reads only what can have changed: 1, or 0 when all is to be read, as runs were removed or many have changed. */
+static int read_changing(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                         struct err *err)
+{
+    enum { MOST = 64, AWAY = 2 }; /* while it is shown, it is refreshed once a second: longer, and runs may have gone
+                                     on and ended again */
+    int64_t *ids, all;
+    size_t n, newer = 0;
+    if (!table->n || fabs(table->facts.now - table->refreshed) > AWAY)
+        return 0;
+    int64_t newest = table->rows[0].run.id;
+    if (run_list_changing(store, newest, &ids, &n, &all, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        newer += ids[i] > newest;
+    /* Those that were at work and are not among them any more have ended since. */
+    for (size_t i = 0; i < table->n; i++) {
+        const struct run *run = &table->rows[i].run;
+        if (!run_status_is_active(run->status) && run->status != RUN_LOST)
+            continue;
+        ids = xrealloc(ids, n + 1, sizeof *ids);
+        ids[n++] = run->id;
+    }
+    int result = n <= MOST && all == (int64_t)(table->n + newer);
+    for (size_t i = 0; i < n && result == 1; i++)
+        result = read_row(table, store, ids[i], err) < 0 ? -1 : 1;
+    free(ids);
+    if (result == 1 && table->facts.n && run_facts_follow_settings(&table->facts, store, catalogue, err) < 0)
+        return -1;
+    return result;
+}
+
+int runs_table_refresh(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                       struct err *err)
+{
+    int result = read_changing(table, store, catalogue, err);
+    if (result == 0)
+        result = read_all(table, store, catalogue, err);
+    table->refreshed = table->facts.now;
     find_judging(table);
     runs_table_arrange(table);
-    return result;
+    return result < 0 ? -1 : 0;
 }
 
 /* Arranging ------------------------------------------------------------------------------------------------------ */
 
 /* What a column of numbers is ordered by: the largest comes first. */
-static double rank_of(const struct runs_row *row, enum sort_column column)
+static double rank_of(const struct runs_table *table, const struct runs_row *row, enum sort_column column)
 {
-    double sign = row->higher ? 1 : -1;
+    double sign = row->higher ? 1 : -1, spread;
     switch (column) {
     case SORT_STATUS: return -(double)row->run.status;
     case SORT_STEP: return (double)row->run.step;
     case SORT_AGE: return row->run.created;
-    case SORT_LOSS: return -row->loss;
-    case SORT_LAST: return sign * row->last;
-    case SORT_TEST: return sign * row->test;
-    case SORT_BEST: return sign * row->best;
+    case SORT_LOSS: return -runs_table_number(table, row, column, NULL, &spread);
+    case SORT_LAST:
+    case SORT_TEST:
+    case SORT_BEST: return sign * runs_table_number(table, row, column, NULL, &spread);
     default: return (double)row->run.id;
     }
+}
+
+/* Words rise and numbers fall, as in the other columns; a run that has none comes last. */
+static int compare_facts(const struct runs_table *table, const struct run *x, const struct run *y, bool *unknown)
+{
+    char buffer_x[FACT_TEXT], buffer_y[FACT_TEXT];
+    const struct query_field *field = &table->sort_field;
+    struct query_value p = run_fact(&table->facts, x, field, buffer_x);
+    struct query_value q = run_fact(&table->facts, y, field, buffer_y);
+    *unknown = !p.text || !q.text;
+    if (*unknown)
+        return !p.text - !q.text;
+    if (isnan(p.number) || isnan(q.number))
+        return strcmp(p.text, q.text);
+    int order = (p.number < q.number) - (p.number > q.number);
+    return run_fact_is_higher(&table->facts, field) ? order : -order;
 }
 
 static int compare_order(const void *a, const void *b, void *context)
@@ -160,11 +275,16 @@ static int compare_order(const void *a, const void *b, void *context)
     const struct runs_table *table = context;
     const struct runs_row *x = &table->rows[*(const int *)a], *y = &table->rows[*(const int *)b];
     int order;
-    if (table->sort == SORT_NAME || table->sort == SORT_DATA) {
+    if (table->sort == SORT_FACT) {
+        bool unknown;
+        order = compare_facts(table, &x->run, &y->run, &unknown);
+        if (unknown && order)
+            return order;
+    } else if (table->sort == SORT_NAME || table->sort == SORT_DATA) {
         order = table->sort == SORT_NAME ? strcmp(x->run.name, y->run.name)
                                          : strcmp(x->run.dataset_name, y->run.dataset_name);
     } else {
-        double p = rank_of(x, table->sort), q = rank_of(y, table->sort);
+        double p = rank_of(table, x, table->sort), q = rank_of(table, y, table->sort);
         if (isnan(p) != isnan(q))
             return isnan(p) - isnan(q);
         order = (p < q) - (p > q);
@@ -174,22 +294,18 @@ static int compare_order(const void *a, const void *b, void *context)
     return order ? order : (x->run.id < y->run.id) - (x->run.id > y->run.id);
 }
 
-static bool passes(const struct runs_table *table, const struct runs_row *row)
-{
-    char all[256];
-    snprintf(all, sizeof all, "%lld %s %s %s %s", (long long)row->run.id, row->run.name, row->run.dataset_name,
-             run_status_names[row->run.status], row->run.preset);
-    return strcasestr(all, table->filter) != NULL;
-}
-
 void runs_table_arrange(struct runs_table *table)
 {
     table->n_order = 0;
     for (size_t i = 0; i < table->n; i++)
-        if (passes(table, &table->rows[i]))
+        if (!table->query || run_facts_query_holds(&table->facts, table->query, &table->rows[i].run))
             table->order[table->n_order++] = (int)i;
+    if (table->folded)
+        runs_table_fold(table);
     if (table->n_order)
         qsort_r(table->order, table->n_order, sizeof *table->order, compare_order, table);
+    if (!table->chosen)
+        runs_table_find_differing(table);
     int cursor = runs_table_cursor(table);
     if (cursor >= 0)
         table->selected = runs_table_row(table, cursor)->run.id;

@@ -6,6 +6,7 @@
 
 #include "store/catalogue.h"
 #include "store/main_metric.h"
+#include "tui/run_facts.h"
 #include "tui/widgets/series.h"
 
 /* Columns to sort by: X(member, word). */
@@ -25,7 +26,8 @@ enum sort_column {
 #define SORT_MEMBER(name, word) SORT_##name,
     SORT_COLUMNS(SORT_MEMBER)
 #undef SORT_MEMBER
-    SORT_COUNT
+    SORT_COUNT,
+    SORT_FACT /* by sort_field */
 };
 extern const char *const sort_words[SORT_COUNT];
 
@@ -36,6 +38,8 @@ struct runs_row {
     bool higher;                   /* is better */
     int64_t metric, metric_step;   /* the main metric and the step of its last value; -1 */
     char metric_name[METRIC_NAME]; /* "" before anything was measured */
+    int members; /* while seeds are folded, of the newest run of a group: how many it has */
+    int next;    /* and of each the place of the next one in `rows`, -1 behind the last */
 };
 
 /* What is read of one run only when its row can be seen. */
@@ -48,6 +52,8 @@ struct row_detail {
                                   lr=0.01" */
 };
 
+enum { EXTRA_COLUMNS = 12 };
+
 struct runs_table {
     struct runs_row *rows; /* newest first */
     int *order;            /* of the rows that pass the filter */
@@ -56,20 +62,52 @@ struct runs_table {
     char judging[METRIC_NAME]; /* the main metric of all the runs without its split; "" before any, or when they have
                                   several */
     enum sort_column sort;
+    struct query_field sort_field;
     bool reverse, read;
-    char filter[64];
+    char filter[256]; /* as it was typed */
+    struct query *query; /* what it says; NULL: all are shown */
+    struct run_facts facts;
+    /* What more stands in columns: what a person has chosen, or the settings that differ among the runs shown. */
+    struct query_field extra[EXTRA_COLUMNS];
+    int n_extra;
+    bool chosen;
+    bool folded; /* runs that differ by their seed alone are one row */
     int64_t selected; /* run id */
+    double refreshed; /* when, as facts.now */
     char newest_dataset[64]; /* read where there is no run to show; "" when there is none either */
 };
 
 void runs_table_release(struct runs_table *table);
-int runs_table_refresh(struct runs_table *table, struct store *store, struct err *err);
+int runs_table_refresh(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                       struct err *err);
 /* Sorts and filters again. What is unknown comes last; else the best, the newest, the first by name comes first, or
  * with `reverse` last. */
 void runs_table_arrange(struct runs_table *table);
+/* Shows only the runs of which a query holds; -1 when it cannot be read, and nothing has changed. */
+int runs_table_filter(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                      const char *text, struct err *err);
+/* Chooses what stands in the columns beside number, name and status: fields of queries. Without any: what differs. */
+int runs_table_choose(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                      char *const *names, int n, struct err *err);
+/* Makes runs that differ by their seed alone one row, or each its own. */
+int runs_table_set_folded(struct runs_table *table, bool folded, struct store *store,
+                          const struct catalogue *catalogue, struct err *err);
+/* Sorts by a column of the table, or any field. */
+int runs_table_sort(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                    const char *name, struct err *err);
+bool runs_table_is_sorted_by(const struct runs_table *table, const struct query_field *field);
+/* By the next column of those that can be there. */
+void runs_table_sort_next(struct runs_table *table);
+/* Reads settings of some more runs; 1 when it read some, 0 when all are known. */
+int runs_table_read_settings(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
+                             int64_t most, struct err *err);
 /* Place of the selected run in `order`; -1 when it is empty. */
 int runs_table_cursor(const struct runs_table *table);
 void runs_table_select(struct runs_table *table, int cursor);
+/* A number of a row, of a measured field or else of a column; where seeds are folded, the mean of those that have
+ * one, and in `spread` their standard deviation, NaN for fewer than two. */
+double runs_table_number(const struct runs_table *table, const struct runs_row *row, enum sort_column column,
+                         const struct query_field *field, double *spread);
 /* The row at a place of the order. */
 const struct runs_row *runs_table_row(const struct runs_table *table, int cursor);
 /* Reads the detail of the first row, or of one of the rows from..to (places in the order), that lacks it. Returns 1

@@ -40,7 +40,8 @@ struct screen {
 /* X(NAME, digit that goes there, how it is written, help of that key) */
 #define SCREENS(X)                                      \
     X(live, 1, "Live", "the run that was open last")    \
-    X(runs, 2, "Runs", "the table of runs")
+    X(runs, 2, "Runs", "the table of runs")             \
+    X(compare, 3, "Compare", "curves of the marked runs")
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \

@@ -36,11 +36,22 @@ static int dot_row(const struct chart *chart, const struct plot *plot, double va
     return (int)lround(fmin(fmax(row, 0), plot->height - 1));
 }
 
-/* The column in which a curve has this step. */
-static int column_of_step(const struct frame *frame, int64_t step)
+/* The column of a place on the x axis. */
+static int column_of(const struct frame *frame, double x)
 {
-    int column = (int)((double)step / (double)frame->chart->span * frame->plot.width);
-    return frame->plot.x + (column < frame->plot.width ? column : frame->plot.width - 1);
+    const struct chart *chart = frame->chart;
+    double column = (x - chart->from) / (chart->span - chart->from) * frame->plot.width;
+    return frame->plot.x + (int)fmin(fmax(column, 0), frame->plot.width - 1);
+}
+
+static bool is_on_axis(const struct chart *chart, double x)
+{
+    return x >= chart->from && x <= chart->span;
+}
+
+static double scale_of(const struct chart_curve *curve)
+{
+    return curve->scale > 0 ? curve->scale : 1;
 }
 
 static void draw_y_axis(const struct frame *frame)
@@ -66,10 +77,12 @@ static void draw_y_axis(const struct frame *frame)
 static void draw_x_labels(const struct frame *frame, int axis_row)
 {
     struct ticks ticks;
-    ticks_steps(&ticks, frame->chart->span, frame->plot.width / 11);
+    const char *unit = frame->chart->unit ? frame->chart->unit : "step";
+    int unit_width = text_width(unit);
+    ticks_between(&ticks, frame->chart->from, frame->chart->span, frame->plot.width / 11);
     int right = frame->plot.x + frame->plot.width, free_from = frame->plot.x - 1;
     for (int i = 0; i < ticks.n; i++) {
-        int x = column_of_step(frame, (int64_t)ticks.at[i]), width = (int)strlen(ticks.label[i]);
+        int x = column_of(frame, ticks.at[i]), width = (int)strlen(ticks.label[i]);
         int from = i == 0 ? x : x - width / 2;
         canvas_put(frame->canvas, x, axis_row, 0x252c, STYLE_DIM);
         if (from < free_from || from + width > right)
@@ -77,8 +90,8 @@ static void draw_x_labels(const struct frame *frame, int axis_row)
         canvas_text(frame->canvas, from, axis_row + 1, width, COLOUR_PLAIN, ticks.label[i]);
         free_from = from + width + 2;
     }
-    if (free_from + 4 <= right)
-        canvas_text(frame->canvas, right - 4, axis_row + 1, 4, STYLE_DIM, "step");
+    if (free_from + unit_width <= right)
+        canvas_text(frame->canvas, right - unit_width, axis_row + 1, unit_width, STYLE_DIM, unit);
 }
 
 static void draw_x_axis(const struct frame *frame)
@@ -123,13 +136,41 @@ static void draw_columns(const struct pen *pen, const struct bin *columns, int n
     }
 }
 
-static void draw_curve(const struct frame *frame, struct plot *plot, const struct chart_curve *curve, bool smooth)
+/* Reduces a series of a curve to the dot columns of the plot. The caller frees them. */
+static struct bin *reduce(const struct frame *frame, const struct plot *plot, const struct chart_curve *curve,
+                          const struct series *series, bool smooth)
 {
     struct bin *columns = xcalloc((size_t)plot->width + 1, sizeof *columns);
+    double scale = scale_of(curve), from = floor(frame->chart->from / scale), to = ceil(frame->chart->span / scale);
+    int64_t first = (int64_t)fmax(from, 0), last = (int64_t)fmin(to, 9e15);
+    series_columns(series, smooth, first, last > first ? last : first + 1, columns, plot->width);
+    return columns;
+}
+
+/* Every second dot between the edges, so that it is fainter than a curve, and lies behind all of them. */
+static void draw_band(const struct frame *frame, struct plot *plot, const struct chart_curve *curve)
+{
+    struct bin *low = reduce(frame, plot, curve, curve->low, true);
+    struct bin *high = reduce(frame, plot, curve, curve->high, true);
+    plot_layer(plot);
+    for (int x = 0; x < plot->width; x++) {
+        if (!low[x].count || !high[x].count)
+            continue;
+        int top = dot_row(frame->chart, plot, high[x].high), bottom = dot_row(frame->chart, plot, low[x].low);
+        for (int y = top; y <= bottom; y++)
+            if ((x + y) % 2 == 0)
+                plot_dot(plot, x, y, curve->style | STYLE_DIM);
+    }
+    free(low);
+    free(high);
+}
+
+static void draw_curve(const struct frame *frame, struct plot *plot, const struct chart_curve *curve, bool smooth)
+{
+    struct bin *columns = reduce(frame, plot, curve, curve->series, smooth);
     struct pen pen = {plot, frame->chart, smooth ? curve->style : curve->style | STYLE_DIM,
                       smooth ? curve->stroke : STROKE_SOLID};
     plot_layer(plot);
-    series_columns(curve->series, smooth, 0, frame->chart->span, columns, plot->width);
     draw_columns(&pen, columns, plot->width);
     free(columns);
 }
@@ -137,10 +178,11 @@ static void draw_curve(const struct frame *frame, struct plot *plot, const struc
 /* Where a curve ends; false when it has no value. */
 static bool end_of_curve(const struct frame *frame, const struct chart_curve *curve, int *x, int *y)
 {
-    double last = series_at(curve->series, INT64_MAX - 1, true);
-    if (isnan(last))
+    double scale = scale_of(curve), end = (double)series_last_step(curve->series) * scale;
+    double at = fmin(end, frame->chart->span), last = series_at(curve->series, (int64_t)(at / scale), true);
+    if (isnan(last) || end < frame->chart->from)
         return false;
-    *x = column_of_step(frame, series_last_step(curve->series));
+    *x = column_of(frame, at);
     *y = frame->plot.y + (int)(fmin(fmax(share_from_top(frame->chart, last), 0), 0.999999) * frame->plot.height);
     return true;
 }
@@ -168,6 +210,9 @@ static void draw_curves(const struct frame *frame)
     for (size_t i = 0; i < frame->chart->n_levels; i++)
         draw_level(frame, &plot, &frame->chart->levels[i]);
     for (int i = frame->chart->n_curves - 1; i >= 0; i--)
+        if (frame->chart->curves[i].low)
+            draw_band(frame, &plot, &frame->chart->curves[i]);
+    for (int i = frame->chart->n_curves - 1; i >= 0; i--)
         if (frame->chart->curves[i].raw_behind)
             draw_curve(frame, &plot, &frame->chart->curves[i], false);
     for (int i = frame->chart->n_curves - 1; i >= 0; i--)
@@ -192,9 +237,9 @@ static char *gather_flags(const struct frame *frame)
     char *letters = xcalloc((size_t)frame->plot.width, 1);
     for (size_t i = 0; i < frame->chart->n_flags; i++) {
         const struct chart_flag *flag = &frame->chart->flags[i];
-        if (flag->step > frame->chart->span)
+        if (!is_on_axis(frame->chart, flag->step))
             continue;
-        char *letter = &letters[column_of_step(frame, flag->step) - frame->plot.x];
+        char *letter = &letters[column_of(frame, flag->step) - frame->plot.x];
         *letter = *letter ? SEVERAL_FLAGS : flag->letter;
     }
     return letters;
@@ -225,13 +270,40 @@ static int free_row(const struct frame *frame, int x)
     return spare < 0 ? frame->plot.y : spare;
 }
 
+/* Of the flag in a column; plain where there are several. */
+static int flag_style(const struct frame *frame, int x)
+{
+    int style = COLOUR_PLAIN, n = 0;
+    for (size_t i = 0; i < frame->chart->n_flags; i++) {
+        const struct chart_flag *flag = &frame->chart->flags[i];
+        if (is_on_axis(frame->chart, flag->step) && column_of(frame, flag->step) == x && n++ == 0)
+            style = flag->style;
+    }
+    return n == 1 ? style : COLOUR_PLAIN;
+}
+
 static void draw_flag_letters(const struct frame *frame, const char *letters)
 {
     for (int column = 0; column < frame->plot.width; column++) {
         int x = frame->plot.x + column;
         if (letters[column])
-            canvas_put(frame->canvas, x, free_row(frame, x), (uint32_t)letters[column], STYLE_BOLD);
+            canvas_put(frame->canvas, x, free_row(frame, x), (uint32_t)letters[column],
+                       STYLE_BOLD | flag_style(frame, x));
     }
+}
+
+/* A line where no curve passes. */
+static void draw_cursor(const struct frame *frame)
+{
+    int x = column_of(frame, frame->chart->cursor);
+    if (!frame->chart->has_cursor || !is_on_axis(frame->chart, frame->chart->cursor))
+        return;
+    for (int y = frame->plot.y; y < frame->plot.y + frame->plot.height; y++) {
+        uint32_t rune = canvas_cell(frame->canvas, x, y)->rune;
+        if (rune == ' ' || rune == FLAG_LINE)
+            canvas_put(frame->canvas, x, y, 0x2502, STYLE_BOLD);
+    }
+    canvas_put(frame->canvas, x, frame->plot.y + frame->plot.height, 0x25b2, STYLE_BOLD);
 }
 
 static bool has_points(const struct chart *chart)
@@ -259,6 +331,7 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct chart *cha
     char *letters = gather_flags(&frame);
     draw_flag_lines(&frame, letters);
     draw_curves(&frame);
+    draw_cursor(&frame);
     draw_flag_letters(&frame, letters);
     draw_markers(&frame); /* last, so that where each curve is now is never hidden */
     free(letters);

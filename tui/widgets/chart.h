@@ -1,5 +1,5 @@
-/* Line charts on a canvas: several curves over training steps, a round y axis, an x axis that stands still, and a
- * lettered line for every change that a person made. */
+/* Line charts on a canvas: several curves over training steps, or what they are counted in, a round y axis, an x axis
+ * that stands still, a lettered line for every change that a person made, and a cursor. */
 #ifndef TUI_WIDGETS_CHART_H
 #define TUI_WIDGETS_CHART_H
 
@@ -13,11 +13,14 @@ struct chart_curve {
     int style;
     unsigned stroke;  /* which of 8 dot columns are drawn: 0xff is a solid line */
     bool raw_behind;  /* faint raw values behind the smoothed curve */
+    const struct series *low, *high; /* the edges of a band behind it, with the same steps; NULL: it has none */
+    double scale;     /* what a step counts on the x axis; 0 stands for 1 */
 };
 
 struct chart_flag {
-    int64_t step;
+    double step; /* on the x axis */
     char letter;
+    int style;
 };
 
 /* A value to hold curves against, drawn over the whole width behind them. */
@@ -34,7 +37,10 @@ struct chart {
     size_t n_flags;
     const struct chart_level *levels;
     size_t n_levels;
-    int64_t span; /* steps on the x axis, from 0 */
+    double from, span; /* where the x axis begins and ends */
+    const char *unit;  /* what it counts; NULL: steps */
+    bool has_cursor;
+    double cursor; /* on the x axis */
     struct range range;
     bool log;
 };

@@ -97,6 +97,18 @@ void ticks_steps(struct ticks *ticks, int64_t span, int count)
     }
 }
 
+void ticks_between(struct ticks *ticks, double low, double high, int count)
+{
+    if (low == 0 && high >= 10 && high < 9e15) {
+        ticks_steps(ticks, (int64_t)high, count);
+        return;
+    }
+    ticks_linear(ticks, low, high, count);
+    for (int i = 0; i < ticks->n; i++)
+        if (ticks->at[i] >= 1000 && tick_step(high - low, count) >= 100)
+            format_si(ticks->at[i], ticks->label[i], sizeof ticks->label[i]);
+}
+
 int64_t axis_span(int64_t planned, int64_t last)
 {
     int64_t span = planned > 1600 ? planned / 16 : 100;

@@ -23,6 +23,9 @@ void ticks_log(struct ticks *ticks, double low, double high, int count);
 /* Step counts: whole numbers with k, M, G. */
 void ticks_steps(struct ticks *ticks, int64_t span, int count);
 
+/* Round numbers inside low..high with k, M, G and the decimals that they need. */
+void ticks_between(struct ticks *ticks, double low, double high, int count);
+
 /* 1234567 -> "1.2M", 1500 -> "1.5k", 12 -> "12". */
 void format_si(double value, char *to, size_t size);
 /* Few digits for people: "0.071", "3.42", "512", "1.2e-05"; "-" for NaN. */

@@ -6,9 +6,10 @@
 #include <string.h>
 
 /* "info_nce 1.2 ◆  bpr .31 ▪": the terms of a sum. */
-static int draw_terms(const struct run_view *view, struct curve_slice slice, struct canvas *canvas, int x, int end,
-                      int y)
+static int draw_terms(const struct app *app, const struct live *live, struct curve_slice slice, struct canvas *canvas,
+                      int x, int end, int y)
 {
+    const struct run_view *view = &live->view;
     for (size_t i = 1; i < slice.n; i++) {
         const struct curve *curve = &slice.curve[i];
         char value[32];
@@ -17,7 +18,8 @@ static int draw_terms(const struct run_view *view, struct curve_slice slice, str
             break;
         x += canvas_printf(canvas, x, y, end - x, COLOUR_PLAIN, " %s %s ", curve_label(curve),
                            view->read ? value : "");
-        canvas_put(canvas, x++, y, curve_looks[i].marker, curve_looks[i].style | STYLE_BOLD);
+        struct look look = chart_look(app, live, slice, i);
+        canvas_put(canvas, x++, y, look.marker, look.style | STYLE_BOLD);
     }
     return x;
 }
@@ -31,9 +33,12 @@ static void describe_drawing(const struct run_view *view, char *to, size_t size)
         snprintf(to, size, "%s", view->log_loss ? "log" : "linear");
 }
 
-static void draw_title(const struct run_view *view, struct curve_slice slice, struct canvas *canvas, struct rect box,
-                       int style)
+static void draw_title(const struct app *app, const struct live *live, struct curve_slice slice,
+                       struct canvas *canvas, struct rect box, int style)
 {
+    const struct run_view *view = &live->view;
+    struct curve_slice shown = charts_shown(app, live, slice);
+    struct look look = chart_look(app, live, slice, 0);
     char value[32], drawing[48], name[80];
     int x = box.x + 1, end = box.x + box.width - 1;
     format_short(series_at(&slice.curve->series, INT64_MAX - 1, false), value, sizeof value);
@@ -43,10 +48,12 @@ static void draw_title(const struct run_view *view, struct curve_slice slice, st
         COPY_TEXT(name, "loss");
     canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
     x += 1 + canvas_printf(canvas, x + 1, box.y, box.width - 4, style, "%s %s", name, view->read ? value : "");
-    if (slice.n > 1) {
+    int named = charts_name_marked(app, live, canvas, slice, x + 3, end, box.y);
+    if (shown.n > 1 || named > x + 3) {
         canvas_put(canvas, x, box.y, ' ', COLOUR_PLAIN);
-        canvas_put(canvas, x + 1, box.y, curve_looks[0].marker, curve_looks[0].style | STYLE_BOLD);
-        x = draw_terms(view, slice, canvas, x + 2, end, box.y);
+        canvas_put(canvas, x + 1, box.y, look.marker, look.style | STYLE_BOLD);
+        canvas_put(canvas, x + 2, box.y, ' ', COLOUR_PLAIN);
+        x = draw_terms(app, live, shown, canvas, named > x + 3 ? named - 1 : x + 2, end, box.y);
     }
     if (view->curves.weight > 0 && x + text_width(drawing) + 9 < end)
         x += canvas_text(canvas, x, box.y, end - x, COLOUR_PLAIN, "  raw ·");
@@ -60,9 +67,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
 {
     const struct run_view *view = &live->view;
     struct curve_slice slice = curves_of_loss(&view->curves);
-    (void)app;
-    charts_draw(live, canvas, box, slice, view->log_loss, view->curves.weight > 0);
-    draw_title(view, slice, canvas, box, title_style);
+    charts_draw(app, live, canvas, box, slice, view->log_loss, view->curves.weight > 0);
+    draw_title(app, live, slice, canvas, box, title_style);
 }
 
 const struct pane pane_loss = {.name = "loss", .place = PLACE_CHARTS, .draw = draw};

@@ -19,12 +19,11 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     int page = live->scroll[PANE_measures], pages = count(live);
     struct curve_slice slice = curves_of_page(&live->view.curves, page);
     char note[24] = "";
-    (void)app;
     if (pages > 1)
         snprintf(note, sizeof note, "%d/%d", page + 1, pages);
-    charts_draw(live, canvas, box, slice, false, false);
+    charts_draw(app, live, canvas, box, slice, false, false);
     if (slice.n)
-        charts_title(live, canvas, box, slice, note, title_style);
+        charts_title(app, live, canvas, box, slice, note, title_style);
 }
 
 const struct pane pane_measures = {.name = "measures", .place = PLACE_CHARTS, .shown = shown, .draw = draw,

@@ -1,0 +1,214 @@
+/* Compare: groups of seeds with their mean and band, the baseline taken off, axes, the cursor, and every key. */
+#include "store/base/mem.h"
+#include "store/metric.h"
+#include "tests/unit/named_metric.h"
+#include "tests/unit/tui_support.h"
+#include "tui/screens/compare.h"
+#include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A run that is done, of a temperature and a seed, whose recall is `height` plus its step over a hundred. */
+static int64_t add_run(struct test *test, const char *tau, int64_t seed, double height, int64_t last)
+{
+    struct err err = ERR_INIT;
+    struct store *store = test->fixture.store;
+    struct setting settings[] = {{.knob = "k", .start = "20"}, {.knob = "tau"}};
+    struct run run = {.dataset = 1, .seed = seed};
+    struct point points[200];
+    size_t n = 0;
+    snprintf(run.name, sizeof run.name, "tau-%s-%d", tau, (int)seed);
+    COPY_TEXT(settings[1].start, tau);
+    int64_t id = run_create(store, &run, settings, 2, &err), metric;
+    metric = named_metric(store, "valid/recall@20", true, &err);
+    for (int64_t step = 10; step <= last; step += 10)
+        points[n++] = (struct point){metric, step, height + (double)step / 100};
+    assert_int_equal(metric_record(store, id, points, n, &err), 0);
+    assert_int_equal(run_get(store, id, &run, &err), 0);
+    run.step = run.steps = last;
+    run.epoch = (double)last / 50;
+    run.seconds = (double)last;
+    assert_int_equal(run_progress(store, &run, &err), 0);
+    assert_int_equal(run_set_main_metric(store, id, metric, &err), 0);
+    assert_int_equal(run_set_status(store, id, RUN_DONE, "", &err), 0);
+    return id;
+}
+
+/* Three seeds of one temperature (runs 6 to 8) and one of another (9), on Compare. */
+static struct compare *open_compare(struct test *test)
+{
+    add_run(test, "0.1", 1, 1, 500);
+    add_run(test, "0.1", 2, 2, 500);
+    add_run(test, "0.1", 3, 3, 400);
+    add_run(test, "0.3", 1, 7, 500);
+    test_press(test, ":mark 6 7 8 9\r3");
+    test_later(test, 1);
+    return compare_of(&test->app);
+}
+
+static double value_at(struct compare *compare, int group, double step, double *spread)
+{
+    compare->has_cursor = true;
+    compare->cursor = step;
+    return compare_value(compare, 0, group, spread);
+}
+
+static void seeds_are_one_curve(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    double spread;
+    assert_int_equal(compare->n_groups, 4);
+    assert_int_equal(compare->n_items, 1);
+    assert_string_equal(compare->item[0], "tau");
+    test_press(test, "f");
+    assert_int_equal(compare->n_groups, 2);
+    assert_int_equal(compare->group[0].n, 3);
+    assert_float_equal(value_at(compare, 0, 200, &spread), 4, 1e-9);
+    assert_float_equal(spread, 1, 1e-9);
+    /* One seed has ended at 400: the mean of the two others would jump. */
+    assert_true(isnan(value_at(compare, 0, 450, &spread)));
+    assert_float_equal(value_at(compare, 1, 450, &spread), 11.5, 1e-9);
+    assert_true(isnan(spread));
+    test_press(test, "f");
+    assert_int_equal(compare->n_groups, 4);
+}
+
+/* The same in the table of runs: three runs of 6, 7 and 7 are one row. */
+static void seeds_are_one_row(void **state)
+{
+    struct test *test = *state;
+    struct runs_table *table = runs_of(&test->app);
+    double spread;
+    open_compare(test);
+    test_press(test, ":unmark\r2");
+    test_later(test, 1);
+    test_press(test, "f:sort best\r");
+    assert_int_equal(table->n_order, 7);
+    assert_string_equal(runs_table_row(table, 0)->run.name, "tau-0.3-1");
+    const struct runs_row *row = runs_table_row(table, 1);
+    assert_string_equal(row->run.name, "tau-0.1-3");
+    assert_int_equal(row->members, 3);
+    assert_float_equal(runs_table_number(table, row, SORT_BEST, NULL, &spread), 20.0 / 3, 1e-9);
+    assert_float_equal(spread, sqrt(1.0 / 3), 1e-9);
+    test_press(test, "/tau:0.1\ra");
+    assert_int_equal(test->app.selection.n, 3);
+    test_press(test, "f");
+    assert_int_equal(table->n_order, 3);
+}
+
+static void the_baseline_is_taken_off(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    double spread;
+    test_press(test, "m");
+    assert_non_null(strstr(test->app.message, "b makes the selected one"));
+    test_press(test, "Gb");
+    test_later(test, 1);
+    test_press(test, "m");
+    assert_float_equal(value_at(compare, 0, 300, &spread), -6, 1e-9);
+    assert_float_equal(value_at(compare, 3, 300, &spread), 0, 1e-9);
+    test_press(test, "f");
+    assert_float_equal(value_at(compare, 0, 300, &spread), -5, 1e-9);
+    assert_float_equal(spread, 1, 1e-9);
+    test_press(test, "y");
+    assert_non_null(strstr(test->app.message, "may be negative"));
+}
+
+static void axes_count_what_they_say(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    assert_float_equal(compare_span(compare), 500, 1e-9);
+    test_press(test, "x");
+    assert_float_equal(compare_span(compare), 10, 1e-9);
+    assert_string_equal(compare_unit(compare), "epoch");
+    test_press(test, "x");
+    assert_string_equal(compare_unit(compare), "minutes");
+    assert_float_equal(compare_span(compare), 500.0 / 60, 1e-9);
+    test_press(test, "xl++");
+    assert_true(compare->to < 130 && compare->to > 120);
+    test_press(test, "L");
+    assert_true(compare->from > 30);
+    test_press(test, "0");
+    assert_float_equal(compare->to, 0, 1e-9);
+    assert_false(compare->has_cursor);
+}
+
+/* The verdict needs seeds. */
+static void verdicts_ask_seeds(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    test_press(test, "gbG");
+    test_later(test, 1);
+    assert_non_null(strstr(compare->verdict, "beyond what seeds explain"));
+    test_press(test, ":unmark\r:mark 1 9\r:baseline 9\r3g");
+    test_later(test, 1);
+    test_later(test, 1);
+    assert_non_null(strstr(compare->verdict, "unknown: one seed"));
+}
+
+static void metrics_are_chosen(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    test_press(test, ":metrics ndcg@20 loss health/alignment\r");
+    assert_int_equal(compare->n_charts, 3);
+    assert_string_equal(compare->chart[0].metric, "valid/ndcg@20");
+    test_press(test, ":metrics nothing\r");
+    assert_non_null(strstr(test->app.prompt.problem, "nothing"));
+    app_key(&test->app, CODE_ESCAPE);
+    test_press(test, ":metrics\r");
+    assert_int_equal(compare->n_charts, 2);
+    test_press(test, " u");
+    assert_int_equal(test->app.selection.n, 3);
+}
+
+/* Nothing that a key does leaves what cannot be drawn. */
+static void every_key_can_be_drawn(void **state)
+{
+    struct test *test = *state;
+    struct canvas canvas;
+    open_compare(test);
+    test_press(test, ":mark 1 2 3 4 5\r");
+    for (int round = 0; round < 3; round++)
+        for (size_t i = 0; i < screen_compare.n_keys; i++) {
+            const struct key_row *row = &screen_compare.keys[(i * 7 + (size_t)round * 3) % screen_compare.n_keys];
+            test_press(test, "3");
+            app_key(&test->app, row->code);
+            test->app.prompt.open = false;
+            test->app.over = NULL;
+            test_later(test, 0.5);
+            canvas_init(&canvas, 80 + round * 50, 16 + round * 20, round == 1);
+            app_draw(&test->app, &canvas);
+            canvas_release(&canvas);
+        }
+    test_press(test, "3:unmark\r");
+    test_later(test, 1);
+    assert_int_equal(compare_of(&test->app)->n, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(seeds_are_one_curve, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(seeds_are_one_row, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(the_baseline_is_taken_off, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(axes_count_what_they_say, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(verdicts_ask_seeds, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(metrics_are_chosen, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(every_key_can_be_drawn, test_set_up, test_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,17 @@
+/* What files of golden screens share: a workbench on the fixture's store, and the comparison with tests/golden. */
+#ifndef TESTS_UNIT_TUI_GOLDEN_SUPPORT_H
+#define TESTS_UNIT_TUI_GOLDEN_SUPPORT_H
+
+#include "tests/unit/tui_support.h"
+
+/* Terminals: with the usual colours, with 256 of them, with none, and with ASCII alone. */
+enum terminal { TERMINAL_UTF8, TERMINAL_PALETTE, TERMINAL_NO_COLOR, TERMINAL_ASCII };
+
+void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height);
+void compare(const struct app *app, const char *name, int width, int height, bool ascii);
+/* At five sizes, in UTF-8 and ASCII. */
+void compare_sizes(const struct app *app, const char *name);
+void open_app(struct app *app, struct fixture *fixture, bool runs, bool live);
+void close_app(struct app *app, struct fixture *fixture);
+
+#endif

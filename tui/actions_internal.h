@@ -1,0 +1,33 @@
+/* Commands of the workbench that stand in files of their own: their rows are in ACTIONS of actions.h. */
+#ifndef TUI_ACTIONS_INTERNAL_H
+#define TUI_ACTIONS_INTERNAL_H
+
+#include "tui/app.h"
+#include "tui/words.h"
+
+/* actions_marked.c */
+int run_mark(struct app *app, const struct words *words, struct err *err);
+int run_unmark(struct app *app, const struct words *words, struct err *err);
+int run_baseline(struct app *app, const struct words *words, struct err *err);
+int run_difference(struct app *app, const struct words *words, struct err *err);
+
+/* actions_charts.c */
+int run_zoom(struct app *app, const struct words *words, struct err *err);
+int run_back(struct app *app, const struct words *words, struct err *err);
+int run_scale(struct app *app, const struct words *words, struct err *err);
+int run_smooth(struct app *app, const struct words *words, struct err *err);
+
+/* actions_compare.c */
+int run_chart(struct app *app, const struct words *words, struct err *err);
+int run_cursor(struct app *app, const struct words *words, struct err *err);
+int run_window(struct app *app, const struct words *words, struct err *err);
+int run_axis(struct app *app, const struct words *words, struct err *err);
+int run_fold(struct app *app, const struct words *words, struct err *err);
+int run_minus(struct app *app, const struct words *words, struct err *err);
+int run_flip(struct app *app, const struct words *words, struct err *err);
+int run_differences(struct app *app, const struct words *words, struct err *err);
+int run_hide(struct app *app, const struct words *words, struct err *err);
+int run_unmark_selected(struct app *app, const struct words *words, struct err *err);
+int run_metrics(struct app *app, const struct words *words, struct err *err);
+
+#endif

@@ -1,0 +1,101 @@
+/* What Compare knows: the marked runs, side by side. Their curves lie over each other, a chart for each metric, and a
+ * table has their values and the settings that differ. Runs that differ by their seed alone can be one curve, their
+ * mean, with a band of their standard deviation; and a baseline can be taken off all. */
+#ifndef TUI_SCREENS_COMPARE_H
+#define TUI_SCREENS_COMPARE_H
+
+#include "store/event.h"
+#include "store/run.h"
+#include "tui/app.h"
+#include "tui/screens/overlay.h"
+#include "tui/widgets/ticks.h"
+
+enum { CHARTS_MOST = 6 };
+enum compare_axis { AXIS_STEP, AXIS_EPOCH, AXIS_TIME, AXIS_COUNT };
+
+/* A marked run. */
+struct shown_run {
+    struct run run;
+    int look; /* its number (selection.h) */
+    bool hidden, baseline;
+    struct setting *settings;
+    struct event *events;
+    char *letters; /* of the events, as Live has them */
+    size_t n_settings, n_events;
+    int group;     /* that it is in */
+};
+
+/* Runs that are one curve and one row: those that differ by their seed alone, or one run. */
+struct shown_group {
+    int first; /* of its runs, whose look it has */
+    int n;
+    bool baseline; /* is among them */
+};
+
+/* A curve of a group in a chart. */
+struct shown_curve {
+    const struct series *series; /* a run's own, or `mean`; NULL where nothing was recorded */
+    struct series mean, low, high;
+    bool made, band; /* the mean, and the other two, are this curve's own */
+    double scale;    /* what a step counts on the x axis */
+};
+
+struct compare_chart {
+    char metric[METRIC_NAME];
+    struct shown_curve *curve; /* (n_groups) */
+    struct range range;
+};
+
+/* What a verdict was about: it is asked for again when any of it is another. */
+struct judged {
+    int64_t baseline, run, baseline_step, run_step, baseline_status, run_status;
+};
+
+struct compare {
+    struct shown_run *run;
+    struct shown_group *group;
+    size_t n, n_groups;
+    struct overlay raw;
+    struct compare_chart chart[CHARTS_MOST];
+    int n_charts, focus;
+    bool chosen;   /* a person has chosen the metrics */
+    bool transposed, all_settings, folded, minus, log, zoom, read;
+    double weight; /* of smoothing */
+    enum compare_axis axis;
+    double from, to;  /* what is seen of the x axis; `to` 0: all */
+    bool has_cursor;
+    double cursor;    /* on the x axis */
+    int64_t selected; /* run */
+    int row;          /* where settings are the rows: the one that is selected */
+    const char **item; /* (n_items) knobs that have a place in the table; they belong to `run` */
+    size_t n_items;
+    char verdict[512]; /* on the selected run against the baseline */
+    struct judged judged;
+};
+
+struct compare *compare_of(const struct app *app);
+/* Its metrics, as a person types them. */
+void compare_name_metrics(const struct compare *compare, char *to, size_t size);
+/* Makes groups and curves anew from what was read: after every change of what is shown. */
+void compare_arrange(struct compare *compare, double now);
+/* Forgets the ranges of the y axes: they fit other numbers now. */
+void compare_forget_ranges(struct compare *compare);
+/* The row of the selected run, 0 when it is not there; -1 when nothing is shown. */
+int compare_row(const struct compare *compare);
+/* The end of the x axis, and what it counts. */
+double compare_span(const struct compare *compare);
+const char *compare_unit(const struct compare *compare);
+/* What a group has of a chart at the cursor, or last; `spread` is the standard deviation of its seeds, or NaN. */
+double compare_value(const struct compare *compare, int chart, int group, double *spread);
+/* Reads what is marked, and what is new of it. */
+int compare_read(struct app *app, struct compare *compare, struct err *err);
+/* Writes the verdict, when a baseline and another run are there. */
+int compare_judge(struct compare *compare, struct store *store, struct err *err);
+void compare_release(struct compare *compare);
+
+void compare_draw(const struct app *app, const void *state, struct canvas *canvas);
+/* Draws the table of runs and settings; compare_table_rows says how many rows it would fill. */
+void compare_draw_table(const struct compare *compare, struct canvas *canvas, struct rect area);
+int compare_table_rows(const struct compare *compare);
+
+#endif

@@ -1,0 +1,148 @@
+/* How Compare is laid out: a line of what is shown and how, the charts, the table, and a verdict. */
+#include "store/base/mem.h"
+#include "store/base/text.h"
+#include "tui/screens/compare.h"
+#include "tui/widgets/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_CHART = 8, WIDE = 120 };
+
+/* "epoch 12", "step 1,200", "minutes 3.5". */
+static void name_cursor(const struct compare *compare, char *to, size_t size)
+{
+    char number[32];
+    if (compare->axis == AXIS_STEP)
+        format_count((int64_t)compare->cursor, number, sizeof number);
+    else
+        snprintf(number, sizeof number, "%.2f", compare->cursor);
+    snprintf(to, size, "%s %s", compare_unit(compare), number);
+}
+
+static void draw_title(const struct compare *compare, struct canvas *canvas)
+{
+    struct text text = TEXT_INIT;
+    char cursor[64];
+    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, " Compare ") + 3;
+    text_printf(&text, "%zu run%s", compare->n, plural((int64_t)compare->n));
+    if (compare->folded)
+        text_printf(&text, " in %zu group%s of seeds", compare->n_groups, plural((int64_t)compare->n_groups));
+    for (size_t i = 0; i < compare->n; i++)
+        if (compare->run[i].baseline)
+            text_printf(&text, " · %s run %lld", compare->minus ? "minus" : "baseline",
+                        (long long)compare->run[i].run.id);
+    if (compare->weight > 0)
+        text_printf(&text, " · ema %.2g", compare->weight);
+    text_add(&text, compare->log ? " · log" : "");
+    text_add(&text, compare->to > 0 ? " · zoomed" : "");
+    x += canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data) + 2;
+    name_cursor(compare, cursor, sizeof cursor);
+    if (compare->has_cursor)
+        canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_BOLD, cursor);
+    text_release(&text);
+}
+
+/* Charts --------------------------------------------------------------------------------------------------------- */
+
+/* The changes of the selected group's first run: with those of all, letters would not say whose they are. */
+static struct chart_flag *flags_of(const struct compare *compare, size_t *n)
+{
+    const struct shown_group *group = &compare->group[compare_row(compare)];
+    const struct shown_run *run = &compare->run[group->first];
+    double scale = compare->n_charts ? compare->chart[0].curve[compare_row(compare)].scale : 1;
+    struct chart_flag *flags = xcalloc(run->n_events + 1, sizeof *flags);
+    *n = 0;
+    for (size_t i = 0; i < run->n_events; i++)
+        if (run->letters[i] && run->events[i].step >= 0)
+            flags[(*n)++] = (struct chart_flag){(double)run->events[i].step * scale, run->letters[i],
+                                                look_numbered(run->look).style};
+    return flags;
+}
+
+/* The selected one in front, then in the order of the marks. */
+static int gather_curves(const struct compare *compare, const struct compare_chart *chart, struct chart_curve *curves)
+{
+    int n = 0, selected = compare_row(compare);
+    for (int i = 0; i < (int)compare->n_groups; i++) {
+        int g = i == 0 ? selected : i <= selected ? i - 1 : i;
+        const struct shown_curve *curve = &chart->curve[g];
+        const struct shown_run *run = &compare->run[compare->group[g].first];
+        struct look look = look_numbered(run->look);
+        if (!curve->series || run->hidden)
+            continue;
+        curves[n++] = (struct chart_curve){
+            .series = curve->series, .marker = look.marker, .stroke = look.stroke,
+            .style = g == selected ? look.style | STYLE_BOLD : look.style, .scale = curve->scale,
+            .raw_behind = compare->weight > 0, .low = curve->band ? &curve->low : NULL,
+            .high = curve->band ? &curve->high : NULL};
+    }
+    return n;
+}
+
+static void draw_chart(const struct compare *compare, int at, struct canvas *canvas, struct rect box)
+{
+    const struct compare_chart *chart = &compare->chart[at];
+    struct chart_curve curves[MARKS_MOST];
+    char title[METRIC_NAME + 32];
+    int n = gather_curves(compare, chart, curves);
+    snprintf(title, sizeof title, "%s%s", chart->metric, compare->minus ? " minus baseline" : "");
+    canvas_box(canvas, box, STYLE_DIM, title, at == compare->focus ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_BOLD);
+    struct chart drawn = {.curves = curves, .n_curves = n, .range = chart->range, .log = compare->log,
+                          .from = compare->from, .span = compare->to > 0 ? compare->to : compare_span(compare),
+                          .unit = compare_unit(compare), .has_cursor = compare->has_cursor,
+                          .cursor = compare->cursor};
+    struct chart_flag *flags = flags_of(compare, &drawn.n_flags);
+    drawn.flags = flags;
+    chart_draw(canvas, rect_inside(box), &drawn);
+    free(flags);
+}
+
+/* As many as there is room for, the one with the focus among them. */
+static void draw_charts(const struct compare *compare, struct canvas *canvas, struct rect area)
+{
+    int columns = compare->zoom || compare->n_charts == 1 || area.width < WIDE ? 1 : 2;
+    int rows = compare->zoom ? 1 : area.height / LEAST_CHART;
+    int needed = (compare->n_charts + columns - 1) / columns;
+    rows = rows < 1 ? 1 : rows > needed ? needed : rows;
+    int shown = rows * columns, first = compare->focus / shown * shown;
+    for (int i = 0; i < shown && first + i < compare->n_charts; i++) {
+        int column = i % columns, row = i / columns;
+        int x = area.x + area.width * column / columns, y = area.y + area.height * row / rows;
+        struct rect box = {x, y, area.x + area.width * (column + 1) / columns - x,
+                           area.y + area.height * (row + 1) / rows - y};
+        draw_chart(compare, first + i, canvas, box);
+    }
+    if (shown < compare->n_charts)
+        canvas_printf(canvas, area.x + area.width - 14, area.y, 12, STYLE_DIM, " %d of %d ", compare->focus + 1,
+                      compare->n_charts);
+}
+
+static void draw_empty(const struct compare *compare, struct canvas *canvas)
+{
+    const char *const lines[] = {"No run is marked.", "2 goes to the table of runs, where Space marks one",
+                                 "and a marks all that are shown; / shows only some."};
+    for (int i = 0; i < 3 && compare->read; i++)
+        canvas_text(canvas, 3, 3 + i, canvas->width - 6, i ? COLOUR_PLAIN : STYLE_BOLD, lines[i]);
+}
+
+void compare_draw(const struct app *app, const void *state, struct canvas *canvas)
+{
+    const struct compare *compare = state;
+    (void)app;
+    draw_title(compare, canvas);
+    if (!compare->n) {
+        draw_empty(compare, canvas);
+        return;
+    }
+    int end = canvas->height - 2, verdict = *compare->verdict ? text_rows(compare->verdict, canvas->width - 2) : 0;
+    int room = end - 1, table = compare_table_rows(compare), most = room / 2 - verdict;
+    table = compare->zoom ? 0 : table < most ? table : most > 3 ? most : 3;
+    struct rect charts = {0, 1, canvas->width, room - table - verdict};
+    draw_charts(compare, canvas, charts);
+    if (table)
+        compare_draw_table(compare, canvas, (struct rect){0, 1 + charts.height, canvas->width, table});
+    canvas_wrap(canvas, (struct rect){1, end - verdict, canvas->width - 2, verdict}, STYLE_BOLD, compare->verdict);
+}

@@ -30,7 +30,7 @@ struct app;
     X(open_or_begin, "open-or-begin", "", 0, 0, "open the selected run; with no run yet, begin")                     \
     X(mark, "mark", "[RUN...|shown]", 0, -1, "mark the selected run or unmark it; or those named, or all shown")     \
     X(unmark, "unmark", "[RUN...]", 0, -1, "take the marks off all runs, or off these")                              \
-    X(baseline, "baseline", "[RUN|none]", 0, 1, "measure the others against the selected run, or that one")          \
+    X(against, "against", "[RUN|none]", 0, 1, "measure the others against the selected run, or that one")            \
     X(difference, "difference", "", 0, 0, "list what differs between the marked runs, as nearfar diff does")         \
     X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
     X(cursor, "cursor", "left|right|off", 1, 1, "move the cursor of Compare, at which values are listed")            \

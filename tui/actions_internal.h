@@ -8,7 +8,7 @@
 /* actions_marked.c */
 int run_mark(struct app *app, const struct words *words, struct err *err);
 int run_unmark(struct app *app, const struct words *words, struct err *err);
-int run_baseline(struct app *app, const struct words *words, struct err *err);
+int run_against(struct app *app, const struct words *words, struct err *err);
 int run_difference(struct app *app, const struct words *words, struct err *err);
 
 /* actions_charts.c */

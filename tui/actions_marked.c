@@ -65,7 +65,7 @@ int run_unmark(struct app *app, const struct words *words, struct err *err)
     return 0;
 }
 
-int run_baseline(struct app *app, const struct words *words, struct err *err)
+int run_against(struct app *app, const struct words *words, struct err *err)
 {
     struct selection *selection = &app->selection;
     struct run run;

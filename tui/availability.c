@@ -245,7 +245,7 @@ static const struct {
     {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
-    {"mark", marks},     {"baseline", marks},  {"unmark", unmarks}, {"difference", differs},
+    {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
 };
 

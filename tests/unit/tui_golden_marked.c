@@ -18,7 +18,7 @@ static void marked_runs(void **state)
     struct err err = ERR_INIT;
     open_app(&app, &fixture, true, true);
     assert_int_equal(action_run(&app, marked, &err), 0);
-    assert_int_equal(action_run(&app, "baseline 1", &err), 0);
+    assert_int_equal(action_run(&app, "against 1", &err), 0);
     app_update(&app, fixture.now + 10);
     app.now = fixture.now;
     app.message_until = 0;

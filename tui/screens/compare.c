@@ -233,7 +233,7 @@ static const struct key_row keys[] = {
     {'s', "s", "s smooth", "smooth more", "smooth the curves more"},
     {'S', "S", "", "smooth less", "smooth the curves less"},
     {'f', "f", "f seeds", "fold", "runs that differ by their seed: one curve and band, or each its own"},
-    {'b', "b", "b baseline", "baseline", "measure the others against the selected run, or no longer"},
+    {'b', "b", "b baseline", "against", "measure the others against the selected run, or no longer"},
     {'m', "m", "m minus", "minus", "draw what is left when the baseline is taken off, or all"},
     {' ', "Space", "", "hide", "hide the selected run's curves, or show them"},
     {'u', "u", "", "unmark-selected", "take the mark off the selected run"},

@@ -352,7 +352,7 @@ static const struct key_row keys[] = {
     {' ', "Space", "Space mark", "mark", "mark the selected run, or take its mark off"},
     {'a', "a", "", "mark shown", "mark every run that is shown"},
     {'u', "u", "", "unmark", "take the marks off all runs"},
-    {'b', "b", "", "baseline", "measure the others against the selected run, or no longer"},
+    {'b', "b", "", "against", "measure the others against the selected run, or no longer"},
     {'c', "c", "", "screen compare", "compare the marked runs"},
     {'d', "d", "", "difference", "list what differs between the marked runs"},
     {'p', "p", "", "pause-or-resume", "pause the selected run, or let it go on"},

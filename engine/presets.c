@@ -58,7 +58,7 @@ const struct preset presets[] = {
     {"supervised", "numbers", "classes are told by a learned vector each, beside two views of a row",
      NUMBERS("two_views") "loss=cross_entropy+nt_xent weight_nt_xent=0.3 tau=0.2"},
     {"simclr", "pictures", "two views of a picture, against the others of the batch",
-     PICTURES("two_views") "loss=nt_xent tau=0.2"},
+     PICTURES("two_views") "loss=nt_xent tau=0.2 channels=64 crop=0.4 epochs=14 eval_every=0.5"},
     {"moco", "pictures", "a slow copy for candidates, and a queue of past ones as negatives",
      PICTURES("two_views") "loss=info_nce tau=0.2 candidate_tower=slow tower_momentum=0.99 sharing=shared "
      "negatives=2048 mix_uniform=0 mix_queue=1 queue_size=2048 queue_momentum=0"},

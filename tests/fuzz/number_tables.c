@@ -38,7 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct number_table table = {0};
     struct collector collector;
     uint32_t choice = fuzz_choice(bytes, n);
-    const struct number_columns columns = {"a,b", "kind", choice & 2};
+    const struct number_columns columns = {.features = "a,b", .label = "kind", .fill = choice & 2,
+                                           .asked_by = "--features", .remedy = "--missing mean would fill it in"};
     collector_init(&collector, NULL, choice & 4);
     struct source *source = source_open(fuzz_file(0, bytes, n), "--train", &err);
     int result = source ? numbers_read(&table, source, &columns, &collector, &err) : -1;

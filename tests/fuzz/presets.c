@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "store/base/mem.h"
+#include "store/dataset.h"
 #include "tui/change.h"
 #include "tui/preset_file.h"
 
@@ -21,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     struct err err = ERR_INIT;
     struct resolved_settings resolved;
-    if (resolve_begin(&resolved, fuzz_store(), NULL, "user_item", NULL, &err) < 0)
+    static const struct dataset none = {.id = 0}; /* of no kind */
+    if (resolve_begin(&resolved, fuzz_store(), &none, "user_item", NULL, &err) < 0)
         abort();
     if (preset_file_read(&resolved, fuzz_file(0, bytes, n), &err) < 0)
         fuzz_check_refusal(&err);

@@ -4,7 +4,7 @@
 #include "engine/import/unpack.h"
 #include "tests/unit/import_pack.h"
 
-#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ENOUGH = 1 << 22 };
@@ -29,7 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct err err = ERR_INIT;
     size_t got, all = 0;
     enum unpacked state = UNPACK_READ;
-    struct unpacker *unpacker = unpack_new(open(fuzz_file(0, bytes, n), O_RDONLY | O_CLOEXEC), "FILE", "--train");
+    int64_t size;
+    struct unpacker *unpacker = unpack_open(fuzz_file(0, bytes, n), "--train", &size, &err);
+    if (!unpacker)
+        abort();
     while (all < ENOUGH && (state = unpack_read(unpacker, to, sizeof to, &got, &err)) == UNPACK_READ)
         all += got;
     if (state == UNPACK_FAILED)

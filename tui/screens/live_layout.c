@@ -130,14 +130,15 @@ static bool has_pictures(const struct live *live)
 }
 
 /* Beside a picture of the run the loss and what it is judged by are to be seen, and events are cut to one line where
- * that makes room for them. */
+ * that makes room for them, unless the picture or the events have the focus. */
 static int events_height_beside(const struct live *live, int width, int height)
 {
     enum { WANTED = 3, ONE_LINE = 3 };
     int usual = events_height(live, width, height);
     bool makes_room = boxes_that_fit(height - usual + 1, LEAST_CHART) < WANTED &&
                       boxes_that_fit(height - ONE_LINE + 1, LEAST_CHART) >= WANTED;
-    return makes_room && live->pane->place != PLACE_EVENTS && has_pictures(live) ? ONE_LINE : usual;
+    bool looked_at = live->pane->place == PLACE_EVENTS || live->pane->frames;
+    return makes_room && !looked_at && has_pictures(live) ? ONE_LINE : usual;
 }
 
 /* Charts and knobs side by side over the events. */

@@ -253,7 +253,7 @@ END
     says "ulimit -f"
     run -1 bash -c "ulimit -f 1; nearfar --help >help.txt"
     says "File too large"
-    run=$(bash -c "ulimit -f 600; nearfar train tiny --set dim=8 --set batch=32 --set patience=0 --epochs 100000 --detach 3>&-")
+    run=$(bash -c "ulimit -f 1500; nearfar train tiny --set dim=8 --set batch=32 --set patience=0 --epochs 100000 --detach 3>&-")
     wait_until_status paused
     run -0 nearfar show "$run"
     says "ulimit -f"

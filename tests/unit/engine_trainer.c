@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, and every fourth
+/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, and every eighth
  * loss. (engine_bits.c has each loss there, if for fewer steps.) */
 #ifdef NEARFAR_SANITIZED
-enum { FIRST_MIX = 3, LOSS_STRIDE = 4 };
+enum { FIRST_MIX = 3, LOSS_STRIDE = 8 };
 #else
 enum { FIRST_MIX = 0, LOSS_STRIDE = 1 };
 #endif

@@ -134,7 +134,7 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
         nearfar train $set --preset simclr --epochs 1 >/dev/null 2>&1
         starts "'crop', 'input_noise', 'task'"
     done >starts.out
-    [ "$(tr '\n' ' ' <starts.out)" = "0.55 0 two_views 1 0.2 two_views " ]
+    [ "$(tr '\n' ' ' <starts.out)" = "0.4 0 two_views 1 0.2 two_views " ]
     [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(preset) from run")" = simclr,simclr ]
     run -2 nearfar train moons --preset gowalla
     says "the preset gowalla is for data of the kind interactions, and these are numbers+plane: for them there are simclr,"

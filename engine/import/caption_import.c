@@ -6,37 +6,29 @@
 #include "engine/import/caption_set.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
-#include "engine/import/publish.h"
-#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/fingerprint.h"
-#include "store/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
-
-struct making {
+struct job {
+    struct making making;
     const struct caption_request *request;
-    double share;
     struct picture_wishes wishes;
     struct caption_wishes columns;
     struct picture_set pictures;
     struct caption_set captions;
     bool *test;    /* of each pair */
+    size_t pairs[2]; /* of train and of test */
     size_t shared; /* captions of pictures of train and of others of test */
     struct reading said[2]; /* of the pictures and of the captions */
-    struct progress progress;
-    struct findings findings;
-    struct dataset facts;
 };
 
 /* What is asked for ---------------------------------------------------------------------------------------------- */
 
-static int wish_columns(struct making *m, struct err *err)
+static int wish_columns(struct job *m, struct err *err)
 {
     struct caption_wishes *columns = &m->columns;
     char *copy = xstrdup(m->request->caption), *rest = copy, *name;
@@ -55,27 +47,25 @@ static int wish_columns(struct making *m, struct err *err)
     return result;
 }
 
-static int check_request(struct making *m, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct caption_request *request = m->request;
     struct dialect dialect = {.quote = 0};
-    m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
     m->columns = (struct caption_wishes){.file = request->captions, .group = request->group,
-                                         .delimiter = request->delimiter, .quote = request->quote};
-    if (!(m->share > 0 && m->share < 1))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
+                                         .delimiter = request->asked.delimiter, .quote = request->asked.quote};
     if (wish_columns(m, err) < 0 || picture_wish(&m->wishes, &request->pictures, err) < 0)
         return -1;
-    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+    return dialect_ask(&dialect, request->asked.delimiter, request->asked.quote, err);
 }
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int read_pictures(struct making *m, struct err *err)
+static int read_pictures(struct job *m, struct err *err)
 {
-    struct picture_reading reading = {.file = m->request->train, .option = "--train", .split = SPLIT_TRAIN,
+    struct picture_reading reading = {.file = m->making.asked->train, .option = "--train", .split = SPLIT_TRAIN,
                                       .wishes = &m->wishes, .set = &m->pictures, .said = &m->said[0],
-                                      .findings = &m->findings, .progress = &m->progress};
+                                      .findings = &m->making.findings, .progress = &m->making.progress};
     const struct picture_reader *reader = picture_recognised(reading.file);
     if (!reader)
         return picture_refuse(reading.file, err);
@@ -87,18 +77,18 @@ static int read_pictures(struct making *m, struct err *err)
                    "to each: give the pictures as one file (IDX, .npy or a sheet)", reading.file);
 }
 
-static int read_captions(struct making *m, struct err *err)
+static int read_captions(struct job *m, struct err *err)
 {
-    if (caption_read(&m->captions, &m->columns, &m->said[1], &m->progress, err) < 0)
+    if (caption_read(&m->captions, &m->columns, &m->said[1], &m->making.progress, err) < 0)
         return -1;
     if (m->captions.rows == m->pictures.n)
         return 0;
     return err_set(err, ERR_FAILED, "%s has captions for %zu pictures, and %s has %zu: row i of the captions is of "
                    "picture i, so that both must be as many", m->request->captions, m->captions.rows,
-                   m->request->train, m->pictures.n);
+                   m->making.asked->train, m->pictures.n);
 }
 
-static void count_shared(struct making *m)
+static void count_shared(struct job *m)
 {
     const struct caption_set *set = &m->captions;
     uint8_t *in = xcalloc(set->captions.n + 1, sizeof *in);
@@ -109,47 +99,47 @@ static void count_shared(struct making *m)
     free(in);
 }
 
-static void split_pairs(struct making *m)
+static void split_pairs(struct job *m)
 {
     const struct caption_set *set = &m->captions;
-    struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_SPLIT, 0);
+    struct rng rng = rng_make((uint64_t)m->making.asked->seed, STREAM_SPLIT, 0);
     const struct pair_grouping grouping = {.n = set->n, .row = {set->row[0], set->row[1]}, .rows = set->rows,
                                            .group = m->request->group ? set->group : NULL};
     uint32_t *together = pairs_together(&grouping);
-    m->test = hold_out_together(together, set->n, m->share, &rng);
+    m->test = hold_out_together(together, set->n, m->making.share, &rng);
     free(together);
     for (size_t i = 0; i < set->n; i++)
-        *(m->test[i] ? &m->facts.test : &m->facts.train) += 1;
+        m->pairs[m->test[i]]++;
     count_shared(m);
 }
 
-static void find_strange(struct making *m)
+static void find_strange(struct job *m)
 {
-    struct findings *findings = &m->findings;
+    struct findings *findings = &m->making.findings;
     if (m->shared)
         findings_add(findings, "%zu of %zu captions are said of pictures of train and of others of test", m->shared,
                      m->captions.captions.n);
     if (m->captions.without)
         findings_add(findings, "pictures without a caption, of which nothing is learned: %zu of %zu",
                      m->captions.without, m->captions.rows);
-    if (!m->facts.test)
+    if (!m->pairs[1])
         findings_add(findings, "there is no test, since no group of pairs is as small as %g of all: take a larger "
-                     "--test-share, or a --group of more values", m->share);
+                     "--test-share, or a --group of more values", m->making.share);
 }
 
-static int collect(struct making *m, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
-    struct dataset *facts = &m->facts;
-    if (read_pictures(m, err) < 0 || read_captions(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
+    struct job *m = (struct job *)making;
+    char split[32];
+    if (read_pictures(m, err) < 0 || read_captions(m, err) < 0 ||
+        progress_stage(&making->progress, "sorting", err) < 0)
         return -1;
     if (m->request->group)
         class_rows_number(&m->captions.groups, m->captions.group, m->captions.rows);
     split_pairs(m);
     find_strange(m);
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "paired");
-    COPY_TEXT(facts->source, m->request->train);
-    snprintf(facts->split, sizeof facts->split, "together %g", m->share);
+    snprintf(split, sizeof split, "together %g", making->share);
+    making_facts(making, "paired", split, m->pairs[0], m->pairs[1]);
     return 0;
 }
 
@@ -168,7 +158,7 @@ static int build_captions(const struct caption_set *set, struct builder *builder
     return 0;
 }
 
-static int build_pairs(struct making *m, struct builder *builder, struct err *err)
+static int build_pairs(struct job *m, struct builder *builder, struct err *err)
 {
     const struct caption_set *set = &m->captions;
     struct relation_row *relation = builder_relation(builder, "shows", "pictures", "captions");
@@ -190,77 +180,43 @@ static int build_pairs(struct making *m, struct builder *builder, struct err *er
     return result;
 }
 
-static int build(struct making *m, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct caption_set *set = &m->captions;
     builder_collection(builder, "pictures", m->pictures.n);
-    if (picture_build(builder, "pictures", &m->pictures, &m->wishes.style, &m->progress, err) < 0 ||
+    if (picture_build(builder, "pictures", &m->pictures, &m->wishes.style, &m->making.progress, err) < 0 ||
         (m->request->group && set->groups.n &&
          !class_rows_build(builder, "pictures", "group", set->group, set->rows, &set->groups, err)) ||
         build_captions(set, builder, err) < 0 || build_pairs(m, builder, err) < 0)
         return -1;
-    return builder_end(builder, err);
-}
-
-static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
-{
-    struct making *m = context;
-    struct builder builder;
-    if (collect(m, err) < 0)
-        return -1;
-    builder_begin(&builder, store, m->facts.id);
-    int result = build(m, &builder, err);
-    builder_release(&builder);
-    findings_json(&m->findings, warnings);
-    if (!result)
-        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
-    return result ? result : progress_stage(&m->progress, "publishing", err);
+    return 0;
 }
 
 /* What was done -------------------------------------------------------------------------------------------------- */
 
-static void print_object(const struct making *m, double seconds)
+static void print_fields(const struct making *making)
 {
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
-    findings_json(&m->findings, &warnings);
-    reading_json(&m->said[0], "train", m->request->train, &reading);
-    text_add(&reading, ",");
-    reading_json(&m->said[1], "captions", m->request->captions, &reading);
-    print("{\"dataset\":\"%s\",\"pictures\":%zu,\"captions\":%zu,\"groups\":%zu,\"train\":%lld,\"test\":%lld,"
-          "\"shared_captions\":%zu,\"without_caption\":%zu,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
-          "\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-          m->facts.name, m->pictures.n, m->captions.captions.n, m->captions.groups.n, (long long)m->facts.train,
-          (long long)m->facts.test, m->shared, m->captions.without, m->facts.split, m->facts.fingerprint,
-          warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
+    const struct job *m = (const struct job *)making;
+    print(",\"pictures\":%zu,\"captions\":%zu,\"groups\":%zu,\"shared_captions\":%zu,\"without_caption\":%zu",
+          m->pictures.n, m->captions.captions.n, m->captions.groups.n, m->shared, m->captions.without);
 }
 
-static void print_lines(const struct making *m, double seconds)
+static void print_lines(const struct making *making)
 {
-    char pictures[32], captions[32], train[32], test[32];
-    char *split = split_in_words(m->facts.split, false);
+    const struct job *m = (const struct job *)making;
+    char pictures[32], captions[32];
     format_count((int64_t)m->pictures.n, pictures, sizeof pictures);
     format_count((int64_t)m->captions.captions.n, captions, sizeof captions);
-    format_count(m->facts.train, train, sizeof train);
-    format_count(m->facts.test, test, sizeof test);
-    reading_print(&m->said[0], m->request->train, stdout);
-    reading_print(&m->said[1], m->request->captions, stdout);
-    print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
+    making_print_split(making, true);
     if (m->request->group)
         print("  groups: %zu, each on one side of the split\n", m->captions.groups.n);
-    print("%s: %s pictures and %s captions in %s + %s pairs (train + test), ", m->facts.name, pictures, captions,
-          train, test);
-    if (m->request->dry_run)
-        print("nothing is written (--dry-run)\n");
-    else
-        print("%.1f s\n", seconds);
-    free(split);
+    print("%s: %s pictures and %s captions in ", making->facts.name, pictures, captions);
+    making_print_sides(making, "pairs ");
 }
 
-static void release(struct making *m)
+static void release(struct job *m)
 {
-    findings_release(&m->findings);
     picture_set_release(&m->pictures);
     caption_set_release(&m->captions);
     free(m->test);
@@ -270,20 +226,14 @@ static void release(struct making *m)
     reading_release(&m->said[1]);
 }
 
+static const struct import_kind caption_kind = {check_request, collect, build, print_fields, print_lines};
+
 int caption_import(const struct caption_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    double begun = clock_monotonic();
-    COPY_TEXT(m.facts.name, request->name);
-    progress_begin(&m.progress, NULL);
-    int result = check_request(&m, err);
-    if (!result)
-        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
-    progress_end(&m.progress);
-    if (!result) {
-        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
-        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
-    }
+    struct job m = {.request = request};
+    making_reads(&m.making, "train", request->asked.train, &m.said[0]);
+    making_reads(&m.making, "captions", request->captions, &m.said[1]);
+    int result = making_run(&m.making, &request->asked, &caption_kind, err);
     release(&m);
     return result;
 }

@@ -2,23 +2,17 @@
 #ifndef ENGINE_IMPORT_CAPTION_IMPORT_H
 #define ENGINE_IMPORT_CAPTION_IMPORT_H
 
+#include "engine/import/making.h"
 #include "engine/import/picture_build.h"
 
-#include <math.h>
-
 struct caption_request {
-    const char *store, *name;
-    const char *train;               /* pictures, in an order: no folder */
+    struct import_asked asked;       /* train: pictures, in an order, so no folder; test: none */
     const char *captions;            /* a table with a row for each picture */
     const char *caption, *group;     /* columns: names with commas between, and one name or NULL */
-    const char *delimiter, *quote;   /* NULL: by what it looks like */
     struct picture_words pictures;
-    double test_share;               /* of the pairs; NaN: 0.2 */
-    int64_t seed;                    /* of the split */
-    bool json, dry_run;
 };
 
-#define CAPTION_REQUEST_INIT {.test_share = NAN, .seed = 1}
+#define CAPTION_REQUEST_INIT {.asked = IMPORT_ASKED_INIT}
 
 /* Makes the collections `pictures`, with their classes `group` where a column of groups is named, and `captions`, in
  * which equal ones are one row, and the relation `shows` between them. All pairs of a picture, and all pictures of a

@@ -4,34 +4,24 @@
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
 #include "engine/import/numbers.h"
-#include "engine/import/progress.h"
-#include "engine/import/publish.h"
-#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
-#include "store/fingerprint.h"
-#include "store/split.h"
 #include "store/treatment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
-
-struct making {
+struct job {
+    struct making making;
     const struct number_request *request;
-    double share;
     bool fill, clip;
     struct collector collector;
-    struct progress progress;
     struct number_table table;
     size_t classes;
     struct class_sizes sizes;
     struct class_split split;
-    struct findings findings;
-    struct dataset facts;
 };
 
 /* One of two words, of which the first is meant when there is none. */
@@ -44,48 +34,47 @@ static int choose(const char *option, const char *word, const char *first, const
     return err_set(err, ERR_USAGE, "%s is %s or %s, not '%.40s'", option, first, second, word);
 }
 
-static int check_request(struct making *m, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct number_request *request = m->request;
     struct dialect dialect = {.quote = 0};
-    m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
-    if (!(m->share > 0 && m->share < 1))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
     if (choose("--missing", request->missing, "refuse", "mean", &m->fill, err) < 0 ||
         choose("--outliers", request->outliers, "keep", "clip", &m->clip, err) < 0)
         return -1;
-    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+    return dialect_ask(&dialect, request->asked.delimiter, request->asked.quote, err);
 }
 
-static int read_arrays(struct making *m, struct err *err)
+static int read_arrays(struct job *m, struct err *err)
 {
     const struct number_request *request = m->request;
-    const struct number_arrays arrays = {request->file, request->labels, request->test, request->test_labels,
-                                         m->fill};
-    if (!request->test == !request->test_labels)
+    const struct number_arrays arrays = {request->asked.train, request->labels, request->asked.test,
+                                         request->test_labels, m->fill};
+    if (!request->asked.test == !request->test_labels)
         return numbers_read_arrays(&m->table, &arrays, &m->collector, err);
-    return err_set(err, ERR_USAGE, request->test ? "--test-labels FILE is missing: the labels of the rows of --test"
-                                                 : "--test FILE is missing: the rows whose labels --test-labels has");
+    return err_set(err, ERR_USAGE, request->asked.test
+                   ? "--test-labels FILE is missing: the labels of the rows of --test"
+                   : "--test FILE is missing: the rows whose labels --test-labels has");
 }
 
-static int read_table(struct making *m, struct err *err)
+static int read_table(struct job *m, struct err *err)
 {
     if (m->request->labels)
         return read_arrays(m, err);
     const struct number_columns columns = {.features = m->request->features, .label = m->request->label,
                                            .fill = m->fill, .asked_by = "--features",
                                            .remedy = "--missing mean would fill it in"};
-    struct source *source = source_open(m->request->file, "--train", err);
+    struct source *source = source_open(m->making.asked->train, "--train", err);
     if (!source)
         return -1;
-    source_watch(source, progress_reading, &m->progress);
+    source_watch(source, progress_reading, &m->making.progress);
     int result = numbers_read(&m->table, source, &columns, &m->collector, err);
     source_close(source);
     return result;
 }
 
 /* Classes are numbered in the order of their names, not of the rows. */
-static void split_rows(struct making *m)
+static void split_rows(struct job *m)
 {
     struct number_table *table = &m->table;
     m->classes = table->classes.n;
@@ -94,42 +83,39 @@ static void split_rows(struct making *m)
     if (table->given)
         m->split = split_as_given(table->given, table->class, table->rows, m->classes);
     else
-        m->split = split_by_class(table->class, table->rows, m->classes, m->share, (uint64_t)m->request->seed);
-    class_rows_find(&m->split, m->classes, table->given ? NAN : m->share, "row", &m->findings);
+        m->split = split_by_class(table->class, table->rows, m->classes, m->making.share,
+                                  (uint64_t)m->making.asked->seed);
+    class_rows_find(&m->split, m->classes, table->given ? NAN : m->making.share, "row", &m->making.findings);
     if (m->sizes.without)
-        findings_add(&m->findings, "rows without a label, which belong to no class: %zu of %zu", m->sizes.without,
-                     table->rows);
+        findings_add(&m->making.findings, "rows without a label, which belong to no class: %zu of %zu",
+                     m->sizes.without, table->rows);
 }
 
-static int collect(struct making *m, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
-    if (read_table(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
+    struct job *m = (struct job *)making;
+    if (read_table(m, err) < 0 || progress_stage(&m->making.progress, "sorting", err) < 0)
         return -1;
     if (!m->table.classes.n && m->request->labels)
         return err_set(err, ERR_FAILED, "%s: every label is -1, which stands for none", m->request->labels);
     if (!m->table.classes.n)
         return err_set(err, ERR_FAILED, "%s: no row has a label in the column '%.40s'; name another one with --label",
-                       m->request->file, m->request->label);
-    numbers_merge(&m->table, &m->findings);
+                       m->making.asked->train, m->request->label);
+    numbers_merge(&m->table, &m->making.findings);
     split_rows(m);
-    numbers_clip(&m->table, m->split.split, m->clip, &m->findings);
-    if (numbers_fill(&m->table, m->split.split, &m->findings, err) < 0)
+    numbers_clip(&m->table, m->split.split, m->clip, &m->making.findings);
+    if (numbers_fill(&m->table, m->split.split, &m->making.findings, err) < 0)
         return -1;
-    struct dataset *facts = &m->facts;
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "two_views");
-    COPY_TEXT(facts->source, m->request->file);
-    snprintf(facts->split, sizeof facts->split, m->table.given ? "given" : "class %g", m->share);
-    facts->train = (int64_t)m->split.train;
-    facts->test = (int64_t)m->split.test;
-    facts->duplicates = m->table.duplicates;
-    facts->skipped = m->collector.skipped;
+    char split[32];
+    snprintf(split, sizeof split, m->table.given ? "given" : "class %g", making->share);
+    making_facts(making, "two_views", split, m->split.train, m->split.test);
+    making->facts.duplicates = m->table.duplicates;
     return 0;
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
-static int name_columns(struct making *m, struct builder *builder, const struct feature_row *numbers,
+static int name_columns(struct job *m, struct builder *builder, const struct feature_row *numbers,
                         struct err *err)
 {
     struct name *names = xcalloc(m->table.cols, sizeof *names);
@@ -141,7 +127,7 @@ static int name_columns(struct making *m, struct builder *builder, const struct 
 }
 
 /* What was done here, for rows that come later. */
-static int write_treatment(struct making *m, struct builder *builder, const struct feature_row *numbers,
+static int write_treatment(struct job *m, struct builder *builder, const struct feature_row *numbers,
                            const struct feature_row *class, struct err *err)
 {
     const struct number_table *table = &m->table;
@@ -150,8 +136,9 @@ static int write_treatment(struct making *m, struct builder *builder, const stru
     return treatment_write(builder->store, builder->dataset, numbers, class, &treatment, err);
 }
 
-static int build(struct making *m, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct number_table *table = &m->table;
     const struct feature_row dense = {.collection = "rows",
                                       .name = "numbers",
@@ -165,7 +152,7 @@ static int build(struct making *m, struct builder *builder, struct err *err)
                                       .type = COLUMN_U8};
     builder_collection(builder, "rows", table->rows);
     struct feature_row *numbers = builder_feature(builder, &dense), *class;
-    if (progress_stage(&m->progress, "writing rows", err) < 0 ||
+    if (progress_stage(&m->making.progress, "writing rows", err) < 0 ||
         builder_add(builder, numbers, table->value, table->rows, err) < 0 ||
         name_columns(m, builder, numbers, err) < 0)
         return -1;
@@ -173,49 +160,21 @@ static int build(struct making *m, struct builder *builder, struct err *err)
     if (!class || write_treatment(m, builder, numbers, class, err) < 0 ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, table->rows, err) < 0)
         return -1;
-    return builder_end(builder, err);
-}
-
-static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
-{
-    struct making *m = context;
-    struct builder builder;
-    if (collect(m, err) < 0)
-        return -1;
-    builder_begin(&builder, store, m->facts.id);
-    int result = build(m, &builder, err);
-    builder_release(&builder);
-    findings_json(&m->findings, warnings);
-    if (!result)
-        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
-    return result ? result : progress_stage(&m->progress, "publishing", err);
+    return 0;
 }
 
 /* What was done -------------------------------------------------------------------------------------------------- */
 
-static void print_object(const struct making *m, double seconds)
+static void print_fields(const struct making *making)
 {
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
-    findings_json(&m->findings, &warnings);
-    reading_json(&m->collector.reading[0], "train", m->request->file, &reading);
-    if (m->request->test) {
-        text_add(&reading, ",");
-        reading_json(&m->collector.reading[1], "test", m->request->test, &reading);
-    }
-    print(
-        "{\"dataset\":\"%s\",\"rows\":%zu,\"features\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
-        "\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,"
-        "\"test\":%lld,\"duplicates\":%lld,\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
-        "\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-        m->facts.name, m->table.rows, m->table.cols, m->classes, m->sizes.rows[m->sizes.smallest],
-        m->sizes.rows[m->sizes.largest], m->sizes.without, (long long)m->facts.train,
-        (long long)m->facts.test, (long long)m->facts.duplicates, (long long)m->facts.skipped, m->facts.split,
-        m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
+    const struct job *m = (const struct job *)making;
+    print(",\"rows\":%zu,\"numbers\":%zu,\"classes\":%zu,\"smallest_class\":%zu,\"largest_class\":%zu,"
+          "\"without_class\":%zu,\"duplicates\":%lld",
+          m->table.rows, m->table.cols, m->classes, m->sizes.rows[m->sizes.smallest],
+          m->sizes.rows[m->sizes.largest], m->sizes.without, (long long)making->facts.duplicates);
 }
 
-static void print_classes(const struct making *m)
+static void print_classes(const struct job *m)
 {
     char sizes[128], without[32];
     class_sizes_in_words(&m->sizes, sizes, sizeof sizes);
@@ -227,52 +186,29 @@ static void print_classes(const struct making *m)
     print("\n");
 }
 
-static void print_lines(const struct making *m, double seconds)
+static void print_lines(const struct making *making)
 {
-    char rows[32], train[32], test[32];
-    char *split = split_in_words(m->facts.split, false);
+    const struct job *m = (const struct job *)making;
+    char rows[32];
     format_count((int64_t)m->table.rows, rows, sizeof rows);
-    format_count(m->facts.train, train, sizeof train);
-    format_count(m->facts.test, test, sizeof test);
-    reading_print(&m->collector.reading[0], m->request->file, stdout);
-    reading_print(&m->collector.reading[1], m->request->test, stdout);
-    if (m->collector.skipped)
-        print("  the first line skipped: %s\n", m->collector.first_skipped.data);
-    if (m->table.given)
-        print("  split: %s\n", split);
-    else
-        print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
+    making_print_split(making, !m->table.given);
     print_classes(m);
-    print("%s: %s rows of %zu number%s, %zu class%s, %s + %s (train + test), %lld duplicate%s merged, ",
-          m->facts.name, rows, m->table.cols, m->table.cols == 1 ? "" : "s", m->classes, m->classes == 1 ? "" : "es",
-          train, test, (long long)m->facts.duplicates, m->facts.duplicates == 1 ? "" : "s");
-    if (m->facts.skipped)
-        print("%lld unreadable line%s skipped, ", (long long)m->facts.skipped, m->facts.skipped == 1 ? "" : "s");
-    if (m->request->dry_run)
-        print("nothing is written (--dry-run)\n");
-    else
-        print("%.1f s\n", seconds);
-    free(split);
+    print("%s: %s rows of %zu number%s, %zu class%s, ", making->facts.name, rows, m->table.cols,
+          plural((int64_t)m->table.cols), m->classes, m->classes == 1 ? "" : "es");
+    making_print_sides(making, "");
+    print("%lld duplicate%s merged, ", (long long)making->facts.duplicates, plural(making->facts.duplicates));
 }
+
+static const struct import_kind number_kind = {check_request, collect, build, print_fields, print_lines};
 
 int number_import(const struct number_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    double begun = clock_monotonic();
-    collector_init(&m.collector, NULL, request->skip_bad);
-    m.collector.delimiter = request->delimiter;
-    m.collector.quote = request->quote;
-    COPY_TEXT(m.facts.name, request->name);
-    progress_begin(&m.progress, NULL);
-    int result = check_request(&m, err);
-    if (!result)
-        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
-    progress_end(&m.progress);
-    if (!result) {
-        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
-        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
-    }
-    findings_release(&m.findings);
+    struct job m = {.request = request};
+    collector_ask(&m.collector, &request->asked);
+    m.making.collector = &m.collector;
+    making_reads(&m.making, "train", request->asked.train, &m.collector.reading[0]);
+    making_reads(&m.making, "test", request->asked.test, &m.collector.reading[1]);
+    int result = making_run(&m.making, &request->asked, &number_kind, err);
     free(m.split.split);
     class_sizes_release(&m.sizes);
     numbers_release(&m.table);

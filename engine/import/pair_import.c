@@ -1,38 +1,28 @@
 /* A data set of pairs of texts: see pair_import.h. */
 #include "engine/import/pair_import.h"
 
-#include "engine/data/builder.h"
 #include "engine/data/corpus.h"
 #include "engine/data/hold_out.h"
 #include "engine/import/dialect.h"
-#include "engine/import/findings.h"
 #include "engine/import/pair_set.h"
-#include "engine/import/publish.h"
-#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/fingerprint.h"
-#include "store/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
 static const char *const places[N_SPLITS] = {"train", "valid", "test"};
 
-struct making {
+struct job {
+    struct making making;
     const struct pair_request *request;
-    double share;
     char *column[PAIR_COLUMNS]; /* NULL: none */
     bool by_number;
     struct collector collector;
     struct reading said[N_SPLITS];
     struct pair_set set;
     size_t pairs[N_SPLITS], shared; /* of each split; texts that stand in pairs of train and of another */
-    struct progress progress;
-    struct findings findings;
-    struct dataset facts;
 };
 
 /* What is asked for ---------------------------------------------------------------------------------------------- */
@@ -42,7 +32,7 @@ static bool is_number(const char *column)
     return *column && strspn(column, "0123456789") == strlen(column);
 }
 
-static int check_columns(struct making *m, struct err *err)
+static int check_columns(struct job *m, struct err *err)
 {
     const char *pair = m->request->pair, *comma = strchr(pair, ',');
     if (!comma || comma == pair || !comma[1] || strchr(comma + 1, ','))
@@ -65,30 +55,28 @@ static int check_columns(struct making *m, struct err *err)
     return 0;
 }
 
-static int check_request(struct making *m, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     struct dialect dialect = {.quote = 0};
-    m->share = isnan(m->request->test_share) ? USUAL_SHARE : m->request->test_share;
-    if (!(m->share > 0 && m->share < 1))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
     if (check_columns(m, err) < 0)
         return -1;
-    return dialect_ask(&dialect, m->request->delimiter, m->request->quote, err);
+    return dialect_ask(&dialect, m->making.asked->delimiter, m->making.asked->quote, err);
 }
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int read_files(struct making *m, struct err *err)
+static int read_files(struct job *m, struct err *err)
 {
     const struct {
         const char *file, *option;
-    } files[N_SPLITS] = {[SPLIT_TRAIN] = {m->request->train, "--train"},
+    } files[N_SPLITS] = {[SPLIT_TRAIN] = {m->making.asked->train, "--train"},
                          [SPLIT_VALID] = {m->request->valid, "--valid"},
-                         [SPLIT_TEST] = {m->request->test, "--test"}};
+                         [SPLIT_TEST] = {m->making.asked->test, "--test"}};
     for (uint8_t split = 0; split < N_SPLITS; split++) {
         struct pair_reading reading = {.file = files[split].file, .option = files[split].option, .split = split,
                                        .by_number = m->by_number, .collector = &m->collector, .set = &m->set,
-                                       .said = &m->said[split], .progress = &m->progress};
+                                       .said = &m->said[split], .progress = &m->making.progress};
         memcpy(reading.column, m->column, sizeof reading.column);
         if (files[split].file && pair_read(&reading, err) < 0)
             return -1;
@@ -97,24 +85,24 @@ static int read_files(struct making *m, struct err *err)
 }
 
 /* Moves whole groups of train to test. */
-static void set_test_apart(struct making *m)
+static void set_test_apart(struct job *m)
 {
     struct pair_set *set = &m->set;
-    struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_SPLIT, 0);
+    struct rng rng = rng_make((uint64_t)m->making.asked->seed, STREAM_SPLIT, 0);
     const struct pair_grouping grouping = {.n = set->n, .row = {set->row[0], set->row[1]}, .rows = set->texts.n,
                                            .within = true};
     uint32_t *group = pairs_together(&grouping);
     size_t train = 0;
     while (train < set->n && set->split[train] == SPLIT_TRAIN) /* they were read first */
         train++;
-    bool *held = hold_out_together(group, train, m->share, &rng);
+    bool *held = hold_out_together(group, train, m->making.share, &rng);
     for (size_t i = 0; i < train; i++)
         set->split[i] = held[i] ? SPLIT_TEST : SPLIT_TRAIN;
     free(held);
     free(group);
 }
 
-static void count_splits(struct making *m)
+static void count_splits(struct job *m)
 {
     const struct pair_set *set = &m->set;
     uint8_t *in = xcalloc(set->texts.n + 1, sizeof *in);
@@ -128,41 +116,37 @@ static void count_splits(struct making *m)
     free(in);
 }
 
-static void find_strange(struct making *m)
+static void find_strange(struct job *m)
 {
-    struct findings *findings = &m->findings;
+    struct findings *findings = &m->making.findings;
     if (m->shared)
         findings_add(findings, "%zu of %zu texts stand in pairs of train and of another split as well, as the files "
                      "have them: what is measured may have been learned by heart", m->shared, m->set.texts.n);
     if (m->set.empty)
         findings_add(findings, "pairs left out because one of the texts is empty: %zu", m->set.empty);
-    if (!m->request->test && !m->pairs[SPLIT_TEST])
+    if (!m->making.asked->test && !m->pairs[SPLIT_TEST])
         findings_add(findings, "there is no test, since pairs that share a text stay together, and no group of pairs "
-                     "is as small as %g of all: take a larger --test-share, or give --test FILE", m->share);
+                     "is as small as %g of all: take a larger --test-share, or give --test FILE", m->making.share);
 }
 
-static int collect(struct making *m, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
-    if (read_files(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
+    struct job *m = (struct job *)making;
+    if (read_files(m, err) < 0 || progress_stage(&m->making.progress, "sorting", err) < 0)
         return -1;
-    if (!m->request->test)
+    if (!m->making.asked->test)
         set_test_apart(m);
     count_splits(m);
     find_strange(m);
-    struct dataset *facts = &m->facts;
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "paired");
-    COPY_TEXT(facts->source, m->request->train);
-    snprintf(facts->split, sizeof facts->split, m->request->test ? "given" : "together %g", m->share);
-    facts->train = (int64_t)m->pairs[SPLIT_TRAIN];
-    facts->test = (int64_t)m->pairs[SPLIT_TEST];
-    facts->skipped = m->collector.skipped;
+    char split[32];
+    snprintf(split, sizeof split, making->asked->test ? "given" : "together %g", making->share);
+    making_facts(making, "paired", split, m->pairs[SPLIT_TRAIN], m->pairs[SPLIT_TEST]);
     return 0;
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
-static int build_texts(struct making *m, struct builder *builder, struct err *err)
+static int build_texts(struct job *m, struct builder *builder, struct err *err)
 {
     static const struct feature_row like = {.collection = "texts", .name = "text", .kind = FEATURE_TEXT,
                                             .type = COLUMN_U8};
@@ -172,10 +156,10 @@ static int build_texts(struct making *m, struct builder *builder, struct err *er
     for (size_t t = 0; t < texts->n; t++)
         if (builder_add_row(builder, text, ids_text(texts, (uint32_t)t), texts->list[t].length, err) < 0)
             return -1;
-    return progress_stage(&m->progress, "writing pairs", err);
+    return progress_stage(&m->making.progress, "writing pairs", err);
 }
 
-static int build_split(struct making *m, struct builder *builder, struct relation_row *relation, uint8_t split,
+static int build_split(struct job *m, struct builder *builder, struct relation_row *relation, uint8_t split,
                        struct err *err)
 {
     const struct pair_set *set = &m->set;
@@ -199,8 +183,9 @@ static int build_split(struct making *m, struct builder *builder, struct relatio
     return result;
 }
 
-static int build(struct making *m, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
+    struct job *m = (struct job *)making;
     if (build_texts(m, builder, err) < 0)
         return -1;
     struct relation_row *relation = builder_relation(builder, "pairs", "texts", "texts");
@@ -209,79 +194,34 @@ static int build(struct making *m, struct builder *builder, struct err *err)
     for (uint8_t split = 0; split < N_SPLITS; split++)
         if (build_split(m, builder, relation, split, err) < 0)
             return -1;
-    return builder_end(builder, err);
-}
-
-static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
-{
-    struct making *m = context;
-    struct builder builder;
-    if (collect(m, err) < 0)
-        return -1;
-    builder_begin(&builder, store, m->facts.id);
-    int result = build(m, &builder, err);
-    builder_release(&builder);
-    findings_json(&m->findings, warnings);
-    if (!result)
-        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
-    return result ? result : progress_stage(&m->progress, "publishing", err);
+    return 0;
 }
 
 /* What was done -------------------------------------------------------------------------------------------------- */
 
-static const char *file_of(const struct making *m, int split)
+static void print_fields(const struct making *making)
 {
-    return split == SPLIT_TRAIN ? m->request->train : split == SPLIT_VALID ? m->request->valid : m->request->test;
+    const struct job *m = (const struct job *)making;
+    print(",\"texts\":%zu,\"valid\":%zu,\"scored\":%s,\"shared_texts\":%zu,\"empty\":%zu", m->set.texts.n,
+          m->pairs[SPLIT_VALID], m->request->score ? "true" : "false", m->shared, m->set.empty);
 }
 
-static void print_object(const struct making *m, double seconds)
+static void print_lines(const struct making *making)
 {
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
-    findings_json(&m->findings, &warnings);
-    for (int split = 0; split < N_SPLITS; split++) {
-        if (!file_of(m, split))
-            continue;
-        text_add(&reading, reading.length ? "," : "");
-        reading_json(&m->said[split], places[split], file_of(m, split), &reading);
-    }
-    print("{\"dataset\":\"%s\",\"texts\":%zu,\"train\":%zu,\"valid\":%zu,\"test\":%zu,\"scored\":%s,"
-          "\"shared_texts\":%zu,\"empty\":%zu,\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\","
-          "\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-          m->facts.name, m->set.texts.n, m->pairs[SPLIT_TRAIN], m->pairs[SPLIT_VALID], m->pairs[SPLIT_TEST],
-          m->request->score ? "true" : "false", m->shared, m->set.empty, (long long)m->facts.skipped, m->facts.split,
-          m->facts.fingerprint, warnings.data, reading.data, m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
-}
-
-static void print_lines(const struct making *m, double seconds)
-{
-    char texts[32], count[N_SPLITS][32], seed[48] = "";
-    char *split = split_in_words(m->facts.split, false);
+    const struct job *m = (const struct job *)making;
+    char texts[32], count[N_SPLITS][32];
     format_count((int64_t)m->set.texts.n, texts, sizeof texts);
-    for (int s = 0; s < N_SPLITS; s++) {
+    for (int s = 0; s < N_SPLITS; s++)
         format_count((int64_t)m->pairs[s], count[s], sizeof count[s]);
-        reading_print(&m->said[s], file_of(m, s), stdout);
-    }
-    if (m->collector.skipped)
-        print("  the first line skipped: %s\n", m->collector.first_skipped.data);
-    if (!m->request->test)
-        snprintf(seed, sizeof seed, ", seed %lld", (long long)m->request->seed);
-    print("  split: %s%s\n", split, seed);
-    print("%s: %s texts in %s + %s + %s pairs (train + validation + test)%s, ", m->facts.name, texts,
+    making_print_split(making, !making->asked->test);
+    print("%s: %s texts in %s + %s + %s pairs (train + validation + test)%s, ", making->facts.name, texts,
           count[SPLIT_TRAIN], count[SPLIT_VALID], count[SPLIT_TEST], m->request->score ? " with scores" : "");
-    if (m->facts.skipped)
-        print("%lld unreadable line%s skipped, ", (long long)m->facts.skipped, plural(m->facts.skipped));
-    if (m->request->dry_run)
-        print("nothing is written (--dry-run)\n");
-    else
-        print("%.1f s\n", seconds);
-    free(split);
+    if (making->facts.skipped)
+        print("%lld unreadable line%s skipped, ", (long long)making->facts.skipped, plural(making->facts.skipped));
 }
 
-static void release(struct making *m)
+static void release(struct job *m)
 {
-    findings_release(&m->findings);
     pair_set_release(&m->set);
     collector_release(&m->collector);
     for (size_t c = 0; c < PAIR_COLUMNS; c++)
@@ -290,23 +230,17 @@ static void release(struct making *m)
         reading_release(&m->said[split]);
 }
 
+static const struct import_kind pair_kind = {check_request, collect, build, print_fields, print_lines};
+
 int pair_import(const struct pair_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    double begun = clock_monotonic();
-    collector_init(&m.collector, NULL, request->skip_bad);
-    m.collector.delimiter = request->delimiter;
-    m.collector.quote = request->quote;
-    COPY_TEXT(m.facts.name, request->name);
-    progress_begin(&m.progress, NULL);
-    int result = check_request(&m, err);
-    if (!result)
-        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
-    progress_end(&m.progress);
-    if (!result) {
-        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
-        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
-    }
+    struct job m = {.request = request};
+    const char *file[N_SPLITS] = {request->asked.train, request->valid, request->asked.test};
+    collector_ask(&m.collector, &request->asked);
+    m.making.collector = &m.collector;
+    for (int split = 0; split < N_SPLITS; split++)
+        making_reads(&m.making, places[split], file[split], &m.said[split]);
+    int result = making_run(&m.making, &request->asked, &pair_kind, err);
     release(&m);
     return result;
 }

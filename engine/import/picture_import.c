@@ -6,22 +6,16 @@
 #include "engine/import/picture_alike.h"
 #include "engine/import/picture_build.h"
 #include "engine/import/picture_labels.h"
-#include "engine/import/publish.h"
-#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/fingerprint.h"
-#include "store/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
-
-struct making {
+struct job {
+    struct making making;
     const struct picture_request *request;
-    double share;
     struct picture_wishes wishes;
     struct picture_set set;
     struct reading said[2]; /* of train and test */
@@ -33,9 +27,6 @@ struct making {
         uint32_t class;
     } smallest, largest;
     struct picture_alike alike;
-    struct progress progress;
-    struct findings findings;
-    struct dataset facts;
 };
 
 bool picture_import_reads(const char *file)
@@ -45,17 +36,14 @@ bool picture_import_reads(const char *file)
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int check_request(struct making *m, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct picture_request *request = m->request;
-    m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
-    const struct picture_words words = {request->size, request->tile, request->background, request->grey};
-    m->wishes = (struct picture_wishes){.skip_bad = request->skip_bad, .label = request->label};
-    if (!(m->share > 0 && m->share < 1))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
-    if (picture_wish(&m->wishes, &words, err) < 0)
+    m->wishes = (struct picture_wishes){.skip_bad = request->asked.skip_bad, .label = request->label};
+    if (picture_wish(&m->wishes, &request->pictures, err) < 0)
         return -1;
-    if (request->test_labels && !request->test)
+    if (request->test_labels && !request->asked.test)
         return err_set(err, ERR_USAGE, "--test FILE is missing: the pictures whose labels --test-labels has");
     return request->class_names ? class_names_read(&m->wishes.names, request->class_names, err) : 0;
 }
@@ -85,10 +73,10 @@ static int read_labels(struct picture_reading *reading, size_t first, struct err
     return picture_labels_read(reading, first, err);
 }
 
-static int read_files(struct making *m, bool test, struct err *err)
+static int read_files(struct job *m, bool test, struct err *err)
 {
     const struct picture_request *request = m->request;
-    struct picture_reading reading = {.file = test ? request->test : request->train,
+    struct picture_reading reading = {.file = test ? request->asked.test : request->asked.train,
                                       .labels = test ? request->test_labels : request->labels,
                                       .option = test ? "--test" : "--train",
                                       .labels_option = test ? "--test-labels" : "--labels",
@@ -96,8 +84,8 @@ static int read_files(struct making *m, bool test, struct err *err)
                                       .wishes = &m->wishes,
                                       .set = &m->set,
                                       .said = &m->said[test],
-                                      .findings = &m->findings,
-                                      .progress = &m->progress};
+                                      .findings = &m->making.findings,
+                                      .progress = &m->making.progress};
     const struct picture_reader *reader = picture_recognised(reading.file);
     size_t first = m->set.n;
     if (!reader)
@@ -112,7 +100,7 @@ static int read_files(struct making *m, bool test, struct err *err)
 /* What was done -------------------------------------------------------------------------------------------------- */
 
 /* The classes with fewest and with most rows. */
-static void measure_classes(struct making *m)
+static void measure_classes(struct job *m)
 {
     size_t classes = m->set.classes.n, *n = xcalloc(classes + 1, sizeof *n);
     for (size_t r = 0; r < m->set.n; r++)
@@ -126,52 +114,51 @@ static void measure_classes(struct making *m)
     free(n);
 }
 
-static void find_in_classes(struct making *m)
+static void find_in_classes(struct job *m)
 {
     size_t classes = m->set.classes.n;
-    struct findings *findings = &m->findings;
+    struct findings *findings = &m->making.findings;
     if (m->without && classes)
         findings_add(findings, "pictures without a label, which belong to no class: %zu of %zu", m->without,
                      m->set.n);
     if (classes == 1)
         findings_add(findings, "there is one class only: nothing can be told apart by class, so that no "
                      "classifier is measured; views of a picture can be learned from");
-    class_rows_find(&m->split, classes, m->given ? NAN : m->share, "picture", findings);
+    class_rows_find(&m->split, classes, m->given ? NAN : m->making.share, "picture", findings);
 }
 
 /* Classes are numbered in the order of their names. */
-static void split_rows(struct making *m)
+static void split_rows(struct job *m)
 {
     struct picture_set *set = &m->set;
     size_t classes = set->classes.n;
     measure_classes(m);
     class_rows_number(&set->classes, set->class, set->n);
     m->split = m->given ? split_as_given(set->split, set->class, set->n, classes)
-                        : split_by_class(set->class, set->n, classes, m->share, (uint64_t)m->request->seed);
+                        : split_by_class(set->class, set->n, classes, m->making.share,
+                                         (uint64_t)m->making.asked->seed);
     find_in_classes(m);
 }
 
-static int collect(struct making *m, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct picture_request *request = m->request;
-    if (read_files(m, false, err) < 0 || (request->test && read_files(m, true, err) < 0) ||
-        progress_stage(&m->progress, "comparing pictures", err) < 0)
+    if (read_files(m, false, err) < 0 || (request->asked.test && read_files(m, true, err) < 0) ||
+        progress_stage(&m->making.progress, "comparing pictures", err) < 0)
         return -1;
-    if (m->given && !isnan(request->test_share))
-        return err_set(err, ERR_USAGE, "%s says which pictures are test: leave --test-share out", request->train);
+    if (m->given && !isnan(request->asked.test_share))
+        return err_set(err, ERR_USAGE, "%s says which pictures are test: leave --test-share out",
+                       request->asked.train);
     split_rows(m);
     m->alike = picture_alike_count(&m->set, m->split.split);
-    picture_alike_say(&m->alike, &m->findings);
+    picture_alike_say(&m->alike, &m->making.findings);
     if (!m->split.train)
-        return err_set(err, ERR_FAILED, "%s has no picture to train on: all of them are test", request->train);
-    struct dataset *facts = &m->facts;
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "two_views");
-    COPY_TEXT(facts->source, request->train);
-    snprintf(facts->split, sizeof facts->split, m->given ? "given" : "class %g", m->share);
-    facts->train = (int64_t)m->split.train;
-    facts->test = (int64_t)m->split.test;
-    facts->skipped = (int64_t)m->skipped;
+        return err_set(err, ERR_FAILED, "%s has no picture to train on: all of them are test", request->asked.train);
+    char split[32];
+    snprintf(split, sizeof split, m->given ? "given" : "class %g", making->share);
+    making_facts(making, "two_views", split, m->split.train, m->split.test);
+    making->facts.skipped = (int64_t)m->skipped;
     return 0;
 }
 
@@ -188,62 +175,36 @@ static int build_names(const struct picture_set *set, struct builder *builder, s
     return result;
 }
 
-static int build(struct making *m, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
+    struct job *m = (struct job *)making;
     static const struct feature_row split = {.collection = "rows", .name = "split", .kind = FEATURE_SPLIT,
                                              .type = COLUMN_U8};
     struct collection_row *rows = builder_collection(builder, "rows", m->set.n);
-    if (picture_build(builder, "rows", &m->set, &m->wishes.style, &m->progress, err) < 0 ||
+    if (picture_build(builder, "rows", &m->set, &m->wishes.style, &m->making.progress, err) < 0 ||
         (picture_set_is_named(&m->set) && build_names(&m->set, builder, rows, err) < 0) ||
         (m->set.classes.n && !class_rows_build(builder, "rows", "class", m->set.class, m->set.n, &m->set.classes,
                                                err)) ||
         builder_add(builder, builder_feature(builder, &split), m->split.split, m->set.n, err) < 0)
         return -1;
-    return builder_end(builder, err);
-}
-
-static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
-{
-    struct making *m = context;
-    struct builder builder;
-    if (collect(m, err) < 0)
-        return -1;
-    builder_begin(&builder, store, m->facts.id);
-    int result = build(m, &builder, err);
-    builder_release(&builder);
-    findings_json(&m->findings, warnings);
-    if (!result)
-        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
-    return result ? result : progress_stage(&m->progress, "publishing", err);
+    return 0;
 }
 
 /* Saying --------------------------------------------------------------------------------------------------------- */
 
-static void print_object(const struct making *m, double seconds)
+static void print_fields(const struct making *making)
 {
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
+    const struct job *m = (const struct job *)making;
     const struct picture_set *set = &m->set;
-    findings_json(&m->findings, &warnings);
-    reading_json(&m->said[0], "train", m->request->train, &reading);
-    if (m->request->test) {
-        text_add(&reading, ",");
-        reading_json(&m->said[1], "test", m->request->test, &reading);
-    }
-    print("{\"dataset\":\"%s\",\"rows\":%zu,\"height\":%zu,\"width\":%zu,\"channels\":%zu,\"classes\":%zu,"
-          "\"smallest_class\":%zu,\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,"
-          "\"scaled\":%zu,\"skipped\":%zu,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,"
-          "\"equal\":%zu,\"equal_across\":%zu,\"torn\":%zu,\"nearly_equal\":%zu,\"nearly_across\":%zu,"
-          "\"readings\":[%s],\"dry_run\":%s,"
-          "\"seconds\":%.3f}\n",
-          m->facts.name, set->n, set->height, set->width, set->channels, set->classes.n, m->smallest.n, m->largest.n,
-          m->without, (long long)m->facts.train, (long long)m->facts.test, set->scaled, m->skipped, m->facts.split,
-          m->facts.fingerprint, warnings.data, m->alike.equal, m->alike.equal_across, m->alike.torn, m->alike.nearly,
-          m->alike.nearly_across, reading.data, m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
+    print(",\"rows\":%zu,\"height\":%zu,\"width\":%zu,\"channels\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
+          "\"largest_class\":%zu,\"without_class\":%zu,\"scaled\":%zu,\"equal\":%zu,\"equal_across\":%zu,"
+          "\"torn\":%zu,\"nearly_equal\":%zu,\"nearly_across\":%zu",
+          set->n, set->height, set->width, set->channels, set->classes.n, m->smallest.n, m->largest.n, m->without,
+          set->scaled, m->alike.equal, m->alike.equal_across, m->alike.torn, m->alike.nearly,
+          m->alike.nearly_across);
 }
 
-static void print_class_sizes(const struct making *m)
+static void print_class_sizes(const struct job *m)
 {
     char least[32], most[32];
     const struct ids *ids = &m->set.classes;
@@ -269,32 +230,23 @@ static void print_scaled(const struct picture_set *set)
               plural((int64_t)set->scaled), set->width, set->height, bent);
 }
 
-static void print_lines(const struct making *m, double seconds)
+static void print_lines(const struct making *making)
 {
-    char rows[32], train[32], test[32], end[32];
+    const struct job *m = (const struct job *)making;
     const struct picture_set *set = &m->set;
-    char *split = split_in_words(m->facts.split, false);
+    char rows[32];
     format_count((int64_t)set->n, rows, sizeof rows);
-    format_count(m->facts.train, train, sizeof train);
-    format_count(m->facts.test, test, sizeof test);
-    reading_print(&m->said[0], m->request->train, stdout);
-    reading_print(&m->said[1], m->request->test, stdout);
     print_scaled(set);
     print_class_sizes(m);
-    if (m->given)
-        print("  split: %s\n", split);
-    else
-        print("  split: %s, seed %lld\n", split, (long long)m->request->seed);
-    snprintf(end, sizeof end, m->request->dry_run ? "nothing is written (--dry-run)" : "%.1f s", seconds);
-    print("%s: %s picture%s of %zu x %zu pixels, %s, %zu class%s, %s + %s (train + test), %s\n", m->facts.name, rows,
+    making_print_split(making, !m->given);
+    print("%s: %s picture%s of %zu x %zu pixels, %s, %zu class%s, ", making->facts.name, rows,
           plural((int64_t)set->n), set->width, set->height, set->channels == 1 ? "grey" : "in colour",
-          set->classes.n, set->classes.n == 1 ? "" : "es", train, test, end);
-    free(split);
+          set->classes.n, set->classes.n == 1 ? "" : "es");
+    making_print_sides(making, "");
 }
 
-static void release(struct making *m)
+static void release(struct job *m)
 {
-    findings_release(&m->findings);
     free(m->split.split);
     picture_set_release(&m->set);
     class_names_release(&m->wishes.names);
@@ -302,20 +254,14 @@ static void release(struct making *m)
     reading_release(&m->said[1]);
 }
 
+static const struct import_kind picture_kind = {check_request, collect, build, print_fields, print_lines};
+
 int picture_import(const struct picture_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    double begun = clock_monotonic();
-    COPY_TEXT(m.facts.name, request->name);
-    progress_begin(&m.progress, NULL);
-    int result = check_request(&m, err);
-    if (!result)
-        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
-    progress_end(&m.progress);
-    if (!result) {
-        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
-        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
-    }
+    struct job m = {.request = request};
+    making_reads(&m.making, "train", request->asked.train, &m.said[0]);
+    making_reads(&m.making, "test", request->asked.test, &m.said[1]);
+    int result = making_run(&m.making, &request->asked, &picture_kind, err);
     release(&m);
     return result;
 }

@@ -3,25 +3,17 @@
 #ifndef ENGINE_IMPORT_PICTURE_IMPORT_H
 #define ENGINE_IMPORT_PICTURE_IMPORT_H
 
-#include "store/base/err.h"
-
-#include <math.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "engine/import/making.h"
+#include "engine/import/picture_build.h"
 
 struct picture_request {
-    const char *store, *name;
-    const char *train, *labels;     /* labels: NULL when train says them itself, or there are none */
-    const char *test, *test_labels; /* NULL: train says what test is, or a share of it is */
+    struct import_asked asked;
+    const char *labels, *test_labels; /* NULL when the files say them themselves, or there are none */
     const char *label, *class_names;
-    const char *size, *tile, *background; /* as they were typed; NULL: as pictures are, no sheet, white */
-    bool grey;
-    double test_share;              /* of the pictures of each class, where test is not given; NaN: 0.2 */
-    int64_t seed;                   /* of the split */
-    bool skip_bad, json, dry_run;
+    struct picture_words pictures;
 };
 
-#define PICTURE_REQUEST_INIT {.test_share = NAN, .seed = 1}
+#define PICTURE_REQUEST_INIT {.asked = IMPORT_ASKED_INIT}
 
 /* Whether a file is one of pictures by its beginning, or a folder of them. */
 bool picture_import_reads(const char *file);

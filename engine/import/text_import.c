@@ -5,28 +5,23 @@
 #include "engine/data/group_lots.h"
 #include "engine/import/class_rows.h"
 #include "engine/import/dialect.h"
-#include "engine/import/publish.h"
 #include "engine/import/text_alike.h"
 #include "engine/import/text_reader.h"
 #include "engine/import/text_strange.h"
-#include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
-#include "store/fingerprint.h"
-#include "store/split.h"
 #include "store/treatment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
 enum { LONGEST_FEATURE = 40, SPARE = 32 };
 
-struct making {
+struct job {
+    struct making making;
     const struct text_request *request;
-    double share;
     struct text_wishes wishes;
     struct collector collector;
     struct text_set set;
@@ -36,9 +31,6 @@ struct making {
     struct text_alike alike;
     struct text scripts; /* in words; empty when there is one */
     struct class_sizes sizes; /* of the first label */
-    struct progress progress;
-    struct findings findings;
-    struct dataset facts;
 };
 
 bool text_import_reads(const char *file)
@@ -95,16 +87,17 @@ static int wish_labels(struct text_wishes *wishes, const char *labels, struct er
 }
 
 /* Of a folder the files are the texts and the folders in it the labels; else columns or fields are named. */
-static int wish_fields(struct making *m, struct err *err)
+static int wish_fields(struct job *m, struct err *err)
 {
     const struct text_request *request = m->request;
     struct text_wishes *wishes = &m->wishes;
     wishes->field[wishes->fields++] = xstrdup(request->text ? request->text : "file");
     if (!request->text)
         wishes->field[wishes->fields++] = xstrdup("folder");
-    if (request->test && text_folder_recognise(request->test) != !request->text)
+    if (request->asked.test && text_folder_recognise(request->asked.test) != !request->text)
         return err_set(err, ERR_USAGE, "%s is %s folder of texts, and %s is %s: give two folders, or two files",
-                       request->train, request->text ? "no" : "a", request->test, request->text ? "one" : "none");
+                       request->asked.train, request->text ? "no" : "a", request->asked.test,
+                       request->text ? "one" : "none");
     if (request->label && wish_labels(wishes, request->label, err) < 0)
         return -1;
     if (!request->group)
@@ -117,14 +110,12 @@ static int wish_fields(struct making *m, struct err *err)
                    request->group);
 }
 
-static int check_request(struct making *m, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct text_request *request = m->request;
     struct text_wishes *wishes = &m->wishes;
     struct dialect dialect = {.quote = 0};
-    m->share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
-    if (!(m->share > 0 && m->share < 1))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", m->share);
     wishes->latin_1 = request->encoding && !strcmp(request->encoding, "latin-1");
     if (request->encoding && !wishes->latin_1 && strcmp(request->encoding, "utf-8"))
         return err_set(err, ERR_USAGE, "--encoding is utf-8 or latin-1, not '%.40s': convert files in others with "
@@ -134,39 +125,39 @@ static int check_request(struct making *m, struct err *err)
     wishes->min_words = (size_t)request->min_words;
     if (wish_fields(m, err) < 0)
         return -1;
-    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+    return dialect_ask(&dialect, request->asked.delimiter, request->asked.quote, err);
 }
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int read_file(struct making *m, bool test, struct err *err)
+static int read_file(struct job *m, bool test, struct err *err)
 {
-    struct text_reading reading = {.file = test ? m->request->test : m->request->train,
+    struct text_reading reading = {.file = test ? m->making.asked->test : m->making.asked->train,
                                    .option = test ? "--test" : "--train",
                                    .split = test ? SPLIT_TEST : SPLIT_TRAIN,
                                    .wishes = &m->wishes,
                                    .set = &m->set,
                                    .collector = &m->collector,
                                    .said = &m->collector.reading[test],
-                                   .progress = &m->progress};
+                                   .progress = &m->making.progress};
     if (text_read(&reading, err) < 0)
         return -1;
     m->given |= reading.has_test || test;
     return 0;
 }
 
-static void find_without(struct making *m)
+static void find_without(struct job *m)
 {
     if (m->sizes.without)
-        findings_add(&m->findings, "texts without a label, which belong to no class: %zu of %zu", m->sizes.without,
-                     m->set.n);
+        findings_add(&m->making.findings, "texts without a label, which belong to no class: %zu of %zu",
+                     m->sizes.without, m->set.n);
     if (m->sizes.classes == 1)
-        findings_add(&m->findings, "there is one class only: nothing can be told apart by class, so that no "
+        findings_add(&m->making.findings, "there is one class only: nothing can be told apart by class, so that no "
                      "classifier is measured; views of a text can be learned from");
 }
 
 /* Texts of train first; otherwise as they were read. */
-static void order_texts(struct making *m)
+static void order_texts(struct job *m)
 {
     size_t n = 0;
     m->order = xmalloc((m->set.n + 1) * sizeof *m->order);
@@ -177,17 +168,17 @@ static void order_texts(struct making *m)
 }
 
 /* The labels, without the group. */
-static size_t labels_of(const struct making *m)
+static size_t labels_of(const struct job *m)
 {
     return m->set.n_beside - (m->wishes.grouped ? 1 : 0);
 }
 
-static const struct text_words *groups_of(const struct making *m)
+static const struct text_words *groups_of(const struct job *m)
 {
     return m->wishes.grouped ? &m->set.beside[m->set.n_beside - 1] : NULL;
 }
 
-static int number_names(struct making *m, struct err *err)
+static int number_names(struct job *m, struct err *err)
 {
     struct text_set *set = &m->set;
     if (!m->request->text && !set->beside[0].names.n)
@@ -196,14 +187,14 @@ static int number_names(struct making *m, struct err *err)
         const char *what = text_field_word(&m->wishes, k + 1);
         if (!set->beside[k].names.n)
             return err_set(err, ERR_FAILED, "%s: no text has a %s in '%.40s'; name another one with --%s",
-                           m->request->train, what, m->wishes.field[k + 1], what);
+                           m->making.asked->train, what, m->wishes.field[k + 1], what);
         class_rows_number(&set->beside[k].names, set->beside[k].of, set->n);
     }
     return 0;
 }
 
 /* Rows of a group that are on both sides as the files have them. */
-static int check_groups(const struct making *m, struct err *err)
+static int check_groups(const struct job *m, struct err *err)
 {
     const struct text_words *groups = groups_of(m);
     uint8_t *sides = xcalloc(groups->names.n + 1, 1);
@@ -233,19 +224,19 @@ static int check_groups(const struct making *m, struct err *err)
 }
 
 /* Whole groups of a share of all texts. */
-static void draw_groups(struct making *m, const uint32_t *class)
+static void draw_groups(struct job *m, const uint32_t *class)
 {
     struct text_set *set = &m->set;
-    struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_SPLIT, 0);
+    struct rng rng = rng_make((uint64_t)m->making.asked->seed, STREAM_SPLIT, 0);
     uint32_t *row = xmalloc((set->n + 1) * sizeof *row);
     for (size_t i = 0; i < set->n; i++)
         row[i] = (uint32_t)i;
     const struct grouped_rows rows = {row, set->n, groups_of(m)->of, class};
-    group_lots_take(&rows, &rng, m->share, set->split, SPLIT_TEST);
+    group_lots_take(&rows, &rng, m->making.share, set->split, SPLIT_TEST);
     free(row);
 }
 
-static int split_texts(struct making *m, struct err *err)
+static int split_texts(struct job *m, struct err *err)
 {
     struct text_set *set = &m->set;
     if (number_names(m, err) < 0)
@@ -257,65 +248,62 @@ static int split_texts(struct making *m, struct err *err)
         draw_groups(m, class);
     m->split = m->given || groups_of(m)
                    ? split_as_given(set->split, class, set->n, classes)
-                   : split_by_class(class, set->n, classes, m->share, (uint64_t)m->request->seed);
+                   : split_by_class(class, set->n, classes, m->making.share, (uint64_t)m->making.asked->seed);
     free(none);
     if (groups_of(m) && check_groups(m, err) < 0)
         return -1;
     if (classes) {
         class_sizes_count(&m->sizes, set->beside[0].of, set->n, classes);
-        class_rows_find(&m->split, classes, m->given || groups_of(m) ? NAN : m->share, "text", &m->findings);
+        class_rows_find(&m->split, classes, m->given || groups_of(m) ? NAN : m->making.share, "text",
+                        &m->making.findings);
         find_without(m);
-        label_slips_find(&set->beside[0].names, &m->sizes, &m->findings);
+        label_slips_find(&set->beside[0].names, &m->sizes, &m->making.findings);
     }
     text_scripts_say(set, &m->scripts);
     order_texts(m);
     return 0;
 }
 
-static int collect(struct making *m, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
+    struct job *m = (struct job *)making;
     const struct text_request *request = m->request;
-    if (read_file(m, false, err) < 0 || (request->test && read_file(m, true, err) < 0) ||
-        progress_stage(&m->progress, "sorting", err) < 0)
+    if (read_file(m, false, err) < 0 || (request->asked.test && read_file(m, true, err) < 0) ||
+        progress_stage(&m->making.progress, "sorting", err) < 0)
         return -1;
-    if (m->given && !isnan(request->test_share))
-        return err_set(err, ERR_USAGE, "%s says which texts are test: leave --test-share out", request->train);
+    if (m->given && !isnan(request->asked.test_share))
+        return err_set(err, ERR_USAGE, "%s says which texts are test: leave --test-share out", request->asked.train);
     if (split_texts(m, err) < 0)
         return -1;
     if (!m->split.train)
-        return err_set(err, ERR_FAILED, "%s has no text to train on: all of them are test", request->train);
+        return err_set(err, ERR_FAILED, "%s has no text to train on: all of them are test", request->asked.train);
     if (text_alike_count(&m->alike, &m->set, m->split.split, labels_of(m) ? m->set.beside[0].of : NULL,
-                         &m->progress, err) < 0)
+                         &m->making.progress, err) < 0)
         return -1;
-    text_alike_say(&m->alike, &m->set, m->split.test, &m->findings);
-    struct dataset *facts = &m->facts;
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "two_views");
-    COPY_TEXT(facts->source, request->train);
-    snprintf(facts->split, sizeof facts->split, m->given ? "given" : m->wishes.grouped ? "group %g" : "class %g",
-             m->share);
-    facts->train = (int64_t)m->split.train;
-    facts->test = (int64_t)m->split.test;
-    facts->skipped = m->collector.skipped;
+    text_alike_say(&m->alike, &m->set, m->split.test, &m->making.findings);
+    char split[32];
+    snprintf(split, sizeof split, m->given ? "given" : m->wishes.grouped ? "group %g" : "class %g", making->share);
+    making_facts(making, "two_views", split, m->split.train, m->split.test);
+    making->facts.skipped = m->collector.skipped;
     return 0;
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
-static int build_texts(struct making *m, struct builder *builder, const struct feature_row *text, struct err *err)
+static int build_texts(struct job *m, struct builder *builder, const struct feature_row *text, struct err *err)
 {
     enum { AT_ONCE = 4096 };
     for (size_t i = 0; i < m->set.n; i++) {
         size_t at = m->order[i];
         if (builder_add_row(builder, text, text_set_text(&m->set, at), text_set_length(&m->set, at), err) < 0 ||
-            (i % AT_ONCE == 0 && progress_stage(&m->progress, "writing texts", err) < 0))
+            (i % AT_ONCE == 0 && progress_stage(&m->making.progress, "writing texts", err) < 0))
             return -1;
     }
     return 0;
 }
 
 /* One of the fields beside the text, in the order of the texts as they are written. */
-static struct feature_row *build_beside(struct making *m, struct builder *builder, size_t k, const char *name,
+static struct feature_row *build_beside(struct job *m, struct builder *builder, size_t k, const char *name,
                                         struct err *err)
 {
     const struct text_words *words = &m->set.beside[k];
@@ -327,7 +315,7 @@ static struct feature_row *build_beside(struct making *m, struct builder *builde
     return feature;
 }
 
-static int build_labels(struct making *m, struct builder *builder, struct feature_row *text, struct err *err)
+static int build_labels(struct job *m, struct builder *builder, struct feature_row *text, struct err *err)
 {
     struct feature_row *class = NULL;
     const struct treatment treatment = {.text = (char *)m->request->text,
@@ -344,8 +332,9 @@ static int build_labels(struct making *m, struct builder *builder, struct featur
     return treatment_write(builder->store, builder->dataset, text, class, &treatment, err);
 }
 
-static int build(struct making *m, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
+    struct job *m = (struct job *)making;
     static const struct feature_row text = {.collection = "texts", .name = "text", .kind = FEATURE_TEXT,
                                             .type = COLUMN_U8},
                                     split = {.collection = "texts", .name = "split", .kind = FEATURE_SPLIT,
@@ -361,52 +350,25 @@ static int build(struct making *m, struct builder *builder, struct err *err)
     if (!result)
         result = builder_add(builder, builder_feature(builder, &split), splits, m->set.n, err);
     free(splits);
-    return result ? result : builder_end(builder, err);
-}
-
-static int fill(void *context, struct store *store, struct text *warnings, struct err *err)
-{
-    struct making *m = context;
-    struct builder builder;
-    if (collect(m, err) < 0)
-        return -1;
-    builder_begin(&builder, store, m->facts.id);
-    int result = build(m, &builder, err);
-    builder_release(&builder);
-    findings_json(&m->findings, warnings);
-    if (!result)
-        result = fingerprint_make(store, &m->facts, m->facts.fingerprint, err);
-    return result ? result : progress_stage(&m->progress, "publishing", err);
+    return result;
 }
 
 /* What was done -------------------------------------------------------------------------------------------------- */
 
-static void print_object(const struct making *m, double seconds)
+static void print_fields(const struct making *making)
 {
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
+    const struct job *m = (const struct job *)making;
     const struct class_sizes *sizes = &m->sizes;
-    findings_json(&m->findings, &warnings);
-    reading_json(&m->collector.reading[0], "train", m->request->train, &reading);
-    if (m->request->test) {
-        text_add(&reading, ",");
-        reading_json(&m->collector.reading[1], "test", m->request->test, &reading);
-    }
-    print("{\"dataset\":\"%s\",\"rows\":%zu,\"words\":%zu,\"classes\":%zu,\"smallest_class\":%zu,"
-          "\"largest_class\":%zu,\"without_class\":%zu,\"train\":%lld,\"test\":%lld,\"empty\":%zu,\"too_short\":%zu,"
-          "\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],"
-          "\"equal\":%zu,\"equal_across\":%zu,\"torn\":%zu,\"nearly_equal\":%zu,\"nearly_across\":%zu,"
-          "\"scripts\":\"%s\",\"dry_run\":%s,\"seconds\":%.3f}\n",
-          m->facts.name, m->set.n, m->set.words, sizes->classes, sizes->classes ? sizes->rows[sizes->smallest] : 0,
-          sizes->classes ? sizes->rows[sizes->largest] : 0, sizes->without, (long long)m->facts.train,
-          (long long)m->facts.test, m->set.empty, m->set.few, (long long)m->facts.skipped, m->facts.split,
-          m->facts.fingerprint, warnings.data, reading.data, m->alike.equal, m->alike.equal_across, m->alike.torn,
-          m->alike.nearly, m->alike.nearly_across, m->scripts.length ? m->scripts.data : "",
-          m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
+    print(",\"rows\":%zu,\"words\":%zu,\"classes\":%zu,\"smallest_class\":%zu,\"largest_class\":%zu,"
+          "\"without_class\":%zu,\"empty\":%zu,\"too_short\":%zu,\"equal\":%zu,\"equal_across\":%zu,\"torn\":%zu,"
+          "\"nearly_equal\":%zu,\"nearly_across\":%zu,\"scripts\":\"%s\"",
+          m->set.n, m->set.words, sizes->classes, sizes->classes ? sizes->rows[sizes->smallest] : 0,
+          sizes->classes ? sizes->rows[sizes->largest] : 0, sizes->without, m->set.empty, m->set.few, m->alike.equal,
+          m->alike.equal_across, m->alike.torn, m->alike.nearly, m->alike.nearly_across,
+          m->scripts.length ? m->scripts.data : "");
 }
 
-static void print_groups(const struct making *m)
+static void print_groups(const struct job *m)
 {
     char groups[32], alone[32];
     int64_t without = 0;
@@ -421,7 +383,7 @@ static void print_groups(const struct making *m)
           without == 1 ? "is" : "are", without == 1 ? "itself" : "themselves");
 }
 
-static void print_classes(const struct making *m)
+static void print_classes(const struct job *m)
 {
     char sizes[128];
     if (m->scripts.length)
@@ -438,7 +400,7 @@ static void print_classes(const struct making *m)
         print("  beside them: %s, of %zu classes\n", m->wishes.field[k + 1], m->set.beside[k].names.n);
 }
 
-static void print_left_out(const struct making *m)
+static void print_left_out(const struct job *m)
 {
     char empty[32], few[32];
     format_count((int64_t)m->set.empty, empty, sizeof empty);
@@ -448,38 +410,27 @@ static void print_left_out(const struct making *m)
     if (m->set.few)
         print("  left out: %s text%s of fewer than %zu word%s (--min-words)\n", few, plural((int64_t)m->set.few),
               m->wishes.min_words, plural((int64_t)m->wishes.min_words));
-    if (m->collector.skipped && m->request->text) /* of a folder its note says it */
-        print("  the first line skipped: %s\n", m->collector.first_skipped.data);
 }
 
-static void print_lines(const struct making *m, double seconds)
+static void print_lines(const struct making *making)
 {
-    char rows[32], train[32], test[32], end[64], seed[SPARE] = "";
-    char *split = split_in_words(m->facts.split, false);
+    const struct job *m = (const struct job *)making;
+    char rows[32];
     format_count((int64_t)m->set.n, rows, sizeof rows);
-    format_count(m->facts.train, train, sizeof train);
-    format_count(m->facts.test, test, sizeof test);
-    reading_print(&m->collector.reading[0], m->request->train, stdout);
-    reading_print(&m->collector.reading[1], m->request->test, stdout);
     print_left_out(m);
-    if (!m->given)
-        snprintf(seed, sizeof seed, ", seed %lld", (long long)m->request->seed);
-    print("  split: %s%s\n", split, seed);
+    making_print_split(making, !m->given);
     print_classes(m);
-    snprintf(end, sizeof end, m->request->dry_run ? "nothing is written (--dry-run)" : "%.1f s", seconds);
-    print("%s: %s text%s of %.1f words in the mean, %zu class%s, %s + %s (train + test), ", m->facts.name, rows,
+    print("%s: %s text%s of %.1f words in the mean, %zu class%s, ", making->facts.name, rows,
           plural((int64_t)m->set.n), (double)m->set.words / (double)m->set.n, m->sizes.classes,
-          m->sizes.classes == 1 ? "" : "es", train, test);
-    if (m->facts.skipped)
-        print("%lld unreadable %s%s skipped, ", (long long)m->facts.skipped, m->request->text ? "line" : "file",
-              plural(m->facts.skipped));
-    print("%s\n", end);
-    free(split);
+          m->sizes.classes == 1 ? "" : "es");
+    making_print_sides(making, "");
+    if (making->facts.skipped)
+        print("%lld unreadable %s%s skipped, ", (long long)making->facts.skipped, m->request->text ? "line" : "file",
+              plural(making->facts.skipped));
 }
 
-static void release(struct making *m)
+static void release(struct job *m)
 {
-    findings_release(&m->findings);
     free(m->split.split);
     free(m->order);
     class_sizes_release(&m->sizes);
@@ -490,23 +441,16 @@ static void release(struct making *m)
         free(m->wishes.field[k]);
 }
 
+static const struct import_kind text_kind = {check_request, collect, build, print_fields, print_lines};
+
 int text_import(const struct text_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    double begun = clock_monotonic();
-    collector_init(&m.collector, NULL, request->skip_bad);
-    m.collector.delimiter = request->delimiter;
-    m.collector.quote = request->quote;
-    COPY_TEXT(m.facts.name, request->name);
-    progress_begin(&m.progress, NULL);
-    int result = check_request(&m, err);
-    if (!result)
-        result = request->dry_run ? collect(&m, err) : publish_dataset(request->store, &m.facts, fill, &m, err);
-    progress_end(&m.progress);
-    if (!result) {
-        (request->json ? print_object : print_lines)(&m, clock_monotonic() - begun);
-        result = findings_tell(&m.findings, m.facts.name, request->dry_run, err);
-    }
+    struct job m = {.request = request};
+    collector_ask(&m.collector, &request->asked);
+    m.making.collector = request->text ? &m.collector : NULL; /* of a folder a note says what was skipped */
+    making_reads(&m.making, "train", request->asked.train, &m.collector.reading[0]);
+    making_reads(&m.making, "test", request->asked.test, &m.collector.reading[1]);
+    int result = making_run(&m.making, &request->asked, &text_kind, err);
     release(&m);
     return result;
 }

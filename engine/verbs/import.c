@@ -12,6 +12,7 @@
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,127 +27,113 @@ static double default_of(const struct knob *knob)
     return value;
 }
 
+/* A word that is taken as it was typed, and its place in a request. */
+struct taken {
+    const char *key;
+    size_t at;
+};
+
+static void take(const struct verb_arguments *words, const struct taken *list, size_t n, void *request)
+{
+    for (size_t i = 0; i < n; i++)
+        *(const char **)((char *)request + list[i].at) = argument_of(words, list[i].key);
+}
+
+#define TAKE(words, list, request) take(words, list, sizeof(list) / sizeof *(list), request)
+
+static int take_share(const struct verb_arguments *words, double *share, struct err *err)
+{
+    const char *word = argument_of(words, "test_share");
+    if (!word || parse_real(word, share))
+        return 0;
+    return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", word);
+}
+
+/* What every import is asked. */
+static int take_asked(const struct verb_arguments *words, struct import_asked *asked, struct err *err)
+{
+    static const struct taken list[] = {
+        {"store", offsetof(struct import_asked, store)}, {"name", offsetof(struct import_asked, name)},
+        {"train", offsetof(struct import_asked, train)}, {"test", offsetof(struct import_asked, test)},
+        {"delimiter", offsetof(struct import_asked, delimiter)}, {"quote", offsetof(struct import_asked, quote)}};
+    TAKE(words, list, asked);
+    asked->seed = argument_int(words, "seed", asked->seed);
+    asked->skip_bad = argument_of(words, "skip_bad") != NULL;
+    asked->json = argument_of(words, "json") != NULL;
+    asked->dry_run = argument_of(words, "dry_run") != NULL;
+    if (!asked->store || !asked->name || (!asked->train && !argument_of(words, "toy")))
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME, and train=FILE or toy=TOY");
+    return take_share(words, &asked->test_share, err);
+}
+
 static int toy(const struct verb_arguments *words, struct err *err)
 {
     struct toy_request request = TOY_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
+    const char *noise = argument_of(words, "noise");
     request.toy = argument_of(words, "toy");
     request.points = argument_int(words, "points", request.points);
     request.classes = argument_int(words, "classes", request.classes);
-    request.seed = argument_int(words, "seed", request.seed);
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share"), *noise = argument_of(words, "noise");
-    if (!request.store || !request.name)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME toy=TOY");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
     if (noise && !parse_real(noise, &request.noise))
         return err_set(err, ERR_USAGE, "--noise is a number from 0 to 10, not '%s'", noise);
-    return toy_import(&request, err);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : toy_import(&request, err);
 }
 
 static int numbers(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"features", offsetof(struct number_request, features)}, {"label", offsetof(struct number_request, label)},
+        {"labels", offsetof(struct number_request, labels)},
+        {"test_labels", offsetof(struct number_request, test_labels)},
+        {"missing", offsetof(struct number_request, missing)},
+        {"outliers", offsetof(struct number_request, outliers)}};
     struct number_request request = NUMBER_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.file = argument_of(words, "train");
-    request.features = argument_of(words, "features");
-    request.label = argument_of(words, "label");
-    request.labels = argument_of(words, "labels");
-    request.test = argument_of(words, "test");
-    request.test_labels = argument_of(words, "test_labels");
-    request.missing = argument_of(words, "missing");
-    request.outliers = argument_of(words, "outliers");
-    request.delimiter = argument_of(words, "delimiter");
-    request.quote = argument_of(words, "quote");
-    request.seed = argument_int(words, "seed", request.seed);
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.file || (!request.label && !request.labels))
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE, and features=NAMES label=NAME "
-                       "or labels=FILE");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return number_import(&request, err);
+    TAKE(words, list, &request);
+    if (!request.label && !request.labels)
+        return err_set(err, ERR_USAGE, "import of numbers needs features=NAMES label=NAME, or labels=FILE");
+    return take_asked(words, &request.asked, err) < 0 ? -1 : number_import(&request, err);
 }
 
 static int texts(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"text", offsetof(struct text_request, text)}, {"label", offsetof(struct text_request, label)},
+        {"group", offsetof(struct text_request, group)}, {"encoding", offsetof(struct text_request, encoding)}};
     struct text_request request = TEXT_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.test = argument_of(words, "test");
-    request.text = argument_of(words, "text");
-    request.label = argument_of(words, "label");
-    request.group = argument_of(words, "group");
-    request.encoding = argument_of(words, "encoding");
-    request.delimiter = argument_of(words, "delimiter");
-    request.quote = argument_of(words, "quote");
+    TAKE(words, list, &request);
     request.min_words = argument_int(words, "min_words", request.min_words);
-    request.seed = argument_int(words, "seed", request.seed);
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.train)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE text=FIELD");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return text_import(&request, err);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : text_import(&request, err);
 }
 
 static int pairs(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"valid", offsetof(struct pair_request, valid)}, {"pair", offsetof(struct pair_request, pair)},
+        {"score", offsetof(struct pair_request, score)}};
     struct pair_request request = PAIR_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.test = argument_of(words, "test");
-    request.valid = argument_of(words, "valid");
-    request.pair = argument_of(words, "pair");
-    request.score = argument_of(words, "score");
-    request.delimiter = argument_of(words, "delimiter");
-    request.quote = argument_of(words, "quote");
-    request.seed = argument_int(words, "seed", request.seed);
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.train)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE pair=A,B");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return pair_import(&request, err);
+    TAKE(words, list, &request);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : pair_import(&request, err);
+}
+
+static void take_pictures(const struct verb_arguments *words, struct picture_words *pictures)
+{
+    static const struct taken list[] = {
+        {"size", offsetof(struct picture_words, size)}, {"tile", offsetof(struct picture_words, tile)},
+        {"background", offsetof(struct picture_words, background)}};
+    TAKE(words, list, pictures);
+    pictures->grey = argument_of(words, "grey") != NULL;
 }
 
 static int captions(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"captions", offsetof(struct caption_request, captions)},
+        {"caption", offsetof(struct caption_request, caption)}, {"group", offsetof(struct caption_request, group)}};
     struct caption_request request = CAPTION_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.captions = argument_of(words, "captions");
-    request.caption = argument_of(words, "caption");
-    request.group = argument_of(words, "group");
-    request.delimiter = argument_of(words, "delimiter");
-    request.quote = argument_of(words, "quote");
-    request.pictures = (struct picture_words){argument_of(words, "size"), argument_of(words, "tile"),
-                                              argument_of(words, "background"), argument_of(words, "grey") != NULL};
-    request.seed = argument_int(words, "seed", request.seed);
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.train || !request.caption)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE captions=FILE caption=COLUMNS");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return caption_import(&request, err);
+    TAKE(words, list, &request);
+    take_pictures(words, &request.pictures);
+    if (!request.caption)
+        return err_set(err, ERR_USAGE, "import of captions needs captions=FILE caption=COLUMNS");
+    return take_asked(words, &request.asked, err) < 0 ? -1 : caption_import(&request, err);
 }
 
 /* Pictures ------------------------------------------------------------------------------------------------------- */
@@ -230,29 +217,46 @@ static enum seen look_at(const struct verb_arguments *words, const char *train)
 
 static int pictures(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"labels", offsetof(struct picture_request, labels)},
+        {"test_labels", offsetof(struct picture_request, test_labels)},
+        {"label", offsetof(struct picture_request, label)},
+        {"class_names", offsetof(struct picture_request, class_names)}};
     struct picture_request request = PICTURE_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.labels = argument_of(words, "labels");
-    request.test = argument_of(words, "test");
-    request.test_labels = argument_of(words, "test_labels");
-    request.label = argument_of(words, "label");
-    request.class_names = argument_of(words, "class_names");
-    request.size = argument_of(words, "size");
-    request.tile = argument_of(words, "tile");
-    request.background = argument_of(words, "background");
-    request.grey = argument_of(words, "grey") != NULL;
-    request.seed = argument_int(words, "seed", request.seed);
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.json = argument_of(words, "json") != NULL;
+    TAKE(words, list, &request);
+    take_pictures(words, &request.pictures);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : picture_import(&request, err);
+}
+
+static int interactions(const struct verb_arguments *words, struct err *err)
+{
+    static const struct taken list[] = {
+        {"store", offsetof(struct import_request, store)}, {"name", offsetof(struct import_request, name)},
+        {"train", offsetof(struct import_request, train)}, {"test", offsetof(struct import_request, test)},
+        {"items", offsetof(struct import_request, items)},
+        {"title_column", offsetof(struct import_request, title_column)},
+        {"class_column", offsetof(struct import_request, class_column)},
+        {"format", offsetof(struct import_request, format)}, {"columns", offsetof(struct import_request, columns)},
+        {"delimiter", offsetof(struct import_request, delimiter)}, {"quote", offsetof(struct import_request, quote)},
+        {"user", offsetof(struct import_request, fields[0])}, {"item", offsetof(struct import_request, fields[1])},
+        {"rating", offsetof(struct import_request, fields[2])}, {"time", offsetof(struct import_request, fields[3])},
+        {"split", offsetof(struct import_request, split)}};
+    struct import_request request = IMPORT_REQUEST_INIT;
+    const char *rating = argument_of(words, "min_rating");
+    TAKE(words, list, &request);
+    request.header = argument_of(words, "header") != NULL;
+    request.no_header = argument_of(words, "no_header") != NULL;
     request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name)
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.keep_unknown = argument_of(words, "keep_unknown") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.validation = default_of(&knob_validation);
+    request.seed = argument_int(words, "seed", request.seed);
+    if (!request.store || !request.name || !request.train)
         return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return picture_import(&request, err);
+    if (rating && !parse_real(rating, &request.min_rating))
+        return err_set(err, ERR_USAGE, "the lowest rating is a number, not '%s'", rating);
+    return take_share(words, &request.test_share, err) < 0 ? -1 : import_run(&request, err);
 }
 
 static int import(const struct verb_arguments *words, struct err *err)
@@ -279,39 +283,7 @@ static int import(const struct verb_arguments *words, struct err *err)
                        train);
     if (argument_of(words, "toy"))
         return toy(words, err);
-    struct import_request request = IMPORT_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.test = argument_of(words, "test");
-    request.items = argument_of(words, "items");
-    request.title_column = argument_of(words, "title_column");
-    request.class_column = argument_of(words, "class_column");
-    request.format = argument_of(words, "format");
-    request.columns = argument_of(words, "columns");
-    request.delimiter = argument_of(words, "delimiter");
-    request.quote = argument_of(words, "quote");
-    request.header = argument_of(words, "header") != NULL;
-    request.no_header = argument_of(words, "no_header") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    request.fields[0] = argument_of(words, "user");
-    request.fields[1] = argument_of(words, "item");
-    request.fields[2] = argument_of(words, "rating");
-    request.fields[3] = argument_of(words, "time");
-    request.split = argument_of(words, "split");
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.keep_unknown = argument_of(words, "keep_unknown") != NULL;
-    request.json = argument_of(words, "json") != NULL;
-    request.validation = default_of(&knob_validation);
-    request.seed = argument_int(words, "seed", request.seed);
-    const char *share = argument_of(words, "test_share"), *rating = argument_of(words, "min_rating");
-    if (!request.store || !request.name || !request.train)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    if (rating && !parse_real(rating, &request.min_rating))
-        return err_set(err, ERR_USAGE, "the lowest rating is a number, not '%s'", rating);
-    return import_run(&request, err);
+    return interactions(words, err);
 }
 
 const struct verb verb_import = {

@@ -74,6 +74,24 @@ static bool measures_main(const struct baseline *baseline, const struct settings
     return false;
 }
 
+/* The first metric that chosen probes have of it. */
+static const char *first_measured(const struct baseline *baseline, const struct settings *settings)
+{
+    for (size_t i = 0; probes[i]; i++)
+        if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]))
+            return probes[i]->metric(0)->base;
+    return "";
+}
+
+/* A probe that measures it. */
+static const char *fitting_probe(const struct baseline *baseline)
+{
+    size_t i = 0;
+    while (!measures(baseline, probes[i]))
+        i++;
+    return probes[i]->part.name;
+}
+
 int baseline_fits(const struct baseline *baseline, const struct settings *settings, const struct task_data *data,
                   struct err *err)
 {
@@ -82,7 +100,7 @@ int baseline_fits(const struct baseline *baseline, const struct settings *settin
     baseline_probes(baseline, settings, measured, sizeof measured);
     if (!*measured)
         return err_set(err, ERR_USAGE, "probe=%s has none that measures a baseline: use --set probe=%s",
-                       setting_word(settings, &knob_probe), baseline->ranks ? "ranking" : "linear+knn");
+                       setting_word(settings, &knob_probe), fitting_probe(baseline));
     for (size_t i = 0; probes[i]; i++)
         if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]) && probes[i]->part.fits &&
             probes[i]->part.fits(&run, err) < 0)
@@ -90,7 +108,7 @@ int baseline_fits(const struct baseline *baseline, const struct settings *settin
     if (!measures_main(baseline, settings))
         return err_set(err, ERR_USAGE, "main_metric=%s is nothing that a baseline of these data is measured by: set "
                        "another, such as --set main_metric=%s", setting_word(settings, &knob_main_metric),
-                       baseline->ranks ? "recall" : "linear_accuracy");
+                       first_measured(baseline, settings));
     return baseline->part.fits ? baseline->part.fits(&run, err) : 0;
 }
 

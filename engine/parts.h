@@ -26,6 +26,7 @@
     X(task, user_item)   \
     X(task, two_views)   \
     X(task, same_class)  \
+    X(task, tokens)      \
     X(task, paired)
 
 #define ENCODERS(X)    \
@@ -33,7 +34,8 @@
     X(encoder, mlp)    \
     X(encoder, conv)   \
     X(encoder, resnet) \
-    X(encoder, bag)
+    X(encoder, bag)    \
+    X(encoder, window)
 
 #define HEADS(X)    \
     X(head, linear) \
@@ -139,6 +141,7 @@
     X(probe, ratings)   \
     X(probe, both_ways) \
     X(probe, scores)    \
+    X(probe, spans)     \
     X(probe, health)
 
 /* In this order they are computed: the quickest first. */

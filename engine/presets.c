@@ -85,6 +85,8 @@ const struct preset presets[] = {
      TEXTS("two_views") "loss=vicreg"},
     {"supcon", "texts", "texts of a class together, and near a vector of their class",
      TEXTS("same_class") TEXTS_BY_CLASS},
+    {"tagger", "tokens", "tokens of a label together, each with its neighbours, and near a vector of their label",
+     "task=tokens " TOKENS_START TOKENS_BY_LABEL},
     PRESETS_OF_PAIRS("pairs+pictures+texts", CAPTIONS_START),
     PRESETS_OF_PAIRS("pairs+texts+scored", SCORED_TEXTS_START),
     PRESETS_OF_PAIRS("pairs+texts", PAIRED_TEXTS_START),

@@ -11,7 +11,7 @@
 
 const char *const feature_kind_names[N_FEATURE_KINDS] = {
     [FEATURE_DENSE] = "dense", [FEATURE_RAGGED] = "ragged", [FEATURE_TEXT] = "text", [FEATURE_CLASS] = "class",
-    [FEATURE_SPLIT] = "split", [FEATURE_GROUP] = "group"};
+    [FEATURE_SPLIT] = "split", [FEATURE_GROUP] = "group", [FEATURE_WHOLE] = "whole"};
 
 const struct collection_row *description_collection(const struct description *description, const char *name)
 {
@@ -103,7 +103,8 @@ static bool type_fits(const struct feature_row *feature)
 {
     switch (feature->kind) {
     case FEATURE_DENSE: return feature->type == COLUMN_U8 || feature->type == COLUMN_F32;
-    case FEATURE_RAGGED: case FEATURE_CLASS: case FEATURE_GROUP: return feature->type == COLUMN_U32;
+    case FEATURE_RAGGED: case FEATURE_CLASS: case FEATURE_GROUP: case FEATURE_WHOLE:
+        return feature->type == COLUMN_U32;
     default: return feature->type == COLUMN_U8;
     }
 }
@@ -212,7 +213,7 @@ static int check_collections(const struct reading *reading, bool interactions, s
         if (alike == MOST_FEATURES)
             return damaged(reading, err, "%s has more than %d features", row->collection, MOST_FEATURES);
         if (row->classes > description_collection(out, row->collection)->rows ||
-            (row->classes && row->kind != FEATURE_CLASS && row->kind != FEATURE_GROUP))
+            (row->classes && row->kind != FEATURE_CLASS && row->kind != FEATURE_GROUP && row->kind != FEATURE_WHOLE))
             return damaged(reading, err, "the feature %s.%s has more classes than rows", row->collection, row->name);
         int64_t called = row->kind == FEATURE_DENSE ? (int64_t)feature_width(row) : row->classes;
         if (row->side[0] && check_names(reading, row->side, called, err) < 0)
@@ -266,7 +267,9 @@ static const char feature_sql_of_words[] =
     "SELECT dataset.kind, type, shape, EXISTS (SELECT 1 FROM feature AS other WHERE other.dataset = dataset.id AND "
     "other.collection = collection.name AND other.kind = 'class'), feature.kind, collection.name, "
     "EXISTS (SELECT 1 FROM relation WHERE relation.dataset = dataset.id), EXISTS (SELECT 1 FROM relation WHERE "
-    "relation.dataset = dataset.id AND value_chunk != '') FROM dataset LEFT JOIN collection ON "
+    "relation.dataset = dataset.id AND value_chunk != ''), EXISTS (SELECT 1 FROM feature AS other WHERE "
+    "other.dataset = dataset.id AND other.collection = collection.name AND other.kind = 'whole') "
+    "FROM dataset LEFT JOIN collection ON "
     "collection.dataset = dataset.id LEFT JOIN feature ON feature.dataset = dataset.id AND feature.collection = "
     "collection.name AND feature.kind IN ('dense', 'text') WHERE dataset.id = ? ORDER BY collection.ord, "
     "collection.name, type IS NULL, feature.kind, feature.ord, feature.name";
@@ -288,6 +291,8 @@ static void words_of_collection(struct stmt *stmt, char to[DATA_WORDS])
     *to = '\0';
     if (type != N_COLUMN_TYPES && (text || (read_shape(row_text(stmt, 2), shape) && shape[0])))
         data_words_of_rows(text ? FEATURE_TEXT : FEATURE_DENSE, (enum column_type)type, shape, to);
+    if (text && row_int(stmt, 8))
+        copy_text(to, DATA_WORDS, "tokens");
 }
 
 /* Of a data set of rows the first collection says what they are, of one of pairs all do. */

@@ -80,7 +80,7 @@ CREATE TABLE feature (
     collection TEXT NOT NULL,
     name       TEXT NOT NULL,
     ord        INTEGER NOT NULL,       -- order in lists
-    kind       TEXT NOT NULL,          -- 'dense' (as many numbers for each row), 'ragged' (numbers, of each row as many as it has), 'text' (the same of bytes), 'class' (a class for each row, or 4294967295 where it has none), 'group' (the same: rows of a group are never on both sides of a split) or 'split' (0 train, 1 validation, 2 test)
+    kind       TEXT NOT NULL,          -- 'dense' (as many numbers for each row), 'ragged' (numbers, of each row as many as it has), 'text' (the same of bytes), 'class' (a class for each row, or 4294967295 where it has none), 'group' (the same: rows of a group are never on both sides of a split), 'whole' (which whole each row is a part of, as a token of a sentence: 0 0 0 1 1 2 ..., parts in their order; a whole is never on both sides of a split) or 'split' (0 train, 1 validation, 2 test)
     type       TEXT NOT NULL,          -- of its numbers: 'u8' or 'f32' of a dense one, 'u32' of a ragged one and of classes, 'u8' of a text and of a split
     shape      TEXT NOT NULL DEFAULT '', -- of a row of a dense one, the last varying fastest: '2', '28x28', '32x32x3'
     classes    INTEGER NOT NULL DEFAULT 0, -- how many there are; each has a row

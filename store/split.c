@@ -28,6 +28,9 @@ char *split_in_words(const char *split, bool timed)
         return xasprintf("%s: each user's latest %g %%", split, 100 * share);
     if (sscanf(split, "class %lf", &share) == 1)
         return xasprintf("%s: %g %% of the rows of each class, drawn by lot", split, 100 * share);
+    if (sscanf(split, "sentence %lf", &share) == 1)
+        return xasprintf("%s: about %g %% of the tokens of each label, in whole sentences drawn by lot", split,
+                         100 * share);
     if (sscanf(split, "group %lf", &share) == 1)
         return xasprintf("%s: about %g %% of the rows of each class, in whole groups drawn by lot", split,
                          100 * share);

@@ -34,7 +34,13 @@ const struct feature *collection_classes(const struct collection *collection)
 
 const struct feature *collection_groups(const struct collection *collection)
 {
-    return find_kind(collection, FEATURE_GROUP);
+    const struct feature *groups = find_kind(collection, FEATURE_GROUP);
+    return groups ? groups : collection_wholes(collection);
+}
+
+const struct feature *collection_wholes(const struct collection *collection)
+{
+    return find_kind(collection, FEATURE_WHOLE);
 }
 
 /* Validation ----------------------------------------------------------------------------------------------------- */
@@ -98,6 +104,8 @@ static void hold_out_rows(struct collection *collection, double share, const str
 static void hold_out(struct collection *collection, double share)
 {
     struct rng rng = rng_make(0, STREAM_VALIDATION, 0);
+    if (memchr(collection->split, SPLIT_VALID, collection->rows))
+        return;
     (collection_groups(collection) ? hold_out_groups : hold_out_rows)(collection, share, &rng);
 }
 

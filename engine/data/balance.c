@@ -60,6 +60,9 @@ static int fits(const struct collection *collection, enum balance how, struct er
     if (!collection_classes(collection))
         return err_set(err, ERR_USAGE, "balance=%s makes classes equal, and the rows of %s have none: leave balance "
                        "at none", words[how], collection->name);
+    if (collection_wholes(collection))
+        return err_set(err, ERR_USAGE, "balance=%s copies rows or leaves some out, and the rows of %s are parts of "
+                       "sentences, which stay whole: leave balance at none", words[how], collection->name);
     for (size_t f = 0; f < collection->n_features && how == BALANCE_SMOTE; f++)
         if (collection->feature[f].start)
             return err_set(err, ERR_USAGE, "balance=smote makes rows between two rows, which can be done with "

@@ -266,6 +266,7 @@ static void collection_release(struct collection *collection)
         free(collection->feature[f].start);
         free(collection->feature[f].mean);
         free(collection->feature[f].deviation);
+        free(collection->feature[f].span);
     }
     free(collection->split);
     free(collection->source);

@@ -11,7 +11,7 @@
 #include "store/description.h"
 
 /* A column. Classes are a number below `classes` for each row, NO_CLASS where it has none; each class has one row at
- * least. */
+ * least. Wholes are numbers that rise from 0: rows that are parts of one whole lie together, in their order. */
 struct feature {
     char name[DESCRIBED_NAME];
     enum feature_kind kind;
@@ -23,6 +23,7 @@ struct feature {
     size_t *start; /* (rows + 1); NULL where each row has as many */
     double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection, and of a picture
                                  over all pixels of a channel; else NULL */
+    uint32_t *span; /* (classes): of labels of spans in IOB2, what spans_of_names made of their names; else NULL */
 };
 
 /* Pictures are dense features of bytes with the shape (height, width, channels), row by row from the top: 1 channel,
@@ -83,15 +84,17 @@ void collection_add(struct collection *collection, const struct feature *feature
 /* Gives the rows classes (copied). */
 void collection_classify(struct collection *collection, const char *name, const uint32_t *class, size_t classes);
 /* Of a split collection: moves a share of the train rows of each class to validation, at random but the same for
- * every run; puts the rows in the order of their splits; and measures the train rows of dense features. By the first
- * feature of classes, where there is one, and where there are groups in whole groups (group_lots.h). */
+ * every run, unless some rows are validation already; puts the rows in the order of their splits; and measures the
+ * train rows of dense features. By the first feature of classes, where there is one, and where there are groups in
+ * whole groups (group_lots.h). */
 void collection_arrange(struct collection *collection, double share);
-/* The first dense feature, the first text, the first of classes, and that of groups, which are whole in a split; NULL
- * where there is none. */
+/* The first dense feature, the first text, the first of classes, that of groups, which are whole in a split, and that
+ * of wholes; NULL where there is none. Wholes are groups, too. */
 const struct feature *collection_dense(const struct collection *collection);
 const struct feature *collection_text(const struct collection *collection);
 const struct feature *collection_classes(const struct collection *collection);
 const struct feature *collection_groups(const struct collection *collection);
+const struct feature *collection_wholes(const struct collection *collection);
 /* How many rows are rows of the data set, and which row the i-th of those is. */
 size_t collection_real_rows(const struct collection *collection);
 size_t collection_real_row(const struct collection *collection, size_t i);

@@ -2,6 +2,7 @@
  * may have been written by another program, or turned by a disk: every number is looked at before it is used. */
 #include "engine/data/corpus.h"
 
+#include "engine/data/spans.h"
 #include "store/base/mem.h"
 
 #include <math.h>
@@ -54,6 +55,15 @@ static bool are_splits(const uint8_t *value, size_t n)
     return known == n;
 }
 
+/* 0 0 1 1 1 2: from 0 on, each behind the one before. */
+static bool are_wholes(const uint32_t *value, size_t rows, size_t wholes)
+{
+    size_t rising = 0;
+    for (size_t i = 0; i < rows; i++)
+        rising += i ? value[i] - value[i - 1] <= 1 : value[i] == 0;
+    return rising == rows && wholes == (rows ? (size_t)value[rows - 1] + 1 : 0);
+}
+
 /* Are the values of a row as many as it has, classes classes, and numbers numbers? */
 static bool is_sound(const struct feature *feature, size_t rows)
 {
@@ -61,6 +71,7 @@ static bool is_sound(const struct feature *feature, size_t rows)
     switch (feature->kind) {
     case FEATURE_CLASS: case FEATURE_GROUP:
         return classes_are_sound(feature->value, rows, rows, &classes) && classes == feature->classes;
+    case FEATURE_WHOLE: return are_wholes(feature->value, rows, feature->classes);
     case FEATURE_DENSE: return feature->type != COLUMN_F32 || are_finite(feature->value, rows * feature->width);
     case FEATURE_SPLIT: return are_splits(feature->value, rows);
     default: return true;
@@ -91,6 +102,22 @@ static int read_starts(const struct loading *loading, const struct feature_row *
     return damaged(loading, chunk, err);
 }
 
+/* What labels of spans say, by their names. */
+static int read_spans(const struct loading *loading, const struct feature_row *row, struct feature *feature,
+                      struct err *err)
+{
+    struct name *names = NULL;
+    size_t n = 0;
+    if (row->kind != FEATURE_CLASS || !row->side[0])
+        return 0;
+    if (dataset_names(loading->store, loading->dataset, row->side, &names, &n, err) < 0)
+        return -1;
+    if (n == feature->classes)
+        feature->span = spans_of_names(names, n);
+    names_release(names, n);
+    return 0;
+}
+
 static int read_feature(const struct loading *loading, struct collection *collection, const struct feature_row *row,
                         struct err *err)
 {
@@ -107,9 +134,12 @@ static int read_feature(const struct loading *loading, struct collection *collec
     int result = read_column(loading, row->place, row->chunk, row->type, values, &feature.value, err);
     if (!result && !is_sound(&feature, rows))
         result = damaged(loading, row->chunk, err);
+    if (!result)
+        result = read_spans(loading, row, &feature, err);
     if (result || (feature.kind == FEATURE_SPLIT && collection->split)) {
         free(feature.start);
         free(feature.value);
+        free(feature.span);
         return result ? result : damaged(loading, row->chunk, err);
     }
     if (feature.kind == FEATURE_SPLIT)

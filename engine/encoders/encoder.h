@@ -16,7 +16,8 @@ struct input {
     size_t n;
     real *dense;          /* (n, tower->feature->width): the rows' values, as views changed them; NULL where the
                              feature is not dense */
-    struct text_input texts; /* (n): the rows' words, as views changed them, where the feature is a text */
+    struct text_input texts; /* (n): the rows' words, as views changed them, where the feature is a text; or, where
+                                rows are tokens, all of their sentences, and where in them each row stands */
 };
 
 /* The params of a tower stand in this order. */
@@ -33,6 +34,7 @@ struct tower {
     enum activation activation;    /* ops/ops.h: of hidden layers */
     size_t channels, blocks;       /* of an encoder of pictures: of its first layer; in each stage */
     enum pooling pooling;          /* and what follows its layers */
+    size_t window;                 /* of one that reads tokens with their neighbours: how many on either side */
     size_t kept;                   /* numbers that its layers keep of a row while training; 0: few */
     size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
     size_t described;              /* numbers in the description of a row: `encoded`, or what init made it */
@@ -47,13 +49,17 @@ struct encoder {
     const char *const *groups; /* of its params, NULL-ended: what `freeze` can be */
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
     bool reads_pictures;          /* of dense features only pictures */
-    bool reads_texts;             /* the words of a text */
+    bool reads_texts;             /* the words of a text, or tokens of sentences */
     /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
      * row. First values are taken from `place` on. */
     size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);
     /* (n, tower->encoded) on the tape, by the params of the stage. On a tape that only looks it changes nothing, and
-     * a row's numbers do not depend on those that are encoded with it. */
+     * a row's numbers do not depend on those that are encoded with it. NULL: it encodes places alone. */
     struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
+    /* The same where each row is a place in one of input->texts, as a token is in a sentence: (n, tower->encoded), of
+     * the unit at input->texts.place[i]. One that encodes all units takes those of the places (op_take). NULL: it
+     * encodes whole rows alone. */
+    struct node *(*encode_places)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* The same for (n, tower->described): all that probes, and whoever uses the run, are to see of a row, where that
      * is more than the embedding. `init` sets the width. NULL: it is what encode makes. */
     struct node *(*describe)(const struct tower *tower, struct tape *tape, const struct input *input);

@@ -22,6 +22,14 @@ const struct knob knob_head_width = {
     .unit = "numbers", .why_not = "it is the shape of the weights",
     .help = "numbers in the hidden layer of a head or a predictor"};
 
+const struct knob knob_depth = {
+    .name = "depth", .type = KNOB_INT, .low = 1, .high = 8, .scale = SCALE_LINEAR, .start = "1", .unit = "layers",
+    .why_not = "it is the shape of the weights", .help = "hidden layers of the encoder"};
+
+const struct knob knob_width = {
+    .name = "width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64", .unit = "numbers",
+    .why_not = "it is the shape of the weights", .help = "numbers in a hidden layer of the encoder"};
+
 /* By which `freeze` knows them, and what stands in their names. */
 static const char *const groups[N_STAGES] = {"encoder", "head", "predictor"};
 static const char *const words[N_STAGES] = {"", "head_", "predictor_"};

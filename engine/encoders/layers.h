@@ -25,7 +25,8 @@ void layers_add(struct tower *tower, enum stage stage, size_t inputs, size_t dep
 /* x (n, inputs) through params `first` .. `end` - 1 of the tower, which layers_add made. */
 struct node *layers_apply(const struct tower *tower, size_t first, size_t end, struct tape *tape, struct node *x);
 
-/* Standardise what goes into each layer; what bends hidden ones; the width of a head's hidden layer. */
-extern const struct knob knob_batch_norm, knob_activation, knob_head_width;
+/* Standardise what goes into each layer; what bends hidden ones; the width of a head's hidden layer; how many hidden
+ * layers an encoder has, and their width. */
+extern const struct knob knob_batch_norm, knob_activation, knob_head_width, knob_depth, knob_width;
 
 #endif

@@ -12,14 +12,6 @@
 
 #include "engine/ops/ops.h"
 
-static const struct knob knob_depth = {
-    .name = "depth", .type = KNOB_INT, .low = 1, .high = 8, .scale = SCALE_LINEAR, .start = "1", .unit = "layers",
-    .why_not = "it is the shape of the weights", .help = "hidden layers of the encoder"};
-
-static const struct knob knob_width = {
-    .name = "width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64", .unit = "numbers",
-    .why_not = "it is the shape of the weights", .help = "numbers in a hidden layer of the encoder"};
-
 static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
 {
     size_t dim = (size_t)setting(settings, &knob_dim);

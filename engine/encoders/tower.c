@@ -28,13 +28,17 @@ static bool has_group(const struct tower tower[2], const char *word)
 /* What it encodes of rows. */
 static const char *read_by(const struct encoder *encoder)
 {
-    return encoder->reads_pictures ? "pictures" : encoder->reads_texts ? "texts" : "numbers";
+    return encoder->reads_pictures ? "pictures"
+           : encoder->reads_texts  ? (encoder->encode ? "texts" : "tokens of sentences")
+                                   : "numbers";
 }
 
 /* An encoder of what rows have, by name. */
 static const char *encoder_for(const struct collection *rows)
 {
-    return collection_dense(rows) ? "mlp" : collection_text(rows) ? "bag" : "table";
+    return collection_dense(rows)  ? "mlp"
+           : !collection_text(rows) ? "table"
+                                    : collection_wholes(rows) ? "window" : "bag";
 }
 
 /* The knob that has chosen it. */
@@ -138,6 +142,12 @@ static struct input input_of(const struct tower *tower, struct arena *arena, con
     return input;
 }
 
+static struct node *encode(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    const struct encoder *encoder = tower->encoder;
+    return (input->texts.place ? encoder->encode_places : encoder->encode)(tower, tape, input);
+}
+
 static struct node *above(const struct tower *tower, struct tape *tape, struct node *x)
 {
     return layers_apply(tower, tower->end[STAGE_ENCODER], tower->end[STAGE_HEAD], tape, x);
@@ -145,7 +155,7 @@ static struct node *above(const struct tower *tower, struct tape *tape, struct n
 
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input)
 {
-    struct node *x = above(tower, tape, tower->encoder->encode(tower, tape, input));
+    struct node *x = above(tower, tape, encode(tower, tape, input));
     return layers_apply(tower, tower->end[STAGE_HEAD], tower->end[STAGE_PREDICTOR], tape, x);
 }
 
@@ -216,7 +226,7 @@ static void look(const struct tower *tower, struct sight sight, struct pool *poo
     tape_release(&tape);
 }
 
-struct tower tower_over(const struct tower *tower, const struct feature *feature, size_t n)
+struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n)
 {
     struct tower over = *tower;
     over.feature = feature;
@@ -226,7 +236,7 @@ struct tower tower_over(const struct tower *tower, const struct feature *feature
     for (size_t p = 0; p < tower->params.n; p++)
         params_add(&over.params, tower->params.list[p]);
     over.owns_texts = tower->texts != NULL;
-    over.texts = tower->texts ? text_source_over(tower->texts, feature, n) : NULL;
+    over.texts = tower->texts ? text_source_over(tower->texts, feature, whole, n) : NULL;
     return over;
 }
 
@@ -239,14 +249,14 @@ void tower_embed(const struct tower *tower, struct pool *pool, enum weights whic
 void tower_encode(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                   real *to)
 {
-    look(tower, (struct sight){tower->encoded, tower->encoder->encode}, pool, which, rows, n, to);
+    look(tower, (struct sight){tower->encoded, encode}, pool, which, rows, n, to);
 }
 
 void tower_describe(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,
                     real *to)
 {
     const struct encoder *encoder = tower->encoder;
-    look(tower, (struct sight){tower->described, encoder->describe ? encoder->describe : encoder->encode}, pool,
+    look(tower, (struct sight){tower->described, encoder->describe ? encoder->describe : encode}, pool,
          which, rows, n, to);
 }
 
@@ -266,7 +276,8 @@ static void stage_init(struct tower *tower, enum stage stage, const struct head 
 static const struct feature *feature_for(const struct encoder *encoder, const struct collection *collection)
 {
     if (encoder->reads_texts)
-        return collection_text(collection);
+        return (collection_wholes(collection) ? encoder->encode_places : encoder->encode) ? collection_text(collection)
+                                                                                         : NULL;
     if (!encoder->reads_dense)
         return NULL;
     if (!encoder->reads_pictures)

@@ -34,9 +34,9 @@ struct param *tower_table(const struct tower *tower);
 /* (n, dim) on the tape: encoder, head, predictor. */
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
 
-/* The same weights, which are borrowed, over n other rows, of a feature like its own. To be released with
- * tower_release. */
-struct tower tower_over(const struct tower *tower, const struct feature *feature, size_t n);
+/* The same weights, which are borrowed, over n other rows, of a feature like its own; `whole` (n) says which whole
+ * each is a part of, where rows are parts (corpus.h), else NULL. To be released with tower_release. */
+struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n);
 
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes
  * nothing. */

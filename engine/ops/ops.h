@@ -53,6 +53,10 @@ struct node *op_dropout(struct tape *tape, struct node *x, double share, const s
 /* (n, dim): rows of x, in any order and as often as wanted. */
 struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, size_t n);
 
+/* (n, slots * dim): of each row the rows of x that stand in its slots, one behind the other; zeros where place (n,
+ * slots) is NOT_DRAWN. */
+struct node *op_window(struct tape *tape, struct node *x, const uint32_t *place, size_t n, size_t slots);
+
 /* Bags of rows, each with as many as it likes. What they point to lives as long as the step. */
 struct bags {
     size_t n;

@@ -165,6 +165,7 @@ void outside_release(struct outside *outside)
     for (size_t i = 0; i < outside->n_files; i++)
         free(outside->file[i]);
     free(outside->row);
+    free(outside->whole);
     free(outside->file);
     free(outside->feature.value);
     free(outside->feature.start);

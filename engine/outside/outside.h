@@ -33,6 +33,8 @@ struct outside {
     size_t used, room; /* bytes of its values */
     size_t n, capacity;
     struct outside_row *row; /* (n) */
+    bool parts;              /* rows are parts of wholes, as tokens are of sentences, */
+    uint32_t *whole;         /* (n) and this is which, rising from 0; else NULL */
     char **file;             /* (n_files) */
     size_t n_files, labelled; /* rows with a label */
     size_t laid, bent;        /* pictures of one file each that are not opaque; of other proportions */

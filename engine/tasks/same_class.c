@@ -3,8 +3,6 @@
  * its negatives. A row without a class is a class of its own. */
 #include "engine/tasks/task.h"
 
-#include "store/base/mem.h"
-
 static int fits(const struct corpus *corpus, struct err *err)
 {
     if (task_needs_rows(corpus, "same_class", err) < 0)
@@ -15,32 +13,10 @@ static int fits(const struct corpus *corpus, struct err *err)
                    "task=two_views");
 }
 
-/* Uniform over the rows of its class that are trained on, but itself. */
-static uint32_t partner(const struct task_data *data, const struct rng *rng, uint64_t index, uint32_t anchor)
-{
-    uint32_t class = data->classes.of[anchor];
-    const struct lists *members = &data->classes.members;
-    size_t n = class == NO_CLASS ? 1 : lists_length(members, class);
-    if (n < 2)
-        return anchor;
-    uint32_t other = members->other[members->start[class] + rng_below(rng, index, (uint32_t)n - 1)];
-    return other == anchor ? members->other[members->start[class] + n - 1] : other;
-}
-
 static void bind(struct task_data *data, const struct corpus *corpus, const struct settings *settings)
 {
     (void)settings;
-    const struct collection *rows = &corpus->collection[0];
-    const struct feature *class = collection_classes(rows);
-    const uint32_t *of = class->value;
-    task_bind_rows(data, rows);
-    task_bind_classes(data, class);
-    data->owned[1] = xmalloc((rows->rows + 1) * sizeof *data->owned[1]);
-    for (size_t i = 0; i < rows->rows; i++)
-        data->owned[1][i] = of[i] == NO_CLASS ? (uint32_t)(class->classes + i) : of[i];
-    data->key[0] = data->key[1] = data->owned[1];
-    data->keys_attract = true;
-    data->partner = partner;
+    task_bind_same_class(data, &corpus->collection[0]);
 }
 
 const struct task task_same_class = {

@@ -209,6 +209,32 @@ void task_bind_classes(struct task_data *data, const struct feature *class)
     free(all);
 }
 
+/* Uniform over the rows of its class that are trained on, but itself. */
+static uint32_t partner(const struct task_data *data, const struct rng *rng, uint64_t index, uint32_t anchor)
+{
+    uint32_t class = data->classes.of[anchor];
+    const struct lists *members = &data->classes.members;
+    size_t n = class == NO_CLASS ? 1 : lists_length(members, class);
+    if (n < 2)
+        return anchor;
+    uint32_t other = members->other[members->start[class] + rng_below(rng, index, (uint32_t)n - 1)];
+    return other == anchor ? members->other[members->start[class] + n - 1] : other;
+}
+
+void task_bind_same_class(struct task_data *data, const struct collection *rows)
+{
+    const struct feature *class = collection_classes(rows);
+    const uint32_t *of = class->value;
+    task_bind_rows(data, rows);
+    task_bind_classes(data, class);
+    data->owned[1] = xmalloc((rows->rows + 1) * sizeof *data->owned[1]);
+    for (size_t i = 0; i < rows->rows; i++)
+        data->owned[1][i] = of[i] == NO_CLASS ? (uint32_t)(class->classes + i) : of[i];
+    data->key[0] = data->key[1] = data->owned[1];
+    data->keys_attract = true;
+    data->partner = partner;
+}
+
 /* The rows of train as the data set has them, whatever balance did. */
 static struct held_groups groups_of_rows(const struct collection *rows)
 {

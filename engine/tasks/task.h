@@ -66,6 +66,9 @@ struct task_start {
 #define UNMEASURED_TEXTS_START "encoder=bag dim=128 batch=256 epochs=12 lr=0.003 schedule=cosine " \
     "word_deletion=0.1 dropout=0.1 "
 #define TEXTS_START UNMEASURED_TEXTS_START "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy "
+/* And on tokens of sentences. */
+#define TOKENS_START "encoder=window dim=64 width=128 batch=256 epochs=12 lr=0.005 schedule=cosine dropout=0.1 " \
+    "probe=spans+linear+health main_metric=span_f1 "
 /* And on pairs: pictures and their captions, texts, of which the pairs have scores, and others. */
 #define PAIRS_START "batch=256 epochs=30 lr=0.003 schedule=cosine k=10,1 "
 #define CAPTIONS_START PAIRS_START "encoder=conv candidate_encoder=bag head=linear head_dim=64 " \
@@ -77,6 +80,7 @@ struct task_start {
 /* What texts are best learned by with their classes, and without: two views by dropout and a few words less (Gao,
  * Yao, Chen: SimCSE: Simple Contrastive Learning of Sentence Embeddings, EMNLP 2021). */
 #define TEXTS_BY_CLASS "loss=sup_con+cross_entropy tau=0.05 class_tau=0.05 ema=0.99"
+#define TOKENS_BY_LABEL "loss=sup_con+cross_entropy tau=0.1 class_tau=0.1 ema=0.99"
 #define TEXTS_BY_VIEWS "loss=nt_xent tau=0.1"
 
 /* A task is a part. */
@@ -105,6 +109,9 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
 /* Rows of one arranged collection: each of train is an anchor once, each that is held out is to be found by
  * itself. */
 void task_bind_rows(struct task_data *data, const struct collection *collection);
+/* The same with the rows of a class as each other's positives, and never negatives; a row without a class is a class
+ * of its own. */
+void task_bind_same_class(struct task_data *data, const struct collection *collection);
 /* The classes of candidates. */
 void task_bind_classes(struct task_data *data, const struct feature *class);
 /* -1 and `task` named when the data are no collection of rows with a dense feature or a text. */

@@ -2,6 +2,7 @@
 #include "engine/text/grams.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,8 @@ uint32_t grams_of_pair(const struct gram_rule *rule, uint32_t first, uint32_t se
     return (uint32_t)(mix_bits(((uint64_t)first << 32 | second) + 1) & (rule->rows - 1));
 }
 
-size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes)
+/* How many rows a word has that is in small letters, without that of its shape. */
+static size_t count(const struct gram_rule *rule, const char *word, size_t bytes)
 {
     size_t n = 1, characters = MARKS;
     for (size_t i = 0; i < bytes; i++)
@@ -43,8 +45,10 @@ static size_t find_characters(const char *text, size_t bytes, size_t *begin)
     return n;
 }
 
-void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
+/* Returns how many rows there are. */
+static size_t fill(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
 {
+    uint32_t *first = to;
     char *marked = xmalloc(bytes + MARKS);
     size_t *begin = xmalloc((bytes + MARKS + 1) * sizeof *begin);
     marked[0] = '<';
@@ -57,6 +61,34 @@ void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes,
             *to++ = row_of(rule, marked + begin[i], begin[i + length] - begin[i]);
     free(begin);
     free(marked);
+    return (size_t)(to - first);
+}
+
+size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes)
+{
+    struct text small = TEXT_INIT;
+    if (!rule->shapes)
+        return count(rule, word, bytes);
+    word_fold(word, bytes, &small);
+    size_t n = count(rule, small.data, small.length) + 1;
+    text_release(&small);
+    return n;
+}
+
+void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
+{
+    struct text small = TEXT_INIT, shape = TEXT_INIT;
+    if (!rule->shapes) {
+        fill(rule, word, bytes, to);
+        return;
+    }
+    word_fold(word, bytes, &small);
+    text_add_bytes(&shape, " ", 1); /* no word begins with a blank */
+    word_shape(word, bytes, &shape);
+    size_t n = fill(rule, small.data, small.length, to);
+    to[n] = row_of(rule, shape.data, shape.length);
+    text_release(&small);
+    text_release(&shape);
 }
 
 void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary)

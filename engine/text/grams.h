@@ -14,6 +14,8 @@ struct gram_rule {
     size_t shortest, longest; /* of n-grams, in characters; longest 0: words alone */
     size_t rows;              /* of the table, a power of two */
     bool pairs;               /* neighbours have a row */
+    bool shapes;              /* words are as they were written: their n-grams are those of small letters, and a row
+                                 more is that of their shape, "Xx" of "Peter", "XX-dd" of "CH-1950" */
 };
 
 /* Of every word of a vocabulary. */

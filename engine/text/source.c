@@ -18,24 +18,46 @@ static void weigh(struct text_source *source)
 static struct text_source *finish(struct text_source *source, const struct text_rule *rule)
 {
     source->rule = *rule;
-    grams_make(&source->grams, &rule->grams, &source->words.vocabulary);
+    source->rule.grams.shapes = source->wholes.n > 0;
+    grams_make(&source->grams, &source->rule.grams, &source->words.vocabulary);
     weigh(source);
     return source;
+}
+
+static void find_wholes(struct text_wholes *wholes, const uint32_t *whole, size_t rows)
+{
+    wholes->of = xmalloc((rows + 1) * sizeof *wholes->of);
+    wholes->start = xmalloc((rows + 1) * sizeof *wholes->start);
+    for (size_t i = 0; i < rows; i++) {
+        if (!i || whole[i] != whole[i - 1])
+            wholes->start[wholes->n++] = i;
+        wholes->of[i] = (uint32_t)wholes->n - 1;
+    }
+    wholes->start[wholes->n] = rows;
+}
+
+static void read_words(struct text_source *source, const struct feature *feature, const uint32_t *whole, size_t rows)
+{
+    if (whole)
+        find_wholes(&source->wholes, whole, rows);
+    (whole ? words_read_tokens : words_read)(&source->words, feature, rows);
 }
 
 struct text_source *text_source_new(const struct collection *collection, const struct feature *feature,
                                     const struct text_rule *rule)
 {
     struct text_source *source = xcalloc(1, sizeof *source);
-    words_read(&source->words, feature, collection->rows);
+    const struct feature *wholes = collection_wholes(collection);
+    read_words(source, feature, wholes ? wholes->value : NULL, collection->rows);
     words_measure(&source->words, collection->split);
     return finish(source, rule);
 }
 
-struct text_source *text_source_over(const struct text_source *like, const struct feature *feature, size_t rows)
+struct text_source *text_source_over(const struct text_source *like, const struct feature *feature,
+                                     const uint32_t *whole, size_t rows)
 {
     struct text_source *source = xcalloc(1, sizeof *source);
-    words_read(&source->words, feature, rows);
+    read_words(source, feature, whole, rows);
     words_measure_like(&source->words, &like->words);
     return finish(source, &like->rule);
 }
@@ -47,12 +69,43 @@ void text_source_free(struct text_source *source)
     words_release(&source->words);
     grams_release(&source->grams);
     free(source->weight);
+    free(source->wholes.of);
+    free(source->wholes.start);
     free(source);
+}
+
+/* The wholes of these rows, in the order in which they first occur. */
+static void read_wholes(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
+                        struct text_input *to)
+{
+    const struct text_wholes *wholes = &source->wholes;
+    uint32_t *text = arena_zeroed(arena, wholes->n, sizeof *text), *listed = arena_alloc(arena, n + 1, sizeof *listed);
+    size_t *start = arena_zeroed(arena, n + 1, sizeof *start), texts = 0;
+    struct unit_place *place = arena_alloc(arena, n + 1, sizeof *place);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t whole = wholes->of[rows[i]];
+        if (!text[whole]) {
+            listed[texts++] = whole;
+            start[texts] = start[texts - 1] + wholes->start[whole + 1] - wholes->start[whole];
+            text[whole] = (uint32_t)texts; /* from 1 on */
+        }
+        place[i].text = text[whole] - 1;
+        place[i].unit = (uint32_t)(start[place[i].text] + rows[i] - wholes->start[whole]);
+    }
+    struct unit *unit = arena_alloc(arena, start[texts] + 1, sizeof *unit);
+    for (size_t t = 0; t < texts; t++)
+        for (size_t k = 0; k < start[t + 1] - start[t]; k++)
+            unit[start[t] + k] = (struct unit){source->words.word[wholes->start[listed[t]] + k], (uint32_t)k, 0};
+    *to = (struct text_input){texts, start, unit, source, n, place};
 }
 
 void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                      struct text_input *to)
 {
+    if (source->wholes.n) {
+        read_wholes(arena, source, rows, n, to);
+        return;
+    }
     const struct words *words = &source->words;
     size_t *start = arena_zeroed(arena, n + 1, sizeof *start);
     for (size_t i = 0; i < n; i++)
@@ -61,7 +114,7 @@ void text_input_read(struct arena *arena, const struct text_source *source, cons
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < start[i + 1] - start[i]; k++)
             unit[start[i] + k] = (struct unit){words->word[words->start[rows[i]] + k], (uint32_t)k, 0};
-    *to = (struct text_input){n, start, unit, source};
+    *to = (struct text_input){.n = n, .start = start, .unit = unit, .source = source};
 }
 
 /* Spelling ------------------------------------------------------------------------------------------------------- */

@@ -12,17 +12,28 @@ struct text_rule {
                     A Simple but Tough-to-Beat Baseline for Sentence Embeddings, ICLR 2017) */
 };
 
+/* Rows that are parts of wholes, as tokens are of sentences; each is one word. */
+struct text_wholes {
+    size_t n;         /* 0: rows are texts by themselves */
+    uint32_t *of;     /* (rows) */
+    size_t *start;    /* (n + 1): the first row of each; the last is the number of rows */
+};
+
 struct text_source {
     struct text_rule rule;
     struct words words;
     struct grams grams;
     real *weight; /* (vocabulary) */
+    struct text_wholes wholes;
 };
 
+/* Of a collection whose rows are parts of wholes (corpus.h), or texts. */
 struct text_source *text_source_new(const struct collection *collection, const struct feature *feature,
                                     const struct text_rule *rule);
-/* So many other texts, read by the same rule: a word weighs what it weighs among those. */
-struct text_source *text_source_over(const struct text_source *like, const struct feature *feature, size_t rows);
+/* So many other texts, read by the same rule: a word weighs what it weighs among those. `whole` (rows) is not NULL
+ * where rows are parts of wholes, those of one beside each other. */
+struct text_source *text_source_over(const struct text_source *like, const struct feature *feature,
+                                     const uint32_t *whole, size_t rows);
 void text_source_free(struct text_source *source);
 
 /* A word in its place. */
@@ -32,15 +43,22 @@ struct unit {
     uint32_t typo;  /* not 0: it is misspelt, as this number says */
 };
 
+/* Where a row stands that is a part of a text: in which, and which of all units it is. */
+struct unit_place {
+    uint32_t text, unit;
+};
+
 /* Texts of a step: views may have left words out, moved or misspelt them. */
 struct text_input {
     size_t n;
     size_t *start; /* (n + 1): where the words of each begin */
     struct unit *unit;
     const struct text_source *source;
+    size_t n_places;
+    struct unit_place *place; /* (n_places): of rows that are parts; NULL where rows are the texts themselves */
 };
 
-/* These rows as they are, in the arena. */
+/* These rows as they are, in the arena; where rows are parts of wholes, the texts are those wholes, each once. */
 void text_input_read(struct arena *arena, const struct text_source *source, const uint32_t *rows, size_t n,
                      struct text_input *to);
 

@@ -89,18 +89,32 @@ static void split_folded(const utf8proc_uint8_t *text, utf8proc_ssize_t bytes, c
         take(context, word, n);
 }
 
+/* A text in a form of Unicode; NULL when it is no UTF-8. To be freed. */
+static utf8proc_uint8_t *formed(const char *text, size_t bytes, utf8proc_option_t form, size_t *length)
+{
+    utf8proc_uint8_t *to = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)bytes, &to, form);
+    *length = n < 0 ? 0 : (size_t)n;
+    if (n >= 0)
+        return to;
+    free(to);
+    return NULL;
+}
+
+static const utf8proc_option_t folded_form =
+    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
+
 static bool split_unicode(const char *text, size_t bytes, take_word *take, void *context)
 {
-    utf8proc_uint8_t *folded = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)bytes, &folded,
-                                      UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
-    if (n >= 0) {
-        char *word = xmalloc((size_t)n + 1);
-        split_folded(folded, n, word, take, context);
-        free(word);
-    }
+    size_t n;
+    utf8proc_uint8_t *folded = formed(text, bytes, folded_form, &n);
+    if (!folded)
+        return false;
+    char *word = xmalloc(n + 1);
+    split_folded(folded, (utf8proc_ssize_t)n, word, take, context);
+    free(word);
     free(folded);
-    return n >= 0;
+    return true;
 }
 
 bool text_split(const char *text, size_t bytes, take_word *take, void *context)
@@ -112,4 +126,51 @@ bool text_split(const char *text, size_t bytes, take_word *take, void *context)
     split_ascii(copy, bytes, take, context);
     free(copy);
     return true;
+}
+
+/* Tokens --------------------------------------------------------------------------------------------------------- */
+
+static bool add_formed(const char *word, size_t bytes, utf8proc_option_t form, struct text *to)
+{
+    size_t n;
+    utf8proc_uint8_t *formed_word = formed(word, bytes, form, &n);
+    text_add_bytes(to, formed_word ? (const char *)formed_word : word, formed_word ? n : bytes);
+    free(formed_word);
+    return formed_word != NULL;
+}
+
+bool token_add(const char *token, size_t bytes, struct text *to)
+{
+    return add_formed(token, bytes, UTF8PROC_STABLE | UTF8PROC_COMPOSE, to);
+}
+
+void word_fold(const char *word, size_t bytes, struct text *to)
+{
+    add_formed(word, bytes, folded_form, to);
+}
+
+static utf8proc_int32_t shape_of(utf8proc_int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+    if (category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT)
+        return 'X';
+    if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO)
+        return 'x';
+    return category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO ? 'd' : c;
+}
+
+void word_shape(const char *word, size_t bytes, struct text *to)
+{
+    utf8proc_int32_t c, before = -1, alike = 0;
+    utf8proc_uint8_t letter[4];
+    for (size_t i = 0; i < bytes;) {
+        utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)word + i,
+                                                   (utf8proc_ssize_t)(bytes - i), &c);
+        c = length > 0 ? shape_of(c) : '?';
+        i += length > 0 ? (size_t)length : 1;
+        alike = c == before ? alike + 1 : 1;
+        before = c;
+        if (alike <= 2)
+            text_add_bytes(to, (const char *)letter, (size_t)utf8proc_encode_char(c, letter));
+    }
 }

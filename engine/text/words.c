@@ -40,6 +40,21 @@ void words_read(struct words *words, const struct feature *feature, size_t rows)
                   feature->start[row + 1] - feature->start[row]);
 }
 
+void words_read_tokens(struct words *words, const struct feature *feature, size_t rows)
+{
+    struct taking taking;
+    struct text token = TEXT_INIT;
+    begin(&taking, words, rows);
+    for (size_t row = 0; row < rows; row++) {
+        text_clear(&token);
+        words->unread += !token_add((const char *)feature->value + feature->start[row],
+                                    feature->start[row + 1] - feature->start[row], &token);
+        take_word(&taking, token.data, token.length);
+        words->start[row + 1] = taking.n;
+    }
+    text_release(&token);
+}
+
 static bool counts(const uint8_t *split, size_t row)
 {
     return !split || split[row] == SPLIT_TRAIN;

@@ -10,6 +10,7 @@
 
 #include "engine/data/corpus.h"
 #include "engine/import/ids.h"
+#include "store/base/text.h"
 
 struct words {
     size_t rows;
@@ -27,9 +28,19 @@ void words_read(struct words *words, const struct feature *feature, size_t rows)
 void words_measure(struct words *words, const uint8_t *split);
 void words_measure_like(struct words *words, const struct words *like);
 void words_release(struct words *words);
+/* The same where each row is one word as it was written (NFC), whatever is in it: a token. */
+void words_read_tokens(struct words *words, const struct feature *feature, size_t rows);
 
 /* Calls `take` for every word of a text, in their order. False when it is no UTF-8. */
 bool text_split(const char *text, size_t bytes, void (*take)(void *context, const char *word, size_t bytes),
                 void *context);
+
+/* A token in NFC, behind what is in `to`. False when it is no UTF-8; it is added as it is. */
+bool token_add(const char *token, size_t bytes, struct text *to);
+/* A word in the form of text_split, with all that is in it; and its shape: X for a capital, x for another letter, d
+ * for a digit, all else as it is, and of what stands beside its like two at most: "XX-dd" of "CH-1950". Both are put
+ * behind what is in `to`. */
+void word_fold(const char *word, size_t bytes, struct text *to);
+void word_shape(const char *word, size_t bytes, struct text *to);
 
 #endif

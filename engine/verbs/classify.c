@@ -75,7 +75,7 @@ static void ask_linear(struct job *job, const struct encoded_rows *train, const 
 static void encode(const struct job *job, const struct measured *m, struct encoded_rows *rows)
 {
     const struct outside *outside = &job->use.outside;
-    struct tower tower = tower_over(&m->trainer->tower[0], &outside->feature, outside->n);
+    struct tower tower = tower_over(&m->trainer->tower[0], &outside->feature, outside->whole, outside->n);
     *rows = (struct encoded_rows){.n = outside->n, .row = xmalloc((outside->n + 1) * sizeof *rows->row)};
     for (size_t i = 0; i < outside->n; i++)
         rows->row[i] = (uint32_t)i;

@@ -7,6 +7,7 @@
 #include "engine/import/pair_import.h"
 #include "engine/import/picture_import.h"
 #include "engine/import/text_import.h"
+#include "engine/import/token_import.h"
 #include "engine/import/toy.h"
 
 #include "engine/training.h"
@@ -121,6 +122,28 @@ static void take_pictures(const struct verb_arguments *words, struct picture_wor
         {"background", offsetof(struct picture_words, background)}};
     TAKE(words, list, pictures);
     pictures->grey = argument_of(words, "grey") != NULL;
+}
+
+static int tokens(const struct verb_arguments *words, struct err *err)
+{
+    struct token_request request = TOKEN_REQUEST_INIT;
+    request.store = argument_of(words, "store");
+    request.name = argument_of(words, "name");
+    request.train = argument_of(words, "train");
+    request.test = argument_of(words, "test");
+    request.valid = argument_of(words, "valid");
+    request.columns = argument_of(words, "columns");
+    request.label = argument_of(words, "label");
+    request.seed = argument_int(words, "seed", request.seed);
+    request.skip_bad = argument_of(words, "skip_bad") != NULL;
+    request.json = argument_of(words, "json") != NULL;
+    request.dry_run = argument_of(words, "dry_run") != NULL;
+    const char *share = argument_of(words, "test_share");
+    if (!request.store || !request.name || !request.train)
+        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE tokens=1");
+    if (share && !parse_real(share, &request.test_share))
+        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
+    return token_import(&request, err);
 }
 
 static int captions(const struct verb_arguments *words, struct err *err)
@@ -263,6 +286,8 @@ static int import(const struct verb_arguments *words, struct err *err)
 {
     if (argument_of(words, "pair"))
         return pairs(words, err);
+    if (argument_of(words, "tokens"))
+        return tokens(words, err);
     if (argument_of(words, "captions"))
         return captions(words, err);
     const char *train = argument_of(words, "train");
@@ -289,5 +314,5 @@ static int import(const struct verb_arguments *words, struct err *err)
 const struct verb verb_import = {
     .name = "import",
     .help = "store=FILE name=NAME train=FILE [features=NAMES label=NAME|labels=FILE|text=FIELD|pair=A,B|"
-            "captions=FILE caption=COLUMNS]|toy=TOY "
+            "tokens=1|captions=FILE caption=COLUMNS]|toy=TOY "
             "[...]: make a data set from files, or of points", .run = import};

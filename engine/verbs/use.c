@@ -60,7 +60,7 @@ int use_read(struct use *use, const struct verb_arguments *words, struct err *er
 real *use_encode(const struct use *use, bool raw)
 {
     const struct trainer *t = &use->w.trainer;
-    struct tower tower = tower_over(&t->tower[0], &use->outside.feature, use->outside.n);
+    struct tower tower = tower_over(&t->tower[0], &use->outside.feature, use->outside.whole, use->outside.n);
     real *to = xmalloc((tower.rows * tower.encoded + 1) * sizeof *to);
     tower_encode(&tower, use->w.pool, WEIGHTS_MEASURED, NULL, tower.rows, to);
     if (!raw)

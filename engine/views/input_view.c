@@ -169,6 +169,8 @@ void input_views_read_texts(struct pool *pool, struct arena *arena, const struct
     static const struct feature text = {.kind = FEATURE_TEXT, .type = COLUMN_U8};
     struct edits edits = {.job = {.feature = &text, .n = n, .at = at}, .texts = to};
     text_input_read(arena, source, at->ids, n, to);
+    if (to->place) /* views change texts, and rows are tokens in them */
+        return;
     find_in_force(&edits.job, settings);
     if (!edits.job.views)
         return;

@@ -142,6 +142,14 @@ static struct node *of_dropout(const struct summary *s)
 }
 
 /* Bags with members in common, one that is empty, and one with a member twice. */
+/* Windows of three of the anchors, some beyond the end, one row in two places of a window. */
+static struct node *of_windows(const struct summary *s)
+{
+    static const uint32_t place[] = {NOT_DRAWN, 0, 1, 0, 1, 2, 3, 3, NOT_DRAWN, 4, 0, 4};
+    struct node *wide = op_window(s->tape, s->anchors, place, 4, 3);
+    return op_mean_square(s->tape, op_weighted_sum(s->tape, wide, 1, op_activate(s->tape, wide, ACTIVATION_TANH), 2));
+}
+
 static struct node *of_bags(const struct summary *s)
 {
     static const size_t start[] = {0, 3, 3, 7, 8};
@@ -220,7 +228,7 @@ static void summaries_agree(void **state)
         {.name = "log, mean_square", .summary = of_log},
         {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
-        {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags},
+        {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags}, {.name = "window", .summary = of_windows},
         {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
         {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},

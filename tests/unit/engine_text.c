@@ -200,7 +200,7 @@ static void other_texts_are_read_alike(void **state)
     struct corpus others = {0};
     uint32_t word;
     pack(&p);
-    struct text_source *over = text_source_over(p.zipf, make_texts(&others, later, 2), 2);
+    struct text_source *over = text_source_over(p.zipf, make_texts(&others, later, 2), NULL, 2);
     const struct ids *known = &p.zipf->words.vocabulary;
     assert_true(ids_find(known, "card", 4, &word));
     assert_true(over->weight[over->words.word[2]] == p.zipf->weight[word]);

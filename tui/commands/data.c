@@ -141,7 +141,10 @@ static void feature_cells(struct columns *table, struct store *store, const stru
         describe_class_sizes(store, set, f, sizes, sizeof sizes);
         columns_cell(table, "of %s: %s class%s%s%s", f->collection, classes, f->classes == 1 ? "" : "es",
                      sizes[0] ? ", " : "", sizes);
-    } else if (f->kind == FEATURE_GROUP)
+    } else if (f->kind == FEATURE_WHOLE)
+        columns_cell(table, "of %s: each is a part of one of %s, in their order, which are whole in a split",
+                     f->collection, classes);
+    else if (f->kind == FEATURE_GROUP)
         columns_cell(table, "of %s: %s group%s, which are whole in a split", f->collection, classes,
                      f->classes == 1 ? "" : "s");
     else

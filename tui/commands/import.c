@@ -26,7 +26,8 @@ static const struct option options[] = {
     {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
-     .help = "what the columns of a table are, as in user,item,-,time ('-' passes one over)"},
+     .help = "what the columns of a table are, as in user,item,-,time ('-' passes one over), or those of tokens, as in "
+             "token,-,label"},
     {.name = "delimiter", .type = OPTION_TEXT, .argument = "WHAT",
      .help = "between the fields of a table: tab, comma, semicolon, bar, blank, or the characters"},
     {.name = "quote", .type = OPTION_TEXT, .argument = "WHAT",
@@ -54,8 +55,8 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table, or column or field of texts, is the class; of pictures, which column of "
-             "--labels, or fine or coarse of CIFAR-100"},
+     .help = "which column of such a table, or column or field of texts, is the class; of tokens its number, the last "
+             "when not given; of pictures, which column of --labels, or fine or coarse of CIFAR-100"},
     {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
      .help = "read --train as texts: which column of a table, or field of JSON lines, is the text"},
     {.name = "pair", .type = OPTION_TEXT, .argument = "A,B",
@@ -63,8 +64,10 @@ static const struct option options[] = {
              "1,2, where the table has no header"},
     {.name = "score", .type = OPTION_TEXT, .argument = "NAME",
      .help = "which column of a table of pairs says how much they belong together, as a number"},
+    {.name = "tokens", .type = OPTION_FLAG,
+     .help = "read --train as tokens with labels in the CoNLL form: one a line, an empty line between sentences"},
     {.name = "valid", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "a table of pairs set apart for validation; without it runs take a share of train (validation)"},
+     .help = "pairs or tokens set apart for validation; without it runs take a share of train (validation)"},
     {.name = "captions", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "a table with a row for each picture of --train, in their order, of what is said of it"},
     {.name = "caption", .type = OPTION_TEXT, .argument = "NAMES",
@@ -140,10 +143,10 @@ static int check_paths(const struct call *call, struct err *err)
  * files hold pictures, or a folder texts, only the engine sees, by looking: it refuses the options that are not for
  * them. */
 enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32,
-       OF_PAIRS = 64, OF_CAPTIONS = 128 };
+       OF_PAIRS = 64, OF_CAPTIONS = 128, OF_TOKENS = 256 };
 enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS | OF_PAIRS | OF_CAPTIONS,
        OF_ROWS = OF_NUMBERS | OF_ARRAYS,
-       OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES, OF_ALL = OF_FILES | OF_TOYS };
+       OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES | OF_TOKENS, OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
 {
@@ -152,12 +155,13 @@ static unsigned belongs_to(const char *option)
         unsigned of;
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
                 {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
-                {"skip-bad", (OF_TABLES | OF_PICTURES) & ~OF_CAPTIONS}, {"features", OF_NUMBERS},
-                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
-                {"pair", OF_PAIRS}, {"score", OF_PAIRS}, {"valid", OF_PAIRS}, {"captions", OF_CAPTIONS},
+                {"skip-bad", (OF_TABLES | OF_PICTURES | OF_TOKENS) & ~OF_CAPTIONS}, {"features", OF_NUMBERS},
+                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS | OF_TOKENS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
+                {"pair", OF_PAIRS}, {"score", OF_PAIRS}, {"valid", OF_PAIRS | OF_TOKENS}, {"tokens", OF_TOKENS},
+                {"columns", OF_INTERACTIONS | OF_TOKENS}, {"captions", OF_CAPTIONS},
                 {"caption", OF_CAPTIONS}, {"group", OF_CAPTIONS | OF_TEXTS}, {"min-words", OF_TEXTS},
                 {"missing", OF_ROWS}, {"outliers", OF_ROWS},
-                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS | OF_PAIRS},
+                {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS | OF_PAIRS | OF_TOKENS},
                 {"labels", OF_ARRAYS | OF_PICTURES}, {"test-labels", OF_ARRAYS | OF_PICTURES},
                 {"class-names", OF_PICTURES}, {"size", OF_PICTURES | OF_CAPTIONS},
                 {"tile", OF_PICTURES | OF_CAPTIONS}, {"grey", OF_PICTURES | OF_CAPTIONS},
@@ -179,12 +183,15 @@ static const char *idle_option(unsigned kinds, unsigned of)
         return "--text reads texts, for which --%s does nothing: leave it out";
     if (kinds & OF_CAPTIONS)
         return "--captions reads pictures with captions, for which --%s does nothing: leave it out";
+    if (kinds & OF_TOKENS)
+        return "--tokens reads tokens with labels, for which --%s does nothing: leave it out";
     if (kinds & OF_PAIRS)
         return "--pair reads pairs of texts, for which --%s does nothing: leave it out";
     if (!(kinds & OF_INTERACTIONS))
         return "--labels reads NumPy matrices or pictures, for which --%s does nothing: leave it out";
     return of == OF_TOYS       ? "--%s is for points that are made: give --toy TOY, too"
            : of == OF_CAPTIONS ? "--%s is for pictures with captions: give --captions FILE, too"
+           : of & OF_TOKENS    ? "--%s is for pairs of texts, and for tokens: give --pair A,B, or --tokens, too"
            : of == OF_PAIRS    ? "--%s is for pairs of texts: give --pair A,B, too"
                                : "--%s is for a table of numbers: give --features NAMES, too";
 }
@@ -198,6 +205,8 @@ static unsigned kinds_of(const struct call *call)
         return OF_NUMBERS;
     if (call_text(call, "pair"))
         return OF_PAIRS;
+    if (call_text(call, "tokens"))
+        return OF_TOKENS;
     if (call_text(call, "captions"))
         return OF_CAPTIONS;
     if (call_text(call, "text"))
@@ -258,7 +267,7 @@ static int run(const struct call *call, struct err *err)
                 {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
                 {"background", "background"}, {"text", "text"}, {"encoding", "encoding"},
                 {"min-words", "min_words"}, {"pair", "pair"}, {"score", "score"}, {"valid", "valid"},
-                {"captions", "captions"}, {"caption", "caption"}, {"group", "group"}};
+                {"tokens", "tokens"}, {"captions", "captions"}, {"caption", "caption"}, {"group", "group"}};
     enum { N = sizeof keys / sizeof *keys };
     char *words[N + 4];
     size_t n = 0;
@@ -302,7 +311,9 @@ const struct command command_import = {
              "several names with commas between give texts several classes, of which the first is the one to learn; "
              "a folder of text files is read so by itself, and its folders are the classes. With --pair a table is "
              "read as pairs of texts that belong together; equal texts are one, and pairs that share a text are on "
-             "one side of the split, unless --test and --valid say what is where. With --captions a table says "
+             "one side of the split, unless --test and --valid say what is where. With --tokens a file is read in the "
+             "CoNLL form, whose labels may be spans in IOB1, IOB2, IOBES or BILOU, which are kept as IOB2; of the "
+             "sentences a share is test. With --captions a table says "
              "something of each picture of --train, and all pictures of a --group are on one side. Files of pictures "
              "are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
              "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "

@@ -276,8 +276,9 @@ static void stage_init(struct tower *tower, enum stage stage, const struct head 
 static const struct feature *feature_for(const struct encoder *encoder, const struct collection *collection)
 {
     if (encoder->reads_texts)
-        return (collection_wholes(collection) ? encoder->encode_places : encoder->encode) ? collection_text(collection)
-                                                                                         : NULL;
+        return (collection_wholes(collection) ? encoder->encode_places : encoder->encode)
+                   ? collection_text(collection)
+                   : NULL;
     if (!encoder->reads_dense)
         return NULL;
     if (!encoder->reads_pictures)

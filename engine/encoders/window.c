@@ -1,7 +1,7 @@
-/* Tokens in the light of their neighbours: the vectors of a token and of so many tokens on either side, one behind the
- * other, go through layers (Collobert, Weston, Bottou, Karlen, Kavukcuoglu, Kuksa: Natural Language Processing (Almost)
- * from Scratch, JMLR 12, 2011: the window approach). The vector of a token is the mean of rows of a table: of the
- * token, of its parts, and of its shape (engine/text/grams.h). Where a sentence ends stand zeros. */
+/* Tokens with their neighbours: the vectors of a token and of so many tokens on either side, one behind the other, go
+ * through layers (Collobert, Weston, Bottou, Karlen, Kavukcuoglu, Kuksa: Natural Language Processing (Almost) from
+ * Scratch, JMLR 12, 2011: the window approach). The vector of a token is the mean of rows of a table: of the token,
+ * of its parts, and of its shape (engine/text/grams.h). Beyond the ends of a sentence stand zeros. */
 #include "engine/encoders/layers.h"
 #include "engine/encoders/texts.h"
 #include "engine/encoders/tower.h"

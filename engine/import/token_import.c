@@ -165,11 +165,17 @@ static void find_strange(struct making *m)
     if (m->repeated)
         findings_add(findings, "%zu of the %zu sentences of validation and test stand in train as well: what is "
                      "measured on them may have been learned by heart", m->repeated, held_out);
+    if (set->sentences == 1)
+        findings_add(findings, "there is no test, since all tokens are one sentence: let an empty line stand between "
+                     "sentences, or give --test FILE");
+    else if (!m->sentences[SPLIT_TEST])
+        findings_add(findings, "there is no test, since %g of the tokens of each label is less than half a one: take "
+                     "a larger --test-share, or give --test FILE", m->share);
     if (set->labels.n == 1)
         findings_add(findings, "all tokens have one label: nothing can be told apart");
 }
 
-static int split_tokens(struct making *m, struct err *err)
+static void split_tokens(struct making *m)
 {
     struct token_set *set = &m->set;
     token_tags_read(&m->tags, set);
@@ -180,18 +186,15 @@ static int split_tokens(struct making *m, struct err *err)
     class_sizes_count(&m->sizes, set->label, set->n, set->labels.n);
     count_sentences(m);
     find_strange(m);
-    if (m->sentences[SPLIT_TEST])
-        return 0;
-    return err_set(err, ERR_FAILED, "%s has one sentence, so that none can be set apart as test: sentences end at an "
-                   "empty line; or give --test FILE", m->request->train);
 }
 
 static int collect(void *context, struct err *err)
 {
     struct making *m = context;
     struct dataset *facts = &m->facts;
-    if (read_files(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0 || split_tokens(m, err) < 0)
+    if (read_files(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
         return -1;
+    split_tokens(m);
     COPY_TEXT(facts->kind, "collections");
     COPY_TEXT(facts->task, "tokens");
     COPY_TEXT(facts->source, m->request->train);
@@ -209,8 +212,8 @@ static int build_tokens(struct making *m, struct builder *builder, const struct 
     enum { AT_ONCE = 4096 };
     const struct token_set *set = &m->set;
     for (size_t i = 0; i < set->n; i++)
-        if (builder_add_row(builder, token, ids_text(&set->words, set->word[i]), set->words.list[set->word[i]].length,
-                            err) < 0 ||
+        if (builder_add_row(builder, token, ids_text(&set->words, set->word[i]),
+                            set->words.list[set->word[i]].length, err) < 0 ||
             (i % AT_ONCE == 0 && progress_stage(&m->progress, "writing tokens", err) < 0))
             return -1;
     return 0;
@@ -266,8 +269,8 @@ static void print_object(const void *context, double seconds)
     }
     print("{\"dataset\":\"%s\",\"rows\":%zu,\"sentences\":%zu,\"classes\":%zu,\"train\":%lld,\"test\":%lld,"
           "\"train_sentences\":%zu,\"valid_sentences\":%zu,\"test_sentences\":%zu,\"labels\":\"%s\",\"types\":%zu,"
-          "\"spans\":%zu,\"impossible\":%zu,\"repeated\":%zu,\"skipped\":%lld,\"split\":\"%s\",\"fingerprint\":\"%s\","
-          "\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
+          "\"spans\":%zu,\"impossible\":%zu,\"repeated\":%zu,\"skipped\":%lld,\"split\":\"%s\","
+          "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
           m->facts.name, m->set.n, m->set.sentences, m->set.labels.n, (long long)m->facts.train,
           (long long)m->facts.test, m->sentences[SPLIT_TRAIN], m->sentences[SPLIT_VALID], m->sentences[SPLIT_TEST],
           tag_scheme_word(m->tags.scheme), m->tags.types, m->tags.spans, m->tags.impossible, m->repeated,

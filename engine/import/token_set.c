@@ -176,6 +176,8 @@ static int take_line(struct token_reading *reading, const struct form *form, cha
         token = at == form->token ? field : token;
         label = at == form->label && form->labelled ? field : label;
     }
+    if (label && !*label)
+        return err_set(err, ERR_FAILED, "the label is empty");
     if (check_token(token, err) < 0 || (label && word_check_id("label", label, strlen(label), false, err) < 0))
         return -1;
     if (set->n == UINT32_MAX - 1)

@@ -1,7 +1,7 @@
 /* Ways to write spans as labels of tokens, and from any of them to IOB2 (engine/data/spans.h).
  *
- *   IOB1   I- within a span; B- only where one begins right behind another of its type (Ramshaw, Marcus: Text Chunking
- *          using Transformation-Based Learning, 1995)
+ *   IOB1   I- within a span; B- only where one begins right behind another of its type (Ramshaw, Marcus: Text
+ *          Chunking using Transformation-Based Learning, 1995)
  *   IOB2   B- at the beginning of each span, I- behind it
  *   IOBES  as IOB2, with E- at the end of a span, and S- where it is one token
  *   BILOU  the same with L- and U- (Ratinov, Roth: Design Challenges and Misconceptions in Named Entity Recognition,

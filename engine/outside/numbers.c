@@ -58,11 +58,11 @@ static int take_rows(struct outside *outside, const char *file, struct number_ta
 
 /* Delimited ------------------------------------------------------------------------------------------------------ */
 
-static bool reads_table(const struct feature *like, const char *beginning, size_t length)
+static bool reads_table(const struct outside *outside, const char *beginning, size_t length)
 {
     (void)beginning;
     (void)length;
-    return like->type == COLUMN_F32;
+    return outside->like->type == COLUMN_F32;
 }
 
 static char *names_of_columns(const struct outside *outside)
@@ -109,9 +109,9 @@ const struct outside_reader outside_table = {.reads = reads_table, .read = read_
 
 /* Arrays --------------------------------------------------------------------------------------------------------- */
 
-static bool reads_matrix(const struct feature *like, const char *beginning, size_t length)
+static bool reads_matrix(const struct outside *outside, const char *beginning, size_t length)
 {
-    return like->type == COLUMN_F32 && length > 6 && !memcmp(beginning, "\x93NUMPY", 6);
+    return outside->like->type == COLUMN_F32 && length > 6 && !memcmp(beginning, "\x93NUMPY", 6);
 }
 
 static int read_matrix(struct outside *outside, const char *file, struct err *err)

@@ -12,7 +12,7 @@
 
 /* The first that reads a file gets it. */
 static const struct outside_reader *const readers[] = {&outside_matrix, &outside_table, &outside_pictures,
-                                                      &outside_texts};
+                                                      &outside_tokens, &outside_texts};
 enum { READERS = sizeof readers / sizeof *readers, BEGINNING = 64 };
 
 /* What rows are to be like --------------------------------------------------------------------------------------- */
@@ -43,6 +43,7 @@ int outside_begin(struct outside *outside, struct store *store, const struct dat
     const struct feature *dense = collection_dense(rows);
     *outside = (struct outside){.command = command, .dataset = dataset->name,
                                 .like = dense ? dense : collection_text(rows), .label = label,
+                                .parts = collection_wholes(rows) != NULL,
                                 .label_asked = label != NULL};
     if (description_read(store, dataset, &description, err) < 0)
         return -1;
@@ -134,7 +135,7 @@ int outside_read(struct outside *outside, const char *file, struct err *err)
     bool there = access(file, F_OK) == 0 || errno != ENOENT;
     size_t length = there ? look(file, beginning) : 0;
     for (size_t i = 0; i < READERS; i++)
-        if (readers[i]->reads(outside->like, beginning, length) && (there || readers[i]->takes_words))
+        if (readers[i]->reads(outside, beginning, length) && (there || readers[i]->takes_words))
             return readers[i]->read(outside, file, err);
     if (!there)
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such file; check the path", file);
@@ -152,6 +153,13 @@ void outside_end(const struct outside *outside)
 char *outside_name(const struct outside *outside, size_t row)
 {
     const struct outside_row *one = &outside->row[row];
+    const size_t *start = outside->feature.start;
+    if (outside->parts) {
+        char *token = xasprintf("%.*s", (int)(start[row + 1] - start[row]),
+                                (const char *)outside->feature.value + start[row]);
+        text_make_safe(token, "");
+        return token;
+    }
     if (one->place == WHOLE_FILE)
         return xstrdup(outside->file[one->file]);
     return outside->n_files > 1 ? xasprintf("%s:%zu", outside->file[one->file], one->place)

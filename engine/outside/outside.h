@@ -13,7 +13,8 @@
 
 struct outside_row {
     size_t file;  /* in outside.file */
-    size_t place; /* of the row in its file, from 0; WHOLE_FILE: it is all that the file holds */
+    size_t place; /* of the row in its file, from 0, of a token that of its sentence; WHOLE_FILE: it is all that the
+                     file holds */
     char *label;  /* what the file says that its class is; NULL: nothing */
 };
 
@@ -45,13 +46,13 @@ struct outside {
  * borrowed. */
 int outside_begin(struct outside *outside, struct store *store, const struct dataset *dataset,
                   const struct collection *rows, const char *command, const char *label, struct err *err);
-/* All rows of a file; where rows are texts, "-" is the lines of standard input, and what no file is called is a text
- * itself. Says on standard error how the file was read, and what was done to its numbers. */
+/* All rows of a file; where rows are texts or tokens, "-" is standard input, and what no file is called is a text
+ * itself, or a sentence. Says on standard error how the file was read, and what was done to its numbers. */
 int outside_read(struct outside *outside, const char *file, struct err *err);
 /* Says on standard error what is to be said once of all files, when the last was read. */
 void outside_end(const struct outside *outside);
-/* What to call a row: its number in the file, with the file where there are several; or the file. The caller frees
- * it. */
+/* What to call a row: its number in the file, with the file where there are several; or the file; a token by itself.
+ * The caller frees it. */
 char *outside_name(const struct outside *outside, size_t row);
 void outside_release(struct outside *outside);
 

@@ -6,15 +6,15 @@
 #include "engine/outside/outside.h"
 
 struct outside_reader {
-    /* Whether it reads this file into such a feature; it has these first bytes (64 at most). */
-    bool (*reads)(const struct feature *like, const char *beginning, size_t length);
+    /* Whether it reads this file into a feature like outside->like; it has these first bytes (64 at most). */
+    bool (*reads)(const struct outside *outside, const char *beginning, size_t length);
     bool takes_words; /* what is no file may be a row itself */
     int (*read)(struct outside *outside, const char *file, struct err *err);
     void (*tell)(const struct outside *outside); /* what is to be said of all its files; NULL: nothing */
 };
 
-/* Numbers of NumPy, delimited ones, pictures, texts. */
-extern const struct outside_reader outside_matrix, outside_table, outside_pictures, outside_texts;
+/* Numbers of NumPy, delimited ones, pictures, tokens, texts. */
+extern const struct outside_reader outside_matrix, outside_table, outside_pictures, outside_tokens, outside_texts;
 
 /* For readers: a file that is begun, and one row more of it, of like->width values of the feature's type. A label is
  * copied; NULL where there is none. */

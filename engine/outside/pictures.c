@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool reads_pictures(const struct feature *like, const char *beginning, size_t length)
+static bool reads_pictures(const struct outside *outside, const char *beginning, size_t length)
 {
     (void)beginning;
     (void)length;
-    return feature_is_picture(like);
+    return feature_is_picture(outside->like);
 }
 
 static struct picture_style style_of(const struct outside *outside)

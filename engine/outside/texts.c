@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool reads_texts(const struct feature *like, const char *beginning, size_t length)
+static bool reads_texts(const struct outside *outside, const char *beginning, size_t length)
 {
     (void)beginning;
     (void)length;
-    return like->kind == FEATURE_TEXT;
+    return outside->like->kind == FEATURE_TEXT;
 }
 
 static void count_word(void *context, const char *word, size_t bytes)

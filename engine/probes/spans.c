@@ -118,8 +118,8 @@ static int fits(const struct fitting *run, struct err *err)
     const struct collection *rows = run->data->side[0];
     if (collection_wholes(rows) && collection_classes(rows)->span)
         return 0;
-    return err_set(err, ERR_USAGE, "probe=%s has spans, and the labels of %s are not those of spans of tokens (B-PER, "
-                   "I-PER, O): train with --set probe=linear+health main_metric=accuracy",
+    return err_set(err, ERR_USAGE, "probe=%s has spans, and the labels of %s are not those of spans (B-PER, I-PER, "
+                   "O): train with --set probe=linear+health --set main_metric=accuracy",
                    setting_word(run->settings, &knob_probe), rows->name);
 }
 

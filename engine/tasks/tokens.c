@@ -1,4 +1,4 @@
-/* Tokens of one label belong together, each in the light of its sentence: the positive of a token is another of its
+/* Tokens of one label belong together, each as it stands in its sentence: the positive of a token is another of its
  * label, in any sentence, and tokens of its label are never its negatives (as same_class has it of rows; of tokens:
  * Das, Katiyar, Passonneau, Zhang: CONTaiNER, Few-Shot Named Entity Recognition via Contrastive Learning, ACL
  * 2022). */

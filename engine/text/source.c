@@ -79,7 +79,8 @@ static void read_wholes(struct arena *arena, const struct text_source *source, c
                         struct text_input *to)
 {
     const struct text_wholes *wholes = &source->wholes;
-    uint32_t *text = arena_zeroed(arena, wholes->n, sizeof *text), *listed = arena_alloc(arena, n + 1, sizeof *listed);
+    uint32_t *text = arena_zeroed(arena, wholes->n, sizeof *text),
+             *listed = arena_alloc(arena, n + 1, sizeof *listed);
     size_t *start = arena_zeroed(arena, n + 1, sizeof *start), texts = 0;
     struct unit_place *place = arena_alloc(arena, n + 1, sizeof *place);
     for (size_t i = 0; i < n; i++) {

@@ -108,5 +108,11 @@ void use_json_row(struct text *out, const struct use *use, size_t row)
     text_add(out, "\"file\":");
     json_string(out, use->outside.file[one->file]);
     if (one->place != WHOLE_FILE)
-        text_printf(out, ",\"row\":%zu", one->place);
+        text_printf(out, ",\"%s\":%zu", use->outside.parts ? "sentence" : "row", one->place);
+    if (!use->outside.parts)
+        return;
+    char *token = outside_name(&use->outside, row);
+    text_add(out, ",\"token\":");
+    json_string(out, token);
+    free(token);
 }

@@ -141,7 +141,6 @@ static struct node *of_dropout(const struct summary *s)
     return op_mean_square(s->tape, op_weighted_sum(s->tape, thinned, 1, s->candidates, 1));
 }
 
-/* Bags with members in common, one that is empty, and one with a member twice. */
 /* Windows of three of the anchors, some beyond the end, one row in two places of a window. */
 static struct node *of_windows(const struct summary *s)
 {
@@ -150,6 +149,7 @@ static struct node *of_windows(const struct summary *s)
     return op_mean_square(s->tape, op_weighted_sum(s->tape, wide, 1, op_activate(s->tape, wide, ACTIVATION_TANH), 2));
 }
 
+/* Bags with members in common, one that is empty, and one with a member twice. */
 static struct node *of_bags(const struct summary *s)
 {
     static const size_t start[] = {0, 3, 3, 7, 8};
@@ -228,7 +228,8 @@ static void summaries_agree(void **state)
         {.name = "log, mean_square", .summary = of_log},
         {.name = "standardize, correlation", .summary = of_correlation},
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
-        {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags}, {.name = "window", .summary = of_windows},
+        {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags},
+        {.name = "window", .summary = of_windows},
         {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
         {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},

@@ -48,7 +48,17 @@ static void add_texts(struct collection *rows, const uint32_t *class)
     collection_add(rows, &text);
 }
 
-static void make_rows(struct corpus *corpus)
+/* Five rows are one whole. */
+static void add_wholes(struct collection *rows)
+{
+    struct feature whole = {.name = "whole", .kind = FEATURE_WHOLE, .type = COLUMN_U32, .width = 1,
+                            .classes = (ROWS + 4) / 5, .value = xmalloc(ROWS * sizeof(uint32_t))};
+    for (uint32_t i = 0; i < ROWS; i++)
+        ((uint32_t *)whole.value)[i] = i / 5;
+    collection_add(rows, &whole);
+}
+
+static void make_rows(struct corpus *corpus, bool parts)
 {
     struct collection *rows = corpus_collection(corpus, "rows", ROWS);
     struct feature numbers = {.name = "numbers", .kind = FEATURE_DENSE, .type = COLUMN_F32, .shape = {2}, .width = 2};
@@ -64,6 +74,8 @@ static void make_rows(struct corpus *corpus)
     collection_add(rows, &numbers);
     add_pictures(rows);
     add_texts(rows, class);
+    if (parts)
+        add_wholes(rows);
     collection_classify(rows, "class", class, 3);
     collection_arrange(rows, 0);
 }
@@ -73,7 +85,7 @@ static void world_make(struct world *w, const char *words)
     char copy[512], old[WORD_SIZE], canonical[WORD_SIZE], *rest;
     struct err err = ERR_INIT;
     *w = (struct world){.pool = pool_new(2)};
-    make_rows(&w->corpus);
+    make_rows(&w->corpus, strstr(words, "task=tokens") != NULL);
     catalogue_gather(&w->catalogue);
     settings_init(&w->settings, &w->catalogue);
     COPY_TEXT(copy, words);
@@ -154,6 +166,7 @@ static void check_step(const char *words)
 }
 
 #define BAG "encoder=bag init_scale=1 buckets=4096"
+#define WINDOW "encoder=window init_scale=2 buckets=4096"
 
 static void a_step_descends_its_gradient(void **state)
 {
@@ -172,7 +185,9 @@ static void a_step_descends_its_gradient(void **state)
         "task=two_views loss=vicreg candidate_tower=slow predictor=mlp encoder=conv head_width=24",
         "task=two_views loss=nt_xent word_deletion=0.2 typos=0.3 span=0.7 word_swap=0.3 " BAG,
         "task=same_class loss=sup_con+cross_entropy zipf=0.1 candidate_tower=slow " BAG,
-        "task=same_class loss=info_nce sharing=own negatives=4 longest_gram=0 typos=0.2 " BAG};
+        "task=same_class loss=info_nce sharing=own negatives=4 longest_gram=0 typos=0.2 " BAG,
+        "task=tokens loss=sup_con+cross_entropy window=1 activation=tanh width=16 dim=8 head_dim=6 head_width=8 "
+        WINDOW};
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         char words[512];
         snprintf(words, sizeof words, "encoder=mlp depth=1 width=6 channels=2 dim=4 head=mlp head_width=5 head_dim=3 "

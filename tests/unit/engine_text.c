@@ -339,6 +339,59 @@ static void texts_of_the_same_words_have_one_key(void **state)
     corpus_release(&corpus);
 }
 
+/* Tokens -------------------------------------------------------------------------------------------------------- */
+
+static void shapes_are_of_letters_digits_and_marks(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"Peter", "Xxx"}, {"CH-1950", "XX-dd"}, {"a", "x"}, {"U.S.", "X.X."},
+                                           {"\xc3\x89t\xc3\xa9", "Xxx"}, {"...", ".."}, {"\xff", "?"}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        struct text shape = TEXT_INIT;
+        word_shape(cases[c][0], strlen(cases[c][0]), &shape);
+        assert_string_equal(shape.data, cases[c][1]);
+        text_release(&shape);
+    }
+    struct gram_rule shaped = rule;
+    uint32_t row[16], capital[16];
+    shaped.shapes = true;
+    assert_int_equal(grams_count(&shaped, "Card", 4), 1 + 4 + 3 + 1);
+    grams_of_word(&shaped, "card", 4, row);
+    grams_of_word(&shaped, "Card", 4, capital);
+    assert_memory_equal(row, capital, 8 * sizeof *row);
+    assert_true(row[8] != capital[8]);
+}
+
+/* Rows that are parts bring their whole sentences, each once, and stand where they stood in them. */
+static void tokens_come_with_their_sentences(void **state)
+{
+    (void)state;
+    static const char *const tokens[] = {"We", "saw", "U.S.", "it", "is", "so"};
+    static const uint32_t whole[] = {0, 0, 0, 1, 1, 2}, rows[] = {4, 0, 2, 3};
+    struct corpus corpus = {0};
+    struct arena arena = {0};
+    struct text_input input;
+    const struct feature *text = make_texts(&corpus, tokens, 6);
+    struct feature sentence = {.name = "sentence", .kind = FEATURE_WHOLE, .type = COLUMN_U32, .width = 1,
+                               .classes = 3, .value = xmalloc(sizeof whole)};
+    memcpy(sentence.value, whole, sizeof whole);
+    collection_add(&corpus.collection[0], &sentence);
+    struct text_source *source = text_source_new(&corpus.collection[0], text, &(struct text_rule){.grams = rule});
+    text_input_read(&arena, source, rows, 4, &input);
+    assert_int_equal(input.n, 2);
+    assert_int_equal(input.start[1], 2);
+    assert_int_equal(input.start[2], 5);
+    assert_int_equal(input.n_places, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct unit *unit = &input.unit[input.place[i].unit];
+        assert_string_equal(ids_text(&source->words.vocabulary, unit->word), tokens[rows[i]]);
+        assert_int_equal(input.place[i].text, whole[rows[i]] == 0);
+    }
+    text_source_free(source);
+    arena_release(&arena);
+    corpus_release(&corpus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +405,8 @@ int main(void)
         cmocka_unit_test(views_change_words_as_much_as_they_say),
         cmocka_unit_test(a_text_is_seen_alike_wherever_it_stands),
         cmocka_unit_test(texts_of_the_same_words_have_one_key),
+        cmocka_unit_test(shapes_are_of_letters_digits_and_marks),
+        cmocka_unit_test(tokens_come_with_their_sentences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,8 +26,8 @@ static const struct option options[] = {
     {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
-     .help = "what the columns of a table are, as in user,item,-,time ('-' passes one over), or those of tokens, as in "
-             "token,-,label"},
+     .help = "what the columns of a table are, as in user,item,-,time, or those of --tokens, as in token,-,label "
+             "('-' passes one over)"},
     {.name = "delimiter", .type = OPTION_TEXT, .argument = "WHAT",
      .help = "between the fields of a table: tab, comma, semicolon, bar, blank, or the characters"},
     {.name = "quote", .type = OPTION_TEXT, .argument = "WHAT",
@@ -55,8 +55,8 @@ static const struct option options[] = {
     {.name = "features", .type = OPTION_TEXT, .argument = "NAMES",
      .help = "read --train as a table of numbers with these columns, with commas between"},
     {.name = "label", .type = OPTION_TEXT, .argument = "NAME",
-     .help = "which column of such a table, or column or field of texts, is the class; of tokens its number, the last "
-             "when not given; of pictures, which column of --labels, or fine or coarse of CIFAR-100"},
+     .help = "which column of such a table, or column or field of texts, is the class; of tokens its number, the "
+             "last when not given; of pictures, which column of --labels, or fine or coarse of CIFAR-100"},
     {.name = "text", .type = OPTION_TEXT, .argument = "NAME",
      .help = "read --train as texts: which column of a table, or field of JSON lines, is the text"},
     {.name = "pair", .type = OPTION_TEXT, .argument = "A,B",
@@ -156,7 +156,8 @@ static unsigned belongs_to(const char *option)
     } rows[] = {{"store", OF_ALL}, {"test-share", OF_ALL}, {"seed", OF_ALL}, {"dry-run", OF_ALL}, {"json", OF_ALL},
                 {"train", OF_FILES}, {"delimiter", OF_TABLES}, {"quote", OF_TABLES},
                 {"skip-bad", (OF_TABLES | OF_PICTURES | OF_TOKENS) & ~OF_CAPTIONS}, {"features", OF_NUMBERS},
-                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS | OF_TOKENS}, {"text", OF_TEXTS}, {"encoding", OF_TEXTS},
+                {"label", OF_NUMBERS | OF_PICTURES | OF_TEXTS | OF_TOKENS}, {"text", OF_TEXTS},
+                {"encoding", OF_TEXTS},
                 {"pair", OF_PAIRS}, {"score", OF_PAIRS}, {"valid", OF_PAIRS | OF_TOKENS}, {"tokens", OF_TOKENS},
                 {"columns", OF_INTERACTIONS | OF_TOKENS}, {"captions", OF_CAPTIONS},
                 {"caption", OF_CAPTIONS}, {"group", OF_CAPTIONS | OF_TEXTS}, {"min-words", OF_TEXTS},
@@ -311,9 +312,9 @@ const struct command command_import = {
              "several names with commas between give texts several classes, of which the first is the one to learn; "
              "a folder of text files is read so by itself, and its folders are the classes. With --pair a table is "
              "read as pairs of texts that belong together; equal texts are one, and pairs that share a text are on "
-             "one side of the split, unless --test and --valid say what is where. With --tokens a file is read in the "
-             "CoNLL form, whose labels may be spans in IOB1, IOB2, IOBES or BILOU, which are kept as IOB2; of the "
-             "sentences a share is test. With --captions a table says "
+             "one side of the split, unless --test and --valid say what is where. With --tokens a file is read in "
+             "the CoNLL form, whose labels may be spans in IOB1, IOB2, IOBES or BILOU, which are kept as IOB2; of "
+             "the sentences a share is test. With --captions a table says "
              "something of each picture of --train, and all pictures of a --group are on one side. Files of pictures "
              "are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy arrays of three or "
              "four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are its folders, and one "

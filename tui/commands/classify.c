@@ -35,7 +35,8 @@ const struct command command_classify = {
     .help = "Tells the class of each row of a file that the run has never seen, and how sure it is.",
     .about = "The answer is that of the classifier which accuracy, precision, recall and f1 are of: linear, on what "
              "the encoder of the best checkpoint makes of rows, trained on the rows that the run was trained on. "
-             "FILE is what the data set was made of: a delimited table with a header that has its columns, in any "
+             "Of tokens FILE is in the CoNLL form, with labels or without, or a sentence in quotes. "
+             "FILE is else what the data set was made of: a delimited table with a header that has its columns, in any "
              "order (others are passed over), or a matrix of NumPy (.npy) with as many; columns without names are "
              "called x0, x1 and so on. What the import did to missing numbers (--missing mean) and to those far out "
              "(--outliers clip) is done again, with the same means and bounds. Where FILE has the column of the "

@@ -39,7 +39,7 @@ const struct encoder encoder_bag = {
     .part = {.name = "bag", .help = "the mean of what words, their parts and their pairs are, on texts",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, &knob_shortest_gram,
                                                    &knob_longest_gram, &knob_buckets, &knob_word_pairs, &knob_zipf,
-                                                   NULL},
+                                                   &knob_tokens, &knob_vocabulary, NULL},
              .fits = fits},
     .groups = (const char *const[]){"words", "head", "predictor", NULL},
     .reads_texts = true,

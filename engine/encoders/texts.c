@@ -26,13 +26,23 @@ const struct knob knob_zipf = {
     .why_not = "it is how the rows of a text become one",
     .help = "words more frequent than this share of all weigh less; 0: all weigh the same"};
 
+const struct knob knob_tokens = {
+    .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs ", .start = "words", WHY_NOT,
+    .help = "what a text is read in: words, or pieces of words learned from train (byte_pairs)"};
+
+const struct knob knob_vocabulary = {
+    .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",
+    .unit = "pieces", WHY_NOT, .help = "most pieces of words that tokens=byte_pairs learns"};
+
 enum { FEWEST_BUCKETS = 4096 };
 
 struct text_rule texts_rule(const struct settings *settings)
 {
+    bool pieces = setting(settings, &knob_tokens) != 0; /* which are parts already */
     return (struct text_rule){
+        .byte_pairs = pieces ? (size_t)setting(settings, &knob_vocabulary) : 0,
         .grams = {.shortest = (size_t)setting(settings, &knob_shortest_gram),
-                  .longest = (size_t)setting(settings, &knob_longest_gram),
+                  .longest = pieces ? 0 : (size_t)setting(settings, &knob_longest_gram),
                   .rows = (size_t)FEWEST_BUCKETS << (int)setting(settings, &knob_buckets),
                   .pairs = setting(settings, &knob_word_pairs) != 0},
         .zipf = setting(settings, &knob_zipf)};

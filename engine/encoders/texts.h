@@ -4,7 +4,8 @@
 
 #include "engine/encoders/encoder.h"
 
-extern const struct knob knob_shortest_gram, knob_longest_gram, knob_buckets, knob_word_pairs, knob_zipf;
+extern const struct knob knob_shortest_gram, knob_longest_gram, knob_buckets, knob_word_pairs, knob_zipf,
+    knob_tokens, knob_vocabulary;
 
 struct text_rule texts_rule(const struct settings *settings);
 /* -1 when that cannot be. */

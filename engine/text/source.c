@@ -49,6 +49,11 @@ struct text_source *text_source_new(const struct collection *collection, const s
     struct text_source *source = xcalloc(1, sizeof *source);
     const struct feature *wholes = collection_wholes(collection);
     read_words(source, feature, wholes ? wholes->value : NULL, collection->rows);
+    if (rule->byte_pairs && !wholes) {
+        source->pieces = byte_pairs_learn(&source->words, collection->split, rule->byte_pairs);
+        source->owns_pieces = true;
+        byte_pairs_apply(source->pieces, &source->words);
+    }
     words_measure(&source->words, collection->split);
     return finish(source, rule);
 }
@@ -58,6 +63,9 @@ struct text_source *text_source_over(const struct text_source *like, const struc
 {
     struct text_source *source = xcalloc(1, sizeof *source);
     read_words(source, feature, whole, rows);
+    source->pieces = like->pieces;
+    if (source->pieces)
+        byte_pairs_apply(source->pieces, &source->words);
     words_measure_like(&source->words, &like->words);
     return finish(source, &like->rule);
 }
@@ -69,6 +77,8 @@ void text_source_free(struct text_source *source)
     words_release(&source->words);
     grams_release(&source->grams);
     free(source->weight);
+    if (source->owns_pieces)
+        byte_pairs_free(source->pieces);
     free(source->wholes.of);
     free(source->wholes.start);
     free(source);
@@ -125,8 +135,9 @@ enum { MOST_LETTERS = 255 };
 /* Where each letter begins, and the end; what follows the first so many counts as one. Returns how many. */
 static size_t find_letters(const char *word, size_t bytes, size_t begin[MOST_LETTERS + 1])
 {
+    bool marked = bytes > PIECE_MARK_BYTES && !memcmp(word, PIECE_MARK, PIECE_MARK_BYTES);
     size_t n = 0;
-    for (size_t i = 0; i < bytes && n < MOST_LETTERS; i++)
+    for (size_t i = marked ? PIECE_MARK_BYTES : 0; i < bytes && n < MOST_LETTERS; i++)
         if (((unsigned char)word[i] & 0xc0) != 0x80)
             begin[n++] = i;
     begin[n] = bytes;
@@ -142,6 +153,8 @@ size_t unit_spell(const struct ids *vocabulary, const struct unit *unit, char *t
            n = find_letters(word, bytes, begin);
     enum typo typo = n > 1 ? (enum typo)(unit->typo % N_TYPOS) : TYPO_TWICE;
     size_t at = unit->typo / N_TYPOS % (typo == TYPO_CHANGED ? n - 1 : n);
+    memcpy(to, word, begin[0]); /* the mark of a piece */
+    length = begin[0];
     for (size_t c = 0; c < n; c++) {
         bool here = unit->typo && c == at, behind = unit->typo && c == at + 1;
         size_t from = typo != TYPO_CHANGED ? c : here ? c + 1 : behind ? c - 1 : c,

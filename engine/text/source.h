@@ -3,11 +3,13 @@
 #define ENGINE_TEXT_SOURCE_H
 
 #include "engine/core/tape.h"
+#include "engine/text/byte_pairs.h"
 #include "engine/text/grams.h"
 
 /* How texts are read: which rows of a table words have, and what these weigh. */
 struct text_rule {
     struct gram_rule grams;
+    size_t byte_pairs; /* words are read in pieces, of which there are so many at most (byte_pairs.h); 0: whole */
     double zipf; /* 0: all words weigh 1; else a word weighs zipf / (zipf + its share of all words) (Arora, Liang, Ma:
                     A Simple but Tough-to-Beat Baseline for Sentence Embeddings, ICLR 2017) */
 };
@@ -25,13 +27,15 @@ struct text_source {
     struct grams grams;
     real *weight; /* (vocabulary) */
     struct text_wholes wholes;
+    struct byte_pairs *pieces; /* of words, or NULL; made of the rows of train */
+    bool owns_pieces;
 };
 
 /* Of a collection whose rows are parts of wholes (corpus.h), or texts. */
 struct text_source *text_source_new(const struct collection *collection, const struct feature *feature,
                                     const struct text_rule *rule);
 /* So many other texts, read by the same rule: a word weighs what it weighs among those. `whole` (rows) is not NULL
- * where rows are parts of wholes, those of one beside each other. */
+ * where rows are parts of wholes, those of one beside each other. Must not outlive `like`. */
 struct text_source *text_source_over(const struct text_source *like, const struct feature *feature,
                                      const uint32_t *whole, size_t rows);
 void text_source_free(struct text_source *source);

@@ -253,7 +253,8 @@ static void texts_under_every_task(void **state)
         "optimizer=momentum weight_decay=0.1",
         "task=same_class loss=sup_con ema=0.9 weight_decay=0.1 max_gradient_norm=0.1",
         "task=same_class loss=sup_con+cross_entropy head=linear head_dim=8 longest_gram=0 word_pairs=off",
-        "task=same_class loss=info_nce sharing=own mix_uniform=0.5 mix_semi_hard=0.5 zipf=0.1"};
+        "task=same_class loss=info_nce sharing=own mix_uniform=0.5 mix_semi_hard=0.5 zipf=0.1",
+        "task=two_views loss=nt_xent tokens=byte_pairs vocabulary=100"};
     struct place place;
     place_open(&place);
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -78,6 +78,9 @@ sentences() {
     run -2 nearfar train t --set balance=over
     says "leave balance at none"
     run -0 nearfar train t --epochs 1 --set probe=linear+health --set main_metric=accuracy
+    sql "update feature set classes = 1 where name = 'sentence' and dataset = 1"
+    run -1 nearfar train t --epochs 1 --set probe=linear+health --set main_metric=accuracy
+    says "the column sentence of the data set t is damaged: import it again"
 }
 
 @test "spans of unseen sentences are found by context and shape, by the same bits however many threads" {

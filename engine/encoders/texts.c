@@ -28,7 +28,7 @@ const struct knob knob_zipf = {
 
 const struct knob knob_tokens = {
     .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs ", .start = "words", WHY_NOT,
-    .help = "what a text is read in: words, or pieces of words learned from train (byte_pairs)"};
+    .help = "a text is read in words and their parts, or in learned pieces of words alone (byte_pairs)"};
 
 const struct knob knob_vocabulary = {
     .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",

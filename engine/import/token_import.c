@@ -4,12 +4,10 @@
 #include "engine/data/corpus.h"
 #include "engine/data/group_lots.h"
 #include "engine/import/class_rows.h"
-#include "engine/import/publish.h"
 #include "engine/import/token_tags.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
 #include "store/class_sizes.h"
-#include "store/split.h"
 #include "store/treatment.h"
 
 #include <stdio.h>
@@ -18,9 +16,9 @@
 
 static const char *const places[N_SPLITS] = {"train", "valid", "test"};
 
-struct making {
+struct job {
+    struct making making;
     const struct token_request *request;
-    double share;
     struct token_columns columns;
     struct collector collector;
     struct reading said[N_SPLITS];
@@ -29,14 +27,12 @@ struct making {
     struct class_split split;
     struct class_sizes sizes;
     size_t sentences[N_SPLITS], repeated; /* of each split; those of valid and test that train has as well */
-    struct progress progress;
-    struct findings findings;
-    struct dataset facts;
 };
 
-static const char *file_of(const struct making *m, int split)
+static const char *file_of(const struct job *m, int split)
 {
-    return split == SPLIT_TRAIN ? m->request->train : split == SPLIT_VALID ? m->request->valid : m->request->test;
+    const struct token_request *request = m->request;
+    return split == SPLIT_TRAIN ? request->asked.train : split == SPLIT_VALID ? request->valid : request->asked.test;
 }
 
 /* What is asked for ---------------------------------------------------------------------------------------------- */
@@ -69,14 +65,13 @@ static int read_columns(struct token_columns *columns, const char *list, struct 
     return result;
 }
 
-static int check_request(void *context, struct err *err)
+static int check_request(struct making *making, struct err *err)
 {
-    struct making *m = context;
+    struct job *m = (struct job *)making;
     const struct token_request *request = m->request;
     int64_t label;
     m->columns = (struct token_columns){.token = 1};
-    if (publish_share(request->test_share, &m->share, err) < 0 ||
-        (request->columns && read_columns(&m->columns, request->columns, err) < 0))
+    if (request->columns && read_columns(&m->columns, request->columns, err) < 0)
         return -1;
     if (!request->label)
         return 0;
@@ -95,13 +90,13 @@ static int check_request(void *context, struct err *err)
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-static int read_files(struct making *m, struct err *err)
+static int read_files(struct job *m, struct err *err)
 {
     static const char *const options[N_SPLITS] = {"--train", "--valid", "--test"};
     for (uint8_t split = 0; split < N_SPLITS; split++) {
         struct token_reading reading = {.file = file_of(m, split), .option = options[split], .columns = m->columns,
                                         .split = split, .collector = &m->collector, .set = &m->set,
-                                        .said = &m->said[split], .progress = &m->progress};
+                                        .said = &m->said[split], .progress = &m->making.progress};
         if (reading.file && token_read(&reading, err) < 0)
             return -1;
     }
@@ -109,16 +104,16 @@ static int read_files(struct making *m, struct err *err)
 }
 
 /* Whole sentences of a share of the tokens of each label; those of train were read first. */
-static void set_test_apart(struct making *m)
+static void set_test_apart(struct job *m)
 {
     struct token_set *set = &m->set;
-    struct rng rng = rng_make((uint64_t)m->request->seed, STREAM_SPLIT, 0);
+    struct rng rng = rng_make((uint64_t)m->making.asked->seed, STREAM_SPLIT, 0);
     struct grouped_rows rows = {.group = set->sentence, .class = set->label};
     uint32_t *row = xmalloc((set->n + 1) * sizeof *row);
     for (; rows.n < set->n && set->split[rows.n] == SPLIT_TRAIN; rows.n++)
         row[rows.n] = (uint32_t)rows.n;
     rows.row = row;
-    group_lots_take(&rows, &rng, m->share, set->split, SPLIT_TEST);
+    group_lots_take(&rows, &rng, m->making.share, set->split, SPLIT_TEST);
     free(row);
 }
 
@@ -130,7 +125,7 @@ static size_t end_of_sentence(const struct token_set *set, size_t first)
     return end;
 }
 
-static void count_sentences(struct making *m)
+static void count_sentences(struct job *m)
 {
     const struct token_set *set = &m->set;
     struct ids train = IDS_INIT;
@@ -150,18 +145,18 @@ static void count_sentences(struct making *m)
     ids_release(&train);
 }
 
-static void find_strange(struct making *m)
+static void find_strange(struct job *m)
 {
-    struct findings *findings = &m->findings;
+    struct findings *findings = &m->making.findings;
     const struct token_set *set = &m->set;
     size_t held_out = m->sentences[SPLIT_VALID] + m->sentences[SPLIT_TEST];
-    class_rows_find(&m->split, set->labels.n, m->request->test ? NAN : m->share, "token", findings);
+    class_rows_find(&m->split, set->labels.n, m->making.asked->test ? NAN : m->making.share, "token", findings);
     if (m->tags.impossible)
         findings_add(findings, "%zu label%s cannot stand where %s in %s, the first in %s, line %u, behind or before "
                      "which another is missing: a span is taken to begin, or to end, there", m->tags.impossible,
                      plural((int64_t)m->tags.impossible), m->tags.impossible == 1 ? "it does" : "they do",
                      tag_scheme_word(m->tags.scheme), file_of(m, set->split[m->tags.first] == SPLIT_TEST &&
-                     !m->request->test ? SPLIT_TRAIN : set->split[m->tags.first]), set->line[m->tags.first]);
+                     !m->making.asked->test ? SPLIT_TRAIN : set->split[m->tags.first]), set->line[m->tags.first]);
     if (m->repeated)
         findings_add(findings, "%zu of the %zu sentences of validation and test stand in train as well: what is "
                      "measured on them may have been learned by heart", m->repeated, held_out);
@@ -170,17 +165,17 @@ static void find_strange(struct making *m)
                      "sentences, or give --test FILE");
     else if (!m->sentences[SPLIT_TEST])
         findings_add(findings, "there is no test, since %g of the tokens of each label is less than half a one: take "
-                     "a larger --test-share, or give --test FILE", m->share);
+                     "a larger --test-share, or give --test FILE", m->making.share);
     if (set->labels.n == 1)
         findings_add(findings, "all tokens have one label: nothing can be told apart");
 }
 
-static void split_tokens(struct making *m)
+static void split_tokens(struct job *m)
 {
     struct token_set *set = &m->set;
     token_tags_read(&m->tags, set);
     class_rows_number(&set->labels, set->label, set->n);
-    if (!m->request->test)
+    if (!m->making.asked->test)
         set_test_apart(m);
     m->split = split_as_given(set->split, set->label, set->n, set->labels.n);
     class_sizes_count(&m->sizes, set->label, set->n, set->labels.n);
@@ -188,39 +183,34 @@ static void split_tokens(struct making *m)
     find_strange(m);
 }
 
-static int collect(void *context, struct err *err)
+static int collect(struct making *making, struct err *err)
 {
-    struct making *m = context;
-    struct dataset *facts = &m->facts;
-    if (read_files(m, err) < 0 || progress_stage(&m->progress, "sorting", err) < 0)
+    struct job *m = (struct job *)making;
+    char split[32];
+    if (read_files(m, err) < 0 || progress_stage(&m->making.progress, "sorting", err) < 0)
         return -1;
     split_tokens(m);
-    COPY_TEXT(facts->kind, "collections");
-    COPY_TEXT(facts->task, "tokens");
-    COPY_TEXT(facts->source, m->request->train);
-    snprintf(facts->split, sizeof facts->split, m->request->test ? "given" : "sentence %g", m->share);
-    facts->train = (int64_t)m->split.train;
-    facts->test = (int64_t)m->split.test;
-    facts->skipped = m->collector.skipped;
+    snprintf(split, sizeof split, making->asked->test ? "given" : "sentence %g", making->share);
+    making_facts(making, "tokens", split, m->split.train, m->split.test);
     return 0;
 }
 
 /* Writing -------------------------------------------------------------------------------------------------------- */
 
-static int build_tokens(struct making *m, struct builder *builder, const struct feature_row *token, struct err *err)
+static int build_tokens(struct job *m, struct builder *builder, const struct feature_row *token, struct err *err)
 {
     enum { AT_ONCE = 4096 };
     const struct token_set *set = &m->set;
     for (size_t i = 0; i < set->n; i++)
         if (builder_add_row(builder, token, ids_text(&set->words, set->word[i]),
                             set->words.list[set->word[i]].length, err) < 0 ||
-            (i % AT_ONCE == 0 && progress_stage(&m->progress, "writing tokens", err) < 0))
+            (i % AT_ONCE == 0 && progress_stage(&m->making.progress, "writing tokens", err) < 0))
             return -1;
     return 0;
 }
 
 /* So that later files are read by the same columns. */
-static int keep_columns(const struct making *m, struct builder *builder, const struct feature_row *token,
+static int keep_columns(const struct job *m, struct builder *builder, const struct feature_row *token,
                         const struct feature_row *class, struct err *err)
 {
     const struct token_columns *columns = &m->columns;
@@ -232,13 +222,13 @@ static int keep_columns(const struct making *m, struct builder *builder, const s
     return result;
 }
 
-static int build(void *context, struct builder *builder, struct err *err)
+static int build(struct making *making, struct builder *builder, struct err *err)
 {
     static const struct feature_row like[] = {
         {.collection = "tokens", .name = "token", .kind = FEATURE_TEXT, .type = COLUMN_U8},
         {.collection = "tokens", .name = "sentence", .kind = FEATURE_WHOLE, .type = COLUMN_U32},
         {.collection = "tokens", .name = "split", .kind = FEATURE_SPLIT, .type = COLUMN_U8}};
-    struct making *m = context;
+    struct job *m = (struct job *)making;
     const struct token_set *set = &m->set;
     builder_collection(builder, "tokens", set->n);
     struct feature_row *token = builder_feature(builder, &like[0]), *whole, *class;
@@ -251,36 +241,22 @@ static int build(void *context, struct builder *builder, struct err *err)
     if (builder_add(builder, whole, set->sentence, set->n, err) < 0 ||
         builder_add(builder, builder_feature(builder, &like[2]), set->split, set->n, err) < 0)
         return -1;
-    return builder_end(builder, err);
+    return 0;
 }
 
 /* What was done -------------------------------------------------------------------------------------------------- */
 
-static void print_object(const void *context, double seconds)
+static void print_fields(const struct making *making)
 {
-    const struct making *m = context;
-    struct text warnings = TEXT_INIT, reading = TEXT_INIT;
-    findings_json(&m->findings, &warnings);
-    for (int split = 0; split < N_SPLITS; split++) {
-        if (!file_of(m, split))
-            continue;
-        text_add(&reading, reading.length ? "," : "");
-        reading_json(&m->said[split], places[split], file_of(m, split), &reading);
-    }
-    print("{\"dataset\":\"%s\",\"rows\":%zu,\"sentences\":%zu,\"classes\":%zu,\"train\":%lld,\"test\":%lld,"
-          "\"train_sentences\":%zu,\"valid_sentences\":%zu,\"test_sentences\":%zu,\"labels\":\"%s\",\"types\":%zu,"
-          "\"spans\":%zu,\"impossible\":%zu,\"repeated\":%zu,\"skipped\":%lld,\"split\":\"%s\","
-          "\"fingerprint\":\"%s\",\"warnings\":%s,\"readings\":[%s],\"dry_run\":%s,\"seconds\":%.3f}\n",
-          m->facts.name, m->set.n, m->set.sentences, m->set.labels.n, (long long)m->facts.train,
-          (long long)m->facts.test, m->sentences[SPLIT_TRAIN], m->sentences[SPLIT_VALID], m->sentences[SPLIT_TEST],
-          tag_scheme_word(m->tags.scheme), m->tags.types, m->tags.spans, m->tags.impossible, m->repeated,
-          (long long)m->facts.skipped, m->facts.split, m->facts.fingerprint, warnings.data, reading.data,
-          m->request->dry_run ? "true" : "false", seconds);
-    text_release(&warnings);
-    text_release(&reading);
+    const struct job *m = (const struct job *)making;
+    print(",\"rows\":%zu,\"sentences\":%zu,\"classes\":%zu,\"train_sentences\":%zu,\"valid_sentences\":%zu,"
+          "\"test_sentences\":%zu,\"labels\":\"%s\",\"types\":%zu,\"spans\":%zu,\"impossible\":%zu,\"repeated\":%zu",
+          m->set.n, m->set.sentences, m->set.labels.n, m->sentences[SPLIT_TRAIN], m->sentences[SPLIT_VALID],
+          m->sentences[SPLIT_TEST], tag_scheme_word(m->tags.scheme), m->tags.types, m->tags.spans,
+          m->tags.impossible, m->repeated);
 }
 
-static void print_labels(const struct making *m)
+static void print_labels(const struct job *m)
 {
     char sizes[128], spans[32];
     enum tag_scheme scheme = m->tags.scheme;
@@ -294,36 +270,23 @@ static void print_labels(const struct making *m)
     print("  classes: %zu, %s\n", m->sizes.classes, sizes);
 }
 
-static void print_lines(const void *context, double seconds)
+static void print_lines(const struct making *making)
 {
-    const struct making *m = context;
-    char tokens[32], count[N_SPLITS][32], seed[48] = "";
-    char *split = split_in_words(m->facts.split, false);
+    const struct job *m = (const struct job *)making;
+    char tokens[32], count[N_SPLITS][32];
     format_count((int64_t)m->set.n, tokens, sizeof tokens);
-    for (int s = 0; s < N_SPLITS; s++) {
+    for (int s = 0; s < N_SPLITS; s++)
         format_count((int64_t)m->sentences[s], count[s], sizeof count[s]);
-        reading_print(&m->said[s], file_of(m, s), stdout);
-    }
-    if (m->collector.skipped)
-        print("  the first line skipped: %s\n", m->collector.first_skipped.data);
-    if (!m->request->test)
-        snprintf(seed, sizeof seed, ", seed %lld", (long long)m->request->seed);
-    print("  split: %s%s\n", split, seed);
+    making_print_split(making, !making->asked->test);
     print_labels(m);
-    print("%s: %s token%s in %s + %s + %s sentences (train + validation + test), ", m->facts.name, tokens,
+    print("%s: %s token%s in %s + %s + %s sentences (train + validation + test), ", making->facts.name, tokens,
           plural((int64_t)m->set.n), count[SPLIT_TRAIN], count[SPLIT_VALID], count[SPLIT_TEST]);
-    if (m->facts.skipped)
-        print("%lld unreadable line%s skipped, ", (long long)m->facts.skipped, plural(m->facts.skipped));
-    if (m->request->dry_run)
-        print("nothing is written (--dry-run)\n");
-    else
-        print("%.1f s\n", seconds);
-    free(split);
+    if (making->facts.skipped)
+        print("%lld unreadable line%s skipped, ", (long long)making->facts.skipped, plural(making->facts.skipped));
 }
 
-static void release(struct making *m)
+static void release(struct job *m)
 {
-    findings_release(&m->findings);
     free(m->split.split);
     class_sizes_release(&m->sizes);
     token_set_release(&m->set);
@@ -332,15 +295,16 @@ static void release(struct making *m)
         reading_release(&m->said[split]);
 }
 
-static const struct import_steps steps = {check_request, collect, build, print_lines, print_object};
+static const struct import_kind token_kind = {check_request, collect, build, print_fields, print_lines};
 
 int token_import(const struct token_request *request, struct err *err)
 {
-    struct making m = {.request = request};
-    const struct import_job job = {request->store, request->name, request->json, request->dry_run, &m.facts,
-                                   &m.progress, &m.findings};
-    collector_init(&m.collector, NULL, request->skip_bad);
-    int result = publish_import(&steps, &job, &m, err);
+    struct job m = {.request = request};
+    collector_ask(&m.collector, &request->asked);
+    m.making.collector = &m.collector;
+    for (int split = 0; split < N_SPLITS; split++)
+        making_reads(&m.making, places[split], file_of(&m, split), &m.said[split]);
+    int result = making_run(&m.making, &request->asked, &token_kind, err);
     release(&m);
     return result;
 }

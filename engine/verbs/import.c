@@ -126,24 +126,12 @@ static void take_pictures(const struct verb_arguments *words, struct picture_wor
 
 static int tokens(const struct verb_arguments *words, struct err *err)
 {
+    static const struct taken list[] = {
+        {"valid", offsetof(struct token_request, valid)}, {"columns", offsetof(struct token_request, columns)},
+        {"label", offsetof(struct token_request, label)}};
     struct token_request request = TOKEN_REQUEST_INIT;
-    request.store = argument_of(words, "store");
-    request.name = argument_of(words, "name");
-    request.train = argument_of(words, "train");
-    request.test = argument_of(words, "test");
-    request.valid = argument_of(words, "valid");
-    request.columns = argument_of(words, "columns");
-    request.label = argument_of(words, "label");
-    request.seed = argument_int(words, "seed", request.seed);
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
-    request.json = argument_of(words, "json") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    const char *share = argument_of(words, "test_share");
-    if (!request.store || !request.name || !request.train)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE tokens=1");
-    if (share && !parse_real(share, &request.test_share))
-        return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
-    return token_import(&request, err);
+    TAKE(words, list, &request);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : token_import(&request, err);
 }
 
 static int captions(const struct verb_arguments *words, struct err *err)

@@ -2,7 +2,6 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
-#include "tui/run_facts.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
@@ -17,6 +16,11 @@ static int arrange_anew(struct app *app)
     compare_forget_ranges(compare_of(app));
     compare_arrange(compare_of(app), app->now);
     return 0;
+}
+
+static int read_again(struct app *app, struct err *err)
+{
+    return compare_read(compare_of(app), app->store, &app->selection, app->now, err);
 }
 
 static double span_of(const struct compare *compare)
@@ -135,7 +139,7 @@ int run_differences(struct app *app, const struct words *words, struct err *err)
     struct compare *compare = compare_of(app);
     (void)words;
     compare->all_settings = !compare->all_settings;
-    return compare_read(app, compare, err);
+    return read_again(app, err);
 }
 
 int run_hide(struct app *app, const struct words *words, struct err *err)
@@ -144,14 +148,14 @@ int run_hide(struct app *app, const struct words *words, struct err *err)
     (void)words;
     if (mark)
         selection_hide(&app->selection, mark->run, !mark->hidden);
-    return compare_read(app, compare_of(app), err);
+    return read_again(app, err);
 }
 
 int run_unmark_selected(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
     selection_unmark(&app->selection, app_run(app)->id);
-    return compare_read(app, compare_of(app), err);
+    return read_again(app, err);
 }
 
 void compare_name_metrics(const struct compare *compare, char *to, size_t size)
@@ -164,19 +168,7 @@ void compare_name_metrics(const struct compare *compare, char *to, size_t size)
 
 int run_metrics(struct app *app, const struct words *words, struct err *err)
 {
-    struct compare *compare = compare_of(app);
-    char chosen[CHARTS_MOST][METRIC_NAME];
-    int n = words->n - 1;
-    if (n > CHARTS_MOST)
-        return err_set(err, ERR_USAGE, "there is room for %d charts, and %d metrics are named", CHARTS_MOST, n);
-    for (int i = 0; i < n; i++)
-        if (run_facts_metric(app->store, words->word[i + 1], chosen[i], err) < 0)
-            return -1;
-    compare->chosen = n > 0;
-    compare->n_charts = n;
-    for (int i = 0; i < n; i++)
-        COPY_TEXT(compare->chart[i].metric, chosen[i]);
-    compare->focus = 0;
-    compare_forget_ranges(compare);
-    return screen_go(app, &screen_compare, err) < 0 ? -1 : compare_read(app, compare, err);
+    if (compare_choose(compare_of(app), app->store, words->word + 1, words->n - 1, err) < 0)
+        return -1;
+    return screen_go(app, &screen_compare, err) < 0 ? -1 : read_again(app, err);
 }

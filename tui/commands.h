@@ -12,6 +12,8 @@
     X(ls)           \
     X(show)         \
     X(diff)         \
+    X(plot)         \
+    X(report)       \
     X(freeze)       \
     X(set)          \
     X(pause)        \

@@ -61,6 +61,17 @@ struct judgement {
 int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,
                      struct err *err);
 
+/* "within" or "beyond"; NULL for the others. */
+extern const char *const verdict_names[VERDICT_INCOMPARABLE + 1];
+/* "beyond the spread over seeds (0.012, limit 0.036)", "no verdict", "not comparable: tau differs". */
+void judgement_describe(const struct judgement *judgement, char *to, size_t size);
+/* Why there is no verdict, and what to do about it. The caller frees it. */
+char *comparison_advice(const struct comparison *comparison);
+/* The metrics to compare: the one that is wanted, or, with NULL, all, what the runs are judged by first. The caller
+ * frees *out, as it does after -1. */
+int comparison_choose(const struct comparison *comparison, const char *wanted, const char ***out, size_t *n,
+                      struct err *err);
+
 /* Mean and standard deviation (of a sample; NaN for fewer than two) of n values. */
 void mean_and_spread(const double *values, size_t n, double *mean, double *spread);
 

@@ -56,7 +56,7 @@ static const double high[] = {5, 5, 5, 5, 5, 5, 5, 5, 5}, low[] = {0, 0, 0, 0, 0
 static void a_letter_makes_way_for_a_curve(void **state)
 {
     (void)state;
-    static const struct chart_flag flags[] = {{40, 'A', 0}, {120, 'B', 0}};
+    static const struct chart_flag flags[] = {{40, 'A', 0, 0}, {120, 'B', 0, 0}};
     looks(&(struct picture){.values = high, .n = 9, .flags = flags, .n_flags = 2}, false,
           "     │⠉⠉⠉⠉⠉⠉⠉⠉●   B\n"
           "    4┤    A       ┊\n"
@@ -81,7 +81,7 @@ static void a_letter_makes_way_for_a_curve(void **state)
 static void the_end_of_a_curve_is_seen(void **state)
 {
     (void)state;
-    static const struct chart_flag flags[] = {{80, 'A', 0}};
+    static const struct chart_flag flags[] = {{80, 'A', 0, 0}};
     looks(&(struct picture){.values = high, .n = 9, .flags = flags, .n_flags = 1}, false,
           "     │⠉⠉⠉⠉⠉⠉⠉⠉●\n"
           "    4┤        A\n"
@@ -94,7 +94,7 @@ static void the_end_of_a_curve_is_seen(void **state)
 static void a_spike_and_a_letter_are_both_seen(void **state)
 {
     (void)state;
-    static const struct chart_flag flags[] = {{40, 'A', 0}};
+    static const struct chart_flag flags[] = {{40, 'A', 0, 0}};
     looks(&(struct picture){.values = spike, .n = 9, .flags = flags, .n_flags = 1}, false,
           "     │    ⣷\n"
           "    4┤    ⣿\n"
@@ -107,7 +107,7 @@ static void a_spike_and_a_letter_are_both_seen(void **state)
 static void several_flags_in_a_column(void **state)
 {
     (void)state;
-    static const struct chart_flag flags[] = {{120, 'A', 0}, {40, 'B', 0}, {123, 'C', 0}, {900, 'D', 0}};
+    static const struct chart_flag flags[] = {{120, 'A', 0, 0}, {40, 'B', 0, 0}, {123, 'C', 0, 0}, {900, 'D', 0, 0}};
     looks(&(struct picture){.values = low, .n = 9, .flags = flags, .n_flags = 4}, false,
           "     │    B       *\n"
           "    4┤    ┊       ┊\n"

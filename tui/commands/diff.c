@@ -20,37 +20,6 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-static const char *const verdict_names[] = {[VERDICT_WITHIN] = "within", [VERDICT_BEYOND] = "beyond",
-                                            [VERDICT_INCOMPARABLE] = NULL};
-
-/* The metrics to compare: the one that was named, or all, what the runs are judged by first. The caller frees *out,
- * as it does after -1. */
-static int choose_metrics(const struct comparison *c, const char *wanted, const char ***out, size_t *n,
-                          struct err *err)
-{
-    *n = comparison_metrics(c, out);
-    size_t first = 0;
-    for (size_t m = 0; wanted && m < *n; m++)
-        if (!strcmp((*out)[m], wanted)) {
-            (*out)[0] = (*out)[m];
-            *n = 1;
-            return 0;
-        }
-    if (wanted)
-        return metric_not_found(c->store, wanted, err);
-    for (size_t i = 0; i < c->n; i++) {
-        const struct metric_summary *main_metric = compared_main_metric(&c->runs[i]);
-        for (size_t m = first; m < *n && main_metric; m++)
-            if (!strcmp((*out)[m], main_metric->name)) {
-                const char *name = (*out)[m];
-                memmove(*out + first + 1, *out + first, (m - first) * sizeof **out);
-                (*out)[first++] = name;
-                break;
-            }
-    }
-    return 0;
-}
-
 /* The page ------------------------------------------------------------------------------------------------------- */
 
 /* A first column and one more per run, which wraps where the runs have no room side by side. */
@@ -208,17 +177,6 @@ static void metric_cells(struct columns *table, const struct metric_summary *met
     }
 }
 
-static void verdict_cell(struct columns *table, const struct judgement *j)
-{
-    if (j->verdict == VERDICT_NONE)
-        columns_cell(table, "no verdict");
-    else if (j->verdict == VERDICT_INCOMPARABLE)
-        columns_cell(table, "not comparable: %s", j->why_not);
-    else
-        columns_cell(table, "%s the spread over seeds (%.2g, limit %.2g)", verdict_names[j->verdict], j->spread,
-                     j->limit);
-}
-
 static int metric_rows(struct columns *table, const struct comparison *c, const char *name, bool *judged,
                        struct err *err)
 {
@@ -230,32 +188,13 @@ static int metric_rows(struct columns *table, const struct comparison *c, const 
         columns_cell(table, "%s", i ? "" : name);
         columns_cell(table, "%lld %s", (long long)c->runs[i].run.id, c->runs[i].run.name);
         metric_cells(table, compared_metric(&c->runs[i], name), first, judgement.verdict != VERDICT_INCOMPARABLE);
+        char verdict[256] = "";
         if (i)
-            verdict_cell(table, &judgement);
-        else
-            columns_cell(table, "%s", "");
+            judgement_describe(&judgement, verdict, sizeof verdict);
+        columns_cell(table, "%s", verdict);
         *judged &= !i || judgement.verdict != VERDICT_NONE;
     }
     return 0;
-}
-
-/* Why there is no verdict, and what to do about it. */
-static char *advice(const struct comparison *c)
-{
-    const struct run *first = &c->runs[0].run;
-    for (size_t i = 0; i < c->n; i++) {
-        const struct run *run = &c->runs[i].run;
-        if (run_status_is_active(run->status))
-            return xasprintf("no verdict: run %lld is %s, so its numbers are not final", (long long)run->id,
-                             run_status_names[run->status]);
-        if (run->dataset != first->dataset)
-            return xasprintf("no verdict: run %lld is on the data set %s, run %lld on %s", (long long)first->id,
-                             first->dataset_name, (long long)run->id, run->dataset_name);
-    }
-    return xasprintf("no verdict where no stored run differs from one of these by its seed alone. To make some: "
-                     "nearfar freeze %lld --output run-%lld.preset && nearfar sweep %s --preset "
-                     "./run-%lld.preset --seeds 3", (long long)first->id, (long long)first->id, first->dataset_name,
-                     (long long)first->id);
 }
 
 static int print_metrics(const struct comparison *c, const char *wanted, struct err *err)
@@ -266,7 +205,7 @@ static int print_metrics(const struct comparison *c, const char *wanted, struct 
     size_t n;
     struct columns table;
     bool judged = true;
-    int failed = choose_metrics(c, wanted, &names, &n, err);
+    int failed = comparison_choose(c, wanted, &names, &n, err);
     columns_init(&table, "hwrrrrs");
     for (size_t i = 0; n && !failed && i < sizeof heads / sizeof *heads; i++)
         columns_cell(&table, "%s", heads[i]);
@@ -277,7 +216,7 @@ static int print_metrics(const struct comparison *c, const char *wanted, struct 
     columns_print(&table, "", stdout);
     free(names);
     if (!failed && !judged) {
-        char *sentence = advice(c);
+        char *sentence = comparison_advice(c);
         print("\n%s\n", sentence);
         free(sentence);
     }
@@ -395,7 +334,7 @@ static char *diff_json(const struct comparison *c, const char *wanted, struct er
     struct text out = TEXT_INIT;
     const char **names;
     size_t n;
-    int failed = choose_metrics(c, wanted, &names, &n, err);
+    int failed = comparison_choose(c, wanted, &names, &n, err);
     add_runs(&out, c);
     add_settings(&out, c);
     add_events(&out, c);

@@ -4,8 +4,8 @@
 #include "tui/command.h"
 #include "tui/preset_file.h"
 #include "tui/target.h"
+#include "tui/whole_file.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,21 +15,6 @@ static const struct option options[] = {
      .help = "where to write it; stdout when not given. A file that is there is not overwritten"},
     {.name = NULL},
 };
-
-static int write_file(const char *path, const char *text, struct err *err)
-{
-    FILE *file = fopen(path, "wxe");
-    if (!file && errno == EEXIST)
-        return err_set(err, ERR_FAILED, "%s is there already: remove it first, or give another name", path);
-    if (!file)
-        return err_set(err, ERR_FAILED, "cannot write %s: %s", path, strerror(errno));
-    bool written = fputs(text, file) >= 0;
-    if (fclose(file) == 0 && written)
-        return 0;
-    err_set(err, ERR_FAILED, "cannot write %s: %s", path, strerror(errno));
-    remove(path);
-    return -1;
-}
 
 /* A preset says nothing of embeddings and teachers. */
 static int warn_of_given(struct store *store, const struct run *run, struct err *err)
@@ -52,7 +37,7 @@ static int run(const struct call *call, struct err *err)
     if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     char *text = preset_file_text(target.store, &target.run, err);
-    int result = !text ? -1 : path ? write_file(path, text, err) : print("%s", text) < 0;
+    int result = !text ? -1 : path ? whole_file_write(path, text, strlen(text), false, err) : print("%s", text) < 0;
     if (!result)
         result = warn_of_given(target.store, &target.run, err);
     free(text);

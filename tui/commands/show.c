@@ -4,16 +4,14 @@
 #include "store/base/text.h"
 #include "store/catalogue.h"
 #include "store/dataset.h"
-#include "store/event.h"
 #include "store/given.h"
 #include "store/metric.h"
 #include "store/report.h"
-#include "tui/change.h"
 #include "tui/columns.h"
 #include "tui/command.h"
+#include "tui/event_words.h"
 #include "tui/lineage.h"
 #include "tui/target.h"
-#include "tui/twin.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -197,68 +195,21 @@ static int print_settings(struct store *store, const struct run *run, bool all, 
     return failed;
 }
 
-static void print_event(const struct event *event, char letter)
-{
-    struct text line = TEXT_INIT;
-    text_printf(&line, "  %c %lld. %s", letter ? letter : ' ', (long long)event->seq, event_verb_names[event->verb]);
-    if (event->verb == EVENT_SET)
-        text_printf(&line, " %s %s -> %s", event->knob, event->old, event->new);
-    if (event->refused[0])
-        text_printf(&line, ", refused: %s", event->refused);
-    else if (isnan(event->applied_at))
-        text_printf(&line, ", asked at step %lld, not done yet", (long long)event->asked_step);
-    else
-        text_printf(&line, event->verb == EVENT_ROLLBACK ? " to step %lld" : ", from step %lld",
-                    (long long)event->step);
-    if (event->answer[0])
-        text_printf(&line, ": %s", event->answer);
-    columns_line(7, "%s (%s%s%s)", line.data, event->actor, event->why[0] ? ": " : "", event->why);
-    text_release(&line);
-}
-
-/* Below a change: what was measured around it, and what it did where a twin tells. */
-static int print_effect(struct store *store, const struct run *run, const struct family *family,
-                        const struct event *events, const char *letters, size_t n, size_t at,
-                        const struct change_place *place, const char *metric, struct err *err)
-{
-    const struct event *change = &events[at];
-    struct effect effect;
-    char sentence[256], how[96], next[2] = "";
-    if (!place->last)
-        return 0;
-    if (effect_measure(store, run, family, change, place, metric, true, &effect, err))
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        if (events[i].seq == effect.next)
-            next[0] = letters[i];
-    snprintf(how, sizeof how, "nearfar twin %lld %lld", (long long)run->id, (long long)change->seq);
-    effect_describe(&effect, next, how, sentence, sizeof sentence);
-    columns_line(7, "       %s", sentence);
-    return 0;
-}
-
 static int print_events(struct store *store, const struct run *run, struct err *err)
 {
-    struct event *events;
+    struct told_event *told;
     size_t n;
-    if (event_list(store, run->id, 0, &events, &n, err))
+    if (events_tell(store, run, &told, &n, err))
         return -1;
-    char metric[METRIC_NAME], *letters = xcalloc(n + 1, 1);
-    struct family *family = family_load(store, run->id, err);
-    int failed = family ? metric_judging(store, run->id, metric, err) : -1;
-    struct change_place *places = change_places(events, n, run->step);
-    change_letters(events, n, letters);
     if (n)
         print("\n");
-    for (size_t i = 0; i < n && !failed; i++) {
-        print_event(&events[i], letters[i]);
-        failed = print_effect(store, run, family, events, letters, n, i, &places[i], metric, err);
+    for (size_t i = 0; i < n; i++) {
+        columns_line(7, "  %c %s", told[i].letter ? told[i].letter : ' ', told[i].sentence);
+        if (told[i].effect)
+            columns_line(7, "       %s", told[i].effect);
     }
-    family_free(family);
-    free(places);
-    free(letters);
-    free(events);
-    return failed;
+    told_events_release(told, n);
+    return 0;
 }
 
 static int print_page(struct store *store, const struct run *run, bool all, struct err *err)

@@ -26,7 +26,7 @@ static struct chart_flag *flags_of(const struct run_view *view, size_t *n)
     for (size_t i = 0; i < view->n_events; i++) {
         if (view->letters[i] && view->events[i].step >= 0)
             flags[(*n)++] = (struct chart_flag){(double)view->events[i].step, view->letters[i],
-                                                 COLOUR_PLAIN};
+                                                 COLOUR_PLAIN, 0};
     }
     return flags;
 }

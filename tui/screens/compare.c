@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "store/main_metric.h"
 #include "tui/change.h"
+#include "tui/run_facts.h"
 #include "tui/screens/screen.h"
 
 #include <stdlib.h>
@@ -27,13 +28,14 @@ static void free_runs(struct shown_run *runs, size_t n)
     free(runs);
 }
 
-static int read_run(struct shown_run *shown, const struct mark *mark, struct app *app, struct err *err)
+static int read_run(struct shown_run *shown, const struct mark *mark, const struct selection *selection,
+                    struct store *store, struct err *err)
 {
     *shown = (struct shown_run){.look = mark->look, .hidden = mark->hidden,
-                                .baseline = app->selection.baseline == mark->run};
-    if (run_get(app->store, mark->run, &shown->run, err) < 0 ||
-        run_settings(app->store, mark->run, &shown->settings, &shown->n_settings, err) < 0 ||
-        event_list(app->store, mark->run, 0, &shown->events, &shown->n_events, err) < 0)
+                                .baseline = selection->baseline == mark->run};
+    if (run_get(store, mark->run, &shown->run, err) < 0 ||
+        run_settings(store, mark->run, &shown->settings, &shown->n_settings, err) < 0 ||
+        event_list(store, mark->run, 0, &shown->events, &shown->n_events, err) < 0)
         return -1;
     shown->letters = xcalloc(shown->n_events + 1, 1);
     change_letters(shown->events, shown->n_events, shown->letters);
@@ -41,12 +43,13 @@ static int read_run(struct shown_run *shown, const struct mark *mark, struct app
 }
 
 /* All of them, or none: what is shown stays when the store is busy. */
-static int read_runs(struct app *app, struct compare *compare, struct err *err)
+static int read_runs(struct compare *compare, struct store *store, const struct selection *selection,
+                     struct err *err)
 {
-    size_t n = app->selection.n;
+    size_t n = selection->n;
     struct shown_run *runs = xcalloc(n + 1, sizeof *runs);
     for (size_t i = 0; i < n; i++)
-        if (read_run(&runs[i], &app->selection.mark[i], app, err) < 0) {
+        if (read_run(&runs[i], &selection->mark[i], selection, store, err) < 0) {
             free_runs(runs, i + 1);
             return -1;
         }
@@ -58,14 +61,14 @@ static int read_runs(struct app *app, struct compare *compare, struct err *err)
 }
 
 /* Without a choice: the main metric of the first run that has one, and the loss. */
-static int choose_charts(struct app *app, struct compare *compare, struct err *err)
+static int choose_charts(struct compare *compare, struct store *store, struct err *err)
 {
     struct main_metric judging = {.name = ""};
     if (compare->chosen)
         return 0;
     for (size_t i = 0; i < compare->n && !*judging.name; i++) {
         const struct shown_run *run = &compare->run[i];
-        if (main_metric_of(app->store, &run->run, run->settings, run->n_settings, &judging, err) < 0)
+        if (main_metric_of(store, &run->run, run->settings, run->n_settings, &judging, err) < 0)
             return -1;
     }
     compare->n_charts = 0;
@@ -119,29 +122,47 @@ static void find_items(struct compare *compare)
             all[compare->n_items++] = all[i]; /* behind i or at it, so that what is compared stays */
 }
 
-int compare_read(struct app *app, struct compare *compare, struct err *err)
+int compare_read(struct compare *compare, struct store *store, struct selection *selection, double now,
+                 struct err *err)
 {
     size_t groups = compare->n_groups;
     compare->read = true;
-    if (selection_keep_stored(&app->selection, app->store, err) < 0 || read_runs(app, compare, err) < 0)
+    if (selection_keep_stored(selection, store, err) < 0 || read_runs(compare, store, selection, err) < 0)
         return -1;
-    int result = choose_charts(app, compare, err);
+    int result = choose_charts(compare, store, err);
     overlay_begin(&compare->raw);
     for (size_t i = 0; i < compare->n; i++)
         for (int c = 0; c < compare->n_charts; c++)
             overlay_want(&compare->raw, compare->run[i].run.id, compare->chart[c].metric);
     if (!result)
-        result = overlay_read(&compare->raw, app->store, err);
+        result = overlay_read(&compare->raw, store, err);
     find_items(compare);
     compare->group = xrealloc(compare->group, (compare->n > groups ? compare->n : groups) + 1,
                               sizeof *compare->group);
-    compare_arrange(compare, app->now);
-    return result || compare_judge(compare, app->store, err) ? -1 : 0;
+    compare_arrange(compare, now);
+    return result || compare_judge(compare, store, err) ? -1 : 0;
+}
+
+int compare_choose(struct compare *compare, struct store *store, char *const *metrics, int n, struct err *err)
+{
+    char chosen[CHARTS_MOST][METRIC_NAME];
+    if (n > CHARTS_MOST)
+        return err_set(err, ERR_USAGE, "there is room for %d charts, and %d metrics are named", CHARTS_MOST, n);
+    for (int i = 0; i < n; i++)
+        if (run_facts_metric(store, metrics[i], chosen[i], err) < 0)
+            return -1;
+    compare->chosen = n > 0;
+    compare->n_charts = n;
+    for (int i = 0; i < n; i++)
+        COPY_TEXT(compare->chart[i].metric, chosen[i]);
+    compare->focus = 0;
+    compare_forget_ranges(compare);
+    return 0;
 }
 
 static int update(struct app *app, void *state, struct err *err)
 {
-    return compare_read(app, state, err);
+    return compare_read(state, app->store, &app->selection, app->now, err);
 }
 
 static int can_open(const struct app *app, const void *state, struct err *err)
@@ -154,7 +175,7 @@ static int can_open(const struct app *app, const void *state, struct err *err)
 /* What is marked may be other runs than when the screen was left. */
 static int open_compare(struct app *app, void *state, struct err *err)
 {
-    return compare_read(app, state, err);
+    return compare_read(state, app->store, &app->selection, app->now, err);
 }
 
 void compare_release(struct compare *compare)

@@ -8,7 +8,7 @@
 #include "store/run.h"
 #include "tui/app.h"
 #include "tui/screens/overlay.h"
-#include "tui/widgets/ticks.h"
+#include "tui/widgets/chart.h"
 
 enum { CHARTS_MOST = 6 };
 enum compare_axis { AXIS_STEP, AXIS_EPOCH, AXIS_TIME, AXIS_COUNT };
@@ -73,6 +73,9 @@ struct compare {
     struct judged judged;
 };
 
+/* Whether two runs are the same but for their seeds. */
+bool differ_by_seed(const struct shown_run *a, const struct shown_run *b);
+
 struct compare *compare_of(const struct app *app);
 /* Its metrics, as a person types them. */
 void compare_name_metrics(const struct compare *compare, char *to, size_t size);
@@ -88,10 +91,20 @@ const char *compare_unit(const struct compare *compare);
 /* What a group has of a chart at the cursor, or last; `spread` is the standard deviation of its seeds, or NaN. */
 double compare_value(const struct compare *compare, int chart, int group, double *spread);
 /* Reads what is marked, and what is new of it. */
-int compare_read(struct app *app, struct compare *compare, struct err *err);
+int compare_read(struct compare *compare, struct store *store, struct selection *selection, double now,
+                 struct err *err);
+/* The metrics that a person chooses, a chart each; with n 0 the main metric and the loss again. */
+int compare_choose(struct compare *compare, struct store *store, char *const *metrics, int n, struct err *err);
 /* Writes the verdict, when a baseline and another run are there. */
 int compare_judge(struct compare *compare, struct store *store, struct err *err);
 void compare_release(struct compare *compare);
+
+/* A chart as it is drawn: its curves, that of the group `front` first, without flags. */
+struct chart compare_chart_of(const struct compare *compare, int at, int front,
+                              struct chart_curve curves[MARKS_MOST]);
+/* Appends the changes of a group's first run, in its colour. */
+void compare_flags_of(const struct compare *compare, int group, struct chart_flag **flags, size_t *n,
+                      size_t *capacity);
 
 void compare_draw(const struct app *app, const void *state, struct canvas *canvas);
 /* Draws the table of runs and settings; compare_table_rows says how many rows it would fill. */

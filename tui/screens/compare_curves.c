@@ -42,7 +42,7 @@ static bool same_changes(const struct shown_run *a, const struct shown_run *b)
     }
 }
 
-static bool differ_by_seed(const struct shown_run *a, const struct shown_run *b)
+bool differ_by_seed(const struct shown_run *a, const struct shown_run *b)
 {
     return a->run.dataset == b->run.dataset && a->run.seed != b->run.seed && a->run.parent == b->run.parent &&
            a->run.fork_step == b->run.fork_step && same_settings(a, b) && same_changes(a, b);

@@ -47,54 +47,66 @@ static void draw_title(const struct compare *compare, struct canvas *canvas)
 
 /* Charts --------------------------------------------------------------------------------------------------------- */
 
-/* The changes of the selected group's first run: with those of all, letters would not say whose they are. */
-static struct chart_flag *flags_of(const struct compare *compare, size_t *n)
+void compare_flags_of(const struct compare *compare, int group, struct chart_flag **flags, size_t *n,
+                      size_t *capacity)
 {
-    const struct shown_group *group = &compare->group[compare_row(compare)];
-    const struct shown_run *run = &compare->run[group->first];
-    double scale = compare->n_charts ? compare->chart[0].curve[compare_row(compare)].scale : 1;
-    struct chart_flag *flags = xcalloc(run->n_events + 1, sizeof *flags);
-    *n = 0;
-    for (size_t i = 0; i < run->n_events; i++)
-        if (run->letters[i] && run->events[i].step >= 0)
-            flags[(*n)++] = (struct chart_flag){(double)run->events[i].step * scale, run->letters[i],
-                                                look_numbered(run->look).style};
-    return flags;
+    const struct shown_run *run = &compare->run[compare->group[group].first];
+    double scale = compare->n_charts ? compare->chart[0].curve[group].scale : 1;
+    for (size_t i = 0; i < run->n_events; i++) {
+        if (!run->letters[i] || run->events[i].step < 0)
+            continue;
+        ARRAY_ROOM(*flags, *n, *capacity);
+        (*flags)[(*n)++] = (struct chart_flag){(double)run->events[i].step * scale, run->letters[i],
+                                               look_numbered(run->look).style, run->run.id};
+    }
 }
 
-/* The selected one in front, then in the order of the marks. */
-static int gather_curves(const struct compare *compare, const struct compare_chart *chart, struct chart_curve *curves)
+/* The one in front, then in the order of the marks. */
+static int gather_curves(const struct compare *compare, const struct compare_chart *chart, int front,
+                         struct chart_curve *curves)
 {
-    int n = 0, selected = compare_row(compare);
+    int n = 0;
     for (int i = 0; i < (int)compare->n_groups; i++) {
-        int g = i == 0 ? selected : i <= selected ? i - 1 : i;
+        int g = i == 0 ? front : i <= front ? i - 1 : i;
         const struct shown_curve *curve = &chart->curve[g];
         const struct shown_run *run = &compare->run[compare->group[g].first];
         struct look look = look_numbered(run->look);
         if (!curve->series || run->hidden)
             continue;
         curves[n++] = (struct chart_curve){
-            .series = curve->series, .marker = look.marker, .stroke = look.stroke,
-            .style = g == selected ? look.style | STYLE_BOLD : look.style, .scale = curve->scale,
-            .raw_behind = compare->weight > 0, .low = curve->band ? &curve->low : NULL,
+            .series = curve->series, .marker = look.marker, .stroke = look.stroke, .style = look.style,
+            .scale = curve->scale, .raw_behind = compare->weight > 0, .low = curve->band ? &curve->low : NULL,
             .high = curve->band ? &curve->high : NULL};
     }
     return n;
 }
 
-static void draw_chart(const struct compare *compare, int at, struct canvas *canvas, struct rect box)
+struct chart compare_chart_of(const struct compare *compare, int at, int front,
+                              struct chart_curve curves[MARKS_MOST])
 {
     const struct compare_chart *chart = &compare->chart[at];
-    struct chart_curve curves[MARKS_MOST];
-    char title[METRIC_NAME + 32];
-    int n = gather_curves(compare, chart, curves);
-    snprintf(title, sizeof title, "%s%s", chart->metric, compare->minus ? " minus baseline" : "");
-    canvas_box(canvas, box, STYLE_DIM, title, at == compare->focus ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_BOLD);
-    struct chart drawn = {.curves = curves, .n_curves = n, .range = chart->range, .log = compare->log,
+    int n = gather_curves(compare, chart, front, curves);
+    return (struct chart){.curves = curves, .n_curves = n, .range = chart->range, .log = compare->log,
                           .from = compare->from, .span = compare->to > 0 ? compare->to : compare_span(compare),
                           .unit = compare_unit(compare), .has_cursor = compare->has_cursor,
                           .cursor = compare->cursor};
-    struct chart_flag *flags = flags_of(compare, &drawn.n_flags);
+}
+
+static void draw_chart(const struct compare *compare, int at, struct canvas *canvas, struct rect box)
+{
+    struct chart_curve curves[MARKS_MOST];
+    struct chart_flag *flags = NULL;
+    size_t capacity = 0;
+    char title[METRIC_NAME + 32];
+    int selected = compare_row(compare);
+    struct chart drawn = compare_chart_of(compare, at, selected, curves);
+    if (drawn.n_curves && compare->chart[at].curve[selected].series && 
+        !compare->run[compare->group[selected].first].hidden)
+        curves[0].style |= STYLE_BOLD;
+    snprintf(title, sizeof title, "%s%s", compare->chart[at].metric, compare->minus ? " minus baseline" : "");
+    canvas_box(canvas, box, STYLE_DIM, title, at == compare->focus ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_BOLD);
+    /* Of the selected run alone: with those of all, letters would not say whose they are. */
+    compare_flags_of(compare, selected, &flags, &drawn.n_flags, &capacity);
     drawn.flags = flags;
     chart_draw(canvas, rect_inside(box), &drawn);
     free(flags);

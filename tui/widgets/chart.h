@@ -21,6 +21,7 @@ struct chart_flag {
     double step; /* on the x axis */
     char letter;
     int style;
+    int64_t run; /* whose change it is, where a chart has those of several; 0: it need not be said */
 };
 
 /* A value to hold curves against, drawn over the whole width behind them. */

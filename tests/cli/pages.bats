@@ -1,0 +1,84 @@
+# Figures and reports of runs.
+
+load helpers
+
+setup() { nearfar_setup && import_tiny && train_pair; }
+teardown() { nearfar_teardown; }
+
+train_pair() {
+    train_tiny --epochs 4 --seed 1 --name cold >/dev/null 2>&1
+    train_tiny --epochs 4 --seed 2 --name cold >/dev/null 2>&1
+}
+
+# Opened and closed elements of a page or figure are the same, and no text has bare markup.
+is_balanced() { # is_balanced FILE
+    [ "$(grep -oE '<(svg|style|title|text|table|tr|td|th|ul|li|pre|div|p|h[1-3]|b|span|body|html|head)[ >]' "$1" | wc -l)" = \
+        "$(grep -oE '</(svg|style|title|text|table|tr|td|th|ul|li|pre|div|p|h[1-3]|b|span|body|html|head)>' "$1" | wc -l)" ]
+}
+
+count() { grep -o "$1" "$2" | wc -l; }
+
+@test "plot draws a chart for each metric, a curve for each run, and a flag at a change" {
+    nearfar fork 1 --at 4 --set tau=0.1 --name warm >/dev/null 2>&1
+    nearfar plot 1 2 warm --metric recall@20,loss --svg three.svg
+    is_balanced three.svg
+    [ "$(head -c 38 three.svg)" = '<?xml version="1.0" encoding="UTF-8"?>' ]
+    [ "$(count 'class="title"' three.svg)" = 2 ]
+    [ "$(count '<path class="curve' three.svg)" = 9 ] # three runs in two charts, and three samples in the legend
+    [ "$(count 'class="letter' three.svg)" = 2 ]
+    grep -q '>3 warm<' three.svg
+    grep -q 'stroke-dasharray="18 6"' three.svg # the second is dashed
+    nearfar plot 1 2 warm --metric loss >shown.svg
+    [ "$(count 'class="title"' shown.svg)" = 1 ]
+}
+
+@test "plot folds seeds into a mean with a band, smooths, and counts epochs" {
+    nearfar plot 1 2 --metric loss --fold --smooth 0.6 --x epoch --svg folded.svg
+    is_balanced folded.svg
+    [ "$(count '<path class="curve' folded.svg)" = 2 ]
+    [ "$(count '<path class="band' folded.svg)" = 1 ]
+    [ "$(count '<path class="raw' folded.svg)" = 1 ]
+    grep -q 'mean of 2 seeds' folded.svg
+    grep -q '>epoch<' folded.svg
+    grep -q 'one standard deviation' folded.svg
+}
+
+@test "plot says what it cannot draw" {
+    run -3 nearfar plot 1 --metric recal@20
+    says "there is no recorded metric recal@20"
+    run -2 nearfar plot 1 --metric a,b,c,d,e,f,g
+    says "room for 6 charts, and 7"
+    run -3 nearfar plot 77
+    run -1 nearfar plot 1 --svg /nowhere/a.svg
+    says "cannot write /nowhere/a.svg"
+    run -0 nearfar plot 1 --metric health/ties --log --svg log.svg
+    says "not positive, which a logarithmic axis cannot show"
+    is_balanced log.svg
+}
+
+@test "a report is one page with everything in it, and escapes strangers' words" {
+    nearfar fork 1 --at 4 --set tau=0.1 --name warm >/dev/null 2>&1
+    printf 'dim=8\nbatch=64\nnegatives=8\nat 4 tau=0.1 # <script>alert("x")</script> & more\n' >noted.preset
+    nearfar train tiny --preset ./noted.preset --epochs 4 >/dev/null 2>&1
+    nearfar report 1 2 warm last --html page.html
+    is_balanced page.html
+    [ "$(grep -cE '<script|src=|href=|url\(|@import' page.html)" = 0 ]
+    [ "$(grep -oE 'https?://[^"]*' page.html)" = http://www.w3.org/2000/svg ]
+    grep -q '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more' page.html
+    grep -q 'prefers-color-scheme' page.html
+    grep -q "Fingerprint of the split: $(nearfar show 1 | sed -n 's/.*fingerprint //p')" page.html
+    grep -q 'against its twin, run 1' page.html
+    grep -q 'within the spread over seeds\|beyond the spread over seeds' page.html
+    grep -q 'nearfar train tiny --preset ./run-3.preset --seed 1' page.html
+    [[ $(<page.html) == *"$(nearfar freeze 3 | tail -1 | sed 's/&/\&amp;/; s/</\&lt;/g; s/>/\&gt;/g; s/"/\&quot;/g')"* ]]
+}
+
+@test "the commands of a report make the run again" {
+    nearfar fork 1 --at 4 --set tau=0.1 --name warm >/dev/null 2>&1
+    nearfar report warm --html page.html
+    nearfar freeze 3 --output run-3.preset
+    $(grep -o 'nearfar train tiny --preset ./run-3.preset[^<]*' page.html) --name again >/dev/null 2>&1
+    nearfar export 3 >warm.csv
+    nearfar export again >again.csv
+    cmp warm.csv again.csv
+}

@@ -82,3 +82,18 @@ count() { grep -o "$1" "$2" | wc -l; }
     nearfar export again >again.csv
     cmp warm.csv again.csv
 }
+
+@test "export writes an event file for TensorBoard into a folder, and says what the folder is for" {
+    run -2 nearfar export 1 --format tensorboard
+    says "--output DIR"
+    run -0 nearfar export 1 --format tensorboard --output events
+    says "tensorboard --logdir events"
+    [ "$(ls events)" = "$(cd events && ls events.out.tfevents.*.nearfar.1)" ]
+    grep -aq 'brain.Event:2' events/*
+    grep -aq '| tau | 0.2 | 0.2 |' events/*
+    nearfar export 1 --format tensorboard --output events 2>/dev/null # the same file again
+    [ "$(ls events | wc -l)" = 1 ]
+    : >file
+    run -1 nearfar export 1 --format tensorboard --output file
+    says "cannot"
+}

@@ -5,18 +5,22 @@
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
+#include "tui/tensorboard/events.h"
+#include "tui/whole_file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct option options[] = {
     {.name = "vectors", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items rows",
      .help = "the embeddings of users, items or rows with their ids, in place of the points"},
-    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tsv npy safetensors",
-     .help = "of points csv or json; of vectors tsv, npy or safetensors: see below"},
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tensorboard tsv npy safetensors",
+     .help = "of points csv, json or tensorboard; of vectors tsv, npy or safetensors: see below"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
-     .help = "where vectors are written to"},
+     .help = "where vectors are written to; of tensorboard the folder, which is made when it is not there"},
     {.name = "raw", .type = OPTION_FLAG, .help = "vectors as they were learned, before the similarity prepares them"},
     {.name = NULL},
 };
@@ -35,16 +39,19 @@ static bool one_of(const char *word, const char *const *list)
 
 static int check(const struct call *call, struct err *err)
 {
-    static const char *const of_points[] = {"csv", "json", NULL},
+    static const char *const of_points[] = {"csv", "json", "tensorboard", NULL},
                                            *const of_vectors[] = {"tsv", "npy", "safetensors", NULL};
     const char *format = call_text(call, "format");
     bool vectors = call_text(call, "vectors") != NULL;
     if (format && !one_of(format, vectors ? of_vectors : of_points))
         return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
-                                               : "points are written as csv or json, not as %s; for vectors add "
+                                               : "points are written as csv, json or tensorboard, not as %s; for vectors add "
                                                "--vectors items, users or rows",
                        format);
-    if (!vectors && (call_text(call, "output") || call_flag(call, "raw")))
+    bool events = format && !strcmp(format, "tensorboard");
+    if (events && !call_text(call, "output"))
+        return err_set(err, ERR_USAGE, "--format tensorboard needs --output DIR, the folder for the event file");
+    if (!vectors && ((!events && call_text(call, "output")) || call_flag(call, "raw")))
         return err_set(err, ERR_USAGE, "--output and --raw are for --vectors; for points write `nearfar "
                        "export %s > FILE`", call->operands[0]);
     return 0;
@@ -68,9 +75,29 @@ static int export_vectors(const struct call *call, int64_t run, struct err *err)
     return result;
 }
 
+/* An event file in a folder, which TensorBoard takes for a run. */
+static int export_events(const struct call *call, struct target *target, struct err *err)
+{
+    const char *folder = call_text(call, "output");
+    struct text out = TEXT_INIT;
+    if (mkdir(folder, 0777) < 0 && errno != EEXIST)
+        return err_set(err, ERR_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
+    char *name = events_file_name(&target->run), *path = xasprintf("%s/%s", folder, name);
+    int failed = events_of_run(target->store, &target->run, &out, err) ||
+                 whole_file_write(path, out.data, out.length, true, err);
+    if (!failed)
+        print_to(stderr, "nearfar: wrote %s; to see it: tensorboard --logdir %s\n", path, folder);
+    text_release(&out);
+    free(path);
+    free(name);
+    return failed ? -1 : 0;
+}
+
 static int export_points(const struct call *call, struct target *target, struct err *err)
 {
     const char *format = call_text(call, "format");
+    if (format && !strcmp(format, "tensorboard"))
+        return export_events(call, target, err);
     return format && !strcmp(format, "json") ? print_json(report_points(target->store, target->run.id, err))
                                              : report_points_csv(target->store, target->run.id, write_line, stdout,
                                                                  err);
@@ -96,7 +123,9 @@ const struct command command_export = {
     .most = 1,
     .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors "
             "it has learned.",
-    .about = "--vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a "
+    .about = "--format tensorboard writes an event file into the folder DIR: every value at its step, as a float (7 "
+             "digits; csv and json have all), and the settings as a text. The store keeps no time of a point, so an "
+             "event has that of its step at the mean pace of the run. --vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a "
              "user and an item is what the command says when it is done: mostly the dot product. The format is the "
              "one that FILE ends in, or tsv: the id and then the numbers, on standard output without --output. npy "
              "has the numbers alone, and the ids stand in a file beside it, one a line (items.npy: items.ids); "

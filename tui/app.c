@@ -57,10 +57,9 @@ static int read_catalogue(struct app *app, struct err *err)
     return 0;
 }
 
-int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
+/* On an open store, or with NULL on none. */
+static int begin(struct app *app, int64_t run, struct err *err)
 {
-    *app = (struct app){.now = now, .screen = &screen_runs, .version = -1, .width = 80, .height = 24};
-    app->store = open_store(store_path, &app->read_only, err);
     if (!app->store)
         return -1;
     store_patience(app->store, PATIENCE_MS);
@@ -70,6 +69,20 @@ int app_open(struct app *app, const char *store_path, int64_t run, double now, s
         return -1;
     }
     return 0;
+}
+
+int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
+{
+    *app = (struct app){.now = now, .screen = &screen_runs, .version = -1, .width = 80, .height = 24};
+    app->store = open_store(store_path, &app->read_only, err);
+    return begin(app, run, err);
+}
+
+int app_look(struct app *app, const char *store_path, int64_t run, double now, struct err *err)
+{
+    *app = (struct app){.now = now, .screen = &screen_runs, .version = -1, .read_only = true};
+    app->store = store_open(store_path, STORE_READ, err);
+    return begin(app, run, err);
 }
 
 void app_close(struct app *app)

@@ -43,6 +43,9 @@ struct app {
 
 /* Opens the store (made when missing) and shows Live on `run`, or Runs when it is 0. */
 int app_open(struct app *app, const char *store_path, int64_t run, double now, struct err *err);
+/* The same of a store that is there, to look at it alone: nothing is written, and no engine knows that it is
+ * watched. */
+int app_look(struct app *app, const char *store_path, int64_t run, double now, struct err *err);
 void app_close(struct app *app);
 
 /* Reads what has changed in the store; true when anything shown may have. Never waits long: a busy store becomes a

@@ -5,6 +5,7 @@
 #include "store/base/palette.h"
 #include "store/base/text.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,18 @@ void print_in_colours(enum colours colours, const uint8_t ink[3], const uint8_t 
 void print_without_colours(void)
 {
     printf("\033[m");
+}
+
+void print_in_rendition(const char *rendition, const char *word)
+{
+    assert(strspn(rendition, "0123456789;") == strlen(rendition));
+    if (!*rendition) {
+        print("%s", word);
+        return;
+    }
+    printf("\033[%sm", rendition);
+    print("%s", word);
+    printf("\033[0m");
 }
 
 bool can_rewrite(FILE *to)

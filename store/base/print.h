@@ -27,6 +27,9 @@ enum colours colours_of(FILE *to);
 /* On standard output: a word in two colours, and at last the terminal's own again. */
 void print_in_colours(enum colours colours, const uint8_t ink[3], const uint8_t paper[3], const char *word);
 void print_without_colours(void);
+/* On standard output, whatever it is: a word in a rendition, which is numbers with ';' between them (ECMA-48, SGR):
+ * "1;36" is bold and cyan; "" is plain. */
+void print_in_rendition(const char *rendition, const char *word);
 
 /* Whether a line on this stream can be written again: it is a terminal, and none that can only go on. */
 bool can_rewrite(FILE *to);

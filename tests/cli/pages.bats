@@ -97,3 +97,34 @@ count() { grep -o "$1" "$2" | wc -l; }
     run -1 nearfar export 1 --format tensorboard --output file
     says "cannot"
 }
+
+@test "show --screen prints Live of a run and Compare of several, and changes nothing" {
+    before=$(sqlite3 store.db "select count(*) from lease")
+    nearfar show 1 --screen 100x30 >live.txt
+    [ "$(wc -l <live.txt)" = 30 ]
+    grep -q '^  Live  run 1 cold' live.txt
+    grep -q 'knobs' live.txt
+    [ "$(LC_ALL=C.UTF-8 wc -L <live.txt)" -le 100 ]
+    nearfar show 1 2 --screen 80x24 >compare.txt
+    grep -q '^  Compare   2 runs' compare.txt
+    ! grep -q $'\e' compare.txt
+    nearfar show 1 2 --screen 80x24 --colour >coloured.txt
+    sed $'s/\e\\[[0-9;]*m//g; s/ *$//' coloured.txt | diff - compare.txt
+    grep -q $'\e\\[' coloured.txt
+    LC_ALL=C nearfar show 1 --screen 80x24 >ascii.txt
+    ! LC_ALL=C grep -q '[^ -~]' ascii.txt
+    [ "$(sqlite3 store.db "select count(*) from lease")" = "$before" ]
+}
+
+@test "show --screen refuses sizes and options that do not fit" {
+    run -2 nearfar show 1 --screen 59x16
+    says "from 60x16 to 500x500"
+    run -2 nearfar show 1 --screen wide
+    says "like 120x40"
+    run -2 nearfar show 1 --screen 80x24 --json
+    says "leave out --json"
+    run -2 nearfar show 1 --colour
+    says "add --screen"
+    run -2 nearfar show 1 2
+    says "nearfar diff"
+}

@@ -17,7 +17,8 @@
 static const struct option options[] = {
     {.name = "vectors", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items rows",
      .help = "the embeddings of users, items or rows with their ids, in place of the points"},
-    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv json tensorboard tsv npy safetensors",
+    {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT",
+     .choices = "csv json tensorboard tsv npy safetensors",
      .help = "of points csv, json or tensorboard; of vectors tsv, npy or safetensors: see below"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where vectors are written to; of tensorboard the folder, which is made when it is not there"},
@@ -45,8 +46,8 @@ static int check(const struct call *call, struct err *err)
     bool vectors = call_text(call, "vectors") != NULL;
     if (format && !one_of(format, vectors ? of_vectors : of_points))
         return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
-                                               : "points are written as csv, json or tensorboard, not as %s; for vectors add "
-                                               "--vectors items, users or rows",
+                                               : "points are written as csv, json or tensorboard, not as %s; for "
+                                               "vectors add --vectors items, users or rows",
                        format);
     bool events = format && !strcmp(format, "tensorboard");
     if (events && !call_text(call, "output"))
@@ -123,16 +124,17 @@ const struct command command_export = {
     .most = 1,
     .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors "
             "it has learned.",
-    .about = "--format tensorboard writes an event file into the folder DIR: every value at its step, as a float (7 "
-             "digits; csv and json have all), and the settings as a text. The store keeps no time of a point, so an "
-             "event has that of its step at the mean pace of the run. --vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a "
-             "user and an item is what the command says when it is done: mostly the dot product. The format is the "
-             "one that FILE ends in, or tsv: the id and then the numbers, on standard output without --output. npy "
-             "has the numbers alone, and the ids stand in a file beside it, one a line (items.npy: items.ids); "
-             "safetensors has a tensor 'vectors', and the ids as a JSON list in __metadata__.ids. Of a run on "
-             "rows of numbers --vectors rows writes what its probes look at: what the encoder makes of each row, "
-             "below the head, of length 1 (with --raw as it is); rows stand in the order of the data set, and where "
-             "they have no names they are numbered from 0. (`nearfar data export` prints interactions.)",
+    .about = "--format tensorboard writes an event file into the folder DIR: every value at its step, as a float "
+             "(7 digits; csv and json have all), and the settings as a text. The store keeps no time of a point, "
+             "so an event has that of its step at the mean pace of the run. --vectors takes the best checkpoint "
+             "and writes the rows that ranking compares, so that the score of a user and an item is what the "
+             "command says when it is done: mostly the dot product. The format is the one that FILE ends in, or "
+             "tsv: the id and then the numbers, on standard output without --output. npy has the numbers alone, "
+             "and the ids stand in a file beside it, one a line (items.npy: items.ids); safetensors has a tensor "
+             "'vectors', and the ids as a JSON list in __metadata__.ids. Of a run on rows of numbers --vectors "
+             "rows writes what its probes look at: what the encoder makes of each row, below the head, of length "
+             "1 (with --raw as it is); rows stand in the order of the data set, and where they have no names they "
+             "are numbered from 0. (`nearfar data export` prints interactions.)",
     .example = "nearfar export last --vectors items --output items.npy",
     .options = options,
     .run = run,

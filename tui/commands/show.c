@@ -11,8 +11,11 @@
 #include "tui/command.h"
 #include "tui/event_words.h"
 #include "tui/lineage.h"
+#include "tui/pages/named_runs.h"
+#include "tui/pages/screen_page.h"
 #include "tui/target.h"
 
+#include <langinfo.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +24,10 @@
 static const struct option options[] = {
     {.name = "all", .type = OPTION_FLAG, .help = "list settings that nothing in the run reads, too"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = "screen", .type = OPTION_TEXT, .argument = "COLUMNSxROWS",
+     .help = "print the screen Live of the workbench in that size, or Compare of several runs"},
+    {.name = "colour", .type = OPTION_FLAG, .help = "the screen with the colours of a terminal"},
+    {.name = "ascii", .type = OPTION_FLAG, .help = "the screen in ASCII characters alone"},
     {.name = NULL},
 };
 
@@ -222,9 +229,41 @@ static int print_page(struct store *store, const struct run *run, bool all, stru
                : 0;
 }
 
+/* As the workbench would draw it in a terminal. */
+static int print_screen(const struct call *call, struct err *err)
+{
+    struct screen_size size;
+    if (screen_size_parse(call_text(call, "screen"), &size, err))
+        return -1;
+    struct store *store = look_into_store(call->store_path, err);
+    size_t n = 0;
+    int64_t *runs = store ? named_runs(store, call, &n, err) : NULL;
+    store_close(store);
+    bool ascii = call_flag(call, "ascii") || strcmp(nl_langinfo(CODESET), "UTF-8");
+    int result = runs ? screen_page(call->store_path, runs, n, size, ascii, call_flag(call, "colour"), err) : -1;
+    free(runs);
+    return result;
+}
+
+static int check(const struct call *call, struct err *err)
+{
+    if (call_text(call, "screen") && (call_flag(call, "json") || call_flag(call, "all")))
+        return err_set(err, ERR_USAGE, "--screen prints a screen: leave out --json and --all");
+    if (!call_text(call, "screen") && (call_flag(call, "colour") || call_flag(call, "ascii")))
+        return err_set(err, ERR_USAGE, "--colour and --ascii are for --screen: add --screen 120x40");
+    if (!call_text(call, "screen") && call->n_operands > 1)
+        return err_set(err, ERR_USAGE, "one run is shown at a time; of several there is nearfar diff, or their "
+                       "screen with --screen 120x40");
+    return 0;
+}
+
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
+    if (check(call, err))
+        return -1;
+    if (call_text(call, "screen"))
+        return print_screen(call, err);
     if (target_open(&target, call, STORE_READ, err))
         return -1;
     int result = call_flag(call, "json") ? print_json(report_run(target.store, &target.run, err))
@@ -235,12 +274,15 @@ static int run(const struct call *call, struct err *err)
 
 const struct command command_show = {
     .name = "show",
-    .operands = "RUN",
+    .operands = "RUN...",
     .completes = "runs",
     .least = 1,
-    .most = 1,
+    .most = -1,
     .help = "Shows a run: status, metrics, the settings that it reads (those that differ from the default first) "
             "and events.",
+    .about = "--screen prints what the workbench would show, by the same code: Live of one run, Compare of several. "
+             "It only looks: a run that trains is not told that it is watched. Where the locale is not UTF-8 the "
+             "screen is in ASCII.",
     .example = "nearfar show last",
     .options = options,
     .run = run,

@@ -400,6 +400,24 @@ void canvas_columns(struct canvas *canvas, struct rect area, const double *value
                         style);
 }
 
+static void add_cells(struct text *text, const struct canvas *canvas, int x, int y, int n)
+{
+    const struct cell *row = canvas_cell(canvas, 0, y);
+    for (int end = x + n; x < end; x++) {
+        add_rune(text, row[x].rune);
+        for (int i = 0; i < CELL_MARKS; i++)
+            add_rune(text, row[x].marks[i]);
+    }
+}
+
+char *canvas_piece(const struct canvas *canvas, int x, int y, int n)
+{
+    struct text text = TEXT_INIT;
+    text_add(&text, "");
+    add_cells(&text, canvas, x, y, n);
+    return text.data;
+}
+
 char *canvas_to_text(const struct canvas *canvas)
 {
     struct text text = TEXT_INIT;
@@ -408,11 +426,7 @@ char *canvas_to_text(const struct canvas *canvas)
         int end = canvas->width;
         while (end > 0 && row[end - 1].rune == ' ')
             end--;
-        for (int x = 0; x < end; x++) {
-            add_rune(&text, row[x].rune);
-            for (int i = 0; i < CELL_MARKS; i++)
-                add_rune(&text, row[x].marks[i]);
-        }
+        add_cells(&text, canvas, 0, y, end);
         text_add(&text, "\n");
     }
     return text.data;

@@ -92,6 +92,9 @@ void canvas_columns(struct canvas *canvas, struct rect area, const double *value
 /* The canvas as lines of text without styles and trailing blanks. The caller frees it. */
 char *canvas_to_text(const struct canvas *canvas);
 
+/* So many cells of a row as text. The caller frees it. */
+char *canvas_piece(const struct canvas *canvas, int x, int y, int n);
+
 /* Dots inside cells: 2 by 4 braille dots, or 1 by 3 levels in ASCII. Layers are drawn back to front, and the front
  * one owns a cell, so that crossing curves do not run into each other. */
 struct plot {

@@ -373,14 +373,14 @@ static void name_columns(const struct runs_table *table, char *to, size_t size)
 
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const kinds[] = {"command", "filter", "columns", "metrics"};
+    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write"};
     char columns[sizeof app->prompt.text];
-    int kind = words_pick(words->word[1], kinds, 4, "prompt", err);
+    int kind = words_pick(words->word[1], kinds, 5, "prompt", err);
     if (kind < 0)
         return -1;
     history_begin(&app->history);
-    if (kind == 0) {
-        prompt_open(&app->prompt, ": ", "", "");
+    if (kind == 0 || kind == 4) {
+        prompt_open(&app->prompt, kind ? "write to (.svg .csv .txt): " : ": ", kind ? "write " : "", "");
         return 0;
     }
     if (kind == 3) {

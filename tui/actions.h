@@ -53,7 +53,8 @@ struct app;
     X(sort, "sort", "next|reverse|COLUMN|FIELD", 1, 1, "order of the runs")                                          \
     X(filter, "filter", "[QUERY...]", 0, -1, "show only runs of which a query holds; without, all")                  \
     X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
-    X(ask, "ask", "command|filter|columns|metrics", 1, 1, "open the prompt")                                         \
+    X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
+    X(ask, "ask", "command|filter|columns|metrics|write", 1, 1, "open the prompt")                                   \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

@@ -90,11 +90,12 @@ static const char *present_word(const struct app *app, const struct call *call, 
     const struct run *run = app_run(app);
     const char *list = command->completes ? command->completes : "";
     bool lacks = call->n_operands < command->least;
+    bool only_runs = command->most < 0 && !command->then; /* then a word that names none is a wrong one */
     if (!run || call->wants_help || !command->least)
         return NULL;
     if (!strcmp(list, "datasets") && lacks)
         copy_text(to, size, run->dataset_name);
-    else if (!strcmp(list, "runs") && (lacks || !names_run(app, call->operands[0])))
+    else if (!strcmp(list, "runs") && (lacks || (!only_runs && !names_run(app, call->operands[0]))))
         snprintf(to, size, "%lld", (long long)run->id);
     else
         return NULL;

@@ -83,6 +83,8 @@ static void what_is_left_out_is_what_is_selected(void **state)
         {"twin A", "twin 5 1"},
         {"pause 3", "pause 3"},
         {"set 3 tau=0.1", "set 3 tau=0.1"},
+        {"rm nobody", "rm nobody"}, /* a word that names no run is a wrong one, where only runs can be named */
+        {"set tau=0.1 lr=0.1 --why twice", "set 5 tau=0.1 lr=0.1 --why twice"},
         {"set tau=0.1 --why 'two words'", "set 5 tau=0.1 --why two words"},
         {"train --help", "train --help"},
     };

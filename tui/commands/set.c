@@ -194,6 +194,7 @@ const struct command command_set = {
     .name = "set",
     .operands = "RUN KNOB=VALUE...",
     .completes = "runs",
+    .then = "knobs",
     .least = 2,
     .most = -1,
     .help = "Turns knobs of a run while it trains.",

@@ -1,0 +1,109 @@
+/* Writing what a screen shows into a file, as the ending of its name says. */
+#include "store/base/mem.h"
+#include "store/report.h"
+#include "tui/actions_internal.h"
+#include "tui/pages/figure.h"
+#include "tui/screens/live.h"
+#include "tui/screens/screen.h"
+#include "tui/whole_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 800, HEIGHT = 360 };
+
+/* The screen as it is seen. */
+static int add_text(struct app *app, struct text *out, struct err *err)
+{
+    struct canvas canvas;
+    (void)err;
+    canvas_init(&canvas, app->width, app->height, false);
+    app_draw(app, &canvas);
+    char *text = canvas_to_text(&canvas);
+    text_add(out, text);
+    free(text);
+    canvas_release(&canvas);
+    return 0;
+}
+
+static int needs_curves(const struct app *app, const char *what, const char *instead, struct err *err)
+{
+    bool compare = app->screen == &screen_compare, live = app->screen == &screen_live;
+    if ((compare && compare_of(app)->n) || (live && live_of(app)->view.id))
+        return 0;
+    return err_set(err, ERR_USAGE, "%s is written of the curves on Live or Compare, and none are here; %s", what,
+                   instead);
+}
+
+/* On Live of the run and those that are marked. */
+static int add_figure(struct app *app, struct text *out, struct err *err)
+{
+    struct figure figure;
+    struct figure_wish wish = {.weight = live_of(app)->view.curves.weight};
+    int64_t runs[MARKS_MOST + 1];
+    size_t n = 0;
+    if (needs_curves(app, "SVG", "a name that ends in .txt gets the table", err) < 0)
+        return -1;
+    if (app->screen == &screen_compare) {
+        figure_of_compare(compare_of(app), WIDTH, HEIGHT, true, out);
+        return 0;
+    }
+    runs[n++] = live_of(app)->view.id;
+    for (size_t i = 0; i < app->selection.n && n < MARKS_MOST; i++)
+        if (app->selection.mark[i].run != runs[0])
+            runs[n++] = app->selection.mark[i].run;
+    int result = figure_read(&figure, app->store, runs, n, &wish, err);
+    if (!result)
+        figure_svg(&figure, WIDTH, HEIGHT, true, out);
+    figure_release(&figure);
+    return result;
+}
+
+static int add_line(void *out, const char *line)
+{
+    text_add(out, line);
+    return 0;
+}
+
+/* Of a run all that was recorded; on Compare the values of all curves. */
+static int add_csv(struct app *app, struct text *out, struct err *err)
+{
+    const struct overlay *raw = &compare_of(app)->raw;
+    char number[32];
+    if (needs_curves(app, "CSV", "`nearfar ls --json` has the table", err) < 0)
+        return -1;
+    if (app->screen == &screen_live)
+        return report_points_csv(app->store, live_of(app)->view.id, add_line, out, err);
+    text_add(out, "run,metric,step,value\n");
+    for (size_t i = 0; i < raw->n; i++)
+        for (size_t k = 0; k < raw->curve[i].series.n; k++) {
+            const struct series_point *point = &raw->curve[i].series.points[k];
+            format_real(point->raw, number, sizeof number);
+            text_printf(out, "%lld,%s,%lld,%s\n", (long long)raw->curve[i].run, raw->curve[i].metric,
+                        (long long)point->step, number);
+        }
+    return 0;
+}
+
+static const struct {
+    const char *ending;
+    int (*add)(struct app *app, struct text *out, struct err *err);
+} formats[] = {{".txt", add_text}, {".svg", add_figure}, {".csv", add_csv}};
+
+int run_write(struct app *app, const struct words *words, struct err *err)
+{
+    const char *path = words->word[1], *dot = strrchr(path, '.');
+    size_t n = sizeof formats / sizeof *formats, at = 0;
+    struct text out = TEXT_INIT;
+    while (at < n && (!dot || strcmp(dot, formats[at].ending)))
+        at++;
+    if (at == n)
+        return err_set(err, ERR_USAGE, "what is written follows from the ending of the name: .svg curves, .csv their "
+                       "values, .txt the screen; %s has none of these", path);
+    text_add(&out, "");
+    int result = formats[at].add(app, &out, err) || whole_file_write(path, out.data, out.length, false, err);
+    if (!result)
+        app_say(app, false, "wrote %s", path);
+    text_release(&out);
+    return result ? -1 : 0;
+}

@@ -113,6 +113,14 @@ int dataset_check(struct store *store, const struct dataset *dataset, struct err
     return 0;
 }
 
+int dataset_check_rows(const struct dataset *dataset, struct err *err)
+{
+    if (strcmp(dataset->kind, DATASET_IMPORTED))
+        return 0;
+    return err_set(err, ERR_USAGE, "%s has no rows: runs of another program were imported to it, and nothing can be "
+                   "trained on it; name a data set that was imported here (nearfar data)", dataset->name);
+}
+
 /* Children first and in pieces, so that no transaction is long. */
 static int delete_dataset(struct store *store, int64_t id, struct err *err)
 {

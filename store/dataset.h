@@ -34,6 +34,10 @@ int dataset_get(struct store *store, int64_t id, struct dataset *out, struct err
 /* Refuses one whose row is damaged, or that counts other users and items than it names: to be asked before anything
  * is computed from its counts. */
 int dataset_check(struct store *store, const struct dataset *dataset, struct err *err);
+/* What imported runs stand on (nearfar import-runs): curves of another program, a data set without rows. */
+#define DATASET_IMPORTED "imported"
+/* Refuses it, since nothing can be trained on it. */
+int dataset_check_rows(const struct dataset *dataset, struct err *err);
 /* All that are ready, by name. The caller frees *out. */
 int dataset_list(struct store *store, struct dataset **out, size_t *n, struct err *err);
 /* Refuses while runs use it. */

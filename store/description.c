@@ -332,6 +332,8 @@ int description_read(struct store *store, const struct dataset *dataset, struct 
     struct reading reading = {store, dataset, out};
     bool interactions = dataset_is_interactions(dataset);
     *out = (struct description){.n_collections = 0};
+    if (dataset_check_rows(dataset, err) < 0)
+        return -1;
     if (read_all(&reading, collection_sql, read_collection, err) < 0 ||
         read_all(&reading, feature_sql, read_feature, err) < 0 ||
         read_all(&reading, relation_sql, read_relation, err) < 0)

@@ -52,6 +52,16 @@ int64_t metric_id(struct store *store, const struct metric *metric, struct err *
     return id;
 }
 
+int64_t metric_id_named(struct store *store, const char *name, bool higher, struct err *err)
+{
+    int64_t id;
+    if (db_run(store->db, err, "INSERT OR IGNORE INTO metric (name, higher) VALUES (?, ?)", "ti", name,
+               (int64_t)higher) < 0 ||
+        db_int(store->db, &id, -1, err, "SELECT id FROM metric WHERE name = ?", "t", name) < 0)
+        return -1;
+    return id;
+}
+
 int metric_is_higher(struct store *store, const char *name, struct err *err)
 {
     const char *slash = strchr(name, '/'), *from = slash ? slash + 1 : name;

@@ -42,6 +42,9 @@ struct metric_summary {
 /* The number of a metric, written down when it is new. -1 on error. */
 int64_t metric_id(struct store *store, const struct metric *metric, struct err *err);
 
+/* The same of a metric of which the name alone is known: what else is said of it follows from the name. */
+int64_t metric_id_named(struct store *store, const char *name, bool higher, struct err *err);
+
 /* Whether more is better of a metric of this name, which need not have been recorded: as of others of its base. True
  * where nothing is known of it. -1 on error. */
 int metric_is_higher(struct store *store, const char *name, struct err *err);

@@ -231,8 +231,16 @@ int run_check(const struct run *run, struct err *err)
     return run->flaw[0] ? err_set(err, ERR_FAILED, "run %lld: %s", (long long)run->id, run->message) : 0;
 }
 
+bool run_is_imported(const struct run *run)
+{
+    return !strcmp(run->dataset_kind, DATASET_IMPORTED);
+}
+
 int run_check_trained(const struct run *run, struct err *err)
 {
+    if (run_is_imported(run))
+        return err_set(err, ERR_USAGE, "run %lld was imported from another program: it has curves alone, neither "
+                       "data nor a model; name a run that was trained here (nearfar ls)", (long long)run->id);
     if (!run->baseline[0])
         return 0;
     return err_set(err, ERR_USAGE, "run %lld is the baseline %s, which was computed once and not trained: name a run "

@@ -65,7 +65,10 @@ int run_name_check(const char *name, struct err *err);
 int run_find(struct store *store, const char *key, struct run *out, struct err *err);
 /* Refuses a run whose row is damaged: to be asked before anything is computed from it. */
 int run_check(const struct run *run, struct err *err);
-/* Refuses a run that is a baseline: to be asked by whatever goes on with training, or uses what was trained. */
+/* Whether it is curves of another program alone. */
+bool run_is_imported(const struct run *run);
+/* Refuses a run that is a baseline, or was imported: to be asked by whatever goes on with training, or uses what was
+ * trained. */
 int run_check_trained(const struct run *run, struct err *err);
 int run_get(struct store *store, int64_t id, struct run *out, struct err *err);
 /* All, newest first. The caller frees *out. */

@@ -27,6 +27,7 @@
     X(rm)           \
     X(replay)       \
     X(export)       \
+    X(import_runs)  \
     X(eval)         \
     X(recommend)    \
     X(classify)     \

@@ -128,3 +128,45 @@ count() { grep -o "$1" "$2" | wc -l; }
     run -2 nearfar show 1 2
     says "nearfar diff"
 }
+
+@test "import-runs reads event files back, as runs that say so and cannot be trained" {
+    mkdir events
+    nearfar export 1 --format tensorboard --output events/first 2>/dev/null
+    nearfar export 2 --format tensorboard --output events/second 2>/dev/null
+    run -0 --separate-stderr nearfar import-runs events
+    [ "${#lines[@]}" = 2 ]
+    [[ $output == "run 3: "*" from events/first"* ]]
+    [[ $stderr == *"1 value of events/first left out: no number"* ]]
+    values() { sqlite3 store.db "select name, step, printf('%.6g', value) from point join metric on metric.id = metric where run = $1 order by 1, 2"; }
+    values 1 >ours && values 3 >theirs && cmp ours theirs
+    nearfar doctor >/dev/null
+    run -0 nearfar show 3
+    says "imported from TensorBoard: events/first"
+    nearfar diff 3 4 >/dev/null
+    nearfar report 1 3 --html page.html
+    grep -q 'cannot be made again here' page.html
+    for words in "fork 3" "resume 3" "replay 3" "eval 3" "freeze 3" "twin 3"; do
+        run -2 nearfar $words
+        says "run 3 was imported from another program"
+    done
+    run nearfar train imported
+    [ "$status" != 0 ]
+    says "imported has no rows"
+}
+
+@test "import-runs reads what is whole of a damaged file, and says the rest" {
+    nearfar export 1 --format tensorboard --output events 2>/dev/null
+    head -c -5 events/* >cut
+    run -0 nearfar import-runs cut
+    says "cut is damaged or cut short: its last"
+    { head -c 2000 events/*; printf X; tail -c +2002 events/*; } >flipped
+    run -0 nearfar import-runs flipped
+    says "damaged"
+    echo "no events" >other
+    run -1 nearfar import-runs other
+    says "there are no numbers in other"
+    mkdir empty
+    run -3 nearfar import-runs empty
+    says "no event files"
+    run -3 nearfar import-runs nowhere
+}

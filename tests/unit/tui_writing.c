@@ -38,7 +38,8 @@ static void must_run(struct test *test, const char *line)
 static void live_is_written(void **state)
 {
     struct test *test = *state;
-    char *screen = written(test, "live.txt"), *points = written(test, "live.csv"), *figure = written(test, "live.svg");
+    char *screen = written(test, "live.txt"), *points = written(test, "live.csv");
+    char *figure = written(test, "live.svg");
     assert_non_null(strstr(screen, "Live"));
     assert_non_null(strstr(screen, "shop-tau"));
     assert_null(strstr(screen, "write to")); /* the prompt is no part of it */

@@ -148,9 +148,10 @@ static void check_datasets(struct findings *findings, struct store *store, struc
         return;
     }
     for (size_t i = 0; i < n; i++)
-        if (dataset_check(store, &sets[i], err) ||
-            description_read(store, &sets[i], &(struct description){.n_collections = 0}, err)) find(findings,
-            STATE_PROBLEM, "%s", err->text);
+        if (strcmp(sets[i].kind, DATASET_IMPORTED) &&
+            (dataset_check(store, &sets[i], err) ||
+             description_read(store, &sets[i], &(struct description){.n_collections = 0}, err)))
+            find(findings, STATE_PROBLEM, "%s", err->text);
     find(findings, STATE_OK, "%zu data set%s", n, plural((int64_t)n));
     free(sets);
 }

@@ -122,6 +122,10 @@ static int add_run_again(struct text *out, struct store *store, const struct run
     html_element(out, "h3", "run %lld %s", (long long)run->id, run->name);
     html_element(out, "p", "nearfar %s%s%s", run->engine[0] ? run->engine : "(no engine has begun it)",
                  run->kernel[0] ? ", computed with " : "", run->kernel);
+    if (run_is_imported(run)) {
+        html_element(out, "p", "Imported from another program (%s): it cannot be made again here.", run->message);
+        return 0;
+    }
     add_commands(out, run);
     if (run->baseline[0])
         return 0;

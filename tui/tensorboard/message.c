@@ -57,3 +57,50 @@ void message_within(struct text *out, unsigned field, struct text *inner)
     message_bytes(out, field, inner->data ? inner->data : "", inner->length);
     text_clear(inner);
 }
+
+static bool read_varint(struct part *from, uint64_t *value)
+{
+    *value = 0;
+    for (int shift = 0; shift < 64 && from->at < from->end; shift += 7) {
+        uint8_t byte = (uint8_t)*from->at++;
+        *value |= (uint64_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80))
+            return true;
+    }
+    return false;
+}
+
+static bool read_fixed(struct part *from, uint64_t *value, int bytes)
+{
+    *value = 0;
+    if (from->end - from->at < bytes)
+        return false;
+    for (int i = 0; i < bytes; i++)
+        *value |= (uint64_t)(uint8_t)*from->at++ << 8 * i;
+    return true;
+}
+
+static bool read_bytes(struct part *from, struct part *to)
+{
+    uint64_t length;
+    if (!read_varint(from, &length) || length > (uint64_t)(from->end - from->at))
+        return false;
+    *to = (struct part){from->at, from->at + length};
+    from->at += length;
+    return true;
+}
+
+bool message_next(struct part *message, struct field *field)
+{
+    uint64_t key;
+    if (message->at >= message->end || !read_varint(message, &key))
+        return false;
+    *field = (struct field){.number = key >> 3};
+    switch (key & 7) {
+    case VARINT: return read_varint(message, &field->bits);
+    case FIXED_64: return read_fixed(message, &field->bits, 8);
+    case FIXED_32: return read_fixed(message, &field->bits, 4);
+    case LENGTH: return read_bytes(message, &field->part);
+    default: return false;
+    }
+}

@@ -33,3 +33,27 @@ void record_add(struct text *out, const char *bytes, size_t n)
     text_add_bytes(out, bytes, n);
     add_little_endian(out, masked(bytes, n), 4);
 }
+
+static uint64_t little_endian(const char *from, int bytes)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < bytes; i++)
+        value |= (uint64_t)(uint8_t)from[i] << 8 * i;
+    return value;
+}
+
+enum record_state record_next(const char *bytes, size_t n, size_t *at, const char **record, size_t *length)
+{
+    enum { HEAD = 12, TAIL = 4 };
+    size_t left = n - *at;
+    const char *head = bytes + *at;
+    if (left < HEAD + TAIL || masked(head, 8) != little_endian(head + 8, 4))
+        return RECORD_BROKEN;
+    uint64_t size = little_endian(head, 8);
+    if (size > left - HEAD - TAIL)
+        return RECORD_BROKEN;
+    *record = head + HEAD;
+    *length = (size_t)size;
+    *at += HEAD + *length + TAIL;
+    return masked(*record, *length) == little_endian(*record + *length, 4) ? RECORD_SOUND : RECORD_DAMAGED;
+}

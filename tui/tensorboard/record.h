@@ -8,4 +8,10 @@
 uint32_t crc32c(const void *bytes, size_t n);
 void record_add(struct text *out, const char *bytes, size_t n);
 
+/* A record that is not what its checksum says can be passed over; behind a length that is not, or a file that ends
+ * within a record, nothing can be read. */
+enum record_state { RECORD_SOUND, RECORD_DAMAGED, RECORD_BROKEN };
+/* The record at `*at`, below n, which goes to the next one unless it is broken. */
+enum record_state record_next(const char *bytes, size_t n, size_t *at, const char **record, size_t *length);
+
 #endif

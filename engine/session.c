@@ -431,6 +431,8 @@ static void describe_end(const struct session *s, enum run_status status, char *
         snprintf(message, size, "stopped early: no better %s since step %lld", name, (long long)t->best_step);
     else if (t->ended == TRAINER_GOES_ON && *s->terms.interrupted)
         snprintf(message, size, "stopped by a signal");
+    else if (t->ended == TRAINER_GOES_ON && is_as_far(s) && s->stop_at != s->run.stop_at)
+        snprintf(message, size, "left off after %.6g epochs, as it was asked to: resume goes on", s->terms.until);
     else if (t->ended == TRAINER_GOES_ON && is_as_far(s))
         snprintf(message, size, "a twin, trained as far as run %lld: to step %lld", (long long)s->run.parent,
                  (long long)t->step);

@@ -15,6 +15,7 @@ struct session_terms {
     double started;  /* this engine, in wall time */
     bool attended;   /* a person has started it, and will look after it when it was in trouble */
     double patience; /* for how many seconds it waits for a store that takes nothing; INFINITY: for ever */
+    double until;    /* epochs after which it leaves off, to be gone on with; 0: at the planned end */
     const volatile sig_atomic_t *interrupted; /* how often a signal has asked it to stop */
 };
 

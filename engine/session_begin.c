@@ -7,6 +7,7 @@
 #include "store/base/clock.h"
 #include "store/base/print.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,16 @@ static int say_how_it_begins(struct session *s, struct err *err)
                ? -1 : 0;
 }
 
+/* Where it stops before its planned end: 0 for nowhere. */
+static int64_t first_stop(const struct session *s)
+{
+    int64_t step = s->trainer->step, row = s->run.stop_at > step ? s->run.stop_at : 0;
+    double until = ceil(s->terms.until * (double)s->trainer->batcher.steps_per_epoch);
+    if (!(until > (double)step && until < (double)s->trainer->steps))
+        return row;
+    return row && row < (int64_t)until ? row : (int64_t)until;
+}
+
 int session_begin(struct session *s, struct err *err)
 {
     s->start = s->trainer->settings;
@@ -149,7 +160,7 @@ int session_begin(struct session *s, struct err *err)
         return -1;
     session_apply_past(s);
     describe_catching_up(s);
-    s->stop_at = s->run.stop_at > s->trainer->step ? s->run.stop_at : 0;
+    s->stop_at = first_stop(s);
     s->checkpointed = s->flushed = clock_monotonic();
     return say_begun(s, err);
 }

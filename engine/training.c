@@ -8,10 +8,12 @@ static const char fixed_shape[] = "the optimiser's memory and the checkpoints ar
 
 const struct knob knob_lr = {
     .name = "lr", .type = KNOB_REAL, .low = 1e-7, .high = 100, .scale = SCALE_LOG, .start = "0.003",
+    .tries = "0.001 0.1",
     .help = "learning rate: how far each step goes (times the schedule)"};
 
 const struct knob knob_weight_decay = {
     .name = "weight_decay", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
+    .tries = "0.003 0.3",
     .help = "every row shrinks by lr times this each step, touched or not"};
 
 const struct knob knob_max_gradient_norm = {
@@ -22,6 +24,7 @@ const struct knob knob_max_gradient_norm = {
 const struct knob knob_negatives = {
     .name = "negatives", .type = KNOB_INT, .low = 1, .high = 65536, .scale = SCALE_LOG, .start = "64",
     .unit = "per positive",
+    .tries = "64 1024",
     .help = "how many negatives each positive is compared with"};
 
 const struct knob knob_positive_dropout = {
@@ -139,6 +142,7 @@ const struct knob knob_tau_min = {
 const struct knob knob_sharing = {
     .name = "sharing", .type = KNOB_CHOICE, .choices = "own shared catalog ",
     .why_not = "speed and memory are planned for it when the run starts",
+    .tries = "shared",
     .help = "negatives: own for each positive, one shared set for the batch, or the whole catalog"};
 
 const struct knob knob_optimizer = {
@@ -147,6 +151,7 @@ const struct knob knob_optimizer = {
 
 const struct knob knob_schedule = {
     .name = "schedule", .type = KNOB_CHOICE, .choices = SCHEDULES(WORD),
+    .tries = "cosine",
     .help = "how the learning rate goes down from lr; constant takes it off, to what lr says"};
 
 const struct knob knob_lr_floor = {

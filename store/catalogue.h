@@ -30,6 +30,8 @@ struct knob {
                             one of each. Filled in by the engine's catalogue. `data`
                             counts as a knob there, whose value are the words of the data (data_words). */
     const char *was;     /* a former name, which stored runs, preset files and people may use; NULL or "" for none */
+    const char *tries;   /* what a search for good settings draws from: 'LOW HIGH' of a number, on its scale; words of
+                            a choice. NULL or "": it leaves the knob alone */
 };
 
 struct part_row {

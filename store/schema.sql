@@ -323,7 +323,8 @@ CREATE TABLE knob (
     choices  TEXT NOT NULL,            -- words of a choice, separated by spaces
     help     TEXT NOT NULL,            -- one line
     used_by  TEXT NOT NULL,            -- runs that read it; empty: every run does. 'knob:word' and 'knob!words' (any other word) and 'knob>0' separated by spaces: one of them; of groups that '&' separates one of each
-    was      TEXT NOT NULL DEFAULT ''  -- a former name, under which runs of before have it; '' for none
+    was      TEXT NOT NULL DEFAULT '', -- a former name, under which runs of before have it; '' for none
+    tries    TEXT NOT NULL DEFAULT ''  -- what a search draws from: 'LOW HIGH' of a number, words of a choice; '' when it leaves it alone
 ) WITHOUT ROWID;
 CREATE INDEX knob_was ON knob(was); -- each look at the settings of a run asks for former names
 

@@ -153,7 +153,7 @@ static int run_resume(struct app *app, const struct words *words, struct err *er
     const struct run *run = app_run(app);
     if (run_status_is_active(run->status))
         return ask_verb(app, EVENT_RESUME, "asked to go on", err);
-    if (engine_spawn(app->store, run->id, &app->engine, err) < 0)
+    if (engine_spawn(app->store, run->id, 0, &app->engine, err) < 0)
         return -1;
     app_say(app, false, "an engine goes on with run %lld from its newest checkpoint", (long long)run->id);
     return 0;

@@ -9,6 +9,7 @@
     X(train)        \
     X(baseline)     \
     X(sweep)        \
+    X(tune)         \
     X(ls)           \
     X(show)         \
     X(diff)         \

@@ -150,7 +150,7 @@ static void leave(struct engine_process *engine)
     engine->pid = 0;
 }
 
-int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err)
+int engine_spawn(struct store *store, int64_t run, double until, struct engine_process *out, struct err *err)
 {
     leave(out);
     *out = (struct engine_process){.run = run, .started = clock_wall()};
@@ -164,10 +164,17 @@ int engine_spawn(struct store *store, int64_t run, struct engine_process *out, s
     bool somebody = (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) || job_columns(); /* at the workbench, then */
     out->log_at = file_size(log);
     char *tells = xasprintf("tells=%d", TELLS);
-    char *words[] = {program, (char[]){"run"}, where, which, tells, somebody ? (char[]){"attended=1"} : NULL, NULL};
+    char *leaves = until > 0 ? xasprintf("until=%.17g", until) : xstrdup("");
+    char run_it[] = "run", attended[] = "attended=1";
+    char *words[] = {program, run_it, where, which, tells, NULL, NULL, NULL}, **end = &words[5];
+    if (somebody)
+        *end++ = attended;
+    if (*leaves)
+        *end = leaves;
     int failure = spawn_heard(program, words, log, out);
     if (failure)
         err_set(err, ERR_FAILED, "cannot start %s with its log in %s: %s", program, log, strerror(failure));
+    free(leaves);
     free(tells);
     free(where);
     free(which);
@@ -256,7 +263,7 @@ int engine_await_begun(struct store *store, struct engine_process *engine, struc
 int engine_begin(struct store *store, int64_t id, struct engine_process *engine, struct run *run, struct err *err)
 {
     *run = (struct run){.started = (double)NAN};
-    int result = engine_spawn(store, id, engine, err);
+    int result = engine_spawn(store, id, 0, engine, err);
     if (!result)
         result = engine_await_begun(store, engine, run, err);
     if (result && isnan(run->started))

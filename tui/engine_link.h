@@ -25,9 +25,11 @@ struct engine_process {
 };
 
 /* Starts the engine on a run in a session of its own, its output appended to engine.log in the run's folder. It is
- * told whether there is a terminal here, and so a person. `out` is {0}, or of another engine, which is left to itself
+ * told whether there is a terminal here, and so a person; and after how many epochs it leaves off, to be gone on with
+ * later (0: it trains to the end). `out` is {0}, or of another engine, which is left to itself
  * then. */
-int engine_spawn(struct store *store, int64_t run, struct engine_process *out, struct err *err);
+int engine_spawn(struct store *store, int64_t run, double until, struct engine_process *out,
+                 struct err *err);
 /* True once it has ended (and when there is none). */
 bool engine_exited(struct engine_process *engine);
 /* Waits until an engine holds the run's lock, or this one has brought the run to an end. -1 when it died before that;

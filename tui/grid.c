@@ -81,8 +81,7 @@ const char *grid_value(const struct grid *grid, int64_t at, size_t axis)
     return grid->axes[axis].values[at % (int64_t)grid->axes[axis].n];
 }
 
-/* SplitMix64 (Steele, Lea & Flood 2014): the next of a sequence that begins at *state. */
-static uint64_t draw(uint64_t *state)
+uint64_t draw_next(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
@@ -106,7 +105,7 @@ size_t grid_draw(const struct grid *grid, size_t want, int64_t **out)
         want = (size_t)size;
     *out = xcalloc(want ? want : 1, sizeof **out);
     for (int64_t top = size - (int64_t)want; n < want; top++) {
-        int64_t at = (int64_t)(draw(&state) % ((uint64_t)top + 1));
+        int64_t at = (int64_t)(draw_next(&state) % ((uint64_t)top + 1));
         for (size_t i = 0; i < n; i++)
             if ((*out)[i] == at) {
                 at = top;

@@ -24,6 +24,9 @@ int64_t grid_size(const struct grid *grid);
 /* The value that the combination `at`, from 0, has of an axis: the last axis turns fastest. */
 const char *grid_value(const struct grid *grid, int64_t at, size_t axis);
 
+/* SplitMix64 (Steele, Lea & Flood 2014): the next of a sequence that begins at *state. */
+uint64_t draw_next(uint64_t *state);
+
 /* `want` different combinations drawn by chance, always the same ones, in rising order; all when there are no more.
  * Returns how many. The caller frees *out. */
 size_t grid_draw(const struct grid *grid, size_t want, int64_t **out);

@@ -215,6 +215,13 @@ int64_t call_int(const struct call *call, const char *name, int64_t fallback)
     return value && parse_int(value, &number) ? number : fallback;
 }
 
+double call_real(const struct call *call, const char *name, double fallback)
+{
+    const char *value = call_text(call, name);
+    double number;
+    return value && parse_real(value, &number) ? number : fallback;
+}
+
 const char *call_each(const struct call *call, const char *name, size_t *at)
 {
     while (*at < call->n_given) {

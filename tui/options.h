@@ -63,6 +63,7 @@ void call_release(struct call *call);
 const char *call_text(const struct call *call, const char *name);
 bool call_flag(const struct call *call, const char *name);
 int64_t call_int(const struct call *call, const char *name, int64_t fallback);
+double call_real(const struct call *call, const char *name, double fallback);
 /* The values of an option that repeats, one per call; *at is 0 to begin with. NULL at the end. */
 const char *call_each(const struct call *call, const char *name, size_t *at);
 /* What `--set KNOB=` says last; NULL when it is not there. */

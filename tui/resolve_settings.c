@@ -123,6 +123,11 @@ static bool is_read(const struct resolved_settings *resolved, const struct knob 
     return knob_applies(knob, value_of, &(struct after_changes){resolved, n_changes});
 }
 
+bool resolve_reads(const struct resolved_settings *resolved, const struct knob *knob)
+{
+    return is_read(resolved, knob, 0);
+}
+
 static void warn_unread(const struct knob *knob, const char *when)
 {
     char *readers = knob_readers(knob);

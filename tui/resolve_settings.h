@@ -27,6 +27,8 @@ int resolve_word(struct resolved_settings *resolved, const char *word, struct er
 int resolve_knob(struct resolved_settings *resolved, const char *knob, const char *value, struct err *err);
 /* The value of a knob as it is settled so far; NULL when there is no such knob. */
 const char *resolve_value(const struct resolved_settings *resolved, const char *knob);
+/* Whether a run with these settings reads the knob from its first step on. */
+bool resolve_reads(const struct resolved_settings *resolved, const struct knob *knob);
 /* Says on stderr which knobs were changed from their default, or are at a step of a preset file, that no
  * chosen part reads then. */
 void resolve_warn_unread(const struct resolved_settings *resolved);

@@ -70,10 +70,9 @@ static int was_dropped(struct store *store, int64_t run, bool *dropped, struct e
 /* What there is to do with a run as it stands. */
 static int resolve_trial(struct sweep *sweep, struct trial *trial, struct err *err)
 {
-    bool dropped = false;
-    if (trial->run.status == RUN_STOPPED && was_dropped(sweep->store, trial->run.id, &dropped, err))
+    if (trial->run.status == RUN_STOPPED && was_dropped(sweep->store, trial->run.id, &trial->dropped, err))
         return -1;
-    if (dropped || trial->run.status == RUN_DONE || trial->run.status == RUN_FAILED) {
+    if (trial->dropped || trial->run.status == RUN_DONE || trial->run.status == RUN_FAILED) {
         trial->state = TRIAL_OVER;
         return 0;
     }
@@ -82,6 +81,48 @@ static int resolve_trial(struct sweep *sweep, struct trial *trial, struct err *e
         return -1;
     trial->state = trial->lock < 0 ? TRIAL_TRAINS : TRIAL_WAITS;
     err_clear(err);
+    return 0;
+}
+
+static int metric_now(const struct sweep *sweep, int64_t run, struct metric_summary *out, bool *found,
+                      struct err *err)
+{
+    struct metric_summary *metrics;
+    size_t n;
+    *found = false;
+    if (metric_summaries(sweep->store, run, &metrics, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(metrics[i].name, sweep->metric)) {
+            *out = metrics[i];
+            *found = true;
+        }
+    free(metrics);
+    return 0;
+}
+
+/* How far it has come on the rungs, and by which value it is judged there. */
+static int measure_trial(const struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    struct metric_summary metric;
+    bool found;
+    if (metric_now(sweep, trial->run.id, &metric, &found, err))
+        return -1;
+    trial->value = found ? metric.best : NAN;
+    if (!sweep->halving || trial->state == TRIAL_TRAINS)
+        return 0;
+    size_t rungs = halving_rungs(sweep->halving, trial->run.epoch);
+    if (trial->state == TRIAL_OVER)
+        trial->rungs = trial->run.status == RUN_DONE ? sweep->halving->n + 1 : 0;
+    else if (trial->run.status == RUN_STOPPED && rungs &&
+             trial->run.epoch <= sweep->halving->rung[rungs - 1] * (1 + 1e-9))
+        trial->state = TRIAL_RESTS;
+    if (trial->state != TRIAL_OVER)
+        trial->rungs = rungs;
+    if (trial->state == TRIAL_RESTS && trial->lock >= 0) {
+        close(trial->lock);
+        trial->lock = -1;
+    }
     return 0;
 }
 
@@ -130,6 +171,20 @@ static int choose_metric(struct sweep *sweep, struct setting *const *settings, c
     return 0;
 }
 
+/* The values of its knobs. */
+static int load_own_values(struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    struct setting *settings;
+    size_t n;
+    if (run_settings(sweep->store, trial->run.id, &settings, &n, err))
+        return -1;
+    trial->values = xcalloc(sweep->n_knobs + 1, sizeof(char *));
+    for (size_t k = 0; k < sweep->n_knobs; k++)
+        trial->values[k] = xstrdup(start_of(settings, n, sweep->knobs[k]));
+    free(settings);
+    return 0;
+}
+
 /* The start settings of every trial: its values, and the knobs when nobody has named them. */
 static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
 {
@@ -142,11 +197,8 @@ static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
         for (size_t i = 0; i < n[0]; i++)
             if (strcmp(settings[0][i].start, start_of(settings[t], n[t], settings[0][i].knob)))
                 add_knob(sweep, &capacity, settings[0][i].knob);
-    for (size_t t = 0; t < sweep->n && !failed; t++) {
-        sweep->trials[t].values = xcalloc(sweep->n_knobs + 1, sizeof(char *));
-        for (size_t k = 0; k < sweep->n_knobs; k++)
-            sweep->trials[t].values[k] = xstrdup(start_of(settings[t], n[t], sweep->knobs[k]));
-    }
+    for (size_t t = 0; t < sweep->n && !failed; t++)
+        failed = load_own_values(sweep, &sweep->trials[t], err);
     if (!failed)
         failed = choose_metric(sweep, settings, n, err);
     for (size_t t = 0; t < sweep->n; t++)
@@ -156,25 +208,36 @@ static int load_values(struct sweep *sweep, bool find_knobs, struct err *err)
     return failed;
 }
 
+int sweep_add(struct sweep *sweep, int64_t run, struct err *err)
+{
+    ARRAY_ROOM(sweep->trials, sweep->n, sweep->capacity);
+    struct trial *trial = &sweep->trials[sweep->n];
+    *trial = (struct trial){.lock = -1, .value = NAN, .engine.run = run};
+    if (run_get(sweep->store, run, &trial->run, err) || load_own_values(sweep, trial, err))
+        return -1;
+    sweep->n++;
+    return 0;
+}
+
 /* The runs of the prefix, in the order in which they were made. */
 static int load_trials(struct sweep *sweep, struct err *err)
 {
     struct run *runs;
-    size_t n, capacity = 0;
+    size_t n;
     int failed = 0;
     if (run_list(sweep->store, &runs, &n, err))
         return -1;
     for (size_t i = n; i-- > 0 && !failed;) {
         if (!sweep_owns(sweep->prefix, runs[i].name))
             continue;
-        ARRAY_ROOM(sweep->trials, sweep->n, capacity);
+        ARRAY_ROOM(sweep->trials, sweep->n, sweep->capacity);
         struct trial *trial = &sweep->trials[sweep->n++];
-        *trial = (struct trial){.run = runs[i], .lock = -1};
+        *trial = (struct trial){.run = runs[i], .lock = -1, .value = NAN};
         trial->engine.run = runs[i].id;
         failed = resolve_trial(sweep, trial, err);
     }
     free(runs);
-    if (!failed && !sweep->n)
+    if (!failed && !sweep->n && !sweep->source)
         failed = err_set(err, ERR_NOT_FOUND, "there are no runs %s-1, %s-2, ...: see nearfar ls", sweep->prefix,
                          sweep->prefix);
     return failed;
@@ -185,7 +248,26 @@ int sweep_load(struct sweep *sweep, const char *const *knobs, size_t n_knobs, st
     size_t capacity = 0;
     for (size_t k = 0; k < n_knobs; k++)
         add_knob(sweep, &capacity, knobs[k]);
-    return load_trials(sweep, err) || load_values(sweep, !n_knobs, err) ? -1 : 0;
+    if (load_trials(sweep, err) || load_values(sweep, !n_knobs, err))
+        return -1;
+    int higher = metric_is_higher(sweep->store, sweep->metric, err);
+    for (size_t t = 0; t < sweep->n && higher >= 0; t++)
+        if (measure_trial(sweep, &sweep->trials[t], err))
+            return -1;
+    sweep->higher = higher > 0;
+    return higher < 0 ? -1 : 0;
+}
+
+struct trial *sweep_best(const struct sweep *sweep)
+{
+    struct trial *best = NULL;
+    for (size_t t = 0; t < sweep->n; t++) {
+        struct trial *trial = &sweep->trials[t];
+        if (!isnan(trial->value) &&
+            (!best || (sweep->higher ? trial->value > best->value : trial->value < best->value)))
+            best = trial;
+    }
+    return best;
 }
 
 void sweep_release(struct sweep *sweep)
@@ -211,23 +293,6 @@ static size_t count(const struct sweep *sweep, enum trial_state state)
     return n;
 }
 
-static int metric_now(const struct sweep *sweep, int64_t run, struct metric_summary *out, bool *found,
-                      struct err *err)
-{
-    struct metric_summary *metrics;
-    size_t n;
-    *found = false;
-    if (metric_summaries(sweep->store, run, &metrics, &n, err))
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(metrics[i].name, sweep->metric)) {
-            *out = metrics[i];
-            *found = true;
-        }
-    free(metrics);
-    return 0;
-}
-
 /* "tau=0.1 lr=0.01 seed 2" */
 static void describe(const struct sweep *sweep, const struct trial *trial, struct text *out)
 {
@@ -236,21 +301,22 @@ static void describe(const struct sweep *sweep, const struct trial *trial, struc
     text_printf(out, "seed %lld", (long long)trial->run.seed);
 }
 
-static int tell_over(const struct sweep *sweep, const struct trial *trial, struct err *err)
+/* It is over, or has come to a rung. */
+static void tell_over(const struct sweep *sweep, const struct trial *trial)
 {
-    struct metric_summary metric;
-    bool found;
-    if (metric_now(sweep, trial->run.id, &metric, &found, err))
-        return -1;
     struct text text = TEXT_INIT;
+    bool rests = trial->state == TRIAL_RESTS;
     describe(sweep, trial, &text);
-    print_to(stderr, "%zu of %zu: run %lld %s (%s) is %s", count(sweep, TRIAL_OVER), sweep->n,
-             (long long)trial->run.id, trial->run.name, text.data, run_status_names[trial->run.status]);
-    if (found)
-        print_to(stderr, ", best %s %.4f", sweep->metric, metric.best);
-    print_to(stderr, "%s%s\n", trial->run.message[0] ? ": " : "", trial->run.message);
+    print_to(stderr, "%zu of %zu: run %lld %s (%s) %s", count(sweep, TRIAL_OVER) + count(sweep, TRIAL_RESTS),
+             sweep->n, (long long)trial->run.id, trial->run.name, text.data, rests ? "rests" : "is ");
+    if (rests)
+        print_to(stderr, " after %.4g epochs", trial->run.epoch);
+    else
+        print_to(stderr, "%s", run_status_names[trial->run.status]);
+    if (!isnan(trial->value))
+        print_to(stderr, ", best %s %.4f", sweep->metric, trial->value);
+    print_to(stderr, "%s%s\n", trial->run.message[0] && !rests ? ": " : "", rests ? "" : trial->run.message);
     text_release(&text);
-    return 0;
 }
 
 static int ask_to_stop(struct sweep *sweep, struct trial *trial, const char *why, struct err *err)
@@ -261,6 +327,7 @@ static int ask_to_stop(struct sweep *sweep, struct trial *trial, const char *why
     if (event_ask(sweep->store, &event, err) < 0)
         return -1;
     trial->asked = true;
+    trial->dropped = *why;
     return 0;
 }
 
@@ -281,47 +348,101 @@ static int drop_if_below(struct sweep *sweep, struct trial *trial, struct err *e
     return ask_to_stop(sweep, trial, why, err);
 }
 
+/* The engine has left it. */
+static int settle(struct sweep *sweep, struct trial *trial, struct err *err)
+{
+    bool goes_on = sweep->halving && trial->run.status == RUN_STOPPED && !trial->dropped;
+    trial->state = goes_on ? TRIAL_WAITS : TRIAL_OVER;
+    if (measure_trial(sweep, trial, err))
+        return -1;
+    tell_over(sweep, trial);
+    if (sweep->source)
+        sweep->source->looked(sweep);
+    return 0;
+}
+
+/* One that would eat up the time of the others. */
+static bool is_too_slow(const struct sweep *sweep, const struct trial *trial)
+{
+    return sweep->slow_seconds > 0 && !trial->rungs && sweep->n > 1 &&
+           clock_wall() - trial->engine.started > sweep->slow_seconds;
+}
+
 /* One look at a run that trains. An engine reads its events only once it holds the run's lock. */
 static int look_at(struct sweep *sweep, struct trial *trial, struct err *err)
 {
     bool exited = engine_exited(&trial->engine), locked = store_locked(sweep->store, LOCK_RUN, trial->run.id);
     if (run_get(sweep->store, trial->run.id, &trial->run, err))
         return -1;
-    if (exited && !locked) {
-        trial->state = TRIAL_OVER;
-        return tell_over(sweep, trial, err);
-    }
+    if (exited && !locked)
+        return settle(sweep, trial, err);
     if (trial->asked || !locked)
         return 0;
-    if (sweep->interrupted)
+    if (sweep->interrupted || sweep->timed_out)
         return ask_to_stop(sweep, trial, "", err);
+    if (is_too_slow(sweep, trial))
+        return ask_to_stop(sweep, trial, "too slow for the time that the search has", err);
     int waits = trial->run.status == RUN_PAUSED ? event_rolled_back(sweep->store, trial->run.id, NULL, err) : 0;
     if (waits) /* for a person, and a sweep has none: it ends as failed */
         return waits < 0 ? -1 : ask_to_stop(sweep, trial, "it diverged", err);
     return drop_if_below(sweep, trial, err);
 }
 
-static int start_more(struct sweep *sweep, struct err *err)
+size_t sweep_cores(void)
 {
     cpu_set_t set;
-    size_t cores = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
-    for (size_t t = 0; t < sweep->n && count(sweep, TRIAL_TRAINS) < cores; t++) {
-        struct trial *trial = &sweep->trials[t];
-        if (trial->state != TRIAL_WAITS)
-            continue;
-        close(trial->lock);
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+}
+
+static struct trial *first_waiting(const struct sweep *sweep, bool begun)
+{
+    for (size_t t = 0; t < sweep->n; t++)
+        if (sweep->trials[t].state == TRIAL_WAITS && (sweep->trials[t].rungs > 0) == begun)
+            return &sweep->trials[t];
+    return NULL;
+}
+
+/* 1 and which run trains next; 0: none. */
+static int next_trial(struct sweep *sweep, struct trial **next, struct err *err)
+{
+    *next = first_waiting(sweep, true);
+    if (!*next && sweep->halving)
+        *next = halving_next(sweep, false);
+    if (!*next)
+        *next = first_waiting(sweep, false);
+    if (*next)
+        return 1;
+    int more = sweep->source ? sweep->source->more(sweep, err) : 0;
+    if (more)
+        *next = more > 0 ? &sweep->trials[sweep->n - 1] : NULL;
+    else if (sweep->halving && !count(sweep, TRIAL_TRAINS))
+        *next = halving_next(sweep, true);
+    return more < 0 ? -1 : *next != NULL;
+}
+
+static int start_more(struct sweep *sweep, struct err *err)
+{
+    size_t cores = sweep_cores();
+    struct trial *trial;
+    int got = 0;
+    while (count(sweep, TRIAL_TRAINS) < cores && (got = next_trial(sweep, &trial, err)) > 0) {
+        if (trial->lock >= 0)
+            close(trial->lock);
         trial->lock = -1;
-        if (engine_spawn(sweep->store, trial->run.id, &trial->engine, err))
+        trial->asked = false;
+        double until = sweep->halving ? halving_until(sweep->halving, trial) : 0;
+        if (engine_spawn(sweep->store, trial->run.id, until, &trial->engine, err))
             return -1;
         trial->state = TRIAL_TRAINS;
     }
-    return 0;
+    return got < 0 ? -1 : 0;
 }
 
 static int look_at_all(struct sweep *sweep, struct err *err)
 {
     sweep->interrupted |= told > 0;
-    if (!sweep->interrupted && start_more(sweep, err))
+    sweep->timed_out |= sweep->ends > 0 && clock_monotonic() > sweep->ends;
+    if (!sweep->interrupted && !sweep->timed_out && start_more(sweep, err))
         return -1;
     for (size_t t = 0; t < sweep->n; t++)
         if (sweep->trials[t].state == TRIAL_TRAINS && look_at(sweep, &sweep->trials[t], err))
@@ -332,7 +453,7 @@ static int look_at_all(struct sweep *sweep, struct err *err)
 /* How far those are that train. */
 static void tell_progress(const struct sweep *sweep)
 {
-    print_to(stderr, "%zu of %zu", count(sweep, TRIAL_OVER), sweep->n);
+    print_to(stderr, "%zu of %zu", count(sweep, TRIAL_OVER) + count(sweep, TRIAL_RESTS), sweep->n);
     for (size_t t = 0; t < sweep->n; t++) {
         const struct run *run = &sweep->trials[t].run;
         if (sweep->trials[t].state == TRIAL_TRAINS)
@@ -344,7 +465,8 @@ static void tell_progress(const struct sweep *sweep)
 
 static bool goes_on(const struct sweep *sweep)
 {
-    return count(sweep, TRIAL_TRAINS) || (!sweep->interrupted && count(sweep, TRIAL_WAITS));
+    bool more = count(sweep, TRIAL_WAITS) || sweep->source || (sweep->halving && halving_next(sweep, true));
+    return count(sweep, TRIAL_TRAINS) || (!sweep->interrupted && !sweep->timed_out && more);
 }
 
 int sweep_train(struct sweep *sweep, struct err *err)

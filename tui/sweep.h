@@ -9,21 +9,36 @@
 
 #include "store/main_metric.h"
 #include "tui/engine_link.h"
+#include "tui/halving.h"
 
 #include <stdbool.h>
 
 /* The most runs of one sweep: each that waits costs an open file. */
 enum { MOST_TRIALS = 500 };
 
-enum trial_state { TRIAL_WAITS, TRIAL_TRAINS, TRIAL_OVER };
+struct sweep;
+
+enum trial_state { TRIAL_WAITS, TRIAL_TRAINS, TRIAL_RESTS, TRIAL_OVER };
 
 struct trial {
     struct run run; /* as it was seen last */
     enum trial_state state;
     int lock;       /* of the run while it waits; -1: none */
     bool asked;     /* to stop */
+    bool dropped;   /* asked to stop for good */
+    size_t rungs;   /* of halving that it has behind it */
+    double value;   /* the best of the metric so far; NaN: none */
     struct engine_process engine;
     char **values;  /* of the sweep's knobs, at the beginning */
+};
+
+/* Where more runs come from while a sweep trains. */
+struct sweep_source {
+    /* Adds one (sweep_add): 1, or 0 when there are no more. Called when a core is free. */
+    int (*more)(struct sweep *sweep, struct err *err);
+    /* A run has come to a rung or to its end. */
+    void (*looked)(struct sweep *sweep);
+    void *context;
 };
 
 struct sweep {
@@ -32,10 +47,15 @@ struct sweep {
     char main_metric[METRIC_NAME];
     double stop_below; /* NaN: runs are not stopped */
     int64_t stop_from; /* step */
+    const struct halving *halving; /* NULL: all train to their end */
+    const struct sweep_source *source; /* NULL: what was loaded is all */
+    double ends;         /* clock_monotonic: those that train are stopped then; 0: never */
+    double slow_seconds; /* one that takes longer for its first rung is dropped; 0: none */
+    bool higher;         /* more of the metric is better; known after sweep_load */
     struct trial *trials;
     char (*knobs)[32]; /* what the combinations differ in */
-    size_t n, n_knobs;
-    bool interrupted;
+    size_t n, n_knobs, capacity;
+    bool interrupted, timed_out;
 };
 
 /* Who stops runs, in the log of events. */
@@ -52,6 +72,12 @@ int sweep_agree(struct store *store, char main_metric[METRIC_NAME], const struct
 /* Fills in trials, and knobs: `knobs` if given, else all in which the runs differ. Those that are done, have failed,
  * or were stopped by --stop-below are over. ERR_NOT_FOUND when the store has no runs of the prefix. */
 int sweep_load(struct sweep *sweep, const char *const *knobs, size_t n_knobs, struct err *err);
+/* Adds a run of the store, which waits then. */
+int sweep_add(struct sweep *sweep, int64_t run, struct err *err);
+/* The best by the metric so far, further trained or not; NULL when none has been measured. */
+struct trial *sweep_best(const struct sweep *sweep);
+/* How many runs train at once: one for each core. */
+size_t sweep_cores(void);
 void sweep_release(struct sweep *sweep);
 
 /* Trains what waits, to the end of all. The first Ctrl-C asks those that train to stop and waits for them, a second

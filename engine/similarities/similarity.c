@@ -9,6 +9,7 @@
 
 const struct knob knob_prior = {
     .name = "prior", .type = KNOB_REAL, .low = 0, .high = 10, .scale = SCALE_LOG, .start = "0",
+    .tries = "0.01 0.3",
     .help = "popularity: adds this times log(1 + its count) to the similarities of a candidate"};
 
 int prior_fits(const struct fitting *run, struct err *err)

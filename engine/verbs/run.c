@@ -48,8 +48,11 @@ static int lock_and_train(const struct verb_arguments *words, struct err *err)
     struct session_terms terms = {.started = clock_wall(), .attended = argument_int(words, "attended", 0) > 0,
                                   .interrupted = &interrupted};
     const char *path = argument_of(words, "store");
+    const char *until = argument_of(words, "until");
     if (read_patience(&terms.patience, err) < 0)
         return -1;
+    if (until && !(parse_real(until, &terms.until) && terms.until > 0))
+        return err_set(err, ERR_USAGE, "until=%s is no number of epochs: write one above 0", until);
     if (id < 0)
         return err_set(err, ERR_USAGE, "run=ID is missing");
     struct store *store = path ? store_open(path, STORE_WRITE, err) : NULL;
@@ -98,5 +101,6 @@ static int run(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_run = {.name = "run",
-                              .help = "store=FILE run=ID [attended=1] [tells=FD]: train it, or go on with it",
+                              .help = "store=FILE run=ID [attended=1] [until=EPOCHS] [tells=FD]: train it, or "
+                                      "go on with it",
                               .run = run};

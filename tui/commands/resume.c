@@ -93,7 +93,8 @@ static int start(const struct call *call, struct target *target, struct err *err
     struct event *kept = NULL;
     size_t n = 0;
     int result = -1;
-    if (ask_kept(target->store, before.id, &kept, &n, err) || engine_spawn(target->store, before.id, &engine, err) ||
+    if (ask_kept(target->store, before.id, &kept, &n, err) ||
+        engine_spawn(target->store, before.id, 0, &engine, err) ||
         engine_await_begun(target->store, &engine, &target->run, err) || (n && make_kept(target, kept, n, err)))
         goto out;
     if (call_flag(call, "detach")) {

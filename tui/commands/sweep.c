@@ -32,6 +32,8 @@ static const struct option options[] = {
      .help = "what decides, by its name in `nearfar show`; the main metric of the runs when not given"},
     {.name = "stop-below", .type = OPTION_TEXT, .argument = "VALUE@STEP",
      .help = "stop a run whose metric is below VALUE at STEP or later"},
+    {.name = "halving", .type = OPTION_FLAG,
+     .help = "stop runs that lose: the best third goes on from each rung, to three times as far"},
     {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
      .help = "runs are called PREFIX-1, PREFIX-2, ...; sweep1, sweep2, ... when not given"},
     {.name = "resume", .type = OPTION_TEXT, .argument = "PREFIX",
@@ -264,11 +266,42 @@ static int check_trials(const struct sweep *sweep, struct err *err)
     return failed;
 }
 
+/* By the settings of its first run: epochs, and how often it is evaluated. */
+static int lay_out_rungs(const struct sweep *sweep, struct halving *halving, struct err *err)
+{
+    struct setting *settings;
+    struct run first;
+    size_t n;
+    double epochs = 1, every = 1;
+    char *name = xasprintf("%s-1", sweep->prefix);
+    int failed = run_find(sweep->store, name, &first, err) ||
+                 run_settings(sweep->store, first.id, &settings, &n, err);
+    free(name);
+    if (failed)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(settings[i].knob, "epochs"))
+            parse_real(settings[i].start, &epochs);
+        if (!strcmp(settings[i].knob, "eval_every"))
+            parse_real(settings[i].start, &every);
+    }
+    free(settings);
+    halving_lay_out(halving, epochs, every, true);
+    if (!halving->n)
+        return err_set(err, ERR_USAGE, "runs of %g epochs that are evaluated every %g have no rung before their end: "
+                       "set more epochs, or a smaller eval_every, or leave --halving out", epochs, every);
+    return 0;
+}
+
 /* Trains the stored runs of the sweep and reports. */
 static int train(const struct call *call, struct sweep *sweep, const struct grid *grid, struct err *err)
 {
     const char *knobs[MOST_AXES];
+    struct halving halving;
     int result = -1;
+    if (call_flag(call, "halving") && lay_out_rungs(sweep, &halving, err))
+        return -1;
+    sweep->halving = call_flag(call, "halving") ? &halving : NULL;
     for (size_t i = 0; i < grid->n; i++)
         knobs[i] = grid->axes[i].knob;
     bool resumes = call_text(call, "resume") != NULL;
@@ -338,8 +371,8 @@ const struct command command_sweep = {
     .most = 1,
     .help = "Trains a run for every combination of settings and seed, and says which did best.",
     .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; "
-             "`nearfar sweep --resume PREFIX` goes on; give it --metric and --stop-below again. The table has the "
-             "mean and the standard deviation over the seeds of the metric's best and of its test partner, over the "
+             "`nearfar sweep --resume PREFIX` goes on; give it --metric, --stop-below and --halving again. The table "
+             "has the mean and the standard deviation over the seeds of the metric's best and of its test partner, over the "
              "runs that are done. A metric that the runs would not record is refused before any is made: another "
              "length than their k, or valid/... where nothing is held out.",
     .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",

@@ -23,13 +23,17 @@ const char *const run_status_names[] = {"queued", "running", "paused", "done", "
 /* An engine needs a moment between being started and taking its lock. */
 static const double grace_seconds = 10;
 
+#define LABEL(what, kind) "(SELECT " what " FROM label WHERE label.run = run.id AND kind = '" kind "')"
+#define LABELS                                                                                             \
+    LABEL("group_concat(text, ' ')", "tag") ", " LABEL("text", "note") ", " LABEL("count(*)", "star") ", " \
+    LABEL("count(*)", "archived") " "
 #define COLUMNS                                                                                                      \
     "run.id, run.name, run.dataset, dataset.name, preset, run.status, message, seed, threads, pid, engine, "         \
     "kernel, step, "                                                                                                 \
     "steps, epoch, rate, seconds, best_step, run.created, started, ended, parent, fork_step, rules, alarm, "         \
     "twin_of, stop_at, main_metric, balanced, dataset.kind, (SELECT value FROM setting WHERE "                   \
-    "setting.run = run.id AND knob = 'baseline' AND value <> 'none') FROM run JOIN dataset ON dataset.id = "         \
-    "run.dataset "
+    "setting.run = run.id AND knob = 'baseline' AND value <> 'none'), " LABELS "FROM run JOIN "    \
+    "dataset ON dataset.id = run.dataset "
 
 const char *run_counts(const struct run *run)
 {
@@ -83,6 +87,10 @@ static void read_run(struct stmt *stmt, void *element)
     COPY_TEXT(r->balanced, row_text(stmt, 28));
     COPY_TEXT(r->dataset_kind, row_text(stmt, 29));
     COPY_TEXT(r->baseline, row_text(stmt, 30));
+    COPY_TEXT(r->tags, row_text(stmt, 31));
+    COPY_TEXT(r->note, row_text(stmt, 32));
+    r->star = row_int(stmt, 33) > 0;
+    r->archived = row_int(stmt, 34) > 0;
     if (r->flaw[0])
         snprintf(r->message, sizeof r->message, "its row in the store is damaged (%s): restore the "
                  "store from a copy, or remove the run", r->flaw);

@@ -20,6 +20,8 @@ struct run {
     int64_t id;
     char name[64], dataset_name[64], dataset_kind[16], preset[32], message[256], alarm[256], balanced[256];
     char engine[32], kernel[96];
+    char tags[256], note[256]; /* what people say of it (label.h): words with blanks between; "" for none */
+    bool star, archived;
     char baseline[32]; /* which baseline it is, by its setting; "": it is trained */
     int64_t dataset;
     enum run_status status; /* RUN_LOST when the row says it lives and nobody holds its lock */

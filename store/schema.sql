@@ -297,6 +297,14 @@ CREATE TABLE given (
     PRIMARY KEY (run, kind)
 ) WITHOUT ROWID;
 
+-- What people say of runs. Written by the workbench and the command line.
+CREATE TABLE label (
+    run  INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,                -- 'tag', 'note', 'star' or 'archived'
+    text TEXT NOT NULL DEFAULT '',     -- the word of a tag, of which a run may have several; the note; of the others ''
+    PRIMARY KEY (run, kind, text)
+) WITHOUT ROWID;
+
 -- The engine's catalogue -------------------------------------------------------------------------------------------
 
 -- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, probe, metric, toy, importer.

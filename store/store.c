@@ -101,7 +101,9 @@ static const char *const migrations[] = {
      "NULL, data BLOB NOT NULL, UNIQUE (run, kind, step)); UPDATE dataset SET status = status; ALTER TABLE run ADD "
      "COLUMN balanced TEXT NOT NULL DEFAULT ''; DROP TABLE preset; CREATE TABLE preset (name TEXT NOT NULL, data "
      "TEXT NOT NULL, ord INTEGER NOT NULL, help TEXT NOT NULL, settings TEXT NOT NULL, PRIMARY KEY (name, data)) "
-     "WITHOUT ROWID; ALTER TABLE knob ADD COLUMN tries TEXT NOT NULL DEFAULT ''; "
+     "WITHOUT ROWID; CREATE TABLE label (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT "
+     "NULL, text TEXT NOT NULL DEFAULT '', PRIMARY KEY (run, kind, text)) WITHOUT ROWID; "
+     "ALTER TABLE knob ADD COLUMN tries TEXT NOT NULL DEFAULT ''; "
      "DELETE FROM meta WHERE key = 'engine_fingerprint'"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };

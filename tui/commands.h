@@ -25,6 +25,10 @@
     X(fork)         \
     X(rewind)       \
     X(twin)         \
+    X(tag)          \
+    X(note)         \
+    X(star)         \
+    X(archive)      \
     X(rm)           \
     X(replay)       \
     X(export)       \

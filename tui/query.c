@@ -388,10 +388,22 @@ static bool is_like(const char *text, const char *pattern)
     return !*pattern;
 }
 
+static bool one_is_like(const char *words, const char *pattern)
+{
+    char word[64];
+    for (const char *at = words; *at; at += strcspn(at, " "), at += *at == ' ') {
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(at, " "), at);
+        if (is_like(word, pattern))
+            return true;
+    }
+    return false;
+}
+
 static bool compares(const struct node *node, struct query_value value)
 {
     bool numbers = !isnan(node->number) && !isnan(value.number);
-    bool same = numbers ? value.number == node->number : value.text && is_like(value.text, node->value);
+    bool same = numbers ? value.number == node->number
+                        : value.text && (value.words ? one_is_like : is_like)(value.text, node->value);
     switch (node->comparison) {
     case COMPARE_LIKE: return same;
     case COMPARE_UNLIKE: return !same && (numbers || value.text);
@@ -420,6 +432,17 @@ bool query_holds(const struct query *query, const struct query_source *source)
         }
     }
     return holds[query->root];
+}
+
+bool query_asks(const struct query *query, const char *name)
+{
+    for (size_t i = 0; i < query->n; i++) {
+        const struct node *node = &query->node[i];
+        if ((node->kind == NODE_WORD && !strcasecmp(node->value, name)) ||
+            (node->kind == NODE_COMPARE && !strcmp(query->field[node->field].name, name)))
+            return true;
+    }
+    return false;
 }
 
 /* Completion ----------------------------------------------------------------------------------------------------- */

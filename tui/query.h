@@ -3,7 +3,8 @@
  *     data:gowalla tau<0.1 (status:done OR status:stopped) -seed:1 best(ndcg@20)>0.2 lesson
  *
  * Terms that stand side by side must all hold, as with AND; OR binds weaker; NOT and a '-' before a term turn it
- * round; brackets group. A term is a word, which a run's number, name, data set, status or preset has somewhere; or a
+ * round; brackets group. A term is a word, which a run's number, name, data set, status, preset, tags or note have
+ * somewhere ("star" and "archived" are of those that were marked so); or a
  * field, a comparison (: = != < <= > >=) and a value. Values after : and = may have * and ?; two numbers are compared
  * as numbers. Of a metric, best(NAME) and last(NAME) are fields. A comparison with what a run does not have does not
  * hold. "Quotes" make one word of several.
@@ -27,10 +28,12 @@ struct query_field {
     int kind, which; /* whoever knows the fields writes here what it is */
 };
 
-/* What a run has: text NULL is nothing, number NaN is no number. */
+/* What a run has: text NULL is nothing, number NaN is no number. Of several words with blanks between, a comparison
+ * holds when it does of one. */
 struct query_value {
     const char *text;
     double number;
+    bool words;
 };
 
 struct query_source {
@@ -47,6 +50,9 @@ void query_free(struct query *query);
 /* Its fields, one after the other; NULL beyond the last. */
 struct query_field *query_field(struct query *query, size_t i);
 bool query_holds(const struct query *query, const struct query_source *source);
+
+/* Whether it says anything of a field, as a comparison or as a word alone. */
+bool query_asks(const struct query *query, const char *name);
 
 /* A field alone: "tau", "best(ndcg@20)". */
 int query_parse_field(const char *text, struct query_field *field, struct err *err);

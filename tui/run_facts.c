@@ -372,15 +372,14 @@ int run_facts_bind_query(struct run_facts *facts, struct store *store, struct qu
 
 static struct query_value number_value(double number, char buffer[FACT_TEXT])
 {
-    if (isnan(number))
-        return (struct query_value){NULL, NAN};
-    format_real(number, buffer, FACT_TEXT);
-    return (struct query_value){buffer, number};
+    if (!isnan(number))
+        format_real(number, buffer, FACT_TEXT);
+    return (struct query_value){isnan(number) ? NULL : buffer, number, false};
 }
 
 static struct query_value text_value(const char *text)
 {
-    return (struct query_value){text, NAN};
+    return (struct query_value){text, NAN, false};
 }
 
 static int by_run(const void *a, const void *b)
@@ -424,6 +423,10 @@ static struct query_value own_value(const struct run_facts *facts, const struct 
     case FIELD_parent: return number_value(run->parent ? (double)run->parent : NAN, buffer);
     case FIELD_alarm: return text_value(run->alarm);
     case FIELD_message: return text_value(run->message);
+    case FIELD_tag: return (struct query_value){*run->tags ? run->tags : NULL, NAN, true};
+    case FIELD_note: return text_value(run->note);
+    case FIELD_star: return text_value(run->star ? "on" : "off");
+    case FIELD_archived: return text_value(run->archived ? "on" : "off");
     case FIELD_metric: return text_value(main ? main->name : NULL);
     case FIELD_best: return number_value(main ? main->best : NAN, buffer);
     default: return number_value(main ? main->last : NAN, buffer);
@@ -441,7 +444,8 @@ struct query_value run_fact(const struct run_facts *facts, const struct run *run
     }
     int row = run_facts_row(facts, run->id);
     uint32_t text = row < 0 ? 0 : facts->setting[field->which].now[row];
-    return text ? (struct query_value){facts->text[text].text, facts->text[text].number} : text_value(NULL);
+    return text ? (struct query_value){facts->text[text].text, facts->text[text].number, false}
+                : text_value(NULL);
 }
 
 bool run_fact_is_higher(const struct run_facts *facts, const struct query_field *field)
@@ -466,9 +470,11 @@ static struct query_value asked_value(const void *context, const struct query_fi
 static bool asked_has_word(const void *context, const char *word)
 {
     const struct run *run = ((const struct asked_run *)context)->run;
-    char all[256];
-    snprintf(all, sizeof all, "%lld %s %s %s %s", (long long)run->id, run->name, run->dataset_name,
-             run_status_names[run->status], run->preset);
+    char all[768];
+    if (!strcasecmp(word, "star") || !strcasecmp(word, "archived")) /* and not what is called like it */
+        return strcasecmp(word, "star") ? run->archived : run->star;
+    snprintf(all, sizeof all, "%lld %s %s %s %s %s %s", (long long)run->id, run->name, run->dataset_name,
+             run_status_names[run->status], run->preset, run->tags, run->note);
     return strcasestr(all, word) != NULL;
 }
 

@@ -24,6 +24,10 @@
     X(parent)         \
     X(alarm)          \
     X(message)        \
+    X(tag)            \
+    X(note)           \
+    X(star)           \
+    X(archived)       \
     X(metric)         \
     X(last)           \
     X(best)           \

@@ -29,9 +29,9 @@ static struct query_value made_up_value(const void *context, const struct query_
             continue;
         COPY_TEXT(value, word);
         parse_real(value, &number);
-        return (struct query_value){value, number};
+        return (struct query_value){value, number, false};
     }
-    return (struct query_value){NULL, NAN};
+    return (struct query_value){NULL, NAN, false};
 }
 
 static bool made_up_word(const void *context, const char *word)

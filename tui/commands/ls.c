@@ -162,6 +162,21 @@ static int sift(struct store *store, struct query *query, struct list *list, str
     return failed ? -1 : 0;
 }
 
+/* Archived runs are left out where nobody asks for them. */
+static void leave_out_archived(const struct query *query, struct list *list)
+{
+    size_t kept = 0, before = list->n;
+    if (query_asks(query, "archived"))
+        return;
+    for (size_t i = 0; i < before; i++)
+        if (!list->runs[i].archived)
+            list->runs[kept++] = list->runs[i];
+    list->n = kept;
+    if (kept < before)
+        print_to(stderr, "nearfar: %zu archived run%s left out; --where archived shows them\n", before - kept,
+                 before - kept == 1 ? " is" : "s are");
+}
+
 /* All runs, or those that are asked for. */
 static int find_runs(const struct call *call, struct store *store, struct list *list, struct err *err)
 {
@@ -176,6 +191,8 @@ static int find_runs(const struct call *call, struct store *store, struct list *
         print_to(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
     else if (!failed && !list->n)
         print_to(stderr, "nearfar: it holds of none of %zu run%s\n", all, plural((int64_t)all));
+    if (!failed)
+        leave_out_archived(query, list);
     query_free(query);
     return failed;
 }

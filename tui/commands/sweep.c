@@ -372,9 +372,9 @@ const struct command command_sweep = {
     .help = "Trains a run for every combination of settings and seed, and says which did best.",
     .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; "
              "`nearfar sweep --resume PREFIX` goes on; give it --metric, --stop-below and --halving again. The table "
-             "has the mean and the standard deviation over the seeds of the metric's best and of its test partner, over the "
-             "runs that are done. A metric that the runs would not record is refused before any is made: another "
-             "length than their k, or valid/... where nothing is held out.",
+             "has the mean and the standard deviation over the seeds of the metric's best and of its test "
+             "partner, over the runs that are done. A metric that the runs would not record is refused before any "
+             "is made: another length than their k, or valid/... where nothing is held out.",
     .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",
     .options = options,
     .run = run,

@@ -2,6 +2,7 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "store/checkpoint.h"
 #include "store/metric.h"
 #include "tui/command.h"
 #include "tui/follow_to_end.h"
@@ -327,6 +328,32 @@ static int write_preset(const struct call *call, struct sweep *sweep, const stru
     return failed;
 }
 
+/* Weights that nobody needs any more: a run that goes on later begins anew, and comes to the same bits. Returns how
+ * many bytes they were, or -1. */
+static int64_t drop_weights(struct sweep *sweep, struct err *err)
+{
+    int64_t bytes = 0;
+    bool failed = false;
+    for (size_t t = 0; t < sweep->n && !failed; t++) {
+        struct checkpoint *list;
+        size_t n;
+        char *folder = store_run_folder(sweep->store, sweep->trials[t].run.id, err);
+        if (!folder || checkpoint_list(sweep->store, sweep->trials[t].run.id, &list, &n, err)) {
+            free(folder);
+            return -1;
+        }
+        for (size_t i = 0; i < n && !failed; i++) {
+            char *path = xasprintf("%s/%s", folder, list[i].file);
+            failed = checkpoint_drop(sweep->store, &list[i], err) != 0;
+            bytes += !failed && !unlink(path) ? list[i].bytes : 0;
+            free(path);
+        }
+        free(list);
+        free(folder);
+    }
+    return failed ? -1 : bytes;
+}
+
 static int finish(const struct call *call, struct sweep *sweep, struct tuning *tuning, struct err *err)
 {
     const struct trial *best = sweep_best(sweep);
@@ -337,8 +364,14 @@ static int finish(const struct call *call, struct sweep *sweep, struct tuning *t
         return result ? result : err_set(err, ERR_FAILED, "no run came to its first evaluation of %s in this time: "
                                          "give more --minutes, and the search goes on", sweep->metric);
     last = best->run;
-    if (!sweep->interrupted)
+    if (!sweep->interrupted) {
+        int64_t bytes = drop_weights(sweep, err);
+        if (bytes < 0)
+            return -1;
+        print_to(stderr, "removed the weights of the search's runs, %.1f MB; their curves stay\n",
+                 (double)bytes / 1e6);
         result = train_last(sweep, tuning, best, &last, err);
+    }
     if (result >= 0 && (write_preset(call, sweep, &last, &path, err) || conclude(sweep, tuning, &last, path, err)))
         result = -1;
     if (result == 130)
@@ -402,8 +435,8 @@ const struct command command_tune = {
              "first rung, a third of them on to three times as far, and so on (successive halving). None of them "
              "comes to its end, so that none measures test. What does best on validation is trained anew with all "
              "cores for as many epochs as there is time for, and its test is measured once. It ends with a preset "
-             "file and one sentence. Called again, it goes on with the runs that it has. Ctrl-C ends it with the "
-             "best so far.",
+             "file and one sentence. The weights of the others are removed. Called again, it goes on with the runs "
+             "that it has. Ctrl-C ends it with the best so far.",
     .example = "nearfar tune shop --minutes 2",
     .options = options,
     .run = run,

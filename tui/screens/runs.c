@@ -230,6 +230,8 @@ static void draw_empty(const struct runs_table *table, struct canvas *canvas, in
 {
     if (!table->read)
         canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "reading...");
+    else if (table->n && table->n == table->n_archived)
+        canvas_text(canvas, 3, y, canvas->width - 6, STYLE_DIM, "all runs are archived; / archived shows them");
     else if (table->n)
         canvas_printf(canvas, 3, y, canvas->width - 6, STYLE_DIM, "it holds of none of %zu run%s: %s; Esc shows all",
                       table->n, plural((int64_t)table->n), table->filter);
@@ -260,6 +262,9 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
     if (*table->filter)
         x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_BOLD, "%zu with %s", table->n_order,
                            table->filter) + 2;
+    if (table->n_archived)
+        x += canvas_printf(canvas, x, 0, canvas->width - x, STYLE_DIM, "%zu archived, left out",
+                           table->n_archived) + 2;
     char order[96];
     if (table->sort == SORT_FACT)
         snprintf(order, sizeof order, "by %s%s", table->sort_field.name, table->reverse ? ", reversed" : "");

@@ -296,9 +296,12 @@ static int compare_order(const void *a, const void *b, void *context)
 
 void runs_table_arrange(struct runs_table *table)
 {
-    table->n_order = 0;
+    bool all = table->query && query_asks(table->query, "archived");
+    table->n_order = table->n_archived = 0;
     for (size_t i = 0; i < table->n; i++)
-        if (!table->query || run_facts_query_holds(&table->facts, table->query, &table->rows[i].run))
+        if (table->rows[i].run.archived && !all) /* said in the title */
+            table->n_archived++;
+        else if (!table->query || run_facts_query_holds(&table->facts, table->query, &table->rows[i].run))
             table->order[table->n_order++] = (int)i;
     if (table->folded)
         runs_table_fold(table);

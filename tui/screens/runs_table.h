@@ -58,7 +58,7 @@ struct runs_table {
     struct runs_row *rows; /* newest first */
     int *order;            /* of the rows that pass the filter */
     struct row_detail *details;
-    size_t n, n_order, n_details, detail_capacity;
+    size_t n, n_order, n_archived, n_details, detail_capacity;
     char judging[METRIC_NAME]; /* the main metric of all the runs without its split; "" before any, or when they have
                                   several */
     enum sort_column sort;

@@ -1,0 +1,54 @@
+/* Labels of runs: see label.h. */
+#include "store/label.h"
+
+#include "store/base/text.h"
+#include "store/internal.h"
+
+#include <string.h>
+
+static int check_tag(struct store *store, int64_t id, const char *word, struct err *err)
+{
+    struct run run;
+    if (!name_is_valid(word))
+        return err_set(err, ERR_USAGE, "'%s' cannot be a tag: use letters, digits, '-', '_' or '.', without blanks",
+                       word);
+    if (run_get(store, id, &run, err))
+        return -1;
+    return strlen(run.tags) + 1 + strlen(word) < sizeof run.tags
+               ? 0 : err_set(err, ERR_USAGE, "run %lld has so many tags that there is no room for %s: remove some "
+                             "with nearfar tag %lld WORD --remove", (long long)id, word, (long long)id);
+}
+
+static int check_note(const char *text, struct err *err)
+{
+    const size_t most = sizeof ((struct run *)0)->note - 1;
+    if (!text_is_utf8(text))
+        return err_set(err, ERR_USAGE, "the note is no UTF-8: write it in a terminal that is");
+    return strlen(text) <= most ? 0 : err_set(err, ERR_USAGE, "the note has %zu bytes, and %zu is the most: shorten "
+                                              "it", strlen(text), most);
+}
+
+int label_add(struct store *store, int64_t run, const char *kind, const char *text, struct err *err)
+{
+    bool is_note = !strcmp(kind, LABEL_NOTE);
+    if ((!strcmp(kind, LABEL_TAG) && check_tag(store, run, text, err)) || (is_note && check_note(text, err)))
+        return -1;
+    if (store_begin(store, err))
+        return -1;
+    if ((!is_note || label_remove(store, run, kind, NULL, err) >= 0) &&
+        !db_run(store->db, err, "INSERT OR IGNORE INTO label VALUES (?, ?, ?)", "itt", run, kind, text))
+        return store_commit(store, err);
+    store_rollback(store);
+    return -1;
+}
+
+int label_remove(struct store *store, int64_t run, const char *kind, const char *text, struct err *err)
+{
+    int64_t n;
+    if (db_int(store->db, &n, 0, err, "SELECT count(*) FROM label WHERE run = ?1 AND kind = ?2 AND (text = ?3 OR ?4)",
+               "itti", run, kind, text ? text : "", (int64_t)!text) ||
+        db_run(store->db, err, "DELETE FROM label WHERE run = ?1 AND kind = ?2 AND (text = ?3 OR ?4)", "itti", run,
+               kind, text ? text : "", (int64_t)!text))
+        return -1;
+    return (int)n;
+}

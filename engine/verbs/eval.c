@@ -108,6 +108,11 @@ static int check_measurable(const struct run_context *w, const struct dataset *d
                    setting_word(&w->trainer.settings, &knob_validation));
 }
 
+/* What is asked of runs on rows alone. */
+static const struct {
+    const char *word, *rows;
+} of_rows[] = {{"raw", "of numbers"}, {"confusion", "with classes"}};
+
 static int eval_ranking(struct run_context *first, const struct verb_arguments *words, struct err *err)
 {
     struct members members;
@@ -116,9 +121,10 @@ static int eval_ranking(struct run_context *first, const struct verb_arguments *
     size_t k[MOST_NUMBERS], n;
     bool json = argument_of(words, "json") != NULL;
     int result = -1;
-    if (argument_of(words, "raw"))
-        return err_set(err, ERR_USAGE, "--raw is for runs on rows of numbers, and run %lld ranks items: leave --raw "
-                       "out", (long long)first->run.id);
+    for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++)
+        if (argument_of(words, of_rows[i].word))
+            return err_set(err, ERR_USAGE, "--%s is for runs on rows %s, and run %lld ranks items: leave --%s out",
+                           of_rows[i].word, of_rows[i].rows, (long long)first->run.id, of_rows[i].word);
     if (read_lengths(first, argument_of(words, "k"), k, &n, err) < 0 ||
         dataset_get(first->store, first->run.dataset, &dataset, err) < 0 ||
         members_embed(&members, first, words, &embedded, err) < 0 ||
@@ -166,5 +172,6 @@ static int eval(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_eval = {
     .name = "eval",
-    .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [raw=1] [json=1]: measure it, or them as one",
+    .help = "store=FILE run=ID [with=ID,ID,...] [k=10,20,50] [raw=1] [confusion=1 [width=80]] [json=1]: measure it, "
+            "or them as one",
     .run = eval};

@@ -5,13 +5,14 @@
 #include "engine/evaluation.h"
 #include "engine/probes/rows.h"
 #include "engine/training.h"
+#include "engine/verbs/confusion.h"
 #include "store/base/print.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_MEASURED = 2, WIDEST_MATRIX = 12, NUMBERED = 32 };
+enum { N_MEASURED = 2 };
 static const char *const splits[N_MEASURED] = {"valid", "test"};
 
 /* Of rows as the run encodes them, and as the numbers that they have. */
@@ -22,12 +23,6 @@ struct measured_metric {
     double value[N_WAYS][N_MEASURED];
 };
 
-/* Of the rows of each class (the first) how many were taken for each (the second). */
-struct confusion {
-    size_t classes;
-    uint32_t *count; /* (classes, classes) */
-};
-
 struct table {
     struct run_context *w;
     struct dataset dataset;
@@ -36,8 +31,8 @@ struct table {
     struct measured_metric *metric;
     size_t n, capacity;
     struct confusion confusion; /* on test, or on validation where there is no test; no classes: of none */
-    struct name *classes;       /* what they are called */
-    size_t n_classes;
+    bool whole_confusion;       /* it is asked for */
+    size_t width;               /* of the terminal; 0: there is none */
 };
 
 /* Measuring ------------------------------------------------------------------------------------------------------ */
@@ -69,12 +64,7 @@ static void take_point(void *context, const struct metric *metric, int64_t step,
 
 static void take_answers(void *context, const struct class_answers *answers)
 {
-    struct confusion *confusion = &((struct table *)context)->confusion;
-    size_t n = answers->classes;
-    free(confusion->count);
-    *confusion = (struct confusion){n, xcalloc(n * n, sizeof *confusion->count)};
-    for (size_t i = 0; i < answers->n; i++)
-        confusion->count[answers->right[i] * n + answers->answer[i]]++;
+    confusion_count(&((struct table *)context)->confusion, answers);
 }
 
 static int name_classes(struct table *table, struct err *err)
@@ -84,7 +74,8 @@ static int name_classes(struct table *table, struct err *err)
     if (!class)
         return 0;
     char *side = xasprintf("%s.%s", rows->name, class->name);
-    int result = dataset_names(table->w->store, &table->dataset, side, &table->classes, &table->n_classes, err);
+    int result = dataset_names(table->w->store, &table->dataset, side, &table->confusion.name,
+                               &table->confusion.n_names, err);
     free(side);
     return result;
 }
@@ -116,17 +107,15 @@ static int measure(struct table *table, struct err *err)
         return err_set(err, ERR_FAILED, "there is nothing to measure: the data set %s has no rows of test, and "
                        "validation=%s holds out none of train. Train with a larger validation, such as --set "
                        "validation=0.2", table->dataset.name, setting_word(&w->trainer.settings, &knob_validation));
+    if (table->whole_confusion && !table->confusion.classes)
+        return err_set(err, ERR_USAGE, "--confusion is for runs whose probes have linear, which answers a class for "
+                       "each row, and run %lld has probe=%s: leave --confusion out", (long long)w->run.id,
+                       setting_word(&w->trainer.settings, &knob_probe));
     qsort(table->metric, table->n, sizeof *table->metric, by_name);
     return 0;
 }
 
 /* For people ----------------------------------------------------------------------------------------------------- */
-
-static const char *class_name(const struct table *table, size_t class, char number[NUMBERED])
-{
-    snprintf(number, NUMBERED, "class %zu", class);
-    return class < table->n_classes ? table->classes[class].id : number;
-}
 
 static void print_value(double value)
 {
@@ -162,30 +151,6 @@ static void print_metrics(const struct table *table)
               collection_dense(table->w->data.side[0])->width);
 }
 
-/* A line for each class of the rows, a column for each class that was answered, by numbers from 1. */
-static void print_confusion(const struct table *table)
-{
-    const struct confusion *c = &table->confusion;
-    char number[NUMBERED];
-    if (!c->classes)
-        return;
-    print("\nanswers of the linear classifier on %s", splits[table->rows[1] > 0]);
-    if (c->classes > WIDEST_MATRIX) {
-        print(": %zu classes are too many for a table here; --json has it\n", c->classes);
-        return;
-    }
-    print(", a line for the rows of each class\nclass");
-    for (size_t answer = 0; answer < c->classes; answer++)
-        print(" %6zu", answer + 1);
-    print("\n");
-    for (size_t right = 0; right < c->classes; right++) {
-        print("%5zu", right + 1);
-        for (size_t answer = 0; answer < c->classes; answer++)
-            print(" %6u", c->count[right * c->classes + answer]);
-        print_one_line("  %s", class_name(table, right, number));
-    }
-}
-
 static void print_lines(const struct table *table)
 {
     const struct dataset *d = &table->dataset;
@@ -193,27 +158,13 @@ static void print_lines(const struct table *table)
           (long long)table->w->trainer.step);
     print("data set %s%s%s\n", d->name, d->fingerprint[0] ? ", fingerprint " : "", d->fingerprint);
     print_metrics(table);
-    print_confusion(table);
+    if (table->confusion.classes && table->whole_confusion)
+        confusion_print(&table->confusion, table->width);
+    else if (table->confusion.classes)
+        confusion_print_worst(&table->confusion);
 }
 
 /* For programs --------------------------------------------------------------------------------------------------- */
-
-static void add_confusion(const struct table *table, struct text *out)
-{
-    const struct confusion *c = &table->confusion;
-    char number[NUMBERED];
-    text_printf(out, ",\"confusion\":{\"split\":\"%s\",\"classes\":[", splits[table->rows[1] > 0]);
-    for (size_t i = 0; i < c->classes; i++) {
-        text_add(out, i ? "," : "");
-        json_string(out, class_name(table, i, number));
-    }
-    text_add(out, "],\"answers\":[");
-    for (size_t right = 0; right < c->classes; right++)
-        for (size_t answer = 0; answer < c->classes; answer++)
-            text_printf(out, "%s%u%s", answer ? "," : right ? ",[" : "[", c->count[right * c->classes + answer],
-                        answer + 1 == c->classes ? "]" : "");
-    text_add(out, "]}");
-}
 
 static void add_way(const struct table *table, size_t way, struct text *out)
 {
@@ -238,7 +189,7 @@ static void print_object(const struct table *table)
         text_add(&out, "}");
     }
     if (table->confusion.classes)
-        add_confusion(table, &out);
+        (table->whole_confusion ? confusion_json : confusion_json_worst)(&table->confusion, &out);
     print("%s}\n", out.data);
     text_release(&out);
 }
@@ -269,13 +220,14 @@ int eval_rows(struct run_context *w, const struct verb_arguments *words, struct 
     struct table *table = xcalloc(1, sizeof *table);
     table->w = w;
     table->ways = argument_of(words, "raw") ? N_WAYS : 1;
+    table->whole_confusion = argument_of(words, "confusion") != NULL;
+    table->width = (size_t)argument_int(words, "width", 0);
     int result = check_words(w, words, err);
     if (!result)
         result = measure(table, err);
     if (!result)
         (argument_of(words, "json") ? print_object : print_lines)(table);
-    names_release(table->classes, table->n_classes);
-    free(table->confusion.count);
+    confusion_release(&table->confusion);
     free(table->metric);
     free(table);
     return result;

@@ -60,7 +60,7 @@ above() {
 
 # The recall of a class (from 0) on test, of the run last made.
 recall_of() {
-    nearfar eval last --json >eval.json
+    nearfar eval last --confusion --json >eval.json
     sqlite3 :memory: "select json_extract(row.value, '\$[$1]') * 1.0 / sum(cell.value) from
         json_each(readfile('eval.json'), '\$.confusion.answers') as row, json_each(row.value) as cell where row.key = $1"
 }

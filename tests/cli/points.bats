@@ -38,12 +38,21 @@ same_numbers() {
     says "run 1 moons-1 at step"
     [[ $output =~ metric\ +valid\ +test ]]
     [[ $output =~ linear_accuracy\ +[01]\.[0-9]{4}\ +[01]\.[0-9]{4} ]]
+    [[ $output =~ "the linear classifier answers "[0-9]+" of 60 rows of test wrongly, most often:" ]]
+    [[ $output =~ [0-9]+\ of\ [0-9]+\ rows\ of\ moon\ [12]\ are\ taken\ for\ moon\ [12] ]]
+    [[ $output != *"--confusion"* ]] # there are no more pairs
+    nearfar eval last --json >eval.json
+    [ "$(json eval.json confusion)" = "" ]
+    [ "$(json eval.json 'confused.worst[0].taken_for')" != "$(json eval.json 'confused.worst[0].class')" ]
+    wrong=$(json eval.json confused.wrong)
+    run -0 nearfar eval last --confusion
     says "answers of the linear classifier on test, a line for the rows of each class"
     [[ $output =~ 1\ +[0-9]+\ +[0-9]+\ \ moon\ 1 ]]
-    nearfar eval last --json >eval.json
+    nearfar eval last --confusion --json >eval.json
     [ "$(json eval.json confusion.split)" = test ]
     [ "$(json eval.json 'confusion.classes')" = '["moon 1","moon 2"]' ]
     right=$(($(json eval.json 'confusion.answers[0][0]') + $(json eval.json 'confusion.answers[1][1]')))
+    [ $((right + wrong)) = 60 ]
     awk -v right="$right" -v accuracy="$(json eval.json test.accuracy)" 'BEGIN { exit !((right / 60 - accuracy) ^ 2 < 1e-18) }'
 }
 
@@ -101,7 +110,9 @@ same_numbers() {
     nearfar eval last --json >eval.json
     [ "$(json eval.json valid.rows)" = 0 ]
     [ "$(json eval.json valid.retrieval)" = "" ]
-    [ "$(json eval.json confusion)" = "" ]
+    [ "$(json eval.json confused)" = "" ]
+    run -2 nearfar eval last --confusion
+    says "--confusion is for runs whose probes have linear, which answers a class for each row, and run 1 has probe=retrieval+health"
 }
 
 @test "what is for users and items is refused in words" {

@@ -1,6 +1,7 @@
 /* nearfar eval: ranking metrics, or those of its probes, of a run's best checkpoint. The engine does it; here the
  * words are checked. */
 #include "store/base/mem.h"
+#include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
@@ -13,6 +14,8 @@ static const struct option options[] = {
      .help = "lengths of the ranked list, as in 10,20,50; the k of the run when not given"},
     {.name = "raw", .type = OPTION_FLAG,
      .help = "measure rows of numbers as they are, too, without the encoder"},
+    {.name = "confusion", .type = OPTION_FLAG,
+     .help = "which classes are taken for which: the whole matrix, and not the worst pairs alone"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
     {.name = NULL},
 };
@@ -42,9 +45,12 @@ static int run(const struct call *call, struct err *err)
         return -1;
     char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
     char *k = lengths ? xasprintf("k=%s", lengths) : xstrdup("");
-    const char *words[] = {"eval", store, run, with, k, call_flag(call, "raw") ? "raw=1" : "",
+    char *width = xasprintf("width=%d", columns_of_terminal(stdout));
+    const char *words[] = {"eval", store, run, with, k, width, call_flag(call, "raw") ? "raw=1" : "",
+                           call_flag(call, "confusion") ? "confusion=1" : "",
                            call_flag(call, "json") ? "json=1" : NULL, NULL};
     int result = engine_become(words, err);
+    free(width);
     free(k);
     free(with);
     free(run);
@@ -66,8 +72,9 @@ const struct command command_eval = {
              "of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
              "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list. "
              "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, and "
-             "a table tells which classes the linear classifier takes for which on test. With --raw the probes that "
-             "tell classes measure the numbers of the rows as well, each standardised, without the encoder: what "
+             "which classes the linear classifier takes for which on test is told by the worst pairs or, with "
+             "--confusion, by the whole matrix, which is cut into parts where the terminal is too narrow. With --raw "
+             "the probes that tell classes measure the numbers of the rows as well, each standardised, without the encoder: what "
              "training is worth.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,

@@ -9,7 +9,7 @@
 
 /* What is learned of rows of numbers without their classes, and by them. */
 #define NUMBERS(task) "task=" task " encoder=mlp head=mlp dim=64 batch=128 epochs=100 eval_every=5 lr=0.01 " \
-    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2 "
+    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy k=1,10 input_noise=0.2 "
 
 #define PICTURES(task) "task=" task " " PICTURES_START
 

@@ -346,7 +346,7 @@ static int fits(const struct fitting *run, struct err *err)
     if (!run->data->of_rows)
         return 0;
     return err_set(err, ERR_USAGE, "probe=%s ranks candidates of another collection than the anchors', and these are "
-                   "one: train with --set probe=retrieval+health --set main_metric=retrieval",
+                   "one: train with --set probe=retrieval+health --set main_metric=retrieval/recall",
                    setting_word(run->settings, &knob_probe));
 }
 

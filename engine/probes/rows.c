@@ -138,6 +138,6 @@ int probe_of_classes_fits(const struct fitting *run, struct err *err)
     if (collection_classes(run->data->side[0]))
         return 0;
     return err_set(err, ERR_USAGE, "probe=%s has one that measures by classes, and the rows of %s have none: "
-                   "train with --set probe=retrieval+health --set main_metric=retrieval",
+                   "train with --set probe=retrieval+health --set main_metric=retrieval/recall",
                    setting_word(run->settings, &knob_probe), run->data->side[0]->name);
 }

@@ -27,12 +27,13 @@ const struct task task_two_views = {
     .has_inputs = true,
     .start = (const struct task_start[]){
         {"pictures+unlabelled",
-         UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval loss=nt_xent tau=0.2"},
+         UNMEASURED_PICTURES_START "probe=retrieval+health main_metric=retrieval/recall loss=nt_xent tau=0.2"},
         {"pictures", PICTURES_START "loss=nt_xent tau=0.2"},
-        {"texts+unlabelled", UNMEASURED_TEXTS_START "probe=retrieval+health main_metric=retrieval " TEXTS_BY_VIEWS},
+        {"texts+unlabelled",
+         UNMEASURED_TEXTS_START "probe=retrieval+health main_metric=retrieval/recall " TEXTS_BY_VIEWS},
         {"texts", TEXTS_START TEXTS_BY_VIEWS},
         {"numbers", "encoder=mlp head=mlp dim=64 loss=nt_xent tau=0.2 batch=256 epochs=60 "
-                    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy input_noise=0.2"},
+                    "probe=linear+knn+clusters+retrieval+health main_metric=linear_accuracy k=1,10 input_noise=0.2"},
         {NULL, NULL}},
     .fits = fits,
     .bind = bind,

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     settings_init(&settings, &catalogue);
     choose(&settings, "task=two_views encoder=bag head=linear dim=64 head_dim=64 longest_gram=0 word_pairs=off "
                       "buckets=262144 loss=nt_xent tau=0.2 lr=0.001 batch=256 epochs=1000 eval_every=1000 "
-                      "validation=0 word_deletion=0.2 probe=retrieval main_metric=retrieval");
+                      "validation=0 word_deletion=0.2 probe=retrieval main_metric=retrieval/recall");
     if (argc > 2)
         choose(&settings, argv[2]);
     if (task_bind(&data, &corpus, &settings, &err) < 0) {

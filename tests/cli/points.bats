@@ -22,7 +22,7 @@ same_numbers() {
     train_moons --json >train.json 2>/dev/null
     nearfar eval last --json >eval.json
     is_json eval.json
-    for metric in linear_accuracy knn_accuracy accuracy precision recall f1 nmi retrieval; do
+    for metric in linear_accuracy knn_accuracy accuracy precision recall f1 nmi retrieval/recall@1 retrieval/recall@10; do
         same_numbers train.json "test.$metric" eval.json "test.$metric"
         [ "$(json train.json "valid.$metric")" ]
         [ "$(json eval.json "valid.$metric")" ]
@@ -58,10 +58,10 @@ same_numbers() {
 
 @test "eval sees rows by the strengths that views had at the step whose weights it measures" {
     import_moons
-    train_moons --set probe=retrieval+linear+health --set main_metric=retrieval --set input_noise=0.5 --set patience=0 >/dev/null 2>&1
+    train_moons --set probe=retrieval+linear+health --set main_metric=retrieval/recall --set input_noise=0.5 --set patience=0 >/dev/null 2>&1
     nearfar fork 1 --at 4 --set input_noise=0.01 --json >fork.json 2>/dev/null
     nearfar eval 2 --json >eval.json
-    same_numbers fork.json test.retrieval eval.json test.retrieval
+    same_numbers fork.json 'test."retrieval/recall@1"' eval.json 'test."retrieval/recall@1"'
     [ "$(field 2 best_step)" -gt 4 ]
 }
 
@@ -70,14 +70,14 @@ same_numbers() {
     train_moons >/dev/null 2>&1
     run -0 nearfar eval last --raw
     [[ $output =~ metric\ +valid\ +test\ +raw\ valid\ +raw\ test ]]
-    [[ $output =~ retrieval\ +[01]\.[0-9]{4}\ +[01]\.[0-9]{4}\ +-\ +- ]]
+    [[ $output =~ retrieval/recall@1\ +[01]\.[0-9]{4}\ +[01]\.[0-9]{4}\ +-\ +- ]]
     says "raw: the same probes on the 2 numbers that each row has, without the encoder"
     nearfar eval last --raw --json >eval.json
     is_json eval.json
     [ "$(json eval.json raw.test.rows)" = 60 ]
     awk -v raw="$(json eval.json raw.test.linear_accuracy)" 'BEGIN { exit !(raw > 0.7 && raw < 0.97) }' # no line parts moons
-    [ "$(json eval.json raw.test.retrieval)" = "" ]
-    train_moons --set probe=retrieval+health --set main_metric=retrieval >/dev/null 2>&1
+    [ "$(json eval.json 'raw.test."retrieval/recall@1"')" = "" ]
+    train_moons --set probe=retrieval+health --set main_metric=retrieval/recall >/dev/null 2>&1
     run -2 nearfar eval last --raw
     says "--raw is for runs whose probes tell classes, and run 2 has probe=retrieval+health: leave --raw out"
     import_tiny
@@ -91,7 +91,7 @@ same_numbers() {
     train_moons >/dev/null 2>&1
     nearfar show 1 >show.out
     grep -qE '^  input_noise +0.2' show.out
-    run ! grep -qE '^  (popularity_exponent|k|adversary_lr) ' show.out
+    run ! grep -qE '^  (popularity_exponent|positive_score|adversary_lr) ' show.out
     [[ $(cat show.out) =~ ([0-9]+)\ more\ settings,\ which\ nothing\ in\ this\ run\ reads:\ nearfar\ show\ 1\ --all ]]
     nearfar show 1 --all >all.out
     grep -qE '^  adversary_lr ' all.out
@@ -103,13 +103,13 @@ same_numbers() {
 
 @test "without validation eval measures test alone, and without classes there is no table of them" {
     import_moons
-    train_moons --set validation=0 --set probe=retrieval+health --set main_metric=retrieval >/dev/null 2>&1
+    train_moons --set validation=0 --set probe=retrieval+health --set main_metric=retrieval/recall >/dev/null 2>&1
     run -0 nearfar eval last
     [[ $output =~ metric\ +test ]]
     run ! grep -q "classifier" <<<"$output"
     nearfar eval last --json >eval.json
     [ "$(json eval.json valid.rows)" = 0 ]
-    [ "$(json eval.json valid.retrieval)" = "" ]
+    [ "$(json eval.json 'valid."retrieval/recall@1"')" = "" ]
     [ "$(json eval.json confused)" = "" ]
     run -2 nearfar eval last --confusion
     says "--confusion is for runs whose probes have linear, which answers a class for each row, and run 1 has probe=retrieval+health"

@@ -229,7 +229,7 @@ some_rows() { awk -F, -v OFS=, -v rows="$1" 'NR == 1 || (FNR > 1 && index(rows, 
     done
     nearfar import t --train table.csv --features a,b,c --label kind >/dev/null 2>&1
     sql "delete from feature where kind = 'class'; delete from name where side like 'rows.class%'"
-    nearfar train t --set task=two_views --set probe=retrieval+health --set main_metric=retrieval --set dim=4 --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
+    nearfar train t --set task=two_views --set probe=retrieval+health --set main_metric=retrieval/recall --set dim=4 --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
     run -2 nearfar classify last table.csv
     says "the rows of the data set t have no classes, so that none can be told: nearfar search 2 FILE finds the rows that are nearest"
     run -0 nearfar search last table.csv --top 1

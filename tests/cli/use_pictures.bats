@@ -64,7 +64,7 @@ draw() {
     printf '\0\0\10\4\0\0\0\10\0\0\0\2\0\0\0\2\0\0\0\4' >rgba
     for i in 1 2 3 4 5 6 7 8; do printf "\\x${i}0\x10\x20\x80\x3${i}\x50\x60\xff\x70\x8${i}\x90\x40\xa0\xb0\xc${i}\x00" >>rgba; done
     nearfar import green --train rgba --background '#00ff00' >/dev/null 2>&1
-    nearfar train green --set encoder=mlp --set dim=4 --set batch=4 --set probe=retrieval+health --set main_metric=retrieval --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
+    nearfar train green --set encoder=mlp --set dim=4 --set batch=4 --set probe=retrieval+health --set main_metric=retrieval/recall --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
     run -0 nearfar embed last rgba --output new.npy
     says "laid over #00ff00"
     nearfar export last --vectors rows --output rows.npy 2>/dev/null
@@ -102,7 +102,7 @@ draw() {
     run -2 nearfar classify last four.png --label kind
     says "pictures have none: leave it out"
     nearfar import bare --train images >/dev/null 2>&1
-    nearfar train bare --set encoder=mlp --set dim=4 --set batch=16 --set probe=retrieval+health --set main_metric=retrieval --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
+    nearfar train bare --set encoder=mlp --set dim=4 --set batch=16 --set probe=retrieval+health --set main_metric=retrieval/recall --epochs 1 --threads 1 >/dev/null 2>&1 3>&-
     run -2 nearfar classify last four.png
     says "the rows of the data set bare have no classes, so that none can be told: nearfar search 2 FILE"
     run -0 nearfar search last four.png --top 1

@@ -148,14 +148,14 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     bytes 3840 37 251 | idx colours 20 8 8 3
     nearfar import c --train colours >/dev/null 2>&1
     for set in p c; do
-        run -0 nearfar train $set --preset simclr --epochs 1 --set probe=retrieval+health --set main_metric=retrieval
+        run -0 nearfar train $set --preset simclr --epochs 1 --set probe=retrieval+health --set main_metric=retrieval/recall
         [[ $output != *"nothing in this run reads"* ]]
         starts "'hue', 'saturation'"
     done >starts.out
     [ "$(tr '\n' ' ' <starts.out)" = "0 0 36 0.4 " ]
     # Pictures without labels are measured by what needs none.
     nearfar train c --epochs 1 >/dev/null 2>&1
-    [ "$(starts "'batch', 'main_metric', 'probe'")" = "256 retrieval retrieval+health" ]
+    [ "$(starts "'batch', 'main_metric', 'probe'")" = "256 retrieval/recall retrieval+health" ]
     nearfar data show c --views 2 --row 0 --set crop=1 | grep -q "^views: .*hue=36"
 }
 

@@ -192,7 +192,7 @@ static void a_step_descends_its_gradient(void **state)
         char words[512];
         snprintf(words, sizeof words, "encoder=mlp depth=1 width=6 channels=2 dim=4 head=mlp head_width=5 head_dim=3 "
                  "optimizer=sgd lr=0.001 batch=12 epochs=4 tau=0.5 input_noise=0.2 input_rotate=30 validation=0 "
-                 "probe=retrieval main_metric=retrieval %s", cases[c]);
+                 "probe=retrieval main_metric=retrieval/recall %s", cases[c]);
         check_step(words);
     }
 }

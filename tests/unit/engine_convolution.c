@@ -156,7 +156,7 @@ static void pictures_are_told_apart(void **state)
 static void descriptions_keep_some_place(void **state)
 {
     (void)state;
-    const char *words = "task=two_views encoder=conv channels=4 batch=20 probe=retrieval main_metric=retrieval";
+    const char *words = "task=two_views encoder=conv channels=4 batch=20 probe=retrieval main_metric=retrieval/recall";
     struct bench b;
     const uint32_t rows[] = {5, 60};
     real described[2][96], encoded[2][16], alone[96];
@@ -194,12 +194,12 @@ static void what_cannot_be_encoded_is_refused(void **state)
 {
     (void)state;
     static const char *const two_views = "task=two_views encoder=conv batch=10 channels=4 probe=retrieval "
-                                   "main_metric=retrieval";
+                                   "main_metric=retrieval/recall";
     check_refused(two_views, (size_t[]){7, 20, 1}, 30,
                   "8 to 128 rows and columns, and those of pictures have 7 by 20");
-    check_refused("task=two_views encoder=resnet batch=10 probe=retrieval main_metric=retrieval",
+    check_refused("task=two_views encoder=resnet batch=10 probe=retrieval main_metric=retrieval/recall",
                   (size_t[]){9, 129, 3}, 30, "9 by 129");
-    check_refused("task=two_views encoder=conv batch=1000 channels=64 probe=retrieval main_metric=retrieval",
+    check_refused("task=two_views encoder=conv batch=1000 channels=64 probe=retrieval main_metric=retrieval/recall",
                   (size_t[]){128, 128, 1}, 1000, "lower batch or channels");
     struct bench b;
     struct err err = ERR_INIT;

@@ -272,7 +272,7 @@ static void settings_that_contradict_say_so(void **state)
         struct err err = ERR_INIT;
         char words[512];
         snprintf(words, sizeof words, "task=two_views encoder=mlp dim=8 batch=64 loss=info_nce probe=retrieval "
-                 "main_metric=retrieval input_noise=0.1 %s", cases[c][0]);
+                 "main_metric=retrieval/recall input_noise=0.1 %s", cases[c][0]);
         begin(&b, words, 1);
         if (trainer_fits(&b.trainer, &err) == 0)
             fail_msg("%s fits", cases[c][0]);
@@ -296,7 +296,7 @@ static void views_that_are_the_same_raise_the_alarm(void **state)
         struct bench b;
         char words[512];
         snprintf(words, sizeof words, "%s encoder=mlp dim=8 batch=64 epochs=3 loss=info_nce probe=retrieval+health "
-                 "main_metric=retrieval", cases[c].words);
+                 "main_metric=retrieval/recall", cases[c].words);
         begin(&b, words, 1);
         train_to(&b, 9);
         bool alarm = strstr(b.trainer.alarm, "both views of a row are the same");
@@ -366,7 +366,7 @@ static void classes_must_be_there(void **state)
 
 static const char slowly[] = "task=two_views encoder=mlp head=mlp head_dim=6 dim=8 width=12 batch=64 epochs=20 "
                              "loss=info_nce sharing=shared negatives=16 input_noise=0.2 candidate_tower=slow "
-                             "tower_momentum=0.9 lr=0.05 probe=retrieval main_metric=retrieval";
+                             "tower_momentum=0.9 lr=0.05 probe=retrieval main_metric=retrieval/recall";
 
 static real *values(const struct tower *tower, size_t *n)
 {

@@ -209,7 +209,7 @@ static void candidates_have_an_encoder_of_their_own(void **state)
     assert_non_null(strstr(err.text, "candidate_encoder=conv encodes pictures, and the rows of item have none: train "
                                      "with another encoder, such as candidate_encoder=table"));
     end(&one);
-    begin(&one, "task=two_views encoder=mlp candidate_encoder=table probe=retrieval main_metric=retrieval", 1);
+    begin(&one, "task=two_views encoder=mlp candidate_encoder=table probe=retrieval main_metric=retrieval/recall", 1);
     assert_int_equal(trainer_fits(&one.trainer, &err), -1);
     assert_non_null(strstr(err.text, "both sides are rows of points: leave it at same"));
     end(&one);

@@ -74,7 +74,7 @@ const struct preset presets[] = {
     {"supervised", "pictures", "classes are told by a learned vector each, beside two views of a picture",
      PICTURES("two_views") "loss=cross_entropy+nt_xent weight_nt_xent=0.3 tau=0.2"},
     {"finetune", "pictures", "classes alone, in few gentle steps: for a run that begins --from one of simclr",
-     PICTURES("two_views") "loss=cross_entropy channels=64 lr=0.0003 epochs=5 warmup_epochs=0.5 "
+     PICTURES("two_views") "loss=cross_entropy lr=0.0003 epochs=5 warmup_epochs=0.5 "
      "schedule=warmup_cosine"},
     {"metric", "pictures", "pictures of a class nearer than any other of the batch, by a margin (triplets)",
      PICTURES("same_class") "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 "

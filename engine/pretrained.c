@@ -63,8 +63,9 @@ static int load_tables(struct pretrained *pretrained, struct store *store, const
     int result = 0;
     for (int s = 0; s < 2 && !result; s++) {
         result = matched_read(&pretrained->side[s], &pretrained->file, store, (enum side)s, tower[s].rows, err);
-        if (!result && pretrained->side[s].cols != tower[s].dim)
-            result = err_set(err, ERR_FAILED, "its rows have another length than this run's");
+        if (!result && (!tower_table(&tower[s]) || pretrained->side[s].cols != tower[s].dim))
+            result = err_set(err, ERR_FAILED, "its rows have another length than this run's, or this run has no "
+                             "table for them");
     }
     return result;
 }

@@ -99,6 +99,9 @@ char *knob_readers(const struct knob *knob);
 /* True when it says what the value of the loss means: a knob of a loss, what stands against what, or of which
  * similarity. Values of two runs that differ in it cannot be compared. */
 bool knob_is_of_the_loss(const struct knob *knob);
+/* True when it says what the weights of a run with these encoders (of candidates perhaps "same") look like: which
+ * encoder that is, or what such an encoder reads and cannot change while training. */
+bool knob_shapes_encoder(const struct knob *knob, const char *encoder, const char *candidate_encoder);
 /* True when `word` is one of those that a list's value joins; a choice is a list of one. */
 bool list_has(const char *list, const char *word);
 

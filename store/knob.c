@@ -69,6 +69,18 @@ bool list_has(const char *list, const char *word)
     return has_word(list, "+", word);
 }
 
+bool knob_shapes_encoder(const struct knob *knob, const char *encoder, const char *candidate_encoder)
+{
+    const char *const side[][2] = {{"encoder", encoder}, {"candidate_encoder", candidate_encoder}};
+    bool does = false;
+    for (size_t i = 0; i < sizeof side / sizeof *side; i++) {
+        char reader[64];
+        snprintf(reader, sizeof reader, "%s:%s", side[i][0], side[i][1]);
+        does |= !strcmp(knob->name, side[i][0]) || (knob->used_by && has_word(knob->used_by, " ", reader));
+    }
+    return does && !knob_is_live(knob);
+}
+
 bool knob_is_of_the_loss(const struct knob *knob)
 {
     static const char *const names[] = {"loss", "similarity", "sharing", "batch", "mask_known",

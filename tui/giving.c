@@ -55,6 +55,93 @@ int giving_read(struct giving *giving, const struct call *call, struct store *st
     return ends_in_npy(teacher) ? from_file(giving, teacher, err) : from_run(giving, "teacher", teacher, store, err);
 }
 
+/* The shape of the encoder -------------------------------------------------------------------------------------- */
+
+/* A run that weights come from, with its settings. */
+struct origin {
+    struct run run;
+    struct setting *settings;
+    size_t n;
+};
+
+static const char *origin_value(const struct origin *origin, const char *knob)
+{
+    for (size_t i = 0; i < origin->n; i++)
+        if (!strcmp(origin->settings[i].knob, knob))
+            return origin->settings[i].value;
+    return "";
+}
+
+/* 1 where there is one whose data are of the same kind as these; 0: none; -1. To be freed: its settings. */
+static int find_origin(const struct giving *giving, const struct resolved_settings *resolved, struct store *store,
+                       struct origin *origin, struct err *err)
+{
+    char data[DATA_WORDS];
+    size_t i = 0;
+    *origin = (struct origin){.settings = NULL};
+    while (i < giving->n && strcmp(giving->rows[i].kind, "start") != 0)
+        i++;
+    if (i == giving->n)
+        return 0;
+    if (run_get(store, giving->rows[i].from_run, &origin->run, err) < 0 ||
+        data_words(store, origin->run.dataset, data, err) < 0)
+        return -1;
+    size_t kind = strcspn(data, "+");
+    if (strcspn(resolved->data, "+") != kind || strncmp(resolved->data, data, kind) != 0)
+        return 0;
+    return run_settings(store, origin->run.id, &origin->settings, &origin->n, err) < 0 ? -1 : 1;
+}
+
+/* The value that the origin has of the i-th knob, where that shapes its encoder; else NULL. */
+static const char *shape_of(const struct origin *origin, const struct resolved_settings *resolved, size_t i)
+{
+    const struct knob *knob = &resolved->catalogue.knobs[i];
+    const char *value = origin_value(origin, knob->name);
+    return *value && knob_shapes_encoder(knob, origin_value(origin, "encoder"),
+                                         origin_value(origin, "candidate_encoder")) ? value : NULL;
+}
+
+int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+                 struct err *err)
+{
+    struct origin origin;
+    struct text said = TEXT_INIT;
+    int found = find_origin(giving, resolved, store, &origin, err), result = found < 0 ? -1 : 0;
+    for (size_t i = 0; found > 0 && !result && i < resolved->n; i++) {
+        struct setting *setting = &resolved->settings[i];
+        const char *theirs = shape_of(&origin, resolved, i);
+        if (!theirs || !strcmp(theirs, setting->start))
+            continue;
+        text_printf(&said, " %s=%s", setting->knob, theirs);
+        result = resolve_knob(resolved, setting->knob, theirs, err);
+    }
+    if (!result && said.length)
+        print_to(stderr, "nearfar: the encoder has the shape of that of run %lld (%s):%s\n",
+                 (long long)origin.run.id, origin.run.name, said.data);
+    text_release(&said);
+    free(origin.settings);
+    return result;
+}
+
+int giving_check_shape(const struct giving *giving, const struct resolved_settings *resolved, struct store *store,
+                       struct err *err)
+{
+    struct origin origin;
+    int found = find_origin(giving, resolved, store, &origin, err), result = found < 0 ? -1 : 0;
+    for (size_t i = 0; found > 0 && !result && i < resolved->n; i++) {
+        const struct setting *ours = &resolved->settings[i];
+        const char *theirs = shape_of(&origin, resolved, i);
+        if (theirs && strcmp(theirs, ours->start) != 0)
+            result = err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and this run %s, so that the weights of its "
+                             "encoder do not fit: leave out --set %s=%s, or --from", (long long)origin.run.id,
+                             origin.run.name, ours->knob, theirs, ours->start, ours->knob, ours->start);
+    }
+    free(origin.settings);
+    return result;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+
 bool giving_teaches(const struct giving *giving)
 {
     for (size_t i = 0; i < giving->n; i++)

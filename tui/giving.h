@@ -1,13 +1,14 @@
 /* What a new run is given before its first step: other runs named by --from and --teacher, a matrix in a
  * file named by --teacher. See store/given.h.
  *
- * Order of calls: giving_read; giving_ask in the transaction that inserts the run; giving_make before its engine is
- * started. */
+ * Order of calls: giving_read; giving_shape and giving_check_shape while its settings are settled; giving_ask in the
+ * transaction that inserts the run; giving_make before its engine is started. */
 #ifndef TUI_GIVING_H
 #define TUI_GIVING_H
 
 #include "store/given.h"
 #include "tui/options.h"
+#include "tui/resolve_settings.h"
 
 enum { MOST_GIVEN = 2 };
 
@@ -18,6 +19,13 @@ struct giving {
 
 /* Of the command's options. A run that is not there is refused. */
 int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err);
+/* Where its weights come from a run on data of the same kind, the settings that shape the encoder become those of
+ * that run, and what changes by that is said on stderr. For settings that come before what a person sets by --set. */
+int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+                 struct err *err);
+/* After it: -1 when a setting contradicts that run. */
+int giving_check_shape(const struct giving *giving, const struct resolved_settings *resolved, struct store *store,
+                       struct err *err);
 bool giving_teaches(const struct giving *giving);
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err);
 /* Lets the engine make it, and passes on to stderr what it took. Should that fail, the run is removed. */

@@ -10,20 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int check_shapes(const struct run_context *w, const struct run_context *from, struct err *err)
-{
-    static const struct knob *const shapes[] = {&knob_encoder, &knob_candidate_encoder, &knob_dim};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        const char *ours = setting_word(&w->trainer.settings, shapes[i]),
-                   *theirs = setting_word(&from->trainer.settings, shapes[i]);
-        if (strcmp(ours, theirs))
-            return err_set(err, ERR_USAGE, "run %lld (%s) has %s=%s and the new run %s, so that its rows do not fit: "
-                           "train with --set %s=%s", (long long)from->run.id, from->run.name, shapes[i]->name, theirs,
-                           ours, shapes[i]->name, theirs);
-    }
-    return 0;
-}
-
 /* What is held out of one may have been trained on by the other: of two shares the smaller is part of the larger. */
 static void warn_of_held_out(const struct run_context *w, const struct run_context *from)
 {
@@ -77,8 +63,7 @@ static int make_start(struct run_context *w, struct run_context *from, const cha
                        setting_word(&w->trainer.settings, &knob_task));
     if (is_of_rows(w))
         return start_with_weights(w, from, folder, row, err);
-    if (check_shapes(w, from, err) < 0 ||
-        pretrained_make(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
+    if (pretrained_make(w->store, &from->trainer, from->run.dataset, w->run.dataset, folder, row, matched, err) < 0)
         return -1;
     say_matched(w, from, "taken over from", row, matched);
     return 0;

@@ -209,12 +209,27 @@ same_numbers() {
     nearfar export 3 >a.csv
     nearfar export 4 >b.csv
     cmp a.csv b.csv
-    run -1 train_moons --from 2 --set width=17 --set dim=9 --set head=none
-    says "run 2 (blobs-2): nothing of it fits into this run; not taken: points_weight1 (2 x 17 here, 2 x 64 there)"
+    run -2 train_moons --from 2 --set width=17
+    says "run 2 (blobs-2) has width=64 and this run 17, so that the weights of its encoder do not fit: leave out --set width=17"
     import_tiny
     run -2 train_tiny --from 2
     says "run 2 (blobs-2) has task=two_views and this run task=user_item: they have no weights in common"
     run -0 nearfar doctor
+}
+
+@test "a run that begins with another's weights has the shape of its encoder, and what comes of that is said" {
+    import_moons
+    train_moons --set width=17 --set depth=2 >/dev/null 2>&1
+    run -0 --separate-stderr train_moons --from 1
+    [[ $stderr == *"the encoder has the shape of that of run 1 (moons-1): "*width=17* ]]
+    [[ $stderr == *depth=2* ]]
+    [[ $stderr == *"taken over from run 1 (moons-1) at step "*" weights"$'\n'* ]]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select value from setting where run = 2 and knob = 'width'")" = 17 ]
+    run -0 nearfar replay 2
+    run -2 train_moons --from 1 --set depth=3
+    says "run 1 (moons-1) has depth=2 and this run 3"
+    says "leave out --set depth=3, or --from"
+    run -0 --separate-stderr train_moons --from 1 --set depth=2
 }
 
 @test "a run on the same rows teaches, and so do vectors and scores in the order of the data set" {

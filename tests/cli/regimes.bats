@@ -71,7 +71,7 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
 @test "what cannot be taken over is refused with a sentence, and leaves no run behind" {
     train_tiny --epochs 2 >/dev/null 2>&1
     run -2 train_tiny --from 1 --set dim=16
-    says "run 1 (tiny-1) has dim=8 and the new run 16, so that its rows do not fit: train with --set dim=8"
+    says "run 1 (tiny-1) has dim=8 and this run 16, so that the weights of its encoder do not fit: leave out --set dim=16, or --from"
     sed '2,$s/^u/v/; 2,$s/,i/,j/' tiny.csv >strange.csv
     nearfar import strange --train strange.csv --seed 1 2>/dev/null
     run -1 nearfar train strange --set dim=8 --from 1

@@ -156,7 +156,8 @@ static void pictures_are_told_apart(void **state)
 static void descriptions_keep_some_place(void **state)
 {
     (void)state;
-    const char *words = "task=two_views encoder=conv channels=4 batch=20 probe=retrieval main_metric=retrieval/recall";
+    const char *words = "task=two_views encoder=conv channels=4 batch=20 probe=retrieval "
+                        "main_metric=retrieval/recall";
     struct bench b;
     const uint32_t rows[] = {5, 60};
     real described[2][96], encoded[2][16], alone[96];

@@ -74,8 +74,8 @@ const struct command command_eval = {
              "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, and "
              "which classes the linear classifier takes for which on test is told by the worst pairs or, with "
              "--confusion, by the whole matrix, which is cut into parts where the terminal is too narrow. With --raw "
-             "the probes that tell classes measure the numbers of the rows as well, each standardised, without the encoder: what "
-             "training is worth.",
+             "the probes that tell classes measure the numbers of the rows as well, each standardised, without the "
+             "encoder: what training is worth.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

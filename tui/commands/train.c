@@ -24,7 +24,7 @@ static const struct option options[] = {
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "a setting that differs from the preset or the default"},
     {.name = "from", .type = OPTION_TEXT, .argument = "RUN", .completes = "runs",
-     .help = "begin with the best embeddings of this run, for the users and items it knows by the same ids"},
+     .help = "begin with this run's best weights: embeddings by the same ids, else an encoder of its shape"},
     {.name = "teacher", .type = OPTION_TEXT, .argument = "RUN|FILE.npy", .completes = "runs",
      .help = "whom loss=distill learns from: a run, or a matrix of item vectors or of scores (users x items)"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
@@ -79,15 +79,18 @@ static int64_t create(const struct call *call, struct store *store, const struct
         return -1;
     struct resolved_settings resolved;
     int64_t id = -1;
-    int failed = 0;
+    int failed;
     if (resolve_begin(&resolved, store, set, call_setting(call, "task"), preset, err))
         return -1;
     const char *word;
     size_t at = 0;
+    failed = giving_shape(giving, &resolved, store, err);
     while (!failed && (word = call_each(call, "set", &at)))
         failed = resolve_word(&resolved, word, err);
     if (!failed && call_text(call, "epochs"))
         failed = resolve_knob(&resolved, "epochs", call_text(call, "epochs"), err);
+    if (!failed)
+        failed = giving_check_shape(giving, &resolved, store, err);
     if (!failed)
         failed = resolve_check(&resolved, store, set->id, giving_teaches(giving), err);
     if (!failed && call_flag(call, "detach"))

@@ -6,6 +6,7 @@
 #include "store/description.h"
 #include "store/internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -202,6 +203,24 @@ static bool is_for(const struct preset *preset, const char *data)
         if (*data && !list_has(data, word))
             return false;
     return true;
+}
+
+int preset_next(const char **settings, const char *data, char to[PRESET_WORD])
+{
+    for (const char *at = *settings + strspn(*settings, " "); *at; at = *settings + strspn(*settings, " ")) {
+        size_t length = strcspn(at, " "), condition = strcspn(at, ":="), behind = 0;
+        char word[DATA_WORDS];
+        *settings = at + length;
+        if (at[condition] == ':') {
+            snprintf(word, sizeof word, "%.*s", (int)condition, at);
+            if (!list_has(data, word))
+                continue;
+            behind = condition + 1;
+        }
+        snprintf(to, PRESET_WORD, "%.*s", (int)(length - behind), at + behind);
+        return behind ? 2 : 1;
+    }
+    return 0;
 }
 
 /* What those of this name are for, and which presets there are for these data. */

@@ -43,7 +43,7 @@ struct preset {
     const char *data; /* the words of the data that it is for, joined by '+' (description.h), "" for all; one name may
                          have several, of which the first for the data counts */
     const char *help;
-    const char *settings; /* 'knob=value ...' */
+    const char *settings; /* 'knob=value ...'; 'word:knob=value' is for data with this word, behind what is for all */
 };
 
 struct catalogue {
@@ -73,6 +73,11 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
  * there is none of that name, or ERR_USAGE saying what those of that name are for. */
 const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, const char *data,
                                       struct err *err);
+
+/* Copies the next "knob=value" of a preset's settings that is for data with these words, and moves *settings behind it.
+ * Returns 0 where there is none; 1; or 2 of one that is not for all data. */
+enum { PRESET_WORD = 128 };
+int preset_next(const char **settings, const char *data, char to[PRESET_WORD]);
 
 bool knob_is_live(const struct knob *knob);
 /* Checks a word against type, range and choices, and writes the one way to spell that value ("1e-2" becomes "0.01").

@@ -258,7 +258,8 @@ void data_words_of_rows(enum feature_kind kind, enum column_type type, const siz
     if (kind == FEATURE_TEXT)
         copy_text(to, DATA_WORDS, "texts");
     else if (type == COLUMN_U8 && shape[MOST_DIMENSIONS - 1])
-        copy_text(to, DATA_WORDS, shape[MOST_DIMENSIONS - 1] == 1 ? "pictures+grey" : "pictures+colour");
+        snprintf(to, DATA_WORDS, "pictures+%s%s", shape[MOST_DIMENSIONS - 1] == 1 ? "grey" : "colour",
+                 shape[0] < SMALL_PICTURE || shape[1] < SMALL_PICTURE ? "+small" : "");
     else
         copy_text(to, DATA_WORDS, shape[0] == 2 && !shape[1] ? "numbers+plane" : "numbers");
 }

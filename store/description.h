@@ -54,11 +54,12 @@ int description_write(struct store *store, int64_t id, const struct description 
 
 /* What the rows of a data set are, in words joined by '+', by which knobs (data:WORD) and presets say what they are
  * for: "interactions"; of rows with dense numbers "numbers", and "numbers+plane" where each has two; "pictures+grey"
- * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels); of
- * rows with a text and no dense numbers "texts", or "tokens" where each is a part of a whole; "" when they are none
- * of these. Rows without classes are also "unlabelled". Where rows are paired "pairs" stands before what those of all
- * collections are, whatever their classes, and "scored" behind where pairs have scores. */
-enum { DATA_WORDS = 32 };
+ * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels), and
+ * "small" behind it where one of its sides is below SMALL_PICTURE; of rows with a text and no dense numbers "texts",
+ * or "tokens" where each is a part of a whole; "" when they are none of these. Rows without classes are also
+ * "unlabelled". Where rows are paired "pairs" stands before what those of all collections are, whatever their
+ * classes, and "scored" behind where pairs have scores. */
+enum { DATA_WORDS = 64, SMALL_PICTURE = 8 };
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err);
 /* The same but for labels, of rows whose first dense feature, or text, is of this kind, type and shape. */
 void data_words_of_rows(enum feature_kind kind, enum column_type type, const size_t shape[MOST_DIMENSIONS],

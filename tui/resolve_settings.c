@@ -51,11 +51,14 @@ static int resolve_preset(struct resolved_settings *resolved, const char *name, 
     const struct preset *preset = catalogue_preset(&resolved->catalogue, name, resolved->data, err);
     if (!preset)
         return -1;
-    char *copy = xstrdup(preset->settings), *rest;
+    const char *settings = preset->settings;
+    char word[PRESET_WORD];
     int failed = 0;
-    for (char *word = strtok_r(copy, " ", &rest); word && !failed; word = strtok_r(NULL, " ", &rest))
+    for (int next; !failed && (next = preset_next(&settings, resolved->data, word));) {
         failed = resolve_preset_word(resolved, word, err);
-    free(copy);
+        if (next > 1)
+            COPY_TEXT(resolved->special, word);
+    }
     return failed ? err_prefix(err, "preset %s", name) : 0;
 }
 
@@ -135,9 +138,21 @@ static void warn_unread(const struct knob *knob, const char *when)
     free(readers);
 }
 
-void resolve_warn_unread(const struct resolved_settings *resolved)
+static void say_special(const struct resolved_settings *resolved)
+{
+    const char *value = strchr(resolved->special, '=');
+    char *knob = xasprintf("%.*s", (int)strcspn(resolved->special, "="), resolved->special);
+    const char *settled = resolve_value(resolved, knob);
+    if (value && settled && !strcmp(settled, value + 1))
+        print_to(stderr, "nearfar: the data are %s, with which a run begins with %s\n", resolved->data,
+                 resolved->special);
+    free(knob);
+}
+
+void resolve_say(const struct resolved_settings *resolved)
 {
     const struct knob *knobs = resolved->catalogue.knobs;
+    say_special(resolved);
     for (size_t i = 0; i < resolved->n; i++)
         if (strcmp(resolved->settings[i].start, knobs[i].start) && !is_read(resolved, &knobs[i], 0))
             warn_unread(&knobs[i], "");

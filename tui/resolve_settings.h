@@ -10,6 +10,7 @@
 struct resolved_settings {
     struct catalogue catalogue;
     char data[DATA_WORDS]; /* what the rows of the data set are (description.h) */
+    char special[PRESET_WORD]; /* "knob=value", the last one that was settled for data with some word alone; or "" */
     struct setting *settings; /* one per knob, in the order of the catalogue; `start` is the value */
     size_t n;
     struct event *changes; /* of a preset file: step, knob, new, actor and why */
@@ -29,9 +30,10 @@ int resolve_knob(struct resolved_settings *resolved, const char *knob, const cha
 const char *resolve_value(const struct resolved_settings *resolved, const char *knob);
 /* Whether a run with these settings reads the knob from its first step on. */
 bool resolve_reads(const struct resolved_settings *resolved, const struct knob *knob);
-/* Says on stderr which knobs were changed from their default, or are at a step of a preset file, that no
+/* Says on stderr what is otherwise for these data than for most, if it still holds; and which knobs were changed from
+ * their default, or are at a step of a preset file, that no
  * chosen part reads then. */
-void resolve_warn_unread(const struct resolved_settings *resolved);
+void resolve_say(const struct resolved_settings *resolved);
 /* Asks the engine whether they can be trained with, with each of the changes as well. */
 int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,
                   struct err *err);

@@ -42,7 +42,7 @@ static int settle(const struct call *call, struct store *store, const struct dat
             resolve_release(resolved);
             return -1;
         }
-    resolve_warn_unread(resolved);
+    resolve_say(resolved);
     return 0;
 }
 

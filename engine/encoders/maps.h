@@ -8,9 +8,10 @@
 #define ENGINE_ENCODERS_MAPS_H
 
 #include "engine/encoders/encoder.h"
+#include "store/description.h"
 
 /* Sides of pictures that these encoders take. Of others the tower gets no params, and the run is refused. */
-enum { LEAST_PICTURE = 8, MOST_PICTURE = 128 };
+enum { LEAST_PICTURE = SMALL_PICTURE, MOST_PICTURE = 128 };
 
 /* Goes over the layers of a tower one after the other: first to add them, then, at each forward, to apply them. */
 struct map_layers {

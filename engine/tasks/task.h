@@ -57,7 +57,7 @@ struct task_start {
 };
 
 /* How runs on pictures begin, whatever they learn by: encoder, length, views; and with what measures them. */
-#define UNMEASURED_PICTURES_START "encoder=conv head=mlp head_dim=128 batch=256 epochs=20 lr=0.001 " \
+#define UNMEASURED_PICTURES_START "encoder=conv small:encoder=mlp head=mlp head_dim=128 batch=256 epochs=20 lr=0.001 " \
     "k=1,10 schedule=cosine crop=0.55 flip=0.5 rotation=9 brightness=0.4 saturation=0.4 hue=36 grey=0.2 "
 #define PICTURES_START UNMEASURED_PICTURES_START "probe=linear+knn+clusters+retrieval+health " \
     "main_metric=linear_accuracy "
@@ -71,7 +71,7 @@ struct task_start {
     "probe=spans+linear+health main_metric=span_f1 "
 /* And on pairs: pictures and their captions, texts, of which the pairs have scores, and others. */
 #define PAIRS_START "batch=256 epochs=30 lr=0.003 schedule=cosine k=10,1 "
-#define CAPTIONS_START PAIRS_START "encoder=conv candidate_encoder=bag head=linear head_dim=64 " \
+#define CAPTIONS_START PAIRS_START "encoder=conv small:encoder=mlp candidate_encoder=bag head=linear head_dim=64 " \
     "probe=both_ways+health main_metric=i2t/recall "
 #define UNMEASURED_PAIRED_TEXTS_START PAIRS_START "encoder=bag dim=128 lr=0.01 zipf=0.001 "
 #define PAIRED_TEXTS_START UNMEASURED_PAIRED_TEXTS_START "probe=both_ways+health main_metric=a2b/recall "

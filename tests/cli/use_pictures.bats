@@ -108,3 +108,13 @@ draw() {
     run -0 nearfar search last four.png --top 1
     says "row 4"
 }
+
+@test "pictures that are too small for convolutions begin with layers, and that is said" {
+    learn
+    run -0 --separate-stderr nearfar train p --preset simclr --epochs 1 --threads 1
+    [[ $stderr == *"the data are pictures+grey+small, with which a run begins with encoder=mlp"* ]]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select value from setting where run = 2 and knob = 'encoder'")" = mlp ]
+    run -0 --separate-stderr nearfar train p --epochs 1 --set encoder=mlp --set width=8 --threads 1
+    run -2 nearfar train p --set encoder=conv
+    says "encoder=conv takes pictures of 8 to 128 rows and columns, and those of rows have 4 by 4"
+}

@@ -102,15 +102,33 @@ static void numbers_are_checked(void **state)
     catalogue_release(&c);
 }
 
+/* Those for data with these words, into `to`. */
+static void words_for(const char *settings, const char *data, char *to, size_t size)
+{
+    char word[PRESET_WORD];
+    size_t length = 0;
+    *to = '\0';
+    while (preset_next(&settings, data, word) && length < size)
+        length += (size_t)snprintf(to + length, size - length, "%s ", word);
+}
+
 static void presets_are_known_words(void **state)
 {
     (void)state;
     struct catalogue c;
     struct settings settings;
+    char words[512];
     catalogue_gather(&c);
     assert_true(n_presets > 0);
-    for (size_t i = 0; i < n_presets; i++)
-        small_settings(&settings, &c, presets[i].settings);
+    for (size_t i = 0; i < c.n_presets; i++)
+        for (int small = 0; small < 2; small++) {
+            words_for(c.presets[i].settings, small ? "pictures+small" : "pictures", words, sizeof words);
+            small_settings(&settings, &c, words);
+        }
+    words_for("encoder=conv small:encoder=mlp  other:dim=3 dim=4", "pictures+small", words, sizeof words);
+    assert_string_equal(words, "encoder=conv encoder=mlp dim=4 ");
+    words_for("small:encoder=mlp dim=4", "pictures", words, sizeof words);
+    assert_string_equal(words, "dim=4 ");
     catalogue_release(&c);
 }
 

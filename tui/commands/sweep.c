@@ -157,7 +157,7 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
                         plan->settled.n, &plan->measured, err))
         return -1;
     if (!number)
-        resolve_warn_unread(&plan->settled);
+        resolve_say(&plan->settled);
     COPY_TEXT(run.preset, preset ? resolve_preset_name(preset) : "");
     char *name = xasprintf("%s-%zu", plan->prefix, number + 1);
     COPY_TEXT(run.name, name);

@@ -96,7 +96,7 @@ static int64_t create(const struct call *call, struct store *store, const struct
     if (!failed && call_flag(call, "detach"))
         failed = say_without_validation(&resolved, store, set, err);
     if (!failed) {
-        resolve_warn_unread(&resolved);
+        resolve_say(&resolved);
         id = insert(&resolved, store, &run, giving, err);
     }
     resolve_release(&resolved);

@@ -367,19 +367,19 @@ static int read_series(struct row_detail *detail, struct store *store, const str
     return 0;
 }
 
-/* What a knob is set to by a preset; false when it says nothing of it. */
-static bool preset_value(const struct preset *preset, const struct knob *knob, char *to, size_t size)
+/* What a knob is set to by a preset, for data with these words; false when it says nothing of it. */
+static bool preset_value(const struct preset *preset, const char *data, const struct knob *knob, char *to,
+                         size_t size)
 {
+    const char *settings = preset ? preset->settings : "";
     size_t name = strlen(knob->name);
     struct err ignored = ERR_INIT;
-    for (const char *at = preset ? preset->settings : ""; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
-        char word[64];
-        if (strncmp(at, knob->name, name) || at[name] != '=')
-            continue;
-        snprintf(word, sizeof word, "%.*s", (int)strcspn(at + name + 1, " "), at + name + 1);
-        return knob_check(knob, word, to, size, &ignored) == 0;
-    }
-    return false;
+    char word[PRESET_WORD];
+    bool said = false;
+    while (preset_next(&settings, data, word))
+        if (!strncmp(word, knob->name, name) && word[name] == '=')
+            said = knob_check(knob, word + name + 1, to, size, &ignored) == 0;
+    return said;
 }
 
 static int read_changed(struct row_detail *detail, struct store *store, const struct catalogue *catalogue,
@@ -399,7 +399,7 @@ static int read_changed(struct row_detail *detail, struct store *store, const st
             char expected[64];
             if (strcmp(settings[i].knob, knob->name) || !knob_is_for(knob, data))
                 continue;
-            if (!preset_value(preset, knob, expected, sizeof expected))
+            if (!preset_value(preset, data, knob, expected, sizeof expected))
                 COPY_TEXT(expected, knob->start);
             if (strcmp(settings[i].value, expected))
                 text_printf(&text, "%s%s=%s", text.length ? " " : "", knob->name, settings[i].value);

@@ -74,7 +74,7 @@ const struct knob *catalogue_knob(const struct catalogue *catalogue, const char 
 const struct preset *catalogue_preset(const struct catalogue *catalogue, const char *name, const char *data,
                                       struct err *err);
 
-/* Copies the next "knob=value" of a preset's settings that is for data with these words, and moves *settings behind it.
+/* Copies the next "knob=value" of a preset's settings that is for data with these words, and moves *settings behind.
  * Returns 0 where there is none; 1; or 2 of one that is not for all data. */
 enum { PRESET_WORD = 128 };
 int preset_next(const char **settings, const char *data, char to[PRESET_WORD]);

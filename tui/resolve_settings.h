@@ -31,8 +31,7 @@ const char *resolve_value(const struct resolved_settings *resolved, const char *
 /* Whether a run with these settings reads the knob from its first step on. */
 bool resolve_reads(const struct resolved_settings *resolved, const struct knob *knob);
 /* Says on stderr what is otherwise for these data than for most, if it still holds; and which knobs were changed from
- * their default, or are at a step of a preset file, that no
- * chosen part reads then. */
+ * their default, or are at a step of a preset file, that no chosen part reads then. */
 void resolve_say(const struct resolved_settings *resolved);
 /* Asks the engine whether they can be trained with, with each of the changes as well. */
 int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,

@@ -46,6 +46,8 @@ struct outside {
  * borrowed. */
 int outside_begin(struct outside *outside, struct store *store, const struct dataset *dataset,
                   const struct collection *rows, const char *command, const char *label, struct err *err);
+/* Whether it holds one picture or many, by its beginning. */
+bool outside_is_pictures(const char *file);
 /* All rows of a file; where rows are texts or tokens, "-" is standard input, and what no file is called is a text
  * itself, or a sentence. Says on standard error how the file was read, and what was done to its numbers. */
 int outside_read(struct outside *outside, const char *file, struct err *err);

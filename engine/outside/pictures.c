@@ -41,6 +41,11 @@ static bool is_one_picture(const char *file)
            picture_kind_of(beginning.bytes, beginning.n) != PICTURE_OTHER;
 }
 
+bool outside_is_pictures(const char *file)
+{
+    return is_one_picture(file) || picture_recognised(file);
+}
+
 static int read_one(struct outside *outside, const char *file, struct err *err)
 {
     const struct picture_style style = style_of(outside);

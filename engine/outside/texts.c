@@ -130,6 +130,9 @@ static int read_texts(struct outside *outside, const char *file, struct err *err
         return read_lines(outside, err);
     if (access(file, F_OK) != 0)
         return read_words(outside, file, err);
+    if (outside_is_pictures(file))
+        return err_set(err, ERR_USAGE, "%s holds pictures, and texts are asked about here: ask about pictures by "
+                       "themselves, where the data set has them", file);
     if (outside->treatment.text)
         return read_table(outside, file, err);
     return err_set(err, ERR_USAGE, "%s: the texts of the data set %s came from no column, so that none can be looked "

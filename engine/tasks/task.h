@@ -57,8 +57,8 @@ struct task_start {
 };
 
 /* How runs on pictures begin, whatever they learn by: encoder, length, views; and with what measures them. */
-#define UNMEASURED_PICTURES_START "encoder=conv small:encoder=mlp head=mlp head_dim=128 batch=256 epochs=20 lr=0.001 " \
-    "k=1,10 schedule=cosine crop=0.55 flip=0.5 rotation=9 brightness=0.4 saturation=0.4 hue=36 grey=0.2 "
+#define UNMEASURED_PICTURES_START "encoder=conv small:encoder=mlp head=mlp head_dim=128 batch=256 epochs=20 " \
+    "lr=0.001 k=1,10 schedule=cosine crop=0.55 flip=0.5 rotation=9 brightness=0.4 saturation=0.4 hue=36 grey=0.2 "
 #define PICTURES_START UNMEASURED_PICTURES_START "probe=linear+knn+clusters+retrieval+health " \
     "main_metric=linear_accuracy "
 

@@ -12,19 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TOP = 1000, USUAL_TOP = 3 };
+enum { MOST_TOP = 1000, USUAL_TOP = 3, EXAMPLES = 3 };
 
 struct answer {
     uint32_t class;
     double chance;
 };
 
+/* A row that the run was trained on. */
+struct example {
+    size_t row; /* of the data set; SIZE_MAX behind the last */
+    uint32_t class;
+    double cosine;
+};
+
 struct job {
     struct use use;
     size_t top, classes;
-    bool knn;
+    bool knn, why;
     struct answer *answer; /* (rows, top): the likeliest first */
     size_t right, unknown; /* rows whose label is the answer; whose label is no class of the data set */
+    struct example *example; /* (rows, EXAMPLES): the nearest first; NULL: nobody asks why */
+    struct name *name;       /* (n_names): what rows of the data set are called, for examples */
+    size_t n_names;
+    const char *called;      /* "name" or "text" */
 };
 
 /* Answers -------------------------------------------------------------------------------------------------------- */
@@ -71,6 +82,30 @@ static void ask_linear(struct job *job, const struct encoded_rows *train, const 
     free(chance);
 }
 
+/* Of each row the nearest that were trained on, by the cosine of what the probes see of them. */
+static void find_examples(struct job *job, const struct encoded_rows *train, const struct encoded_rows *rows)
+{
+    const struct embedded embedded = {.anchors = rows->unit, .candidates = train->unit, .n_anchors = rows->n,
+                                      .n_candidates = train->n, .dim = train->dim};
+    uint32_t *all = xmalloc((rows->n + 1) * sizeof *all),
+             *nearest = xmalloc((rows->n * EXAMPLES + 1) * sizeof *nearest);
+    real *cosine = xmalloc((rows->n * EXAMPLES + 1) * sizeof *cosine);
+    struct lists none = lists_of_pairs(rows->n, NULL, NULL, 0);
+    for (size_t i = 0; i < rows->n; i++)
+        all[i] = (uint32_t)i;
+    rank_anchors(job->use.w.pool, &embedded, all, rows->n, EXAMPLES, &none, nearest, cosine);
+    job->example = xcalloc(rows->n * EXAMPLES + 1, sizeof *job->example);
+    for (size_t i = 0; i < rows->n * EXAMPLES; i++)
+        job->example[i] = nearest[i] == UINT32_MAX
+                              ? (struct example){.row = SIZE_MAX}
+                              : (struct example){use_row_number(job->use.rows, train->row[nearest[i]]),
+                                                 train->class[nearest[i]], (double)cosine[i]};
+    lists_release(&none);
+    free(cosine);
+    free(nearest);
+    free(all);
+}
+
 /* Rows of files as probes see those of the data set. */
 static void encode(const struct job *job, const struct measured *m, struct encoded_rows *rows)
 {
@@ -113,6 +148,8 @@ static int answer_all(struct job *job, struct err *err)
             knn_vote(&m, train, &rows, take_votes, job);
         else
             ask_linear(job, train, &rows);
+        if (job->why)
+            find_examples(job, train, &rows);
         encoded_rows_empty(&rows);
         count_right(job);
     }
@@ -154,6 +191,21 @@ static void print_answers(const struct job *job, size_t row, int width)
     print("\n");
 }
 
+static const char *example_name(const struct job *job, const struct example *example)
+{
+    return example->row < job->n_names ? job->name[example->row].id : "";
+}
+
+static void print_examples(const struct job *job, size_t row)
+{
+    char number[CLASS_NUMBERED];
+    for (size_t e = 0; e < EXAMPLES && job->example[row * EXAMPLES + e].row != SIZE_MAX; e++) {
+        const struct example *example = &job->example[row * EXAMPLES + e];
+        print_one_line("      %7.4f  row %-8zu  %s  %s", example->cosine, example->row,
+                       use_class(&job->use, example->class, number), example_name(job, example));
+    }
+}
+
 static void print_rows(const struct job *job)
 {
     const struct outside *outside = &job->use.outside;
@@ -177,6 +229,8 @@ static void print_rows(const struct job *job)
         if (outside->labelled)
             print_padded(outside->row[i].label ? outside->row[i].label : "", label);
         print_answers(job, i, class);
+        if (job->why)
+            print_examples(job, i);
         free(called);
     }
 }
@@ -196,11 +250,31 @@ static void print_lines(const struct job *job)
     print("run %lld %s at step %lld: %zu row%s, by %s\n", (long long)w->run.id, w->run.name,
           (long long)w->trainer.step, outside->n, plural((int64_t)outside->n),
           job->knn ? "the nearest neighbours in train" : "the linear classifier of its accuracy");
+    if (job->why)
+        print("below each row the nearest that the run was trained on, by cosine\n");
     print_rows(job);
     tell_right(job, stdout);
 }
 
 /* For programs --------------------------------------------------------------------------------------------------- */
+
+static void add_examples(const struct job *job, size_t row, struct text *out)
+{
+    char number[CLASS_NUMBERED];
+    text_add(out, ",\"examples\":[");
+    for (size_t e = 0; e < EXAMPLES && job->example[row * EXAMPLES + e].row != SIZE_MAX; e++) {
+        const struct example *example = &job->example[row * EXAMPLES + e];
+        text_printf(out, "%s{\"row\":%zu,\"cosine\":%.9g,\"class\":", e ? "," : "", example->row,
+                    example->cosine);
+        json_string(out, use_class(&job->use, example->class, number));
+        if (*example_name(job, example)) {
+            text_printf(out, ",\"%s\":", job->called);
+            json_string(out, example_name(job, example));
+        }
+        text_add(out, "}");
+    }
+    text_add(out, "]");
+}
 
 static void add_row(const struct job *job, size_t row, struct text *out)
 {
@@ -216,6 +290,8 @@ static void add_row(const struct job *job, size_t row, struct text *out)
         text_printf(out, ",\"probability\":%.9g}", answer[i].chance);
     }
     text_add(out, "]");
+    if (job->why)
+        add_examples(job, row, out);
     if (label) {
         text_add(out, ",\"label\":");
         json_string(out, label);
@@ -251,7 +327,24 @@ static void write_heads(const struct job *job, struct sheet *sheet)
         sheet_printf(sheet, "class_%zu", i + 1);
         sheet_printf(sheet, "probability_%zu", i + 1);
     }
+    for (size_t e = 0; job->why && e < EXAMPLES; e++) {
+        sheet_printf(sheet, "example_%zu", e + 1);
+        sheet_printf(sheet, "example_class_%zu", e + 1);
+        sheet_printf(sheet, "example_cosine_%zu", e + 1);
+    }
     sheet_end_line(sheet);
+}
+
+static void write_examples(const struct job *job, size_t row, struct sheet *sheet)
+{
+    char number[CLASS_NUMBERED];
+    for (size_t e = 0; e < EXAMPLES; e++) {
+        const struct example *example = &job->example[row * EXAMPLES + e];
+        bool there = example->row != SIZE_MAX;
+        there ? sheet_printf(sheet, "%zu", example->row) : sheet_word(sheet, "");
+        sheet_word(sheet, there ? use_class(&job->use, example->class, number) : "");
+        there ? sheet_float(sheet, (float)example->cosine) : sheet_word(sheet, "");
+    }
 }
 
 static void write_table(const struct job *job, struct sheet *sheet)
@@ -268,6 +361,8 @@ static void write_table(const struct job *job, struct sheet *sheet)
             sheet_word(sheet, use_class(&job->use, answer->class, number));
             sheet_float(sheet, (float)answer->chance);
         }
+        if (job->why)
+            write_examples(job, i, sheet);
         sheet_end_line(sheet);
     }
 }
@@ -287,6 +382,7 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
         return err_set(err, ERR_USAGE, "the %s of the data set %s have no classes, so that none can be told: "
                        "nearfar search %lld FILE finds the rows that are nearest", job->use.rows->name,
                        job->use.dataset.name, (long long)job->use.w.run.id);
+    job->why = argument_of(words, "why") != NULL;
     job->knn = method && !strcmp(method, "knn");
     job->classes = job->use.w.data.classes.n;
     job->top = (size_t)top < job->classes ? (size_t)top : job->classes;
@@ -295,8 +391,10 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
 
 static int make(struct job *job, const struct verb_arguments *words, struct err *err)
 {
-    if (use_open(&job->use, words, "classify RUN", err) < 0 || check_words(job, words, err) < 0 ||
-        use_read(&job->use, words, err) < 0 || answer_all(job, err) < 0)
+    if (use_open(&job->use, words, "classify RUN", false, err) < 0 || check_words(job, words, err) < 0 ||
+        use_read(&job->use, words, err) < 0 ||
+        (job->why && use_name_rows(&job->use, job->use.rows, &job->name, &job->n_names, &job->called, err) < 0) ||
+        answer_all(job, err) < 0)
         return -1;
     if (job->unknown)
         print_to(stderr, "nearfar: %zu row%s a label that is no class of the data set %s: no answer can be right\n",
@@ -319,13 +417,15 @@ static int classify(const struct verb_arguments *words, struct err *err)
         (argument_of(words, "json") ? print_object : print_lines)(&job);
     if (table && output_close(&sheet.output, !result, err) < 0)
         result = -1;
+    names_release(job.name, job.n_names);
     use_close(&job.use);
+    free(job.example);
     free(job.answer);
     return result;
 }
 
 const struct verb verb_classify = {
     .name = "classify",
-    .help = "store=FILE run=ID file=FILE [file=FILE]... [method=linear|knn] [top=3] [label=COLUMN] [json=1] "
+    .help = "store=FILE run=ID file=FILE [file=FILE]... [method=linear|knn] [top=3] [label=COLUMN] [why=1] [json=1] "
             "[output=FILE]: the classes of rows that it has not seen",
     .run = classify};

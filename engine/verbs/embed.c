@@ -8,19 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *where(const struct use *use)
+{
+    static const char *const of_pairs[] = {[SIDE_ANCHOR] = ", as anchors of pairs",
+                                           [SIDE_CANDIDATE] = ", as candidates of pairs"};
+    return use->other ? of_pairs[use->side] : use->w.trainer.tower[0].head ? ", below the head" : "";
+}
+
 static void describe(const struct use *use, size_t dim, bool raw, const char *ids)
 {
     size_t n = use->outside.n;
     print_to(stderr, "nearfar: run %lld at step %lld: %zu row%s of %zu number%s, as the encoder makes them%s, "
              "%s%s%s\n", (long long)use->w.run.id, (long long)use->w.trainer.step, n, plural((int64_t)n), dim,
-             plural((int64_t)dim), use->w.trainer.tower[0].head ? ", below the head" : "",
-             raw ? "not normalised" : "each of length 1, so that the dot product of two is their cosine",
+             plural((int64_t)dim), where(use),
+             raw ? "not normalised" : use->other ? "as the similarity of the run compares them"
+             : "each of length 1, so that the dot product of two is their cosine",
              ids ? "; ids in " : "", ids ? ids : "");
 }
 
 static int write_rows(const struct use *use, const struct vector_file *file, bool raw, struct err *err)
 {
-    size_t n = use->outside.n, dim = use->w.trainer.tower[0].encoded;
+    size_t n = use->outside.n, dim = use_width(use);
     real *encoded = use_encode(use, raw);
     float *rows = xmalloc((n * dim + 1) * sizeof *rows);
     struct name *names = xcalloc(n + 1, sizeof *names);
@@ -45,7 +53,7 @@ static int embed(const struct verb_arguments *words, struct err *err)
     struct vector_file file;
     if (vector_file_choose(&file, argument_of(words, "output"), argument_of(words, "format"), err) < 0)
         return -1;
-    int result = use_open(&use, words, "embed RUN", err);
+    int result = use_open(&use, words, "embed RUN", true, err);
     if (!result)
         result = use_read(&use, words, err);
     if (!result)
@@ -56,6 +64,6 @@ static int embed(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_embed = {
     .name = "embed",
-    .help = "store=FILE run=ID file=FILE [file=FILE]... [raw=1] [format=tsv|npy|safetensors] [output=FILE]: the "
-            "embeddings of rows that it has not seen",
+    .help = "store=FILE run=ID file=FILE [file=FILE]... [side=anchor|candidate] [raw=1] "
+            "[format=tsv|npy|safetensors] [output=FILE]: the embeddings of rows that it has not seen",
     .run = embed};

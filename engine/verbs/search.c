@@ -1,5 +1,6 @@
-/* search: the rows of the data set that are nearest to rows that a run has never seen, or to one of its own, by the
- * cosine of what the encoder makes of them, below the head. */
+/* search: the rows of the data set that are nearest to rows that a run has never seen, or to one of its own: by the
+ * cosine of what the encoder makes of them, below the head, or, where a run has learned pairs, the rows of the other
+ * side by the similarity that it was trained by, above the head. */
 #include "engine/verbs/use.h"
 
 #include "engine/encoders/tower.h"
@@ -14,48 +15,89 @@ static const char *const split_words[] = {"train", "valid", "test", "left out"};
 
 struct job {
     struct use use;
+    const struct collection *among; /* whose rows are looked at */
     size_t top, n;        /* n: of rows whose neighbours are looked for */
     int64_t row;          /* of the data set; -1: rows of files */
     struct name *name;    /* (n_names): what the rows of the data set are called; none where they have no names */
     size_t n_names;
     const char *called;   /* "name", or "text" where texts stand in for names */
     uint32_t *candidate;  /* (candidates): rows of the data set in memory */
-    size_t candidates, self;
-    real *anchor, *other; /* (n, encoded), (candidates, encoded) */
+    size_t candidates;
+    uint32_t self;        /* the row that is looked for, where it is among them; else UINT32_MAX */
+    real *anchor, *other; /* (n, use_width), (candidates, use_width) */
     uint32_t *nearest;    /* (n, top): places among the candidates */
     real *cosine;         /* (n, top) */
 };
 
 /* Looking -------------------------------------------------------------------------------------------------------- */
 
-/* All rows of the data set, without those that balance made. */
+static void add_candidate(struct job *job, uint32_t row)
+{
+    if (job->row >= 0 && job->among == job->use.rows && use_row_number(job->among, row) == (size_t)job->row)
+        job->self = (uint32_t)job->candidates;
+    job->candidate[job->candidates++] = row;
+}
+
+/* Of all splits the rows that stand on the other side of a pair. */
+static bool *stand_in_pairs(const struct job *job)
+{
+    const struct task_data *data = &job->use.w.data;
+    const struct lists *held[] = {&data->valid, &data->test};
+    enum side side = job->use.side == SIDE_ANCHOR ? SIDE_CANDIDATE : SIDE_ANCHOR;
+    bool *stands = xcalloc(job->among->rows + 1, sizeof *stands);
+    for (size_t i = 0; i < data->n; i++)
+        stands[data->row[side][i]] = true;
+    for (size_t l = 0; l < sizeof held / sizeof *held; l++)
+        for (uint32_t anchor = 0; anchor < held[l]->rows; anchor++)
+            for (size_t i = held[l]->start[anchor]; i < held[l]->start[anchor + 1]; i++)
+                stands[side == SIDE_ANCHOR ? anchor : held[l]->other[i]] = true;
+    return stands;
+}
+
+/* All rows of the data set, without those that balance made; of pairs those of the other side. */
 static void gather_candidates(struct job *job)
 {
-    const struct collection *rows = job->use.rows;
-    const struct tower *tower = &job->use.w.trainer.tower[0];
-    job->candidates = collection_real_rows(rows);
-    job->candidate = xmalloc((job->candidates + 1) * sizeof *job->candidate);
-    job->self = job->candidates;
-    for (size_t i = 0; i < job->candidates; i++) {
-        job->candidate[i] = (uint32_t)collection_real_row(rows, i);
-        if (rows->source[job->candidate[i]] == job->row)
-            job->self = i;
+    const struct trainer *t = &job->use.w.trainer;
+    const struct tower *tower = &t->tower[!job->use.side];
+    size_t rows = collection_real_rows(job->among), width = use_width(&job->use);
+    bool *stands = job->use.other ? stand_in_pairs(job) : NULL;
+    job->candidate = xmalloc((rows + 1) * sizeof *job->candidate);
+    job->self = UINT32_MAX;
+    for (size_t i = 0; i < rows; i++) {
+        size_t row = collection_real_row(job->among, i);
+        if (!stands || stands[row])
+            add_candidate(job, (uint32_t)row);
     }
-    job->other = xmalloc((job->candidates * tower->encoded + 1) * sizeof *job->other);
-    tower_encode(tower, job->use.w.pool, WEIGHTS_MEASURED, job->candidate, job->candidates, job->other);
-    prepare_unit_rows(job->other, job->candidates, tower->encoded);
+    free(stands);
+    job->other = xmalloc((job->candidates * width + 1) * sizeof *job->other);
+    if (job->use.other) {
+        tower_embed(tower, job->use.w.pool, WEIGHTS_MEASURED, job->candidate, job->candidates, job->other);
+        t->similarity->prepare_rows(job->other, job->candidates, width);
+        return;
+    }
+    tower_encode(&t->tower[0], job->use.w.pool, WEIGHTS_MEASURED, job->candidate, job->candidates, job->other);
+    prepare_unit_rows(job->other, job->candidates, width);
+}
+
+/* A row of the data set as it is encoded. */
+static real *encode_row(const struct job *job)
+{
+    const struct trainer *t = &job->use.w.trainer;
+    const struct tower *tower = &t->tower[job->use.side];
+    size_t width = use_width(&job->use);
+    real *x = xmalloc((width + 1) * sizeof *x);
+    uint32_t row = 0;
+    while (use_row_number(job->use.rows, row) != (size_t)job->row)
+        row++;
+    (job->use.other ? tower_embed : tower_encode)(tower, job->use.w.pool, WEIGHTS_MEASURED, &row, 1, x);
+    (job->use.other ? t->similarity->prepare_rows : prepare_unit_rows)(x, 1, width);
+    return x;
 }
 
 static void take_anchors(struct job *job)
 {
-    size_t dim = job->use.w.trainer.tower[0].encoded;
     job->n = job->row < 0 ? job->use.outside.n : 1;
-    if (job->row < 0) {
-        job->anchor = use_encode(&job->use, false);
-        return;
-    }
-    job->anchor = xmalloc(dim * sizeof *job->anchor);
-    memcpy(job->anchor, job->other + job->self * dim, dim * sizeof *job->anchor);
+    job->anchor = job->row < 0 ? use_encode(&job->use, false) : encode_row(job);
 }
 
 /* A row of the data set is not its own neighbour. */
@@ -63,9 +105,10 @@ static void rank(struct job *job)
 {
     const struct embedded embedded = {.anchors = job->anchor, .candidates = job->other, .n_anchors = job->n,
                                       .n_candidates = job->candidates,
-                                      .dim = job->use.w.trainer.tower[0].encoded};
-    uint32_t *all = xmalloc((job->n + 1) * sizeof *all), zero = 0, self = (uint32_t)job->self;
-    struct lists masked = lists_of_pairs(job->n, &zero, &self, job->row >= 0);
+                                      .dim = use_width(&job->use),
+                                      .geometry = job->use.other ? job->use.w.trainer.similarity->geometry : NULL};
+    uint32_t *all = xmalloc((job->n + 1) * sizeof *all), zero = 0;
+    struct lists masked = lists_of_pairs(job->n, &zero, &job->self, job->self != UINT32_MAX);
     for (size_t i = 0; i < job->n; i++)
         all[i] = (uint32_t)i;
     job->nearest = xmalloc((job->n * job->top + 1) * sizeof *job->nearest);
@@ -79,24 +122,31 @@ static void rank(struct job *job)
 
 struct found {
     size_t row; /* of the data set */
-    double cosine;
+    double near;
     const char *class, *split, *name; /* class and name "" where it has none */
 };
 
 /* The neighbour at a place of a list; false behind its end. */
 static bool found_at(const struct job *job, size_t of, size_t at, char number[CLASS_NUMBERED], struct found *found)
 {
-    const struct collection *rows = job->use.rows;
-    const struct feature *classes = collection_classes(rows);
+    const struct collection *rows = job->among;
+    const struct feature *classes = job->use.other ? NULL : collection_classes(rows);
     uint32_t place = job->nearest[of * job->top + at];
     if (place == UINT32_MAX)
         return false;
     uint32_t row = job->candidate[place], class = classes ? ((const uint32_t *)classes->value)[row] : NO_CLASS;
-    *found = (struct found){rows->source[row], (double)job->cosine[of * job->top + at],
+    size_t at_source = use_row_number(rows, row);
+    *found = (struct found){at_source, (double)job->cosine[of * job->top + at],
                             class == NO_CLASS ? "" : use_class(&job->use, class, number),
                             split_words[rows->split[row]],
-                            rows->source[row] < job->n_names ? job->name[rows->source[row]].id : ""};
+                            at_source < job->n_names ? job->name[at_source].id : ""};
     return true;
+}
+
+/* What nearness is measured by. */
+static const char *measure(const struct job *job)
+{
+    return job->use.other ? job->use.w.trainer.similarity->part.name : "cosine";
 }
 
 static void print_lines(const struct job *job)
@@ -104,29 +154,30 @@ static void print_lines(const struct job *job)
     const struct run_context *w = &job->use.w;
     char number[CLASS_NUMBERED];
     struct found found;
-    print("run %lld %s at step %lld: the nearest of %zu rows of the data set %s, by cosine\n", (long long)w->run.id,
-          w->run.name, (long long)w->trainer.step, job->candidates, job->use.dataset.name);
+    print("run %lld %s at step %lld: the nearest of %zu %s of the data set %s, by %s\n", (long long)w->run.id,
+          w->run.name, (long long)w->trainer.step, job->candidates, job->use.other ? job->among->name : "rows",
+          job->use.dataset.name, measure(job));
     for (size_t i = 0; i < job->n; i++) {
         char *called = job->row < 0 ? outside_name(&job->use.outside, i) : xasprintf("%lld of the data set",
                                                                                      (long long)job->row);
         print("row %s\n", called);
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)
-            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s%s%s", at + 1, found.cosine, found.row, found.split,
+            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s%s%s", at + 1, found.near, found.row, found.split,
                            found.class, found.name[0] ? "  " : "", found.name);
         free(called);
     }
 }
 
-static void add_found(const struct found *found, const char *called, size_t at, struct text *out)
+static void add_found(const struct job *job, const struct found *found, size_t at, struct text *out)
 {
-    text_printf(out, "%s{\"row\":%zu,\"cosine\":%.9g,\"split\":\"%s\"", at ? "," : "", found->row, found->cosine,
-                found->split);
+    text_printf(out, "%s{\"row\":%zu,\"%s\":%.9g,\"split\":\"%s\"", at ? "," : "", found->row, measure(job),
+                found->near, found->split);
     if (found->class[0]) {
         text_add(out, ",\"class\":");
         json_string(out, found->class);
     }
     if (found->name[0]) {
-        text_printf(out, ",\"%s\":", called);
+        text_printf(out, ",\"%s\":", job->called);
         json_string(out, found->name);
     }
     text_add(out, "}");
@@ -147,7 +198,7 @@ static void print_object(const struct job *job)
             text_printf(&out, "\"row\":%lld", (long long)job->row);
         text_add(&out, ",\"nearest\":[");
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)
-            add_found(&found, job->called, at, &out);
+            add_found(job, &found, at, &out);
         text_add(&out, "]}");
     }
     text_add(&out, "]}\n");
@@ -157,7 +208,7 @@ static void print_object(const struct job *job)
 
 static void write_table(const struct job *job, struct sheet *sheet)
 {
-    static const char *const columns[] = {"file", "row", "rank", "nearest", "cosine", "class", "split"};
+    const char *columns[] = {"file", "row", "rank", "nearest", measure(job), "class", "split"};
     char number[CLASS_NUMBERED];
     struct found found;
     for (size_t i = job->row >= 0; i < sizeof columns / sizeof *columns; i++)
@@ -173,7 +224,7 @@ static void write_table(const struct job *job, struct sheet *sheet)
                 sheet_printf(sheet, "%lld", (long long)job->row);
             sheet_printf(sheet, "%zu", at + 1);
             sheet_printf(sheet, "%zu", found.row);
-            sheet_float(sheet, (float)found.cosine);
+            sheet_float(sheet, (float)found.near);
             sheet_word(sheet, found.class);
             sheet_word(sheet, found.split);
             if (job->n_names)
@@ -194,39 +245,17 @@ static int check_words(struct job *job, const struct verb_arguments *words, stru
     if (job->row >= 0 && (uint64_t)job->row >= rows)
         return err_set(err, ERR_NOT_FOUND, "the data set %s has no row %lld: its %zu rows are numbered from 0 to %zu",
                        job->use.dataset.name, (long long)job->row, rows, rows - 1);
+    job->among = job->use.other ? job->use.other : job->use.rows;
+    rows = collection_real_rows(job->among);
     job->top = (size_t)top < rows ? (size_t)top : rows;
-    return 0;
-}
-
-/* Where rows are texts, these are what people know them by. */
-static void call_by_texts(struct job *job)
-{
-    const struct collection *rows = job->use.rows;
-    const struct feature *text = job->use.outside.like;
-    job->called = "text";
-    job->n_names = collection_real_rows(rows);
-    job->name = xcalloc(job->n_names + 1, sizeof *job->name);
-    for (size_t i = 0; i < job->n_names; i++) {
-        size_t row = collection_real_row(rows, i), first = text->start[row];
-        job->name[rows->source[row]].id =
-            xasprintf("%.*s", (int)(text->start[row + 1] - first), (const char *)text->value + first);
-    }
-}
-
-static int name_rows(struct job *job, struct err *err)
-{
-    job->called = "name";
-    if (job->use.outside.like->kind != FEATURE_TEXT)
-        return dataset_names(job->use.w.store, &job->use.dataset, job->use.rows->name, &job->name, &job->n_names,
-                             err);
-    call_by_texts(job);
     return 0;
 }
 
 static int look(struct job *job, const struct verb_arguments *words, struct err *err)
 {
-    if (use_open(&job->use, words, "search RUN", err) < 0 || check_words(job, words, err) < 0 ||
-        use_read(&job->use, words, err) < 0 || name_rows(job, err) < 0)
+    if (use_open(&job->use, words, "search RUN", true, err) < 0 || check_words(job, words, err) < 0 ||
+        use_read(&job->use, words, err) < 0 ||
+        use_name_rows(&job->use, job->among, &job->name, &job->n_names, &job->called, err) < 0)
         return -1;
     gather_candidates(job);
     take_anchors(job);
@@ -265,5 +294,6 @@ static int search(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_search = {
     .name = "search",
-    .help = "store=FILE run=ID file=FILE|row=ROW [top=10] [json=1] [output=FILE]: the nearest rows of the data set",
+    .help = "store=FILE run=ID file=FILE|row=ROW [side=anchor|candidate] [top=10] [json=1] [output=FILE]: "
+            "the nearest rows of the data set",
     .run = search};

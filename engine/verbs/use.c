@@ -9,15 +9,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int refuse_pairs(const struct use *use, struct err *err)
+static int refuse(const struct use *use, struct err *err)
 {
     long long run = (long long)use->w.run.id;
     if (chosen_task(&use->w.trainer.settings)->has_inputs)
-        return err_set(err, ERR_USAGE, "run %lld has learned pairs of rows, and this command is for runs on rows by "
-                       "themselves: nearfar eval %lld tells how well the rows of pairs find each other", run, run);
+        return err_set(err, ERR_USAGE, "run %lld has learned pairs of rows, which have no classes: nearfar search "
+                       "%lld finds the other rows of pairs, and nearfar eval %lld tells how well", run, run, run);
     return err_set(err, ERR_USAGE, "run %lld has learned users and items by heart, and nothing of rows that it has "
                    "not seen: nearfar recommend %lld --user ID says what it offers to a user, and nearfar export "
                    "%lld --vectors items writes what it knows of its items", run, run, run);
+}
+
+/* Sides ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_pictures(const struct collection *rows)
+{
+    return collection_dense(rows) && feature_is_picture(collection_dense(rows));
+}
+
+/* Where pictures stand on one side alone, a file says by its kind on which side it is. */
+static enum side side_of_kind(const struct task_data *data, const char *file)
+{
+    bool pictures[2] = {has_pictures(data->side[0]), has_pictures(data->side[1])};
+    if (!file || pictures[0] == pictures[1])
+        return SIDE_ANCHOR;
+    return outside_is_pictures(file) == pictures[0] ? SIDE_ANCHOR : SIDE_CANDIDATE;
+}
+
+static int choose_side(struct use *use, const struct verb_arguments *words, struct err *err)
+{
+    const struct task_data *data = &use->w.data;
+    const char *side = argument_of(words, "side");
+    bool of_rows = chosen_task(&use->w.trainer.settings)->of_rows;
+    if (side && of_rows)
+        return err_set(err, ERR_USAGE, "--side is for runs on pairs, and run %lld is on rows: leave --side out",
+                       (long long)use->w.run.id);
+    if (side && strcmp(side, "anchor") != 0 && strcmp(side, "candidate") != 0)
+        return err_set(err, ERR_USAGE, "--side is anchor or candidate, not '%.40s'", side);
+    use->side = side ? (strcmp(side, "anchor") ? SIDE_CANDIDATE : SIDE_ANCHOR)
+                     : side_of_kind(data, argument_of(words, "file"));
+    use->rows = data->side[use->side];
+    use->other = of_rows ? NULL : data->side[!use->side];
+    return 0;
 }
 
 static int name_classes(struct use *use, struct err *err)
@@ -31,15 +64,17 @@ static int name_classes(struct use *use, struct err *err)
     return result;
 }
 
-int use_open(struct use *use, const struct verb_arguments *words, const char *command, struct err *err)
+int use_open(struct use *use, const struct verb_arguments *words, const char *command, bool takes_pairs,
+             struct err *err)
 {
     *use = (struct use){.rows = NULL};
     if (run_context_open(&use->w, words, STORE_READ, -1, err) < 0)
         return -1;
-    if (!chosen_task(&use->w.trainer.settings)->of_rows)
-        return refuse_pairs(use, err);
-    use->rows = use->w.data.side[0];
-    if (dataset_get(use->w.store, use->w.run.dataset, &use->dataset, err) < 0 || name_classes(use, err) < 0 ||
+    const struct task *task = chosen_task(&use->w.trainer.settings);
+    if (!task->of_rows && !(takes_pairs && task->has_inputs))
+        return refuse(use, err);
+    if (choose_side(use, words, err) < 0 ||
+        dataset_get(use->w.store, use->w.run.dataset, &use->dataset, err) < 0 || name_classes(use, err) < 0 ||
         outside_begin(&use->outside, use->w.store, &use->dataset, use->rows, command, argument_of(words, "label"),
                       err) < 0)
         return -1;
@@ -57,16 +92,47 @@ int use_read(struct use *use, const struct verb_arguments *words, struct err *er
     return 0;
 }
 
+size_t use_width(const struct use *use)
+{
+    const struct tower *tower = &use->w.trainer.tower[use->side];
+    return use->other ? tower->dim : tower->encoded;
+}
+
 real *use_encode(const struct use *use, bool raw)
 {
     const struct trainer *t = &use->w.trainer;
-    struct tower tower = tower_over(&t->tower[0], &use->outside.feature, use->outside.whole, use->outside.n);
-    real *to = xmalloc((tower.rows * tower.encoded + 1) * sizeof *to);
-    tower_encode(&tower, use->w.pool, WEIGHTS_MEASURED, NULL, tower.rows, to);
+    struct tower tower = tower_over(&t->tower[use->side], &use->outside.feature, use->outside.whole, use->outside.n);
+    size_t width = use_width(use);
+    real *to = xmalloc((tower.rows * width + 1) * sizeof *to);
+    (use->other ? tower_embed : tower_encode)(&tower, use->w.pool, WEIGHTS_MEASURED, NULL, tower.rows, to);
     if (!raw)
-        prepare_unit_rows(to, tower.rows, tower.encoded);
+        (use->other ? t->similarity->prepare_rows : prepare_unit_rows)(to, tower.rows, width);
     tower_release(&tower);
     return to;
+}
+
+/* Names of rows -------------------------------------------------------------------------------------------------- */
+
+size_t use_row_number(const struct collection *rows, size_t row)
+{
+    return rows->source ? rows->source[row] : row;
+}
+
+int use_name_rows(const struct use *use, const struct collection *rows, struct name **name, size_t *n,
+                  const char **called, struct err *err)
+{
+    const struct feature *text = collection_dense(rows) ? NULL : collection_text(rows);
+    *called = text ? "text" : "name";
+    if (!text)
+        return dataset_names(use->w.store, &use->dataset, rows->name, name, n, err);
+    *n = collection_real_rows(rows);
+    *name = xcalloc(*n + 1, sizeof **name);
+    for (size_t i = 0; i < *n; i++) {
+        size_t row = collection_real_row(rows, i), first = text->start[row];
+        (*name)[use_row_number(rows, row)].id =
+            xasprintf("%.*s", (int)(text->start[row + 1] - first), (const char *)text->value + first);
+    }
+    return 0;
 }
 
 void use_close(struct use *use)

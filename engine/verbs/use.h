@@ -1,5 +1,5 @@
-/* What the verbs that use a trained run on rows of numbers begin with: the run as its best checkpoint left it, and
- * the rows of files that it is asked about.
+/* What the verbs that use a trained run on rows or on pairs of them begin with: the run as its best checkpoint left
+ * it, and the rows of files that it is asked about.
  *
  * Order of calls: use_open, use_read, then what stands in the struct; use_close, also after a failure. */
 #ifndef ENGINE_VERBS_USE_H
@@ -12,20 +12,33 @@
 struct use {
     struct run_context w;
     struct dataset dataset;
-    const struct collection *rows; /* of the data set */
+    const struct collection *rows;  /* of the data set: such are those of files */
+    enum side side;                 /* of pairs: on which side of them they are */
+    const struct collection *other; /* of pairs: whose rows are on the other side; NULL: of a run on rows */
     struct name *classes;          /* what they are called; none where the rows have no classes, or these no names */
     size_t n_classes;
     struct outside outside;
 };
 
-/* `command` is "classify RUN". Refuses a run of users and items. */
-int use_open(struct use *use, const struct verb_arguments *words, const char *command, struct err *err);
+/* `command` is "classify RUN". Refuses a run of users and items, and one of pairs unless the verb `takes_pairs`.
+ * Their side is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else anchor. */
+int use_open(struct use *use, const struct verb_arguments *words, const char *command, bool takes_pairs,
+             struct err *err);
 /* The rows of each file=. */
 int use_read(struct use *use, const struct verb_arguments *words, struct err *err);
-/* What the encoder makes of these rows below the head, into a new array (outside.n, encoded): of length 1 each, or as
- * they are. */
+/* How many numbers a row of these comes to: below the head or, of pairs, above it, where both sides meet. */
+size_t use_width(const struct use *use);
+/* What that is, in a new array (outside.n, use_width): of length 1 each, or as it is; of pairs as their similarity
+ * compares them, or as it is. */
 real *use_encode(const struct use *use, bool raw);
 void use_close(struct use *use);
+
+/* What people know the rows of a collection by, by their numbers in the data set: their names, or their texts, which
+ * *called says; none where they have neither. To be released with names_release. */
+int use_name_rows(const struct use *use, const struct collection *rows, struct name **name, size_t *n,
+                  const char **called, struct err *err);
+/* Which row of the data set it is. */
+size_t use_row_number(const struct collection *rows, size_t row);
 
 /* The name of a class, or "class 3" in `number`. */
 enum { CLASS_NUMBERED = 32 };

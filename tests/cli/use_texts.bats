@@ -57,6 +57,17 @@ learn() {
     [ "$(awk -F '\t' '{ print NF }' <<<"$output" | sort -u)" = 17 ]
 }
 
+@test "an answer comes with the rows of train that are nearest" {
+    learn
+    run -0 --separate-stderr nearfar classify last "when is my parcel number 3 delivered" --why --top 1
+    [ "$(grep -cE '^ +[01]\.[0-9]{4}  row [0-9]+ +parcel  when is my parcel number [0-9]+ delivered$' <<<"$output")" = 3 ]
+    nearfar classify last "my return" "my parcel" --why --json >why.json
+    [ "$(json why.json 'rows[0].examples[2].class')" = return ]
+    [ "$(json why.json 'rows[1].examples[0].class')" = parcel ]
+    nearfar classify last "my return" --why --top 1 --output why.csv
+    [ "$(head -1 why.csv)" = file,row,class,probability,example_1,example_class_1,example_cosine_1,example_2,example_class_2,example_cosine_2,example_3,example_class_3,example_cosine_3 ]
+}
+
 @test "what a run on texts cannot do is said" {
     learn
     run -2 nearfar eval last --raw

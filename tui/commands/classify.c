@@ -10,6 +10,8 @@ static const struct option options[] = {
      .help = "by the linear classifier, or by the nearest neighbours in train; linear when not given"},
     {.name = "label", .type = OPTION_TEXT, .argument = "COLUMN",
      .help = "where FILE says the class; the column of the import when not given"},
+    {.name = "why", .type = OPTION_FLAG,
+     .help = "tell the three nearest rows of train as well, with their classes"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "write a table: FILE.csv or FILE.tsv"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -46,7 +48,8 @@ const struct command command_classify = {
              "no file is called so, or - for a text on each line of standard input; of a run on "
              "tokens a file in the CoNLL form, with labels or without, or a sentence. Rows are numbered from 0 in "
              "each file. With --method knn the probabilities are shares of the votes of the nearest rows of train, "
-             "as many as the run's setting neighbours says.",
+             "as many as the run's setting neighbours says. --why shows what an answer comes from: the rows of train "
+             "that are nearest to a row, by the cosine of what the probes see of them, with class and name or text.",
     .example = "nearfar classify last new.csv --top 3",
     .options = options,
     .run = run,

@@ -4,6 +4,8 @@
 #include "tui/command.h"
 
 static const struct option options[] = {
+    {.name = "side", .type = OPTION_CHOICE, .argument = "SIDE", .choices = "anchor candidate",
+     .help = "of a run on pairs: on which side of them FILE is; by its kind, else anchor"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where to write to; standard output when not given"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "tsv npy safetensors",
@@ -36,7 +38,8 @@ const struct command command_embed = {
              "has the name of a row and then the numbers; npy the numbers alone, with the names in a file beside it; "
              "safetensors a tensor 'vectors', and the names in __metadata__.ids. A row is called by its number in "
              "the file, from 0, and where there are several files FILE:NUMBER; a picture by its file. FILE "
-             "is read as by classify.",
+             "is read as by classify. Of a run on pairs it is what stands above the head, where both sides meet, as "
+             "the similarity of the run compares it; --side says on which side FILE is.",
     .example = "nearfar embed last new.csv --output new.npy",
     .options = options,
     .run = run,

@@ -3,6 +3,8 @@
 
 #include "engine/import/delimited.h"
 #include "engine/import/header.h"
+#include "engine/import/json_fields.h"
+#include "engine/import/json_records.h"
 #include "engine/import/words.h"
 #include "store/base/mem.h"
 #include "store/dataset.h"
@@ -38,15 +40,20 @@ static int find_columns(const struct caption_wishes *wishes, const struct delimi
     return wishes->group && found->group == SIZE_MAX ? -1 : 0;
 }
 
+static void say_columns(const struct caption_wishes *wishes, struct reading *said)
+{
+    for (size_t c = 0; c < wishes->columns; c++)
+        text_printf(&said->columns, "%scaption = %.40s", c ? ", " : "", wishes->column[c]);
+    if (wishes->group)
+        text_printf(&said->columns, ", group = %.40s", wishes->group);
+}
+
 static void describe(const struct caption_wishes *wishes, const struct delimited *records, struct reading *said)
 {
     char between[32];
     text_printf(&said->format, "a table of captions, fields between %s, with a header",
                 dialect_between(&records->dialect, between));
-    for (size_t c = 0; c < wishes->columns; c++)
-        text_printf(&said->columns, "%scaption = %.40s", c ? ", " : "", wishes->column[c]);
-    if (wishes->group)
-        text_printf(&said->columns, ", group = %.40s", wishes->group);
+    say_columns(wishes, said);
 }
 
 static void add_caption(struct caption_set *set, const struct field *caption)
@@ -73,18 +80,17 @@ static int add_group(struct caption_set *set, const struct field *group, struct 
     return 0;
 }
 
-static int take_record(struct caption_set *set, const struct caption_wishes *wishes, const struct delimited *records,
-                       const struct columns_at *found, struct reading *said, struct err *err)
+/* The captions of a picture, and its group or NULL. */
+static int take_picture(struct caption_set *set, const struct caption_wishes *wishes,
+                        const struct field *const captions[], const struct field *group, struct reading *said,
+                        struct err *err)
 {
     size_t before = set->n;
     char shown[WORD_SHOWN];
-    if (records->fields.n != found->fields)
-        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n,
-                       found->fields);
-    if (wishes->group && add_group(set, &records->fields.list[found->group], err) < 0)
+    if (group && add_group(set, group, err) < 0)
         return -1;
     for (size_t c = 0; c < wishes->columns; c++) {
-        const struct field *caption = &records->fields.list[found->caption[c]];
+        const struct field *caption = captions[c];
         word_show(caption->text, shown);
         if (!word_is_utf8(caption->text, caption->length))
             return err_set(err, ERR_FAILED, "the caption '%s' is not UTF-8: convert the file, as with iconv -f "
@@ -98,6 +104,18 @@ static int take_record(struct caption_set *set, const struct caption_wishes *wis
     set->without += set->n == before;
     set->rows++;
     return 0;
+}
+
+static int take_record(struct caption_set *set, const struct caption_wishes *wishes, const struct delimited *records,
+                       const struct columns_at *found, struct reading *said, struct err *err)
+{
+    const struct field *captions[MOST_CAPTION_COLUMNS];
+    if (records->fields.n != found->fields)
+        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n,
+                       found->fields);
+    for (size_t c = 0; c < wishes->columns; c++)
+        captions[c] = &records->fields.list[found->caption[c]];
+    return take_picture(set, wishes, captions, wishes->group ? &records->fields.list[found->group] : NULL, said, err);
 }
 
 /* A row less would shift all captions behind it, so that none is passed over. */
@@ -129,22 +147,67 @@ static int read_records(struct caption_set *set, const struct caption_wishes *wi
     if (take_records(set, wishes, records, &found, said, err) < 0)
         return -1;
     delimited_note(records, said);
-    return set->n ? 0 : err_set(err, ERR_FAILED, "%s: there are no captions in it", wishes->file);
+    return 0;
+}
+
+static int read_table(struct caption_set *set, const struct caption_wishes *wishes, struct source *source,
+                      struct reading *said, struct err *err)
+{
+    struct delimited records;
+    if (delimited_guess(&records, source, wishes->delimiter, wishes->quote, err) < 0)
+        return -1;
+    int result = read_records(set, wishes, &records, said, err);
+    delimited_release(&records);
+    return result;
+}
+
+/* Captions that are missing or null are none. */
+static int take_objects(struct caption_set *set, const struct caption_wishes *wishes, struct json_records *records,
+                        struct reading *said, struct err *err)
+{
+    struct field values[MOST_CAPTION_COLUMNS + 1];
+    const struct field *captions[MOST_CAPTION_COLUMNS];
+    int got;
+    for (size_t c = 0; c < wishes->columns; c++)
+        captions[c] = &values[c];
+    while ((got = json_records_next(records, values, err)) > LINE_END)
+        if (got != LINE_READ ||
+            take_picture(set, wishes, captions, wishes->group ? &values[wishes->columns] : NULL, said, err) < 0)
+            return err_prefix(err, "%s, line %lld", wishes->file, (long long)source_number(records->source));
+    return got;
+}
+
+static int read_objects(struct caption_set *set, const struct caption_wishes *wishes, struct source *source,
+                        struct reading *said, struct err *err)
+{
+    struct json_wish wish[MOST_CAPTION_COLUMNS + 1];
+    struct json_records records = {.file = wishes->file, .wish = wish, .n = wishes->columns};
+    for (size_t c = 0; c < wishes->columns; c++)
+        wish[c] = (struct json_wish){"--caption", wishes->column[c], false};
+    if (wishes->group)
+        wish[records.n++] = (struct json_wish){"--group", wishes->group, false};
+    int result = json_records_begin(&records, source, said, err);
+    if (!result) {
+        text_add(&said->format, "captions in JSON lines, one object each");
+        say_columns(wishes, said);
+        result = take_objects(set, wishes, &records, said, err);
+    }
+    json_records_end(&records, said);
+    return result;
 }
 
 int caption_read(struct caption_set *set, const struct caption_wishes *wishes, struct reading *said,
                  struct progress *progress, struct err *err)
 {
     struct source *source = source_open(wishes->file, "--captions", err);
-    struct delimited records;
     if (!source)
         return -1;
     source_watch(source, progress_reading, progress);
-    int result = delimited_guess(&records, source, wishes->delimiter, wishes->quote, err);
-    if (!result) {
-        result = read_records(set, wishes, &records, said, err);
-        delimited_release(&records);
-    }
+    const char *beginning = source_beginning(source, err);
+    int result = !beginning ? -1
+                 : (json_fields_recognise(beginning) ? read_objects : read_table)(set, wishes, source, said, err);
     source_close(source);
+    if (!result && !set->n)
+        result = err_set(err, ERR_FAILED, "%s: there are no captions in it", wishes->file);
     return result;
 }

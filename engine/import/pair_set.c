@@ -3,6 +3,8 @@
 
 #include "engine/import/delimited.h"
 #include "engine/import/header.h"
+#include "engine/import/json_fields.h"
+#include "engine/import/json_records.h"
 #include "engine/import/words.h"
 #include "store/base/mem.h"
 
@@ -63,17 +65,23 @@ static int find_columns(const struct pair_reading *reading, const struct delimit
     return 0;
 }
 
-static void describe(const struct pair_reading *reading, const struct delimited *records)
+static void say_columns(const struct pair_reading *reading)
 {
-    char between[32], shown[WORD_SHOWN];
-    text_printf(&reading->said->format, "a table of pairs of texts, fields between %s, %s",
-                dialect_between(&records->dialect, between),
-                reading->by_number ? "without a header" : "with a header");
+    char shown[WORD_SHOWN];
     for (size_t c = 0; c < n_columns(reading); c++) {
         word_show(reading->column[c], shown);
         text_printf(&reading->said->columns, "%s%s = %s%s", c ? ", " : "", column_words[c],
                     reading->by_number ? "column " : "", shown);
     }
+}
+
+static void describe(const struct pair_reading *reading, const struct delimited *records)
+{
+    char between[32];
+    text_printf(&reading->said->format, "a table of pairs of texts, fields between %s, %s",
+                dialect_between(&records->dialect, between),
+                reading->by_number ? "without a header" : "with a header");
+    say_columns(reading);
 }
 
 static int check_text(const char *what, const struct field *text, struct err *err)
@@ -106,17 +114,10 @@ static void say_first(const struct pair_reading *reading, const struct field *co
     }
 }
 
-static int take_record(struct pair_reading *reading, const struct delimited *records, const struct columns_at *found,
-                       struct err *err)
+static int take_pair(struct pair_reading *reading, const struct field *const field[PAIR_COLUMNS], struct err *err)
 {
     struct pair_set *set = reading->set;
-    const struct field *field[PAIR_COLUMNS] = {NULL};
     float score = 0;
-    if (records->fields.n != found->fields)
-        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n,
-                       found->fields);
-    for (size_t c = 0; c < n_columns(reading); c++)
-        field[c] = &records->fields.list[found->at[c]];
     if (check_text("first", field[0], err) < 0 || check_text("second", field[1], err) < 0 ||
         (field[PAIR_SCORE] && read_score(field[PAIR_SCORE], &score, err) < 0))
         return -1;
@@ -134,6 +135,18 @@ static int take_record(struct pair_reading *reading, const struct delimited *rec
     if (!reading->said->first.length)
         say_first(reading, field);
     return 0;
+}
+
+static int take_record(struct pair_reading *reading, const struct delimited *records, const struct columns_at *found,
+                       struct err *err)
+{
+    const struct field *field[PAIR_COLUMNS] = {NULL};
+    if (records->fields.n != found->fields)
+        return err_set(err, ERR_FAILED, "it has %zu fields where the first line has %zu", records->fields.n,
+                       found->fields);
+    for (size_t c = 0; c < n_columns(reading); c++)
+        field[c] = &records->fields.list[found->at[c]];
+    return take_pair(reading, field, err);
 }
 
 /* Of a file without a header the record read last is a pair. */
@@ -155,7 +168,6 @@ static int take_records(struct pair_reading *reading, struct delimited *records,
 static int read_records(struct pair_reading *reading, struct delimited *records, struct err *err)
 {
     struct columns_at found;
-    size_t before = reading->set->n;
     int got = delimited_next(records, err);
     if (got == LINE_BAD)
         err_prefix(err, "%s, line %lld", reading->file, (long long)records->line);
@@ -169,23 +181,65 @@ static int read_records(struct pair_reading *reading, struct delimited *records,
     if (take_records(reading, records, &found, err) < 0)
         return -1;
     delimited_note(records, reading->said);
-    if (reading->set->n > before)
-        return 0;
-    return err_set(err, ERR_FAILED, "%s: there are no pairs in it that can be read", reading->file);
+    return 0;
+}
+
+static int read_table(struct pair_reading *reading, struct source *source, struct err *err)
+{
+    struct delimited records;
+    if (delimited_guess(&records, source, reading->collector->delimiter, reading->collector->quote, err) < 0)
+        return -1;
+    int result = read_records(reading, &records, err);
+    delimited_release(&records);
+    return result;
+}
+
+static int take_objects(struct pair_reading *reading, struct json_records *records, struct err *err)
+{
+    struct field values[PAIR_COLUMNS];
+    const struct field *field[PAIR_COLUMNS] = {NULL};
+    int got;
+    for (size_t c = 0; c < n_columns(reading); c++)
+        field[c] = &values[c];
+    while ((got = json_records_next(records, values, err)) > LINE_END)
+        if ((got == LINE_BAD || take_pair(reading, field, err) < 0) &&
+            collect_refuse(reading->collector, reading->file, source_number(records->source), err) < 0)
+            return -1;
+    return got;
+}
+
+static int read_objects(struct pair_reading *reading, struct source *source, struct err *err)
+{
+    struct json_wish wish[PAIR_COLUMNS];
+    struct json_records records = {.file = reading->file, .wish = wish, .n = n_columns(reading)};
+    if (reading->by_number)
+        return err_set(err, ERR_USAGE, "%s has JSON lines, whose fields have names and no numbers: give those, as in "
+                       "--pair question,answer", reading->file);
+    for (size_t c = 0; c < records.n; c++)
+        wish[c] = (struct json_wish){c == PAIR_SCORE ? "--score" : "--pair", reading->column[c], true};
+    int result = json_records_begin(&records, source, reading->said, err);
+    if (!result) {
+        text_add(&reading->said->format, "pairs of texts in JSON lines, one object each");
+        say_columns(reading);
+        result = take_objects(reading, &records, err);
+    }
+    json_records_end(&records, reading->said);
+    return result;
 }
 
 int pair_read(struct pair_reading *reading, struct err *err)
 {
     struct source *source = source_open(reading->file, reading->option, err);
-    struct delimited records;
+    size_t before = reading->set->n;
     if (!source)
         return -1;
     source_watch(source, progress_reading, reading->progress);
-    int result = delimited_guess(&records, source, reading->collector->delimiter, reading->collector->quote, err);
-    if (!result) {
-        result = read_records(reading, &records, err);
-        delimited_release(&records);
-    }
+    const char *beginning = source_beginning(source, err);
+    int result = !beginning                         ? -1
+                 : json_fields_recognise(beginning) ? read_objects(reading, source, err)
+                                                    : read_table(reading, source, err);
     source_close(source);
+    if (!result && reading->set->n == before)
+        result = err_set(err, ERR_FAILED, "%s: there are no pairs in it that can be read", reading->file);
     return result;
 }

@@ -1,4 +1,4 @@
-/* Pairs of texts as they are read from a table: equal texts are one row. */
+/* Pairs of texts as they are read from a table or from JSON lines: equal texts are one row. */
 #ifndef ENGINE_IMPORT_PAIR_SET_H
 #define ENGINE_IMPORT_PAIR_SET_H
 
@@ -28,7 +28,7 @@ struct pair_reading {
     struct progress *progress;
 };
 
-/* Adds the pairs of a delimited table, and says what it took it for. Refuses one without pairs. */
+/* Adds the pairs of a delimited table, or of JSON lines, and says what it took it for. Refuses one without pairs. */
 int pair_read(struct pair_reading *reading, struct err *err);
 void pair_set_release(struct pair_set *set);
 

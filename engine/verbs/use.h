@@ -21,7 +21,8 @@ struct use {
 };
 
 /* `command` is "classify RUN". Refuses a run of users and items, and one of pairs unless the verb `takes_pairs`.
- * Their side is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else anchor. */
+ * Their side is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else
+ * anchor. */
 int use_open(struct use *use, const struct verb_arguments *words, const char *command, bool takes_pairs,
              struct err *err);
 /* The rows of each file=. */

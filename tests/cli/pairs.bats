@@ -120,6 +120,32 @@ captions() {
     nearfar doctor >/dev/null
 }
 
+@test "pairs and captions come from JSON lines as from a table" {
+    pairs all.csv 0 40
+    nearfar import table --train all.csv --pair question,answer --score score >/dev/null
+    sed 1d all.csv | sed -E 's/^("[^"]*"),([^,]*),(.*)$/{"question":\1,"other":true,"a":{"answer":"\2"},"score":\3}/' >all.jsonl
+    run -0 nearfar import lines --train all.jsonl --pair question,a.answer --score score
+    says "all.jsonl: pairs of texts in JSON lines, one object each; first = question, second = a.answer, score = score"
+    says "other"
+    [ "$(sql "select count(distinct fingerprint) from dataset")" = 1 ]
+    run -2 nearfar import q --train all.jsonl --pair question,reply
+    says "--pair: the objects in all.jsonl have no field 'reply' with words or numbers; in the first lines are: question, a.answer, score"
+    run -2 nearfar import q --train all.jsonl --pair 1,2
+    says "all.jsonl has JSON lines, whose fields have names and no numbers"
+    printf '{"a":"x","b":"y"}\n{"a":"x"}\n{"a":"z","b":"w"}\n' >bad.jsonl
+    run -1 nearfar import q --train bad.jsonl --pair a,b
+    says "bad.jsonl, line 2: the field 'b' is not there or null, so there is no text"
+    bytes 1200 37 251 | idx images 12 10 10
+    for i in 0 1 2 3 4 5 6 7 8 9 10 11; do echo "{\"name\":\"shade $i\",\"kind\":$((i / 2)),\"alias\":$([ $i = 3 ] && echo '"grey"' || echo null)}"; done >said.jsonl
+    run -0 nearfar import p --train images --captions said.jsonl --caption name,alias --group kind
+    says "said.jsonl: captions in JSON lines, one object each; caption = name, caption = alias, group = kind"
+    says "p: 12 pictures and 13 captions in "
+    says "groups: 6, each on one side of the split"
+    echo '{"name":["a"]}' >>said.jsonl
+    run -1 nearfar import p --train images --captions said.jsonl --caption name
+    says "said.jsonl, line 13: the field 'name' is a list, and not a word or a number"
+}
+
 @test "captions that do not fit their pictures are refused with a way out" {
     bytes 4000 37 251 | idx images 40 10 10
     captions said.tsv 39

@@ -41,8 +41,8 @@ const struct command command_search = {
              "the head. Each neighbour is told with its number in the data set (from 0), in which split of this run "
              "it is, and its class. All rows of the data set are looked at, those of validation and test as well; "
              "with --row the row itself is left out. FILE is read as by classify. A run on pairs finds the rows of "
-             "the other side, by the similarity that it was trained by, above the head: the candidates of an anchor (of "
-             "a question its answers, of a picture its captions), and with --side candidate the anchors. Where "
+             "the other side, by the similarity that it was trained by, above the head: the candidates of an anchor "
+             "(of a question its answers, of a picture its captions), and with --side candidate the anchors. Where "
              "pictures are paired with texts the kind of FILE says the side.",
     .example = "nearfar search last new.csv --top 5",
     .options = options,

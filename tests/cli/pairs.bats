@@ -142,7 +142,7 @@ captions() {
     says "p: 12 pictures and 13 captions in "
     says "groups: 6, each on one side of the split"
     echo '{"name":["a"]}' >>said.jsonl
-    run -1 nearfar import p --train images --captions said.jsonl --caption name
+    run -1 nearfar import p2 --train images --captions said.jsonl --caption name
     says "said.jsonl, line 13: the field 'name' is a list, and not a word or a number"
 }
 

@@ -1,5 +1,5 @@
-/* The captions of pictures as they are read from a table or from JSON lines: row i is of picture i. Equal captions are
- * one. */
+/* The captions of pictures as they are read from a table or from JSON lines: row i is of picture i. Equal captions
+ * are one. */
 #ifndef ENGINE_IMPORT_CAPTION_SET_H
 #define ENGINE_IMPORT_CAPTION_SET_H
 

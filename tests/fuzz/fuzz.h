@@ -34,6 +34,9 @@ const char *fuzz_file(int slot, const void *bytes, size_t n);
 /* A number that depends on the input alone, for what is chosen beside it: an option, a seed. */
 uint32_t fuzz_choice(const uint8_t *bytes, size_t n);
 
+/* A folder for readers that go by names, which goes with all in it when the program ends; always the same one. */
+const char *fuzz_folder(void);
+
 /* A store in a folder of its own, which goes when the program ends: made once, with the engine's catalogue. */
 struct store;
 struct store *fuzz_store(void);

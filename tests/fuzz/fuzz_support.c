@@ -62,7 +62,7 @@ uint32_t fuzz_choice(const uint8_t *bytes, size_t n)
     return (uint32_t)hash;
 }
 
-/* A store -------------------------------------------------------------------------------------------------------- */
+/* A folder, a store ---------------------------------------------------------------------------------------------- */
 
 static char *folder;
 
@@ -76,6 +76,20 @@ static void remove_folder(void)
     folder = NULL;
 }
 
+const char *fuzz_folder(void)
+{
+    const char *temporary = getenv("TMPDIR");
+    if (folder)
+        return folder;
+    folder = xasprintf("%s/nearfar-fuzz-XXXXXX", temporary ? temporary : "/tmp");
+    if (!mkdtemp(folder)) {
+        perror(folder);
+        exit(1);
+    }
+    atexit(remove_folder);
+    return folder;
+}
+
 struct store *fuzz_store(void)
 {
     static struct store *store;
@@ -83,11 +97,8 @@ struct store *fuzz_store(void)
     if (store)
         return store;
     struct catalogue catalogue;
-    const char *temporary = getenv("TMPDIR");
-    folder = xasprintf("%s/nearfar-fuzz-XXXXXX", temporary ? temporary : "/tmp");
-    char *path = mkdtemp(folder) ? xasprintf("%s/store.db", folder) : NULL;
-    atexit(remove_folder);
-    store = path ? store_open(path, STORE_CREATE, &err) : NULL;
+    char *path = xasprintf("%s/store.db", fuzz_folder());
+    store = store_open(path, STORE_CREATE, &err);
     catalogue_gather(&catalogue);
     if (!store || catalogue_publish(store, &catalogue, "fuzz", &err) < 0) {
         fprintf(stderr, "no store in %s: %s\n", folder, err.text);

@@ -1,4 +1,4 @@
-/* Tables of pairs of texts, and of captions. */
+/* Pairs of texts, and captions of pictures, in tables and JSON lines. */
 #include "tests/fuzz/fuzz.h"
 
 #include "engine/import/caption_set.h"
@@ -18,6 +18,11 @@ void fuzz_seeds(fuzz_take *take)
     take_text(take, "a\tb\tc\nred\tshade\tlight\nblue\t\tdark\n");
     take_text(take, "a,b\nx,y\nz\n#,q\n");
     take_text(take, "a,b,c\n\xff,y,1\nx,y,1e99\n");
+    take_text(take, "{\"a\":\"caf\\u00e9\\r\\n\",\"b\":\"x\",\"c\":7}\n\n"
+              "{\"a\":\"b \\ud800\",\"b\":null,\"c\":true}\n"
+              "{\"c\":[]}\n");
+    take_text(take, "{\"a\":\"x\",\"b\":\"y\",\"c\":\"2\",\"c\":\"3\"}\n"
+              "{\"a\":\"x\",\"b\":\"z\\u0000\",\"c\":1}\n");
 }
 
 static void read_pairs(const char *path, unsigned choice)

@@ -296,7 +296,8 @@ static void words_of_collection(struct stmt *stmt, char to[DATA_WORDS])
         copy_text(to, DATA_WORDS, "tokens");
 }
 
-/* Of a data set of rows the first collection says what they are, of one of pairs all do. */
+/* Of a data set of rows the first collection says what they are, of one of pairs all do, of interactions what users
+ * and items have beside them. */
 int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct err *err)
 {
     struct stmt *stmt = db_query(store->db, err, feature_sql_of_words, "i", dataset);
@@ -306,8 +307,10 @@ int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct
     *to = '\0';
     for (size_t at = 0; (got = db_next(stmt, err)) == 1; at++) {
         if (!strcmp(row_text(stmt, 0), of_interactions)) {
-            copy_text(to, DATA_WORDS, of_interactions);
-            break;
+            words_of_collection(stmt, words);
+            add_word(to, of_interactions);
+            add_word(to, words);
+            continue;
         }
         paired = row_int(stmt, 6);
         scored = row_int(stmt, 7);
@@ -321,8 +324,6 @@ int data_words(struct store *store, int64_t dataset, char to[DATA_WORDS], struct
         if (!paired && *words && !row_int(stmt, 3))
             add_word(to, "unlabelled");
     }
-    if (got == 1)
-        db_done(stmt);
     if (paired && scored)
         add_word(to, "scored");
     return got < 0 ? -1 : 0;

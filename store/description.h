@@ -53,10 +53,11 @@ bool dataset_is_interactions(const struct dataset *dataset);
 int description_write(struct store *store, int64_t id, const struct description *description, struct err *err);
 
 /* What the rows of a data set are, in words joined by '+', by which knobs (data:WORD) and presets say what they are
- * for: "interactions"; of rows with dense numbers "numbers", and "numbers+plane" where each has two; "pictures+grey"
- * or "pictures+colour" where the numbers are bytes in the shape of a picture (height, width, 1 or 3 channels), and
- * "small" behind it where one of its sides is below SMALL_PICTURE; of rows with a text and no dense numbers "texts",
- * or "tokens" where each is a part of a whole; "" when they are none of these. Rows without classes are also
+ * for: "interactions", behind which stand "texts" and "pictures+colour" where users or items have some; of rows with
+ * dense numbers "numbers", and "numbers+plane" where each has two; "pictures+grey" or "pictures+colour" where the
+ * numbers are bytes in the shape of a picture (height, width, 1 or 3 channels), and "small" behind it where one of
+ * its sides is below SMALL_PICTURE; of rows with a text and no dense numbers "texts", or "tokens" where each is a
+ * part of a whole; "" when they are none of these. Rows without classes are also
  * "unlabelled". Where rows are paired "pairs" stands before what those of all collections are, whatever their
  * classes, and "scored" behind where pairs have scores. */
 enum { DATA_WORDS = 64, SMALL_PICTURE = 8 };

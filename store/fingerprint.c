@@ -1,7 +1,7 @@
 /* The fingerprint of a data set: see fingerprint.h.
  *
  * Of interactions, users and items are ranked by their ids; then each user's interactions, of train and test
- * together, are sorted. */
+ * together, are sorted. Behind them come features, where users or items have texts or numbers. */
 #include "store/fingerprint.h"
 
 #include "store/base/mem.h"
@@ -95,21 +95,18 @@ static void add_words(SHA2_CTX *sum, const char *word, const char *behind)
     SHA256Update(sum, (const uint8_t *)behind, 1);
 }
 
-static void sum_up(const struct making *m, uint8_t digest[SHA256_DIGEST_LENGTH])
+static void sum_pairs(const struct making *m, SHA2_CTX *sum)
 {
     size_t *start = xcalloc(m->users.n + 1, sizeof *start);
     uint64_t *keys = keys_by_user(m, start);
-    SHA2_CTX sum;
-    SHA256Init(&sum);
     for (size_t u = 0; u < m->users.n; u++) {
         qsort(keys + start[u], start[u + 1] - start[u], sizeof *keys, by_key);
         for (size_t i = start[u]; i < start[u + 1]; i++) {
-            add_words(&sum, m->users.names[m->users.order[u]].id, "\t");
-            add_words(&sum, m->items.names[m->items.order[keys[i] >> 1]].id, "\t");
-            add_words(&sum, splits[keys[i] & 1], "\n");
+            add_words(sum, m->users.names[m->users.order[u]].id, "\t");
+            add_words(sum, m->items.names[m->items.order[keys[i] >> 1]].id, "\t");
+            add_words(sum, splits[keys[i] & 1], "\n");
         }
     }
-    SHA256Final(digest, &sum);
     free(keys);
     free(start);
 }
@@ -126,18 +123,7 @@ static void release(struct making *m)
     }
 }
 
-static int sum_interactions(struct store *store, const struct dataset *dataset, uint8_t digest[SHA256_DIGEST_LENGTH],
-                            struct err *err)
-{
-    struct making making = {.users = {0}};
-    int result = read_all(&making, store, dataset, err);
-    if (!result)
-        sum_up(&making, digest);
-    release(&making);
-    return result;
-}
-
-/* Of a data set without interactions ----------------------------------------------------------------------------- */
+/* Features and relations ----------------------------------------------------------------------------------------- */
 
 struct summing {
     struct store *store;
@@ -229,6 +215,26 @@ static int sum_collections(struct store *store, const struct dataset *dataset, u
             return -1;
     SHA256Final(digest, &summing.sum);
     return 0;
+}
+
+static int sum_interactions(struct store *store, const struct dataset *dataset, uint8_t digest[SHA256_DIGEST_LENGTH],
+                            struct err *err)
+{
+    struct description d;
+    struct making making = {.users = {0}};
+    struct summing summing = {.store = store, .dataset = dataset};
+    int result = read_all(&making, store, dataset, err);
+    if (!result)
+        result = description_read(store, dataset, &d, err);
+    SHA256Init(&summing.sum);
+    if (!result)
+        sum_pairs(&making, &summing.sum);
+    for (size_t i = 0; !result && i < d.n_features; i++)
+        if (d.feature[i].kind != FEATURE_CLASS)
+            result = sum_feature(&summing, &d.feature[i], err);
+    SHA256Final(digest, &summing.sum);
+    release(&making);
+    return result;
 }
 
 int fingerprint_make(struct store *store, const struct dataset *dataset, char out[24], struct err *err)

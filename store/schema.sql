@@ -19,7 +19,7 @@ CREATE TABLE dataset (
     status     TEXT NOT NULL,          -- 'importing' (an importer holds its lock) or 'ready'
     kind       TEXT NOT NULL,          -- 'interactions' (users and the items they chose) or 'collections': what they are, the tables below tell of either; or 'imported': no rows, but runs of another program
     source     TEXT NOT NULL,          -- the file or files it came from
-    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237.25' (everybody from that time on), 'class 0.2' (of the rows of each class), 'none'
+    split      TEXT NOT NULL,          -- how test was set apart: 'given', 'ratio 0.2' and 'time 0.2' (of each user), 'leave-one-out', 'moment 0.2 from 1458635237.25' (everybody from that time on), 'item 0.2' (of the items, with all of their interactions), 'class 0.2' (of the rows of each class), 'none'
     users      INTEGER NOT NULL,       -- of interactions; else 0
     items      INTEGER NOT NULL,       -- of interactions; else 0
     train      INTEGER NOT NULL,       -- interactions in the train split; without interactions, rows

@@ -18,6 +18,11 @@ static char *moment_in_words(const char *split, double share, long long seconds)
                      100 * share);
 }
 
+bool split_is_by_item(const char *split)
+{
+    return !strncmp(split, "item ", 5);
+}
+
 char *split_in_words(const char *split, bool timed)
 {
     double share = 0;
@@ -26,6 +31,8 @@ char *split_in_words(const char *split, bool timed)
         return xasprintf("%s: %g %% of each user, drawn by lot", split, 100 * share);
     if (sscanf(split, "time %lf", &share) == 1)
         return xasprintf("%s: each user's latest %g %%", split, 100 * share);
+    if (sscanf(split, "item %lf", &share) == 1)
+        return xasprintf("%s: %g %% of the items, drawn by lot, with all of their interactions", split, 100 * share);
     if (sscanf(split, "class %lf", &share) == 1)
         return xasprintf("%s: %g %% of the rows of each class, drawn by lot", split, 100 * share);
     if (sscanf(split, "sentence %lf", &share) == 1)

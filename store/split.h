@@ -8,4 +8,7 @@
  * frees it. */
 char *split_in_words(const char *split, bool timed);
 
+/* Whether items are held out whole, with all of their interactions. */
+bool split_is_by_item(const char *split);
+
 #endif

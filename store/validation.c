@@ -2,6 +2,7 @@
 #include "store/validation.h"
 
 #include "store/description.h"
+#include "store/split.h"
 
 #include "store/base/mem.h"
 
@@ -95,6 +96,31 @@ static int read_users(struct store *store, const struct dataset *dataset, struct
     return 0;
 }
 
+/* Of one whose items are held out whole, from the last on. */
+static int read_last_item(struct store *store, const struct dataset *dataset, struct held_groups *groups,
+                          struct err *err)
+{
+    void *column;
+    size_t n, of_last = 0;
+    uint32_t last = 0;
+    if (dataset_column(store, dataset->id, "train", "item", COLUMN_U32, &column, &n, err) < 0)
+        return -1;
+    const uint32_t *item = column;
+    for (size_t i = 0; i < n; i++) {
+        of_last = item[i] > last || !i ? 1 : of_last + (item[i] == last);
+        last = item[i] > last ? item[i] : last;
+    }
+    *groups = held_groups_of_pairs(n, of_last);
+    free(column);
+    return 0;
+}
+
+static int read_interactions(struct store *store, const struct dataset *dataset, struct held_groups *groups,
+                             struct err *err)
+{
+    return (split_is_by_item(dataset->split) ? read_last_item : read_users)(store, dataset, groups, err);
+}
+
 /* The first feature of this kind; NULL when there is none. */
 static const struct feature_row *find_kind(const struct description *description, enum feature_kind kind)
 {
@@ -163,7 +189,7 @@ int validation_of(struct store *store, const struct dataset *dataset, double sha
 {
     struct held_groups groups;
     bool given = false;
-    if ((dataset_is_interactions(dataset) ? read_users(store, dataset, &groups, err)
+    if ((dataset_is_interactions(dataset) ? read_interactions(store, dataset, &groups, err)
                                           : read_collections(store, dataset, &groups, &given, err)) < 0)
         return -1;
     bool empty = !given && validation_is_empty(&groups, share, why, size);

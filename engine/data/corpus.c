@@ -207,9 +207,43 @@ static void move_held_out(struct relation *relation, bool *chosen)
     pairs_release(&all);
 }
 
+/* Train pairs of each row of side 1. To be freed. */
+static size_t *count_pairs(const struct relation *relation)
+{
+    const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
+    size_t *count = xcalloc(relation->side[1]->rows + 1, sizeof *count);
+    for (size_t i = 0; i < train->n; i++)
+        count[train->row[1][i]]++;
+    return count;
+}
+
+/* All pairs of the last rows of side 1 that fit into the share. */
+static bool *choose_last(const struct relation *relation, double share)
+{
+    const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
+    size_t *count = count_pairs(relation), room = validation_takes(train->n, share), from = relation->side[1]->rows;
+    bool *chosen = xcalloc(train->n + 1, sizeof *chosen);
+    while (from > 0 && count[from - 1] <= room)
+        room -= count[--from];
+    for (size_t i = 0; i < train->n; i++)
+        chosen[i] = train->row[1][i] >= from;
+    free(count);
+    return chosen;
+}
+
 void relation_hold_out(struct relation *relation, double share)
 {
-    move_held_out(relation, choose_held_out(&relation->split[SPLIT_TRAIN], share));
+    move_held_out(relation, relation->whole ? choose_last(relation, share)
+                                            : choose_held_out(&relation->split[SPLIT_TRAIN], share));
+}
+
+size_t relation_rows_of_train(const struct relation *relation)
+{
+    size_t *count = count_pairs(relation), n = relation->side[1]->rows;
+    while (n > 0 && !count[n - 1])
+        n--;
+    free(count);
+    return n;
 }
 
 uint32_t *relation_together(const struct relation *relation)

@@ -61,6 +61,9 @@ struct relation {
     char name[DESCRIBED_NAME];
     const struct collection *side[2]; /* may be the same one */
     struct relation_pairs split[N_SPLITS];
+    /* Rows of side 1 are held out whole, with all of their pairs: those of test are the last, those of validation
+     * stand before them, so that train pairs are of the rows before both. */
+    bool whole;
 };
 
 enum { BALANCE_TOLD = 256 };
@@ -106,11 +109,14 @@ void feature_read(const struct feature *feature, size_t row, real *to);
 /* Fills a split with pairs in any order; takes their arrays over. */
 void relation_fill(struct relation *relation, enum split split, struct relation_pairs *pairs);
 /* Moves a share of the train pairs of each row of side 0 to validation, at random but the same for every run, so that
- * runs with different seeds can be compared. Every row keeps one train pair at least. */
+ * runs with different seeds can be compared. Every row keeps one train pair at least. Where rows of side 1 are held
+ * out whole, the last that train has, as far as they fit into the share of all pairs: their order is a lot. */
 void relation_hold_out(struct relation *relation, double share);
 /* The same where pairs that belong together (hold_out.h) are held out together; the groups are the class feature
  * `group` of side 0, where it has one. */
 void relation_hold_out_together(struct relation *relation, double share);
+/* Where rows of side 1 are held out whole: how many of them, from the first on, may stand in train pairs. */
+size_t relation_rows_of_train(const struct relation *relation);
 /* How its train pairs belong together: see pairs_together. To be freed. */
 uint32_t *relation_together(const struct relation *relation);
 /* Splits the rows of each collection of the relation that is not split: those that stand in train pairs are train,

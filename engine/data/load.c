@@ -4,6 +4,7 @@
 
 #include "engine/data/spans.h"
 #include "store/base/mem.h"
+#include "store/split.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -221,6 +222,13 @@ static struct collection *find(struct corpus *corpus, const char *name)
     return &corpus->collection[i];
 }
 
+/* Of users and items that have features; of others nothing is to be measured. */
+static void measure_features(struct corpus *corpus, const struct relation *relation)
+{
+    if (collection_dense(relation->side[0]) || collection_dense(relation->side[1]))
+        corpus_split_by_pairs(corpus, relation);
+}
+
 static int read_relation(const struct loading *loading, const struct relation_row *row, double validation,
                          struct err *err)
 {
@@ -232,7 +240,9 @@ static int read_relation(const struct loading *loading, const struct relation_ro
     if (!relation->split[SPLIT_TRAIN].n)
         return err_set(err, ERR_FAILED, "the data set %s has no interaction to train on", loading->dataset->name);
     if (dataset_is_interactions(loading->dataset)) {
+        relation->whole = split_is_by_item(loading->dataset->split);
         relation_hold_out(relation, validation);
+        measure_features(loading->corpus, relation);
         return 0;
     }
     if (read_pairs(loading, row, relation, SPLIT_VALID, err) < 0)

@@ -203,6 +203,59 @@ static int cut_at_a_moment(struct collector *collector, const struct arrangement
     return 0;
 }
 
+/* By item ---------------------------------------------------------------------------------------------------------- */
+
+struct item_lot {
+    uint64_t key;
+    uint32_t item;
+};
+
+static int by_lot(const void *a, const void *b)
+{
+    const struct item_lot *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->item > y->item) - (x->item < y->item);
+}
+
+/* Items change their numbers for their places in a lot, which depends on their ids and the seed alone. */
+static void number_by_lot(struct collector *collector, uint64_t seed, struct arranged *out)
+{
+    size_t n = out->n_items;
+    struct item_lot *lot = xmalloc((n + 1) * sizeof *lot);
+    uint32_t *place = xmalloc((n + 1) * sizeof *place);
+    uint64_t *hash = hashes(&collector->items, out->items, n);
+    for (size_t i = 0; i < n; i++)
+        lot[i] = (struct item_lot){mix_bits(hash[i] + mix_bits(seed)), (uint32_t)i};
+    qsort(lot, n, sizeof *lot, by_lot);
+    for (size_t i = 0; i < n; i++)
+        place[lot[i].item] = (uint32_t)i;
+    for (size_t i = 0; i < collector->items.n; i++)
+        out->items[i] = out->items[i] == UINT32_MAX ? UINT32_MAX : place[out->items[i]];
+    renumber(collector->train.item, collector->train.n, place);
+    pairs_merge(&collector->train, out->n_users);
+    free(hash);
+    free(place);
+    free(lot);
+}
+
+static int cut_by_item(struct collector *collector, const struct arrangement *how, struct arranged *out,
+                       struct err *err)
+{
+    struct interaction_columns *train = &collector->train;
+    size_t wanted = (size_t)((double)out->n_items * how->test_share + 0.5);
+    size_t kept = out->n_items - (wanted < out->n_items ? wanted : out->n_items - 1);
+    if (out->n_items < 2)
+        return err_set(err, ERR_FAILED, "there is one item only, so that none can be held out; take --split ratio "
+                       "instead");
+    number_by_lot(collector, how->seed, out);
+    uint8_t *flags = xcalloc(train->n, 1);
+    for (size_t i = 0; i < train->n; i++)
+        flags[i] = train->item[i] >= kept;
+    pairs_move(train, flags, &collector->test);
+    free(flags);
+    drop_newcomers(collector, out);
+    return 0;
+}
+
 static int check_columns(const struct collector *collector, const struct arrangement *how, struct err *err)
 {
     bool given = how->split == SPLIT_GIVEN;
@@ -268,6 +321,8 @@ int arrange(struct collector *collector, const struct arrangement *how, struct a
                                                    : "there are no interactions in it");
     if (how->split == SPLIT_MOMENT)
         return cut_at_a_moment(collector, how, out, err);
+    if (how->split == SPLIT_ITEM)
+        return cut_by_item(collector, how, out, err);
     if (how->split != SPLIT_GIVEN && how->split != SPLIT_NONE)
         cut_each_user(collector, how, out);
     return 0;

@@ -35,6 +35,7 @@ struct job {
     struct arrangement how;
     struct arranged arranged;
     struct item_table table;
+    struct member_features features;
     struct progress progress;
     struct findings findings;
     struct dataset facts;
@@ -44,7 +45,7 @@ struct job {
 
 static const char *const split_words[] = {
     [SPLIT_GIVEN] = "given", [SPLIT_RATIO] = "ratio", [SPLIT_LAST] = "leave-one-out", [SPLIT_TIME] = "time",
-    [SPLIT_MOMENT] = "moment", [SPLIT_NONE] = "none",
+    [SPLIT_MOMENT] = "moment", [SPLIT_ITEM] = "item", [SPLIT_NONE] = "none",
 };
 
 static int split_named(const char *word, enum split *split, struct err *err)
@@ -55,12 +56,12 @@ static int split_named(const char *word, enum split *split, struct err *err)
             return 0;
         }
     return err_set(err, ERR_USAGE, "there is no split '%.40s'; the splits are ratio, leave-one-out, time, "
-                   "moment and none", word);
+                   "moment, item and none", word);
 }
 
 static bool has_share(enum split split)
 {
-    return split == SPLIT_RATIO || split == SPLIT_TIME || split == SPLIT_MOMENT;
+    return split == SPLIT_RATIO || split == SPLIT_TIME || split == SPLIT_MOMENT || split == SPLIT_ITEM;
 }
 
 static int choose_split(const struct import_request *request, struct arrangement *how, struct err *err)
@@ -80,8 +81,8 @@ static int choose_split(const struct import_request *request, struct arrangement
     if (request->split && split_named(request->split, &how->split, err) < 0)
         return -1;
     if (!isnan(request->test_share) && !has_share(how->split))
-        return err_set(err, ERR_USAGE, "--test-share is for the splits ratio, time and moment; %s takes no share, so "
-                       "leave it out", how->split == SPLIT_GIVEN ? "a test file" : split_words[how->split]);
+        return err_set(err, ERR_USAGE, "--test-share is for the splits ratio, time, moment and item; %s takes no "
+                       "share, so leave it out", how->split == SPLIT_GIVEN ? "a test file" : split_words[how->split]);
     return 0;
 }
 
@@ -124,6 +125,8 @@ static int check_request(struct job *job, struct err *err)
     if ((request->class_column || request->title_column) && !request->items)
         return err_set(err, ERR_USAGE, "--%s-column names a column of the table of items: give that too, with "
                        "--items", request->class_column ? "class" : "title");
+    if (member_features_check(&request->features, err) < 0)
+        return -1;
     const char *format = table_option(request) ? "table" : request->format;
     if (format && !(job->importer = format_named(format, err)))
         return -1;
@@ -228,7 +231,11 @@ static int collect(struct job *job, struct err *err)
     if (arrange(collector, &job->how, &job->arranged, err) < 0)
         return -1;
     findings_gather(&job->findings, collector, &job->arranged, &job->how, job->request->validation);
-    return 0;
+    if (job->how.split == SPLIT_ITEM && !job->request->features.item_text && !job->request->features.item_pictures)
+        findings_add(&job->findings, "items are held out whole, and nothing is known of them but their ids, so that "
+                     "they cannot be found: give --item-text or --item-pictures");
+    return member_features_read(&job->features, &job->request->features, collector, &job->findings, &job->progress,
+                                err);
 }
 
 /* The parts of a second beside the times, where a time of the source has some: for who exports them again. */
@@ -274,7 +281,10 @@ static int put_names(struct job *job, struct builder *builder, bool items, struc
     if (!result)
         result = builder_names(builder, collection, names, err);
     free(names);
-    return result;
+    if (result)
+        return -1;
+    return items ? member_features_build_items(&job->features, builder, place, n, &job->progress, err)
+                 : member_features_build_users(&job->features, builder, place, n, err);
 }
 
 /* Classes are numbered by the items that have them, so that each has one. Replaces the numbers of collecting. */
@@ -416,6 +426,7 @@ static void print_readings(const struct job *job)
         reading_print(&collector->reading[1], job->request->test, stdout);
     if (job->items)
         reading_print(&job->table.reading, job->request->items, stdout);
+    member_features_print(&job->features);
     if (collector->skipped)
         print("  the first line skipped: %s\n", collector->first_skipped.data);
     if (collector->unknown)
@@ -429,7 +440,7 @@ static void print_split(const struct job *job)
         return;
     char *words = split_in_words(job->facts.split, job->collector.train.has_time);
     print("  split: %s", words);
-    if (job->how.split == SPLIT_RATIO)
+    if (job->how.split == SPLIT_RATIO || job->how.split == SPLIT_ITEM)
         print(", seed %llu", (unsigned long long)job->how.seed);
     print("\n");
     free(words);
@@ -447,6 +458,7 @@ static void json_readings(const struct job *job, struct text *out)
         text_add(out, ",");
     if (job->items)
         reading_json(&job->table.reading, "items", job->request->items, out);
+    member_features_json(&job->features, out);
 }
 
 static void print_json(const struct job *job, double seconds)
@@ -557,6 +569,7 @@ int import_run(const struct import_request *request, struct err *err)
     if (!result)
         result = print_result(&job, err);
     item_table_release(&job.table);
+    member_features_release(&job.features);
     findings_release(&job.findings);
     arranged_release(&job.arranged);
     collector_release(&job.collector);

@@ -69,6 +69,14 @@ static struct lists lists_of_split(const struct relation *relation, enum split s
     return lists_of_sorted(relation->side[0]->rows, pairs->row[0], pairs->row[1], pairs->n);
 }
 
+/* What is held out whole is never drawn as a negative. */
+static void bind_whole(struct task_data *data, const struct relation *relation)
+{
+    data->drawable = relation_rows_of_train(relation);
+    data->pairs = data->n;
+    data->together = data->count[data->drawable - 1];
+}
+
 void task_bind_relation(struct task_data *data, const struct relation *relation)
 {
     const struct relation_pairs *train = &relation->split[SPLIT_TRAIN];
@@ -84,6 +92,8 @@ void task_bind_relation(struct task_data *data, const struct relation *relation)
         data->count[train->row[1][i]]++;
     for (int split = 0; split < N_SPLITS; split++)
         data->value[split] = relation->split[split].value;
+    if (relation->whole)
+        bind_whole(data, relation);
     data->related = lists_of_split(relation, SPLIT_TRAIN);
     data->valid = lists_of_split(relation, SPLIT_VALID);
     data->test = lists_of_split(relation, SPLIT_TEST);

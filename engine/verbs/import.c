@@ -170,7 +170,7 @@ static const char *option_of(const char *word, char option[32])
 /* What is seen by looking at the files alone, and with it which options are for them. */
 enum seen { SEEN_PICTURES, SEEN_TEXTS, SEEN_OTHERS };
 
-static const char *const of_tables[] = {"items", "title_column", "class_column", "format", "columns", "delimiter",
+static const char *const of_tables[] = {"items", "item_text", "item_pictures", "users", "user_text", "title_column", "class_column", "format", "columns", "delimiter",
                                         "quote", "header", "no_header", "user", "item", "rating", "time", "split",
                                         "min_rating", "keep_unknown", "missing", "outliers", NULL},
                   *const of_labels[] = {"text", "label", "labels", "test_labels", "group", NULL},
@@ -202,9 +202,9 @@ static int check_others(const struct verb_arguments *words, const char *train, s
 {
     char option[32];
     for (int i = 0; i < words->n; i++) {
-        if (is_of(words->word[i], of_pictures))
+        if (is_of(words->word[i], of_pictures) && !argument_of(words, "item_pictures"))
             return err_set(err, ERR_USAGE, "%s is for pictures, and %s is no file of pictures that is read: leave it "
-                           "out, or give the pictures with --train", option_of(words->word[i], option), train);
+                           "out, or give the pictures with --train or --item-pictures", option_of(words->word[i], option), train);
         if (is_of(words->word[i], of_texts))
             return err_set(err, ERR_USAGE, "%s is for texts: give --text NAME, too",
                            option_of(words->word[i], option));
@@ -251,10 +251,16 @@ static int interactions(const struct verb_arguments *words, struct err *err)
         {"delimiter", offsetof(struct import_request, delimiter)}, {"quote", offsetof(struct import_request, quote)},
         {"user", offsetof(struct import_request, fields[0])}, {"item", offsetof(struct import_request, fields[1])},
         {"rating", offsetof(struct import_request, fields[2])}, {"time", offsetof(struct import_request, fields[3])},
-        {"split", offsetof(struct import_request, split)}};
+        {"split", offsetof(struct import_request, split)},
+        {"items", offsetof(struct import_request, features.items)},
+        {"item_text", offsetof(struct import_request, features.item_text)},
+        {"item_pictures", offsetof(struct import_request, features.item_pictures)},
+        {"users", offsetof(struct import_request, features.users)},
+        {"user_text", offsetof(struct import_request, features.user_text)}};
     struct import_request request = IMPORT_REQUEST_INIT;
     const char *rating = argument_of(words, "min_rating");
     TAKE(words, list, &request);
+    take_pictures(words, &request.features.pictures);
     request.header = argument_of(words, "header") != NULL;
     request.no_header = argument_of(words, "no_header") != NULL;
     request.dry_run = argument_of(words, "dry_run") != NULL;

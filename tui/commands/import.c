@@ -23,6 +23,15 @@ static const struct option options[] = {
      .help = "which column of --items the title is; found when it is called title or name"},
     {.name = "class-column", .type = OPTION_TEXT, .argument = "NAME",
      .help = "which column of --items the class is; found when it is called category, class, label or genres"},
+    {.name = "item-text", .type = OPTION_TEXT, .argument = "NAMES",
+     .help = "which columns of --items are the text of an item, with commas between; a run can learn from them"},
+    {.name = "item-pictures", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "the pictures of items: a sheet (--tile) or another file, the i-th of the i-th line of --items, or a "
+             "folder of files named after ids"},
+    {.name = "users", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "a table with a line for each user, for --user-text"},
+    {.name = "user-text", .type = OPTION_TEXT, .argument = "NAMES",
+     .help = "which columns of --users are the text of a user, with commas between"},
     {.name = "format", .type = OPTION_TEXT, .argument = "FORMAT", .completes = "formats",
      .help = "the importer to read with; it is recognised when not given"},
     {.name = "columns", .type = OPTION_TEXT, .argument = "LIST",
@@ -40,10 +49,10 @@ static const struct option options[] = {
     {.name = "item", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the item"},
     {.name = "rating", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the rating"},
     {.name = "time", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the time"},
-    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time moment none",
+    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time moment item none",
      .help = "how to set test apart when no --test is given: see below"},
     {.name = "test-share", .type = OPTION_TEXT, .argument = "X",
-     .help = "the share of test in a split by ratio, time or moment, above 0 and below 1; 0.2 when not given"},
+     .help = "the share of test in a split by ratio, time, moment or item, above 0 and below 1; 0.2 when not given"},
     {.name = "min-rating", .type = OPTION_REAL, .argument = "X", .low = -1e9, .high = 1e9,
      .help = "take interactions with at least this rating only"},
     {.name = "skip-bad", .type = OPTION_FLAG,
@@ -130,8 +139,9 @@ static int check_path(const struct call *call, const char *option, bool folder, 
 
 static int check_paths(const struct call *call, struct err *err)
 {
-    static const char *const files[] = {"valid", "captions", "items", "labels", "test-labels", "class-names"};
-    if (check_path(call, "train", true, err) || check_path(call, "test", true, err))
+    static const char *const files[] = {"valid", "captions", "items", "users", "labels", "test-labels", "class-names"};
+    if (check_path(call, "train", true, err) || check_path(call, "test", true, err) ||
+        check_path(call, "item-pictures", true, err))
         return -1;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (check_path(call, files[i], false, err))
@@ -145,7 +155,7 @@ static int check_paths(const struct call *call, struct err *err)
 enum { OF_INTERACTIONS = 1, OF_NUMBERS = 2, OF_TOYS = 4, OF_ARRAYS = 8, OF_PICTURES = 16, OF_TEXTS = 32,
        OF_PAIRS = 64, OF_CAPTIONS = 128, OF_TOKENS = 256 };
 enum { OF_TABLES = OF_INTERACTIONS | OF_NUMBERS | OF_TEXTS | OF_PAIRS | OF_CAPTIONS,
-       OF_ROWS = OF_NUMBERS | OF_ARRAYS,
+       OF_ROWS = OF_NUMBERS | OF_ARRAYS, OF_PIXELS = OF_PICTURES | OF_CAPTIONS | OF_INTERACTIONS,
        OF_FILES = OF_TABLES | OF_ARRAYS | OF_PICTURES | OF_TOKENS, OF_ALL = OF_FILES | OF_TOYS };
 
 static unsigned belongs_to(const char *option)
@@ -164,9 +174,9 @@ static unsigned belongs_to(const char *option)
                 {"missing", OF_ROWS}, {"outliers", OF_ROWS},
                 {"test", OF_INTERACTIONS | OF_ARRAYS | OF_PICTURES | OF_TEXTS | OF_PAIRS | OF_TOKENS},
                 {"labels", OF_ARRAYS | OF_PICTURES}, {"test-labels", OF_ARRAYS | OF_PICTURES},
-                {"class-names", OF_PICTURES}, {"size", OF_PICTURES | OF_CAPTIONS},
-                {"tile", OF_PICTURES | OF_CAPTIONS}, {"grey", OF_PICTURES | OF_CAPTIONS},
-                {"background", OF_PICTURES | OF_CAPTIONS}, {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS},
+                {"class-names", OF_PICTURES}, {"size", OF_PIXELS},
+                {"tile", OF_PIXELS}, {"grey", OF_PIXELS},
+                {"background", OF_PIXELS}, {"toy", OF_TOYS}, {"points", OF_TOYS}, {"noise", OF_TOYS},
                 {"classes", OF_TOYS}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].option, option))
@@ -254,7 +264,9 @@ static int run(const struct call *call, struct err *err)
 {
     static const struct {
         const char *option, *key;
-    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"title-column", "title_column"},
+    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"item-text", "item_text"},
+                {"item-pictures", "item_pictures"}, {"users", "users"}, {"user-text", "user_text"},
+                {"title-column", "title_column"},
                 {"class-column", "class_column"}, {"format", "format"}, {"columns", "columns"},
                 {"user", "user"}, {"item", "item"}, {"rating", "rating"}, {"time", "time"},
                 {"delimiter", "delimiter"}, {"quote", "quote"}, {"header", "header"}, {"no-header", "no_header"},
@@ -303,7 +315,8 @@ const struct command command_import = {
              "in the file. An import that fails leaves nothing behind. Splits: ratio takes a share of each user's "
              "interactions by lot, time each user's latest share, leave-one-out each user's latest; moment takes "
              "everybody's from one moment on, about the latest share of all, without users who have nothing before "
-             "it; none takes nothing. What is strange in what came out is said as a warning, which `nearfar data "
+             "it; item takes whole items, drawn by lot, so that what a run recommends of them it has learned from "
+             "other items; none takes nothing. What is strange in what came out is said as a warning, which `nearfar data "
              "show` keeps. With --features and --label a table whose header names its columns is read as rows of "
              "numbers with a class each; of rows with the same numbers and class one is kept, and of the rows of "
              "each class a share is test. Numbers further from the quartiles of train than three times their "

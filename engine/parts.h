@@ -35,7 +35,8 @@
     X(encoder, conv)   \
     X(encoder, resnet) \
     X(encoder, bag)    \
-    X(encoder, window)
+    X(encoder, window) \
+    X(encoder, fusion)
 
 #define HEADS(X)    \
     X(head, linear) \
@@ -142,6 +143,7 @@
     X(probe, both_ways) \
     X(probe, scores)    \
     X(probe, spans)     \
+    X(probe, cold)      \
     X(probe, health)
 
 /* In this order they are computed: the quickest first. */

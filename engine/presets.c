@@ -14,6 +14,15 @@
 #define PICTURES(task) "task=" task " " PICTURES_START
 
 #define TEXTS(task) "task=" task " " TEXTS_START
+/* An item by what it is, for a user by what was chosen: items that nobody has chosen yet can be recommended. */
+#define CONTENT "task=user_item candidate_encoder=fusion dim=64 batch=512 epochs=20 lr=0.003 schedule=cosine tau=0.2 " \
+    "negatives=256 sharing=shared probe=ranking+cold+health "
+#define PRESETS_OF_CONTENT(data, members)                                                                            \
+    {"content", data, "users by heart, items by their texts and pictures: for items that nobody has chosen yet",     \
+     CONTENT "encoder=table members=" members},                                                                      \
+    {"two_tower", data, "users and items by heart and by what is known of them, a whole feature left out at times",   \
+     CONTENT "encoder=fusion members=table+" members " feature_dropout=0.5"}
+
 /* Three ways to learn from rows that are paired. */
 #define PRESETS_OF_PAIRS(data, start)                                                                          \
     {"pairs", data, "the rows of a pair find each other among those of the batch, both ways",                  \
@@ -40,6 +49,9 @@ const struct preset presets[] = {
      GOWALLA "loss=triplet margin=0.3 lr=0.02 weight_decay=0.1 prior=0.05"},
     {"gowalla-bpr", INTERACTIONS, "the same with BPR, on plain dot products",
      GOWALLA "loss=bpr similarity=dot lr=0.01 weight_decay=0.03"},
+    PRESETS_OF_CONTENT("interactions+texts+pictures", "conv+bag"),
+    PRESETS_OF_CONTENT("interactions+texts", "bag"),
+    PRESETS_OF_CONTENT("interactions+pictures", "conv"),
     /* Ways to learn from rows of numbers, at the same work, to compare; and from pictures. */
     {"simclr", "numbers", "two views of a row, against the other rows of the batch",
      NUMBERS("two_views") "loss=nt_xent tau=0.2"},

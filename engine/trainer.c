@@ -117,7 +117,7 @@ static struct node *second_view(void *context, enum side side)
     struct tape *tape = &second->trainer->tape;
     struct encoding again = encoding_of(second, side, 1);
     return encoding_finish(tape, &again,
-                           again.tower->feature ? encoding_encode(tape, &again) : second->encoded[side]);
+                           tower_sees_features(again.tower) ? encoding_encode(tape, &again) : second->encoded[side]);
 }
 
 static struct training_position progress_of(const struct trainer *trainer)

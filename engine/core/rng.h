@@ -45,7 +45,8 @@ enum rng_stream {
     STREAM_SPAN,
     STREAM_TYPOS,
     STREAM_BASELINE,
-    STREAM_PATCHES
+    STREAM_PATCHES,
+    STREAM_FEATURE_DROPOUT
 };
 
 struct rng {

@@ -5,6 +5,22 @@
 
 #include <stdlib.h>
 
+void tower_share_members(struct tower *tower)
+{
+    const struct tower *from = tower->member;
+    size_t first = 0;
+    tower->member = tower->members ? xcalloc(tower->members, sizeof *tower->member) : NULL;
+    for (size_t m = 0; m < tower->members; m++) {
+        struct tower *member = &tower->member[m];
+        *member = from[m];
+        member->params = (struct params){0};
+        member->borrows = true;
+        member->owns_texts = false;
+        for (size_t p = 0; p < from[m].params.n; p++)
+            params_add(&member->params, tower->params.list[first++]);
+    }
+}
+
 struct param *tower_add(struct tower *tower)
 {
     struct param *param = xcalloc(1, sizeof *param);
@@ -19,6 +35,9 @@ void tower_release(struct tower *tower)
         free(tower->params.list[p]);
     }
     params_release(&tower->params);
+    for (size_t m = 0; m < tower->members; m++)
+        tower_release(&tower->member[m]);
+    free(tower->member);
     if (tower->owns_texts)
         text_source_free(tower->texts);
 }

@@ -18,6 +18,8 @@ struct input {
                              feature is not dense */
     struct text_input texts; /* (n): the rows' words, as views changed them, where the feature is a text; or, where
                                 rows are tokens, all of their sentences, and where in them each row stands */
+    struct input *member;    /* (tower->members): what each of them sees of the rows; NULL where there are none */
+    uint8_t *missing;        /* (n), of a member: 1 where it has nothing of the row, or is left out; NULL elsewhere */
 };
 
 /* The params of a tower stand in this order. */
@@ -42,6 +44,12 @@ struct tower {
     size_t end[N_STAGES];          /* where those of a stage end among them */
     bool slow;                     /* its params are state that follows the other tower's */
     bool borrows;                  /* its params are those of the other tower, who lists and releases them */
+    struct tower *member;          /* (members): towers below this one, whose params stand first among its own, in
+                                      their order; each has its encoder and, as a head, what fits it to others */
+    size_t members;
+    bool absent;                   /* of a member: rows have nothing for it */
+    size_t seen;                   /* rows below it stand in training; a table knows nothing of others */
+    char own_name[32];             /* of a member, where `name` is no literal */
 };
 
 struct encoder {
@@ -50,6 +58,7 @@ struct encoder {
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
     bool reads_pictures;          /* of dense features only pictures */
     bool reads_texts;             /* the words of a text, or tokens of sentences */
+    bool has_members;             /* nothing by itself, but what its members (knob_members) can */
     /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
      * row. First values are taken from `place` on. */
     size_t (*init)(struct tower *tower, const struct settings *settings, struct rng_place *place);
@@ -69,9 +78,12 @@ struct encoder {
 
 /* A param more, to be initialised. */
 struct param *tower_add(struct tower *tower);
+/* The members of a tower that was copied, with the params that now stand in it. */
+void tower_share_members(struct tower *tower);
 void tower_release(struct tower *tower);
 
-/* The length of an embedding, and the spread of the first values of a table. */
-extern const struct knob knob_dim, knob_init_scale;
+/* The length of an embedding, the spread of the first values of a table, and the encoders below one that has
+ * members. */
+extern const struct knob knob_dim, knob_init_scale, knob_members;
 
 #endif

@@ -108,7 +108,7 @@ struct node *maps_encode(const struct tower *tower, struct tape *tape, const str
 }
 
 /* What a step keeps: rows of both sides, with their slopes. */
-static int step_can_be_kept(const struct fitting *run, struct err *err)
+int maps_can_be_kept(const struct fitting *run, struct err *err)
 {
     const double most = 16e9;
     double bytes = 0;
@@ -122,22 +122,24 @@ static int step_can_be_kept(const struct fitting *run, struct err *err)
                    bytes / 1e9);
 }
 
+int maps_take(const struct tower *tower, const char *rows, struct err *err)
+{
+    if (!tower->encoder->reads_pictures || takes_pictures(tower))
+        return 0;
+    struct map map = pictures_of(tower);
+    return err_set(err, ERR_USAGE, "encoder=%s takes pictures of %d to %d rows and columns, and those of %s "
+                   "have %zu by %zu: import them with another size, or train with encoder=mlp",
+                   tower->encoder->part.name, LEAST_PICTURE, MOST_PICTURE, rows, map.height, map.width);
+}
+
 int maps_fit(const struct fitting *run, struct err *err)
 {
     if (tower_fits(run, err) < 0)
         return -1;
-    for (int side = 0; side < 2; side++) {
-        const struct tower *tower = &run->tower[side];
-        if (!tower->encoder->reads_pictures)
-            continue;
-        struct map map = pictures_of(tower);
-        if (!takes_pictures(tower))
-            return err_set(err, ERR_USAGE, "encoder=%s takes pictures of %d to %d rows and columns, and those of %s "
-                           "have %zu by %zu: import them with another size, or train with encoder=mlp",
-                           tower->encoder->part.name, LEAST_PICTURE, MOST_PICTURE, run->data->side[side]->name,
-                           map.height, map.width);
-    }
-    return step_can_be_kept(run, err);
+    for (int side = 0; side < 2; side++)
+        if (maps_take(&run->tower[side], run->data->side[side]->name, err) < 0)
+            return -1;
+    return maps_can_be_kept(run, err);
 }
 
 /* Descriptions ------------------------------------------------------------------------------------------ */

@@ -43,6 +43,9 @@ enum { MAP_DESCRIPTIONS = 6 };
 
 /* Their `fits` and the groups of their params. */
 int maps_fit(const struct fitting *run, struct err *err);
+/* Halves of it: whether a tower, where it encodes pictures, takes those of these rows; what steps keep. */
+int maps_take(const struct tower *tower, const char *rows, struct err *err);
+int maps_can_be_kept(const struct fitting *run, struct err *err);
 extern const char *const maps_groups[];
 
 /* Channels of the first layer; what is kept of four pixels. */

@@ -28,6 +28,7 @@ void slow_init(struct tower *copy, const struct tower *of, const char *name)
                 slow->updates[row] = 1;
         }
     }
+    tower_share_members(copy);
 }
 
 struct job {

@@ -7,7 +7,9 @@
 #include "engine/encoders/texts.h"
 #include "engine/fitting.h"
 #include "engine/training.h"
+#include "store/base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +54,11 @@ static int encoder_fits(const struct fitting *run, struct err *err)
     for (int side = 0; side < 2; side++) {
         const struct encoder *encoder = run->tower[side].encoder;
         const struct collection *rows = run->data->side[side];
-        if (run->tower[side].feature || encoder->reads_rows)
+        if (run->tower[side].feature || run->tower[side].members || encoder->reads_rows)
             continue;
+        if (encoder->has_members)
+            return err_set(err, ERR_USAGE, "members=%s has no encoder for what rows of %s have: add table to members",
+                           setting_word(run->settings, &knob_members), rows->name);
         return err_set(err, ERR_USAGE, "%s=%s encodes %s, and the rows of %s have none: train with another "
                        "encoder, such as %s=%s", word_of_encoder(run, side), encoder->part.name, read_by(encoder),
                        rows->name, side ? "candidate_encoder" : "encoder", encoder_for(rows));
@@ -79,7 +84,7 @@ static int sides_fit(const struct fitting *run, struct err *err)
 /* A table knows a row by its number alone, so that two views of a row would be one, and a new row nothing. */
 static int rows_can_be_told(const struct fitting *run, struct err *err)
 {
-    if (run->data->side[0] != run->data->side[1] || run->tower[0].feature)
+    if (run->data->side[0] != run->data->side[1] || tower_sees_features(&run->tower[0]))
         return 0;
     const struct collection *rows = run->data->side[0];
     return err_set(err, ERR_USAGE, "encoder=%s learns each row of %s by heart and sees none of its %s: train with "
@@ -104,7 +109,7 @@ static int step_can_be_encoded(const struct fitting *run, struct err *err)
     double own = run->own ? (double)run->batch * (setting(run->settings, &knob_negatives) + 1) : 0;
     if (own > (double)rows)
         rows = own < (double)run->data->drawable ? (size_t)own : run->data->drawable;
-    if (!run->tower[1].feature || rows <= MOST)
+    if (!tower_sees_features(&run->tower[1]) || rows <= MOST)
         return 0;
     return err_set(err, ERR_USAGE, "with sharing=%s a step would encode %zu rows, and at most %d are: train with "
                    "sharing=shared, or lower negatives or batch", setting_word(run->settings, &knob_sharing), rows,
@@ -123,6 +128,14 @@ int tower_fits(const struct fitting *run, struct err *err)
                    "frozen at none", word);
 }
 
+bool tower_sees_features(const struct tower *tower)
+{
+    bool sees = tower->feature != NULL;
+    for (size_t m = 0; m < tower->members; m++)
+        sees |= tower->member[m].feature != NULL;
+    return sees;
+}
+
 struct param *tower_table(const struct tower *tower)
 {
     return tower->encoder->table && !tower->head && !tower->predictor ? tower->encoder->table(tower) : NULL;
@@ -130,16 +143,41 @@ struct param *tower_table(const struct tower *tower)
 
 /* Forward ------------------------------------------------------------------------------------------ */
 
-static struct input input_of(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n)
+/* Which rows a member has nothing of: that training never saw, without a word, or all. */
+static uint8_t *missing_of(const struct tower *member, struct arena *arena, const struct input *input)
+{
+    uint8_t *missing = arena_alloc(arena, input->n + 1, sizeof *missing);
+    for (size_t i = 0; i < input->n; i++)
+        missing[i] = member->absent || (!member->feature && input->rows[i] >= member->seen) ||
+                     (member->texts && input->texts.start[i] == input->texts.start[i + 1]);
+    return missing;
+}
+
+struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n,
+                         tower_reader *read, void *context)
 {
     struct input input = {.rows = rows, .n = n};
-    if (tower->texts)
-        text_input_read(arena, tower->texts, rows, n, &input.texts);
-    else if (tower->feature)
-        input.dense = arena_alloc(arena, n * tower->feature->width, sizeof *input.dense);
-    for (size_t i = 0; i < n && input.dense; i++)
-        feature_read(tower->feature, rows[i], input.dense + i * tower->feature->width);
+    if (tower->feature && !tower->absent)
+        read(context, tower, arena, &input);
+    if (tower->members)
+        input.member = arena_alloc(arena, tower->members, sizeof *input.member);
+    for (size_t m = 0; m < tower->members; m++) {
+        input.member[m] = tower_input(&tower->member[m], arena, rows, n, read, context);
+        input.member[m].missing = missing_of(&tower->member[m], arena, &input.member[m]);
+    }
     return input;
+}
+
+static void read_as_it_is(void *context, const struct tower *tower, struct arena *arena, struct input *input)
+{
+    (void)context;
+    if (tower->texts) {
+        text_input_read(arena, tower->texts, input->rows, input->n, &input->texts);
+        return;
+    }
+    input->dense = arena_alloc(arena, input->n * tower->feature->width, sizeof *input->dense);
+    for (size_t i = 0; i < input->n; i++)
+        feature_read(tower->feature, input->rows[i], input->dense + i * tower->feature->width);
 }
 
 static struct node *encode(const struct tower *tower, struct tape *tape, const struct input *input)
@@ -205,7 +243,7 @@ static void see_in_tiles(const struct tower *tower, const struct sight *sight, s
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);
         for (size_t i = 0; i < tile; i++)
             list[i] = rows ? rows[first + i] : (uint32_t)(first + i);
-        struct input input = input_of(tower, &tape->arena, list, tile);
+        struct input input = tower_input(tower, &tape->arena, list, tile, read_as_it_is, NULL);
         const struct node *x = sight->forward(tower, tape, &input);
         memcpy(to + first * sight->dim, x->value, tile * sight->dim * sizeof *to);
         tape_reset(tape);
@@ -226,17 +264,33 @@ static void look(const struct tower *tower, struct sight sight, struct pool *poo
     tape_release(&tape);
 }
 
+/* Other rows: what it reads of them, which is nothing where their feature is of another kind. */
+static void read_others(struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n)
+{
+    bool alike = tower->feature && tower->feature->kind == feature->kind &&
+                 (feature->kind == FEATURE_TEXT || !memcmp(tower->feature->shape, feature->shape,
+                                                           sizeof feature->shape));
+    const struct text_source *texts = tower->texts;
+    tower->absent = !alike;
+    tower->rows = n;
+    tower->feature = alike ? feature : tower->feature;
+    tower->owns_texts = alike && texts;
+    tower->texts = alike && texts ? text_source_over(texts, feature, whole, n) : NULL;
+}
+
 struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n)
 {
     struct tower over = *tower;
-    over.feature = feature;
     over.rows = n;
     over.borrows = true;
     over.params = (struct params){0};
     for (size_t p = 0; p < tower->params.n; p++)
         params_add(&over.params, tower->params.list[p]);
-    over.owns_texts = tower->texts != NULL;
-    over.texts = tower->texts ? text_source_over(tower->texts, feature, whole, n) : NULL;
+    tower_share_members(&over);
+    if (!over.members)
+        read_others(&over, feature, whole, n);
+    for (size_t m = 0; m < over.members; m++)
+        read_others(&over.member[m], feature, whole, n);
     return over;
 }
 
@@ -289,23 +343,74 @@ static const struct feature *feature_for(const struct encoder *encoder, const st
     return NULL;
 }
 
+static void give_feature(struct tower *tower, const struct collection *collection, const struct settings *settings)
+{
+    tower->feature = feature_for(tower->encoder, collection);
+    if (!tower->encoder->reads_texts || !tower->feature)
+        return;
+    struct text_rule rule = texts_rule(settings);
+    tower->texts = text_source_new(collection, tower->feature, &rule);
+    tower->owns_texts = true;
+}
+
+static void encoder_init(struct tower *tower, const struct settings *settings, struct rng_place *place)
+{
+    tower->encoded = tower->dim = tower->encoder->init(tower, settings, place);
+    if (!tower->encoder->describe)
+        tower->described = tower->encoded;
+    tower->end[STAGE_ENCODER] = tower->end[STAGE_HEAD] = tower->end[STAGE_PREDICTOR] = tower->params.n;
+}
+
+static void add_member(struct tower *tower, const struct encoder *encoder, const struct collection *collection,
+                       const struct settings *settings, struct rng_place *place)
+{
+    struct tower *member = &tower->member[tower->members];
+    *member = (struct tower){.encoder = encoder, .rows = tower->rows, .seen = tower->seen,
+                             .activation = tower->activation};
+    give_feature(member, collection, settings);
+    if (!member->feature && !encoder->reads_rows)
+        return;
+    snprintf(member->own_name, sizeof member->own_name, "%s_%s", tower->name, encoder->part.name);
+    member->name = encoder->reads_rows ? tower->name : member->own_name; /* a table is a group by its name */
+    tower->members++;
+    encoder_init(member, settings, place);
+    size_t dim = (size_t)setting(settings, &knob_dim);
+    if (member->encoded != dim)
+        layers_add(member, STAGE_ENCODER, member->encoded, 0, 0, dim, settings, place);
+    member->end[STAGE_HEAD] = member->end[STAGE_PREDICTOR] = member->params.n;
+    member->dim = dim;
+    member->borrows = true;
+    tower->kept += member->kept;
+    for (size_t p = 0; p < member->params.n; p++)
+        params_add(&tower->params, member->params.list[p]);
+}
+
+void tower_add_members(struct tower *tower, const struct collection *collection, const char *list,
+                       const struct settings *settings, struct rng_place *place)
+{
+    size_t n = 0;
+    for (size_t e = 0; encoders[e]; e++)
+        n += list_has(list, encoders[e]->part.name);
+    tower->member = xcalloc(n + 1, sizeof *tower->member);
+    for (size_t e = 0; encoders[e]; e++)
+        if (list_has(list, encoders[e]->part.name))
+            add_member(tower, encoders[e], collection, settings, place);
+}
+
 /* With a feature where the encoder reads one. `name` is that of its collection in the names of its params. */
 static void tower_init(struct tower *tower, const struct task_data *data, int side, const struct settings *settings,
                        struct rng_place *place)
 {
-    const struct encoder *encoder = chosen_encoder(settings, side);
-    *tower = (struct tower){.encoder = encoder, .name = data->name[side], .rows = data->rows[side],
+    *tower = (struct tower){.encoder = chosen_encoder(settings, side), .name = data->name[side],
+                            .rows = data->rows[side],
+                            .seen = data->of_rows || side ? data->drawable : data->rows[side],
                             .activation = (enum activation)setting(settings, &knob_activation),
-                            .head = chosen_head(settings), .feature = feature_for(encoder, data->side[side])};
-    if (encoder->reads_texts && tower->feature) {
-        struct text_rule rule = texts_rule(settings);
-        tower->texts = text_source_new(data->side[side], tower->feature, &rule);
-        tower->owns_texts = true;
-    }
-    tower->encoded = tower->dim = encoder->init(tower, settings, place);
-    if (!encoder->describe)
-        tower->described = tower->encoded;
-    tower->end[STAGE_ENCODER] = tower->params.n;
+                            .head = chosen_head(settings)};
+    if (tower->encoder->has_members)
+        tower_add_members(tower, data->side[side], setting_word(settings, &knob_members), settings, place);
+    else
+        give_feature(tower, data->side[side], settings);
+    encoder_init(tower, settings, place);
     stage_init(tower, STAGE_HEAD, tower->head, (size_t)setting(settings, &knob_head_dim), settings, place);
     tower->end[STAGE_PREDICTOR] = tower->params.n;
 }
@@ -328,6 +433,7 @@ static void borrow(struct tower *tower, const struct tower *of)
     for (size_t p = 0; p < of->end[STAGE_HEAD]; p++)
         params_add(&tower->params, of->params.list[p]);
     tower->end[STAGE_PREDICTOR] = tower->end[STAGE_HEAD];
+    tower_share_members(tower);
 }
 
 void towers_init(struct tower tower[2], const struct task_data *data, const struct settings *settings, uint64_t seed)

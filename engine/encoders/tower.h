@@ -31,11 +31,25 @@ int tower_fits(const struct fitting *run, struct err *err);
 /* The table whose rows are its embeddings, or NULL. */
 struct param *tower_table(const struct tower *tower);
 
+/* Whether it sees anything of rows beside which they are, itself or by its members. */
+bool tower_sees_features(const struct tower *tower);
+/* The members of a tower that has some, while it is made: the encoders of the list that have something to read of its
+ * collection, with their params, which become its own. A collection with nothing for any of them has none. */
+void tower_add_members(struct tower *tower, const struct collection *collection, const char *list,
+                       const struct settings *settings, struct rng_place *place);
+
 /* (n, dim) on the tape: encoder, head, predictor. */
 struct node *tower_forward(const struct tower *tower, struct tape *tape, const struct input *input);
 
-/* The same weights, which are borrowed, over n other rows, of a feature like its own; `whole` (n) says which whole
- * each is a part of, where rows are parts (corpus.h), else NULL. To be released with tower_release. */
+/* How features of rows are read for a tower that has one: input->dense or input->texts, into the arena. */
+typedef void tower_reader(void *context, const struct tower *tower, struct arena *arena, struct input *input);
+/* What a tower, and each of its members, sees of rows. */
+struct input tower_input(const struct tower *tower, struct arena *arena, const uint32_t *rows, size_t n,
+                         tower_reader *read, void *context);
+
+/* The same weights, which are borrowed, over n other rows, of a feature like its own, or like that of some of its
+ * members; the others then have nothing of the rows. `whole` (n) says which whole each row is a part of, where rows are
+ * parts (corpus.h), else NULL. To be released with tower_release. */
 struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n);
 
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes

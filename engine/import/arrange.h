@@ -18,7 +18,8 @@ enum split {
 struct arrangement {
     enum split split;
     double test_share;  /* for SPLIT_RATIO, SPLIT_TIME, SPLIT_MOMENT and SPLIT_ITEM, above 0 and below 1 */
-    uint64_t seed;      /* for SPLIT_RATIO and SPLIT_ITEM; the lot depends on it and the ids alone, not on the order of lines */
+    uint64_t seed;      /* for SPLIT_RATIO and SPLIT_ITEM; the lot depends on it and the ids alone, not on the order
+                           of lines */
     double min_rating;  /* interactions rated lower are left out; NaN keeps all */
 };
 
@@ -31,8 +32,8 @@ struct busiest {
 /* The order of the steps: repeated pairs are merged, low ratings left out, pairs dropped from the test file that
  * train has too, test is cut. Every split that cuts each user leaves each at least one interaction to train on. With
  * SPLIT_MOMENT interactions of one time go to the same side, and a user of whom all interactions come after the
- * moment leaves the data set; an item of which all come after it stays, and has no interaction in train. With SPLIT_ITEM items are
- * numbered in the order of the lot, those of test last, so that what a run holds out for validation can be the last
+ * moment leaves the data set; an item of which all come after it stays, and has no interaction in train. With
+ * SPLIT_ITEM items are numbered in the order of the lot, those of test last, so that what a run holds out for validation can be the last
  * of the others; users of whom all items are held out leave the data set. */
 struct arranged {
     uint32_t *users, *items;     /* place[number while collecting] = number in the data set; UINT32_MAX: not in it */

@@ -463,7 +463,8 @@ void findings_gather(struct findings *f, const struct collector *c, const struct
     look_at_busiest(f, &items, &a->item, a->lines);
     look_at_merged(f, a, c->naming);
     look_at_items(f, &items, c);
-    f->new_items = how->split == SPLIT_ITEM ? (int64_t)c->test.n : look_at_strangers(f, &items, c->test.n, how->split);
+    f->new_items = how->split == SPLIT_ITEM ? (int64_t)c->test.n /* as was asked for */
+                                            : look_at_strangers(f, &items, c->test.n, how->split);
     f->new_users = look_at_strangers(f, &users, c->test.n, how->split);
     look_at_unknown(f, c);
     look_at_twins(f, &users);

@@ -25,7 +25,8 @@ struct import_request {
     bool header;            /* the first record of a table is a header, whatever it looks like */
     bool no_header;         /* the first record of a table is one of data; needs columns */
     const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
-    const char *split;      /* "ratio", "leave-one-out", "time", "moment", "item", "none"; NULL: ratio, or the test file */
+    const char *split;      /* "ratio", "leave-one-out", "time", "moment", "item", "none"; NULL: ratio, or the
+                               test file */
     double test_share;      /* of each user's interactions, for ratio and time; of all, for moment; of the
                                items, for item; NaN: 0.2 */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */

@@ -17,7 +17,8 @@ int member_features_check(const struct feature_request *request, struct err *err
         return err_set(err, ERR_USAGE, "%s belongs to the lines of the table of items: give that too, with --items",
                        request->item_text ? "--item-text" : "--item-pictures");
     if (request->user_text && !request->users)
-        return err_set(err, ERR_USAGE, "--user-text names columns of the table of users: give that too, with --users");
+        return err_set(err, ERR_USAGE, "--user-text names columns of the table of users: give that too, with "
+                       "--users");
     if (request->users && !request->user_text)
         return err_set(err, ERR_USAGE, "--users is read for its texts: say with --user-text which of its columns "
                        "they are");

@@ -105,4 +105,9 @@ struct node *op_variance_covariance(struct tape *tape, struct node *x, double va
 struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
                             const struct geometry *geometry);
 
+/* n nodes of as many rows, 1 or more and JOIN_INPUTS at most, beside each other in their order or, with `add`, added,
+ * being of one width. A row of which missing[m] (rows) is not 0 counts as zeros in the m-th. */
+enum { JOIN_INPUTS = OP_INPUTS };
+struct node *op_join(struct tape *tape, struct node *const *x, const uint8_t *const *missing, size_t n, bool add);
+
 #endif

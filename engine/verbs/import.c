@@ -170,8 +170,9 @@ static const char *option_of(const char *word, char option[32])
 /* What is seen by looking at the files alone, and with it which options are for them. */
 enum seen { SEEN_PICTURES, SEEN_TEXTS, SEEN_OTHERS };
 
-static const char *const of_tables[] = {"items", "item_text", "item_pictures", "users", "user_text", "title_column", "class_column", "format", "columns", "delimiter",
-                                        "quote", "header", "no_header", "user", "item", "rating", "time", "split",
+static const char *const of_tables[] = {"items", "item_text", "item_pictures", "users", "user_text",
+                                        "title_column", "class_column", "format", "columns", "delimiter", "quote",
+                                        "header", "no_header", "user", "item", "rating", "time", "split",
                                         "min_rating", "keep_unknown", "missing", "outliers", NULL},
                   *const of_labels[] = {"text", "label", "labels", "test_labels", "group", NULL},
                   *const of_pictures[] = {"class_names", "size", "tile", "background", "grey", NULL},
@@ -204,7 +205,8 @@ static int check_others(const struct verb_arguments *words, const char *train, s
     for (int i = 0; i < words->n; i++) {
         if (is_of(words->word[i], of_pictures) && !argument_of(words, "item_pictures"))
             return err_set(err, ERR_USAGE, "%s is for pictures, and %s is no file of pictures that is read: leave it "
-                           "out, or give the pictures with --train or --item-pictures", option_of(words->word[i], option), train);
+                           "out, or give the pictures with --train or --item-pictures",
+                           option_of(words->word[i], option), train);
         if (is_of(words->word[i], of_texts))
             return err_set(err, ERR_USAGE, "%s is for texts: give --text NAME, too",
                            option_of(words->word[i], option));

@@ -269,6 +269,39 @@ static void appending_agrees(void **state)
     check(&f);
 }
 
+/* Three inputs of which each row lacks some, beside each other and added. */
+static double joined(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
+{
+    static const uint8_t none[4] = {0}, some[4] = {0, 1, 0, 1}, other[4] = {0, 0, 1, 0};
+    static const uint32_t rows[] = {4, 0, 2, 7}, others[] = {1, 0, 2, 3};
+    const uint8_t *missing[] = {some, other, none};
+    struct pool *pool = pool_new(2);
+    struct tape tape;
+    tape_init(&tape, pool);
+    struct node *anchors = tape_constant(&tape, ANCHORS, DIM, in->anchors, true);
+    struct node *candidates = tape_constant(&tape, CANDIDATES, DIM, in->candidates, true);
+    struct node *part[] = {op_take(&tape, candidates, rows, 4), op_take(&tape, anchors, others, 4),
+                           op_take(&tape, candidates, others, 4)};
+    struct node *x = op_join(&tape, part, missing, 3, f->shared);
+    struct node *out = f->shared ? project(&tape, op_normalize(&tape, x), in->weights) : op_mean_square(&tape, x);
+    double value = (double)out->value[0];
+    tape_backward(&tape, out);
+    keep_grad(anchors, grad_anchors);
+    keep_grad(candidates, grad_candidates);
+    tape_release(&tape);
+    pool_free(pool);
+    return value;
+}
+
+static void joining_agrees(void **state)
+{
+    (void)state;
+    for (int added = 0; added < 2; added++) {
+        struct function f = {.name = added ? "join, added" : "join", .value = joined, .shared = added};
+        check(&f);
+    }
+}
+
 /* Rows between rows, one of them twice the same, one of none. */
 static double mixed(const struct function *f, struct inputs *in, real *grad_anchors, real *grad_candidates)
 {
@@ -443,6 +476,7 @@ int main(void)
         cmocka_unit_test(arranging_agrees),
         cmocka_unit_test(summaries_agree),
         cmocka_unit_test(appending_agrees),
+        cmocka_unit_test(joining_agrees),
         cmocka_unit_test(mixing_agrees),
         cmocka_unit_test(layers_agree),
         cmocka_unit_test(activations_have_their_values),

@@ -49,7 +49,8 @@ static const struct option options[] = {
     {.name = "item", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the item"},
     {.name = "rating", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the rating"},
     {.name = "time", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the time"},
-    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW", .choices = "ratio leave-one-out time moment item none",
+    {.name = "split", .type = OPTION_CHOICE, .argument = "HOW",
+     .choices = "ratio leave-one-out time moment item none",
      .help = "how to set test apart when no --test is given: see below"},
     {.name = "test-share", .type = OPTION_TEXT, .argument = "X",
      .help = "the share of test in a split by ratio, time, moment or item, above 0 and below 1; 0.2 when not given"},
@@ -139,7 +140,8 @@ static int check_path(const struct call *call, const char *option, bool folder, 
 
 static int check_paths(const struct call *call, struct err *err)
 {
-    static const char *const files[] = {"valid", "captions", "items", "users", "labels", "test-labels", "class-names"};
+    static const char *const files[] = {"valid", "captions", "items", "users", "labels", "test-labels",
+                                        "class-names"};
     if (check_path(call, "train", true, err) || check_path(call, "test", true, err) ||
         check_path(call, "item-pictures", true, err))
         return -1;
@@ -316,8 +318,8 @@ const struct command command_import = {
              "interactions by lot, time each user's latest share, leave-one-out each user's latest; moment takes "
              "everybody's from one moment on, about the latest share of all, without users who have nothing before "
              "it; item takes whole items, drawn by lot, so that what a run recommends of them it has learned from "
-             "other items; none takes nothing. What is strange in what came out is said as a warning, which `nearfar data "
-             "show` keeps. With --features and --label a table whose header names its columns is read as rows of "
+             "other items; none takes nothing. What is strange in what came out is said as a warning, which "
+             "`nearfar data show` keeps. With --features and --label a table whose header names its columns is read as rows of "
              "numbers with a class each; of rows with the same numbers and class one is kept, and of the rows of "
              "each class a share is test. Numbers further from the quartiles of train than three times their "
              "distance lie far out. With --labels the same is made of NumPy matrices (float32, float64 or whole "

@@ -1,0 +1,13 @@
+/* Several features of one row as one embedding: see fusion.c. */
+#ifndef ENGINE_ENCODERS_FUSION_H
+#define ENGINE_ENCODERS_FUSION_H
+
+#include "engine/encoders/encoder.h"
+
+extern const struct knob knob_feature_dropout;
+
+/* Leaves out what members see of rows, each with this chance, but never all that a row has. The numbers belong to
+ * input->rows. */
+void fusion_leave_out(struct input *input, size_t members, double chance, const struct rng *rng);
+
+#endif

@@ -20,6 +20,8 @@ const struct baseline *chosen_baseline(const struct settings *settings)
 bool baseline_is_for(const struct baseline *baseline, const char *data)
 {
     bool any = false;
+    if (list_has(data, "interactions") != list_has(baseline->of_data, "interactions"))
+        return false; /* whatever users and items have beside them */
     for (const char *at = data; *at; at += strcspn(at, "+"), at += *at == '+') {
         char word[DATA_WORDS];
         snprintf(word, sizeof word, "%.*s", (int)strcspn(at, "+"), at);

@@ -225,7 +225,10 @@ static struct collection *find(struct corpus *corpus, const char *name)
 /* Of users and items that have features; of others nothing is to be measured. */
 static void measure_features(struct corpus *corpus, const struct relation *relation)
 {
-    if (collection_dense(relation->side[0]) || collection_dense(relation->side[1]))
+    bool any = false;
+    for (int side = 0; side < 2; side++)
+        any |= collection_dense(relation->side[side]) || collection_text(relation->side[side]);
+    if (any)
         corpus_split_by_pairs(corpus, relation);
 }
 

@@ -33,8 +33,8 @@ struct busiest {
  * train has too, test is cut. Every split that cuts each user leaves each at least one interaction to train on. With
  * SPLIT_MOMENT interactions of one time go to the same side, and a user of whom all interactions come after the
  * moment leaves the data set; an item of which all come after it stays, and has no interaction in train. With
- * SPLIT_ITEM items are numbered in the order of the lot, those of test last, so that what a run holds out for validation can be the last
- * of the others; users of whom all items are held out leave the data set. */
+ * SPLIT_ITEM items are numbered in the order of the lot, those of test last, so that what a run holds out for
+ * validation can be the last of the others; users of whom all items are held out leave the data set. */
 struct arranged {
     uint32_t *users, *items;     /* place[number while collecting] = number in the data set; UINT32_MAX: not in it */
     size_t n_users, n_items;

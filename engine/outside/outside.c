@@ -37,13 +37,12 @@ static void call_columns(struct outside *outside)
 }
 
 int outside_begin(struct outside *outside, struct store *store, const struct dataset *dataset,
-                  const struct collection *rows, const char *command, const char *label, struct err *err)
+                  const struct collection *rows, const struct feature *like, const char *command, const char *label,
+                  struct err *err)
 {
     struct description description;
-    const struct feature *dense = collection_dense(rows);
     *outside = (struct outside){.command = command, .dataset = dataset->name,
-                                .like = dense ? dense : collection_text(rows), .label = label,
-                                .parts = collection_wholes(rows) != NULL,
+                                .like = like, .label = label, .parts = collection_wholes(rows) != NULL,
                                 .label_asked = label != NULL};
     if (description_read(store, dataset, &description, err) < 0)
         return -1;

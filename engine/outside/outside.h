@@ -42,10 +42,11 @@ struct outside {
     size_t wordless;          /* texts without a word */
 };
 
-/* `rows` and its features are those of the corpus of the run. `label` NULL: none is asked for. What is given is
- * borrowed. */
+/* `rows` and its features, of which `like` is one, are those of the corpus of the run. `label` NULL: none is asked
+ * for. What is given is borrowed. */
 int outside_begin(struct outside *outside, struct store *store, const struct dataset *dataset,
-                  const struct collection *rows, const char *command, const char *label, struct err *err);
+                  const struct collection *rows, const struct feature *like, const char *command, const char *label,
+                  struct err *err);
 /* Whether it holds one picture or many, by its beginning. */
 bool outside_is_pictures(const char *file);
 /* All rows of a file; where rows are texts or tokens, "-" is standard input, and what no file is called is a text

@@ -12,7 +12,7 @@ static const char *where(const struct use *use)
 {
     static const char *const of_pairs[] = {[SIDE_ANCHOR] = ", as anchors of pairs",
                                            [SIDE_CANDIDATE] = ", as candidates of pairs"};
-    return use->other ? of_pairs[use->side] : use->w.trainer.tower[0].head ? ", below the head" : "";
+    return use->other ? of_pairs[use->side] : use_tower(use)->head ? ", below the head" : "";
 }
 
 static void describe(const struct use *use, size_t dim, bool raw, const char *ids)

@@ -20,7 +20,7 @@ struct job {
     int64_t row;          /* of the data set; -1: rows of files */
     struct name *name;    /* (n_names): what the rows of the data set are called; none where they have no names */
     size_t n_names;
-    const char *called;   /* "name", or "text" where texts stand in for names */
+    const char *called;   /* "name", "item", or "text" where texts stand in for names */
     uint32_t *candidate;  /* (candidates): rows of the data set in memory */
     size_t candidates;
     uint32_t self;        /* the row that is looked for, where it is among them; else UINT32_MAX */
@@ -54,6 +54,18 @@ static bool *stand_in_pairs(const struct job *job)
     return stands;
 }
 
+/* What is asked by one feature is looked for by that feature alone, where rows have several. */
+static void encode_candidates(const struct job *job)
+{
+    const struct use *use = &job->use;
+    bool alone = job->row < 0 && use_tower(use)->members;
+    struct tower over = alone ? tower_over(use_tower(use), use->outside.like, NULL, use->rows->rows)
+                              : *use_tower(use);
+    tower_encode(&over, use->w.pool, WEIGHTS_MEASURED, job->candidate, job->candidates, job->other);
+    if (alone)
+        tower_release(&over);
+}
+
 /* All rows of the data set, without those that balance made; of pairs those of the other side. */
 static void gather_candidates(struct job *job)
 {
@@ -75,7 +87,7 @@ static void gather_candidates(struct job *job)
         t->similarity->prepare_rows(job->other, job->candidates, width);
         return;
     }
-    tower_encode(&t->tower[0], job->use.w.pool, WEIGHTS_MEASURED, job->candidate, job->candidates, job->other);
+    encode_candidates(job);
     prepare_unit_rows(job->other, job->candidates, width);
 }
 
@@ -83,7 +95,7 @@ static void gather_candidates(struct job *job)
 static real *encode_row(const struct job *job)
 {
     const struct trainer *t = &job->use.w.trainer;
-    const struct tower *tower = &t->tower[job->use.side];
+    const struct tower *tower = use_tower(&job->use);
     size_t width = use_width(&job->use);
     real *x = xmalloc((width + 1) * sizeof *x);
     uint32_t row = 0;
@@ -123,7 +135,7 @@ static void rank(struct job *job)
 struct found {
     size_t row; /* of the data set */
     double near;
-    const char *class, *split, *name; /* class and name "" where it has none */
+    const char *class, *split, *name, *title; /* class, name and title "" where it has none */
 };
 
 /* The neighbour at a place of a list; false behind its end. */
@@ -136,10 +148,11 @@ static bool found_at(const struct job *job, size_t of, size_t at, char number[CL
         return false;
     uint32_t row = job->candidate[place], class = classes ? ((const uint32_t *)classes->value)[row] : NO_CLASS;
     size_t at_source = use_row_number(rows, row);
+    const struct name *name = at_source < job->n_names ? &job->name[at_source] : NULL;
     *found = (struct found){at_source, (double)job->cosine[of * job->top + at],
                             class == NO_CLASS ? "" : use_class(&job->use, class, number),
-                            split_words[rows->split[row]],
-                            at_source < job->n_names ? job->name[at_source].id : ""};
+                            split_words[rows->split[row]], name ? name->id : "",
+                            name && name->title ? name->title : ""};
     return true;
 }
 
@@ -162,8 +175,9 @@ static void print_lines(const struct job *job)
                                                                                      (long long)job->row);
         print("row %s\n", called);
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++)
-            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s%s%s", at + 1, found.near, found.row, found.split,
-                           found.class, found.name[0] ? "  " : "", found.name);
+            print_one_line("%4zu  %7.4f  row %-8zu  %-8s  %s%s%s%s%s", at + 1, found.near, found.row, found.split,
+                           found.class, found.name[0] ? "  " : "", found.name, found.title[0] ? "  " : "",
+                           found.title);
         free(called);
     }
 }
@@ -179,6 +193,10 @@ static void add_found(const struct job *job, const struct found *found, size_t a
     if (found->name[0]) {
         text_printf(out, ",\"%s\":", job->called);
         json_string(out, found->name);
+    }
+    if (found->title[0]) {
+        text_add(out, ",\"title\":");
+        json_string(out, found->title);
     }
     text_add(out, "}");
 }
@@ -215,6 +233,8 @@ static void write_table(const struct job *job, struct sheet *sheet)
         sheet_word(sheet, columns[i]);
     if (job->n_names)
         sheet_word(sheet, job->called);
+    if (job->use.items)
+        sheet_word(sheet, "title");
     sheet_end_line(sheet);
     for (size_t i = 0; i < job->n; i++)
         for (size_t at = 0; at < job->top && found_at(job, i, at, number, &found); at++) {
@@ -229,6 +249,8 @@ static void write_table(const struct job *job, struct sheet *sheet)
             sheet_word(sheet, found.split);
             if (job->n_names)
                 sheet_word(sheet, found.name);
+            if (job->use.items)
+                sheet_word(sheet, found.title);
             sheet_end_line(sheet);
         }
 }

@@ -3,6 +3,7 @@
 
 #include "engine/chosen.h"
 #include "engine/checkpoint.h"
+#include "engine/encoders/tower.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -40,17 +41,34 @@ static int choose_side(struct use *use, const struct verb_arguments *words, stru
 {
     const struct task_data *data = &use->w.data;
     const char *side = argument_of(words, "side");
-    bool of_rows = chosen_task(&use->w.trainer.settings)->of_rows;
-    if (side && of_rows)
-        return err_set(err, ERR_USAGE, "--side is for runs on pairs, and run %lld is on rows: leave --side out",
-                       (long long)use->w.run.id);
+    const struct task *task = chosen_task(&use->w.trainer.settings);
+    use->items = !task->of_rows && !task->has_inputs;
+    if (side && (task->of_rows || use->items))
+        return err_set(err, ERR_USAGE, "--side is for runs on pairs, and run %lld is on %s: leave --side out",
+                       (long long)use->w.run.id, use->items ? "users and items" : "rows");
     if (side && strcmp(side, "anchor") != 0 && strcmp(side, "candidate") != 0)
         return err_set(err, ERR_USAGE, "--side is anchor or candidate, not '%.40s'", side);
     use->side = side ? (strcmp(side, "anchor") ? SIDE_CANDIDATE : SIDE_ANCHOR)
                      : side_of_kind(data, argument_of(words, "file"));
+    use->side = use->items ? SIDE_CANDIDATE : use->side;
     use->rows = data->side[use->side];
-    use->other = of_rows ? NULL : data->side[!use->side];
+    use->other = task->has_inputs && !task->of_rows ? data->side[!use->side] : NULL;
     return 0;
+}
+
+/* Rows by themselves; and where a verb takes more, pairs of rows, and items that are more than their ids. */
+static bool takes(const struct use *use, bool takes_pairs)
+{
+    const struct trainer *t = &use->w.trainer;
+    const struct task *task = chosen_task(&t->settings);
+    return task->of_rows || (takes_pairs && (task->has_inputs || tower_sees_features(&t->tower[SIDE_CANDIDATE])));
+}
+
+/* What files are asked about: of several features of items the texts, which can be typed. */
+static const struct feature *asked_about(const struct use *use)
+{
+    const struct feature *dense = collection_dense(use->rows), *text = collection_text(use->rows);
+    return use->items && text ? text : dense ? dense : text;
 }
 
 static int name_classes(struct use *use, struct err *err)
@@ -58,7 +76,7 @@ static int name_classes(struct use *use, struct err *err)
     const struct feature *class = collection_classes(use->rows);
     if (!class)
         return 0;
-    char *side = xasprintf("%s.%s", use->rows->name, class->name);
+    char *side = use->items ? xstrdup(class->name) : xasprintf("%s.%s", use->rows->name, class->name);
     int result = dataset_names(use->w.store, &use->dataset, side, &use->classes, &use->n_classes, err);
     free(side);
     return result;
@@ -70,13 +88,12 @@ int use_open(struct use *use, const struct verb_arguments *words, const char *co
     *use = (struct use){.rows = NULL};
     if (run_context_open(&use->w, words, STORE_READ, -1, err) < 0)
         return -1;
-    const struct task *task = chosen_task(&use->w.trainer.settings);
-    if (!task->of_rows && !(takes_pairs && task->has_inputs))
+    if (!takes(use, takes_pairs))
         return refuse(use, err);
     if (choose_side(use, words, err) < 0 ||
         dataset_get(use->w.store, use->w.run.dataset, &use->dataset, err) < 0 || name_classes(use, err) < 0 ||
-        outside_begin(&use->outside, use->w.store, &use->dataset, use->rows, command, argument_of(words, "label"),
-                      err) < 0)
+        outside_begin(&use->outside, use->w.store, &use->dataset, use->rows, asked_about(use), command,
+                      argument_of(words, "label"), err) < 0)
         return -1;
     return checkpoint_for_use(&use->w.trainer, use->w.store, &use->w.run, err);
 }
@@ -92,16 +109,20 @@ int use_read(struct use *use, const struct verb_arguments *words, struct err *er
     return 0;
 }
 
+const struct tower *use_tower(const struct use *use)
+{
+    return &use->w.trainer.tower[use->side];
+}
+
 size_t use_width(const struct use *use)
 {
-    const struct tower *tower = &use->w.trainer.tower[use->side];
-    return use->other ? tower->dim : tower->encoded;
+    return use->other ? use_tower(use)->dim : use_tower(use)->encoded;
 }
 
 real *use_encode(const struct use *use, bool raw)
 {
     const struct trainer *t = &use->w.trainer;
-    struct tower tower = tower_over(&t->tower[use->side], &use->outside.feature, use->outside.whole, use->outside.n);
+    struct tower tower = tower_over(use_tower(use), &use->outside.feature, use->outside.whole, use->outside.n);
     size_t width = use_width(use);
     real *to = xmalloc((tower.rows * width + 1) * sizeof *to);
     (use->other ? tower_embed : tower_encode)(&tower, use->w.pool, WEIGHTS_MEASURED, NULL, tower.rows, to);
@@ -121,8 +142,8 @@ size_t use_row_number(const struct collection *rows, size_t row)
 int use_name_rows(const struct use *use, const struct collection *rows, struct name **name, size_t *n,
                   const char **called, struct err *err)
 {
-    const struct feature *text = collection_dense(rows) ? NULL : collection_text(rows);
-    *called = text ? "text" : "name";
+    const struct feature *text = collection_dense(rows) || use->items ? NULL : collection_text(rows);
+    *called = text ? "text" : use->items ? "item" : "name";
     if (!text)
         return dataset_names(use->w.store, &use->dataset, rows->name, name, n, err);
     *n = collection_real_rows(rows);

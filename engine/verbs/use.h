@@ -14,14 +14,15 @@ struct use {
     struct dataset dataset;
     const struct collection *rows;  /* of the data set: such are those of files */
     enum side side;                 /* of pairs: on which side of them they are */
-    const struct collection *other; /* of pairs: whose rows are on the other side; NULL: of a run on rows */
+    const struct collection *other; /* of pairs: whose rows are on the other side; NULL: rows are compared with rows */
+    bool items;                     /* they are items that users choose, and on the side of candidates */
     struct name *classes;          /* what they are called; none where the rows have no classes, or these no names */
     size_t n_classes;
     struct outside outside;
 };
 
-/* `command` is "classify RUN". Refuses a run of users and items, and one of pairs unless the verb `takes_pairs`.
- * Their side is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else
+/* `command` is "classify RUN". Refuses a run of pairs unless the verb `takes_pairs`, and one of users and items but
+ * where it does and the items have texts or pictures that the run has learned from. The side of pairs is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else
  * anchor. */
 int use_open(struct use *use, const struct verb_arguments *words, const char *command, bool takes_pairs,
              struct err *err);
@@ -32,6 +33,8 @@ size_t use_width(const struct use *use);
 /* What that is, in a new array (outside.n, use_width): of length 1 each, or as it is; of pairs as their similarity
  * compares them, or as it is. */
 real *use_encode(const struct use *use, bool raw);
+/* The tower that encodes them. */
+const struct tower *use_tower(const struct use *use);
 void use_close(struct use *use);
 
 /* What people know the rows of a collection by, by their numbers in the data set: their names, or their texts, which

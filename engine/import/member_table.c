@@ -84,7 +84,7 @@ static void take_text(struct reading_table *r, uint32_t member)
     for (size_t c = 0; c < r->columns; c++) {
         const struct field *field = &r->records.fields.list[r->column[c]];
         if (field->length && table->bytes.length > start)
-            text_add(&table->bytes, " ");
+            text_add(&table->bytes, "\n");
         text_add_bytes(&table->bytes, field->text, field->length);
     }
     table->start[member] = start;

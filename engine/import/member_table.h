@@ -20,7 +20,8 @@ struct member_table {
 
 struct member_wishes {
     const char *option, *text_option; /* "--items", "--item-text": for sentences */
-    const char *columns;  /* what --item-text says: columns with commas between, joined in this order; NULL: none */
+    const char *columns;  /* what --item-text says: columns with commas between, lines of a text in this order; NULL:
+                             none */
     enum role role;       /* ROLE_USER or ROLE_ITEM */
     const struct ids *ids; /* of all members */
     bool skip_bad;

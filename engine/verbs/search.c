@@ -23,6 +23,7 @@ struct job {
     const char *called;   /* "name", "item", or "text" where texts stand in for names */
     uint32_t *candidate;  /* (candidates): rows of the data set in memory */
     size_t candidates;
+    size_t lines;         /* the most candidates that one row is */
     uint32_t self;        /* the row that is looked for, where it is among them; else UINT32_MAX */
     real *anchor, *other; /* (n, use_width), (candidates, use_width) */
     uint32_t *nearest;    /* (n, top): places among the candidates */
@@ -67,7 +68,7 @@ static void encode_candidates(const struct job *job)
 }
 
 /* All rows of the data set, without those that balance made; of pairs those of the other side. */
-static void gather_candidates(struct job *job)
+static void gather_rows(struct job *job)
 {
     const struct trainer *t = &job->use.w.trainer;
     const struct tower *tower = &t->tower[!job->use.side];
@@ -91,6 +92,49 @@ static void gather_candidates(struct job *job)
     prepare_unit_rows(job->other, job->candidates, width);
 }
 
+/* Each line of the texts of items as a row of its own, `lines`, which borrows their bytes. */
+static void cut_lines(struct job *job, struct feature *lines)
+{
+    const struct feature *text = job->use.outside.like;
+    const char *bytes = text->value;
+    size_t room = text->start[job->use.rows->rows] + job->use.rows->rows + 1;
+    *lines = *text;
+    lines->start = xmalloc((room + 1) * sizeof *lines->start);
+    job->candidate = xmalloc((room + 1) * sizeof *job->candidate);
+    lines->start[0] = 0;
+    for (size_t row = 0; row < job->use.rows->rows; row++) {
+        size_t before = job->candidates;
+        for (size_t at = text->start[row]; at < text->start[row + 1]; at++)
+            if (bytes[at] == '\n' || at + 1 == text->start[row + 1]) {
+                job->candidate[job->candidates++] = (uint32_t)row;
+                lines->start[job->candidates] = at + 1;
+            }
+        job->lines = job->candidates - before > job->lines ? job->candidates - before : job->lines;
+    }
+}
+
+/* A text is looked for among the texts of items alone, line by line, so that a title copied finds its item, whatever
+ * else is known of it. */
+static void gather_lines(struct job *job)
+{
+    struct feature lines;
+    cut_lines(job, &lines);
+    struct tower over = tower_over(use_tower(&job->use), &lines, NULL, job->candidates);
+    job->self = UINT32_MAX;
+    job->other = xmalloc((job->candidates * over.encoded + 1) * sizeof *job->other);
+    tower_encode(&over, job->use.w.pool, WEIGHTS_MEASURED, NULL, job->candidates, job->other);
+    prepare_unit_rows(job->other, job->candidates, over.encoded);
+    tower_release(&over);
+    free(lines.start);
+}
+
+static void gather_candidates(struct job *job)
+{
+    bool by_line = job->use.items && job->row < 0 && job->use.outside.like->kind == FEATURE_TEXT;
+    job->lines = 1;
+    (by_line ? gather_lines : gather_rows)(job);
+}
+
 /* A row of the data set as it is encoded. */
 static real *encode_row(const struct job *job)
 {
@@ -112,6 +156,26 @@ static void take_anchors(struct job *job)
     job->anchor = job->row < 0 ? use_encode(&job->use, false) : encode_row(job);
 }
 
+/* Of a list with several candidates of one row its first counts; it becomes `top` long and stands at its place. */
+static void keep_rows_once(struct job *job, size_t list, size_t longest)
+{
+    uint32_t *nearest = job->nearest + list * job->top;
+    real *cosine = job->cosine + list * job->top;
+    size_t n = 0;
+    for (size_t from = list * longest; from < (list + 1) * longest && n < job->top; from++) {
+        uint32_t place = job->nearest[from];
+        bool again = false;
+        for (size_t i = 0; i < n && place != UINT32_MAX; i++)
+            again |= job->candidate[nearest[i]] == job->candidate[place];
+        if (again || place == UINT32_MAX)
+            continue;
+        cosine[n] = job->cosine[from];
+        nearest[n++] = place;
+    }
+    while (n < job->top)
+        nearest[n++] = UINT32_MAX;
+}
+
 /* A row of the data set is not its own neighbour. */
 static void rank(struct job *job)
 {
@@ -123,9 +187,12 @@ static void rank(struct job *job)
     struct lists masked = lists_of_pairs(job->n, &zero, &job->self, job->self != UINT32_MAX);
     for (size_t i = 0; i < job->n; i++)
         all[i] = (uint32_t)i;
-    job->nearest = xmalloc((job->n * job->top + 1) * sizeof *job->nearest);
-    job->cosine = xmalloc((job->n * job->top + 1) * sizeof *job->cosine);
-    rank_anchors(job->use.w.pool, &embedded, all, job->n, job->top, &masked, job->nearest, job->cosine);
+    size_t longest = job->top * job->lines;
+    job->nearest = xmalloc((job->n * longest + 1) * sizeof *job->nearest);
+    job->cosine = xmalloc((job->n * longest + 1) * sizeof *job->cosine);
+    rank_anchors(job->use.w.pool, &embedded, all, job->n, longest, &masked, job->nearest, job->cosine);
+    for (size_t i = 0; i < job->n; i++)
+        keep_rows_once(job, i, longest);
     lists_release(&masked);
     free(all);
 }
@@ -168,7 +235,8 @@ static void print_lines(const struct job *job)
     char number[CLASS_NUMBERED];
     struct found found;
     print("run %lld %s at step %lld: the nearest of %zu %s of the data set %s, by %s\n", (long long)w->run.id,
-          w->run.name, (long long)w->trainer.step, job->candidates, job->use.other ? job->among->name : "rows",
+          w->run.name, (long long)w->trainer.step, job->use.items ? collection_real_rows(job->use.rows) : job->candidates,
+          job->use.other ? job->among->name : job->use.items ? "items" : "rows",
           job->use.dataset.name, measure(job));
     for (size_t i = 0; i < job->n; i++) {
         char *called = job->row < 0 ? outside_name(&job->use.outside, i) : xasprintf("%lld of the data set",

@@ -1,0 +1,49 @@
+# Items by their texts and pictures: items that nobody has chosen yet are recommended, and found by a text.
+
+load helpers
+
+setup() { nearfar_setup; }
+teardown() { nearfar_teardown; }
+
+sql() { sqlite3 "$NEARFAR_STORE" "$1"; }
+value() { sql "select value from metrics where run = $1 and name = '$2' order by step desc limit 1"; }
+shop() {
+    nearfar import "$1" --train "$ROOT/samples/shop/interactions.csv" --items "$ROOT/samples/shop/items.csv" "${@:2}"
+}
+
+@test "texts and pictures of items, and texts of users, are features, and items are held out whole" {
+    run -0 shop a --item-text title,title_zh --item-pictures "$ROOT/samples/shop/pictures.png" --tile 16 --users "$ROOT/samples/shop/users.csv" \
+        --user-text group,age --split item
+    says "text = title and title_zh"
+    says "pictures.png: a sheet of tiles: 720 pictures"
+    says "users.csv: a table of users, fields between commas, with a header; user = user, text = group and age"
+    says "split: item 0.2: 20 % of the items, drawn by lot, with all of their interactions, seed 1"
+    [ "$(sql "select group_concat(collection || '.' || name) from (select * from feature order by ord)")" \
+        = "user.text,item.text,item.pictures,item.class" ]
+    run -0 shop b --split item
+    says "nothing is known of them but their ids"
+    run -0 shop c --item-text title --split item
+    [ "$(sql "select count(distinct fingerprint) from dataset")" = 3 ]
+    run -2 shop d --item-text titel
+    says "no column 'titel'"
+    run -2 nearfar import d --train "$ROOT/samples/shop/interactions.csv" --item-text title
+    says "with --items"
+    run -1 shop d --item-pictures "$ROOT/samples/shop/pictures.png" --tile 32
+    says "180 pictures, and the table of --items has 720 lines"
+    run -2 nearfar train b --set encoder=table --set candidate_encoder=fusion --set members=bag --epochs 1
+    says "members=bag"
+    nearfar doctor >/dev/null
+}
+
+@test "content recommends and finds items held out from training far better than chance and popularity" {
+    shop shop --item-text title,title_zh --split item >/dev/null
+    nearfar train shop --preset content --set epochs=4 --set eval_every=4 >/dev/null 2>&1
+    nearfar baseline shop --only popularity --set probe=ranking+cold >/dev/null
+    [ "$(sql "select $(value 1 test/cold/recall@20) > 2 * $(value 1 test/cold/chance@20)")" = 1 ]
+    [ "$(sql "select $(value 1 test/recall@20) > 2 * 20.0 / 720 and $(value 2 test/recall@20) < 0.01")" = 1 ]
+    nearfar search 1 "Classic Blue Teapot" --top 1 --json | grep -q '"item":"i0","title":"Classic Blue Teapot"'
+    nearfar search 1 "现代黑色茶壶" --top 1 --json | grep -q '"item":"i1"'
+    [ "$(nearfar recommend 1 --user u17 --top 20 | grep -c "^ *[0-9]")" = 20 ]
+    run -0 nearfar replay 1
+    says "replays to the same bits"
+}

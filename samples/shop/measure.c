@@ -7,8 +7,8 @@
  *   popularity  by how often an item is bought in train: what a model must beat to have learned anything about people
  *   random      by lot
  *
- * and of the first, the second and the last among the items of a fifth that is held out whole (split item 0.2, seed 1):
- * cold-truth, cold-taste, cold-random. */
+ * and of the first, the second and the last among the items of a fifth that is held out whole (split item 0.2, seed
+ * 1): cold-truth, cold-taste, cold-random. */
 #include "engine/import/arrange.h"
 #include "engine/import/importer.h"
 #include "samples/shop/world.h"
@@ -114,8 +114,8 @@ static void rank_all(struct shop *shop, enum ranking ranking)
             in_train[0]++;
         rank_user(shop, ranking, in_train, in_test, sum);
     }
-    printf("%s%-11s recall@20 %.3f  ndcg@20 %.3f\n", shop->first ? "cold-" : "", ranking_words[ranking], sum[0] / (double)users,
-           sum[1] / (double)users);
+    printf("%s%-11s recall@20 %.3f  ndcg@20 %.3f\n", shop->first ? "cold-" : "", ranking_words[ranking],
+           sum[0] / (double)users, sum[1] / (double)users);
 }
 
 static int measure(const char *folder, enum split split, struct err *err)

@@ -212,7 +212,7 @@ static void refuses_a_wrong_request(void **state)
     static const char *const words[7] = {
         "'a b' cannot name a data set",
         "there is no format 'tabel' (did you mean table?)",
-        "there is no split 'half'; the splits are ratio, leave-one-out, time, moment and none",
+        "there is no split 'half'; the splits are ratio, leave-one-out, time, moment, item and none",
         "--test and --split exclude each other",
         "--test-share is a number above 0 and below 1, not '1'",
         "--columns: 'usr' is no column",

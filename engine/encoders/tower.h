@@ -48,8 +48,8 @@ struct input tower_input(const struct tower *tower, struct arena *arena, const u
                          tower_reader *read, void *context);
 
 /* The same weights, which are borrowed, over n other rows, of a feature like its own, or like that of some of its
- * members; the others then have nothing of the rows. `whole` (n) says which whole each row is a part of, where rows are
- * parts (corpus.h), else NULL. To be released with tower_release. */
+ * members; the others then have nothing of the rows. `whole` (n) says which whole each row is a part of, where rows
+ * are parts (corpus.h), else NULL. To be released with tower_release. */
 struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n);
 
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes

@@ -14,7 +14,7 @@ struct use {
     struct dataset dataset;
     const struct collection *rows;  /* of the data set: such are those of files */
     enum side side;                 /* of pairs: on which side of them they are */
-    const struct collection *other; /* of pairs: whose rows are on the other side; NULL: rows are compared with rows */
+    const struct collection *other; /* of pairs: whose rows are on the other side; else NULL */
     bool items;                     /* they are items that users choose, and on the side of candidates */
     struct name *classes;          /* what they are called; none where the rows have no classes, or these no names */
     size_t n_classes;
@@ -22,8 +22,8 @@ struct use {
 };
 
 /* `command` is "classify RUN". Refuses a run of pairs unless the verb `takes_pairs`, and one of users and items but
- * where it does and the items have texts or pictures that the run has learned from. The side of pairs is side=anchor or side=candidate, else that whose rows are of the kind of the first file=, else
- * anchor. */
+ * where it does and the items have texts or pictures that the run has learned from. The side of pairs is side=anchor
+ * or side=candidate, else that whose rows are of the kind of the first file=, else anchor. */
 int use_open(struct use *use, const struct verb_arguments *words, const char *command, bool takes_pairs,
              struct err *err);
 /* The rows of each file=. */

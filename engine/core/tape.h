@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-enum { OP_INPUTS = 4 };
+enum { OP_INPUTS = 5 };
 
 struct tape;
 struct node;

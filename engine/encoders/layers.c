@@ -13,9 +13,9 @@ const struct knob knob_batch_norm = {
 
 /* The words are those of enum activation (ops/ops.h). */
 const struct knob knob_activation = {
-    .name = "activation", .type = KNOB_CHOICE, .choices = "relu tanh gelu silu ", .start = "relu",
+    .name = "activation", .type = KNOB_CHOICE, .choices = "relu tanh gelu silu gelu_erf ", .start = "relu",
     .why_not = "weights learned with one mean little to another",
-    .help = "what bends a hidden layer: relu, tanh, or the smooth gelu or silu"};
+    .help = "what bends a hidden layer: relu, tanh, or the smooth gelu, gelu_erf or silu"};
 
 const struct knob knob_head_width = {
     .name = "head_width", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",

@@ -1,5 +1,5 @@
 /* The bends between layers: see ops.h. */
-#include "engine/ops/ops.h"
+#include "engine/ops/activation.h"
 
 enum { ROWS_PER_BLOCK = 512 };
 
@@ -54,6 +54,33 @@ INLINE real gelu_slope(real x)
     return s + x * s * (1 - s) * gelu_scale * (1 + 3 * gelu_cube * x * x);
 }
 
+/* (1 + erf(x / sqrt(2))) / 2, the error function by formula 7.1.26 of Abramowitz and Stegun (Handbook of Mathematical
+ * Functions, 1964), which is right within 1.5e-7. `density` receives exp(-x^2 / 2). */
+INLINE real normal_share(real x, real *density)
+{
+    *density = real_exp(-x * x / 2);
+#ifdef NEARFAR_DOUBLE
+    return (1 + erf(x * 0.70710678118654752)) / 2;
+#else
+    float z = fabsf(x) * 0.707106781f, t = 1 / (1 + 0.3275911f * z);
+    float tail = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f +
+                 t * 1.061405429f)))) * *density / 2;
+    return x < 0 ? tail : 1 - tail;
+#endif
+}
+
+INLINE real gelu_erf_value(real x)
+{
+    real density;
+    return x * normal_share(x, &density);
+}
+
+INLINE real gelu_erf_slope(real x)
+{
+    real density, share = normal_share(x, &density);
+    return share + x * density * (real)0.39894228040143268; /* 1 / sqrt(2 pi) */
+}
+
 /* A block of so many numbers forward, and back. */
 #define BEND(name)                                                                                                   \
     MULTIVERSION static void name##_forward(const real *x, real *y, size_t n)                                        \
@@ -70,15 +97,14 @@ BEND(relu)
 BEND(tanh)
 BEND(gelu)
 BEND(silu)
+BEND(gelu_erf)
 
-static const struct bend {
-    void (*forward)(const real *x, real *y, size_t n);
-    void (*back)(const real *x, const real *grad, real *to, bool add, size_t n);
-} bends[] = {
+const struct bend bends[] = {
     [ACTIVATION_RELU] = {relu_forward, relu_back},
     [ACTIVATION_TANH] = {tanh_forward, tanh_back},
     [ACTIVATION_GELU] = {gelu_forward, gelu_back},
     [ACTIVATION_SILU] = {silu_forward, silu_back},
+    [ACTIVATION_GELU_ERF] = {gelu_erf_forward, gelu_erf_back},
 };
 
 struct job {

@@ -25,8 +25,16 @@ struct node *op_dense(struct tape *tape, struct node *x, struct node *w, struct 
  *   tanh  the hyperbolic tangent
  *   gelu  x Phi(x), by its approximation with tanh (Hendrycks, Gimpel: Gaussian Error Linear Units, arXiv 1606.08415)
  *   silu  x / (1 + exp(-x)) (the same paper; Elfwing, Uchibe, Doya: Sigmoid-Weighted Linear Units, Neural Networks
- *         107, 2018) */
-enum activation { ACTIVATION_RELU, ACTIVATION_TANH, ACTIVATION_GELU, ACTIVATION_SILU, N_ACTIVATIONS };
+ *         107, 2018)
+ *   gelu_erf  gelu by the error function, which it is defined by */
+enum activation {
+    ACTIVATION_RELU,
+    ACTIVATION_TANH,
+    ACTIVATION_GELU,
+    ACTIVATION_SILU,
+    ACTIVATION_GELU_ERF,
+    N_ACTIVATIONS
+};
 struct node *op_activate(struct tape *tape, struct node *x, enum activation activation);
 
 /* (n, dim): every column less its mean, divided by sqrt(variance + 1e-5) (Ioffe and Szegedy: Batch Normalization,

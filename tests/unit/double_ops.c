@@ -199,6 +199,11 @@ static struct node *of_gelu(const struct summary *s)
     return bent(s, ACTIVATION_GELU);
 }
 
+static struct node *of_gelu_erf(const struct summary *s)
+{
+    return bent(s, ACTIVATION_GELU_ERF);
+}
+
 static struct node *of_silu(const struct summary *s)
 {
     return bent(s, ACTIVATION_SILU);
@@ -233,6 +238,7 @@ static void summaries_agree(void **state)
         {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
         {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},
+        {.name = "activate: gelu_erf", .summary = of_gelu_erf},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         struct function f = functions[i];
@@ -381,7 +387,8 @@ static void activations_have_their_values(void **state)
         out[a] = op_activate(&tape, in, (enum activation)a);
     for (size_t k = 0; k < N; k++) {
         double v = (double)x[k], u = sqrt(2 / M_PI) * (v + 0.044715 * v * v * v);
-        const double expected[] = {fmax(v, 0), tanh(v), v * (1 + tanh(u)) / 2, v / (1 + exp(-v))};
+        const double expected[] = {fmax(v, 0), tanh(v), v * (1 + tanh(u)) / 2, v / (1 + exp(-v)),
+                                   v * erfc(-v / sqrt(2)) / 2};
         for (int a = 0; a < N_ACTIVATIONS; a++)
             assert_true(fabs((double)out[a]->value[k] - expected[a]) < 1e-12);
         assert_true(fabs(expected[ACTIVATION_GELU] - v * erfc(-v / sqrt(2)) / 2) < 5e-4);

@@ -114,7 +114,8 @@
     X(input_view, span)          \
     X(input_view, word_swap)     \
     X(input_view, word_deletion) \
-    X(input_view, typos)
+    X(input_view, typos)         \
+    X(input_view, word_mask)
 
 #define OPTIMIZERS(X)      \
     X(optimizer, adam)     \

@@ -37,14 +37,16 @@ static size_t least(size_t a, size_t b)
 
 /* Members of one word ------------------------------------------------------------------------------------------- */
 
-/* Its rows when it is misspelt: how many, and, unless `to` is NULL, which. */
-static size_t misspelt(const struct making *making, const struct unit *unit, uint32_t *to)
+/* Its rows when it is misspelt or masked: how many, and, unless `to` is NULL, which. A mask has no parts. */
+static size_t respelt(const struct making *making, const struct unit *unit, uint32_t *to)
 {
-    const struct gram_rule *rule = &making->input->source->grams.rule;
+    struct gram_rule rule = making->input->source->grams.rule;
     char *spelt = xmalloc(UNIT_ROOM(vocabulary_of(making)->list[unit->word].length));
-    size_t bytes = unit_spell(vocabulary_of(making), unit, spelt), n = grams_count(rule, spelt, bytes);
+    if (unit->typo == MASKED)
+        rule.longest = 0;
+    size_t bytes = unit_spell(vocabulary_of(making), unit, spelt), n = grams_count(&rule, spelt, bytes);
     if (to)
-        grams_of_word(rule, spelt, bytes, to);
+        grams_of_word(&rule, spelt, bytes, to);
     free(spelt);
     return n;
 }
@@ -52,7 +54,7 @@ static size_t misspelt(const struct making *making, const struct unit *unit, uin
 static size_t count_rows(const struct making *making, const struct unit *unit)
 {
     const size_t *start = making->input->source->grams.start;
-    return unit->typo ? misspelt(making, unit, NULL) : start[unit->word + 1] - start[unit->word];
+    return unit->typo ? respelt(making, unit, NULL) : start[unit->word + 1] - start[unit->word];
 }
 
 static void fill_word(const struct making *making, const struct unit *unit, size_t from, size_t n)
@@ -60,19 +62,27 @@ static void fill_word(const struct making *making, const struct unit *unit, size
     const struct grams *grams = &making->input->source->grams;
     real weight = making->input->source->weight[unit->word];
     if (unit->typo)
-        misspelt(making, unit, making->row + from);
+        respelt(making, unit, making->row + from);
     else
         memcpy(making->row + from, grams->row + grams->start[unit->word], n * sizeof *making->row);
     for (size_t i = from; i < from + n; i++)
         making->weight[i] = weight;
 }
 
+/* The row of the word itself, by which its pairs are found, too. */
+static uint32_t own_row(const struct making *making, const struct unit *unit)
+{
+    const struct grams *grams = &making->input->source->grams;
+    uint32_t row = grams->row[grams->start[unit->word]];
+    if (unit->typo == MASKED)
+        respelt(making, unit, &row);
+    return row;
+}
+
 static void fill_pair(const struct making *making, const struct unit *unit, size_t at)
 {
     const struct text_source *source = making->input->source;
-    const struct grams *grams = &source->grams;
-    making->row[at] = grams_of_pair(&grams->rule, grams->row[grams->start[unit[0].word]],
-                                    grams->row[grams->start[unit[1].word]]);
+    making->row[at] = grams_of_pair(&source->grams.rule, own_row(making, &unit[0]), own_row(making, &unit[1]));
     making->weight[at] = source->weight[unit[0].word] * source->weight[unit[1].word];
 }
 

@@ -148,6 +148,10 @@ enum typo { TYPO_LEFT_OUT, TYPO_TWICE, TYPO_CHANGED, N_TYPOS };
 
 size_t unit_spell(const struct ids *vocabulary, const struct unit *unit, char *to)
 {
+    if (unit->typo == MASKED) {
+        memcpy(to, MASK, sizeof MASK - 1);
+        return sizeof MASK - 1;
+    }
     const char *word = ids_text(vocabulary, unit->word);
     size_t begin[MOST_LETTERS + 1], bytes = vocabulary->list[unit->word].length, length = 0,
            n = find_letters(word, bytes, begin);

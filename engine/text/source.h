@@ -44,13 +44,16 @@ void text_source_free(struct text_source *source);
 struct unit {
     uint32_t word;
     uint32_t place; /* in its text */
-    uint32_t typo;  /* not 0: it is misspelt, as this number says */
+    uint32_t typo;  /* not 0: it is misspelt, as this number says, or MASKED: which word it is cannot be seen */
 };
 
 /* Where a row stands that is a part of a text: in which, and which of all units it is. */
 struct unit_place {
     uint32_t text, unit;
 };
+/* What stands for a word that is masked. It is no word of any text, so that it has a row of the table for itself. */
+#define MASKED UINT32_MAX
+#define MASK "[mask]"
 
 /* Texts of a step: views may have left words out, moved or misspelt them. */
 struct text_input {
@@ -67,8 +70,8 @@ void text_input_read(struct arena *arena, const struct text_source *source, cons
                      struct text_input *to);
 
 /* A word as a unit spells it, into to, which has room for UNIT_ROOM of its bytes; with one letter left out, doubled,
- * or changed for its neighbour. Returns how many bytes it has. */
-#define UNIT_ROOM(bytes) (2 * (bytes) + 1)
+ * or changed for its neighbour; or MASK. Returns how many bytes it has. */
+#define UNIT_ROOM(bytes) (2 * (bytes) + sizeof MASK)
 size_t unit_spell(const struct ids *vocabulary, const struct unit *unit, char *to);
 
 #endif

@@ -7,7 +7,7 @@
 #include "engine/views/view.h"
 
 /* A line of the words of the row, and one of each of so many views of it, as `at` says of the v-th: [-left out-],
- * {+put in+}; what is misspelt is both. */
+ * {+put in+}; what is misspelt or masked is both. */
 void text_views_print(struct pool *pool, const struct text_source *source, const struct settings *settings,
                       uint32_t row, size_t views, struct viewed (*at)(const uint32_t *row, size_t v));
 

@@ -198,6 +198,8 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     says "{+is+} where {+lost+} [-is-] my [-lost-] card"
     run -0 nearfar data show q --views 2 --row 0 --set word_deletion=0 --set typos=1
     [ "$(grep -cE '^  \[-where-\] \{\+[a-z]+\+\} \[-is-\] \{\+[a-z]+\+\} \[-my-\]' <<<"$output")" = 2 ]
+    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set word_mask=0.5
+    says "[-lost-] {+[mask]+}"
     run -2 nearfar data show q --views 2 --output q.png
     says "views of texts are printed"
 }

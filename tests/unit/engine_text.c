@@ -280,7 +280,8 @@ static void views_change_words_as_much_as_they_say(void **state)
         const char *words;
         double left, moved, misspelt;
     } cases[] = {{"typos=0", 10, 0, 0}, {"word_deletion=0.3", 7, 0, 0}, {"typos=0.2", 10, 0, 2},
-                 {"span=0.4", 7, 0, 0}, {"word_swap=1", 10, 10, 0}, {"word_swap=0.1", 10, 1.7, 0}};
+                 {"span=0.4", 7, 0, 0}, {"word_swap=1", 10, 10, 0}, {"word_swap=0.1", 10, 1.7, 0},
+                 {"word_mask=0.3", 10, 0, 3}};
     static const uint32_t rows[] = {2, 0, 1};
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         struct viewing v;
@@ -313,7 +314,7 @@ static void a_text_is_seen_alike_wherever_it_stands(void **state)
     static const uint32_t among[] = {1, 0, 2}, alone[] = {0};
     struct viewing v;
     size_t others = 0;
-    begin_viewing(&v, "word_deletion=0.3 typos=0.3 word_swap=0.3 span=0.5");
+    begin_viewing(&v, "word_deletion=0.3 typos=0.3 word_swap=0.3 span=0.5 word_mask=0.2");
     for (int64_t step = 0; step < 50; step++) {
         struct text_input one = seen(&v, alone, 1, step), all = seen(&v, among, 3, step),
                           next = seen(&v, alone, 1, step + 1);

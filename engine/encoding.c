@@ -5,8 +5,6 @@
 #include "engine/parts.h"
 #include "engine/views/input_view.h"
 
-enum { ROWS_PER_TILE = 4096 };
-
 struct reading {
     struct pool *pool;
     const struct encoding *encoding;
@@ -36,6 +34,8 @@ struct node *encoding_encode(struct tape *tape, const struct encoding *e)
     struct input input = tower_input(e->tower, &tape->arena, e->at.ids, e->n, read_viewed, &reading);
     double chance = chance_to_leave_out(e->tower, e->settings);
     struct rng rng = view_rng(&e->at, STREAM_FEATURE_DROPOUT);
+    input.dropout = (struct layer_dropout){encoder_layer_dropout(e->tower, e->settings),
+                                           view_rng(&e->at, STREAM_LAYER_DROPOUT)};
     if (chance > 0)
         fusion_leave_out(&input, e->tower->members, chance, &rng);
     return tower_forward(e->tower, tape, &input);
@@ -58,7 +58,8 @@ static bool is_viewed(const struct feature *feature, const struct settings *sett
 
 bool encoding_changes(const struct tower *tower, const struct settings *settings)
 {
-    bool changes = is_viewed(tower->feature, settings) || chance_to_leave_out(tower, settings) > 0;
+    bool changes = is_viewed(tower->feature, settings) || chance_to_leave_out(tower, settings) > 0 ||
+                   encoder_layer_dropout(tower, settings) > 0;
     for (size_t v = 0; views[v]; v++)
         changes |= setting(settings, views[v]->part.knobs[0]) > 0;
     for (size_t m = 0; m < tower->members; m++)
@@ -69,11 +70,12 @@ bool encoding_changes(const struct tower *tower, const struct settings *settings
 void encoding_look(struct pool *pool, const struct encoding *e, enum weights which, real *to)
 {
     struct tape tape;
+    size_t most = tower_rows_per_tile(e->tower);
     tape_init_to_look(&tape, pool, which);
-    for (size_t first = 0; first < e->n; first += ROWS_PER_TILE) {
+    for (size_t first = 0; first < e->n; first += most) {
         struct encoding tile = *e;
         tile.at.ids += first;
-        tile.n = e->n - first < ROWS_PER_TILE ? e->n - first : ROWS_PER_TILE;
+        tile.n = e->n - first < most ? e->n - first : most;
         const struct node *x = encoding_finish(&tape, &tile, encoding_encode(&tape, &tile));
         memcpy(to + first * x->cols, x->value, tile.n * x->cols * sizeof *to);
         tape_reset(&tape);

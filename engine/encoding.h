@@ -19,7 +19,7 @@ struct encoding {
 struct node *encoding_encode(struct tape *tape, const struct encoding *encoding);
 /* (n, dim): x, which encoding_encode made, changed by the views of embeddings and ready to be compared. */
 struct node *encoding_finish(struct tape *tape, const struct encoding *encoding, struct node *x);
-/* Whether any view has a strength, so that a row seen twice is not the same. */
+/* Whether any view or dropout within layers has a strength, so that a row seen twice is not the same. */
 bool encoding_changes(const struct tower *tower, const struct settings *settings);
 /* Both without a training tape, by these weights, into to (n, dim). Changes nothing. */
 void encoding_look(struct pool *pool, const struct encoding *encoding, enum weights which, real *to);

@@ -29,13 +29,15 @@
     X(task, tokens)      \
     X(task, paired)
 
-#define ENCODERS(X)    \
-    X(encoder, table)  \
-    X(encoder, mlp)    \
-    X(encoder, conv)   \
-    X(encoder, resnet) \
-    X(encoder, bag)    \
-    X(encoder, window) \
+#define ENCODERS(X)         \
+    X(encoder, table)       \
+    X(encoder, mlp)         \
+    X(encoder, conv)        \
+    X(encoder, resnet)      \
+    X(encoder, bag)         \
+    X(encoder, gru)         \
+    X(encoder, transformer) \
+    X(encoder, window)      \
     X(encoder, fusion)
 
 #define HEADS(X)    \

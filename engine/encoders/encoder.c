@@ -21,6 +21,18 @@ void tower_share_members(struct tower *tower)
     }
 }
 
+const struct knob knob_layer_dropout = {
+    .name = "layer_dropout", .type = KNOB_REAL, .low = 0, .high = 0.9, .scale = SCALE_LINEAR, .start = "0.1",
+    .help = "share of the numbers within layers that are left out at random while training"};
+
+double encoder_layer_dropout(const struct tower *tower, const struct settings *settings)
+{
+    for (const struct knob *const *knob = tower->encoder->part.knobs; *knob; knob++)
+        if (*knob == &knob_layer_dropout)
+            return setting(settings, &knob_layer_dropout);
+    return 0;
+}
+
 struct param *tower_add(struct tower *tower)
 {
     struct param *param = xcalloc(1, sizeof *param);

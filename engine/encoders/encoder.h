@@ -9,6 +9,13 @@
 #include "engine/part.h"
 #include "engine/settings.h"
 #include "engine/text/source.h"
+#include "store/base/text.h"
+
+/* What layers leave out of a step that trains. */
+struct layer_dropout {
+    double share; /* 0: nothing, as where rows are looked at */
+    struct rng rng;
+};
 
 /* What is encoded at one go. */
 struct input {
@@ -20,6 +27,16 @@ struct input {
                                 rows are tokens, all of their sentences, and where in them each row stands */
     struct input *member;    /* (tower->members): what each of them sees of the rows; NULL where there are none */
     uint8_t *missing;        /* (n), of a member: 1 where it has nothing of the row, or is left out; NULL elsewhere */
+    struct layer_dropout dropout;
+};
+
+/* Of an encoder of sequences. */
+enum sequence_pooling { POOL_MEAN, POOL_FIRST, POOL_LAST };
+struct sequence_shape {
+    size_t layers, heads, hidden; /* heads and hidden numbers of a transformer, */
+    bool causal;                  /* and whether its words see those behind them */
+    size_t positions;             /* words of a text that are read */
+    enum sequence_pooling pooling;
 };
 
 /* The params of a tower stand in this order. */
@@ -37,6 +54,7 @@ struct tower {
     size_t channels, blocks;       /* of an encoder of pictures: of its first layer; in each stage */
     enum pooling pooling;          /* and what follows its layers */
     size_t window;                 /* of one that reads tokens with their neighbours: how many on either side */
+    struct sequence_shape sequence;
     size_t kept;                   /* numbers that its layers keep of a row while training; 0: few */
     size_t encoded, dim;           /* numbers in a row below the head; in an embedding */
     size_t described;              /* numbers in the description of a row: `encoded`, or what init made it */
@@ -72,9 +90,15 @@ struct encoder {
     /* The same for (n, tower->described): all that probes, and whoever uses the run, are to see of a row, where that
      * is more than the embedding. `init` sets the width. NULL: it is what encode makes. */
     struct node *(*describe)(const struct tower *tower, struct tape *tape, const struct input *input);
+    /* Says what it does not read of the rows, a line each, where a run begins. NULL: nothing. */
+    void (*tell)(const struct tower *tower, struct text *out);
     /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
     struct param *(*table)(const struct tower *tower);
 };
+
+/* The share of numbers that a step leaves out within layers, with these settings: 0 where none has that knob. */
+extern const struct knob knob_layer_dropout;
+double encoder_layer_dropout(const struct tower *tower, const struct settings *settings);
 
 /* A param more, to be initialised. */
 struct param *tower_add(struct tower *tower);

@@ -22,11 +22,9 @@ void slow_init(struct tower *copy, const struct tower *of, const char *name)
         struct param *slow = tower_add(copy);
         param_init_state(slow, own, param->rows, param->cols, false);
         slow->dense = param->dense;
-        if (param->dense || !param->moment[0]) { /* all of it is touched in every step */
-            memcpy(slow->value, param->value, param->rows * param->cols * sizeof *slow->value);
-            for (size_t row = 0; row < param->rows; row++)
-                slow->updates[row] = 1;
-        }
+        memcpy(slow->value, param->value, param->rows * param->cols * sizeof *slow->value);
+        for (size_t row = 0; row < param->rows && (param->dense || !param->moment[0]); row++)
+            slow->updates[row] = 1; /* all of it is touched in every step */
     }
     tower_share_members(copy);
 }

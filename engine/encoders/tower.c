@@ -225,8 +225,8 @@ struct sight {
     struct node *(*forward)(const struct tower *tower, struct tape *tape, const struct input *input);
 };
 
-/* Maps of pictures are large; a few megabytes of each at a time stay near. */
-static size_t rows_per_tile(const struct tower *tower)
+/* Maps of pictures and words of texts are many numbers; a few megabytes of each at a time stay near. */
+size_t tower_rows_per_tile(const struct tower *tower)
 {
     enum { NUMBERS = 1 << 23, LEAST = 64 };
     size_t rows = tower->kept ? NUMBERS / tower->kept : ROWS_PER_TILE;
@@ -237,7 +237,7 @@ static size_t rows_per_tile(const struct tower *tower)
 static void see_in_tiles(const struct tower *tower, const struct sight *sight, struct tape *tape,
                          const uint32_t *rows, size_t n, real *to)
 {
-    size_t most = rows_per_tile(tower);
+    size_t most = tower_rows_per_tile(tower);
     for (size_t first = 0, tile; first < n; first += tile) {
         tile = n - first < most ? n - first : most;
         uint32_t *list = arena_alloc(&tape->arena, tile, sizeof *list);

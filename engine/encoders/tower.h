@@ -52,6 +52,9 @@ struct input tower_input(const struct tower *tower, struct arena *arena, const u
  * are parts (corpus.h), else NULL. To be released with tower_release. */
 struct tower tower_over(const struct tower *tower, const struct feature *feature, const uint32_t *whole, size_t n);
 
+/* How many rows are best encoded at one go where they are only looked at. */
+size_t tower_rows_per_tile(const struct tower *tower);
+
 /* The embeddings of these rows by these weights, or of the first n where `rows` is NULL, into to (n, dim). Changes
  * nothing. */
 void tower_embed(const struct tower *tower, struct pool *pool, enum weights which, const uint32_t *rows, size_t n,

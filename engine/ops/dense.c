@@ -63,7 +63,7 @@ real *dense_transposed(struct tape *tape, const struct node *w)
     return to;
 }
 
-/* To W and b ------------------------------------------------------------------------------------------------------ */
+/* To W and b ----------------------------------------------------------------------------------------------------- */
 
 struct weighing {
     const struct dense_rows *of;

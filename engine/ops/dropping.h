@@ -1,5 +1,5 @@
-/* Dropout inside layers (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR 2014): a share of the
- * numbers, chosen at random, is 0, and the others are multiplied by 1 / (1 - share).
+/* Dropout inside layers (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR 2014): a share of
+ * the numbers, chosen at random, is 0, and the others are multiplied by 1 / (1 - share).
  *
  * Nothing of it is kept: which numbers are left out is a function of a generator, of the row's id and of the place in
  * the row, so the way back draws them once more. A random number of 64 bits serves four of them, so that the share is
@@ -24,8 +24,8 @@ static inline size_t dropping_room(size_t n)
     return (n + DRAWN_AT_ONCE - 1) / DRAWN_AT_ONCE * DRAWN_AT_ONCE;
 }
 
-/* What the n numbers of a row are multiplied by, into factor (dropping_room(n)). `part` tells several draws for one row
- * apart. */
+/* What the n numbers of a row are multiplied by, into factor (dropping_room(n)). `part` tells several draws for one
+ * row apart. */
 INLINE void dropping_draw(const struct dropping *dropping, size_t row, uint64_t part, size_t n, real *factor)
 {
     struct rng of_row = rng_within(&dropping->rng, dropping->ids[row]), rng = rng_within(&of_row, part);

@@ -1,8 +1,8 @@
 /* Two dense layers with an activation between them: see sequence.h. What is between them is wide, so a block of rows
- * goes through both while it lies in the caches, and only what goes into the activation is kept. With
- * h = f act(a), a = x w1 + b1, and f the factors of dropout, the way back is dh = dy w2', da = f dh act'(a),
- * dw2 = h' dy, dw1 = x' da, dx = da w1'. The sums over rows are made in lanes, as many whatever the number of threads,
- * and lanes are added in order. */
+ * goes through both while it lies in the caches, and only what goes into the activation is kept. With h = f act(a), a
+ * = x w1 + b1, and f the factors of dropout, the way back is dh = dy w2', da = f dh act'(a), dw2 = h' dy, dw1 = x'
+ * da, dx = da w1'. The sums over rows are made in lanes, as many whatever the number of threads, and lanes are added
+ * in order. */
 #include "engine/ops/sequence.h"
 
 #include "engine/core/product.h"
@@ -78,7 +78,7 @@ static void forward_block(void *context, size_t block, int worker)
     free(after);
 }
 
-/* The way back ---------------------------------------------------------------------------------------------------- */
+/* The way back --------------------------------------------------------------------------------------------------- */
 
 /* What a lane adds up: w1 (in, hidden), w2 (hidden, out), b1, b2. */
 struct sums {

@@ -51,6 +51,7 @@ struct unit {
 struct unit_place {
     uint32_t text, unit;
 };
+
 /* What stands for a word that is masked. It is no word of any text, so that it has a row of the table for itself. */
 #define MASKED UINT32_MAX
 #define MASK "[mask]"

@@ -72,6 +72,11 @@ static void warn(const struct run_context *w)
     struct text lines = TEXT_INIT;
     text_clear(&lines);
     settings_warn_unused(&w->trainer, &lines);
+    for (int side = 0; side < 2; side++) {
+        const struct tower *tower = &w->trainer.tower[side];
+        if (tower->encoder->tell && (!side || !tower->borrows))
+            tower->encoder->tell(tower, &lines);
+    }
     if (*w->corpus.balanced)
         text_printf(&lines, "%s\n", w->corpus.balanced);
     print("%s", lines.data);

@@ -46,7 +46,7 @@ above() { awk -v value="$1" -v least="$2" 'BEGIN { exit !(value > least) }'; }
 @test "embeddings on the circle and on the sphere, with every activation, replay" {
     points moons
     for dim in 2 3; do
-        for activation in relu tanh gelu silu; do
+        for activation in relu tanh gelu gelu_erf silu; do
             nearfar train moons --set task=same_class --set head=none --set dim=$dim --set activation=$activation --set lr=0.01 \
                 --set eval_every=40 --epochs 40 --threads 1 --json >run.json 2>/dev/null
             above "$(json run.json test.linear_accuracy)" 0.85

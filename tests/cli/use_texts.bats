@@ -78,3 +78,26 @@ learn() {
     run -2 nearfar train q --set longest_gram=3 --set shortest_gram=4
     says "raise longest_gram"
 }
+
+@test "encoders of sequences are used, begun from, resumed and replayed as any other" {
+    learn
+    for encoder in gru transformer; do
+        nearfar train q --preset supcon --set encoder=$encoder --set dim=16 --set buckets=4096 --set batch=32 --set layers=1 \
+            --epochs 8 --set validation=0 --threads 1 >/dev/null 2>&1 3>&-
+        run -0 nearfar classify last "where is my PARCEL?"
+        says "parcel"
+        [ "$(nearfar embed last "my parcel" | awk -F '\t' '{ print NF }')" = 17 ]
+        nearfar replay last
+    done
+    run -0 nearfar train q --preset simcse --from 3 --set encoder=transformer --set dim=16 --set buckets=4096 --set batch=32 \
+        --set layers=1 --epochs 1 --set validation=0 --set word_mask=0.3
+}
+
+@test "what is cut off a long text is said, and a shape that cannot be is refused" {
+    learn
+    run -0 nearfar train q --preset supcon --set encoder=transformer --set dim=16 --set buckets=4096 --set batch=32 --epochs 1 \
+        --set most_positions=4 --threads 1
+    says "120 of 120 rows of texts have more than 4 words, and what is behind these is not read: raise most_positions"
+    run -2 nearfar train q --preset supcon --set encoder=transformer --set dim=18
+    says "dim=18 cannot be shared out among attention_heads=4: set dim to a multiple of it, such as 20"
+}

@@ -1,7 +1,7 @@
 /* Ops of networks over sequences against central differences, in double, and their laws.
  *
- * What they take is made of two inputs by rows taken, as often as wanted, and by dense layers of fixed numbers, so that
- * every input of an op has a derivative. */
+ * What they take is made of two inputs by rows taken, as often as wanted, and by dense layers of fixed numbers, so
+ * that every input of an op has a derivative. */
 #include "tests/unit/double_case.h"
 
 #include "engine/ops/sequence.h"
@@ -135,7 +135,7 @@ static void summaries_agree(void **state)
     }
 }
 
-/* Laws ------------------------------------------------------------------------------------------------------------ */
+/* Laws ----------------------------------------------------------------------------------------------------------- */
 
 /* A head with its weights written out. */
 static void attention_is_a_mean_by_softmax(void **state)

@@ -242,7 +242,8 @@ static void every_loss_and_strategy_over_rows(void **state)
     place_close(&place);
 }
 
-/* Texts under both tasks, with every view of words, and looked at by what chooses negatives and by a slow copy. */
+/* Texts under both tasks, with every view of words, and looked at by what chooses negatives and by a slow copy; and
+ * as sequences, with dropout within layers. */
 static void texts_under_every_task(void **state)
 {
     (void)state;
@@ -254,14 +255,19 @@ static void texts_under_every_task(void **state)
         "task=same_class loss=sup_con ema=0.9 weight_decay=0.1 max_gradient_norm=0.1",
         "task=same_class loss=sup_con+cross_entropy head=linear head_dim=8 longest_gram=0 word_pairs=off",
         "task=same_class loss=info_nce sharing=own mix_uniform=0.5 mix_semi_hard=0.5 zipf=0.1",
-        "task=two_views loss=nt_xent tokens=byte_pairs vocabulary=100"};
+        "task=two_views loss=nt_xent tokens=byte_pairs vocabulary=100",
+        "task=two_views loss=nt_xent attention_heads=2 feed_forward=12 encoder=transformer",
+        "task=same_class loss=sup_con candidate_tower=slow ema=0.9 causal=on layers=1 encoder=transformer",
+        "task=two_views loss=info_nce sharing=shared mix_uniform=0.3 mix_hard=0.5 most_positions=4 encoder=gru",
+        "task=same_class loss=info_nce sharing=own sequence_pooling=last layers=1 weight_decay=0.1 encoder=gru"};
     struct place place;
     place_open(&place);
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         char words[512];
-        snprintf(words, sizeof words, "%s encoder=bag buckets=4096 dim=8 batch=60 negatives=7 epochs=20 eval_every=5 "
-                 "dropout=0.1 word_deletion=0.2 word_swap=0.2 span=0.6 typos=0.2 probe=linear+knn+retrieval+health "
-                 "main_metric=linear_accuracy", cases[c]);
+        snprintf(words, sizeof words, "%s%s buckets=4096 dim=8 batch=60 negatives=7 epochs=20 eval_every=5 "
+                 "dropout=0.1 word_deletion=0.2 word_swap=0.2 span=0.6 typos=0.2 word_mask=0.1 "
+                 "probe=linear+knn+retrieval+health main_metric=linear_accuracy", cases[c],
+                 strstr(cases[c], "encoder=") ? "" : " encoder=bag");
         assert_true(same_bits(&place, words));
     }
     place_close(&place);

@@ -1,0 +1,199 @@
+/* Texts as packed rows: see sequences.h. */
+#include "engine/encoders/sequences.h"
+
+#include "engine/encoders/texts.h"
+#include "engine/encoders/tower.h"
+#include "engine/fitting.h"
+#include "engine/text/bags.h"
+
+#include <math.h>
+#include <stdio.h>
+
+const struct knob knob_layers = {
+    .name = "layers", .type = KNOB_INT, .low = 1, .high = 12, .scale = SCALE_LINEAR, .start = "2", .unit = "layers",
+    .why_not = "it is the shape of the weights", .help = "layers of an encoder of sequences, one on the other"};
+
+const struct knob knob_most_positions = {
+    .name = "most_positions", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "64",
+    .unit = "words", .why_not = "it is the shape of the weights",
+    .help = "words of a text that are read, from its first on; the others are cut off"};
+
+/* The words are those of enum sequence_pooling (encoder.h). */
+const struct knob knob_sequence_pooling = {
+    .name = "sequence_pooling", .type = KNOB_CHOICE, .choices = "mean first last ", .start = "mean",
+    .why_not = "weights learned with one mean little to another",
+    .help = "what of a text's words is its embedding: their mean, the first or the last"};
+
+const char *const sequences_groups[] = {"words", "encoder", "head", "predictor", NULL};
+
+enum { PLACE_BITS = 16 }; /* most_positions is below 2 to this power */
+
+/* Reading -------------------------------------------------------------------------------------------------------- */
+
+static size_t cut(size_t words, size_t most)
+{
+    return words < most ? words : most;
+}
+
+void sequences_read(struct tape *tape, const struct tower *tower, const struct input *input, struct sequences *to)
+{
+    const struct text_input *texts = &input->texts;
+    size_t most = tower->sequence.positions, *start = arena_zeroed(&tape->arena, texts->n + 1, sizeof *start);
+    for (size_t t = 0; t < texts->n; t++)
+        start[t + 1] = start[t] + cut(texts->start[t + 1] - texts->start[t], most);
+    struct unit *unit = arena_alloc(&tape->arena, start[texts->n] + 1, sizeof *unit);
+    uint64_t *ids = arena_alloc(&tape->arena, start[texts->n] + 1, sizeof *ids);
+    for (size_t t = 0; t < texts->n; t++)
+        for (size_t i = 0; i < start[t + 1] - start[t]; i++) {
+            unit[start[t] + i] = texts->unit[texts->start[t] + i];
+            ids[start[t] + i] = (uint64_t)input->rows[t] << PLACE_BITS | i;
+        }
+    *to = (struct sequences){{texts->n, start, unit, texts->source}, {texts->n, start}, ids, input->dropout};
+}
+
+struct node *sequences_words(struct tape *tape, struct param *table, const struct sequences *sequences)
+{
+    struct bags bags;
+    const uint32_t *rows;
+    size_t n;
+    bags_make(&tape->arena, tape->pool, &sequences->texts, true, &bags, &rows, &n);
+    return op_bag(tape, op_gather(tape, table, rows, n), &bags);
+}
+
+/* A bag of one row for each. */
+static struct node *pick(struct tape *tape, struct node *x, const uint32_t *row, size_t n)
+{
+    size_t *start = arena_alloc(&tape->arena, n + 1, sizeof *start);
+    real *weight = arena_alloc(&tape->arena, n + 1, sizeof *weight);
+    for (size_t i = 0; i <= n; i++) {
+        start[i] = i;
+        weight[i] = 1;
+    }
+    return op_bag(tape, x, &(struct bags){n, start, row, weight});
+}
+
+struct node *sequences_places(struct tape *tape, struct param *table, const struct sequences *sequences)
+{
+    const size_t *start = sequences->packed.start;
+    size_t n = start[sequences->packed.n], longest = 0;
+    uint32_t *place = arena_alloc(&tape->arena, n + 1, sizeof *place);
+    for (size_t t = 0; t < sequences->packed.n; t++)
+        for (size_t i = start[t]; i < start[t + 1]; i++) {
+            place[i] = (uint32_t)(i - start[t]);
+            longest = place[i] + 1 > longest ? place[i] + 1 : longest;
+        }
+    uint32_t *all = arena_alloc(&tape->arena, longest + 1, sizeof *all);
+    for (size_t i = 0; i < longest; i++)
+        all[i] = (uint32_t)i;
+    return pick(tape, op_gather(tape, table, all, longest), place, n);
+}
+
+/* Which words of a text are taken: from `first` to before `end`. */
+static void pooled(const size_t *start, size_t text, enum sequence_pooling pooling, size_t *first, size_t *end)
+{
+    *first = start[text];
+    *end = start[text + 1];
+    if (pooling == POOL_FIRST && *first < *end)
+        *end = *first + 1;
+    if (pooling == POOL_LAST && *first < *end)
+        *first = *end - 1;
+}
+
+struct node *sequences_pool(struct tape *tape, struct node *x, const struct sequences *sequences,
+                            enum sequence_pooling pooling)
+{
+    size_t n = sequences->packed.n, *start = arena_zeroed(&tape->arena, n + 1, sizeof *start);
+    uint32_t *row = arena_alloc(&tape->arena, x->rows + 1, sizeof *row);
+    real *weight = arena_alloc(&tape->arena, x->rows + 1, sizeof *weight);
+    for (size_t t = 0; t < n; t++) {
+        size_t first, end, at = start[t];
+        pooled(sequences->packed.start, t, pooling, &first, &end);
+        for (size_t i = first; i < end; i++, at++) {
+            row[at] = (uint32_t)i;
+            weight[at] = 1 / (real)(end - first);
+        }
+        start[t + 1] = at;
+    }
+    return op_bag(tape, x, &(struct bags){n, start, row, weight});
+}
+
+struct dropping sequences_dropping(const struct sequences *sequences, size_t use)
+{
+    return (struct dropping){sequences->dropout.share, rng_within(&sequences->dropout.rng, use), sequences->ids};
+}
+
+/* Beginning ------------------------------------------------------------------------------------------------------ */
+
+void sequences_init(struct tower *tower, const struct settings *settings, size_t cols, struct rng_place *place)
+{
+    char name[PARAM_NAME];
+    snprintf(name, sizeof name, "%s_grams", tower->name);
+    param_init(tower_add(tower), name, "words", texts_rule(settings).grams.rows, cols,
+               setting(settings, &knob_init_scale), place);
+    tower->sequence = (struct sequence_shape){
+        .layers = (size_t)setting(settings, &knob_layers),
+        .positions = (size_t)setting(settings, &knob_most_positions),
+        .pooling = (enum sequence_pooling)setting(settings, &knob_sequence_pooling)};
+}
+
+void sequences_keep(struct tower *tower, size_t numbers_of_a_word)
+{
+    const struct words *words = tower->texts ? &tower->texts->words : NULL;
+    double each = words && words->rows ? (double)words->start[words->rows] / (double)words->rows : 1;
+    double read = fmin(each + 1, (double)tower->sequence.positions);
+    tower->kept = (size_t)ceil(read * (double)numbers_of_a_word);
+}
+
+void sequences_add_dense(struct tower *tower, const char *what, size_t layer, size_t inputs, size_t outputs,
+                         double variance, struct rng_place *place)
+{
+    char name[PARAM_NAME], bias[32];
+    snprintf(name, sizeof name, "%s_%s%zu", tower->name, what, layer);
+    param_init_dense(tower_add(tower), name, "encoder", inputs, outputs, sqrt(variance), place);
+    snprintf(bias, sizeof bias, "%s_bias", what);
+    sequences_add_row(tower, bias, layer, outputs, 0);
+}
+
+struct param *sequences_add_row(struct tower *tower, const char *what, size_t layer, size_t cols, real value)
+{
+    char name[PARAM_NAME];
+    struct param *param = tower_add(tower);
+    snprintf(name, sizeof name, "%s_%s%zu", tower->name, what, layer);
+    param_init_dense(param, name, "encoder", 1, cols, 0, NULL);
+    param->no_weight_decay = true;
+    for (size_t k = 0; k < cols; k++)
+        param->value[k] = value;
+    return param;
+}
+
+/* Fitting -------------------------------------------------------------------------------------------------------- */
+
+/* What a step keeps: rows of both sides, with their slopes. */
+static int step_can_be_kept(const struct fitting *run, struct err *err)
+{
+    const double most = 16e9;
+    double bytes = 0;
+    for (int side = 0; side < 2; side++)
+        if (run->tower[side].encoder->reads_texts)
+            bytes += 2.0 * sizeof(real) * (double)run->batch * (double)run->tower[side].kept;
+    if (bytes <= most)
+        return 0;
+    return err_set(err, ERR_USAGE, "with these layers a step on %zu texts a side needs %.1f GB: lower batch, "
+                   "most_positions or layers", run->batch, bytes / 1e9);
+}
+
+int sequences_fit(const struct fitting *run, struct err *err)
+{
+    return tower_fits(run, err) < 0 || texts_rule_fits(run->settings, err) < 0 ? -1 : step_can_be_kept(run, err);
+}
+
+void sequences_tell(const struct tower *tower, struct text *out)
+{
+    const struct words *words = &tower->texts->words;
+    size_t longer = 0, most = tower->sequence.positions;
+    for (size_t row = 0; row < words->rows; row++)
+        longer += words->start[row + 1] - words->start[row] > most;
+    if (longer)
+        text_printf(out, "%zu of %zu rows of %s have more than %zu words, and what is behind these is not read: "
+                    "raise most_positions to read more\n", longer, words->rows, tower->name, most);
+}

@@ -94,7 +94,7 @@ $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/u
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
-$(BUILD)/tests/bench/pictures $(BUILD)/tests/bench/texts: %: %.o $(BUILD)/libengine.a $(BUILD)/libstore.a
+$(BUILD)/tests/bench/pictures $(BUILD)/tests/bench/texts $(BUILD)/tests/bench/attention: %: %.o $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 $(BUILD)/tests/monkey/monkey: $(BUILD)/tests/monkey/monkey.o $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lutil -lmd -lsqlite3 -lm
@@ -188,7 +188,7 @@ $(BUILD)/%.h.ok: %.h
 	$(CC) $(CFLAGS) -x c -fsyntax-only $< && touch $@
 
 # Speed, in ratios measured in one run: see tests/bench/run.
-bench: all $(BUILD)/tests/bench/workbench $(BUILD)/tests/bench/pictures $(BUILD)/tests/bench/texts
+bench: all $(BUILD)/tests/bench/workbench $(BUILD)/tests/bench/pictures $(BUILD)/tests/bench/texts $(BUILD)/tests/bench/attention
 	@tests/bench/run $(BUILD)
 # How time and memory grow with interactions and items, up to ten million and a million.
 bench-scaling: all $(BUILD)/tests/bench/scaling

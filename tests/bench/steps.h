@@ -32,9 +32,8 @@ static inline void no_point(void *context, const struct metric *metric, int64_t 
     (void)context, (void)metric, (void)at, (void)value;
 }
 
-/* Prints how many rows a second of steps on `batch` of them. */
-static inline void measure_steps(struct trainer *trainer, const char *name, const char *unit, size_t batch,
-                                 double seconds)
+/* Rows a second of steps on `batch` of them. */
+static inline double rate_of_steps(struct trainer *trainer, size_t batch, double seconds)
 {
     const struct sink sink = {.point = no_point};
     struct stopwatch watch = {0};
@@ -44,7 +43,15 @@ static inline void measure_steps(struct trainer *trainer, const char *name, cons
         if (trainer->step > 2)
             stopwatch_lap(&watch, (double)batch / (clock_monotonic() - began));
     }
-    printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.4g}\n", name, unit, stopwatch_median(&watch));
+    return stopwatch_median(&watch);
+}
+
+/* Prints it. */
+static inline void measure_steps(struct trainer *trainer, const char *name, const char *unit, size_t batch,
+                                 double seconds)
+{
+    printf("{\"name\":\"%s\",\"unit\":\"%s\",\"ours\":%.4g}\n", name, unit,
+           rate_of_steps(trainer, batch, seconds));
 }
 
 #endif

@@ -9,6 +9,14 @@ typedef real vector64 __attribute__((vector_size(64), aligned(sizeof(real))));
 typedef real vector32 __attribute__((vector_size(32), aligned(sizeof(real))));
 typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
 
+/* Before a loop whose passes neither read nor write what another one writes, so that it is computed by vectors though
+ * the compiler cannot tell. */
+#ifdef __clang__
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 #define UNROLL _Pragma("GCC unroll 8")
 
 /* Sanitizers give locals a stack of their own, where the widest vectors would not be aligned: they get the base

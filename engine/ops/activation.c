@@ -1,6 +1,8 @@
 /* The bends between layers: see ops.h. */
 #include "engine/ops/activation.h"
 
+#include "engine/core/vectors.h"
+
 enum { ROWS_PER_BLOCK = 512 };
 
 INLINE real sigmoid(real x)
@@ -80,12 +82,6 @@ INLINE real gelu_erf_slope(real x)
     real density, share = normal_share(x, &density);
     return share + x * density * (real)0.39894228040143268; /* 1 / sqrt(2 pi) */
 }
-
-#ifdef __clang__
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define INDEPENDENT _Pragma("GCC ivdep")
-#endif
 
 /* A block of so many numbers forward, and back. There `to` may be `grad`, which does not make it slower: each number
  * depends on those of its own place alone. */

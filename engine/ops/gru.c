@@ -5,6 +5,7 @@
 #include "engine/ops/sequence.h"
 
 #include "engine/core/product.h"
+#include "engine/core/vectors.h"
 #include "engine/ops/dense.h"
 
 #include <assert.h>
@@ -23,8 +24,7 @@ struct gru {
     /* The way back. */
     const real *transposed; /* u' (3 dim, dim) */
     real *slope;            /* (rows, 3, dim): of what h u and b add */
-    real *x_grad;           /* or NULL */
-    bool x_add;
+    real *x_grad;           /* to which it is added */
 };
 
 /* The sequences of a block and how many of them have a step. */
@@ -73,6 +73,7 @@ INLINE void row_forward(const struct gru *gru, size_t row, const real *add, real
     const real *x = gru->y->input[X]->value + row * GATES * dim, *b = gru->y->input[B]->value;
     real *r = gru->kept + row * KEPT * dim, *z = r + dim, *c = z + dim, *inner = c + dim;
     real *y = gru->y->value + row * dim;
+    INDEPENDENT
     for (size_t k = 0; k < dim; k++) {
         r[k] = sigmoid(x[k] + add[k]);
         z[k] = sigmoid(x[k + dim] + add[k + dim]);
@@ -109,20 +110,19 @@ INLINE void row_back(const struct gru *gru, size_t row, bool begins, real *g, re
     size_t dim = gru->y->cols;
     const real *r = gru->kept + row * KEPT * dim, *z = r + dim, *c = z + dim, *inner = c + dim;
     const real *dy = gru->y->grad + row * dim, *before = gru->y->value + (begins ? row : row - 1) * dim;
-    real *to = gru->x_grad ? gru->x_grad + row * GATES * dim : NULL;
+    real *to = gru->x_grad + row * GATES * dim, goes_on = begins ? 0 : 1;
+    INDEPENDENT
     for (size_t k = 0; k < dim; k++) {
-        real grad = g[k] + dy[k], h = begins ? 0 : before[k];
+        real grad = g[k] + dy[k], h = goes_on * before[k];
         real dc = grad * (1 - z[k]) * (1 - c[k] * c[k]), dz = grad * (h - c[k]) * z[k] * (1 - z[k]);
         real dr = dc * inner[k] * r[k] * (1 - r[k]);
         slope[k] = dr;
         slope[k + dim] = dz;
         slope[k + 2 * dim] = dc * r[k];
         g[k] = grad * z[k];
-        if (to) {
-            to[k] = (gru->x_add ? to[k] : 0) + dr;
-            to[k + dim] = (gru->x_add ? to[k + dim] : 0) + dz;
-            to[k + 2 * dim] = (gru->x_add ? to[k + 2 * dim] : 0) + dc;
-        }
+        to[k] += dr;
+        to[k + dim] += dz;
+        to[k + 2 * dim] += dc;
     }
 }
 
@@ -171,14 +171,22 @@ static size_t blocks_of(const struct gru *gru)
     return (gru->packed.n + SEQUENCES_PER_BLOCK - 1) / SEQUENCES_PER_BLOCK;
 }
 
+/* Zeros in its place, or, where nobody asks for it, in another. */
+static real *x_gradient(struct tape *tape, const struct node *y, real *grad)
+{
+    size_t n = y->rows * GATES * y->cols;
+    real *to = grad ? grad : arena_alloc(&tape->arena, n + 1, sizeof *to);
+    memset(to, 0, n * sizeof *to);
+    return to;
+}
+
 static void gru_backward(struct tape *tape, struct node *self, real *const *grad, const bool *add)
 {
     struct gru gru = *(const struct gru *)self->saved;
     size_t dim = self->cols;
     gru.transposed = dense_transposed(tape, self->input[U]);
     gru.slope = arena_alloc(&tape->arena, self->rows * GATES * dim + 1, sizeof *gru.slope);
-    gru.x_grad = grad[X];
-    gru.x_add = add[X];
+    gru.x_grad = add[X] ? grad[X] : x_gradient(tape, self, grad[X]);
     pool_for(tape->pool, blocks_of(&gru), backward_block, &gru);
     struct dense_rows rows = {self->rows, dim, GATES * dim, NULL, gru.slope, GATES * dim};
     if (grad[U]) {

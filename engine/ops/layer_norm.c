@@ -70,6 +70,17 @@ static void forward_block(void *context, size_t block, int worker)
     norm_rows(norm, block * ROWS_PER_BLOCK, block_end(block, norm->y->rows));
 }
 
+/* Of n numbers, LANES or fewer: g, and g h. */
+INLINE void add_slopes(const real *x, const real *dy, const real *scale, struct measures m, size_t n, real *g,
+                       real *gh)
+{
+    for (size_t l = 0; l < n; l++) {
+        real slope = dy[l] * scale[l];
+        g[l] += slope;
+        gh[l] += slope * (x[l] - m.mean) * m.inverse;
+    }
+}
+
 MULTIVERSION static void inputs_back(const struct norm *norm, size_t first, size_t end)
 {
     const struct node *y = norm->y;
@@ -79,11 +90,10 @@ MULTIVERSION static void inputs_back(const struct norm *norm, size_t first, size
         const real *x = y->input[X]->value + i * cols, *dy = y->grad + i * cols;
         struct measures m = norm->measures[i];
         real lane[LANES] = {0}, along[LANES] = {0};
-        for (size_t k = 0; k < cols; k++) {
-            real g = dy[k] * scale[k];
-            lane[k % LANES] += g;
-            along[k % LANES] += g * (x[k] - m.mean) * m.inverse;
-        }
+        size_t whole = cols / LANES * LANES;
+        for (size_t k = 0; k < whole; k += LANES)
+            add_slopes(x + k, dy + k, scale + k, m, LANES, lane, along);
+        add_slopes(x + whole, dy + whole, scale + whole, m, cols - whole, lane, along);
         real mean = lanes_sum(lane) / (real)cols, slope = lanes_sum(along) / (real)cols, *to = norm->grad + i * cols;
         for (size_t k = 0; k < cols; k++) {
             real dx = (dy[k] * scale[k] - mean - (x[k] - m.mean) * m.inverse * slope) * m.inverse;

@@ -10,9 +10,9 @@ typedef real vector32 __attribute__((vector_size(32), aligned(sizeof(real))));
 typedef real vector16 __attribute__((vector_size(16), aligned(sizeof(real))));
 
 /* Before a loop whose passes neither read nor write what another one writes, so that it is computed by vectors though
- * the compiler cannot tell. */
+ * the compiler cannot tell. (Clang would warn where it does not do it.) */
 #ifdef __clang__
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define INDEPENDENT
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
 #endif

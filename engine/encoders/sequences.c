@@ -48,7 +48,8 @@ void sequences_read(struct tape *tape, const struct tower *tower, const struct i
             unit[start[t] + i] = texts->unit[texts->start[t] + i];
             ids[start[t] + i] = (uint64_t)input->rows[t] << PLACE_BITS | i;
         }
-    *to = (struct sequences){{texts->n, start, unit, texts->source}, {texts->n, start}, ids, input->dropout};
+    *to = (struct sequences){{.n = texts->n, .start = start, .unit = unit, .source = texts->source},
+                             {texts->n, start}, ids, input->dropout};
 }
 
 struct node *sequences_words(struct tape *tape, struct param *table, const struct sequences *sequences)

@@ -18,8 +18,8 @@ static int refuse(const struct use *use, struct err *err)
                        "%lld finds the other rows of pairs, and nearfar eval %lld tells how well", run, run, run);
     if (tower_sees_features(&use->w.trainer.tower[SIDE_CANDIDATE]))
         return err_set(err, ERR_USAGE, "run %lld has learned users and items, and this command is for runs on rows "
-                       "by themselves: nearfar search %lld TEXT finds items, and nearfar recommend %lld --user ID says "
-                       "what it offers to a user", run, run, run);
+                       "by themselves: nearfar search %lld TEXT finds items, and nearfar recommend %lld --user ID "
+                       "says what it offers to a user", run, run, run);
     return err_set(err, ERR_USAGE, "run %lld has learned users and items by heart, and nothing of rows that it has "
                    "not seen: nearfar recommend %lld --user ID says what it offers to a user, and nearfar export "
                    "%lld --vectors items writes what it knows of its items", run, run, run);

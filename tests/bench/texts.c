@@ -12,7 +12,8 @@ int main(int argc, char **argv)
     text_bench_begin(&bench, ROWS, WORDS, VOCABULARY,
                      "task=two_views encoder=bag head=linear dim=64 head_dim=64 longest_gram=0 word_pairs=off "
                      "buckets=262144 loss=nt_xent tau=0.2 lr=0.001 batch=256 epochs=1000 eval_every=1000 "
-                     "validation=0 word_deletion=0.2 probe=retrieval main_metric=retrieval/recall", argc > 2 ? argv[2] : "");
+                     "validation=0 word_deletion=0.2 probe=retrieval main_metric=retrieval/recall",
+                     argc > 2 ? argv[2] : "");
     measure_steps(&bench.trainer, "text", "texts/s", BATCH, argc > 1 ? atof(argv[1]) : 4);
     text_bench_end(&bench);
     return 0;

@@ -19,6 +19,7 @@ struct batch {
     const uint32_t *queue_candidate; /* (queue): which candidate each is, plus 1 */
     size_t n_blends;
     const struct blend *blends; /* (n_blends): of places among the candidates */
+    const float *score;       /* (pairs.n): of each pair, as the data have it; NULL where pairs have none */
     size_t slot[N_STRATEGIES + 1]; /* strategy s filled slots slot[s] .. slot[s + 1] - 1 of each row, or of all
                                       together */
 };

@@ -70,7 +70,7 @@ static void shuffle(struct batcher *batcher, int64_t epoch)
 
 /* The positives of a step as anchors and candidates (not yet places), some of them dropped. */
 static size_t take_positives(struct batcher *batcher, int64_t step, double dropout, uint32_t *anchor,
-                             uint32_t *candidate)
+                             uint32_t *candidate, float *score)
 {
     shuffle(batcher, step / batcher->steps_per_epoch);
     const struct task_data *data = batcher->data;
@@ -83,6 +83,8 @@ static size_t take_positives(struct batcher *batcher, int64_t step, double dropo
         anchor[n] = data->row[SIDE_ANCHOR][batcher->order[i]];
         candidate[n] = data->partner ? data->partner(data, &partners, i - first, anchor[n])
                                      : data->row[SIDE_CANDIDATE][batcher->order[i]];
+        if (score)
+            score[n] = data->score[batcher->order[i]];
         n++;
     }
     return n;
@@ -286,8 +288,11 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
                   (batcher->pseudo ? pseudo_most(batcher->pseudo, (size_t)batcher->steps_per_epoch) : 0);
     uint32_t *anchor = arena_alloc(arena, most, sizeof *anchor),
              *candidate = arena_alloc(arena, most, sizeof *candidate);
-    size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), anchor, candidate);
+    float *score = batcher->data->score ? arena_alloc(arena, most, sizeof *score) : NULL;
+    size_t n = take_positives(batcher, step, setting(settings, &knob_positive_dropout), anchor, candidate, score);
     size_t pseudo = add_pseudo(batcher, step, settings, anchor + n, candidate + n);
+    for (size_t i = 0; score && i < pseudo; i++)
+        score[n + i] = batcher->data->highest_score;
     n += pseudo;
     struct drawing d = {.data = batcher->data, .mix = &batcher->mix, .tower = batcher->tower,
                         .similarity = batcher->similarity, .pool = batcher->pool, .seed = batcher->seed,
@@ -298,7 +303,7 @@ void batch_make(struct batcher *batcher, struct arena *arena, int64_t step, cons
                                       .guide = setting(settings, &knob_false_negative_guard),
                                       .weight = weigh(arena, n, pseudo, setting(settings, &knob_pseudo_weight))},
                             .n_all_candidates = batcher->data->rows[SIDE_CANDIDATE], .queue = d.memory.rows,
-                            .queue_candidate = d.memory.candidate};
+                            .queue_candidate = d.memory.candidate, .score = score};
     memcpy(batch->slot, d.slot, sizeof batch->slot);
     make_room(batcher, SIDE_CANDIDATE, drawing_first_blend(&d));
     if (d.shared)

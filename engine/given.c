@@ -14,7 +14,7 @@ static int load_one(struct initial_files *given, struct store *store, const char
         return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm "
                        "%lld) and train again", (long long)row->run, row->source, (long long)row->run);
     char *path = xasprintf("%s/%s", folder, row->file);
-    bool teaches = !strcmp(row->kind, "teacher");
+    bool teaches = !strcmp(row->kind, "teacher"); /* else start, or vectors */
     int result = teaches ? teacher_load(&given->teacher, store, path, row, tower[0].rows, tower[1].rows, err)
                          : pretrained_load(&given->pretrained, store, path, row, tower, err);
     *(teaches ? &given->has_teacher : &given->has_pretrained) = result == 0;

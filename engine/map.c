@@ -1,6 +1,7 @@
 /* Rows as they are embedded, in the plane: see map.h. */
 #include "engine/map.h"
 
+#include "engine/core/directions.h"
 #include "engine/lookup.h"
 #include "engine/probes/contrast_sample.h"
 #include "engine/views/input_view.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAP_ROWS = 600, VIEW_ROWS = 200, ROUNDS = 30 };
+enum { MAP_ROWS = 600, VIEW_ROWS = 200 };
 
 bool map_is_there(const struct trainer *trainer)
 {
@@ -24,65 +25,14 @@ void map_past_release(struct map_past *past)
 
 /* The plane ------------------------------------------------------------------------------------------------------ */
 
-/* Less the mean of each column. */
-static void centre(double *x, size_t n, size_t dim)
-{
-    for (size_t k = 0; k < dim; k++) {
-        double mean = 0;
-        for (size_t i = 0; i < n; i++)
-            mean += x[i * dim + k] / (double)n;
-        for (size_t i = 0; i < n; i++)
-            x[i * dim + k] -= mean;
-    }
-}
-
-static double scale_to_one(double *v, size_t dim)
-{
-    double length = 0;
-    for (size_t k = 0; k < dim; k++)
-        length += v[k] * v[k];
-    length = sqrt(length);
-    for (size_t k = 0; k < dim && length > 0; k++)
-        v[k] /= length;
-    return length;
-}
-
-/* The direction in which x (n, dim) varies most and that has nothing of `other` (NULL: none), by power iteration. */
-static void find_direction(const double *x, size_t n, size_t dim, const double *other, double *direction)
-{
-    double *next = xmalloc(dim * sizeof *next);
-    for (size_t k = 0; k < dim; k++)
-        direction[k] = 1 / (double)(k + 1 + (other ? 1 : 0));
-    for (int round = 0; round < ROUNDS; round++) {
-        memset(next, 0, dim * sizeof *next);
-        for (size_t i = 0; i < n; i++) {
-            double along = 0;
-            for (size_t k = 0; k < dim; k++)
-                along += x[i * dim + k] * direction[k];
-            for (size_t k = 0; k < dim; k++)
-                next[k] += along * x[i * dim + k];
-        }
-        double shared = 0;
-        for (size_t k = 0; k < dim && other; k++)
-            shared += next[k] * other[k];
-        for (size_t k = 0; k < dim && other; k++)
-            next[k] -= shared * other[k];
-        if (scale_to_one(next, dim) == 0)
-            break;
-        memcpy(direction, next, dim * sizeof *next);
-    }
-    scale_to_one(direction, dim);
-    free(next);
-}
-
 static void project(const real *rows, size_t n, size_t dim, float *to)
 {
     double *x = xmalloc((n * dim + 1) * sizeof *x), *direction = xmalloc(2 * dim * sizeof *direction);
     for (size_t i = 0; i < n * dim; i++)
         x[i] = (double)rows[i];
-    centre(x, n, dim);
-    find_direction(x, n, dim, NULL, direction);
-    find_direction(x, n, dim, direction, direction + dim);
+    directions_centre(x, n, dim);
+    for (size_t found = 0; found < 2; found++)
+        directions_find(x, n, dim, direction, found);
     for (size_t i = 0; i < n; i++)
         for (int d = 0; d < 2; d++) {
             double along = 0;

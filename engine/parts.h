@@ -76,7 +76,9 @@
     X(loss, barlow_twins)     \
     X(loss, consistency)      \
     X(loss, distill)          \
-    X(loss, cross_entropy)
+    X(loss, cross_entropy)    \
+    X(loss, cosent)           \
+    X(loss, score_regression)
 
 #define NEGATIVES(X)            \
     X(strategy, uniform)        \

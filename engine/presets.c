@@ -23,15 +23,17 @@
     {"two_tower", data, "users and items by heart and by what is known of them, some of it left out at times",       \
      CONTENT "encoder=fusion members=table+" members " feature_dropout=0.5"}
 
-/* Three ways to learn from rows that are paired. */
-#define PRESETS_OF_PAIRS(data, start)                                                                          \
-    {"pairs", data, "the rows of a pair find each other among those of the batch, both ways",                  \
-     "task=paired " start "loss=clip tau=0.1"},                                                                \
+/* Ways to learn from rows that are paired. */
+#define TWO_PRESETS_OF_PAIRS(data, start)                                                                      \
     {"clip", data, "the same with a temperature that is learned (CLIP)",                                       \
      "task=paired " start "loss=clip learn_tau=on tau=0.07 tau_min=0.01"},                                     \
     {"siglip", data, "each pair of the batch alone is a yes-or-no question (SigLIP)",                          \
      "task=paired " start "loss=sigmoid tau=0.1 bias=-5 sharing=shared negatives=256 mix_uniform=0 "           \
      "mix_in_batch=1"}
+#define PRESETS_OF_PAIRS(data, start)                                                                          \
+    {"pairs", data, "the rows of a pair find each other among those of the batch, both ways",                  \
+     "task=paired " start "loss=clip tau=0.1"},                                                                \
+    TWO_PRESETS_OF_PAIRS(data, start)
 
 const struct preset presets[] = {
     {"shop", INTERACTIONS, "the sample shop: a lively run of some minutes to turn knobs on",
@@ -100,7 +102,9 @@ const struct preset presets[] = {
     {"tagger", "tokens", "tokens of a label together, each with its neighbours, and near a vector of their label",
      "task=tokens " TOKENS_START TOKENS_BY_LABEL},
     PRESETS_OF_PAIRS("pairs+pictures+texts", CAPTIONS_START),
-    PRESETS_OF_PAIRS("pairs+texts+scored", SCORED_TEXTS_START),
+    {"pairs", "pairs+texts+scored", "the cosine of two texts becomes the score of their pair; better with --vectors",
+     "task=paired " SCORED_START "loss=score_regression"},
+    TWO_PRESETS_OF_PAIRS("pairs+texts+scored", SCORED_TEXTS_START),
     PRESETS_OF_PAIRS("pairs+texts", PAIRED_TEXTS_START),
     PRESETS_OF_PAIRS("pairs", PAIRS_START "probe=both_ways+health main_metric=a2b/recall encoder=mlp "),
 };

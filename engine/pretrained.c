@@ -1,6 +1,10 @@
 /* First values from another run: see pretrained.h. */
 #include "engine/pretrained.h"
 
+#include "engine/encoders/texts.h"
+#include "engine/text/word_vectors.h"
+#include "engine/training.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +62,148 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
     return result;
 }
 
+/* Words ---------------------------------------------------------------------------------------------------------- */
+
+static const char note_of_words[] = "words";
+
+static struct param *words_table(const struct tower *tower)
+{
+    return tower->encoder->words ? tower->encoder->words(tower) : NULL;
+}
+
+/* Whether a side has words that no other side starts. */
+static bool starts_words(const struct tower tower[2], int side)
+{
+    return words_table(&tower[side]) && !tower[side].borrows && !tower[side].slow;
+}
+
+/* The words of both sides, each once. */
+static void join_words(const struct tower tower[2], struct ids *all)
+{
+    for (int side = 0; side < 2; side++) {
+        const struct ids *own = starts_words(tower, side) ? &tower[side].texts->words.vocabulary : NULL;
+        for (uint32_t w = 0; own && w < own->n; w++)
+            ids_add(all, ids_text(own, w), own->list[w].length);
+    }
+}
+
+/* The rows of a side that vectors start. */
+static void match_words(const struct tower *tower, const struct word_vectors *vectors, const struct ids *all,
+                        struct matched *to)
+{
+    const struct ids *own = &tower->texts->words.vocabulary;
+    uint32_t *rows = xmalloc((vectors->n + 1) * sizeof *rows), number;
+    float *value = xmalloc((vectors->n * vectors->dim + 1) * sizeof *value);
+    *to = (struct matched){0, vectors->dim, rows, value};
+    for (size_t i = 0; i < vectors->n; i++) {
+        if (!ids_find(own, ids_text(all, vectors->word[i]), all->list[vectors->word[i]].length, &number))
+            continue;
+        rows[to->n] = (uint32_t)tower->texts->rule.grams.rows + number;
+        memcpy(value + to->n++ * to->cols, vectors->value + i * to->cols, to->cols * sizeof *value);
+    }
+}
+
+static void count_started(const struct tower *tower, const struct matched *matched, struct started *to)
+{
+    for (size_t i = 0; i < matched->n; i++)
+        to->share += tower->texts->words.share[matched->rows[i] - tower->texts->rule.grams.rows];
+}
+
+static int check_words(const struct tower tower[2], const struct settings *settings, struct err *err)
+{
+    bool reads = tower[0].texts || tower[1].texts;
+    if (starts_words(tower, 0) || starts_words(tower, 1))
+        return 0;
+    if (!reads)
+        return err_set(err, ERR_USAGE, "encoder=%s reads no texts, and word vectors start words: leave --vectors "
+                       "out, or train with --set encoder=bag on texts", setting_word(settings, &knob_encoder));
+    return err_set(err, ERR_USAGE, "word vectors start the rows that words have for themselves, and this run has "
+                   "none: train with --set encoder=bag --set own_words=on");
+}
+
+static int check_vectors(const struct word_vectors *vectors, const struct tower tower[2], const char *path,
+                         struct err *err)
+{
+    for (int side = 0; side < 2; side++)
+        if (starts_words(tower, side) && vectors->dim > words_table(&tower[side])->cols)
+            return err_set(err, ERR_USAGE, "%s has vectors of %zu numbers, and with dim=%zu a word has fewer: train "
+                           "with --set dim=%zu or more", path, vectors->dim, words_table(&tower[side])->cols,
+                           vectors->dim);
+    return vectors->n ? 0 : err_set(err, ERR_FAILED, "%s has no vector of any word of this data set", path);
+}
+
+static int write_words(const struct tower tower[2], const struct word_vectors *vectors, const struct ids *all,
+                       const char *folder, struct given_row *row, struct started *started, struct err *err)
+{
+    struct matched side[2] = {{0}};
+    struct array arrays[4];
+    size_t n = 0, sides = 0;
+    for (int s = 0; s < 2; s++) {
+        if (!starts_words(tower, s))
+            continue;
+        match_words(&tower[s], vectors, all, &side[s]);
+        count_started(&tower[s], &side[s], started);
+        matched_arrays(&side[s], (enum side)s, arrays + n);
+        started->run_dim = words_table(&tower[s])->cols;
+        n += 2;
+        sides++;
+    }
+    started->share /= (double)sides;
+    char *path = xasprintf("%s/%s", folder, file_name);
+    COPY_TEXT(row->file, file_name);
+    row->from_step = -1;
+    int result = arrays_write(path, note_of_words, arrays, n, &row->bytes, &row->crc32, err);
+    free(path);
+    matched_free(&side[0]);
+    matched_free(&side[1]);
+    return result;
+}
+
+int pretrained_make_of_vectors(const struct tower tower[2], const struct settings *settings, const char *folder,
+                               struct given_row *row, struct started *started, struct err *err)
+{
+    struct word_vectors vectors = {0};
+    struct ids all = IDS_INIT;
+    *started = (struct started){0};
+    if (check_words(tower, settings, err) < 0)
+        return -1;
+    join_words(tower, &all);
+    int result = word_vectors_read(&vectors, row->source, "--vectors", &all, err);
+    if (!result)
+        result = check_vectors(&vectors, tower, row->source, err);
+    if (!result) {
+        started->words = all.n;
+        started->found = vectors.n;
+        started->dim = vectors.dim;
+        started->lines = vectors.lines;
+        started->not_words = vectors.not_words;
+        word_vectors_cut(&vectors, (size_t)setting(settings, &knob_vectors_less));
+        word_vectors_scale(&vectors, setting(settings, &knob_init_scale));
+        result = write_words(tower, &vectors, &all, folder, row, started, err);
+    }
+    word_vectors_release(&vectors);
+    ids_release(&all);
+    return result;
+}
+
+static int load_words(struct pretrained *pretrained, struct store *store, const struct tower tower[2],
+                      struct err *err)
+{
+    int result = 0;
+    pretrained->of_words = true;
+    for (int s = 0; s < 2 && !result; s++) {
+        const struct param *table = words_table(&tower[s]);
+        if (!starts_words(tower, s))
+            continue;
+        result = matched_read(&pretrained->side[s], &pretrained->file, store, (enum side)s, table->rows, err);
+        if (!result && pretrained->side[s].cols > table->cols)
+            result = err_set(err, ERR_FAILED, "its rows are longer than those of this run's words");
+    }
+    return result;
+}
+
+/* Loading -------------------------------------------------------------------------------------------------------- */
+
 static int load_tables(struct pretrained *pretrained, struct store *store, const struct tower *tower, struct err *err)
 {
     int result = 0;
@@ -80,6 +226,7 @@ int pretrained_load(struct pretrained *pretrained, struct store *store, const ch
     int result = !note                                ? -1
                  : !strcmp(note, initial_weights_note) ? initial_weights_read(&pretrained->weights, &pretrained->file,
                                                                               store, tower, err)
+                 : !strcmp(note, note_of_words) ? load_words(pretrained, store, tower, err)
                                                        : load_tables(pretrained, store, tower, err);
     free(note);
     if (!result)
@@ -96,10 +243,10 @@ void pretrained_apply(const struct pretrained *pretrained, const struct tower *t
     }
     for (int s = 0; s < 2; s++) {
         const struct matched *m = &pretrained->side[s];
-        struct param *table = tower_table(&tower[s]);
+        struct param *table = pretrained->of_words ? words_table(&tower[s]) : tower_table(&tower[s]);
         for (size_t i = 0; i < m->n; i++)
-            for (size_t k = 0; k < table->cols; k++)
-                table->value[m->rows[i] * table->cols + k] = (real)m->value[i * table->cols + k];
+            for (size_t k = 0; k < m->cols; k++)
+                table->value[m->rows[i] * table->cols + k] = (real)m->value[i * m->cols + k];
     }
 }
 

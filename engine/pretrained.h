@@ -20,6 +20,15 @@ struct pretrained {
     struct arrays_file file;
     struct matched side[2];
     struct initial_weights weights; /* instead, of towers that encode the numbers of rows */
+    bool of_words; /* the rows are those of words (encoder->words), and may be shorter than the table's */
+};
+
+/* How many words of a run word vectors start. */
+struct started {
+    size_t words, found;    /* of all its texts */
+    double share;           /* of the words of train, each as often as it occurs, those that are found */
+    size_t dim, run_dim;    /* numbers of a vector, and of a row of the table */
+    size_t lines, not_words; /* of the file: word_vectors.h */
 };
 
 /* From a trained run (its checkpoint loaded) to one on the data set `dataset`: writes the file into `folder`, fills
@@ -30,6 +39,11 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
  * goes to `said`. */
 int pretrained_make_of_weights(struct trainer *from, const struct tower *to, const char *folder,
                                struct given_row *row, struct text *said, struct err *err);
+/* From word vectors in the file row->source to the words of a run's texts: without `vectors_less` directions, spread
+ * as the random rows are, so that of a table wider than they are the other numbers keep their random beginning.
+ * Refuses what is wider than the table, a run without such words, and a file that has none of them. */
+int pretrained_make_of_vectors(const struct tower tower[2], const struct settings *settings, const char *folder,
+                               struct given_row *row, struct started *started, struct err *err);
 int pretrained_load(struct pretrained *pretrained, struct store *store, const char *path, const struct given_row *row,
                     const struct tower *tower, struct err *err);
 void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower);

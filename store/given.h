@@ -10,7 +10,7 @@
 
 struct given_row {
     int64_t run;
-    char kind[16];     /* start, teacher */
+    char kind[16];     /* start, teacher, vectors */
     char source[512];  /* a run's name, or the path of a file */
     int64_t from_run;  /* 0: a file, or a run that is gone */
     int64_t from_step; /* of the checkpoint that was taken; -1: none */

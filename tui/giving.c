@@ -35,24 +35,31 @@ static bool ends_in_npy(const char *word)
     return length > 4 && !strcmp(word + length - 4, ".npy");
 }
 
-static int from_file(struct giving *giving, const char *path, struct err *err)
+static int from_file(struct giving *giving, const char *kind, const char *path, struct err *err)
 {
-    struct given_row *row = new_row(giving, "teacher");
+    struct given_row *row = new_row(giving, kind);
     if (strlen(path) >= sizeof row->source || !text_is_utf8(path))
-        return err_set(err, ERR_USAGE, "the name of the teacher's file is too long or is no UTF-8: rename it");
+        return err_set(err, ERR_USAGE, "the name of the file that --%s names is too long or is no UTF-8: rename it",
+                       kind);
     COPY_TEXT(row->source, path);
     return 0;
 }
 
 int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err)
 {
-    const char *from = call_text(call, "from"), *teacher = call_text(call, "teacher");
+    const char *from = call_text(call, "from"), *teacher = call_text(call, "teacher"),
+               *vectors = call_text(call, "vectors");
     *giving = (struct giving){.n = 0};
+    if (from && vectors)
+        return err_set(err, ERR_USAGE, "--from and --vectors both say what words begin with: give one of them");
     if (from && from_run(giving, "start", from, store, err))
+        return -1;
+    if (vectors && from_file(giving, "vectors", vectors, err))
         return -1;
     if (!teacher)
         return 0;
-    return ends_in_npy(teacher) ? from_file(giving, teacher, err) : from_run(giving, "teacher", teacher, store, err);
+    return ends_in_npy(teacher) ? from_file(giving, "teacher", teacher, err)
+                                : from_run(giving, "teacher", teacher, store, err);
 }
 
 /* The shape of the encoder -------------------------------------------------------------------------------------- */

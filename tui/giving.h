@@ -1,5 +1,5 @@
 /* What a new run is given before its first step: other runs named by --from and --teacher, a matrix in a
- * file named by --teacher. See store/given.h.
+ * file named by --teacher, word vectors in one named by --vectors. See store/given.h.
  *
  * Order of calls: giving_read; giving_shape and giving_check_shape while its settings are settled; giving_ask in the
  * transaction that inserts the run; giving_make before its engine is started. */

@@ -16,7 +16,9 @@ static size_t init(struct tower *tower, const struct settings *settings, struct 
     size_t dim = (size_t)setting(settings, &knob_dim);
     char name[PARAM_NAME];
     snprintf(name, sizeof name, "%s_grams", tower->name);
-    param_init(tower_add(tower), name, "words", texts_rule(settings).grams.rows, dim,
+    /* Shapes are asked for without texts, too: see tower_fits. */
+    param_init(tower_add(tower), name, "words", tower->texts ? tower->texts->grams.rows
+                                                              : texts_rule(settings).grams.rows, dim,
                setting(settings, &knob_init_scale), place);
     return dim;
 }
@@ -30,6 +32,12 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
     return op_bag(tape, op_gather(tape, tower->params.list[0], rows, n), &bags);
 }
 
+/* Where each known word has a row that is its own. */
+static struct param *words(const struct tower *tower)
+{
+    return tower->texts && tower->texts->rule.grams.own_words ? tower->params.list[0] : NULL;
+}
+
 static int fits(const struct fitting *run, struct err *err)
 {
     return tower_fits(run, err) < 0 ? -1 : texts_rule_fits(run->settings, err);
@@ -39,10 +47,12 @@ const struct encoder encoder_bag = {
     .part = {.name = "bag", .help = "the mean of what words, their parts and their pairs are, on texts",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, &knob_shortest_gram,
                                                    &knob_longest_gram, &knob_buckets, &knob_word_pairs, &knob_zipf,
-                                                   &knob_tokens, &knob_vocabulary, NULL},
+                                                   &knob_tokens, &knob_vocabulary, &knob_own_words,
+                                                   &knob_vectors_less, NULL},
              .fits = fits},
     .groups = (const char *const[]){"words", "head", "predictor", NULL},
     .reads_texts = true,
     .init = init,
     .encode = encode,
+    .words = words,
 };

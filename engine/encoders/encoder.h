@@ -94,6 +94,9 @@ struct encoder {
     void (*tell)(const struct tower *tower, struct text *out);
     /* Where the embedding of a row is a row of a table: that table. NULL where it is not. */
     struct param *(*table)(const struct tower *tower);
+    /* Of one that reads texts: the table where each word of the run's texts has a row of its own, its number behind
+     * the hashed ones (text/grams.h). NULL, also for what it returns: there is none. */
+    struct param *(*words)(const struct tower *tower);
 };
 
 /* The share of numbers that a step leaves out within layers, with these settings: 0 where none has that knob. */

@@ -34,6 +34,15 @@ const struct knob knob_vocabulary = {
     .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",
     .unit = "pieces", WHY_NOT, .help = "most pieces of words that tokens=byte_pairs learns"};
 
+const struct knob knob_own_words = {
+    .name = "own_words", .type = KNOB_BOOL, .start = "off", .why_not = "it is the shape of the table",
+    .help = "each word of the data has a row that it shares with nothing, which --vectors can start"};
+
+const struct knob knob_vectors_less = {
+    .name = "vectors_less", .type = KNOB_INT, .low = 0, .high = 20, .scale = SCALE_LINEAR, .start = "0",
+    .unit = "directions", .why_not = "given word vectors are taken in before the first step",
+    .help = "in how many directions given word vectors are cut, where they vary most; with their mean"};
+
 enum { FEWEST_BUCKETS = 4096 };
 
 struct text_rule texts_rule(const struct settings *settings)
@@ -44,7 +53,8 @@ struct text_rule texts_rule(const struct settings *settings)
         .grams = {.shortest = (size_t)setting(settings, &knob_shortest_gram),
                   .longest = pieces ? 0 : (size_t)setting(settings, &knob_longest_gram),
                   .rows = (size_t)FEWEST_BUCKETS << (int)setting(settings, &knob_buckets),
-                  .pairs = setting(settings, &knob_word_pairs) != 0},
+                  .pairs = setting(settings, &knob_word_pairs) != 0,
+                  .own_words = setting(settings, &knob_own_words) != 0},
         .zipf = setting(settings, &knob_zipf)};
 }
 

@@ -5,7 +5,7 @@
 #include "engine/encoders/encoder.h"
 
 extern const struct knob knob_shortest_gram, knob_longest_gram, knob_buckets, knob_word_pairs, knob_zipf,
-    knob_tokens, knob_vocabulary;
+                          knob_tokens, knob_vocabulary, knob_own_words, knob_vectors_less;
 
 struct text_rule texts_rule(const struct settings *settings);
 /* -1 when that cannot be. */

@@ -21,6 +21,7 @@ struct loss {
     bool is_auxiliary;  /* it has no attraction term, so it must be combined with a loss that has one */
     bool taught;    /* it looks at row->teacher: a run with it needs one */
     bool of_classes; /* it looks at a learned vector for each class (loss_input.h) */
+    bool of_scores;  /* it looks at the scores of pairs (batch->score) */
     bool remembers; /* a number for each anchor, 0 at first, from one step to the next */
     struct row_functions of_rows;
     /* (1, 1): the loss of the batch, on the tape. See loss_input.h. */

@@ -58,6 +58,12 @@ struct node *op_noise(struct tape *tape, struct node *x, double strength, const 
  * share). The numbers belong to ids[row], as for op_noise. */
 struct node *op_dropout(struct tape *tape, struct node *x, double share, const struct rng *rng, const uint32_t *ids);
 
+/* (n, 1): how similar row i of x and row i of y are, which are prepared. */
+struct node *op_pair_similarity(struct tape *tape, struct node *x, struct node *y, const struct geometry *geometry);
+
+/* (1, 1): log(1 + sum over i, j with score_i > score_j of exp((x_j - x_i) / tau)), of x (n, 1). */
+struct node *op_order(struct tape *tape, struct node *x, const float *score, double tau);
+
 /* (n, dim): rows of x, in any order and as often as wanted. */
 struct node *op_take(struct tape *tape, struct node *x, const uint32_t *rows, size_t n);
 

@@ -25,15 +25,17 @@ static int fits(const struct corpus *corpus, struct err *err)
 
 /* Scores --------------------------------------------------------------------------------------------------------- */
 
-/* The score from which on a pair is a positive: this far up those of train. */
-static float least_positive(const struct relation_pairs *train, double share)
+/* From which to which they go in train, and the one from which on a pair is a positive: this far up. */
+static void bind_scores(struct task_data *data, const struct relation_pairs *train, double share)
 {
     double low = 0, high = 0;
     for (size_t i = 0; i < train->n && train->value; i++) {
         low = !i || train->value[i] < low ? train->value[i] : low;
         high = !i || train->value[i] > high ? train->value[i] : high;
     }
-    return train->value ? (float)(low + share * (high - low)) : -INFINITY;
+    data->positive_from = train->value ? (float)(low + share * (high - low)) : -INFINITY;
+    data->lowest_score = (float)low;
+    data->highest_score = (float)high;
 }
 
 /* The train pairs that are positives, into data->row. */
@@ -42,9 +44,13 @@ static void take_positives(struct task_data *data, const struct relation_pairs *
     uint32_t *row[2];
     for (int side = 0; side < 2; side++)
         row[side] = data->owned[side] = xmalloc((train->n + 1) * sizeof *row[side]);
+    if (train->value)
+        data->score = data->owned_score = xmalloc((train->n + 1) * sizeof *data->owned_score);
     for (size_t i = 0; i < train->n; i++) {
         if (train->value && train->value[i] < data->positive_from)
             continue;
+        if (train->value)
+            data->owned_score[data->n] = train->value[i];
         row[0][data->n] = train->row[0][i];
         row[1][data->n++] = train->row[1][i];
     }
@@ -208,7 +214,7 @@ static void bind(struct task_data *data, const struct corpus *corpus, const stru
     data->pairs = train->n;
     data->together = smallest_together(together, train->n);
     free(together);
-    data->positive_from = least_positive(train, setting(settings, &knob_positive_score));
+    bind_scores(data, train, setting(settings, &knob_positive_score));
     take_positives(data, train);
     count_candidates(data);
     bind_related(data);

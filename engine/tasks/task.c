@@ -279,6 +279,7 @@ void task_data_release(struct task_data *data)
     }
     for (size_t i = 0; i < sizeof data->owned / sizeof *data->owned; i++)
         free(data->owned[i]);
+    free(data->owned_score);
     lists_release(&data->known);
     lists_release(&data->classes.members);
     free(data->count);

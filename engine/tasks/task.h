@@ -37,6 +37,8 @@ struct task_data {
     bool owns_lists; /* the rows of related, valid and test are not a relation's */
     float positive_from; /* of pairs with values, those that belong together have this one at least */
     size_t pairs, together; /* of train; those that are held out together are so many at least. 0: not in groups */
+    const float *score; /* (n): of each positive, or NULL; from the lowest to the highest of train: */
+    float lowest_score, highest_score;
     const float *value[N_SPLITS]; /* of each split the ratings, in the order of related, valid and test; NULL: none */
 
     /* (rows[side]) each, or NULL: a candidate whose key is that of the anchor is never its negative either, whether
@@ -48,6 +50,7 @@ struct task_data {
 
     struct classes classes; /* of candidates that may be drawn */
     uint32_t *owned[3];     /* what a task made to be pointed to, freed with the data; or NULL */
+    float *owned_score;
 };
 
 /* What runs of a task begin from, for one kind of data. */
@@ -75,6 +78,9 @@ struct task_start {
     "probe=both_ways+health main_metric=i2t/recall "
 #define UNMEASURED_PAIRED_TEXTS_START PAIRS_START "encoder=bag dim=128 lr=0.01 zipf=0.001 "
 #define PAIRED_TEXTS_START UNMEASURED_PAIRED_TEXTS_START "probe=both_ways+health main_metric=a2b/recall "
+/* All pairs take part where scores are learned: so nothing is left to be sought among others. */
+#define SCORED_START PAIRS_START "encoder=bag dim=256 epochs=12 zipf=0.003 shortest_gram=3 longest_gram=4 " \
+    "word_pairs=off vectors_less=3 positive_score=0 probe=scores+health main_metric=spearman "
 #define SCORED_TEXTS_START UNMEASURED_PAIRED_TEXTS_START "probe=scores+both_ways+health main_metric=spearman "
 
 /* What texts are best learned by with their classes, and without: two views by dropout and a few words less (Gao,

@@ -131,7 +131,7 @@ static void divide(const struct making *making, const struct bags *bags)
 
 static size_t mark_rows(struct making *making, struct arena *arena)
 {
-    size_t words = blocks_of(making->input->source->grams.rule.rows, BITS), n = 0;
+    size_t words = blocks_of(making->input->source->grams.rows, BITS), n = 0;
     making->bit = arena_zeroed(arena, words, sizeof *making->bit);
     making->before = arena_alloc(arena, words, sizeof *making->before);
     for (size_t i = 0; i < making->n; i++)

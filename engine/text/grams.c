@@ -91,15 +91,29 @@ void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes,
     text_release(&shape);
 }
 
-void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary)
+/* Known words get rows of their own for themselves. */
+static void give_own_rows(struct grams *grams, const struct ids *vocabulary, const struct ids *known)
 {
-    *grams = (struct grams){.rule = *rule, .start = xcalloc(vocabulary->n + 1, sizeof *grams->start)};
+    uint32_t number;
+    grams->rows += known->n;
+    for (uint32_t w = 0; w < vocabulary->n; w++)
+        if (ids_find(known, ids_text(vocabulary, w), vocabulary->list[w].length, &number))
+            grams->row[grams->start[w]] = (uint32_t)grams->rule.rows + number;
+}
+
+void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary,
+                const struct ids *known)
+{
+    *grams = (struct grams){.rule = *rule, .rows = rule->rows,
+                            .start = xcalloc(vocabulary->n + 1, sizeof *grams->start)};
     for (uint32_t w = 0; w < vocabulary->n; w++)
         grams->start[w + 1] =
             grams->start[w] + grams_count(rule, ids_text(vocabulary, w), vocabulary->list[w].length);
     grams->row = xmalloc((grams->start[vocabulary->n] + 1) * sizeof *grams->row);
     for (uint32_t w = 0; w < vocabulary->n; w++)
         grams_of_word(rule, ids_text(vocabulary, w), vocabulary->list[w].length, grams->row + grams->start[w]);
+    if (rule->own_words)
+        give_own_rows(grams, vocabulary, known);
 }
 
 void grams_release(struct grams *grams)

@@ -15,11 +15,11 @@ static void weigh(struct text_source *source)
 }
 
 /* Its words have their shares. */
-static struct text_source *finish(struct text_source *source, const struct text_rule *rule)
+static struct text_source *finish(struct text_source *source, const struct text_rule *rule, const struct ids *known)
 {
     source->rule = *rule;
     source->rule.grams.shapes = source->wholes.n > 0;
-    grams_make(&source->grams, &source->rule.grams, &source->words.vocabulary);
+    grams_make(&source->grams, &source->rule.grams, &source->words.vocabulary, known);
     weigh(source);
     return source;
 }
@@ -55,7 +55,7 @@ struct text_source *text_source_new(const struct collection *collection, const s
         byte_pairs_apply(source->pieces, &source->words);
     }
     words_measure(&source->words, collection->split);
-    return finish(source, rule);
+    return finish(source, rule, &source->words.vocabulary);
 }
 
 struct text_source *text_source_over(const struct text_source *like, const struct feature *feature,
@@ -67,7 +67,7 @@ struct text_source *text_source_over(const struct text_source *like, const struc
     if (source->pieces)
         byte_pairs_apply(source->pieces, &source->words);
     words_measure_like(&source->words, &like->words);
-    return finish(source, &like->rule);
+    return finish(source, &like->rule, &like->words.vocabulary);
 }
 
 void text_source_free(struct text_source *source)

@@ -95,8 +95,28 @@ static int make_from_run(struct run_context *w, const char *path, const char *fo
     return result;
 }
 
+static int make_of_vectors(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
+{
+    struct started started;
+    const struct settings *settings = &w->trainer.settings;
+    if (pretrained_make_of_vectors(w->trainer.tower, settings, folder, row, &started, err) < 0)
+        return -1;
+    print("started by %s: %zu of %zu words, which are %.1f%% of what the texts of train say; the other words and all "
+          "else that is in the table begin at random\n", row->source, started.found, started.words,
+          100 * started.share);
+    if (started.dim < started.run_dim)
+        print("a vector has %zu numbers and a word %zu (dim): the other %zu begin at random, too\n", started.dim,
+              started.run_dim, started.run_dim - started.dim);
+    if (started.not_words)
+        print("%zu of %zu vectors of the file are of what no text has as one word, such as marks or words joined by "
+              "_\n", started.not_words, started.lines);
+    return 0;
+}
+
 static int make_from_file(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
 {
+    if (!strcmp(row->kind, "vectors"))
+        return make_of_vectors(w, folder, row, err);
     struct npy matrix;
     if (npy_read(&matrix, row->source, false, err) < 0)
         return -1;

@@ -7,7 +7,7 @@ Each loss is written here from its paper's equation, in double and with plain lo
 PyTorch. The batch is made of users and items that are rows of length one; `pairs` says who belongs together, `known` what
 else each user is known to have, `negatives` which items are the run's shared negatives. A second view, where a loss wants
 one, is the first mixed with other rows and made of length one again. Item i has the class i % CLASSES, but for those in
-CLASSLESS, which have none; the vectors of classes are the first of the other users.
+CLASSLESS, which have none; pair p has the score 3 p % 4, of scores that go from 0 to 4; the vectors of classes are the first of the other users.
 
 The file: a header with the batch (users, items, other users, other items; pairs; known; negatives), then for each case a
 line with the loss and its knobs, the value, the slope by the logarithm of tau (0 where there is none), the gradient by users,
@@ -142,6 +142,21 @@ def cross_entropy(u, v, class_tau=0.1, class_confidence=1, classes=None, **_):
     return total / n
 
 
+def score_of(pair):
+    return 3 * pair % 4
+
+
+def cosent(u, v, tau=0.2, **_):
+    s = [u[a] @ v[b] for a, b in PAIRS]
+    terms = [torch.exp((s[j] - s[i]) / tau) for i in range(len(PAIRS)) for j in range(len(PAIRS))
+             if score_of(i) > score_of(j)]
+    return torch.log(1 + sum(terms))
+
+
+def score_regression(u, v, **_):
+    return sum((u[a] @ v[b] - score_of(i) / 4) ** 2 for i, (a, b) in enumerate(PAIRS)) / len(PAIRS)
+
+
 CASES = [
     (clip, ["", "tau=0.05", "mask_known=0"]),
     (nt_xent, ["", "tau=0.5"]),
@@ -151,6 +166,8 @@ CASES = [
     (vicreg, ["", "vicreg_invariance=1 vicreg_variance=3 vicreg_covariance=10"]),
     (barlow_twins, ["", "barlow_lambda=0.3"]),
     (consistency, ["", "tau=0.7"]),
+    (cosent, ["", "tau=0.05"]),
+    (score_regression, [""]),
     (cross_entropy, ["", "class_tau=0.5", "class_tau=0.2 class_confidence=0.4"]),
 ]
 

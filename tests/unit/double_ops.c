@@ -103,6 +103,33 @@ static struct node *of_scatter(const struct summary *s)
                            op_variance_covariance(s->tape, wide, 2, 0.5), 1);
 }
 
+static const struct geometry *by_distance(void)
+{
+    size_t i = 0;
+    while (strcmp(similarities[i]->part.name, "euclidean"))
+        i++;
+    return similarities[i]->geometry;
+}
+
+static struct node *of_pairs(const struct summary *s, const struct geometry *geometry)
+{
+    static const float score[] = {2, 0, 2, 1};
+    static const uint32_t some[] = {0, 1, 2, 1};
+    struct node *x = op_take(s->tape, op_normalize(s->tape, s->anchors), some, 4);
+    struct node *y = op_take(s->tape, op_normalize(s->tape, s->candidates), some, 4);
+    return op_order(s->tape, op_pair_similarity(s->tape, x, y, geometry), score, 0.3);
+}
+
+static struct node *of_ordered(const struct summary *s)
+{
+    return of_pairs(s, NULL);
+}
+
+static struct node *of_ordered_by_distance(const struct summary *s)
+{
+    return of_pairs(s, by_distance());
+}
+
 static struct node *of_views(const struct summary *s, const struct geometry *geometry)
 {
     static const uint32_t two_of_each[] = {0, 1, 2, 3};
@@ -118,10 +145,7 @@ static struct node *of_dot_views(const struct summary *s)
 
 static struct node *of_far_views(const struct summary *s)
 {
-    for (size_t i = 0; similarities[i]; i++)
-        if (!strcmp(similarities[i]->part.name, "euclidean"))
-            return of_views(s, similarities[i]->geometry);
-    return NULL;
+    return of_views(s, by_distance());
 }
 
 static struct node *of_dropout(const struct summary *s)
@@ -235,6 +259,8 @@ static void summaries_agree(void **state)
         {.name = "scatter", .summary = of_scatter},            {.name = "consistency", .summary = of_dot_views},
         {.name = "consistency by distance", .summary = of_far_views}, {.name = "bags", .summary = of_bags},
         {.name = "window", .summary = of_windows},
+        {.name = "order, pair_similarity", .summary = of_ordered},
+        {.name = "order by distance", .summary = of_ordered_by_distance},
         {.name = "dropout", .summary = of_dropout},
         {.name = "batch_norm", .summary = of_batch_norm}, {.name = "activate: tanh", .summary = of_tanh},
         {.name = "activate: gelu", .summary = of_gelu}, {.name = "activate: silu", .summary = of_silu},

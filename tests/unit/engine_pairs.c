@@ -171,6 +171,20 @@ static void similarities_follow_the_scores(void **state)
     assert_true(told_of(&told, "test/a2b/recall@5") > 0.5);
 }
 
+/* By losses that look at the scores, and not at which pairs are in the batch. */
+static void losses_of_scores_learn_them(void **state)
+{
+    (void)state;
+    static const char *const losses_of_scores[] = {"loss=cosent tau=0.05", "loss=score_regression"};
+    for (size_t i = 0; i < 2; i++) {
+        char words[256];
+        snprintf(words, sizeof words, "task=paired probe=scores main_metric=spearman encoder=mlp dim=8 batch=64 "
+                 "epochs=40 lr=0.01 positive_score=0 %s", losses_of_scores[i]);
+        struct told told = train_and_listen(words);
+        assert_true(told_of(&told, "test/spearman") > 0.6 && told_of(&told, "test/pearson") > 0.3);
+    }
+}
+
 /* Where all embeddings are one, each order is as likely as any other. */
 static void equals_count_by_their_chance(void **state)
 {
@@ -210,6 +224,9 @@ static void what_does_not_fit_is_refused(void **state)
     refuse("task=paired encoder=mlp probe=both_ways main_metric=i2t/recall", "set main_metric=a2b/recall");
     refuse("task=paired encoder=mlp probe=both_ways+scores main_metric=a2b/recall", "import pairs with --score");
     refuse("task=two_views encoder=mlp probe=both_ways main_metric=a2b/recall", "these data have no pairs");
+    refuse("task=paired encoder=mlp loss=cosent probe=both_ways main_metric=a2b/recall", "import pairs with --score");
+    refuse("task=paired encoder=mlp loss=score_regression positive_score=1 probe=scores main_metric=spearman",
+           "all that take part have the same");
     refuse("task=paired encoder=mlp probe=linear main_metric=linear_accuracy", "measures rows by themselves");
     refuse("task=paired encoder=mlp candidate_encoder=table dim=8 probe=scores main_metric=spearman",
            "leave it at same");
@@ -226,6 +243,7 @@ int main(void)
         cmocka_unit_test(what_is_paired_is_never_a_negative),
         cmocka_unit_test(partners_find_each_other),
         cmocka_unit_test(similarities_follow_the_scores),
+        cmocka_unit_test(losses_of_scores_learn_them),
         cmocka_unit_test(equals_count_by_their_chance),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };

@@ -2,11 +2,13 @@
 #include "tests/unit/engine_support.h"
 
 #include "engine/text/bags.h"
+#include "engine/text/word_vectors.h"
 #include "engine/views/input_view.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Words --------------------------------------------------------------------------------------------------------- */
 
@@ -212,6 +214,104 @@ static void other_texts_are_read_alike(void **state)
     unpack(&p);
 }
 
+/* A known word has a row that is no other's, and the table has room for it; one that comes later has a hashed one. */
+static void known_words_have_rows_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const later[] = {"lost", "new card"};
+    struct corpus corpus = {0}, others = {0};
+    struct gram_rule own = rule;
+    uint32_t word;
+    own.own_words = true;
+    const struct feature *texts = make_texts(&corpus, three, 3);
+    struct text_source *source = text_source_new(&corpus.collection[0], texts, &(struct text_rule){.grams = own});
+    const struct grams *grams = &source->grams;
+    assert_int_equal(grams->rows, rule.rows + 4);
+    for (uint32_t w = 0; w < 4; w++)
+        assert_int_equal(grams->row[grams->start[w]], rule.rows + w);
+    struct text_source *over = text_source_over(source, make_texts(&others, later, 2), 2);
+    assert_true(ids_find(&source->words.vocabulary, "card", 4, &word));
+    assert_int_equal(over->grams.row[over->grams.start[over->words.word[2]]], rule.rows + word);
+    assert_true(over->grams.row[over->grams.start[over->words.word[1]]] < rule.rows); /* new */
+    text_source_free(over);
+    text_source_free(source);
+    corpus_release(&others);
+    corpus_release(&corpus);
+}
+
+/* Word vectors --------------------------------------------------------------------------------------------------- */
+
+/* `said` is "" where the file is read, and what the refusal has in it where not. */
+static void read_vectors(const char *bytes, size_t n, const char *said, struct word_vectors *vectors)
+{
+    struct ids wanted = IDS_INIT;
+    struct err err = ERR_INIT;
+    char path[] = "/tmp/nearfar-vectors-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0 && write(file, bytes, n) == (ssize_t)n && close(file) == 0);
+    ids_add(&wanted, "lost", 4);
+    ids_add(&wanted, "caf\xc3\xa9", 5);
+    int result = word_vectors_read(vectors, path, "--vectors", &wanted, &err);
+    remove(path);
+    ids_release(&wanted);
+    if (!strstr(err.text, said) || (result == 0) != !*said)
+        fail_msg("'%s' was said, and not '%s'", err.text, said);
+}
+
+static void vectors_are_read_in_both_forms(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "the 1 2\nCaf\xc3\x89 3 -4e-1\nlost 5 6\nLost 7 8\nnew_york 9 9\n. . . 9 9\n",
+        "6 2\nthe 1 2 \nCaf\xc3\x89\t3 -4e-1 \r\nlost 5 6 \nLost 7 8 \nnew_york 9 9 \n. . . 9 9"};
+    for (size_t i = 0; i < 2; i++) {
+        struct word_vectors vectors;
+        read_vectors(forms[i], strlen(forms[i]), "", &vectors);
+        assert_true(vectors.n == 2 && vectors.dim == 2 && vectors.lines == 6 && vectors.not_words == 2);
+        assert_true(vectors.word[0] == 1 && vectors.word[1] == 0);
+        assert_true(vectors.value[0] == 3 && vectors.value[1] == -0.4f && vectors.value[3] == 6);
+        word_vectors_scale(&vectors, 0.1);
+        assert_true(fabs((double)vectors.value[3] / (double)vectors.value[0] - 2) < 1e-6);
+        word_vectors_release(&vectors);
+    }
+}
+
+static void damaged_vectors_are_refused_by_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes, *said;
+    } cases[] = {
+        {"the 1 2\nlost 1\n", ":2: 2 fields, and a word and 2 numbers should stand here"},
+        {"the 1 2\nlost 1 x\n", ":2: number 2 of the vector, 'x'"},
+        {"the 1 2\nlost nan 1\n", ":2: number 1 of the vector, 'nan'"},
+        {"the 1 2\nlost 1e39 1\n", "'1e39'"},
+        {"3 2\nthe 1 2\nlost 1 2\n", "has 2 vectors, and its first line says 3"},
+        {"word\n", ":1: these are no word vectors"},
+        {"2 0\nlost\n", ":1: these are no word vectors"},
+        {"", "empty"},
+    };
+    struct word_vectors vectors;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        read_vectors(cases[i].bytes, strlen(cases[i].bytes), cases[i].said, &vectors);
+    read_vectors("1 2\nlost \0\0\x80\x3f\0\0\0\x40\n", 18, "binary form of word2vec", &vectors);
+}
+
+/* Rows along one direction, which is all that they have but for a little. */
+static void what_vectors_share_is_cut(void **state)
+{
+    (void)state;
+    struct word_vectors vectors = {.n = 6, .dim = 3, .value = xmalloc(18 * sizeof *vectors.value)};
+    for (size_t i = 0; i < 6; i++) {
+        vectors.value[3 * i] = vectors.value[3 * i + 1] = 10 + 4 * (float)i;
+        vectors.value[3 * i + 2] = i % 2 ? 1 : -1;
+    }
+    word_vectors_cut(&vectors, 1);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(fabs((double)vectors.value[3 * i]) < 0.3 && fabs((double)vectors.value[3 * i + 2]) > 0.5);
+    word_vectors_release(&vectors);
+}
+
 /* Spelling and views --------------------------------------------------------------------------------------------- */
 
 static void letters_are_lost_doubled_or_changed(void **state)
@@ -402,6 +502,10 @@ int main(void)
         cmocka_unit_test(bags_hold_what_texts_have),
         cmocka_unit_test(misspelt_words_keep_most_of_their_grams),
         cmocka_unit_test(other_texts_are_read_alike),
+        cmocka_unit_test(known_words_have_rows_of_their_own),
+        cmocka_unit_test(vectors_are_read_in_both_forms),
+        cmocka_unit_test(damaged_vectors_are_refused_by_line),
+        cmocka_unit_test(what_vectors_share_is_cut),
         cmocka_unit_test(letters_are_lost_doubled_or_changed),
         cmocka_unit_test(views_change_words_as_much_as_they_say),
         cmocka_unit_test(a_text_is_seen_alike_wherever_it_stands),

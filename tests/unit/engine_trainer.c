@@ -178,7 +178,7 @@ static void it_learns(void **state)
     for (size_t l = 0, n = count_losses(); l < n; l += LOSS_STRIDE) {
         char words[128];
         struct bench b;
-        if (losses[l]->of_classes) /* classes, and not who chose what: see engine_rows.c */
+        if (losses[l]->of_classes || losses[l]->of_scores) /* not who chose what: see engine_rows.c, engine_pairs.c */
             continue;
         snprintf(words, sizeof words, "loss=%s%s batch=200 epochs=30 dim=16 negatives=16 lr=0.02 k=20",
                  losses[l]->part.name, losses[l]->is_auxiliary ? "+info_nce" : "");

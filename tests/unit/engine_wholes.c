@@ -46,6 +46,7 @@ struct world {
     struct tape tape;
     uint32_t anchor[PAIRS], positive[PAIRS], negative[NEGATIVES], ids[CANDIDATES], masked[PAIRS * NEGATIVES];
     size_t masked_start[PAIRS + 1];
+    float score[PAIRS];
     uint32_t class[CANDIDATES];
     struct batch batch;
     struct node *side[2], *class_vectors;
@@ -92,6 +93,9 @@ static void make_world(struct world *w, const struct numbers *g)
         w->anchor[i] = (uint32_t)g->pairs[2 * i];
         w->positive[i] = (uint32_t)g->pairs[2 * i + 1];
     }
+    for (size_t i = 0; i < PAIRS; i++)
+        w->score[i] = (float)(3 * i % 4);
+    w->data.highest_score = 4;
     for (uint32_t i = 0; i < CANDIDATES; i++)
         w->ids[i] = i;
     for (size_t j = 0; j < NEGATIVES; j++)
@@ -105,7 +109,7 @@ static void make_world(struct world *w, const struct numbers *g)
         w->class[i] = i == 2 || i == 5 ? NO_CLASS : i % CLASSES;
     w->data.classes.n = CLASSES;
     w->data.classes.of = w->class;
-    w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {ANCHORS, CANDIDATES}};
+    w->batch = (struct batch){.ids = {w->ids, w->ids}, .n_ids = {ANCHORS, CANDIDATES}, .score = w->score};
     w->batch.pairs = (struct contrast_rows){.n = PAIRS, .anchor = w->anchor, .positive = w->positive,
                                             .negatives = NEGATIVES, .shared = true, .negative = w->negative,
                                             .masked_start = w->masked_start, .masked = w->masked};

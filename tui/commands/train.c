@@ -27,6 +27,8 @@ static const struct option options[] = {
      .help = "begin with this run's best weights: embeddings by the same ids, else an encoder of its shape"},
     {.name = "teacher", .type = OPTION_TEXT, .argument = "RUN|FILE.npy", .completes = "runs",
      .help = "whom loss=distill learns from: a run, or a matrix of item vectors or of scores (users x items)"},
+    {.name = "vectors", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "begin with these word vectors, as GloVe and word2vec write them in text; own_words=on is set for them"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
@@ -85,6 +87,8 @@ static int64_t create(const struct call *call, struct store *store, const struct
     const char *word;
     size_t at = 0;
     failed = giving_shape(giving, &resolved, store, err);
+    if (!failed && call_text(call, "vectors"))
+        failed = resolve_knob(&resolved, "own_words", "on", err);
     while (!failed && (word = call_each(call, "set", &at)))
         failed = resolve_word(&resolved, word, err);
     if (!failed && call_text(call, "epochs"))

@@ -1,0 +1,54 @@
+# Word vectors as the start of an encoder's words: what is read, kept and refused.
+
+load helpers
+
+setup() { nearfar_setup; }
+teardown() { nearfar_teardown; }
+
+# Texts of two classes, and vectors that know two of their words.
+texts() {
+    awk 'BEGIN { print "text\tlabel"
+        for (i = 0; i < 60; i++) print (i % 2 ? "Refund order " : "lost card ") i "\t" (i % 2 ? "money" : "card") }' >texts.tsv
+    printf '3 3\nrefund 1 0 2\ncard 0 1 -2\nelephant 1 1 1\n' >words.txt
+    nearfar import t --train texts.tsv --text text --label label >/dev/null 2>&1
+}
+
+few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
+
+@test "word vectors start the words of a run, which replays, resumes and forks when the file is gone" {
+    texts
+    run -0 nearfar train t --preset supcon --vectors words.txt $(printf -- ' --set %s' $few)
+    says "started by words.txt: 2 of 64 words, which are 33.3% of what the texts of train say"
+    says "a vector has 3 numbers and a word 4 (dim): the other 1 begin at random, too"
+    rm words.txt
+    run -0 nearfar show last
+    says "vectors from words.txt"
+    run -0 nearfar replay last
+    says "same bits"
+    run -0 nearfar fork last --set lr=0.001
+    run -0 nearfar replay last
+    says "same bits"
+    run -0 nearfar doctor
+    run -0 nearfar classify 1 "my card"
+}
+
+@test "word vectors that do not fit are refused with what to do" {
+    texts
+    run -2 nearfar train t --preset supcon --vectors words.txt --set dim=2
+    says "words.txt has vectors of 3 numbers, and with dim=2 a word has fewer: train with --set dim=3 or more"
+    run -2 nearfar train t --preset supcon --vectors words.txt --set own_words=off
+    says "train with --set encoder=bag --set own_words=on"
+    printf 'refund 1 0 2\ncard 0 1\n' >bad.txt
+    run -1 nearfar train t --preset supcon --vectors bad.txt
+    says "bad.txt:2: 3 fields, and a word and 3 numbers should stand here"
+    printf 'elephant 1 0 2\n' >other.txt
+    run -1 nearfar train t --preset supcon --vectors other.txt
+    says "other.txt has no vector of any word of this data set"
+    printf '1 2\nlost \1\0\200\77\0\0\0\100\n' >words.bin
+    run -1 nearfar train t --preset supcon --vectors words.bin
+    says "words.bin has word vectors in the binary form of word2vec"
+    run ! nearfar train t --preset supcon --vectors missing.txt
+    says "missing.txt"
+    run -2 nearfar train t --preset supcon --vectors words.txt --from last
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+}

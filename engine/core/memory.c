@@ -2,7 +2,9 @@
 #include "engine/core/memory.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 double memory_available(void)
 {
@@ -16,4 +18,12 @@ double memory_available(void)
     if (file)
         fclose(file);
     return available;
+}
+
+void memory_wish_large_pages(void *start, size_t bytes)
+{
+    enum { LARGE = 2 << 20 };
+    uintptr_t first = ((uintptr_t)start + LARGE - 1) / LARGE * LARGE, end = (uintptr_t)start + bytes;
+    if (end > first && end - first >= LARGE)
+        madvise((void *)first, (end - first) / LARGE * LARGE, MADV_HUGEPAGE);
 }

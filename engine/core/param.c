@@ -1,6 +1,7 @@
 /* Tables of weights: see param.h. */
 #include "engine/core/param.h"
 
+#include "engine/core/memory.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -19,13 +20,20 @@ void params_release(struct params *params)
     *params = (struct params){0};
 }
 
+static real *make_table(size_t rows, size_t cols)
+{
+    real *table = xcalloc(rows * cols, sizeof *table);
+    memory_wish_large_pages(table, rows * cols * sizeof *table);
+    return table;
+}
+
 static void make_room(struct param *param, const char *name, const char *group, size_t rows, size_t cols)
 {
     *param = (struct param){.group = group, .rows = rows, .cols = cols};
     COPY_TEXT(param->name, name);
-    param->value = xcalloc(rows * cols, sizeof(real));
+    param->value = make_table(rows, cols);
     for (int m = 0; m < MOMENTS && group; m++)
-        param->moment[m] = xcalloc(rows * cols, sizeof(real));
+        param->moment[m] = make_table(rows, cols);
     param->updates = xcalloc(rows, sizeof *param->updates);
     param->decayed = xcalloc(rows, sizeof *param->decayed);
 }

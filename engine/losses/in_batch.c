@@ -160,29 +160,42 @@ static void mask_others(struct growing *masked, struct arena *arena, const struc
         mask_member(masked, arena, chain, positive, shift);
 }
 
-/* Columns `first`, `first` + 1, ... of members of a side whose key is that of an anchor and who are not masked yet:
- * those from `row` on in the list are the anchor's. */
-static void mask_equal_keys(struct growing *masked, size_t row, const struct loss_input *input,
-                            const uint32_t *member, size_t n, enum side from, uint32_t anchor, enum side to,
+static const uint32_t *members_of(const struct loss_input *input, enum side side)
+{
+    return side == SIDE_ANCHOR ? input->batch->pairs.anchor : input->batch->pairs.positive;
+}
+
+/* The key of each of n members of a side, one after the other; none where rows have no keys. */
+struct member_keys {
+    struct arena *arena;
+    size_t n;
+    uint32_t *key;
+};
+
+static struct member_keys keys_of_members(const struct loss_input *input, enum side side)
+{
+    struct member_keys keys = {.arena = &input->tape->arena, .n = input->data->key[0] ? input->batch->pairs.n : 0};
+    keys.key = arena_alloc(keys.arena, keys.n + 1, sizeof *keys.key);
+    for (size_t i = 0; i < keys.n; i++)
+        keys.key[i] = input->data->key[side][input->batch->ids[side][members_of(input, side)[i]]];
+    return keys;
+}
+
+/* Columns `first`, `first` + 1, ... of members of a side whose key is `own`, that of an anchor, and who are not masked
+ * yet: those from `row` on in the list are the anchor's. */
+static void mask_equal_keys(struct growing *masked, size_t row, const struct member_keys *keys, uint32_t own,
                             size_t first)
 {
-    struct arena *arena = &input->tape->arena;
-    const uint32_t *const *ids = input->batch->ids;
     size_t before = masked->n;
-    for (size_t j = 0; j < n && input->data->key[0]; j++) {
+    for (size_t j = 0; j < keys->n; j++) {
         bool met = false;
-        if (!task_keys_meet(input->data, from, ids[from][anchor], to, ids[to][member[j]]))
+        if (keys->key[j] != own)
             continue;
         for (size_t i = row; i < before && !met; i++)
             met = masked->member[i] == first + j;
         if (!met)
-            growing_add(masked, arena, (uint32_t)(first + j));
+            growing_add(masked, keys->arena, (uint32_t)(first + j));
     }
-}
-
-static const uint32_t *members_of(const struct loss_input *input, enum side side)
-{
-    return side == SIDE_ANCHOR ? input->batch->pairs.anchor : input->batch->pairs.positive;
 }
 
 void in_batch_pairs(const struct loss_input *input, enum side from, struct contrast_rows *pairs)
@@ -196,9 +209,10 @@ void in_batch_pairs(const struct loss_input *input, enum side from, struct contr
     exclude_known(input, &excluded);
     struct chain chain = chain_columns(arena, positive, n, input->batch->n_ids[to]);
     growing_init(&masked, arena, n, n * 2);
+    struct member_keys keys[2] = {keys_of_members(input, SIDE_ANCHOR), keys_of_members(input, SIDE_CANDIDATE)};
     for (size_t i = 0; i < n; i++) {
         mask_others(&masked, arena, &excluded.other[from], &chain, anchor[i], positive[i], 0);
-        mask_equal_keys(&masked, masked.start[i], input, positive, n, from, anchor[i], to, 0);
+        mask_equal_keys(&masked, masked.start[i], &keys[to], keys[from].n ? keys[from].key[i] : 0, 0);
         masked.start[i + 1] = masked.n;
     }
     *pairs = (struct contrast_rows){.n = n, .anchor = anchor, .positive = positive, .negatives = n, .shared = true,
@@ -217,6 +231,7 @@ void in_batch_views(const struct loss_input *input, struct contrast_rows *pairs)
     exclude_known(input, &excluded);
     for (int side = 0; side < 2; side++)
         chain[side] = chain_columns(arena, members_of(input, (enum side)side), n, input->batch->n_ids[side]);
+    struct member_keys keys[2] = {keys_of_members(input, SIDE_ANCHOR), keys_of_members(input, SIDE_CANDIDATE)};
     growing_init(&masked, arena, 2 * n, n * 6);
     for (size_t row = 0; row < 2 * n; row++) {
         enum side from = row < n ? SIDE_ANCHOR : SIDE_CANDIDATE, to = row < n ? SIDE_CANDIDATE : SIDE_ANCHOR;
@@ -227,8 +242,8 @@ void in_batch_views(const struct loss_input *input, struct contrast_rows *pairs)
         mask_others(&masked, arena, &excluded.other[from], &chain[to], member, positive,
                     to == SIDE_CANDIDATE ? n : 0);
         for (int side = 0; side < 2; side++)
-            mask_equal_keys(&masked, masked.start[row], input, members_of(input, (enum side)side), n, from, member,
-                            (enum side)side, side == SIDE_CANDIDATE ? n : 0);
+            mask_equal_keys(&masked, masked.start[row], &keys[side], keys[from].n ? keys[from].key[row % n] : 0,
+                            side == SIDE_CANDIDATE ? n : 0);
         masked.start[row + 1] = masked.n;
     }
     *pairs = (struct contrast_rows){.n = 2 * n, .anchor = all, .positive = counterpart, .negatives = 2 * n,

@@ -1,7 +1,7 @@
 /* Rows of a table, or all of dense weights, as a leaf of the tape: see ops.h. */
 #include "engine/ops/ops.h"
 
-enum { ROWS_PER_BLOCK = 512 };
+enum { ROWS_PER_BLOCK = 512, ROWS_AHEAD = 8 };
 
 static const struct op gather_op = {.name = "gather"};
 
@@ -13,16 +13,33 @@ struct copy {
     real *to;
 };
 
+/* What is copied soon is on its way. */
+static void prefetch_row(const struct param *table, size_t row)
+{
+    enum { LINE = 64 / sizeof(real) };
+    for (size_t k = 0; k < table->cols; k += LINE)
+        __builtin_prefetch(table->value + row * table->cols + k);
+}
+
+static void copy_rows(const struct copy *copy, size_t first, size_t end)
+{
+    size_t cols = copy->table->cols;
+    for (size_t i = first; i < end; i++) {
+        if (i + ROWS_AHEAD < end)
+            prefetch_row(copy->table, copy->rows[i + ROWS_AHEAD]);
+        memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
+    }
+}
+
 static void copy_block(void *context, size_t block, int worker)
 {
     (void)worker;
     const struct copy *copy = context;
-    size_t cols = copy->table->cols, end = (block + 1) * ROWS_PER_BLOCK;
-    for (size_t i = block * ROWS_PER_BLOCK; i < end && i < copy->n; i++)
-        if (copy->tape->looks)
-            param_read(copy->table, copy->tape->which, copy->rows[i], 1, copy->to + i * cols);
-        else
-            memcpy(copy->to + i * cols, copy->table->value + (size_t)copy->rows[i] * cols, cols * sizeof(real));
+    size_t first = block * ROWS_PER_BLOCK, end = first + ROWS_PER_BLOCK < copy->n ? first + ROWS_PER_BLOCK : copy->n;
+    if (!copy->tape->looks)
+        copy_rows(copy, first, end);
+    for (size_t i = first; i < end && copy->tape->looks; i++)
+        param_read(copy->table, copy->tape->which, copy->rows[i], 1, copy->to + i * copy->table->cols);
 }
 
 /* A second look at the same rows in a step is the same node. */

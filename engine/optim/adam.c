@@ -33,10 +33,13 @@ INLINE void update_row(const struct coefficients *c, real *w, real *m, real *v, 
     }
 }
 
-/* Rows of a large table lie far apart: what the next needs is on its way while this one is computed. */
+/* Rows of a large table lie far apart: what the next ones need is on its way while this one is computed. */
+enum { ROWS_AHEAD = 4 };
+
 INLINE void prefetch_row(const struct param *p, size_t row)
 {
     enum { LINE = 64 / sizeof(real) };
+    __builtin_prefetch(p->updates + row, 1);
     for (size_t k = 0; k < p->cols; k += LINE) {
         __builtin_prefetch(p->value + row * p->cols + k, 1);
         __builtin_prefetch(p->moment[0] + row * p->cols + k, 1);
@@ -58,8 +61,8 @@ MULTIVERSION static void rows(const struct update *update, size_t first, size_t 
     for (size_t i = first; i < end; i++) {
         size_t row = update->rows[i], at = row * p->cols;
         uint32_t t = ++p->updates[row];
-        if (i + 1 < end)
-            prefetch_row(p, update->rows[i + 1]);
+        if (i + ROWS_AHEAD < end)
+            prefetch_row(p, update->rows[i + ROWS_AHEAD]);
         c.rate = (real)(update->lr / correction(beta1, t));
         c.root = (real)(1 / sqrt(correction(beta2, t)));
         update_row(&c, p->value + at, p->moment[0] + at, p->moment[1] + at, update->grad + i * p->cols, p->cols);

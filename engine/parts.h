@@ -158,7 +158,10 @@
     X(baseline, item_knn)   \
     X(baseline, ease)       \
     X(baseline, raw)        \
-    X(baseline, patches)
+    X(baseline, patches)    \
+    X(baseline, tfidf_svm)  \
+    X(baseline, tfidf_knn)  \
+    X(baseline, word_vectors)
 
 #define TOYS(X)    \
     X(toy, rings)  \

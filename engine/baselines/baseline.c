@@ -1,6 +1,7 @@
 /* What holds for all baselines: see baseline.h. */
 #include "engine/baselines/baseline.h"
 
+#include "engine/encoders/texts.h"
 #include "engine/parts.h"
 #include "engine/probes/rows.h"
 #include "engine/training.h"
@@ -32,6 +33,8 @@ bool baseline_is_for(const struct baseline *baseline, const char *data)
 
 static bool measures(const struct baseline *baseline, const struct probe *probe)
 {
+    if (baseline->probes)
+        return list_has(baseline->probes, probe->part.name);
     return baseline->ranks ? probe->of_lists : probe->tells_classes;
 }
 
@@ -94,12 +97,42 @@ static const char *fitting_probe(const struct baseline *baseline)
     return probes[i]->part.name;
 }
 
-int baseline_fits(const struct baseline *baseline, const struct settings *settings, const struct task_data *data,
-                  struct err *err)
+const char *baseline_main_metric(const struct baseline *baseline, const struct settings *settings)
 {
-    struct fitting run = {.settings = settings, .data = data};
+    for (size_t i = 0; probes[i] && baseline->probes && !measures_main(baseline, settings); i++)
+        if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]))
+            return probes[i]->metric(0)->base;
+    return setting_word(settings, &knob_main_metric);
+}
+
+struct gram_rule baseline_terms(const struct settings *settings)
+{
+    enum { HASHED = 1 << 21 };
+    struct gram_rule rule = texts_rule(settings).grams;
+    rule.rows = HASHED;
+    rule.pairs = false;
+    rule.own_words = true;
+    return rule;
+}
+
+int baseline_of_texts_fits(const struct fitting *run, struct err *err)
+{
+    if (run->data->side[0] != run->data->side[1])
+        return err_set(err, ERR_USAGE, "these pairs are of rows of two kinds, and a baseline of texts compares texts "
+                       "with texts");
+    return texts_rule_fits(run->settings, err);
+}
+
+int baseline_fits(const struct baseline *baseline, const struct settings *settings, const struct task_data *data,
+                  const char *vectors, struct err *err)
+{
+    struct fitting run = {.settings = settings, .data = data, .vectors = vectors};
     char measured[WORD_SIZE];
     baseline_probes(baseline, settings, measured, sizeof measured);
+    if (!*measured && baseline->probes)
+        return err_set(err, ERR_USAGE, "%s is measured by probe=%s, and probe=%s has nothing of it: add it, where "
+                       "the data have what it measures by", baseline->part.name, baseline->probes,
+                       setting_word(settings, &knob_probe));
     if (!*measured)
         return err_set(err, ERR_USAGE, "probe=%s has none that measures a baseline: use --set probe=%s",
                        setting_word(settings, &knob_probe), fitting_probe(baseline));
@@ -133,7 +166,7 @@ static void measure_split(const struct baseline_input *input, const struct basel
                                 .pool = input->pool, .rules = rules, .split = test ? "test" : "valid",
                                 .watched = test != validates, .whole = true,
                                 .raw = !model->scorer.score, .embedded = &embedded,
-                                .describer = model->describer.describe ? &model->describer : NULL,
+                                .describer = model->describer.state ? &model->describer : NULL,
                                 .relevant = test ? &data->test : &data->valid,
                                 .masked = test ? &data->known : &data->related, .encoded = encoded};
     double unused;

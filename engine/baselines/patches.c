@@ -299,7 +299,7 @@ static int fit(const struct baseline_input *input, struct baseline_model *model,
     find_means(p, input->pool, z, SAMPLE);
     free(x);
     free(z);
-    model->describer = (struct describer){QUARTERS * p->k, describe, p};
+    model->describer = (struct describer){.dim = QUARTERS * p->k, .describe = describe, .state = p};
     model->state = p;
     model->release = release;
     return 0;

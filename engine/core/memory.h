@@ -8,8 +8,8 @@
 /* Bytes that a program may take without any other being pushed out; INFINITY where the system does not say. */
 double memory_available(void);
 
-/* Asks the system for large pages under memory that is not touched yet: rows of a large table are met in no order, and
- * with small ones nearly each of them misses the processor's list of pages as well. A wish; nothing else changes. */
+/* Asks the system for large pages under memory that is not touched yet: rows of a large table are met in no order,
+ * and with small ones nearly each misses the processor's list of pages as well. A wish: nothing else changes. */
 void memory_wish_large_pages(void *start, size_t bytes);
 
 #endif

@@ -181,8 +181,8 @@ static struct member_keys keys_of_members(const struct loss_input *input, enum s
     return keys;
 }
 
-/* Columns `first`, `first` + 1, ... of members of a side whose key is `own`, that of an anchor, and who are not masked
- * yet: those from `row` on in the list are the anchor's. */
+/* Columns `first`, `first` + 1, ... of members of a side whose key is `own`, that of an anchor, and who are not
+ * masked yet: those from `row` on in the list are the anchor's. */
 static void mask_equal_keys(struct growing *masked, size_t row, const struct member_keys *keys, uint32_t own,
                             size_t first)
 {

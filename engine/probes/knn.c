@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const struct knob knob_neighbours = {
+const struct knob knob_neighbours = {
     .name = "neighbours", .type = KNOB_INT, .low = 1, .high = LONGEST_LIST, .scale = SCALE_LOG, .start = "20",
     .unit = "rows", .why_not = "accuracies by two numbers of neighbours do not make one curve",
     .help = "how many of the nearest rows of train say what class a row has"};
@@ -22,14 +22,19 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &knn_accuracy;
 }
 
+double knn_votes_of(double cosine)
+{
+    static const double temperature = 0.07;
+    return exp((cosine - 1) / temperature);
+}
+
 static void vote(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k,
                  double *votes, size_t classes)
 {
-    static const double temperature = 0.07;
     for (size_t c = 0; c < classes; c++)
         votes[c] = 0;
     for (size_t i = 0; i < k && candidate[i] != UINT32_MAX; i++)
-        votes[train->class[candidate[i]]] += exp(((double)score[i] - 1) / temperature);
+        votes[train->class[candidate[i]]] += knn_votes_of((double)score[i]);
 }
 
 void knn_vote(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
@@ -72,7 +77,8 @@ static const char *measure(const struct measured *m, const struct sink *sink)
     if (!rows->n || !train->n)
         return NULL;
     uint32_t *answer = xmalloc(rows->n * sizeof *answer);
-    knn_vote(m, train, rows, elect, answer);
+    if (!describer_answers(m, rows, answer))
+        knn_vote(m, train, rows, elect, answer);
     metric.split = m->split;
     sink->point(sink->context, &metric, m->step,
                 judge_answers(rows->class, answer, rows->n, m->data->classes.n).accuracy);

@@ -67,13 +67,17 @@ static void list_rows(struct measured_pairs *pairs, int side, size_t rows)
 
 void measured_pairs_make(const struct measured *m, bool positives, struct measured_pairs *out)
 {
-    *out = (struct measured_pairs){.dim = m->trainer->tower[SIDE_ANCHOR].dim};
+    const struct describer *describer = m->describer;
+    *out = (struct measured_pairs){.dim = describer ? describer->dim : m->trainer->tower[SIDE_ANCHOR].dim};
     take_pairs(m, positives, out);
     for (int side = 0; side < 2; side++) {
         list_rows(out, side, m->data->rows[side]);
         out->embedded[side] = xmalloc((out->n_rows[side] * out->dim + 1) * sizeof *out->embedded[side]);
-        tower_embed(&m->trainer->tower[side], m->pool, m->which, out->row[side], out->n_rows[side],
-                    out->embedded[side]);
+        if (!describer)
+            tower_embed(&m->trainer->tower[side], m->pool, m->which, out->row[side], out->n_rows[side],
+                        out->embedded[side]);
+        else if (describer->describe)
+            describer->describe(describer->state, m->pool, out->row[side], out->n_rows[side], out->embedded[side]);
     }
 }
 

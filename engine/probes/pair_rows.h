@@ -10,7 +10,8 @@ struct measured_pairs {
     float *value;        /* (n), or NULL where pairs have none */
     uint32_t *row[2];    /* (n_rows[side]): each once, in rising order */
     size_t n_rows[2], dim;
-    real *embedded[2];   /* (n_rows[side], dim): above the head, not yet prepared for a similarity */
+    real *embedded[2];   /* (n_rows[side], dim): above the head, not yet prepared for a similarity; of a describer
+                          what it describes, with dim 0 where it compares pairs itself */
 };
 
 /* Of measured->relevant: all pairs of anchors that are taken evenly through those that have some, at most most_rows

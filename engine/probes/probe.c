@@ -110,7 +110,8 @@ const char *probes_measure(const struct measured *measured, bool of_step, const 
     bool any = false;
     probe_main_metric(measured->settings, measured->split, &listener.metric);
     for (size_t i = 0; probes[i]; i++) {
-        if (probes[i]->of_step != of_step || (measured->raw && !probes[i]->tells_classes) ||
+        bool looks = !measured->raw || probes[i]->tells_classes || (measured->describer && probes[i]->tells_scores);
+        if (probes[i]->of_step != of_step || !looks ||
             !probe_is_chosen(measured->settings, probes[i]))
             continue;
         any = true;

@@ -29,10 +29,13 @@ struct sink {
 
 struct encoded_rows; /* rows.h */
 
-/* A way to describe rows without an encoder: so many of them, into to (n, dim). */
+/* A way to look at rows without an encoder. Either it describes so many of them, into to (n, dim), or it answers
+ * itself: for probes that tell classes, which class each is of; of pairs, how similar both are. */
 struct describer {
     size_t dim;
     void (*describe)(const void *state, struct pool *pool, const uint32_t *row, size_t n, real *to);
+    void (*answer)(const void *state, struct pool *pool, const uint32_t *row, size_t n, uint32_t *answer);
+    void (*compare)(const void *state, struct pool *pool, const uint32_t *row[2], size_t n, double *to);
     const void *state;
 };
 
@@ -60,6 +63,7 @@ struct measured {
 struct probe {
     struct part part;
     bool ranks;   /* it measures all embeddings as one catalogue to be ranked */
+    bool tells_scores; /* it measures pairs, which a describer can compare as well */
     bool of_lists; /* what ranks needs no more than the scores of all candidates, however they are made */
     bool tells_classes; /* it measures how well classes are told from encoded_rows (rows.h), and nothing else */
     bool of_step; /* it measures the step that comes next; else all embeddings, split by split */

@@ -52,6 +52,8 @@ static void make_raw(const struct measured *m, struct encoded_rows *out)
 {
     const struct feature *numbers = collection_dense(m->data->side[0]);
     const struct describer *describer = m->describer;
+    if (describer && !describer->describe)
+        return;
     out->dim = describer ? describer->dim : numbers->width;
     out->x = xmalloc((out->n * out->dim + 1) * sizeof *out->x);
     out->unit = xmalloc((out->n * out->dim + 1) * sizeof *out->unit);
@@ -95,6 +97,15 @@ const struct encoded_rows *encoded_rows(const struct measured *m, enum split spl
         make(m, split, most, rows);
     }
     return rows;
+}
+
+bool describer_answers(const struct measured *m, const struct encoded_rows *rows, uint32_t *answer)
+{
+    const struct describer *describer = m->describer;
+    if (!describer || !describer->answer)
+        return false;
+    describer->answer(describer->state, m->pool, rows->row, rows->n, answer);
+    return true;
 }
 
 struct answers judge_answers(const uint32_t *right, const uint32_t *answer, size_t n, size_t classes)

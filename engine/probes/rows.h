@@ -48,6 +48,8 @@ double mutual_information(const uint32_t *member, size_t clusters, const uint32_
 
 /* `fits` of probes of rows, and of those that need classes. */
 int probe_of_rows_fits(const struct fitting *run, struct err *err);
+/* The classes of rows, where a describer answers itself; false where it does not. */
+bool describer_answers(const struct measured *measured, const struct encoded_rows *rows, uint32_t *answer);
 int probe_of_classes_fits(const struct fitting *run, struct err *err);
 
 extern const struct knob knob_probe_rows;

@@ -71,21 +71,45 @@ static void rank_all(double *x, size_t n)
     free(order);
 }
 
+/* By whom compares pairs itself. */
+static void compare_rows(const struct measured *m, const struct measured_pairs *pairs, double *cosine)
+{
+    uint32_t *row[2];
+    for (int side = 0; side < 2; side++) {
+        row[side] = xmalloc((pairs->n + 1) * sizeof *row[side]);
+        for (size_t i = 0; i < pairs->n; i++)
+            row[side][i] = pairs->row[side][pairs->place[side][i]];
+    }
+    m->describer->compare(m->describer->state, m->pool, (const uint32_t *[]){row[0], row[1]}, pairs->n, cosine);
+    free(row[0]);
+    free(row[1]);
+}
+
+static void compare_pairs(const struct measured *m, const struct measured_pairs *pairs, double *cosine)
+{
+    size_t dim = pairs->dim;
+    if (m->describer && m->describer->compare) {
+        compare_rows(m, pairs, cosine);
+        return;
+    }
+    for (int side = 0; side < 2; side++)
+        prepare_unit_rows(pairs->embedded[side], pairs->n_rows[side], dim);
+    for (size_t i = 0; i < pairs->n; i++)
+        cosine[i] = (double)similarity_of_rows(NULL, pairs->embedded[0] + pairs->place[0][i] * dim,
+                                               pairs->embedded[1] + pairs->place[1][i] * dim, dim);
+}
+
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
     struct measured_pairs pairs;
     if (!m->data->value[split_of(m)])
         return NULL;
     measured_pairs_make(m, false, &pairs);
-    size_t n = pairs.n, dim = pairs.dim;
+    size_t n = pairs.n;
     double *cosine = xmalloc((n + 1) * sizeof *cosine), *score = xmalloc((n + 1) * sizeof *score), value[N_METRICS];
-    for (int side = 0; side < 2; side++)
-        prepare_unit_rows(pairs.embedded[side], pairs.n_rows[side], dim);
-    for (size_t i = 0; i < n; i++) {
-        cosine[i] = (double)similarity_of_rows(NULL, pairs.embedded[0] + pairs.place[0][i] * dim,
-                                               pairs.embedded[1] + pairs.place[1][i] * dim, dim);
+    compare_pairs(m, &pairs, cosine);
+    for (size_t i = 0; i < n; i++)
         score[i] = (double)pairs.value[i];
-    }
     value[PEARSON] = correlation(cosine, score, n);
     rank_all(cosine, n);
     rank_all(score, n);
@@ -113,6 +137,7 @@ static int fits(const struct fitting *run, struct err *err)
 const struct probe probe_scores = {
     .part = {.name = "scores", .help = "how similarities go with the scores of pairs (Spearman, Pearson)",
              .knobs = (const struct knob *const[]){&knob_probe_rows, NULL}, .fits = fits},
+    .tells_scores = true,
     .metric = metric_at,
     .measure = measure,
 };

@@ -4,7 +4,9 @@
 #include "engine/record.h"
 #include "engine/verbs/verb.h"
 #include "store/base/clock.h"
+#include "store/given.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 /* It is judged by the metric that runs with its settings are judged by. */
@@ -17,9 +19,20 @@ static int record_main_metric(const struct run_context *w, const struct settings
     return id < 0 ? -1 : run_set_main_metric(w->store, w->run.id, id, err);
 }
 
-static int compute(struct run_context *w, const struct settings *settings, struct err *err)
+/* Which file it is of stands with the run, whose numbers are all that is kept of it. */
+static int note_vectors(const struct run_context *w, const struct baseline *baseline, const char *vectors,
+                        struct err *err)
 {
-    const struct baseline_input input = {settings, &w->data, w->pool, (uint64_t)w->run.seed};
+    struct given_row row = {.run = w->run.id, .kind = "vectors"};
+    if (!baseline->reads_vectors)
+        return 0;
+    snprintf(row.source, sizeof row.source, "%s", vectors);
+    return given_ask(w->store, &row, err);
+}
+
+static int compute(struct run_context *w, const struct settings *settings, const char *vectors, struct err *err)
+{
+    const struct baseline_input input = {settings, &w->data, w->pool, (uint64_t)w->run.seed, vectors};
     const struct baseline *baseline = chosen_baseline(settings);
     struct record record;
     char kernel[96];
@@ -27,9 +40,9 @@ static int compute(struct run_context *w, const struct settings *settings, struc
     if (!baseline)
         return err_set(err, ERR_USAGE, "run %lld is no baseline: train it (run)", (long long)w->run.id);
     describe_kernel(kernel, sizeof kernel);
-    if (baseline_fits(baseline, settings, &w->data, err) < 0 ||
+    if (baseline_fits(baseline, settings, &w->data, vectors, err) < 0 ||
         run_begin(w->store, w->run.id, getpid(), NEARFAR_VERSION, kernel, err) < 0 ||
-        record_main_metric(w, settings, err) < 0)
+        record_main_metric(w, settings, err) < 0 || note_vectors(w, baseline, vectors, err) < 0)
         return -1;
     record_init(&record, w->store, w->run.id, settings);
     const struct sink sink = record_sink(&record);
@@ -56,7 +69,7 @@ static int baseline(const struct verb_arguments *words, struct err *err)
     if (lock >= 0) {
         result = run_context_open_baseline(&w, path, id, &settings, err);
         if (!result)
-            result = compute(&w, &settings, err);
+            result = compute(&w, &settings, argument_of(words, "vectors"), err);
         run_context_close(&w);
         close(lock);
     }
@@ -65,4 +78,5 @@ static int baseline(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_baseline = {
-    .name = "baseline", .help = "store=FILE run=ID: compute the baseline that the run is", .run = baseline};
+    .name = "baseline", .help = "store=FILE run=ID [vectors=FILE]: compute the baseline that the run is",
+    .run = baseline};

@@ -34,7 +34,9 @@ static int settle(const struct baseline *baseline, struct settings *settings, st
     char old[WORD_SIZE], canonical[WORD_SIZE], measured[WORD_SIZE];
     baseline_probes(baseline, settings, measured, sizeof measured);
     return settings_set(settings, knob_baseline.name, baseline->part.name, old, canonical, err) < 0 ||
-                   (*measured && settings_set(settings, knob_probe.name, measured, old, canonical, err) < 0)
+                   (*measured && settings_set(settings, knob_probe.name, measured, old, canonical, err) < 0) ||
+                   settings_set(settings, knob_main_metric.name, baseline_main_metric(baseline, settings), old,
+                                canonical, err) < 0
                ? -1
                : 0;
 }
@@ -49,7 +51,7 @@ static void print_settings(const struct baseline *baseline, const struct setting
 
 /* "NAME fits KNOB=VALUE ...", "NAME not WHY", or "NAME other WHY" of one that is for other data. */
 static int print_one(const struct baseline *baseline, const struct settings *general, const struct task_data *data,
-                     const char *data_are, struct err *err)
+                     const char *data_are, const char *vectors, struct err *err)
 {
     struct settings settings = *general;
     struct err why = ERR_INIT;
@@ -61,7 +63,7 @@ static int print_one(const struct baseline *baseline, const struct settings *gen
     }
     if (settle(baseline, &settings, err) < 0)
         return -1;
-    if (baseline_fits(baseline, &settings, data, &why) < 0) {
+    if (baseline_fits(baseline, &settings, data, vectors, &why) < 0) {
         print("%s not %s\n", name, why.text);
         return 0;
     }
@@ -76,12 +78,13 @@ static int print_all(struct run_context *w, const struct verb_arguments *words, 
     struct settings settings;
     struct dataset dataset;
     char data_are[DATA_WORDS];
+    const char *vectors = argument_of(words, "vectors");
     settings_init(&settings, &w->catalogue);
     int result = dataset_get(w->store, argument_int(words, "dataset", -1), &dataset, err) < 0 ||
                  data_words(w->store, dataset.id, data_are, err) < 0 || read_settings(words, &settings, err) < 0 ||
                  run_context_read_data(w, &dataset, &settings, err) < 0 ? -1 : 0;
     for (size_t i = 0; baselines[i] && !result; i++)
-        result = print_one(baselines[i], &settings, &w->data, data_are, err);
+        result = print_one(baselines[i], &settings, &w->data, data_are, vectors, err);
     return result;
 }
 
@@ -100,5 +103,5 @@ static int list_baselines(const struct verb_arguments *words, struct err *err)
 }
 
 const struct verb verb_baselines = {
-    .name = "baselines", .help = "store=FILE dataset=ID set=KNOB=VALUE...: which baselines are there for it?",
+    .name = "baselines", .help = "store=FILE dataset=ID [vectors=FILE] set=KNOB=VALUE...: which baselines are there?",
     .run = list_baselines};

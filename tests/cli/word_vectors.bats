@@ -13,6 +13,12 @@ texts() {
     nearfar import t --train texts.tsv --text text --label label >/dev/null 2>&1
 }
 
+# of_test JSON "METRIC [COMPARISON]": what a report of baselines says of test, "NAME VALUE,..."
+of_test() {
+    sqlite3 :memory: "select group_concat(json_extract(value, '$.baseline') || ' ' ||
+        ifnull(json_extract(value, '$.test.${2%% *}')${2#"${2%% *}"}, '')) from json_each('$1', '$.baselines')"
+}
+
 few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
 
 @test "word vectors start the words of a run, which replays, resumes and forks when the file is gone" {
@@ -51,4 +57,30 @@ few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
     says "missing.txt"
     run -2 nearfar train t --preset supcon --vectors words.txt --from last
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
+}
+
+@test "texts have baselines: a support vector machine and neighbours by TF-IDF, the mean of word vectors" {
+    texts
+    run -0 --separate-stderr nearfar baseline t --vectors words.txt --json
+    [ "$(of_test "$output" linear_accuracy)" = "tfidf_svm 1,tfidf_knn ,word_vectors 1" ]
+    [ "$(of_test "$output" f1)" = "tfidf_svm 1,tfidf_knn ,word_vectors 1" ]
+    [ "$(of_test "$output" knn_accuracy)" = "tfidf_svm ,tfidf_knn 1,word_vectors 1" ]
+    run -0 nearfar show t-word_vectors
+    says "vectors from words.txt"
+    run -2 nearfar baseline t --only word_vectors
+    says "word_vectors needs word vectors: give them with --vectors FILE"
+    printf 'word\n' >bad.txt
+    run ! nearfar baseline t --only word_vectors --vectors bad.txt
+    says "bad.txt:1: these are no word vectors"
+    nearfar doctor >/dev/null
+}
+
+@test "scored pairs are compared by TF-IDF and by word vectors" {
+    awk 'BEGIN { for (i = 0; i < 60; i++) printf "refund card %d,%s %d,%d\n", i, i % 2 ? "refund card" : "elephant in", i, i % 2 * 5 }' >pairs.csv
+    printf 'refund 1 0 2\ncard 0 1 -2\nelephant -1 1 1\n' >words.txt
+    nearfar import p --train pairs.csv --pair 1,2 --score 3 >/dev/null 2>&1
+    run -0 --separate-stderr nearfar baseline p --vectors words.txt --json
+    [ "$(of_test "$output" "spearman > 0.8")" = "tfidf_knn 1,word_vectors 1" ]
+    run -0 --separate-stderr nearfar train p --preset pairs --vectors words.txt --epochs 2 --json
+    says '"spearman"'
 }

@@ -28,7 +28,7 @@ static void world_begin(struct world *w, const char *baseline, const char *words
     catalogue_gather(&w->catalogue);
     small_settings(&w->settings, &w->catalogue, all);
     small_world(&w->data, USERS, ITEMS, EACH, 0.2);
-    const struct baseline_input input = {&w->settings, &w->data, w->pool, 7};
+    const struct baseline_input input = {&w->settings, &w->data, w->pool, 7, NULL};
     assert_int_equal(chosen_baseline(&w->settings)->fit(&input, &w->model, &err), 0);
 }
 
@@ -211,11 +211,11 @@ static void a_baseline_says_for_which_data_it_is(void **state)
     assert_false(baseline_is_for(popularity, ""));
     baseline_probes(popularity, &w.settings, measured, sizeof measured);
     assert_string_equal(measured, "ranking");
-    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, &err), 0);
+    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, NULL, &err), 0);
     small_settings(&w.settings, &w.catalogue, "baseline=popularity probe=health");
-    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, &err), -1);
+    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, NULL, &err), -1);
     small_settings(&w.settings, &w.catalogue, "baseline=popularity probe=ranking+ratings main_metric=mae");
-    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, &err), -1);
+    assert_int_equal(baseline_fits(popularity, &w.settings, &w.data, NULL, &err), -1);
     assert_non_null(strstr(err.text, "main_metric=recall"));
     world_end(&w);
 }

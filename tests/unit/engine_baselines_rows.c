@@ -78,9 +78,9 @@ static struct found measure(const char *words, int threads)
     struct err err = ERR_INIT;
     gallery_begin(&g, SIDE, words);
     struct pool *pool = pool_new(threads);
-    const struct baseline_input input = {&g.settings, &g.data, pool, 1};
+    const struct baseline_input input = {&g.settings, &g.data, pool, 1, NULL};
     const struct sink sink = {.point = take, .context = &found};
-    assert_int_equal(baseline_fits(chosen_baseline(&g.settings), &g.settings, &g.data, &err), 0);
+    assert_int_equal(baseline_fits(chosen_baseline(&g.settings), &g.settings, &g.data, NULL, &err), 0);
     assert_int_equal(baseline_measure(&input, RULES_NOW, &sink, &err), 0);
     pool_free(pool);
     gallery_end(&g);
@@ -118,7 +118,7 @@ static void too_small_pictures_are_refused(void **state)
     struct gallery g;
     struct err err = ERR_INIT;
     gallery_begin(&g, 5, PATCHES);
-    assert_int_equal(baseline_fits(chosen_baseline(&g.settings), &g.settings, &g.data, &err), -1);
+    assert_int_equal(baseline_fits(chosen_baseline(&g.settings), &g.settings, &g.data, NULL, &err), -1);
     assert_non_null(strstr(err.text, "6 by 6 pixels"));
     gallery_end(&g);
 }

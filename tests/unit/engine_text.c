@@ -2,6 +2,7 @@
 #include "tests/unit/engine_support.h"
 
 #include "engine/text/bags.h"
+#include "engine/text/tfidf.h"
 #include "engine/text/word_vectors.h"
 #include "engine/views/input_view.h"
 #include "store/base/mem.h"
@@ -312,6 +313,28 @@ static void what_vectors_share_is_cut(void **state)
     word_vectors_release(&vectors);
 }
 
+/* TF-IDF --------------------------------------------------------------------------------------------------------- */
+
+/* Words alone. Train is "a card, a card" and "lost card"; "card found" is test, so that "found" stands in none. */
+static void rows_are_tf_idf(void **state)
+{
+    (void)state;
+    struct corpus corpus = {0};
+    struct tfidf tfidf;
+    struct gram_rule words_alone = {.shortest = 1, .rows = 1 << 10, .own_words = true};
+    const struct feature *texts = make_texts(&corpus, three, 3);
+    tfidf_make(&tfidf, &corpus.collection[0], texts, &words_alone);
+    double one = 1 + log(3 / 2.0), all = 1 + log(3 / 3.0), none = 1 + log(3 / 1.0), twice = 1 + log(2);
+    double a_card[] = {twice * one, twice * all}, lost_card[] = {one, all}, card_found[] = {all, none};
+    double lengths[] = {hypot(a_card[0], a_card[1]), hypot(lost_card[0], lost_card[1]), hypot(all, none)};
+    assert_true(tfidf.start[1] == 2 && tfidf.start[3] == 6);
+    assert_true(fabs(tfidf_cosine(&tfidf, 0, 1) - a_card[1] * lost_card[1] / lengths[0] / lengths[1]) < 1e-6);
+    assert_true(fabs(tfidf_cosine(&tfidf, 2, 1) - card_found[0] * lost_card[1] / lengths[2] / lengths[1]) < 1e-6);
+    assert_true(fabs(tfidf_cosine(&tfidf, 2, 2) - 1) < 1e-6);
+    tfidf_release(&tfidf);
+    corpus_release(&corpus);
+}
+
 /* Spelling and views --------------------------------------------------------------------------------------------- */
 
 static void letters_are_lost_doubled_or_changed(void **state)
@@ -506,6 +529,7 @@ int main(void)
         cmocka_unit_test(vectors_are_read_in_both_forms),
         cmocka_unit_test(damaged_vectors_are_refused_by_line),
         cmocka_unit_test(what_vectors_share_is_cut),
+        cmocka_unit_test(rows_are_tf_idf),
         cmocka_unit_test(letters_are_lost_doubled_or_changed),
         cmocka_unit_test(views_change_words_as_much_as_they_say),
         cmocka_unit_test(a_text_is_seen_alike_wherever_it_stands),

@@ -21,6 +21,8 @@ static const struct option options[] = {
      .help = "which baselines, with commas between; all that are for these data when not given"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "a setting, such as validation or k, by which the runs it is compared with were trained"},
+    {.name = "vectors", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "word vectors, as GloVe and word2vec write them in text, for the baseline word_vectors"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
      .help = "where random numbers come from; 1 when not given"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -39,6 +41,7 @@ struct baseline_row {
 struct baselines {
     struct store *store;
     struct dataset dataset;
+    const char *vectors; /* a file, or NULL */
     struct baseline_row *row;
     size_t n, capacity;
     struct main_metric judging; /* of the first that was computed */
@@ -73,21 +76,24 @@ static void read_line(struct baselines *b, const char *line)
 
 static int ask_which(struct baselines *b, const struct resolved_settings *settled, struct err *err)
 {
-    const char **words = xcalloc(settled->n + 4, sizeof *words);
-    char **made = xcalloc(settled->n + 2, sizeof *made), *rest;
+    const char **words = xcalloc(settled->n + 5, sizeof *words);
+    char **made = xcalloc(settled->n + 3, sizeof *made), *rest;
+    size_t n = settled->n + 2;
     struct text printed = TEXT_INIT;
     text_clear(&printed);
     made[0] = xasprintf("store=%s", store_path(b->store));
     made[1] = xasprintf("dataset=%lld", (long long)b->dataset.id);
     for (size_t i = 0; i < settled->n; i++)
         made[i + 2] = xasprintf("set=%s=%s", settled->settings[i].knob, settled->settings[i].start);
+    if (b->vectors)
+        made[n++] = xasprintf("vectors=%s", b->vectors);
     words[0] = "baselines";
-    for (size_t i = 0; i < settled->n + 2; i++)
+    for (size_t i = 0; i < n; i++)
         words[i + 1] = made[i];
     int result = engine_ask(words, &printed, err);
     for (char *line = result ? NULL : strtok_r(printed.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         read_line(b, line);
-    for (size_t i = 0; i < settled->n + 2; i++)
+    for (size_t i = 0; i < n; i++)
         free(made[i]);
     free(made);
     free(words);
@@ -219,11 +225,13 @@ static int compute(struct baselines *b, struct baseline_row *row, int64_t seed, 
         return -1;
     if (isatty(STDERR_FILENO))
         print_to(stderr, "nearfar: computing %s\n", row->name);
-    char *store = xasprintf("store=%s", store_path(b->store)), *run = xasprintf("run=%lld", (long long)id);
-    int result = engine_ask((const char *[]){"baseline", store, run, NULL}, &printed, err);
+    char *store = xasprintf("store=%s", store_path(b->store)), *run = xasprintf("run=%lld", (long long)id),
+         *vectors = b->vectors ? xasprintf("vectors=%s", b->vectors) : NULL;
+    int result = engine_ask((const char *[]){"baseline", store, run, vectors, NULL}, &printed, err);
     text_release(&printed);
     free(store);
     free(run);
+    free(vectors);
     if (result)
         run_remove(b->store, id, NULL);
     return result ? result : read_result(b, row, id, err);
@@ -406,7 +414,8 @@ static int settle(const struct call *call, struct baselines *b, struct resolved_
 
 static int run(const struct call *call, struct err *err)
 {
-    struct baselines b = {.store = store_open(call->store_path, STORE_WRITE, err)};
+    struct baselines b = {.store = store_open(call->store_path, STORE_WRITE, err),
+                          .vectors = call_text(call, "vectors")};
     struct resolved_settings settled = {.n = 0};
     int result = -1;
     if (!b.store)

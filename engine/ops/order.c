@@ -78,10 +78,11 @@ struct node *op_order(struct tape *tape, struct node *x, const float *score, dou
     sum_beyond(order, n, -1, down, above);
     for (size_t i = 0; i < n; i++)
         sum += down[i] * below[i];
-    double all = exp(-range) + sum; /* 1 + the sum of all pairs, relative to exp(range) */
+    double all = exp(-range) + sum; /* 1 + the sum of all pairs, relative to exp(range); 0 where
+                                        only that is too large, and no pair is out of order by as much */
     for (size_t i = 0; i < n; i++)
-        slope[i] = (real)((up[i] * above[i] - down[i] * below[i]) / (all * tau));
-    node->value[0] = (real)(range + log(all));
+        slope[i] = all > 0 ? (real)((up[i] * above[i] - down[i] * below[i]) / (all * tau)) : 0;
+    node->value[0] = all > 0 ? (real)(range + log(all)) : 0;
     node->saved = slope;
     return node;
 }

@@ -230,7 +230,7 @@ static void known_words_have_rows_of_their_own(void **state)
     assert_int_equal(grams->rows, rule.rows + 4);
     for (uint32_t w = 0; w < 4; w++)
         assert_int_equal(grams->row[grams->start[w]], rule.rows + w);
-    struct text_source *over = text_source_over(source, make_texts(&others, later, 2), 2);
+    struct text_source *over = text_source_over(source, make_texts(&others, later, 2), NULL, 2);
     assert_true(ids_find(&source->words.vocabulary, "card", 4, &word));
     assert_int_equal(over->grams.row[over->grams.start[over->words.word[2]]], rule.rows + word);
     assert_true(over->grams.row[over->grams.start[over->words.word[1]]] < rule.rows); /* new */

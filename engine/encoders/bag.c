@@ -9,17 +9,10 @@
 #include "engine/ops/ops.h"
 #include "engine/text/bags.h"
 
-#include <stdio.h>
-
 static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
 {
     size_t dim = (size_t)setting(settings, &knob_dim);
-    char name[PARAM_NAME];
-    snprintf(name, sizeof name, "%s_grams", tower->name);
-    /* Shapes are asked for without texts, too: see tower_fits. */
-    param_init(tower_add(tower), name, "words", tower->texts ? tower->texts->grams.rows
-                                                              : texts_rule(settings).grams.rows, dim,
-               setting(settings, &knob_init_scale), place);
+    texts_table_init(tower, settings, dim, place);
     return dim;
 }
 
@@ -30,12 +23,6 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
     size_t n;
     bags_make(&tape->arena, tape->pool, &input->texts, false, &bags, &rows, &n);
     return op_bag(tape, op_gather(tape, tower->params.list[0], rows, n), &bags);
-}
-
-/* Where each known word has a row that is its own. */
-static struct param *words(const struct tower *tower)
-{
-    return tower->texts && tower->texts->rule.grams.own_words ? tower->params.list[0] : NULL;
 }
 
 static int fits(const struct fitting *run, struct err *err)
@@ -54,5 +41,5 @@ const struct encoder encoder_bag = {
     .reads_texts = true,
     .init = init,
     .encode = encode,
-    .words = words,
+    .words = texts_words,
 };

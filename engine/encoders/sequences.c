@@ -127,10 +127,7 @@ struct dropping sequences_dropping(const struct sequences *sequences, size_t use
 
 void sequences_init(struct tower *tower, const struct settings *settings, size_t cols, struct rng_place *place)
 {
-    char name[PARAM_NAME];
-    snprintf(name, sizeof name, "%s_grams", tower->name);
-    param_init(tower_add(tower), name, "words", texts_rule(settings).grams.rows, cols,
-               setting(settings, &knob_init_scale), place);
+    texts_table_init(tower, settings, cols, place);
     tower->sequence = (struct sequence_shape){
         .layers = (size_t)setting(settings, &knob_layers),
         .positions = (size_t)setting(settings, &knob_most_positions),

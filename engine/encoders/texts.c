@@ -1,6 +1,8 @@
 /* How texts are read: see texts.h. */
 #include "engine/encoders/texts.h"
 
+#include <stdio.h>
+
 
 #define WHY_NOT .why_not = "it says which rows of the table a word has"
 
@@ -47,14 +49,15 @@ enum { FEWEST_BUCKETS = 4096 };
 
 struct text_rule texts_rule(const struct settings *settings)
 {
-    bool pieces = setting(settings, &knob_tokens) != 0; /* which are parts already */
+    bool pieces = setting_applies(settings, &knob_tokens) && setting(settings, &knob_tokens) != 0, /* parts already */
+         own_words = setting_applies(settings, &knob_own_words) && setting(settings, &knob_own_words) != 0;
     return (struct text_rule){
         .byte_pairs = pieces ? (size_t)setting(settings, &knob_vocabulary) : 0,
         .grams = {.shortest = (size_t)setting(settings, &knob_shortest_gram),
                   .longest = pieces ? 0 : (size_t)setting(settings, &knob_longest_gram),
                   .rows = (size_t)FEWEST_BUCKETS << (int)setting(settings, &knob_buckets),
                   .pairs = setting(settings, &knob_word_pairs) != 0,
-                  .own_words = setting(settings, &knob_own_words) != 0},
+                  .own_words = own_words},
         .zipf = setting(settings, &knob_zipf)};
 }
 
@@ -65,4 +68,19 @@ int texts_rule_fits(const struct settings *settings, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "shortest_gram=%zu is longer than longest_gram=%zu: raise longest_gram, or set it "
                    "to 0 for words alone", rule.shortest, rule.longest);
+}
+
+void texts_table_init(struct tower *tower, const struct settings *settings, size_t cols, struct rng_place *place)
+{
+    char name[PARAM_NAME];
+    snprintf(name, sizeof name, "%s_grams", tower->name);
+    /* Shapes are asked for without texts, too: see tower_fits. */
+    param_init(tower_add(tower), name, "words", tower->texts ? tower->texts->grams.rows
+                                                              : texts_rule(settings).grams.rows, cols,
+               setting(settings, &knob_init_scale), place);
+}
+
+struct param *texts_words(const struct tower *tower)
+{
+    return tower->texts && tower->texts->rule.grams.own_words ? tower->params.list[0] : NULL;
 }

@@ -18,11 +18,8 @@ static const struct knob knob_window = {
 static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
 {
     size_t dim = (size_t)setting(settings, &knob_dim);
-    char name[PARAM_NAME];
     tower->window = (size_t)setting(settings, &knob_window);
-    snprintf(name, sizeof name, "%s_grams", tower->name);
-    param_init(tower_add(tower), name, "words", texts_rule(settings).grams.rows, dim,
-               setting(settings, &knob_init_scale), place);
+    texts_table_init(tower, settings, dim, place);
     layers_add(tower, STAGE_ENCODER, (2 * tower->window + 1) * dim, (size_t)setting(settings, &knob_depth),
                (size_t)setting(settings, &knob_width), dim, settings, place);
     return dim;

@@ -254,7 +254,6 @@ static void say_who_reads(struct catalogue *c)
     find_knob(c, "baseline")->used_by = any_baseline(c);
     find_knob(c, "smote_neighbours")->used_by = "balance:smote";
     find_knob(c, "predictor")->used_by = find_knob(c, "candidate_tower")->used_by = of_rows;
-    find_knob(c, "frames_mb")->used_by = with_inputs;
     find_knob(c, "candidate_encoder")->used_by = of_two;
     find_knob(c, "balance")->used_by = of_rows;
     find_knob(c, "tower_momentum")->used_by = "candidate_tower:slow";

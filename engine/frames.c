@@ -1,6 +1,7 @@
 /* When frames are made: see frames.h. */
 #include "engine/frames.h"
 
+#include "engine/batch_frame.h"
 #include "engine/picture_views.h"
 #include "engine/training.h"
 #include "store/base/clock.h"
@@ -43,13 +44,20 @@ static void make_views(struct frames *frames, struct trainer *trainer, struct fr
     picture_views_make(trainer, out);
 }
 
+static void make_batch(struct frames *frames, struct trainer *trainer, struct frame *out)
+{
+    (void)frames;
+    batch_frame_make(trainer, out);
+}
+
 static const struct {
     const char *kind;
     double seconds; /* between two of them */
     bool (*is_there)(const struct trainer *trainer);
     void (*make)(struct frames *frames, struct trainer *trainer, struct frame *out);
 } makers[N_FRAME_MAKERS] = {[MAKES_MAP] = {MAP_KIND, 0.4, map_is_there, make_map},
-                            [MAKES_VIEWS] = {VIEWS_KIND, 1, picture_views_are_there, make_views}};
+                            [MAKES_VIEWS] = {VIEWS_KIND, 1, picture_views_are_there, make_views},
+                            [MAKES_BATCH] = {BATCH_KIND, 1, batch_frame_is_there, make_batch}};
 
 static bool is_new(const struct frames *frames, const struct trainer *trainer, int maker)
 {
@@ -60,7 +68,8 @@ static void write_one(struct frames *frames, struct trainer *trainer, int maker)
 {
     struct frame frame;
     makers[maker].make(frames, trainer, &frame);
-    frame_put(frames->store, frames->run, makers[maker].kind, &frame, frames_room(&trainer->settings), NULL);
+    if (frame.n)
+        frame_put(frames->store, frames->run, makers[maker].kind, &frame, frames_room(&trainer->settings), NULL);
     frame_release(&frame);
     frames->newest[maker].written = clock_monotonic();
     frames->newest[maker].step = trainer->step;
@@ -71,6 +80,13 @@ void frames_write(struct frames *frames, struct trainer *trainer)
     for (int i = 0; i < N_FRAME_MAKERS; i++)
         if (is_new(frames, trainer, i))
             write_one(frames, trainer, i);
+}
+
+void frames_keep(struct frames *frames, struct trainer *trainer)
+{
+    int64_t every = (int64_t)setting(&trainer->settings, &knob_frames_every);
+    if (every && trainer->step % every == 0)
+        frames_write(frames, trainer);
 }
 
 void frames_follow(struct frames *frames, struct trainer *trainer)

@@ -1,12 +1,13 @@
 /* The frames of a session (store/frame.h): its map two or three times a second, and of a run on pictures once a
- * second what views make of some. They are made while somebody watches, and once where a session begins and ends, so
- * that there is one to be seen afterwards. What cannot be kept is not missed. */
+ * second what views make of some, and of any run that contrasts rows as often its next batch. They are made while
+ * somebody watches, every so many steps where the knob frames_every asks for it, and once where a session begins and
+ * ends, so that there is one to be seen afterwards. What cannot be kept is not missed. */
 #ifndef ENGINE_FRAMES_H
 #define ENGINE_FRAMES_H
 
 #include "engine/map.h"
 
-enum frame_maker { MAKES_MAP, MAKES_VIEWS, N_FRAME_MAKERS };
+enum frame_maker { MAKES_MAP, MAKES_VIEWS, MAKES_BATCH, N_FRAME_MAKERS };
 
 struct frames {
     struct store *store;
@@ -25,6 +26,8 @@ void frames_init(struct frames *frames, struct store *store, int64_t run);
 void frames_release(struct frames *frames);
 /* Those that are due while somebody watches. */
 void frames_follow(struct frames *frames, struct trainer *trainer);
+/* Those of this step where frames_every says that it has some. */
+void frames_keep(struct frames *frames, struct trainer *trainer);
 /* Those of this step, whoever watches. */
 void frames_write(struct frames *frames, struct trainer *trainer);
 /* A setting was turned: who watches wants to see at once what it does, also while the run is paused. */

@@ -213,6 +213,15 @@ static struct node *take_class_vectors(struct objective *objective, const struct
                                                                               all, n));
 }
 
+void objective_add_prior(struct loss_input *input, const struct settings *settings)
+{
+    double strength = prior_strength(settings);
+    input->with_prior[SIDE_ANCHOR] = prior_append(input->tape, input->side[SIDE_ANCHOR], SIDE_ANCHOR,
+                                                  input->batch->ids[SIDE_ANCHOR], input->data, strength);
+    input->with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch,
+                                                               input->data, strength);
+}
+
 struct node *objective_build(struct objective *objective, const struct loss_input *input,
                              const struct settings *settings)
 {
@@ -222,11 +231,7 @@ struct node *objective_build(struct objective *objective, const struct loss_inpu
     objective->log_tau = objective_learns_tau(objective)
                              ? op_gather(input->tape, &objective->temperature, log_tau_row, 1) : NULL;
     complete_input.log_tau = objective->log_tau;
-    complete_input.with_prior[SIDE_ANCHOR] = prior_append(input->tape, input->side[SIDE_ANCHOR], SIDE_ANCHOR,
-                                                          input->batch->ids[SIDE_ANCHOR], input->data,
-                                                          prior_strength(settings));
-    complete_input.with_prior[SIDE_CANDIDATE] = synthetic_append_prior(input->tape, input->candidates, input->batch,
-                                                                       input->data, prior_strength(settings));
+    objective_add_prior(&complete_input, settings);
     if (objective->class_vectors.rows)
         complete_input.class_vectors = take_class_vectors(objective, input);
     objective->negative_gradient = NULL;

@@ -55,6 +55,8 @@ bool objective_moves_tau(const struct objective *objective, const struct setting
 /* The settings of a step: with the temperature that is in force. */
 struct settings objective_settings(const struct settings *settings, double tau);
 
+/* Fills with_prior of the input, which has its sides and candidates. */
+void objective_add_prior(struct loss_input *input, const struct settings *settings);
 /* (1, 1): the sum, on the scene's tape. `settings` have tau in force. */
 struct node *objective_build(struct objective *objective, const struct loss_input *input,
                              const struct settings *settings);

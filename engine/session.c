@@ -279,6 +279,7 @@ static void train(struct session *s)
     s->busy_seconds += took;
     s->run.seconds += took;
     s->best_not_copied |= s->trainer->best_step == s->trainer->step;
+    frames_keep(&s->frames, s->trainer);
     if (s->requested_state == ONE_STEP)
         s->requested_state = WAIT;
 }

@@ -49,6 +49,7 @@
     X(probe)              \
     X(main_metric)        \
     X(baseline)           \
+    X(frames_every)       \
     X(frames_mb)
 
 #define X(name) extern const struct knob knob_##name;

@@ -6,6 +6,7 @@
 #include "store/base/text.h"
 #include "store/internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,22 @@ const struct frame_array *frame_pictures(const struct frame *frame, const char *
     return NULL;
 }
 
+const char *frame_word(const struct frame *frame, const char *name)
+{
+    for (size_t f = 0; f < frame->n_facts; f++)
+        if (!strcmp(frame->fact[f].name, name))
+            return frame->fact[f].word;
+    return "";
+}
+
+void frame_tell(struct frame *frame, const char *name, const char *word)
+{
+    assert(frame->n_facts < MOST_FRAME_FACTS);
+    struct frame_fact *fact = &frame->fact[frame->n_facts++];
+    copy_text(fact->name, sizeof fact->name, name);
+    copy_text(fact->word, sizeof fact->word, word);
+}
+
 bool frame_key_is(const struct frame_key *key, const struct frame_key *other)
 {
     return key->run == other->run && key->step == other->step && key->created == other->created;
@@ -58,12 +75,24 @@ static void describe_array(const struct frame_array *array, size_t at, struct te
     text_printf(header, "\"data_offsets\":[%zu,%zu]}", at, at + bytes_of(array));
 }
 
+static void describe_facts(const struct frame *frame, struct text *header)
+{
+    text_add(header, "\"__metadata__\":{");
+    for (size_t f = 0; f < frame->n_facts; f++) {
+        text_printf(header, "%s\"%s\":", f ? "," : "", frame->fact[f].name);
+        json_string(header, frame->fact[f].word);
+    }
+    text_add(header, frame->n ? "}," : "}");
+}
+
 /* The length of the header, the header, the numbers. */
 static void encode(const struct frame *frame, struct text *out)
 {
     struct text header = TEXT_INIT;
     size_t at = 0;
     text_add(&header, "{");
+    if (frame->n_facts)
+        describe_facts(frame, &header);
     for (size_t a = 0; a < frame->n; a++) {
         text_add(&header, a ? "," : "");
         describe_array(&frame->array[a], at, &header);
@@ -162,6 +191,17 @@ static bool decode_array(struct stmt *row, const char *numbers, size_t bytes, st
     return true;
 }
 
+static int decode_facts(struct store *store, const char *header, size_t length, struct frame *frame, struct err *err)
+{
+    struct stmt *row = db_query(store->db, err, "SELECT key, CAST(value AS TEXT) FROM "
+                                "json_each(CAST(? AS TEXT), '$.__metadata__') LIMIT ?", "bi", (const void *)header,
+                                length, (int64_t)MOST_FRAME_FACTS);
+    int got = row ? 0 : -1;
+    while (row && (got = db_next(row, err)) == 1)
+        frame_tell(frame, row_text(row, 0), row_text(row, 1));
+    return got;
+}
+
 static int decode(struct store *store, const char *blob, size_t bytes, struct frame *frame, struct err *err)
 {
     uint64_t length = 0;
@@ -175,7 +215,8 @@ static int decode(struct store *store, const char *blob, size_t bytes, struct fr
                                         "json_extract(value, '$.shape[0]'), json_extract(value, '$.shape[1]'), "
                                         "json_extract(value, '$.shape[2]'), json_extract(value, '$.shape[3]') FROM "
                                         "json_each(iif(json_valid(CAST(?1 AS TEXT)), CAST(?1 AS TEXT), "
-                                        "'{\"?\":{}}'))", "b", (const void *)header, (size_t)length)
+                                        "'{\"?\":{}}')) WHERE key <> '__metadata__'", "b", (const void *)header,
+                                        (size_t)length)
                                         : NULL;
     if (sound && !row)
         return -1;
@@ -185,6 +226,8 @@ static int decode(struct store *store, const char *blob, size_t bytes, struct fr
             db_done(row);
             sound = false;
         }
+    if (sound && !got)
+        got = decode_facts(store, header, (size_t)length, frame, err);
     if (sound && !got)
         return 0;
     frame_release(frame);

@@ -5,7 +5,7 @@
 
 #include "store/run.h"
 
-enum { MOST_FRAME_ARRAYS = 8, FRAME_NAME = 32 };
+enum { MOST_FRAME_ARRAYS = 8, MOST_FRAME_FACTS = 24, FRAME_NAME = 32, FRAME_FACT = 256 };
 
 /* Numbers, of type F32, or pictures, of type U8: one a row, line by line from the top, a pixel being 1 grey value or
  * 3 of red, green and blue. */
@@ -17,10 +17,17 @@ struct frame_array {
     size_t height, width, channels; /* of pictures; their product is cols */
 };
 
+/* What is told beside the arrays, in words: the metadata of the safetensors file. */
+struct frame_fact {
+    char name[FRAME_NAME], word[FRAME_FACT];
+};
+
 struct frame {
     int64_t step;
     size_t n;
     struct frame_array array[MOST_FRAME_ARRAYS];
+    size_t n_facts;
+    struct frame_fact fact[MOST_FRAME_FACTS];
 };
 void frame_release(struct frame *frame); /* and the values of its arrays */
 
@@ -49,6 +56,10 @@ int frame_steps(struct store *store, const struct run *run, const char *kind, in
 const struct frame_array *frame_find(const struct frame *frame, const char *name, size_t cols);
 /* Pictures; NULL when the frame has none of this name. */
 const struct frame_array *frame_pictures(const struct frame *frame, const char *name);
+/* The word of a fact; "" when the frame does not tell it. */
+const char *frame_word(const struct frame *frame, const char *name);
+/* Adds a fact, cut to FRAME_FACT - 1 bytes. */
+void frame_tell(struct frame *frame, const char *name, const char *word);
 int frame_forget_after(struct store *store, int64_t run, int64_t step, struct err *err);
 
 #endif

@@ -35,6 +35,7 @@
     X(import_runs)  \
     X(eval)         \
     X(recommend)    \
+    X(batch)        \
     X(classify)     \
     X(search)       \
     X(embed)        \

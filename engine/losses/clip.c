@@ -10,21 +10,24 @@
  * popularity taken out. To rank by both, set prior = tau, which puts it back (prior.h). */
 #include "engine/losses/in_batch.h"
 
-extern const struct loss loss_info_nce;
+extern const struct loss loss_info_nce, loss_clip;
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
+static size_t ways(const struct loss_input *input, const struct loss_terms *terms, struct contrast_way *way)
+{
+    (void)terms;
+    for (int from = 0; from < 2; from++) {
+        way[from] = (struct contrast_way){.anchors = input->side[from], .candidates = input->side[!from],
+                                          .of_rows = &loss_info_nce.of_rows, .weight = 0.5};
+        in_batch_pairs(input, (enum side)from, &way[from].pairs);
+    }
+    return 2;
+}
+
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss how = {.of_rows = &loss_info_nce.of_rows, .terms = *terms, .geometry = input->geometry,
-                           .log_tau = input->log_tau};
-    struct node *way[2];
-    for (int from = 0; from < 2; from++) {
-        struct contrast_rows pairs;
-        in_batch_pairs(input, (enum side)from, &pairs);
-        way[from] = op_contrast(input->tape, input->side[from], input->side[!from], &pairs, &how);
-    }
-    return op_weighted_sum(input->tape, way[0], 0.5, way[1], 0.5);
+    return contrast_ways_sum(&loss_clip, input, terms);
 }
 
 const struct loss loss_clip = {
@@ -34,4 +37,6 @@ const struct loss loss_clip = {
     .uses_temperature = true,
     .in_batch = true,
     .whole = whole,
+    .row = &loss_info_nce.of_rows,
+    .ways = ways,
 };

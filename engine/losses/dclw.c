@@ -9,6 +9,8 @@
 #include "engine/losses/decoupled.h"
 #include "engine/losses/loss_input.h"
 
+extern const struct loss loss_dclw;
+
 enum { TAU, LOGQ, SIGMA };
 static const struct knob knob_dclw_sigma = {
     .name = "dclw_sigma", .type = KNOB_REAL, .low = 0.05, .high = 10, .scale = SCALE_LOG, .start = "0.5",
@@ -34,16 +36,23 @@ static const real *weights(const struct loss_input *input, double sigma)
     return weight;
 }
 
+static size_t ways(const struct loss_input *input, const struct loss_terms *terms, struct contrast_way *way)
+{
+    const struct contrast_rows *pairs = &input->batch->pairs;
+    for (int half = 0; half < 2; half++)
+        way[half] = (struct contrast_way){.anchors = input->with_prior[SIDE_ANCHOR],
+                                          .candidates = input->with_prior[SIDE_CANDIDATE], .weight = 1};
+    way[0].of_rows = &decoupled_positive;
+    way[0].pairs = (struct contrast_rows){.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive,
+                                          .shared = true, .weight = weights(input, (double)terms->value[SIGMA])};
+    way[1].of_rows = &decoupled_negatives;
+    way[1].pairs = *pairs;
+    return 2;
+}
+
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss pulling = {&decoupled_positive, *terms, input->geometry, input->log_tau};
-    struct row_loss pushing = {&decoupled_negatives, *terms, input->geometry, input->log_tau};
-    const struct contrast_rows *pairs = &input->batch->pairs;
-    struct contrast_rows positives = {.n = pairs->n, .anchor = pairs->anchor, .positive = pairs->positive,
-                                      .shared = true, .weight = weights(input, (double)terms->value[SIGMA])};
-    struct node *anchors = input->with_prior[SIDE_ANCHOR], *candidates = input->with_prior[SIDE_CANDIDATE];
-    return op_weighted_sum(input->tape, op_contrast(input->tape, anchors, candidates, &positives, &pulling), 1,
-                           op_contrast(input->tape, anchors, candidates, pairs, &pushing), 1);
+    return contrast_ways_sum(&loss_dclw, input, terms);
 }
 
 const struct loss loss_dclw = {
@@ -51,4 +60,7 @@ const struct loss loss_dclw = {
              .knobs = knobs},
     .uses_temperature = true,
     .whole = whole,
+    .row = &decoupled_negatives,
+    .pull = &decoupled_positive,
+    .ways = ways,
 };

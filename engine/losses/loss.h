@@ -8,6 +8,9 @@
 #include "engine/settings.h"
 
 struct loss_input;
+struct contrast_way;
+
+enum { MOST_WAYS = 2 };
 
 /* Either a loss of rows (of_rows), or one that looks at the whole batch (whole). */
 struct loss {
@@ -26,6 +29,12 @@ struct loss {
     struct row_functions of_rows;
     /* (1, 1): the loss of the batch, on the tape. See loss_input.h. */
     struct node *(*whole)(const struct loss_input *input, const struct loss_terms *terms);
+    /* Of such a loss that is made of contrasts alone: which they are, into way (MOST_WAYS), so that who looks at a
+     * step sees its rows. Returns how many, 0 where the batch has nothing to contrast. `whole` is then
+     * contrast_ways_sum of it. */
+    size_t (*ways)(const struct loss_input *input, const struct loss_terms *terms, struct contrast_way *way);
+    const struct row_functions *row;  /* what goes through its negatives, */
+    const struct row_functions *pull; /* and through its positives apart from them; NULL: both in one */
 };
 
 /* Knobs that several losses share. */

@@ -31,4 +31,18 @@ struct loss_input {
     const struct teacher *teacher;     /* of the run, or NULL */
 };
 
+/* One contrast of a loss of the whole batch: the mean of a loss of rows, by a weight. Where one way has positives
+ * alone and the other negatives, they are the halves of one row: an anchor's positives, and what it stands
+ * against. */
+struct contrast_way {
+    struct node *anchors, *candidates;
+    struct contrast_rows pairs;
+    const struct row_functions *of_rows;
+    double weight;
+};
+
+/* (1, 1): the sum of what loss->ways tells, 0 of none. */
+struct node *contrast_ways_sum(const struct loss *loss, const struct loss_input *input,
+                               const struct loss_terms *terms);
+
 #endif

@@ -9,21 +9,26 @@
  * puts it back. */
 #include "engine/losses/in_batch.h"
 
-extern const struct loss loss_info_nce;
+extern const struct loss loss_info_nce, loss_nt_xent;
 
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
-static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
+static size_t ways(const struct loss_input *input, const struct loss_terms *terms, struct contrast_way *way)
 {
-    struct row_loss how = {.of_rows = &loss_info_nce.of_rows, .terms = *terms, .geometry = input->geometry,
-                           .log_tau = input->log_tau};
     const struct contrast_rows *pairs = &input->batch->pairs;
     struct node *anchors = op_take(input->tape, input->side[SIDE_ANCHOR], pairs->anchor, pairs->n);
     struct node *candidates = op_take(input->tape, input->side[SIDE_CANDIDATE], pairs->positive, pairs->n);
     struct node *rows = op_stack(input->tape, anchors, candidates);
-    struct contrast_rows all;
-    in_batch_views(input, &all);
-    return op_contrast(input->tape, rows, rows, &all, &how);
+    (void)terms;
+    way[0] = (struct contrast_way){.anchors = rows, .candidates = rows, .of_rows = &loss_info_nce.of_rows,
+                                   .weight = 1};
+    in_batch_views(input, &way[0].pairs);
+    return 1;
+}
+
+static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
+{
+    return contrast_ways_sum(&loss_nt_xent, input, terms);
 }
 
 const struct loss loss_nt_xent = {
@@ -33,4 +38,6 @@ const struct loss loss_nt_xent = {
     .in_batch = true,
     .both_sides = true,
     .whole = whole,
+    .row = &loss_info_nce.of_rows,
+    .ways = ways,
 };

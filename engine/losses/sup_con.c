@@ -14,6 +14,8 @@
 #include "engine/losses/decoupled.h"
 #include "engine/losses/in_batch.h"
 
+extern const struct loss loss_sup_con;
+
 static const struct knob *const knobs[] = {&knob_tau, NULL};
 
 /* Rows of scene->side. */
@@ -60,24 +62,31 @@ static void make_plan(const struct loss_input *input, struct plan *plan)
     }
 }
 
+/* None of pairs that train does not know. */
+static size_t ways(const struct loss_input *input, const struct loss_terms *terms, struct contrast_way *way)
+{
+    struct plan plan;
+    (void)terms;
+    make_plan(input, &plan);
+    for (int half = 0; half < 2; half++)
+        way[half] = (struct contrast_way){.anchors = input->side[SIDE_ANCHOR],
+                                          .candidates = input->side[SIDE_CANDIDATE], .weight = 1};
+    way[0].of_rows = &decoupled_positive;
+    way[0].pairs = (struct contrast_rows){.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive,
+                                          .shared = true, .weight = plan.weight};
+    way[1].of_rows = &decoupled_negatives; /* any positive: it has no slope */
+    way[1].pairs = (struct contrast_rows){.n = plan.n_anchors, .anchor = plan.distinct_anchor,
+                                          .positive = plan.positive, .negatives = plan.n_candidates, .shared = true,
+                                          .negative = plan.candidate};
+    if (plan.n_anchors && input->data->key[0])
+        in_batch_equal_keys(input, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates,
+                            &way[1].pairs);
+    return plan.n_anchors ? 2 : 0;
+}
+
 static struct node *whole(const struct loss_input *input, const struct loss_terms *terms)
 {
-    struct row_loss pulling = {&decoupled_positive, *terms, input->geometry, input->log_tau};
-    struct row_loss pushing = {&decoupled_negatives, *terms, input->geometry, input->log_tau};
-    struct node *anchors = input->side[SIDE_ANCHOR], *candidates = input->side[SIDE_CANDIDATE];
-    struct plan plan;
-    make_plan(input, &plan);
-    if (!plan.n_anchors) /* pairs that train does not know */
-        return op_weighted_sum(input->tape, op_mean_square(input->tape, anchors), 0, NULL, 0);
-    struct contrast_rows pull = {.n = plan.positives, .anchor = plan.anchor, .positive = plan.positive,
-                                 .shared = true, .weight = plan.weight};
-    /* any: it has no slope */
-    struct contrast_rows push = {.n = plan.n_anchors, .anchor = plan.distinct_anchor, .positive = plan.positive,
-                                 .negatives = plan.n_candidates, .shared = true, .negative = plan.candidate};
-    if (input->data->key[0])
-        in_batch_equal_keys(input, plan.distinct_anchor, plan.n_anchors, plan.candidate, plan.n_candidates, &push);
-    return op_weighted_sum(input->tape, op_contrast(input->tape, anchors, candidates, &pull, &pulling), 1,
-                           op_contrast(input->tape, anchors, candidates, &push, &pushing), 1);
+    return contrast_ways_sum(&loss_sup_con, input, terms);
 }
 
 const struct loss loss_sup_con = {
@@ -87,4 +96,7 @@ const struct loss loss_sup_con = {
     .uses_temperature = true,
     .in_batch = true,
     .whole = whole,
+    .row = &decoupled_negatives,
+    .pull = &decoupled_positive,
+    .ways = ways,
 };

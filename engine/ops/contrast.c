@@ -61,6 +61,18 @@ void contrast_slope(const struct contrast *c, size_t pair, struct loss_row *row,
         c->tau_gradient[pair] += sum_of_products(kept, s, n);
 }
 
+double contrast_row_loss(const struct row_functions *functions, const struct loss_terms *terms, struct loss_row *row,
+                         real *s, const real *offset, size_t n, real *slope_positive)
+{
+    functions->scan(terms, row, s, offset, n);
+    double loss = functions->finish(terms, row, slope_positive);
+    if (row->n)
+        functions->slope(terms, row, s, offset, n);
+    else
+        memset(s, 0, n * sizeof *s);
+    return loss;
+}
+
 size_t contrast_teacher_room(const struct contrast *c, size_t n, size_t m)
 {
     return c->pairs->taught ? c->pairs->taught->room(c->pairs->taught->context, n, m) + n * m : 0;

@@ -98,6 +98,11 @@ struct row_loss {
     struct node *log_tau;
 };
 
+/* The loss of one row alone, as op_contrast comes to it: `row` says its positive, how many of s (n) count, the others
+ * being -INFINITY, and what it remembers or was taught. s becomes the slopes there. */
+double contrast_row_loss(const struct row_functions *functions, const struct loss_terms *terms, struct loss_row *row,
+                         real *s, const real *offset, size_t n, real *slope_positive);
+
 /* (1, 1): the mean of a loss over rows. anchors is (a, dim), candidates (c, dim); they may be the same node. The
  * gradient is made in the same pass. Memory is O((a + c + pairs) * dim + tile) for shared negatives, however many
  * there are. */

@@ -11,6 +11,7 @@
     X(baselines) \
     X(eval)      \
     X(recommend) \
+    X(batch)     \
     X(classify)  \
     X(search)    \
     X(embed)     \

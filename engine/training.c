@@ -208,7 +208,7 @@ const struct knob knob_baseline = {
 
 const struct knob knob_frames_mb = {
     .name = "frames_mb", .type = KNOB_REAL, .low = 1, .high = 100000, .scale = SCALE_LOG, .start = "64", .unit = "MB",
-    .help = "most room for maps, views, batches and confusions each; beyond it older ones are thinned out"};
+    .help = "most room for maps, views, batches, confusions each; beyond it older ones are thinned out"};
 
 const struct knob knob_frames_every = {
     .name = "frames_every", .type = KNOB_INT, .low = 0, .high = 1000000, .scale = SCALE_LOG, .start = "0",

@@ -142,8 +142,30 @@ static int choose_anchors(struct batch_report *report, const struct verb_argumen
     return 0;
 }
 
+/* Plainly, for the workbench: the scale; of each anchor its loss and how many count; of each entry its slope and
+ * code. */
+static void print_values(const struct batch_report *report)
+{
+    const struct frame *frame = report->asked ? report->asked : report->frame;
+    const struct frame_array *anchors = frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS),
+                             *entries = frame_find(frame, "entry", BATCH_ENTRY_FIELDS);
+    print("%.9g\n", report->asked_scale);
+    for (size_t a = 0; anchors && a < anchors->rows; a++) {
+        const float *anchor = anchors->value + a * BATCH_ANCHOR_FIELDS;
+        print("%.9g %.9g\n", (double)anchor[BATCH_ANCHOR_LOSS], (double)anchor[BATCH_ANCHOR_COUNTED]);
+    }
+    for (size_t e = 0; entries && e < entries->rows; e++) {
+        const float *entry = entries->value + e * BATCH_ENTRY_FIELDS;
+        print("%.9g %.9g\n", (double)entry[BATCH_ENTRY_SLOPE], (double)entry[BATCH_ENTRY_CODE]);
+    }
+}
+
 static int print_report(const struct verb_arguments *words, struct batch_report *report, struct err *err)
 {
+    if (argument_of(words, "values")) {
+        print_values(report);
+        return 0;
+    }
     bool json = argument_of(words, "json"), csv = argument_of(words, "csv");
     if (choose_anchors(report, words, json || csv, err) < 0)
         return -1;
@@ -191,6 +213,6 @@ static int batch(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_batch = {
     .name = "batch",
-    .help = "store=FILE run=ID [step=N] [anchor=N] [top=20] [what_if=KNOB=VALUE,...] [json=1|csv=1]: whom its next "
+    .help = "store=FILE run=ID [step=N] [anchor=N] [top=20] [what_if=KNOB=VALUE,...] [json=1|csv=1|values=1]: whom its next "
             "step contrasts, and who gets the gradient",
     .run = batch};

@@ -38,6 +38,26 @@ static void a_frame_comes_out_as_it_went_in(void **state)
     place_close(&place);
 }
 
+/* Beside the arrays, and also of a frame without any. */
+static void facts_come_out_as_they_went_in(void **state)
+{
+    (void)state;
+    struct place place;
+    struct frame out, in = {.step = 2};
+    place_open(&place);
+    struct run run = {.id = place_run(&place, place_dataset(&place, "d"), "r")};
+    frame_tell(&in, "loss", "info_nce");
+    frame_tell(&in, "note", "a \"quoted\" word, \\ and \n");
+    must(frame_put(place.store, run.id, "batch", &in, 1000000, &place.err));
+    assert_int_equal(frame_get(place.store, &run, "batch", 9, &out, &place.err), 1);
+    assert_int_equal(out.n, 0);
+    assert_string_equal(frame_word(&out, "loss"), "info_nce");
+    assert_string_equal(frame_word(&out, "note"), frame_word(&in, "note"));
+    assert_string_equal(frame_word(&out, "other"), "");
+    frame_release(&out);
+    place_close(&place);
+}
+
 static void pictures_keep_their_shape(void **state)
 {
     (void)state;
@@ -194,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_frame_comes_out_as_it_went_in),
+        cmocka_unit_test(facts_come_out_as_they_went_in),
         cmocka_unit_test(pictures_keep_their_shape),
         cmocka_unit_test(a_frame_made_again_is_told_from_the_one_before),
         cmocka_unit_test(the_older_half_is_thinned),

@@ -6,6 +6,7 @@
 #include "engine/probes/contrast_sample.h"
 #include "engine/teacher.h"
 #include "engine/training.h"
+#include "engine/views/input_view.h"
 #include "store/base/mem.h"
 
 #include <stdio.h>
@@ -360,6 +361,40 @@ static void put_rows(const struct look *look, struct frame *frame)
     free(positive);
 }
 
+/* Pictures, as the step sees them -------------------------------------------------------------------------------- */
+
+static void put_pictures(const struct look *look, enum side side, const char *name, const uint32_t *rows, size_t n,
+                         struct frame *frame)
+{
+    const struct trainer *t = look->trainer;
+    const struct feature *feature = t->tower[side].feature;
+    if (!feature || !feature_is_picture(feature))
+        return;
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = n, .cols = feature->width, .pixel = xmalloc(n * feature->width + 1),
+                                  .height = feature->shape[PICTURE_HEIGHT], .width = feature->shape[PICTURE_WIDTH],
+                                  .channels = feature->shape[PICTURE_CHANNELS]};
+    COPY_TEXT(array->name, name);
+    struct encoding seen = trainer_encoding(t, side, rows, n, 0);
+    input_views_show(t->pool, feature, n, &seen.at, &t->settings, array->pixel);
+}
+
+/* Of each anchor of the frame, and of the positive of its pair. */
+static void put_views(const struct look *look, struct frame *frame)
+{
+    const struct contrast_rows *p = &look->batch.pairs;
+    size_t n = frame->array[0].rows, rows = rows_of_anchors(look);
+    uint32_t anchor[MOST_ANCHORS], positive[MOST_ANCHORS];
+    for (size_t i = 0; i < n; i++) {
+        size_t row = spread_place(i, n, rows);
+        anchor[i] = anchor_of(look, look->main->pairs.anchor[row]).row;
+        positive[i] = look->batch.ids[SIDE_CANDIDATE][p->positive[row < p->n ? row : 0]];
+    }
+    put_pictures(look, SIDE_ANCHOR, "anchor_view", anchor, n, frame);
+    if (rows == p->n)
+        put_pictures(look, SIDE_CANDIDATE, "positive_view", positive, n, frame);
+}
+
 /* The matrix ----------------------------------------------------------------------------------------------------- */
 
 struct matrix_member {
@@ -433,6 +468,17 @@ static void tell_strategies(struct frame *frame)
     frame_tell(frame, "strategies", words);
 }
 
+/* Knobs of which other values can be asked. */
+static void tell_answers(const struct look *look, struct frame *frame)
+{
+    char words[FRAME_FACT] = "";
+    for (size_t f = 0; f < frame->n_facts; f++)
+        if (batch_frame_answers(frame, look->loss, frame->fact[f].name))
+            snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", *words ? "+" : "",
+                     frame->fact[f].name);
+    frame_tell(frame, "answers", words);
+}
+
 static void tell_facts(const struct look *look, struct frame *frame)
 {
     char scale[32];
@@ -443,8 +489,11 @@ static void tell_facts(const struct look *look, struct frame *frame)
         tell_knob(frame, *k, &look->now);
     if (!look->loss->whole)
         tell_knob(frame, &knob_false_negative_guard, &look->now);
+    tell_answers(look, frame);
     tell_strategies(frame);
     tell_others(look, frame);
+    frame_tell(frame, "anchors", look->trainer->data->side[SIDE_ANCHOR]->name);
+    frame_tell(frame, "candidates", look->trainer->data->side[SIDE_CANDIDATE]->name);
     if (look->trainer->tower[0].feature)
         frame_tell(frame, "views", "rows are as the views of this step change them; batch normalisation, where the "
                    "encoder has it, by its running statistics");
@@ -459,6 +508,7 @@ void batch_frame_make(struct trainer *trainer, struct frame *out)
     *out = (struct frame){.step = trainer->step};
     if (look_init(&look, trainer)) {
         put_rows(&look, out);
+        put_views(&look, out);
         put_matrix(&look, out);
         tell_facts(&look, out);
         batch_frame_weigh(out, look.loss, &look.now);

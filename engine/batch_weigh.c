@@ -22,7 +22,7 @@ double batch_frame_scale(const struct loss *loss, const struct settings *setting
     return reads(loss, &knob_tau) ? setting(settings, &knob_tau) : 1;
 }
 
-/* Knobs --------------------------------------------------------------------------------------------------------- */
+/* Knobs ---------------------------------------------------------------------------------------------------------- */
 
 bool batch_frame_answers(const struct frame *frame, const struct loss *loss, const char *knob)
 {
@@ -59,7 +59,7 @@ int batch_frame_settings(const struct frame *frame, const struct loss *loss, str
     return take_over(frame, &knob_false_negative_guard, settings, err);
 }
 
-/* Rows ---------------------------------------------------------------------------------------------------------- */
+/* Rows ----------------------------------------------------------------------------------------------------------- */
 
 /* The arrays of a frame. */
 struct seen {

@@ -6,8 +6,12 @@
  *   matrix (m, m)                    similarities of some anchors of the batch with the positives of the same, and
  *   matrix_row (m, 3)                which they are: anchor, positive, class; sorted by class
  *
- * Facts: `loss`, its `knobs` by name and value, `strategies` (words, by their numbers in the codes), `scale`, and
- * sentences of what was left out: `others`, `views`, `note`. */
+ * and of pictures `anchor_view` and `positive_view`, one for each anchor, as the step sees them.
+ *
+ * Facts: `loss`; the knobs that it reads, each by its name, and in `answers`, joined by +, those of which other
+ * values can be asked; `strategies`, words by their numbers in the codes; `scale`, from a slope to a weight;
+ * `anchors` and `candidates`, the collections; `others`, losses that are not shown; and sentences, `views` and
+ * `note`. */
 #ifndef STORE_BATCH_FRAME_H
 #define STORE_BATCH_FRAME_H
 

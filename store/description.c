@@ -21,6 +21,14 @@ const struct collection_row *description_collection(const struct description *de
     return NULL;
 }
 
+const char *description_class_names(const struct description *description, const char *collection)
+{
+    for (size_t f = 0; f < description->n_features; f++)
+        if (description->feature[f].kind == FEATURE_CLASS && !strcmp(description->feature[f].collection, collection))
+            return description->feature[f].side;
+    return "";
+}
+
 size_t feature_width(const struct feature_row *feature)
 {
     size_t width = 1;

@@ -68,6 +68,8 @@ void data_words_of_rows(enum feature_kind kind, enum column_type type, const siz
 
 /* NULL when there is none. */
 const struct collection_row *description_collection(const struct description *description, const char *name);
+/* Where the names of a collection's classes stand, for dataset_name; "" when it has no classes, or they no names. */
+const char *description_class_names(const struct description *description, const char *collection);
 /* How many values a row of a feature has; 0 when it differs from row to row. */
 size_t feature_width(const struct feature_row *feature);
 /* The name of the column beside that of a ragged feature or a text. */

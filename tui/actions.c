@@ -8,6 +8,7 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/command.h"
+#include "tui/screens/batch.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/events.h"
 #include "tui/screens/help.h"
@@ -329,7 +330,9 @@ static int run_frame(struct app *app, const struct words *words, struct err *err
     static const char *const moves[] = {[FRAME_FIRST] = "first", [FRAME_EARLIER] = "earlier",
                                         [FRAME_LATER] = "later", [FRAME_NEWEST] = "newest"};
     int move = words_pick(words->word[1], moves, sizeof moves / sizeof *moves, "frame", err);
-    return move < 0 ? -1 : live_go_to_frame(app, (enum frame_move)move, err);
+    if (move < 0)
+        return -1;
+    return (app->screen == &screen_batch ? batch_go_to_frame : live_go_to_frame)(app, (enum frame_move)move, err);
 }
 
 static int run_sort(struct app *app, const struct words *words, struct err *err)

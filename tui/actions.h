@@ -48,6 +48,9 @@ struct app;
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
     X(frame, "frame", "earlier|later|first|newest", 1, 1, "step through what was kept of the run's inside")          \
+    X(anchor, "anchor", "next|previous|N", 1, 1, "show another anchor of the batch")                                 \
+    X(what_if, "what-if", "up|down|next|apply|off|KNOB=VALUE [coarse]", 1, 2, "weigh the batch by another value")    \
+    X(matrix, "matrix", "", 0, 0, "the similarities of the whole batch, or one anchor's rows")                       \
     X(scale, "scale", "[log|linear]", 0, 1, "the scale of the loss axis")                                            \
     X(smooth, "smooth", "more|less|WEIGHT", 1, 1, "smoothing of the curves, 0 to 0.99")                              \
     X(sort, "sort", "next|reverse|COLUMN|FIELD", 1, 1, "order of the runs")                                          \

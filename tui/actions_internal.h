@@ -33,4 +33,9 @@ int run_metrics(struct app *app, const struct words *words, struct err *err);
 /* actions_write.c */
 int run_write(struct app *app, const struct words *words, struct err *err);
 
+/* actions_batch.c */
+int run_anchor(struct app *app, const struct words *words, struct err *err);
+int run_what_if(struct app *app, const struct words *words, struct err *err);
+int run_matrix(struct app *app, const struct words *words, struct err *err);
+
 #endif

@@ -334,6 +334,16 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
     return width + 2;
 }
 
+/* Of a key that leads to a screen, whether so wide a footer names it. */
+static bool has_room(const struct key_row *row, int width)
+{
+    static const char goes[] = "screen ";
+    if (strncmp(row->command, goes, strlen(goes)) != 0)
+        return true;
+    const struct screen *screen = screen_named(row->command + strlen(goes), NULL);
+    return !screen || width >= screen->footer_from;
+}
+
 /* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where
  * one is has no place. */
 static int footer_part(const struct app *app, struct canvas *canvas, const struct key_row *rows, size_t n, int x,
@@ -344,7 +354,7 @@ static int footer_part(const struct app *app, struct canvas *canvas, const struc
     snprintf(here, sizeof here, "screen %s", app->screen->name);
     for (size_t i = 0; i < n; i++) {
         const struct key_row *row = &rows[i];
-        if (!*row->footer || !strcmp(row->command, here))
+        if (!*row->footer || !strcmp(row->command, here) || !has_room(row, canvas->width))
             continue;
         footer_text(app, row, text, sizeof text);
         if (x + text_width(text) > end)

@@ -5,6 +5,7 @@
 #include "tui/app.h"
 #include "tui/change.h"
 #include "tui/keys.h"
+#include "tui/screens/batch.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
@@ -139,8 +140,20 @@ static int forks(const struct app *app, const struct words *words, struct err *e
     return run_check_trained(&live_of(app)->view.run, err);
 }
 
+static int shows_batch(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (app->screen != &screen_batch)
+        return err_set(err, ERR_USAGE, "this is about a batch: 4 goes there");
+    return batch_frame_of(batch_of(app)) ? 0 : err_set(err, ERR_USAGE, "no batch of this run is kept yet");
+}
+
 static int shows_frames(const struct app *app, const struct words *words, struct err *err)
 {
+    if (app->screen == &screen_batch && strcmp(words->word[1], "newest") != 0)
+        return shows_batch(app, words, err);
+    if (app->screen == &screen_batch)
+        return batch_of(app)->frames.went_back ? 0 : err_set(err, ERR_USAGE, "the newest is shown already");
     if (has_view(app, err) < 0)
         return -1;
     const struct live *live = live_of(app);
@@ -241,6 +254,9 @@ static const struct {
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
     {"ask", asks},       {"pane", views},      {"zoom", has_charts}, {"scale", has_charts}, {"smooth", has_charts},
     {"frame", shows_frames},
+    {"anchor", shows_batch},
+    {"what-if", shows_batch},
+    {"matrix", shows_batch},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
     {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},

@@ -55,15 +55,21 @@ static int find_frame(struct run_context *w, const struct verb_arguments *words,
     return make_now(w, frame, origin, size, err);
 }
 
-/* What if ------------------------------------------------------------------------------------------------------- */
+/* What if -------------------------------------------------------------------------------------------------------- */
 
 static struct frame copy_frame(const struct frame *frame)
 {
     struct frame copy = *frame;
-    for (size_t a = 0; a < copy.n; a++) {
-        size_t bytes = copy.array[a].rows * copy.array[a].cols * sizeof(float);
-        copy.array[a].value = xmalloc(bytes + 1);
-        memcpy(copy.array[a].value, frame->array[a].value, bytes);
+    copy.n = 0;
+    for (size_t a = 0; a < frame->n; a++) {
+        struct frame_array *array = &copy.array[copy.n];
+        if (!frame->array[a].value) /* pictures say nothing of weights */
+            continue;
+        size_t bytes = frame->array[a].rows * frame->array[a].cols * sizeof(float);
+        *array = frame->array[a];
+        array->value = xmalloc(bytes + 1);
+        memcpy(array->value, frame->array[a].value, bytes);
+        copy.n++;
     }
     return copy;
 }
@@ -180,11 +186,16 @@ static int report_frame(struct run_context *w, const struct verb_arguments *word
     struct settings settings = w->trainer.settings;
     struct frame asked = {0};
     const char *what_if = argument_of(words, "what_if");
-    if (batch_frame_settings(frame, loss, &settings, err) < 0)
+    struct dataset dataset;
+    struct description description;
+    if (batch_frame_settings(frame, loss, &settings, err) < 0 ||
+        dataset_get(w->store, w->run.dataset, &dataset, err) < 0 ||
+        description_read(w->store, &dataset, &description, err) < 0)
         return -1;
-    struct batch_report report = {.w = w, .frame = frame, .scale = batch_frame_scale(loss, &settings),
-                                  .top = (size_t)argument_int(words, "top", 20), .what_if = what_if ? what_if : "",
-                                  .origin = origin};
+    struct batch_report report = {.w = w, .description = &description, .frame = frame,
+                                  .scale = batch_frame_scale(loss, &settings),
+                                  .top = (size_t)argument_int(words, "top", 20),
+                                  .what_if = what_if ? what_if : "", .origin = origin};
     int result = what_if ? ask_what_if(w, frame, loss, what_if, &settings, &asked, err) : 0;
     report.asked = what_if ? &asked : NULL;
     report.asked_scale = batch_frame_scale(loss, &settings);
@@ -213,6 +224,6 @@ static int batch(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_batch = {
     .name = "batch",
-    .help = "store=FILE run=ID [step=N] [anchor=N] [top=20] [what_if=KNOB=VALUE,...] [json=1|csv=1|values=1]: whom its next "
-            "step contrasts, and who gets the gradient",
+    .help = "store=FILE run=ID [step=N] [anchor=N] [top=20] [what_if=KNOB=VALUE,...] [json=1|csv=1|values=1]: whom "
+            "its next step contrasts, and who gets the gradient",
     .run = batch};

@@ -165,20 +165,17 @@ static int name_row(const struct batch_report *report, float number, unsigned ma
 static int name_class(const struct batch_report *report, float class, unsigned marks, struct text *to,
                       struct err *err)
 {
-    const struct collection *side = side_of(report, marks);
-    const struct feature *classes = collection_classes(side);
-    char *names, *name = NULL, *title = NULL;
+    char *name = NULL, *title = NULL;
     text_add(to, "");
-    if (class < 0 || !classes)
+    if (class < 0)
         return 0;
-    names = xasprintf("%s.%s", side->name, classes->name);
-    int result = dataset_name(report->w->store, report->w->run.dataset, names, (int64_t)class, &name, &title, err);
-    free(names);
-    if (result < 0 && err->code != ERR_NOT_FOUND)
-        return -1;
-    if (result < 0) {
+    if (dataset_name(report->w->store, report->w->run.dataset,
+                     description_class_names(report->description, side_of(report, marks)->name), (int64_t)class,
+                     &name, &title, err) < 0) {
+        if (err->code != ERR_NOT_FOUND)
+            return -1;
         err_clear(err);
-        text_printf(to, "%.0f", (double)class);
+        text_printf(to, "class %.0f", (double)class);
     }
     text_add(to, name ? name : "");
     free(name);

@@ -5,9 +5,11 @@
 
 #include "engine/verbs/verb.h"
 #include "store/batch_frame.h"
+#include "store/description.h"
 
 struct batch_report {
     const struct run_context *w;
+    const struct description *description; /* of its data set */
     const struct frame *frame, *asked; /* as it is; as it would be by other values of knobs, or NULL */
     double scale, asked_scale;         /* from slopes to weights, of either */
     size_t first, n;                   /* which anchors */

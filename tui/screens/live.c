@@ -293,7 +293,7 @@ static int update(struct app *app, void *state, struct err *err)
 static void watch(struct app *app, struct live *live)
 {
     struct err err = ERR_INIT;
-    if (app->screen != &screen_live || !run_status_is_active(live->view.run.status) || app->read_only) {
+    if (!app->screen->watches || !run_status_is_active(live->view.run.status) || app->read_only) {
         drop_lease(app, live);
     } else if (app->now > live->lease_until - lease_seconds + renew_seconds) {
         snprintf(live->watcher, sizeof live->watcher, "workbench %ld", (long)getpid());
@@ -368,6 +368,7 @@ static const struct key_row keys[] = {
 
 const struct screen screen_live = {
     .name = "live",
+    .watches = true,
     .pace = 0.1,
     .keys = keys,
     .n_keys = sizeof keys / sizeof *keys,

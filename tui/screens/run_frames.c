@@ -90,6 +90,8 @@ int run_frames_read(struct run_frames *frames, struct store *store, const struct
 {
     int64_t step = frames->went_back ? frames->step : MOST_COUNTED;
     for (enum frame_kind kind = FRAMES_NONE + 1; kind < FRAMES_COUNT; kind++) {
+        if (frames->only ? kind != frames->only : kind == FRAMES_batch)
+            continue;
         int result = kind == FRAMES_map ? read_map(frames, store, run, step, err)
                                         : read_at(&frames->shown[kind], store, run, kind, step, NULL, err);
         if (result < 0 || find_newest(frames, store, run, kind, err) < 0)

@@ -9,7 +9,8 @@
 #define FRAME_KINDS(X) \
     X(map)             \
     X(views)           \
-    X(confusion)
+    X(confusion)       \
+    X(batch)
 
 enum frame_kind {
     FRAMES_NONE,
@@ -29,6 +30,7 @@ struct run_frames {
     struct read_frame before;     /* the map before the one that is shown */
     bool there[FRAMES_COUNT];     /* some, be it of another step */
     int64_t newest[FRAMES_COUNT]; /* the step of the newest */
+    enum frame_kind only; /* the one kind that is read; FRAMES_NONE: those that panes of Live draw */
     bool went_back;
     int64_t step;                 /* to which a person has gone back */
 };

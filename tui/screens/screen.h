@@ -12,6 +12,8 @@ enum move { MOVE_FIRST = -1000000, MOVE_LAST = 1000000 };
 struct screen {
     const char *name;
     bool over;   /* it lies over another one, and takes its keys */
+    bool watches; /* while it is shown the run that is open on Live is watched, so that its engine keeps frames */
+    int footer_from; /* columns from which on the footer of others names it: narrow ones have no room for all */
     double pace; /* seconds at least between two looks at the store */
     const struct key_row *keys;
     size_t n_keys;
@@ -38,10 +40,11 @@ struct screen {
 };
 
 /* X(NAME, digit that goes there, how it is written, help of that key) */
-#define SCREENS(X)                                      \
-    X(live, 1, "Live", "the run that was open last")    \
-    X(runs, 2, "Runs", "the table of runs")             \
-    X(compare, 3, "Compare", "curves of the marked runs")
+#define SCREENS(X)                                        \
+    X(live, 1, "Live", "the run that was open last")      \
+    X(runs, 2, "Runs", "the table of runs")               \
+    X(compare, 3, "Compare", "curves of the marked runs") \
+    X(batch, 4, "Batch", "who is contrasted with whom")
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \

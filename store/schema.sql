@@ -249,13 +249,14 @@ CREATE TABLE snapshot (
     PRIMARY KEY (run, kind)
 ) WITHOUT ROWID;
 
--- What the inside of a run looked like at some steps, while somebody watched: the setting frames_mb says how much is kept, and
--- then every second one of the older half goes. A fork has those of its parent from before it left.
+-- What the inside of a run looked like at some steps, while somebody watched or every frames_every steps: the setting frames_mb
+-- says how much is kept, and then every second one of the older half goes. A fork has those of its parent from before it left.
 CREATE TABLE frame (
     id      INTEGER PRIMARY KEY,
     run     INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
     kind    TEXT NOT NULL,             -- 'map': rows as they are embedded, and two views of some
                                        -- 'views': some pictures, and two views of each
+                                       -- 'batch': some anchors, their positives and negatives, and what the loss makes of each
                                        -- 'confusion': right class, answer, number of rows; at evaluations, watched or not
     step    INTEGER NOT NULL,
     created REAL NOT NULL,

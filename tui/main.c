@@ -112,10 +112,12 @@ out:
 /* What was printed must have arrived: a full disk is a failure, not a short file. */
 static int close_output(void)
 {
-    const char *why = fflush(stdout) ? errno == EBADF ? "it is closed" : strerror(errno)
-                      : ferror(stdout) ? "not all of it was taken" : NULL;
-    if (!why)
+    int error = fflush(stdout) ? errno : 0;
+    if (!error && !ferror(stdout))
         return 0;
+    if (!error && write(STDOUT_FILENO, "", 0) < 0) /* it failed before, when the buffer was full */
+        error = errno;
+    const char *why = error == EBADF ? "it is closed" : error ? strerror(error) : "not all of it was taken";
     print_to(stderr, "nearfar: cannot write to standard output: %s\n", why);
     return -1;
 }

@@ -22,7 +22,7 @@ short_run() { nearfar train tiny --set loss="$1" --epochs 2 --set batch=32 --set
     # 16 anchors with a positive and 16 negatives each; shares are of one
     [ "$(wc -l <batch.csv)" = $((1 + 16 * 17)) ]
     awk -F, 'NR > 1 { share[$1] += $NF } END { for (a in share) if (share[a] < 0.999 || share[a] > 1.001) exit 1 }' batch.csv
-    awk -F, '$2 == "negative" { if ($1 == a && $8 + 0 > near + 0) bad = 1; a = $1; near = $8 } END { exit bad }' batch.csv
+    awk -F, 'BEGIN { a = "none" } $2 == "negative" { if ($1 == a && $8 + 0 > near + 0) bad = 1; a = $1; near = $8 } END { exit bad }' batch.csv
 }
 
 @test "its numbers are those of an independent script" {

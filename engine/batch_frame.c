@@ -5,6 +5,7 @@
 #include "engine/negatives/synthetic.h"
 #include "engine/probes/contrast_sample.h"
 #include "engine/teacher.h"
+#include "engine/text/marked.h"
 #include "engine/training.h"
 #include "engine/views/input_view.h"
 #include "store/base/mem.h"
@@ -33,6 +34,8 @@ struct look {
     size_t term, ways;
     struct contrast_way way[MOST_WAYS];
     const struct contrast_way *main, *pull; /* what has negatives; positives apart from it, or NULL */
+    const float *entries; /* of the frame */
+    uint8_t *entry_text;  /* a line for each, or NULL */
 };
 
 const struct loss *batch_frame_loss(const struct objective *objective, size_t *term)
@@ -193,6 +196,33 @@ static int strategy_of(const struct look *look, size_t column)
 
 /* Rows of the frame ---------------------------------------------------------------------------------------------- */
 
+/* Lines of words, each cut to `most` bytes and filled up with zeros. */
+static uint8_t *add_lines(struct frame *frame, const char *name, size_t n, size_t most)
+{
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = n, .cols = most, .pixel = xcalloc(n * most + 1, 1), .height = 1,
+                                  .width = most, .channels = 1};
+    COPY_TEXT(array->name, name);
+    return array->pixel;
+}
+
+static void put_line(uint8_t *to, size_t most, const char *text, size_t bytes)
+{
+    while (bytes > most || (bytes && bytes == most && ((unsigned char)text[bytes - 1] & 0x80)))
+        bytes--; /* not in the middle of a character */
+    memcpy(to, text, bytes);
+}
+
+/* The beginning of the text of a row, where its collection has texts. */
+static void put_beginning(const struct look *look, struct member member, size_t at)
+{
+    const struct feature *text = collection_text(look->trainer->data->side[member.side]);
+    if (!look->entry_text || !text || member.row == NOT_DRAWN)
+        return;
+    size_t from = text->start[member.row], end = text->start[member.row + 1];
+    put_line(look->entry_text + at * BATCH_BEGINNING, BATCH_BEGINNING, (const char *)text->value + from, end - from);
+}
+
 static const real *row_of(const struct node *node, uint32_t row)
 {
     return node->value + (size_t)row * node->cols;
@@ -233,8 +263,9 @@ static void put_entry(const struct look *look, uint32_t anchor, uint32_t candida
     const struct contrast_way *way = look->main;
     const struct contrast_rows *p = &way->pairs;
     struct member member = candidate_of(look, candidate), of = anchor_of(look, anchor);
-    bool positive = marks & BATCH_IS_POSITIVE;
-    marks |= member.marks | (positive ? 0 : suspicions(look, of, member, class_of(look, of)));
+    bool positive = marks & BATCH_IS_POSITIVE,
+         belongs = marks & (BATCH_IS_POSITIVE | BATCH_ALSO_POSITIVE | BATCH_IS_MASKED);
+    marks |= member.marks | (belongs ? 0 : suspicions(look, of, member, class_of(look, of)));
     entry[BATCH_ENTRY] = number_of(look, member);
     entry[BATCH_ENTRY_CODE] = (float)((unsigned)strategy + marks * BATCH_STRATEGIES);
     entry[BATCH_ENTRY_CLASS] = class_of(look, member);
@@ -248,6 +279,7 @@ static void put_entry(const struct look *look, uint32_t anchor, uint32_t candida
     entry[BATCH_ENTRY_PULL] = positive ? 1 : 0;
     entry[BATCH_ENTRY_TEACHER] = teacher_says(look, anchor, candidate);
     entry[BATCH_ENTRY_SLOPE] = 0;
+    put_beginning(look, member, (size_t)(entry - look->entries) / BATCH_ENTRY_FIELDS);
 }
 
 /* The positives of a row, whose places among the candidates go to `place`, NULL: only counted. Those of a loss that
@@ -337,7 +369,14 @@ static size_t rows_of_anchors(const struct look *look)
     return look->loss->both_sides ? look->batch.pairs.n : look->main->pairs.n;
 }
 
-static void put_rows(const struct look *look, struct frame *frame)
+static bool has_texts(const struct look *look)
+{
+    const struct task_data *data = look->trainer->data;
+    return collection_text(data->side[SIDE_CANDIDATE]) ||
+           (look->loss->both_sides && collection_text(data->side[SIDE_ANCHOR]));
+}
+
+static void put_rows(struct look *look, struct frame *frame)
 {
     size_t columns = look->main->pairs.negatives, rows = rows_of_anchors(look),
            looked = columns < MOST_COLUMNS ? columns : MOST_COLUMNS, fit = MOST_ENTRIES / (looked + 1),
@@ -347,6 +386,10 @@ static void put_rows(const struct look *look, struct frame *frame)
         entries += looked + put_positives(look, spread_place(i, n, rows), NULL, NULL);
     struct frame_array *anchor = add_array(frame, "anchor", n, BATCH_ANCHOR_FIELDS),
                        *entry = add_array(frame, "entry", entries, BATCH_ENTRY_FIELDS);
+    struct frame_array *text = &frame->array[frame->n];
+    if (has_texts(look))
+        look->entry_text = add_lines(frame, "entry_text", entries, BATCH_BEGINNING);
+    look->entries = entry->value;
     uint32_t *positive = xmalloc((entries + 1) * sizeof *positive);
     for (size_t i = 0; i < n; i++) {
         size_t row = spread_place(i, n, rows);
@@ -358,10 +401,12 @@ static void put_rows(const struct look *look, struct frame *frame)
         at += own;
     }
     entry->rows = at; /* what was not drawn left room */
+    if (look->entry_text)
+        text->rows = at;
     free(positive);
 }
 
-/* Pictures, as the step sees them -------------------------------------------------------------------------------- */
+/* Pictures and texts, as the step sees them ---------------------------------------------------------------------- */
 
 static void put_pictures(const struct look *look, enum side side, const char *name, const uint32_t *rows, size_t n,
                          struct frame *frame)
@@ -379,20 +424,48 @@ static void put_pictures(const struct look *look, enum side side, const char *na
     input_views_show(t->pool, feature, n, &seen.at, &t->settings, array->pixel);
 }
 
-/* Of each anchor of the frame, and of the positive of its pair. */
+static void put_texts(const struct look *look, enum side side, const char *name, const uint32_t *rows, size_t n,
+                      struct frame *frame)
+{
+    const struct trainer *t = look->trainer;
+    struct arena arena = {0};
+    struct text line = TEXT_INIT;
+    uint8_t *to = t->tower[side].texts ? add_lines(frame, name, n, BATCH_TEXT) : NULL;
+    for (size_t i = 0; i < n && to; i++) {
+        struct encoding seen = trainer_encoding(t, side, &rows[i], 1, 0);
+        struct text_input words;
+        text_clear(&line);
+        input_views_read_texts(t->pool, &arena, t->tower[side].texts, 1, &seen.at, &t->settings, &words);
+        text_mark(&line, &words, rows[i]);
+        put_line(to + i * BATCH_TEXT, BATCH_TEXT, line.data, line.length);
+    }
+    text_release(&line);
+    arena_release(&arena);
+}
+
+static uint32_t first_positive(const struct look *look, size_t row)
+{
+    const struct contrast_rows *main = &look->main->pairs, *p = look->pull ? &look->pull->pairs : main;
+    size_t i = p->n == main->n ? row : 0;
+    while (p->anchor[i] != main->anchor[row])
+        i++;
+    return p->positive[i];
+}
+
+/* Of each anchor of the frame, and of its positive, the first of several. */
 static void put_views(const struct look *look, struct frame *frame)
 {
-    const struct contrast_rows *p = &look->batch.pairs;
     size_t n = frame->array[0].rows, rows = rows_of_anchors(look);
     uint32_t anchor[MOST_ANCHORS], positive[MOST_ANCHORS];
     for (size_t i = 0; i < n; i++) {
         size_t row = spread_place(i, n, rows);
         anchor[i] = anchor_of(look, look->main->pairs.anchor[row]).row;
-        positive[i] = look->batch.ids[SIDE_CANDIDATE][p->positive[row < p->n ? row : 0]];
+        positive[i] = candidate_of(look, first_positive(look, row)).row;
     }
     put_pictures(look, SIDE_ANCHOR, "anchor_view", anchor, n, frame);
-    if (rows == p->n)
-        put_pictures(look, SIDE_CANDIDATE, "positive_view", positive, n, frame);
+    put_texts(look, SIDE_ANCHOR, "anchor_text", anchor, n, frame);
+    put_pictures(look, SIDE_CANDIDATE, "positive_view", positive, n, frame);
+    put_texts(look, SIDE_CANDIDATE, "positive_text", positive, n, frame);
 }
 
 /* The matrix ----------------------------------------------------------------------------------------------------- */

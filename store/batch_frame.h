@@ -6,7 +6,9 @@
  *   matrix (m, m)                    similarities of some anchors of the batch with the positives of the same, and
  *   matrix_row (m, 3)                which they are: anchor, positive, class; sorted by class
  *
- * and of pictures `anchor_view` and `positive_view`, one for each anchor, as the step sees them.
+ * and for each anchor, as the step sees them, of pictures `anchor_view` and `positive_view`, and of texts
+ * `anchor_text` and `positive_text`: a line of BATCH_TEXT bytes each, words left out as [-word-], put in as {+word+};
+ * `entry_text` has the beginnings of the texts of all entries, BATCH_BEGINNING bytes each.
  *
  * Facts: `loss`; the knobs that it reads, each by its name, and in `answers`, joined by +, those of which other
  * values can be asked; `strategies`, words by their numbers in the codes; `scale`, from a slope to a weight;
@@ -46,7 +48,7 @@ enum batch_entry_field {
     BATCH_ENTRY_FIELDS
 };
 
-enum { BATCH_STRATEGIES = 32, BATCH_MATRIX_FIELDS = 3 };
+enum { BATCH_STRATEGIES = 32, BATCH_MATRIX_FIELDS = 3, BATCH_TEXT = 240, BATCH_BEGINNING = 48 };
 
 enum batch_mark {
     BATCH_IS_POSITIVE = 1,

@@ -80,3 +80,16 @@ short_run() { nearfar train tiny --set loss="$1" --epochs 2 --set batch=32 --set
     says "frames_every"
     run -0 nearfar replay last
 }
+
+@test "texts stand as the step saw them, and classes by name" {
+    { echo text,kind; for i in $(seq 60); do echo "the $i red apple,fruit"; echo "a $i green frog,beast"; done; } >texts.csv
+    nearfar import t --train texts.csv --text text --label kind >/dev/null 2>&1
+    nearfar train t --preset simcse --epochs 2 --set batch=16 --set word_deletion=0.5 >/dev/null 2>&1
+    run -0 nearfar batch last
+    says "red apple"
+    says "fruit"
+    says "class"
+    sqlite3 "$NEARFAR_STORE" "select writefile('frame', data) from frame where kind = 'batch' order by step desc limit 1" >/dev/null
+    grep -qa '"anchor_text"' frame
+    grep -qa '\[-' frame # a word that is left out
+}

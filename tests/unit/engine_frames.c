@@ -1,6 +1,7 @@
 /* Views of pictures as a watcher sees them: those of the next step, and nothing of the run changes. */
 #include "tests/unit/engine_bench_support.h"
 
+#include "engine/batch_frame.h"
 #include "engine/picture_views.h"
 #include "engine/tasks/task.h"
 
@@ -99,6 +100,28 @@ static void views_follow_strength_and_step(void **state)
     end(&b);
 }
 
+/* A frame of a batch has the pictures of its anchors as its step sees them: those of the views of the same rows. */
+static void a_batch_has_pictures_as_they_are_seen(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct frame still, moved;
+    begin_pictures(&b, "input_noise=0");
+    batch_frame_make(&b.trainer, &still);
+    const struct frame_array *anchors = frame_find(&still, "anchor", BATCH_ANCHOR_FIELDS);
+    const struct frame_array *seen = pictures_of(&still, "anchor_view"),
+                             *positive = pictures_of(&still, "positive_view");
+    assert_true(anchors && seen->rows == anchors->rows);
+    assert_memory_equal(seen->pixel, positive->pixel, seen->rows * PIXELS); /* two views of one row, both off */
+    end(&b);
+    begin_pictures(&b, "input_noise=0.5");
+    batch_frame_make(&b.trainer, &moved);
+    assert_true(memcmp(seen->pixel, pictures_of(&moved, "anchor_view")->pixel, seen->rows * PIXELS) != 0);
+    frame_release(&still);
+    frame_release(&moved);
+    end(&b);
+}
+
 static void points_have_no_pictures(void **state)
 {
     (void)state;
@@ -116,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_that_are_off_show_the_picture),
         cmocka_unit_test(views_follow_strength_and_step),
+        cmocka_unit_test(a_batch_has_pictures_as_they_are_seen),
         cmocka_unit_test(points_have_no_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

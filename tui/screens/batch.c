@@ -114,6 +114,16 @@ static int name_all(struct app *app, const struct batch_screen *batch, bool anch
     return 0;
 }
 
+/* By the beginning of its text; false where it has none. */
+static bool name_by_text(const struct frame *frame, size_t entry, char to[BATCH_NAME])
+{
+    const struct frame_array *lines = frame_pictures(frame, "entry_text");
+    if (!lines || entry >= lines->rows || !lines->pixel[entry * lines->cols])
+        return false;
+    snprintf(to, BATCH_NAME, "%.*s", (int)lines->cols, (const char *)lines->pixel + entry * lines->cols);
+    return true;
+}
+
 static int name_entries(struct app *app, struct batch_screen *batch, const struct frame *frame, struct err *err)
 {
     enum { MOST_NAMED = 200 }; /* further down their numbers do */
@@ -125,6 +135,8 @@ static int name_entries(struct app *app, struct batch_screen *batch, const struc
     for (size_t i = 0; i < batch->n; i++) {
         const float *entry = entry_of(frame, batch->row[i].entry);
         bool of_anchors = (unsigned)entry[BATCH_ENTRY_CODE] / BATCH_STRATEGIES & BATCH_IS_ANCHOR;
+        if (name_by_text(frame, batch->row[i].entry, batch->row[i].name))
+            continue;
         if (i >= MOST_NAMED)
             snprintf(batch->row[i].name, BATCH_NAME, "%.0f", (double)entry[BATCH_ENTRY]);
         else if (name_all(app, batch, of_anchors, entry[BATCH_ENTRY], entry[BATCH_ENTRY_CLASS], batch->row[i].name,

@@ -230,6 +230,19 @@ static void draw_side(const struct batch_screen *batch, struct canvas *canvas, s
                   high);
 }
 
+/* How the step saw a text; true where there is one. */
+static bool draw_text(const struct batch_screen *batch, const char *name, const char *label, struct canvas *canvas,
+                      int y, int width)
+{
+    const struct frame_array *lines = frame_pictures(batch_frame_of(batch), name);
+    if (!lines || batch->anchor >= lines->rows)
+        return false;
+    int used = canvas_text(canvas, 1, y, width - 2, STYLE_DIM, label);
+    canvas_printf(canvas, 1 + used, y, width - 2 - used, COLOUR_PLAIN, "%.*s", (int)lines->cols,
+                  (const char *)lines->pixel + batch->anchor * lines->cols);
+    return true;
+}
+
 static void draw_nothing(const struct batch_screen *batch, struct canvas *canvas)
 {
     bool lives = run_status_is_active(batch->run.status);
@@ -261,7 +274,10 @@ void batch_draw(const struct app *app, const void *state, struct canvas *canvas)
     struct text sentence = TEXT_INIT;
     describe(batch, &sentence);
     draw_sums(app, batch, canvas, width);
-    draw_rows(batch, canvas, width, 4, end - 1);
+    int from = 4;
+    from += draw_text(batch, "anchor_text", "seen as: ", canvas, from, width);
+    from += draw_text(batch, "positive_text", "positive: ", canvas, from, width);
+    draw_rows(batch, canvas, width, from, end - 1);
     canvas_text(canvas, 1, end - 1, width - 2, COLOUR_PLAIN, sentence.data);
     text_release(&sentence);
 }

@@ -8,11 +8,17 @@ static bool is_count(float x, size_t most)
     return x >= 0 && (double)x <= (double)most && x == floorf(x);
 }
 
+/* The number of a row or a class; -1: none. */
+static bool is_number(float x)
+{
+    return x == -1 || is_count(x, 1 << 24);
+}
+
 static bool anchor_is_sound(const float *anchor, size_t entries)
 {
     return is_count(anchor[BATCH_ANCHOR_FIRST], entries) &&
            is_count(anchor[BATCH_ANCHOR_ENTRIES], entries - (size_t)anchor[BATCH_ANCHOR_FIRST]) &&
-           isfinite(anchor[BATCH_ANCHOR]) && isfinite(anchor[BATCH_ANCHOR_CLASS]);
+           is_number(anchor[BATCH_ANCHOR]) && is_number(anchor[BATCH_ANCHOR_CLASS]);
 }
 
 static bool entries_are_sound(const struct frame_array *entries)
@@ -20,8 +26,8 @@ static bool entries_are_sound(const struct frame_array *entries)
     enum { MOST_CODE = 2 * BATCH_IS_ANCHOR * BATCH_STRATEGIES };
     for (size_t e = 0; e < entries->rows; e++) {
         const float *entry = entries->value + e * BATCH_ENTRY_FIELDS;
-        if (!is_count(entry[BATCH_ENTRY_CODE], MOST_CODE) || !isfinite(entry[BATCH_ENTRY]) ||
-            !isfinite(entry[BATCH_ENTRY_CLASS]))
+        if (!is_count(entry[BATCH_ENTRY_CODE], MOST_CODE) || !is_number(entry[BATCH_ENTRY]) ||
+            !is_number(entry[BATCH_ENTRY_CLASS]))
             return false;
     }
     return true;

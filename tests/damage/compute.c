@@ -38,8 +38,8 @@ static void on_alarm(int number)
 
 static void measure(struct trial *trial)
 {
-    extern const struct verb verb_eval, verb_recommend, verb_split, verb_vectors, verb_check, verb_prepare,
-        verb_publish;
+    extern const struct verb verb_batch, verb_eval, verb_recommend, verb_split, verb_vectors, verb_check,
+        verb_prepare, verb_publish;
     verb(trial, &verb_publish, "");
     for (int run = 1; run <= 4; run++) {
         char line[128];
@@ -47,6 +47,8 @@ static void measure(struct trial *trial)
         verb(trial, &verb_eval, line);
         snprintf(line, sizeof line, "run=%d user=u3 top=5", run);
         verb(trial, &verb_recommend, line);
+        snprintf(line, sizeof line, "run=%d json=1 what_if=tau=0.1", run);
+        verb(trial, &verb_batch, line);
         snprintf(line, sizeof line, "run=%d side=items format=tsv", run);
         verb(trial, &verb_vectors, line);
     }

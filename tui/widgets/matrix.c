@@ -38,8 +38,8 @@ int matrix_draw(struct canvas *canvas, struct rect area, const float *value, int
     for (int row = 0; row < rows; row++)
         for (int x = 0; x < columns * wide; x++) {
             double share = (mean_of(value, n, row, rows, x / wide, columns) - *low) / fmax(*high - *low, 1e-12);
-            int at = (int)(share * SHADES);
-            canvas_put(canvas, area.x + x, area.y + row, shades[at < SHADES ? at : SHADES - 1],
+            int at = share >= 0 && share < 1 ? (int)(share * SHADES) : share >= 1 ? SHADES - 1 : 0;
+            canvas_put(canvas, area.x + x, area.y + row, shades[at],
                        row * columns / rows == x / wide ? COLOUR_GREEN : COLOUR_PLAIN);
         }
     return rows;

@@ -528,3 +528,18 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     press 2 u
     sees "no run is marked"
 }
+
+@test "Batch shows who is pushed; Left asks the engine what a lower temperature would do, Enter turns it" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press 4
+    sees "anchor 1 of 16"
+    sees "share of gradient"
+    press a
+    sees "anchor 2 of 16"
+    press H
+    sees "0.1 (is 0.2): loss"
+    press Enter
+    wait_for change_is "tau=0.1"
+}

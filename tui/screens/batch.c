@@ -70,7 +70,8 @@ static struct batch_sums share_out(struct batch_screen *batch, const struct fram
     for (size_t i = 0; i < batch->n; i++)
         sums.total += size_of(batch, frame, &batch->row[i], asked);
     for (size_t i = 0; i < batch->n; i++) {
-        double share = sums.total > 0 && isfinite(sums.total) ? size_of(batch, frame, &batch->row[i], asked) / sums.total : 0;
+        double size = size_of(batch, frame, &batch->row[i], asked),
+               share = sums.total > 0 && isfinite(sums.total) ? size / sums.total : 0;
         *(asked ? &batch->row[i].asked_share : &batch->row[i].share) = share;
         entropy -= share > 0 ? share * log(share) : 0;
     }

@@ -168,7 +168,7 @@ static void check_step(const char *words)
 
 #define BAG "encoder=bag init_scale=1 buckets=4096"
 #define WINDOW "encoder=window init_scale=2 buckets=4096"
-#define SEQUENCE "init_scale=1 buckets=4096 longest_gram=3 most_positions=6 layers=2 layer_dropout=0.2 encoder="
+#define SEQUENCE "init_scale=1 buckets=4096 longest_gram=3 most_positions=6 layers=2 layer_dropout=0.1 encoder="
 
 static void a_step_descends_its_gradient(void **state)
 {

@@ -297,7 +297,7 @@ static void every_live_knob_and_a_checkpoint(void **state)
     assert_int_equal(dataset_publish(store, dataset, &facts, "[]", lock, &err), 0);
     for (size_t o = 0, s = 0; optimizers[o] || schedules[s]; o += optimizers[o] != NULL, s += schedules[s] != NULL) {
         char words[256];
-        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 ema=%g "
+        snprintf(words, sizeof words, "batch=100 epochs=16 dim=16 negatives=8 eval_every=0.2 ema=%g "
                  "optimizer=%s schedule=%s tau_schedule=%s", s % 2 ? 0.95 : 0,
                  optimizers[o] ? optimizers[o]->part.name : "adam", schedules[s] ? schedules[s]->part.name
                  : "constant", schedules[s] ? schedules[s]->part.name : "constant");
@@ -311,7 +311,7 @@ static void every_live_knob_and_a_checkpoint(void **state)
                                                                            "adversary_every=3 logq=1"};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
         char words[256];
-        snprintf(words, sizeof words, "batch=100 epochs=12 dim=16 negatives=8 eval_every=0.2 %s", more[i]);
+        snprintf(words, sizeof words, "batch=100 epochs=16 dim=16 negatives=8 eval_every=0.2 %s", more[i]);
         turn_and_resume(store, dataset, words);
     }
     store_close(store);

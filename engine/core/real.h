@@ -41,6 +41,18 @@ INLINE real lanes_sum(const real *lane)
     return ((half[0] + half[4]) + (half[2] + half[6])) + ((half[1] + half[5]) + (half[3] + half[7]));
 }
 
+INLINE real vector_sum(const real *x, size_t n)
+{
+    real lane[LANES] = {0}, rest = 0;
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (int l = 0; l < LANES; l++)
+            lane[l] += x[k + l];
+    for (; k < n; k++)
+        rest += x[k];
+    return lanes_sum(lane) + rest;
+}
+
 INLINE real vector_dot(const real *a, const real *b, size_t n)
 {
     real lane[LANES] = {0};

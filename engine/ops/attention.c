@@ -119,18 +119,6 @@ INLINE void exponents(real *x, size_t seen, size_t n, real scale, real most)
     memset(x + seen, 0, (n - seen) * sizeof *x);
 }
 
-INLINE real sum_of(const real *x, size_t n)
-{
-    real lane[LANES] = {0}, rest = 0;
-    size_t k = 0;
-    for (; k + LANES <= n; k += LANES)
-        for (int l = 0; l < LANES; l++)
-            lane[l] += x[k + l];
-    for (; k < n; k++)
-        rest += x[k];
-    return lanes_sum(lane) + rest;
-}
-
 /* From scores to what values are multiplied by. */
 MULTIVERSION static void weigh(const struct tile *t)
 {
@@ -140,7 +128,7 @@ MULTIVERSION static void weigh(const struct tile *t)
         size_t seen = seen_by(t, i);
         real most = t->a->scale * largest(x, seen);
         exponents(x, seen, t->keys, t->a->scale, most);
-        real inverse = 1 / sum_of(x, seen);
+        real inverse = 1 / vector_sum(x, seen);
         *softmax_of(t, i) = (struct softmax){most, inverse};
         if (drops)
             dropping_draw(&t->a->of.dropping, t->first + t->row + i, t->head, t->keys, t->factor);

@@ -33,18 +33,6 @@ static size_t block_end(size_t block, size_t rows)
     return end < rows ? end : rows;
 }
 
-INLINE real sum_of(const real *x, size_t n)
-{
-    real lane[LANES] = {0}, rest = 0;
-    size_t k = 0;
-    for (; k + LANES <= n; k += LANES)
-        for (int l = 0; l < LANES; l++)
-            lane[l] += x[k + l];
-    for (; k < n; k++)
-        rest += x[k];
-    return lanes_sum(lane) + rest;
-}
-
 MULTIVERSION static void norm_rows(const struct norm *norm, size_t first, size_t end)
 {
     const struct node *y = norm->y;
@@ -52,7 +40,7 @@ MULTIVERSION static void norm_rows(const struct norm *norm, size_t first, size_t
     const real *scale = y->input[SCALE]->value, *shift = y->input[SHIFT]->value;
     for (size_t i = first; i < end; i++) {
         const real *x = y->input[X]->value + i * cols;
-        real *to = y->value + i * cols, mean = sum_of(x, cols) / (real)cols;
+        real *to = y->value + i * cols, mean = vector_sum(x, cols) / (real)cols;
         for (size_t k = 0; k < cols; k++)
             to[k] = x[k] - mean;
         double variance = (double)vector_dot(to, to, cols) / (double)cols;

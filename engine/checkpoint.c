@@ -6,7 +6,6 @@
 #include "engine/arrays.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
-#include "store/event.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -531,49 +530,4 @@ int checkpoint_resume(struct trainer *trainer, struct store *store, int64_t run,
 int checkpoint_go_back(struct trainer *trainer, struct store *store, int64_t run, int *unsound, struct err *err)
 {
     return load_newest(trainer, store, run, true, unsound, err);
-}
-
-/* Its settings become those that the step it has just made was made by: what was asked at that step itself came
- * later. */
-static int take_changes_before(struct trainer *trainer, struct store *store, int64_t run, struct err *err)
-{
-    struct event *events;
-    size_t n;
-    char old[WORD_SIZE], canonical[WORD_SIZE];
-    if (event_list(store, run, 0, &events, &n, err) < 0)
-        return -1;
-    if (n)
-        qsort(events, n, sizeof *events, event_by_step);
-    for (size_t i = 0; i < n; i++)
-        if (events[i].verb == EVENT_SET && !events[i].refused[0] && events[i].step >= 0 &&
-            events[i].step < trainer->step)
-            trainer_set(trainer, events[i].knob, events[i].new, old, canonical, NULL);
-    free(events);
-    return 0;
-}
-
-int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err)
-{
-    struct checkpoint *list;
-    size_t n;
-    if (checkpoint_list(store, run->id, &list, &n, err) < 0)
-        return -1;
-    int result = 1;
-    long long id = run->id;
-    if (!n)
-        result = run_status_is_active(run->status)
-                     ? err_set(err, ERR_FAILED, "run %lld has no checkpoint yet: wait for one, or stop it "
-                               "(nearfar stop %lld)", id, id)
-                     : err_set(err, ERR_FAILED, "run %lld has no checkpoint: train on with nearfar resume %lld", id,
-                               id);
-    for (int pass = 0; pass < 2 && result == 1; pass++) {
-        if (pass && run->best_step >= 0)
-            print_to(stderr, "nearfar: the best checkpoint, of step %lld, cannot be used (%s); another one is\n",
-                     (long long)run->best_step, err->text[0] ? err->text : "it is not there");
-        for (size_t i = 0; i < n && result == 1; i++)
-            if (pass || list[i].step == run->best_step)
-                result = checkpoint_load_weights(trainer, store, &list[i], err) == 0 ? 0 : 1;
-    }
-    free(list);
-    return result ? -1 : take_changes_before(trainer, store, run->id, err);
 }

@@ -48,5 +48,8 @@ int checkpoint_delete_unlisted(struct store *store, int64_t run, struct err *err
 /* The one to use a trained run by: the best by validation, else the newest. Settings that were turned on the way to
  * its step are as they were there. */
 int checkpoint_for_use(struct trainer *trainer, struct store *store, const struct run *run, struct err *err);
+/* The same by the checkpoint of this step, or of MOST_COUNTED: by the newest. Names those that are there where that
+ * one is not. */
+int checkpoint_at(struct trainer *trainer, struct store *store, const struct run *run, int64_t step, struct err *err);
 
 #endif

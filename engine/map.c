@@ -4,6 +4,7 @@
 #include "engine/core/directions.h"
 #include "engine/lookup.h"
 #include "engine/probes/contrast_sample.h"
+#include "engine/project/project.h"
 #include "engine/views/input_view.h"
 
 #include <math.h>
@@ -44,34 +45,6 @@ static void project(const real *rows, size_t n, size_t dim, float *to)
     free(x);
 }
 
-/* Turned, and mirrored where that is nearer, so that the sum of squared distances to the map before is least
- * (Procrustes in the plane: the best turn by an angle a has tan a = (sum x v - y u) / (sum x u + y v), with (u, v) of
- * before). */
-static void turn_towards(float *embedded, const struct map_past *past, size_t n)
-{
-    double along[2] = {0}, across[2] = {0}; /* as it is, mirrored in y */
-    if (past->n != n)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        double x = (double)embedded[2 * i], y = (double)embedded[2 * i + 1];
-        double u = (double)past->embedded[2 * i], v = (double)past->embedded[2 * i + 1];
-        along[0] += x * u + y * v;
-        across[0] += x * v - y * u;
-        along[1] += x * u - y * v;
-        across[1] += x * v + y * u;
-    }
-    int mirrored = hypot(along[1], across[1]) > hypot(along[0], across[0]);
-    double length = hypot(along[mirrored], across[mirrored]);
-    if (length == 0)
-        return;
-    double c = along[mirrored] / length, s = across[mirrored] / length;
-    for (size_t i = 0; i < n; i++) {
-        double x = (double)embedded[2 * i], y = mirrored ? -(double)embedded[2 * i + 1] : (double)embedded[2 * i + 1];
-        embedded[2 * i] = (float)(c * x - s * y);
-        embedded[2 * i + 1] = (float)(s * x + c * y);
-    }
-}
-
 /* Arrays --------------------------------------------------------------------------------------------------------- */
 
 static float *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
@@ -98,7 +71,8 @@ static void add_embedded(struct trainer *t, struct map_past *past, const uint32_
         to[i] = (float)x[i];
     if (!plane) {
         project(x, n, dim, to);
-        turn_towards(to, past, n);
+        if (past->n == n)
+            turn_towards(to, past->embedded, n, false);
     }
     free(x);
     past->embedded = xrealloc(past->embedded, 2 * n + 1, sizeof *past->embedded);

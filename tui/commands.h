@@ -39,6 +39,7 @@
     X(classify)     \
     X(search)       \
     X(embed)        \
+    X(project)      \
     X(knobs)        \
     X(keys)         \
     X(doctor)       \

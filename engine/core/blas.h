@@ -20,5 +20,8 @@ void blas_at_b(size_t m, size_t n, size_t k, const real *a, const real *b, real 
 /* Replaces a symmetric, positive definite matrix A (n, n) by its inverse, by LAPACK's Cholesky decomposition. -1 when
  * A is not positive definite, as far as its precision shows; it is spoilt then. */
 int blas_invert_symmetric(size_t n, real *a);
+/* Of a symmetric matrix A (n, n), whose upper triangle is looked at: `value` (n) receives its eigenvalues, rising,
+ * and the rows of A become their eigenvectors, each of length 1. -1 when LAPACK does not come to an end. */
+int blas_eigen_symmetric(size_t n, double *a, double *value);
 
 #endif

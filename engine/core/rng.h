@@ -48,7 +48,8 @@ enum rng_stream {
     STREAM_PATCHES,
     STREAM_FEATURE_DROPOUT,
     STREAM_LAYER_DROPOUT,
-    STREAM_WORD_MASK
+    STREAM_WORD_MASK,
+    STREAM_PICTURE
 };
 
 struct rng {

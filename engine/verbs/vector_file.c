@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int write_tsv(const struct vectors *v, const char *path, struct text *ids, struct err *err)
+static int write_sheet(const struct vectors *v, const char *path, const char *format, struct err *err)
 {
-    (void)ids;
     struct sheet sheet;
-    if (sheet_open(&sheet, path, "tsv", err) < 0)
+    if (sheet_open(&sheet, path, format, err) < 0)
         return -1;
     for (size_t i = 0; i < v->n; i++) {
         sheet_word(&sheet, v->names[i].id);
@@ -21,6 +20,18 @@ static int write_tsv(const struct vectors *v, const char *path, struct text *ids
         sheet_end_line(&sheet);
     }
     return output_close(&sheet.output, true, err);
+}
+
+static int write_tsv(const struct vectors *v, const char *path, struct text *ids, struct err *err)
+{
+    (void)ids;
+    return write_sheet(v, path, "tsv", err);
+}
+
+static int write_csv(const struct vectors *v, const char *path, struct text *ids, struct err *err)
+{
+    (void)ids;
+    return write_sheet(v, path, "csv", err);
 }
 
 /* items.npy -> items.ids */
@@ -101,7 +112,8 @@ static const struct {
     const char *name;
     int (*write)(const struct vectors *v, const char *path, struct text *ids, struct err *err);
     bool binary;
-} formats[] = {{"tsv", write_tsv, false}, {"npy", write_npy, true}, {"safetensors", write_safetensors, true}};
+} formats[] = {{"tsv", write_tsv, false}, {"csv", write_csv, false}, {"npy", write_npy, true},
+             {"safetensors", write_safetensors, true}};
 enum { FORMATS = sizeof formats / sizeof *formats };
 
 int vector_file_choose(struct vector_file *file, const char *path, const char *format, struct err *err)
@@ -111,10 +123,10 @@ int vector_file_choose(struct vector_file *file, const char *path, const char *f
     while (found < FORMATS && strcmp(formats[found].name, format ? format : dot ? dot + 1 : "") != 0)
         found++;
     if (found == FORMATS && format)
-        return err_set(err, ERR_USAGE, "vectors are written as tsv, npy or safetensors, not as '%.40s'", format);
+        return err_set(err, ERR_USAGE, "vectors are written as tsv, csv, npy or safetensors, not as '%.40s'", format);
     if (found == FORMATS && dot && !strchr(dot, '/'))
-        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, npy or safetensors; name the file so, or say "
-                       "which with --format", path);
+        return err_set(err, ERR_USAGE, "%s: vectors are written as tsv, csv, npy or safetensors; name the file so, "
+                       "or say which with --format", path);
     *file = (struct vector_file){path, found < FORMATS ? found : 0};
     if (formats[file->format].binary && !path)
         return err_set(err, ERR_USAGE, "%s needs a file to write to: give --output FILE", formats[file->format].name);

@@ -1,4 +1,5 @@
-/* Vectors with their ids as a file for other programs: tsv, npy with the ids in a file beside it, or safetensors. */
+/* Vectors with their ids as a file for other programs: tsv, csv, npy with the ids in a file beside it, or
+ * safetensors. */
 #ifndef ENGINE_VERBS_VECTOR_FILE_H
 #define ENGINE_VERBS_VECTOR_FILE_H
 

@@ -18,6 +18,7 @@
     X(import)    \
     X(split)     \
     X(vectors)   \
+    X(project)   \
     X(views)     \
     X(publish)   \
     X(about)     \

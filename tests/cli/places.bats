@@ -206,6 +206,8 @@ shelf() {
         run -0 powerless nearfar $command
         [ "$command" = "freeze 1" ] || says "cannot be written here"
     done
+    run -0 powerless nearfar project 1
+    says "the picture was not kept"
     run -0 powerless nearfar doctor
     says "cannot be written here"
     run -1 powerless nearfar train tiny

@@ -107,8 +107,8 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     run -2 nearfar recommend last --all --user u1
     run -2 nearfar recommend last --all --json
     run -2 nearfar recommend last --user u1 --output file
-    run -2 nearfar export last --vectors items --format csv
-    says "tsv, npy or safetensors"
+    run -2 nearfar export last --vectors items --format json
+    says "tsv, csv, npy or safetensors"
     run -2 nearfar export last --format npy
     says "--vectors"
     run -2 nearfar export last --output file

@@ -19,7 +19,7 @@ static const struct option options[] = {
      .help = "the embeddings of users, items or rows with their ids, in place of the points"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT",
      .choices = "csv json tensorboard tsv npy safetensors",
-     .help = "of points csv, json or tensorboard; of vectors tsv, npy or safetensors: see below"},
+     .help = "of points csv, json or tensorboard; of vectors tsv, csv, npy or safetensors: see below"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where vectors are written to; of tensorboard the folder, which is made when it is not there"},
     {.name = "raw", .type = OPTION_FLAG, .help = "vectors as they were learned, before the similarity prepares them"},
@@ -41,11 +41,11 @@ static bool one_of(const char *word, const char *const *list)
 static int check(const struct call *call, struct err *err)
 {
     static const char *const of_points[] = {"csv", "json", "tensorboard", NULL},
-                                           *const of_vectors[] = {"tsv", "npy", "safetensors", NULL};
+                                           *const of_vectors[] = {"tsv", "csv", "npy", "safetensors", NULL};
     const char *format = call_text(call, "format");
     bool vectors = call_text(call, "vectors") != NULL;
     if (format && !one_of(format, vectors ? of_vectors : of_points))
-        return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, npy or safetensors, not as %s"
+        return err_set(err, ERR_USAGE, vectors ? "vectors are written as tsv, csv, npy or safetensors, not as %s"
                                                : "points are written as csv, json or tensorboard, not as %s; for "
                                                "vectors add --vectors items, users or rows",
                        format);

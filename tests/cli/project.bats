@@ -1,0 +1,68 @@
+# Pictures of what a run has learned: by three methods, kept, written, and refused where there is nothing to draw.
+
+load helpers
+
+setup() { nearfar_setup && import_tiny; }
+teardown() { nearfar_teardown; }
+
+train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
+
+@test "a picture is drawn by each method, kept, and written with its ids" {
+    train_one
+    for by in pca tsne umap; do
+        run -0 nearfar project last --by $by
+        says "60 items of 8 numbers"
+        says "trustworthiness 0."
+        run -0 nearfar project last --by $by
+        says "kept from before"
+    done
+    nearfar project last --by tsne --output map.csv >/dev/null 2>&1
+    nearfar project last --by tsne --output map.tsv >/dev/null 2>&1
+    [ "$(wc -l <map.csv)" = 60 ]
+    tr , '\t' <map.csv | cmp - map.tsv
+    nearfar export last --vectors items 2>/dev/null | cut -f1 | cmp - <(cut -f1 map.tsv)
+    nearfar project last --by tsne --output map.npy >/dev/null 2>&1
+    head -c 128 map.npy | grep -qa "'shape': (60, 2)"
+    [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(kind) from (select kind from frame where kind like 'space%' order by 1)")" = \
+        "space/items/pca,space/items/tsne,space/items/umap" ]
+}
+
+@test "the same seed and settings give the same picture, another seed or perplexity another" {
+    train_one --threads 2
+    nearfar project last --by umap --output a.tsv >/dev/null 2>&1
+    sqlite3 "$NEARFAR_STORE" "delete from frame"
+    nearfar project last --by umap --output b.tsv >/dev/null 2>&1
+    cmp a.tsv b.tsv
+    nearfar project last --by umap --seed 2 --output b.tsv >/dev/null 2>&1
+    run ! cmp -s a.tsv b.tsv
+    nearfar project last --by tsne --output a.tsv >/dev/null 2>said
+    grep -q "a perplexity of 30 needs more than 60 rows: it is 19.7 here" said
+    nearfar project last --by tsne --perplexity 5 --output b.tsv >/dev/null 2>said
+    run ! cmp -s a.tsv b.tsv
+    run ! grep -q perplexity said
+}
+
+@test "users, some of the rows, another step, and JSON" {
+    train_one
+    nearfar project last --side users --rows 20 --step last --json >out.json 2>/dev/null
+    is_json out.json
+    [ "$(json out.json whose) $(json out.json rows) $(json out.json all_rows) $(json out.json dim)" = "users 20 40 8" ]
+    [ "$(json out.json step)" = "$(sqlite3 "$NEARFAR_STORE" "select max(step) from checkpoint")" ]
+    [ "$(json out.json kept_before)" = 0 ]
+    [ "$(sqlite3 :memory: "select json_array_length(readfile('out.json'), '\$.singular_values')")" = 8 ]
+}
+
+@test "what cannot be drawn is refused with what can be done" {
+    train_one
+    run -2 nearfar project last --side rows
+    says "take --side users or --side items"
+    run -3 nearfar project last --step 7
+    says "its checkpoints are of step"
+    run -2 nearfar project last --step first
+    says "--step is the step of a checkpoint, or last"
+    run -2 nearfar project last --by pca --perplexity 5
+    says "--perplexity is for --by tsne"
+    run -2 nearfar project last --output map.jpg
+    says "tsv, csv, npy or safetensors"
+    run -3 nearfar project 77
+}

@@ -1,0 +1,101 @@
+/* nearfar project: a picture of what a run has learned. The engine makes it; here the words are checked. */
+#include "store/base/mem.h"
+#include "tui/command.h"
+#include "tui/engine_link.h"
+#include "tui/job.h"
+#include "tui/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {.name = "by", .type = OPTION_CHOICE, .argument = "METHOD", .choices = "pca tsne umap",
+     .help = "pca (the default), tsne or umap"},
+    {.name = "side", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items rows",
+     .help = "whose vectors: items, or the rows of a run on rows, when not given"},
+    {.name = "step", .type = OPTION_TEXT, .argument = "N|last",
+     .help = "by the checkpoint of this step, or by the newest; the best when not given"},
+    {.name = "rows", .type = OPTION_INT, .argument = "N", .low = 5, .high = 100000,
+     .help = "at most so many, evenly through all of them; 10000 when not given"},
+    {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 16777215,
+     .help = "of the random numbers of umap; 1 when not given"},
+    {.name = "perplexity", .type = OPTION_REAL, .argument = "X", .low = 2, .high = 1000,
+     .help = "how many neighbours tsne minds; 30 when not given"},
+    {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "write the points with their ids, too: as tsv, csv, npy or safetensors"},
+    {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
+    {.name = NULL},
+};
+
+/* `last` is the newest checkpoint there is. */
+static int check_step(const char *word, int64_t *step, struct err *err)
+{
+    *step = -1;
+    if (!word)
+        return 0;
+    *step = MOST_COUNTED;
+    if (strcmp(word, "last") != 0 && (!parse_int(word, step) || *step < 0))
+        return err_set(err, ERR_USAGE, "--step is the step of a checkpoint, or last; not '%s'", word);
+    return 0;
+}
+
+static int check_method(const struct call *call, struct err *err)
+{
+    const char *by = call_text(call, "by");
+    if (call_text(call, "perplexity") && (!by || strcmp(by, "tsne") != 0))
+        return err_set(err, ERR_USAGE, "--perplexity is for --by tsne: add it, or leave --perplexity out");
+    return 0;
+}
+
+static int become(const struct call *call, int64_t run, int64_t step, struct err *err)
+{
+    static const char *const keys[] = {"by", "side", "rows", "seed", "perplexity", "output"};
+    const char *words[16] = {"project"};
+    char *made[16] = {xasprintf("store=%s", call->store_path), xasprintf("run=%lld", (long long)run)};
+    size_t n = 2;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (call_text(call, keys[i]))
+            made[n++] = xasprintf("%s=%s", keys[i], call_text(call, keys[i]));
+    if (step >= 0)
+        made[n++] = xasprintf("step=%lld", (long long)step);
+    if (call_flag(call, "json"))
+        made[n++] = xstrdup("json=1");
+    if (job_columns() && !call_flag(call, "json"))
+        made[n++] = xstrdup("report=1");
+    for (size_t i = 0; i < n; i++)
+        words[1 + i] = made[i];
+    int result = engine_become(words, err);
+    while (n)
+        free(made[--n]);
+    return result;
+}
+
+static int run(const struct call *call, struct err *err)
+{
+    struct target target;
+    int64_t step;
+    if (check_method(call, err) || check_step(call_text(call, "step"), &step, err) ||
+        target_open_trained(&target, call, STORE_READ, err))
+        return -1;
+    target_close(&target);
+    return become(call, target.run.id, step, err);
+}
+
+const struct command command_project = {
+    .name = "project",
+    .operands = "RUN",
+    .completes = "runs",
+    .least = 1,
+    .most = 1,
+    .help = "Draws the vectors that a run has learned in the plane, and says how far to trust it.",
+    .about = "PCA shows the two directions in which the vectors vary most. t-SNE and UMAP keep who is near to whom; "
+             "how far groups lie from each other in their pictures, and how large a group is, says nothing. "
+             "Trustworthiness is 1 when all that are near in the picture are near in truth; beside it stands how "
+             "many of the 15 nearest are kept. Vectors are compared by their Euclidean distance: those of rows have "
+             "length 1. The picture is kept in the store, for the screen Space of the workbench, and is not made a "
+             "second time; the same seed gives the same picture, turned towards one of another step where one is "
+             "kept. Without --step it is of the best checkpoint, or of the newest where there is no best.",
+    .example = "nearfar project last --by tsne --output map.csv",
+    .options = options,
+    .run = run,
+};

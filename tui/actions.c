@@ -16,6 +16,7 @@
 #include "tui/screens/output.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
+#include "tui/screens/space.h"
 #include "tui/shell.h"
 #include "tui/twin.h"
 
@@ -332,7 +333,7 @@ static int run_frame(struct app *app, const struct words *words, struct err *err
     int move = words_pick(words->word[1], moves, sizeof moves / sizeof *moves, "frame", err);
     if (move < 0)
         return -1;
-    return (app->screen == &screen_batch ? batch_go_to_frame : live_go_to_frame)(app, (enum frame_move)move, err);
+    return (app->screen->go_to_frame ? app->screen : &screen_live)->go_to_frame(app, (enum frame_move)move, err);
 }
 
 static int run_sort(struct app *app, const struct words *words, struct err *err)
@@ -376,14 +377,18 @@ static void name_columns(const struct runs_table *table, char *to, size_t size)
 
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write"};
+    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find"};
     char columns[sizeof app->prompt.text];
-    int kind = words_pick(words->word[1], kinds, 5, "prompt", err);
+    int kind = words_pick(words->word[1], kinds, sizeof kinds / sizeof *kinds, "prompt", err);
     if (kind < 0)
         return -1;
     history_begin(&app->history);
     if (kind == 0 || kind == 4) {
         prompt_open(&app->prompt, kind ? "write to (.svg .csv .txt): " : ": ", kind ? "write " : "", "");
+        return 0;
+    }
+    if (kind == 5) {
+        prompt_open(&app->prompt, "find: ", "find ", space_of(app)->sought);
         return 0;
     }
     if (kind == 3) {

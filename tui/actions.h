@@ -43,6 +43,14 @@ struct app;
     X(differences, "differences", "", 0, 0, "list only settings that differ, or all")                                \
     X(hide, "hide", "", 0, 0, "hide the selected run's curves, or show them")                                        \
     X(unmark_selected, "unmark-selected", "", 0, 0, "take the mark off the selected run")                            \
+    X(picture, "picture", "[pca|tsne|umap|map]", 0, 1, "the picture that Space shows; without a word, the next")     \
+    X(colour, "colour", "[class|popularity|error|age|kept]", 0, 1, "what colours say in Space; without, the next")   \
+    X(point, "point", "left|right|up|down|nearest|none", 1, 1, "go to another point of Space")                       \
+    X(find_point, "find", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")            \
+    X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
+    X(draw, "draw", "", 0, 0, "draw the picture of Space anew, of a newer checkpoint")                               \
+    X(panel, "panel", "next|previous|PANEL", 1, 1, "what Space shows beside: point, spectrum, plane, similarity")    \
+    X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
@@ -57,7 +65,7 @@ struct app;
     X(filter, "filter", "[QUERY...]", 0, -1, "show only runs of which a query holds; without, all")                  \
     X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
     X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
-    X(ask, "ask", "command|filter|columns|metrics|write", 1, 1, "open the prompt")                                   \
+    X(ask, "ask", "command|filter|columns|metrics|write|find", 1, 1, "open the prompt")                              \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

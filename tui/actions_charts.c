@@ -4,6 +4,7 @@
 #include "tui/screens/compare.h"
 #include "tui/screens/live.h"
 #include "tui/screens/screen.h"
+#include "tui/screens/space.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,17 +14,24 @@ static bool compares(const struct app *app)
     return app->screen == &screen_compare;
 }
 
+/* Whether one thing has the whole screen, on the screen that is shown. */
+static bool *zoom_of(struct app *app)
+{
+    return compares(app) ? &compare_of(app)->zoom : app->screen == &screen_space ? &space_of(app)->zoom
+                                                                                 : &live_of(app)->zoom;
+}
+
 int run_zoom(struct app *app, const struct words *words, struct err *err)
 {
     (void)words, (void)err;
-    bool *zoom = compares(app) ? &compare_of(app)->zoom : &live_of(app)->zoom;
+    bool *zoom = zoom_of(app);
     *zoom = !*zoom;
     return 0;
 }
 
 int run_back(struct app *app, const struct words *words, struct err *err)
 {
-    bool *zoom = compares(app) ? &compare_of(app)->zoom : app->screen == &screen_live ? &live_of(app)->zoom : NULL;
+    bool *zoom = app->screen == &screen_runs ? NULL : zoom_of(app);
     (void)words;
     if (!zoom || !*zoom)
         return screen_go(app, &screen_runs, err);

@@ -38,4 +38,14 @@ int run_anchor(struct app *app, const struct words *words, struct err *err);
 int run_what_if(struct app *app, const struct words *words, struct err *err);
 int run_matrix(struct app *app, const struct words *words, struct err *err);
 
+/* actions_space.c */
+int run_picture(struct app *app, const struct words *words, struct err *err);
+int run_colour(struct app *app, const struct words *words, struct err *err);
+int run_point(struct app *app, const struct words *words, struct err *err);
+int run_find_point(struct app *app, const struct words *words, struct err *err);
+int run_side(struct app *app, const struct words *words, struct err *err);
+int run_draw(struct app *app, const struct words *words, struct err *err);
+int run_panel(struct app *app, const struct words *words, struct err *err);
+int run_cancel_or_back(struct app *app, const struct words *words, struct err *err);
+
 #endif

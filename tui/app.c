@@ -322,6 +322,8 @@ void app_key(struct app *app, uint32_t code)
 
 /* Drawing -------------------------------------------------------------------------------------------------------- */
 
+enum { FOOTER_TEXT = 64 };
+
 static int footer_item(struct canvas *canvas, int x, int y, const char *text, bool draw)
 {
     int key = (int)strcspn(text, " "), width = text_width(text);
@@ -334,29 +336,36 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
     return width + 2;
 }
 
-/* Of a key that leads to a screen, whether so wide a footer names it. */
-static bool has_room(const struct key_row *row, int width)
+/* The keys that lead to a screen, as one item: "125 go". Returns how many rows they are. */
+static size_t join_screens(const struct app *app, const struct key_row *rows, size_t n, char to[FOOTER_TEXT])
 {
-    static const char goes[] = "screen ";
-    if (strncmp(row->command, goes, strlen(goes)) != 0)
-        return true;
-    const struct screen *screen = screen_named(row->command + strlen(goes), NULL);
-    return !screen || width >= screen->footer_from;
+    char digits[FOOTER_TEXT / 2] = "", text[FOOTER_TEXT];
+    size_t i = 0, found = 0;
+    for (; i < n && !strncmp(rows[i].command, "screen ", strlen("screen ")); i++) {
+        footer_text(app, &rows[i], text, sizeof text);
+        if (*text && strcmp(rows[i].command + strlen("screen "), app->screen->name) && found + 1 < sizeof digits)
+            digits[found++] = rows[i].label[0];
+    }
+    snprintf(to, FOOTER_TEXT, "%s%s", digits, found ? " go" : "");
+    return i;
 }
 
 /* Draws the footer's items of one list of keys, or measures them: those that can act now. The key that leads to where
- * one is has no place. */
-static int footer_part(const struct app *app, struct canvas *canvas, const struct key_row *rows, size_t n, int x,
-                       int end, bool draw)
+ * one is has no place; those to the others are one item where `joined`. */
+static int footer_part(const struct app *app, struct canvas *canvas, const struct key_list *list, int x, int end,
+                       bool joined, bool draw)
 {
-    char here[32], text[64];
+    char here[32], text[FOOTER_TEXT];
     int from = x;
     snprintf(here, sizeof here, "screen %s", app->screen->name);
-    for (size_t i = 0; i < n; i++) {
-        const struct key_row *row = &rows[i];
-        if (!*row->footer || !strcmp(row->command, here) || !has_room(row, canvas->width))
-            continue;
-        footer_text(app, row, text, sizeof text);
+    for (size_t i = 0, taken; i < list->n; i += taken) {
+        const struct key_row *row = &list->row[i];
+        taken = joined ? join_screens(app, row, list->n - i, text) : 0;
+        if (!taken && (!*row->footer || !strcmp(row->command, here)))
+            text[0] = '\0';
+        else if (!taken)
+            footer_text(app, row, text, sizeof text);
+        taken += !taken;
         if (x + text_width(text) > end)
             break;
         x += *text ? footer_item(canvas, x, canvas->height - 1, text, draw) : 0;
@@ -367,15 +376,19 @@ static int footer_part(const struct app *app, struct canvas *canvas, const struc
 static void draw_footer(const struct app *app, struct canvas *canvas)
 {
     const struct screen *front = app_front(app);
+    struct key_list own = {.row = front->keys, .n = front->n_keys}, all = key_list_everywhere();
     if (front->over) {
-        footer_part(app, canvas, front->keys, front->n_keys, 1, canvas->width, true);
+        footer_part(app, canvas, &own, 1, canvas->width, false, true);
         return;
     }
-    struct key_list all = key_list_everywhere();
-    int everywhere = footer_part(app, canvas, all.row, all.n, 0, 1000, false) - 2;
+    int needed = footer_part(app, canvas, &own, 1, 1000, false, false);
+    int everywhere = footer_part(app, canvas, &all, 0, 1000, false, false) - 2;
+    bool joined = 1 + needed + everywhere > canvas->width;
+    if (joined)
+        everywhere = footer_part(app, canvas, &all, 0, 1000, true, false) - 2;
     int right = canvas->width - 1 - everywhere;
-    footer_part(app, canvas, front->keys, front->n_keys, 1, right - 1, true);
-    footer_part(app, canvas, all.row, all.n, right, canvas->width, true);
+    footer_part(app, canvas, &own, 1, right - 1, false, true);
+    footer_part(app, canvas, &all, right, canvas->width, joined, true);
 }
 
 static int sentence_rows(const char *text, int width)

@@ -11,6 +11,7 @@
 #include "tui/screens/output.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
+#include "tui/screens/space.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,11 +68,6 @@ static int goes(const struct app *app, const struct words *words, struct err *er
     if (!screen)
         return -1;
     return screen->can_open ? screen->can_open(app, screen_state(app, screen), err) : 0;
-}
-
-static int asks(const struct app *app, const struct words *words, struct err *err)
-{
-    return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
 }
 
 static int sorts(const struct app *app, const struct words *words, struct err *err)
@@ -148,12 +144,47 @@ static int shows_batch(const struct app *app, const struct words *words, struct 
     return batch_frame_of(batch_of(app)) ? 0 : err_set(err, ERR_USAGE, "no batch of this run is kept yet");
 }
 
+static int looks_at_space(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (app->screen != &screen_space || !space_of(app)->run.id)
+        return err_set(err, ERR_USAGE, "this is about the picture on Space: 5 goes there");
+    return 0;
+}
+
+static int has_points(const struct app *app, const struct words *words, struct err *err)
+{
+    if (looks_at_space(app, words, err) < 0)
+        return -1;
+    return space_xy(space_of(app)) ? 0 : err_set(err, ERR_USAGE, "there is no picture yet: p, t and u draw one");
+}
+
+static int changes_side(const struct app *app, const struct words *words, struct err *err)
+{
+    if (looks_at_space(app, words, err) < 0)
+        return -1;
+    return strcmp(space_of(app)->whose, "rows") ? 0 : err_set(err, ERR_USAGE, "this run has rows, and no users and "
+                                                              "items");
+}
+
+static int steps_through_space(const struct app *app, const struct words *words, struct err *err)
+{
+    const struct space *space = space_of(app);
+    if (has_points(app, words, err) < 0)
+        return -1;
+    if (!strcmp(words->word[1], "newest") && !space->went_back)
+        return err_set(err, ERR_USAGE, "the newest is shown already");
+    return 0;
+}
+
 static int shows_frames(const struct app *app, const struct words *words, struct err *err)
 {
     if (app->screen == &screen_batch && strcmp(words->word[1], "newest") != 0)
         return shows_batch(app, words, err);
     if (app->screen == &screen_batch)
         return batch_of(app)->frames.went_back ? 0 : err_set(err, ERR_USAGE, "the newest is shown already");
+    if (app->screen == &screen_space)
+        return steps_through_space(app, words, err);
     if (has_view(app, err) < 0)
         return -1;
     const struct live *live = live_of(app);
@@ -163,6 +194,18 @@ static int shows_frames(const struct app *app, const struct words *words, struct
     if (!strcmp(words->word[1], "newest") && !live->view.frames.went_back)
         return err_set(err, ERR_USAGE, "the newest is shown already");
     return 0;
+}
+
+static int zooms(const struct app *app, const struct words *words, struct err *err)
+{
+    return (app->screen == &screen_space ? looks_at_space : has_charts)(app, words, err);
+}
+
+static int asks(const struct app *app, const struct words *words, struct err *err)
+{
+    if (!strcmp(words->word[1], "find"))
+        return has_points(app, words, err);
+    return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
 }
 
 static int rewinds(const struct app *app, const struct words *words, struct err *err)
@@ -252,7 +295,7 @@ static const struct {
     {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles},
         {"step", has_engine},
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
-    {"ask", asks},       {"pane", views},      {"zoom", has_charts}, {"scale", has_charts}, {"smooth", has_charts},
+    {"ask", asks},       {"pane", views},      {"zoom", zooms}, {"scale", has_charts}, {"smooth", has_charts},
     {"frame", shows_frames},
     {"anchor", shows_batch},
     {"what-if", shows_batch},
@@ -263,6 +306,8 @@ static const struct {
     {"unmark-selected", compares},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
+    {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find", has_points},
+    {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };
 
 int action_check_available(const struct app *app, const struct words *words, struct err *err)

@@ -543,3 +543,19 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     press Enter
     wait_for change_is "tau=0.1"
 }
+
+@test "Space draws the vectors of a run in the background, and points at one" {
+    train_tiny --epochs 2 >/dev/null 2>&1
+    terminal 80 24 nearfar
+    sees "id"
+    press 5
+    sees "PCA: 60 items"
+    press t
+    sees "t-SNE: 60 items"
+    press Right
+    sees "% kept"
+    press c
+    sees "by popularity"
+    press Escape
+    sees "by id"
+}

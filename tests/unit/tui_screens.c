@@ -390,7 +390,7 @@ static void the_footer_offers_what_can_be_done(void **state)
         const char *run, *offered[4], *not_offered[6];
     } cases[] = {
         {"shop-tau", {"Space pause", "←→ turn", "u undo", ". step"}, {"resume"}},
-        {"baseline", {"Tab pane", "z zoom", "y log", "2 Runs"}, {"Space", "turn", "undo", ". step", "Enter"}},
+        {"baseline", {"Tab pane", "z zoom", "y log", "2 Runs"}, {"Space p", "turn", "undo", ". step", "Enter"}},
         {"bpr-dot", {"Space resume"}, {"Space pause", "turn", "undo", ". step", "Enter"}},
         {"forgotten", {"Space resume"}, {"Space pause", "turn", "undo", ". step", "Enter"}},
     };
@@ -417,7 +417,7 @@ static void the_footer_offers_what_can_be_done(void **state)
     test->app.read_only = true;
     test_press(test, "g");
     expect_footer(test, "turn", false);
-    expect_footer(test, "Space", false);
+    expect_footer(test, "Space p", false);
 }
 
 /* Of a run on rows in a usual terminal: the names are cut before the values are left out. */

@@ -337,7 +337,7 @@ static int open_batch(struct app *app, void *state, struct err *err)
     return read_description(app, batch, err) < 0 ? -1 : update(app, batch, err);
 }
 
-int batch_go_to_frame(struct app *app, enum frame_move move, struct err *err)
+static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
 {
     struct batch_screen *batch = batch_of(app);
     char step[32];
@@ -408,7 +408,7 @@ static const struct key_row keys[] = {
 const struct screen screen_batch = {
     .name = "batch",
     .watches = true,
-    .footer_from = 100,
+    .go_to_frame = go_to_frame,
     .pace = 0.25,
     .keys = keys,
     .n_keys = sizeof keys / sizeof *keys,

@@ -60,7 +60,6 @@ bool batch_is_answered(const struct batch_screen *batch);
 const char *batch_knob_value(const struct batch_screen *batch);
 /* Goes to the next of the knobs of which the frame answers. */
 void batch_next_knob(struct batch_screen *batch);
-int batch_go_to_frame(struct app *app, enum frame_move move, struct err *err);
 /* Ranks the rows of the anchor and reads their names. */
 int batch_arrange(struct app *app, struct batch_screen *batch, struct err *err);
 void batch_ask(struct batch_screen *batch, const char *value, double at);

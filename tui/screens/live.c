@@ -66,7 +66,7 @@ enum frame_kind live_frames(const struct live *live)
     return FRAMES_NONE;
 }
 
-int live_go_to_frame(struct app *app, enum frame_move move, struct err *err)
+static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
 {
     struct live *live = live_of(app);
     struct run_frames *frames = &live->view.frames;
@@ -378,6 +378,7 @@ const struct screen screen_live = {
     .update = update,
     .tick = tick,
     .take_catalogue = take_catalogue,
+    .go_to_frame = go_to_frame,
     .draw = live_draw,
     .can_select = can_select,
     .select = select_row,

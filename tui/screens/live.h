@@ -44,8 +44,6 @@ int live_finish_turn(struct app *app, struct err *err);
 /* Whose frames are stepped through: those of the pane with the focus, else of the first that shows some; FRAMES_NONE
  * where the run has none. */
 enum frame_kind live_frames(const struct live *live);
-/* Steps through them, and says where one is then. */
-int live_go_to_frame(struct app *app, enum frame_move move, struct err *err);
 void live_focus(struct live *live, const struct pane *pane);
 /* The one that Tab goes to, or Shift-Tab with -1. */
 const struct pane *live_next_pane(const struct live *live, int by);

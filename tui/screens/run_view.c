@@ -6,6 +6,7 @@
 #include "tui/change.h"
 #include "tui/json.h"
 #include "tui/lineage.h"
+#include "tui/screens/class_names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -184,29 +185,12 @@ static int read_effects(struct run_view *view, struct store *store, double now, 
     return result;
 }
 
-/* Of the first feature of classes that has names. */
-static int read_class_names(struct run_view *view, struct store *store, struct err *err)
-{
-    struct dataset dataset;
-    struct description *description = xcalloc(1, sizeof *description);
-    int result = dataset_get(store, view->run.dataset, &dataset, err);
-    if (!result)
-        result = description_read(store, &dataset, description, err);
-    for (size_t f = 0; f < description->n_features && !result && !view->classes; f++) {
-        const struct feature_row *feature = &description->feature[f];
-        if (feature->kind == FEATURE_CLASS && *feature->side)
-            result = dataset_names(store, &dataset, feature->side, &view->classes, &view->n_classes, err);
-    }
-    free(description);
-    return result;
-}
-
 /* They are needed where a classifier was asked. A data set that is gone, or has damaged names, has none: classes are
  * shown by their numbers. */
 static int name_classes(struct run_view *view, struct store *store, struct err *err)
 {
     bool needed = run_frames_shown(&view->frames, FRAMES_confusion) && !view->asked_for_classes;
-    if (needed && read_class_names(view, store, err) < 0) {
+    if (needed && class_names_read(store, view->run.dataset, &view->classes, &view->n_classes, err) < 0) {
         if (err->code == ERR_BUSY)
             return -1;
         err_clear(err);

@@ -5,6 +5,7 @@
 
 #include "tui/app.h"
 #include "tui/keys.h"
+#include "tui/screens/run_frames.h"
 
 enum move { MOVE_FIRST = -1000000, MOVE_LAST = 1000000 };
 
@@ -13,7 +14,6 @@ struct screen {
     const char *name;
     bool over;   /* it lies over another one, and takes its keys */
     bool watches; /* while it is shown the run that is open on Live is watched, so that its engine keeps frames */
-    int footer_from; /* columns from which on the footer of others names it: narrow ones have no room for all */
     double pace; /* seconds at least between two looks at the store */
     const struct key_row *keys;
     size_t n_keys;
@@ -32,6 +32,8 @@ struct screen {
     /* 0, or -1 with why nothing can be selected now (NULL: always), and moves the selection by so many rows. */
     int (*can_select)(const struct app *app, const void *state, struct err *err);
     void (*select)(struct app *app, void *state, int by);
+    /* Goes to another frame of the run; without it: of the run on Live. -1 with why not. */
+    int (*go_to_frame)(struct app *app, enum frame_move move, struct err *err);
     /* A key that no list of keys has. */
     void (*key)(struct app *app, void *state, uint32_t code);
     /* The run that commands are about; NULL when there is none. Without it: that of another screen. */
@@ -44,7 +46,8 @@ struct screen {
     X(live, 1, "Live", "the run that was open last")      \
     X(runs, 2, "Runs", "the table of runs")               \
     X(compare, 3, "Compare", "curves of the marked runs") \
-    X(batch, 4, "Batch", "who is contrasted with whom")
+    X(batch, 4, "Batch", "who is contrasted with whom")   \
+    X(space, 5, "Space", "the vectors of a run in the plane")
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \

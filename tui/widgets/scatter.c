@@ -16,6 +16,17 @@ int scatter_style(int class)
     return class < 0 ? COLOUR_PLAIN : styles[class % STYLES];
 }
 
+int scatter_ordered_style(int step)
+{
+    static const int ordered[SCATTER_STEPS] = {COLOUR_BLUE, COLOUR_CYAN, COLOUR_GREEN, COLOUR_YELLOW, COLOUR_RED};
+    return step < 0 ? COLOUR_PLAIN : ordered[step < SCATTER_STEPS ? step : SCATTER_STEPS - 1];
+}
+
+static int style_of(const struct scatter *s, int class)
+{
+    return s->ordered ? scatter_ordered_style(class) : scatter_style(class);
+}
+
 char scatter_letter(int class)
 {
     return (char)(class < 0 ? '.' : 'a' + class % LETTERS);
@@ -97,7 +108,7 @@ static void draw_letters(struct canvas *canvas, struct rect area, const struct s
             most = of_cell[class] > of_cell[most] ? class : most;
         if (of_cell[most])
             canvas_put(canvas, area.x + (int)(cell % (size_t)area.width), area.y + (int)(cell / (size_t)area.width),
-                       (uint32_t)scatter_letter(most - 1), scatter_style(most - 1));
+                       (uint32_t)scatter_letter(most - 1), style_of(s, most - 1));
     }
     free(count);
 }
@@ -129,14 +140,30 @@ static void draw_dots(struct canvas *canvas, struct rect area, const struct scat
             int class = class_of(&s->points, i);
             if ((class < 0 ? -1 : class % STYLES) == colour &&
                 place(&view, s->points.xy + 2 * i, radius_of(s, i), &x, &y))
-                plot_dot(&plot, x, y, scatter_style(class));
+                plot_dot(&plot, x, y, style_of(s, class));
         }
     }
     plot_finish(&plot);
 }
 
+/* By cells, of which each is as dots see it. */
+static void draw_marks(struct canvas *canvas, struct rect area, const struct scatter *s)
+{
+    bool letters = s->letters || canvas->ascii;
+    int across = letters ? 1 : 2, down = letters ? 1 : 4, x, y;
+    struct frame_of_view view = view_of(s, area.width * across, area.height * down, letters ? 2 : 1);
+    for (size_t m = s->n_marks; m-- > 0;) {
+        const struct scatter_mark *mark = &s->mark[m];
+        if (mark->point < s->points.n &&
+            place(&view, s->points.xy + 2 * mark->point, radius_of(s, mark->point), &x, &y))
+            canvas_put(canvas, area.x + x / across, area.y + y / down, mark->rune, mark->style);
+    }
+}
+
 void scatter_draw(struct canvas *canvas, struct rect area, const struct scatter *scatter)
 {
-    if (area.width > 0 && area.height > 0)
-        (scatter->letters || canvas->ascii ? draw_letters : draw_dots)(canvas, area, scatter);
+    if (area.width <= 0 || area.height <= 0)
+        return;
+    (scatter->letters || canvas->ascii ? draw_letters : draw_dots)(canvas, area, scatter);
+    draw_marks(canvas, area, scatter);
 }

@@ -10,11 +10,21 @@ struct scatter_points {
     size_t n;
 };
 
+/* A character that stands over a point, whatever else is there. */
+struct scatter_mark {
+    size_t point;
+    uint32_t rune;
+    int style;
+};
+
 struct scatter {
     struct scatter_points points;
     struct scatter_points before; /* where the same points were: a line leads from there, where there are as many */
     size_t traced;                /* how many of the points get such a line */
     bool circle;                  /* they lie on the unit circle: where on it is all that they say */
+    bool ordered;                 /* classes are steps from little to much, in colours from cold to warm */
+    const struct scatter_mark *mark; /* the first lie in front */
+    size_t n_marks;
     bool letters;                 /* classes by letters instead of by colours of dots: for who sees no colour */
 };
 
@@ -22,6 +32,8 @@ struct scatter {
 void scatter_draw(struct canvas *canvas, struct rect area, const struct scatter *scatter);
 /* How a class is drawn. */
 int scatter_style(int class);
+int scatter_ordered_style(int step);
+enum { SCATTER_STEPS = 5 };
 char scatter_letter(int class);
 
 #endif

@@ -1,0 +1,223 @@
+/* The screen Space: the vectors of a run in the plane. space_read.c reads, space_draw.c and space_panels.c draw; its
+ * commands are in actions_space.c. Pictures are drawn by this program once more (nearfar project), as a job in the
+ * background. */
+#include "tui/screens/space.h"
+
+#include "store/base/mem.h"
+#include "store/description.h"
+#include "tui/screens/screen.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { JOB_COLUMNS = 200 };
+
+struct space *space_of(const struct app *app)
+{
+    return screen_state(app, &screen_space);
+}
+
+/* Drawing by the engine ------------------------------------------------------------------------------------------ */
+
+int space_make(struct app *app, enum space_method method, struct err *err)
+{
+    struct space *space = space_of(app);
+    char run[32];
+    snprintf(run, sizeof run, "%lld", (long long)space->run.id);
+    const char *words[] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
+                           "--side", space->whose, NULL, NULL, NULL};
+    if (run_status_is_active(space->run.status)) { /* as it is now */
+        words[8] = "--step";
+        words[9] = "last";
+    }
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so no picture can be kept in it: `nearfar "
+                       "project %s --output FILE` draws one", run);
+    if (job_runs(&space->job))
+        return err_set(err, ERR_USAGE, "%s is being drawn: Esc ends that", space_method_titles[space->making]);
+    if (!app->program)
+        return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?), so it draws nothing");
+    space->trouble[0] = '\0';
+    space->making = method;
+    return job_start(&space->job, app->program, words, JOB_COLUMNS, err);
+}
+
+/* The last line that it printed, without who says it. */
+static void take_last_line(const struct job *job, char *to, size_t size)
+{
+    static const char who[] = "nearfar: ";
+    const char *text = job->text.data ? job->text.data : "", *from = text + strlen(text);
+    while (from > text && from[-1] == '\n')
+        from--;
+    size_t length = 0;
+    while (from > text && from[-1] != '\n') {
+        from--;
+        length++;
+    }
+    size_t skip = !strncmp(from, who, strlen(who)) ? strlen(who) : 0;
+    snprintf(to, size, "%.*s", (int)(length - skip), from + skip);
+}
+
+static void finish(struct app *app, struct space *space)
+{
+    app->version = -1; /* it is read */
+    app->read_at = 0;
+    space->went_back = false;
+    if (space->job.exit_code == 0)
+        space->method = space->making;
+    else if (space->job.exit_code > 128)
+        snprintf(space->trouble, sizeof space->trouble, "%s was broken off", space_method_titles[space->making]);
+    else
+        take_last_line(&space->job, space->trouble, sizeof space->trouble);
+}
+
+static bool tick(struct app *app, void *state)
+{
+    struct space *space = state;
+    bool ran = job_runs(&space->job), changed = job_poll(&space->job);
+    if (ran && !job_runs(&space->job))
+        finish(app, space);
+    return changed;
+}
+
+int space_show(struct app *app, enum space_method method, struct err *err)
+{
+    struct space *space = space_of(app);
+    int there = space_has(space, app->store, method, err);
+    if (there < 0)
+        return -1;
+    if (there) {
+        space->method = method;
+        space->went_back = false;
+        return space_read(app, space, err);
+    }
+    return method == SPACE_MAP ? err_set(err, ERR_NOT_FOUND, "no maps are kept of this run: a run on rows keeps them "
+                                         "while it trains and is watched")
+                               : space_make(app, method, err);
+}
+
+/* Steps ---------------------------------------------------------------------------------------------------------- */
+
+static int64_t step_to(const struct space *space, const int64_t *steps, enum frame_move move)
+{
+    int64_t at = (int64_t)space->place - 1;
+    const int64_t places[] = {[FRAME_FIRST] = 0, [FRAME_EARLIER] = at - 1, [FRAME_LATER] = at + 1,
+                              [FRAME_NEWEST] = (int64_t)space->kept - 1};
+    int64_t to = places[move];
+    return to >= 0 && to < (int64_t)space->kept ? steps[to] : -1;
+}
+
+static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
+{
+    struct space *space = space_of(app);
+    char kind[SPACE_KIND];
+    int64_t *steps;
+    size_t n;
+    space_kind(space, space->method, kind);
+    if (frame_steps(app->store, &space->run, kind, &steps, &n, err) < 0)
+        return -1;
+    space->kept = n;
+    int64_t to = step_to(space, steps, move);
+    bool newest = n && to == steps[n - 1];
+    free(steps);
+    if (to < 0)
+        return err_set(err, ERR_USAGE, "this is the %s picture that is kept; `nearfar project RUN --step N` draws "
+                       "one of another checkpoint", move == FRAME_LATER ? "newest" : "earliest");
+    space->went_back = !newest;
+    space->step = to;
+    return space_read(app, space, err);
+}
+
+/* The screen ----------------------------------------------------------------------------------------------------- */
+
+static int can_open(const struct app *app, const void *state, struct err *err)
+{
+    const struct run *run = app->screen == &screen_space ? &((const struct space *)state)->run : app_run(app);
+    if (!run || !run->id)
+        return err_set(err, ERR_USAGE, "there is no run to look at");
+    return run_check_trained(run, err);
+}
+
+/* The run that is selected where one comes from. Of one that has no picture yet the quick one is drawn at once. */
+static int open_space(struct app *app, void *state, struct err *err)
+{
+    struct space *space = state;
+    const struct run *run = app_run(app);
+    struct err refused = ERR_INIT;
+    if (app->screen == &screen_space)
+        return 0;
+    if (run->id != space->run.id && space_begin(app, space, run, NULL, err) < 0)
+        return -1;
+    if (space_read(app, space, err) < 0)
+        return -1;
+    app->screen = &screen_space;
+    bool wanted = !space_xy(space) || space->method == SPACE_MAP;
+    if (wanted && !job_runs(&space->job) && !app->read_only && space_make(app, SPACE_PCA, &refused) < 0)
+        COPY_TEXT(space->trouble, refused.text);
+    app->version = -1;
+    return 0;
+}
+
+static int update(struct app *app, void *state, struct err *err)
+{
+    return space_read(app, state, err);
+}
+
+static const struct run *run_of(const void *state)
+{
+    const struct space *space = state;
+    return space->run.id ? &space->run : NULL;
+}
+
+static void close_space(struct app *app, void *state)
+{
+    (void)app;
+    space_release(state);
+}
+
+static const struct key_row keys[] = {
+    {CODE_LEFT, "Left", "←↑↓→ point", "point left", "go to the point on the left"},
+    {CODE_RIGHT, "Right", "", "point right", "go to the point on the right"},
+    {CODE_UP, "Up", "", "point up", "go to the point above"},
+    {CODE_DOWN, "Down", "", "point down", "go to the point below"},
+    {'h', "h", "", "point left", "go to the point on the left"},
+    {'l', "l", "", "point right", "go to the point on the right"},
+    {'k', "k", "", "point up", "go to the point above"},
+    {'j', "j", "", "point down", "go to the point below"},
+    {CODE_ENTER, "Enter", "", "point nearest", "go to the point that is nearest in truth"},
+    {'/', "/", "/ find", "ask find", "go to a point by its name or class"},
+    {'n', "n", "", "find", "go to the next point of that name"},
+    {'x', "x", "x method", "picture", "PCA, t-SNE, UMAP or the kept maps; what is not there is drawn"},
+    {'c', "c", "c colour", "colour", "colour by class, popularity, error, age or neighbours kept"},
+    {'t', "t", "", "picture tsne", "show t-SNE"},
+    {'u', "u", "", "picture umap", "show UMAP"},
+    {'p', "p", "", "picture pca", "show PCA"},
+    {'s', "s", "", "side", "items or users"},
+    {'R', "R", "", "draw", "draw this picture of the newest checkpoint"},
+    {'[', "[", "[] step", "frame earlier", "the picture of an earlier step"},
+    {']', "]", "", "frame later", "the picture of a later step"},
+    {'{', "{", "", "frame first", "the picture of the first step that is kept"},
+    {'}', "}", "", "frame newest", "the picture of the newest step"},
+    {CODE_TAB, "Tab", "Tab panels", "panel next", "what else is known: point, spectrum, plane, similarity"},
+    {CODE_SHIFT_TAB, "Shift-Tab", "", "panel previous", "the one before"},
+    {'z', "z", "", "zoom", "give the picture the whole screen, or take it back"},
+    {CODE_ESCAPE, "Esc", "", "cancel-or-back", "end the drawing that runs; else go to the table of runs"},
+};
+
+const struct screen screen_space = {
+    .name = "space",
+    .pace = 0.5,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+    .state_size = sizeof(struct space),
+    .can_open = can_open,
+    .open = open_space,
+    .update = update,
+    .tick = tick,
+    .go_to_frame = go_to_frame,
+    .draw = space_draw,
+    .run = run_of,
+    .close = close_space,
+};

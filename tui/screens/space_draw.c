@@ -1,0 +1,210 @@
+/* How Space is laid out: a line of what is shown, the picture, and panels beside it. */
+#include "tui/screens/space.h"
+
+#include "store/base/mem.h"
+#include "store/base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_WIDE = 76, LEAST_PANEL = 9, NARROW_PANEL = 28, WIDE_PANEL = 44 };
+
+/* What such a picture cannot say. */
+static const char *const limits[SPACE_METHODS] = {
+    [SPACE_PCA] = "two directions alone; others fall together",
+    [SPACE_TSNE] = "distances and sizes of groups say nothing here",
+    [SPACE_UMAP] = "distances and sizes of groups say nothing here",
+    [SPACE_MAP] = "two directions alone, of some rows"};
+
+static void add_measures(const struct space *space, struct text *text)
+{
+    double trust = space_measured(space, MEASURE_TRUST), kept = space_measured(space, MEASURE_PRESERVED);
+    if (isfinite(trust))
+        text_printf(text, " · trust %.3f · %.0f %% of %.0f nearest kept", trust, 100 * kept,
+                    space_measured(space, MEASURE_NEAREST));
+}
+
+static void draw_title(const struct space *space, struct canvas *canvas)
+{
+    struct text text = TEXT_INIT;
+    char step[32];
+    int x = canvas_text(canvas, 1, 0, 10, STYLE_BOLD | STYLE_REVERSE, " Space ") + 3;
+    format_count(space->key.step, step, sizeof step);
+    text_printf(&text, "run %lld %s", (long long)space->run.id, space->run.name);
+    if (space_xy(space))
+        text_printf(&text, " · step %s%s", step, space->went_back ? " (not the newest)" : "");
+    add_measures(space, &text);
+    canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data);
+    text_release(&text);
+}
+
+/* The picture ---------------------------------------------------------------------------------------------------- */
+
+static void name_picture(const struct space *space, char *to, size_t size)
+{
+    double all = space_measured(space, MEASURE_ALL_ROWS);
+    char of[48] = "", steps[48] = "";
+    if (isfinite(all) && all > (double)space_points(space))
+        snprintf(of, sizeof of, " of %.0f", all);
+    if (space->kept > 1)
+        snprintf(steps, sizeof steps, ", %zu of %zu", space->place, space->kept);
+    snprintf(to, size, "%s: %zu%s %s by %s%s", space_method_titles[space->method], space_points(space), of,
+             space->whose, space_colour_words[space->colour], steps);
+}
+
+/* What the last line of the output says, while something is drawn; or why it was not. */
+static bool draw_work(const struct space *space, struct canvas *canvas, struct rect row)
+{
+    if (job_runs(&space->job)) {
+        const char *text = space->job.text.data ? space->job.text.data : "";
+        size_t end = strlen(text), from;
+        while (end && text[end - 1] == '\n')
+            end--;
+        for (from = end; from && text[from - 1] != '\n';)
+            from--;
+        canvas_printf(canvas, row.x, row.y, row.width, COLOUR_YELLOW, "drawing %s: %.*s; Esc cancels",
+                      space_method_titles[space->making], (int)(end - from), end ? text + from : "");
+        return true;
+    }
+    if (*space->trouble)
+        canvas_text(canvas, row.x, row.y, row.width, COLOUR_RED, space->trouble);
+    return *space->trouble;
+}
+
+/* The steps of an ordered colour: their letter where there is no colour, and the largest value of each. */
+static void draw_steps(const struct space *space, struct canvas *canvas, struct rect row)
+{
+    char value[32];
+    int x = row.x, end = row.x + row.width;
+    if (isnan(space->edge[0])) {
+        canvas_printf(canvas, x, row.y, row.width, STYLE_DIM, "the data do not say %s",
+                      space_colour_words[space->colour]);
+        return;
+    }
+    for (int s = 0; s < SCATTER_STEPS && x + 8 < end; s++) {
+        snprintf(value, sizeof value, "%.4g", space->edge[s]);
+        canvas_put(canvas, x, row.y, (uint32_t)scatter_letter(s), scatter_ordered_style(s) | STYLE_BOLD);
+        x += 1 + canvas_printf(canvas, x + 1, row.y, end - x - 1, COLOUR_PLAIN, "≤%s ", value);
+    }
+    if (space->colour == SPACE_BY_AGE && x + 4 < end)
+        canvas_text(canvas, x, row.y, end - x, STYLE_DIM, "days");
+}
+
+static void draw_classes(const struct space *space, struct canvas *canvas, struct rect row)
+{
+    char number[POINT_NUMBERED];
+    int x = row.x, end = row.x + row.width;
+    float last = -1;
+    for (size_t i = 0; i < space_points(space); i++)
+        last = fmaxf(last, space->shade[i]);
+    if (last < 0) {
+        canvas_text(canvas, x, row.y, row.width, STYLE_DIM, "these have no classes");
+        return;
+    }
+    if (space->colour == SPACE_BY_ERROR) {
+        x += canvas_printf(canvas, x, row.y, row.width, scatter_style(0), "%c as its nearest vote ",
+                           scatter_letter(0));
+        canvas_printf(canvas, x, row.y, end - x, scatter_style(1), " %c they vote for another class",
+                      scatter_letter(1));
+        return;
+    }
+    for (size_t c = 0; (float)c <= last && x + 4 < end; c++)
+        x += 1 + canvas_printf(canvas, x, row.y, end - x, scatter_style((int)c), "%c %s", scatter_letter((int)c),
+                               space_class(space, (double)c, number));
+}
+
+static void draw_legend(const struct space *space, struct canvas *canvas, struct rect row)
+{
+    bool ordered = space->colour != SPACE_BY_CLASS && space->colour != SPACE_BY_ERROR;
+    (ordered ? draw_steps : draw_classes)(space, canvas, row);
+}
+
+/* The point as @, its nearest in truth as 1 to 9 and 0. Returns how many marks there are. */
+static size_t mark_points(const struct space *space, struct scatter_mark *marks, size_t most)
+{
+    size_t n = 0, neighbour;
+    double distance;
+    if (space->point == NO_POINT)
+        return 0;
+    marks[n++] = (struct scatter_mark){space->point, '@', STYLE_BOLD | STYLE_REVERSE};
+    for (size_t at = 0; n < most && space_neighbour(space, space->point, at, &neighbour, &distance); at++)
+        marks[n++] = (struct scatter_mark){neighbour, (uint32_t)('0' + (at + 1) % 10), STYLE_BOLD};
+    return n;
+}
+
+/* Whether all lie on the unit circle: where on it is then all that they say. */
+static bool is_on_circle(const struct space *space)
+{
+    const float *xy = space_xy(space);
+    size_t n = space_points(space), on = 0;
+    for (size_t i = 0; i < n; i++)
+        on += fabs(hypot((double)xy[2 * i], (double)xy[2 * i + 1]) - 1) < 1e-3;
+    return n && on == n && space->colour == SPACE_BY_CLASS;
+}
+
+static void draw_points(const struct space *space, struct canvas *canvas, struct rect area)
+{
+    struct scatter_mark marks[11];
+    struct scatter scatter = {
+        .points = {space_xy(space), space->shade, space_points(space)}, .mark = marks,
+        .n_marks = mark_points(space, marks, sizeof marks / sizeof *marks), .letters = canvas->no_color,
+        .ordered = space->colour != SPACE_BY_CLASS && space->colour != SPACE_BY_ERROR};
+    scatter.circle = is_on_circle(space);
+    scatter_draw(canvas, area, &scatter);
+}
+
+static void draw_picture(const struct space *space, struct canvas *canvas, struct rect box)
+{
+    char title[160] = "Space";
+    struct rect area = rect_inside(box);
+    if (space_xy(space))
+        name_picture(space, title, sizeof title);
+    canvas_box(canvas, box, STYLE_DIM, title, space->panel == SPACE_PICTURE ? STYLE_BOLD | STYLE_UNDERLINE
+                                                                           : STYLE_BOLD);
+    struct rect row = {area.x + 1, area.y + area.height - 1, area.width - 2, 1};
+    area.height -= 2;
+    if (space_xy(space)) {
+        draw_points(space, canvas, area);
+        draw_legend(space, canvas, (struct rect){row.x, row.y - 1, row.width, 1});
+    } else if (!job_runs(&space->job)) {
+        canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
+                    "no picture of this run is kept: p, t and u draw one by PCA, t-SNE or UMAP");
+    }
+    if (!draw_work(space, canvas, row) && space_xy(space))
+        canvas_text(canvas, row.x, row.y, row.width, STYLE_DIM, limits[space->method]);
+}
+
+/* Layout --------------------------------------------------------------------------------------------------------- */
+
+/* As many panels as there is room for, the one with the focus among them. */
+static void draw_panels(const struct app *app, const struct space *space, struct canvas *canvas, struct rect area)
+{
+    int fit = area.height / LEAST_PANEL, all = SPACE_PANELS - 1;
+    fit = fit < 1 ? 1 : fit > all ? all : fit;
+    int focus = space->panel == SPACE_PICTURE ? 0 : (int)space->panel - 1, first = focus / fit * fit;
+    first = first + fit > all ? all - fit : first;
+    for (int i = 0; i < fit; i++) {
+        int y = area.y + area.height * i / fit;
+        space_draw_panel(app, space, (enum space_panel)(SPACE_POINT + first + i), canvas,
+                         (struct rect){area.x, y, area.width, area.y + area.height * (i + 1) / fit - y});
+    }
+}
+
+void space_draw(const struct app *app, const void *state, struct canvas *canvas)
+{
+    const struct space *space = state;
+    struct rect area = {0, 1, canvas->width, canvas->height - 3};
+    int beside = canvas->width >= 2 * LEAST_WIDE ? WIDE_PANEL + 16 : canvas->width >= 110 ? WIDE_PANEL : NARROW_PANEL;
+    draw_title(space, canvas);
+    if (canvas->width < LEAST_WIDE && space->panel != SPACE_PICTURE) {
+        space_draw_panel(app, space, space->panel, canvas, area);
+        return;
+    }
+    if (!space->zoom && canvas->width >= LEAST_WIDE) {
+        area.width -= beside;
+        draw_panels(app, space, canvas, (struct rect){area.width, area.y, beside, area.height});
+    }
+    draw_picture(space, canvas, area);
+}

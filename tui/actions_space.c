@@ -156,9 +156,11 @@ int run_side(struct app *app, const struct words *words, struct err *err)
 
 int run_draw(struct app *app, const struct words *words, struct err *err)
 {
+    static const char *const which[] = {"each"};
     struct space *space = space_of(app);
-    (void)words;
-    return space_make(app, space->method == SPACE_MAP ? SPACE_PCA : space->method, err);
+    if (words->n > 1 && words_pick(words->word[1], which, 1, "word", err) < 0)
+        return -1;
+    return space_make(app, space->method == SPACE_MAP ? SPACE_PCA : space->method, words->n > 1, err);
 }
 
 int run_panel(struct app *app, const struct words *words, struct err *err)

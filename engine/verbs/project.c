@@ -248,10 +248,17 @@ static void print_text(const struct job *job)
     print("trustworthiness %.4f, %.1f %% of the %zu nearest kept\n", s->trust.trustworthiness,
           100 * s->trust.preserved, s->trust.k);
     print("9 tenths of the variation lie in %zu of %zu directions\n", directions_for(s, 0.9), s->dim);
+}
+
+/* What such a picture cannot say. */
+static void print_limits(const struct job *job)
+{
     print_to(stderr, "nearfar: %s\n", strcmp(job->method, "pca") == 0
-             ? "PCA shows two directions alone: what differs in others lies on one place"
+             ? "PCA shows two directions alone: what differs in others falls together"
              : "who stands beside whom is meant to be true here; how far groups are from each other, and how large "
              "they are, says nothing");
+    if (job->read_only)
+        print_to(stderr, "nearfar: the store is read-only, so the picture was not kept in it\n");
 }
 
 static void print_as_json(const struct job *job)
@@ -302,20 +309,6 @@ static int open_run(struct job *job, const struct verb_arguments *words, struct 
     return -1;
 }
 
-static int load(struct job *job, const struct verb_arguments *words, struct err *err)
-{
-    int64_t step = argument_int(words, "step", -1);
-    struct trainer *t = &job->w.trainer;
-    if (open_run(job, words, err) < 0 || run_vectors_choose(&job->v, &job->w, err) < 0 ||
-        run_vectors_name(&job->v, &job->w, err) < 0 ||
-        (step < 0 ? checkpoint_for_use(t, job->w.store, &job->w.run, err)
-                  : checkpoint_at(t, job->w.store, &job->w.run, step, err)) < 0)
-        return -1;
-    run_vectors_take(&job->v, &job->w);
-    space_kind(job->kind, job->v.word, job->method);
-    return choose_rows(job, (size_t)argument_int(words, "rows", 10000), err);
-}
-
 /* The perplexity counts neighbours, and three times as many are looked at. */
 static void set_settings(struct job *job, const struct verb_arguments *words)
 {
@@ -332,19 +325,63 @@ static void set_settings(struct job *job, const struct verb_arguments *words)
                  job->space.n, most);
 }
 
-static int make(struct job *job, const struct verb_arguments *words, struct err *err)
+static void forget_step(struct job *job)
+{
+    run_vectors_forget(&job->v);
+    space_release(&job->space);
+    free(job->x);
+    job->x = NULL;
+}
+
+/* The picture of one checkpoint, `step` as checkpoint_at takes it, below 0 the one that the run is used by. */
+static int draw_step(struct job *job, const struct verb_arguments *words, int64_t step, struct err *err)
 {
     const char *output = argument_of(words, "output");
+    struct run_context *w = &job->w;
     struct vector_file file;
-    if ((output && vector_file_choose(&file, output, NULL, err) < 0) || load(job, words, err) < 0)
+    forget_step(job);
+    if ((output && vector_file_choose(&file, output, NULL, err) < 0) ||
+        (step < 0 ? checkpoint_for_use(&w->trainer, w->store, &w->run, err)
+                  : checkpoint_at(&w->trainer, w->store, &w->run, step, err)) < 0)
+        return -1;
+    run_vectors_take(&job->v, w);
+    if (choose_rows(job, (size_t)argument_int(words, "rows", 10000), err) < 0)
         return -1;
     set_settings(job, words);
     if (find_or_make(job, err) < 0 || (output && write_file(job, &file, err) < 0))
         return -1;
     (job->json ? print_as_json : print_text)(job);
-    if (job->read_only)
-        print_to(stderr, "nearfar: the store is read-only, so the picture was not kept in it\n");
     return 0;
+}
+
+/* All checkpoints, the oldest first, so that each picture is turned towards the one before it. */
+static int draw_each(struct job *job, const struct verb_arguments *words, struct err *err)
+{
+    struct checkpoint *list;
+    size_t n;
+    int result = 0;
+    if (checkpoint_list(job->w.store, job->w.run.id, &list, &n, err) < 0)
+        return -1;
+    if (!n)
+        result = draw_step(job, words, -1, err); /* which says what is missing */
+    for (size_t i = n; i-- > 0 && !result;)
+        if (i + 1 == n || list[i].step != list[i + 1].step)
+            result = draw_step(job, words, list[i].step, err);
+    free(list);
+    return result;
+}
+
+static int make(struct job *job, const struct verb_arguments *words, struct err *err)
+{
+    if (open_run(job, words, err) < 0 || run_vectors_choose(&job->v, &job->w, err) < 0 ||
+        run_vectors_name(&job->v, &job->w, err) < 0)
+        return -1;
+    space_kind(job->kind, job->v.word, job->method);
+    int result = argument_of(words, "each") ? draw_each(job, words, err)
+                                            : draw_step(job, words, argument_int(words, "step", -1), err);
+    if (!result && !job->json)
+        print_limits(job);
+    return result;
 }
 
 static int project(const struct verb_arguments *words, struct err *err)
@@ -354,15 +391,14 @@ static int project(const struct verb_arguments *words, struct err *err)
                       .json = argument_of(words, "json"), .report = argument_of(words, "report"),
                       .reported = -1, .err = err};
     int result = make(&job, words, err);
+    forget_step(&job);
     run_vectors_release(&job.v);
-    space_release(&job.space);
-    free(job.x);
     run_context_close(&job.w);
     return result;
 }
 
 const struct verb verb_project = {
     .name = "project",
-    .help = "store=FILE run=ID [side=users|items|rows] [by=pca|tsne|umap] [step=N] [rows=N] [seed=N] [perplexity=X] "
-            "[output=FILE] [json=1] [report=1]: its vectors in the plane",
+    .help = "store=FILE run=ID [side=users|items|rows] [by=pca|tsne|umap] [step=N|each=1] [rows=N] [seed=N] "
+            "[perplexity=X] [output=FILE] [json=1] [report=1]: its vectors in the plane",
     .run = project};

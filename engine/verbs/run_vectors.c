@@ -100,9 +100,16 @@ void run_vectors_take(struct run_vectors *v, const struct run_context *w)
     embedded_release(&embedded);
 }
 
+void run_vectors_forget(struct run_vectors *v)
+{
+    free(v->rows);
+    free(v->place);
+    v->rows = NULL;
+    v->place = NULL;
+}
+
 void run_vectors_release(struct run_vectors *v)
 {
     names_release(v->names, v->n_names);
-    free(v->rows);
-    free(v->place);
+    run_vectors_forget(v);
 }

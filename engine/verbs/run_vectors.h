@@ -30,6 +30,8 @@ extern const char *const run_side_words[2]; /* user, item */
 int run_vectors_choose(struct run_vectors *vectors, const struct run_context *w, struct err *err);
 int run_vectors_name(struct run_vectors *vectors, const struct run_context *w, struct err *err);
 void run_vectors_take(struct run_vectors *vectors, const struct run_context *w);
+/* Forgets what was taken: it may be taken again by other weights. */
+void run_vectors_forget(struct run_vectors *vectors);
 void run_vectors_release(struct run_vectors *vectors);
 
 #endif

@@ -52,6 +52,13 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     [ "$(sqlite3 :memory: "select json_array_length(readfile('out.json'), '\$.singular_values')")" = 8 ]
 }
 
+@test "each checkpoint gets its picture, turned towards the one before it" {
+    train_one
+    nearfar project last --by pca --step each --json >out.json 2>/dev/null
+    [ "$(wc -l <out.json)" = "$(sqlite3 "$NEARFAR_STORE" "select count(distinct step) from checkpoint")" ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from frame where kind = 'space/items/pca'")" = "$(wc -l <out.json)" ]
+}
+
 @test "what cannot be drawn is refused with what can be done" {
     train_one
     run -2 nearfar project last --side rows
@@ -59,7 +66,9 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     run -3 nearfar project last --step 7
     says "its checkpoints are of step"
     run -2 nearfar project last --step first
-    says "--step is the step of a checkpoint, or last"
+    says "--step is the step of a checkpoint, last or each"
+    run -2 nearfar project last --step each --output map.csv
+    says "--output is for one picture"
     run -2 nearfar project last --by pca --perplexity 5
     says "--perplexity is for --by tsne"
     run -2 nearfar project last --output map.jpg

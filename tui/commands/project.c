@@ -13,8 +13,8 @@ static const struct option options[] = {
      .help = "pca (the default), tsne or umap"},
     {.name = "side", .type = OPTION_CHOICE, .argument = "WHOSE", .choices = "users items rows",
      .help = "whose vectors: items, or the rows of a run on rows, when not given"},
-    {.name = "step", .type = OPTION_TEXT, .argument = "N|last",
-     .help = "by the checkpoint of this step, or by the newest; the best when not given"},
+    {.name = "step", .type = OPTION_TEXT, .argument = "N|last|each",
+     .help = "by the checkpoint of this step, the newest, or each in turn; the best when not given"},
     {.name = "rows", .type = OPTION_INT, .argument = "N", .low = 5, .high = 100000,
      .help = "at most so many, evenly through all of them; 10000 when not given"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 16777215,
@@ -27,15 +27,24 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-/* `last` is the newest checkpoint there is. */
-static int check_step(const char *word, int64_t *step, struct err *err)
+static bool wants_each(const struct call *call)
 {
+    const char *word = call_text(call, "step");
+    return word && !strcmp(word, "each");
+}
+
+/* `last` is the newest checkpoint there is. */
+static int check_step(const struct call *call, int64_t *step, struct err *err)
+{
+    const char *word = call_text(call, "step");
     *step = -1;
-    if (!word)
+    if (wants_each(call) && call_text(call, "output"))
+        return err_set(err, ERR_USAGE, "--output is for one picture, and --step each draws several: give one step");
+    if (!word || wants_each(call))
         return 0;
     *step = MOST_COUNTED;
     if (strcmp(word, "last") != 0 && (!parse_int(word, step) || *step < 0))
-        return err_set(err, ERR_USAGE, "--step is the step of a checkpoint, or last; not '%s'", word);
+        return err_set(err, ERR_USAGE, "--step is the step of a checkpoint, last or each; not '%s'", word);
     return 0;
 }
 
@@ -58,6 +67,8 @@ static int become(const struct call *call, int64_t run, int64_t step, struct err
             made[n++] = xasprintf("%s=%s", keys[i], call_text(call, keys[i]));
     if (step >= 0)
         made[n++] = xasprintf("step=%lld", (long long)step);
+    if (wants_each(call))
+        made[n++] = xstrdup("each=1");
     if (call_flag(call, "json"))
         made[n++] = xstrdup("json=1");
     if (job_columns() && !call_flag(call, "json"))
@@ -74,7 +85,7 @@ static int run(const struct call *call, struct err *err)
 {
     struct target target;
     int64_t step;
-    if (check_method(call, err) || check_step(call_text(call, "step"), &step, err) ||
+    if (check_method(call, err) || check_step(call, &step, err) ||
         target_open_trained(&target, call, STORE_READ, err))
         return -1;
     target_close(&target);

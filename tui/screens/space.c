@@ -21,16 +21,16 @@ struct space *space_of(const struct app *app)
 
 /* Drawing by the engine ------------------------------------------------------------------------------------------ */
 
-int space_make(struct app *app, enum space_method method, struct err *err)
+int space_make(struct app *app, enum space_method method, bool each, struct err *err)
 {
     struct space *space = space_of(app);
     char run[32];
     snprintf(run, sizeof run, "%lld", (long long)space->run.id);
     const char *words[] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
                            "--side", space->whose, NULL, NULL, NULL};
-    if (run_status_is_active(space->run.status)) { /* as it is now */
+    if (each || run_status_is_active(space->run.status)) { /* as it is now */
         words[8] = "--step";
-        words[9] = "last";
+        words[9] = each ? "each" : "last";
     }
     if (app->read_only)
         return err_set(err, ERR_USAGE, "the store can't be written, so no picture can be kept in it: `nearfar "
@@ -95,7 +95,7 @@ int space_show(struct app *app, enum space_method method, struct err *err)
     }
     return method == SPACE_MAP ? err_set(err, ERR_NOT_FOUND, "no maps are kept of this run: a run on rows keeps them "
                                          "while it trains and is watched")
-                               : space_make(app, method, err);
+                               : space_make(app, method, false, err);
 }
 
 /* Steps ---------------------------------------------------------------------------------------------------------- */
@@ -123,8 +123,8 @@ static int go_to_frame(struct app *app, enum frame_move move, struct err *err)
     bool newest = n && to == steps[n - 1];
     free(steps);
     if (to < 0)
-        return err_set(err, ERR_USAGE, "this is the %s picture that is kept; `nearfar project RUN --step N` draws "
-                       "one of another checkpoint", move == FRAME_LATER ? "newest" : "earliest");
+        return err_set(err, ERR_USAGE, "this is the %s picture that is kept; E draws one of each "
+                       "checkpoint", move == FRAME_LATER ? "newest" : "earliest");
     space->went_back = !newest;
     space->step = to;
     return space_read(app, space, err);
@@ -154,7 +154,7 @@ static int open_space(struct app *app, void *state, struct err *err)
         return -1;
     app->screen = &screen_space;
     bool wanted = !space_xy(space) || space->method == SPACE_MAP;
-    if (wanted && !job_runs(&space->job) && !app->read_only && space_make(app, SPACE_PCA, &refused) < 0)
+    if (wanted && !job_runs(&space->job) && !app->read_only && space_make(app, SPACE_PCA, false, &refused) < 0)
         COPY_TEXT(space->trouble, refused.text);
     app->version = -1;
     return 0;
@@ -196,6 +196,7 @@ static const struct key_row keys[] = {
     {'p', "p", "", "picture pca", "show PCA"},
     {'s', "s", "", "side", "items or users"},
     {'R', "R", "", "draw", "draw this picture of the newest checkpoint"},
+    {'E', "E", "", "draw each", "draw this picture of each checkpoint, to go through with [ and ]"},
     {'[', "[", "[] step", "frame earlier", "the picture of an earlier step"},
     {']', "]", "", "frame later", "the picture of a later step"},
     {'{', "{", "", "frame first", "the picture of the first step that is kept"},

@@ -86,8 +86,9 @@ const char *space_class(const struct space *space, double class, char number[POI
 size_t space_neighbours(const struct space *space);
 bool space_neighbour(const struct space *space, size_t point, size_t at, size_t *neighbour, double *distance);
 
-/* space.c: has the engine draw a picture by this method, in the background. */
-int space_make(struct app *app, enum space_method method, struct err *err);
+/* space.c: has the engine draw a picture by this method, in the background; of each checkpoint, or of the best, and
+ * while the run trains of the newest. */
+int space_make(struct app *app, enum space_method method, bool each, struct err *err);
 /* Shows the picture of this method, and has it drawn where it is not there. */
 int space_show(struct app *app, enum space_method method, struct err *err);
 

@@ -3,6 +3,7 @@
 
 #include "engine/batch_frame.h"
 #include "engine/picture_views.h"
+#include "engine/probes/similarity_histogram.h"
 #include "engine/training.h"
 #include "store/base/clock.h"
 #include "store/snapshot.h"
@@ -50,6 +51,30 @@ static void make_batch(struct frames *frames, struct trainer *trainer, struct fr
     batch_frame_make(trainer, out);
 }
 
+static bool always(const struct trainer *trainer)
+{
+    (void)trainer;
+    return true;
+}
+
+/* Arrays positive (1, bins) and negative (1, bins): shares from low to high, which are range (1, 2). */
+static void make_similarities(struct frames *frames, struct trainer *trainer, struct frame *out)
+{
+    static const char *const names[] = {"positive", "negative"};
+    struct similarity_shares shares;
+    (void)frames;
+    trainer_similarity_shares(trainer, &shares);
+    *out = (struct frame){.step = trainer->step};
+    for (int which = 0; which < 2; which++) {
+        float *share = frame_add(out, names[which], 1, SIMILARITY_BINS);
+        for (int b = 0; b < SIMILARITY_BINS; b++)
+            share[b] = (float)shares.share[which][b];
+    }
+    float *range = frame_add(out, "range", 1, 2);
+    range[0] = (float)shares.low;
+    range[1] = (float)shares.high;
+}
+
 static const struct {
     const char *kind;
     double seconds; /* between two of them */
@@ -57,7 +82,8 @@ static const struct {
     void (*make)(struct frames *frames, struct trainer *trainer, struct frame *out);
 } makers[N_FRAME_MAKERS] = {[MAKES_MAP] = {MAP_KIND, 0.4, map_is_there, make_map},
                             [MAKES_VIEWS] = {VIEWS_KIND, 1, picture_views_are_there, make_views},
-                            [MAKES_BATCH] = {BATCH_KIND, 1, batch_frame_is_there, make_batch}};
+                            [MAKES_BATCH] = {BATCH_KIND, 1, batch_frame_is_there, make_batch},
+                            [MAKES_SIMILARITIES] = {"similarities", 2, always, make_similarities}};
 
 static bool is_new(const struct frames *frames, const struct trainer *trainer, int maker)
 {

@@ -47,21 +47,12 @@ static void project(const real *rows, size_t n, size_t dim, float *to)
 
 /* Arrays --------------------------------------------------------------------------------------------------------- */
 
-static float *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
-{
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = rows, .cols = cols,
-                                  .value = xmalloc((rows * cols + 1) * sizeof *array->value)};
-    COPY_TEXT(array->name, name);
-    return array->value;
-}
-
 static void add_embedded(struct trainer *t, struct map_past *past, const uint32_t *row, size_t n, struct frame *out)
 {
     const struct tower *tower = &t->tower[0];
     bool plane = tower->dim == 2;
     size_t dim = plane ? 2 : tower->encoded;
-    float *to = add_array(out, "embedded", n, 2);
+    float *to = frame_add(out, "embedded", n, 2);
     real *x = xmalloc((n * dim + 1) * sizeof *x);
     if (plane)
         lookup_all(tower, t->pool, t->similarity, WEIGHTS_PRESENT, row, n, x);
@@ -83,7 +74,7 @@ static void add_embedded(struct trainer *t, struct map_past *past, const uint32_
 static void add_classes(const struct trainer *t, const uint32_t *row, size_t n, struct frame *out)
 {
     const struct feature *class = collection_classes(t->data->side[0]);
-    float *to = add_array(out, "class", n, 1);
+    float *to = frame_add(out, "class", n, 1);
     for (size_t i = 0; i < n; i++) {
         uint32_t own = class ? ((const uint32_t *)class->value)[row[i]] : NO_CLASS;
         to[i] = own == NO_CLASS ? -1 : (float)own;
@@ -100,12 +91,12 @@ static void add_inputs(const struct trainer *t, const uint32_t *row, size_t n, s
     real *x = xmalloc((2 * n + 1) * sizeof *x);
     for (size_t i = 0; i < n; i++)
         feature_read(feature, row[i], x + 2 * i);
-    float *input = add_array(out, "input", n, 2);
+    float *input = frame_add(out, "input", n, 2);
     for (size_t i = 0; i < 2 * n; i++)
         input[i] = (float)x[i];
     for (int side = 0; side < 2; side++) {
         struct encoding seen = trainer_encoding(t, (enum side)side, row, seen_rows, 0);
-        float *view = add_array(out, names[side], seen_rows, 2);
+        float *view = frame_add(out, names[side], seen_rows, 2);
         input_views_read(t->pool, feature, seen_rows, &seen.at, &t->settings, x);
         for (size_t i = 0; i < 2 * seen_rows; i++)
             view[i] = (float)x[i];

@@ -12,6 +12,15 @@
 
 enum { LENGTH_BYTES = 8, MOST_ANCESTORS = 64 };
 
+float *frame_add(struct frame *frame, const char *name, size_t rows, size_t cols)
+{
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = rows, .cols = cols,
+                                  .value = xmalloc((rows * cols + 1) * sizeof *array->value)};
+    COPY_TEXT(array->name, name);
+    return array->value;
+}
+
 void frame_release(struct frame *frame)
 {
     for (size_t a = 0; a < frame->n; a++) {

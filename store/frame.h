@@ -29,6 +29,8 @@ struct frame {
     size_t n_facts;
     struct frame_fact fact[MOST_FRAME_FACTS];
 };
+/* Room for numbers (rows, cols) in one more array of it. */
+float *frame_add(struct frame *frame, const char *name, size_t rows, size_t cols);
 void frame_release(struct frame *frame); /* and the values of its arrays */
 
 /* Which frame it is: one that was made again at its step has another time. */

@@ -258,6 +258,7 @@ CREATE TABLE frame (
                                        -- 'views': some pictures, and two views of each
                                        -- 'batch': some anchors, their positives and negatives, and what the loss makes of each
                                        -- 'confusion': right class, answer, number of rows; at evaluations, watched or not
+                                       -- 'similarities': shares of a batch's similarities by size
                                        -- 'space/SIDE/METHOD': a picture of all its vectors, which nearfar project made
     step    INTEGER NOT NULL,
     created REAL NOT NULL,

@@ -49,7 +49,7 @@ struct app;
     X(find_point, "find", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")            \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
-    X(panel, "panel", "next|previous|PANEL", 1, 1, "what Space shows beside: point, spectrum, plane, similarity")    \
+    X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
     X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \

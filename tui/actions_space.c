@@ -165,7 +165,8 @@ int run_draw(struct app *app, const struct words *words, struct err *err)
 
 int run_panel(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const ways[] = {"picture", "point", "spectrum", "plane", "similarity", "next", "previous"};
+    static const char *const ways[] = {"picture", "point", "spectrum", "plane", "similarity", "past", "next",
+                                       "previous"};
     struct space *space = space_of(app);
     int way = words_pick(words->word[1], ways, sizeof ways / sizeof *ways, "panel", err);
     if (way < 0)

@@ -35,24 +35,34 @@ static void count_rows(struct trainer *trainer, struct histogram *h, const struc
     }
 }
 
-static void write_shares(struct text *out, const char *name, const double *count, double n)
+void trainer_similarity_shares(struct trainer *trainer, struct similarity_shares *shares)
+{
+    struct contrast_sample contrasted;
+    struct histogram h = {.n = {0, 0}};
+    if (contrast_sample_make(trainer, &contrasted))
+        count_rows(trainer, &h, &contrasted);
+    tape_reset(&trainer->tape);
+    *shares = (struct similarity_shares){.low = trainer->similarity->low, .high = trainer->similarity->high};
+    for (int which = 0; which < 2; which++)
+        for (int b = 0; b < SIMILARITY_BINS && h.n[which] > 0; b++)
+            shares->share[which][b] = h.count[which][b] / h.n[which];
+}
+
+static void write_shares(struct text *out, const char *name, const double *share)
 {
     text_printf(out, ",\"%s\":[", name);
     for (int b = 0; b < SIMILARITY_BINS; b++)
-        text_printf(out, "%s%.4f", b ? "," : "", n > 0 ? count[b] / n : 0);
+        text_printf(out, "%s%.4f", b ? "," : "", share[b]);
     text_add(out, "]");
 }
 
 void trainer_similarity_histogram(struct trainer *trainer, struct text *out)
 {
-    struct contrast_sample contrasted;
-    struct histogram h = {.n = {0, 0}};
+    struct similarity_shares shares;
+    trainer_similarity_shares(trainer, &shares);
     text_clear(out);
-    if (contrast_sample_make(trainer, &contrasted))
-        count_rows(trainer, &h, &contrasted);
-    text_printf(out, "{\"low\":%g,\"high\":%g", trainer->similarity->low, trainer->similarity->high);
-    write_shares(out, "positive", h.count[0], h.n[0]);
-    write_shares(out, "negative", h.count[1], h.n[1]);
+    text_printf(out, "{\"low\":%g,\"high\":%g", shares.low, shares.high);
+    write_shares(out, "positive", shares.share[0]);
+    write_shares(out, "negative", shares.share[1]);
     text_add(out, "}");
-    tape_reset(&trainer->tape);
 }

@@ -54,21 +54,12 @@ static void align(struct store *store, const struct run *run, const char *kind, 
     frame_release(&other);
 }
 
-static float *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
-{
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = rows, .cols = cols,
-                                  .value = xmalloc((rows * cols + 1) * sizeof *array->value)};
-    COPY_TEXT(array->name, name);
-    return array->value;
-}
-
 static void add_nearest(const struct space *space, struct frame *frame)
 {
     const struct nearest *nearest = &space->nearest;
     size_t m = nearest->k < SPACE_NEIGHBOURS ? nearest->k : SPACE_NEIGHBOURS;
-    float *neighbour = add_array(frame, "neighbour", space->n, m);
-    float *distance = add_array(frame, "distance", space->n, m);
+    float *neighbour = frame_add(frame, "neighbour", space->n, m);
+    float *distance = frame_add(frame, "distance", space->n, m);
     for (size_t i = 0; i < space->n; i++)
         for (size_t j = 0; j < m; j++) {
             neighbour[i * m + j] = (float)nearest->row[i * nearest->k + j];
@@ -78,16 +69,16 @@ static void add_nearest(const struct space *space, struct frame *frame)
 
 static void fill(const struct space *space, struct frame *frame)
 {
-    memcpy(add_array(frame, "xy", space->n, 2), space->xy, 2 * space->n * sizeof(float));
-    float *row = add_array(frame, "row", space->n, 1);
+    memcpy(frame_add(frame, "xy", space->n, 2), space->xy, 2 * space->n * sizeof(float));
+    float *row = frame_add(frame, "row", space->n, 1);
     for (size_t i = 0; i < space->n; i++)
         row[i] = (float)space->row[i];
-    memcpy(add_array(frame, "facts", space->n, SPACE_FACTS), space->fact, SPACE_FACTS * space->n * sizeof(float));
+    memcpy(frame_add(frame, "facts", space->n, SPACE_FACTS), space->fact, SPACE_FACTS * space->n * sizeof(float));
     add_nearest(space, frame);
-    float *spectrum = add_array(frame, "spectrum", 1, space->dim);
+    float *spectrum = frame_add(frame, "spectrum", 1, space->dim);
     for (size_t k = 0; k < space->dim; k++)
         spectrum[k] = (float)space->spectrum[k];
-    float *measure = add_array(frame, "measures", 1, SPACE_MEASURES);
+    float *measure = frame_add(frame, "measures", 1, SPACE_MEASURES);
     measure[SPACE_TRUST] = (float)space->trust.trustworthiness;
     measure[SPACE_PRESERVED] = (float)space->trust.preserved;
     measure[SPACE_NEAREST] = (float)space->trust.k;

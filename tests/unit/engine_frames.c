@@ -3,6 +3,7 @@
 
 #include "engine/batch_frame.h"
 #include "engine/picture_views.h"
+#include "engine/probes/similarity_histogram.h"
 #include "engine/tasks/task.h"
 
 #include <string.h>
@@ -122,6 +123,25 @@ static void a_batch_has_pictures_as_they_are_seen(void **state)
     end(&b);
 }
 
+/* The shares of a batch's similarities, without a change of the run. */
+static void similarities_are_shares(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct similarity_shares shares;
+    begin_pictures(&b, "");
+    uint64_t before = weights(&b);
+    trainer_similarity_shares(&b.trainer, &shares);
+    assert_true(weights(&b) == before && shares.low < shares.high);
+    for (int which = 0; which < 2; which++) {
+        double sum = 0;
+        for (int bin = 0; bin < SIMILARITY_BINS; bin++)
+            sum += shares.share[which][bin];
+        assert_true(fabs(sum - 1) < 1e-9);
+    }
+    end(&b);
+}
+
 static void points_have_no_pictures(void **state)
 {
     (void)state;
@@ -140,6 +160,7 @@ int main(void)
         cmocka_unit_test(views_that_are_off_show_the_picture),
         cmocka_unit_test(views_follow_strength_and_step),
         cmocka_unit_test(a_batch_has_pictures_as_they_are_seen),
+        cmocka_unit_test(similarities_are_shares),
         cmocka_unit_test(points_have_no_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,21 +19,13 @@
 
 enum { POINTS = 60, NEAR = 3, DIM = 8 };
 
-static float *add(struct frame *frame, const char *name, size_t rows, size_t cols)
-{
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = rows, .cols = cols, .value = xcalloc(rows * cols, sizeof(float))};
-    COPY_TEXT(array->name, name);
-    return array->value;
-}
-
 /* Three arms of a star, one a class each; point i + 1 is the nearest of point i in truth. */
 static void fill(struct frame *frame, double turned)
 {
-    float *xy = add(frame, "xy", POINTS, 2), *row = add(frame, "row", POINTS, 1);
-    float *fact = add(frame, "facts", POINTS, FACTS), *neighbour = add(frame, "neighbour", POINTS, NEAR);
-    float *distance = add(frame, "distance", POINTS, NEAR), *spectrum = add(frame, "spectrum", 1, DIM);
-    float *measure = add(frame, "measures", 1, MEASURES);
+    float *xy = frame_add(frame, "xy", POINTS, 2), *row = frame_add(frame, "row", POINTS, 1);
+    float *fact = frame_add(frame, "facts", POINTS, FACTS), *neighbour = frame_add(frame, "neighbour", POINTS, NEAR);
+    float *distance = frame_add(frame, "distance", POINTS, NEAR), *spectrum = frame_add(frame, "spectrum", 1, DIM);
+    float *measure = frame_add(frame, "measures", 1, MEASURES);
     for (size_t i = 0; i < POINTS; i++) {
         double angle = turned + 2.0944 * (double)(i % 3), far = 1 + (double)(i / 3);
         xy[2 * i] = (float)(far * cos(angle));
@@ -49,8 +41,8 @@ static void fill(struct frame *frame, double turned)
             distance[i * NEAR + m] = 0.25F * (float)(m + 1);
         }
     }
-    for (size_t k = 0; k < 5; k++)
-        spectrum[k] = (float)(5 - k);
+    for (size_t k = 0; k < DIM; k++)
+        spectrum[k] = k < 5 ? (float)(5 - k) : 0;
     const float measures[MEASURES] = {0.91F, 0.42F, 15, 0, 1, 720, DIM};
     memcpy(measure, measures, sizeof measures);
 }
@@ -92,11 +84,29 @@ static void record_plane(struct fixture *fixture)
         }
 }
 
+/* Positives grow alike as the run goes on, negatives stay. */
+static void put_similarities(struct fixture *fixture)
+{
+    enum { BINS = 24 };
+    struct err err = ERR_INIT;
+    for (int64_t step = 0; step <= 9000; step += 500) {
+        struct frame frame = {.step = step};
+        float *positive = frame_add(&frame, "positive", 1, BINS), *negative = frame_add(&frame, "negative", 1, BINS);
+        for (int b = 0; b < BINS; b++) {
+            positive[b] = (float)exp(-0.1 * pow(b - 11 - (double)step / 1000, 2));
+            negative[b] = (float)exp(-0.1 * pow(b - 11, 2));
+        }
+        assert_int_equal(frame_put(fixture->store, fixture->live, "similarities", &frame, 1 << 24, &err), 0);
+        frame_release(&frame);
+    }
+}
+
 static void begin(struct app *app, struct fixture *fixture)
 {
     open_app(app, fixture, true, true);
     const char *whose = "rows";
     record_plane(fixture);
+    put_similarities(fixture);
     struct dataset dataset;
     struct run run;
     struct err err = ERR_INIT;
@@ -135,6 +145,9 @@ static void picture_and_panels(void **state)
     compare(&app, "space-popularity", 120, 40, false);
     assert_int_equal(action_run(&app, "panel plane", &err), 0);
     compare(&app, "space-plane", 80, 24, false);
+    assert_int_equal(action_run(&app, "panel past", &err), 0);
+    compare(&app, "space-past", 80, 24, false);
+    compare(&app, "space-past", 60, 16, true);
     close_app(&app, &fixture);
 }
 

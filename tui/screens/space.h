@@ -9,12 +9,12 @@
 #include "tui/job.h"
 #include "tui/screens/overlay.h"
 #include "tui/screens/run_frames.h"
-#include "tui/screens/similarity.h"
 #include "tui/widgets/scatter.h"
 
 enum space_method { SPACE_PCA, SPACE_TSNE, SPACE_UMAP, SPACE_MAP, SPACE_METHODS };
 enum space_colour { SPACE_BY_CLASS, SPACE_BY_POPULARITY, SPACE_BY_ERROR, SPACE_BY_AGE, SPACE_BY_KEPT, SPACE_COLOURS };
-enum space_panel { SPACE_PICTURE, SPACE_POINT, SPACE_SPECTRUM, SPACE_PLANE, SPACE_SIMILARITY, SPACE_PANELS };
+enum space_panel { SPACE_PICTURE, SPACE_POINT, SPACE_SPECTRUM, SPACE_PLANE, SPACE_SIMILARITY, SPACE_PAST,
+                   SPACE_PANELS };
 
 /* A fact of a point in the array "facts" of its picture. */
 enum space_fact { FACT_CLASS, FACT_POPULARITY, FACT_WRONG, FACT_AGE, FACT_KEPT, FACTS };
@@ -23,6 +23,15 @@ enum space_measure { MEASURE_TRUST, MEASURE_PRESERVED, MEASURE_NEAREST, MEASURE_
                      MEASURE_ALL_ROWS, MEASURE_DIM, MEASURES };
 
 #define NO_POINT SIZE_MAX
+
+/* How alike the rows of batches were, at some steps from all over the run (frames of the kind "similarities"). */
+enum { PAST_MOST = 64 };
+struct space_past {
+    size_t n, bins;
+    struct frame frame[PAST_MOST]; /* (n) */
+    int64_t newest;                /* the step of the newest that is kept, and how many are: to know what is new */
+    size_t kept;
+};
 
 struct space {
     struct run run;     /* id 0: none yet */
@@ -50,7 +59,7 @@ struct space {
     size_t n_names, n_classes;
 
     struct overlay curves;  /* of this run and the marked ones */
-    struct similarity_histogram similarity;
+    struct space_past past;
 
     struct job job;         /* that draws a picture */
     enum space_method making;
@@ -85,6 +94,12 @@ const char *space_class(const struct space *space, double class, char number[POI
 /* How many neighbours of each point are known, and the one at `at`: its place and how far it is in truth. */
 size_t space_neighbours(const struct space *space);
 bool space_neighbour(const struct space *space, size_t point, size_t at, size_t *neighbour, double *distance);
+
+/* space_past.c */
+int space_past_read(struct space_past *past, struct store *store, const struct run *run, struct err *err);
+void space_past_release(struct space_past *past);
+/* Positives in the upper half and negatives in the lower one: a column is a step, shades are shares. */
+void space_past_draw(const struct space_past *past, struct canvas *canvas, struct rect area);
 
 /* space.c: has the engine draw a picture by this method, in the background; of each checkpoint, or of the best, and
  * while the run trains of the newest. */

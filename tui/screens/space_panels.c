@@ -273,6 +273,15 @@ static void draw_similarity(const struct app *app, const struct space *space, st
     chart_draw(canvas, area, &chart);
 }
 
+static void draw_past(const struct app *app, const struct space *space, struct canvas *canvas, struct rect area)
+{
+    (void)app;
+    if (space->past.n)
+        space_past_draw(&space->past, canvas, area);
+    else
+        wrap(canvas, area, "kept while the run trains and is watched, and where a session begins and ends");
+}
+
 /* All of them ---------------------------------------------------------------------------------------------------- */
 
 void space_draw_panel(const struct app *app, const struct space *space, enum space_panel panel, struct canvas *canvas,
@@ -284,7 +293,8 @@ void space_draw_panel(const struct app *app, const struct space *space, enum spa
     } panels[SPACE_PANELS] = {[SPACE_POINT] = {"point, nearest in truth", draw_point},
                               [SPACE_SPECTRUM] = {"singular values", draw_spectrum},
                               [SPACE_PLANE] = {"alignment, uniformity", draw_plane},
-                              [SPACE_SIMILARITY] = {"similarity + pos - neg", draw_similarity}};
+                              [SPACE_SIMILARITY] = {"similarity + pos - neg", draw_similarity},
+                              [SPACE_PAST] = {"similarities over time", draw_past}};
     canvas_box(canvas, box, STYLE_DIM, panels[panel].title, panel == space->panel ? STYLE_BOLD | STYLE_UNDERLINE
                                                                                 : STYLE_BOLD);
     struct rect area = rect_inside(box);

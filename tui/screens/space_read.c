@@ -3,7 +3,6 @@
 
 #include "store/base/mem.h"
 #include "store/description.h"
-#include "store/snapshot.h"
 #include "tui/screens/class_names.h"
 
 #include <math.h>
@@ -37,6 +36,7 @@ void space_release(struct space *space)
     forget_picture(space);
     forget_names(space);
     overlay_release(&space->curves);
+    space_past_release(&space->past);
     job_release(&space->job);
 }
 
@@ -280,18 +280,6 @@ static int read_curves(struct app *app, struct space *space, struct err *err)
     return overlay_read(&space->curves, app->store, err);
 }
 
-static int read_similarity(struct space *space, struct store *store, struct err *err)
-{
-    char *data = NULL;
-    size_t bytes;
-    int64_t step;
-    int got = snapshot_get(store, space->run.id, "similarity", &step, &data, &bytes, err);
-    if (got == 1 && similarity_parse(data, &space->similarity))
-        space->similarity.step = step;
-    free(data);
-    return got < 0 ? -1 : 0;
-}
-
 int space_read(struct app *app, struct space *space, struct err *err)
 {
     if (!space->run.id)
@@ -299,7 +287,7 @@ int space_read(struct app *app, struct space *space, struct err *err)
     return run_get(app->store, space->run.id, &space->run, err) < 0 ||
                    selection_keep_stored(&app->selection, app->store, err) < 0 ||
                    read_picture(space, app->store, err) < 0 || read_names(space, app->store, err) < 0 ||
-                   read_curves(app, space, err) < 0 || read_similarity(space, app->store, err) < 0
+                   read_curves(app, space, err) < 0 || space_past_read(&space->past, app->store, &space->run, err) < 0
                ? -1
                : 0;
 }
@@ -327,7 +315,7 @@ int space_begin(struct app *app, struct space *space, const struct run *run, con
     space->went_back = false;
     space->point = NO_POINT;
     space->trouble[0] = '\0';
-    space->similarity.known = false;
+    space_past_release(&space->past);
     if (space_read(app, space, err) < 0)
         return -1;
     int map = space_xy(space) ? 0 : space_has(space, app->store, SPACE_MAP, err);

@@ -119,14 +119,14 @@ int space_add_all(struct search_space *space, const struct resolved_settings *se
     return 0;
 }
 
-void space_release(struct search_space *space)
+void search_space_release(struct search_space *space)
 {
     for (size_t i = 0; i < space->n; i++)
         free(space->axes[i].values);
     *space = (struct search_space){.n = 0};
 }
 
-char *space_text(const struct search_space *space)
+char *search_space_text(const struct search_space *space)
 {
     struct text out = TEXT_INIT;
     text_clear(&out);
@@ -214,7 +214,7 @@ static size_t draw_changed(const struct search_space *space, uint64_t *state)
     return i;
 }
 
-int space_draw(const struct search_space *space, uint64_t number, const struct setting *near, size_t n_near,
+int search_space_draw(const struct search_space *space, uint64_t number, const struct setting *near, size_t n_near,
                struct resolved_settings *settled, struct err *err)
 {
     uint64_t state = number;

@@ -24,15 +24,15 @@ int space_add_knob(struct search_space *space, const struct catalogue *catalogue
 int space_add_word(struct search_space *space, const struct catalogue *catalogue, const char *word, struct err *err);
 /* Adds each knob that has a range in the catalogue and is for these data. */
 int space_add_all(struct search_space *space, const struct resolved_settings *settled, struct err *err);
-void space_release(struct search_space *space);
+void search_space_release(struct search_space *space);
 
 /* What the space is, for people: "lr 0.001 to 0.1, sharing shared". The caller frees it. */
-char *space_text(const struct search_space *space);
+char *search_space_text(const struct search_space *space);
 
 /* Draws a value for each knob, into `settled`, which holds what the others have; the same number draws the same. With
  * `near`, the settings of a run that did well, each knob but one has an even chance to stay as it is there, and a
  * number else moves by at most a quarter of its range. Knobs that nothing reads then go back to what they were. */
-int space_draw(const struct search_space *space, uint64_t number, const struct setting *near, size_t n_near,
+int search_space_draw(const struct search_space *space, uint64_t number, const struct setting *near, size_t n_near,
                struct resolved_settings *settled, struct err *err);
 
 #endif

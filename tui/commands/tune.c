@@ -165,7 +165,7 @@ static int draw_settings(struct sweep *sweep, struct tuning *tuning, size_t numb
         memcpy(tuning->settled.settings, tuning->start, tuning->settled.n * sizeof *tuning->start);
         if (number == 1)
             break;
-        failed = space_draw(&tuning->space, number * TRIES_OF_A_DRAW + (size_t)i, near, n_near, &tuning->settled,
+        failed = search_space_draw(&tuning->space, number * TRIES_OF_A_DRAW + (size_t)i, near, n_near, &tuning->settled,
                             err);
         if (failed || !resolve_check(&tuning->settled, sweep->store, tuning->dataset.id, false, err))
             break;
@@ -206,7 +206,7 @@ static int search(struct sweep *sweep, struct tuning *tuning, struct err *err)
         knobs[i] = tuning->space.axes[i].knob->name;
     if (sweep_load(sweep, knobs, tuning->space.n, err))
         return -1;
-    char *space = space_text(&tuning->space);
+    char *space = search_space_text(&tuning->space);
     print_to(stderr, "search %s by %s: %s\n", sweep->prefix, sweep->metric, space);
     free(space);
     if (sweep->n)
@@ -392,7 +392,7 @@ static int tune(const struct call *call, struct sweep *sweep, struct tuning *tun
         !search(sweep, tuning, err))
         result = finish(call, sweep, tuning, err);
     sweep_release(sweep);
-    space_release(&tuning->space);
+    search_space_release(&tuning->space);
     free(tuning->start);
     return result;
 }

@@ -308,6 +308,24 @@ CREATE TABLE label (
     PRIMARY KEY (run, kind, text)
 ) WITHOUT ROWID;
 
+-- Lessons ----------------------------------------------------------------------------------------------------------
+
+-- How far each student is in each lesson, written by the workbench: a row for every step that was begun. What was answered is
+-- never changed afterwards.
+CREATE TABLE lesson_answer (
+    student  TEXT NOT NULL,
+    lesson   TEXT NOT NULL,            -- the name of its file without ending and language
+    step     TEXT NOT NULL,            -- its name in the file
+    answer   TEXT NOT NULL DEFAULT '', -- what was chosen or typed last
+    correct  INTEGER,                  -- 1 or 0; NULL: nothing to be right about, or not answered
+    tries    INTEGER NOT NULL DEFAULT 0, -- answers that were given
+    hints    INTEGER NOT NULL DEFAULT 0, -- hints that were read; one more than there are: the answer, too
+    run      INTEGER REFERENCES run(id) ON DELETE SET NULL, -- the run that was begun in this step
+    begun    REAL NOT NULL,            -- when the step was first seen
+    answered REAL,                     -- when it was done; NULL while it is not
+    PRIMARY KEY (student, lesson, step)
+) WITHOUT ROWID;
+
 -- The engine's catalogue -------------------------------------------------------------------------------------------
 
 -- Every choosable thing the engine has: encoder, similarity, loss, negatives, view, optimiser, schedule, probe, metric, toy, importer.

@@ -104,7 +104,10 @@ static const char *const migrations[] = {
      "WITHOUT ROWID; CREATE TABLE label (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, kind TEXT NOT "
      "NULL, text TEXT NOT NULL DEFAULT '', PRIMARY KEY (run, kind, text)) WITHOUT ROWID; "
      "ALTER TABLE knob ADD COLUMN tries TEXT NOT NULL DEFAULT ''; "
-     "DELETE FROM meta WHERE key = 'engine_fingerprint'"),
+     "CREATE TABLE lesson_answer (student TEXT NOT NULL, lesson TEXT NOT NULL, step TEXT NOT NULL, "
+     "answer TEXT NOT NULL DEFAULT '', correct INTEGER, tries INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL "
+     "DEFAULT 0, run INTEGER REFERENCES run(id) ON DELETE SET NULL, begun REAL NOT NULL, answered REAL, PRIMARY KEY "
+     "(student, lesson, step)) WITHOUT ROWID; DELETE FROM meta WHERE key = 'engine_fingerprint'"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

@@ -4,6 +4,7 @@
 
 #define COMMANDS(X) \
     X(demo)         \
+    X(lesson)       \
     X(import)       \
     X(data)         \
     X(train)        \

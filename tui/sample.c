@@ -11,39 +11,60 @@
 
 /* From the folder of the program: installed beside it, also when the installation was moved; built in the source
  * tree, also with a folder of its own below build; at last, where it was to be installed. */
-static const char *const places[] = {"/../share/nearfar/shop", "/../samples/shop", "/../../samples/shop",
-                                     NEARFAR_SHARE "/shop"};
+static const char *const places[] = {"/../share/nearfar", "/../samples", "/../../samples", NEARFAR_SHARE};
 enum { PLACES = sizeof places / sizeof *places };
 
-static bool has_tables(const char *folder)
+/* A folder and the files by which it is known; the last is NULL. */
+struct sought {
+    const char *name, *file[3];
+};
+
+static bool has_files(const char *folder, const struct sought *sought)
 {
-    char *interactions = xasprintf("%s/interactions.csv", folder), *items = xasprintf("%s/items.csv", folder);
-    bool readable = !access(interactions, R_OK) && !access(items, R_OK);
-    free(interactions);
-    free(items);
+    bool readable = true;
+    for (int i = 0; sought->file[i] && readable; i++) {
+        char *file = xasprintf("%s/%s", folder, sought->file[i]);
+        readable = !access(file, R_OK);
+        free(file);
+    }
     return readable;
+}
+
+/* NULL where there is none; `looked` then says where it was sought. */
+static char *find_folder(const struct sought *sought, struct text *looked)
+{
+    char *itself = itself_folder(), *found = NULL;
+    for (int i = 0; i < PLACES && !found; i++) {
+        bool beside = i < PLACES - 1;
+        char *folder = xasprintf("%s%s/%s", beside ? itself : "", places[i], sought->name);
+        found = (!beside || *itself) && has_files(folder, sought) ? realpath(folder, NULL) : NULL;
+        text_printf(looked, "%s%s", i ? ", " : "", folder);
+        free(folder);
+    }
+    free(itself);
+    return found;
 }
 
 char *sample_folder(struct err *err)
 {
-    char *itself = itself_folder();
+    static const struct sought shop = {"shop", {"interactions.csv", "items.csv", NULL}};
     struct text looked = TEXT_INIT;
-    for (int i = 0; i < PLACES; i++) {
-        bool beside = i < PLACES - 1;
-        char *folder = xasprintf("%s%s", beside ? itself : "", places[i]);
-        char *found = (!beside || *itself) && has_tables(folder) ? realpath(folder, NULL) : NULL;
-        if (found) {
-            free(folder);
-            free(itself);
-            text_release(&looked);
-            return found;
-        }
-        text_printf(&looked, "%s%s", i ? ", " : "", folder);
-        free(folder);
-    }
-    err_set(err, ERR_NOT_FOUND, "the tables of the sample shop are not there any more (looked in %s); `nearfar "
-            "import NAME --train FILE` brings in data of your own", looked.data);
-    free(itself);
+    char *found = find_folder(&shop, &looked);
+    if (!found)
+        err_set(err, ERR_NOT_FOUND, "the tables of the sample shop are not there any more (looked in %s); `nearfar "
+                "import NAME --train FILE` brings in data of your own", looked.data);
     text_release(&looked);
-    return NULL;
+    return found;
+}
+
+char *lessons_folder(struct err *err)
+{
+    static const struct sought lessons = {"lessons", {"contrast.lesson", NULL}};
+    struct text looked = TEXT_INIT;
+    char *found = find_folder(&lessons, &looked);
+    if (!found)
+        err_set(err, ERR_NOT_FOUND, "the lessons are not there any more (looked in %s); `nearfar lesson run "
+                "FILE.lesson` takes one of your own", looked.data);
+    text_release(&looked);
+    return found;
 }

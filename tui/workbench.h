@@ -10,6 +10,8 @@
 struct workbench_options {
     const char *store_path; /* made when missing */
     int64_t run;            /* open Live on it; 0 opens Runs */
+    const char *lesson, *student, *language; /* open Learn on this lesson (lesson_list.h); NULL: on none */
+    bool present;           /* for a projector */
     bool ascii, no_color;   /* --ascii, --color=never; the locale and NO_COLOR decide otherwise */
 };
 

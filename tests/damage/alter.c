@@ -13,7 +13,7 @@ enum { MOST_DAMAGE = 3 };
 static const char *const tables[] = {
     "dataset", "column_chunk", "name", "collection", "feature", "relation", "run", "run", "setting", "event",
     "metric", "point", "summary", "snapshot", "frame", "lease", "checkpoint", "checkpoint", "given", "part", "knob",
-    "preset", "meta"};
+    "preset", "meta", "lesson_answer"};
 
 /* As SQL. */
 static const char *const values[] = {

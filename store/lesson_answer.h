@@ -18,8 +18,8 @@ struct lesson_answer {
 /* Writes the row, whole. One that was answered before stays as it is but for its hints: what was predicted is not
  * predicted again. */
 int lesson_answer_put(struct store *store, const struct lesson_answer *row, struct err *err);
-/* Of a student, of a lesson, of both, or (NULL, NULL) all: by lesson, student and the moment when they were begun. The
- * caller frees *out. */
+/* Of a student, of a lesson, of both, or (NULL, NULL) all: by lesson, student and the moment when they were begun.
+ * The caller frees *out. */
 int lesson_answer_list(struct store *store, const char *student, const char *lesson, struct lesson_answer **out,
                        size_t *n, struct err *err);
 /* Forgets what a student has of a lesson, so that it begins anew. Runs stay. */

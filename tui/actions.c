@@ -12,6 +12,7 @@
 #include "tui/screens/compare.h"
 #include "tui/screens/events.h"
 #include "tui/screens/help.h"
+#include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
 #include "tui/screens/runs.h"
@@ -305,6 +306,11 @@ static int run_select(struct app *app, const struct words *words, struct err *er
             return 0;
         }
     return knob ? err_set(err, ERR_USAGE, "this run does not use %s", knob->name) : -1;
+}
+
+static int run_learn(struct app *app, const struct words *words, struct err *err)
+{
+    return learn_do(app, words, err);
 }
 
 static int run_pane(struct app *app, const struct words *words, struct err *err)

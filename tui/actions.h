@@ -51,6 +51,7 @@ struct app;
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
     X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
     X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
+    X(learn, "learn", "next|previous|hint|begin|answer|knob|list|student [WORD]", 1, 2, "take a step in a lesson")   \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "tui/actions.h"
 #include "tui/availability.h"
+#include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
@@ -159,6 +160,8 @@ int64_t app_ask(struct app *app, enum event_verb verb, const char *knob, const c
     if (app_has_engine(app, err) < 0)
         return -1;
     const struct run *run = app_run(app);
+    if (verb == EVENT_SET && learn_check_change(app, run->id, knob, err) < 0)
+        return -1;
     struct event event = {.run = run->id, .verb = verb, .asked_step = run->step};
     COPY_TEXT(event.knob, knob);
     COPY_TEXT(event.new, value);
@@ -302,8 +305,24 @@ void app_paste(struct app *app, const struct paste *paste)
     follow_filter(app);
 }
 
+/* Keeps how the key is written, behind those before it, for who watches the projector. */
+static void show_key(struct app *app, const struct key_row *row, uint32_t code)
+{
+    char letter[8] = "", shown[sizeof app->pressed + 40];
+    if (code > ' ' && code < 127)
+        snprintf(letter, sizeof letter, "%c", (char)code);
+    snprintf(shown, sizeof shown, "%s %s", app->pressed, row ? row->label : letter);
+    const char *from = shown;
+    while (text_width(from) > 24 && strchr(from + 1, ' '))
+        from = strchr(from + 1, ' ');
+    copy_text(app->pressed, sizeof app->pressed, from);
+}
+
 void app_key(struct app *app, uint32_t code)
 {
+    const struct key_row *shown = app->prompt.open ? NULL : key_find(app_front(app), code);
+    if (app->present)
+        show_key(app, shown, code);
     if (code == CODE_CONTROL('z')) { /* over the prompt and the help, too */
         run_line(app, "suspend");
         return;
@@ -453,6 +472,8 @@ int app_draw(const struct app *app, struct canvas *canvas)
     app->screen->draw(app, screen_state(app, app->screen), canvas);
     if (app->over)
         app->over->draw(app, screen_state(app, app->over), canvas);
+    if (app->present)
+        canvas_right(canvas, 0, 0, canvas->width - 1, STYLE_BOLD | STYLE_REVERSE, app->pressed);
     draw_status(app, canvas);
     draw_footer(app, canvas);
     return app->prompt.open ? draw_prompt(app, canvas) : -1;

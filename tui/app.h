@@ -35,6 +35,8 @@ struct app {
     bool message_bad;
     double message_until;
     char trouble[256]; /* the store can't be read right now, and why */
+    bool present;    /* for a projector: thick strokes, and the keys that were pressed */
+    char pressed[64]; /* these, the last ones, while `present` */
     bool quit, redraw, suspend;
     struct engine_process engine; /* started from here */
     int64_t version;   /* of the store's data when it was read last */

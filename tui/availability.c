@@ -7,6 +7,7 @@
 #include "tui/keys.h"
 #include "tui/screens/batch.h"
 #include "tui/screens/compare.h"
+#include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
 #include "tui/screens/runs.h"
@@ -18,7 +19,7 @@
 
 static int has_view(const struct app *app, struct err *err)
 {
-    if (app->screen != &screen_live || !live_of(app)->view.id)
+    if (!app->screen->shows_run || !app_run(app))
         return err_set(err, ERR_USAGE, "this is about a run on Live: open one first");
     return 0;
 }
@@ -108,7 +109,12 @@ static int turns(const struct app *app, const struct words *words, struct err *e
         return err_set(err, ERR_USAGE, "this run has no knobs to turn");
     if (!knob_is_live(knob))
         return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
-    return has_engine(app, words, err);
+    return has_engine(app, words, err) < 0 ? -1 : learn_check_change(app, app_run(app)->id, knob->name, err);
+}
+
+static int learns(const struct app *app, const struct words *words, struct err *err)
+{
+    return learn_can(app, words, err);
 }
 
 static int folds(const struct app *app, const struct words *words, struct err *err)
@@ -304,6 +310,7 @@ static const struct {
     {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
+    {"learn", learns},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
     {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find", has_points},

@@ -8,6 +8,7 @@
 #include "store/base/print.h"
 #include "tui/app.h"
 #include "tui/itself.h"
+#include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
 #include "tui/term.h"
@@ -106,6 +107,11 @@ int workbench_main(const struct workbench_options *options, struct err *err)
     /* The terminal is taken last: what is wrong with the store must be readable. */
     if (term_check(err) < 0 || app_open(&app, options->store_path, options->run, clock_wall(), err) < 0)
         return -1;
+    app.present = options->present;
+    if (options->lesson && learn_open(&app, options->lesson, options->student, options->language, err) < 0) {
+        app_close(&app);
+        return -1;
+    }
     struct term *term = term_open(options->ascii, options->no_color, err);
     if (!term) {
         app_close(&app);

@@ -61,8 +61,8 @@ static int print_list_as_json(const struct lesson_list *list, const struct progr
         json_string(&out, lesson->name);
         text_add(&out, ",\"title\":");
         json_string(&out, lesson->title);
-        text_printf(&out, ",\"minutes\":%lld,\"steps\":%zu,\"done\":%zu}", (long long)lesson->minutes, lesson->n_steps,
-                    progress[i].at);
+        text_printf(&out, ",\"minutes\":%lld,\"steps\":%zu,\"done\":%zu}", (long long)lesson->minutes,
+                    lesson->n_steps, progress[i].at);
     }
     text_add(&out, "]}");
     return print_json(out.data);
@@ -134,7 +134,7 @@ static int take(const struct call *call, struct err *err)
     return result < 0 ? -1 : workbench_main(&asked, err);
 }
 
-/* What a class has done ------------------------------------------------------------------------------------------- */
+/* What a class has done ------------------------------------------------------------------------------------------ */
 
 static int report(const struct call *call, struct err *err)
 {
@@ -261,8 +261,8 @@ static int run(const struct call *call, struct err *err)
                            verbs[i].needs ? verbs[i].needs : "");
         return verbs[i].run(call, err);
     }
-    return err_set(err, ERR_USAGE, "there is no `nearfar lesson %s`: it is `lesson run NAME`, `lesson report`, `lesson "
-                   "new FILE` or `lesson check FILE`", call->operands[0]);
+    return err_set(err, ERR_USAGE, "there is no `nearfar lesson %s`: it is `lesson run NAME`, `lesson report`, "
+                   "`lesson new FILE` or `lesson check FILE`", call->operands[0]);
 }
 
 const struct command command_lesson = {

@@ -28,7 +28,8 @@ static int load_history(struct store *store, int64_t id, struct history *history
 {
     struct err ignored = ERR_INIT;
     history->events = NULL;
-    if (run_get(store, id, &history->run, err) < 0 || event_list(store, id, 0, &history->events, &history->n, err) < 0)
+    if (run_get(store, id, &history->run, err) < 0 ||
+        event_list(store, id, 0, &history->events, &history->n, err) < 0)
         return -1;
     history->change = twin_change(&history->run, history->events, history->n, NULL, &ignored);
     return 0;
@@ -335,7 +336,8 @@ static int check_numbers(const struct condition *condition, struct err *err)
 {
     const char *operands = condition->check->operands, *last = condition->word[condition->n - 1];
     bool counts = strstr(operands, "TIMES") && condition->n > 1;
-    bool measures = (strstr(operands, "VALUE") && condition->n > 2) || (condition->check->runs == 2 && condition->n > 3);
+    bool measures = (strstr(operands, "VALUE") && condition->n > 2) ||
+                    (condition->check->runs == 2 && condition->n > 3);
     double number;
     if ((counts || measures) && (!parse_real(last, &number) || number < 0 || number > 1e9))
         return err_set(err, ERR_USAGE, "'%s' is no number: it goes `%s %s`", last, condition->check->name, operands);

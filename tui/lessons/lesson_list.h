@@ -17,8 +17,8 @@ struct lesson_list {
 int lesson_list_load(struct lesson_list *list, const char *language, struct err *err);
 void lesson_list_release(struct lesson_list *list);
 
-/* Reads one: a file, which has a '/' or ends in ".lesson", or one that comes with the program. ERR_NOT_FOUND names the
- * nearest. To be released in either case. */
+/* Reads one: a file, which has a '/' or ends in ".lesson", or one that comes with the program. ERR_NOT_FOUND names
+ * the nearest. To be released in either case. */
 int lesson_find(struct lesson *lesson, const char *word, const char *language, struct err *err);
 
 #endif

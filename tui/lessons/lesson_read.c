@@ -1,7 +1,7 @@
 /* Reading the file of a lesson: see lesson.h and nearfar-lesson(5).
  *
- * Line by line: `word: value` where the word is a key of the place, `== KIND [NAME]` where a step begins, and all else
- * is text. What looks like a key and is none is refused, since a misspelt one would become text unseen. */
+ * Line by line: `word: value` where the word is a key of the place, `== KIND [NAME]` where a step begins, and all
+ * else is text. What looks like a key and is none is refused, since a misspelt one would become text unseen. */
 #include "tui/lessons/lesson.h"
 
 #include "store/base/text.h"
@@ -169,8 +169,8 @@ static int take_run(struct reading *reading, const char *value, struct err *err)
     if (*reading->step->run)
         return err_set(err, ERR_USAGE, "a step begins one run: begin the other in a step of its own");
     if (memchr(value, '.', length) || memchr(value, '=', length) || length > 16)
-        return err_set(err, ERR_USAGE, "a run begins with its name, 16 letters at most and without '.' and '=', as in "
-                       "`run: B seed=2`");
+        return err_set(err, ERR_USAGE, "a run begins with its name, 16 letters at most and without '.' and '=', as "
+                       "in `run: B seed=2`");
     reading->step->run = arena_printf(&reading->lesson->memory, "%.*s", (int)length, value);
     reading->step->settings = keep(reading, value + rest);
     return check_settings(value + rest, err);
@@ -395,8 +395,8 @@ static int check_runs(const struct lesson *lesson, size_t step, const struct con
     for (int i = 0; i < n; i++)
         for (int j = 0; j < list[i].check->runs; j++)
             if (!run_is_begun(lesson, step, list[i].word[j], condition_run(&list[i], j)))
-                return err_set(err, ERR_USAGE, "%s:%d: no step up to here begins a run called %.*s: write `run: %.*s` "
-                               "into the `do` that does", lesson->path, list[i].line,
+                return err_set(err, ERR_USAGE, "%s:%d: no step up to here begins a run called %.*s: write `run: "
+                               "%.*s` into the `do` that does", lesson->path, list[i].line,
                                (int)condition_run(&list[i], j), list[i].word[j], (int)condition_run(&list[i], j),
                                list[i].word[j]);
     return 0;
@@ -408,7 +408,8 @@ static int check_lesson(const struct lesson *lesson, struct err *err)
         const struct lesson_step *step = &lesson->step[i];
         for (size_t before = 0; before < i && *step->run; before++)
             if (!strcmp(lesson->step[before].run, step->run))
-                return err_set(err, ERR_USAGE, "%s:%d: run %s is begun in line %d already: give this one another name",
+                return err_set(err, ERR_USAGE, "%s:%d: run %s is begun in line %d already: give this one another "
+                               "name",
                                lesson->path, step->line, step->run, lesson->step[before].line);
         if (check_runs(lesson, i, step->wait, step->n_waits, err) < 0 ||
             check_runs(lesson, i, step->claim, step->n_claims, err) < 0)
@@ -445,8 +446,8 @@ static int read_line(struct reading *reading, char *line, struct err *err)
 
 int lesson_parse(struct lesson *lesson, const char *path, const char *text, struct err *err)
 {
-    *lesson = (struct lesson){.title = "", .about = "", .data = "", .preset = "", .settings = "", .panes = "main loss",
-                              .seed = 1, .minutes = 15};
+    *lesson = (struct lesson){.title = "", .about = "", .data = "", .preset = "", .settings = "",
+                              .panes = "main loss", .seed = 1, .minutes = 15};
     struct reading reading = {.lesson = lesson, .line = 0};
     char *copy = xstrdup(text), *at = copy, *line;
     int failed = 0;

@@ -291,15 +291,13 @@ static int is_held(struct store *store, int64_t run, struct err *err)
     return held;
 }
 
-int lesson_hold(const struct progress *progress, const char *actor, struct err *err)
+int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err)
 {
-    const struct lesson *lesson = progress->lesson;
     int64_t id = progress_shown_run(progress, progress->at);
     struct run run;
-    if (!id || progress->at == lesson->n_steps)
+    if (!id)
         return 0;
     int held = run_get(progress->store, id, &run, err) < 0 ? -1 : is_held(progress->store, id, err);
-    bool goes = lesson->step[progress->at].kind == STEP_DO;
     if (held < 0 || !run_status_is_active(run.status) || goes == !held)
         return held < 0 ? -1 : 0;
     struct event event = {.run = id, .verb = goes ? EVENT_RESUME : EVENT_PAUSE, .asked_step = run.step};

@@ -16,13 +16,13 @@ int lesson_data(struct store *store, const struct lesson *lesson, struct dataset
 int lesson_begin(struct progress *progress, const char *extra, double now, struct engine_process *engine,
                  struct run *run, struct err *err);
 
-/* The newest change of a run of the lesson that has no twin yet and could have one; runs are looked at in the order of
- * the steps. 1 with `run` and `change`, 0 when there is none or a twin of the run still trains, -1 on error. */
+/* The newest change of a run of the lesson that has no twin yet and could have one; runs are looked at in the order
+ * of the steps. 1 with `run` and `change`, 0 when there is none or a twin of the run still trains, -1 on error. */
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
-/* At a new step: lets the run that is looked at wait while the reader reads, so that nothing trains past them, and go
- * on where there is something to do. */
-int lesson_hold(const struct progress *progress, const char *actor, struct err *err);
+/* Lets the run that is looked at wait while the reader reads, so that nothing trains past them, or go on (`goes`)
+ * where there is something to do. `actor` is who asks for it. */
+int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err);
 
 /* Asks all runs that the student began here, and their twins, to stop. */
 int lesson_stop_runs(const struct progress *progress, const char *actor, struct err *err);

@@ -227,7 +227,8 @@ static int play_once(struct playing *p, struct err *err)
         done = play_step(p, err);
         if (done > 0 && measure_claims(p, step, err) < 0)
             done = -1;
-        if (done > 0 && lesson_hold(&p->progress, actor, err) < 0)
+        bool goes = p->progress.at < p->play->lesson->n_steps && step_now(p)->kind == STEP_DO;
+        if (done > 0 && lesson_hold(&p->progress, goes, actor, err) < 0)
             done = -1;
     }
     struct err ignored = ERR_INIT;

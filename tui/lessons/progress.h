@@ -1,5 +1,5 @@
-/* A student in a lesson: which step comes next, what is unlocked, which runs are theirs. All of it stands in the store
- * (store/lesson_answer.h), so that who leaves goes on where they were. */
+/* A student in a lesson: which step comes next, what is unlocked, which runs are theirs. All of it stands in the
+ * store (store/lesson_answer.h), so that who leaves goes on where they were. */
 #ifndef TUI_LESSONS_PROGRESS_H
 #define TUI_LESSONS_PROGRESS_H
 

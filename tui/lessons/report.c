@@ -224,7 +224,8 @@ static int print_as_html(const struct lesson_list *lessons, const struct lesson_
     struct text out = TEXT_INIT;
     text_add(&out, "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>nearfar: lessons</title>\n<style>"
              "body{font-family:sans-serif;max-width:70em;margin:2em auto}table{border-collapse:collapse}"
-             "td,th{border:1px solid #bbb;padding:.3em .6em;text-align:left;vertical-align:top}</style></head><body>\n");
+             "td,th{border:1px solid #bbb;padding:.3em .6em;text-align:left;vertical-align:top}"
+             "</style></head><body>\n");
     for (size_t at = 0; at < n;) {
         struct part_of_class part = count(lessons, rows + at, n - at);
         text_add(&out, "<h1>");
@@ -257,7 +258,8 @@ int lesson_report(struct store *store, const struct lesson_list *lessons, const 
     int failed = 0;
     if (!n && form == REPORT_TEXT && (student || lesson))
         failed = err_set(err, ERR_NOT_FOUND, "nothing is kept of %s%s%s: `nearfar lesson report` lists who has begun",
-                         student ? student : lesson, student && lesson ? " in " : "", student && lesson ? lesson : "");
+                         student ? student : lesson, student && lesson ? " in " : "",
+                         student && lesson ? lesson : "");
     else if (form == REPORT_JSON)
         failed = print_as_json(lessons, rows, n);
     else if (form == REPORT_HTML)

@@ -407,7 +407,7 @@ static const struct key_row keys[] = {
 
 const struct screen screen_batch = {
     .name = "batch",
-    .watches = true,
+    .shows_run = true,
     .go_to_frame = go_to_frame,
     .pace = 0.25,
     .keys = keys,

@@ -129,7 +129,8 @@ void charts_draw(const struct app *app, const struct live *live, struct canvas *
         if (series_last_step(curves[i].series) > last)
             last = series_last_step(curves[i].series);
     struct chart chart = {.curves = curves, .n_curves = (int)n, .range = range_of(curves, n, slice, log),
-                          .span = (double)axis_span(view->run.steps, last), .log = log};
+                          .span = (double)axis_span(view->run.steps, last), .log = log,
+                          .thick = app->present};
     struct chart_level levels[CURVES_IN_CHART + 1];
     chart.n_levels = levels_of(view, curves, slice, levels);
     chart.levels = levels;

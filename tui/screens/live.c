@@ -107,7 +107,7 @@ static void drop_lease(struct app *app, struct live *live)
     live->lease_until = 0;
 }
 
-int live_open(struct app *app, int64_t run, struct err *err)
+int live_load(struct app *app, int64_t run, struct err *err)
 {
     struct live *live = live_of(app);
     if (run != live->view.id)
@@ -121,9 +121,16 @@ int live_open(struct app *app, int64_t run, struct err *err)
     live->knob = 0;
     memset(live->scroll, 0, sizeof live->scroll);
     live->asked = 0;
-    app->screen = &screen_live;
     app->version = -1;
     app->read_at = 0;
+    return 0;
+}
+
+int live_open(struct app *app, int64_t run, struct err *err)
+{
+    if (live_load(app, run, err) < 0)
+        return -1;
+    app->screen = &screen_live;
     return 0;
 }
 
@@ -293,7 +300,7 @@ static int update(struct app *app, void *state, struct err *err)
 static void watch(struct app *app, struct live *live)
 {
     struct err err = ERR_INIT;
-    if (!app->screen->watches || !run_status_is_active(live->view.run.status) || app->read_only) {
+    if (!app->screen->shows_run || !run_status_is_active(live->view.run.status) || app->read_only) {
         drop_lease(app, live);
     } else if (app->now > live->lease_until - lease_seconds + renew_seconds) {
         snprintf(live->watcher, sizeof live->watcher, "workbench %ld", (long)getpid());
@@ -368,7 +375,7 @@ static const struct key_row keys[] = {
 
 const struct screen screen_live = {
     .name = "live",
-    .watches = true,
+    .shows_run = true,
     .pace = 0.1,
     .keys = keys,
     .n_keys = sizeof keys / sizeof *keys,

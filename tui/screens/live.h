@@ -31,6 +31,8 @@ struct live {
 struct live *live_of(const struct app *app);
 /* Opens a run and goes there. */
 int live_open(struct app *app, int64_t run, struct err *err);
+/* Opens it, for a screen that shows the run of Live (screen.h), without going anywhere. */
+int live_load(struct app *app, int64_t run, struct err *err);
 /* Leaves the run when it is not in the store any more. */
 void live_leave_removed(struct app *app);
 /* The selected knob, NULL if there is none. */
@@ -48,6 +50,9 @@ void live_focus(struct live *live, const struct pane *pane);
 /* The one that Tab goes to, or Shift-Tab with -1. */
 const struct pane *live_next_pane(const struct live *live, int by);
 
+/* A pane with its box and title, for any screen that shows the run of Live; with `focus` its title is marked. */
+void live_draw_pane(const struct app *app, const struct live *live, struct canvas *canvas, const struct pane *pane,
+                    struct rect box, bool focus);
 /* Draws the screen: see live_layout.c. */
 void live_draw(const struct app *app, const void *state, struct canvas *canvas);
 

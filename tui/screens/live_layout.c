@@ -293,10 +293,10 @@ static void add_step(const struct run_frames *frames, enum frame_kind kind, char
         snprintf(title, size, "%s at step %s", name, step);
 }
 
-static void draw_pane(const struct app *app, const struct live *live, struct canvas *canvas, const struct pane *pane,
-                      struct rect box)
+void live_draw_pane(const struct app *app, const struct live *live, struct canvas *canvas, const struct pane *pane,
+                    struct rect box, bool focus)
 {
-    int style = pane == live->pane ? STYLE_BOLD | STYLE_REVERSE : STYLE_BOLD;
+    int style = focus ? STYLE_BOLD | STYLE_REVERSE : STYLE_BOLD;
     char title[160];
     COPY_TEXT(title, pane->name);
     if (pane->title)
@@ -334,6 +334,6 @@ void live_draw(const struct app *app, const void *state, struct canvas *canvas)
     lay_out(live, canvas->width, last, &layout);
     for (int i = 0; i < PANE_COUNT; i++)
         if (layout.shown[i])
-            draw_pane(app, live, canvas, panes[i], layout.box[i]);
+            live_draw_pane(app, live, canvas, panes[i], layout.box[i], panes[i] == live->pane);
     draw_next_pane_hint(live, &layout, canvas, last);
 }

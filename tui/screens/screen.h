@@ -13,7 +13,8 @@ enum move { MOVE_FIRST = -1000000, MOVE_LAST = 1000000 };
 struct screen {
     const char *name;
     bool over;   /* it lies over another one, and takes its keys */
-    bool watches; /* while it is shown the run that is open on Live is watched, so that its engine keeps frames */
+    bool shows_run; /* the one that is open on Live: its knobs can be turned here, and it is watched, so that its engine
+                       keeps frames */
     double pace; /* seconds at least between two looks at the store */
     const struct key_row *keys;
     size_t n_keys;
@@ -47,7 +48,8 @@ struct screen {
     X(runs, 2, "Runs", "the table of runs")               \
     X(compare, 3, "Compare", "curves of the marked runs") \
     X(batch, 4, "Batch", "who is contrasted with whom")   \
-    X(space, 5, "Space", "the vectors of a run in the plane")
+    X(space, 5, "Space", "the vectors of a run in the plane") \
+    X(learn, 6, "Learn", "lessons")
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \

@@ -111,7 +111,14 @@ struct pen {
     const struct chart *chart;
     int style;
     unsigned stroke;
+    int lower; /* dots by which it is drawn further down: the second stroke of a thick curve */
 };
+
+static int row_of(const struct pen *pen, double value)
+{
+    int row = dot_row(pen->chart, pen->plot, value) + pen->lower;
+    return row < pen->plot->height ? row : pen->plot->height - 1;
+}
 
 static void draw_columns(const struct pen *pen, const struct bin *columns, int n)
 {
@@ -124,13 +131,13 @@ static void draw_columns(const struct pen *pen, const struct bin *columns, int n
                 before = NULL;
             continue;
         }
-        int first = dot_row(pen->chart, pen->plot, bin->first);
+        int first = row_of(pen, bin->first);
         if (before && !before->gap_after && !bin->gap_before)
-            plot_line(pen->plot, x_before, dot_row(pen->chart, pen->plot, before->last), x, first, pen->style,
+            plot_line(pen->plot, x_before, row_of(pen, before->last), x, first, pen->style,
                       pen->stroke);
         if (pen->stroke >> x % 8 & 1 || bin->low < bin->high || !before)
-            plot_upright(pen->plot, x, dot_row(pen->chart, pen->plot, bin->low),
-                         dot_row(pen->chart, pen->plot, bin->high), pen->style);
+            plot_upright(pen->plot, x, row_of(pen, bin->low),
+                         row_of(pen, bin->high), pen->style);
         before = bin;
         x_before = x;
     }
@@ -169,9 +176,10 @@ static void draw_curve(const struct frame *frame, struct plot *plot, const struc
 {
     struct bin *columns = reduce(frame, plot, curve, curve->series, smooth);
     struct pen pen = {plot, frame->chart, smooth ? curve->style : curve->style | STYLE_DIM,
-                      smooth ? curve->stroke : STROKE_SOLID};
+                      smooth ? curve->stroke : STROKE_SOLID, 0};
     plot_layer(plot);
-    draw_columns(&pen, columns, plot->width);
+    for (; pen.lower <= (frame->chart->thick && smooth); pen.lower++)
+        draw_columns(&pen, columns, plot->width);
     free(columns);
 }
 

@@ -44,6 +44,7 @@ struct chart {
     double cursor; /* on the x axis */
     struct range range;
     bool log;
+    bool thick; /* curves of two dots, to be seen from far */
 };
 
 enum { STROKE_SOLID = 0xff, STROKE_DASHED = 0x3f, STROKE_DOTTED = 0x55 };

@@ -1,5 +1,6 @@
 /* The pane of the knobs: what can be turned, where it stands, and what the selected one means. */
 #include "store/base/text.h"
+#include "tui/screens/knob_row.h"
 #include "tui/screens/live.h"
 
 #include <math.h>
@@ -68,13 +69,8 @@ static bool draw_in_force(const struct run_view *view, struct canvas *canvas, in
     return true;
 }
 
-struct knob_row {
-    int name, value; /* widths */
-    bool helped;     /* a second line with the meaning */
-};
-
-static void draw_knob(const struct live *live, struct canvas *canvas, struct rect row, const struct knob *knob,
-                      const struct knob_row *widths, bool selected)
+void knob_row_draw(const struct live *live, struct canvas *canvas, struct rect row, const struct knob *knob,
+                   const struct knob_row *widths, bool selected)
 {
     bool pending, turns = knob_is_live(knob);
     const char *value = live_value(live, knob->name, &pending);
@@ -135,8 +131,8 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     top = top > n - rows ? n - rows : top;
     top = top < 0 ? 0 : top;
     for (int i = 0; i < rows && top + i < n; i++)
-        draw_knob(live, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
-                  &app->catalogue.knobs[live->view.knobs[top + i]], &widths, top + i == live->knob);
+        knob_row_draw(live, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
+                      &app->catalogue.knobs[live->view.knobs[top + i]], &widths, top + i == live->knob);
     canvas_wrap(canvas, (struct rect){area.x + 1, area.y + lines, area.width - 1, meaning}, COLOUR_PLAIN, text);
 }
 

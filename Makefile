@@ -202,11 +202,12 @@ FISH_COMPLETION = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-	  $(DESTDIR)$(PREFIX)/share/nearfar/shop $(DESTDIR)$(PREFIX)/share/nearfar/toy $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	  $(DESTDIR)$(PREFIX)/share/nearfar/shop $(DESTDIR)$(PREFIX)/share/nearfar/toy $(DESTDIR)$(PREFIX)/share/nearfar/lessons $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 	install $(BUILD)/nearfar $(BUILD)/nearfar-engine $(DESTDIR)$(PREFIX)/bin
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 samples/shop/*.csv samples/shop/*.png $(DESTDIR)$(PREFIX)/share/nearfar/shop
+	install -m 644 samples/lessons/*.lesson samples/lessons/README.md $(DESTDIR)$(PREFIX)/share/nearfar/lessons
 	install -m 644 samples/toy/*.preset samples/toy/README.md $(DESTDIR)$(PREFIX)/share/nearfar/toy
 	$(BUILD)/nearfar completion bash > $(BASH_COMPLETION)/nearfar
 	$(BUILD)/nearfar completion zsh > $(ZSH_COMPLETION)/_nearfar

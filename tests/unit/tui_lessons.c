@@ -1,0 +1,200 @@
+/* Lessons: reading a file, a student's way through one, what is locked, and a class on one store. */
+#include "tests/unit/tui_golden_support.h"
+
+#include "store/base/text.h"
+#include "tui/lessons/lesson_list.h"
+#include "tui/lessons/progress.h"
+#include "tui/screens/learn.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define HEAD "title: T\ndata: toy rings\n"
+#define ASKS "== predict p\nWhat?\nchoice: up\nchoice: down\nanswer: down\nhint: one\nhint: two\n"
+
+static const char whole[] = HEAD "== page\nFirst line\nof a paragraph.\n\n  verbatim\nmore\n" ASKS
+    "== do turn\nTurn.\nrun: A tau=1\nknobs: tau\nanswer: tau=0.5\nwait: turned A tau below 0.6\nhint: h\n"
+    "== ask n\nHow many?\nanswer: 2\nwithin: 0.5\nhint: h\nwhy: because\n";
+
+static void a_lesson_is_read(void **state)
+{
+    struct lesson lesson;
+    struct err err = ERR_INIT;
+    (void)state;
+    assert_int_equal(lesson_parse(&lesson, "a/b.zh.lesson", whole, &err), 0);
+    assert_string_equal(lesson.name, "b");
+    assert_string_equal(lesson.language, "zh");
+    assert_string_equal(lesson.folder, "a/");
+    assert_int_equal(lesson.n_steps, 4);
+    assert_string_equal(lesson.step[0].name, "page-1");
+    assert_string_equal(lesson.step[0].text, "First line of a paragraph.\n  verbatim\n\nmore");
+    assert_int_equal(lesson.step[1].n_hints, 2);
+    assert_string_equal(lesson.step[2].wait[0].word[1], "tau");
+    lesson_release(&lesson);
+    assert_int_equal(lesson_parse(&lesson, "c.lesson", HEAD "== page\n\xe4\xb8\xad\n\xe6\x96\x87\n", &err), 0);
+    assert_string_equal(lesson.step[0].text, "\xe4\xb8\xad\xe6\x96\x87"); /* no blank between Chinese lines */
+    lesson_release(&lesson);
+}
+
+static void a_fault_names_its_line_and_remedy(void **state)
+{
+    static const struct {
+        const char *text, *line, *remedy;
+    } faults[] = {
+        {"titel: x\n", "x.lesson:1", "'title'"},
+        {HEAD "words\n", "x.lesson:3", "== page"},
+        {HEAD "== pge\n", "x.lesson:3", "== page"},
+        {HEAD "== ask\nq\n", "x.lesson:3", "needs a name"},
+        {HEAD "== ask q\nq\nhint: h\n", "x.lesson:", "answer:"},
+        {HEAD "== ask q\nq\nanswer: 1\nhint: h\n", "x.lesson:", "within"},
+        {HEAD "== ask q\nq\nchoice: a\nchoice: b\nanswer: c\nhint: h\n", "x.lesson:", "none of the choices"},
+        {HEAD "== ask q\nq\nchoice: a\nchoice: b\nanswer: a\n", "x.lesson:", "hint:"},
+        {HEAD "== do d\nx\nhint: h\n", "x.lesson:", "wait:"},
+        {HEAD "== do d\nx\nwait: evaluatd A 1\n", "x.lesson:5", "evaluated"},
+        {HEAD "== do d\nx\nwait: evaluated A many\n", "x.lesson:5", "RUN TIMES"},
+        {HEAD "== do d\nx\nwait: trains A\nhint: h\n", "x.lesson:5", "run: A"},
+        {HEAD "== page\nx\nrun: A\n", "x.lesson:5", "has no place in page"},
+        {HEAD ASKS ASKS, "x.lesson:10", "another name"},
+        {"data: films\n", "x.lesson:1", "toy NAME"},
+        {HEAD, "", "== page"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct lesson lesson;
+        struct err err = ERR_INIT;
+        assert_int_equal(lesson_parse(&lesson, "x.lesson", faults[i].text, &err), -1);
+        if (!strstr(err.text, faults[i].line) || !strstr(err.text, faults[i].remedy))
+            fail_msg("%s", err.text);
+        lesson_release(&lesson);
+    }
+}
+
+static void a_student_goes_on_where_they_were(void **state)
+{
+    struct fixture fixture;
+    struct lesson lesson;
+    struct progress progress;
+    struct err err = ERR_INIT;
+    struct text missing = TEXT_INIT;
+    (void)state;
+    fixture_open(&fixture, true);
+    assert_int_equal(lesson_parse(&lesson, "b.lesson", whole, &err), 0);
+    assert_int_equal(progress_load(&progress, fixture.store, &lesson, "anna", &err), 0);
+    assert_int_equal(progress_answer(&progress, "up", 1, &err), -1); /* a page is not answered */
+    assert_int_equal(progress_turn_page(&progress, 1, &err), 0);
+    assert_int_equal(progress_check_change(&progress, "tau", &err), -1);
+    assert_non_null(strstr(err.text, "predicted"));
+    assert_int_equal(progress_hint(&progress, 2, &err), 0);
+    assert_int_equal(progress_answer(&progress, "sideways", 2, &err), -1);
+    assert_int_equal(progress_answer(&progress, "1", 3, &err), 1); /* a wrong prediction is kept */
+    assert_int_equal(progress_check_change(&progress, "tau", &err), 0);
+    assert_int_equal(progress_check_change(&progress, "lr", &err), -1);
+    assert_non_null(strstr(err.text, "is locked"));
+    assert_int_equal(progress_look(&progress, 4, &missing, &err), 0);
+    assert_string_equal(missing.data, "run A has not begun");
+    assert_int_equal(progress_load(&progress, fixture.store, &lesson, "anna", &err), 0);
+    assert_int_equal(progress.at, 2);
+    assert_string_equal(progress.row[1].answer, "up");
+    assert_int_equal(progress.row[1].correct, 0);
+    assert_int_equal(progress.row[1].hints, 1);
+    assert_int_equal(progress_load(&progress, fixture.store, &lesson, "ben", &err), 0);
+    assert_int_equal(progress.at, 0);
+    text_release(&missing);
+    lesson_release(&lesson);
+    fixture_close(&fixture);
+}
+
+enum { STUDENTS = 30 };
+
+/* One student, in a process of their own: pages and questions until the first thing to do. */
+static int study(const char *path, int number)
+{
+    struct lesson lesson;
+    struct progress progress;
+    struct err err = ERR_INIT;
+    char name[32];
+    snprintf(name, sizeof name, "student-%d", number);
+    struct store *store = store_open(path, STORE_WRITE, &err);
+    int failed = !store || lesson_parse(&lesson, "b.lesson", whole, &err) < 0 ||
+                 progress_load(&progress, store, &lesson, name, &err) < 0 ||
+                 progress_turn_page(&progress, 1, &err) < 0 || progress_hint(&progress, 2, &err) < 0 ||
+                 progress_answer(&progress, number % 2 ? "up" : "down", 3, &err) != 1;
+    if (failed)
+        fprintf(stderr, "%s: %s\n", name, err.text);
+    store_close(store);
+    return failed;
+}
+
+static void a_class_loses_no_answer(void **state)
+{
+    struct fixture fixture;
+    struct err err = ERR_INIT;
+    struct lesson_answer *rows;
+    size_t n;
+    int status, failed = 0;
+    (void)state;
+    fixture_open(&fixture, true);
+    for (int i = 0; i < STUDENTS; i++)
+        if (fork() == 0)
+            _exit(study(fixture.path, i));
+    while (wait(&status) > 0)
+        failed += status != 0;
+    assert_int_equal(failed, 0);
+    assert_int_equal(lesson_answer_list(fixture.store, NULL, "b", &rows, &n, &err), 0);
+    assert_int_equal(n, 2 * STUDENTS);
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(rows[i].step, "p"))
+            assert_int_equal(rows[i].correct, atoi(rows[i].student + strlen("student-")) % 2 == 0);
+    free(rows);
+    fixture_close(&fixture);
+}
+
+static void open_on(struct app *app, struct fixture *fixture, const char *lesson)
+{
+    struct err err = ERR_INIT;
+    open_app(app, fixture, true, false);
+    assert_int_equal(learn_open(app, lesson, "anna", "en", &err), 0);
+    app_update(app, fixture->now + 10);
+    app->now = fixture->now;
+}
+
+static void the_screen(void **state)
+{
+    struct fixture fixture;
+    struct app app;
+    (void)state;
+    open_on(&app, &fixture, "samples/lessons/contrast.lesson");
+    compare(&app, "learn-page", 80, 24, false);
+    compare(&app, "learn-page", 60, 16, true);
+    for (int i = 0; i < 3; i++)
+        app_key(&app, CODE_ENTER);
+    app_key(&app, 'h');
+    app_update(&app, fixture.now + 20);
+    app.now = fixture.now;
+    app.message_until = 0;
+    compare(&app, "learn-do", 80, 24, false);
+    app.present = true;
+    app_key(&app, 'h');
+    app.message_until = 0;
+    compare(&app, "learn-present", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lesson_is_read),
+        cmocka_unit_test(a_fault_names_its_line_and_remedy),
+        cmocka_unit_test(a_student_goes_on_where_they_were),
+        cmocka_unit_test(a_class_loses_no_answer),
+        cmocka_unit_test(the_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -11,8 +11,9 @@ void fuzz_seeds(fuzz_take *take)
 {
     static const char *const texts[] = {
         "title: T\ndata: toy rings points=40\nset: tau=0.1 lr=1\nseed: 3\npanes: map main\n== page\nOne.\n\nTwo.\n",
-        "title: T\ndata: shop\n== do a\nx\nrun: A seed=2 tau=1\nwait: evaluated A 3\nhint: h\n== do b\ny\nknobs: tau\n"
-        "answer: tau=1\nwait: turned A tau above 0.5\nwait: twin A\nclaim: lower A A.twin main 0.1\nhint: h\nwhy: w\n",
+        "title: T\ndata: shop\n== do a\nx\nrun: A seed=2 tau=1\nwait: evaluated A 3\nhint: h\n== do b\ny\n"
+        "knobs: tau\nanswer: tau=1\nwait: turned A tau above 0.5\nwait: twin A\nclaim: lower A A.twin main 0.1\n"
+        "hint: h\nwhy: w\n",
         "title: T\ndata: pictures\n== predict p\nq\nchoice: a\nchoice: b\nanswer: b\nhint: 1\nhint: 2\nhint: 3\n",
         "title: T\ndata: shop\n== ask n\nq\nanswer: 0.5\nwithin: 0.1\nhint: h\nwhy: w\nwhy: v\n",
         "titel: x\n", "== page\n", "title:\n", "wait: above", "# only a comment\n", "", NULL};

@@ -295,19 +295,46 @@ static int compares_runs(const struct lesson_runs *runs, const struct condition 
     return 0;
 }
 
-/* A twin is there and has been measured since, at steps of the run's. */
+/* How often a run was measured after a step. */
+static int count_since(struct store *store, int64_t run, int64_t step, int *count, struct err *err)
+{
+    struct point *points;
+    size_t n;
+    if (read_points(store, run, "main", &points, &n, err) < 0)
+        return -1;
+    *count = 0;
+    while (n && points[n - 1].step > step) {
+        n--;
+        ++*count;
+    }
+    free(points);
+    return 0;
+}
+
+/* A twin is there, and both it and the run have been measured since the change that it lacks. */
 static int has_twin(const struct lesson_runs *runs, const struct condition *condition, struct text *now,
                     struct err *err)
 {
-    struct condition of_twin = *condition, of_run = *condition;
-    char *name = xasprintf("%s%s", condition->word[0], twin_suffix);
-    of_twin.word[0] = name;
-    of_twin.word[1] = of_run.word[1] = condition->n > 1 ? condition->word[1] : "1";
-    int holds = evaluated(runs, &of_run, now, err);
-    if (holds > 0)
-        holds = evaluated(runs, &of_twin, now, err);
-    free(name);
-    return holds;
+    struct history history;
+    int64_t id, twin = 0;
+    int wanted = condition->n > 1 ? atoi(condition->word[1]) : 1, own = 0, others = 0;
+    if (find_run(runs, condition, 0, &id, now, err) < 0)
+        return -1;
+    if (!id)
+        return 0;
+    int failed = load_history(runs->store, id, &history, err) || find_twin(runs->store, id, &twin, err);
+    int64_t from = !failed && history.change ? history.change->step : 0;
+    free(history.events);
+    if (!failed && twin)
+        failed = count_since(runs->store, id, from, &own, err) || count_since(runs->store, twin, from, &others, err);
+    if (failed || (twin && own >= wanted && others >= wanted))
+        return failed ? -1 : 1;
+    if (!twin)
+        text_printf(now, "run %s has no twin yet: one is made after a change", condition->word[0]);
+    else
+        text_printf(now, "since the change run %s has been measured %d, its twin %d of %d times", condition->word[0],
+                    own, others, wanted);
+    return 0;
 }
 
 const struct check checks[] = {

@@ -224,18 +224,25 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
 
 /* Twins ---------------------------------------------------------------------------------------------------------- */
 
-/* Whether a child of the run still trains. */
-static int a_child_trains(struct store *store, int64_t run, struct err *err)
+static int ask_to_stop(struct store *store, const struct run *run, const char *actor, struct err *err)
+{
+    struct event event = {.run = run->id, .verb = EVENT_STOP, .asked_step = run->step};
+    COPY_TEXT(event.actor, actor);
+    COPY_TEXT(event.why, "the lesson is done");
+    return run_status_is_active(run->status) && event_ask(store, &event, err) < 0 ? -1 : 0;
+}
+
+static int stop_twins(struct store *store, int64_t run, const char *actor, struct err *err)
 {
     struct run *children;
     size_t n;
-    bool trains = false;
+    int failed = 0;
     if (run_children(store, run, &children, &n, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        trains |= run_status_is_active(children[i].status);
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = children[i].twin_of ? ask_to_stop(store, &children[i], actor, err) : 0;
     free(children);
-    return trains;
+    return failed;
 }
 
 static int change_without_twin(struct store *store, const struct run *run, struct event *change, struct err *err)
@@ -266,8 +273,9 @@ int lesson_twin_due(const struct progress *progress, struct run *run, struct eve
             continue;
         if (run_get(progress->store, progress->row[i].run, run, err) < 0)
             return -1;
-        int trains = a_child_trains(progress->store, run->id, err);
-        int due = trains ? trains < 0 ? -1 : 0 : change_without_twin(progress->store, run, change, err);
+        int due = change_without_twin(progress->store, run, change, err);
+        if (due > 0 && stop_twins(progress->store, run->id, "lesson", err) < 0)
+            return -1;
         if (due)
             return due;
     }
@@ -308,31 +316,13 @@ int lesson_hold(const struct progress *progress, bool goes, const char *actor, s
 
 /* The end -------------------------------------------------------------------------------------------------------- */
 
-static int ask_to_stop(struct store *store, const struct run *run, const char *actor, struct err *err)
-{
-    struct event event = {.run = run->id, .verb = EVENT_STOP, .asked_step = run->step};
-    COPY_TEXT(event.actor, actor);
-    COPY_TEXT(event.why, "the lesson is done");
-    return run_status_is_active(run->status) && event_ask(store, &event, err) < 0 ? -1 : 0;
-}
-
 int lesson_stop_runs(const struct progress *progress, const char *actor, struct err *err)
 {
-    struct run run, *children;
-    size_t n;
-    for (size_t i = 0; i < progress->lesson->n_steps; i++) {
-        if (!progress->row[i].run)
-            continue;
-        if (run_get(progress->store, progress->row[i].run, &run, err) < 0 ||
-            ask_to_stop(progress->store, &run, actor, err) < 0 ||
-            run_children(progress->store, run.id, &children, &n, err) < 0)
+    struct run run;
+    for (size_t i = 0; i < progress->lesson->n_steps; i++)
+        if (progress->row[i].run && (run_get(progress->store, progress->row[i].run, &run, err) < 0 ||
+                                     ask_to_stop(progress->store, &run, actor, err) < 0 ||
+                                     stop_twins(progress->store, run.id, actor, err) < 0))
             return -1;
-        int failed = 0;
-        for (size_t j = 0; j < n && !failed; j++)
-            failed = children[j].twin_of ? ask_to_stop(progress->store, &children[j], actor, err) : 0;
-        free(children);
-        if (failed)
-            return -1;
-    }
     return 0;
 }

@@ -17,7 +17,8 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
                  struct run *run, struct err *err);
 
 /* The newest change of a run of the lesson that has no twin yet and could have one; runs are looked at in the order
- * of the steps. 1 with `run` and `change`, 0 when there is none or a twin of the run still trains, -1 on error. */
+ * of the steps. 1 with `run` and `change`, and twins of earlier changes are asked to stop; 0 when there is none, -1 on
+ * error. */
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
 /* Lets the run that is looked at wait while the reader reads, so that nothing trains past them, or go on (`goes`)

@@ -36,7 +36,7 @@ hint: h
 x
 knobs: tau
 answer: tau=0.5
-wait: trains A
+wait: evaluated A 1
 hint: h
 END
     run -1 nearfar lesson check wrong.lesson --seeds 1

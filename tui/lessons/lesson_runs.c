@@ -219,7 +219,7 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
         progress->row[at].run = 0;
         return -1;
     }
-    return 0;
+    return lesson_hold(progress, true, "lesson", err); /* those of before leave their cores to it */
 }
 
 /* Twins ---------------------------------------------------------------------------------------------------------- */
@@ -299,19 +299,28 @@ static int is_held(struct store *store, int64_t run, struct err *err)
     return held;
 }
 
-int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err)
+/* Asks one run to wait, or to go on, unless it was asked that last. */
+static int hold_run(struct store *store, int64_t id, bool goes, const char *actor, struct err *err)
 {
-    int64_t id = progress_shown_run(progress, progress->at);
     struct run run;
-    if (!id)
-        return 0;
-    int held = run_get(progress->store, id, &run, err) < 0 ? -1 : is_held(progress->store, id, err);
+    int held = run_get(store, id, &run, err) < 0 ? -1 : is_held(store, id, err);
     if (held < 0 || !run_status_is_active(run.status) || goes == !held)
         return held < 0 ? -1 : 0;
     struct event event = {.run = id, .verb = goes ? EVENT_RESUME : EVENT_PAUSE, .asked_step = run.step};
     COPY_TEXT(event.actor, actor);
     COPY_TEXT(event.why, goes ? "the lesson goes on" : "the lesson waits for its reader");
-    return event_ask(progress->store, &event, err) < 0 ? -1 : 0;
+    return event_ask(store, &event, err) < 0 ? -1 : 0;
+}
+
+int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err)
+{
+    int64_t shown = progress_shown_run(progress, progress->at);
+    for (size_t i = 0; i < progress->lesson->n_steps; i++) {
+        int64_t run = progress->row[i].run;
+        if (run && hold_run(progress->store, run, goes && run == shown, actor, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* The end -------------------------------------------------------------------------------------------------------- */

@@ -17,12 +17,12 @@ int lesson_begin(struct progress *progress, const char *extra, double now, struc
                  struct run *run, struct err *err);
 
 /* The newest change of a run of the lesson that has no twin yet and could have one; runs are looked at in the order
- * of the steps. 1 with `run` and `change`, and twins of earlier changes are asked to stop; 0 when there is none, -1 on
- * error. */
+ * of the steps. 1 with `run` and `change`, and twins of earlier changes are asked to stop; 0 when there is none, -1
+ * on error. */
 int lesson_twin_due(const struct progress *progress, struct run *run, struct event *change, struct err *err);
 
 /* Lets the run that is looked at wait while the reader reads, so that nothing trains past them, or go on (`goes`)
- * where there is something to do. `actor` is who asks for it. */
+ * where there is something to do. Other runs of the lesson wait. `actor` is who asks for it. */
 int lesson_hold(const struct progress *progress, bool goes, const char *actor, struct err *err);
 
 /* Asks all runs that the student began here, and their twins, to stop. */

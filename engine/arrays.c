@@ -77,12 +77,27 @@ bool arrays_put(FILE *file, const char *metadata, const struct array *arrays, si
     return put_all(&out, metadata, arrays, n);
 }
 
-int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes,
-                 int64_t *crc32, struct err *err)
+/* What is written: arrays, or a text. */
+struct content {
+    const char *metadata;
+    const struct array *arrays;
+    size_t n;
+    const struct text *text; /* NULL: arrays */
+};
+
+static bool put_content(struct out *out, const struct content *content)
 {
-    char *temporary = xasprintf("%s.part", path), *metadata = xasprintf("\"note\":\"%s\"", note);
+    if (content->text)
+        return put(out, content->text->data, content->text->length);
+    return put_all(out, content->metadata, content->arrays, content->n);
+}
+
+static int write_whole(const char *path, const struct content *content, int64_t *bytes, int64_t *crc32,
+                       struct err *err)
+{
+    char *temporary = xasprintf("%s.part", path);
     struct out out = {fopen(temporary, "wbe"), crc32_z(0, NULL, 0), 0};
-    bool ok = out.file && put_all(&out, metadata, arrays, n) && fflush(out.file) == 0 && fsync(fileno(out.file)) == 0;
+    bool ok = out.file && put_content(&out, content) && fflush(out.file) == 0 && fsync(fileno(out.file)) == 0;
     int why = errno;
     if (out.file && fclose(out.file) && ok) {
         ok = false;
@@ -98,9 +113,22 @@ int arrays_write(const char *path, const char *note, const struct array *arrays,
     }
     *bytes = out.bytes;
     *crc32 = (int64_t)out.crc;
-    free(metadata);
     free(temporary);
     return ok ? 0 : -1;
+}
+
+int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes,
+                 int64_t *crc32, struct err *err)
+{
+    char *metadata = xasprintf("\"note\":\"%s\"", note);
+    int result = write_whole(path, &(struct content){metadata, arrays, n, NULL}, bytes, crc32, err);
+    free(metadata);
+    return result;
+}
+
+int arrays_write_text(const char *path, const struct text *text, int64_t *bytes, int64_t *crc32, struct err *err)
+{
+    return write_whole(path, &(struct content){.text = text}, bytes, crc32, err);
 }
 
 /* Reading -------------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef ENGINE_ARRAYS_H
 #define ENGINE_ARRAYS_H
 
+#include "store/base/text.h"
 #include "store/store.h"
 
 #include <stddef.h>
@@ -22,6 +23,9 @@ struct array {
 /* `note` is a word kept in the header beside them. */
 int arrays_write(const char *path, const char *note, const struct array *arrays, size_t n, int64_t *bytes,
                  int64_t *crc32, struct err *err);
+
+/* A text, which is written the same way: whole or not at all. */
+int arrays_write_text(const char *path, const struct text *text, int64_t *bytes, int64_t *crc32, struct err *err);
 
 /* The same into an open file, with these members beside the format in the header's __metadata__: "\"note\":\"word\"".
  * False when it cannot be written. */

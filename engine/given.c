@@ -1,11 +1,18 @@
 /* Loading what a run was given: see given.h. */
 #include "engine/given.h"
 
+#include "store/base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-static int load_one(struct initial_files *given, struct store *store, const char *folder, const struct given_row *row,
-                    const struct tower *tower, struct err *err)
+static bool is_vocabulary(const struct given_row *row)
+{
+    return !strcmp(row->kind, "vocabulary");
+}
+
+static int check_made(const struct given_row *row, struct err *err)
 {
     if (row->damaged)
         return err_set(err, ERR_FAILED, "the row of what run %lld began with (%s) is damaged: restore the "
@@ -13,8 +20,18 @@ static int load_one(struct initial_files *given, struct store *store, const char
     if (!row->file[0])
         return err_set(err, ERR_FAILED, "what run %lld was to begin with (%s) was never made: remove it (nearfar rm "
                        "%lld) and train again", (long long)row->run, row->source, (long long)row->run);
+    return 0;
+}
+
+static int load_one(struct initial_files *given, struct store *store, const char *folder, const struct given_row *row,
+                    const struct tower *tower, struct err *err)
+{
+    if (is_vocabulary(row))
+        return 0; /* the towers were made with it */
+    if (check_made(row, err) < 0)
+        return -1;
     char *path = xasprintf("%s/%s", folder, row->file);
-    bool teaches = !strcmp(row->kind, "teacher"); /* else start, or vectors */
+    bool teaches = !strcmp(row->kind, "teacher"); /* else start, vectors or weights */
     int result = teaches ? teacher_load(&given->teacher, store, path, row, tower[0].rows, tower[1].rows, err)
                          : pretrained_load(&given->pretrained, store, path, row, tower, err);
     *(teaches ? &given->has_teacher : &given->has_pretrained) = result == 0;
@@ -50,4 +67,65 @@ void given_release(struct initial_files *given)
     if (given->has_teacher)
         teacher_release(&given->teacher);
     *given = (struct initial_files){.has_pretrained = false};
+}
+
+/* Vocabulary ----------------------------------------------------------------------------------------------------- */
+
+/* Its form has no choices, so that bytes and checksum are those of what was read. */
+static bool is_as_written(const struct wordpiece *vocabulary, const struct given_row *row)
+{
+    struct text text = TEXT_INIT;
+    wordpiece_spell(vocabulary, &text);
+    bool same = (int64_t)text.length == row->bytes &&
+                (int64_t)crc32_z(crc32_z(0, NULL, 0), (const unsigned char *)text.data, text.length) == row->crc32;
+    text_release(&text);
+    return same;
+}
+
+static struct wordpiece *load_vocabulary(const struct given_row *row, const char *folder, struct err *err)
+{
+    if (check_made(row, err) < 0)
+        return NULL;
+    char *path = xasprintf("%s/%s", folder, row->file);
+    struct wordpiece *vocabulary = wordpiece_read(path, "--vocabulary", err);
+    if (vocabulary && !is_as_written(vocabulary, row)) {
+        wordpiece_free(vocabulary);
+        vocabulary = NULL;
+        err_set(err, ERR_FAILED, "%s is damaged: its checksum is not the one it was written with", path);
+    }
+    free(path);
+    return vocabulary;
+}
+
+int given_vocabulary(struct wordpiece **vocabulary, struct store *store, int64_t run, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    *vocabulary = NULL;
+    char *folder = store_run_folder(store, run, err);
+    int result = folder ? given_list(store, run, &list, &n, err) : -1;
+    if (result < 0) {
+        free(folder);
+        return -1;
+    }
+    for (size_t i = 0; i < n && !result; i++)
+        if (is_vocabulary(&list[i]) && !(*vocabulary = load_vocabulary(&list[i], folder, err)))
+            result = -1;
+    free(list);
+    free(folder);
+    return result;
+}
+
+int given_write_vocabulary(const struct wordpiece *vocabulary, const char *folder, struct given_row *row,
+                           struct err *err)
+{
+    struct text text = TEXT_INIT;
+    COPY_TEXT(row->file, "vocabulary.txt");
+    wordpiece_spell(vocabulary, &text);
+    char *path = xasprintf("%s/%s", folder, row->file);
+    int result = arrays_write_text(path, &text, &row->bytes, &row->crc32, err);
+    row->from_step = -1;
+    free(path);
+    text_release(&text);
+    return result;
 }

@@ -67,12 +67,22 @@ int initial_weights_write(const struct tower *from, const struct tower *to, cons
     return result;
 }
 
-int initial_weights_read(struct initial_weights *weights, const struct arrays_file *file, struct store *store,
-                         const struct tower *tower, struct err *err)
+/* The i-th param of both towers, the anchors' first; NULL behind the last. Those that candidates share or follow are
+ * the anchors'. */
+static struct param *param_at(const struct tower tower[2], size_t i)
 {
-    *weights = (struct initial_weights){xcalloc(tower->params.n + 1, sizeof *weights->value), tower->params.n};
-    for (size_t p = 0; p < weights->n; p++) {
-        const struct param *param = tower->params.list[p];
+    if (i < tower[0].params.n)
+        return tower[0].params.list[i];
+    i -= tower[0].params.n;
+    return i < tower[1].params.n && !tower[1].borrows && !tower[1].slow ? tower[1].params.list[i] : NULL;
+}
+
+int initial_weights_read(struct initial_weights *weights, const struct arrays_file *file, struct store *store,
+                         const struct tower tower[2], struct err *err)
+{
+    const struct param *param;
+    *weights = (struct initial_weights){xcalloc(tower[0].params.n + tower[1].params.n + 1, sizeof *weights->value), 0};
+    for (; (param = param_at(tower, weights->n)); weights->n++) {
         struct array array = {.name = param->name, .type = "F32"};
         int there = arrays_find(file, store, &array, err);
         if (there > 0 && (array.rows != param->rows || array.cols != param->cols))
@@ -81,7 +91,7 @@ int initial_weights_read(struct initial_weights *weights, const struct arrays_fi
             initial_weights_release(weights);
             return -1;
         }
-        weights->value[p] = there ? array.data : NULL;
+        weights->value[weights->n] = there ? array.data : NULL;
     }
     return 0;
 }
@@ -89,7 +99,7 @@ int initial_weights_read(struct initial_weights *weights, const struct arrays_fi
 void initial_weights_apply(const struct initial_weights *weights, const struct tower tower[2])
 {
     for (size_t p = 0; p < weights->n; p++) {
-        struct param *param = tower[0].params.list[p];
+        struct param *param = param_at(tower, p);
         size_t n = param->rows * param->cols;
         for (size_t i = 0; i < n && weights->value[p]; i++)
             param->value[i] = (real)weights->value[p][i];

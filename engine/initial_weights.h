@@ -8,8 +8,8 @@
 #include "engine/encoders/tower.h"
 #include "store/base/text.h"
 
-/* Of each param of the anchors' tower, which candidates share or follow, in their order: pointing into the file, NULL
- * where there is none. */
+/* Of each param of the anchors' tower and, where they have their own, of the candidates', in their order: pointing into
+ * the file, NULL where there is none. */
 struct initial_weights {
     const float **value;
     size_t n;
@@ -21,7 +21,7 @@ int initial_weights_write(const struct tower *from, const struct tower *to, cons
                           int64_t *crc32, struct text *said, struct err *err);
 /* Of an open file. To be released with initial_weights_release. */
 int initial_weights_read(struct initial_weights *weights, const struct arrays_file *file, struct store *store,
-                         const struct tower *tower, struct err *err);
+                         const struct tower tower[2], struct err *err);
 /* Into both towers: a slow copy begins as what it follows. */
 void initial_weights_apply(const struct initial_weights *weights, const struct tower tower[2]);
 void initial_weights_release(struct initial_weights *weights);

@@ -37,6 +37,7 @@
     X(encoder, bag)         \
     X(encoder, gru)         \
     X(encoder, transformer) \
+    X(encoder, bert)        \
     X(encoder, window)      \
     X(encoder, fusion)
 

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int given_ask(struct store *store, const struct given_row *row, struct err *err)
@@ -32,7 +33,8 @@ static void read_given(struct stmt *stmt, void *element)
     row->bytes = row_int_in_range(stmt, 6, "size", 0, MOST_COUNTED, flaw);
     row->crc32 = row_int_in_range(stmt, 7, "checksum", 0, UINT32_MAX, flaw);
     row->damaged = flaw[0] || strchr(row->file, '/') ||
-                   (strcmp(row->kind, "start") && strcmp(row->kind, "teacher") && strcmp(row->kind, "vectors"));
+                   (strcmp(row->kind, "start") && strcmp(row->kind, "teacher") && strcmp(row->kind, "vectors") &&
+                    strcmp(row->kind, "vocabulary") && strcmp(row->kind, "weights"));
 }
 
 int given_list(struct store *store, int64_t run, struct given_row **out, size_t *n, struct err *err)
@@ -40,4 +42,20 @@ int given_list(struct store *store, int64_t run, struct given_row **out, size_t 
     return rows_gather(db_query(store->db, err, "SELECT run, kind, source, from_run, from_step, file, bytes, crc32 "
                                 "FROM given WHERE run = ? ORDER BY kind", "i", run),
                        sizeof **out, read_given, (void **)out, n, err);
+}
+
+int given_path(struct store *store, int64_t run, const char *kind, char **path, struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    *path = NULL;
+    char *folder = store_run_folder(store, run, err);
+    int result = folder ? given_list(store, run, &list, &n, err) : -1;
+    for (size_t i = 0; !result && i < n; i++)
+        if (!strcmp(list[i].kind, kind) && list[i].file[0] && !*path)
+            *path = xasprintf("%s/%s", folder, list[i].file);
+    if (!result)
+        free(list);
+    free(folder);
+    return result;
 }

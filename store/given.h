@@ -10,7 +10,7 @@
 
 struct given_row {
     int64_t run;
-    char kind[16];     /* start, teacher, vectors */
+    char kind[16];     /* start, teacher, vectors, vocabulary, weights */
     char source[512];  /* a run's name, or the path of a file */
     int64_t from_run;  /* 0: a file, or a run that is gone */
     int64_t from_step; /* of the checkpoint that was taken; -1: none */
@@ -25,5 +25,7 @@ int given_ask(struct store *store, const struct given_row *row, struct err *err)
 int given_made(struct store *store, const struct given_row *row, struct err *err);
 /* All of a run, by kind. The caller frees *out. */
 int given_list(struct store *store, int64_t run, struct given_row **out, size_t *n, struct err *err);
+/* The path of what it was given of this kind, to be freed; NULL where there is nothing. */
+int given_path(struct store *store, int64_t run, const char *kind, char **path, struct err *err);
 
 #endif

@@ -290,7 +290,7 @@ CREATE TABLE checkpoint (
 -- another run or from a file, which may change or go away afterwards.
 CREATE TABLE given (
     run       INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-    kind      TEXT NOT NULL,           -- 'start' (first values of its tables) or 'teacher'
+    kind      TEXT NOT NULL,           -- 'start' (a run whose weights it begins with), 'vectors' (of words) or 'weights' that it begins with, 'teacher', or the 'vocabulary' that texts are read by
     source    TEXT NOT NULL,           -- the name of the run, or the path of the file, that it was made from
     from_run  INTEGER REFERENCES run(id) ON DELETE SET NULL, -- the run; NULL for a file, and once the run is removed
     from_step INTEGER,                 -- the step of the checkpoint that was taken

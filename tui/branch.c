@@ -55,11 +55,18 @@ static int check(struct store *store, const struct run *parent, const struct for
     struct setting *settings;
     size_t n_settings, which;
     bool taught;
+    char *vocabulary = NULL;
     if (is_taught(store, parent->id, &taught, err) ||
         run_settings_before(store, parent->id, fork->at, &settings, &n_settings, err))
         return -1;
+    if (given_path(store, parent->id, "vocabulary", &vocabulary, err)) {
+        free(settings);
+        return -1;
+    }
     struct checking checking;
     checking_begin(&checking, store, parent->dataset, taught);
+    checking_vocabulary(&checking, vocabulary);
+    free(vocabulary);
     checking_settings(&checking, settings, n_settings);
     free(settings);
     add_changes(&checking, fork, later, n);

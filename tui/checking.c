@@ -24,6 +24,12 @@ void checking_begin(struct checking *checking, const struct store *store, int64_
     add(checking, xasprintf("taught=%d", taught));
 }
 
+void checking_vocabulary(struct checking *checking, const char *path)
+{
+    if (path)
+        add(checking, xasprintf("vocabulary=%s", path));
+}
+
 void checking_metric(struct checking *checking, const char *metric)
 {
     add(checking, xasprintf("metric=%s", metric));

@@ -1,7 +1,7 @@
 /* Asking the engine whether a run can be trained with its settings, before it is written down: settings may
  * contradict each other, or ask for what the data have not.
  *
- * Order of calls: checking_begin; checking_metric, checking_settings, checking_set and checking_next in any order;
+ * Order of calls: checking_begin; checking_vocabulary, checking_metric, checking_settings, checking_set and checking_next in any order;
  * checking_ask, which ends it. */
 #ifndef TUI_CHECKING_H
 #define TUI_CHECKING_H
@@ -15,6 +15,8 @@ struct checking {
 
 /* `taught`: the run will be given a teacher. */
 void checking_begin(struct checking *checking, const struct store *store, int64_t dataset, bool taught);
+/* It will be given the vocabulary in this file; NULL: none. */
+void checking_vocabulary(struct checking *checking, const char *path);
 /* They must measure this metric, too. */
 void checking_metric(struct checking *checking, const char *metric);
 /* The start of each. */

@@ -18,6 +18,14 @@ static struct given_row *new_row(struct giving *giving, const char *kind)
     return row;
 }
 
+static const struct given_row *giving_find(const struct giving *giving, const char *kind)
+{
+    for (size_t i = 0; i < giving->n; i++)
+        if (!strcmp(giving->rows[i].kind, kind))
+            return &giving->rows[i];
+    return NULL;
+}
+
 static int from_run(struct giving *giving, const char *kind, const char *key, struct store *store, struct err *err)
 {
     struct run run;
@@ -45,16 +53,39 @@ static int from_file(struct giving *giving, const char *kind, const char *path, 
     return 0;
 }
 
+/* The vocabulary that texts are read by: from a file, or with the weights of a run. */
+static int read_vocabulary(struct giving *giving, const struct call *call, struct store *store, struct err *err)
+{
+    const char *path = call_text(call, "vocabulary");
+    const struct given_row *start = giving_find(giving, "start");
+    if (start && given_path(store, start->from_run, "vocabulary", &giving->vocabulary, err))
+        return -1;
+    if (path && giving->vocabulary)
+        return err_set(err, ERR_USAGE, "run %lld (%s) brings the vocabulary that it was trained with: leave "
+                       "--vocabulary out", (long long)start->from_run, start->source);
+    if (giving->vocabulary) {
+        struct given_row *row = new_row(giving, "vocabulary");
+        row->from_run = start->from_run;
+        COPY_TEXT(row->source, start->source);
+    } else if (path) {
+        giving->vocabulary = xstrdup(path);
+        return from_file(giving, "vocabulary", path, err);
+    }
+    return 0;
+}
+
 int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err)
 {
     const char *from = call_text(call, "from"), *teacher = call_text(call, "teacher"),
-               *vectors = call_text(call, "vectors");
-    *giving = (struct giving){.n = 0};
-    if (from && vectors)
-        return err_set(err, ERR_USAGE, "--from and --vectors both say what words begin with: give one of them");
+               *vectors = call_text(call, "vectors"), *weights = call_text(call, "weights");
+    *giving = (struct giving){.heads = call_setting(call, "attention_heads")};
+    if ((from != NULL) + (vectors != NULL) + (weights != NULL) > 1)
+        return err_set(err, ERR_USAGE, "--%s and --%s both say what words begin with: give one of them",
+                       from ? "from" : "weights", vectors ? "vectors" : "weights");
     if (from && from_run(giving, "start", from, store, err))
         return -1;
-    if (vectors && from_file(giving, "vectors", vectors, err))
+    if ((vectors && from_file(giving, "vectors", vectors, err)) ||
+        (weights && from_file(giving, "weights", weights, err)) || read_vocabulary(giving, call, store, err))
         return -1;
     if (!teacher)
         return 0;
@@ -84,13 +115,11 @@ static int find_origin(const struct giving *giving, const struct resolved_settin
                        struct origin *origin, struct err *err)
 {
     char data[DATA_WORDS];
-    size_t i = 0;
+    const struct given_row *start = giving_find(giving, "start");
     *origin = (struct origin){.settings = NULL};
-    while (i < giving->n && strcmp(giving->rows[i].kind, "start") != 0)
-        i++;
-    if (i == giving->n)
+    if (!start)
         return 0;
-    if (run_get(store, giving->rows[i].from_run, &origin->run, err) < 0 ||
+    if (run_get(store, start->from_run, &origin->run, err) < 0 ||
         data_words(store, origin->run.dataset, data, err) < 0)
         return -1;
     size_t kind = strcspn(data, "+");
@@ -108,8 +137,8 @@ static const char *shape_of(const struct origin *origin, const struct resolved_s
                                          origin_value(origin, "candidate_encoder")) ? value : NULL;
 }
 
-int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
-                 struct err *err)
+static int shape_of_run(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+                        struct err *err)
 {
     struct origin origin;
     struct text said = TEXT_INIT;
@@ -128,6 +157,57 @@ int giving_shape(const struct giving *giving, struct resolved_settings *resolved
     text_release(&said);
     free(origin.settings);
     return result;
+}
+
+/* The lines that the engine says: "knob=value", or a remark. */
+static int take_shape(char *lines, const char *path, struct resolved_settings *resolved, struct err *err)
+{
+    char *rest;
+    int result = 0;
+    struct text said = TEXT_INIT;
+    for (char *line = strtok_r(lines, "\n", &rest); line && !result; line = strtok_r(NULL, "\n", &rest)) {
+        if (!strchr(line, '=')) {
+            print_to(stderr, "nearfar: %s\n", line);
+            continue;
+        }
+        text_printf(&said, " %s", line);
+        result = resolve_word(resolved, line, err);
+    }
+    if (result)
+        err_prefix(err, "%s cannot be read into encoder=bert", path);
+    else
+        print_to(stderr, "nearfar: the encoder has the shape of %s: encoder=bert%s\n", path, said.data);
+    text_release(&said);
+    return result;
+}
+
+static int shape_of_weights(const struct giving *giving, const char *path, struct resolved_settings *resolved,
+                            struct err *err)
+{
+    char *file = xasprintf("file=%s", path), *heads = giving->heads ? xasprintf("heads=%s", giving->heads) : NULL;
+    struct text lines = TEXT_INIT;
+    text_clear(&lines);
+    int result = engine_ask((const char *[]){"weights", file, heads, NULL}, &lines, err);
+    if (!result)
+        result = resolve_knob(resolved, "encoder", "bert", err);
+    if (!result)
+        result = take_shape(lines.data, path, resolved, err);
+    text_release(&lines);
+    free(heads);
+    free(file);
+    return result;
+}
+
+int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+                 struct err *err)
+{
+    const struct given_row *weights = giving_find(giving, "weights");
+    if (giving_find(giving, "vectors") && resolve_knob(resolved, "own_words", "on", err))
+        return -1;
+    if (giving->vocabulary && resolve_knob(resolved, "tokens", "wordpiece", err))
+        return -1;
+    return weights ? shape_of_weights(giving, weights->source, resolved, err)
+                   : shape_of_run(giving, resolved, store, err);
 }
 
 int giving_check_shape(const struct giving *giving, const struct resolved_settings *resolved, struct store *store,
@@ -151,10 +231,12 @@ int giving_check_shape(const struct giving *giving, const struct resolved_settin
 
 bool giving_teaches(const struct giving *giving)
 {
-    for (size_t i = 0; i < giving->n; i++)
-        if (!strcmp(giving->rows[i].kind, "teacher"))
-            return true;
-    return false;
+    return giving_find(giving, "teacher") != NULL;
+}
+
+void giving_release(struct giving *giving)
+{
+    free(giving->vocabulary);
 }
 
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err)

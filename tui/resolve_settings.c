@@ -167,11 +167,12 @@ void resolve_say(const struct resolved_settings *resolved)
 }
 
 int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,
-                  struct err *err)
+                  const char *vocabulary, struct err *err)
 {
     struct checking checking;
     size_t which;
     checking_begin(&checking, store, dataset, taught);
+    checking_vocabulary(&checking, vocabulary);
     checking_settings(&checking, resolved->settings, resolved->n);
     for (size_t i = 0; i < resolved->n_changes; i++) {
         checking_next(&checking);

@@ -33,9 +33,10 @@ bool resolve_reads(const struct resolved_settings *resolved, const struct knob *
 /* Says on stderr what is otherwise for these data than for most, if it still holds; and which knobs were changed from
  * their default, or are at a step of a preset file, that no chosen part reads then. */
 void resolve_say(const struct resolved_settings *resolved);
-/* Asks the engine whether they can be trained with, with each of the changes as well. */
+/* Asks the engine whether they can be trained with, with each of the changes as well, by a run that will be given a
+ * teacher (`taught`) and the vocabulary in a file, or NULL. */
 int resolve_check(const struct resolved_settings *resolved, struct store *store, int64_t dataset, bool taught,
-                  struct err *err);
+                  const char *vocabulary, struct err *err);
 /* Inserts a run with these settings and changes, inside a transaction of the caller. Of `run` it takes what
  * run_create does. Returns its id or -1. */
 int64_t resolve_insert(const struct resolved_settings *resolved, struct store *store, const struct run *run,

@@ -24,6 +24,8 @@ struct feature {
     double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection, and of a picture
                                  over all pixels of a channel; else NULL */
     uint32_t *span; /* (classes): of labels of spans in IOB2, what spans_of_names made of their names; else NULL */
+    const struct wordpiece *pieces; /* of a text: a vocabulary that was given to read it by (text/wordpiece.h), which is
+                                       borrowed; else NULL */
 };
 
 /* Pictures are dense features of bytes with the shape (height, width, channels), row by row from the top: 1 channel,

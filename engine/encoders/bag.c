@@ -27,7 +27,7 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
 
 static int fits(const struct fitting *run, struct err *err)
 {
-    return tower_fits(run, err) < 0 ? -1 : texts_rule_fits(run->settings, err);
+    return tower_fits(run, err) < 0 ? -1 : texts_fit(run, err);
 }
 
 const struct encoder encoder_bag = {

@@ -76,6 +76,7 @@ struct encoder {
     bool reads_rows, reads_dense; /* what it can encode: which row it is; the numbers of a dense feature */
     bool reads_pictures;          /* of dense features only pictures */
     bool reads_texts;             /* the words of a text, or tokens of sentences */
+    bool between_ends;            /* pieces of a given vocabulary between its [CLS] and [SEP] (text/wordpiece.h) */
     bool has_members;             /* nothing by itself, but what its members (knob_members) can */
     /* Makes the params of a tower, whose name, rows and feature are known. Returns how many numbers it makes of a
      * row. First values are taken from `place` on. */

@@ -116,7 +116,7 @@ static int members_fit(const struct fitting *run, struct err *err)
 
 static int fits(const struct fitting *run, struct err *err)
 {
-    if (tower_fits(run, err) < 0 || members_fit(run, err) < 0 || texts_rule_fits(run->settings, err) < 0)
+    if (tower_fits(run, err) < 0 || members_fit(run, err) < 0 || texts_fit(run, err) < 0)
         return -1;
     for (int side = 0; side < 2; side++)
         for (size_t m = 0; m < run->tower[side].members; m++)

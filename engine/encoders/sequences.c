@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 const struct knob knob_layers = {
     .name = "layers", .type = KNOB_INT, .low = 1, .high = 12, .scale = SCALE_LINEAR, .start = "2", .unit = "layers",
@@ -35,19 +36,44 @@ static size_t cut(size_t words, size_t most)
     return words < most ? words : most;
 }
 
+/* What stands around the words of each text. */
+static size_t ends_of(const struct text_source *source)
+{
+    return source->rule.ends ? 2 : 0;
+}
+
+static size_t most_words(const struct tower *tower, const struct text_source *source)
+{
+    size_t ends = ends_of(source), most = tower->sequence.positions;
+    return most > ends ? most - ends : 0;
+}
+
+/* So many words of a text, from its first on, and where there are such what stands before and behind them. */
+static void take_words(const struct text_input *texts, size_t text, size_t words, struct unit *to)
+{
+    const struct text_source *source = texts->source;
+    size_t before = ends_of(source) / 2;
+    memcpy(to + before, texts->unit + texts->start[text], words * sizeof *to);
+    if (before) {
+        to[0] = (struct unit){.word = source->end[0]};
+        to[1 + words] = (struct unit){.word = source->end[1]};
+    }
+}
+
 void sequences_read(struct tape *tape, const struct tower *tower, const struct input *input, struct sequences *to)
 {
     const struct text_input *texts = &input->texts;
-    size_t most = tower->sequence.positions, *start = arena_zeroed(&tape->arena, texts->n + 1, sizeof *start);
+    size_t most = most_words(tower, texts->source), ends = ends_of(texts->source);
+    size_t *start = arena_zeroed(&tape->arena, texts->n + 1, sizeof *start);
     for (size_t t = 0; t < texts->n; t++)
-        start[t + 1] = start[t] + cut(texts->start[t + 1] - texts->start[t], most);
+        start[t + 1] = start[t] + cut(texts->start[t + 1] - texts->start[t], most) + ends;
     struct unit *unit = arena_alloc(&tape->arena, start[texts->n] + 1, sizeof *unit);
     uint64_t *ids = arena_alloc(&tape->arena, start[texts->n] + 1, sizeof *ids);
-    for (size_t t = 0; t < texts->n; t++)
-        for (size_t i = 0; i < start[t + 1] - start[t]; i++) {
-            unit[start[t] + i] = texts->unit[texts->start[t] + i];
+    for (size_t t = 0; t < texts->n; t++) {
+        take_words(texts, t, start[t + 1] - start[t] - ends, unit + start[t]);
+        for (size_t i = 0; i < start[t + 1] - start[t]; i++)
             ids[start[t] + i] = (uint64_t)input->rows[t] << PLACE_BITS | i;
-        }
+    }
     *to = (struct sequences){{.n = texts->n, .start = start, .unit = unit, .source = texts->source},
                              {texts->n, start}, ids, input->dropout};
 }
@@ -138,7 +164,7 @@ void sequences_keep(struct tower *tower, size_t numbers_of_a_word)
 {
     const struct words *words = tower->texts ? &tower->texts->words : NULL;
     double each = words && words->rows ? (double)words->start[words->rows] / (double)words->rows : 1;
-    double read = fmin(each + 1, (double)tower->sequence.positions);
+    double read = fmin(each + 1 + (words ? (double)ends_of(tower->texts) : 0), (double)tower->sequence.positions);
     tower->kept = (size_t)ceil(read * (double)numbers_of_a_word);
 }
 
@@ -182,13 +208,13 @@ static int step_can_be_kept(const struct fitting *run, struct err *err)
 
 int sequences_fit(const struct fitting *run, struct err *err)
 {
-    return tower_fits(run, err) < 0 || texts_rule_fits(run->settings, err) < 0 ? -1 : step_can_be_kept(run, err);
+    return tower_fits(run, err) < 0 || texts_fit(run, err) < 0 ? -1 : step_can_be_kept(run, err);
 }
 
 void sequences_tell(const struct tower *tower, struct text *out)
 {
     const struct words *words = &tower->texts->words;
-    size_t longer = 0, most = tower->sequence.positions;
+    size_t longer = 0, most = most_words(tower, tower->texts);
     for (size_t row = 0; row < words->rows; row++)
         longer += words->start[row + 1] - words->start[row] > most;
     if (longer)

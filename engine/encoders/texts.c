@@ -1,8 +1,9 @@
 /* How texts are read: see texts.h. */
 #include "engine/encoders/texts.h"
 
-#include <stdio.h>
+#include "engine/fitting.h"
 
+#include <stdio.h>
 
 #define WHY_NOT .why_not = "it says which rows of the table a word has"
 
@@ -29,8 +30,8 @@ const struct knob knob_zipf = {
     .help = "words more frequent than this share of all weigh less; 0: all weigh the same"};
 
 const struct knob knob_tokens = {
-    .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs ", .start = "words", WHY_NOT,
-    .help = "a text is read in words and their parts, or in learned pieces of words alone (byte_pairs)"};
+    .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs wordpiece ", .start = "words", WHY_NOT,
+    .help = "texts are words and their parts, or pieces alone: learned, or of a given vocabulary (wordpiece)"};
 
 const struct knob knob_vocabulary = {
     .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",
@@ -47,18 +48,54 @@ const struct knob knob_vectors_less = {
 
 enum { FEWEST_BUCKETS = 4096 };
 
+/* The words of knob_tokens. */
+enum tokens { TOKENS_WORDS, TOKENS_BYTE_PAIRS, TOKENS_WORDPIECE };
+
+static enum tokens tokens_of(const struct settings *settings)
+{
+    return setting_applies(settings, &knob_tokens) ? (enum tokens)setting(settings, &knob_tokens) : TOKENS_WORDS;
+}
+
+static bool has_own_words(const struct settings *settings)
+{
+    return setting_applies(settings, &knob_own_words) && setting(settings, &knob_own_words) != 0;
+}
+
 struct text_rule texts_rule(const struct settings *settings)
 {
-    bool pieces = setting_applies(settings, &knob_tokens) && setting(settings, &knob_tokens) != 0, /* parts already */
-         own_words = setting_applies(settings, &knob_own_words) && setting(settings, &knob_own_words) != 0;
+    enum tokens tokens = tokens_of(settings);
+    bool parts = tokens == TOKENS_WORDS; /* else they are parts already */
     return (struct text_rule){
-        .byte_pairs = pieces ? (size_t)setting(settings, &knob_vocabulary) : 0,
+        .byte_pairs = tokens == TOKENS_BYTE_PAIRS ? (size_t)setting(settings, &knob_vocabulary) : 0,
+        .wordpiece = tokens == TOKENS_WORDPIECE,
         .grams = {.shortest = (size_t)setting(settings, &knob_shortest_gram),
-                  .longest = pieces ? 0 : (size_t)setting(settings, &knob_longest_gram),
+                  .longest = parts ? (size_t)setting(settings, &knob_longest_gram) : 0,
                   .rows = (size_t)FEWEST_BUCKETS << (int)setting(settings, &knob_buckets),
-                  .pairs = setting(settings, &knob_word_pairs) != 0,
-                  .own_words = own_words},
+                  .pairs = setting(settings, &knob_word_pairs) != 0 &&
+                           (tokens != TOKENS_WORDPIECE || setting_applies(settings, &knob_word_pairs)),
+                  .own_words = has_own_words(settings)},
         .zipf = setting(settings, &knob_zipf)};
+}
+
+static bool lacks_vocabulary(const struct tower *tower)
+{
+    bool lacks = tower->texts && tower->texts->rule.wordpiece && !tower->texts->vocabulary;
+    for (size_t m = 0; m < tower->members; m++)
+        lacks |= lacks_vocabulary(&tower->member[m]);
+    return lacks;
+}
+
+static int pieces_fit(const struct fitting *run, struct err *err)
+{
+    if (tokens_of(run->settings) != TOKENS_WORDPIECE)
+        return 0;
+    if (lacks_vocabulary(&run->tower[0]) || lacks_vocabulary(&run->tower[1]))
+        return err_set(err, ERR_USAGE, "tokens=wordpiece reads texts in the pieces of a vocabulary, and this run has "
+                       "none: train with --vocabulary FILE, the vocab.txt of a BERT model");
+    if (has_own_words(run->settings))
+        return err_set(err, ERR_USAGE, "own_words=on gives rows to words, and with tokens=wordpiece each piece has its "
+                       "own already: set own_words=off, or tokens=words");
+    return 0;
 }
 
 int texts_rule_fits(const struct settings *settings, struct err *err)
@@ -68,6 +105,11 @@ int texts_rule_fits(const struct settings *settings, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "shortest_gram=%zu is longer than longest_gram=%zu: raise longest_gram, or set it "
                    "to 0 for words alone", rule.shortest, rule.longest);
+}
+
+int texts_fit(const struct fitting *run, struct err *err)
+{
+    return pieces_fit(run, err) < 0 ? -1 : texts_rule_fits(run->settings, err);
 }
 
 void texts_table_init(struct tower *tower, const struct settings *settings, size_t cols, struct rng_place *place)

@@ -349,6 +349,7 @@ static void give_feature(struct tower *tower, const struct collection *collectio
     if (!tower->encoder->reads_texts || !tower->feature)
         return;
     struct text_rule rule = texts_rule(settings);
+    rule.ends = rule.wordpiece && tower->encoder->between_ends;
     tower->texts = text_source_new(collection, tower->feature, &rule);
     tower->owns_texts = true;
 }

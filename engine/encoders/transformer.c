@@ -1,20 +1,20 @@
 /* A transformer (Vaswani et al.: Attention Is All You Need, NeurIPS 2017): every word of a text is seen beside all
  * the others, and where it stands is learned. The embedding is the mean over the words, as in Sentence-BERT (Reimers,
  * Gurevych, EMNLP 2019). */
+#include "engine/encoders/transformer.h"
+
 #include "engine/encoders/layers.h"
-#include "engine/encoders/sequences.h"
 #include "engine/encoders/texts.h"
-#include "engine/encoders/transformer_layers.h"
 #include "engine/fitting.h"
 
 #include <stdio.h>
 
-static const struct knob knob_attention_heads = {
+const struct knob knob_attention_heads = {
     .name = "attention_heads", .type = KNOB_INT, .low = 1, .high = 16, .scale = SCALE_LINEAR, .start = "4",
     .unit = "heads", .why_not = "weights learned with so many mean little to another number",
     .help = "parts of a word, of dim / attention_heads numbers, each of which looks at others"};
 
-static const struct knob knob_feed_forward = {
+const struct knob knob_feed_forward = {
     .name = "feed_forward", .type = KNOB_INT, .low = 1, .high = 4096, .scale = SCALE_LOG, .start = "256",
     .unit = "numbers", .why_not = "it is the shape of the weights",
     .help = "numbers between the two dense layers of a transformer's layer"};
@@ -26,48 +26,47 @@ static const struct knob knob_causal = {
 /* Places weigh less than words at first. */
 static const double share_of_places = 0.1;
 
-/* Params. */
-enum { GRAMS, PLACES, LAYERS_FROM };
-
-static struct transformer_layers shape_of(const struct tower *tower)
+static struct transformer_layers shape_of(const struct tower *tower, const struct transformer_kind *kind)
 {
-    return (struct transformer_layers){.dim = tower->params.list[GRAMS]->cols, .layers = tower->sequence.layers,
+    return (struct transformer_layers){.dim = tower->params.list[TRANSFORMER_WORDS]->cols, .layers = tower->sequence.layers,
                                        .heads = tower->sequence.heads, .hidden = tower->sequence.hidden,
-                                       .causal = tower->sequence.causal, .epsilon = 1e-5,
-                                       .activation = tower->activation};
+                                       .norm_last = kind->norm_last, .causal = tower->sequence.causal,
+                                       .epsilon = kind->epsilon, .activation = tower->activation};
 }
 
-static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
+size_t transformer_init(struct tower *tower, const struct settings *settings, const struct transformer_kind *kind,
+                        struct rng_place *place)
 {
     size_t dim = (size_t)setting(settings, &knob_dim);
     char name[PARAM_NAME];
     sequences_init(tower, settings, dim, place);
     tower->sequence.heads = (size_t)setting(settings, &knob_attention_heads);
     tower->sequence.hidden = (size_t)setting(settings, &knob_feed_forward);
-    tower->sequence.causal = setting(settings, &knob_causal) != 0;
+    tower->sequence.causal = setting_applies(settings, &knob_causal) && setting(settings, &knob_causal) != 0;
     snprintf(name, sizeof name, "%s_places", tower->name);
     param_init(tower_add(tower), name, "encoder", tower->sequence.positions, dim,
                share_of_places * setting(settings, &knob_init_scale), place);
-    struct transformer_layers shape = shape_of(tower);
+    struct transformer_layers shape = shape_of(tower, kind);
     transformer_layers_add(tower, &shape, place);
     sequences_keep(tower, transformer_layers_kept(&shape));
     return dim;
 }
 
-static struct node *encode(const struct tower *tower, struct tape *tape, const struct input *input)
+struct node *transformer_encode(const struct tower *tower, const struct transformer_kind *kind, struct tape *tape,
+                                const struct input *input)
 {
     struct sequences sequences;
-    struct transformer_layers shape = shape_of(tower);
+    struct transformer_layers shape = shape_of(tower, kind);
     sequences_read(tape, tower, input, &sequences);
-    struct node *words = sequences_words(tape, tower->params.list[GRAMS], &sequences),
-                *places = sequences_places(tape, tower->params.list[PLACES], &sequences);
+    struct node *words = sequences_words(tape, tower->params.list[TRANSFORMER_WORDS], &sequences),
+                *places = sequences_places(tape, tower->params.list[TRANSFORMER_PLACES], &sequences);
     struct dropping none = {.share = 0};
-    struct node *x = transformer_layers_apply(tower, LAYERS_FROM, &shape, tape,
+    struct node *x = transformer_layers_apply(tower, TRANSFORMER_LAYERS, &shape, tape,
                                               op_residual(tape, words, places, &none), &sequences);
     return sequences_pool(tape, x, &sequences, tower->sequence.pooling);
 }
 
-static int fits(const struct fitting *run, struct err *err)
+int transformer_fits(const struct fitting *run, struct err *err)
 {
     size_t heads = (size_t)setting(run->settings, &knob_attention_heads),
            dim = (size_t)setting(run->settings, &knob_dim);
@@ -75,6 +74,18 @@ static int fits(const struct fitting *run, struct err *err)
         return err_set(err, ERR_USAGE, "dim=%zu cannot be shared out among attention_heads=%zu: set dim to a "
                        "multiple of it, such as %zu", dim, heads, (dim / heads + 1) * heads);
     return sequences_fit(run, err);
+}
+
+static const struct transformer_kind norm_first = {.epsilon = 1e-5};
+
+static size_t init(struct tower *tower, const struct settings *settings, struct rng_place *place)
+{
+    return transformer_init(tower, settings, &norm_first, place);
+}
+
+static struct node *encode(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    return transformer_encode(tower, &norm_first, tape, input);
 }
 
 const struct encoder encoder_transformer = {
@@ -85,7 +96,7 @@ const struct encoder encoder_transformer = {
                                                    &knob_shortest_gram, &knob_longest_gram, &knob_buckets,
                                                    &knob_tokens, &knob_vocabulary, &knob_own_words,
                                                    &knob_vectors_less, NULL},
-             .fits = fits},
+             .fits = transformer_fits},
     .groups = sequences_groups,
     .reads_texts = true,
     .init = init,

@@ -83,7 +83,7 @@ static struct node *encode_places(const struct tower *tower, struct tape *tape, 
 
 static int fits(const struct fitting *run, struct err *err)
 {
-    return tower_fits(run, err) < 0 ? -1 : texts_rule_fits(run->settings, err);
+    return tower_fits(run, err) < 0 ? -1 : texts_fit(run, err);
 }
 
 const struct encoder encoder_window = {

@@ -1,6 +1,7 @@
 /* Bags of hashed n-grams: see bags.h. */
 #include "engine/text/bags.h"
 
+#include "engine/text/wordpiece.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -45,7 +46,9 @@ static size_t respelt(const struct making *making, const struct unit *unit, uint
     if (unit->typo == MASKED)
         rule.longest = 0;
     size_t bytes = unit_spell(vocabulary_of(making), unit, spelt), n = grams_count(&rule, spelt, bytes);
-    if (to)
+    if (to && rule.pieces && unit->typo == MASKED)
+        *to = (uint32_t)rule.rows + rule.pieces->mask;
+    else if (to)
         grams_of_word(&rule, spelt, bytes, to);
     free(spelt);
     return n;

@@ -1,6 +1,7 @@
 /* Hashed n-grams: see grams.h. */
 #include "engine/text/grams.h"
 
+#include "engine/text/wordpiece.h"
 #include "store/base/mem.h"
 #include "store/base/text.h"
 
@@ -67,6 +68,8 @@ static size_t fill(const struct gram_rule *rule, const char *word, size_t bytes,
 size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes)
 {
     struct text small = TEXT_INIT;
+    if (rule->pieces)
+        return 1;
     if (!rule->shapes)
         return count(rule, word, bytes);
     word_fold(word, bytes, &small);
@@ -78,6 +81,10 @@ size_t grams_count(const struct gram_rule *rule, const char *word, size_t bytes)
 void grams_of_word(const struct gram_rule *rule, const char *word, size_t bytes, uint32_t *to)
 {
     struct text small = TEXT_INIT, shape = TEXT_INIT;
+    if (rule->pieces) {
+        *to = (uint32_t)rule->rows + wordpiece_number(rule->pieces, word, bytes);
+        return;
+    }
     if (!rule->shapes) {
         fill(rule, word, bytes, to);
         return;
@@ -104,7 +111,7 @@ static void give_own_rows(struct grams *grams, const struct ids *vocabulary, con
 void grams_make(struct grams *grams, const struct gram_rule *rule, const struct ids *vocabulary,
                 const struct ids *known)
 {
-    *grams = (struct grams){.rule = *rule, .rows = rule->rows,
+    *grams = (struct grams){.rule = *rule, .rows = rule->rows + (rule->pieces ? rule->pieces->pieces.n : 0),
                             .start = xcalloc(vocabulary->n + 1, sizeof *grams->start)};
     for (uint32_t w = 0; w < vocabulary->n; w++)
         grams->start[w + 1] =

@@ -13,17 +13,19 @@
 
 struct gram_rule {
     size_t shortest, longest; /* of n-grams, in characters; longest 0: words alone */
-    size_t rows;              /* that are found by hashing, a power of two */
+    size_t rows;              /* that are found by hashing, a power of two; 0 of pieces without pairs */
     bool pairs;               /* neighbours have a row */
     bool shapes;              /* words are as they were written: their n-grams are those of small letters, and a row
                                  more is that of their shape, "Xx" of "Peter", "XX-dd" of "CH-1950" */
+    const struct wordpiece *pieces; /* words are pieces of this vocabulary, and the only row of each is `rows` + its
+                                       number there, that of [UNK] for all else (wordpiece.h); NULL: they are not */
     bool own_words;           /* the row of a known word itself is `rows` + its number, and no other's */
 };
 
 /* Of every word of a vocabulary. */
 struct grams {
     struct gram_rule rule;
-    size_t rows;   /* of the table: the hashed ones, and those of known words */
+    size_t rows;   /* of the table: the hashed ones, and those of known words or pieces */
     size_t *start; /* (words + 1) */
     uint32_t *row; /* (start[words]): first the word's own, then those of its n-grams */
 };

@@ -15,9 +15,8 @@ static void weigh(struct text_source *source)
 }
 
 /* Its words have their shares. */
-static struct text_source *finish(struct text_source *source, const struct text_rule *rule, const struct ids *known)
+static struct text_source *finish(struct text_source *source, const struct ids *known)
 {
-    source->rule = *rule;
     source->rule.grams.shapes = source->wholes.n > 0;
     grams_make(&source->grams, &source->rule.grams, &source->words.vocabulary, known);
     weigh(source);
@@ -36,11 +35,32 @@ static void find_wholes(struct text_wholes *wholes, const uint32_t *whole, size_
     wholes->start[wholes->n] = rows;
 }
 
+static void add_ends(struct text_source *source)
+{
+    struct ids *words = &source->words.vocabulary;
+    source->end[0] = ids_add(words, PIECE_OF_BEGIN, sizeof PIECE_OF_BEGIN - 1);
+    source->end[1] = ids_add(words, PIECE_OF_END, sizeof PIECE_OF_END - 1);
+}
+
 static void read_words(struct text_source *source, const struct feature *feature, const uint32_t *whole, size_t rows)
 {
     if (whole)
         find_wholes(&source->wholes, whole, rows);
-    (whole ? words_read_tokens : words_read)(&source->words, feature, rows);
+    if (source->vocabulary)
+        wordpiece_words(source->vocabulary, &source->words, feature, rows);
+    else
+        (whole ? words_read_tokens : words_read)(&source->words, feature, rows);
+    if (source->rule.ends)
+        add_ends(source);
+}
+
+/* Rows of the table are then those of pieces, behind hashed ones of pairs where there are such. */
+static void read_in_pieces(struct text_source *source, const struct wordpiece *vocabulary)
+{
+    struct gram_rule *rule = &source->rule.grams;
+    source->vocabulary = rule->pieces = vocabulary;
+    rule->rows = vocabulary && !rule->pairs ? 0 : rule->rows;
+    source->rule.ends &= vocabulary != NULL;
 }
 
 struct text_source *text_source_new(const struct collection *collection, const struct feature *feature,
@@ -48,6 +68,9 @@ struct text_source *text_source_new(const struct collection *collection, const s
 {
     struct text_source *source = xcalloc(1, sizeof *source);
     const struct feature *wholes = collection_wholes(collection);
+    source->rule = *rule;
+    if (rule->wordpiece && !wholes)
+        read_in_pieces(source, feature->pieces);
     read_words(source, feature, wholes ? wholes->value : NULL, collection->rows);
     if (rule->byte_pairs && !wholes) {
         source->pieces = byte_pairs_learn(&source->words, collection->split, rule->byte_pairs);
@@ -55,19 +78,21 @@ struct text_source *text_source_new(const struct collection *collection, const s
         byte_pairs_apply(source->pieces, &source->words);
     }
     words_measure(&source->words, collection->split);
-    return finish(source, rule, &source->words.vocabulary);
+    return finish(source, &source->words.vocabulary);
 }
 
 struct text_source *text_source_over(const struct text_source *like, const struct feature *feature,
                                      const uint32_t *whole, size_t rows)
 {
     struct text_source *source = xcalloc(1, sizeof *source);
+    source->rule = like->rule;
+    source->vocabulary = like->vocabulary;
     read_words(source, feature, whole, rows);
     source->pieces = like->pieces;
     if (source->pieces)
         byte_pairs_apply(source->pieces, &source->words);
     words_measure_like(&source->words, &like->words);
-    return finish(source, &like->rule, &like->words.vocabulary);
+    return finish(source, &like->words.vocabulary);
 }
 
 void text_source_free(struct text_source *source)

@@ -5,11 +5,14 @@
 #include "engine/core/tape.h"
 #include "engine/text/byte_pairs.h"
 #include "engine/text/grams.h"
+#include "engine/text/wordpiece.h"
 
 /* How texts are read: which rows of a table words have, and what these weigh. */
 struct text_rule {
     struct gram_rule grams;
     size_t byte_pairs; /* words are read in pieces, of which there are so many at most (byte_pairs.h); 0: whole */
+    bool wordpiece;    /* words are pieces of the vocabulary that the feature has (wordpiece.h) */
+    bool ends;         /* and each text stands between [CLS] and [SEP] where an encoder reads it */
     double zipf; /* 0: all words weigh 1; else a word weighs zipf / (zipf + its share of all words) (Arora, Liang, Ma:
                     A Simple but Tough-to-Beat Baseline for Sentence Embeddings, ICLR 2017) */
 };
@@ -29,6 +32,8 @@ struct text_source {
     struct text_wholes wholes;
     struct byte_pairs *pieces; /* of words, or NULL; made of the rows of train */
     bool owns_pieces;
+    const struct wordpiece *vocabulary; /* whose pieces words are, or NULL; borrowed */
+    uint32_t end[2];           /* where rule.ends: the words [CLS] and [SEP], which stand in no text of `words` */
 };
 
 /* Of a collection whose rows are parts of wholes (corpus.h), or texts. */

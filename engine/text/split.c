@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef void take_word(void *context, const char *word, size_t bytes);
-
 static bool is_letter_of_ascii(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -24,7 +22,7 @@ static bool is_ascii(const char *text, size_t bytes)
 }
 
 /* Most texts need no table of Unicode. */
-static void split_ascii(char *text, size_t bytes, take_word *take, void *context)
+static void split_ascii(char *text, size_t bytes, word_taker *take, void *context)
 {
     size_t n = 0;
     for (size_t i = 0; i < bytes; i++) {
@@ -63,7 +61,7 @@ static bool is_apostrophe(utf8proc_int32_t c)
 }
 
 /* Words are put together in `word`, which has room for the whole text. */
-static void split_folded(const utf8proc_uint8_t *text, utf8proc_ssize_t bytes, char *word, take_word *take,
+static void split_folded(const utf8proc_uint8_t *text, utf8proc_ssize_t bytes, char *word, word_taker *take,
                          void *context)
 {
     size_t n = 0;
@@ -104,7 +102,7 @@ static utf8proc_uint8_t *formed(const char *text, size_t bytes, utf8proc_option_
 static const utf8proc_option_t folded_form =
     UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
 
-static bool split_unicode(const char *text, size_t bytes, take_word *take, void *context)
+static bool split_unicode(const char *text, size_t bytes, word_taker *take, void *context)
 {
     size_t n;
     utf8proc_uint8_t *folded = formed(text, bytes, folded_form, &n);
@@ -117,7 +115,7 @@ static bool split_unicode(const char *text, size_t bytes, take_word *take, void 
     return true;
 }
 
-bool text_split(const char *text, size_t bytes, take_word *take, void *context)
+bool text_split(const char *text, size_t bytes, word_taker *take, void *context)
 {
     if (!is_ascii(text, bytes))
         return split_unicode(text, bytes, take, context);

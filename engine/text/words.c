@@ -18,26 +18,33 @@ static void take_word(void *context, const char *word, size_t bytes)
     taking->words->word[taking->n++] = ids_add(&taking->words->vocabulary, word, bytes);
 }
 
-static void take_text(struct taking *taking, size_t row, const char *text, size_t bytes)
-{
-    struct words *words = taking->words;
-    words->unread += !text_split(text, bytes, take_word, taking);
-    words->start[row + 1] = taking->n;
-}
-
 static void begin(struct taking *taking, struct words *words, size_t rows)
 {
     *words = (struct words){.rows = rows, .start = xcalloc(rows + 1, sizeof *words->start)};
     *taking = (struct taking){.words = words};
 }
 
-void words_read(struct words *words, const struct feature *feature, size_t rows)
+void words_read_by(struct words *words, const struct feature *feature, size_t rows, text_splitter *split,
+                   const void *by)
 {
     struct taking taking;
     begin(&taking, words, rows);
-    for (size_t row = 0; row < rows; row++)
-        take_text(&taking, row, (const char *)feature->value + feature->start[row],
-                  feature->start[row + 1] - feature->start[row]);
+    for (size_t row = 0; row < rows; row++) {
+        words->unread += !split(by, (const char *)feature->value + feature->start[row],
+                                feature->start[row + 1] - feature->start[row], take_word, &taking);
+        words->start[row + 1] = taking.n;
+    }
+}
+
+static bool split_plainly(const void *by, const char *text, size_t bytes, word_taker *take, void *context)
+{
+    (void)by;
+    return text_split(text, bytes, take, context);
+}
+
+void words_read(struct words *words, const struct feature *feature, size_t rows)
+{
+    words_read_by(words, feature, rows, split_plainly, NULL);
 }
 
 void words_read_tokens(struct words *words, const struct feature *feature, size_t rows)

@@ -31,9 +31,14 @@ void words_release(struct words *words);
 /* The same where each row is one word as it was written (NFC), whatever is in it: a token. */
 void words_read_tokens(struct words *words, const struct feature *feature, size_t rows);
 
+typedef void word_taker(void *context, const char *word, size_t bytes);
 /* Calls `take` for every word of a text, in their order. False when it is no UTF-8. */
-bool text_split(const char *text, size_t bytes, void (*take)(void *context, const char *word, size_t bytes),
-                void *context);
+bool text_split(const char *text, size_t bytes, word_taker *take, void *context);
+
+/* words_read where texts are split in another way, which `by` belongs to. */
+typedef bool text_splitter(const void *by, const char *text, size_t bytes, word_taker *take, void *context);
+void words_read_by(struct words *words, const struct feature *feature, size_t rows, text_splitter *split,
+                   const void *by);
 
 /* A token in NFC, behind what is in `to`. False when it is no UTF-8; it is added as it is. */
 bool token_add(const char *token, size_t bytes, struct text *to);

@@ -108,7 +108,7 @@ static int answer(struct question *q, const struct verb_arguments *words, struct
 static int check(const struct verb_arguments *words, struct err *err)
 {
     struct question q = {.taught = argument_int(words, "taught", 0) > 0, .metric = argument_of(words, "metric")};
-    const char *path = argument_of(words, "store");
+    const char *path = argument_of(words, "store"), *vocabulary = argument_of(words, "vocabulary");
     int64_t dataset = argument_int(words, "dataset", -1);
     if (!path || dataset < 0)
         return err_set(err, ERR_USAGE, "store=FILE or dataset=ID is missing");
@@ -117,6 +117,8 @@ static int check(const struct verb_arguments *words, struct err *err)
     q.place.pool = pool_new(1);
     q.place.store = store_open(path, STORE_READ, err);
     int result = q.place.store ? dataset_get(q.place.store, dataset, &q.dataset, err) : -1;
+    if (!result && vocabulary && !(q.place.vocabulary = wordpiece_read(vocabulary, "--vocabulary", err)))
+        result = -1;
     if (!result)
         result = answer(&q, words, err);
     run_context_close(&q.place);
@@ -125,5 +127,6 @@ static int check(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_check = {
     .name = "check",
-    .help = "store=FILE dataset=ID [taught=1] [metric=NAME] set=KNOB=VALUE...: can a run be trained like this?",
+    .help = "store=FILE dataset=ID [taught=1] [vocabulary=FILE] [metric=NAME] set=KNOB=VALUE...: can a run be trained like "
+            "this?",
     .run = check};

@@ -1,4 +1,5 @@
 /* prepare: makes what a new run is to be given before its first step, and says what it took, a line each. */
+#include "engine/bert_weights.h"
 #include "engine/chosen.h"
 #include "engine/checkpoint.h"
 #include "engine/teacher_make.h"
@@ -113,8 +114,20 @@ static int make_of_vectors(struct run_context *w, const char *folder, struct giv
     return 0;
 }
 
+static int make_of_weights(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
+{
+    struct text said = TEXT_INIT;
+    int result = bert_weights_make(w->trainer.tower, folder, row, &said, err);
+    if (!result)
+        print("started by %s: %s\n", row->source, said.data);
+    text_release(&said);
+    return result;
+}
+
 static int make_from_file(struct run_context *w, const char *folder, struct given_row *row, struct err *err)
 {
+    if (!strcmp(row->kind, "weights"))
+        return make_of_weights(w, folder, row, err);
     if (!strcmp(row->kind, "vectors"))
         return make_of_vectors(w, folder, row, err);
     struct npy matrix;
@@ -162,12 +175,78 @@ static int make_all(struct run_context *w, const char *path, struct err *err)
     return result;
 }
 
+/* Vocabulary ----------------------------------------------------------------------------------------------------- */
+
+static struct wordpiece *read_vocabulary(struct store *store, const struct given_row *row, struct err *err)
+{
+    struct wordpiece *vocabulary = NULL;
+    if (!row->from_run)
+        return wordpiece_read(row->source, "--vocabulary", err);
+    return given_vocabulary(&vocabulary, store, row->from_run, err) < 0 ? NULL : vocabulary;
+}
+
+static int make_vocabulary(struct store *store, struct given_row *row, const char *folder, struct err *err)
+{
+    struct wordpiece *vocabulary = read_vocabulary(store, row, err);
+    int result = vocabulary ? given_write_vocabulary(vocabulary, folder, row, err) : -1;
+    if (!result)
+        result = given_made(store, row, err);
+    if (!result)
+        print("texts are read in the %zu pieces of %s%s\n", vocabulary->pieces.n, row->source, vocabulary->lower
+              ? ", which has no capital letter: in small letters and without accents" : ", as they are written");
+    wordpiece_free(vocabulary);
+    return result;
+}
+
+/* Before there are towers, which are made with it. */
+static int make_vocabularies(const char *path, int64_t run, struct err *err)
+{
+    struct given_row *list = NULL;
+    size_t n = 0;
+    struct store *store = store_open(path, STORE_WRITE, err);
+    char *folder = store ? store_run_folder(store, run, err) : NULL;
+    int result = folder ? given_list(store, run, &list, &n, err) : -1;
+    for (size_t i = 0; i < n && !result; i++)
+        if (!strcmp(list[i].kind, "vocabulary") && !list[i].file[0])
+            result = make_vocabulary(store, &list[i], folder, err);
+    free(list);
+    free(folder);
+    store_close(store);
+    return result;
+}
+
+static bool reads_in_pieces(const struct run_context *w)
+{
+    bool reads = false;
+    for (int side = 0; side < 2; side++)
+        reads |= w->trainer.tower[side].texts && w->trainer.tower[side].texts->vocabulary;
+    return reads;
+}
+
+static int check_vocabulary(const struct run_context *w, struct err *err)
+{
+    if (!w->vocabulary || reads_in_pieces(w))
+        return 0;
+    return err_set(err, ERR_USAGE, "encoder=%s reads no pieces of a vocabulary: leave --vocabulary out, or train with "
+                   "--set encoder=bag or transformer on texts, and tokens=wordpiece",
+                   w->trainer.tower[0].encoder->part.name);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+
 static int prepare(const struct verb_arguments *words, struct err *err)
 {
-    struct run_context w;
-    int result = run_context_open(&w, words, STORE_WRITE, -1, err);
+    struct run_context w = {0};
+    const char *path = argument_of(words, "store");
+    int64_t run = argument_int(words, "run", -1);
+    int result = path && run >= 0 ? make_vocabularies(path, run, err)
+                                  : err_set(err, ERR_USAGE, "store=FILE or run=ID is missing");
     if (!result)
-        result = make_all(&w, argument_of(words, "store"), err);
+        result = run_context_open(&w, words, STORE_WRITE, -1, err);
+    if (!result)
+        result = check_vocabulary(&w, err);
+    if (!result)
+        result = make_all(&w, path, err);
     run_context_close(&w);
     return result;
 }

@@ -94,13 +94,24 @@ static int open_run(struct run_context *w, const char *path, int64_t run, enum s
                : 0;
 }
 
+/* Texts know the vocabulary that they are read by. */
+static void give_vocabulary(struct corpus *corpus, const struct wordpiece *vocabulary)
+{
+    for (size_t c = 0; c < corpus->n_collections; c++)
+        for (size_t f = 0; f < corpus->collection[c].n_features; f++)
+            if (corpus->collection[c].feature[f].kind == FEATURE_TEXT)
+                corpus->collection[c].feature[f].pieces = vocabulary;
+}
+
 int run_context_read_data(struct run_context *w, const struct dataset *dataset, const struct settings *settings,
                           struct err *err)
 {
     task_data_release(&w->data);
     corpus_release(&w->corpus);
-    return corpus_load(&w->corpus, w->store, dataset, setting(settings, &knob_validation), err) < 0 ||
-                   task_balance(&w->corpus, settings, (uint64_t)w->run.seed, w->pool, err) < 0 ||
+    if (corpus_load(&w->corpus, w->store, dataset, setting(settings, &knob_validation), err) < 0)
+        return -1;
+    give_vocabulary(&w->corpus, w->vocabulary);
+    return task_balance(&w->corpus, settings, (uint64_t)w->run.seed, w->pool, err) < 0 ||
                    task_bind(&w->data, &w->corpus, settings, err) < 0
                ? -1
                : 0;
@@ -111,7 +122,8 @@ int run_context_open_run(struct run_context *w, const char *path, int64_t run, e
 {
     struct settings settings;
     struct dataset dataset;
-    if (open_run(w, path, run, mode, &settings, &dataset, err) < 0 || run_check_trained(&w->run, err) < 0)
+    if (open_run(w, path, run, mode, &settings, &dataset, err) < 0 || run_check_trained(&w->run, err) < 0 ||
+        given_vocabulary(&w->vocabulary, w->store, run, err) < 0)
         return -1;
     w->pool = pool_new(threads < 0 ? (int)w->run.threads : threads);
     if (run_context_read_data(w, &dataset, &settings, err) < 0)
@@ -164,6 +176,7 @@ void run_context_close(struct run_context *w)
     pool_free(w->pool);
     task_data_release(&w->data);
     corpus_release(&w->corpus);
+    wordpiece_free(w->vocabulary);
     catalogue_release(&w->catalogue);
     store_close(w->store);
 }

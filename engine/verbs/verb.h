@@ -29,6 +29,7 @@ struct run_context {
     struct store *store;
     struct run run;
     struct catalogue catalogue;
+    struct wordpiece *vocabulary; /* that its texts are read by, or NULL */
     struct corpus corpus;
     struct task_data data;
     struct pool *pool;

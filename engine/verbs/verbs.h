@@ -19,6 +19,7 @@
     X(split)     \
     X(vectors)   \
     X(project)   \
+    X(weights)   \
     X(views)     \
     X(publish)   \
     X(about)     \

@@ -29,6 +29,10 @@ static const struct option options[] = {
      .help = "whom loss=distill learns from: a run, or a matrix of item vectors or of scores (users x items)"},
     {.name = "vectors", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "begin with these word vectors, as GloVe and word2vec write them in text; own_words=on is set for them"},
+    {.name = "weights", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "begin with the weights of a BERT, a model.safetensors; encoder=bert and its shape are set by them"},
+    {.name = "vocabulary", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
+     .help = "read texts in the pieces of this vocabulary, a vocab.txt; tokens=wordpiece is set for it"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
      .help = "how many passes over train; the same as --set epochs=N"},
     {.name = "seed", .type = OPTION_INT, .argument = "N", .low = 0, .high = 9e15,
@@ -87,8 +91,6 @@ static int64_t create(const struct call *call, struct store *store, const struct
     const char *word;
     size_t at = 0;
     failed = giving_shape(giving, &resolved, store, err);
-    if (!failed && call_text(call, "vectors"))
-        failed = resolve_knob(&resolved, "own_words", "on", err);
     while (!failed && (word = call_each(call, "set", &at)))
         failed = resolve_word(&resolved, word, err);
     if (!failed && call_text(call, "epochs"))
@@ -96,7 +98,7 @@ static int64_t create(const struct call *call, struct store *store, const struct
     if (!failed)
         failed = giving_check_shape(giving, &resolved, store, err);
     if (!failed)
-        failed = resolve_check(&resolved, store, set->id, giving_teaches(giving), err);
+        failed = resolve_check(&resolved, store, set->id, giving_teaches(giving), giving->vocabulary, err);
     if (!failed && call_flag(call, "detach"))
         failed = say_without_validation(&resolved, store, set, err);
     if (!failed) {
@@ -146,6 +148,7 @@ static int run(const struct call *call, struct err *err)
         goto out;
     result = call_flag(call, "detach") ? leave(call, &engine) : stay(call, store, &engine, err);
 out:
+    giving_release(&giving);
     store_close(store);
     return result;
 }

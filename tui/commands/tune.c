@@ -117,7 +117,7 @@ static int settle_runs(struct store *store, struct tuning *tuning, struct err *e
     halving_lay_out(&tuning->halving, tuning->epochs, every, false);
     if (resolve_knob(&tuning->settled, "eval_every", word, err) ||
         resolve_knob(&tuning->settled, "patience", "0", err) || resolve_knob(&tuning->settled, "pace", "0", err) ||
-        resolve_check(&tuning->settled, store, tuning->dataset.id, false, err))
+        resolve_check(&tuning->settled, store, tuning->dataset.id, false, NULL, err))
         return -1;
     tuning->start = xcalloc(tuning->settled.n, sizeof *tuning->start);
     memcpy(tuning->start, tuning->settled.settings, tuning->settled.n * sizeof *tuning->start);
@@ -167,7 +167,7 @@ static int draw_settings(struct sweep *sweep, struct tuning *tuning, size_t numb
             break;
         failed = search_space_draw(&tuning->space, number * TRIES_OF_A_DRAW + (size_t)i, near, n_near, &tuning->settled,
                             err);
-        if (failed || !resolve_check(&tuning->settled, sweep->store, tuning->dataset.id, false, err))
+        if (failed || !resolve_check(&tuning->settled, sweep->store, tuning->dataset.id, false, NULL, err))
             break;
         failed = i + 1 < TRIES_OF_A_DRAW && err->code == ERR_USAGE ? 0 : -1;
         if (!failed)

@@ -42,8 +42,8 @@ static int open_file(struct bert_file *b, const char *path, struct err *err)
         b->prefix = "bert.";
     if (look_for(b, words_name))
         return 0;
-    return err_set(err, ERR_FAILED, "%s has no %s, with or without 'bert.' before it: only weights of BERT and its like "
-                   "are read, as BertModel of Hugging Face writes them", path, words_name);
+    return err_set(err, ERR_FAILED, "%s has no %s, with or without 'bert.' before it: only weights of BERT and "
+                   "its like are read, as BertModel of Hugging Face writes them", path, words_name);
 }
 
 static void close_file(struct bert_file *b)
@@ -71,7 +71,8 @@ static const struct tensor *need(const struct bert_file *b, const char *name, si
     if (!tensor)
         tensor = look_for_norm(b, name);
     if (!tensor) {
-        err_set(err, ERR_FAILED, "%s has no %s%s: take the whole model.safetensors of a BERT", b->path, b->prefix, name);
+        err_set(err, ERR_FAILED, "%s has no %s%s: take the whole model.safetensors of a BERT, and leave out --set "
+                "layers", b->path, b->prefix, name);
         return NULL;
     }
     if (!tensor_is_real(tensor)) {
@@ -80,8 +81,8 @@ static const struct tensor *need(const struct bert_file *b, const char *name, si
         return NULL;
     }
     if (tensor->dimensions != dimensions) {
-        err_set(err, ERR_FAILED, "%s: %s has %zu dimensions and should have %zu: only weights of BERT and its like are "
-                "read", b->path, tensor->name, tensor->dimensions, dimensions);
+        err_set(err, ERR_FAILED, "%s: %s has %zu dimensions and should have %zu: only weights of BERT and its like "
+                "are read", b->path, tensor->name, tensor->dimensions, dimensions);
         return NULL;
     }
     b->used[tensor - b->file.list] = true;
@@ -175,8 +176,8 @@ static int check_config(const struct config *config, const char *path, struct er
 {
     double epsilon = 0;
     if (*config->model && strcmp(config->model, "bert"))
-        return err_set(err, ERR_FAILED, "%s says model_type %s, and only bert is read: take a model of that type", path,
-                       config->model);
+        return err_set(err, ERR_FAILED, "%s says model_type %s, and only bert is read: take a model of that "
+                       "type", path, config->model);
     if (*config->places && strcmp(config->places, "absolute"))
         return err_set(err, ERR_FAILED, "%s says position_embedding_type %s, and only absolute is read: take another "
                        "model", path, config->places);
@@ -243,8 +244,8 @@ enum { PARAMS_OF_LAYER = sizeof layer_params / sizeof *layer_params };
 static int refuse_shape(const struct bert_file *b, const struct tensor *tensor, size_t rows, size_t cols,
                         struct err *err)
 {
-    return err_set(err, ERR_FAILED, "%s: %s is %zu x %zu and should be %zu x %zu: leave out --set of dim, feed_forward "
-                   "and most_positions, which the file says", b->path, tensor->name, tensor->shape[0],
+    return err_set(err, ERR_FAILED, "%s: %s is %zu x %zu and should be %zu x %zu: leave out --set of dim, "
+                   "feed_forward and most_positions, which the file says", b->path, tensor->name, tensor->shape[0],
                    tensor->dimensions > 1 ? tensor->shape[1] : 1, rows, cols);
 }
 
@@ -328,8 +329,8 @@ static int check_vocabulary(const struct bert_file *b, const struct param *param
     if (!words)
         return -1;
     if (words->shape[0] < param->rows)
-        return err_set(err, ERR_FAILED, "the vocabulary has %zu pieces and %s weights of %zu: give the vocab.txt that "
-                       "belongs to it", param->rows, b->path, words->shape[0]);
+        return err_set(err, ERR_FAILED, "the vocabulary has %zu pieces and %s weights of %zu: give the vocab.txt "
+                       "that belongs to it", param->rows, b->path, words->shape[0]);
     if (words->shape[0] > param->rows)
         text_printf(said, "; the last %zu of %zu rows of words have no piece in the vocabulary and are left out",
                     words->shape[0] - param->rows, words->shape[0]);

@@ -12,8 +12,8 @@
 int bert_shape(const char *path, const char *heads, struct text *to, struct err *err);
 
 /* Writes what a run begins with into `folder` (initial_weights.h), from the file row->source, and fills in the row.
- * What was taken and what not goes to `said`. Refuses weights of another shape than the towers have, and more pieces in
- * the vocabulary than there are rows for. */
+ * What was taken and what not goes to `said`. Refuses weights of another shape than the towers have, and more pieces
+ * in the vocabulary than there are rows for. */
 int bert_weights_make(const struct tower tower[2], const char *folder, struct given_row *row, struct text *said,
                       struct err *err);
 

@@ -18,8 +18,8 @@ struct initial_files {
  * are missing or altered. */
 int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
                struct err *err);
-/* The vocabulary that the texts of a run are read by, to be released with wordpiece_free; NULL where it was given none.
- * Towers are made with it, so that it comes before given_load. */
+/* The vocabulary that the texts of a run are read by, to be released with wordpiece_free; NULL where it was given
+ * none. Towers are made with it, so that it comes before given_load. */
 int given_vocabulary(struct wordpiece **vocabulary, struct store *store, int64_t run, struct err *err);
 /* Writes one into the folder of a new run, and fills in the row. */
 int given_write_vocabulary(const struct wordpiece *vocabulary, const char *folder, struct given_row *row,

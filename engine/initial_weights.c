@@ -81,7 +81,8 @@ int initial_weights_read(struct initial_weights *weights, const struct arrays_fi
                          const struct tower tower[2], struct err *err)
 {
     const struct param *param;
-    *weights = (struct initial_weights){xcalloc(tower[0].params.n + tower[1].params.n + 1, sizeof *weights->value), 0};
+    size_t most = tower[0].params.n + tower[1].params.n;
+    *weights = (struct initial_weights){xcalloc(most + 1, sizeof *weights->value), 0};
     for (; (param = param_at(tower, weights->n)); weights->n++) {
         struct array array = {.name = param->name, .type = "F32"};
         int there = arrays_find(file, store, &array, err);

@@ -8,8 +8,8 @@
 #include "engine/encoders/tower.h"
 #include "store/base/text.h"
 
-/* Of each param of the anchors' tower and, where they have their own, of the candidates', in their order: pointing into
- * the file, NULL where there is none. */
+/* Of each param of the anchors' tower and, where they have their own, of the candidates', in their order: pointing
+ * into the file, NULL where there is none. */
 struct initial_weights {
     const float **value;
     size_t n;

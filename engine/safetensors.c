@@ -192,12 +192,12 @@ static int read_header(struct safetensors *file, struct err *err)
         status = yajl_complete_parse(handle);
     yajl_free(handle);
     if (r.why)
-        return err_set(err, ERR_FAILED, "its header is no sound one at %.80s: %s",
+        return err_set(err, ERR_FAILED, "its header is not sound at %.80s: %s",
                        file->n ? file->list[file->n - 1].name : "its beginning", r.why);
     return status == yajl_status_ok ? 0 : err_set(err, ERR_FAILED, "its header is no JSON");
 }
 
-/* What it says ---------------------------------------------------------------------------------------------------- */
+/* What it says --------------------------------------------------------------------------------------------------- */
 
 struct type {
     const char *name;
@@ -232,18 +232,21 @@ static int check_place(const struct safetensors *file, const struct tensor *tens
     size_t data = file->size - LENGTH_BYTES - file->header, bytes;
     const struct type *type = type_of(tensor);
     if (tensor->begin > tensor->end || tensor->end > data)
-        return err_set(err, ERR_FAILED, "its header says that %.80s is bytes %zu to %zu of data that have %zu: fetch the "
-                       "file again", tensor->name, tensor->begin, tensor->end, data);
-    if (type && (__builtin_mul_overflow(tensor_numbers(tensor), type->bytes, &bytes) || bytes != tensor->end - tensor->begin))
-        return err_set(err, ERR_FAILED, "its header says that %.80s has %zu bytes, and its shape says otherwise: fetch "
-                       "the file again", tensor->name, tensor->end - tensor->begin);
+        return err_set(err, ERR_FAILED, "its header says that %.80s is bytes %zu to %zu of data that have %zu: "
+                       "fetch the file again", tensor->name, tensor->begin, tensor->end, data);
+    if (type && (__builtin_mul_overflow(tensor_numbers(tensor), type->bytes, &bytes) ||
+                 bytes != tensor->end - tensor->begin))
+        return err_set(err, ERR_FAILED, "its header says that %.80s has %zu bytes, and its shape says otherwise: "
+                       "fetch the file again", tensor->name, tensor->end - tensor->begin);
     return 0;
 }
 
 static int by_place(const void *a, const void *b)
 {
     const struct tensor *x = *(const struct tensor *const *)a, *y = *(const struct tensor *const *)b;
-    return x->begin != y->begin ? (x->begin > y->begin) - (x->begin < y->begin) : (x->end > y->end) - (x->end < y->end);
+    if (x->begin != y->begin)
+        return x->begin > y->begin ? 1 : -1;
+    return (x->end > y->end) - (x->end < y->end);
 }
 
 static int by_name(const void *a, const void *b)
@@ -279,7 +282,7 @@ static int check_all(const struct safetensors *file, struct err *err)
     return result;
 }
 
-/* File ------------------------------------------------------------------------------------------------------------ */
+/* File ----------------------------------------------------------------------------------------------------------- */
 
 static int map(struct safetensors *file, const char *path, struct err *err)
 {
@@ -313,8 +316,8 @@ static int find_header(struct safetensors *file, struct err *err)
     if (file->size >= sizeof pointer && !memcmp(file->bytes, pointer, sizeof pointer - 1))
         return err_set(err, ERR_FAILED, "this is a pointer of Git LFS and not the file itself: fetch it with git lfs "
                        "pull");
-    return err_set(err, ERR_FAILED, "this is no safetensors file, or it is cut short: give the model.safetensors of a "
-                   "model");
+    return err_set(err, ERR_FAILED, "this is no safetensors file, or it is cut short: give the model.safetensors of "
+                   "a model");
 }
 
 int safetensors_open(struct safetensors *file, const char *path, struct err *err)
@@ -345,7 +348,7 @@ const struct tensor *safetensors_find(const struct safetensors *file, const char
     return NULL;
 }
 
-/* Numbers --------------------------------------------------------------------------------------------------------- */
+/* Numbers -------------------------------------------------------------------------------------------------------- */
 
 bool tensor_is_real(const struct tensor *tensor)
 {

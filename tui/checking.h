@@ -1,8 +1,8 @@
 /* Asking the engine whether a run can be trained with its settings, before it is written down: settings may
  * contradict each other, or ask for what the data have not.
  *
- * Order of calls: checking_begin; checking_vocabulary, checking_metric, checking_settings, checking_set and checking_next in any order;
- * checking_ask, which ends it. */
+ * Order of calls: checking_begin; checking_vocabulary, checking_metric, checking_settings, checking_set and
+ * checking_next in any order; checking_ask, which ends it. */
 #ifndef TUI_CHECKING_H
 #define TUI_CHECKING_H
 

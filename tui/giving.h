@@ -1,6 +1,6 @@
 /* What a new run is given before its first step: other runs named by --from and --teacher, a matrix in a
- * file named by --teacher, word vectors in one named by --vectors, weights and a vocabulary in those named by --weights
- * and --vocabulary. See store/given.h.
+ * file named by --teacher, word vectors in one named by --vectors, weights and a vocabulary in those named by
+ * --weights and --vocabulary. See store/given.h.
  *
  * Order of calls: giving_read; giving_shape and giving_check_shape while its settings are settled; giving_ask in the
  * transaction that inserts the run; giving_make before its engine is started; giving_release. */
@@ -23,8 +23,8 @@ struct giving {
 /* Of the command's options. A run that is not there is refused. */
 int giving_read(struct giving *giving, const struct call *call, struct store *store, struct err *err);
 /* Where its weights come from a run on data of the same kind, or from a file, the settings that shape the encoder
- * become those of that run or file, and what changes by that is said on stderr; a vocabulary and word vectors set what
- * reads them. For settings that come before what a person sets by --set. */
+ * become those of that run or file, and what changes by that is said on stderr; a vocabulary and word vectors set
+ * what reads them. For settings that come before what a person sets by --set. */
 int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
                  struct err *err);
 /* After it: -1 when a setting contradicts that run. */

@@ -24,7 +24,7 @@ struct feature {
     double *mean, *deviation; /* (width): of a dense one over the train rows of a split collection, and of a picture
                                  over all pixels of a channel; else NULL */
     uint32_t *span; /* (classes): of labels of spans in IOB2, what spans_of_names made of their names; else NULL */
-    const struct wordpiece *pieces; /* of a text: a vocabulary that was given to read it by (text/wordpiece.h), which is
+    const struct wordpiece *pieces; /* of a text: a vocabulary that was given to read it by (text/wordpiece.h),
                                        borrowed; else NULL */
 };
 

@@ -1,7 +1,7 @@
-/* BERT (Devlin, Chang, Lee, Toutanova: BERT, NAACL 2019): a transformer with a normalisation behind each sum, on texts
- * in the pieces of a given vocabulary between [CLS] and [SEP]. Its weights can come from a file (bert_weights.h); the
- * token type is 0 everywhere and stands in the places. As a sentence encoder it takes the mean over all pieces, as
- * Sentence-BERT does (Reimers, Gurevych, EMNLP 2019), or that of [CLS]. */
+/* BERT (Devlin, Chang, Lee, Toutanova: BERT, NAACL 2019): a transformer with a normalisation behind each sum, on
+ * texts in the pieces of a given vocabulary between [CLS] and [SEP]. Its weights can come from a file
+ * (bert_weights.h); the token type is 0 everywhere and stands in the places. As a sentence encoder it takes the mean
+ * over all pieces, as Sentence-BERT does (Reimers, Gurevych, EMNLP 2019), or that of [CLS]. */
 #include "engine/encoders/layers.h"
 #include "engine/encoders/texts.h"
 #include "engine/encoders/transformer.h"
@@ -32,8 +32,8 @@ static int pieces_fit(const struct fitting *run, struct err *err)
             return err_set(err, ERR_USAGE, "encoder=bert reads pieces of a vocabulary: train with --vocabulary FILE, "
                            "its vocab.txt, which sets tokens=wordpiece");
         if (!texts->vocabulary->has_ends)
-            return err_set(err, ERR_USAGE, "encoder=bert puts texts between [CLS] and [SEP], and the vocabulary lacks "
-                           "one of them: give the vocab.txt of a BERT model");
+            return err_set(err, ERR_USAGE, "encoder=bert puts texts between [CLS] and [SEP], and the vocabulary "
+                           "lacks one of them: give the vocab.txt of a BERT model");
     }
     return 0;
 }
@@ -45,8 +45,8 @@ static int fits(const struct fitting *run, struct err *err)
         return -1;
     if (setting(run->settings, &knob_most_positions) >= LEAST_POSITIONS)
         return 0;
-    return err_set(err, ERR_USAGE, "most_positions=%s has no room for a piece between [CLS] and [SEP]: set it to %d or "
-                   "more", setting_word(run->settings, &knob_most_positions), LEAST_POSITIONS);
+    return err_set(err, ERR_USAGE, "most_positions=%s has no room for a piece between [CLS] and [SEP]: set it to "
+                   "%d or more", setting_word(run->settings, &knob_most_positions), LEAST_POSITIONS);
 }
 
 const struct encoder encoder_bert = {

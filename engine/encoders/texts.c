@@ -93,8 +93,8 @@ static int pieces_fit(const struct fitting *run, struct err *err)
         return err_set(err, ERR_USAGE, "tokens=wordpiece reads texts in the pieces of a vocabulary, and this run has "
                        "none: train with --vocabulary FILE, the vocab.txt of a BERT model");
     if (has_own_words(run->settings))
-        return err_set(err, ERR_USAGE, "own_words=on gives rows to words, and with tokens=wordpiece each piece has its "
-                       "own already: set own_words=off, or tokens=words");
+        return err_set(err, ERR_USAGE, "own_words=on gives rows to words, and with tokens=wordpiece each piece has "
+                       "its own already: set own_words=off, or tokens=words");
     return 0;
 }
 

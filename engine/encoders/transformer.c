@@ -28,8 +28,9 @@ static const double share_of_places = 0.1;
 
 static struct transformer_layers shape_of(const struct tower *tower, const struct transformer_kind *kind)
 {
-    return (struct transformer_layers){.dim = tower->params.list[TRANSFORMER_WORDS]->cols, .layers = tower->sequence.layers,
-                                       .heads = tower->sequence.heads, .hidden = tower->sequence.hidden,
+    return (struct transformer_layers){.dim = tower->params.list[TRANSFORMER_WORDS]->cols,
+                                       .layers = tower->sequence.layers, .heads = tower->sequence.heads,
+                                       .hidden = tower->sequence.hidden,
                                        .norm_last = kind->norm_last, .causal = tower->sequence.causal,
                                        .epsilon = kind->epsilon, .activation = tower->activation};
 }

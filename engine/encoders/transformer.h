@@ -4,8 +4,8 @@
 
 #include "engine/encoders/transformer_layers.h"
 
-/* Where the normalisations stand and what keeps them from dividing by zero: `norm_last` and `epsilon`; the rest of the
- * shape comes from the settings. */
+/* Where the normalisations stand and what keeps them from dividing by zero: `norm_last` and `epsilon`; the rest of
+ * the shape comes from the settings. */
 struct transformer_kind {
     bool norm_last;
     double epsilon;

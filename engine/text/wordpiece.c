@@ -209,7 +209,8 @@ static bool is_punctuation(utf8proc_int32_t c, utf8proc_category_t category)
 
 static bool is_blank(utf8proc_int32_t c, utf8proc_category_t category)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP);
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' ||
+           (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP);
 }
 
 /* Controls, formats, private and unassigned ones. */

@@ -3,9 +3,9 @@
  *
  * Control characters are left out, blanks separate words, and each Chinese character and each punctuation mark is a
  * word by itself. Where the vocabulary has no capital letter, texts are put in small letters and their accents are
- * taken away (Unicode NFD without nonspacing marks). Then, from its beginning on, a word is the longest piece that the
- * vocabulary has, and what follows, with "##" before it, is again. A word that cannot be put together, or has more
- * than 100 characters, is [UNK]. */
+ * taken away (Unicode NFD without nonspacing marks). Then, from its beginning on, a word is the longest piece that
+ * the vocabulary has, and what follows, with "##" before it, is again. A word that cannot be put together, or has
+ * more than 100 characters, is [UNK]. */
 #ifndef ENGINE_TEXT_WORDPIECE_H
 #define ENGINE_TEXT_WORDPIECE_H
 

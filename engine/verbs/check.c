@@ -127,6 +127,6 @@ static int check(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_check = {
     .name = "check",
-    .help = "store=FILE dataset=ID [taught=1] [vocabulary=FILE] [metric=NAME] set=KNOB=VALUE...: can a run be trained like "
-            "this?",
+    .help = "store=FILE dataset=ID [taught=1] [vocabulary=FILE] [metric=NAME] set=KNOB=VALUE...: can a run be "
+            "trained like this?",
     .run = check};

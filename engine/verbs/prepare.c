@@ -2,6 +2,7 @@
 #include "engine/bert_weights.h"
 #include "engine/chosen.h"
 #include "engine/checkpoint.h"
+#include "engine/encoders/texts.h"
 #include "engine/teacher_make.h"
 #include "engine/training.h"
 #include "engine/verbs/verb.h"
@@ -227,9 +228,10 @@ static int check_vocabulary(const struct run_context *w, struct err *err)
 {
     if (!w->vocabulary || reads_in_pieces(w))
         return 0;
-    return err_set(err, ERR_USAGE, "encoder=%s reads no pieces of a vocabulary: leave --vocabulary out, or train with "
-                   "--set encoder=bag or transformer on texts, and tokens=wordpiece",
-                   w->trainer.tower[0].encoder->part.name);
+    const struct settings *settings = &w->trainer.settings;
+    return err_set(err, ERR_USAGE, "no text of this run is read in pieces of a vocabulary (encoder=%s, tokens=%s): "
+                   "leave --vocabulary out, or train on texts with --set encoder=bag --set tokens=wordpiece",
+                   setting_word(settings, &knob_encoder), setting_word(settings, &knob_tokens));
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * of plain gradient descent tells the gradient; the loss that it reports, of other weights, the differences. */
 #include "tests/unit/double_case.h"
 
+#include "engine/text/wordpiece.h"
 #include "engine/trainer.h"
 
 #include <math.h>
@@ -17,6 +18,7 @@ struct world {
     struct settings settings;
     struct task_data data;
     struct pool *pool;
+    struct wordpiece *vocabulary; /* of tokens=wordpiece */
 };
 
 /* Beside their numbers, for encoders of pictures. */
@@ -95,6 +97,11 @@ static void world_make(struct world *w, const char *words)
         if (settings_set(&w->settings, word, equals + 1, old, canonical, &err) < 0)
             fail_msg("%s", err.text);
     }
+    if (strstr(words, "tokens=wordpiece")) {
+        w->vocabulary = wordpiece_read("tests/fixtures/bert/vocab.txt", "--vocabulary", &err);
+        assert_non_null(w->vocabulary);
+        ((struct feature *)(uintptr_t)collection_text(&w->corpus.collection[0]))->pieces = w->vocabulary;
+    }
     assert_int_equal(task_bind(&w->data, &w->corpus, &w->settings, &err), 0);
 }
 
@@ -102,6 +109,7 @@ static void world_release(struct world *w)
 {
     task_data_release(&w->data);
     corpus_release(&w->corpus);
+    wordpiece_free(w->vocabulary);
     catalogue_release(&w->catalogue);
     pool_free(w->pool);
 }
@@ -193,6 +201,8 @@ static void a_step_descends_its_gradient(void **state)
         "task=two_views loss=nt_xent activation=gelu_erf feed_forward=10 attention_heads=2 " SEQUENCE "transformer",
         "task=same_class loss=sup_con candidate_tower=slow activation=tanh feed_forward=6 causal=on "
         "attention_heads=1 sequence_pooling=last " SEQUENCE "transformer",
+        "task=two_views loss=nt_xent tokens=wordpiece activation=gelu_erf feed_forward=10 attention_heads=2 " SEQUENCE
+        "bert",
         "task=two_views loss=nt_xent word_deletion=0.2 " SEQUENCE "gru",
         "task=same_class loss=sup_con candidate_tower=slow activation=tanh sequence_pooling=last " SEQUENCE
         "gru"};

@@ -19,11 +19,23 @@ static void give_teacher(struct bench *b)
     trainer_give(&b->trainer, &b->given);
 }
 
+static void give_vocabulary(struct bench *b, const char *words)
+{
+    struct err err = ERR_INIT;
+    b->vocabulary = NULL;
+    if (!strstr(words, "tokens=wordpiece"))
+        return;
+    b->vocabulary = wordpiece_read("tests/fixtures/bert/vocab.txt", "--vocabulary", &err);
+    assert_non_null(b->vocabulary);
+    ((struct feature *)(uintptr_t)collection_text(b->data.side[0]))->pieces = b->vocabulary;
+}
+
 void begin_on(struct bench *b, const char *words, int threads)
 {
     catalogue_gather(&b->catalogue);
     small_settings(&b->settings, &b->catalogue, words);
     b->pool = pool_new(threads);
+    give_vocabulary(b, words);
     trainer_init(&b->trainer, &b->settings, &b->data, b->pool, 42);
     b->heard = (struct heard){0};
     b->given = (struct initial_files){.has_teacher = false};
@@ -62,6 +74,7 @@ void end(struct bench *b)
     trainer_release(&b->trainer);
     given_release(&b->given);
     pool_free(b->pool);
+    wordpiece_free(b->vocabulary);
     data_release(&b->data);
     catalogue_release(&b->catalogue);
 }

@@ -14,6 +14,7 @@ struct bench {
     struct pool *pool;
     struct trainer trainer;
     struct heard heard;
+    struct wordpiece *vocabulary; /* of tokens=wordpiece: that of the tiny BERT in tests/fixtures; else NULL */
     struct initial_files given; /* a teacher, when its loss asks one: it knows the parity of users and items */
 };
 

@@ -259,7 +259,9 @@ static void texts_under_every_task(void **state)
         "task=two_views loss=nt_xent attention_heads=2 feed_forward=12 encoder=transformer",
         "task=same_class loss=sup_con candidate_tower=slow ema=0.9 causal=on layers=1 encoder=transformer",
         "task=two_views loss=info_nce sharing=shared mix_uniform=0.3 mix_hard=0.5 most_positions=4 encoder=gru",
-        "task=same_class loss=info_nce sharing=own sequence_pooling=last layers=1 weight_decay=0.1 encoder=gru"};
+        "task=same_class loss=info_nce sharing=own sequence_pooling=last layers=1 weight_decay=0.1 encoder=gru",
+        "task=two_views loss=nt_xent tokens=wordpiece attention_heads=2 feed_forward=12 encoder=bert",
+        "task=same_class loss=sup_con tokens=wordpiece word_pairs=on encoder=bag"};
     struct place place;
     place_open(&place);
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -31,7 +31,7 @@ const struct knob knob_zipf = {
 
 const struct knob knob_tokens = {
     .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs wordpiece ", .start = "words", WHY_NOT,
-    .help = "texts are words and their parts, or pieces alone: learned, or of a given vocabulary (wordpiece)"};
+    .help = "texts are words and their parts, or pieces: learned, or of a given vocabulary (wordpiece)"};
 
 const struct knob knob_vocabulary = {
     .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",

@@ -8,8 +8,10 @@
 
 void fuzz_seeds(fuzz_take *take)
 {
-    static const char text[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ncaf\n##e\n\xe7\x8c\xab\n.\n\0Caf\xc3\xa9 \xe7\x8c\xab. x\n",
-                      cased[] = "[UNK]\r\nPeter\r\n##'s\r\n\0Peter's\xcc\x88", twice[] = "[UNK]\na\na\n\0", no_text[] = "\0\xff";
+    static const char text[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n"
+                               "caf\n##e\n\xe7\x8c\xab\n.\n\0Caf\xc3\xa9 \xe7\x8c\xab. x\n",
+                      cased[] = "[UNK]\r\nPeter\r\n##'s\r\n\0Peter's\xcc\x88",
+                      twice[] = "[UNK]\na\na\n\0", no_text[] = "\0\xff";
     take(text, sizeof text - 1);
     take(cased, sizeof cased - 1);
     take(twice, sizeof twice - 1);

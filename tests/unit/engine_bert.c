@@ -106,7 +106,8 @@ static struct wordpiece *vocabulary_of(const char *lines)
 static void texts_are_split_as_bert_does(void **state)
 {
     (void)state;
-    struct wordpiece *small = vocabulary_of("[UNK]\n[unusedA]\nun\n##aff\n##able\n##a\naffable\n-\n$\n\xe7\x8c\xab\nuber\nx\n##x\n");
+    struct wordpiece *small = vocabulary_of("[UNK]\n[unusedA]\nun\n##aff\n##able\n##a\naffable\n-\n$\n"
+                                            "\xe7\x8c\xab\nuber\nx\n##x\n");
     assert_true(small->lower);
     splits_into(small, "Unaffable", "un ##aff ##able");
     splits_into(small, "unaffab", "[UNK]");
@@ -302,7 +303,7 @@ static void the_shape_comes_from_the_file(void **state)
     text_release(&lines);
 }
 
-/* Files of somebody else ------------------------------------------------------------------------------------------ */
+/* Files of somebody else ---------------------------------------------------------------------------------------- */
 
 /* A safetensors file of this header and so many bytes of data. */
 static char *make_tensors(const char *header, const void *data, size_t n)
@@ -320,6 +321,9 @@ static char *make_tensors(const char *header, const void *data, size_t n)
     return path;
 }
 
+#define TENSOR(name, type, shape, begin, end) \
+    "\"" name "\":{\"dtype\":\"" type "\",\"shape\":[" shape "],\"data_offsets\":[" begin "," end "]}"
+
 static void numbers_of_half_length_are_read(void **state)
 {
     (void)state;
@@ -329,9 +333,9 @@ static void numbers_of_half_length_are_read(void **state)
     struct err err = ERR_INIT;
     struct safetensors file;
     float to[8];
-    char *path = make_tensors("{\"h\":{\"dtype\":\"F16\",\"shape\":[5],\"data_offsets\":[0,10]},\"i\":{\"dtype\":\"F16\","
-                              "\"shape\":[],\"data_offsets\":[10,12]},\"b\":{\"dtype\":\"BF16\",\"shape\":[1,2],"
-                              "\"data_offsets\":[12,16]},\"__metadata__\":{\"format\":\"pt\"}}  ", data, sizeof data);
+    char *path = make_tensors("{" TENSOR("h", "F16", "5", "0", "10") "," TENSOR("i", "F16", "", "10", "12") ","
+                              TENSOR("b", "BF16", "1,2", "12", "16") ",\"__metadata__\":{\"format\":\"pt\"}}  ",
+                              data, sizeof data);
     assert_int_equal(safetensors_open(&file, path, &err), 0);
     assert_int_equal(file.n, 3);
     assert_true(tensor_read(&file, safetensors_find(&file, "h"), to));
@@ -343,14 +347,12 @@ static void numbers_of_half_length_are_read(void **state)
     forget_file(path);
 }
 
-#define TENSOR(name, type, shape, begin, end) \
-    "\"" name "\":{\"dtype\":\"" type "\",\"shape\":[" shape "],\"data_offsets\":[" begin "," end "]}"
-
 static void files_that_cannot_be_are_refused(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"{" TENSOR("a", "F32", "2", "0", "8") "," TENSOR("b", "F32", "2", "4", "12") "}", "a and b have bytes in common"},
+        {"{" TENSOR("a", "F32", "2", "0", "8") "," TENSOR("b", "F32", "2", "4", "12") "}",
+         "a and b have bytes in common"},
         {"{" TENSOR("a", "F32", "2", "0", "8") "," TENSOR("a", "F32", "2", "8", "16") "}", "names a twice"},
         {"{" TENSOR("a", "F32", "3", "8", "20") "}", "bytes 8 to 20 of data that have 16"},
         {"{" TENSOR("a", "F32", "2", "8", "4") "}", "bytes 8 to 4"},

@@ -23,9 +23,12 @@ static int warn_of_given(struct store *store, const struct run *run, struct err 
     size_t n;
     if (given_list(store, run->id, &list, &n, err))
         return -1;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(list[i].kind, "vocabulary") && list[i].from_run)
+            continue; /* --from brings it */
         print_to(stderr, "nearfar: run %lld had --%s %s, which a preset does not say: give it again with --preset\n",
                  (long long)run->id, strcmp(list[i].kind, "start") ? list[i].kind : "from", list[i].source);
+    }
     free(list);
     return 0;
 }

@@ -186,7 +186,7 @@ static int64_t insert(struct progress *progress, const struct lesson_step *step,
         return -1;
     }
     if (!settle(&resolved, lesson->settings, err) && !settle(&resolved, step->settings, err) &&
-        !settle(&resolved, extra, err) && !resolve_check(&resolved, store, set->id, false, err) &&
+        !settle(&resolved, extra, err) && !resolve_check(&resolved, store, set->id, false, NULL, err) &&
         !store_begin(store, err)) {
         struct lesson_answer row = progress->row[progress->at];
         id = resolve_insert(&resolved, store, &run, err);

@@ -80,25 +80,43 @@ static struct knob *find_knob(struct catalogue *c, const char *name)
     return NULL;
 }
 
-/* `declared` is where parts have it; NULL for one that is made here. */
-static struct knob *new_knob(struct catalogue *c, const struct knob *declared)
+/* Under which heading the knobs of a kind of part stand, where they do not say another. */
+static const char *topic_of(const char *kind)
+{
+    static const struct {
+        const char *kind, *topic;
+    } topics[] = {{"task", "data"},         {"encoder", "model"},       {"head", "model"},
+                  {"input_view", "views"},  {"similarity", "model"},    {"loss", "loss"},
+                  {"view", "views"},        {"negatives", "negatives"}, {"optimizer", "optimiser"},
+                  {"schedule", "schedule"}, {"probe", "evaluation"},    {"baseline", "baseline"}};
+    size_t i = 0;
+    while (i < sizeof topics / sizeof *topics && strcmp(topics[i].kind, kind) != 0)
+        i++;
+    assert(i < sizeof topics / sizeof *topics);
+    return topics[i].topic;
+}
+
+/* `declared` is where parts have it; NULL for one that is made here. `topic` is its own where it says none. */
+static struct knob *new_knob(struct catalogue *c, const struct knob *declared, const char *topic)
 {
     assert(c->n_knobs < MOST_KNOBS);
     struct knob *knob = &c->knobs[c->n_knobs];
     if (declared)
         *knob = *declared;
+    if (!knob->topic)
+        knob->topic = topic;
     c->declared[c->n_knobs++] = declared;
     return knob;
 }
 
 /* Adds a part's knobs; one that several parts read stands once and says who they are. `chooser` is the knob that
  * chooses among parts of this kind. */
-static void gather_knobs(struct catalogue *c, const struct part *part, const char *chooser)
+static void gather_knobs(struct catalogue *c, const struct part *part, const char *chooser, const char *topic)
 {
     for (const struct knob *const *k = part->knobs; k && *k; k++) {
         struct knob *known = find_knob(c, (*k)->name);
         if (!known)
-            known = new_knob(c, *k);
+            known = new_knob(c, *k, topic);
         known->used_by = known->used_by ? known->used_by : "";
         known->used_by = arena_printf(&c->memory, "%s%s%s:%s", known->used_by, *known->used_by ? " " : "", chooser,
                                       part->name);
@@ -141,7 +159,7 @@ static void add_training(struct catalogue *c, const struct knob *declared)
 {
     if (find_knob(c, declared->name))
         return;
-    struct knob *knob = new_knob(c, declared);
+    struct knob *knob = new_knob(c, declared, NULL);
     knob->used_by = "";
     if (declared == &knob_frozen)
         knob->choices = freezable(c);
@@ -156,11 +174,11 @@ static void add_weights(struct catalogue *c)
 {
     for (size_t i = 0; losses[i]; i++) {
         const char *name = losses[i]->part.name;
-        *new_knob(c, NULL) = (struct knob){.name = arena_printf(&c->memory, "weight_%s", name), .type = KNOB_REAL,
-                                           .low = 0,
-                                     .high = 100, .scale = SCALE_LOG, .start = "1",
-                                     .help = arena_printf(&c->memory, "weight of %s in the sum of losses", name),
-                                     .used_by = arena_printf(&c->memory, "loss:%s", name)};
+        *new_knob(c, NULL, NULL) = (struct knob){
+            .name = arena_printf(&c->memory, "weight_%s", name), .type = KNOB_REAL, .low = 0, .high = 100,
+            .scale = SCALE_LOG, .start = "1", .topic = topic_of("loss"),
+            .help = arena_printf(&c->memory, "weight of %s in the sum of losses", name),
+            .used_by = arena_printf(&c->memory, "loss:%s", name)};
     }
 }
 
@@ -169,7 +187,7 @@ static void gather_strategies(struct catalogue *c)
 {
     for (size_t s = 0; strategies[s]; s++)
         for (const struct knob *const *k = strategies[s]->part.knobs; *k; k++) {
-            struct knob *knob = new_knob(c, *k);
+            struct knob *knob = new_knob(c, *k, topic_of("negatives"));
             knob->used_by = arena_printf(&c->memory, "%s>0", strategies[s]->weight->name);
         }
 }
@@ -179,7 +197,7 @@ static void gather_chosen(struct catalogue *c, const char *kind, const char *cho
 {
     for (size_t i = 0; i < N_KINDS; i++)
         for (const struct part *const *part = kinds[i].parts; *part && !strcmp(kinds[i].word, kind); part++)
-            gather_knobs(c, *part, chooser);
+            gather_knobs(c, *part, chooser, topic_of(kind));
 }
 
 static void gather_kind(struct catalogue *c, const char *kind)

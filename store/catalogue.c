@@ -42,11 +42,11 @@ static int write_knobs(struct db *db, const struct catalogue *c, struct err *err
 {
     for (size_t i = 0; i < c->n_knobs; i++) {
         const struct knob *k = &c->knobs[i];
-        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   "titddtttitttttt", k->name, (int64_t)i, types[k->type], k->low, k->high, scales[k->scale],
+        if (db_run(db, err, "INSERT INTO knob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "titddtttittttttt", k->name, (int64_t)i, types[k->type], k->low, k->high, scales[k->scale],
                    k->start,
                    or_empty(k->unit), (int64_t)knob_is_live(k), or_empty(k->why_not), or_empty(k->choices), k->help,
-                   or_empty(k->used_by), or_empty(k->was), or_empty(k->tries)) < 0)
+                   or_empty(k->used_by), or_empty(k->was), or_empty(k->tries), or_empty(k->topic)) < 0)
             return -1;
     }
     return 0;
@@ -113,7 +113,7 @@ static int load_parts(struct store *store, struct catalogue *out, struct err *er
 static int load_knobs(struct store *store, struct catalogue *out, struct err *err)
 {
     struct stmt *stmt = db_query(store->db, err, "SELECT name, type, low, high, scale, start, unit, why_not, "
-                                 "choices, help, used_by, was, tries FROM knob ORDER BY ord", "");
+                                 "choices, help, used_by, was, tries, topic FROM knob ORDER BY ord", "");
     size_t capacity = 0;
     int got;
     while ((got = db_next(stmt, err)) == 1) {
@@ -132,6 +132,7 @@ static int load_knobs(struct store *store, struct catalogue *out, struct err *er
             .used_by = keep(out, row_text(stmt, 10)),
             .was = keep(out, row_text(stmt, 11)),
             .tries = keep(out, row_text(stmt, 12)),
+            .topic = keep(out, row_text(stmt, 13)),
         };
     }
     return got;

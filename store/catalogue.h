@@ -32,6 +32,8 @@ struct knob {
     const char *was;     /* a former name, which stored runs, preset files and people may use; NULL or "" for none */
     const char *tries;   /* what a search for good settings draws from: 'LOW HIGH' of a number, on its scale; words of
                             a choice. NULL or "": it leaves the knob alone */
+    const char *topic;   /* under which heading it stands in lists: "temperature", "optimiser". The engine's catalogue
+                            fills it in from the kind of part that reads the knob, where it is not said here */
 };
 
 struct part_row {

@@ -353,7 +353,8 @@ CREATE TABLE knob (
     help     TEXT NOT NULL,            -- one line
     used_by  TEXT NOT NULL,            -- runs that read it; empty: every run does. 'knob:word' and 'knob!words' (any other word) and 'knob>0' separated by spaces: one of them; of groups that '&' separates one of each
     was      TEXT NOT NULL DEFAULT '', -- a former name, under which runs of before have it; '' for none
-    tries    TEXT NOT NULL DEFAULT ''  -- what a search draws from: 'LOW HIGH' of a number, words of a choice; '' when it leaves it alone
+    tries    TEXT NOT NULL DEFAULT '', -- what a search draws from: 'LOW HIGH' of a number, words of a choice; '' when it leaves it alone
+    topic    TEXT NOT NULL DEFAULT ''  -- under which heading it stands in lists: 'temperature', 'optimiser'
 ) WITHOUT ROWID;
 CREATE INDEX knob_was ON knob(was); -- each look at the settings of a run asks for former names
 

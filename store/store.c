@@ -107,7 +107,8 @@ static const char *const migrations[] = {
      "CREATE TABLE lesson_answer (student TEXT NOT NULL, lesson TEXT NOT NULL, step TEXT NOT NULL, "
      "answer TEXT NOT NULL DEFAULT '', correct INTEGER, tries INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL "
      "DEFAULT 0, run INTEGER REFERENCES run(id) ON DELETE SET NULL, begun REAL NOT NULL, answered REAL, PRIMARY KEY "
-     "(student, lesson, step)) WITHOUT ROWID; DELETE FROM meta WHERE key = 'engine_fingerprint'"),
+     "(student, lesson, step)) WITHOUT ROWID; ALTER TABLE knob ADD COLUMN topic TEXT NOT NULL DEFAULT ''; "
+     "DELETE FROM meta WHERE key = 'engine_fingerprint'"),
 };
 enum { VERSION = sizeof migrations / sizeof *migrations };
 

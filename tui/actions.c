@@ -123,6 +123,17 @@ static int run_value(struct app *app, const struct words *words, struct err *err
     return 0;
 }
 
+static int run_fold_heading(struct app *app, const struct words *words, struct err *err)
+{
+    (void)words, (void)err;
+    return live_toggle_fold(app);
+}
+
+static int run_value_or_fold(struct app *app, const struct words *words, struct err *err)
+{
+    return (live_is_on_heading(app) ? run_fold_heading : run_value)(app, words, err);
+}
+
 static int run_undo(struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
@@ -292,7 +303,6 @@ bool select_is_move(const char *word)
 static int run_select(struct app *app, const struct words *words, struct err *err)
 {
     const struct screen *front = app_front(app);
-    struct live *live = live_of(app);
     int by = move_of(words->word[1]);
     if (by) {
         if (front->select)
@@ -300,12 +310,7 @@ static int run_select(struct app *app, const struct words *words, struct err *er
         return 0;
     }
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
-    for (size_t i = 0; knob && i < live->view.n_knobs; i++)
-        if (&app->catalogue.knobs[live->view.knobs[i]] == knob) {
-            live->knob = (int)i;
-            return 0;
-        }
-    return knob ? err_set(err, ERR_USAGE, "this run does not use %s", knob->name) : -1;
+    return knob ? live_select_knob(app, knob, err) : -1;
 }
 
 static int run_learn(struct app *app, const struct words *words, struct err *err)
@@ -383,18 +388,22 @@ static void name_columns(const struct runs_table *table, char *to, size_t size)
 
 static int run_ask(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find"};
+    static const char *const kinds[] = {"command", "filter", "columns", "metrics", "write", "find", "point"};
     char columns[sizeof app->prompt.text];
     int kind = words_pick(words->word[1], kinds, sizeof kinds / sizeof *kinds, "prompt", err);
     if (kind < 0)
         return -1;
     history_begin(&app->history);
+    if (kind == 5) {
+        prompt_open(&app->prompt, "knobs with: ", "find ", live_of(app)->panel.find);
+        return 0;
+    }
     if (kind == 0 || kind == 4) {
         prompt_open(&app->prompt, kind ? "write to (.svg .csv .txt): " : ": ", kind ? "write " : "", "");
         return 0;
     }
-    if (kind == 5) {
-        prompt_open(&app->prompt, "find: ", "find ", space_of(app)->sought);
+    if (kind == 6) {
+        prompt_open(&app->prompt, "find: ", "find-point ", space_of(app)->sought);
         return 0;
     }
     if (kind == 3) {

@@ -16,6 +16,8 @@ struct app;
     X(set, "set", "KNOB=VALUE... [WHY...]", 1, -1, "change live knobs at the next step, with a note why")            \
     X(turn, "turn", "up|down [coarse]", 1, 2, "turn the selected knob")                                              \
     X(value, "value", "", 0, 0, "ask for a value of the selected knob")                                              \
+    X(value_or_fold, "value-or-fold", "", 0, 0, "a value of the selected knob; of a heading, fold it or open it")    \
+    X(fold_heading, "fold-heading", "", 0, 0, "fold the knobs under the selected heading, or show them")             \
     X(undo, "undo", "", 0, 0, "ask for the value before the last change")                                            \
     X(fork, "fork", "[KNOB=VALUE...]", 0, -1, "start a child that shares the history so far, and open it")           \
     X(rewind, "rewind", "", 0, 0, "fork from just before the last change that is in force, and open it")             \
@@ -37,7 +39,8 @@ struct app;
     X(window, "window", "closer|wider|left|right|all", 1, 1, "how much of the x axis Compare shows")                 \
     X(axis, "axis", "[step|epoch|time]", 0, 1, "what the x axis of Compare counts; without a word, the next")        \
     X(metrics, "metrics", "[METRIC...]", 0, -1, "the metrics that Compare draws; without, main metric and loss")     \
-    X(fold, "fold", "", 0, 0, "runs that differ by their seed: one curve and band, or each its own")                 \
+    X(fold, "fold", "", 0, 0, "runs that differ by their seed as one, or each; on Live, fold a group of knobs")      \
+    X(find_knobs, "find", "[WORD...]", 0, -1, "show only knobs with these words in name or meaning; without, all")   \
     X(minus, "minus", "", 0, 0, "draw what is left when the baseline is taken off, or all")                          \
     X(flip, "flip", "", 0, 0, "runs as columns of the table, or as rows")                                            \
     X(differences, "differences", "", 0, 0, "list only settings that differ, or all")                                \
@@ -46,7 +49,7 @@ struct app;
     X(picture, "picture", "[pca|tsne|umap|map]", 0, 1, "the picture that Space shows; without a word, the next")     \
     X(colour, "colour", "[class|popularity|error|age|kept]", 0, 1, "what colours say in Space; without, the next")   \
     X(point, "point", "left|right|up|down|nearest|none", 1, 1, "go to another point of Space")                       \
-    X(find_point, "find", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")            \
+    X(find_point, "find-point", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")          \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
     X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
@@ -66,7 +69,7 @@ struct app;
     X(filter, "filter", "[QUERY...]", 0, -1, "show only runs of which a query holds; without, all")                  \
     X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
     X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
-    X(ask, "ask", "command|filter|columns|metrics|write|find", 1, 1, "open the prompt")                              \
+    X(ask, "ask", "command|filter|columns|metrics|write|find|point", 1, 1, "open the prompt")                        \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \
     X(choose, "choose", "", 0, 0, "run the selected line of the help")                                               \
     X(back, "back", "", 0, 0, "give the screen back to all panes, or go to the table of runs")                       \

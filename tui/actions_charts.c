@@ -33,6 +33,8 @@ int run_back(struct app *app, const struct words *words, struct err *err)
 {
     bool *zoom = app->screen == &screen_runs ? NULL : zoom_of(app);
     (void)words;
+    if (app->screen == &screen_live && *live_of(app)->panel.find && !*zoom)
+        return live_find_knobs(app, "", err);
     if (!zoom || !*zoom)
         return screen_go(app, &screen_runs, err);
     *zoom = false;
@@ -103,4 +105,11 @@ int run_smooth(struct app *app, const struct words *words, struct err *err)
     compare_forget_ranges(compare);
     compare_arrange(compare, app->now);
     return 0;
+}
+
+int run_find_knobs(struct app *app, const struct words *words, struct err *err)
+{
+    char word[sizeof live_of(app)->panel.find];
+    words_join(words, 1, word, sizeof word);
+    return live_find_knobs(app, word, err);
 }

@@ -3,6 +3,7 @@
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
 #include "tui/screens/compare.h"
+#include "tui/screens/live.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
 
@@ -104,6 +105,8 @@ int run_fold(struct app *app, const struct words *words, struct err *err)
 {
     struct compare *compare = compare_of(app);
     (void)words;
+    if (app->screen == &screen_live)
+        return live_toggle_fold(app);
     if (app->screen == &screen_runs)
         return runs_table_set_folded(runs_of(app), !runs_of(app)->folded, app->store, &app->catalogue, err);
     compare->folded = !compare->folded;

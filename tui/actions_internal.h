@@ -16,6 +16,7 @@ int run_zoom(struct app *app, const struct words *words, struct err *err);
 int run_back(struct app *app, const struct words *words, struct err *err);
 int run_scale(struct app *app, const struct words *words, struct err *err);
 int run_smooth(struct app *app, const struct words *words, struct err *err);
+int run_find_knobs(struct app *app, const struct words *words, struct err *err);
 
 /* actions_compare.c */
 int run_chart(struct app *app, const struct words *words, struct err *err);

@@ -71,6 +71,14 @@ static int goes(const struct app *app, const struct words *words, struct err *er
     return screen->can_open ? screen->can_open(app, screen_state(app, screen), err) : 0;
 }
 
+static int finds(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (has_view(app, err) < 0)
+        return -1;
+    return live_of(app)->view.n_knobs ? 0 : err_set(err, ERR_USAGE, "this run has no knobs");
+}
+
 static int sorts(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
@@ -105,6 +113,8 @@ static int turns(const struct app *app, const struct words *words, struct err *e
     const struct knob *knob = live_knob(app);
     if (has_view(app, err) < 0)
         return -1;
+    if (live_is_on_heading(app))
+        return err_set(err, ERR_USAGE, "a heading is selected: Enter folds its knobs, or shows them");
     if (!knob)
         return err_set(err, ERR_USAGE, "this run has no knobs to turn");
     if (!knob_is_live(knob))
@@ -119,7 +129,22 @@ static int learns(const struct app *app, const struct words *words, struct err *
 
 static int folds(const struct app *app, const struct words *words, struct err *err)
 {
+    if (app->screen == &screen_live)
+        return *live_topic(app) ? 0 : err_set(err, ERR_USAGE, "these knobs stand under no heading");
     return app->screen == &screen_runs ? has_runs(app, err) : compares(app, words, err);
+}
+
+static int folds_heading(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (has_view(app, err) < 0)
+        return -1;
+    return live_is_on_heading(app) ? 0 : err_set(err, ERR_USAGE, "no heading is selected: f folds the one above");
+}
+
+static int turns_or_folds(const struct app *app, const struct words *words, struct err *err)
+{
+    return (app->screen == &screen_live && live_is_on_heading(app) ? folds_heading : turns)(app, words, err);
 }
 
 static int undoes(const struct app *app, const struct words *words, struct err *err)
@@ -210,6 +235,8 @@ static int zooms(const struct app *app, const struct words *words, struct err *e
 static int asks(const struct app *app, const struct words *words, struct err *err)
 {
     if (!strcmp(words->word[1], "find"))
+        return finds(app, words, err);
+    if (!strcmp(words->word[1], "point"))
         return has_points(app, words, err);
     return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
 }
@@ -297,7 +324,8 @@ static const struct {
     const char *word;
     int (*check_available)(const struct app *app, const struct words *words, struct err *err);
 } conditions[] = {
-    {"set", has_engine},    {"turn", turns},      {"value", turns}, {"undo", undoes},          {"fork", forks},
+    {"set", has_engine},    {"turn", turns},      {"value", turns}, {"value-or-fold", turns_or_folds},
+    {"fold-heading", folds_heading}, {"undo", undoes},          {"fork", forks},
     {"rewind", rewinds}, {"twin", forks}, {"pause", pauses},    {"resume", resumes}, {"pause-or-resume", toggles},
         {"step", has_engine},
     {"stop", has_engine},   {"open", opens},      {"screen", goes}, {"select", selects},       {"sort", sorts},
@@ -308,12 +336,13 @@ static const struct {
     {"matrix", shows_batch},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
     {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
+    {"find", finds},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
     {"learn", learns},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
-    {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find", has_points},
+    {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find-point", has_points},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct knob knob_tau = {
-    .name = "tau", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG, .start = "0.2",
-    .tries = "0.05 0.5",
+    .name = "tau", .topic = "temperature", .type = KNOB_REAL, .low = 1e-4, .high = 10, .scale = SCALE_LOG,
+    .start = "0.2", .tries = "0.05 0.5",
     .help = "temperature: low weights the hardest negatives most, high weights all alike"};
 
 const struct knob knob_margin = {

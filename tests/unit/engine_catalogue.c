@@ -18,9 +18,13 @@ static void knobs_are_sound(void **state)
         assert_string_equal(canonical, k->start);
         if (strlen(k->help) < 10 || strlen(k->help) > 90)
             fail_msg("the help of %s has %zu characters", k->name, strlen(k->help));
+        if (!k->topic || !*k->topic)
+            fail_msg("%s stands under no heading", k->name);
         for (size_t j = 0; j < i; j++)
             assert_string_not_equal(k->name, c.knobs[j].name);
     }
+    assert_string_equal(catalogue_knob(&c, "tau", &err)->topic, "temperature"); /* its own word */
+    assert_string_equal(catalogue_knob(&c, "hard_pool", &err)->topic, "negatives"); /* of the kind that reads it */
     catalogue_release(&c);
 }
 

@@ -218,7 +218,7 @@ static void turning_back_asks_nothing(void **state)
     struct test *test = *state;
     size_t before, n;
     last_event(test, &before);
-    test_press(test, "jjjjjjlh");
+    test_press(test, ":select popularity_exponent\rlh");
     test_later(test, 0.5);
     last_event(test, &n);
     assert_int_equal(n, before);

@@ -252,9 +252,10 @@ static void the_catalogue_is_read_when_it_is_published(void **state)
     (void)state;
     static struct knob knobs[] = {
         {"lr", KNOB_REAL, 1e-6, 1, SCALE_LOG, "0.001", "", "", "", "learning rate at the top of the schedule", "",
-         "", ""},
-        {"heat", KNOB_REAL, 0.01, 1, SCALE_LOG, "0.2", "", "", "", "a knob that there was not before", "", "", ""},
-        {"tau", KNOB_REAL, 0.01, 1, SCALE_LOG, "0.2", "", "", "", "temperature", "", "", ""},
+         "", "", ""},
+        {"heat", KNOB_REAL, 0.01, 1, SCALE_LOG, "0.2", "", "", "", "a knob that there was not before", "",
+         "", "", ""},
+        {"tau", KNOB_REAL, 0.01, 1, SCALE_LOG, "0.2", "", "", "", "temperature", "", "", "", ""},
     };
     struct catalogue none = {.n_knobs = 0}, some = {.knobs = knobs, .n_knobs = 3};
     struct test test;

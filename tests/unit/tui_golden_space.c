@@ -174,9 +174,9 @@ static void keys_move_and_find(void **state)
     assert_true(app.message_bad && strstr(app.message, "earliest"));
     press(&app, &fixture, "}");
     assert_true(space->key.step == 9000 && !space->went_back);
-    assert_int_equal(action_run(&app, "find 590", &err), 0);
+    assert_int_equal(action_run(&app, "find-point 590", &err), 0);
     assert_int_equal(space->point, 59);
-    assert_int_equal(action_run(&app, "find nobody", &err), -1);
+    assert_int_equal(action_run(&app, "find-point nobody", &err), -1);
     assert_non_null(strstr(err.text, "no point of this picture"));
     err_clear(&err);
     press(&app, &fixture, "cc");

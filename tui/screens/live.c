@@ -118,7 +118,8 @@ int live_load(struct app *app, int64_t run, struct err *err)
         live->pane = &pane_knobs;
         live->chart = &pane_loss;
     }
-    live->knob = 0;
+    live->panel.n = 0;
+    live_arrange_panel(app, live, &app->catalogue);
     memset(live->scroll, 0, sizeof live->scroll);
     live->asked = 0;
     app->version = -1;
@@ -173,17 +174,10 @@ static void close_live(struct app *app, void *state)
     drop_lease(app, live);
     run_view_release(&live->view);
     overlay_release(&live->marked);
+    panel_release(&live->panel);
 }
 
 /* Knobs and changes ---------------------------------------------------------------------------------------------- */
-
-const struct knob *live_knob(const struct app *app)
-{
-    const struct live *live = live_of(app);
-    if (live->knob < 0 || live->knob >= (int)live->view.n_knobs)
-        return NULL;
-    return &app->catalogue.knobs[live->view.knobs[live->knob]];
-}
 
 const char *live_value(const struct live *live, const char *knob, bool *pending)
 {
@@ -194,22 +188,9 @@ const char *live_value(const struct live *live, const char *knob, bool *pending)
     return run_view_asked(&live->view, knob, pending);
 }
 
-/* The knobs that apply now. The hand stays on the one it had, else on the row that is nearest. */
-static void find_knobs(struct app *app, struct live *live, const struct catalogue *catalogue)
-{
-    char selected[32];
-    COPY_TEXT(selected, live_knob(app) ? live_knob(app)->name : "");
-    run_view_find_knobs(&live->view, catalogue);
-    int n = (int)live->view.n_knobs;
-    live->knob = live->knob < n || !n ? live->knob : n - 1;
-    for (int i = 0; i < n; i++)
-        if (!strcmp(catalogue->knobs[live->view.knobs[i]].name, selected))
-            live->knob = i;
-}
-
 static void take_catalogue(struct app *app, void *state, const struct catalogue *fresh)
 {
-    find_knobs(app, state, fresh);
+    live_arrange_panel(app, state, fresh);
 }
 
 int live_ask(struct app *app, const char *knob, const char *value, const char *why, struct err *err)
@@ -290,7 +271,7 @@ static int update(struct app *app, void *state, struct err *err)
     if (run_view_refresh(&live->view, app->store, app->now, err) < 0 ||
         selection_keep_stored(&app->selection, app->store, err) < 0 || read_marked(app, live, err) < 0)
         return -1;
-    find_knobs(app, live, &app->catalogue); /* another choice may have brought some, or taken some */
+    live_arrange_panel(app, live, &app->catalogue); /* another choice may have brought some, or taken some */
     keep_focus(live);
     tell_answer(app, live);
     return 0;
@@ -325,7 +306,7 @@ static bool tick(struct app *app, void *state)
 /* How many rows the arrows go through. */
 static int count_rows(const struct live *live)
 {
-    return live->pane->count ? live->pane->count(live) : (int)live->view.n_knobs;
+    return live->pane->count ? live->pane->count(live) : (int)live->panel.n;
 }
 
 static int can_select(const struct app *app, const void *state, struct err *err)
@@ -354,10 +335,12 @@ static const struct key_row keys[] = {
     {'H', "H", "", "turn down coarse", "turn it down in big steps"},
     {'L', "L", "", "turn up coarse", "turn it up in big steps"},
     KEYS_OF_LIST("knob"),
-    {CODE_ENTER, "Enter", "Enter value", "value", "type a value for the selected knob"},
+    {CODE_ENTER, "Enter", "Enter value|fold-heading", "value-or-fold", "type a value for the selected knob; fold a heading"},
     {' ', "Space", "Space pause|resume", "pause-or-resume", "pause the run, or let it go on"},
     {'.', ".", ". step", "step", "take one training step and pause"},
     {'u', "u", "u undo", "undo", "ask for the value before the last change"},
+    {'f', "f", "", "fold", "fold the knobs under the heading, or show them"},
+    {'/', "/", "/ find", "ask find", "find knobs by a word of their name or meaning"},
     {'F', "F", "", "fork", "start a child that shares the history so far"},
     {'U', "U", "", "rewind", "fork from before the last change in force"},
     {'T', "T", "", "twin", "train a twin without the newest change"},

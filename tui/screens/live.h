@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_LIVE_H
 #define TUI_SCREENS_LIVE_H
 
+#include "tui/screens/knob_panel.h"
 #include "tui/screens/overlay.h"
 #include "tui/screens/pane.h"
 #include "tui/screens/run_view.h"
@@ -18,7 +19,8 @@ struct live {
     struct overlay marked; /* loss and main metric of the marked runs, to be drawn behind the run's own */
     struct turn turn;
     int64_t asked; /* the change of the view's run that was asked last and has not been answered; 0: none */
-    int knob;      /* selected, a place in view.knobs */
+    struct knob_panel panel;
+    int knob;      /* selected, a row of the panel */
     const struct pane *pane, *chart; /* with the focus; the chart that had it last: it stays where there is room for
                                         one */
     int scroll[PANE_COUNT];          /* how far each pane is */
@@ -35,8 +37,21 @@ int live_open(struct app *app, int64_t run, struct err *err);
 int live_load(struct app *app, int64_t run, struct err *err);
 /* Leaves the run when it is not in the store any more. */
 void live_leave_removed(struct app *app);
-/* The selected knob, NULL if there is none. */
+/* The selected knob, NULL if there is none, or a heading is selected. */
 const struct knob *live_knob(const struct app *app);
+/* The topic of the selected heading or knob, "" where there is none. */
+const char *live_topic(const struct app *app);
+/* Whether a heading is selected. */
+bool live_is_on_heading(const struct app *app);
+/* Makes the panel anew from the knobs of `catalogue` that apply now; the hand stays where it is. */
+void live_arrange_panel(struct app *app, struct live *live, const struct catalogue *catalogue);
+/* Folds the knobs under the selected heading, or that of the selected knob, or shows them. */
+int live_toggle_fold(struct app *app);
+/* Shows the knobs alone in which a word stands, in name, meaning or heading; "": all. ERR_NOT_FOUND when there is
+ * none. */
+int live_find_knobs(struct app *app, const char *word, struct err *err);
+/* Selects a knob, unfolding what hides it; -1 when the run does not read it. */
+int live_select_knob(struct app *app, const struct knob *knob, struct err *err);
 /* The value to show for a knob: being turned, asked, or present. */
 const char *live_value(const struct live *live, const char *knob, bool *pending);
 /* Asks for a change, and waits for the answer to tell it. */

@@ -37,6 +37,14 @@ const char *run_view_setting(const struct run_view *view, const char *knob)
     return "";
 }
 
+bool run_view_is_changed(const struct run_view *view, const char *knob)
+{
+    for (size_t i = 0; i < view->n_settings; i++)
+        if (!strcmp(view->settings[i].knob, knob))
+            return strcmp(view->settings[i].value, view->settings[i].start) != 0;
+    return false;
+}
+
 static const char *value_of(void *context, const char *knob)
 {
     const struct run_view *view = context;

@@ -52,6 +52,8 @@ void run_view_release(struct run_view *view);
 
 /* The present value of a setting, "" when the run has none of that name. */
 const char *run_view_setting(const struct run_view *view, const char *knob);
+/* Whether it has another value than at the start. */
+bool run_view_is_changed(const struct run_view *view, const char *knob);
 /* The value that was asked last and not refused: present, or pending. */
 const char *run_view_asked(const struct run_view *view, const char *knob, bool *pending);
 /* The value before event i: asked by the one before it, or the start value. */

@@ -76,7 +76,8 @@ void knob_row_draw(const struct live *live, struct canvas *canvas, struct rect r
     const char *value = live_value(live, knob->name, &pending);
     int style = turns ? COLOUR_PLAIN : STYLE_DIM, x = row.x;
     char text[80];
-    canvas_put(canvas, x, row.y, selected ? 0x25b8u : turns ? ' ' : '*', selected ? STYLE_BOLD : style);
+    uint32_t sign = selected ? 0x25b8u : !turns ? '*' : run_view_is_changed(&live->view, knob->name) ? '~' : ' ';
+    canvas_put(canvas, x, row.y, sign, selected ? STYLE_BOLD : style);
     canvas_text(canvas, x + 1, row.y, widths->name, selected ? style | STYLE_BOLD : style, knob->name);
     x += 1 + widths->name;
     snprintf(text, sizeof text, "%s%s", value, pending ? "…" : "");
@@ -105,8 +106,62 @@ static int meaning_height(struct rect area, const char *text)
 
 static void title(const struct live *live, char *to, size_t size)
 {
-    if (live->view.n_knobs)
-        snprintf(to, size, "knobs %d/%zu", live->knob + 1, live->view.n_knobs);
+    const struct panel_row *row = live->knob < (int)live->panel.n ? &live->panel.row[live->knob] : NULL;
+    char found[48] = "";
+    if (*live->panel.find)
+        snprintf(found, sizeof found, " with %s", live->panel.find);
+    if (row && row->knob >= 0)
+        snprintf(to, size, "knobs %d/%zu%s", row->number, live->view.n_knobs, found);
+    else if (live->view.n_knobs)
+        snprintf(to, size, "knobs %zu%s", live->view.n_knobs, found);
+}
+
+/* "-optimiser", and of one that is folded "+model  8, 1 changed". */
+static void draw_heading(const struct live *live, struct canvas *canvas, struct rect row,
+                         const struct panel_row *heading, bool selected)
+{
+    bool folded = panel_is_folded(&live->panel, heading->topic) && !*live->panel.find;
+    char text[48] = "";
+    canvas_put(canvas, row.x, row.y, selected ? 0x25b8u : ' ', STYLE_BOLD);
+    canvas_put(canvas, row.x + 1, row.y, folded ? '+' : '-', STYLE_DIM);
+    int x = row.x + 2 + canvas_text(canvas, row.x + 2, row.y, row.width - 2, selected ? STYLE_BOLD : COLOUR_CYAN,
+                                    heading->topic);
+    if (heading->changed)
+        snprintf(text, sizeof text, "%d, %d changed", heading->n, heading->changed);
+    else
+        snprintf(text, sizeof text, "%d", heading->n);
+    if (folded)
+        canvas_right(canvas, x + 1, row.y, row.x + row.width - x - 2, STYLE_DIM, text);
+}
+
+static void describe_heading(const struct panel_row *heading, char *to, size_t size)
+{
+    int used = snprintf(to, size, "%s: %d knob%s", heading->topic, heading->n, plural(heading->n));
+    if (heading->changed)
+        used += snprintf(to + used, size - (size_t)used, ", %d changed (~)", heading->changed);
+    if (heading->fixed)
+        used += snprintf(to + used, size - (size_t)used, ", %d not live (*)", heading->fixed);
+    snprintf(to + used, size - (size_t)used, ". Enter folds or opens, / finds a knob");
+}
+
+/* The rows around the selected one that fit, each so many lines high. */
+static void draw_rows(const struct app *app, const struct live *live, struct canvas *canvas, struct rect area,
+                      const struct knob_row *widths)
+{
+    const struct knob_panel *panel = &live->panel;
+    int each = widths->helped ? 2 : 1, rows = area.height / each, n = (int)panel->n;
+    int top = live->knob - rows / 2;
+    top = top > n - rows ? n - rows : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0, y = area.y; i < rows && top + i < n; i++) {
+        const struct panel_row *row = &panel->row[top + i];
+        struct rect line = {area.x, y, area.width, row->knob < 0 ? 1 : each};
+        y += line.height;
+        if (row->knob < 0)
+            draw_heading(live, canvas, line, row, top + i == live->knob);
+        else
+            knob_row_draw(live, canvas, line, &app->catalogue.knobs[row->knob], widths, top + i == live->knob);
+    }
 }
 
 static void draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
@@ -116,23 +171,20 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     struct rect area = rect_inside(box);
     char text[1024];
     (void)title_style;
-    if (!selected) {
+    if (!live->panel.n) {
         canvas_wrap(canvas, (struct rect){area.x + 1, area.y, area.width - 2, area.height}, STYLE_DIM,
                     app->catalogue.n_knobs ? "no knobs" : "the engine has not published its knobs");
         return;
     }
-    describe_knob(&live->view, selected, text, sizeof text);
+    if (selected)
+        describe_knob(&live->view, selected, text, sizeof text);
+    else
+        describe_heading(&live->panel.row[live->knob], text, sizeof text);
     int meaning = meaning_height(area, text), lines = area.height - meaning;
-    struct knob_row widths = {14, 7, (int)live->view.n_knobs * 2 <= lines && area.width >= 40};
+    struct knob_row widths = {14, 7, (int)live->panel.n * 2 <= lines && area.width >= 40};
     if (area.width >= 50)
         widths = (struct knob_row){20, 9, widths.helped};
-    int each = widths.helped ? 2 : 1, rows = lines / each, n = (int)live->view.n_knobs;
-    int top = live->knob - rows / 2;
-    top = top > n - rows ? n - rows : top;
-    top = top < 0 ? 0 : top;
-    for (int i = 0; i < rows && top + i < n; i++)
-        knob_row_draw(live, canvas, (struct rect){area.x, area.y + i * each, area.width, each},
-                      &app->catalogue.knobs[live->view.knobs[top + i]], &widths, top + i == live->knob);
+    draw_rows(app, live, canvas, (struct rect){area.x, area.y, area.width, lines}, &widths);
     canvas_wrap(canvas, (struct rect){area.x + 1, area.y + lines, area.width - 1, meaning}, COLOUR_PLAIN, text);
 }
 

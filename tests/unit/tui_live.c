@@ -1,0 +1,74 @@
+/* What a hand does on Live beside turning knobs: folding and finding them, choosing metrics, looking closer. */
+#include "store/base/mem.h"
+#include "tests/unit/tui_support.h"
+#include "tui/actions.h"
+#include "tui/screens/live.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void headings_fold_and_open(void **state)
+{
+    struct test *test = *state;
+    struct live *live = live_of(&test->app);
+    size_t all = live->panel.n;
+    assert_string_equal(live_knob(&test->app)->name, "tau"); /* not the heading above it */
+    test_press(test, ":select negatives\rf");
+    assert_true(live_is_on_heading(&test->app));
+    assert_string_equal(live_topic(&test->app), "negatives");
+    assert_int_equal(live->panel.n, all - 4);
+    assert_true(live->panel.row[live->knob].n == 4 && live->panel.row[live->knob].changed == 1);
+    test_press(test, "\r");
+    assert_int_equal(live->panel.n, all);
+    test_press(test, "\r");
+    assert_int_equal(live->panel.n, all - 4);
+    test_press(test, ":open baseline\r"); /* another run: folded as they were */
+    assert_int_equal(live->panel.n, all - 4);
+    test_press(test, ":select mix_uniform\r");
+    assert_int_equal(live->panel.n, all);
+    assert_string_equal(live_knob(&test->app)->name, "mix_uniform");
+}
+
+/* A topic of which nothing can be turned begins folded. */
+static void what_cannot_be_turned_begins_folded(void **state)
+{
+    struct test *test = *state;
+    assert_true(panel_is_folded(&live_of(&test->app)->panel, "model"));
+    assert_false(panel_is_folded(&live_of(&test->app)->panel, "loss"));
+}
+
+static void knobs_are_found_by_a_word(void **state)
+{
+    struct test *test = *state;
+    struct live *live = live_of(&test->app);
+    size_t all = live->panel.n;
+    test_press(test, "/BATCH\r");
+    assert_string_equal(live->panel.find, "BATCH");
+    test_press(test, "\x1b");
+    assert_int_equal(live->panel.n, all);
+    test_press(test, "/popular\r");
+    assert_int_equal(live->panel.n, 3); /* the heading, mix_popularity and popularity_exponent */
+    assert_string_equal(live_knob(&test->app)->name, "mix_popularity");
+    struct err err = ERR_INIT;
+    assert_int_equal(action_run(&test->app, "find nowhere", &err), -1);
+    assert_non_null(strstr(err.text, "no knob that this run reads has nowhere"));
+    assert_int_equal(live->panel.n, 3);
+    test_press(test, ":select dim\r"); /* it is shown, whatever was sought or folded */
+    assert_string_equal(live_knob(&test->app)->name, "dim");
+    assert_string_equal(live->panel.find, "");
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(headings_fold_and_open),
+        TEST(what_cannot_be_turned_begins_folded),
+        TEST(knobs_are_found_by_a_word),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

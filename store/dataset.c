@@ -179,10 +179,15 @@ int dataset_list(struct store *store, struct dataset **out, size_t *n, struct er
                        sizeof **out, read_dataset, (void **)out, n, err);
 }
 
+int dataset_count_runs(struct store *store, const struct dataset *dataset, int64_t *runs, struct err *err)
+{
+    return db_int(store->db, runs, 0, err, "SELECT count(*) FROM run WHERE dataset = ?", "i", dataset->id);
+}
+
 int dataset_remove(struct store *store, const struct dataset *dataset, struct err *err)
 {
     int64_t runs;
-    if (db_int(store->db, &runs, 0, err, "SELECT count(*) FROM run WHERE dataset = ?", "i", dataset->id) < 0)
+    if (dataset_count_runs(store, dataset, &runs, err) < 0)
         return -1;
     if (runs)
         return err_set(err, ERR_FAILED, "%lld run%s use%s the data set %s: remove %s first (nearfar ls, nearfar rm)",

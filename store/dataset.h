@@ -40,6 +40,7 @@ int dataset_check(struct store *store, const struct dataset *dataset, struct err
 int dataset_check_rows(const struct dataset *dataset, struct err *err);
 /* All that are ready, by name. The caller frees *out. */
 int dataset_list(struct store *store, struct dataset **out, size_t *n, struct err *err);
+int dataset_count_runs(struct store *store, const struct dataset *dataset, int64_t *runs, struct err *err);
 /* Refuses while runs use it. */
 int dataset_remove(struct store *store, const struct dataset *dataset, struct err *err);
 

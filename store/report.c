@@ -7,6 +7,7 @@
 #include "store/base/text.h"
 #include "store/class_sizes.h"
 #include "store/column.h"
+#include "store/data_shape.h"
 #include "store/description.h"
 #include "store/internal.h"
 #include "store/twin.h"
@@ -236,6 +237,20 @@ static int add_description(struct text *out, struct store *store, int64_t datase
     return 0;
 }
 
+/* How interactions are spread. */
+static int add_shape(struct text *out, struct store *store, const struct dataset *dataset, struct err *err)
+{
+    struct data_shape shape;
+    if (!dataset_is_interactions(dataset))
+        return 0;
+    if (data_shape_measure(store, dataset, &shape, err) < 0)
+        return -1;
+    text_add(out, ",\"shape\":");
+    data_shape_json(&shape, out);
+    data_shape_release(&shape);
+    return 0;
+}
+
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err)
 {
     int64_t classes, without;
@@ -252,7 +267,8 @@ char *report_dataset(struct store *store, const struct dataset *dataset, struct 
         return NULL;
     text_printf(&out, "%.*s", (int)strlen(json) - 1, json); /* but its closing brace */
     free(json);
-    if (add_description(&out, store, dataset->id, &description, err) < 0) {
+    if (add_shape(&out, store, dataset, err) < 0 ||
+        add_description(&out, store, dataset->id, &description, err) < 0) {
         text_release(&out);
         return NULL;
     }

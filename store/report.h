@@ -14,7 +14,8 @@ char *report_run(struct store *store, const struct run *run, struct err *err);
 /* [ {the same without settings, events and effects}, ... ] of these runs. */
 char *report_runs(struct store *store, const struct run *runs, size_t n, struct err *err);
 char *report_datasets(struct store *store, struct err *err);
-/* With the number of classes of items and of items without one, where it is about these, and
+/* With the number of classes of items and of items without one, and "shape" (data_shape.h), where it is about these,
+ * and
  * "collections":[{"name","rows","named","features":[{"name","kind", "type","shape","classes"}]}],
  * "relations":[{"name","role","from","to","values","times","train","test"}]. */
 char *report_dataset(struct store *store, const struct dataset *dataset, struct err *err);

@@ -406,6 +406,11 @@ static int run_ask(struct app *app, const struct words *words, struct err *err)
         prompt_open(&app->prompt, "find: ", "find-point ", space_of(app)->sought);
         return 0;
     }
+    if (kind == 3 && app->screen == &screen_live) {
+        chosen_name(&live_of(app)->chosen, columns, sizeof columns);
+        prompt_open(&app->prompt, "metrics: ", "metrics ", columns);
+        return 0;
+    }
     if (kind == 3) {
         compare_name_metrics(compare_of(app), columns, sizeof columns);
         prompt_open(&app->prompt, "metrics: ", "metrics ", columns);

@@ -38,7 +38,7 @@ struct app;
     X(cursor, "cursor", "left|right|off", 1, 1, "move the cursor of Compare, at which values are listed")            \
     X(window, "window", "closer|wider|left|right|all", 1, 1, "how much of the x axis Compare shows")                 \
     X(axis, "axis", "[step|epoch|time]", 0, 1, "what the x axis of Compare counts; without a word, the next")        \
-    X(metrics, "metrics", "[METRIC...]", 0, -1, "the metrics that Compare draws; without, main metric and loss")     \
+    X(metrics, "metrics", "[METRIC...]", 0, -1, "what Compare draws (main metric, loss if none), or a pane of Live") \
     X(fold, "fold", "", 0, 0, "runs that differ by their seed as one, or each; on Live, fold a group of knobs")      \
     X(find_knobs, "find", "[WORD...]", 0, -1, "show only knobs with these words in name or meaning; without, all")   \
     X(minus, "minus", "", 0, 0, "draw what is left when the baseline is taken off, or all")                          \
@@ -68,6 +68,8 @@ struct app;
     X(sort, "sort", "next|reverse|COLUMN|FIELD", 1, 1, "order of the runs")                                          \
     X(filter, "filter", "[QUERY...]", 0, -1, "show only runs of which a query holds; without, all")                  \
     X(columns, "columns", "[FIELD...]", 0, -1, "choose the columns of Runs; without, what differs among the shown")  \
+    X(runs_of_data, "runs-of-data", "", 0, 0, "show in Runs those that use the data set selected on Data")           \
+    X(more, "more", "", 0, 0, "show more of what Data says of the selected data set")                                \
     X(write, "write", "FILE", 1, 1, "write the view: curves as .svg, their values as .csv, the screen as .txt")      \
     X(ask, "ask", "command|filter|columns|metrics|write|find|point", 1, 1, "open the prompt")                        \
     X(help, "help", "", 0, 0, "keys and commands of this screen")                                                    \

@@ -171,6 +171,8 @@ void compare_name_metrics(const struct compare *compare, char *to, size_t size)
 
 int run_metrics(struct app *app, const struct words *words, struct err *err)
 {
+    if (app->screen == &screen_live)
+        return live_choose_metrics(app, words->word + 1, (size_t)words->n - 1, err);
     if (compare_choose(compare_of(app), app->store, words->word + 1, words->n - 1, err) < 0)
         return -1;
     return screen_go(app, &screen_compare, err) < 0 ? -1 : read_again(app, err);

@@ -31,6 +31,10 @@ int run_hide(struct app *app, const struct words *words, struct err *err);
 int run_unmark_selected(struct app *app, const struct words *words, struct err *err);
 int run_metrics(struct app *app, const struct words *words, struct err *err);
 
+/* actions_data.c */
+int run_more(struct app *app, const struct words *words, struct err *err);
+int run_runs_of_data(struct app *app, const struct words *words, struct err *err);
+
 /* actions_write.c */
 int run_write(struct app *app, const struct words *words, struct err *err);
 

@@ -104,6 +104,15 @@ static void add_first(struct word_list *words, const struct app *app)
         word_list_add(words, commands[i]->name);
 }
 
+/* On Live those that its run has recorded, else all. */
+static void offer_metrics(struct word_list *words, const struct app *app)
+{
+    if (app->screen == &screen_live)
+        chosen_offer(app->store, &live_of(app)->view, words);
+    else
+        run_facts_offer_metrics(app->store, words);
+}
+
 /* One alternative of an operand as help writes it: words of small letters are typed as they are, others name a
  * list. */
 static void add_alternative(struct word_list *words, const struct app *app, const struct typed *typed,
@@ -129,7 +138,7 @@ static void add_alternative(struct word_list *words, const struct app *app, cons
     else if (!strncmp(name, "FIELD", 5))
         run_facts_offer_fields(&runs_of(app)->facts, app->store, words);
     else if (!strncmp(name, "METRIC", 6))
-        run_facts_offer_metrics(app->store, words);
+        offer_metrics(words, app);
     else if (!strcmp(name, "COLUMN"))
         for (int i = 0; i < SORT_COUNT; i++)
             word_list_add(words, sort_words[i]);

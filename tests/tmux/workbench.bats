@@ -559,3 +559,23 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     press Escape
     sees "by id"
 }
+
+@test "Data shows how a data set is spread, and Enter its runs; knobs fold, and any metric is a pane" {
+    start_calm
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press 7
+    sees "1 data set"
+    sees "are in train"
+    press Enter
+    sees "data:tiny"
+    press Enter
+    sees "▸tau"
+    press f
+    sees "▸+temperature"
+    press m
+    type_text "health/alignment"
+    press Enter
+    sees "health/alignment"
+    sees "Tab: knobs"
+}

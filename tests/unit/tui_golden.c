@@ -37,6 +37,26 @@ static void runs_screen(void **state)
     close_app(&app, &fixture);
 }
 
+/* Nobody counts rows here: no program can be found. */
+static void data_screen(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    open_app(&app, &fixture, true, false);
+    app_key(&app, '7');
+    app.program = NULL;
+    for (int i = 1; i < 4; i++)
+        app_update(&app, fixture.now + i);
+    app.now = fixture.now;
+    compare(&app, "data", 80, 24, false);
+    compare(&app, "data", 120, 40, false);
+    compare(&app, "data", 80, 24, true);
+    app_key(&app, CODE_ENTER); /* the runs of films alone */
+    compare(&app, "data-runs", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
 static void live_screen(void **state)
 {
     (void)state;
@@ -53,6 +73,18 @@ static void live_screen(void **state)
         assert_int_equal(action_run(&app, line, &err), 0);
         compare(&app, name, 60, 16, false);
     }
+    struct err err = ERR_INIT;
+    assert_int_equal(action_run(&app, "metrics health/alignment valid/mrr@20 valid/hit@20", &err), 0);
+    compare(&app, "live-chosen", 80, 24, false);
+    compare(&app, "live-chosen", 120, 40, false);
+    assert_int_equal(action_run(&app, "metrics", &err), 0);
+    assert_int_equal(action_run(&app, "find popular", &err), 0);
+    compare(&app, "live-found", 80, 24, false);
+    assert_int_equal(action_run(&app, "select negatives", &err), 0);
+    assert_int_equal(action_run(&app, "fold", &err), 0);
+    compare(&app, "live-folded", 80, 24, false);
+    compare(&app, "live-folded", 120, 40, false);
+    assert_int_equal(action_run(&app, "fold", &err), 0);
     live_focus(live_of(&app), &pane_knobs);
     live_of(&app)->chart = &pane_loss;
     app_key(&app, 'y');
@@ -389,7 +421,8 @@ static void help_and_prompt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
+        cmocka_unit_test(runs_screen),
+        cmocka_unit_test(data_screen),     cmocka_unit_test(live_screen), cmocka_unit_test(first_frame),
         cmocka_unit_test(knobs_in_force),  cmocka_unit_test(empty_store), cmocka_unit_test(too_small),
         cmocka_unit_test(help_and_prompt), cmocka_unit_test(output_pane), cmocka_unit_test(what_fits),
         cmocka_unit_test(child),           cmocka_unit_test(map_moves),

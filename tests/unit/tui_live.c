@@ -62,6 +62,31 @@ static void knobs_are_found_by_a_word(void **state)
     assert_string_equal(live->panel.find, "");
 }
 
+static void any_recorded_metric_is_a_pane(void **state)
+{
+    struct test *test = *state;
+    struct live *live = live_of(&test->app);
+    struct err err = ERR_INIT;
+    test_press(test, "mhealth/alignment recall@20 loss valid/f1@20\r");
+    test_later(test, 0.2);
+    assert_ptr_equal(live->pane, &pane_chosen);
+    assert_int_equal(chosen_charts(&live->chosen), 3); /* health, what is measured, and the loss */
+    bool together = false;
+    for (int chart = 0; chart < 3; chart++)
+        together |= chosen_slice(&live->chosen, chart).n == 2;
+    assert_true(together); /* recall and F1 have one axis */
+    assert_true(live->chosen.curve[0].series.n == 30);
+    assert_int_equal(action_run(&test->app, "metrics recal@20", &err), -1);
+    assert_non_null(strstr(err.text, "did you mean recall@20?"));
+    test_press(test, ":open baseline\r"); /* of the same kind of data */
+    test_later(test, 0.2);
+    assert_int_equal(chosen_charts(&live->chosen), 3);
+    assert_int_equal(live->chosen.curve[0].series.n, 80);
+    test_press(test, ":metrics\r");
+    assert_int_equal(chosen_charts(&live->chosen), 0);
+    assert_ptr_not_equal(live->pane, &pane_chosen);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
@@ -69,6 +94,7 @@ int main(void)
         TEST(headings_fold_and_open),
         TEST(what_cannot_be_turned_begins_folded),
         TEST(knobs_are_found_by_a_word),
+        TEST(any_recorded_metric_is_a_pane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/data_rows.h"
+#include "tui/data_spread.h"
 #include "tui/engine_link.h"
 #include "tui/target.h"
 #include "tui/views_shown.h"
@@ -223,6 +224,16 @@ static void complete_fingerprint(const struct call *call, struct store *store, s
     store_close(writable);
 }
 
+static void print_runs_that_use(struct store *store, const struct dataset *set)
+{
+    int64_t runs;
+    if (dataset_count_runs(store, set, &runs, NULL) < 0)
+        return;
+    print("\n");
+    columns_line(2, "%lld run%s use%s it (nearfar ls --where data:%s)", (long long)runs, plural(runs),
+                 runs == 1 ? "s" : "", set->name);
+}
+
 static int show(const struct call *call, struct store *store, struct dataset *set, struct err *err)
 {
     int64_t classes, without;
@@ -237,8 +248,11 @@ static int show(const struct call *call, struct store *store, struct dataset *se
     char *split = split_in_words(set->split, timed);
     print_dataset(store, set, &description, split, classes, without);
     free(split);
-    if (!dataset_is_interactions(set) && data_rows_print(store, set, &description, err) < 0)
+    bool interactions = dataset_is_interactions(set);
+    if (strcmp(set->kind, DATASET_IMPORTED) != 0 &&
+        (interactions ? data_spread_print(store, set, err) : data_rows_print(store, set, &description, err)) < 0)
         return -1;
+    print_runs_that_use(store, set);
     return print_warnings(store, set, err);
 }
 

@@ -193,7 +193,7 @@ void curves_smooth(struct curves *curves, double weight)
 
 const char *curve_label(const struct curve *curve)
 {
-    const char *slash = strchr(curve->metric, '/');
+    const char *slash = curve->whole_name ? NULL : strchr(curve->metric, '/');
     return slash ? slash + 1 : curve->metric;
 }
 
@@ -207,8 +207,7 @@ const struct curve *curves_main(const struct curves *curves)
     return *curves->main ? find(curves, curves->main) : NULL;
 }
 
-/* A number without a unit goes with any. */
-static bool share_an_axis(const struct curve *a, const struct curve *b)
+bool curves_share_axis(const struct curve *a, const struct curve *b)
 {
     return !strcmp(a->pane, b->pane) && (!*a->unit || !*b->unit || !strcmp(a->unit, b->unit));
 }
@@ -218,7 +217,7 @@ static struct curve_slice slice_from(const struct curves *curves, size_t first, 
 {
     struct curve_slice slice = {curves->curve + first, 0};
     for (size_t i = first; i < curves->n && slice.n < CURVES_IN_CHART; i++, slice.n++)
-        if (curves->curve[i].kind != kind || !share_an_axis(&curves->curve[first], &curves->curve[i]))
+        if (curves->curve[i].kind != kind || !curves_share_axis(&curves->curve[first], &curves->curve[i]))
             break;
     return slice;
 }
@@ -265,17 +264,21 @@ struct curve_slice curves_of_others(const struct curves *curves)
     return (struct curve_slice){curves->curve + first, curves->n - first};
 }
 
-/* `level` is within the range, too, unless it is NaN. */
-static void follow_range(struct curves *curves, struct curve_slice slice, bool log, double level, double now)
+void curves_follow_range(struct curve *first, size_t n, bool log, double level, double now)
 {
     double low = level, high = level;
-    for (size_t i = 0; i < slice.n; i++) {
-        const struct series *series = &slice.curve[i].series;
+    for (size_t i = 0; i < n; i++) {
+        const struct series *series = &first[i].series;
         low = fmin(low, log ? series->low_positive : series->low); /* NaN yields to a number */
         high = fmax(high, series->high);
     }
-    if (slice.n)
-        range_update(&curves->curve[slice.curve - curves->curve].range, low, high, log, now);
+    if (n)
+        range_update(&first->range, low, high, log, now);
+}
+
+static void follow_range(struct curves *curves, struct curve_slice slice, bool log, double level, double now)
+{
+    curves_follow_range(curves->curve + (slice.curve - curves->curve), slice.n, log, level, now);
 }
 
 void curves_follow_ranges(struct curves *curves, bool log_loss, double now)

@@ -18,6 +18,7 @@ struct curve {
     char pane[16], unit[16];
     int64_t id;               /* of the metric; 0 while nothing was recorded */
     enum curve_kind kind;
+    bool whole_name;          /* its label is all of its name */
     int64_t rank;             /* of its pane among those of its kind: the main metric's is first */
     struct range range;       /* of the chart that it is the first of */
     struct series series;
@@ -56,7 +57,12 @@ void curves_follow_ranges(struct curves *curves, bool log_loss, double now);
 /* Another scale: the loss's range begins anew. */
 void curves_forget_loss_range(struct curves *curves);
 
-/* The part of its name behind the slash. */
+/* Whether two have a place in one chart. A number without a unit goes with any of its pane. */
+bool curves_share_axis(const struct curve *a, const struct curve *b);
+/* Lets the range of a chart of n curves, which the first has, follow what is in it. `level` is within the range, too,
+ * unless it is NaN. */
+void curves_follow_range(struct curve *first, size_t n, bool log, double level, double now);
+/* The part of its name behind the slash, or all of it. */
 const char *curve_label(const struct curve *curve);
 /* Both are NULL before curves_begin; the main metric also where none is known. */
 const struct curve *curves_loss(const struct curves *curves);

@@ -174,6 +174,7 @@ static void close_live(struct app *app, void *state)
     drop_lease(app, live);
     run_view_release(&live->view);
     overlay_release(&live->marked);
+    chosen_release(&live->chosen);
     panel_release(&live->panel);
 }
 
@@ -246,7 +247,19 @@ static void tell_answer(struct app *app, struct live *live)
     }
 }
 
-/* What the marked runs have of the two metrics that everybody looks at. */
+int live_choose_metrics(struct app *app, char *const *metrics, size_t n, struct err *err)
+{
+    struct live *live = live_of(app);
+    if (chosen_choose(&live->chosen, app->store, &live->view, metrics, n, err) < 0 ||
+        chosen_read(&live->chosen, app->store, &live->view, app->now, err) < 0)
+        return -1;
+    if (n)
+        live_focus(live, &pane_chosen);
+    keep_focus(live);
+    return 0;
+}
+
+/* What the marked runs have of the metrics that the charts begin with. */
 static int read_marked(struct app *app, struct live *live, struct err *err)
 {
     const struct curve *main = curves_main(&live->view.curves), *loss = curves_loss(&live->view.curves);
@@ -258,6 +271,8 @@ static int read_marked(struct app *app, struct live *live, struct err *err)
         overlay_want(&live->marked, mark->run, loss->metric);
         if (main)
             overlay_want(&live->marked, mark->run, main->metric);
+        for (int chart = chosen_charts(&live->chosen) - 1; chart >= 0; chart--)
+            overlay_want(&live->marked, mark->run, chosen_slice(&live->chosen, chart).curve->metric);
     }
     if (overlay_read(&live->marked, app->store, err) < 0)
         return -1;
@@ -269,6 +284,7 @@ static int update(struct app *app, void *state, struct err *err)
 {
     struct live *live = state;
     if (run_view_refresh(&live->view, app->store, app->now, err) < 0 ||
+        chosen_read(&live->chosen, app->store, &live->view, app->now, err) < 0 ||
         selection_keep_stored(&app->selection, app->store, err) < 0 || read_marked(app, live, err) < 0)
         return -1;
     live_arrange_panel(app, live, &app->catalogue); /* another choice may have brought some, or taken some */
@@ -335,10 +351,12 @@ static const struct key_row keys[] = {
     {'H', "H", "", "turn down coarse", "turn it down in big steps"},
     {'L', "L", "", "turn up coarse", "turn it up in big steps"},
     KEYS_OF_LIST("knob"),
-    {CODE_ENTER, "Enter", "Enter value|fold-heading", "value-or-fold", "type a value for the selected knob; fold a heading"},
+    {CODE_ENTER, "Enter", "Enter value|fold-heading", "value-or-fold",
+     "type a value for the selected knob; fold a heading"},
     {' ', "Space", "Space pause|resume", "pause-or-resume", "pause the run, or let it go on"},
     {'.', ".", ". step", "step", "take one training step and pause"},
     {'u', "u", "u undo", "undo", "ask for the value before the last change"},
+    {'m', "m", "m metrics", "ask metrics", "draw any metrics that the run records in a pane"},
     {'f', "f", "", "fold", "fold the knobs under the heading, or show them"},
     {'/', "/", "/ find", "ask find", "find knobs by a word of their name or meaning"},
     {'F', "F", "", "fork", "start a child that shares the history so far"},

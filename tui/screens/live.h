@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_LIVE_H
 #define TUI_SCREENS_LIVE_H
 
+#include "tui/screens/chosen_metrics.h"
 #include "tui/screens/knob_panel.h"
 #include "tui/screens/overlay.h"
 #include "tui/screens/pane.h"
@@ -19,6 +20,7 @@ struct live {
     struct overlay marked; /* loss and main metric of the marked runs, to be drawn behind the run's own */
     struct turn turn;
     int64_t asked; /* the change of the view's run that was asked last and has not been answered; 0: none */
+    struct chosen_metrics chosen;
     struct knob_panel panel;
     int knob;      /* selected, a row of the panel */
     const struct pane *pane, *chart; /* with the focus; the chart that had it last: it stays where there is room for
@@ -56,6 +58,8 @@ int live_select_knob(struct app *app, const struct knob *knob, struct err *err);
 const char *live_value(const struct live *live, const char *knob, bool *pending);
 /* Asks for a change, and waits for the answer to tell it. */
 int live_ask(struct app *app, const char *knob, const char *value, const char *why, struct err *err);
+/* Chooses the metrics of the pane `chosen`, and goes there; n 0: none. */
+int live_choose_metrics(struct app *app, char *const *metrics, size_t n, struct err *err);
 /* Asks for what the hand has turned so far. */
 int live_finish_turn(struct app *app, struct err *err);
 /* Whose frames are stepped through: those of the pane with the focus, else of the first that shows some; FRAMES_NONE

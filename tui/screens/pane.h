@@ -35,6 +35,7 @@ struct pane {
     X(loss)        \
     X(main)        \
     X(measures)    \
+    X(chosen)      \
     X(confusion)   \
     X(knobs)       \
     X(similarity)  \

@@ -49,7 +49,8 @@ struct screen {
     X(compare, 3, "Compare", "curves of the marked runs") \
     X(batch, 4, "Batch", "who is contrasted with whom")   \
     X(space, 5, "Space", "the vectors of a run in the plane") \
-    X(learn, 6, "Learn", "lessons")
+    X(learn, 6, "Learn", "lessons")                       \
+    X(data, 7, "Data", "data sets and their shape")
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \

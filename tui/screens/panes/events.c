@@ -183,14 +183,28 @@ static int count(const struct live *live)
     return (int)live->view.n_events;
 }
 
-/* With the focus on them, all events from the one that was scrolled to, each as long as it is. Else the newest
+/* What the knob of a change means, below it. Returns how many rows it took. */
+static int explain(const struct app *app, const struct event *event, struct canvas *canvas, struct rect area)
+{
+    char text[192];
+    struct err unheard = ERR_INIT;
+    if (event->verb != EVENT_SET || area.height < 1)
+        return 0;
+    const struct knob *knob = catalogue_knob(&app->catalogue, event->knob, &unheard);
+    if (!knob)
+        return 0;
+    snprintf(text, sizeof text, "%s: %s", knob->name, knob->help);
+    return canvas_wrap(canvas, (struct rect){area.x + 11, area.y, area.width - 12, area.height}, STYLE_DIM, text);
+}
+
+/* With the focus on them, all events from the one that was scrolled to, each as long as it is,
+ * and of the first what its knob means. Else the newest
  * changes share the rows. */
 static void draw(const struct app *app, const struct live *live, struct canvas *canvas, struct rect box,
                  int title_style)
 {
     const struct run_view *view = &live->view;
     struct rect area = rect_inside(box);
-    (void)app;
     (void)title_style;
     if (!view->n_events) {
         const char *none = view->run.baseline[0] ? "a baseline was not trained: no knob of it turns"
@@ -202,9 +216,15 @@ static void draw(const struct app *app, const struct live *live, struct canvas *
     bool focused = live->pane == &pane_events;
     size_t skipped = focused ? (size_t)events_skipped(live) : 0;
     int *given = focused ? NULL : share_rows(view, area.width, area.height), end = area.y + area.height, y = area.y;
-    for (size_t i = view->n_events - skipped; i-- > 0 && y < end;)
-        if (focused ? rank_of(view, i) > RANK_NEVER : given[i] > 0)
-            y += draw_event(view, canvas, (struct rect){area.x, y, area.width, focused ? end - y : given[i]}, i);
+    bool first = focused;
+    for (size_t i = view->n_events - skipped; i-- > 0 && y < end;) {
+        if (focused ? rank_of(view, i) <= RANK_NEVER : given[i] <= 0)
+            continue;
+        y += draw_event(view, canvas, (struct rect){area.x, y, area.width, focused ? end - y : given[i]}, i);
+        if (first)
+            y += explain(app, &view->events[i], canvas, (struct rect){area.x, y, area.width, end - y});
+        first = false;
+    }
     free(given);
 }
 

@@ -170,3 +170,14 @@ END
     says "what fits these data is task=two_views or task=same_class"
     [ "$(sql "select count(*) from run")" = 0 ]
 }
+
+@test "how interactions are spread is counted: the export says the same" {
+    import_tiny
+    run nearfar data show tiny
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"of all pairs of user and item are in train"* ]]
+    [[ "$output" == *"by rank (log axes)"* ]]
+    most=$(nearfar data export tiny --split train | tail -n +2 | cut -d, -f2 | sort | uniq -c | sort -rn | awk 'NR == 1 {print $1}')
+    [[ "$output" == *"an item has "*" to $most interactions in train"* ]]
+    nearfar data show tiny --json | grep -q "\"items\":{\"least\":[0-9]*,\"median\":[0-9]*,\"most\":$most,"
+}

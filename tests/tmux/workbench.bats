@@ -566,6 +566,8 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     sees "calm"
     press 7
     sees "1 data set"
+    sees "Space: more"
+    press Space
     sees "are in train"
     press Enter
     sees "data:tiny"

@@ -67,7 +67,7 @@ static int refuse(const struct metric_summary *summaries, size_t n, const char *
 static void keep(struct chosen_metrics *chosen, const struct metric_choice *made)
 {
     struct metric_choice *known = choice_for(chosen, made->data);
-    if (!known && chosen->n_choices == CHOICES_MOST)
+    if (!known && chosen->n_choices == MOST_KINDS_CHOSEN)
         memmove(chosen->choice, chosen->choice + 1, --chosen->n_choices * sizeof *chosen->choice);
     *(known ? known : &chosen->choice[chosen->n_choices++]) = *made;
     drop_curves(chosen);

@@ -9,7 +9,7 @@
 struct run_view;
 struct word_list;
 
-enum { CHOSEN_MOST = 9, CHOICES_MOST = 16 };
+enum { CHOSEN_MOST = 9, MOST_KINDS_CHOSEN = 16 };
 
 /* Of one kind of data. */
 struct metric_choice {
@@ -19,7 +19,7 @@ struct metric_choice {
 };
 
 struct chosen_metrics {
-    struct metric_choice choice[CHOICES_MOST]; /* (n_choices): the one that was made last stands last */
+    struct metric_choice choice[MOST_KINDS_CHOSEN]; /* (n_choices): the one that was made last stands last */
     size_t n_choices;
     int64_t run; /* whose curves these are */
     struct curve curve[CHOSEN_MOST]; /* (n): those that can share an axis stand together */

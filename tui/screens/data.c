@@ -319,7 +319,6 @@ static const struct key_row keys[] = {
 
 const struct screen screen_data = {
     .name = "data",
-    .footer_from = 120,
     .pace = 0.5,
     .keys = keys,
     .n_keys = sizeof keys / sizeof *keys,

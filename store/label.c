@@ -52,3 +52,26 @@ int label_remove(struct store *store, int64_t run, const char *kind, const char 
         return -1;
     return (int)n;
 }
+
+/* FNV-1a. */
+static uint64_t add_to_stamp(uint64_t stamp, const void *bytes, size_t n)
+{
+    for (const unsigned char *byte = bytes; n--; byte++)
+        stamp = (stamp ^ *byte) * 1099511628211u;
+    return stamp;
+}
+
+int label_stamp(struct store *store, uint64_t *stamp, struct err *err)
+{
+    struct stmt *stmt = db_query(store->db, err, "SELECT run, kind, text FROM label ORDER BY run, kind, text", "");
+    uint64_t sum = 14695981039346656037u;
+    int got;
+    while ((got = db_next(stmt, err)) == 1) {
+        int64_t run = row_int(stmt, 0);
+        sum = add_to_stamp(sum, &run, sizeof run);
+        for (int column = 1; column <= 2; column++) /* with its final zero */
+            sum = add_to_stamp(sum, row_text(stmt, column), strlen(row_text(stmt, column)) + 1);
+    }
+    *stamp = sum;
+    return got;
+}

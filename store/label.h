@@ -16,5 +16,7 @@
 int label_add(struct store *store, int64_t run, const char *kind, const char *text, struct err *err);
 /* With text NULL all of the kind. Returns how many there were, or -1. */
 int label_remove(struct store *store, int64_t run, const char *kind, const char *text, struct err *err);
+/* A number that is another one once any label of any run has changed. */
+int label_stamp(struct store *store, uint64_t *stamp, struct err *err);
 
 #endif

@@ -24,6 +24,9 @@
     "(SELECT metric.name, " column " FROM summary JOIN metric ON metric.id "                                         \
     "= summary.metric WHERE summary.run = run.id ORDER BY metric.name))"
 
+#define HAS(label_kind)                                                                                              \
+    "iif(EXISTS (SELECT 1 FROM label WHERE label.run = run.id AND kind = '" label_kind "'), 'true', 'false')"
+
 /* ?1 is the run, ?2 its true status, ?3 the pid of its engine or NULL. */
 #define RUN_FIELDS                                                                                                   \
     "'id', run.id, 'name', run.name, 'dataset', dataset.name, 'preset', preset, 'parent', parent, 'fork_step', "     \
@@ -33,7 +36,10 @@
     "'engine', engine, 'kernel', kernel, 'rules', rules, 'main_metric', (SELECT name FROM metric WHERE metric.id "   \
     "= main_metric), 'fingerprint', fingerprint, 'given', json((SELECT json_group_array(json_object('kind', kind, "  \
     "'source', source, 'run', "                                                                                      \
-    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'last', json(" METRICS("last") "), "       \
+    "from_run, 'step', from_step)) FROM given WHERE given.run = run.id)), 'star', json(" HAS("star") "), "           \
+    "'archived', json(" HAS("archived") "), 'tags', json((SELECT json_group_array(text) FROM label WHERE label.run " \
+    "= run.id AND kind = 'tag')), 'note', (SELECT text FROM label WHERE label.run = run.id AND kind = 'note'), "     \
+    "'last', json(" METRICS("last") "), "                                                                            \
     "'best', json(" METRICS("best") ")"
 
 #define FROM_RUN " FROM run JOIN dataset ON dataset.id = run.dataset WHERE run.id = ?1"

@@ -34,6 +34,10 @@ struct app;
     X(unmark, "unmark", "[RUN...]", 0, -1, "take the marks off all runs, or off these")                              \
     X(against, "against", "[RUN|none]", 0, 1, "measure the others against the selected run, or that one")            \
     X(difference, "difference", "", 0, 0, "list what differs between the marked runs, as nearfar diff does")         \
+    X(star, "star", "[marked]", 0, 1, "give the selected run a star, or take it away; or star all marked ones")      \
+    X(tags, "tags", "[WORD...]", 0, -1, "the tags of the selected run: these; without a word, asks")                 \
+    X(note, "note", "[TEXT...]", 0, -1, "the note of the selected run; without a text, asks")                        \
+    X(archive, "archive", "[marked] [y]", 0, 2, "archive the selected run or all marked ones, or take it back")      \
     X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
     X(cursor, "cursor", "left|right|off", 1, 1, "move the cursor of Compare, at which values are listed")            \
     X(window, "window", "closer|wider|left|right|all", 1, 1, "how much of the x axis Compare shows")                 \

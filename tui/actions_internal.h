@@ -11,6 +11,12 @@ int run_unmark(struct app *app, const struct words *words, struct err *err);
 int run_against(struct app *app, const struct words *words, struct err *err);
 int run_difference(struct app *app, const struct words *words, struct err *err);
 
+/* actions_labels.c */
+int run_star(struct app *app, const struct words *words, struct err *err);
+int run_tags(struct app *app, const struct words *words, struct err *err);
+int run_note(struct app *app, const struct words *words, struct err *err);
+int run_archive(struct app *app, const struct words *words, struct err *err);
+
 /* actions_charts.c */
 int run_zoom(struct app *app, const struct words *words, struct err *err);
 int run_back(struct app *app, const struct words *words, struct err *err);

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "tui/actions.h"
+#include "tui/actions_labels.h"
 #include "tui/availability.h"
 #include "tui/screens/learn.h"
 #include "tui/screens/live.h"
@@ -242,6 +243,19 @@ static void run_line(struct app *app, const char *line)
         app_say(app, true, "%s", err.text);
 }
 
+/* Who takes what is typed behind a word as it stands, as quotes mean something else in it than in a command. */
+static int (*reader_of(const char *before))(struct app *app, const char *text, struct err *err)
+{
+    static const struct {
+        const char *before;
+        int (*read)(struct app *app, const char *text, struct err *err);
+    } readers[] = {{"filter ", runs_filter}, {"tags ", labels_set_tags}, {"note ", labels_set_note}};
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (!strcmp(before, readers[i].before))
+            return readers[i].read;
+    return NULL;
+}
+
 static void enter_prompt(struct app *app)
 {
     char line[sizeof app->prompt.before + sizeof app->prompt.text];
@@ -251,10 +265,10 @@ static void enter_prompt(struct app *app)
     app->prompt.open = false;
     if (*asked.text && !*asked.before)
         history_add(&app->history, asked.text);
-    bool filters = !strcmp(asked.before, "filter "); /* as it stands, since quotes mean something in it */
-    if (!*asked.text && !filters && strcmp(asked.before, "columns ") && strcmp(asked.before, "metrics "))
+    int (*as_it_stands)(struct app *app, const char *text, struct err *err) = reader_of(asked.before);
+    if (!*asked.text && !as_it_stands && strcmp(asked.before, "columns ") && strcmp(asked.before, "metrics "))
         return;
-    if ((filters ? runs_filter(app, asked.text, &err) : action_run(app, line, &err)) == 0)
+    if ((as_it_stands ? as_it_stands(app, asked.text, &err) : action_run(app, line, &err)) == 0)
         return;
     app->prompt = asked; /* so that it can be mended */
     COPY_TEXT(app->prompt.problem, err.text);

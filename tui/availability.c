@@ -90,6 +90,16 @@ static int marks(const struct app *app, const struct words *words, struct err *e
     return words->n > 1 || app_run(app) ? 0 : err_set(err, ERR_USAGE, "there is no run to mark");
 }
 
+static int labels(const struct app *app, const struct words *words, struct err *err)
+{
+    bool marked = words->n > 1 && !strcmp(words->word[1], "marked");
+    if (marked && !app->selection.n)
+        return err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one");
+    if (!marked && !app_run(app))
+        return err_set(err, ERR_USAGE, "no run is selected");
+    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so no run can be labelled") : 0;
+}
+
 static int unmarks(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
@@ -340,6 +350,7 @@ static const struct {
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
     {"learn", learns},
+    {"star", labels}, {"tags", labels}, {"note", labels}, {"archive", labels},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
     {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find-point", has_points},

@@ -56,3 +56,24 @@ listed() {
     nearfar rm two --yes
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from label")" = 0 ]
 }
+
+@test "show, ls and their JSON have the labels" {
+    nearfar tag one lesson
+    nearfar star one
+    nearfar note one 'a "note"'
+    nearfar archive two
+    run -0 nearfar show one
+    says "  has a star"
+    says "  tags: lesson"
+    says '  note: a "note"'
+    run -0 nearfar show two
+    says "  archived: lists leave it out"
+    run -0 nearfar ls
+    [[ $output == *created*labels* ]]
+    [[ $output == *"* lesson"* ]]
+    nearfar ls --json --where 'id>0 archived' >two.json
+    is_json two.json
+    [ "$(sqlite3 :memory: "select json_extract(readfile('two.json'), '\$[0].archived')")" = 1 ]
+    nearfar show one --json >one.json
+    [ "$(json one.json star),$(json one.json 'tags[0]'),$(json one.json note),$(json one.json archived)" = '1,lesson,a "note",0' ]
+}

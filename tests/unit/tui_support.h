@@ -30,7 +30,7 @@ void test_later(struct test *test, double seconds);
 void test_press(struct test *test, const char *keys);
 
 /* Every row of the key lists, one list after the other; returns how many. */
-enum { TEST_KEYS = 192 };
+enum { TEST_KEYS = 256 };
 struct test_key {
     size_t list;
     bool over;

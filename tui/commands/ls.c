@@ -50,7 +50,22 @@ static void value_cell(struct columns *table, const struct run_metric *metric, b
     columns_cell(table, !metric || (best && isnan(value)) ? "-" : isnan(value) ? "nan" : "%.4f", value);
 }
 
-static void run_row(struct columns *table, const struct list *list, const struct run *run)
+/* "* lesson warm", or "". */
+static void labels_cell(struct columns *table, const struct run *run)
+{
+    columns_cell(table, "%s%s%s%s%s", run->star ? "*" : "", run->star && *run->tags ? " " : "", run->tags,
+                 run->archived && (run->star || *run->tags) ? " " : "", run->archived ? "archived" : "");
+}
+
+static bool has_labels(const struct list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->runs[i].star || list->runs[i].archived || *list->runs[i].tags)
+            return true;
+    return false;
+}
+
+static void run_row(struct columns *table, const struct list *list, const struct run *run, bool labelled)
 {
     const struct run_metric *metric = value_of(&list->metric, run->id);
     char step[32], created[32];
@@ -68,6 +83,8 @@ static void run_row(struct columns *table, const struct list *list, const struct
     value_cell(table, metric, false);
     value_cell(table, value_of(&list->test, run->id), false);
     columns_cell(table, "%s", created);
+    if (labelled)
+        labels_cell(table, run);
 }
 
 /* What those that live wait for, or catch up with. */
@@ -95,13 +112,14 @@ static void tell_alarms(const struct run *runs, size_t n)
 static void print_table(const struct list *list)
 {
     static const char *const heads[] = {"run", "name", "status", "data set", "step", "epoch", "loss", "metric",
-                                        "best", "last", "test", "created"};
+                                        "best", "last", "test", "created", "labels"};
     struct columns table;
-    columns_init(&table, "rwldrrrlrrrd");
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+    bool labelled = has_labels(list);
+    columns_init(&table, labelled ? "rwldrrrlrrrdw" : "rwldrrrlrrrd");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads - !labelled; i++)
         columns_cell(&table, "%s", heads[i]);
     for (size_t i = 0; i < list->n; i++)
-        run_row(&table, list, &list->runs[i]);
+        run_row(&table, list, &list->runs[i], labelled);
     columns_print(&table, "", stdout);
     tell_alarms(list->runs, list->n);
     tell_waiting(list->runs, list->n);
@@ -224,7 +242,8 @@ const struct command command_ls = {
              "the same metric on the test split. On a terminal of little width the time of creation and "
              "the data set are left out, and long names go on in the next line; a pipe gets one line for each run. "
              "A ! behind the status says that something was wrong with the run at its last evaluation; what it "
-             "is stands below the table and in `nearfar show`, as does what a run waits for or catches up with.",
+             "is stands below the table and in `nearfar show`, as does what a run waits for or catches up with. "
+             "Where a listed run has labels, the last column has them: * for a star, tags, archived.",
     .example = "nearfar ls --where 'data:gowalla tau<0.1 best(recall@20)>0.16'",
     .options = options,
     .run = run,

@@ -72,6 +72,17 @@ static void print_head(const struct run *run)
                  run->kernel[0] ? " on " : "", run->kernel);
 }
 
+static void print_labels(const struct run *run)
+{
+    if (run->star || run->archived)
+        columns_line(4, "  %s%s%s", run->star ? "has a star" : "", run->star && run->archived ? ", " : "",
+                     run->archived ? "archived: lists leave it out" : "");
+    if (*run->tags)
+        columns_line(4, "  tags: %s", run->tags);
+    if (*run->note)
+        columns_line(4, "  note: %s", run->note);
+}
+
 static int print_given(struct store *store, const struct run *run, struct err *err)
 {
     struct given_row *list;
@@ -222,6 +233,7 @@ static int print_events(struct store *store, const struct run *run, struct err *
 static int print_page(struct store *store, const struct run *run, bool all, struct err *err)
 {
     print_head(run);
+    print_labels(run);
     return print_lineage(store, run, err) || print_dataset(store, run, err) || print_given(store, run, err) ||
                    print_metrics(store, run, err) || print_settings(store, run, all, err) ||
                    print_events(store, run, err)

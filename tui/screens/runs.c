@@ -166,15 +166,25 @@ static void draw_table(const struct app *app, const struct runs_table *runs, str
 
 /* The selected run ----------------------------------------------------------------------------------------------- */
 
+/* " · tagged lesson · note: diverged", or "". The caller frees it. */
+static char *describe_labels(const struct run *run)
+{
+    return xasprintf("%s%s%s%s%s", run->archived ? " · archived" : "", *run->tags ? " · tagged " : "", run->tags,
+                     *run->note ? " · note: " : "", run->note);
+}
+
 /* What is to be known now before what it was made of. */
 static char *describe_run(const struct run *run, const struct row_detail *detail)
 {
     const char *lineage = detail && detail->lineage ? detail->lineage : "";
     const char *alarm = strcmp(run->alarm, run->message) ? run->alarm : "";
-    return xasprintf("%s  %s%s%s%s%s · on %s%s%s · seed %lld%s%s", run->name, run_status_names[run->status],
-                     *run->message ? ": " : "", run->message, *alarm ? " · ! " : "", alarm, run->dataset_name,
-                     *run->preset ? " · preset " : "", run->preset, (long long)run->seed, *lineage ? " · " : "",
-                     lineage);
+    char *labels = describe_labels(run);
+    char *words = xasprintf("%s%s  %s%s%s%s%s · on %s%s%s · seed %lld%s%s%s", run->star ? "★ " : "", run->name,
+                            run_status_names[run->status], *run->message ? ": " : "", run->message,
+                            *alarm ? " · ! " : "", alarm, run->dataset_name, *run->preset ? " · preset " : "",
+                            run->preset, (long long)run->seed, labels, *lineage ? " · " : "", lineage);
+    free(labels);
+    return words;
 }
 
 static char *describe_numbers(const struct runs_row *row)
@@ -366,6 +376,10 @@ static const struct key_row keys[] = {
     {'S', "S", "", "sort reverse", "turn the order round"},
     {'x', "x", "", "ask columns", "choose the columns"},
     {'f', "f", "", "fold", "runs that differ by their seed: one row with their mean, or each its own"},
+    {'*', "*", "", "star", "give the selected run a star, or take it away"},
+    {'t', "t", "", "tags", "the tags of the selected run"},
+    {'e', "e", "", "note", "the note of the selected run"},
+    {'A', "A", "", "archive", "archive the selected run, which asks, or take it back"},
     {CODE_ESCAPE, "Esc", "", "filter", "show all runs again"},
 };
 

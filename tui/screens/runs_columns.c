@@ -28,7 +28,7 @@ static void mark_text(const struct runs_view *view, const struct runs_row *row, 
 static void name_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
     (void)view;
-    snprintf(to, size, "%s", row->run.name);
+    snprintf(to, size, "%s%s", row->run.star ? "★ " : "", row->run.name);
 }
 
 static void status_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/description.h"
+#include "store/label.h"
 #include "tui/lineage.h"
 
 #include <math.h>
@@ -227,7 +228,11 @@ static int read_changing(struct runs_table *table, struct store *store, const st
 int runs_table_refresh(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
                        struct err *err)
 {
-    int result = read_changing(table, store, catalogue, err);
+    uint64_t labels;
+    int result = label_stamp(store, &labels, err);
+    if (result == 0 && labels == table->labels) /* else anybody may have set one, on any run */
+        result = read_changing(table, store, catalogue, err);
+    table->labels = labels;
     if (result == 0)
         result = read_all(table, store, catalogue, err);
     table->refreshed = table->facts.now;

@@ -74,6 +74,7 @@ struct runs_table {
     bool folded; /* runs that differ by their seed alone are one row */
     int64_t selected; /* run id */
     double refreshed; /* when, as facts.now */
+    uint64_t labels;  /* label_stamp of what is shown */
     char newest_dataset[64]; /* read where there is no run to show; "" when there is none either */
 };
 

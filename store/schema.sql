@@ -6,7 +6,7 @@
 
 -- Facts about the store itself.
 CREATE TABLE meta (
-    key   TEXT PRIMARY KEY,            -- 'engine_fingerprint': which engine binary published the catalogue
+    key   TEXT PRIMARY KEY,            -- 'engine_fingerprint': which engine binary published the catalogue; 'query NAME': a query of runs that was saved; 'sweep PREFIX': the command that goes on with a sweep; 'stop PREFIX': it was asked to stop
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 

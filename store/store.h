@@ -76,8 +76,9 @@ int store_check(struct store *store, void (*tell)(void *context, bool problem, c
 
 /* Locks that the kernel drops when their holder dies: bytes of the file <store>-lock. LOCK_TROUBLE is held by the
  * engine of a run while the store does not take what the run has: the one thing that can still be said on a full
- * disk. LOCK_TURN is held by an engine that waits for a core, its number being when that began. */
-enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT, LOCK_TROUBLE, LOCK_TURN };
+ * disk. LOCK_TURN is held by an engine that waits for a core, its number being when that began; LOCK_SWEEP by whoever
+ * drives a sweep, its number being that of the first run. */
+enum lock_kind { LOCK_RUN, LOCK_IMPORT, LOCK_SLOT, LOCK_TROUBLE, LOCK_TURN, LOCK_SWEEP };
 /* The descriptor that holds it (close it to let go), or -1: somebody else does (ERR_BUSY) or it could not be
  * asked. */
 int store_lock(const struct store *store, enum lock_kind kind, int64_t id, struct err *err);

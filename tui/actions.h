@@ -33,6 +33,10 @@ struct app;
     X(mark, "mark", "[RUN...|shown]", 0, -1, "mark the selected run or unmark it; or those named, or all shown")     \
     X(unmark, "unmark", "[RUN...]", 0, -1, "take the marks off all runs, or off these")                              \
     X(against, "against", "[RUN|none]", 0, 1, "measure the others against the selected run, or that one")            \
+    X(more_seeds, "more-seeds", "", 0, 0, "train two more seeds of the runs that Compare judges, or the selected")  \
+    X(sweep, "sweep", "[stop|resume]", 0, 1, "set up a sweep; or end that of the selected run, or go on with it")    \
+    X(query, "query", "[save|rm] [NAME]", 0, 2, "save the query of Runs as @NAME; or remove one, or list") \
+    X(form, "form", "start|next|previous", 1, 1, "start what the form says, or take another choice in it")           \
     X(difference, "difference", "", 0, 0, "list what differs between the marked runs, as nearfar diff does")         \
     X(star, "star", "[marked]", 0, 1, "give the selected run a star, or take it away; or star all marked ones")      \
     X(tags, "tags", "[WORD...]", 0, -1, "the tags of the selected run: these; without a word, asks")                 \

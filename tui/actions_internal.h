@@ -11,6 +11,14 @@ int run_unmark(struct app *app, const struct words *words, struct err *err);
 int run_against(struct app *app, const struct words *words, struct err *err);
 int run_difference(struct app *app, const struct words *words, struct err *err);
 
+/* actions_query.c */
+int run_query(struct app *app, const struct words *words, struct err *err);
+
+/* actions_sweep.c */
+int run_more_seeds(struct app *app, const struct words *words, struct err *err);
+int run_sweep(struct app *app, const struct words *words, struct err *err);
+int run_form(struct app *app, const struct words *words, struct err *err);
+
 /* actions_labels.c */
 int run_star(struct app *app, const struct words *words, struct err *err);
 int run_tags(struct app *app, const struct words *words, struct err *err);

@@ -100,6 +100,14 @@ static int labels(const struct app *app, const struct words *words, struct err *
     return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so no run can be labelled") : 0;
 }
 
+static int sweeps(const struct app *app, const struct words *words, struct err *err)
+{
+    (void)words;
+    if (app->read_only)
+        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it");
+    return app_run(app) ? 0 : err_set(err, ERR_USAGE, "no run is selected to begin like: train DATASET makes one");
+}
+
 static int unmarks(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
@@ -350,6 +358,7 @@ static const struct {
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
     {"learn", learns},
+    {"more-seeds", sweeps}, {"sweep", sweeps},
     {"star", labels}, {"tags", labels}, {"note", labels}, {"archive", labels},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},

@@ -11,7 +11,9 @@
     X(baseline)     \
     X(sweep)        \
     X(tune)         \
+    X(seeds)        \
     X(ls)           \
+    X(query)        \
     X(show)         \
     X(diff)         \
     X(plot)         \

@@ -2,6 +2,7 @@
 #include "tui/compare.h"
 
 #include "store/base/mem.h"
+#include "store/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,10 +33,12 @@ char *comparison_advice(const struct comparison *c)
             return xasprintf("no verdict: run %lld is on the data set %s, run %lld on %s", (long long)first->id,
                              first->dataset_name, (long long)run->id, run->dataset_name);
     }
-    return xasprintf("no verdict where no stored run differs from one of these by its seed alone. To make some: "
-                     "nearfar freeze %lld --output run-%lld.preset && nearfar sweep %s --preset "
-                     "./run-%lld.preset --seeds 3", (long long)first->id, (long long)first->id, first->dataset_name,
-                     (long long)first->id);
+    struct text advice = TEXT_INIT;
+    text_add(&advice, "no verdict where no stored run differs from one of these by its seed alone: nearfar seeds");
+    for (size_t i = 0; i < c->n; i++)
+        text_printf(&advice, " %lld", (long long)c->runs[i].run.id);
+    text_printf(&advice, " trains two more seeds of %s", c->n == 1 ? "it" : "each");
+    return advice.data;
 }
 
 int comparison_choose(const struct comparison *c, const char *wanted, const char ***out, size_t *n, struct err *err)

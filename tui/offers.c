@@ -133,6 +133,8 @@ static void add_alternative(struct word_list *words, const struct app *app, cons
     else if (!strcmp(name, "SCREEN"))
         for (size_t i = 0; i < n_screen_rows && !screen_rows[i].screen->over; i++)
             word_list_add(words, screen_rows[i].screen->name);
+    else if (!strncmp(name, "QUERY", 5) && *typed->word == '@')
+        add_list(words, app, "queries");
     else if (!strncmp(name, "QUERY", 5))
         run_facts_offer(&runs_of(app)->facts, app->store, typed->word, words);
     else if (!strncmp(name, "FIELD", 5))

@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "store/given.h"
 #include "tui/change.h"
 #include "tui/checking.h"
 #include "tui/preset_file.h"
@@ -93,6 +94,52 @@ int resolve_begin(struct resolved_settings *resolved, struct store *store, const
         COPY_TEXT(resolved->settings[i].start, resolved->catalogue.knobs[i].start);
     }
     if (!settle_task(resolved, dataset, task, preset, err) && (!preset || !resolve_preset(resolved, preset, err)))
+        return 0;
+    resolve_release(resolved);
+    return -1;
+}
+
+static int resolve_changes(struct resolved_settings *resolved, struct store *store, const struct run *run,
+                           struct err *err)
+{
+    struct event *events;
+    size_t n;
+    if (event_list(store, run->id, 0, &events, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].verb != EVENT_SET || events[i].step < 0 || events[i].refused[0])
+            continue;
+        ARRAY_ROOM(resolved->changes, resolved->n_changes, resolved->changes_capacity);
+        resolved->changes[resolved->n_changes] = events[i];
+        snprintf(resolved->changes[resolved->n_changes].actor, sizeof events[i].actor, "like run %lld",
+                 (long long)run->id);
+        resolved->n_changes++;
+    }
+    free(events);
+    if (resolved->n_changes)
+        qsort(resolved->changes, resolved->n_changes, sizeof *resolved->changes, event_by_step);
+    return 0;
+}
+
+int resolve_like(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
+                 const struct run *run, struct err *err)
+{
+    struct setting *settings;
+    struct given_row *given;
+    size_t n, n_given;
+    if (run_check_trained(run, err) || given_list(store, run->id, &given, &n_given, err))
+        return -1;
+    free(given);
+    if (n_given)
+        return err_set(err, ERR_USAGE, "run %lld was given weights, words or a teacher to begin with, which settings "
+                       "do not say: train others like it with nearfar train", (long long)run->id);
+    if (run_settings(store, run->id, &settings, &n, err))
+        return -1;
+    int failed = resolve_begin(resolved, store, dataset, NULL, NULL, err);
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = resolve_knob(resolved, settings[i].knob, settings[i].start, err);
+    free(settings);
+    if (!failed && !resolve_changes(resolved, store, run, err))
         return 0;
     resolve_release(resolved);
     return -1;

@@ -23,6 +23,10 @@ struct resolved_settings {
  * the nearest preset. */
 int resolve_begin(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
                   const char *task, const char *preset, struct err *err);
+/* What a run began with, and its changes at their steps. ERR_USAGE for one that was given weights or a teacher, which
+ * settings do not say. */
+int resolve_like(struct resolved_settings *resolved, struct store *store, const struct dataset *dataset,
+                 const struct run *run, struct err *err);
 /* "knob=value": checked against the catalogue. An unknown knob suggests the nearest; a bad value names the range. */
 int resolve_word(struct resolved_settings *resolved, const char *word, struct err *err);
 int resolve_knob(struct resolved_settings *resolved, const char *knob, const char *value, struct err *err);

@@ -6,7 +6,9 @@
 #include "tui/command.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
+#include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
+#include "tui/sweep_control.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -162,7 +164,8 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     int result = complete_order(app, command, words, present, &order, &call, err);
     if (!result && call_text(&call, "store"))
         result = err_set(err, ERR_USAGE, "the workbench is on %s: leave --store out", store_path(app->store));
-    bool detaches = !result && !call.wants_help && knows(command, "detach") && !has(&call, "json");
+    bool detaches = !result && !call.wants_help && knows(command, "detach") && !has(&call, "json") &&
+                    !has(&call, "stop");
     if (detaches && !has(&call, "detach"))
         add(&order, "--detach");
     bool may_ask = !result && knows(command, "yes") && !has(&call, "yes");
@@ -248,6 +251,28 @@ static void tell_begun(struct app *app, int64_t id)
     free(only);
 }
 
+/* The sweep that a command has left to go on by itself: its runs in a table, unless they are to be waited for on
+ * Compare. False when there is none. */
+static bool tell_sweep(struct app *app)
+{
+    struct output_pane *output = output_of(app);
+    struct err err = ERR_INIT;
+    char *prefix = output_last_line(output);
+    bool known = sweep_is_known(app->store, prefix);
+    char query[96];
+    snprintf(query, sizeof query, "name:%.60s-*", prefix);
+    if (known && app->screen != &screen_compare &&
+        (runs_filter(app, query, &err) || screen_go(app, &screen_runs, &err)))
+        app_say(app, true, "%s", err.text);
+    else if (known)
+        app_say(app, false, "%s goes on by itself, also when you leave; :sweep stop ends it with checkpoints",
+                prefix);
+    if (known)
+        close_output(app);
+    free(prefix);
+    return known;
+}
+
 static void finish(struct app *app)
 {
     struct output_pane *output = output_of(app);
@@ -257,6 +282,8 @@ static void finish(struct app *app)
     app->read_at = 0;
     if (id) {
         tell_begun(app, id);
+    } else if (output->opens_run && !output->job.exit_code && tell_sweep(app)) {
+        return;
     } else if (output->may_ask && output->job.exit_code == ERR_TERMINAL) {
         output->asks = true;
         app->over = &screen_output;

@@ -1,6 +1,7 @@
 /* Commands of the command line in the workbench: `:train shop`, `:diff 3`, `:rm`. The workbench does not do them
  * over; it runs the very command (job.h) and shows what it prints (output.h). What is left out of a line is what is
- * selected: a run that a command needs, the data set of `train`. A command that leaves a run training opens it. */
+ * selected: a run that a command needs, the data set of `train`. A command that leaves a run training opens it, one
+ * that leaves a sweep shows its runs. */
 #ifndef TUI_SHELL_H
 #define TUI_SHELL_H
 

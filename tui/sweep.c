@@ -6,6 +6,7 @@
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/event.h"
+#include "store/memo.h"
 #include "store/metric.h"
 
 #include <math.h>
@@ -438,8 +439,32 @@ static int start_more(struct sweep *sweep, struct err *err)
     return got < 0 ? -1 : 0;
 }
 
+/* Nobody else drives it from now on; one that has no run yet cannot be held. */
+static int hold(struct sweep *sweep, struct err *err)
+{
+    if (sweep->lock || !sweep->n)
+        return 0;
+    int lock = store_lock(sweep->store, LOCK_SWEEP, sweep->trials[0].run.id, err);
+    if (lock < 0)
+        return err->code == ERR_BUSY ? err_set(err, ERR_FAILED, "%s is at work already: nearfar sweep --stop %s ends "
+                                               "it with checkpoints", sweep->prefix, sweep->prefix) : -1;
+    sweep->lock = lock;
+    return memo_remove(sweep->store, MEMO_STOP, sweep->prefix, err) < 0 ? -1 : 0; /* asked of one before */
+}
+
+/* Whether `nearfar sweep --stop` has asked since. */
+static int was_asked_to_stop(struct sweep *sweep, struct err *err)
+{
+    char *asked = memo_get(sweep->store, MEMO_STOP, sweep->prefix, err);
+    sweep->interrupted |= asked != NULL;
+    free(asked);
+    return err->code ? -1 : 0;
+}
+
 static int look_at_all(struct sweep *sweep, struct err *err)
 {
+    if (hold(sweep, err) || was_asked_to_stop(sweep, err))
+        return -1;
     sweep->interrupted |= told > 0;
     sweep->timed_out |= sweep->ends > 0 && clock_monotonic() > sweep->ends;
     if (!sweep->interrupted && !sweep->timed_out && start_more(sweep, err))
@@ -496,5 +521,8 @@ int sweep_train(struct sweep *sweep, struct err *err)
     sweep->interrupted |= told > 0;
     for (int i = 0; i < N_CAUGHT; i++)
         sigaction(caught[i], &before[i], NULL);
+    if (sweep->lock)
+        close(sweep->lock);
+    sweep->lock = 0;
     return failed;
 }

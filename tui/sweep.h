@@ -56,6 +56,7 @@ struct sweep {
     char (*knobs)[32]; /* what the combinations differ in */
     size_t n, n_knobs, capacity;
     bool interrupted, timed_out;
+    int lock;            /* of the sweep, while it is driven; 0: none */
 };
 
 /* Who stops runs, in the log of events. */
@@ -80,9 +81,14 @@ struct trial *sweep_best(const struct sweep *sweep);
 size_t sweep_cores(void);
 void sweep_release(struct sweep *sweep);
 
-/* Trains what waits, to the end of all. The first Ctrl-C asks those that train to stop and waits for them, a second
- * one or another signal leaves; `interrupted` is then set. Progress goes to stderr. */
+/* Trains what waits, to the end of all. The first Ctrl-C, or `nearfar sweep --stop`, asks those that train to stop
+ * and waits for them, a second one or another signal leaves; `interrupted` is then set. Progress goes to stderr.
+ * ERR_FAILED when another process drives this sweep. */
 int sweep_train(struct sweep *sweep, struct err *err);
+
+/* Removes the weights of the runs that have not come to their end: one that goes on later begins anew, and comes to
+ * the same bits. Returns how many bytes they were, or -1. */
+int64_t sweep_drop_weights(struct sweep *sweep, struct err *err);
 
 /* The table on stdout, or JSON: the combinations, best first. */
 int sweep_print(const struct sweep *sweep, bool json, struct err *err);

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "store/base/text.h"
 #include "store/catalogue.h"
+#include "store/memo.h"
 #include "store/run.h"
 #include "tui/command.h"
 
@@ -73,6 +74,21 @@ static int add_datasets(struct word_list *words, struct store *store, struct err
     for (size_t i = 0; i < n; i++)
         word_list_add(words, sets[i].name);
     free(sets);
+    return 0;
+}
+
+static int add_queries(struct word_list *words, struct store *store, struct err *err)
+{
+    struct memo *memos;
+    size_t n;
+    if (memo_list(store, MEMO_QUERY, &memos, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        char *word = xasprintf("@%s", memos[i].name);
+        word_list_add(words, word);
+        free(word);
+    }
+    free(memos);
     return 0;
 }
 
@@ -176,6 +192,7 @@ static int add_shells(struct word_list *words, struct store *store, struct err *
     X(commands, false)           \
     X(runs, true)                \
     X(datasets, true)            \
+    X(queries, true)             \
     X(knobs, true)               \
     X(presets, true)             \
     X(toys, true)                \

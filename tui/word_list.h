@@ -12,7 +12,7 @@ struct word_list {
     size_t n, capacity;
 };
 
-/* The names of the lists, separated by blanks: "commands runs datasets knobs presets toys formats
+/* The names of the lists, separated by blanks: "commands runs datasets queries knobs presets toys formats
  * baselines lists shells". */
 extern const char word_list_names[];
 

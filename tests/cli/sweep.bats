@@ -172,3 +172,47 @@ lost_now() { [ "$(status_of "$1")" = lost ]; }
     run -2 sweep_tiny --epochs 1 --name a
     says "--resume a"
 }
+
+@test "a sweep that goes on by itself is stopped and resumed from anywhere" {
+    run -0 --separate-stderr sweep_tiny --grid tau=0.1,0.2,0.3,0.4 --set pace=20 --epochs 300 --metric loss --name d --detach
+    [ "$output" = d ]
+    [[ $stderr == *"d goes on by itself; \`nearfar sweep --stop d\` ends it with checkpoints"* ]]
+    run -1 nearfar sweep --resume d 3>&-
+    says "d is at work already"
+    run -0 nearfar sweep --stop d
+    says "d is stopped; \`nearfar sweep --resume d\` goes on with it"
+    [ "$(count_runs "status in ('done', 'running')")" = 0 ]
+    [ "$(count_runs "name like 'd-%' and status in ('stopped', 'queued')")" = 4 ]
+    sqlite3 "$NEARFAR_STORE" "update setting set value = '0' where knob = 'pace'; update setting set value = '1' where knob = 'epochs'"
+    run -0 --separate-stderr nearfar sweep --resume d 3>&-
+    [[ ${lines[0]} == *"best loss"* ]] # judged as before
+    [ "$(count_runs "status = 'done'")" = 4 ]
+    run -3 nearfar sweep --stop nothing
+    run -2 nearfar sweep --stop d --grid tau=1
+}
+
+@test "a sweep like a run has its settings and its changes at their steps" {
+    printf 'dim=4\nbatch=64\nnegatives=8\nepochs=2\nlr=0.004\nat 1 tau=0.3\n' >like.preset
+    nearfar train tiny --preset ./like.preset --name one 2>/dev/null 3>&-
+    run -0 --separate-stderr nearfar sweep --like one --name l 3>&-
+    [ "$(count_runs "name = 'l-1' and id in (select run from setting where knob = 'lr' and value = '0.004')")" = 1 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(distinct step || knob || new) from event where verb = 'set'")" = 1 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from event where verb = 'set'")" = 2 ]
+    # Two more seeds, and the difference from another run is judged.
+    nearfar train tiny --preset ./like.preset --set lr=0.02 --name two 2>/dev/null 3>&-
+    run -0 nearfar diff one two
+    says "nearfar seeds 1 3 trains two more seeds of each"
+    run -0 --separate-stderr nearfar seeds one two --more 2 3>&-
+    [ "$(sqlite3 "$NEARFAR_STORE" "select group_concat(seed) from run where name like 'seeds1-%'")" = 2,3,2,3 ]
+    run -0 nearfar diff one two
+    says "the spread over seeds"
+    run -0 --separate-stderr nearfar seeds one --more 1 --detach 3>&-
+    [ "$output" = seeds2 ]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select seed from run where name = 'seeds2-1'")" = 4 ]
+    wait_for all_have_ended
+    run -2 nearfar sweep --like one --preset shop
+    run -2 nearfar sweep
+    says "a sweep needs a data set or --like RUN"
+}
+
+all_have_ended() { [ "$(count_runs "status in ('queued', 'running')")" = 0 ]; }

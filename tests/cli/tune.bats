@@ -58,3 +58,29 @@ tested="(select run from summary join metric on metric.id = metric where metric.
     run -0 --separate-stderr nearfar sweep --resume h --halving 3>&-
     [ "$(ask "select count(*) from run where status = 'done'")" -le 3 ]
 }
+
+@test "Ctrl-C ends a search with the preset of the best so far, and 130" {
+    cd "$BATS_TEST_TMPDIR"
+    env --default-signal=INT nearfar tune tiny "${small[@]}" --minutes 5 --knobs lr,tau --output best.preset >tune.out 2>&1 3>&- &
+    pid=$!
+    wait_for grep -q "best valid" tune.out
+    kill -INT "$pid"
+    code=0
+    wait "$pid" || code=$?
+    [ "$code" = 130 ]
+    grep -q "Chosen by valid/recall@20 among" tune.out
+    grep -q "test was not measured" tune.out
+    grep -q "interrupted; the same command goes on" tune.out
+    grep -q "^epochs=4" best.preset
+    # None is left training, and test was measured of none.
+    [ "$(ask "select count(*) from run where id in $tested or status in ('running', 'paused')")" = 0 ]
+}
+
+@test "with --slim a sweep with halving removes the weights of those that lost" {
+    run -2 nearfar sweep tiny "${small[@]}" --grid lr=0.001,0.003 --slim
+    says "--slim is about the runs that --halving stops"
+    run -0 --separate-stderr nearfar sweep tiny "${small[@]}" --grid lr=1e-7,0.0001,0.001,0.003 --halving --slim --name h 3>&-
+    [[ $stderr == *"removed the weights of the runs that were stopped"* ]]
+    [ "$(ask "select count(*) from checkpoint join run on run.id = run where status != 'done'")" = 0 ]
+    [ "$(ask "select count(*) > 0 from checkpoint join run on run.id = run where status = 'done'")" = 1 ]
+}

@@ -7,6 +7,7 @@
 #include "tui/columns.h"
 #include "tui/command.h"
 #include "tui/run_facts.h"
+#include "tui/saved_query.h"
 #include "tui/target.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@
 static const struct option options[] = {
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
      .help = "what to list of each run, by its name in `nearfar show`; its main metric when not given"},
-    {.name = "where", .type = OPTION_TEXT, .argument = "QUERY",
+    {.name = "where", .type = OPTION_TEXT, .argument = "QUERY", .completes = "queries",
      .help = "list only runs of which this holds: data:gowalla tau<0.1 best(ndcg@20)>0.2; see QUERIES"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON: a list of runs"},
     {.name = NULL},
@@ -198,7 +199,9 @@ static void leave_out_archived(const struct query *query, struct list *list)
 /* All runs, or those that are asked for. */
 static int find_runs(const struct call *call, struct store *store, struct list *list, struct err *err)
 {
-    struct query *query = query_parse(call_text(call, "where") ? call_text(call, "where") : "", err);
+    char *text = saved_query_expand(store, call_text(call, "where") ? call_text(call, "where") : "", err);
+    struct query *query = text ? query_parse(text, err) : NULL;
+    free(text);
     if (!query)
         return err_prefix(err, "--where");
     int failed = run_list(store, &list->runs, &list->n, err);

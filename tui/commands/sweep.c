@@ -1,16 +1,19 @@
 /* nearfar sweep: trains a run for every combination of settings and seed, and says which did best. */
 #include "store/base/mem.h"
 #include "store/base/print.h"
+#include "store/memo.h"
 #include "tui/change.h"
 #include "tui/checking.h"
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/grid.h"
 #include "tui/sweep.h"
+#include "tui/sweep_control.h"
 #include "tui/sweep_metric.h"
+#include "tui/target.h"
+#include "tui/words.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +41,12 @@ static const struct option options[] = {
      .help = "runs are called PREFIX-1, PREFIX-2, ...; sweep1, sweep2, ... when not given"},
     {.name = "resume", .type = OPTION_TEXT, .argument = "PREFIX",
      .help = "go on with the unfinished runs of a sweep"},
+    {.name = "like", .type = OPTION_TEXT, .argument = "RUN", .completes = "runs",
+     .help = "begin with the settings of this run and its changes at their steps, on its data set"},
+    {.name = "slim", .type = OPTION_FLAG, .help = "in the end, remove the weights of the runs that --halving left"},
+    {.name = "detach", .type = OPTION_FLAG, .help = "print the prefix and leave the sweep to go on by itself"},
+    {.name = "stop", .type = OPTION_TEXT, .argument = "PREFIX",
+     .help = "ask a sweep or search that is at work to end its runs with checkpoints"},
     {.name = "json", .type = OPTION_FLAG, .help = "end with one JSON object: combinations, best first"},
     {.name = NULL},
 };
@@ -50,7 +59,7 @@ struct plan {
     int64_t *combinations;
     size_t n;
     int64_t seeds;
-    char prefix[64], main_metric[METRIC_NAME];
+    char prefix[PREFIX_SIZE], main_metric[METRIC_NAME];
     const char *metric;        /* given to decide; NULL: the main metric */
     bool stops;                /* runs that are too bad, while they train */
     struct recorded_metrics measured; /* by the run that was settled last */
@@ -88,46 +97,6 @@ static int choose_combinations(const struct call *call, struct plan *plan, struc
     return 0;
 }
 
-static bool is_taken(const char *prefix, const struct run *runs, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (sweep_owns(prefix, runs[i].name))
-            return true;
-    return false;
-}
-
-static int choose_prefix(const struct call *call, struct store *store, struct plan *plan, struct err *err)
-{
-    const char *given = call_text(call, "name");
-    struct run *runs;
-    size_t n;
-    char *longest = xasprintf("%s-%d", given ? given : "sweep", MOST_TRIALS);
-    bool valid = name_is_valid(longest);
-    free(longest);
-    if (!valid)
-        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'",
-                       given);
-    if (given && run_name_check(given, err))
-        return -1;
-    if (run_list(store, &runs, &n, err))
-        return -1;
-    COPY_TEXT(plan->prefix, given ? given : "sweep1");
-    for (int number = 2; !given && is_taken(plan->prefix, runs, n); number++)
-        snprintf(plan->prefix, sizeof plan->prefix, "sweep%d", number);
-    bool taken = is_taken(plan->prefix, runs, n);
-    free(runs);
-    return taken ? err_set(err, ERR_USAGE, "there are runs %s-... already: give another --name, or go on with them: "
-                           "nearfar sweep --resume %s", given, given) : 0;
-}
-
-/* Several runs train side by side; the result does not depend on it. */
-static int64_t threads_each(size_t runs)
-{
-    cpu_set_t set;
-    size_t cores = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
-    return cores > runs ? (int64_t)(cores / runs) : 1;
-}
-
 /* --stop-below stops what is lower. */
 static int check_direction(struct store *store, const char *metric, struct err *err)
 {
@@ -142,7 +111,7 @@ static int insert_one(const struct call *call, struct store *store, struct plan 
     size_t runs = plan->n * (size_t)plan->seeds;
     const char *preset = call_text(call, "preset");
     struct run run = {.dataset = plan->dataset.id, .seed = 1 + (int64_t)number % plan->seeds,
-                      .threads = threads_each(runs)};
+                      .threads = sweep_threads(runs)};
     for (size_t axis = 0; axis < plan->grid.n; axis++)
         if (resolve_knob(&plan->settled, plan->grid.axes[axis].knob,
                          grid_value(&plan->grid, plan->combinations[number / (size_t)plan->seeds], axis), err))
@@ -293,72 +262,157 @@ static int lay_out_rungs(const struct sweep *sweep, struct halving *halving, str
     return 0;
 }
 
-/* Trains the stored runs of the sweep and reports. */
-static int train(const struct call *call, struct sweep *sweep, const struct grid *grid, struct err *err)
+static int slim(const struct call *judged, struct sweep *sweep, struct err *err)
+{
+    if (!call_flag(judged, "slim") || sweep->interrupted)
+        return 0;
+    int64_t bytes = sweep_drop_weights(sweep, err);
+    if (bytes >= 0)
+        print_to(stderr, "removed the weights of the runs that were stopped, %.1f MB; their curves stay\n",
+                 (double)bytes / 1e6);
+    return bytes < 0 ? -1 : 0;
+}
+
+/* Trains the stored runs of the sweep and reports. How they are judged says `judged`, which for a sweep that is
+ * resumed may be those of before. */
+static int train(const struct call *call, const struct call *judged, struct sweep *sweep, const struct grid *grid,
+                 struct err *err)
 {
     const char *knobs[MOST_AXES];
     struct halving halving;
     int result = -1;
-    if (call_flag(call, "halving") && lay_out_rungs(sweep, &halving, err))
+    if (call_flag(judged, "halving") && lay_out_rungs(sweep, &halving, err))
         return -1;
-    sweep->halving = call_flag(call, "halving") ? &halving : NULL;
+    sweep->halving = call_flag(judged, "halving") ? &halving : NULL;
     for (size_t i = 0; i < grid->n; i++)
         knobs[i] = grid->axes[i].knob;
     bool resumes = call_text(call, "resume") != NULL;
     if (sweep_load(sweep, knobs, grid->n, err) == 0 && (!resumes || check_trials(sweep, err) == 0)) {
         print_to(stderr, "sweep %s: %zu run%s\n", sweep->prefix, sweep->n, plural((int64_t)sweep->n));
-        if (sweep_train(sweep, err) == 0 && sweep_print(sweep, call_flag(call, "json"), err) == 0)
+        if (sweep_train(sweep, err) == 0 && slim(judged, sweep, err) == 0 &&
+            sweep_print(sweep, call_flag(call, "json"), err) == 0)
             result = judge(sweep, err);
     }
     sweep_release(sweep);
     return result;
 }
 
+/* The command that goes on with it. The caller frees it. */
+static char *resuming(const struct call *call, const char *prefix)
+{
+    struct text line = TEXT_INIT;
+    text_printf(&line, "sweep --resume %s%s%s", prefix, call_flag(call, "halving") ? " --halving" : "",
+                call_flag(call, "slim") ? " --slim" : "");
+    if (call_text(call, "metric"))
+        text_printf(&line, " --metric %s", call_text(call, "metric"));
+    if (call_text(call, "stop-below"))
+        text_printf(&line, " --stop-below %s", call_text(call, "stop-below"));
+    return line.data;
+}
+
+/* Here, or by itself. */
+static int go_on(const struct call *call, const struct call *judged, struct sweep *sweep, const struct grid *grid,
+                 struct err *err)
+{
+    char *line = resuming(judged, sweep->prefix);
+    int result = sweep_remember(sweep->store, sweep->prefix, line, err);
+    if (!result && call_flag(call, "detach"))
+        result = sweep_detach(sweep->store, sweep->prefix, line, err);
+    else if (!result)
+        result = train(call, judged, sweep, grid, err);
+    free(line);
+    return result;
+}
+
+/* What all runs begin with: settings of a run, or a preset and the data set's. */
+static int settle(const struct call *call, struct store *store, struct plan *plan, struct err *err)
+{
+    const char *like = call_text(call, "like");
+    struct run run;
+    if ((like && target_find(store, like, &run, err)) ||
+        (call->n_operands ? dataset_find(store, call->operands[0], &plan->dataset, err)
+                          : dataset_get(store, run.dataset, &plan->dataset, err)) ||
+        engine_refresh_catalogue(store, err))
+        return -1;
+    return like ? resolve_like(&plan->settled, store, &plan->dataset, &run, err)
+                : resolve_begin(&plan->settled, store, &plan->dataset, call_setting(call, "task"),
+                                call_text(call, "preset"), err);
+}
+
 static int begin(const struct call *call, struct sweep *sweep, struct err *err)
 {
     struct plan plan = {.n = 0};
     int result = -1;
-    if (dataset_find(sweep->store, call->operands[0], &plan.dataset, err) ||
-        engine_refresh_catalogue(sweep->store, err) || resolve_begin(&plan.settled, sweep->store, &plan.dataset,
-                                                                     call_setting(call, "task"),
-                                                                     call_text(call, "preset"), err))
+    if (settle(call, sweep->store, &plan, err))
         return -1;
     sweep->prefix = plan.prefix;
     plan.metric = sweep->metric;
     plan.stops = !isnan(sweep->stop_below);
     if (!read_settings(call, &plan, err) && !choose_combinations(call, &plan, err) &&
-        !choose_prefix(call, sweep->store, &plan, err) && !check_all(sweep->store, &plan, err) &&
-        !insert_all(call, sweep->store, &plan, err))
-        result = train(call, sweep, &plan.grid, err);
+        !sweep_choose_prefix(sweep->store, call_text(call, "name"), "sweep", plan.prefix, err) &&
+        !check_all(sweep->store, &plan, err) && !insert_all(call, sweep->store, &plan, err))
+        result = go_on(call, call, sweep, &plan.grid, err);
     free(plan.combinations);
     grid_release(&plan.grid);
     resolve_release(&plan.settled);
     return result;
 }
 
-/* --resume takes the runs as they are stored. */
+/* --resume takes the runs as they are stored, --stop needs no more. */
 static int check_words(const struct call *call, struct err *err)
 {
-    static const char *const others[] = {"grid", "random", "seeds", "preset", "set", "epochs", "name"};
-    bool resumes = call_text(call, "resume") != NULL;
-    if (resumes == (call->n_operands > 0))
-        return err_set(err, ERR_USAGE, "a sweep needs a data set, or --resume PREFIX without one");
-    for (size_t i = 0; resumes && i < sizeof others / sizeof *others; i++)
+    static const char *const others[] = {"grid", "random", "seeds", "preset", "set", "epochs", "name", "like"};
+    const char *only = call_text(call, "stop") ? "stop" : call_text(call, "resume") ? "resume" : NULL;
+    bool named = call->n_operands > 0 || call_text(call, "like");
+    if ((only != NULL) == named)
+        return err_set(err, ERR_USAGE, "a sweep needs a data set or --like RUN, or --resume PREFIX or --stop PREFIX "
+                       "without either");
+    for (size_t i = 0; only && i < sizeof others / sizeof *others; i++)
         if (call_text(call, others[i]))
-            return err_set(err, ERR_USAGE, "--resume goes on with the runs as they are, so --%s has no "
-                           "meaning with it", others[i]);
+            return err_set(err, ERR_USAGE, "--%s takes the runs as they are, so --%s has no meaning with it", only,
+                           others[i]);
+    if (call_text(call, "like") && call_text(call, "preset"))
+        return err_set(err, ERR_USAGE, "--like and --preset both say what to begin with: give one of them");
+    if (call_flag(call, "slim") && !call_flag(call, "halving") && !only)
+        return err_set(err, ERR_USAGE, "--slim is about the runs that --halving stops: give both");
     return 0;
+}
+
+/* Goes on as it was told to begin with, unless it is told anew. */
+static int resume(const struct call *call, struct sweep *sweep, struct err *err)
+{
+    static const char *const judging[] = {"metric", "stop-below", "halving", "slim"};
+    struct grid none = {.n = 0};
+    struct words words = {.n = 0};
+    struct call before;
+    bool anew = false;
+    for (size_t i = 0; i < sizeof judging / sizeof *judging; i++)
+        anew |= call_text(call, judging[i]) != NULL;
+    char *line = anew ? NULL : memo_get(sweep->store, MEMO_SWEEP, sweep->prefix, err);
+    words_split(line && !strncmp(line, "sweep ", 6) ? line : "", &words);
+    free(line);
+    if (!words.n)
+        return err->code || read_metric(call, sweep, err) ? -1 : go_on(call, call, sweep, &none, err);
+    int result = call_parse(&before, call->command, words.n - 1, words.word + 1, false, err) < 0 ||
+                         read_metric(&before, sweep, err)
+                     ? -1 : go_on(call, &before, sweep, &none, err);
+    call_release(&before);
+    return result;
 }
 
 static int run(const struct call *call, struct err *err)
 {
     struct sweep sweep = {.stop_below = NAN, .prefix = call_text(call, "resume")};
-    if (check_words(call, err) || read_metric(call, &sweep, err))
+    int result = -1;
+    if (check_words(call, err) || (!sweep.prefix && read_metric(call, &sweep, err)))
         return -1;
     sweep.store = store_open(call->store_path, STORE_WRITE, err);
     if (!sweep.store)
         return -1;
-    int result = sweep.prefix ? train(call, &sweep, &(struct grid){.n = 0}, err) : begin(call, &sweep, err);
+    if (call_text(call, "stop"))
+        result = sweep_ask_to_stop(sweep.store, call_text(call, "stop"), err);
+    else
+        result = sweep.prefix ? resume(call, &sweep, err) : begin(call, &sweep, err);
     store_close(sweep.store);
     return result;
 }
@@ -371,7 +425,8 @@ const struct command command_sweep = {
     .most = 1,
     .help = "Trains a run for every combination of settings and seed, and says which did best.",
     .about = "As many train at once as there are cores. Ctrl-C asks those that train to stop with a checkpoint; "
-             "`nearfar sweep --resume PREFIX` goes on; give it --metric, --stop-below and --halving again. The table "
+             "`nearfar sweep --resume PREFIX` goes on, judged as before unless --metric, --stop-below or --halving "
+             "is given again. With --detach it goes on without a terminal; --stop PREFIX is its Ctrl-C. The table "
              "has the mean and the standard deviation over the seeds of the metric's best and of its test "
              "partner, over the runs that are done. A metric that the runs would not record is refused before any "
              "is made: another length than their k, or valid/... where nothing is held out.",

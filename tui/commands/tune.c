@@ -2,14 +2,16 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/checkpoint.h"
+#include "store/memo.h"
 #include "store/metric.h"
 #include "tui/command.h"
 #include "tui/follow_to_end.h"
 #include "tui/preset_file.h"
 #include "tui/search_space.h"
 #include "tui/sweep.h"
+#include "tui/sweep_control.h"
 #include "tui/sweep_metric.h"
+#include "tui/target.h"
 #include "tui/whole_file.h"
 
 #include <math.h>
@@ -27,6 +29,8 @@ static const struct option options[] = {
      .help = "search over this knob too: LOW..HIGH, or values with commas between"},
     {.name = "preset", .type = OPTION_TEXT, .argument = "PRESET", .completes = "presets",
      .help = "settings to begin with, as for train; the first run has them as they are"},
+    {.name = "like", .type = OPTION_TEXT, .argument = "RUN", .completes = "runs",
+     .help = "begin with the settings of this run and its changes at their steps"},
     {.name = "set", .type = OPTION_TEXT, .argument = "KNOB=VALUE", .completes = "knobs", .repeats = true,
      .help = "a setting to begin with"},
     {.name = "epochs", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1e15,
@@ -35,11 +39,15 @@ static const struct option options[] = {
      .help = "what decides: loss, or one on validation; the main metric of the runs when not given"},
     {.name = "name", .type = OPTION_TEXT, .argument = "PREFIX",
      .help = "runs are called PREFIX-1, PREFIX-2, ...; tune-DATASET when not given. Runs of before count"},
+    {.name = "detach", .type = OPTION_FLAG, .help = "print the prefix and leave the search to go on by itself"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where to write the preset; PREFIX-RUN.preset when not given"},
     {.name = NULL},
 };
 
+/* How much slower an epoch of the last training may be than those of the search, which had a core each; and how long
+ * it takes to begin and to measure test. */
+static const double slower = 1.2, around_seconds = 0.5;
 /* A share of the time that the last training may have; and how many draws there are before some are near the best. */
 static const double most_of_last = 0.5;
 enum { FREE_DRAWS = 4, TRIES_OF_A_DRAW = 20 };
@@ -149,7 +157,7 @@ static void set_end(struct sweep *sweep)
 {
     const struct tuning *tuning = sweep->source->context;
     const struct trial *best = sweep_best(sweep);
-    double last = best ? 1.1 * tuning->epochs * epoch_seconds(best) : INFINITY;
+    double last = best ? slower * tuning->epochs * epoch_seconds(best) + around_seconds : INFINITY;
     sweep->ends = tuning->begun + tuning->seconds - fmin(last, most_of_last * tuning->seconds);
 }
 
@@ -223,7 +231,7 @@ static int search(struct sweep *sweep, struct tuning *tuning, struct err *err)
 static int settle_last(const struct sweep *sweep, struct tuning *tuning, const struct trial *best, struct err *err)
 {
     double left = tuning->begun + tuning->seconds - clock_monotonic(), each = epoch_seconds(best);
-    double fits = each > 0 ? floor(left / (1.05 * each)) : tuning->epochs;
+    double fits = each > 0 ? floor((left - around_seconds) / (slower * each)) : tuning->epochs;
     struct setting *settings;
     size_t n;
     char word[64];
@@ -328,32 +336,6 @@ static int write_preset(const struct call *call, struct sweep *sweep, const stru
     return failed;
 }
 
-/* Weights that nobody needs any more: a run that goes on later begins anew, and comes to the same bits. Returns how
- * many bytes they were, or -1. */
-static int64_t drop_weights(struct sweep *sweep, struct err *err)
-{
-    int64_t bytes = 0;
-    bool failed = false;
-    for (size_t t = 0; t < sweep->n && !failed; t++) {
-        struct checkpoint *list;
-        size_t n;
-        char *folder = store_run_folder(sweep->store, sweep->trials[t].run.id, err);
-        if (!folder || checkpoint_list(sweep->store, sweep->trials[t].run.id, &list, &n, err)) {
-            free(folder);
-            return -1;
-        }
-        for (size_t i = 0; i < n && !failed; i++) {
-            char *path = xasprintf("%s/%s", folder, list[i].file);
-            failed = checkpoint_drop(sweep->store, &list[i], err) != 0;
-            bytes += !failed && !unlink(path) ? list[i].bytes : 0;
-            free(path);
-        }
-        free(list);
-        free(folder);
-    }
-    return failed ? -1 : bytes;
-}
-
 static int finish(const struct call *call, struct sweep *sweep, struct tuning *tuning, struct err *err)
 {
     const struct trial *best = sweep_best(sweep);
@@ -365,7 +347,7 @@ static int finish(const struct call *call, struct sweep *sweep, struct tuning *t
                                          "give more --minutes, and the search goes on", sweep->metric);
     last = best->run;
     if (!sweep->interrupted) {
-        int64_t bytes = drop_weights(sweep, err);
+        int64_t bytes = sweep_drop_weights(sweep, err);
         if (bytes < 0)
             return -1;
         print_to(stderr, "removed the weights of the search's runs, %.1f MB; their curves stay\n",
@@ -380,6 +362,23 @@ static int finish(const struct call *call, struct sweep *sweep, struct tuning *t
     return result;
 }
 
+/* The command that goes on with it is this one. */
+static int remember(const struct call *call, const struct sweep *sweep, struct err *err)
+{
+    char *line = sweep_command_line(call);
+    int failed = sweep_remember(sweep->store, sweep->prefix, line, err);
+    free(line);
+    return failed;
+}
+
+static int detach(const struct sweep *sweep, struct err *err)
+{
+    char *line = memo_get(sweep->store, MEMO_SWEEP, sweep->prefix, err);
+    int result = line ? sweep_detach(sweep->store, sweep->prefix, line, err) : -1;
+    free(line);
+    return result;
+}
+
 static int tune(const struct call *call, struct sweep *sweep, struct tuning *tuning, struct err *err)
 {
     struct sweep_source source = {.more = more_runs, .looked = set_end, .context = tuning};
@@ -389,12 +388,27 @@ static int tune(const struct call *call, struct sweep *sweep, struct tuning *tun
     int result = -1;
     if (!read_settings(call, tuning, err) && !read_space(call, tuning, err) && !choose_prefix(call, tuning, err) &&
         !choose_metric(call, sweep->store, tuning, &sweep->metric, err) && !settle_runs(sweep->store, tuning, err) &&
-        !search(sweep, tuning, err))
-        result = finish(call, sweep, tuning, err);
+        !remember(call, sweep, err)) {
+        if (call_flag(call, "detach"))
+            result = detach(sweep, err);
+        else if (!search(sweep, tuning, err))
+            result = finish(call, sweep, tuning, err);
+    }
     sweep_release(sweep);
     search_space_release(&tuning->space);
     free(tuning->start);
     return result;
+}
+
+static int settle_start(const struct call *call, struct store *store, struct tuning *tuning, struct err *err)
+{
+    const char *like = call_text(call, "like");
+    struct run run;
+    if (!like)
+        return resolve_begin(&tuning->settled, store, &tuning->dataset, call_setting(call, "task"),
+                             call_text(call, "preset"), err);
+    return target_find(store, like, &run, err) ? -1
+                                               : resolve_like(&tuning->settled, store, &tuning->dataset, &run, err);
 }
 
 static int check_output(const struct call *call, struct err *err)
@@ -414,8 +428,7 @@ static int run(const struct call *call, struct err *err)
     int result = -1;
     if (sweep.store && !dataset_find(sweep.store, call->operands[0], &tuning.dataset, err) &&
         !engine_refresh_catalogue(sweep.store, err) &&
-        !resolve_begin(&tuning.settled, sweep.store, &tuning.dataset, call_setting(call, "task"),
-                       call_text(call, "preset"), err)) {
+        !settle_start(call, sweep.store, &tuning, err)) {
         result = tune(call, &sweep, &tuning, err);
         resolve_release(&tuning.settled);
     }

@@ -261,6 +261,7 @@ static const struct key_row keys[] = {
     {'t', "t", "", "flip", "runs as columns of the table, or as rows"},
     {'d', "d", "", "differences", "list only settings that differ, or all"},
     {'D', "D", "", "difference", "list what differs between the marked runs, as nearfar diff does"},
+    {'R', "R", "", "more-seeds", "train two more seeds of the baseline and the selected run, for a verdict"},
     {'o', "o", "o open", "open", "open the selected run on Live"},
     {CODE_ESCAPE, "Esc", "", "back", "give the screen back to all charts, or go to the table of runs"},
 };

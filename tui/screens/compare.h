@@ -48,7 +48,7 @@ struct compare_chart {
 
 /* What a verdict was about: it is asked for again when any of it is another. */
 struct judged {
-    int64_t baseline, run, baseline_step, run_step, baseline_status, run_status;
+    int64_t baseline, run, baseline_step, run_step, baseline_status, run_status, ended;
 };
 
 struct compare {

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void tell(struct compare *compare, const struct comparison *pair, const struct metric_summary *metric,
@@ -30,8 +31,7 @@ static void tell(struct compare *compare, const struct comparison *pair, const s
     else if (run_status_is_active(pair->runs[0].run.status) || run_status_is_active(pair->runs[1].run.status))
         snprintf(to, size, "%sno verdict before both have ended", beginning);
     else
-        snprintf(to, size, "%sunknown: one seed (no ended run differs from one of them by its seed alone)",
-                 beginning);
+        snprintf(to, size, "%sunknown: one seed; R trains two more of each, and this fills in", beginning);
 }
 
 static int judge_pair(struct compare *compare, struct store *store, int64_t base, int64_t run, struct err *err)
@@ -54,6 +54,18 @@ static int judge_pair(struct compare *compare, struct store *store, int64_t base
     return failed;
 }
 
+/* How many runs train no more: one that ends may be another seed of these. */
+static int count_ended(struct store *store, int64_t *ended, struct err *err)
+{
+    int64_t *active, all;
+    size_t n;
+    if (run_list_changing(store, INT64_MAX, &active, &n, &all, err))
+        return -1;
+    free(active);
+    *ended = all - (int64_t)n;
+    return 0;
+}
+
 int compare_judge(struct compare *compare, struct store *store, struct err *err)
 {
     const struct shown_run *base = NULL, *run = NULL;
@@ -67,7 +79,9 @@ int compare_judge(struct compare *compare, struct store *store, struct err *err)
         return 0;
     }
     struct judged about = {base->run.id, run->run.id, base->run.step, run->run.step, base->run.status,
-                           run->run.status};
+                           run->run.status, 0};
+    if (count_ended(store, &about.ended, err))
+        return -1;
     if (!memcmp(&about, &compare->judged, sizeof about))
         return 0;
     compare->judged = about;

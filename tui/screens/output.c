@@ -61,17 +61,22 @@ bool output_says_more(const struct output_pane *output)
     return count_lines(output, &line, &length) > 0;
 }
 
-int64_t output_number(const struct output_pane *output)
+char *output_last_line(const struct output_pane *output)
 {
     const char *text = output->job.text.data ? output->job.text.data : "";
     size_t end = strlen(text);
-    int64_t number;
     while (end && text[end - 1] == '\n')
         end--;
     size_t from = end;
     while (from && text[from - 1] != '\n')
         from--;
-    char *word = xasprintf("%.*s", (int)(end - from), text + from);
+    return xasprintf("%.*s", (int)(end - from), text + from);
+}
+
+int64_t output_number(const struct output_pane *output)
+{
+    int64_t number;
+    char *word = output_last_line(output);
     bool read = is_number(word, strlen(word)) && parse_int(word, &number);
     free(word);
     return read ? number : 0;

@@ -26,6 +26,8 @@ bool output_is_open(const struct app *app);
 char *output_only_line(const struct output_pane *output);
 /* Whether it printed any line but such a number. */
 bool output_says_more(const struct output_pane *output);
+/* The caller frees it. */
+char *output_last_line(const struct output_pane *output);
 /* The number that stands alone in the last line; 0 when none does. */
 int64_t output_number(const struct output_pane *output);
 

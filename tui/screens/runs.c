@@ -7,6 +7,7 @@
 #include "tui/screens/runs_columns.h"
 #include "tui/screens/screen.h"
 #include "tui/screens/status.h"
+#include "tui/sweep_control.h"
 #include "tui/widgets/spark.h"
 #include "tui/widgets/table.h"
 #include "tui/widgets/ticks.h"
@@ -187,7 +188,7 @@ static char *describe_run(const struct run *run, const struct row_detail *detail
     return words;
 }
 
-static char *describe_numbers(const struct runs_row *row)
+static char *describe_numbers(const struct runs_row *row, const char *offer)
 {
     char spent[48], test[32], best[32], rate[32];
     format_duration(row->run.seconds, spent, sizeof spent);
@@ -195,15 +196,16 @@ static char *describe_numbers(const struct runs_row *row)
     runs_share(row->test, test, sizeof test);
     runs_share(row->best, best, sizeof best);
     bool tested = !isnan(row->test);
-    return xasprintf("best %s%s%s%s%s · epoch %.1f · %s · %s/s", row->metric_name, *row->metric_name ? " " : "",
-                     best, tested ? " · test " : "", tested ? test : "", row->run.epoch, spent, rate);
+    return xasprintf("best %s%s%s%s%s · epoch %.1f · %s · %s/s%s", row->metric_name, *row->metric_name ? " " : "",
+                     best, tested ? " · test " : "", tested ? test : "", row->run.epoch, spent, rate, offer);
 }
 
 /* Draws the details at the end of the screen, as high as their words need, and returns the row over them. */
-static int draw_details(struct canvas *canvas, const struct runs_row *row, const struct row_detail *detail)
+static int draw_details(struct canvas *canvas, const struct runs_row *row, const struct row_detail *detail,
+                        const char *offer)
 {
     enum { MOST_ROWS = 4 };
-    char *words = describe_run(&row->run, detail), *numbers = describe_numbers(row);
+    char *words = describe_run(&row->run, detail), *numbers = describe_numbers(row, offer);
     int width = canvas->width - 2, above = text_rows(words, width), below = text_rows(numbers, width);
     below = below > 2 ? 2 : below;
     above = above > MOST_ROWS - below ? MOST_ROWS - below : above;
@@ -294,18 +296,35 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
         return;
     }
     const struct runs_row *row = runs_table_row(table, cursor);
-    int end = draw_details(canvas, row, runs_table_detail(table, row->run.id));
+    int end = draw_details(canvas, row, runs_table_detail(table, row->run.id),
+                           table->offers_for == row->run.id ? table->offer : "");
     draw_table(app, table, canvas, (struct rect){0, 2, canvas->width, end - 2});
 }
 
 /* What is selected, filtered and read ---------------------------------------------------------------------------- */
 
+/* The selected run waits in a sweep that nobody drives: it can go on. */
+static void find_offer(const struct app *app, struct runs_table *table)
+{
+    int cursor = runs_table_cursor(table);
+    const struct run *run = cursor < 0 ? NULL : &runs_table_row(table, cursor)->run;
+    char prefix[PREFIX_SIZE];
+    table->offer[0] = '\0';
+    table->offers_for = run ? run->id : 0;
+    bool waits = run && (run->status == RUN_LOST || run->status == RUN_STOPPED || run->status == RUN_QUEUED);
+    if (waits && sweep_of_run(app->store, run->name, prefix) && !sweep_is_driven(app->store, prefix))
+        snprintf(table->offer, sizeof table->offer, " · :sweep resume goes on with %s", prefix);
+}
+
 static int update(struct app *app, void *state, struct err *err)
 {
+    struct runs_table *table = state;
     if (selection_keep_stored(&app->selection, app->store, err) < 0)
         return -1;
-    ((struct runs_table *)state)->facts.now = app->now;
-    return runs_table_refresh(state, app->store, &app->catalogue, err);
+    table->facts.now = app->now;
+    int result = runs_table_refresh(table, app->store, &app->catalogue, err);
+    find_offer(app, table);
+    return result;
 }
 
 /* Details of a few rows at a time, those near the selected one. */
@@ -380,6 +399,7 @@ static const struct key_row keys[] = {
     {'t', "t", "", "tags", "the tags of the selected run"},
     {'e', "e", "", "note", "the note of the selected run"},
     {'A', "A", "", "archive", "archive the selected run, which asks, or take it back"},
+    {'W', "W", "", "sweep", "set up a sweep that begins like the selected run"},
     {CODE_ESCAPE, "Esc", "", "filter", "show all runs again"},
 };
 

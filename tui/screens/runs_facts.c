@@ -1,5 +1,6 @@
 /* What the table of runs asks of all runs: its filter, the columns that are chosen, and the order by any of them. */
 #include "store/base/mem.h"
+#include "tui/saved_query.h"
 #include "tui/screens/runs_internal.h"
 #include "tui/words.h"
 
@@ -31,7 +32,9 @@ static int read_all(struct runs_table *table, struct store *store, const struct 
 int runs_table_filter(struct runs_table *table, struct store *store, const struct catalogue *catalogue,
                       const char *text, struct err *err)
 {
-    struct query *query = query_parse(text, err);
+    char *whole = saved_query_expand(store, text, err);
+    struct query *query = whole ? query_parse(whole, err) : NULL;
+    free(whole);
     if (!query)
         return -1;
     if (query_field(query, 0) && (read_all(table, store, catalogue, err) < 0 ||

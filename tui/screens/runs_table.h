@@ -75,6 +75,8 @@ struct runs_table {
     int64_t selected; /* run id */
     double refreshed; /* when, as facts.now */
     uint64_t labels;  /* label_stamp of what is shown */
+    int64_t offers_for;  /* the run that `offer` is about */
+    char offer[96];      /* how its sweep, which nobody drives, goes on; "" */
     char newest_dataset[64]; /* read where there is no run to show; "" when there is none either */
 };
 

@@ -54,7 +54,8 @@ struct screen {
 
 /* X(NAME, how it is written): they lie over the others. */
 #define OVERLAYS(X)     \
-    X(output, "Output") \
+    X(output, "Output")    \
+    X(sweep_form, "Sweep") \
     X(help, "Help")
 
 #define SCREEN_DECLARATION(name, ...) extern const struct screen screen_##name;

@@ -581,3 +581,32 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     sees "health/alignment"
     sees "Tab: knobs"
 }
+
+@test "a sweep is set up in a form, fills a table, is stopped and goes on" {
+    start_calm --set dim=8 --set batch=64 --set negatives=8
+    nearfar stop calm >/dev/null 2>&1
+    terminal 80 24 "nearfar"
+    sees "calm"
+    press W
+    sees "Enter starts it, and it goes on when you leave"
+    sees "[ ] lr"
+    press Space
+    sees "makes 3 runs: 3 combinations"
+    press Enter
+    sees "sweep1 goes on by itself"
+    sees "with name:sweep1-*"
+    sees "sweep1-3"
+    press :
+    type_text "sweep stop"
+    press Enter
+    sees "sweep1 is stopped"
+    sees ":sweep resume goes on with sweep1"
+    # It goes on without the workbench.
+    press :
+    type_text "sweep resume"
+    press Enter
+    sees "sweep1 goes on by itself"
+    press q
+    sees "exit 0"
+    run -0 nearfar sweep --stop sweep1
+}

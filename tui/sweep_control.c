@@ -112,7 +112,7 @@ static void add_word(struct text *line, const char *word)
     text_printf(line, quoted ? " '%s'" : " %s", word);
 }
 
-char *sweep_command_line(const struct call *call)
+char *sweep_command_line(const struct call *call, const char *without)
 {
     struct text line = TEXT_INIT;
     text_add(&line, call->command->name);
@@ -120,7 +120,8 @@ char *sweep_command_line(const struct call *call)
         add_word(&line, call->operands[i]);
     for (size_t i = 0; i < call->n_given; i++) {
         const struct option *option = call->given[i].option;
-        if (!strcmp(option->name, "detach") || !strcmp(option->name, "store"))
+        if (!strcmp(option->name, "detach") || !strcmp(option->name, "store") ||
+            (without && !strcmp(option->name, without)))
             continue;
         char *word = xasprintf("--%s%s%s", option->name, option->type == OPTION_FLAG ? "" : "=",
                                call->given[i].value);
@@ -243,6 +244,9 @@ int sweep_ask_to_stop(struct store *store, const char *prefix, struct err *err)
                            stop_seconds);
         clock_sleep(look_seconds);
     }
-    print_to(stderr, "nearfar: %s is stopped; `nearfar sweep --resume %s` goes on with it\n", prefix, prefix);
-    return 0;
+    char *line = memo_get(store, MEMO_SWEEP, prefix, err);
+    if (line)
+        print_to(stderr, "nearfar: %s is stopped; `nearfar %s` goes on with it\n", prefix, line);
+    free(line);
+    return err->code ? -1 : 0;
 }

@@ -26,8 +26,8 @@ bool sweep_is_driven(struct store *store, const char *prefix);
 
 /* Leaves in the store the command that goes on with it (memo.h). */
 int sweep_remember(struct store *store, const char *prefix, const char *command, struct err *err);
-/* A command as it was typed, without --detach and --store. The caller frees it. */
-char *sweep_command_line(const struct call *call);
+/* A command as it was typed, without --detach, --store and, if one is named, another option. The caller frees it. */
+char *sweep_command_line(const struct call *call, const char *without);
 
 /* Starts that command in a session of its own, which goes on when this program ends, its output in the file
  * PREFIX.log among the store's files; prints the prefix. -1 with its words when it ended before it drove the

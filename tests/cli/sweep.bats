@@ -180,7 +180,7 @@ lost_now() { [ "$(status_of "$1")" = lost ]; }
     run -1 nearfar sweep --resume d 3>&-
     says "d is at work already"
     run -0 nearfar sweep --stop d
-    says "d is stopped; \`nearfar sweep --resume d\` goes on with it"
+    says "d is stopped; \`nearfar sweep --resume d --metric loss\` goes on with it"
     [ "$(count_runs "status in ('done', 'running')")" = 0 ]
     [ "$(count_runs "name like 'd-%' and status in ('stopped', 'queued')")" = 4 ]
     sqlite3 "$NEARFAR_STORE" "update setting set value = '0' where knob = 'pace'; update setting set value = '1' where knob = 'epochs'"

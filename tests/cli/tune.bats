@@ -84,3 +84,14 @@ tested="(select run from summary join metric on metric.id = metric where metric.
     [ "$(ask "select count(*) from checkpoint join run on run.id = run where status != 'done'")" = 0 ]
     [ "$(ask "select count(*) > 0 from checkpoint join run on run.id = run where status = 'done'")" = 1 ]
 }
+
+@test "a search that goes on by itself is stopped from anywhere, and says how it goes on" {
+    cd "$BATS_TEST_TMPDIR"
+    run -0 --separate-stderr nearfar tune tiny "${small[@]}" --minutes 5 --knobs lr,tau --output found.preset --detach 3>&-
+    [ "$output" = tune-tiny ]
+    run -0 nearfar sweep --stop tune-tiny
+    says "tune-tiny is stopped; \`nearfar tune tiny --set=dim=8 --set=batch=64 --set=negatives=8 --epochs=4 --minutes=5 --knobs=lr,tau\` goes on with it"
+    [ "$(ask "select count(*) from run where status in ('running', 'paused')")" = 0 ]
+    run -2 nearfar sweep --resume tune-tiny
+    says "tune-tiny is a search by time: nearfar tune tiny"
+}

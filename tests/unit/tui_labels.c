@@ -1,4 +1,4 @@
-/* Labels of runs on the Runs screen: keys set them, and those that another process sets are seen. */
+/* Labels and saved queries on the Runs screen: keys set labels, and those that another process sets are seen. */
 #include "store/label.h"
 #include "tests/unit/tui_support.h"
 #include "tui/screens/runs.h"
@@ -88,6 +88,27 @@ static void a_label_that_another_process_sets_is_seen(void **state)
     assert_int_equal(table->n_order, 0);
 }
 
+static void a_query_is_saved_by_name(void **state)
+{
+    struct test *test = *state;
+    test_press(test, "2");
+    test_later(test, 1);
+    struct runs_table *table = runs_of(&test->app);
+    test_press(test, ":query save good\r");
+    assert_non_null(strstr(test->app.prompt.problem, "there is nothing to save"));
+    app_key(&test->app, CODE_ESCAPE);
+    test_press(test, "/FILMS\r");
+    size_t films = table->n_order;
+    test_press(test, ":query save good\r");
+    app_key(&test->app, CODE_ESCAPE);
+    assert_int_not_equal(table->n_order, films);
+    test_press(test, "/@g\t\r"); /* Tab completes it */
+    assert_string_equal(table->filter, "@good ");
+    assert_int_equal(table->n_order, films);
+    test_press(test, ":query rm good\r:query rm good\r");
+    assert_non_null(strstr(test->app.prompt.problem, "no query is saved as good"));
+}
+
 #define CASE(function) cmocka_unit_test_setup_teardown(function, test_set_up, test_tear_down)
 
 int main(void)
@@ -95,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(keys_set_labels_of_the_selected_run),
         CASE(archiving_asks_and_coming_back_does_not),
+        CASE(a_query_is_saved_by_name),
         CASE(a_label_that_another_process_sets_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -388,10 +388,12 @@ static int resume(const struct call *call, struct sweep *sweep, struct err *err)
     bool anew = false;
     for (size_t i = 0; i < sizeof judging / sizeof *judging; i++)
         anew |= call_text(call, judging[i]) != NULL;
-    char *line = anew ? NULL : memo_get(sweep->store, MEMO_SWEEP, sweep->prefix, err);
-    words_split(line && !strncmp(line, "sweep ", 6) ? line : "", &words);
+    char *line = memo_get(sweep->store, MEMO_SWEEP, sweep->prefix, err);
+    if (line && strncmp(line, "sweep ", 6))
+        err_set(err, ERR_USAGE, "%s is a search by time: nearfar %s goes on with it", sweep->prefix, line);
+    words_split(line && !anew ? line : "", &words);
     free(line);
-    if (!words.n)
+    if (!words.n || err->code)
         return err->code || read_metric(call, sweep, err) ? -1 : go_on(call, call, sweep, &none, err);
     int result = call_parse(&before, call->command, words.n - 1, words.word + 1, false, err) < 0 ||
                          read_metric(&before, sweep, err)

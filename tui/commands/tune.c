@@ -2,7 +2,6 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "store/base/print.h"
-#include "store/memo.h"
 #include "store/metric.h"
 #include "tui/command.h"
 #include "tui/follow_to_end.h"
@@ -331,7 +330,7 @@ static int write_preset(const struct call *call, struct sweep *sweep, const stru
     const char *given = call_text(call, "output");
     *path = given ? xstrdup(given) : xasprintf("%s-%lld.preset", sweep->prefix, (long long)run->id);
     char *text = preset_file_text(sweep->store, run, err);
-    int failed = text ? whole_file_write(*path, text, strlen(text), false, err) : -1;
+    int failed = text ? whole_file_write(*path, text, strlen(text), !given, err) : -1;
     free(text);
     return failed;
 }
@@ -362,19 +361,19 @@ static int finish(const struct call *call, struct sweep *sweep, struct tuning *t
     return result;
 }
 
-/* The command that goes on with it is this one. */
+/* The command that goes on with it is this one; it finds a file of before in its place and writes another. */
 static int remember(const struct call *call, const struct sweep *sweep, struct err *err)
 {
-    char *line = sweep_command_line(call);
+    char *line = sweep_command_line(call, "output");
     int failed = sweep_remember(sweep->store, sweep->prefix, line, err);
     free(line);
     return failed;
 }
 
-static int detach(const struct sweep *sweep, struct err *err)
+static int detach(const struct call *call, const struct sweep *sweep, struct err *err)
 {
-    char *line = memo_get(sweep->store, MEMO_SWEEP, sweep->prefix, err);
-    int result = line ? sweep_detach(sweep->store, sweep->prefix, line, err) : -1;
+    char *line = sweep_command_line(call, NULL);
+    int result = sweep_detach(sweep->store, sweep->prefix, line, err);
     free(line);
     return result;
 }
@@ -390,7 +389,7 @@ static int tune(const struct call *call, struct sweep *sweep, struct tuning *tun
         !choose_metric(call, sweep->store, tuning, &sweep->metric, err) && !settle_runs(sweep->store, tuning, err) &&
         !remember(call, sweep, err)) {
         if (call_flag(call, "detach"))
-            result = detach(sweep, err);
+            result = detach(call, sweep, err);
         else if (!search(sweep, tuning, err))
             result = finish(call, sweep, tuning, err);
     }

@@ -63,15 +63,16 @@ int run_form(struct app *app, const struct words *words, struct err *err)
 
 int run_sweep(struct app *app, const struct words *words, struct err *err)
 {
-    static const char *const verbs[] = {"stop", "resume"};
     char prefix[PREFIX_SIZE];
     if (words->n == 1)
         return screen_go(app, &screen_sweep_form, err);
-    int verb = words_pick(words->word[1], verbs, 2, "thing to do with a sweep", err);
-    if (verb < 0)
-        return -1;
+    bool resumes = !strcmp(words->word[1], "resume");
+    if (!resumes && strcmp(words->word[1], "stop")) /* a data set, as in a shell */
+        return shell_run(app, words, err);
+    if (!app_run(app))
+        return err_set(err, ERR_USAGE, "no run is selected: its sweep is meant");
     if (!sweep_of_run(app->store, app_run(app)->name, prefix))
         return err_set(err, ERR_USAGE, "run %lld (%s) belongs to no sweep", (long long)app_run(app)->id,
                        app_run(app)->name);
-    return (verb ? resume_sweep : stop_sweep)(app, prefix, err);
+    return (resumes ? resume_sweep : stop_sweep)(app, prefix, err);
 }

@@ -102,7 +102,8 @@ static int labels(const struct app *app, const struct words *words, struct err *
 
 static int sweeps(const struct app *app, const struct words *words, struct err *err)
 {
-    (void)words;
+    if (words->n > 1) /* it says itself what is wrong */
+        return 0;
     if (app->read_only)
         return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it");
     return app_run(app) ? 0 : err_set(err, ERR_USAGE, "no run is selected to begin like: train DATASET makes one");

@@ -16,7 +16,7 @@ verdict() { # verdict METRIC FILE: of the second run
     run -0 nearfar diff cold warm
     says "tau"
     says "no verdict"
-    says "nearfar freeze 1"
+    says "nearfar seeds 1 2"
     says "nearfar sweep tiny --preset ./run-1.preset --seeds 3"
     [[ $output != *within* && $output != *beyond* ]]
     nearfar diff cold warm --json >diff.json

@@ -105,7 +105,7 @@ older_store() {
     if [ "$1" -lt 6 ]; then
         sql="drop trigger dataset_described; drop table collection; drop table feature; drop table relation;
              alter table dataset drop column task; drop table frame; alter table run drop column balanced;
-             drop table label; create table knob_of_5 as select name, ord, type, low, high, scale, start, unit, live, why_not,
+             drop table label; drop table lesson_answer; create table knob_of_5 as select name, ord, type, low, high, scale, start, unit, live, why_not,
              choices, help, used_by, was from knob; drop table knob; alter table knob_of_5 rename to knob;
              create index knob_was on knob(was);"
     fi

@@ -92,7 +92,7 @@ static int insert_of(struct more *more, const struct run *like, struct err *err)
     if (dataset_get(more->store, like->dataset, &dataset, err) ||
         resolve_like(&settled, more->store, &dataset, like, err))
         return -1;
-    int failed = resolve_check(&settled, more->store, dataset.id, false, err) ||
+    int failed = resolve_check(&settled, more->store, dataset.id, false, NULL, err) ||
                  insert_like(more, like, &settled, err);
     resolve_release(&settled);
     return failed ? -1 : 0;

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-static const struct knob lr = {"lr", KNOB_REAL, 0, 1, SCALE_LOG, "0.003", "", "", "", "", "", "", "0.001 0.1"};
+static const struct knob lr = {"lr", KNOB_REAL, 0, 1, SCALE_LOG, "0.003", "", "", "", "", "", "", "0.001 0.1", ""};
 static const struct knob sharing = {"sharing", KNOB_CHOICE, 0, 1, SCALE_LINEAR, "own", "", "", "own shared", "", "",
-                                    "", "own shared"};
+                                    "", "own shared", ""};
 
 static void add(struct sweep_form *form, enum form_role role, const struct knob *knob, const char *value)
 {

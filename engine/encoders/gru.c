@@ -28,24 +28,39 @@ static size_t init(struct tower *tower, const struct settings *settings, struct 
     return dim;
 }
 
+/* The state behind each word. */
+static struct node *read_words(const struct tower *tower, struct tape *tape, const struct input *input,
+                               struct sequences *sequences)
+{
+    sequences_read(tape, tower, input, sequences);
+    struct node *x = sequences_words(tape, tower->params.list[GRAMS], sequences);
+    for (size_t layer = 0; layer < tower->sequence.layers; layer++) {
+        struct param **param = tower->params.list + LAYERS_FROM + layer * PARAMS_OF_A_LAYER;
+        struct dropping dropping = sequences_dropping(sequences, layer);
+        struct node *gates = op_dense(tape, op_residual(tape, NULL, x, &dropping), op_weights(tape, param[0]),
+                                      op_weights(tape, param[1]));
+        x = op_gru(tape, gates, op_weights(tape, param[2]), op_weights(tape, param[3]), &sequences->packed);
+    }
+    struct dropping dropping = sequences_dropping(sequences, tower->sequence.layers);
+    return op_residual(tape, NULL, x, &dropping);
+}
+
 static struct node *encode(const struct tower *tower, struct tape *tape, const struct input *input)
 {
     struct sequences sequences;
-    sequences_read(tape, tower, input, &sequences);
-    struct node *x = sequences_words(tape, tower->params.list[GRAMS], &sequences);
-    for (size_t layer = 0; layer < tower->sequence.layers; layer++) {
-        struct param **param = tower->params.list + LAYERS_FROM + layer * PARAMS_OF_A_LAYER;
-        struct dropping dropping = sequences_dropping(&sequences, layer);
-        struct node *gates = op_dense(tape, op_residual(tape, NULL, x, &dropping), op_weights(tape, param[0]),
-                                      op_weights(tape, param[1]));
-        x = op_gru(tape, gates, op_weights(tape, param[2]), op_weights(tape, param[3]), &sequences.packed);
-    }
-    struct dropping dropping = sequences_dropping(&sequences, tower->sequence.layers);
-    return sequences_pool(tape, op_residual(tape, NULL, x, &dropping), &sequences, tower->sequence.pooling);
+    struct node *x = read_words(tower, tape, input, &sequences);
+    return sequences_pool(tape, x, &sequences, tower->sequence.pooling);
+}
+
+static struct node *encode_places(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    struct sequences sequences;
+    struct node *x = read_words(tower, tape, input, &sequences);
+    return sequences_take_places(tape, x, &sequences, &input->texts);
 }
 
 const struct encoder encoder_gru = {
-    .part = {.name = "gru", .help = "gated recurrent units that read word by word, on texts",
+    .part = {.name = "gru", .help = "gated recurrent units that read word by word, on texts and tokens",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, &knob_layers, &knob_layer_dropout,
                                                    &knob_most_positions, &knob_sequence_pooling, &knob_shortest_gram,
                                                    &knob_longest_gram, &knob_buckets, &knob_tokens,
@@ -55,6 +70,7 @@ const struct encoder encoder_gru = {
     .reads_texts = true,
     .init = init,
     .encode = encode,
+    .encode_places = encode_places,
     .words = texts_words,
     .tell = sequences_tell,
 };

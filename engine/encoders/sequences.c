@@ -60,9 +60,25 @@ static void take_words(const struct text_input *texts, size_t text, size_t words
     }
 }
 
+/* Of each text the number from which those of its words count on: its row, or, where rows are parts of texts, the row of
+ * its first part. */
+static const uint32_t *first_rows(struct arena *arena, const struct input *input)
+{
+    const struct text_input *texts = &input->texts;
+    if (!texts->place)
+        return input->rows;
+    uint32_t *first = arena_alloc(arena, texts->n + 1, sizeof *first);
+    for (size_t i = 0; i < texts->n_places; i++) {
+        const struct unit_place *place = &texts->place[i];
+        first[place->text] = input->rows[i] - (uint32_t)(place->unit - texts->start[place->text]);
+    }
+    return first;
+}
+
 void sequences_read(struct tape *tape, const struct tower *tower, const struct input *input, struct sequences *to)
 {
     const struct text_input *texts = &input->texts;
+    const uint32_t *first = first_rows(&tape->arena, input);
     size_t most = most_words(tower, texts->source), ends = ends_of(texts->source);
     size_t *start = arena_zeroed(&tape->arena, texts->n + 1, sizeof *start);
     for (size_t t = 0; t < texts->n; t++)
@@ -72,7 +88,7 @@ void sequences_read(struct tape *tape, const struct tower *tower, const struct i
     for (size_t t = 0; t < texts->n; t++) {
         take_words(texts, t, start[t + 1] - start[t] - ends, unit + start[t]);
         for (size_t i = 0; i < start[t + 1] - start[t]; i++)
-            ids[start[t] + i] = (uint64_t)input->rows[t] << PLACE_BITS | i;
+            ids[start[t] + i] = (uint64_t)first[t] << PLACE_BITS | i;
     }
     *to = (struct sequences){{.n = texts->n, .start = start, .unit = unit, .source = texts->source},
                              {texts->n, start}, ids, input->dropout};
@@ -144,6 +160,24 @@ struct node *sequences_pool(struct tape *tape, struct node *x, const struct sequ
     return op_bag(tape, x, &(struct bags){n, start, row, weight});
 }
 
+struct node *sequences_take_places(struct tape *tape, struct node *x, const struct sequences *sequences,
+                                   const struct text_input *texts)
+{
+    size_t n = texts->n_places, *start = arena_zeroed(&tape->arena, n + 1, sizeof *start);
+    uint32_t *row = arena_alloc(&tape->arena, n + 1, sizeof *row);
+    real *weight = arena_alloc(&tape->arena, n + 1, sizeof *weight);
+    for (size_t i = 0; i < n; i++) {
+        size_t text = texts->place[i].text, at = texts->place[i].unit - texts->start[text],
+               first = sequences->packed.start[text];
+        start[i + 1] = start[i];
+        if (first + at >= sequences->packed.start[text + 1])
+            continue;
+        row[start[i]] = (uint32_t)(first + at);
+        weight[start[i + 1]++] = 1;
+    }
+    return op_bag(tape, x, &(struct bags){n, start, row, weight});
+}
+
 struct dropping sequences_dropping(const struct sequences *sequences, size_t use)
 {
     return (struct dropping){sequences->dropout.share, rng_within(&sequences->dropout.rng, use), sequences->ids};
@@ -160,11 +194,25 @@ void sequences_init(struct tower *tower, const struct settings *settings, size_t
         .pooling = (enum sequence_pooling)setting(settings, &knob_sequence_pooling)};
 }
 
+/* The texts that are read as sequences: rows, or wholes whose parts rows are, each of which is one word. */
+struct texts {
+    size_t n;
+    const size_t *start; /* (n + 1) */
+};
+
+static struct texts texts_of(const struct text_source *source)
+{
+    if (source->wholes.n)
+        return (struct texts){source->wholes.n, source->wholes.start};
+    return (struct texts){source->words.rows, source->words.start};
+}
+
 void sequences_keep(struct tower *tower, size_t numbers_of_a_word)
 {
-    const struct words *words = tower->texts ? &tower->texts->words : NULL;
-    double each = words && words->rows ? (double)words->start[words->rows] / (double)words->rows : 1;
-    double read = fmin(each + 1 + (words ? (double)ends_of(tower->texts) : 0), (double)tower->sequence.positions);
+    struct texts texts = tower->texts ? texts_of(tower->texts) : (struct texts){0};
+    double each = texts.n ? (double)texts.start[texts.n] / (double)texts.n : 1;
+    double read = fmin(each + 1 + (tower->texts ? (double)ends_of(tower->texts) : 0),
+                       (double)tower->sequence.positions);
     tower->kept = (size_t)ceil(read * (double)numbers_of_a_word);
 }
 
@@ -213,11 +261,13 @@ int sequences_fit(const struct fitting *run, struct err *err)
 
 void sequences_tell(const struct tower *tower, struct text *out)
 {
-    const struct words *words = &tower->texts->words;
+    struct texts texts = texts_of(tower->texts);
     size_t longer = 0, most = most_words(tower, tower->texts);
-    for (size_t row = 0; row < words->rows; row++)
-        longer += words->start[row + 1] - words->start[row] > most;
+    bool wholes = tower->texts->wholes.n > 0;
+    for (size_t t = 0; t < texts.n; t++)
+        longer += texts.start[t + 1] - texts.start[t] > most;
     if (longer)
-        text_printf(out, "%zu of %zu rows of %s have more than %zu words, and what is behind these is not read: "
-                    "raise most_positions to read more\n", longer, words->rows, tower->name, most);
+        text_printf(out, "%zu of %zu %s of %s have more than %zu %s, and what is behind these is not read: raise "
+                    "most_positions to read more\n", longer, texts.n, wholes ? "sentences" : "rows", tower->name, most,
+                    wholes ? "tokens" : "words");
 }

@@ -11,7 +11,8 @@
 struct sequences {
     struct text_input texts;
     struct packed packed;
-    const uint64_t *ids;   /* (words): a text's row and the place in it, for random numbers of layers */
+    const uint64_t *ids;   /* (words): the row of a text, or of its first part, and the place in it, for random numbers
+                              of layers */
     struct layer_dropout dropout;
 };
 
@@ -25,6 +26,9 @@ struct node *sequences_places(struct tape *tape, struct param *table, const stru
 /* (texts, dim): what is made of the words of each, as tower->sequence.pooling says; zeros of an empty one. */
 struct node *sequences_pool(struct tape *tape, struct node *x, const struct sequences *sequences,
                             enum sequence_pooling pooling);
+/* (places, dim): of x (words, dim) the rows of input->texts.place; zeros of a place that was not read. */
+struct node *sequences_take_places(struct tape *tape, struct node *x, const struct sequences *sequences,
+                                   const struct text_input *texts);
 /* What the use-th place of the network that has dropout leaves out. */
 struct dropping sequences_dropping(const struct sequences *sequences, size_t use);
 

@@ -53,17 +53,24 @@ size_t transformer_init(struct tower *tower, const struct settings *settings, co
     return dim;
 }
 
+/* Each word beside the others. */
+static struct node *read_words(const struct tower *tower, const struct transformer_kind *kind, struct tape *tape,
+                               const struct input *input, struct sequences *sequences)
+{
+    struct transformer_layers shape = shape_of(tower, kind);
+    sequences_read(tape, tower, input, sequences);
+    struct node *words = sequences_words(tape, tower->params.list[TRANSFORMER_WORDS], sequences),
+                *places = sequences_places(tape, tower->params.list[TRANSFORMER_PLACES], sequences);
+    struct dropping none = {.share = 0};
+    return transformer_layers_apply(tower, TRANSFORMER_LAYERS, &shape, tape,
+                                    op_residual(tape, words, places, &none), sequences);
+}
+
 struct node *transformer_encode(const struct tower *tower, const struct transformer_kind *kind, struct tape *tape,
                                 const struct input *input)
 {
     struct sequences sequences;
-    struct transformer_layers shape = shape_of(tower, kind);
-    sequences_read(tape, tower, input, &sequences);
-    struct node *words = sequences_words(tape, tower->params.list[TRANSFORMER_WORDS], &sequences),
-                *places = sequences_places(tape, tower->params.list[TRANSFORMER_PLACES], &sequences);
-    struct dropping none = {.share = 0};
-    struct node *x = transformer_layers_apply(tower, TRANSFORMER_LAYERS, &shape, tape,
-                                              op_residual(tape, words, places, &none), &sequences);
+    struct node *x = read_words(tower, kind, tape, input, &sequences);
     return sequences_pool(tape, x, &sequences, tower->sequence.pooling);
 }
 
@@ -89,8 +96,15 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
     return transformer_encode(tower, &norm_first, tape, input);
 }
 
+static struct node *encode_places(const struct tower *tower, struct tape *tape, const struct input *input)
+{
+    struct sequences sequences;
+    struct node *x = read_words(tower, &norm_first, tape, input, &sequences);
+    return sequences_take_places(tape, x, &sequences, &input->texts);
+}
+
 const struct encoder encoder_transformer = {
-    .part = {.name = "transformer", .help = "each word beside all the others by self-attention, on texts",
+    .part = {.name = "transformer", .help = "each word beside all the others by self-attention, on texts and tokens",
              .knobs = (const struct knob *const[]){&knob_dim, &knob_init_scale, &knob_layers, &knob_attention_heads,
                                                    &knob_feed_forward, &knob_activation, &knob_causal,
                                                    &knob_layer_dropout, &knob_most_positions, &knob_sequence_pooling,
@@ -102,6 +116,7 @@ const struct encoder encoder_transformer = {
     .reads_texts = true,
     .init = init,
     .encode = encode,
+    .encode_places = encode_places,
     .words = texts_words,
     .tell = sequences_tell,
 };

@@ -198,6 +198,10 @@ static void a_step_descends_its_gradient(void **state)
         "task=same_class loss=info_nce sharing=own negatives=4 longest_gram=0 typos=0.2 " BAG,
         "task=tokens loss=sup_con+cross_entropy window=1 activation=tanh width=16 dim=8 head_dim=6 head_width=8 "
         WINDOW,
+        "task=two_views loss=cross_entropy+rdrop weight_rdrop=0.7 word_deletion=0.3 " BAG,
+        "task=tokens loss=sup_con+cross_entropy head_dim=6 head_width=8 " SEQUENCE "gru",
+        "task=tokens loss=sup_con+cross_entropy activation=tanh feed_forward=6 attention_heads=1 head_dim=6 "
+        "head_width=8 " SEQUENCE "transformer",
         "task=two_views loss=nt_xent activation=gelu_erf feed_forward=10 attention_heads=2 " SEQUENCE "transformer",
         "task=same_class loss=sup_con candidate_tower=slow activation=tanh feed_forward=6 causal=on "
         "attention_heads=1 sequence_pooling=last " SEQUENCE "transformer",

@@ -78,6 +78,7 @@
     X(loss, consistency)      \
     X(loss, distill)          \
     X(loss, cross_entropy)    \
+    X(loss, rdrop)            \
     X(loss, cosent)           \
     X(loss, score_regression)
 

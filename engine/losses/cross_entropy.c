@@ -18,7 +18,7 @@
 
 extern const struct loss loss_info_nce;
 
-static const struct knob knob_class_tau = {
+const struct knob knob_class_tau = {
     .name = "class_tau", .type = KNOB_REAL, .low = 0.01, .high = 10, .scale = SCALE_LOG, .start = "0.1",
     .help = "temperature of cross_entropy: the lower, the more the nearest classes weigh"};
 static const struct knob knob_class_confidence = {
@@ -37,7 +37,7 @@ struct sides {
 static struct sides sides_of(const struct loss_input *input)
 {
     const struct contrast_rows *pairs = &input->batch->pairs;
-    if (input->data->side[0] == input->data->side[1])
+    if (classified_side(input) == SIDE_ANCHOR)
         return (struct sides){SIDE_ANCHOR, SIDE_CANDIDATE, pairs->anchor, pairs->positive};
     return (struct sides){SIDE_CANDIDATE, SIDE_CANDIDATE, pairs->positive, pairs->positive};
 }

@@ -31,6 +31,13 @@ struct loss_input {
     const struct teacher *teacher;     /* of the run, or NULL */
 };
 
+/* Whose rows are classified, as losses of classes do: where rows are paired with rows of their own collection, anchors,
+ * else candidates. */
+static inline enum side classified_side(const struct loss_input *input)
+{
+    return input->data->side[0] == input->data->side[1] ? SIDE_ANCHOR : SIDE_CANDIDATE;
+}
+
 /* One contrast of a loss of the whole batch: the mean of a loss of rows, by a weight. Where one way has positives
  * alone and the other negatives, they are the halves of one row: an anchor's positives, and what it stands
  * against. */

@@ -1,6 +1,6 @@
 /* How far two views of a batch disagree about who belongs to whom: see ops.h.
  *
- * Row i of view v has the logits l_vj = s(x_vi, y_vj) / tau over all rows j of the other side, and p_v is their
+ * Row i of view v has the logits l_vj = s(x_vi, y_vj) / tau over the m rows j of the other side, and p_v is their
  * softmax. Of the mean of D = (KL(p_1 || p_2) + KL(p_2 || p_1)) / 2 = sum_j (p_1j - p_2j)(l_1j - l_2j) / 2 the slope
  * is
  *
@@ -16,14 +16,14 @@
 enum { ROWS_PER_BLOCK = 64, LANES_OF_BLOCKS = 8 };
 
 struct consistency {
-    const struct node *x, *y; /* (2 n, dim): view 1, then view 2 */
-    size_t n, dim;
+    const struct node *x, *y; /* (2 n, dim), (2 m, dim): view 1, then view 2 */
+    size_t n, m, dim;
     real tau;
     const struct geometry *geometry;
-    real **scratch;     /* (workers): 2 ROWS_PER_BLOCK n */
+    real **scratch;     /* (workers): 2 ROWS_PER_BLOCK m */
     double *row_loss;   /* (n) */
     real *grad_x;       /* (2 n, dim) */
-    real *grad_y;       /* (lanes, 2 n, dim) */
+    real *grad_y;       /* (lanes, 2 m, dim) */
 };
 
 /* Logits become logarithms of probabilities. */
@@ -60,19 +60,20 @@ MULTIVERSION static double slopes_of_row(real *a, real *b, size_t n, real factor
 
 static void block_of_rows(const struct consistency *c, size_t first, size_t rows, size_t lane, real *scratch)
 {
-    real *s[2] = {scratch, scratch + rows * c->n};
-    for (int v = 0; v < 2; v++) {
-        similarity_tile(c->geometry, rows, c->n, c->dim, c->x->value + (v * c->n + first) * c->dim,
-                        c->y->value + v * c->n * c->dim, s[v], c->n);
+    size_t m = c->m;
+    real *s[2] = {scratch, scratch + rows * m};
+    for (size_t v = 0; v < 2; v++) {
+        similarity_tile(c->geometry, rows, m, c->dim, c->x->value + (v * c->n + first) * c->dim,
+                        c->y->value + v * m * c->dim, s[v], m);
         for (size_t i = 0; i < rows; i++)
-            log_softmax(s[v] + i * c->n, c->n, 1 / c->tau);
+            log_softmax(s[v] + i * m, m, 1 / c->tau);
     }
     for (size_t i = 0; i < rows; i++)
-        c->row_loss[first + i] = slopes_of_row(s[0] + i * c->n, s[1] + i * c->n, c->n, 1 / (c->tau * (real)c->n));
-    for (int v = 0; v < 2; v++)
-        similarity_backward(c->geometry, rows, c->n, c->dim, c->x->value + (v * c->n + first) * c->dim,
-                            c->y->value + v * c->n * c->dim, s[v], c->n, c->grad_x + (v * c->n + first) * c->dim,
-                            c->grad_y + ((lane * 2 + (size_t)v) * c->n) * c->dim);
+        c->row_loss[first + i] = slopes_of_row(s[0] + i * m, s[1] + i * m, m, 1 / (c->tau * (real)c->n));
+    for (size_t v = 0; v < 2; v++)
+        similarity_backward(c->geometry, rows, m, c->dim, c->x->value + (v * c->n + first) * c->dim,
+                            c->y->value + v * m * c->dim, s[v], m, c->grad_x + (v * c->n + first) * c->dim,
+                            c->grad_y + (lane * 2 + v) * m * c->dim);
 }
 
 static void lane_of_blocks(void *context, size_t lane, int worker)
@@ -101,25 +102,25 @@ static size_t lanes_of(const struct consistency *c)
 
 static void make_room(struct consistency *c, struct tape *tape)
 {
-    size_t size = 2 * c->n * c->dim;
     c->row_loss = arena_alloc(&tape->arena, c->n, sizeof *c->row_loss);
-    c->grad_x = arena_zeroed(&tape->arena, size, sizeof(real));
-    c->grad_y = arena_zeroed(&tape->arena, lanes_of(c) * size, sizeof(real));
+    c->grad_x = arena_zeroed(&tape->arena, 2 * c->n * c->dim, sizeof(real));
+    c->grad_y = arena_zeroed(&tape->arena, lanes_of(c) * 2 * c->m * c->dim, sizeof(real));
     c->scratch = arena_alloc(&tape->arena, (size_t)pool_threads(tape->pool), sizeof *c->scratch);
     for (int t = 0; t < pool_threads(tape->pool); t++)
-        c->scratch[t] = arena_alloc(&tape->arena, (size_t)2 * ROWS_PER_BLOCK * c->n, sizeof(real));
+        c->scratch[t] = arena_alloc(&tape->arena, (size_t)2 * ROWS_PER_BLOCK * c->m, sizeof(real));
 }
 
 struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
                             const struct geometry *geometry)
 {
-    assert(x->rows == y->rows && x->rows % 2 == 0 && x->cols == y->cols);
+    assert(x->rows % 2 == 0 && y->rows % 2 == 0 && x->cols == y->cols);
     struct node *node = tape_node(tape, &consistency_op, 1, 1, x, y);
-    struct consistency c = {.x = x, .y = y, .n = x->rows / 2, .dim = x->cols, .tau = (real)tau, .geometry = geometry};
+    struct consistency c = {.x = x, .y = y, .n = x->rows / 2, .m = y->rows / 2, .dim = x->cols,
+                            .tau = (real)tau, .geometry = geometry};
     make_room(&c, tape);
     pool_for(tape->pool, lanes_of(&c), lane_of_blocks, &c);
     for (size_t lane = 1; lane < lanes_of(&c); lane++)
-        vector_add_scaled(c.grad_y, 1, c.grad_y + lane * 2 * c.n * c.dim, 2 * c.n * c.dim);
+        vector_add_scaled(c.grad_y, 1, c.grad_y + lane * 2 * c.m * c.dim, 2 * c.m * c.dim);
     real **grads = arena_alloc(&tape->arena, 2, sizeof *grads);
     grads[0] = c.grad_x;
     grads[1] = c.grad_y;

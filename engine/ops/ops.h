@@ -115,7 +115,7 @@ struct node *op_correlation(struct tape *tape, struct node *x, struct node *y, d
 struct node *op_variance_covariance(struct tape *tape, struct node *x, double variance, double covariance);
 
 /* (1, 1): how far two views disagree: the mean over i < n of (KL(p_1i || p_2i) + KL(p_2i || p_1i)) / 2, where p_vi is
- * the softmax over j < n of s(x_vi, y_vj) / tau. x and y (2 n, dim) hold view 1 and then view 2. */
+ * the softmax over j < m of s(x_vi, y_vj) / tau. x (2 n, dim) and y (2 m, dim) hold view 1 and then view 2. */
 struct node *op_consistency(struct tape *tape, struct node *x, struct node *y, double tau,
                             const struct geometry *geometry);
 

@@ -142,6 +142,13 @@ def cross_entropy(u, v, class_tau=0.1, class_confidence=1, classes=None, **_):
     return total / n
 
 
+def rdrop(u, v, class_tau=0.1, classes=None, second=None, **_):
+    kl = torch.nn.functional.kl_div
+    rows = [b for _, b in PAIRS]
+    p, q = (torch.log_softmax(y[rows] @ classes.T / class_tau, 1) for y in (v, second(u, v)[1]))
+    return sum(kl(a, b, reduction="none", log_target=True).sum(1).mean() for a, b in ((p, q), (q, p))) / 2
+
+
 def score_of(pair):
     return 3 * pair % 4
 
@@ -169,6 +176,7 @@ CASES = [
     (cosent, ["", "tau=0.05"]),
     (score_regression, [""]),
     (cross_entropy, ["", "class_tau=0.5", "class_tau=0.2 class_confidence=0.4"]),
+    (rdrop, ["", "class_tau=0.5"]),
 ]
 
 

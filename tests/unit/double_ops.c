@@ -132,9 +132,9 @@ static struct node *of_ordered_by_distance(const struct summary *s)
 
 static struct node *of_views(const struct summary *s, const struct geometry *geometry)
 {
-    static const uint32_t two_of_each[] = {0, 1, 2, 3};
+    static const uint32_t two_of_each[] = {0, 1, 2, 3}, three_of_each[] = {0, 1, 2, 3, 1, 0};
     struct node *x = op_take(s->tape, op_normalize(s->tape, s->anchors), two_of_each, 4);
-    struct node *y = op_take(s->tape, op_normalize(s->tape, s->candidates), two_of_each, 4);
+    struct node *y = op_take(s->tape, op_normalize(s->tape, s->candidates), three_of_each, 6);
     return op_consistency(s->tape, x, y, 0.4, geometry);
 }
 

@@ -50,8 +50,8 @@ int chosen_fit(const struct fitting *run, struct err *err)
     const struct settings *settings = run->settings;
     const struct loss *loss[N_LOSSES];
     size_t n = chosen_losses(settings, loss, N_LOSSES);
-    const struct part *one_each[] = {&chosen_encoder(settings, 0)->part, &chosen_encoder(settings, 1)->part,
-                                     &chosen_similarity(settings)->part,
+    const struct part *one_each[] = {&chosen_task(settings)->part, &chosen_encoder(settings, 0)->part,
+                                     &chosen_encoder(settings, 1)->part, &chosen_similarity(settings)->part,
                                      &chosen_optimizer(settings)->part, &chosen_schedule(settings)->part,
                                      &chosen_tau_schedule(settings)->part};
     int result = 0;

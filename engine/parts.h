@@ -88,6 +88,7 @@
     X(strategy, in_batch)       \
     X(strategy, class_balanced) \
     X(strategy, context)        \
+    X(strategy, contradiction)  \
     X(strategy, hard)           \
     X(strategy, semi_hard)      \
     X(strategy, window)         \

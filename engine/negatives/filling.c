@@ -187,6 +187,7 @@ static void plan(struct drawing *d, int64_t step, const struct settings *setting
     d->slots = (size_t)setting(settings, &knob_negatives);
     if (d->all && d->slots)
         d->slots = d->data->drawable;
+    mix->candidates.anchor = d->anchor;
     mix->candidates.positive = d->positive;
     mix->candidates.positives = d->n;
     mix->candidates.shared = d->shared;

@@ -25,7 +25,8 @@ int classes_are_there(const struct fitting *run, const struct knob *weight, stru
 void mix_init(struct mix *mix, const struct task_data *data, const struct tower *tower)
 {
     *mix = (struct mix){.candidates = {.n = data->drawable, .rows = data->rows[SIDE_CANDIDATE], .tower = tower,
-                                       .pairs = data->n, .count = data->count, .classes = &data->classes}};
+                                       .pairs = data->n, .count = data->count, .classes = &data->classes,
+                                       .opposed = &data->opposed, .anchors = data->row[SIDE_ANCHOR]}};
 }
 
 static void drop(struct mix *mix, int s)

@@ -31,6 +31,9 @@ struct candidates {
     size_t pairs;                  /* positives of an epoch */
     const uint32_t *count;         /* (n): how often each is one of these */
     const struct classes *classes; /* of the candidates */
+    const struct lists *opposed;   /* by anchor: see tasks/task.h; of no rows where there are none */
+    const uint32_t *anchors;       /* (pairs): of the positives of an epoch */
+    const uint32_t *anchor;        /* (positives): of the positives of this step */
     const uint32_t *positive;      /* (positives): those of this step */
     size_t positives;
     bool shared;                   /* slots are shared by all rows */

@@ -281,6 +281,7 @@ void task_data_release(struct task_data *data)
         free(data->owned[i]);
     free(data->owned_score);
     lists_release(&data->known);
+    lists_release(&data->opposed);
     lists_release(&data->classes.members);
     free(data->count);
     *data = (struct task_data){0};

@@ -33,6 +33,7 @@ struct task_data {
     /* By anchor. What may never be its negative: its candidates in train. What is left out of the test's lists: those
      * and what is held out as validation. What is to be found. */
     struct lists related, known, valid, test;
+    struct lists opposed; /* what the data name as no match of it; of no rows where they name none */
     bool of_rows;    /* both sides are the rows of one arranged collection, each paired with rows of its split */
     bool owns_lists; /* the rows of related, valid and test are not a relation's */
     float positive_from; /* of pairs with values, those that belong together have this one at least */

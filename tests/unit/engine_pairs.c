@@ -94,6 +94,27 @@ static void what_is_paired_is_never_a_negative(void **state)
     end(&b);
 }
 
+/* The pair of rows 2 i and 2 i + 1 has the score 5 - i % 6: one of low score names a contradiction, both ways, and is
+ * no positive; one below positive_score alone is neither. */
+static void low_scores_name_contradictions(void **state)
+{
+    (void)state;
+    struct bench b;
+    begin(&b, "task=paired probe=scores main_metric=spearman encoder=mlp validation=0 positive_score=0.5 "
+          "negative_score=0.3", 1);
+    assert_int_equal(b.data.opposed.rows, b.data.rows[0]);
+    for (uint32_t i = 0; i < 60; i++) {
+        bool low = 5 - i % 6 < 1.5;
+        assert_true(lists_have(&b.data.opposed, 2 * i, 2 * i + 1) == low);
+        assert_true(lists_have(&b.data.opposed, 2 * i + 1, 2 * i) == low);
+        assert_true(lists_have(&b.data.related, 2 * i, 2 * i + 1) == (5 - i % 6 >= 2.5));
+    }
+    end(&b);
+    begin(&b, "task=paired probe=scores main_metric=spearman encoder=mlp validation=0 positive_score=0", 1);
+    assert_int_equal(b.data.opposed.rows, 0); /* all are positives */
+    end(&b);
+}
+
 /* Measuring ------------------------------------------------------------------------------------------------------ */
 
 struct told {
@@ -227,6 +248,8 @@ static void what_does_not_fit_is_refused(void **state)
     refuse("task=paired encoder=mlp loss=cosent probe=both_ways main_metric=a2b/recall", "import pairs with --score");
     refuse("task=paired encoder=mlp loss=score_regression positive_score=1 probe=scores main_metric=spearman",
            "all that take part have the same");
+    refuse("task=paired encoder=mlp probe=scores main_metric=spearman positive_score=0 mix_contradiction=1",
+           "raise negative_score or positive_score");
     refuse("task=paired encoder=mlp probe=linear main_metric=linear_accuracy", "measures rows by themselves");
     refuse("task=paired encoder=mlp candidate_encoder=table dim=8 probe=scores main_metric=spearman",
            "leave it at same");
@@ -241,6 +264,7 @@ int main(void)
         cmocka_unit_test(whole_groups_are_held_out),
         cmocka_unit_test(no_row_is_on_both_sides),
         cmocka_unit_test(what_is_paired_is_never_a_negative),
+        cmocka_unit_test(low_scores_name_contradictions),
         cmocka_unit_test(partners_find_each_other),
         cmocka_unit_test(similarities_follow_the_scores),
         cmocka_unit_test(losses_of_scores_learn_them),

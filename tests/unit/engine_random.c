@@ -86,7 +86,7 @@ struct laws {
     struct task_data data;
     struct mix mix;
     double *count, *chance; /* (items) */
-    uint32_t batch[64];
+    uint32_t batch[64], anchor[64];
 };
 enum { ROWS = 64 };
 
@@ -108,16 +108,35 @@ static void make_state(struct mix *mix, const struct settings *settings)
             strategies[s]->refresh(&mix->state[s], &mix->candidates, settings);
 }
 
+/* Each anchor contradicts one to three of the candidates that it does not have, some of them more often than others. */
+static void oppose(struct task_data *data)
+{
+    size_t n = 0, rows = data->rows[SIDE_ANCHOR];
+    uint32_t *row = xmalloc(3 * rows * sizeof *row), *other = xmalloc(3 * rows * sizeof *other);
+    for (uint32_t anchor = 0; anchor < rows; anchor++)
+        for (uint32_t c = anchor % 11, found = 0; c < data->rows[SIDE_CANDIDATE] && found <= anchor % 3; c++)
+            if (!lists_have(&data->related, anchor, c)) {
+                row[n] = anchor;
+                other[n++] = c;
+                found++;
+            }
+    data->opposed = lists_of_pairs(rows, row, other, n);
+    free(row);
+    free(other);
+}
+
 static void laws_begin(struct laws *laws, const char *words)
 {
     static const struct tower none = {.name = "items", .dim = 4};
     catalogue_gather(&laws->catalogue);
     small_settings(&laws->settings, &laws->catalogue, words);
     small_world(&laws->data, 60, 40, 20, 0);
+    oppose(&laws->data);
     mix_init(&laws->mix, &laws->data, &none);
     make_state(&laws->mix, &laws->settings);
     laws->count = xcalloc(laws->data.rows[SIDE_CANDIDATE], sizeof(double));
     laws->chance = xcalloc(laws->data.rows[SIDE_CANDIDATE], sizeof(double));
+    laws->mix.candidates.anchor = laws->anchor;
     laws->mix.candidates.positive = laws->batch;
     laws->mix.candidates.positives = ROWS;
 }
@@ -135,8 +154,11 @@ static void laws_end(struct laws *laws)
 static void deal_batch(struct laws *laws, uint64_t step)
 {
     struct rng pick = rng_make(5, STREAM_SHUFFLE, step);
-    for (size_t i = 0; i < ROWS; i++)
-        laws->batch[i] = laws->data.row[SIDE_CANDIDATE][rng_below(&pick, i, (uint32_t)laws->data.n)];
+    for (size_t i = 0; i < ROWS; i++) {
+        uint32_t at = rng_below(&pick, i, (uint32_t)laws->data.n);
+        laws->anchor[i] = laws->data.row[SIDE_ANCHOR][at];
+        laws->batch[i] = laws->data.row[SIDE_CANDIDATE][at];
+    }
 }
 
 /* What the settings make of the strategies whose law hangs on them. */
@@ -208,7 +230,7 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
 }
 
 /* User 0 has item 0, alone in its class; user 1 has items 1, 2 and 3, all of the other class; with `single` there is
- * one class for all. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the
+ * one class for all. User 1 contradicts item 0. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the
  * others. */
 static void draw_at_the_edge(const char *words, bool single, bool shared, const unsigned expected[2])
 {
@@ -226,6 +248,7 @@ static void draw_at_the_edge(const char *words, bool single, bool shared, const 
     small_settings(&settings, &catalogue, words);
     data_from(&data, 2, 4, anchor, candidate, 4, 0);
     data_classify(&data, single ? one : two, single ? 1 : 2);
+    data.opposed = lists_of_pairs(2, &anchor[1], &candidate[0], 1);
     batcher_init(&batcher, &data, pool, 4, 9, NULL, NULL);
     batch_make(&batcher, &arena, 0, &settings, &b);
     assert_true(b.pairs.n == 4 && b.pairs.shared == shared);
@@ -261,6 +284,8 @@ static void classes_at_the_edge(void **state)
         {"mix_uniform=0 mix_context=1 context_side=other", true, false, {0x0, 0x0}},
         {"mix_uniform=0 mix_class_balanced=1", false, false, {0xe, 0x1}},
         {"mix_uniform=0 mix_class_balanced=1", true, false, {0xe, 0x1}},
+        {"mix_uniform=0 mix_contradiction=1", false, false, {0x0, 0x1}},
+        {"mix_uniform=0 mix_contradiction=1 sharing=shared", false, true, {0x1, 0x1}},
         {"mix_uniform=0 mix_context=1 sharing=shared", false, true, {0xf, 0xf}}, /* masked afterwards */
         {"mix_uniform=0 mix_context=1 context_side=other sharing=shared logq=1", true, true, {0x0, 0x0}},
     };

@@ -118,6 +118,7 @@
     X(input_view, input_scale)   \
     X(input_view, input_mask)    \
     X(input_view, input_rotate)  \
+    X(input_view, stretch)       \
     X(input_view, span)          \
     X(input_view, word_swap)     \
     X(input_view, word_deletion) \

@@ -93,8 +93,17 @@ const struct preset presets[] = {
     {"metric", "pictures", "pictures of a class nearer than any other of the batch, by a margin (triplets)",
      PICTURES("same_class") "loss=triplet margin=0.2 mining=semi_hard sharing=shared negatives=256 "
      "mix_uniform=0 mix_in_batch=1"},
+    {"simcse", "pairs+texts+scored", "two views of each text, without a score; who is alike is only measured",
+     "task=paired " SCORED_START "partner=itself " TEXTS_BY_VIEWS},
+    {"simcse", "pairs+texts", "two views of each text; who belongs together is only measured",
+     "task=paired " PAIRED_TEXTS_START "partner=itself " TEXTS_BY_VIEWS},
     {"simcse", "texts", "two views of a text by dropout and a few words less, against the others of the batch",
      TEXTS("two_views") TEXTS_BY_VIEWS},
+    {"cpc", "texts", "what follows in a text is predicted from its beginning, among the others of the batch (CPC)",
+     TEXTS("two_views") "loss=info_nce tau=0.1 encoder=gru layers=1 sequence_pooling=last predictor=linear stretch=1 "
+     "sharing=shared negatives=256 mix_uniform=0 mix_in_batch=1"},
+    {"rdrop", "texts", "two passes of a text tell its class, and the same one (R-Drop)",
+     TEXTS("two_views") "loss=cross_entropy+rdrop class_tau=0.05 ema=0.99"},
     {"vicreg", "texts", "views agree, and every coordinate varies by itself",
      TEXTS("two_views") "loss=vicreg"},
     {"supcon", "texts", "texts of a class together, and near a vector of their class",
@@ -105,6 +114,10 @@ const struct preset presets[] = {
     {"pairs", "pairs+texts+scored", "the cosine of two texts becomes the score of their pair; better with --vectors",
      "task=paired " SCORED_START "loss=score_regression"},
     TWO_PRESETS_OF_PAIRS("pairs+texts+scored", SCORED_TEXTS_START),
+    {"simcse_supervised", "pairs+texts+scored",
+     "pairs of high score together, against the others of the batch and pairs of low score",
+     "task=paired " SCORED_START "loss=info_nce tau=0.05 sharing=shared negatives=512 mix_uniform=0 mix_in_batch=1 "
+     "mix_contradiction=1 positive_score=0.6 negative_score=0.4 epochs=8 dropout=0.1 word_deletion=0.1"},
     PRESETS_OF_PAIRS("pairs+texts", PAIRED_TEXTS_START),
     PRESETS_OF_PAIRS("pairs", PAIRS_START "probe=both_ways+health main_metric=a2b/recall encoder=mlp "),
 };

@@ -49,7 +49,8 @@ enum rng_stream {
     STREAM_FEATURE_DROPOUT,
     STREAM_LAYER_DROPOUT,
     STREAM_WORD_MASK,
-    STREAM_PICTURE
+    STREAM_PICTURE,
+    STREAM_STRETCH
 };
 
 struct rng {

@@ -85,8 +85,8 @@ struct encoder {
      * a row's numbers do not depend on those that are encoded with it. NULL: it encodes places alone. */
     struct node *(*encode)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* The same where each row is a place in one of input->texts, as a token is in a sentence: (n, tower->encoded), of
-     * the unit at input->texts.place[i]. One that encodes all units takes those of the places (sequences_take_places). NULL: it
-     * encodes whole rows alone. */
+     * the unit at input->texts.place[i]. One that encodes all units takes those of the places
+     * (sequences_take_places). NULL: it encodes whole rows alone. */
     struct node *(*encode_places)(const struct tower *tower, struct tape *tape, const struct input *input);
     /* The same for (n, tower->described): all that probes, and whoever uses the run, are to see of a row, where that
      * is more than the embedding. `init` sets the width. NULL: it is what encode makes. */

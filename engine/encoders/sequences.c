@@ -60,8 +60,8 @@ static void take_words(const struct text_input *texts, size_t text, size_t words
     }
 }
 
-/* Of each text the number from which those of its words count on: its row, or, where rows are parts of texts, the row of
- * its first part. */
+/* Of each text the number from which those of its words count on: its row, or, where rows are parts of texts, the row
+ * of its first part. */
 static const uint32_t *first_rows(struct arena *arena, const struct input *input)
 {
     const struct text_input *texts = &input->texts;
@@ -268,6 +268,6 @@ void sequences_tell(const struct tower *tower, struct text *out)
         longer += texts.start[t + 1] - texts.start[t] > most;
     if (longer)
         text_printf(out, "%zu of %zu %s of %s have more than %zu %s, and what is behind these is not read: raise "
-                    "most_positions to read more\n", longer, texts.n, wholes ? "sentences" : "rows", tower->name, most,
-                    wholes ? "tokens" : "words");
+                    "most_positions to read more\n", longer, texts.n, wholes ? "sentences" : "rows", tower->name,
+                    most, wholes ? "tokens" : "words");
 }

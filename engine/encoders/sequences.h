@@ -11,8 +11,8 @@
 struct sequences {
     struct text_input texts;
     struct packed packed;
-    const uint64_t *ids;   /* (words): the row of a text, or of its first part, and the place in it, for random numbers
-                              of layers */
+    const uint64_t *ids;   /* (words): the row of a text, or of its first part, and the place in it, for random
+                              numbers of layers */
     struct layer_dropout dropout;
 };
 

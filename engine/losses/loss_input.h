@@ -31,8 +31,8 @@ struct loss_input {
     const struct teacher *teacher;     /* of the run, or NULL */
 };
 
-/* Whose rows are classified, as losses of classes do: where rows are paired with rows of their own collection, anchors,
- * else candidates. */
+/* Whose rows losses of classes look at: where rows are paired with rows of their own collection, anchors, else
+ * candidates. */
 static inline enum side classified_side(const struct loss_input *input)
 {
     return input->data->side[0] == input->data->side[1] ? SIDE_ANCHOR : SIDE_CANDIDATE;

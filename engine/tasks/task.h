@@ -88,7 +88,7 @@ struct task_start {
  * Yao, Chen: SimCSE: Simple Contrastive Learning of Sentence Embeddings, EMNLP 2021). */
 #define TEXTS_BY_CLASS "loss=sup_con+cross_entropy tau=0.05 class_tau=0.05 ema=0.99"
 #define TOKENS_BY_LABEL "loss=sup_con+cross_entropy tau=0.1 class_tau=0.1 ema=0.99"
-#define TEXTS_BY_VIEWS "loss=nt_xent tau=0.1"
+#define TEXTS_BY_VIEWS "loss=nt_xent tau=0.2 dim=512 lr=0.0005 epochs=4 dropout=0.1 word_deletion=0.2 span=0.5"
 
 /* A task is a part. */
 struct task {

@@ -113,8 +113,10 @@ static void find_in_force(struct job *job, const struct settings *settings)
             continue;
         job->moved |= view->move != NULL;
         job->tinted |= view->tint != NULL;
+        struct viewed at = *job->at;
+        at.side = view->part_by_side ? SIDE_ANCHOR : at.side;
         job->list[job->views++] = (struct in_force){view, setting(settings, view->part.knobs[0]),
-                                                    view_rng(job->at, view->stream)};
+                                                    view_rng(&at, view->stream)};
     }
 }
 
@@ -144,7 +146,8 @@ static void edit_block(void *context, size_t block, int worker)
         size_t n = edits->texts->start[i + 1] - edits->texts->start[i];
         for (const struct in_force *v = job->list; v < job->list + job->views && n; v++) {
             struct rng rng = rng_within(&v->rng, job->at->ids[i]);
-            n = v->view->edit(unit, n, v->strength, &rng);
+            n = v->view->edit ? v->view->edit(unit, n, v->strength, &rng)
+                              : v->view->part_by_side(unit, n, job->at->side, v->strength, &rng);
         }
         edits->left[i] = n;
     }

@@ -14,14 +14,16 @@ struct input_view {
     const char *of_data; /* the word of the rows that it changes (store/description.h), such as pictures; NULL: all
                             that have numbers, pictures among them */
     enum rng_stream stream;
-    /* One of these. The first three change pictures, from 0 to 255, in this order (raster.h); the last changes the
-     * numbers of any row once they are standardised. `rng` is the row's own. */
+    /* One of these. The first three change pictures, from 0 to 255, in this order (raster.h); `change`
+     * changes the numbers of any row once they are standardised. `rng` is the row's own. */
     void (*move)(struct movement *movement, double strength, const struct rng *rng);
     void (*tint)(struct tint *tint, double strength, const struct rng *rng);
     void (*paint)(struct raster *raster, double strength, const struct rng *rng);
     void (*change)(real *x, const struct feature *feature, double strength, const struct rng *rng);
     /* Or the words of a text, of which there are some (n), in place. Returns how many are left, 1 or more. */
     size_t (*edit)(struct unit *unit, size_t n, double strength, const struct rng *rng);
+    /* Or what of them this side sees, in the same way; `rng` is the same on both sides. */
+    size_t (*part_by_side)(struct unit *unit, size_t n, enum side side, double strength, const struct rng *rng);
 };
 
 /* Whether a run with these settings uses it on rows with this feature. */

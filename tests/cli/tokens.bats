@@ -97,6 +97,10 @@ sentences() {
     [ "$(sql "select count(*) from point a join point b using (metric, step) where a.run = 2 and b.run = 3 and a.value = b.value")" = \
         "$(sql "select count(*) from point where run = 2")" ]
     nearfar replay 2
+    nearfar train t --preset tagger --set encoder=gru --set buckets=4096 --set dim=32 --set layers=1 --epochs 4 >/dev/null 2>&1
+    f1=$(sql "select value from point join metric on metric.id = point.metric where run = 4 and name = 'test/span_f1'")
+    echo "gru: span F1 $f1"
+    [ "$(awk -v f1="$f1" 'BEGIN { print (f1 >= 0.9) }')" = 1 ]
     run -0 --separate-stderr nearfar classify 1 "we saw Ms Nelo then" --top 1
     grep -qE '^ *Nelo  B-PER ' <<<"$output"
     grep -qE '^ *then  O ' <<<"$output"

@@ -108,7 +108,7 @@ static void make_state(struct mix *mix, const struct settings *settings)
             strategies[s]->refresh(&mix->state[s], &mix->candidates, settings);
 }
 
-/* Each anchor contradicts one to three of the candidates that it does not have, some of them more often than others. */
+/* Each anchor contradicts one to three of the candidates that it does not have, some of them more often. */
 static void oppose(struct task_data *data)
 {
     size_t n = 0, rows = data->rows[SIDE_ANCHOR];
@@ -230,8 +230,8 @@ static void strategies_by_row_draw_the_law_of_the_row(void **state)
 }
 
 /* User 0 has item 0, alone in its class; user 1 has items 1, 2 and 3, all of the other class; with `single` there is
- * one class for all. User 1 contradicts item 0. `expected` has a bit for each item that a row may draw: of the row of item 0, and of the
- * others. */
+ * one class for all. User 1 contradicts item 0. `expected` has a bit for each item that a row may draw: of the row of
+ * item 0, and of the others. */
 static void draw_at_the_edge(const char *words, bool single, bool shared, const unsigned expected[2])
 {
     static const uint32_t anchor[] = {0, 1, 1, 1}, candidate[] = {0, 1, 2, 3}, one[] = {0, 0, 0, 0},

@@ -430,6 +430,31 @@ static void views_change_words_as_much_as_they_say(void **state)
     }
 }
 
+/* What the candidate sees begins where what the anchor sees ends; a text of one word is the same on both sides. */
+static void stretches_follow_each_other(void **state)
+{
+    (void)state;
+    static const uint32_t rows[] = {0, 1};
+    struct viewing v;
+    size_t cut[11] = {0};
+    begin_viewing(&v, "stretch=1");
+    for (int64_t step = 0; step < 500; step++) {
+        const struct viewed behind = {SIDE_CANDIDATE, rows, 1, step, 0};
+        struct text_input before = seen(&v, rows, 2, step), after;
+        input_views_read_texts(v.pool, &v.arena, v.source, 2, &behind, &v.settings, &after);
+        size_t first = before.start[1];
+        assert_int_equal(first + after.start[1], 10);
+        for (size_t u = 0; u < 10; u++)
+            assert_int_equal((u < first ? before.unit[u] : after.unit[u - first]).place, u);
+        assert_true(before.start[2] == first + 1 && after.start[2] == after.start[1] + 1);
+        cut[first]++;
+        arena_reset(&v.arena);
+    }
+    for (size_t at = 1; at < 10; at++)
+        assert_true(cut[at] > 20);
+    end_viewing(&v);
+}
+
 /* A row is seen alike wherever it stands, and otherwise in another step. */
 static void a_text_is_seen_alike_wherever_it_stands(void **state)
 {
@@ -532,6 +557,7 @@ int main(void)
         cmocka_unit_test(rows_are_tf_idf),
         cmocka_unit_test(letters_are_lost_doubled_or_changed),
         cmocka_unit_test(views_change_words_as_much_as_they_say),
+        cmocka_unit_test(stretches_follow_each_other),
         cmocka_unit_test(a_text_is_seen_alike_wherever_it_stands),
         cmocka_unit_test(texts_of_the_same_words_have_one_key),
         cmocka_unit_test(shapes_are_of_letters_digits_and_marks),

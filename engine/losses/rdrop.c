@@ -4,9 +4,9 @@
  *
  * p and q are the softmax over classes, s(x, w_c) / class_tau by the learned vectors w_c of cross_entropy, in one
  * pass and in the other. Liang, Wu, Li, Wang, Meng, Qin, Chen, Zhang, Liu: R-Drop: Regularized Dropout for Neural
- * Networks, NeurIPS 2021, arXiv 2106.14448, where it stands beside the cross-entropy of both passes with a weight of 1 to 5
- * (weight_rdrop). No row needs a class for it. What `consistency` does for who belongs to whom this does for
- * classes; without a view that changes anything it is 0. */
+ * Networks, NeurIPS 2021, arXiv 2106.14448, where it stands beside the cross-entropy of both passes with a weight
+ * of 1 to 5 (weight_rdrop). No row needs a class for it. What `consistency` does for who belongs to whom this does
+ * for classes; without a view that changes anything it is 0. */
 #include "engine/losses/loss_input.h"
 
 #include "engine/fitting.h"

@@ -21,8 +21,8 @@ int scored_fit(const struct fitting *run, struct err *err)
 {
     if (!run->data->score)
         return err_set(err, ERR_USAGE, "loss=%s learns from the scores of pairs, and those that take part have none: "
-                       "import pairs with --score COLUMN and train with partner=paired, or take another loss, such as "
-                       "clip",
+                       "import pairs with --score COLUMN and train with partner=paired, or take another loss, such "
+                       "as clip",
                        setting_word(run->settings, &knob_loss));
     for (size_t i = 1; i < run->data->n; i++)
         if (run->data->score[i] != run->data->score[0])

@@ -1,10 +1,11 @@
 /* Pairs of rows that belong together: sentences that mean the same, questions and answers, pictures and their
- * captions (CLIP: Radford et al., ICML 2021; sentence pairs: Reimers, Gurevych, EMNLP 2019). An anchor is the first
- * of a pair, its positive the second; where both are rows of one collection they share the tower. What is paired with
- * an anchor is never its negative, nor is anything with the same numbers or words. Where pairs have scores, those of
- * high score are the positives, and those of low score name what an anchor contradicts, for mix_contradiction to draw
- * (SimCSE: Gao, Yao, Chen, EMNLP 2021). With partner=itself who is paired with whom is only measured by: a row is the
- * positive of itself, as views change it another time. Validation and test are whole groups of pairs (data/hold_out.h). */
+ * captions (CLIP: Radford et al., ICML 2021; sentence pairs: Reimers, Gurevych, EMNLP 2019). An anchor is the
+ * first of a pair, its positive the second; where both are rows of one collection they share the tower. What is
+ * paired with an anchor is never its negative, nor is anything with the same numbers or words. Where pairs have
+ * scores, those of high score are the positives, and those of low score name what an anchor contradicts, for
+ * mix_contradiction to draw (SimCSE: Gao, Yao, Chen, EMNLP 2021). With partner=itself who is paired with whom is
+ * only measured by: a row is the positive of itself, as views change it another time. Validation and test are
+ * whole groups of pairs (data/hold_out.h). */
 #include "engine/tasks/task.h"
 
 #include "engine/data/hold_out.h"
@@ -290,8 +291,8 @@ static int partner_fits(const struct fitting *run, struct err *err)
 {
     if (setting(run->settings, &knob_partner) != PARTNER_ITSELF || pairs_itself(run->data, run->settings))
         return 0;
-    return err_set(err, ERR_USAGE, "partner=itself is for pairs of rows of one kind, such as two texts, and these are "
-                   "pairs of %s and %s: set partner=paired", run->data->name[0], run->data->name[1]);
+    return err_set(err, ERR_USAGE, "partner=itself is for pairs of rows of one kind, such as two texts, and these "
+                   "are pairs of %s and %s: set partner=paired", run->data->name[0], run->data->name[1]);
 }
 
 const struct task task_paired = {

@@ -1,8 +1,8 @@
 /* Stretches that follow each other: a text is cut in two, the anchor sees what stands before the cut, and the
- * candidate what stands behind it. With a predictor on an encoder that reads in order, what is behind is predicted from
- * what was before among that of other texts (van den Oord, Li, Vinyals: Representation Learning with Contrastive
- * Predictive Coding, 2018, arXiv 1807.03748; sentences that follow each other: Logeswaran, Lee: An Efficient Framework
- * for Learning Sentence Representations, ICLR 2018). A text of one word cannot be cut. */
+ * candidate what stands behind it. With a predictor on an encoder that reads in order, what is behind is predicted
+ * from what was before among that of other texts (van den Oord, Li, Vinyals: Representation Learning with
+ * Contrastive Predictive Coding, 2018, arXiv 1807.03748; sentences that follow each other: Logeswaran, Lee: An
+ * Efficient Framework for Learning Sentence Representations, ICLR 2018). A text of one word cannot be cut. */
 #include "engine/views/input_view.h"
 
 #include <string.h>

@@ -16,6 +16,7 @@
     X(query)        \
     X(show)         \
     X(diff)         \
+    X(importance)   \
     X(plot)         \
     X(report)       \
     X(freeze)       \

@@ -1,13 +1,11 @@
 /* nearfar ls: the runs, newest first. */
-#include "store/base/clock.h"
 #include "store/base/print.h"
 #include "store/base/text.h"
 #include "store/metric.h"
 #include "store/report.h"
 #include "tui/columns.h"
 #include "tui/command.h"
-#include "tui/run_facts.h"
-#include "tui/saved_query.h"
+#include "tui/sifted_runs.h"
 #include "tui/target.h"
 
 #include <math.h>
@@ -161,70 +159,13 @@ static int print_list(const struct call *call, struct store *store, struct list 
     return failed;
 }
 
-/* Leaves the runs of which a query holds. */
-static int sift(struct store *store, struct query *query, struct list *list, struct err *err)
-{
-    struct run_facts facts = {.now = clock_wall()};
-    struct catalogue catalogue;
-    size_t kept = 0;
-    if (catalogue_load(store, &catalogue, err))
-        return -1;
-    int failed = (list->n && run_facts_read(&facts, store, &catalogue, list->runs[0].id, INT64_MAX, err) < 0) ||
-                 run_facts_follow(&facts, store, &catalogue, err) < 0 ||
-                 run_facts_bind_query(&facts, store, query, err) < 0;
-    for (size_t i = 0; i < list->n && !failed; i++)
-        if (run_facts_query_holds(&facts, query, &list->runs[i]))
-            list->runs[kept++] = list->runs[i];
-    list->n = kept;
-    run_facts_release(&facts);
-    catalogue_release(&catalogue);
-    return failed ? -1 : 0;
-}
-
-/* Archived runs are left out where nobody asks for them. */
-static void leave_out_archived(const struct query *query, struct list *list)
-{
-    size_t kept = 0, before = list->n;
-    if (query_asks(query, "archived"))
-        return;
-    for (size_t i = 0; i < before; i++)
-        if (!list->runs[i].archived)
-            list->runs[kept++] = list->runs[i];
-    list->n = kept;
-    if (kept < before)
-        print_to(stderr, "nearfar: %zu archived run%s left out; --where archived shows them\n", before - kept,
-                 before - kept == 1 ? " is" : "s are");
-}
-
-/* All runs, or those that are asked for. */
-static int find_runs(const struct call *call, struct store *store, struct list *list, struct err *err)
-{
-    char *text = saved_query_expand(store, call_text(call, "where") ? call_text(call, "where") : "", err);
-    struct query *query = text ? query_parse(text, err) : NULL;
-    free(text);
-    if (!query)
-        return err_prefix(err, "--where");
-    int failed = run_list(store, &list->runs, &list->n, err);
-    size_t all = list->n;
-    if (!failed && all && call_text(call, "where") && sift(store, query, list, err))
-        failed = err->code == ERR_USAGE ? err_prefix(err, "--where") : -1;
-    if (!failed && !all)
-        print_to(stderr, "nearfar: no runs yet; `nearfar train --help` tells how to start one\n");
-    else if (!failed && !list->n)
-        print_to(stderr, "nearfar: it holds of none of %zu run%s\n", all, plural((int64_t)all));
-    if (!failed)
-        leave_out_archived(query, list);
-    query_free(query);
-    return failed;
-}
-
 static int run(const struct call *call, struct err *err)
 {
     struct list list = {.n = 0};
     struct store *store = look_into_store(call->store_path, err);
     if (!store)
         return -1;
-    int result = find_runs(call, store, &list, err);
+    int result = sifted_runs(store, call_text(call, "where"), &list.runs, &list.n, err);
     if (!result && call_flag(call, "json"))
         result = print_json(report_runs(store, list.runs, list.n, err));
     else if (!result && list.n)

@@ -172,8 +172,8 @@ static int draw_settings(struct sweep *sweep, struct tuning *tuning, size_t numb
         memcpy(tuning->settled.settings, tuning->start, tuning->settled.n * sizeof *tuning->start);
         if (number == 1)
             break;
-        failed = search_space_draw(&tuning->space, number * TRIES_OF_A_DRAW + (size_t)i, near, n_near, &tuning->settled,
-                            err);
+        failed = search_space_draw(&tuning->space, number * TRIES_OF_A_DRAW + (size_t)i, near, n_near,
+                                   &tuning->settled, err);
         if (failed || !resolve_check(&tuning->settled, sweep->store, tuning->dataset.id, false, NULL, err))
             break;
         failed = i + 1 < TRIES_OF_A_DRAW && err->code == ERR_USAGE ? 0 : -1;

@@ -13,8 +13,8 @@ enum move { MOVE_FIRST = -1000000, MOVE_LAST = 1000000 };
 struct screen {
     const char *name;
     bool over;   /* it lies over another one, and takes its keys */
-    bool shows_run; /* the one that is open on Live: its knobs can be turned here, and it is watched, so that its engine
-                       keeps frames */
+    bool shows_run; /* the one that is open on Live: its knobs can be turned here, and it is watched, so that its
+                       engine keeps frames */
     double pace; /* seconds at least between two looks at the store */
     const struct key_row *keys;
     size_t n_keys;

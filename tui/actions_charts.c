@@ -1,5 +1,6 @@
 /* Commands about charts, of Live and of Compare: zoom, scale, smoothing. */
 #include "store/base/text.h"
+#include "tui/actions.h"
 #include "tui/actions_internal.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/live.h"
@@ -23,7 +24,10 @@ static bool *zoom_of(struct app *app)
 
 int run_zoom(struct app *app, const struct words *words, struct err *err)
 {
-    (void)words, (void)err;
+    const struct compare_view *view = compares(app) ? compare_view_of(compare_of(app)) : NULL;
+    if (view && view->enter)
+        return view->enter(&compare_of(app)->points, err) < 0 ? -1 : action_run(app, "view scatter", err);
+    (void)words;
     bool *zoom = zoom_of(app);
     *zoom = !*zoom;
     return 0;

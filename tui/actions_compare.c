@@ -36,6 +36,10 @@ int run_chart(struct app *app, const struct words *words, struct err *err)
     int way = words_pick(words->word[1], ways, 2, "way", err), n = compare->n_charts;
     if (way < 0)
         return -1;
+    if (compare_view_of(compare)->next_field) {
+        compare_view_of(compare)->next_field(&compare->points, 1, way ? -1 : 1);
+        return 0;
+    }
     compare->focus = n ? (compare->focus + (way ? n - 1 : 1)) % n : 0;
     return 0;
 }
@@ -49,6 +53,11 @@ int run_cursor(struct app *app, const struct words *words, struct err *err)
     double end = span_of(compare), by = (end - compare->from) / 100;
     if (way < 0)
         return -1;
+    if (compare_view_of(compare)->across) {
+        compare_view_of(compare)->across(&compare->points, way ? 1 : -1);
+        compare_follow_point(app);
+        return 0;
+    }
     if (!compare->has_cursor)
         compare->cursor = way ? compare->from : end;
     else
@@ -75,6 +84,13 @@ int run_window(struct app *app, const struct words *words, struct err *err)
     double middle = compare->has_cursor ? compare->cursor : (compare->from + end) / 2;
     if (way < 0)
         return -1;
+    if (compare_view_of(compare)->narrow) {
+        if (way == 2 || way == 3)
+            return err_set(err, ERR_USAGE, "there is nothing to the left or right of %s",
+                           compare_view_of(compare)->name);
+        compare_view_of(compare)->narrow(&compare->points, way == 4 ? 0 : way ? 1 : -1);
+        return 0;
+    }
     if (way < 2) {
         double wanted = way ? width * 2 : fmax(width / 2, compare_span(compare) / 4096);
         set_window(compare, middle - (middle - compare->from) * wanted / width, wanted);
@@ -93,6 +109,10 @@ int run_axis(struct app *app, const struct words *words, struct err *err)
                             : ((int)compare->axis + 1) % AXIS_COUNT;
     if (axis < 0)
         return -1;
+    if (compare_view_of(compare)->next_field) {
+        compare_view_of(compare)->next_field(&compare->points, 0, 1);
+        return 0;
+    }
     compare->axis = (enum compare_axis)axis;
     compare->has_cursor = false; /* it is somewhere else now */
     compare->from = compare->to = 0;
@@ -175,5 +195,6 @@ int run_metrics(struct app *app, const struct words *words, struct err *err)
         return live_choose_metrics(app, words->word + 1, (size_t)words->n - 1, err);
     if (compare_choose(compare_of(app), app->store, words->word + 1, words->n - 1, err) < 0)
         return -1;
+    compare_of(app)->view = &view_curves;
     return screen_go(app, &screen_compare, err) < 0 ? -1 : read_again(app, err);
 }

@@ -49,6 +49,13 @@ int run_metrics(struct app *app, const struct words *words, struct err *err);
 int run_more(struct app *app, const struct words *words, struct err *err);
 int run_runs_of_data(struct app *app, const struct words *words, struct err *err);
 
+/* actions_views.c */
+int run_view(struct app *app, const struct words *words, struct err *err);
+int run_among(struct app *app, const struct words *words, struct err *err);
+int run_scatter(struct app *app, const struct words *words, struct err *err);
+int run_brush(struct app *app, const struct words *words, struct err *err);
+int run_best(struct app *app, const struct words *words, struct err *err);
+
 /* actions_write.c */
 int run_write(struct app *app, const struct words *words, struct err *err);
 

@@ -29,7 +29,9 @@ static int add_text(struct app *app, struct text *out, struct err *err)
 static int needs_curves(const struct app *app, const char *what, const char *instead, struct err *err)
 {
     bool compare = app->screen == &screen_compare, live = app->screen == &screen_live;
-    if ((compare && compare_of(app)->n) || (live && live_of(app)->view.id))
+    bool drawn = compare_view_of(compare_of(app))->draw ? compare_of(app)->points.space.n_points > 0
+                                                         : compare_of(app)->n > 0;
+    if ((compare && drawn) || (live && live_of(app)->view.id))
         return 0;
     return err_set(err, ERR_USAGE, "%s is written of the curves on Live or Compare, and none are here; %s", what,
                    instead);
@@ -65,15 +67,20 @@ static int add_line(void *out, const char *line)
     return 0;
 }
 
-/* Of a run all that was recorded; on Compare the values of all curves. */
+/* Of a run all that was recorded; on Compare the values of all curves, or of all points. */
 static int add_csv(struct app *app, struct text *out, struct err *err)
 {
     const struct overlay *raw = &compare_of(app)->raw;
+    const struct compare_view *view = compare_view_of(compare_of(app));
     char number[32];
     if (needs_curves(app, "CSV", "`nearfar ls --json` has the table", err) < 0)
         return -1;
     if (app->screen == &screen_live)
         return report_points_csv(app->store, live_of(app)->view.id, add_line, out, err);
+    if (view->add_csv) {
+        view->add_csv(&compare_of(app)->points, out);
+        return 0;
+    }
     text_add(out, "run,metric,step,value\n");
     for (size_t i = 0; i < raw->n; i++)
         for (size_t k = 0; k < raw->curve[i].series.n; k++) {

@@ -42,12 +42,39 @@ static int compares(const struct app *app, const struct words *words, struct err
         return err_set(err, ERR_USAGE, "no run is marked: Space marks one in Runs");
     if (app->screen != &screen_compare || !compare_of(app)->n)
         return err_set(err, ERR_USAGE, "this is about the runs on Compare: 3 goes there");
+    if (compare_view_of(compare_of(app))->draw)
+        return err_set(err, ERR_USAGE, "this is about curves: `view curves` shows them");
+    return 0;
+}
+
+/* What the view of Compare must have, by the word of the command. */
+static bool view_has(const struct compare_view *view, const char *word)
+{
+    return !strcmp(word, "cursor")   ? view->across != NULL
+           : !strcmp(word, "window") ? view->narrow != NULL
+           : !strcmp(word, "brush") || !strcmp(word, "best") ? view->brush != NULL
+           : !strcmp(word, "zoom")   ? view->enter != NULL
+           : !strcmp(word, "among")  ? view->draw != NULL
+                                     : view->next_field != NULL;
+}
+
+static int looks(const struct app *app, const struct words *words, struct err *err)
+{
+    const struct compare_view *view = compare_view_of(compare_of(app));
+    bool here = app->screen == &screen_compare, of_points = !strcmp(words->word[0], "brush") ||
+                                                            !strcmp(words->word[0], "best") ||
+                                                            !strcmp(words->word[0], "among");
+    if ((!here || !view->draw) && !of_points)
+        return compares(app, words, err);
+    if (!here || !view_has(view, words->word[0]))
+        return err_set(err, ERR_USAGE, "there is nothing of the kind here: v on Compare goes to another view");
     return 0;
 }
 
 static int has_charts(const struct app *app, const struct words *words, struct err *err)
 {
-    return app->screen == &screen_compare ? compares(app, words, err) : has_view(app, err);
+    return app->screen == &screen_compare ? (strcmp(words->word[0], "zoom") ? compares : looks)(app, words, err)
+                                          : has_view(app, err);
 }
 
 static int selects(const struct app *app, const struct words *words, struct err *err)
@@ -257,6 +284,9 @@ static int asks(const struct app *app, const struct words *words, struct err *er
         return finds(app, words, err);
     if (!strcmp(words->word[1], "point"))
         return has_points(app, words, err);
+    bool of_points = app->screen == &screen_compare && compare_view_of(compare_of(app))->draw;
+    if (of_points && !strcmp(words->word[1], "metrics"))
+        return err_set(err, ERR_USAGE, "metrics are of curves: `view curves` shows them");
     return strcmp(words->word[1], "filter") ? 0 : has_runs(app, err);
 }
 
@@ -354,8 +384,8 @@ static const struct {
     {"what-if", shows_batch},
     {"matrix", shows_batch},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
-    {"chart", compares}, {"cursor", compares}, {"window", compares}, {"axis", compares},    {"fold", folds},
-    {"find", finds},
+    {"chart", looks}, {"cursor", looks}, {"window", looks}, {"axis", looks}, {"among", looks}, {"brush", looks},
+    {"best", looks},    {"fold", folds}, {"find", finds},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
     {"learn", learns},

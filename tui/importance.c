@@ -180,7 +180,7 @@ static const char *why_not(const struct run_space *space)
 
 void importance_find(struct importance *importance, const struct run_space *space)
 {
-    *importance = (struct importance){.partner = -1, .explained = NAN};
+    *importance = (struct importance){.found = true, .partner = -1, .explained = NAN};
     COPY_TEXT(importance->why_not, why_not(space));
     text_add(&importance->warning, "");
     if (*importance->why_not)

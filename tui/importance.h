@@ -11,6 +11,7 @@ struct knob_share {
 };
 
 struct importance {
+    bool found; /* it was looked for */
     struct knob_share *knob; /* (n_knobs) the largest first */
     size_t n_knobs;
     struct knob_share pair; /* the largest share that two have beyond what each has alone */

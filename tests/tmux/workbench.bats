@@ -610,3 +610,35 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     sees "exit 0"
     run -0 nearfar sweep --stop sweep1
 }
+
+@test "a sweep as scatter plot, parallel coordinates and importance of settings" {
+    for tau in 0.05 0.1 0.2 0.4; do train_tiny --epochs 1 --name s-$tau --set tau=$tau >/dev/null 2>&1; done
+    terminal 80 24 "nearfar"
+    press 2
+    sees "4 runs"
+    press v
+    sees "scatter of 4 runs that Runs shows"
+    sees "Rank correlation of tau and best"
+    sees "n = 4"
+    press Tab
+    sees "Rank correlation of tau and tau"
+    press v
+    sees "4 of 4 runs kept"
+    press Down "["
+    sees "tau from"
+    press +
+    sees "the best 2"
+    press 0
+    sees "4 of 4 runs kept"
+    press v
+    sees "what explains best"
+    sees "4 runs are few for 1 setting"
+    press Enter
+    sees "scatter of 4 runs"
+    press Escape
+    sees "4 runs"
+    press Space Down Space v a
+    sees "scatter of 4 runs that Runs shows"
+    press a
+    sees "scatter of 2 marked runs"
+}

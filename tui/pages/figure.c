@@ -3,10 +3,13 @@
 
 #include "store/base/mem.h"
 #include "tui/pages/svg.h"
+#include "tui/pages/svg_sketch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { POINTS_WIDTH = 100, POINTS_HEIGHT = 30 }; /* in cells */
 
 int figure_read(struct figure *figure, struct store *store, const int64_t *runs, size_t n,
                 const struct figure_wish *wish, struct err *err)
@@ -100,8 +103,20 @@ static struct chart_flag *gather_flags(const struct compare *compare, size_t *n)
     return flags;
 }
 
+void figure_of_points(const struct points *points, const struct compare_view *view, bool file, struct text *out)
+{
+    struct sketch sketch = {.width = POINTS_WIDTH, .height = POINTS_HEIGHT};
+    view->draw(points, &sketch);
+    svg_sketch(out, &sketch, view->name, file);
+    sketch_release(&sketch);
+}
+
 void figure_of_compare(const struct compare *compare, int width, int height, bool file, struct text *out)
 {
+    if (compare_view_of(compare)->draw) {
+        figure_of_points(&compare->points, compare_view_of(compare), file, out);
+        return;
+    }
     struct chart_curve curves[CHARTS_MOST][MARKS_MOST];
     struct svg_panel panels[CHARTS_MOST];
     struct svg_entry legend[MARKS_MOST];

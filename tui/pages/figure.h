@@ -30,6 +30,9 @@ void figure_svg(const struct figure *figure, int width, int height, bool file, s
 /* The same of what the Compare screen shows now. */
 void figure_of_compare(const struct compare *compare, int width, int height, bool file, struct text *out);
 
+/* The same of runs as points, in a size of its own. */
+void figure_of_points(const struct points *points, const struct compare_view *view, bool file, struct text *out);
+
 /* "run 3 has 2 values of loss that are not positive": a sentence for each curve that a logarithmic axis leaves gaps
  * in, with an end of line. */
 void figure_tell_gaps(const struct figure *figure, struct text *out);

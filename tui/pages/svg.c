@@ -252,14 +252,15 @@ static void add_shapes(struct text *out)
 {
     text_add(out, ".chart text{font:12px system-ui,\"DejaVu Sans\",Arial,sans-serif;fill:var(--c0)}\n"
              ".chart .title{font-weight:bold;font-size:14px}.chart .unit{fill:var(--axis)}\n"
-             ".chart .letter{font-weight:bold}.grid{fill:none;stroke:var(--grid)}\n"
+             ".chart .letter{font-weight:bold}.chart .tick{fill:var(--axis);paint-order:stroke;stroke:var(--paper);"
+             "stroke-width:3px}.grid{fill:none;stroke:var(--grid)}\n"
              ".axis{fill:none;stroke:var(--axis)}\n"
              ".flag{fill:none;stroke:var(--axis);stroke-dasharray:2 3}\n"
              ".curve{fill:none;stroke-width:1.8;stroke-linejoin:round}.raw{fill:none;stroke-width:1;opacity:.3}\n"
              ".band{stroke:none;opacity:.16}.level{fill:none;stroke-width:1.2}.marker{stroke-width:1.4}\n");
     for (int i = 0; i <= COLOUR_CYAN; i++)
         text_printf(out, ".curve.c%d,.raw.c%d,.level.c%d,.marker.c%d{stroke:var(--c%d)}.band.c%d,.marker.full.c%d,"
-                    ".chart .letter.c%d{fill:var(--c%d)}\n", i, i, i, i, i, i, i, i, i);
+                    ".bar.c%d,.chart .letter.c%d{fill:var(--c%d)}\n", i, i, i, i, i, i, i, i, i, i);
     text_add(out, ".marker.open{fill:var(--paper)}\n");
 }
 
@@ -272,16 +273,21 @@ void svg_rules(struct text *out)
     add_shapes(out);
 }
 
+void svg_paper(struct text *out, int width, int height)
+{
+    text_add(out, "<style>\n");
+    add_colours(out, light, "#e6e8eb", "#6e7781", "#ffffff");
+    add_shapes(out);
+    text_printf(out, "</style>\n<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", width, height);
+}
+
 void svg_file(struct text *out, const struct svg *svg)
 {
     char size[64];
     snprintf(size, sizeof size, " width=\"%d\" height=\"%d\"", svg->width, height_of(svg));
     text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     open_element(out, svg, size);
-    text_add(out, "<style>\n");
-    add_colours(out, light, "#e6e8eb", "#6e7781", "#ffffff");
-    add_shapes(out);
-    text_printf(out, "</style>\n<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", svg->width, height_of(svg));
+    svg_paper(out, svg->width, height_of(svg));
     add_body(out, svg);
     text_add(out, "</svg>\n");
 }

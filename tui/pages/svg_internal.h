@@ -13,6 +13,8 @@ struct plane {
 double plane_x(const struct plane *plane, double x); /* of a place on the x axis */
 double plane_y(const struct plane *plane, double value);
 
+/* What a file begins with: the rules of its colours, and white paper. */
+void svg_paper(struct text *out, int width, int height);
 /* Levels, bands, raw values, curves, and marks along them. */
 void svg_curves(struct text *out, const struct plane *plane);
 /* A stroke of 8 dots (widgets/chart.h) as dashes; nothing for a solid line. */

@@ -1,5 +1,6 @@
 /* The Compare screen: reading the marked runs, and its keys. compare_curves.c makes the curves, compare_draw.c and
- * compare_table.c draw them and what differs; its commands are in actions_compare.c. */
+ * compare_table.c draw them and what differs; its commands are in actions_compare.c. Runs as points are drawn by its
+ * other views (compare_view.h), with commands in actions_views.c. */
 #include "tui/screens/compare.h"
 
 #include "store/base/mem.h"
@@ -14,6 +15,11 @@
 struct compare *compare_of(const struct app *app)
 {
     return screen_state(app, &screen_compare);
+}
+
+const struct compare_view *compare_view_of(const struct compare *compare)
+{
+    return compare->view ? compare->view : compare_views[0];
 }
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
@@ -160,22 +166,34 @@ int compare_choose(struct compare *compare, struct store *store, char *const *me
     return 0;
 }
 
+int compare_read_view(struct app *app, struct err *err)
+{
+    struct compare *compare = compare_of(app);
+    const struct compare_view *view = compare_view_of(compare);
+    if (view->draw)
+        return points_read(&compare->points, app, view, err);
+    return compare_read(compare, app->store, &app->selection, app->now, err);
+}
+
 static int update(struct app *app, void *state, struct err *err)
 {
-    return compare_read(state, app->store, &app->selection, app->now, err);
+    (void)state;
+    return compare_read_view(app, err);
 }
 
 static int can_open(const struct app *app, const void *state, struct err *err)
 {
-    (void)state;
-    return app->selection.n ? 0 : err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one in Runs, a "
-                                          "all that are shown");
+    bool of_points = compare_view_of(state)->draw != NULL; /* then they may be all that Runs shows */
+    return app->selection.n || of_points
+               ? 0 : err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one in Runs, a all that are "
+                             "shown");
 }
 
 /* What is marked may be other runs than when the screen was left. */
 static int open_compare(struct app *app, void *state, struct err *err)
 {
-    return compare_read(state, app->store, &app->selection, app->now, err);
+    (void)state;
+    return compare_read_view(app, err);
 }
 
 void compare_release(struct compare *compare)
@@ -185,6 +203,7 @@ void compare_release(struct compare *compare)
     compare->n = 0;
     compare->n_charts = 0;
     compare_arrange(compare, 0);
+    points_release(&compare->points);
     overlay_release(&compare->raw);
     free(compare->item);
     free(compare->group);
@@ -204,6 +223,8 @@ static int can_select(const struct app *app, const void *state, struct err *err)
 {
     const struct compare *compare = state;
     (void)app;
+    if (compare_view_of(compare)->draw)
+        return compare->points.space.n_points ? 0 : err_set(err, ERR_USAGE, "there is no run to select");
     return compare->n ? 0 : err_set(err, ERR_USAGE, "no run is marked: Space marks one in Runs");
 }
 
@@ -212,9 +233,26 @@ static int within(int at, int n)
     return at < 0 || n == 0 ? 0 : at >= n ? n - 1 : at;
 }
 
+void compare_follow_point(struct app *app)
+{
+    struct points *points = &compare_of(app)->points;
+    struct err ignored = ERR_INIT; /* then it is read when the store is not busy any more */
+    if (points->selected == points->run.id || run_get(app->store, points->selected, &points->run, &ignored) == 0)
+        return;
+    points->run.id = 0;
+    app->version = -1;
+}
+
 static void select_row(struct app *app, void *state, int by)
 {
     struct compare *compare = state;
+    const struct compare_view *view = compare_view_of(compare);
+    if (view->down) {
+        view->down(&compare->points, by);
+        compare_follow_point(app);
+    }
+    if (view->draw)
+        return;
     if (compare->transposed) {
         compare->row = within(compare->row + by, compare_table_rows(compare) - 1);
         return;
@@ -228,11 +266,16 @@ static const struct run *run_of(const void *state)
 {
     const struct compare *compare = state;
     int row = compare_row(compare);
+    if (compare_view_of(compare)->draw)
+        return compare->points.run.id && compare->points.run.id == compare->points.selected ? &compare->points.run
+                                                                                            : NULL;
     return row < 0 ? NULL : &compare->run[compare->group[row].first].run;
 }
 
 static const struct key_row keys[] = {
     KEYS_OF_LIST("run"),
+    {'v', "v", "v view", "view", "curves, scatter plot, parallel coordinates, importance of settings"},
+    {'a', "a", "a among", "among", "points of the marked runs, or of all that Runs shows"},
     {CODE_LEFT, "Left", "←→ cursor", "cursor left", "move the cursor to the left"},
     {CODE_RIGHT, "Right", "", "cursor right", "move the cursor to the right"},
     {'h', "h", "", "cursor left", "move the cursor to the left"},
@@ -241,15 +284,17 @@ static const struct key_row keys[] = {
     {CODE_SHIFT_RIGHT, "Shift-Right", "", "window right", "look further to the right"},
     {'H', "H", "", "window left", "look further to the left"},
     {'L', "L", "", "window right", "look further to the right"},
-    {'+', "+", "+- zoom", "window closer", "look closer, around the cursor"},
+    {'+', "+", "+- zoom", "window closer", "look closer, around the cursor, or at fewer of the best"},
     {'-', "-", "", "window wider", "look at more"},
-    {'0', "0", "", "window all", "look at all, without a cursor"},
-    {CODE_TAB, "Tab", "Tab chart", "chart next", "go to the next chart"},
-    {CODE_SHIFT_TAB, "Shift-Tab", "", "chart previous", "go to the chart before"},
-    {CODE_ENTER, "Enter", "", "zoom", "give the chart the whole screen, or take it back"},
+    {'0', "0", "", "window all", "look at all, without a cursor and ranges"},
+    {CODE_TAB, "Tab", "Tab chart", "chart next", "go to the next chart, or another field or axis"},
+    {CODE_SHIFT_TAB, "Shift-Tab", "", "chart previous", "go to the chart before, or another field or axis"},
+    {CODE_ENTER, "Enter", "", "zoom", "give the chart the whole screen, or take it back; draw the setting"},
     {'z', "z", "", "zoom", "give the chart the whole screen, or take it back"},
     {'/', "/", "/ metrics", "ask metrics", "choose the metrics, a chart each"},
-    {'x', "x", "x axis", "axis", "count steps, epochs or time"},
+    {'x', "x", "x axis", "axis", "count steps, epochs or time; of points, another field"},
+    {'[', "[", "[] range", "brush from", "keep runs that have at least what the selected one has of the axis"},
+    {']', "]", "", "brush to", "keep runs that have at most what the selected one has of the axis"},
     {'y', "y", "y log", "scale", "y axes: logarithmic or linear"},
     {'s', "s", "s smooth", "smooth more", "smooth the curves more"},
     {'S', "S", "", "smooth less", "smooth the curves less"},

@@ -7,6 +7,7 @@
 #include "store/event.h"
 #include "store/run.h"
 #include "tui/app.h"
+#include "tui/screens/compare_view.h"
 #include "tui/screens/overlay.h"
 #include "tui/widgets/chart.h"
 
@@ -71,12 +72,19 @@ struct compare {
     size_t n_items;
     char verdict[512]; /* on the selected run against the baseline */
     struct judged judged;
+    const struct compare_view *view; /* NULL: the first */
+    struct points points;            /* of the views that draw runs as points */
 };
 
 /* Whether two runs are the same but for their seeds. */
 bool differ_by_seed(const struct shown_run *a, const struct shown_run *b);
 
 struct compare *compare_of(const struct app *app);
+const struct compare_view *compare_view_of(const struct compare *compare);
+/* Reads what the present view shows. */
+int compare_read_view(struct app *app, struct err *err);
+/* Knows the run of the selected point, of which commands are. */
+void compare_follow_point(struct app *app);
 /* Its metrics, as a person types them. */
 void compare_name_metrics(const struct compare *compare, char *to, size_t size);
 /* Makes groups and curves anew from what was read: after every change of what is shown. */

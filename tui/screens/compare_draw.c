@@ -140,10 +140,54 @@ static void draw_empty(const struct compare *compare, struct canvas *canvas)
         canvas_text(canvas, 3, 3 + i, canvas->width - 6, i ? COLOUR_PLAIN : STYLE_BOLD, lines[i]);
 }
 
+/* Points --------------------------------------------------------------------------------------------------------- */
+
+static void draw_points_title(const struct compare *compare, struct canvas *canvas)
+{
+    const struct points *points = &compare->points;
+    struct text text = TEXT_INIT;
+    char left_out[256];
+    int x = canvas_text(canvas, 1, 0, 12, STYLE_BOLD | STYLE_REVERSE, " Compare ") + 3;
+    text_printf(&text, "%s of %zu %srun%s%s", compare_view_of(compare)->name, points->space.n_runs,
+                points->of_marked ? "marked " : "", plural((int64_t)points->space.n_runs),
+                points->of_marked ? "" : " that Runs shows");
+    if (points->space.n_points < points->space.n_runs)
+        text_printf(&text, " in %zu group%s of seeds", points->space.n_points,
+                    plural((int64_t)points->space.n_points));
+    run_space_tell(&points->space, left_out, sizeof left_out);
+    text_printf(&text, "%s%s", *left_out ? " · " : "", left_out);
+    canvas_text(canvas, x, 0, canvas->width - x - 1, COLOUR_PLAIN, text.data);
+    text_release(&text);
+}
+
+static void draw_points(const struct compare *compare, struct canvas *canvas)
+{
+    enum { KEYS_FROM = 22 }; /* rows from which on there is room for what the keys do */
+    const struct compare_view *view = compare_view_of(compare);
+    int height = canvas->height - 3 - (canvas->height >= KEYS_FROM);
+    struct sketch sketch = {.width = canvas->width, .height = height};
+    draw_points_title(compare, canvas);
+    if (*compare->points.why_not || !compare->points.space.n_points) {
+        const char *why_not = compare->points.why_not;
+        canvas_wrap(canvas, (struct rect){3, 3, canvas->width - 6, 4}, STYLE_BOLD,
+                    *why_not ? why_not : "No run here has a value of the metric yet.");
+        return;
+    }
+    view->draw(&compare->points, &sketch);
+    sketch_draw(&sketch, canvas, (struct rect){0, 1, canvas->width, height});
+    sketch_release(&sketch);
+    if (canvas->height >= KEYS_FROM)
+        canvas_text(canvas, 1, canvas->height - 3, canvas->width - 2, STYLE_DIM, view->keys);
+}
+
 void compare_draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct compare *compare = state;
     (void)app;
+    if (compare_view_of(compare)->draw) {
+        draw_points(compare, canvas);
+        return;
+    }
     draw_title(compare, canvas);
     if (!compare->n) {
         draw_empty(compare, canvas);

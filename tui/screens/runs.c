@@ -388,6 +388,7 @@ static const struct key_row keys[] = {
     {'u', "u", "", "unmark", "take the marks off all runs"},
     {'b', "b", "", "against", "measure the others against the selected run, or no longer"},
     {'c', "c", "", "screen compare", "compare the marked runs"},
+    {'v', "v", "", "view scatter", "draw the marked runs, or all that are shown, as points of a scatter plot"},
     {'d', "d", "", "difference", "list what differs between the marked runs"},
     {'p', "p", "", "pause-or-resume", "pause the selected run, or let it go on"},
     {'/', "/", "/ filter", "ask filter", "show only runs of which a query holds: data:shop tau<0.1"},

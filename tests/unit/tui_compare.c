@@ -145,6 +145,42 @@ static void axes_count_what_they_say(void **state)
     assert_false(compare->has_cursor);
 }
 
+/* What nothing was added to is not made again, whatever else is. */
+static void only_what_changed_is_made_again(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    struct err err = ERR_INIT;
+    double spread;
+    add_run(test, "0.3", 2, 8, 500); /* run 10 */
+    test_press(test, ":mark 10\rf");
+    test_later(test, 1);
+    assert_int_equal(compare->n_groups, 2);
+    const struct shown_curve *curve = compare->chart[0].curve;
+    const struct series_point *still = curve[0].mean.points, *grown = curve[1].mean.points;
+    assert_true(isnan(value_at(compare, 1, 510, &spread)));
+    int64_t metric = named_metric(test->fixture.store, "valid/recall@20", true, &err);
+    for (int64_t run = 9; run <= 10; run++) {
+        struct point point = {metric, 510, 20 + (double)run};
+        assert_int_equal(metric_record(test->fixture.store, run, &point, 1, &err), 0);
+    }
+    test_later(test, 1);
+    curve = compare->chart[0].curve;
+    assert_ptr_equal(curve[0].mean.points, still);
+    assert_ptr_not_equal(curve[1].mean.points, grown);
+    assert_float_equal(value_at(compare, 1, 510, &spread), 29.5, 1e-9);
+    test_press(test, "gbm");
+    test_later(test, 1);
+    assert_float_equal(value_at(compare, 0, 300, &spread), 0, 1e-9);
+    assert_float_equal(value_at(compare, 1, 300, &spread), 5.5, 1e-9);
+    still = compare->chart[0].curve[0].mean.points;
+    test->app.version = -1;
+    test_later(test, 1);
+    assert_ptr_equal(compare->chart[0].curve[0].mean.points, still);
+    test_press(test, "m");
+    assert_float_equal(value_at(compare, 0, 300, &spread), 5, 1e-9);
+}
+
 /* The verdict needs seeds. */
 static void verdicts_ask_seeds(void **state)
 {
@@ -194,7 +230,7 @@ static void every_key_can_be_drawn(void **state)
             app_draw(&test->app, &canvas);
             canvas_release(&canvas);
         }
-    test_press(test, "3:unmark\r");
+    test_press(test, ":view curves\r:unmark\r");
     test_later(test, 1);
     assert_int_equal(compare_of(&test->app)->n, 0);
 }
@@ -206,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(seeds_are_one_row, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(the_baseline_is_taken_off, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(axes_count_what_they_say, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(only_what_changed_is_made_again, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(verdicts_ask_seeds, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(metrics_are_chosen, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(every_key_can_be_drawn, test_set_up, test_tear_down),

@@ -39,6 +39,7 @@ struct shown_curve {
     struct series mean, low, high;
     bool made, band; /* the mean, and the other two, are this curve's own */
     double scale;    /* what a step counts on the x axis */
+    uint64_t origin; /* what it was made of, as a number: it is made again when that is another */
 };
 
 struct compare_chart {

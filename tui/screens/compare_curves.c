@@ -126,19 +126,21 @@ double compare_span(const struct compare *compare)
 
 /* Curves --------------------------------------------------------------------------------------------------------- */
 
-static void drop_curves(struct compare_chart *chart, size_t n)
+static void release_curve(struct shown_curve *curve)
 {
-    for (size_t i = 0; i < n && chart->curve; i++) {
-        struct shown_curve *curve = &chart->curve[i];
-        if (curve->made)
-            series_release(&curve->mean);
-        if (curve->band) {
-            series_release(&curve->low);
-            series_release(&curve->high);
-        }
+    if (curve->made)
+        series_release(&curve->mean);
+    if (curve->band) {
+        series_release(&curve->low);
+        series_release(&curve->high);
     }
-    free(chart->curve);
-    chart->curve = NULL;
+}
+
+static void drop_curves(struct shown_curve *curves, size_t n)
+{
+    for (size_t i = 0; i < n && curves; i++)
+        release_curve(&curves[i]);
+    free(curves);
 }
 
 /* Runs of a group with their places, on the way through all steps that one of them has. */
@@ -254,36 +256,79 @@ static int baseline_run(const struct compare *compare)
     return i < (int)compare->n ? i : -1;
 }
 
-/* A copy, since the curve that it is of changes as well. The caller releases it. */
-static struct series baseline_series(const struct compare *compare, const struct compare_chart *chart)
+/* A number that is another when any of the points is that a group's curve is made of. A series that was cleared has
+ * fewer points or an earlier end when it is looked at next. */
+static uint64_t points_of(const struct compare *compare, int group, const char *metric)
 {
-    struct series copy = SERIES_INIT;
-    int run = baseline_run(compare);
-    const struct series *base = run < 0 ? NULL : chart->curve[compare->run[run].group].series;
-    for (size_t i = 0; base && i < base->n; i++)
-        series_append(&copy, base->points[i].step, base->points[i].raw);
-    return copy;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < compare->n; i++) {
+        const struct overlay_curve *raw = overlay_find(&compare->raw, compare->run[i].run.id, metric);
+        if (compare->run[i].group != group || !raw)
+            continue;
+        sum = run_facts_mix(sum, (uint64_t)raw->run);
+        sum = run_facts_mix(sum, raw->series.n);
+        sum = run_facts_mix(sum, (uint64_t)series_last_step(&raw->series));
+    }
+    return sum;
 }
 
-static void make_curves(struct compare *compare, struct compare_chart *chart)
+/* The same of all that a curve follows from. */
+static uint64_t origin_of(const struct compare *compare, int group, const char *metric)
 {
+    uint64_t sum = points_of(compare, group, metric), weight;
+    memcpy(&weight, &compare->weight, sizeof weight);
+    for (const char *at = metric; *at; at++)
+        sum = run_facts_mix(sum, (unsigned char)*at);
+    int base = compare->minus ? baseline_run(compare) : -1;
+    sum = run_facts_mix(sum, base < 0 ? 0 : points_of(compare, compare->run[base].group, metric) | 1);
+    return run_facts_mix(sum, weight);
+}
+
+/* As it is without a baseline. */
+static void make_curve(const struct compare *compare, int group, const char *metric, struct shown_curve *curve)
+{
+    struct walk walk;
+    walk_begin(&walk, compare, group, metric);
+    if (walk.n > 1)
+        make_mean(curve, &walk, compare->weight);
+    curve->series = walk.n > 1 ? &curve->mean : walk.n ? walk.series[0] : NULL;
+}
+
+/* Takes over one of the curves that were there before. */
+static bool take_over(struct shown_curve *curve, struct shown_curve *before, size_t n)
+{
+    for (size_t i = 0; i < n && before; i++) {
+        if (!before[i].made || before[i].origin != curve->origin)
+            continue;
+        *curve = before[i];
+        curve->series = &curve->mean;
+        before[i].made = before[i].band = false;
+        return true;
+    }
+    return false;
+}
+
+/* Only those are made that follow from something else than before. */
+static void make_curves(struct compare *compare, struct compare_chart *chart, struct shown_curve *before, size_t n)
+{
+    struct shown_curve base = {.series = NULL};
+    int baseline = compare->minus ? baseline_run(compare) : -1;
+    bool based = false;
     chart->curve = xcalloc(compare->n_groups + 1, sizeof *chart->curve);
     for (int g = 0; g < (int)compare->n_groups; g++) {
         struct shown_curve *curve = &chart->curve[g];
-        struct walk walk;
-        walk_begin(&walk, compare, g, chart->metric);
+        curve->origin = origin_of(compare, g, chart->metric);
+        if (!take_over(curve, before, n)) {
+            make_curve(compare, g, chart->metric, curve);
+            if (baseline >= 0 && !based)
+                make_curve(compare, compare->run[baseline].group, chart->metric, &base);
+            based |= baseline >= 0;
+            if (baseline >= 0 && curve->series)
+                take_off(curve, base.series, compare->weight);
+        }
         curve->scale = scale_of(compare, &compare->run[compare->group[g].first].run);
-        if (walk.n > 1)
-            make_mean(curve, &walk, compare->weight);
-        curve->series = walk.n > 1 ? &curve->mean : walk.n ? walk.series[0] : NULL;
     }
-    if (!compare->minus || baseline_run(compare) < 0)
-        return;
-    struct series base = baseline_series(compare, chart);
-    for (int g = 0; g < (int)compare->n_groups; g++)
-        if (chart->curve[g].series)
-            take_off(&chart->curve[g], &base, compare->weight);
-    series_release(&base);
+    release_curve(&base);
 }
 
 /* The lowest and highest number that is seen of a series. */
@@ -328,13 +373,18 @@ void compare_forget_ranges(struct compare *compare)
 
 void compare_arrange(struct compare *compare, double now)
 {
-    for (int c = 0; c < CHARTS_MOST; c++)
-        drop_curves(&compare->chart[c], compare->n_groups);
+    size_t n = compare->n_groups;
     make_groups(compare);
-    for (int c = 0; c < compare->n_charts; c++) {
-        overlay_smooth(&compare->raw, compare->chart[c].metric, compare->weight);
-        make_curves(compare, &compare->chart[c]);
-        follow_range(compare, &compare->chart[c], now);
+    for (int c = 0; c < CHARTS_MOST; c++) {
+        struct compare_chart *chart = &compare->chart[c];
+        struct shown_curve *before = chart->curve;
+        chart->curve = NULL;
+        if (c < compare->n_charts) {
+            overlay_smooth(&compare->raw, chart->metric, compare->weight);
+            make_curves(compare, chart, before, n);
+            follow_range(compare, chart, now);
+        }
+        drop_curves(before, n);
     }
 }
 

@@ -16,6 +16,11 @@ teardown() { nearfar_teardown; }
     nearfar importance 1 2 3 4 --metric loss --json 2>/dev/null >importance.json
     [ "$(sqlite3 :memory: "select json_extract(readfile('importance.json'), '$.settings[0].setting')")" = tau ]
     [ "$(sqlite3 :memory: "select json_extract(readfile('importance.json'), '$.metric')")" = "best(loss)" ]
+    nearfar report 1 2 3 4 --html page.html 2>/dev/null
+    grep -q "What the metric goes with" page.html
+    grep -q "Rank correlation of tau and best" page.html
+    nearfar report 1 --html one.html 2>/dev/null
+    run -1 grep -q "What the metric goes with" one.html
     run -1 nearfar importance 1
     says "at least two runs"
     run -2 nearfar importance

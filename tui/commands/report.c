@@ -67,8 +67,8 @@ const struct command command_report = {
     .completes = "runs",
     .least = 1,
     .most = -1,
-    .help = "Writes a page of HTML about runs: curves, settings that differ, metrics, changes and what they did, "
-            "data, and the commands that make them again.",
+    .help = "Writes a page of HTML about runs: curves, settings that differ and how the metric goes with them, "
+            "metrics, changes and what they did, data, and the commands that make them again.",
     .about = "The page is one file, opens without a network and needs no script; it is light or dark as the reader "
              "prefers, and can be printed. Verdicts are those of `nearfar diff`, against the first run that is "
              "named; what a change did is told by its twin, as `nearfar show` says it. The spread over seeds in "

@@ -13,6 +13,7 @@ void html_table_end(struct text *out);
 void html_section(struct text *out, const char *title);
 
 int report_settings(const struct report *report, struct text *out, struct err *err);
+int report_scatter(const struct report *report, struct text *out, struct err *err);
 int report_metrics(const struct report *report, struct text *out, struct err *err);
 int report_events(const struct report *report, struct text *out, struct err *err);
 int report_data(const struct report *report, struct text *out, struct err *err);

@@ -70,11 +70,12 @@ static void weigh(struct points *points, const struct compare_view *view)
     points->weighed = sum;
 }
 
-static void take(struct points *points, struct run_space *space, const struct compare_view *view,
+void points_take(struct points *points, struct run_space *space, const struct compare_view *view,
                  const struct selection *selection)
 {
     run_space_release(&points->space);
     points->space = *space;
+    *space = (struct run_space){.n_axes = 0};
     points->why_not[0] = '\0';
     find_looks(points, selection);
     points_sift(points);
@@ -83,12 +84,6 @@ static void take(struct points *points, struct run_space *space, const struct co
         points->selected = points->space.point[0].run;
     if (points->axis >= (int)points->space.n_axes)
         points->axis = 0;
-}
-
-void points_take(struct points *points, struct run_space *space, const struct compare_view *view)
-{
-    take(points, space, view, NULL);
-    *space = (struct run_space){.n_axes = 0};
 }
 
 /* Fields of the scatter plot that are no settings. */
@@ -117,9 +112,9 @@ static int read_space(struct points *points, struct app *app, const struct compa
     if (failed && why.code != ERR_NOT_FOUND)
         return err_set(err, why.code, "%s", why.text);
     if (!failed) {
-        take(points, &space, view, &app->selection);
+        points_take(points, &space, view, &app->selection);
     } else {
-        take(points, &space, view, NULL);
+        points_take(points, &space, view, NULL);
         COPY_TEXT(points->why_not, why.text);
     }
     return 0;

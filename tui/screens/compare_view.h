@@ -76,8 +76,9 @@ struct points {
 
 /* Reads the runs, and weighs their settings for a view that needs it. */
 int points_read(struct points *points, struct app *app, const struct compare_view *view, struct err *err);
-/* Takes a space that was read elsewhere, of which it becomes the owner. */
-void points_take(struct points *points, struct run_space *space, const struct compare_view *view);
+/* Takes a space that was read elsewhere, of which it becomes the owner, with the looks of marked runs (NULL: none). */
+void points_take(struct points *points, struct run_space *space, const struct compare_view *view,
+                 const struct selection *selection);
 void points_release(struct points *points);
 
 /* The place of the selected point; -1 when it is not there. */

@@ -55,7 +55,7 @@ struct app;
     X(hide, "hide", "", 0, 0, "hide the selected run's curves, or show them")                                        \
     X(unmark_selected, "unmark-selected", "", 0, 0, "take the mark off the selected run")                            \
     X(picture, "picture", "[pca|tsne|umap|map]", 0, 1, "the picture that Space shows; without a word, the next")     \
-    X(colour, "colour", "[class|popularity|error|age|kept]", 0, 1, "what colours say in Space; without, the next")   \
+    X(colours, "colours", "[class|popularity|error|age|kept]", 0, 1, "what colours say in Space; without, the next") \
     X(point, "point", "left|right|up|down|nearest|none", 1, 1, "go to another point of Space")                       \
     X(find_point, "find-point", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")          \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
@@ -68,6 +68,8 @@ struct app;
     X(scatter, "scatter", "FIELD [FIELD]", 1, 2, "one field of the runs against another, or the metric")             \
     X(brush, "brush", "from|to|off|FIELD [LOW] [HIGH]", 1, 3, "keep runs in a range of an axis; - is no end")        \
     X(best, "best", "[N]", 0, 1, "keep the best N lines; without N, all")                                            \
+    X(colour, "colour", "[KNOB|none]", 0, 1, "colour the curves of Compare by a setting; without a word, the next")  \
+    X(stroke, "stroke", "[KNOB|none]", 0, 1, "stroke and mark them by a setting; without a word, the next")          \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
     X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \

@@ -181,6 +181,30 @@ int run_unmark_selected(struct app *app, const struct words *words, struct err *
     return read_again(app, err);
 }
 
+static int tell_apart(struct app *app, int by, const struct words *words, struct err *err)
+{
+    struct compare *compare = compare_of(app);
+    const char *knob = words->n == 1 ? compare_next_setting(compare, by)
+                       : strcmp(words->word[1], "none") ? words->word[1] : "";
+    char told[160];
+    if (*knob && words->n > 1 && !catalogue_knob(&app->catalogue, knob, err))
+        return -1;
+    compare_tell_looks(compare, by, knob, told, sizeof told);
+    COPY_TEXT(compare->by[by], knob);
+    app_say(app, false, "%s", told);
+    return 0;
+}
+
+int run_colour(struct app *app, const struct words *words, struct err *err)
+{
+    return tell_apart(app, BY_COLOUR, words, err);
+}
+
+int run_stroke(struct app *app, const struct words *words, struct err *err)
+{
+    return tell_apart(app, BY_STROKE, words, err);
+}
+
 void compare_name_metrics(const struct compare *compare, char *to, size_t size)
 {
     size_t used = 0;

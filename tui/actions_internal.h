@@ -43,6 +43,8 @@ int run_flip(struct app *app, const struct words *words, struct err *err);
 int run_differences(struct app *app, const struct words *words, struct err *err);
 int run_hide(struct app *app, const struct words *words, struct err *err);
 int run_unmark_selected(struct app *app, const struct words *words, struct err *err);
+int run_colour(struct app *app, const struct words *words, struct err *err);
+int run_stroke(struct app *app, const struct words *words, struct err *err);
 int run_metrics(struct app *app, const struct words *words, struct err *err);
 
 /* actions_data.c */
@@ -66,7 +68,7 @@ int run_matrix(struct app *app, const struct words *words, struct err *err);
 
 /* actions_space.c */
 int run_picture(struct app *app, const struct words *words, struct err *err);
-int run_colour(struct app *app, const struct words *words, struct err *err);
+int run_colours(struct app *app, const struct words *words, struct err *err);
 int run_point(struct app *app, const struct words *words, struct err *err);
 int run_find_point(struct app *app, const struct words *words, struct err *err);
 int run_side(struct app *app, const struct words *words, struct err *err);

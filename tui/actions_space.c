@@ -26,7 +26,7 @@ int run_picture(struct app *app, const struct words *words, struct err *err)
     return result;
 }
 
-int run_colour(struct app *app, const struct words *words, struct err *err)
+int run_colours(struct app *app, const struct words *words, struct err *err)
 {
     struct space *space = space_of(app);
     int colour = words->n > 1 ? words_pick(words->word[1], space_colour_words, SPACE_COLOURS, "colour", err)

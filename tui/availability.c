@@ -385,7 +385,7 @@ static const struct {
     {"matrix", shows_batch},
     {"ask", asks},       {"begin", begins},    {"open-or-begin", opens_or_begins},          {"end", ends},
     {"chart", looks}, {"cursor", looks}, {"window", looks}, {"axis", looks}, {"among", looks}, {"brush", looks},
-    {"best", looks},    {"fold", folds}, {"find", finds},
+    {"best", looks},    {"fold", folds}, {"find", finds}, {"colour", compares}, {"stroke", compares},
     {"minus", compares}, {"flip", compares}, {"differences", compares}, {"hide", compares},
     {"unmark-selected", compares},
     {"learn", learns},
@@ -393,7 +393,7 @@ static const struct {
     {"star", labels}, {"tags", labels}, {"note", labels}, {"archive", labels},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
-    {"picture", looks_at_space}, {"colour", looks_at_space}, {"point", has_points}, {"find-point", has_points},
+    {"picture", looks_at_space}, {"colours", looks_at_space}, {"point", has_points}, {"find-point", has_points},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };
 

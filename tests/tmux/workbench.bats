@@ -525,6 +525,9 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     sees "step"
     press x
     sees "epoch"
+    press c C
+    sees "colour by tau"
+    sees "stroke by tau"
     press 2 u
     sees "no run is marked"
 }

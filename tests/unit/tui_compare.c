@@ -3,6 +3,7 @@
 #include "store/metric.h"
 #include "tests/unit/named_metric.h"
 #include "tests/unit/tui_support.h"
+#include "tui/actions.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/runs.h"
 #include "tui/screens/screen.h"
@@ -145,6 +146,34 @@ static void axes_count_what_they_say(void **state)
     assert_false(compare->has_cursor);
 }
 
+/* Three runs of one temperature have one colour, the fourth another; marks stay each run's own. */
+static void settings_tell_runs_apart(void **state)
+{
+    struct test *test = *state;
+    struct compare *compare = open_compare(test);
+    struct err err = ERR_INIT;
+    struct look own = compare_look(compare, &compare->run[1]);
+    test_press(test, "c");
+    assert_string_equal(compare->by[BY_COLOUR], "tau");
+    struct look first = compare_look(compare, &compare->run[0]), second = compare_look(compare, &compare->run[1]);
+    struct look last = compare_look(compare, &compare->run[3]);
+    assert_int_equal(first.style, second.style);
+    assert_int_not_equal(first.style, last.style);
+    assert_int_equal(second.marker, own.marker);
+    test_press(test, "cC");
+    assert_string_equal(compare->by[BY_COLOUR], "");
+    first = compare_look(compare, &compare->run[0]);
+    second = compare_look(compare, &compare->run[1]);
+    last = compare_look(compare, &compare->run[3]);
+    assert_true(first.stroke == second.stroke && first.marker == second.marker);
+    assert_true(first.stroke != last.stroke && first.marker != last.marker);
+    assert_int_equal(second.style, own.style);
+    assert_int_equal(action_run(&test->app, "colour tua", &err), -1);
+    assert_non_null(strstr(err.text, "tau"));
+    assert_int_equal(action_run(&test->app, "stroke none", &err), 0);
+    assert_string_equal(compare->by[BY_STROKE], "");
+}
+
 /* What nothing was added to is not made again, whatever else is. */
 static void only_what_changed_is_made_again(void **state)
 {
@@ -243,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_baseline_is_taken_off, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(axes_count_what_they_say, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(only_what_changed_is_made_again, test_set_up, test_tear_down),
+        cmocka_unit_test_setup_teardown(settings_tell_runs_apart, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(verdicts_ask_seeds, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(metrics_are_chosen, test_set_up, test_tear_down),
         cmocka_unit_test_setup_teardown(every_key_can_be_drawn, test_set_up, test_tear_down),

@@ -34,6 +34,15 @@ static void views_of_points(void **state)
     must_run(&app, "screen runs");
     settle(&app, &fixture);
     must_run(&app, "filter id>5");
+    must_run(&app, "mark 6 8 18 20 30 32");
+    must_run(&app, "screen compare");
+    must_run(&app, "colour tau");
+    must_run(&app, "stroke loss");
+    settle(&app, &fixture);
+    compare(&app, "compare-by-settings", 80, 24, false);
+    compare(&app, "compare-by-settings", 120, 40, false);
+    compare_on(TERMINAL_NO_COLOR, &app, "compare-by-settings", 80, 24);
+    must_run(&app, "unmark");
     must_run(&app, "scatter tau");
     settle(&app, &fixture);
     compare(&app, "scatter", 80, 24, false);

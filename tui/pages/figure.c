@@ -51,9 +51,12 @@ static char *label_of(const struct compare *compare, int group)
     const struct shown_run *first = &compare->run[compare->group[group].first];
     int n = compare->group[group].n;
     const char *none = has_curve(compare, group) ? "" : ", without a value";
-    if (n == 1)
-        return xasprintf("%lld %s%s", (long long)first->run.id, first->run.name, none);
-    return xasprintf("%lld %s, mean of %d seeds%s", (long long)first->run.id, first->run.name, n, none);
+    char *values = compare_values_by(compare, first), seeds[48] = "";
+    if (n > 1)
+        snprintf(seeds, sizeof seeds, ", mean of %d seeds", n);
+    char *label = xasprintf("%lld %s%s%s%s", (long long)first->run.id, first->run.name, values, seeds, none);
+    free(values);
+    return label;
 }
 
 static size_t make_legend(const struct compare *compare, struct svg_entry entries[MARKS_MOST])
@@ -61,7 +64,7 @@ static size_t make_legend(const struct compare *compare, struct svg_entry entrie
     size_t n = 0;
     for (int g = 0; g < (int)compare->n_groups; g++) {
         const struct shown_run *first = &compare->run[compare->group[g].first];
-        struct look look = look_numbered(first->look);
+        struct look look = compare_look(compare, first);
         if (!first->hidden)
             entries[n++] = (struct svg_entry){label_of(compare, g), look.marker, look.style, look.stroke};
     }
@@ -77,6 +80,10 @@ static char *note_of(const struct compare *compare)
             text_add(&note, "Bands: one standard deviation over seeds. ");
             break;
         }
+    if (*compare->by[BY_COLOUR])
+        text_printf(&note, "Colour by %s. ", compare->by[BY_COLOUR]);
+    if (*compare->by[BY_STROKE])
+        text_printf(&note, "Stroke and mark by %s. ", compare->by[BY_STROKE]);
     if (compare->weight > 0)
         text_printf(&note, "Smoothed (moving average, weight %.2g), over the values as measured. ", compare->weight);
     if (compare->axis != AXIS_STEP)

@@ -194,7 +194,8 @@ int report_page(const struct report *report, struct text *out, struct err *err)
     if (add_notes(report, out, err))
         return -1;
     add_curves(report, out);
-    if (report_settings(report, out, err) || report_scatter(report, out, err) || report_metrics(report, out, err) || report_events(report, out, err) ||
+    if (report_settings(report, out, err) || report_scatter(report, out, err) ||
+        report_metrics(report, out, err) || report_events(report, out, err) ||
         report_data(report, out, err) || report_again(report, out, err))
         return -1;
     text_add(out, "</body>\n</html>\n");

@@ -299,6 +299,8 @@ static const struct key_row keys[] = {
     {'s', "s", "s smooth", "smooth more", "smooth the curves more"},
     {'S', "S", "", "smooth less", "smooth the curves less"},
     {'f', "f", "f seeds", "fold", "runs that differ by their seed: one curve and band, or each its own"},
+    {'c', "c", "c colour", "colour", "colour curves by the value of the next setting that differs, or each its own"},
+    {'C', "C", "", "stroke", "stroke and mark of curves by the value of the next setting that differs"},
     {'b', "b", "b baseline", "against", "measure the others against the selected run, or no longer"},
     {'m', "m", "m minus", "minus", "draw what is left when the baseline is taken off, or all"},
     {' ', "Space", "", "hide", "hide the selected run's curves, or show them"},

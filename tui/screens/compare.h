@@ -12,6 +12,8 @@
 #include "tui/widgets/chart.h"
 
 enum { CHARTS_MOST = 6 };
+/* What settings tell runs apart by. */
+enum { BY_COLOUR, BY_STROKE, BY_COUNT };
 enum compare_axis { AXIS_STEP, AXIS_EPOCH, AXIS_TIME, AXIS_COUNT };
 
 /* A marked run. */
@@ -71,6 +73,7 @@ struct compare {
     int row;          /* where settings are the rows: the one that is selected */
     const char **item; /* (n_items) knobs that have a place in the table; they belong to `run` */
     size_t n_items;
+    char by[BY_COUNT][32]; /* the knob whose values have a colour, or a stroke and mark; "": every run has its own */
     char verdict[512]; /* on the selected run against the baseline */
     struct judged judged;
     const struct compare_view *view; /* NULL: the first */
@@ -107,6 +110,16 @@ int compare_choose(struct compare *compare, struct store *store, char *const *me
 /* Writes the verdict, when a baseline and another run are there. */
 int compare_judge(struct compare *compare, struct store *store, struct err *err);
 void compare_release(struct compare *compare);
+
+/* How a run is drawn: its own look, or that of the values of settings. */
+struct look compare_look(const struct compare *compare, const struct shown_run *run);
+/* The setting that comes next for a colour or stroke, "" behind the last; and in words what one means. */
+const char *compare_next_setting(const struct compare *compare, int by);
+void compare_tell_looks(const struct compare *compare, int by, const char *knob, char *to, size_t size);
+/* Draws which value has which look into a row; returns the rows it took, 0 where each run has its own. */
+int compare_draw_legend(const struct compare *compare, struct canvas *canvas, int y);
+/* ", tau 0.1, loss bpr": a run's values of these settings. The caller frees it. */
+char *compare_values_by(const struct compare *compare, const struct shown_run *run);
 
 /* A chart as it is drawn: its curves, that of the group `front` first, without flags. */
 struct chart compare_chart_of(const struct compare *compare, int at, int front,

@@ -57,7 +57,7 @@ void compare_flags_of(const struct compare *compare, int group, struct chart_fla
             continue;
         ARRAY_ROOM(*flags, *n, *capacity);
         (*flags)[(*n)++] = (struct chart_flag){(double)run->events[i].step * scale, run->letters[i],
-                                               look_numbered(run->look).style, run->run.id};
+                                               compare_look(compare, run).style, run->run.id};
     }
 }
 
@@ -70,7 +70,7 @@ static int gather_curves(const struct compare *compare, const struct compare_cha
         int g = i == 0 ? front : i <= front ? i - 1 : i;
         const struct shown_curve *curve = &chart->curve[g];
         const struct shown_run *run = &compare->run[compare->group[g].first];
-        struct look look = look_numbered(run->look);
+        struct look look = compare_look(compare, run);
         if (!curve->series || run->hidden)
             continue;
         curves[n++] = (struct chart_curve){
@@ -193,12 +193,13 @@ void compare_draw(const struct app *app, const void *state, struct canvas *canva
         draw_empty(compare, canvas);
         return;
     }
+    int top = 1 + compare_draw_legend(compare, canvas, 1);
     int end = canvas->height - 2, verdict = *compare->verdict ? text_rows(compare->verdict, canvas->width - 2) : 0;
-    int room = end - 1, table = compare_table_rows(compare), most = room / 2 - verdict;
+    int room = end - top, table = compare_table_rows(compare), most = room / 2 - verdict;
     table = compare->zoom ? 0 : table < most ? table : most > 3 ? most : 3;
-    struct rect charts = {0, 1, canvas->width, room - table - verdict};
+    struct rect charts = {0, top, canvas->width, room - table - verdict};
     draw_charts(compare, canvas, charts);
     if (table)
-        compare_draw_table(compare, canvas, (struct rect){0, 1 + charts.height, canvas->width, table});
+        compare_draw_table(compare, canvas, (struct rect){0, top + charts.height, canvas->width, table});
     canvas_wrap(canvas, (struct rect){1, end - verdict, canvas->width - 2, verdict}, STYLE_BOLD, compare->verdict);
 }

@@ -68,7 +68,7 @@ static void facet_text(const struct compare *compare, int facet, int group, char
     const struct shown_run *run = &compare->run[compare->group[group].first];
     int n = compare->group[group].n, value = facet - FACET_VALUES;
     if (facet == FACET_MARK)
-        snprintf(to, size, "%s%s", run->hidden ? "-" : look_numbered(run->look).sign,
+        snprintf(to, size, "%s%s", run->hidden ? "-" : compare_look(compare, run).sign,
                  compare->group[group].baseline ? "B" : "");
     else if (facet == FACET_RUN)
         snprintf(to, size, "%lld", (long long)run->run.id);
@@ -90,7 +90,7 @@ static int facet_style(const struct compare *compare, int facet, int group)
 {
     const struct shown_run *run = &compare->run[compare->group[group].first];
     if (facet == FACET_MARK)
-        return look_numbered(run->look).style | STYLE_BOLD;
+        return compare_look(compare, run).style | STYLE_BOLD;
     if (facet == FACET_STATUS)
         return status_style(run->run.status);
     return run->hidden ? STYLE_DIM : COLOUR_PLAIN;

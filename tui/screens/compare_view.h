@@ -76,7 +76,8 @@ struct points {
 
 /* Reads the runs, and weighs their settings for a view that needs it. */
 int points_read(struct points *points, struct app *app, const struct compare_view *view, struct err *err);
-/* Takes a space that was read elsewhere, of which it becomes the owner, with the looks of marked runs (NULL: none). */
+/* Takes a space that was read elsewhere, of which it becomes the owner, with the looks of marked runs, NULL for
+ * none. */
 void points_take(struct points *points, struct run_space *space, const struct compare_view *view,
                  const struct selection *selection);
 void points_release(struct points *points);

@@ -190,7 +190,7 @@ static const struct key_row keys[] = {
     {'/', "/", "/ find", "ask point", "go to a point by its name or class"},
     {'n', "n", "", "find-point", "go to the next point of that name"},
     {'x', "x", "x method", "picture", "PCA, t-SNE, UMAP or the kept maps; what is not there is drawn"},
-    {'c', "c", "c colour", "colour", "colour by class, popularity, error, age or neighbours kept"},
+    {'c', "c", "c colour", "colours", "colour by class, popularity, error, age or neighbours kept"},
     {'t', "t", "", "picture tsne", "show t-SNE"},
     {'u', "u", "", "picture umap", "show UMAP"},
     {'p', "p", "", "picture pca", "show PCA"},

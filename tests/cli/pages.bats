@@ -63,7 +63,7 @@ count() { grep -o "$1" "$2" | wc -l; }
     nearfar report 1 2 warm last --html page.html
     is_balanced page.html
     [ "$(grep -cE '<script|src=|href=|url\(|@import' page.html)" = 0 ]
-    [ "$(grep -oE 'https?://[^"]*' page.html)" = http://www.w3.org/2000/svg ]
+    [ "$(grep -oE 'https?://[^"]*' page.html | sort -u)" = http://www.w3.org/2000/svg ]
     grep -q '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more' page.html
     grep -q 'prefers-color-scheme' page.html
     grep -q "Fingerprint of the split: $(nearfar show 1 | sed -n 's/.*fingerprint //p')" page.html

@@ -141,6 +141,8 @@ static void warn(struct importance *importance, const struct run_space *space, c
             text_printf(out, "Of %s the words behind the first %d count as one. ", space->axis[a].name,
                         LEVELS_MOST - 1);
     warn_of_pairs(out, space, table);
+    if (out->length) /* the blank behind the last sentence */
+        out->data[--out->length] = '\0';
 }
 
 /* Shares --------------------------------------------------------------------------------------------------------- */

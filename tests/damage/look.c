@@ -30,8 +30,9 @@ static void run_commands(struct trial *trial)
 {
     static const char *const lines[] = {
         "ls", "ls --json", "ls --metric loss", "show 1", "show 1 --json", "show 2", "show 3", "show 4", "show last",
-        "diff 1 3", "diff 1 3 --json", "diff 1 2 3 4", "data", "data --json", "data show tiny",
-        "data show tiny --json", "data show rings", "data show rings --json", "export 1", "export 1 --format json",
+        "diff 1 3", "diff 1 3 --json", "diff 1 2 3 4", "importance 1 2 3 4", "importance 1 3 --json",
+        "data", "data --json", "data show tiny", "data show tiny --json", "data show rings",
+        "data show rings --json", "export 1", "export 1 --format json",
         "freeze 1", "freeze 3", "knobs", "knobs --json", "complete runs", "complete datasets", "complete knobs",
         "complete presets", "doctor", "doctor --json"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -48,7 +49,7 @@ static void draw(struct app *app, int width, int height)
 
 static void workbench(struct trial *trial)
 {
-    static const char keys[] = "\t\t\tjlhkgz\tE?\x1b" "1[{]]}[srRof2\t\t";
+    static const char keys[] = "\t\t\tjlhkgz\tE?\x1b" "1[{]]}[srRof2\t\tvjl[+vv\r2";
     struct err err = ERR_INIT;
     struct app app;
     for (int64_t run = 0; run <= 4; run++) {

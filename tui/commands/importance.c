@@ -35,7 +35,9 @@ static char *values_text(const struct space_axis *axis)
     for (size_t i = 0; i < axis->n_words; i++)
         text_printf(&text, "%s%s", i ? ", " : "", axis->word[i]);
     if (!axis->n_words)
-        text_printf(&text, "%s%.4g to %.4g", axis->zero ? "0, " : "", axis->low, axis->high);
+        text_printf(&text, "%s%.4g", axis->zero ? "0, " : "", axis->low);
+    if (!axis->n_words && axis->high > axis->low)
+        text_printf(&text, " to %.4g", axis->high);
     return text.data;
 }
 

@@ -295,19 +295,35 @@ static int move_of(const char *word)
     return 0;
 }
 
+/* A row by its number, from 1. */
+static bool is_row(const char *word, int64_t *row)
+{
+    return parse_int(word, row) && *row >= 1 && *row < MOVE_LAST;
+}
+
 bool select_is_move(const char *word)
 {
-    return move_of(word) != 0;
+    int64_t row;
+    return move_of(word) != 0 || is_row(word, &row);
+}
+
+static int move_selection(struct app *app, int by)
+{
+    const struct screen *front = app_front(app);
+    if (front->select)
+        front->select(app, screen_state(app, front), by);
+    return 0;
 }
 
 static int run_select(struct app *app, const struct words *words, struct err *err)
 {
-    const struct screen *front = app_front(app);
     int by = move_of(words->word[1]);
-    if (by) {
-        if (front->select)
-            front->select(app, screen_state(app, front), by);
-        return 0;
+    int64_t row;
+    if (by)
+        return move_selection(app, by);
+    if (is_row(words->word[1], &row)) {
+        move_selection(app, MOVE_FIRST);
+        return row > 1 ? move_selection(app, (int)row - 1) : 0;
     }
     const struct knob *knob = catalogue_knob(&app->catalogue, words->word[1], err);
     return knob ? live_select_knob(app, knob, err) : -1;

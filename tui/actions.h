@@ -43,8 +43,8 @@ struct app;
     X(note, "note", "[TEXT...]", 0, -1, "the note of the selected run; without a text, asks")                        \
     X(archive, "archive", "[marked] [y]", 0, 2, "archive the selected run or all marked ones, or take it back")      \
     X(chart, "chart", "next|previous", 1, 1, "go to another chart of Compare")                                       \
-    X(cursor, "cursor", "left|right|off", 1, 1, "move the cursor of Compare, at which values are listed")            \
-    X(window, "window", "closer|wider|left|right|all", 1, 1, "how much of the x axis Compare shows")                 \
+    X(cursor, "cursor", "left|right|off|PLACE", 1, 1, "move the cursor of Compare, at which values are listed")      \
+    X(window, "window", "closer|wider|left|right|all|FROM TO", 1, 2, "how much of the x axis Compare shows")         \
     X(axis, "axis", "[step|epoch|time]", 0, 1, "what the x axis of Compare counts; without a word, the next")        \
     X(metrics, "metrics", "[METRIC...]", 0, -1, "what Compare draws (main metric, loss if none), or a pane of Live") \
     X(fold, "fold", "", 0, 0, "runs that differ by their seed as one, or each; on Live, fold a group of knobs")      \
@@ -71,7 +71,7 @@ struct app;
     X(colour, "colour", "[KNOB|none]", 0, 1, "colour the curves of Compare by a setting; without a word, the next")  \
     X(stroke, "stroke", "[KNOB|none]", 0, 1, "stroke and mark them by a setting; without a word, the next")          \
     X(screen, "screen", "SCREEN", 1, 1, "go to a screen")                                                            \
-    X(select, "select", "previous|next|page-up|page-down|first|last|KNOB", 1, 1, "move the selection")               \
+    X(select, "select", "previous|next|page-up|page-down|first|last|ROW|KNOB", 1, 1, "select a row")                 \
     X(pane, "pane", "next|previous|PANE", 1, 1, "go to a pane of Live")                                              \
     X(zoom, "zoom", "", 0, 0, "give the pane the whole screen, or take it back")                                     \
     X(frame, "frame", "earlier|later|first|newest", 1, 1, "step through what was kept of the run's inside")          \

@@ -49,8 +49,13 @@ int run_cursor(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const ways[] = {"left", "right", "off"};
     struct compare *compare = compare_of(app);
+    double end = span_of(compare), by = (end - compare->from) / 100, place;
+    if (parse_real(words->word[1], &place)) {
+        compare->cursor = fmin(fmax(place, compare->from), end);
+        compare->has_cursor = true;
+        return 0;
+    }
     int way = words_pick(words->word[1], ways, 3, "way", err);
-    double end = span_of(compare), by = (end - compare->from) / 100;
     if (way < 0)
         return -1;
     if (compare_view_of(compare)->across) {
@@ -75,10 +80,27 @@ static void set_window(struct compare *compare, double from, double width)
     compare->to = all ? 0 : compare->from + width;
 }
 
+/* From one place on the x axis to another. */
+static int show_between(struct app *app, const struct words *words, struct err *err)
+{
+    struct compare *compare = compare_of(app);
+    double from, to, span = compare_span(compare);
+    if (words->n < 3 || !parse_real(words->word[1], &from) || !parse_real(words->word[2], &to) || from >= to ||
+        to <= 0 || from >= span)
+        return err_set(err, ERR_USAGE, "a window goes from one place of the x axis to a later one, between 0 and %g, "
+                       "as in window 0 %g", span, span / 2);
+    from = fmax(from, 0);
+    set_window(compare, from, fmax(fmin(to, span) - from, span / 4096));
+    return arrange_anew(app);
+}
+
 int run_window(struct app *app, const struct words *words, struct err *err)
 {
     static const char *const ways[] = {"closer", "wider", "left", "right", "all"};
     struct compare *compare = compare_of(app);
+    double number;
+    if (words->n > 2 || parse_real(words->word[1], &number))
+        return show_between(app, words, err);
     int way = words_pick(words->word[1], ways, 5, "way", err);
     double end = span_of(compare), width = end - compare->from;
     double middle = compare->has_cursor ? compare->cursor : (compare->from + end) / 2;

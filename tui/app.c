@@ -5,6 +5,8 @@
 #include "tui/actions.h"
 #include "tui/actions_labels.h"
 #include "tui/availability.h"
+#include "tui/pointing.h"
+#include "tui/preferences.h"
 #include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/runs.h"
@@ -236,7 +238,7 @@ bool app_update(struct app *app, double now)
 
 /* Keys ----------------------------------------------------------------------------------------------------------- */
 
-static void run_line(struct app *app, const char *line)
+void app_line(struct app *app, const char *line)
 {
     struct err err = ERR_INIT;
     if (action_run(app, line, &err) < 0)
@@ -334,11 +336,11 @@ static void show_key(struct app *app, const struct key_row *row, uint32_t code)
 
 void app_key(struct app *app, uint32_t code)
 {
-    const struct key_row *shown = app->prompt.open ? NULL : key_find(app_front(app), code);
+    const struct key_row *shown = app->prompt.open ? NULL : key_find(app_front(app), app->preferences, code);
     if (app->present)
         show_key(app, shown, code);
     if (code == CODE_CONTROL('z')) { /* over the prompt and the help, too */
-        run_line(app, "suspend");
+        app_line(app, "suspend");
         return;
     }
     if (app->prompt.open) {
@@ -346,9 +348,10 @@ void app_key(struct app *app, uint32_t code)
         return;
     }
     const struct screen *front = app_front(app);
-    const struct key_row *row = key_find(front, code);
+    struct key_list bound = preferences_keys(app->preferences);
+    const struct key_row *row = key_find(front, &bound, code);
     if (row)
-        run_line(app, row->command);
+        app_line(app, row->command);
     else if (front->key)
         front->key(app, screen_state(app, front), code);
 }
@@ -367,6 +370,22 @@ static int footer_item(struct canvas *canvas, int x, int y, const char *text, bo
         canvas_text(canvas, x + used, y, width - used, COLOUR_PLAIN, text + key);
     }
     return width + 2;
+}
+
+/* What the footer says of a key. One that a person has bound to the same takes its place; one that was bound to
+ * something else has none. */
+static void footer_words(const struct app *app, const struct key_row *row, char to[FOOTER_TEXT])
+{
+    struct key_list bound = preferences_keys(app->preferences);
+    const struct key_row *other = key_running(&bound, row->command);
+    char text[FOOTER_TEXT];
+    footer_text(app, row, text, sizeof text);
+    if (!other && key_in(&bound, row->code) && !app_front(app)->over)
+        text[0] = '\0';
+    if (other && *text && !app_front(app)->over)
+        snprintf(to, FOOTER_TEXT, "%s%s", other->label, text + strcspn(text, " "));
+    else
+        copy_text(to, FOOTER_TEXT, text);
 }
 
 /* The keys that lead to a screen, as one item: "125 go". Returns how many rows they are. */
@@ -397,10 +416,12 @@ static int footer_part(const struct app *app, struct canvas *canvas, const struc
         if (!taken && (!*row->footer || !strcmp(row->command, here)))
             text[0] = '\0';
         else if (!taken)
-            footer_text(app, row, text, sizeof text);
+            footer_words(app, row, text);
         taken += !taken;
         if (x + text_width(text) > end)
             break;
+        if (draw && *text)
+            canvas_command(canvas, (struct rect){x, canvas->height - 1, text_width(text), 1}, row->command);
         x += *text ? footer_item(canvas, x, canvas->height - 1, text, draw) : 0;
     }
     return x - from;
@@ -484,8 +505,12 @@ int app_draw(const struct app *app, struct canvas *canvas)
         return -1;
     }
     app->screen->draw(app, screen_state(app, app->screen), canvas);
-    if (app->over)
+    if (app->over) {
+        struct region cover = {{0, 0, canvas->width, canvas->height}, .kind = REGION_COVER};
+        canvas_region(canvas, &cover);
         app->over->draw(app, screen_state(app, app->over), canvas);
+    }
+    pointing_draw(app, canvas);
     if (app->present)
         canvas_right(canvas, 0, 0, canvas->width - 1, STYLE_BOLD | STYLE_REVERSE, app->pressed);
     draw_status(app, canvas);

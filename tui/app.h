@@ -17,6 +17,14 @@
 
 struct screen;
 
+/* What the mouse is at: where its button went down, and the column where it is now. */
+struct pointing {
+    bool down;
+    int from_x, from_y, x;
+};
+
+struct preferences;
+
 struct app {
     struct store *store;
     bool read_only; /* the store can't be written: look, don't touch */
@@ -38,6 +46,8 @@ struct app {
     bool present;    /* for a projector: thick strokes, and the keys that were pressed */
     char pressed[64]; /* these, the last ones, while `present` */
     bool quit, redraw, suspend;
+    struct pointing hand;
+    const struct preferences *preferences; /* NULL: none; they outlive the app */
     struct engine_process engine; /* started from here */
     int64_t version;   /* of the store's data when it was read last */
     double read_at;
@@ -57,6 +67,8 @@ bool app_update(struct app *app, double now);
 int app_draw(const struct app *app, struct canvas *canvas);
 /* What a key does. */
 void app_key(struct app *app, uint32_t code);
+/* Runs a line as if it was typed; what is wrong is said. */
+void app_line(struct app *app, const char *line);
 /* A paste goes into the line that is being typed, or nowhere: it never acts as keys. */
 void app_paste(struct app *app, const struct paste *paste);
 

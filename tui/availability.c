@@ -405,7 +405,7 @@ int action_check_available(const struct app *app, const struct words *words, str
     return 0;
 }
 
-static bool line_is_able(const struct app *app, const char *line)
+bool line_can_act(const struct app *app, const char *line)
 {
     struct words words;
     struct err ignored = ERR_INIT;
@@ -417,14 +417,14 @@ void footer_text(const struct app *app, const struct key_row *row, char *to, siz
     const char *words = row->footer + strcspn(row->footer, " ");
     to[0] = '\0';
     if (!strchr(words, '|')) {
-        if (line_is_able(app, row->command))
+        if (line_can_act(app, row->command))
             copy_text(to, size, row->footer);
         return;
     }
     for (words++; *words; words += strcspn(words, "|"), words += *words == '|') {
         char word[32];
         snprintf(word, sizeof word, "%.*s", (int)strcspn(words, "|"), words);
-        if (!line_is_able(app, word))
+        if (!line_can_act(app, word))
             continue;
         snprintf(to, size, "%.*s %s", (int)strcspn(row->footer, " "), row->footer, word);
         return;

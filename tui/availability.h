@@ -11,6 +11,9 @@
  * checks. */
 int action_check_available(const struct app *app, const struct words *words, struct err *err);
 
+/* Whether a line is a command of the workbench that can act now. */
+bool line_can_act(const struct app *app, const char *line);
+
 /* The footer's text of a key whose command can act now; "" when it cannot. Of "Space pause|resume", whose words after
  * the bar are commands too, the first that can act stays. */
 struct key_row;

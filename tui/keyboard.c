@@ -2,14 +2,14 @@
  * answer to a question of another program), by ECMA-48. */
 #include "tui/keyboard.h"
 
-
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
 static const char paste_end[] = "\033[201~";
-enum { END_LENGTH = sizeof paste_end - 1, CODE_PASTE_BEGINS = CODE_PASTE + 1 };
+enum { END_LENGTH = sizeof paste_end - 1, CODE_PASTE_BEGINS = CODE_PASTE + 1, OLD_MOUSE = 6 };
 
 /* Escape alone; a sequence or character that has begun, which may have to cross a slow line; a paste without an
  * end. */
@@ -52,6 +52,8 @@ static size_t sequence_length(const struct head *head)
     size_t i = 2;
     if (head->n == 2)
         return 0;
+    if (head->byte[1] == '[' && head->byte[2] == 'M') /* the mouse in its old form: three bytes more */
+        return head->n >= OLD_MOUSE ? OLD_MOUSE : 0;
     if (head->byte[1] == '[' && head->byte[2] == '[') /* F1 to F5 on the Linux console */
         return head->n > 3 ? 4 : 0;
     while (i < head->n && head->byte[i] >= 0x20 && head->byte[i] <= 0x3f)
@@ -149,6 +151,40 @@ static uint32_t sequence_key(const struct head *head, size_t length)
     return lettered_key(last, held == 2);
 }
 
+/* "\033[<0;10;20M": button, column and row from 1; 'm' when it is let go. Of the button the bits 2 to 4 say which of
+ * Shift, Alt and Control are held, bit 5 that it moves, bit 6 that it is the wheel. */
+static uint32_t mouse_key(struct keyboard *keyboard, const struct head *head, size_t length)
+{
+    enum { HELD = 4 | 8 | 16, MOVES = 32, WHEEL = 64 };
+    char text[32];
+    int button, x, y, used = 0;
+    if (length >= sizeof text)
+        return 0;
+    memcpy(text, head->byte, length);
+    text[length] = '\0';
+    if (sscanf(text, "\033[<%4d;%5d;%5d%n", &button, &x, &y, &used) < 3 || (size_t)used + 1 != length || x < 1 ||
+        y < 1)
+        return 0;
+    bool up = text[length - 1] == 'm';
+    int bare = button & ~HELD;
+    if ((text[length - 1] != 'M' && !up) || !(bare == 0 || bare == MOVES || bare == WHEEL || bare == WHEEL + 1))
+        return 0;
+    enum mouse_act act = bare == WHEEL ? MOUSE_WHEEL_UP : bare == WHEEL + 1 ? MOUSE_WHEEL_DOWN
+                         : up ? MOUSE_RELEASE : bare == MOVES ? MOUSE_DRAG : MOUSE_PRESS;
+    keyboard->mouse = (struct mouse){act, x - 1, y - 1};
+    return CODE_MOUSE;
+}
+
+/* A whole sequence or string: a key, the mouse, or an answer, which is no key. */
+static uint32_t meant(struct keyboard *keyboard, const struct head *head, size_t length, bool string)
+{
+    if (answers_take(&keyboard->answers, (const char *)head->byte, length) || string)
+        return 0;
+    if (length > 3 && head->byte[1] == '[' && head->byte[2] == '<')
+        return mouse_key(keyboard, head, length);
+    return sequence_key(head, length);
+}
+
 /* A sequence that the terminal's description knows. `begun` is set when more bytes may make one. */
 static uint32_t own_key(const struct keyboard *keyboard, const struct head *head, size_t *used, bool *begun)
 {
@@ -167,7 +203,7 @@ static uint32_t own_key(const struct keyboard *keyboard, const struct head *head
 }
 
 /* What cannot become a sequence is the key Escape, and then what follows. */
-static uint32_t escape_key(const struct keyboard *keyboard, const struct head *head, size_t *used)
+static uint32_t escape_key(struct keyboard *keyboard, const struct head *head, size_t *used)
 {
     bool begun, string = head->n > 2 && begins_string(head);
     uint32_t code = own_key(keyboard, head, used, &begun);
@@ -177,7 +213,7 @@ static uint32_t escape_key(const struct keyboard *keyboard, const struct head *h
     size_t length = string ? string_length(head) : sequence ? sequence_length(head) : 0;
     if (length) {
         *used = length;
-        return string ? 0 : sequence_key(head, length);
+        return meant(keyboard, head, length, string);
     }
     bool may_begin = head->n == 1 || (head->n == 2 && one_of(head->byte[1], "]P"));
     if ((sequence || begun || may_begin) && !head->late)

@@ -3,7 +3,13 @@
 
 #include "tui/screens/screen.h"
 
+#include "store/base/mem.h"
+#include "store/base/text.h"
+
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define GO(name, digit, title, help) {'0' + digit, #digit, #digit " " title, "screen " #name, help},
 static const struct key_row everywhere[] = {
@@ -38,19 +44,63 @@ struct key_list key_list(size_t at)
     return (struct key_list){screen_rows[at].title, screen->keys, screen->n_keys, screen->over};
 }
 
-static const struct key_row *find_in(const struct key_row *row, size_t n, uint32_t code)
+const struct key_row *key_in(const struct key_list *list, uint32_t code)
 {
-    for (size_t i = 0; i < n; i++)
-        if (row[i].code == code)
-            return &row[i];
+    for (size_t i = 0; i < list->n; i++)
+        if (list->row[i].code == code)
+            return &list->row[i];
     return NULL;
 }
 
-const struct key_row *key_find(const struct screen *screen, uint32_t code)
+const struct key_row *key_running(const struct key_list *list, const char *command)
 {
-    const struct key_row *row = find_in(screen->keys, screen->n_keys, code);
-    struct key_list all = key_list_everywhere();
-    return row || screen->over ? row : find_in(all.row, all.n, code);
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->row[i].command, command))
+            return &list->row[i];
+    return NULL;
+}
+
+const struct key_row *key_find(const struct screen *screen, const struct key_list *bound, uint32_t code)
+{
+    struct key_list own = {screen->name, screen->keys, screen->n_keys, screen->over}, all = key_list_everywhere();
+    const struct key_row *row = screen->over ? NULL : key_in(bound, code);
+    row = row ? row : key_in(&own, code);
+    return row || screen->over ? row : key_in(&all, code);
+}
+
+/* "Ctrl-X" is one of the letters. */
+static uint32_t control_named(const char *word, char label[KEY_LABEL])
+{
+    if (strncasecmp(word, "Ctrl-", 5) != 0 || !isalpha((unsigned char)word[5]) || word[6])
+        return 0;
+    snprintf(label, KEY_LABEL, "Ctrl-%c", toupper((unsigned char)word[5]));
+    return CODE_CONTROL((uint32_t)toupper((unsigned char)word[5]));
+}
+
+uint32_t key_named(const char *word, char label[KEY_LABEL])
+{
+    static const struct {
+        const char *name;
+        uint32_t code;
+    } names[] = {
+        {"Up", CODE_UP}, {"Down", CODE_DOWN}, {"Left", CODE_LEFT}, {"Right", CODE_RIGHT},
+        {"Shift-Left", CODE_SHIFT_LEFT}, {"Shift-Right", CODE_SHIFT_RIGHT}, {"Tab", CODE_TAB},
+        {"Shift-Tab", CODE_SHIFT_TAB}, {"PgUp", CODE_PAGE_UP}, {"PgDn", CODE_PAGE_DOWN}, {"Home", CODE_HOME},
+        {"End", CODE_END}, {"Enter", CODE_ENTER}, {"Esc", CODE_ESCAPE}, {"Space", ' '},
+        {"Backspace", CODE_BACKSPACE}, {"Delete", CODE_DELETE}, {"F1", CODE_F1},
+    };
+    uint32_t rune;
+    size_t length = text_rune(word, &rune);
+    if (length && !word[length] && rune_is_shown(rune)) {
+        copy_text(label, KEY_LABEL, word);
+        return rune;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcasecmp(word, names[i].name)) {
+            copy_text(label, KEY_LABEL, names[i].name);
+            return names[i].code;
+        }
+    return control_named(word, label);
 }
 
 static bool runs(const struct key_row *row, const char *word)

@@ -12,6 +12,8 @@
 
 struct screen;
 
+enum { KEY_LABEL = 16 };
+
 /* How the key is written, footer text or "", command, help. The footer shows what can act now (availability.h); of a
  * text "Space pause|resume" the first command that can. */
 struct key_row {
@@ -35,7 +37,7 @@ struct key_row {
     {'G', "G", "", "select last", "select the last " noun}
 
 struct key_list {
-    const char *title; /* of the screen, or "everywhere" */
+    const char *title; /* of the screen, "everywhere", or "configuration" of those that a person has bound */
     const struct key_row *row;
     size_t n;
     bool over;         /* of a screen that lies over others: there no other keys count */
@@ -46,8 +48,16 @@ struct key_list {
 struct key_list key_list(size_t at);
 struct key_list key_list_everywhere(void);
 
-/* The row for a key on a screen, with those of everywhere behind it; NULL if it does nothing there. */
-const struct key_row *key_find(const struct screen *screen, uint32_t code);
+/* The row for a key on a screen: of those that a person has bound, which count on screens that lie over no other, of
+ * the * screen's own, of those of everywhere; NULL if it does nothing there. */
+const struct key_row *key_find(const struct screen *screen, const struct key_list *bound, uint32_t code);
+/* The row of a list that has that key, or that runs that command; NULL when none does. */
+const struct key_row *key_in(const struct key_list *list, uint32_t code);
+const struct key_row *key_running(const struct key_list *list, const char *command);
+
+/* The key that a person writes as in these lists: "x", "Ctrl-X", "PgUp", "Space". 0 when there is none of that name;
+ * `label` is how it is written. */
+uint32_t key_named(const char *word, char label[KEY_LABEL]);
 
 /* Whether a command (its word alone) acts only on the screens that lie over others: the help and what a command
  * prints. */

@@ -21,6 +21,12 @@ static const struct option program_options[] = {
     {.name = "ascii", .type = OPTION_FLAG, .help = "the workbench draws with ASCII characters only"},
     {.name = "no-color", .type = OPTION_FLAG,
      .help = "the workbench uses no colours (as does a NO_COLOR that is not empty)"},
+    {.name = "theme", .type = OPTION_CHOICE, .argument = "THEME", .choices = "auto terminal dark light colour-blind "
+     "high-contrast colour-blind-dark colour-blind-light high-contrast-dark high-contrast-light",
+     .help = "colours of the workbench; auto asks the terminal whether its background is light"},
+    {.name = "glyphs", .type = OPTION_CHOICE, .argument = "GLYPHS", .choices = "auto braille block ascii",
+     .help = "what the workbench draws curves with"},
+    {.name = "no-mouse", .type = OPTION_FLAG, .help = "the workbench leaves the mouse to the terminal"},
     {.name = "version", .type = OPTION_FLAG, .help = "print the version"},
     {.name = NULL},
 };
@@ -53,6 +59,9 @@ static int open_workbench(const struct call *call, struct err *err)
         .store_path = call->store_path,
         .ascii = call_flag(call, "ascii"),
         .no_color = call_flag(call, "no-color"),
+        .no_mouse = call_flag(call, "no-mouse"),
+        .theme = call_text(call, "theme"),
+        .glyphs = call_text(call, "glyphs"),
     };
     return workbench_main(&options, err);
 }

@@ -7,6 +7,9 @@
 #include "store/base/clock.h"
 #include "store/base/mem.h"
 #include "tui/keys.h"
+#include "tui/rescue.h"
+#include "tui/termabout.h"
+#include "tui/termcolour.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -25,18 +28,19 @@
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
-enum { COLOURS = 256 };
-
 struct term {
     SCREEN *screen;
-    int (*pair)[COLOURS]; /* (COLOURS, COLOURS): curses' number of an ink on a paper of the palette, made when it is
-                             first needed; 0: not yet. NULL: the terminal does not have the palette */
-    int pairs;            /* numbers that are taken */
-    bool ascii, color, gone;
-    const char *paste_on, *paste_off; /* switch bracketed paste; "" on a terminal that may not know it */
+    bool ascii, block, gone;
+    const char *theme;          /* as it was chosen */
+    struct termcolour colours;
+    struct text enter, leave;   /* switch modes on and off; "" on a terminal that may not know them */
+    bool titles, progresses;
+    char title[128];            /* that it has */
+    int percent;                /* -1: none */
+    double asked;               /* when the terminal was asked, 0: it was not */
     struct keyboard keyboard;
-    struct canvas shown; /* what the screen has */
-    bool all;            /* send every cell */
+    struct canvas shown;        /* what the screen has */
+    bool all;                   /* send every cell */
 };
 
 /* Signals -------------------------------------------------------------------------------------------------------- */
@@ -69,17 +73,6 @@ static void catch_all(void (*handler)(int))
         catch(numbers[i], handler);
 }
 
-/* A crash gives the terminal back before it takes its course: what a signal's handler needs for that, made ready at
- * opening. */
-static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-enum { CRASHES = sizeof crash_signals / sizeof *crash_signals };
-static struct {
-    char bytes[256], stack[65536]; /* of its own, for when the other one is full */
-    size_t n;
-    struct termios modes;
-    struct sigaction before[CRASHES];
-} rescue;
-
 static void send_bytes(const char *bytes, size_t n)
 {
     while (n) {
@@ -91,52 +84,15 @@ static void send_bytes(const char *bytes, size_t n)
     }
 }
 
-static void release_crashes(void)
+static void send_text(const char *text)
 {
-    for (int i = 0; i < CRASHES; i++)
-        sigaction(crash_signals[i], &rescue.before[i], NULL);
-}
-
-/* Returning makes a fault again, in front of whoever was there before; a signal that was sent is sent again. */
-static void on_crash(int signal, siginfo_t *info, void *context)
-{
-    (void)context;
-    send_bytes(rescue.bytes, rescue.n);
-    tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
-    release_crashes();
-    if (info->si_code <= 0)
-        raise(signal);
+    send_bytes(text, strlen(text));
 }
 
 static const char *capability(const char *name)
 {
     const char *text = tigetstr(name);
     return text && text != (const char *)-1 ? text : "";
-}
-
-/* Without "$<5>", which asks for a pause of 5 ms after it. */
-static void add_to_rescue(const char *bytes)
-{
-    while (*bytes && rescue.n < sizeof rescue.bytes)
-        if (!strncmp(bytes, "$<", 2) && strchr(bytes, '>'))
-            bytes = strchr(bytes, '>') + 1;
-        else
-            rescue.bytes[rescue.n++] = *bytes++;
-}
-
-static void catch_crashes(const struct term *term)
-{
-    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO};
-    stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof rescue.stack};
-    rescue.n = 0;
-    add_to_rescue(term->paste_off);
-    add_to_rescue(capability("sgr0"));
-    add_to_rescue(capability("cnorm"));
-    add_to_rescue(capability("rmcup"));
-    sigaltstack(&stack, NULL);
-    sigemptyset(&action.sa_mask);
-    for (int i = 0; i < CRASHES; i++)
-        sigaction(crash_signals[i], &action, &rescue.before[i]);
 }
 
 /* Taking and giving back ----------------------------------------------------------------------------------------- */
@@ -167,28 +123,49 @@ int term_check(struct err *err)
     return !name || !*name || !strcmp(name, "dumb") ? refuse_terminal(err) : 0;
 }
 
-static void prepare_screen(struct term *term)
+/* True when it is another one than before. */
+static bool use_theme(struct term *term)
+{
+    const struct theme *theme = theme_choose(term->theme, termabout_background(&term->keyboard.answers));
+    if (term->colours.theme == theme)
+        return false;
+    termcolour_use(&term->colours, theme);
+    term->all = true;
+    return true;
+}
+
+static void prepare_screen(struct term *term, bool color)
 {
     raw(); /* Ctrl-C in a paste is no more than text, and Ctrl-S does not freeze the screen */
     noecho();
     nonl();
     typeahead(-1); /* keys that wait do not leave a frame half drawn */
     curs_set(0);
-    if (term->color && has_colors() && start_color() == OK) {
-        use_default_colors();
-        static const short colours[] = {-1,         COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
-                                        COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN};
-        for (short i = 1; i <= COLOUR_CYAN; i++)
-            init_pair(i, colours[i], -1);
-        term->pairs = COLOUR_CYAN + 1;
-        if (COLORS >= COLOURS && COLOR_PAIRS > COLOURS)
-            term->pair = xcalloc(COLOURS, sizeof *term->pair);
-    } else {
-        term->color = false;
-    }
+    termcolour_begin(&term->colours, color);
+    use_theme(term);
 }
 
-/* Terminals of the ECMA-48 kind pass over a mode that they do not know; for others the sequence would be text. */
+#define MOUSE_ON    "\033[?1002h\033[?1006h" /* buttons and moves while one is down, in the SGR form */
+#define MOUSE_OFF   "\033[?1006l\033[?1002l"
+#define SYNC_ON     "\033[?2026h"
+#define SYNC_OFF    "\033[?2026l"
+#define NO_PROGRESS "\033]9;4;0;0\033\\"
+
+/* Terminals of the ECMA-48 kind pass over a mode that they do not know; for others the sequence would be text. What
+ * is switched on while the workbench is on the screen. The title goes onto the terminal's own stack of titles. */
+static void prepare_modes(struct term *term, const struct term_wishes *wishes)
+{
+    bool standard = !strncmp(capability("cup"), "\033[", 2), modern = standard && termabout_is_modern(getenv("TERM"));
+    const char *paste_on = *capability("BE") ? capability("BE") : standard ? "\033[?2004h" : "";
+    const char *paste_off = *capability("BD") ? capability("BD") : standard ? "\033[?2004l" : "";
+    bool mouse = modern && wishes->mouse;
+    term->titles = modern && wishes->title;
+    term->progresses = modern && wishes->progress;
+    text_printf(&term->enter, "%s%s%s", term->titles ? "\033[22;2t" : "", paste_on, mouse ? MOUSE_ON : "");
+    text_printf(&term->leave, "%s%s%s%s%s", modern ? SYNC_OFF : "", mouse ? MOUSE_OFF : "", paste_off,
+                term->progresses ? NO_PROGRESS : "", term->titles ? "\033[23;2t" : "");
+}
+
 static void prepare_keyboard(struct term *term)
 {
     static const struct {
@@ -200,9 +177,6 @@ static void prepare_keyboard(struct term *term)
         {"knp", CODE_PAGE_DOWN}, {"khome", CODE_HOME},      {"kend", CODE_END},         {"kbs", CODE_BACKSPACE},
         {"kdch1", CODE_DELETE}, {"kf1", CODE_F1},           {"kent", CODE_ENTER},
     };
-    bool standard = !strncmp(capability("cup"), "\033[", 2);
-    term->paste_on = *capability("BE") ? capability("BE") : standard ? "\033[?2004h" : "";
-    term->paste_off = *capability("BD") ? capability("BD") : standard ? "\033[?2004l" : "";
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         keyboard_form(&term->keyboard, capability(table[i].capability), table[i].code);
 }
@@ -218,7 +192,26 @@ static struct term *refuse(SCREEN *screen, struct err *err)
     return NULL;
 }
 
-struct term *term_open(bool ascii, bool no_color, struct err *err)
+/* What has to be sent when the program crashes. */
+static void watch_over_crashes(const struct term *term)
+{
+    rescue_begin();
+    rescue_send(term->leave.data);
+    rescue_send(capability("sgr0"));
+    rescue_send(capability("cnorm"));
+    rescue_send(capability("rmcup"));
+}
+
+/* Nobody waits for the answers: they come among the keys. */
+static void ask_terminal(struct term *term)
+{
+    if (strncmp(capability("cup"), "\033[", 2) != 0 || !termabout_is_modern(getenv("TERM")))
+        return;
+    send_text(answers_questions);
+    term->asked = clock_monotonic();
+}
+
+struct term *term_open(const struct term_wishes *wishes, struct err *err)
 {
     if (term_check(err) < 0)
         return NULL;
@@ -228,32 +221,55 @@ struct term *term_open(bool ascii, bool no_color, struct err *err)
     unsetenv("LINES");
     unsetenv("COLUMNS");
     catch_all(on_signal); /* before curses, which takes those that nobody has */
-    tcgetattr(STDIN_FILENO, &rescue.modes);
-    SCREEN *screen = newterm(NULL, stdout, stdin);
+    rescue_remember();
+    char *direct = termabout_direct();
+    SCREEN *screen = newterm(direct, stdout, stdin);
+    free(direct);
     if (!screen || !*capability("cup"))
         return refuse(screen, err);
     struct term *term = xcalloc(1, sizeof *term);
-    *term = (struct term){.screen = screen, .ascii = ascii || !braille, .all = true, .keyboard = KEYBOARD_INIT,
-                          .color = !no_color && !(no_color_asked && *no_color_asked)};
+    *term = (struct term){.screen = screen, .ascii = wishes->ascii || !braille, .block = wishes->block,
+                          .theme = wishes->theme, .percent = -1, .all = true, .keyboard = KEYBOARD_INIT};
     canvas_init(&term->shown, 1, 1, false);
     prepare_keyboard(term);
-    catch_crashes(term);
-    prepare_screen(term);
-    send_bytes(term->paste_on, strlen(term->paste_on));
+    prepare_modes(term, wishes);
+    watch_over_crashes(term);
+    prepare_screen(term, !wishes->no_color && !(no_color_asked && *no_color_asked));
+    send_text(term->enter.data);
+    ask_terminal(term);
     return term;
+}
+
+/* An answer that is still on its way would be typed into the shell: it has a moment to come. */
+static void await_answers(struct term *term)
+{
+    static const double moment = 0.2;
+    char byte;
+    double left;
+    while (term->asked > 0 && !term->gone && !term->keyboard.answers.complete &&
+           (left = term->asked + moment - clock_monotonic()) > 0) {
+        struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+        if (poll(&input, 1, (int)ceil(left * 1000)) <= 0 || read(STDIN_FILENO, &byte, 1) != 1)
+            return;
+        keyboard_feed(&term->keyboard, &byte, 1, clock_monotonic());
+        keyboard_next(&term->keyboard, clock_monotonic());
+    }
 }
 
 void term_close(struct term *term)
 {
     if (!term)
         return;
-    send_bytes(term->paste_off, strlen(term->paste_off));
+    await_answers(term);
+    send_text(term->leave.data);
     endwin();
-    release_crashes();
+    rescue_end();
     delscreen(term->screen);
     canvas_release(&term->shown);
     keyboard_release(&term->keyboard);
-    free(term->pair);
+    termcolour_end(&term->colours);
+    text_release(&term->enter);
+    text_release(&term->leave);
     free(term);
     catch_all(SIG_DFL);
 }
@@ -263,14 +279,19 @@ bool term_ascii(const struct term *term)
     return term->ascii;
 }
 
+bool term_block(const struct term *term)
+{
+    return term->block;
+}
+
 bool term_has_color(const struct term *term)
 {
-    return term->color;
+    return term->colours.on;
 }
 
 bool term_has_palette(const struct term *term)
 {
-    return term->pair;
+    return term->colours.pair;
 }
 
 void term_size(struct term *term, int *width, int *height)
@@ -294,7 +315,9 @@ static void follow_size(void)
 static void take_back(struct term *term)
 {
     reset_prog_mode();
-    send_bytes(term->paste_on, strlen(term->paste_on));
+    send_text(term->enter.data);
+    term->title[0] = '\0';
+    term->percent = -1;
     follow_size();
     term_forget(term);
 }
@@ -305,7 +328,7 @@ bool term_suspend(struct term *term)
 {
     if (getpgrp() == getsid(0))
         return false;
-    send_bytes(term->paste_off, strlen(term->paste_off));
+    send_text(term->leave.data);
     endwin();
     catch(SIGTSTP, SIG_DFL);
     kill(0, SIGTSTP);
@@ -316,30 +339,16 @@ bool term_suspend(struct term *term)
 
 /* Showing -------------------------------------------------------------------------------------------------------- */
 
-static attr_t attributes(int style)
+static attr_t attributes(int style, bool dim)
 {
-    attr_t attributes = A_NORMAL;
+    attr_t attributes = dim ? A_DIM : A_NORMAL;
     if (style & STYLE_BOLD)
         attributes |= A_BOLD;
-    if (style & STYLE_DIM)
-        attributes |= A_DIM;
     if (style & STYLE_REVERSE)
         attributes |= A_REVERSE;
     if (style & STYLE_UNDERLINE)
         attributes |= A_UNDERLINE;
     return attributes;
-}
-
-/* Where curses has no more pairs, a cell is drawn in the colours of the terminal. */
-static int pair_of(struct term *term, const struct cell *cell)
-{
-    if (!term->color || !(cell->ink || cell->paper) || !term->pair)
-        return term->color ? cell->style & COLOUR_MASK : 0;
-    int *pair = &term->pair[cell->ink][cell->paper];
-    if (!*pair && term->pairs < COLOR_PAIRS &&
-        init_extended_pair(term->pairs, cell->ink ? cell->ink : -1, cell->paper ? cell->paper : -1) == OK)
-        *pair = term->pairs++;
-    return *pair;
 }
 
 static void send_cell(struct term *term, int x, int y, const struct cell *cell)
@@ -349,9 +358,10 @@ static void send_cell(struct term *term, int x, int y, const struct cell *cell)
     wchar_t text[CELL_MARKS + 2] = {(wchar_t)cell->rune};
     for (int i = 0; i < CELL_MARKS; i++)
         text[i + 1] = (wchar_t)cell->marks[i];
-    int pair = pair_of(term, cell);
+    bool dim;
+    int pair = termcolour_pair(&term->colours, cell, &dim);
     cchar_t out;
-    setcchar(&out, text, attributes(cell->style), 0, &pair);
+    setcchar(&out, text, attributes(cell->style, dim), 0, &pair);
     mvadd_wch(y, x, &out); /* the lower right cell reports an error and is drawn */
 }
 
@@ -379,15 +389,39 @@ void term_show(struct term *term, const struct canvas *canvas, int cursor_x, int
     }
     if (term->all)
         clear();
+    bool changes = term->all;
     for (int i = 0; i < canvas->width * canvas->height; i++)
-        if (term->all || cell_changed(canvas, &term->shown, i))
+        if (term->all || cell_changed(canvas, &term->shown, i)) {
             send_cell(term, i % canvas->width, i / canvas->width, &canvas->cells[i]);
+            changes = true;
+        }
     memcpy(term->shown.cells, canvas->cells, (size_t)(canvas->width * canvas->height) * sizeof *canvas->cells);
     term->all = false;
     curs_set(cursor_x >= 0);
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);
+    changes &= term->keyboard.answers.synchronises;
+    send_text(changes ? SYNC_ON : "");
     refresh();
+    send_text(changes ? SYNC_OFF : "");
+}
+
+/* Letters of an alphabet and the like go through as they are; what could end the sequence is not among them. */
+void term_tell(struct term *term, const char *title, double share)
+{
+    char sent[160], *shown = text_shown(title);
+    int percent = isnan(share) ? -1 : (int)(share * 100);
+    if (term->titles && strncmp(shown, term->title, sizeof term->title - 1)) {
+        COPY_TEXT(term->title, shown);
+        snprintf(sent, sizeof sent, "\033]2;%s\033\\", term->title);
+        send_text(sent);
+    }
+    free(shown);
+    if (!term->progresses || percent == term->percent)
+        return;
+    term->percent = percent;
+    snprintf(sent, sizeof sent, "\033]9;4;1;%d\033\\", percent);
+    send_text(percent < 0 ? NO_PROGRESS : sent);
 }
 
 void term_forget(struct term *term)
@@ -415,13 +449,14 @@ static uint32_t signalled(struct term *term)
         stop_asked = 0;
         return CODE_CONTROL('z');
     }
-    bool again = continued, other_size = resized;
+    bool again = continued, other_size = resized, other_theme = term->keyboard.answers.fresh && use_theme(term);
+    term->keyboard.answers.fresh = false;
     continued = resized = 0;
     if (again)
         take_back(term);
     else if (other_size)
         follow_size();
-    return again || other_size ? CODE_RESIZE : 0;
+    return again || other_size || other_theme ? CODE_RESIZE : 0;
 }
 
 /* 1 when there are bytes, 0 when none came, -1 when a signal did. */
@@ -471,4 +506,9 @@ uint32_t term_key(struct term *term, int milliseconds)
 const struct paste *term_paste(const struct term *term)
 {
     return &term->keyboard.paste;
+}
+
+const struct mouse *term_mouse(const struct term *term)
+{
+    return &term->keyboard.mouse;
 }

@@ -20,3 +20,12 @@ struct terminfo terminfo_read(void)
     del_curterm(cur_term);
     return info;
 }
+
+bool terminfo_knows(const char *name)
+{
+    int status;
+    if (setupterm(name, STDOUT_FILENO, &status) != OK)
+        return false;
+    del_curterm(cur_term);
+    return true;
+}

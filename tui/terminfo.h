@@ -11,5 +11,7 @@ struct terminfo {
 };
 
 struct terminfo terminfo_read(void);
+/* Whether this system has a description of that name. */
+bool terminfo_knows(const char *name);
 
 #endif

@@ -8,16 +8,31 @@
 #include "store/base/print.h"
 #include "tui/app.h"
 #include "tui/itself.h"
+#include "tui/pointing.h"
+#include "tui/preferences.h"
 #include "tui/screens/learn.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
 #include "tui/term.h"
+#include "tui/termabout.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TICK_MS = 100, KEYS_AT_ONCE = 64 };
+
+/* What the terminal's window and tab say: the run that is selected, and how far it has come. */
+static void tell(const struct app *app, struct term *term)
+{
+    const struct run *run = app_run(app);
+    bool under_way = run && run_status_is_active(run->status) && run->steps > 0;
+    char title[128];
+    snprintf(title, sizeof title, "nearfar%s%s", run ? ": " : "", run ? run->name : "");
+    term_tell(term, title, under_way ? fmin(1, (double)run->step / (double)run->steps) : NAN);
+}
 
 static void show(struct app *app, struct term *term, struct canvas *canvas)
 {
@@ -25,6 +40,7 @@ static void show(struct app *app, struct term *term, struct canvas *canvas)
     app->height = canvas->height;
     int cursor = app_draw(app, canvas);
     term_show(term, canvas, cursor, canvas->height - 2);
+    tell(app, term);
 }
 
 static void fit(struct term *term, struct canvas *canvas)
@@ -40,6 +56,8 @@ static void take_key(struct app *app, struct term *term, struct canvas *canvas, 
     app->now = clock_wall();
     if (code == CODE_RESIZE)
         fit(term, canvas);
+    else if (code == CODE_MOUSE)
+        app_point(app, canvas, term_mouse(term));
     else if (code == CODE_PASTE)
         app_paste(app, term_paste(term));
     else
@@ -55,6 +73,8 @@ static bool take_keys(struct app *app, struct term *term, struct canvas *canvas)
         uint32_t code = term_key(term, wait);
         if (!code)
             break;
+        if (code == CODE_MOUSE && taken) /* it points at what is there now */
+            show(app, term, canvas);
         take_key(app, term, canvas, code);
         taken++;
     }
@@ -76,6 +96,7 @@ static void loop(struct app *app, struct term *term)
 {
     struct canvas canvas;
     canvas_init(&canvas, 1, 1, term_ascii(term));
+    canvas.block = term_block(term);
     canvas.no_color = !term_has_color(term);
     canvas.palette = term_has_palette(term);
     fit(term, &canvas);
@@ -100,7 +121,31 @@ static void loop(struct app *app, struct term *term)
     canvas_release(&canvas);
 }
 
-int workbench_main(const struct workbench_options *options, struct err *err)
+/* What was asked for on the command line comes before the file. */
+static struct term_wishes wishes_of(const struct workbench_options *options, const struct preferences *file)
+{
+    const char *glyphs = options->glyphs ? options->glyphs : file->glyphs;
+    bool never = !strcmp(file->progress, "off");
+    return (struct term_wishes){
+        .ascii = options->ascii || !strcmp(glyphs, "ascii"),
+        .block = !strcmp(glyphs, "block"),
+        .no_color = options->no_color,
+        .theme = options->theme ? options->theme : file->theme,
+        .mouse = !options->no_mouse && !strcmp(file->mouse, "on"),
+        .title = !strcmp(file->title, "on"),
+        .progress = !never && (!strcmp(file->progress, "on") || termabout_shows_progress()),
+    };
+}
+
+static void say_faults(struct app *app, const struct preferences *file)
+{
+    if (file->n_faults == 1)
+        app_say(app, true, "%s", file->fault[0]);
+    else if (file->n_faults)
+        app_say(app, true, "%s (and %zu more: nearfar doctor lists them)", file->fault[0], file->n_faults - 1);
+}
+
+static int run_workbench(const struct workbench_options *options, const struct preferences *file, struct err *err)
 {
     struct app app;
     struct err last = ERR_INIT;
@@ -112,12 +157,15 @@ int workbench_main(const struct workbench_options *options, struct err *err)
         app_close(&app);
         return -1;
     }
-    struct term *term = term_open(options->ascii, options->no_color, err);
+    struct term_wishes wishes = wishes_of(options, file);
+    struct term *term = term_open(&wishes, err);
     if (!term) {
         app_close(&app);
         return -1;
     }
     app.program = itself_path();
+    app.preferences = file;
+    say_faults(&app, file);
     history_open(&app.history);
     loop(&app, term);
     bool runs = job_runs(&output_of(&app)->job);
@@ -134,5 +182,14 @@ int workbench_main(const struct workbench_options *options, struct err *err)
     else if (farewell)
         print_to(stderr, "nearfar: %s; nearfar opens it again\n", farewell);
     app_close(&app);
+    return result;
+}
+
+int workbench_main(const struct workbench_options *options, struct err *err)
+{
+    struct preferences file;
+    preferences_read(&file);
+    int result = run_workbench(options, &file, err);
+    preferences_release(&file);
     return result;
 }

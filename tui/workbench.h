@@ -12,7 +12,9 @@ struct workbench_options {
     int64_t run;            /* open Live on it; 0 opens Runs */
     const char *lesson, *student, *language; /* open Learn on this lesson (lesson_list.h); NULL: on none */
     bool present;           /* for a projector */
-    bool ascii, no_color;   /* --ascii, --color=never; the locale and NO_COLOR decide otherwise */
+    bool ascii, no_color;   /* --ascii, --no-color; the locale and NO_COLOR decide otherwise */
+    bool no_mouse;
+    const char *theme, *glyphs; /* NULL: as the configuration file says */
 };
 
 /* Runs until the person leaves. Returns 0, or -1 with err: ERR_TERMINAL when stdin or stdout is no terminal, or TERM

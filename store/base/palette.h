@@ -7,5 +7,7 @@
 
 /* The number of the one that is nearest to this red, green and blue. */
 uint8_t palette_nearest(const uint8_t colour[3]);
+/* Red, green and blue of a number from 16 on. */
+void palette_colour(uint8_t number, uint8_t colour[3]);
 
 #endif

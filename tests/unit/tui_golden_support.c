@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "store/base/text.h"
+#include "tui/widgets/theme.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +40,16 @@ static void write_golden(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-static void name_style(const struct cell *cell, struct text *out)
+/* As the theme has it; one of text that is plain has a colour only when it is faint. */
+static void name_colour(const struct cell *cell, const struct theme *theme, struct text *out)
+{
+    int colour = cell->style & COLOUR_MASK;
+    const uint8_t *rgb = colour ? theme->colour[colour].rgb : theme->faint.rgb;
+    if (colour || cell->style & STYLE_DIM)
+        text_printf(out, " #%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
+}
+
+static void name_style(const struct cell *cell, const struct theme *theme, struct text *out)
 {
     static const char *const colours[] = {"", " red", " green", " yellow", " blue", " magenta", " cyan"};
     static const struct {
@@ -49,7 +59,10 @@ static void name_style(const struct cell *cell, struct text *out)
                       {STYLE_UNDERLINE, " underline"}};
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
         text_add(out, cell->style & attributes[i].bit ? attributes[i].word : "");
-    text_add(out, colours[cell->style & COLOUR_MASK]);
+    if (theme)
+        name_colour(cell, theme, out);
+    else
+        text_add(out, colours[cell->style & COLOUR_MASK]);
     if (cell->ink || cell->paper)
         text_printf(out, " %d/%d", cell->ink, cell->paper);
 }
@@ -60,7 +73,7 @@ static bool same_style(const struct cell *a, const struct cell *b)
 }
 
 /* "10-14 bold cyan, 79 dim"; "" for a row without any style. */
-static char *styles_of_row(const struct canvas *canvas, int y)
+static char *styles_of_row(const struct canvas *canvas, const struct theme *theme, int y)
 {
     struct text out = TEXT_INIT;
     text_add(&out, "");
@@ -73,13 +86,13 @@ static char *styles_of_row(const struct canvas *canvas, int y)
         text_printf(&out, "%s%d", out.length ? ", " : "", x);
         if (end - x > 1)
             text_printf(&out, "-%d", end - 1);
-        name_style(cell, &out);
+        name_style(cell, theme, &out);
     }
     return out.data;
 }
 
 /* The canvas as text, and its styles. */
-static char *drawn_with_styles(const struct canvas *canvas)
+static char *drawn_with_styles(const struct canvas *canvas, const struct theme *theme)
 {
     struct text out = TEXT_INIT;
     char *words = canvas_to_text(canvas);
@@ -87,9 +100,9 @@ static char *drawn_with_styles(const struct canvas *canvas)
     text_add(&out, "styles\n");
     free(words);
     for (int y = 0, end; y < canvas->height; y = end) {
-        char *styles = styles_of_row(canvas, y);
+        char *styles = styles_of_row(canvas, theme, y);
         for (end = y + 1; end < canvas->height; end++) {
-            char *below = styles_of_row(canvas, end);
+            char *below = styles_of_row(canvas, theme, end);
             bool same = !strcmp(styles, below);
             free(below);
             if (!same)
@@ -106,14 +119,15 @@ static char *drawn_with_styles(const struct canvas *canvas)
 
 void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height)
 {
-    static const char *const words[] = {"utf8", "palette", "nocolor", "ascii"};
+    static const char *const words[] = {"utf8", "palette", "nocolor", "ascii", "light", "block"};
     char path[128];
     struct canvas canvas;
     canvas_init(&canvas, width, height, terminal == TERMINAL_ASCII);
     canvas.palette = terminal == TERMINAL_PALETTE;
     canvas.no_color = terminal == TERMINAL_NO_COLOR;
+    canvas.block = terminal == TERMINAL_BLOCK;
     app_draw(app, &canvas);
-    char *drawn = drawn_with_styles(&canvas);
+    char *drawn = drawn_with_styles(&canvas, terminal == TERMINAL_LIGHT ? theme_choose("light", 0) : NULL);
     snprintf(path, sizeof path, "tests/golden/%s-%dx%d-%s.txt", name, width, height, words[terminal]);
     if (getenv("NEARFAR_UPDATE_GOLDEN"))
         write_golden(path, drawn);

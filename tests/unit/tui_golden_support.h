@@ -4,8 +4,9 @@
 
 #include "tests/unit/tui_support.h"
 
-/* Terminals: with the usual colours, with 256 of them, with none, and with ASCII alone. */
-enum terminal { TERMINAL_UTF8, TERMINAL_PALETTE, TERMINAL_NO_COLOR, TERMINAL_ASCII };
+/* Terminals: with the usual colours, with 256 of them, with none, with ASCII alone, with the colours of the light
+ * theme, * which the styles then name, and with curves in quarters of cells. */
+enum terminal { TERMINAL_UTF8, TERMINAL_PALETTE, TERMINAL_NO_COLOR, TERMINAL_ASCII, TERMINAL_LIGHT, TERMINAL_BLOCK };
 
 void compare_on(enum terminal terminal, const struct app *app, const char *name, int width, int height);
 void compare(const struct app *app, const char *name, int width, int height, bool ascii);

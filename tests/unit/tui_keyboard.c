@@ -86,7 +86,7 @@ static void unknown_sequences_are_passed_over(void **state)
     (void)state;
     BECOMES("\033[1;5Cx", 'x');
     BECOMES("\033[99~\033[?62;4c\033[24;80Rx", 'x');
-    BECOMES("\033[<0;10;20Mx\033[201~", 'x');
+    BECOMES("\033[201~x\033[<0;0;20My\033[<3;1;1Mz\033[<0;1M!\033[M !!a", 'x', 'y', 'z', '!', 'a');
     BECOMES("\033]11;rgb:0000/1111/2222\033\\x\033]10;?\007y", 'x', 'y');
     BECOMES("\033P1$r0m\033\\x", 'x');
     BECOMES("\033[1\033[A", CODE_UP); /* broken off by another */
@@ -94,6 +94,70 @@ static void unknown_sequences_are_passed_over(void **state)
     BECOMES("\033[12\rx", CODE_ENTER, 'x');
     BECOMES("\033OQx", 'x');
     becomes("\033[12;", 0, NULL); /* and one that never ends */
+}
+
+static void the_mouse_points_however_it_is_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        struct mouse mouse;
+    } cases[] = {
+        {"\033[<0;1;1M", {MOUSE_PRESS, 0, 0}},        {"\033[<0;400;120m", {MOUSE_RELEASE, 399, 119}},
+        {"\033[<32;10;20M", {MOUSE_DRAG, 9, 19}},     {"\033[<64;5;6M", {MOUSE_WHEEL_UP, 4, 5}},
+        {"\033[<65;5;6M", {MOUSE_WHEEL_DOWN, 4, 5}},  {"\033[<80;5;6M", {MOUSE_WHEEL_UP, 4, 5}},
+        {"\033[<16;7;8M", {MOUSE_PRESS, 6, 7}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t cut = 0; cut <= strlen(cases[i].bytes); cut++) {
+            struct keyboard keyboard = KEYBOARD_INIT;
+            keyboard_feed(&keyboard, cases[i].bytes, cut, 1);
+            uint32_t code = keyboard_next(&keyboard, 1);
+            keyboard_feed(&keyboard, cases[i].bytes + cut, strlen(cases[i].bytes) - cut, 1);
+            assert_int_equal(code ? code : keyboard_next(&keyboard, 1), CODE_MOUSE);
+            assert_memory_equal(&keyboard.mouse, &cases[i].mouse, sizeof keyboard.mouse);
+            assert_int_equal(keyboard_next(&keyboard, 9), 0);
+            keyboard_release(&keyboard);
+        }
+    BECOMES("\033[<1;2;3Mx\033[<2;2;3mx\033[<35;2;3M\033[<66;2;3M", 'x', 'x'); /* other buttons, and a mere move */
+}
+
+/* What a terminal says between keys is kept, and the keys are keys. */
+static struct answers answered(const char *bytes)
+{
+    struct answers answers = {.fresh = false};
+    for (size_t cut = 0; cut <= strlen(bytes); cut++) {
+        struct keyboard keyboard = KEYBOARD_INIT;
+        struct typed typed = {.n = 0};
+        keyboard_feed(&keyboard, bytes, cut, 1);
+        take(&keyboard, 1, &typed);
+        keyboard_feed(&keyboard, bytes + cut, strlen(bytes) - cut, 1);
+        take(&keyboard, 1, &typed);
+        keyboard_feed(&keyboard, "k", 1, 1);
+        take(&keyboard, 1, &typed);
+        assert_int_equal(typed.n, 1);
+        answers = keyboard.answers;
+        keyboard_release(&keyboard);
+    }
+    return answers;
+}
+
+static void answers_of_the_terminal_are_kept(void **state)
+{
+    (void)state;
+    static const uint8_t cream[] = {0xfd, 0xf6, 0xe3}, grey[] = {0x33, 0x33, 0x33};
+    struct answers all = answered("\033]11;rgb:fdfd/f6f6/e3e3\033\\\033[?2026;2$y\033[?62;4c");
+    assert_true(all.fresh && all.complete && all.has_background && all.synchronises);
+    assert_memory_equal(all.background, cream, sizeof cream);
+    assert_memory_equal(answered("\033]11;rgb:3/33/333\007").background, grey, sizeof grey);
+    assert_memory_equal(answered("\033]11;rgba:3333/3333/3333/ffff\007").background, grey, sizeof grey);
+    assert_false(answered("\033[?2026;0$y").synchronises);
+    assert_false(answered("\033[?2026;4$y").synchronises);
+    assert_true(answered("\033[?2026;0$y").fresh);
+    assert_false(answered("\033]11;rgb:12/34\007").fresh);
+    assert_false(answered("\033]10;rgb:1/2/3\007").fresh);
+    assert_false(answered("\033[?1049;1$y").fresh);
+    assert_false(answered("\033[24;80R").fresh);
 }
 
 static void escape_is_a_key_when_nothing_follows(void **state)
@@ -282,6 +346,8 @@ int main(void)
         cmocka_unit_test(arrows_come_in_both_cursor_modes),
         cmocka_unit_test(characters_are_utf8),
         cmocka_unit_test(unknown_sequences_are_passed_over),
+        cmocka_unit_test(the_mouse_points_however_it_is_cut),
+        cmocka_unit_test(answers_of_the_terminal_are_kept),
         cmocka_unit_test(escape_is_a_key_when_nothing_follows),
         cmocka_unit_test(a_description_adds_its_own),
         cmocka_unit_test(no_key_of_a_burst_is_lost),

@@ -9,7 +9,9 @@
 #include "tui/command.h"
 #include "tui/engine_link.h"
 #include "tui/json.h"
+#include "tui/preferences.h"
 #include "tui/target.h"
+#include "tui/termabout.h"
 #include "tui/terminfo.h"
 
 #include <langinfo.h>
@@ -27,6 +29,7 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
+enum { ANSWER_MS = 200 };
 enum state { STATE_OK, STATE_WARN, STATE_PROBLEM };
 static const char *const state_names[] = {"ok", "warn", "problem"};
 
@@ -194,6 +197,57 @@ static void check_colors(struct findings *findings, const struct terminfo *info)
         find(findings, STATE_WARN, "the terminal has no colours: curves are told apart by their strokes");
     else
         find(findings, STATE_OK, "the terminal has %d colours", info->colors);
+    char *direct = termabout_direct();
+    if (direct)
+        find(findings, STATE_OK, "COLORTERM says true colour: the workbench draws as on %s", direct);
+    free(direct);
+}
+
+/* Which of the three a person can read. */
+static void check_glyphs(struct findings *findings, const struct preferences *file)
+{
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        return;
+    static const char *const samples[][2] = {
+        {"braille", "\u2840\u2844\u2846\u2847\u28c7\u28e7\u28f7\u28ff a rising edge of dots"},
+        {"block", "\u2596\u2597\u2584\u2599\u259f\u2588\u259b\u259c quarters of full cells, without gaps"},
+        {"ascii", ".-'|+*%# for any terminal"},
+    };
+    const char *used = !strcmp(file->glyphs, "auto") ? "braille" : file->glyphs;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        find(findings, STATE_OK, "glyphs %s: %s%s", samples[i][0], samples[i][1],
+             !strcmp(used, samples[i][0]) ? " (the workbench uses these; --glyphs or the configuration file chooses "
+             "others)" : "");
+}
+
+/* What the terminal says of itself, and which theme comes of it. */
+static void check_theme(struct findings *findings, const struct preferences *file)
+{
+    static const char *const words[] = {"not known", "dark", "light"};
+    struct answers answers = {.fresh = false};
+    bool asked = termabout_ask(&answers, ANSWER_MS);
+    enum background background = termabout_background(&answers);
+    const char *source = answers.has_background ? "by its answer" : background ? "by COLORFGBG"
+                         : asked ? "it did not say" : "it was not asked";
+    find(findings, STATE_OK, "its background is %s (%s): theme %s is %s", words[background], source, file->theme,
+         theme_choose(file->theme, background)->name);
+    if (asked)
+        find(findings, STATE_OK, "it %s", answers.synchronises ? "shows whole frames (synchronised output)"
+             : "does not answer that it has synchronised output: frames are sent as they are");
+}
+
+static void check_preferences(struct findings *findings, const struct preferences *file)
+{
+    findings->about = "config";
+    for (size_t i = 0; i < file->n_faults; i++)
+        find(findings, STATE_WARN, "%s", file->fault[i]);
+    if (file->read)
+        find(findings, STATE_OK, "%s: theme %s, glyphs %s, mouse %s, title %s, progress %s, %zu key%s bound",
+             file->file, file->theme, file->glyphs, file->mouse, file->title, file->progress, file->n_bound,
+             plural((int64_t)file->n_bound));
+    else if (!file->n_faults)
+        find(findings, STATE_OK, "%s%s", file->file ? "there is no file " : "there is no place for a file: HOME and "
+             "XDG_CONFIG_HOME are not set", file->file ? file->file : "");
 }
 
 static void check_size(struct findings *findings)
@@ -207,7 +261,7 @@ static void check_size(struct findings *findings)
         find(findings, STATE_OK, "the terminal is %dx%d", size.ws_col, size.ws_row);
 }
 
-static void check_terminal(struct findings *findings)
+static void check_terminal(struct findings *findings, const struct preferences *file)
 {
     const char *name = getenv("TERM");
     findings->about = "terminal";
@@ -225,6 +279,8 @@ static void check_terminal(struct findings *findings)
     }
     find(findings, STATE_OK, "TERM is %s", name);
     check_colors(findings, &info);
+    check_theme(findings, file);
+    check_glyphs(findings, file);
 }
 
 /* The engine ----------------------------------------------------------------------------------------------------- */
@@ -284,8 +340,12 @@ static int run(const struct call *call, struct err *err)
 {
     struct findings findings = {.json = call_flag(call, "json"), .checks = TEXT_INIT,
                                 .rewrites = can_rewrite(stderr)};
+    struct preferences file;
     struct store *store = check_store(&findings, call->store_path, err);
-    check_terminal(&findings);
+    preferences_read(&file);
+    check_terminal(&findings, &file);
+    check_preferences(&findings, &file);
+    preferences_release(&file);
     check_engine(&findings, store, err);
     store_close(store);
     if (findings.json)

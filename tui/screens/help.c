@@ -5,6 +5,7 @@
 #include "store/base/mem.h"
 #include "tui/actions.h"
 #include "tui/command.h"
+#include "tui/preferences.h"
 #include "tui/screens/screen.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@ enum { LINES_MOST = 192 };
 
 struct help_line {
     char keys[32]; /* "" for a command */
-    const char *help, *command;
+    const char *help, *command; /* NULL: there is nothing to run */
 };
 
 static bool fits(const struct help *help, const char *a, const char *b, const char *c)
@@ -34,13 +35,15 @@ static bool join_key(const struct key_row *row, struct help_line *lines, int fro
     return false;
 }
 
-static int add_keys(const struct help *help, const struct key_row *rows, size_t n_rows, struct help_line *lines,
-                    int n)
+/* Those that a person has `bound` to something else are left out. */
+static int add_keys(const struct help *help, const struct key_list *list, const struct key_list *bound,
+                    struct help_line *lines, int n)
 {
     int from = n;
-    for (size_t i = 0; i < n_rows && n < LINES_MOST; i++) {
-        const struct key_row *row = &rows[i];
-        if (!fits(help, row->label, row->command, row->help) || join_key(row, lines, from, n))
+    for (size_t i = 0; i < list->n && n < LINES_MOST; i++) {
+        const struct key_row *row = &list->row[i];
+        if (key_in(bound, row->code) || !fits(help, row->label, row->command, row->help) ||
+            join_key(row, lines, from, n))
             continue;
         lines[n] = (struct help_line){"", row->help, row->command};
         COPY_TEXT(lines[n].keys, row->label);
@@ -49,11 +52,31 @@ static int add_keys(const struct help *help, const struct key_row *rows, size_t 
     return n;
 }
 
+/* What a mouse does is no command: Enter on such a line only closes the help. */
+static int add_mouse(const struct help *help, struct help_line *lines, int n)
+{
+    static const char *const rows[][2] = {
+        {"click", "select a row, a knob or a pane; press a key of the last row"},
+        {"wheel", "go through rows; over a chart of Compare, look closer or at more"},
+        {"drag", "on a chart of Compare: look at that part of it"},
+        {"Shift with the mouse", "mark and copy text, as the terminal does without the workbench"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && n < LINES_MOST; i++)
+        if (fits(help, rows[i][0], "mouse", rows[i][1])) {
+            lines[n] = (struct help_line){"", rows[i][1], NULL};
+            COPY_TEXT(lines[n++].keys, rows[i][0]);
+        }
+    return n;
+}
+
 static int find_lines(const struct app *app, const struct help *help, struct help_line *lines)
 {
-    struct key_list all = key_list_everywhere();
-    int n = add_keys(help, app->screen->keys, app->screen->n_keys, lines, 0);
-    n = add_keys(help, all.row, all.n, lines, n);
+    struct key_list all = key_list_everywhere(), bound = preferences_keys(app->preferences);
+    struct key_list own = {app->screen->name, app->screen->keys, app->screen->n_keys, false};
+    int n = add_keys(help, &bound, &(struct key_list){.n = 0}, lines, 0);
+    n = add_keys(help, &own, &bound, lines, n);
+    n = add_keys(help, &all, &bound, lines, n);
+    n = add_mouse(help, lines, n);
     for (size_t i = 0; i < n_actions && n < LINES_MOST; i++)
         if (!key_is_of_panes(actions[i].word) &&
             fits(help, actions[i].word, actions[i].operands, actions[i].help))
@@ -146,9 +169,11 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     int top = help->selected - inside.height / 2;
     top = top > n - inside.height ? n - inside.height : top;
     top = top < 0 ? 0 : top;
-    for (int i = 0; i < inside.height && top + i < n; i++)
-        draw_line(&lines[top + i], canvas, (struct rect){inside.x, inside.y + i, inside.width, 1},
-                  top + i == help->selected);
+    for (int i = 0; i < inside.height && top + i < n; i++) {
+        struct region region = {{inside.x, inside.y + i, inside.width, 1}, .kind = REGION_ROW, .row = top + i};
+        canvas_region(canvas, &region);
+        draw_line(&lines[top + i], canvas, region.area, top + i == help->selected);
+    }
     if (!n)
         canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");
 }

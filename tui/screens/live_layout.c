@@ -298,6 +298,9 @@ void live_draw_pane(const struct app *app, const struct live *live, struct canva
 {
     int style = focus ? STYLE_BOLD | STYLE_REVERSE : STYLE_BOLD;
     char title[160];
+    char line[64];
+    snprintf(line, sizeof line, "pane %s", pane->name);
+    canvas_command(canvas, box, line);
     COPY_TEXT(title, pane->name);
     if (pane->title)
         pane->title(live, title, sizeof title);

@@ -28,12 +28,16 @@ void canvas_clear(struct canvas *canvas)
 {
     for (int i = 0; i < canvas->width * canvas->height; i++)
         canvas->cells[i] = (struct cell){.rune = ' '};
+    canvas->n_regions = 0;
 }
 
 void canvas_release(struct canvas *canvas)
 {
     free(canvas->cells);
+    free(canvas->region);
     canvas->cells = NULL;
+    canvas->region = NULL;
+    canvas->n_regions = canvas->room_for_regions = 0;
 }
 
 struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
@@ -41,6 +45,35 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
     if (x < 0 || y < 0 || x >= canvas->width || y >= canvas->height)
         return NULL;
     return &canvas->cells[y * canvas->width + x];
+}
+
+/* Regions -------------------------------------------------------------------------------------------------------- */
+
+void canvas_region(struct canvas *canvas, const struct region *region)
+{
+    ARRAY_ROOM(canvas->region, canvas->n_regions, canvas->room_for_regions);
+    canvas->region[canvas->n_regions++] = *region;
+}
+
+void canvas_command(struct canvas *canvas, struct rect area, const char *command)
+{
+    struct region region = {.area = area, .kind = REGION_COMMAND};
+    COPY_TEXT(region.command, command);
+    canvas_region(canvas, &region);
+}
+
+static bool is_within(struct rect area, int x, int y)
+{
+    return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
+}
+
+const struct region *canvas_region_at(const struct canvas *canvas, int x, int y, const struct region *below)
+{
+    size_t i = below ? (size_t)(below - canvas->region) : canvas->n_regions;
+    while (i-- > 0)
+        if (is_within(canvas->region[i].area, x, y))
+            return &canvas->region[i];
+    return NULL;
 }
 
 /* Text ----------------------------------------------------------------------------------------------------------- */

@@ -28,6 +28,10 @@ enum style {
 
 enum { CELL_MARKS = 3 };
 
+struct rect {
+    int x, y, width, height;
+};
+
 struct cell {
     uint32_t rune;              /* 0: the right half of the wide character before it */
     uint32_t marks[CELL_MARKS]; /* combining characters on it, 0 where there are no more */
@@ -35,16 +39,32 @@ struct cell {
     uint8_t ink, paper; /* colours of the palette of 256 (store/base/palette.h) in place of the style's; 0: that */
 };
 
+/* What a place on the screen stands for, so that a hand can point at it: whoever draws says so, and what comes of it
+ * is decided elsewhere (tui/pointing.h). */
+enum region_kind {
+    REGION_ROW,     /* of the list that is shown: `row`, from 0 */
+    REGION_AXIS,    /* a chart, whose x axis goes from `from` to `to` */
+    REGION_COMMAND, /* it is as if `command` was typed */
+    REGION_COVER    /* what lies below cannot be seen */
+};
+
+struct region {
+    struct rect area;
+    enum region_kind kind;
+    int row;
+    double from, to;
+    char command[64];
+};
+
 struct canvas {
     int width, height;
     bool ascii;
+    bool block;    /* curves in quarters of cells in place of braille dots */
     bool no_color; /* who looks at it sees no colour, so that what colours say must be said by characters, too */
     bool palette;  /* it has the palette of 256 colours */
     struct cell *cells; /* row by row */
-};
-
-struct rect {
-    int x, y, width, height;
+    struct region *region; /* those on top come last */
+    size_t n_regions, room_for_regions;
 };
 
 void canvas_init(struct canvas *canvas, int width, int height, bool ascii);
@@ -52,6 +72,12 @@ void canvas_resize(struct canvas *canvas, int width, int height); /* and clears 
 void canvas_clear(struct canvas *canvas);
 void canvas_release(struct canvas *canvas);
 struct cell *canvas_cell(const struct canvas *canvas, int x, int y); /* NULL outside */
+
+/* Says what a place stands for, until the canvas is cleared. */
+void canvas_region(struct canvas *canvas, const struct region *region);
+void canvas_command(struct canvas *canvas, struct rect area, const char *command);
+/* The topmost region at that place that lies below `below` (NULL: any); NULL when there is none. */
+const struct region *canvas_region_at(const struct canvas *canvas, int x, int y, const struct region *below);
 
 /* Display columns of a text. */
 int text_width(const char *text);
@@ -95,11 +121,12 @@ char *canvas_to_text(const struct canvas *canvas);
 /* So many cells of a row as text. The caller frees it. */
 char *canvas_piece(const struct canvas *canvas, int x, int y, int n);
 
-/* Dots inside cells: 2 by 4 braille dots, or 1 by 3 levels in ASCII. Layers are drawn back to front, and the front
- * one owns a cell, so that crossing curves do not run into each other. */
+/* Dots inside cells: 2 by 4 braille dots, 2 by 2 quarters of a cell, or 1 by 3 levels in ASCII. Layers are drawn
+ * back to front, and the front * one owns a cell, so that crossing curves do not run into each other. */
 struct plot {
     struct canvas *canvas;
     struct rect area;
+    int across, down;    /* dots of a cell */
     int width, height;   /* in dots */
     uint8_t *bits, *owner;
     uint8_t *style;

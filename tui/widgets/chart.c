@@ -334,6 +334,8 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct chart *cha
         canvas_text(canvas, area.x + 2, area.y + area.height / 2, area.width - 4, STYLE_DIM, "nothing recorded yet");
         return;
     }
+    struct region region = {frame.plot, .kind = REGION_AXIS, .from = chart->from, .to = chart->span};
+    canvas_region(canvas, &region);
     draw_y_axis(&frame);
     draw_x_axis(&frame);
     char *letters = gather_flags(&frame);

@@ -27,9 +27,18 @@ enum key_code {
     CODE_DELETE,
     CODE_F1,
     CODE_RESIZE,
+    CODE_MOUSE, /* what it did is asked of the terminal */
     CODE_PASTE /* what was pasted is asked of the terminal */
 };
 #define CODE_CONTROL(letter) ((letter) & 0x1f)
+
+/* The left button went down, moved while it was down, went up; or the wheel turned by a notch. */
+enum mouse_act { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
+struct mouse {
+    enum mouse_act act;
+    int x, y; /* the cell, from 0 */
+};
 
 enum { PASTE_KEEPS = 4096 };
 

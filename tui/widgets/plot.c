@@ -11,11 +11,14 @@ void plot_init(struct plot *plot, struct canvas *canvas, struct rect area)
         area.width = 0;
     if (area.height < 0)
         area.height = 0;
+    int across = canvas->ascii ? 1 : 2, down = canvas->ascii ? 3 : canvas->block ? 2 : 4;
     size_t cells = (size_t)area.width * (size_t)area.height + 1;
     *plot = (struct plot){.canvas = canvas,
                           .area = area,
-                          .width = canvas->ascii ? area.width : area.width * 2,
-                          .height = canvas->ascii ? area.height * 3 : area.height * 4,
+                          .across = across,
+                          .down = down,
+                          .width = area.width * across,
+                          .height = area.height * down,
                           .bits = xcalloc(cells, 1),
                           .owner = xcalloc(cells, 1),
                           .style = xcalloc(cells, 1),
@@ -27,20 +30,24 @@ void plot_layer(struct plot *plot)
     plot->layer++;
 }
 
-/* Bit of a braille dot by its place in the cell: the code points number them column by column, the last row apart. */
-static const uint8_t braille_bit[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+/* Bit of a dot by its place in the cell. The code points of braille number dots column by column, the last row
+ * apart; rows of quarters and of ASCII are their own. */
+static uint8_t bit_of(const struct plot *plot, int x, int y)
+{
+    static const uint8_t braille[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    return plot->down == 4 ? braille[y][x] : (uint8_t)(1u << (y * plot->across + x));
+}
 
 void plot_dot(struct plot *plot, int x, int y, int style)
 {
     if (x < 0 || y < 0 || x >= plot->width || y >= plot->height)
         return;
-    bool ascii = plot->canvas->ascii;
-    int cell = ascii ? y / 3 * plot->area.width + x : y / 4 * plot->area.width + x / 2;
+    int cell = y / plot->down * plot->area.width + x / plot->across;
     if (plot->owner[cell] != plot->layer)
         plot->bits[cell] = 0;
     plot->owner[cell] = (uint8_t)plot->layer;
     plot->style[cell] = (uint8_t)style;
-    plot->bits[cell] |= (uint8_t)(ascii ? 1u << y % 3 : braille_bit[y % 4][x % 2]);
+    plot->bits[cell] |= bit_of(plot, x % plot->across, y % plot->down);
 }
 
 void plot_upright(struct plot *plot, int x, int from, int to, int style)
@@ -70,7 +77,11 @@ void plot_line(struct plot *plot, int x0, int y0, int x1, int y1, int style, uns
 static uint32_t cell_rune(const struct plot *plot, int bits)
 {
     static const char levels[8] = {' ', '\'', '-', '|', '.', '|', '|', '|'};
-    return plot->canvas->ascii ? (uint32_t)levels[bits & 7] : 0x2800u + (uint32_t)bits;
+    static const uint16_t quarters[16] = {' ',    0x2598, 0x259d, 0x2580, 0x2596, 0x258c, 0x259e, 0x259b,
+                                          0x2597, 0x259a, 0x2590, 0x259c, 0x2584, 0x2599, 0x259f, 0x2588};
+    return plot->down == 3   ? (uint32_t)levels[bits & 7]
+           : plot->down == 2 ? quarters[bits & 15]
+                             : 0x2800u + (uint32_t)bits;
 }
 
 void plot_finish(struct plot *plot)

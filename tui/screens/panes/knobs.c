@@ -75,7 +75,9 @@ void knob_row_draw(const struct live *live, struct canvas *canvas, struct rect r
     bool pending, turns = knob_is_live(knob);
     const char *value = live_value(live, knob->name, &pending);
     int style = turns ? COLOUR_PLAIN : STYLE_DIM, x = row.x;
-    char text[80];
+    char text[80], line[64];
+    snprintf(line, sizeof line, "select %s", knob->name);
+    canvas_command(canvas, row, line);
     uint32_t sign = selected ? 0x25b8u : !turns ? '*' : run_view_is_changed(&live->view, knob->name) ? '~' : ' ';
     canvas_put(canvas, x, row.y, sign, selected ? STYLE_BOLD : style);
     canvas_text(canvas, x + 1, row.y, widths->name, selected ? style | STYLE_BOLD : style, knob->name);

@@ -229,13 +229,27 @@ static void sequence(struct monkey *m)
         "\033OD",      "\033[1;2C",  "\033[1;2D",   "\033[H",       "\033[F",       "\033[1~",     "\033[4~",
         "\033[5~",     "\033[6~",    "\033[3~",     "\033[Z",       "\033OP",       "\033[[A",     "\033",
         "\033\033[A",  "\033[1;5C",  "\033[99~",    "\033[?1;2c",   "\033[12;",     "\033[M !!",   "\033[<0;1;1M",
-        "\033]11;rgb:0/0/0\033\\",   "\033P1$r\033\\", "\033[201~", "\033[20",      "\033OM",      "\033[I"};
+        "\033]11;rgb:0/0/0\033\\",   "\033]11;rgb:ff/ff/ee\007", "\033[?2026;2$y", "\033P1$r\033\\", "\033[201~", "\033[20",      "\033OM",      "\033[I"};
     const char *bytes = all[pick(m, sizeof all / sizeof *all)];
     size_t n = strlen(bytes), cut = pick(m, 2) ? n : pick(m, (uint32_t)n + 1);
     press(m, bytes, cut);
     if (cut < n)
         watch(m, pick(m, 120) / 1000.0);
     press(m, bytes + cut, n - cut);
+}
+
+/* Presses, drags, wheel turns and releases, on the screen and beside it. */
+static void mouse(struct monkey *m)
+{
+    static const unsigned buttons[] = {0, 0, 0, 32, 32, 64, 65, 80, 81, 1, 2, 35, 66, 4, 16};
+    for (uint32_t n = 1 + pick(m, 6); n; n--) {
+        char bytes[48];
+        unsigned x = 1 + pick(m, pick(m, 8) ? 80 : 500), y = 1 + pick(m, pick(m, 8) ? 24 : 200);
+        snprintf(bytes, sizeof bytes, "\033[<%u;%u;%u%c", buttons[pick(m, sizeof buttons / sizeof *buttons)], x, y,
+                 pick(m, 3) ? 'M' : 'm');
+        m->told = true; /* the last row has a key that leaves */
+        press_text(m, bytes);
+    }
 }
 
 static void characters(struct monkey *m)
@@ -309,7 +323,7 @@ static void act(struct monkey *m)
     static void (*const acts[])(
         struct monkey *) = {letter,   letter,   letter,   letter,     letter,         letter,   letter,
                             letter,   letter,   letter,   letter,     letter,         sequence, sequence,
-                            sequence, sequence, sequence, characters, characters,     paste,    command,
+                            sequence, sequence, sequence, characters, characters,     paste,    command,    mouse,
                             command,  burst,    resize,   resize,     back_to_the_run};
     m->acts++;
     note(m, "%s", "");

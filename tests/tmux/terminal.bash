@@ -24,6 +24,21 @@ paste() { in_tmux load-buffer "$1" && in_tmux paste-buffer -p -r; }
 # send_file FILE: its bytes as keys, all at once.
 send_file() { in_tmux load-buffer "$1" && in_tmux paste-buffer -r; }
 
+# What the program sends goes through the terminal into a file.
+typescript() { in_tmux pipe-pane "cat >>sent"; }
+has_sent() { grep -qF "$(printf "$1")" sent; }
+
+# Bytes as a terminal sends them: escapes of printf.
+send_bytes() { printf "$1" >bytes && send_file bytes; }
+# mouse BUTTON COLUMN ROW M|m, all from 1 but the button; click_on TEXT where it stands first on the screen.
+mouse() { send_bytes "\033[<$1;$2;$3$4"; }
+click_on() {
+    local line before
+    line=$(screen | grep -nF -m 1 -- "$1")
+    before=${line#*:} before=${before%%"$1"*}
+    mouse 0 $((${#before} + 1)) "${line%%:*}" M && mouse 0 $((${#before} + 1)) "${line%%:*}" m
+}
+
 screen_has() { screen | grep -qF -- "$1"; }
 screen_lacks() { ! screen_has "$1"; }
 

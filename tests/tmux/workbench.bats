@@ -296,10 +296,6 @@ note_is() { [ "$(sqlite3 "$NEARFAR_STORE" "select why from event order by seq de
     [ "$(changes | wc -l)" = 2 ]
 }
 
-# What the program sends goes through the terminal into a file.
-typescript() { in_tmux pipe-pane "cat >>sent"; }
-has_sent() { grep -qF "$(printf "$1")" sent; }
-
 @test "Ctrl-Z gives the terminal back and fg takes it again" {
     start_calm
     terminal 80 24 "bash --norc --noprofile -i"
@@ -310,8 +306,10 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     wait_for has_sent '\033[?2004h'
     press :
     type_text "sor"
+    wait_for has_sent '\033[?1002h'
     press C-z
     sees "Stopped"
+    wait_for has_sent '\033[?1002l'
     type_text "echo mode \$(stty -a | grep -o -- '-*icanon')"
     press Enter
     sees "mode icanon"
@@ -346,6 +344,7 @@ has_sent() { grep -qF "$(printf "$1")" sent; }
     [[ $output != *-icanon* ]]
     [[ $output == *icanon* ]]
     wait_for has_sent '\033[?2004l'
+    wait_for has_sent '\033[?1002l'
     [ "$(field 1 status)" = running ]
 }
 

@@ -37,11 +37,11 @@ void termcolour_end(struct termcolour *colours)
     *colours = (struct termcolour){.on = false};
 }
 
-/* Below 8 a direct colour is one of those that terminals name: the darkest ones become black. */
+/* Below 8 a direct colour is one of those that terminals name: those that are nearly black become the next one. */
 static int direct_number(const uint8_t rgb[3])
 {
     int number = rgb[0] << 16 | rgb[1] << 8 | rgb[2];
-    return number < 8 ? COLOR_BLACK : number;
+    return number < 8 ? 8 : number;
 }
 
 static int number_of(const struct termcolour *colours, const struct theme_colour *colour)

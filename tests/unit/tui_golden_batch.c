@@ -3,6 +3,7 @@
 #include "store/batch_frame.h"
 #include "tests/unit/tui_golden_support.h"
 #include "tui/actions.h"
+#include "tui/pointing.h"
 #include "tui/screens/batch.h"
 #include "tui/screens/screen.h"
 
@@ -141,6 +142,29 @@ static void batch_screens(void **state)
     close_app(&app, &fixture);
 }
 
+/* A row is selected by a click on it. */
+static void a_click_on_the_batch(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct canvas canvas;
+    open_app(&app, &fixture, true, true);
+    app_key(&app, '4');
+    put_batch(&fixture, 100, false);
+    look(&app, &fixture);
+    canvas_init(&canvas, 80, 24, false);
+    app_draw(&app, &canvas);
+    for (size_t i = 0; i < canvas.n_regions; i++)
+        if (canvas.region[i].kind == REGION_ROW && canvas.region[i].row == 2) {
+            app_point(&app, &canvas, &(struct mouse){MOUSE_PRESS, 20, canvas.region[i].area.y});
+            app_point(&app, &canvas, &(struct mouse){MOUSE_RELEASE, 20, canvas.region[i].area.y});
+        }
+    assert_int_equal(batch_of(&app)->selected, 2);
+    canvas_release(&canvas);
+    close_app(&app, &fixture);
+}
+
 /* Anchors in a circle, steps in time, and what cannot be asked. */
 static void keys_of_the_batch(void **state)
 {
@@ -184,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(batch_screens),
+        cmocka_unit_test(a_click_on_the_batch),
         cmocka_unit_test(keys_of_the_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,8 +160,10 @@ static void draw_rows(const struct batch_screen *batch, struct canvas *canvas, i
                                                                                                 : "who");
     int rows = end - from - 1, top = (int)batch->selected - rows + 1;
     top = top > 0 ? top : 0;
-    for (int i = 0; i < rows && top + i < (int)batch->n; i++)
+    for (int i = 0; i < rows && top + i < (int)batch->n; i++) {
+        canvas_row(canvas, (struct rect){0, from + 1 + i, width, 1}, top + i);
         draw_row(batch, (size_t)(top + i), canvas, from + 1 + i, width);
+    }
 }
 
 /* The selected row in a sentence. */

@@ -170,9 +170,9 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     top = top > n - inside.height ? n - inside.height : top;
     top = top < 0 ? 0 : top;
     for (int i = 0; i < inside.height && top + i < n; i++) {
-        struct region region = {{inside.x, inside.y + i, inside.width, 1}, .kind = REGION_ROW, .row = top + i};
-        canvas_region(canvas, &region);
-        draw_line(&lines[top + i], canvas, region.area, top + i == help->selected);
+        struct rect row = {inside.x, inside.y + i, inside.width, 1};
+        canvas_row(canvas, row, top + i);
+        draw_line(&lines[top + i], canvas, row, top + i == help->selected);
     }
     if (!n)
         canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");

@@ -55,6 +55,12 @@ void canvas_region(struct canvas *canvas, const struct region *region)
     canvas->region[canvas->n_regions++] = *region;
 }
 
+void canvas_row(struct canvas *canvas, struct rect area, int row)
+{
+    struct region region = {.area = area, .kind = REGION_ROW, .row = row};
+    canvas_region(canvas, &region);
+}
+
 void canvas_command(struct canvas *canvas, struct rect area, const char *command)
 {
     struct region region = {.area = area, .kind = REGION_COMMAND};

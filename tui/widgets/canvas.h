@@ -75,6 +75,7 @@ struct cell *canvas_cell(const struct canvas *canvas, int x, int y); /* NULL out
 
 /* Says what a place stands for, until the canvas is cleared. */
 void canvas_region(struct canvas *canvas, const struct region *region);
+void canvas_row(struct canvas *canvas, struct rect area, int row);
 void canvas_command(struct canvas *canvas, struct rect area, const char *command);
 /* The topmost region at that place that lies below `below` (NULL: any); NULL when there is none. */
 const struct region *canvas_region_at(const struct canvas *canvas, int x, int y, const struct region *below);

@@ -152,8 +152,7 @@ static void draw_cells(const struct table *table, const struct table_layout *lay
 static void draw_row(const struct table *table, const struct table_layout *layout, struct canvas *canvas, int y,
                      int row)
 {
-    struct region region = {{0, y, canvas->width, 1}, .kind = REGION_ROW, .row = row};
-    canvas_region(canvas, &region);
+    canvas_row(canvas, (struct rect){0, y, canvas->width, 1}, row);
     draw_cells(table, layout, canvas, y, row, false);
     if (row == table->cursor) {
         canvas_put(canvas, 0, y, 0x25b8, STYLE_BOLD);

@@ -32,8 +32,8 @@ static void consoles_are_not_sent_what_windows_know(void **state)
 static void progress_goes_only_to_who_is_known_to_show_it(void **state)
 {
     (void)state;
-    static const char *const yes[][2] = {{"TERM_PROGRAM", "ghostty"}, {"TERM_PROGRAM", "WezTerm"}, {"WT_SESSION", "1"},
-                                         {"ConEmuPID", "7"}, {"VTE_VERSION", "7900"}};
+    static const char *const yes[][2] = {{"TERM_PROGRAM", "ghostty"}, {"TERM_PROGRAM", "WezTerm"},
+                                         {"WT_SESSION", "1"}, {"ConEmuPID", "7"}, {"VTE_VERSION", "7900"}};
     static const char *const no[][2] = {{"TERM_PROGRAM", "iTerm.app"}, {"VTE_VERSION", "7600"}, {"VTE_VERSION", "x"}};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         forget();

@@ -336,21 +336,16 @@ static void show_key(struct app *app, const struct key_row *row, uint32_t code)
 
 void app_key(struct app *app, uint32_t code)
 {
-    const struct key_row *shown = app->prompt.open ? NULL : key_find(app_front(app), app->preferences, code);
-    if (app->present)
-        show_key(app, shown, code);
-    if (code == CODE_CONTROL('z')) { /* over the prompt and the help, too */
-        app_line(app, "suspend");
-        return;
-    }
-    if (app->prompt.open) {
-        key_in_prompt(app, code);
-        return;
-    }
     const struct screen *front = app_front(app);
     struct key_list bound = preferences_keys(app->preferences);
-    const struct key_row *row = key_find(front, &bound, code);
-    if (row)
+    const struct key_row *row = app->prompt.open ? NULL : key_find(front, &bound, code);
+    if (app->present)
+        show_key(app, row, code);
+    if (code == CODE_CONTROL('z')) /* over the prompt and the help, too */
+        app_line(app, "suspend");
+    else if (app->prompt.open)
+        key_in_prompt(app, code);
+    else if (row)
         app_line(app, row->command);
     else if (front->key)
         front->key(app, screen_state(app, front), code);

@@ -383,17 +383,29 @@ static void footer_words(const struct app *app, const struct key_row *row, char 
         copy_text(to, FOOTER_TEXT, text);
 }
 
-/* The keys that lead to a screen, as one item: "125 go". Returns how many rows they are. */
-static size_t join_screens(const struct app *app, const struct key_row *rows, size_t n, char to[FOOTER_TEXT])
+/* Whether a key leads to another screen, and can. */
+static bool leads_on(const struct app *app, const struct key_row *row)
 {
-    char digits[FOOTER_TEXT / 2] = "", text[FOOTER_TEXT];
-    size_t i = 0, found = 0;
+    char text[FOOTER_TEXT];
+    footer_text(app, row, text, sizeof text);
+    return *text && strcmp(row->command + strlen("screen "), app->screen->name) != 0;
+}
+
+/* The keys that lead to a screen, as one item: "125 go", of which each digit can be clicked at x; x < 0: it is only
+ * measured. Returns how many rows they are. */
+static size_t join_screens(const struct app *app, struct canvas *canvas, const struct key_row *rows, size_t n, int x,
+                           char to[FOOTER_TEXT])
+{
+    size_t i = 0;
+    int found = 0;
     for (; i < n && !strncmp(rows[i].command, "screen ", strlen("screen ")); i++) {
-        footer_text(app, &rows[i], text, sizeof text);
-        if (*text && strcmp(rows[i].command + strlen("screen "), app->screen->name) && found + 1 < sizeof digits)
-            digits[found++] = rows[i].label[0];
+        if (!leads_on(app, &rows[i]) || found + 4 >= FOOTER_TEXT)
+            continue;
+        if (x >= 0)
+            canvas_command(canvas, (struct rect){x + found, canvas->height - 1, 1, 1}, rows[i].command);
+        to[found++] = rows[i].label[0];
     }
-    snprintf(to, FOOTER_TEXT, "%s%s", digits, found ? " go" : "");
+    snprintf(to + found, (size_t)(FOOTER_TEXT - found), "%s", found ? " go" : "");
     return i;
 }
 
@@ -405,17 +417,16 @@ static int footer_part(const struct app *app, struct canvas *canvas, const struc
     char here[32], text[FOOTER_TEXT];
     int from = x;
     snprintf(here, sizeof here, "screen %s", app->screen->name);
-    for (size_t i = 0, taken; i < list->n; i += taken) {
+    for (size_t i = 0, taken; i < list->n; i += taken ? taken : 1) {
         const struct key_row *row = &list->row[i];
-        taken = joined ? join_screens(app, row, list->n - i, text) : 0;
+        taken = joined ? join_screens(app, canvas, row, list->n - i, draw ? x : -1, text) : 0;
         if (!taken && (!*row->footer || !strcmp(row->command, here)))
             text[0] = '\0';
         else if (!taken)
             footer_words(app, row, text);
-        taken += !taken;
         if (x + text_width(text) > end)
             break;
-        if (draw && *text)
+        if (draw && *text && !taken)
             canvas_command(canvas, (struct rect){x, canvas->height - 1, text_width(text), 1}, row->command);
         x += *text ? footer_item(canvas, x, canvas->height - 1, text, draw) : 0;
     }

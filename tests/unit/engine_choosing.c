@@ -183,6 +183,8 @@ static void every_strategy_keeps_the_guards(void **state)
     (void)state;
     for (size_t s = 0; strategies[s] && !strategies[s]->make; s++) /* those that make rows: engine_made.c */
         for (int kind = 0; kind < 4; kind++) {
+            if (!strcmp(strategies[s]->part.name, "contradiction"))
+                continue; /* these data have none: engine_pairs.c */
             char words[256];
             struct bench b;
             struct arena arena = ARENA_INIT;

@@ -60,7 +60,7 @@ static void a_click_presses_a_key_of_the_footer(void **state)
 {
     struct test *test = *state;
     struct canvas canvas;
-    canvas_init(&canvas, 120, 30, false);
+    canvas_init(&canvas, 220, 30, false);
     draw(test, &canvas);
     click_text(test, &canvas, "2 Runs");
     assert_ptr_equal(test->app.screen, &screen_runs);
@@ -70,6 +70,13 @@ static void a_click_presses_a_key_of_the_footer(void **state)
     assert_null(test->app.over);
     click_text(test, &canvas, "1 Live");
     assert_ptr_equal(test->app.screen, &screen_live);
+    canvas_release(&canvas);
+    canvas_init(&canvas, 80, 30, false); /* where those that lead to a screen are one item, each digit is a key */
+    draw(test, &canvas);
+    int x, y;
+    find_text(&canvas, "7 go", &x, &y);
+    click(test, &canvas, x, y);
+    assert_ptr_equal(test->app.screen, &screen_data);
     canvas_release(&canvas);
 }
 

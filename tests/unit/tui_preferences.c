@@ -127,9 +127,9 @@ static void every_key_can_be_named(void **state)
 static char *last_row(struct test *test)
 {
     struct canvas canvas;
-    canvas_init(&canvas, 120, 30, false);
+    canvas_init(&canvas, 220, 30, false);
     app_draw(&test->app, &canvas);
-    char *row = canvas_piece(&canvas, 0, 29, 120);
+    char *row = canvas_piece(&canvas, 0, 29, 220);
     canvas_release(&canvas);
     return row;
 }

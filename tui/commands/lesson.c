@@ -76,8 +76,10 @@ static int print_list(const struct lesson_list *list, const struct progress *pro
         const struct lesson *lesson = &list->lesson[i];
         columns_cell(&table, "%s", lesson->name);
         columns_cell(&table, "%lld min", (long long)lesson->minutes);
-        columns_cell(&table, progress[i].at == lesson->n_steps ? "done" : progress[i].at ? "%zu/%zu" : "",
-                     progress[i].at, lesson->n_steps);
+        if (progress[i].at && progress[i].at < lesson->n_steps)
+            columns_cell(&table, "%zu/%zu", progress[i].at, lesson->n_steps);
+        else
+            columns_cell(&table, "%s", progress[i].at ? "done" : "");
         columns_cell(&table, "%s", lesson->title);
         columns_cell(&table, "%s", lesson->about);
     }

@@ -90,7 +90,9 @@ int lesson_list_load(struct lesson_list *list, const char *language, struct err 
     if (n > 0)
         free_names(names, n);
     free(folder);
-    if (!failed)
+    if (failed)
+        lesson_list_release(list);
+    else
         qsort(list->lesson, list->n, sizeof *list->lesson, by_number);
     return failed ? -1 : 0;
 }

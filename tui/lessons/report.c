@@ -126,7 +126,7 @@ static void print_answers(const struct part_of_class *part)
         columns_cell(&table, "%s", verdict(step_of(part, row->step), row));
         columns_cell(&table, "%lld", (long long)row->tries);
         columns_cell(&table, "%lld", (long long)row->hints);
-        columns_cell(&table, row->run ? "%lld" : "", (long long)row->run);
+        columns_cell(&table, row->run ? "%lld" : " ", (long long)row->run);
     }
     columns_print(&table, "  ", stdout);
 }
@@ -213,7 +213,8 @@ static void html_answer(struct text *out, const struct part_of_class *part, cons
     html_cell(out, row->answer);
     html_cell(out, verdict(step, row));
     text_printf(out, "<td>%lld</td><td>%lld</td><td>", (long long)row->tries, (long long)row->hints);
-    text_printf(out, row->run ? "%lld" : "", (long long)row->run);
+    if (row->run)
+        text_printf(out, "%lld", (long long)row->run);
     text_add(out, "</td>");
     html_cell(out, moment);
     text_add(out, "</tr>\n");

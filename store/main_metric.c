@@ -30,17 +30,23 @@ static const char *start_or_null(void *context, const char *knob)
     return *word ? word : NULL;
 }
 
-/* Whether runs of these settings read k, as those do that rank. -1 on error. */
-static int k_applies(struct store *store, const struct setting *settings, size_t n, struct err *err)
+/* Whether runs of these settings rank candidates: of what reads k the first does, the others have metrics of names of
+ * their own. -1 on error. */
+static int ranks_candidates(struct store *store, const struct setting *settings, size_t n, struct err *err)
 {
     struct catalogue catalogue;
     struct starts starts = {settings, n};
     if (catalogue_load(store, &catalogue, err) < 0)
         return -1;
     bool applies = true;
-    for (size_t i = 0; i < catalogue.n_knobs; i++)
-        if (!strcmp(catalogue.knobs[i].name, "k"))
-            applies = knob_applies(&catalogue.knobs[i], start_or_null, &starts);
+    for (size_t i = 0; i < catalogue.n_knobs; i++) {
+        struct knob k = catalogue.knobs[i];
+        char *first = xasprintf("%.*s", (int)strcspn(k.used_by, " "), k.used_by);
+        k.used_by = first;
+        if (!strcmp(k.name, "k"))
+            applies = knob_applies(&k, start_or_null, &starts);
+        free(first);
+    }
     catalogue_release(&catalogue);
     return applies;
 }
@@ -55,7 +61,7 @@ int main_metric_cut(struct store *store, const char *base, const struct setting 
         db_int(store->db, &without, 0, err, "SELECT count(*) FROM metric WHERE base = ? AND split <> '' AND cut = 0",
                "t", base) < 0)
         return -1;
-    int ranks = with_list && without ? k_applies(store, settings, n, err) : with_list || !without;
+    int ranks = with_list && without ? ranks_candidates(store, settings, n, err) : with_list || !without;
     if (!ranks)
         *cut = 0;
     return ranks < 0 ? -1 : 0;

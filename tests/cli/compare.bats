@@ -17,7 +17,6 @@ verdict() { # verdict METRIC FILE: of the second run
     says "tau"
     says "no verdict"
     says "nearfar seeds 1 2"
-    says "nearfar sweep tiny --preset ./run-1.preset --seeds 3"
     [[ $output != *within* && $output != *beyond* ]]
     nearfar diff cold warm --json >diff.json
     is_json diff.json

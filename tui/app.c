@@ -391,7 +391,7 @@ static bool leads_on(const struct app *app, const struct key_row *row)
     return *text && strcmp(row->command + strlen("screen "), app->screen->name) != 0;
 }
 
-/* The keys that lead to a screen, as one item: "125 go", of which each digit can be clicked at x; x < 0: it is only
+/* The keys that lead to a screen, as one item: "125", of which each digit can be clicked at x; x < 0: it is only
  * measured. Returns how many rows they are. */
 static size_t join_screens(const struct app *app, struct canvas *canvas, const struct key_row *rows, size_t n, int x,
                            char to[FOOTER_TEXT])
@@ -399,13 +399,13 @@ static size_t join_screens(const struct app *app, struct canvas *canvas, const s
     size_t i = 0;
     int found = 0;
     for (; i < n && !strncmp(rows[i].command, "screen ", strlen("screen ")); i++) {
-        if (!leads_on(app, &rows[i]) || found + 4 >= FOOTER_TEXT)
+        if (!leads_on(app, &rows[i]) || found + 1 >= FOOTER_TEXT)
             continue;
         if (x >= 0)
             canvas_command(canvas, (struct rect){x + found, canvas->height - 1, 1, 1}, rows[i].command);
         to[found++] = rows[i].label[0];
     }
-    snprintf(to + found, (size_t)(FOOTER_TEXT - found), "%s", found ? " go" : "");
+    to[found] = '\0';
     return i;
 }
 

@@ -74,7 +74,7 @@ static void a_click_presses_a_key_of_the_footer(void **state)
     canvas_init(&canvas, 80, 30, false); /* where those that lead to a screen are one item, each digit is a key */
     draw(test, &canvas);
     int x, y;
-    find_text(&canvas, "7 go", &x, &y);
+    find_text(&canvas, "7  : command", &x, &y);
     click(test, &canvas, x, y);
     assert_ptr_equal(test->app.screen, &screen_data);
     canvas_release(&canvas);

@@ -213,14 +213,17 @@ static void put_line(uint8_t *to, size_t most, const char *text, size_t bytes)
     memcpy(to, text, bytes);
 }
 
-/* The beginning of the text of a row, where its collection has texts. */
+/* The beginning of the text of a row, where its collection has texts: of several lines the first. */
 static void put_beginning(const struct look *look, struct member member, size_t at)
 {
     const struct feature *text = collection_text(look->trainer->data->side[member.side]);
     if (!look->entry_text || !text || member.row == NOT_DRAWN)
         return;
-    size_t from = text->start[member.row], end = text->start[member.row + 1];
-    put_line(look->entry_text + at * BATCH_BEGINNING, BATCH_BEGINNING, (const char *)text->value + from, end - from);
+    const char *begins = (const char *)text->value + text->start[member.row];
+    size_t bytes = text->start[member.row + 1] - text->start[member.row];
+    const char *line = bytes ? memchr(begins, '\n', bytes) : NULL;
+    put_line(look->entry_text + at * BATCH_BEGINNING, BATCH_BEGINNING, begins,
+             line ? (size_t)(line - begins) : bytes);
 }
 
 static const real *row_of(const struct node *node, uint32_t row)

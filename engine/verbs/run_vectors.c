@@ -11,10 +11,11 @@ const char *const run_side_words[] = {[SIDE_ANCHOR] = "user", [SIDE_CANDIDATE] =
 
 int run_vectors_choose(struct run_vectors *v, const struct run_context *w, struct err *err)
 {
-    if (w->data.together)
+    const struct task *task = chosen_task(&w->trainer.settings);
+    if (task->has_inputs && !task->of_rows)
         return err_set(err, ERR_USAGE, "run %lld has learned pairs of rows, which have no vectors by themselves: "
                        "take a run on rows, or on users and items", (long long)w->run.id);
-    v->of_rows = chosen_task(&w->trainer.settings)->of_rows;
+    v->of_rows = task->of_rows;
     v->word = v->word ? v->word : v->of_rows ? "rows" : "items";
     v->side = strcmp(v->word, "items") ? SIDE_ANCHOR : SIDE_CANDIDATE;
     bool rows = !strcmp(v->word, "rows");

@@ -44,6 +44,8 @@ shop() {
     nearfar search 1 "Classic Blue Teapot" --top 1 --json | grep -q '"item":"i0","title":"Classic Blue Teapot"'
     nearfar search 1 "现代黑色茶壶" --top 1 --json | grep -q '"item":"i1"'
     [ "$(nearfar recommend 1 --user u17 --top 20 | grep -c "^ *[0-9]")" = 20 ]
+    run -0 nearfar project 1 --by pca # items have vectors, though their run holds whole ones out
+    says "PCA of 720 items"
     run -0 nearfar replay 1
     says "replays to the same bits"
 }

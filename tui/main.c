@@ -124,8 +124,7 @@ static int close_output(void)
     int error = fflush(stdout) ? errno : 0;
     if (!error && !ferror(stdout))
         return 0;
-    if (!error && write(STDOUT_FILENO, "", 0) < 0) /* it failed before, when the buffer was full */
-        error = errno;
+    error = error ? error : print_refused(); /* it failed before, when the buffer was full */
     const char *why = error == EBADF ? "it is closed" : error ? strerror(error) : "not all of it was taken";
     print_to(stderr, "nearfar: cannot write to standard output: %s\n", why);
     return -1;

@@ -6,12 +6,27 @@
 #include "store/base/text.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char lines[] = "\n\t";
+static int refused; /* why standard output first took nothing, an errno; 0: it took all */
+
+static int put(FILE *to, const char *text)
+{
+    if (fputs(text, to) >= 0)
+        return 0;
+    refused = to == stdout && !refused ? errno : refused;
+    return -1;
+}
+
+int print_refused(void)
+{
+    return refused;
+}
 
 static int print_list(FILE *to, const char *kept, const char *format, va_list args)
 {
@@ -19,7 +34,7 @@ static int print_list(FILE *to, const char *kept, const char *format, va_list ar
     if (vasprintf(&text, format, args) < 0)
         return -1;
     text_make_safe(text, kept);
-    int result = fputs(text, to) < 0 ? -1 : 0;
+    int result = put(to, text);
     free(text);
     return result;
 }
@@ -48,14 +63,14 @@ int print_one_line(const char *format, ...)
     va_start(args, format);
     int result = print_list(stdout, "", format, args);
     va_end(args);
-    return result < 0 || putchar('\n') == EOF ? -1 : 0;
+    return result < 0 ? -1 : put(stdout, "\n");
 }
 
 int print_exactly(const char *json)
 {
     struct text safe = TEXT_INIT;
     json_add(&safe, json);
-    int result = fputs(safe.data, stdout) < 0 ? -1 : 0;
+    int result = put(stdout, safe.data);
     text_release(&safe);
     return result;
 }

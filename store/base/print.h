@@ -14,6 +14,9 @@
 int print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int print_to(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Why standard output did not take what was printed, an errno; 0: it took all so far. */
+int print_refused(void);
+
 /* On standard output as one line, whatever ends of lines its words have. */
 int print_one_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -91,7 +91,7 @@ widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 
     [[ $(head -1 fitted) != *created* ]]
     on_terminal 200 nearfar ls | grep -q created
     on_terminal 80 nearfar knobs >fitted
-    [ "$(tr -s ' \n' '\n' <plain | sort | cksum)" = "$(tr -s ' \n' '\n' <fitted | sort | cksum)" ]
+    [ "$(tr -s ' +\n' '\n' <plain | sort | cksum)" = "$(tr -s ' +\n' '\n' <fitted | sort | cksum)" ]
     grep -qE '^tau +0.2 .* live +temperature: low weights' plain
     nearfar diff one two >plain
     on_terminal 60 nearfar diff one two >fitted

@@ -8,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, every eighth loss,
- * and a third of the worlds in which every knob is turned. (engine_bits.c has each loss there, if for fewer steps.) */
+/* Under a sanitizer a step takes twenty times as long: one mix, which has several strategies in it, every eighth
+ * loss, and a third of the worlds in which every knob is turned. (engine_bits.c has each loss there, if for fewer
+ * steps.) */
 #ifdef NEARFAR_SANITIZED
 enum { FIRST_MIX = 3, LOSS_STRIDE = 8, TURNED_STRIDE = 3 };
 #else

@@ -99,7 +99,7 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     run -2 nearfar data show p --views 2 --set crop=2
     says "crop = 2 is out of range"
     run -0 nearfar data show p --views 2 --set hue=20
-    says "nothing in this run reads hue (it belongs to task:two_views task:same_class task:paired, with data:colour)"
+    says "nothing in this run reads hue (it belongs to task:two_views task:same_class task:tokens task:paired, with data:colour)"
 }
 
 @test "runs on pictures begin with views of pictures, and those turn live" {
@@ -120,9 +120,9 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     import
     nearfar import moons --toy moons >/dev/null 2>&1
     run -0 nearfar train p --epochs 1 --set input_rotate=20 --detach
-    says "nothing in this run reads input_rotate (it belongs to task:two_views task:same_class task:paired, with data:plane)"
+    says "nothing in this run reads input_rotate (it belongs to task:two_views task:same_class task:tokens task:paired, with data:plane)"
     run -0 nearfar train moons --epochs 1 --set crop=0.5 --detach
-    says "nothing in this run reads crop (it belongs to task:two_views task:same_class task:paired, with data:pictures)"
+    says "nothing in this run reads crop (it belongs to task:two_views task:same_class task:tokens task:paired, with data:pictures)"
     run -0 nearfar train moons --epochs 1 --set input_rotate=20 --detach
     [[ $output != *"nothing in this run reads"* ]]
 }
@@ -194,11 +194,11 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     [ "$(grep -c '^  where is my lost card$' <<<"$output")" = 2 ]
     run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0.6
     says "[-lost-]"
-    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set word_swap=1
+    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set span=1 --set word_swap=1
     says "{+is+} where {+lost+} [-is-] my [-lost-] card"
-    run -0 nearfar data show q --views 2 --row 0 --set word_deletion=0 --set typos=1
+    run -0 nearfar data show q --views 2 --row 0 --set word_deletion=0 --set span=1 --set typos=1
     [ "$(grep -cE '^  \[-where-\] \{\+[a-z]+\+\} \[-is-\] \{\+[a-z]+\+\} \[-my-\]' <<<"$output")" = 2 ]
-    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set word_mask=0.5
+    run -0 nearfar data show q --views 12 --row 0 --set word_deletion=0 --set span=1 --set word_mask=0.5
     says "[-lost-] {+[mask]+}"
     run -2 nearfar data show q --views 2 --output q.png
     says "views of texts are printed"

@@ -21,17 +21,17 @@ has_title() { [ "$(in_tmux display-message -p '#{pane_title}')" = "$1" ]; }
 @test "clicks press keys of the last row and select; the wheel scrolls; a drag over a chart shows that part" {
     terminal 80 24 "nearfar"
     sees "calm"
-    click_on "1 Live"
+    click_on "14567  :" # the digits of screens: the first
     sees "▸tau"
-    click_on "weight_decay"
-    sees "▸weight_decay"
+    click_on "tau_schedule"
+    sees "▸tau_schedule"
     mouse 65 60 4 M
-    sees_no_more "▸weight_decay"
+    sees_no_more "▸tau_schedule"
     click_on "? keys"
     sees "keys and commands of live"
     click_on "Esc close"
     sees_no_more "keys and commands of live"
-    click_on "2 Runs"
+    click_on "24567  :"
     sees "1 run"
     press a 3
     sees "Compare"

@@ -7,6 +7,15 @@
 #include <string.h>
 #include <zlib.h>
 
+/* What is loaded, and from where. */
+struct loading {
+    struct store *store;
+    char *folder; /* of the run */
+    const struct tower *tower;
+    struct initial_files *given;
+    struct wordpiece **vocabulary;
+};
+
 static bool is_vocabulary(const struct given_row *row)
 {
     return !strcmp(row->kind, "vocabulary");
@@ -23,40 +32,48 @@ static int check_made(const struct given_row *row, struct err *err)
     return 0;
 }
 
-static int load_one(struct initial_files *given, struct store *store, const char *folder, const struct given_row *row,
-                    const struct tower *tower, struct err *err)
+static int load_one(struct loading *loading, const struct given_row *row, struct err *err)
 {
+    struct initial_files *given = loading->given;
+    const struct tower *tower = loading->tower;
     if (is_vocabulary(row))
         return 0; /* the towers were made with it */
     if (check_made(row, err) < 0)
         return -1;
-    char *path = xasprintf("%s/%s", folder, row->file);
+    char *path = xasprintf("%s/%s", loading->folder, row->file);
     bool teaches = !strcmp(row->kind, "teacher"); /* else start, vectors or weights */
-    int result = teaches ? teacher_load(&given->teacher, store, path, row, tower[0].rows, tower[1].rows, err)
-                         : pretrained_load(&given->pretrained, store, path, row, tower, err);
+    int result = teaches ? teacher_load(&given->teacher, loading->store, path, row, tower[0].rows, tower[1].rows, err)
+                         : pretrained_load(&given->pretrained, loading->store, path, row, tower, err);
     *(teaches ? &given->has_teacher : &given->has_pretrained) = result == 0;
     free(path);
+    return result;
+}
+
+/* Loads each file that the run was given. */
+static int load_each(struct loading *loading, int64_t run,
+                     int (*load)(struct loading *loading, const struct given_row *row, struct err *err),
+                     struct err *err)
+{
+    struct given_row *list;
+    size_t n;
+    loading->folder = store_run_folder(loading->store, run, err);
+    int listed = loading->folder ? given_list(loading->store, run, &list, &n, err) : -1, result = listed;
+    for (size_t i = 0; !result && i < n; i++)
+        result = load(loading, &list[i], err);
+    if (!listed)
+        free(list);
+    free(loading->folder);
     return result;
 }
 
 int given_load(struct initial_files *given, struct store *store, int64_t run, const struct tower *tower,
                struct err *err)
 {
-    struct given_row *list;
-    size_t n;
-    char *folder = store_run_folder(store, run, err);
+    struct loading loading = {.store = store, .tower = tower, .given = given};
     *given = (struct initial_files){.has_pretrained = false};
-    int result = folder ? given_list(store, run, &list, &n, err) : -1;
-    if (result < 0) {
-        free(folder);
-        return -1;
-    }
-    for (size_t i = 0; i < n && !result; i++)
-        result = load_one(given, store, folder, &list[i], tower, err);
+    int result = load_each(&loading, run, load_one, err);
     if (result)
         given_release(given);
-    free(list);
-    free(folder);
     return result;
 }
 
@@ -97,23 +114,19 @@ static struct wordpiece *load_vocabulary(const struct given_row *row, const char
     return vocabulary;
 }
 
+static int load_pieces(struct loading *loading, const struct given_row *row, struct err *err)
+{
+    if (!is_vocabulary(row))
+        return 0;
+    *loading->vocabulary = load_vocabulary(row, loading->folder, err);
+    return *loading->vocabulary ? 0 : -1;
+}
+
 int given_vocabulary(struct wordpiece **vocabulary, struct store *store, int64_t run, struct err *err)
 {
-    struct given_row *list;
-    size_t n;
+    struct loading loading = {.store = store, .vocabulary = vocabulary};
     *vocabulary = NULL;
-    char *folder = store_run_folder(store, run, err);
-    int result = folder ? given_list(store, run, &list, &n, err) : -1;
-    if (result < 0) {
-        free(folder);
-        return -1;
-    }
-    for (size_t i = 0; i < n && !result; i++)
-        if (is_vocabulary(&list[i]) && !(*vocabulary = load_vocabulary(&list[i], folder, err)))
-            result = -1;
-    free(list);
-    free(folder);
-    return result;
+    return load_each(&loading, run, load_pieces, err);
 }
 
 int given_write_vocabulary(const struct wordpiece *vocabulary, const char *folder, struct given_row *row,

@@ -38,14 +38,15 @@ static int ranks_candidates(struct store *store, const struct setting *settings,
     struct starts starts = {settings, n};
     if (catalogue_load(store, &catalogue, err) < 0)
         return -1;
+    struct err none = ERR_INIT;
+    const struct knob *k = catalogue_knob(&catalogue, "k", &none);
     bool applies = true;
-    for (size_t i = 0; i < catalogue.n_knobs; i++) {
-        struct knob k = catalogue.knobs[i];
-        char *first = xasprintf("%.*s", (int)strcspn(k.used_by, " "), k.used_by);
-        k.used_by = first;
-        if (!strcmp(k.name, "k"))
-            applies = knob_applies(&k, start_or_null, &starts);
-        free(first);
+    if (k) {
+        struct knob first = *k;
+        char *reader = xasprintf("%.*s", (int)strcspn(k->used_by, " "), k->used_by);
+        first.used_by = reader;
+        applies = knob_applies(&first, start_or_null, &starts);
+        free(reader);
     }
     catalogue_release(&catalogue);
     return applies;

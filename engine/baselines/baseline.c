@@ -99,10 +99,9 @@ static const char *fitting_probe(const struct baseline *baseline)
 
 const char *baseline_main_metric(const struct baseline *baseline, const struct settings *settings)
 {
-    for (size_t i = 0; probes[i] && baseline->probes && !measures_main(baseline, settings); i++)
-        if (measures(baseline, probes[i]) && probe_is_chosen(settings, probes[i]))
-            return probes[i]->metric(0)->base;
-    return setting_word(settings, &knob_main_metric);
+    bool asks = baseline->probes && !measures_main(baseline, settings);
+    const char *first = asks ? first_measured(baseline, settings) : "";
+    return *first ? first : setting_word(settings, &knob_main_metric);
 }
 
 struct gram_rule baseline_terms(const struct settings *settings)

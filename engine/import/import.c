@@ -24,8 +24,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define USUAL_SHARE 0.2 /* of test, when nobody says another */
-
 struct job {
     const struct import_request *request;
     struct source *train, *test, *items;
@@ -66,21 +64,21 @@ static bool has_share(enum split split)
 
 static int choose_split(const struct import_request *request, struct arrangement *how, struct err *err)
 {
-    double share = isnan(request->test_share) ? USUAL_SHARE : request->test_share;
-    *how = (struct arrangement){SPLIT_RATIO, share, (uint64_t)request->seed, request->min_rating};
-    if (request->keep_unknown && !request->test)
+    double share = import_share(&request->asked);
+    *how = (struct arrangement){SPLIT_RATIO, share, (uint64_t)request->asked.seed, request->min_rating};
+    if (request->keep_unknown && !request->asked.test)
         return err_set(err, ERR_USAGE, "--keep-unknown is for users of a test file that train has not: give one "
                        "with --test, or leave it out");
-    if (request->test && request->split)
+    if (request->asked.test && request->split)
         return err_set(err, ERR_USAGE, "--test and --split exclude each other: either a file says what test is, or "
                        "train is cut");
     if (!(share > 0 && share < 1))
         return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", share);
-    if (request->test)
+    if (request->asked.test)
         how->split = SPLIT_GIVEN;
     if (request->split && split_named(request->split, &how->split, err) < 0)
         return -1;
-    if (!isnan(request->test_share) && !has_share(how->split))
+    if (!isnan(request->asked.test_share) && !has_share(how->split))
         return err_set(err, ERR_USAGE, "--test-share is for the splits ratio, time, moment and item; %s takes no "
                        "share, so leave it out", how->split == SPLIT_GIVEN ? "a test file" : split_words[how->split]);
     return 0;
@@ -89,7 +87,8 @@ static int choose_split(const struct import_request *request, struct arrangement
 /* The first of the options that only a table has a use for, and is said; NULL when none is. */
 static const char *table_option(const struct import_request *request)
 {
-    return request->columns ? "--columns" : request->delimiter ? "--delimiter" : request->quote ? "--quote"
+    const struct import_asked *asked = &request->asked;
+    return request->columns ? "--columns" : asked->delimiter ? "--delimiter" : asked->quote ? "--quote"
            : request->header ? "--header" : request->no_header ? "--no-header" : NULL;
 }
 
@@ -109,20 +108,20 @@ static int check_table(const struct import_request *request, struct err *err)
                        "else says what the fields are");
     if (request->columns && layout_of_columns(request->columns, &layout, err) < 0)
         return -1;
-    return dialect_ask(&dialect, request->delimiter, request->quote, err);
+    return dialect_ask(&dialect, request->asked.delimiter, request->asked.quote, err);
 }
 
 static int check_request(struct job *job, struct err *err)
 {
     const struct import_request *request = job->request;
-    if (!request->name || !request->train || !request->store)
+    if (!request->asked.name || !request->asked.train || !request->asked.store)
         return err_set(err, ERR_USAGE, "an import needs a store, a name and a training file");
-    if (!name_is_valid(request->name))
+    if (!name_is_valid(request->asked.name))
         return err_set(err, ERR_USAGE, "'%.80s' cannot name a data set: use 1 to 63 letters, digits, '-', '_' or '.'",
-                       request->name);
+                       request->asked.name);
     if (check_table(request, err) < 0)
         return -1;
-    if ((request->class_column || request->title_column) && !request->items)
+    if ((request->class_column || request->title_column) && !request->features.items)
         return err_set(err, ERR_USAGE, "--%s-column names a column of the table of items: give that too, with "
                        "--items", request->class_column ? "class" : "title");
     if (member_features_check(&request->features, err) < 0)
@@ -151,7 +150,7 @@ static int take_fields(struct job *job, struct err *err)
         job->collector.fields[role] = job->request->fields[role];
         if (job->request->fields[role] && !job->importer->named_fields)
             return err_set(err, ERR_USAGE, "--user, --item, --rating and --time name fields of JSON lines, and %s is "
-                           "read as %s; %s", job->request->train, job->importer->part.name,
+                           "read as %s; %s", job->request->asked.train, job->importer->part.name,
                            job->importer->naming ? "name the columns of a table in its header or with --columns"
                                                  : "leave them out, since the format says what is what");
     }
@@ -161,9 +160,9 @@ static int take_fields(struct job *job, struct err *err)
 static int open_sources(struct job *job, struct err *err)
 {
     const struct import_request *request = job->request;
-    if (open_source(job, request->train, "--train", &job->train, err) < 0 ||
-        open_source(job, request->test, "--test", &job->test, err) < 0 ||
-        open_source(job, request->items, "--items", &job->items, err) < 0)
+    if (open_source(job, request->asked.train, "--train", &job->train, err) < 0 ||
+        open_source(job, request->asked.test, "--test", &job->test, err) < 0 ||
+        open_source(job, request->features.items, "--items", &job->items, err) < 0)
         return -1;
     if (!job->importer)
         job->importer = format_recognised(job->train, job->test, &job->by_test, err);
@@ -189,7 +188,7 @@ static int check_ratings(const struct job *job, struct err *err)
         return 0;
     return err_set(err, ERR_USAGE, "--min-rating needs ratings, and there is no rating column in %s "
                    "(%.200s%s%.200s)%s",
-                   test ? job->request->test : job->request->train,
+                   test ? job->request->asked.test : job->request->asked.train,
                    reading->columns.length ? reading->columns.data : reading->format.data,
                    reading->passed.length ? "; passed over: " : "",
                    reading->passed.length ? reading->passed.data : "",
@@ -207,14 +206,14 @@ static int read_interactions(struct job *job, struct err *err)
         return err_set(err, ERR_FAILED, "all lines were skipped as unreadable; the first was %.500s",
                        collector->first_skipped.data);
     if (!collector->train.n)
-        return err_set(err, ERR_FAILED, "%s: there are no interactions in it", job->request->train);
+        return err_set(err, ERR_FAILED, "%s: there are no interactions in it", job->request->asked.train);
     collector->into = &collector->test;
     if (job->test && job->test_importer->read(job->test, collector, err) < 0)
         return -1;
     collect_note(collector);
     if (job->by_test)
         reading_note(&collector->reading[0], "its lines fit other formats too; those of %s decided",
-                     job->request->test);
+                     job->request->asked.test);
     return check_ratings(job, err);
 }
 
@@ -367,11 +366,11 @@ static void gather_facts(struct job *job)
     const struct import_request *request = job->request;
     struct dataset *facts = &job->facts;
     struct text source = TEXT_INIT;
-    text_add(&source, request->train);
-    if (request->test)
-        text_printf(&source, " + %s", request->test);
-    if (request->items)
-        text_printf(&source, " + %s", request->items);
+    text_add(&source, request->asked.train);
+    if (request->asked.test)
+        text_printf(&source, " + %s", request->asked.test);
+    if (request->features.items)
+        text_printf(&source, " + %s", request->features.items);
     COPY_TEXT(facts->source, source.data);
     text_release(&source);
     COPY_TEXT(facts->kind, "interactions");
@@ -421,11 +420,11 @@ static int read_only(struct job *job, struct err *err)
 static void print_readings(const struct job *job)
 {
     const struct collector *collector = &job->collector;
-    reading_print(&collector->reading[0], job->request->train, stdout);
+    reading_print(&collector->reading[0], job->request->asked.train, stdout);
     if (job->test)
-        reading_print(&collector->reading[1], job->request->test, stdout);
+        reading_print(&collector->reading[1], job->request->asked.test, stdout);
     if (job->items)
-        reading_print(&job->table.reading, job->request->items, stdout);
+        reading_print(&job->table.reading, job->request->features.items, stdout);
     member_features_print(&job->features);
     if (collector->skipped)
         print("  the first line skipped: %s\n", collector->first_skipped.data);
@@ -449,15 +448,15 @@ static void print_split(const struct job *job)
 static void json_readings(const struct job *job, struct text *out)
 {
     const struct collector *collector = &job->collector;
-    reading_json(&collector->reading[0], "train", job->request->train, out);
+    reading_json(&collector->reading[0], "train", job->request->asked.train, out);
     if (job->test)
         text_add(out, ",");
     if (job->test)
-        reading_json(&collector->reading[1], "test", job->request->test, out);
+        reading_json(&collector->reading[1], "test", job->request->asked.test, out);
     if (job->items)
         text_add(out, ",");
     if (job->items)
-        reading_json(&job->table.reading, "items", job->request->items, out);
+        reading_json(&job->table.reading, "items", job->request->features.items, out);
     member_features_json(&job->features, out);
 }
 
@@ -477,8 +476,8 @@ static void print_json(const struct job *job, double seconds)
            (long long)job->arranged.overlap, (long long)job->arranged.below, job->table.titles, job->classes,
            job->unclassed, job->table.several, job->table.unknown, (long long)job->arranged.newcomers,
            (long long)job->findings.new_users, (long long)job->findings.new_items, facts->fingerprint, warnings.data,
-           (long long)job->collector.unknown, facts->split, readings.data, job->request->dry_run ? "true" : "false",
-           seconds);
+           (long long)job->collector.unknown, facts->split, readings.data,
+           job->request->asked.dry_run ? "true" : "false", seconds);
     text_release(&warnings);
     text_release(&readings);
 }
@@ -529,7 +528,7 @@ static void print_line(const struct job *job, double seconds)
                 "items with several of which the first counts", false);
     print_count((int64_t)job->table.unknown, "item of the table unknown here", "items of the table unknown here",
                 false);
-    if (job->request->dry_run)
+    if (job->request->asked.dry_run)
         print("nothing is written (--dry-run)\n");
     else
         print("%.1f s\n", seconds);
@@ -538,20 +537,19 @@ static void print_line(const struct job *job, double seconds)
 static int print_result(const struct job *job, struct err *err)
 {
     double seconds = clock_monotonic() - job->begun;
-    if (!job->request->json) {
+    if (!job->request->asked.json) {
         print_readings(job);
         print_split(job);
     }
-    (job->request->json ? print_json : print_line)(job, seconds);
-    return findings_tell(&job->findings, job->facts.name, job->request->dry_run, err);
+    (job->request->asked.json ? print_json : print_line)(job, seconds);
+    return findings_tell(&job->findings, job->facts.name, job->request->asked.dry_run, err);
 }
 
 int import_run(const struct import_request *request, struct err *err)
 {
     struct job job = {.request = request, .table = ITEM_TABLE_INIT, .begun = clock_monotonic()};
-    collector_init(&job.collector, request->columns, request->skip_bad);
-    job.collector.delimiter = request->delimiter;
-    job.collector.quote = request->quote;
+    collector_ask(&job.collector, &request->asked);
+    job.collector.columns = request->columns;
     job.collector.header = request->header;
     job.collector.no_header = request->no_header;
     job.collector.keep_unknown = request->keep_unknown;
@@ -559,12 +557,12 @@ int import_run(const struct import_request *request, struct err *err)
     progress_begin(&job.progress, &job.collector);
     int result = check_request(&job, err);
     if (!result)
-        COPY_TEXT(job.facts.name, request->name);
+        COPY_TEXT(job.facts.name, request->asked.name);
     if (!result)
         result = open_sources(&job, err);
     if (!result)
-        result = request->dry_run ? read_only(&job, err)
-                                  : publish_dataset(request->store, &job.facts, fill_dataset, &job, err);
+        result = request->asked.dry_run ? read_only(&job, err)
+                                  : publish_dataset(request->asked.store, &job.facts, fill_dataset, &job, err);
     progress_end(&job.progress);
     if (!result)
         result = print_result(&job, err);

@@ -5,6 +5,7 @@
 #ifndef ENGINE_IMPORT_IMPORT_H
 #define ENGINE_IMPORT_IMPORT_H
 
+#include "engine/import/making.h"
 #include "engine/import/member_features.h"
 
 #include <math.h>
@@ -12,34 +13,25 @@
 #include <stdint.h>
 
 struct import_request {
-    const char *store;      /* path */
-    const char *name;       /* of the data set to be */
-    const char *train;      /* files, plain or packed with gzip, zstd or xz */
-    const char *test;       /* NULL: cut from train, see `split` */
-    const char *items;      /* titles and classes; NULL: none */
+    struct import_asked asked; /* test NULL: cut from train, see `split`; its share is of each user's interactions,
+                                  for ratio and time; of all, for moment; of the items, for item; the seed is of
+                                  ratio and item; skip_bad passes over users of test unknown to train, too */
     const char *title_column, *class_column; /* of items, see items.h; NULL: by their usual names */
-    struct feature_request features; /* of users and items; its table of items is that above */
-    const char *format;     /* name of an importer; NULL: recognised, or 'table' when one of the next four is said */
+    struct feature_request features; /* of users and items; the table of items has titles and classes, too */
+    const char *format;     /* name of an importer; NULL: recognised, or 'table' when one of the next is said */
     const char *columns;    /* of a table, e.g. "user,item,-,time"; NULL: it has a header */
-    const char *delimiter, *quote; /* of a table, see dialect_ask; NULL: by what it looks like */
     bool header;            /* the first record of a table is a header, whatever it looks like */
     bool no_header;         /* the first record of a table is one of data; needs columns */
     const char *fields[4];  /* of the objects of JSON lines: user, item, rating, time; NULL: by their usual names */
     const char *split;      /* "ratio", "leave-one-out", "time", "moment", "item", "none"; NULL: ratio, or the
                                test file */
-    double test_share;      /* of each user's interactions, for ratio and time; of all, for moment; of the
-                               items, for item; NaN: 0.2 */
     double min_rating;      /* leave out what is rated lower; NaN: keep all */
-    bool skip_bad;          /* pass over unreadable lines and users of test unknown to train, and count them */
     bool keep_unknown;      /* keep interactions of test whose user train has not */
-    int64_t seed;           /* of the splits ratio and item */
     double validation;      /* what a run holds out when nobody says another share: a warning says when that is
                                nothing */
-    bool json;
-    bool dry_run;           /* only say what would be imported; the store is not touched */
 };
 
-#define IMPORT_REQUEST_INIT {.test_share = NAN, .min_rating = NAN, .seed = 1, .validation = 0.1}
+#define IMPORT_REQUEST_INIT {.asked = IMPORT_ASKED_INIT, .min_rating = NAN, .validation = 0.1}
 
 /* Prints what each file was taken for and a line (or with `json` one object) about the new data set on stdout;
  * progress goes to stderr when that is a terminal. */

@@ -19,6 +19,11 @@ struct publishing {
     const struct import_kind *kind;
 };
 
+double import_share(const struct import_asked *asked)
+{
+    return isnan(asked->test_share) ? USUAL_SHARE : asked->test_share;
+}
+
 void collector_ask(struct collector *collector, const struct import_asked *asked)
 {
     collector_init(collector, NULL, asked->skip_bad);
@@ -100,7 +105,7 @@ static void print_report(const struct making *making, const struct import_kind *
 static int check(struct making *making, const struct import_kind *kind, struct err *err)
 {
     const struct import_asked *asked = making->asked;
-    making->share = isnan(asked->test_share) ? USUAL_SHARE : asked->test_share;
+    making->share = import_share(asked);
     if (making->share > 0 && making->share < 1)
         return kind->check(making, err);
     return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%g'", making->share);

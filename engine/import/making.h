@@ -23,12 +23,15 @@ struct import_asked {
 
 #define IMPORT_ASKED_INIT {.test_share = NAN, .seed = 1}
 
+/* The share of test: what was asked, or the usual one. */
+double import_share(const struct import_asked *asked);
+
 enum { MOST_FILES_READ = 3 };
 
 /* One that is under way. An import's own struct begins with it. */
 struct making {
     const struct import_asked *asked;
-    double share; /* of test: what was asked, or the usual one */
+    double share; /* import_share */
     struct file_read {
         const char *kind, *file; /* "train"; a path */
         const struct reading *said;

@@ -42,14 +42,6 @@ static void take(const struct verb_arguments *words, const struct taken *list, s
 
 #define TAKE(words, list, request) take(words, list, sizeof(list) / sizeof *(list), request)
 
-static int take_share(const struct verb_arguments *words, double *share, struct err *err)
-{
-    const char *word = argument_of(words, "test_share");
-    if (!word || parse_real(word, share))
-        return 0;
-    return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", word);
-}
-
 /* What every import is asked. */
 static int take_asked(const struct verb_arguments *words, struct import_asked *asked, struct err *err)
 {
@@ -64,7 +56,10 @@ static int take_asked(const struct verb_arguments *words, struct import_asked *a
     asked->dry_run = argument_of(words, "dry_run") != NULL;
     if (!asked->store || !asked->name || (!asked->train && !argument_of(words, "toy")))
         return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME, and train=FILE or toy=TOY");
-    return take_share(words, &asked->test_share, err);
+    const char *share = argument_of(words, "test_share");
+    if (!share || parse_real(share, &asked->test_share))
+        return 0;
+    return err_set(err, ERR_USAGE, "--test-share is a number above 0 and below 1, not '%s'", share);
 }
 
 static int toy(const struct verb_arguments *words, struct err *err)
@@ -244,13 +239,9 @@ static int pictures(const struct verb_arguments *words, struct err *err)
 static int interactions(const struct verb_arguments *words, struct err *err)
 {
     static const struct taken list[] = {
-        {"store", offsetof(struct import_request, store)}, {"name", offsetof(struct import_request, name)},
-        {"train", offsetof(struct import_request, train)}, {"test", offsetof(struct import_request, test)},
-        {"items", offsetof(struct import_request, items)},
         {"title_column", offsetof(struct import_request, title_column)},
         {"class_column", offsetof(struct import_request, class_column)},
         {"format", offsetof(struct import_request, format)}, {"columns", offsetof(struct import_request, columns)},
-        {"delimiter", offsetof(struct import_request, delimiter)}, {"quote", offsetof(struct import_request, quote)},
         {"user", offsetof(struct import_request, fields[0])}, {"item", offsetof(struct import_request, fields[1])},
         {"rating", offsetof(struct import_request, fields[2])}, {"time", offsetof(struct import_request, fields[3])},
         {"split", offsetof(struct import_request, split)},
@@ -265,17 +256,11 @@ static int interactions(const struct verb_arguments *words, struct err *err)
     take_pictures(words, &request.features.pictures);
     request.header = argument_of(words, "header") != NULL;
     request.no_header = argument_of(words, "no_header") != NULL;
-    request.dry_run = argument_of(words, "dry_run") != NULL;
-    request.skip_bad = argument_of(words, "skip_bad") != NULL;
     request.keep_unknown = argument_of(words, "keep_unknown") != NULL;
-    request.json = argument_of(words, "json") != NULL;
     request.validation = default_of(&knob_validation);
-    request.seed = argument_int(words, "seed", request.seed);
-    if (!request.store || !request.name || !request.train)
-        return err_set(err, ERR_USAGE, "import needs store=FILE name=NAME train=FILE");
     if (rating && !parse_real(rating, &request.min_rating))
         return err_set(err, ERR_USAGE, "the lowest rating is a number, not '%s'", rating);
-    return take_share(words, &request.test_share, err) < 0 ? -1 : import_run(&request, err);
+    return take_asked(words, &request.asked, err) < 0 ? -1 : import_run(&request, err);
 }
 
 static int import(const struct verb_arguments *words, struct err *err)

@@ -81,9 +81,9 @@ static struct outcome import(void **state, const struct import_request *request)
 static struct import_request request_of(void **state, const char *store, const char *name, const char *train)
 {
     struct import_request request = IMPORT_REQUEST_INIT;
-    request.store = in_folder(state, store);
-    request.name = name;
-    request.train = train;
+    request.asked.store = in_folder(state, store);
+    request.asked.name = name;
+    request.asked.train = train;
     return request;
 }
 
@@ -149,11 +149,11 @@ static void stores_what_it_reports(void **state)
     const char *train = "user,item,rating,time\nann,pear,5,2024-01-01\nbob,fig,3,2024-01-02\nann,fig,4,2024-01-03\n"
                         "ann,fig,2,2023-01-01\n";
     struct import_request request = request_of(state, "a.db", "small", file_of(state, "train.csv", train));
-    request.test = file_of(state, "test.csv", "user,item,rating,time\nbob,plum,1,2024-01-04\n");
-    request.items = file_of(state, "items.csv", "id,title,kind\nfig,The Fig,sweet\nrose,Rose,thorny\npear,\"Pear, "
-                            "ripe\",juicy|sweet\n");
+    request.asked.test = file_of(state, "test.csv", "user,item,rating,time\nbob,plum,1,2024-01-04\n");
+    request.features.items = file_of(state, "items.csv", "id,title,kind\nfig,The Fig,sweet\nrose,Rose,thorny\n"
+                                     "pear,\"Pear, ripe\",juicy|sweet\n");
     request.class_column = "kind";
-    request.json = true;
+    request.asked.json = true;
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "{\"dataset\":\"small\",\"users\":2,\"items\":3,\"train\":3,\"test\":1,\"duplicates\":1,"
            "\"skipped\":0,\"overlap\":0,\"below_min_rating\":0,\"titles\":2,\"classes\":2,\"without_class\":1,"
@@ -197,8 +197,8 @@ static void says_it_in_a_line(void **state)
 {
     struct import_request request = request_of(state, "line.db", "line", file_of(state, "train",
                                                                                  "0 1 2\n1 2 -4\n2 1 2\n"));
-    request.test = file_of(state, "test", "0 2 3\n9 1\n");
-    request.skip_bad = true;
+    request.asked.test = file_of(state, "test", "0 2 3\n9 1\n");
+    request.asked.skip_bad = true;
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "line: 2 users, 3 items, 4 + 1 interactions (train + test), 0 duplicates merged, 1 "
            "unreadable line skipped, 1 line skipped of a user that train has not, 1 dropped from test because "
@@ -222,9 +222,9 @@ static void refuses_a_wrong_request(void **state)
         bad[i] = request_of(state, "wrong.db", i ? "x" : "a b", train);
     bad[1].format = "tabel";
     bad[2].split = "half";
-    bad[3].test = train;
+    bad[3].asked.test = train;
     bad[3].split = "none";
-    bad[4].test_share = 1;
+    bad[4].asked.test_share = 1;
     bad[5].columns = "usr,item";
     bad[6].class_column = "kind";
     for (int i = 0; i < 7; i++) {
@@ -241,13 +241,13 @@ static void leaves_nothing_after_bad_input(void **state)
     struct outcome outcome = import(state, &request);
     expect(&outcome, ERR_FAILED, "bad.csv, line 3: it has 1 field");
     assert_int_equal(datasets_in(state, "bad.db"), 0);
-    request.train = "/nowhere/train.csv";
+    request.asked.train = "/nowhere/train.csv";
     outcome = import(state, &request);
     expect(&outcome, ERR_NOT_FOUND, "/nowhere/train.csv: there is no such file");
-    request.train = file_of(state, "none.csv", "user,item\n");
+    request.asked.train = file_of(state, "none.csv", "user,item\n");
     outcome = import(state, &request);
     expect(&outcome, ERR_FAILED, "there are no interactions in it");
-    request.train = file_of(state, "good.csv", "user,item\na,b\n");
+    request.asked.train = file_of(state, "good.csv", "user,item\na,b\n");
     outcome = import(state, &request); /* the name is free */
     expect(&outcome, 0, "x: 1 user,");
     outcome = import(state, &request);
@@ -326,7 +326,7 @@ static void two_imports_at_once(void **state)
     struct import_request request = request_of(state, "two.db", "first", other);
     struct outcome outcome = import(state, &request);
     expect(&outcome, ERR_BUSY, "the data set first is being imported by somebody else");
-    request.name = "second";
+    request.asked.name = "second";
     outcome = import(state, &request);
     expect(&outcome, 0, "second: 1 user,");
     close(pipe_end);
@@ -356,12 +356,12 @@ static void a_full_disk_leaves_nothing(void **state)
 {
     const char *train = big_table(state);
     struct import_request request = request_of(state, "full.db", "full", train);
-    request.name = "small";
-    request.train = file_of(state, "t.csv", "user,item\na,b\n");
+    request.asked.name = "small";
+    request.asked.train = file_of(state, "t.csv", "user,item\na,b\n");
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "small: 1 user,");
-    request.name = "full";
-    request.train = train;
+    request.asked.name = "full";
+    request.asked.train = train;
     static const rlim_t limits[] = {300000, 1000000, 3000000};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         fflush(NULL);
@@ -416,7 +416,7 @@ static const char *data(const char *name)
 static void gowalla_has_the_published_counts(void **state)
 {
     struct import_request request = request_of(state, "real.db", "gowalla", data("gowalla/train.txt.gz"));
-    request.test = data("gowalla/test.txt.gz");
+    request.asked.test = data("gowalla/test.txt.gz");
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "gowalla: 29,858 users, 40,981 items, 810,128 + 217,242 interactions (train + test), 0 "
            "duplicates merged");
@@ -437,7 +437,7 @@ static void gowalla_has_the_published_counts(void **state)
 static void movielens_has_titles_and_genres(void **state)
 {
     struct import_request request = request_of(state, "real.db", "films", data("ml-latest-small/ratings.csv.gz"));
-    request.items = data("ml-latest-small/movies.csv.gz");
+    request.features.items = data("ml-latest-small/movies.csv.gz");
     request.split = "none";
     struct outcome outcome = import(state, &request);
     expect(&outcome, 0, "films: 610 users, 9,724 items, 100,836 + 0 interactions (train + test), 0 duplicates "
@@ -448,11 +448,11 @@ static void movielens_has_titles_and_genres(void **state)
 static void lastfm_has_three_strangers_in_its_test(void **state)
 {
     struct import_request request = request_of(state, "real.db", "lastfm", data("lastfm/data1.txt.gz"));
-    request.test = data("lastfm/test1.txt.gz");
+    request.asked.test = data("lastfm/test1.txt.gz");
     request.columns = "user,item,rating";
     struct outcome outcome = import(state, &request);
     expect(&outcome, ERR_FAILED, "the user '1675' does not occur in the training file");
-    request.skip_bad = true;
+    request.asked.skip_bad = true;
     outcome = import(state, &request);
     expect(&outcome, 0, "lastfm: 1,878 users, 4,489 items, 42,135 + 10,530 interactions (train + test), 0 duplicates "
            "merged, 3 lines skipped of users that train has not");

@@ -2,7 +2,7 @@
  * checked. */
 #include "store/base/mem.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 
 #include <stdlib.h>
@@ -21,31 +21,6 @@ static const struct option options[] = {
     {.name = NULL},
 };
 
-/* "key=value", or NULL when the option was not given. The caller frees it. */
-static char *number(const struct call *call, const char *option)
-{
-    int64_t value = call_int(call, option, -1);
-    return value < 0 ? NULL : xasprintf("%s=%lld", option, (long long)value);
-}
-
-static int become(const struct call *call, int64_t run, struct err *err)
-{
-    const char *words[10] = {"batch"}, *what_if = call_text(call, "what-if");
-    char *made[] = {xasprintf("store=%s", call->store_path), xasprintf("run=%lld", (long long)run),
-                    number(call, "anchor"), number(call, "step"), number(call, "top"),
-                    what_if ? xasprintf("what_if=%s", what_if) : NULL,
-                    call_flag(call, "json") ? xstrdup("json=1") : NULL,
-                    call_flag(call, "csv") ? xstrdup("csv=1") : NULL};
-    enum { N = sizeof made / sizeof *made };
-    for (size_t i = 0, n = 1; i < N; i++)
-        if (made[i])
-            words[n++] = made[i];
-    int result = engine_become(words, err);
-    for (size_t i = 0; i < N; i++)
-        free(made[i]);
-    return result;
-}
-
 static int run(const struct call *call, struct err *err)
 {
     struct target target;
@@ -54,7 +29,11 @@ static int run(const struct call *call, struct err *err)
     if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     target_close(&target);
-    return become(call, target.run.id, err);
+    struct engine_words words;
+    engine_words_begin(&words, "batch", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)target.run.id));
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 const struct command command_batch = {

@@ -12,6 +12,7 @@
 #include "tui/data_rows.h"
 #include "tui/data_spread.h"
 #include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 #include "tui/views_shown.h"
 
@@ -293,18 +294,11 @@ static int check_options(const struct call *call, bool shows, bool exports, stru
 
 static int export(const struct call *call, struct err *err)
 {
-    const char *words[8] = {"split"};
-    char *made[6] = {xasprintf("store=%s", call->store_path), xasprintf("dataset=%s", call->operands[1])};
-    size_t n = 2;
-    for (size_t i = 0; i < OPTIONS_OF_EXPORT; i++)
-        if (call_text(call, options_of_export[i]))
-            made[n++] = xasprintf("%s=%s", options_of_export[i], call_text(call, options_of_export[i]));
-    for (size_t i = 0; i < n; i++)
-        words[1 + i] = made[i];
-    int result = engine_become(words, err);
-    while (n)
-        free(made[--n]);
-    return result;
+    struct engine_words words;
+    engine_words_begin(&words, "split", call);
+    engine_words_take(&words, xasprintf("dataset=%s", call->operands[1]));
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 static int drop(const struct call *call, struct store *store, const struct dataset *set, struct err *err)

@@ -3,7 +3,7 @@
 #include "store/base/mem.h"
 #include "tui/columns.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 
 #include <stdlib.h>
@@ -43,19 +43,13 @@ static int run(const struct call *call, struct err *err)
     target_close(&target);
     if (!with)
         return -1;
-    char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
-    char *k = lengths ? xasprintf("k=%s", lengths) : xstrdup("");
-    char *width = xasprintf("width=%d", columns_of_terminal(stdout));
-    const char *words[] = {"eval", store, run, with, k, width, call_flag(call, "raw") ? "raw=1" : "",
-                           call_flag(call, "confusion") ? "confusion=1" : "",
-                           call_flag(call, "json") ? "json=1" : NULL, NULL};
-    int result = engine_become(words, err);
-    free(width);
-    free(k);
-    free(with);
-    free(run);
-    free(store);
-    return result;
+    struct engine_words words;
+    engine_words_begin(&words, "eval", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)target.run.id));
+    engine_words_take(&words, with);
+    engine_words_take(&words, xasprintf("width=%d", columns_of_terminal(stdout)));
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 const struct command command_eval = {

@@ -3,7 +3,7 @@
 #include "store/base/print.h"
 #include "store/report.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 #include "tui/tensorboard/events.h"
 #include "tui/whole_file.h"
@@ -60,20 +60,13 @@ static int check(const struct call *call, struct err *err)
 
 static int export_vectors(const struct call *call, int64_t run, struct err *err)
 {
-    const char *keys[] = {"format", "output"}, *words[8] = {"vectors"};
-    char *made[5] = {xasprintf("store=%s", call->store_path), xasprintf("run=%lld", (long long)run),
-                     xasprintf("side=%s", call_text(call, "vectors"))};
-    size_t n = 3;
-    for (size_t i = 0; i < 2; i++)
-        if (call_text(call, keys[i]))
-            made[n++] = xasprintf("%s=%s", keys[i], call_text(call, keys[i]));
-    for (size_t i = 0; i < n; i++)
-        words[1 + i] = made[i];
-    words[1 + n] = call_flag(call, "raw") ? "raw=1" : NULL;
-    int result = engine_become(words, err);
-    while (n)
-        free(made[--n]);
-    return result;
+    static const char *const but[] = {"vectors", NULL};
+    struct engine_words words;
+    engine_words_begin(&words, "vectors", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)run));
+    engine_words_take(&words, xasprintf("side=%s", call_text(call, "vectors")));
+    engine_words_take_options(&words, call, but);
+    return engine_words_become(&words, err);
 }
 
 /* An event file in a folder, which TensorBoard takes for a run. */

@@ -2,7 +2,7 @@
 #include "store/base/mem.h"
 #include "store/dataset.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -264,43 +264,13 @@ static int check(const struct call *call, struct err *err)
 
 static int run(const struct call *call, struct err *err)
 {
-    static const struct {
-        const char *option, *key;
-    } keys[] = {{"train", "train"}, {"test", "test"}, {"items", "items"}, {"item-text", "item_text"},
-                {"item-pictures", "item_pictures"}, {"users", "users"}, {"user-text", "user_text"},
-                {"title-column", "title_column"},
-                {"class-column", "class_column"}, {"format", "format"}, {"columns", "columns"},
-                {"user", "user"}, {"item", "item"}, {"rating", "rating"}, {"time", "time"},
-                {"delimiter", "delimiter"}, {"quote", "quote"}, {"header", "header"}, {"no-header", "no_header"},
-                {"dry-run", "dry_run"},
-                {"split", "split"}, {"test-share", "test_share"}, {"min-rating", "min_rating"},
-                {"skip-bad", "skip_bad"},
-                {"keep-unknown", "keep_unknown"},
-                {"seed", "seed"}, {"json", "json"}, {"toy", "toy"}, {"points", "points"}, {"noise", "noise"},
-                {"classes", "classes"}, {"features", "features"}, {"label", "label"}, {"missing", "missing"},
-                {"outliers", "outliers"}, {"labels", "labels"}, {"test-labels", "test_labels"},
-                {"class-names", "class_names"}, {"size", "size"}, {"tile", "tile"}, {"grey", "grey"},
-                {"background", "background"}, {"text", "text"}, {"encoding", "encoding"},
-                {"min-words", "min_words"}, {"pair", "pair"}, {"score", "score"}, {"valid", "valid"},
-                {"tokens", "tokens"}, {"captions", "captions"}, {"caption", "caption"}, {"group", "group"}};
-    enum { N = sizeof keys / sizeof *keys };
-    char *words[N + 4];
-    size_t n = 0;
+    struct engine_words words;
     if (check(call, err))
         return -1;
-    words[n++] = xstrdup("import");
-    words[n++] = xasprintf("store=%s", call->store_path);
-    words[n++] = xasprintf("name=%s", call->operands[0]);
-    for (size_t i = 0; i < N; i++) {
-        const char *value = call_text(call, keys[i].option);
-        if (value)
-            words[n++] = xasprintf("%s=%s", keys[i].key, *value ? value : "1");
-    }
-    words[n] = NULL;
-    int result = engine_become((const char *const *)words, err);
-    while (n)
-        free(words[--n]);
-    return result;
+    engine_words_begin(&words, "import", call);
+    engine_words_take(&words, xasprintf("name=%s", call->operands[0]));
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 const struct command command_import = {

@@ -1,7 +1,7 @@
 /* nearfar project: a picture of what a run has learned. The engine makes it; here the words are checked. */
 #include "store/base/mem.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/job.h"
 #include "tui/target.h"
 
@@ -58,27 +58,18 @@ static int check_method(const struct call *call, struct err *err)
 
 static int become(const struct call *call, int64_t run, int64_t step, struct err *err)
 {
-    static const char *const keys[] = {"by", "side", "rows", "seed", "perplexity", "output"};
-    const char *words[16] = {"project"};
-    char *made[16] = {xasprintf("store=%s", call->store_path), xasprintf("run=%lld", (long long)run)};
-    size_t n = 2;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (call_text(call, keys[i]))
-            made[n++] = xasprintf("%s=%s", keys[i], call_text(call, keys[i]));
+    static const char *const but[] = {"step", NULL};
+    struct engine_words words;
+    engine_words_begin(&words, "project", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)run));
     if (step >= 0)
-        made[n++] = xasprintf("step=%lld", (long long)step);
+        engine_words_take(&words, xasprintf("step=%lld", (long long)step));
     if (wants_each(call))
-        made[n++] = xstrdup("each=1");
-    if (call_flag(call, "json"))
-        made[n++] = xstrdup("json=1");
+        engine_words_take(&words, xstrdup("each=1"));
     if (job_columns() && !call_flag(call, "json"))
-        made[n++] = xstrdup("report=1");
-    for (size_t i = 0; i < n; i++)
-        words[1 + i] = made[i];
-    int result = engine_become(words, err);
-    while (n)
-        free(made[--n]);
-    return result;
+        engine_words_take(&words, xstrdup("report=1"));
+    engine_words_take_options(&words, call, but);
+    return engine_words_become(&words, err);
 }
 
 static int run(const struct call *call, struct err *err)

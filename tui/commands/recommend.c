@@ -2,7 +2,7 @@
 #include "store/base/mem.h"
 #include "store/dataset.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 
 #include <stdlib.h>
@@ -35,29 +35,6 @@ static int check(const struct call *call, struct err *err)
     return 0;
 }
 
-/* "key=value", or NULL when there is no value. The caller frees it. */
-static char *word(const char *key, const char *value)
-{
-    return value ? xasprintf("%s=%s", key, value) : NULL;
-}
-
-static int become(const struct call *call, const char *run, const char *with, struct err *err)
-{
-    const char *words[10] = {"recommend", run, with};
-    char *made[] = {word("store", call->store_path), xasprintf("top=%lld", (long long)call_int(call, "top", 10)),
-                    word("user", call_text(call, "user")), word("output", call_text(call, "output")),
-                    word("format", call_text(call, "format")), call_flag(call, "json") ? xstrdup("json=1") : NULL,
-                    call_flag(call, "all") ? xstrdup("all=1") : NULL};
-    enum { N = sizeof made / sizeof *made };
-    for (size_t i = 0, n = 3; i < N; i++)
-        if (made[i])
-            words[n++] = made[i];
-    int result = engine_become(words, err);
-    for (size_t i = 0; i < N; i++)
-        free(made[i]);
-    return result;
-}
-
 static int run(const struct call *call, struct err *err)
 {
     const char *user = call_text(call, "user");
@@ -73,11 +50,12 @@ static int run(const struct call *call, struct err *err)
     target_close(&target);
     if (!with)
         return -1;
-    char *named = xasprintf("run=%lld", (long long)target.run.id);
-    int result = become(call, named, with, err);
-    free(named);
-    free(with);
-    return result;
+    struct engine_words words;
+    engine_words_begin(&words, "recommend", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)target.run.id));
+    engine_words_take(&words, with);
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 const struct command command_recommend = {

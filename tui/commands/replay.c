@@ -1,7 +1,7 @@
 /* nearfar replay: the run once more, compared bit by bit. The engine does it; here the words are checked. */
 #include "store/base/mem.h"
 #include "tui/command.h"
-#include "tui/engine_link.h"
+#include "tui/engine_words.h"
 #include "tui/target.h"
 
 #include <stdlib.h>
@@ -19,15 +19,13 @@ static int run(const struct call *call, struct err *err)
     if (target_open_trained(&target, call, STORE_READ, err))
         return -1;
     target_close(&target);
-    char *store = xasprintf("store=%s", call->store_path), *run = xasprintf("run=%lld", (long long)target.run.id);
-    char *threads = xasprintf("threads=%lld", (long long)call_int(call, "threads", 0));
-    int result = engine_become((const char *[]){"replay", store, run, threads, call_flag(call, "json") ? "json=1"
-                                                : NULL, NULL},
-                               err);
-    free(threads);
-    free(run);
-    free(store);
-    return result;
+    struct engine_words words;
+    engine_words_begin(&words, "replay", call);
+    engine_words_take(&words, xasprintf("run=%lld", (long long)target.run.id));
+    if (!call_text(call, "threads"))
+        engine_words_take(&words, xstrdup("threads=0"));
+    engine_words_take_options(&words, call, NULL);
+    return engine_words_become(&words, err);
 }
 
 const struct command command_replay = {

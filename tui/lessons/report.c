@@ -126,7 +126,10 @@ static void print_answers(const struct part_of_class *part)
         columns_cell(&table, "%s", verdict(step_of(part, row->step), row));
         columns_cell(&table, "%lld", (long long)row->tries);
         columns_cell(&table, "%lld", (long long)row->hints);
-        columns_cell(&table, row->run ? "%lld" : " ", (long long)row->run);
+        if (row->run)
+            columns_cell(&table, "%lld", (long long)row->run);
+        else
+            columns_cell(&table, "%s", "");
     }
     columns_print(&table, "  ", stdout);
 }

@@ -429,17 +429,18 @@ int run_changes(struct store *store, struct run_setting **out, size_t *n, struct
 #define GIVEN_TO(which) "SELECT kind, crc32 FROM given WHERE run = " which
 #define NONE_LEFT(from, without) " AND NOT EXISTS (" from " EXCEPT " without ")"
 
-int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err)
+int run_siblings(struct store *store, int64_t id, bool done, int64_t **out, size_t *n, struct err *err)
 {
     return rows_gather(db_query(store->db, err,
-                                "SELECT id FROM run WHERE status = 'done' AND dataset = (SELECT dataset FROM run "
-                                "WHERE id = ?1)"
+                                "SELECT id FROM run WHERE (NOT ?2 OR status = 'done') "
+                                "AND dataset = (SELECT dataset FROM run WHERE id = ?1)"
                                 NONE_LEFT(SETTINGS_OF("run.id"), SETTINGS_OF("?1"))
                                 NONE_LEFT(SETTINGS_OF("?1"), SETTINGS_OF("run.id"))
                                 NONE_LEFT(CHANGES_OF("run.id"), CHANGES_OF("?1"))
                                 NONE_LEFT(CHANGES_OF("?1"), CHANGES_OF("run.id"))
                                 NONE_LEFT(GIVEN_TO("run.id"), GIVEN_TO("?1"))
-                                NONE_LEFT(GIVEN_TO("?1"), GIVEN_TO("run.id")) " ORDER BY id", "i", id),
+                                NONE_LEFT(GIVEN_TO("?1"), GIVEN_TO("run.id")) " ORDER BY id", "ii", id,
+                                (int64_t)done),
                        sizeof **out, read_id, (void **)out, n, err);
 }
 

@@ -109,9 +109,9 @@ int run_changes(struct store *store, struct run_setting **out, size_t *n, struct
 int run_settings_before(struct store *store, int64_t id, int64_t step, struct setting **out, size_t *n,
                         struct err *err);
 
-/* Ids of the runs that are done and differ from this one by their seed alone: the same data set, start settings,
- * changes and what they were given. It is among them when it is done. The caller frees *out. */
-int run_siblings(struct store *store, int64_t id, int64_t **out, size_t *n, struct err *err);
+/* Ids of the runs that differ from this one by their seed alone: the same data set, start settings, changes and what
+ * they were given; of all, or of those that are `done`. It is among them. The caller frees *out. */
+int run_siblings(struct store *store, int64_t id, bool done, int64_t **out, size_t *n, struct err *err);
 
 /* The engine's columns. */
 int run_begin(struct store *store, int64_t id, int64_t pid, const char *engine, const char *kernel, struct err *err);

@@ -234,7 +234,7 @@ static int measure_over_seeds(struct store *store, const struct run *run, const 
     size_t count;
     double difference[MOST_SEEDS] = {effect->with - effect->without};
     int n = 1, result = 0;
-    if (run_siblings(store, run->id, &siblings, &count, err) < 0)
+    if (run_siblings(store, run->id, true, &siblings, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count && n < MOST_SEEDS && !result; i++) {
         struct run sibling;

@@ -38,7 +38,9 @@ static int resume_sweep(struct app *app, const char *prefix, struct err *err)
     char *line = memo_get(app->store, MEMO_SWEEP, prefix, err);
     if (!line)
         return -1;
-    int result = run_line(app, line, err);
+    int result = words_fit(line) ? run_line(app, line, err)
+                 : err_set(err, ERR_USAGE, "%s was begun with more words than fit here: in a shell, the same command "
+                           "goes on with it", prefix);
     free(line);
     return result;
 }

@@ -146,6 +146,8 @@ int app_has_engine(const struct app *app, struct err *err)
         return err_set(err, ERR_USAGE, "no run is selected");
     if (app->read_only)
         return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be asked of the run");
+    if (run_check_trained(run, err) < 0)
+        return -1;
     if (run->status == RUN_LOST)
         return err_set(err, ERR_USAGE, "run %lld is lost (its engine is gone): resume starts one again",
                        (long long)run->id);
@@ -163,7 +165,7 @@ int64_t app_ask(struct app *app, enum event_verb verb, const char *knob, const c
     if (app_has_engine(app, err) < 0)
         return -1;
     const struct run *run = app_run(app);
-    if (verb == EVENT_SET && learn_check_change(app, run->id, knob, err) < 0)
+    if (verb == EVENT_SET && learn_check_change(app, run, knob, err) < 0)
         return -1;
     struct event event = {.run = run->id, .verb = verb, .asked_step = run->step};
     COPY_TEXT(event.knob, knob);

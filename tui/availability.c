@@ -165,7 +165,7 @@ static int turns(const struct app *app, const struct words *words, struct err *e
         return err_set(err, ERR_USAGE, "this run has no knobs to turn");
     if (!knob_is_live(knob))
         return err_set(err, ERR_USAGE, "%s can't change while training: %s", knob->name, knob->why_not);
-    return has_engine(app, words, err) < 0 ? -1 : learn_check_change(app, app_run(app)->id, knob->name, err);
+    return has_engine(app, words, err) < 0 ? -1 : learn_check_change(app, app_run(app), knob->name, err);
 }
 
 static int learns(const struct app *app, const struct words *words, struct err *err)

@@ -50,7 +50,7 @@ int comparison_load(struct comparison *out, struct store *store, const char **ke
             run_settings(store, one->run.id, &one->settings, &one->n_settings, err) ||
             load_changes(one, store, err) ||
             metric_summaries(store, one->run.id, &one->metrics, &one->n_metrics, err) ||
-            run_siblings(store, one->run.id, &one->siblings, &one->n_siblings, err)) {
+            run_siblings(store, one->run.id, true, &one->siblings, &one->n_siblings, err)) {
             comparison_release(out);
             return -1;
         }

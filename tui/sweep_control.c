@@ -50,14 +50,14 @@ static bool is_taken(const char *prefix, const struct run *runs, size_t n)
     return false;
 }
 
-static int check_prefix(const char *given, struct err *err)
+int sweep_check_prefix(const char *given, struct err *err)
 {
     char *longest = xasprintf("%s-%d", given, MOST_TRIALS);
     bool valid = name_is_valid(longest);
     free(longest);
     if (!valid)
-        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep: use 1 to 59 letters, digits, '-', '_' or '.'",
-                       given);
+        return err_set(err, ERR_USAGE, "'%s' cannot name a sweep or a search: use 1 to 59 letters, digits, '-', "
+                       "'_' or '.'", given);
     return run_name_check(given, err);
 }
 
@@ -66,7 +66,7 @@ int sweep_choose_prefix(struct store *store, const char *given, const char *base
 {
     struct run *runs;
     size_t n;
-    if ((given && check_prefix(given, err)) || run_list(store, &runs, &n, err))
+    if ((given && sweep_check_prefix(given, err)) || run_list(store, &runs, &n, err))
         return -1;
     snprintf(prefix, PREFIX_SIZE, given ? "%s" : "%s1", given ? given : base);
     for (int number = 2; !given && is_taken(prefix, runs, n); number++)
@@ -180,10 +180,10 @@ int sweep_detach(struct store *store, const char *prefix, const char *command, s
     if (length < 0)
         return err_set(err, ERR_FAILED, "this program cannot find itself (/proc is missing?): leave --detach out");
     program[length] = '\0';
+    if (!words_fit(command))
+        return err_set(err, ERR_USAGE, "these are too many words for --detach: write what all runs have into a "
+                       "preset file, and give it with --preset");
     words_split(command, &words);
-    if (words.n == WORDS_MOST || strlen(command) >= sizeof words.copy)
-        return err_set(err, ERR_USAGE, "that are too many words for --detach: write what all runs have into a preset "
-                       "file, and give it with --preset");
     for (int i = 0; i < words.n; i++)
         order[2 + i] = words.word[i];
     int file = open_log(store, prefix, &log, err);

@@ -15,6 +15,8 @@ bool sweep_of_run(struct store *store, const char *run_name, char prefix[PREFIX_
 
 /* What was given, or the first of BASE1, BASE2, ... that no run begins with; ERR_USAGE when the given one is taken,
  * or is none. */
+/* Whether names of runs can begin with it. */
+int sweep_check_prefix(const char *given, struct err *err);
 int sweep_choose_prefix(struct store *store, const char *given, const char *base, char prefix[PREFIX_SIZE],
                         struct err *err);
 

@@ -29,6 +29,13 @@ void words_split(const char *line, struct words *words)
     }
 }
 
+bool words_fit(const char *line)
+{
+    struct words words;
+    words_split(line, &words);
+    return words.n < WORDS_MOST && strlen(line) < sizeof words.copy;
+}
+
 void words_join(const struct words *words, int i, char *to, size_t size)
 {
     to[0] = '\0';

@@ -4,6 +4,7 @@
 
 #include "store/base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { WORDS_MOST = 24 };
@@ -16,6 +17,9 @@ struct words {
 
 /* Cuts a line into words. A word that begins with a quote goes to where the same quote ends a word. */
 void words_split(const char *line, struct words *words);
+
+/* Whether it has few enough words, and short ones, to be cut so: of a longer line the end is left out. */
+bool words_fit(const char *line);
 
 /* The words from i on, as one text. */
 void words_join(const struct words *words, int i, char *to, size_t size);

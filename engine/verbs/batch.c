@@ -86,7 +86,7 @@ static void name_knobs(const struct frame *frame, const struct loss *loss, char 
 static bool knows_offsets(const struct frame *frame)
 {
     const struct frame_array *entries = frame_find(frame, "entry", BATCH_ENTRY_FIELDS);
-    for (size_t e = 0; e < entries->rows; e++)
+    for (size_t e = 0; entries && e < entries->rows; e++)
         if (!isnan(entries->value[e * BATCH_ENTRY_FIELDS + BATCH_ENTRY_OFFSET]))
             return true;
     return false;
@@ -155,7 +155,7 @@ static void print_values(const struct batch_report *report)
     const struct frame *frame = report->asked ? report->asked : report->frame;
     const struct frame_array *anchors = frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS),
                              *entries = frame_find(frame, "entry", BATCH_ENTRY_FIELDS);
-    print("%.9g\n", report->asked_scale);
+    print("%lld %.9g\n", (long long)frame->step, report->asked_scale);
     for (size_t a = 0; anchors && a < anchors->rows; a++) {
         const float *anchor = anchors->value + a * BATCH_ANCHOR_FIELDS;
         print("%.9g %.9g\n", (double)anchor[BATCH_ANCHOR_LOSS], (double)anchor[BATCH_ANCHOR_COUNTED]);

@@ -92,9 +92,13 @@ static int import_folder(struct store *store, const char *path, int depth, size_
         return err_set(err, ERR_FAILED, "cannot read the folder %s: %s", path, strerror(errno));
     for (int i = 0; i < n; i++) {
         char *inside = xasprintf("%s/%s", path, entries[i]->d_name);
-        struct stat about;
-        bool folder = !failed && stat(inside, &about) == 0 && S_ISDIR(about.st_mode);
-        if (folder && depth < DEEPEST)
+        struct stat about = {.st_mode = 0};
+        bool there = lstat(inside, &about) == 0, folder = there && S_ISDIR(about.st_mode);
+        if (there && S_ISLNK(about.st_mode))
+            print_to(stderr, "nearfar: %s is a link and is not followed\n", inside);
+        else if (folder && depth >= DEEPEST)
+            print_to(stderr, "nearfar: %s lies more than %d folders deep and is not looked into\n", inside, DEEPEST);
+        else if (folder && !failed)
             failed = import_path(store, inside, depth + 1, made, err);
         else if (!failed && !folder && strstr(entries[i]->d_name, "tfevents") && ++files)
             failed = read_file(&scalars, inside, err);

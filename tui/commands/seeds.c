@@ -51,7 +51,7 @@ static int64_t next_seed(struct store *store, const struct run *like, int64_t af
     int64_t *ids, seed = after + 1;
     size_t n;
     struct run run;
-    if (run_siblings(store, like->id, &ids, &n, err))
+    if (run_siblings(store, like->id, false, &ids, &n, err))
         return 0;
     for (size_t i = 0; i < n && seed; i++) {
         if (run_get(store, ids[i], &run, err))

@@ -58,7 +58,7 @@ struct tuning {
     char evaluates[64], patience[64]; /* of the last run */
     struct search_space space;
     struct halving halving;
-    char prefix[64], main_metric[METRIC_NAME];
+    char prefix[PREFIX_SIZE], main_metric[METRIC_NAME];
     double begun, seconds, epochs;
 };
 
@@ -134,13 +134,10 @@ static int settle_runs(struct store *store, struct tuning *tuning, struct err *e
 static int choose_prefix(const struct call *call, struct tuning *tuning, struct err *err)
 {
     const char *given = call_text(call, "name");
-    snprintf(tuning->prefix, sizeof tuning->prefix, "%s%.48s", given ? "" : "tune-",
-             given ? given : tuning->dataset.name);
-    char *longest = xasprintf("%s-%d", given ? given : tuning->prefix, MOST_TRIALS);
-    bool valid = name_is_valid(longest);
-    free(longest);
-    return valid ? 0 : err_set(err, ERR_USAGE, "'%s' cannot name a search: use 1 to 48 letters, digits, '-', '_' or "
-                               "'.'", given);
+    char of_data[PREFIX_SIZE - 16]; /* as much of its name as leaves room for "tune-" and a number */
+    COPY_TEXT(of_data, tuning->dataset.name);
+    snprintf(tuning->prefix, sizeof tuning->prefix, "%s%s", given ? "" : "tune-", given ? given : of_data);
+    return sweep_check_prefix(given ? given : tuning->prefix, err);
 }
 
 /* Searching ------------------------------------------------------------------------------------------------------ */
@@ -257,7 +254,9 @@ static int train_last(struct sweep *sweep, struct tuning *tuning, const struct t
 {
     struct run run = {.dataset = tuning->dataset.id, .seed = best->run.seed};
     struct engine_process engine = {0};
-    snprintf(run.name, sizeof run.name, "%.52s-chosen", sweep->prefix);
+    char prefix[sizeof run.name - sizeof "-chosen"];
+    COPY_TEXT(prefix, sweep->prefix);
+    snprintf(run.name, sizeof run.name, "%s-chosen", prefix);
     if (settle_last(sweep, tuning, best, err))
         return -1;
     int64_t id = insert(sweep->store, tuning, &run, err);

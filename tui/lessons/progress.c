@@ -240,13 +240,11 @@ int64_t progress_shown_run(const struct progress *progress, size_t step)
     return run;
 }
 
-bool progress_owns(const struct progress *progress, int64_t run)
+bool progress_owns(const struct progress *progress, const struct run *run)
 {
-    struct err ignored = ERR_INIT;
-    struct run row;
-    int64_t parent = run && run_get(progress->store, run, &row, &ignored) == 0 && row.twin_of ? row.parent : 0;
-    for (size_t i = 0; i < progress->lesson->n_steps && run; i++)
-        if (progress->row[i].run == run || (parent && progress->row[i].run == parent))
+    int64_t parent = run->twin_of ? run->parent : 0;
+    for (size_t i = 0; i < progress->lesson->n_steps && run->id; i++)
+        if (progress->row[i].run == run->id || (parent && progress->row[i].run == parent))
             return true;
     return false;
 }

@@ -3,6 +3,7 @@
 #ifndef TUI_LESSONS_PROGRESS_H
 #define TUI_LESSONS_PROGRESS_H
 
+#include "store/run.h"
 #include "store/lesson_answer.h"
 #include "tui/lessons/lesson.h"
 
@@ -44,7 +45,7 @@ const char *progress_knobs(const struct progress *progress);
 /* Refuses a change of a knob that the lesson has locked, and says why and what unlocks it. */
 int progress_check_change(const struct progress *progress, const char *knob, struct err *err);
 /* Whether one of the lesson's runs this is, or a twin of one. */
-bool progress_owns(const struct progress *progress, int64_t run);
+bool progress_owns(const struct progress *progress, const struct run *run);
 
 /* The run of that name; 0 while it has not begun. */
 int64_t progress_run(const struct progress *progress, const char *name);

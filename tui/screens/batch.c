@@ -21,8 +21,7 @@ struct batch_screen *batch_of(const struct app *app)
 const struct frame *batch_frame_of(const struct batch_screen *batch)
 {
     const struct frame *frame = run_frames_shown(&batch->frames, FRAMES_batch);
-    return frame && batch_frame_check(frame, NULL) == 0 && frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS) ? frame
-                                                                                                           : NULL;
+    return batch->sound ? frame : NULL;
 }
 
 size_t batch_anchors(const struct batch_screen *batch)
@@ -149,7 +148,8 @@ static int name_entries(struct app *app, struct batch_screen *batch, const struc
 
 int batch_arrange(struct app *app, struct batch_screen *batch, struct err *err)
 {
-    const struct frame *frame = batch_frame_of(batch);
+    const struct frame *frame = run_frames_shown(&batch->frames, FRAMES_batch);
+    batch->sound = frame && batch_frame_check(frame, NULL) == 0 && frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS);
     size_t anchors = batch_anchors(batch);
     batch->arranged = batch->frames.shown[FRAMES_batch].key;
     batch->n = 0;
@@ -226,7 +226,7 @@ static int start_asking(struct app *app, struct batch_screen *batch, struct err 
     return result;
 }
 
-/* Takes the numbers of an answer over: false where they are not those of this frame. */
+/* Takes the numbers of an answer over: false where they are of another frame, since this one is no longer kept. */
 static bool read_numbers(struct what_if *w, const struct frame *frame)
 {
     size_t anchors = frame_find(frame, "anchor", BATCH_ANCHOR_FIELDS)->rows,
@@ -234,7 +234,9 @@ static bool read_numbers(struct what_if *w, const struct frame *frame)
     char *at = w->job.text.data, *end;
     w->loss = xrealloc(w->loss, anchors + 1, sizeof *w->loss);
     w->slope = xrealloc(w->slope, entries + 1, sizeof *w->slope);
-    w->scale = strtod(at, &end);
+    if (strtoll(at, &end, 10) != frame->step)
+        return false;
+    w->scale = strtod(end, &end);
     for (size_t i = 0; i < anchors + entries; i++) {
         at = end;
         *(i < anchors ? &w->loss[i] : &w->slope[i - anchors]) = strtof(at, &end);
@@ -259,9 +261,14 @@ static bool take_answer(struct app *app, struct batch_screen *batch)
         w->value[0] = '\0';
         return true;
     }
-    if (frame && frame_key_is(&w->about, &batch->frames.shown[FRAMES_batch].key) && read_numbers(w, frame)) {
+    if (!frame || !frame_key_is(&w->about, &batch->frames.shown[FRAMES_batch].key))
+        return true; /* of a frame that was shown before */
+    if (read_numbers(w, frame)) {
         w->of = w->about;
         batch->asked = share_out(batch, frame, true);
+    } else {
+        app_say(app, true, "the batch of step %lld is no longer kept: } shows the newest", (long long)frame->step);
+        w->value[0] = '\0';
     }
     return true;
 }
@@ -292,9 +299,10 @@ static int update(struct app *app, void *state, struct err *err)
         return batch->run.id ? -1 : 0;
     if (frame_key_is(&batch->arranged, &batch->frames.shown[FRAMES_batch].key) && batch->n)
         return 0;
+    int result = batch_arrange(app, batch, err);
     if (batch_frame_of(batch) && !*batch_knob_value(batch))
         batch_next_knob(batch);
-    return batch_arrange(app, batch, err);
+    return result;
 }
 
 static int can_open(const struct app *app, const void *state, struct err *err)

@@ -40,6 +40,7 @@ struct batch_screen {
     struct description description; /* of its data set */
     struct run_frames frames; /* of batches alone */
     struct frame_key arranged;  /* what the rows are of */
+    bool sound;                 /* that frame can be read: it is looked at once */
     size_t anchor;
     struct batch_row *row; /* (n) */
     size_t n, positives;

@@ -133,7 +133,7 @@ static bool tick(struct app *app, void *state)
     if (job_runs(&data->job)) {
         job_poll(&data->job);
         ended = !job_runs(&data->job);
-        if (ended)
+        if (ended && data->asked)
             keep_told(data);
     } else if (app->screen == &screen_data && data_selected(app) && !*data->problem) {
         ask(app, data);
@@ -306,8 +306,10 @@ static void select_set(struct app *app, void *state, int by)
     data->selected = n ? data->set[row].id : 0;
     data->top = 0;
     *data->problem = '\0';
-    if (job_runs(&data->job) && data->asked != data->selected)
-        job_signal(&data->job, SIGTERM); /* nobody waits for it any more */
+    if (job_runs(&data->job) && data->asked != data->selected) {
+        job_signal(&data->job, SIGTERM); /* nobody waits for it any more, and half of it says nothing */
+        data->asked = 0;
+    }
 }
 
 static const struct key_row keys[] = {

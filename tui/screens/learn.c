@@ -61,7 +61,8 @@ int learn_open(struct app *app, const char *word, const char *student, const cha
     learn->shown = learn->progress.at;
     learn->choice = learn->scroll = 0;
     learn->missing[0] = learn->wrong[0] = '\0';
-    learn->marked = 0;
+    learn->newest_twin = 0;
+    memset(learn->marked, 0, sizeof learn->marked);
     app->screen = &screen_learn;
     app->version = -1;
     app->read_at = 0;
@@ -77,7 +78,7 @@ static int open(struct app *app, void *state, struct err *err)
 
 /* Locks ---------------------------------------------------------------------------------------------------------- */
 
-int learn_check_change(const struct app *app, int64_t run, const char *knob, struct err *err)
+int learn_check_change(const struct app *app, const struct run *run, const char *knob, struct err *err)
 {
     const struct learn *learn = learn_of(app);
     if (!learn->lesson.n_steps || !progress_owns(&learn->progress, run))
@@ -119,27 +120,27 @@ static int show_run(struct app *app, struct learn *learn, struct err *err)
  * a mark off is left alone. */
 static int mark_runs(struct app *app, struct learn *learn, struct err *err)
 {
-    int64_t shown = progress_shown_run(&learn->progress, learn->shown), newest = learn->marked;
+    int64_t shown = progress_shown_run(&learn->progress, learn->shown), newest = learn->newest_twin;
     struct run *children;
     size_t n;
     for (size_t i = 0; i < learn->lesson.n_steps; i++) {
         int64_t run = learn->progress.row[i].run;
         if (!run)
             continue;
-        if (run != shown && run > learn->marked && !selection_find(&app->selection, run))
+        if (run != shown && !learn->marked[i] && !selection_find(&app->selection, run))
             selection_mark(&app->selection, run, &(struct err)ERR_INIT);
+        learn->marked[i] |= run != shown;
         if (run_children(app->store, run, &children, &n, err) < 0)
             return -1;
         for (size_t j = 0; j < n; j++) {
-            if (children[j].twin_of && children[j].id > learn->marked && !selection_find(&app->selection,
-                                                                                         children[j].id))
+            if (children[j].twin_of && children[j].id > learn->newest_twin &&
+                !selection_find(&app->selection, children[j].id))
                 selection_mark(&app->selection, children[j].id, &(struct err)ERR_INIT);
             newest = children[j].id > newest ? children[j].id : newest;
         }
         free(children);
-        newest = run > newest && run != shown ? run : newest;
     }
-    learn->marked = newest;
+    learn->newest_twin = newest;
     return 0;
 }
 

@@ -28,14 +28,15 @@ struct learn {
     char wrong[192];      /* what was answered last and is not right; "" for nothing */
     struct job twin;      /* makes one */
     double twin_at;       /* when it was looked for one last */
-    int64_t marked;       /* runs up to this number have been marked */
+    bool marked[STEPS_MOST]; /* the run of the step has been marked, */
+    int64_t newest_twin;     /* and twins up to this number */
 };
 
 struct learn *learn_of(const struct app *app);
 /* Takes a lesson, by name or file, as this student, and goes there. */
 int learn_open(struct app *app, const char *word, const char *student, const char *language, struct err *err);
 /* Refuses a change of a knob that the lesson has locked, of a run of the lesson; others are free. */
-int learn_check_change(const struct app *app, int64_t run, const char *knob, struct err *err);
+int learn_check_change(const struct app *app, const struct run *run, const char *knob, struct err *err);
 /* The knob of the lesson in place i that is unlocked; NULL beyond the last. */
 const struct knob *learn_knob(const struct app *app, int i);
 

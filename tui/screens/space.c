@@ -148,9 +148,7 @@ static int open_space(struct app *app, void *state, struct err *err)
     struct err refused = ERR_INIT;
     if (app->screen == &screen_space)
         return 0;
-    if (run->id != space->run.id && space_begin(app, space, run, NULL, err) < 0)
-        return -1;
-    if (space_read(app, space, err) < 0)
+    if ((run->id != space->run.id ? space_begin(app, space, run, NULL, err) : space_read(app, space, err)) < 0)
         return -1;
     app->screen = &screen_space;
     bool wanted = !space_xy(space) || space->method == SPACE_MAP;

@@ -75,8 +75,8 @@ static int open_form(struct app *app, void *state, struct err *err)
     add_knobs(form, app, data);
     add_row(form, FORM_DRAWS, "20");
     add_row(form, FORM_SEEDS, "1");
-    add_row(form, FORM_EPOCHS, "");
     add_row(form, FORM_MINUTES, "10");
+    add_row(form, FORM_EPOCHS, ""); /* it always counts, so that one can always go to the last row */
     return 0;
 }
 

@@ -144,6 +144,8 @@ int imported_run(struct store *store, const char *name, const char *source, cons
         failed = out->run < 0 || record(store, out->run, points, out->points, err) ||
                  finish(store, out->run, source, scalars, points, out->points, err);
     }
+    if (failed && out->run >= 0)
+        run_remove(store, out->run, &(struct err)ERR_INIT); /* a half run would say nothing true */
     free(points);
     free(metrics);
     return failed ? -1 : 0;

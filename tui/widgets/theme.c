@@ -1,5 +1,5 @@
 /* The table of themes: see theme.h. All colours but those of high contrast are of the palette of 256 (steps 00 5f 87
- * af d7 ff), * so that they are the same on terminals that have more. */
+ * af d7 ff), so that they are the same on terminals that have more. */
 #include "tui/widgets/theme.h"
 
 #include <math.h>

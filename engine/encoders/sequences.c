@@ -11,7 +11,7 @@
 #include <string.h>
 
 const struct knob knob_layers = {
-    .name = "layers", .type = KNOB_INT, .low = 1, .high = 12, .scale = SCALE_LINEAR, .start = "2", .unit = "layers",
+    .name = "layers", .type = KNOB_INT, .low = 1, .high = 48, .scale = SCALE_LOG, .start = "2", .unit = "layers",
     .why_not = "it is the shape of the weights", .help = "layers of an encoder of sequences, one on the other"};
 
 const struct knob knob_most_positions = {

@@ -31,7 +31,7 @@ const struct knob knob_zipf = {
 
 const struct knob knob_tokens = {
     .name = "tokens", .type = KNOB_CHOICE, .choices = "words byte_pairs wordpiece ", .start = "words", WHY_NOT,
-    .help = "texts are words and their parts, or pieces: learned, or of a given vocabulary (wordpiece)"};
+    .help = "words and their parts, or pieces: learned here (byte_pairs) or given (wordpiece)"};
 
 const struct knob knob_vocabulary = {
     .name = "vocabulary", .type = KNOB_INT, .low = 100, .high = 65536, .scale = SCALE_LOG, .start = "8000",
@@ -71,8 +71,7 @@ struct text_rule texts_rule(const struct settings *settings)
         .grams = {.shortest = (size_t)setting(settings, &knob_shortest_gram),
                   .longest = parts ? (size_t)setting(settings, &knob_longest_gram) : 0,
                   .rows = (size_t)FEWEST_BUCKETS << (int)setting(settings, &knob_buckets),
-                  .pairs = setting(settings, &knob_word_pairs) != 0 &&
-                           (tokens != TOKENS_WORDPIECE || setting_applies(settings, &knob_word_pairs)),
+                  .pairs = setting_applies(settings, &knob_word_pairs) && setting(settings, &knob_word_pairs) != 0,
                   .own_words = has_own_words(settings)},
         .zipf = setting(settings, &knob_zipf)};
 }
@@ -85,8 +84,22 @@ static bool lacks_vocabulary(const struct tower *tower)
     return lacks;
 }
 
+/* A collection whose rows are tokens of sentences and are read as texts; NULL: there is none. */
+static const struct collection *wholes_of(const struct fitting *run)
+{
+    for (int side = 0; side < 2; side++)
+        if (run->tower[side].texts && collection_wholes(run->data->side[side]))
+            return run->data->side[side];
+    return NULL;
+}
+
 static int pieces_fit(const struct fitting *run, struct err *err)
 {
+    const struct collection *wholes = wholes_of(run);
+    if (tokens_of(run->settings) != TOKENS_WORDS && wholes)
+        return err_set(err, ERR_USAGE, "tokens=%s cuts texts into pieces, and the rows of %s are single tokens of "
+                       "sentences, which stay whole: set tokens=words", setting_word(run->settings, &knob_tokens),
+                       wholes->name);
     if (tokens_of(run->settings) != TOKENS_WORDPIECE)
         return 0;
     if (lacks_vocabulary(&run->tower[0]) || lacks_vocabulary(&run->tower[1]))

@@ -23,7 +23,7 @@ static const struct knob knob_causal = {
     .name = "causal", .type = KNOB_BOOL, .start = "off", .why_not = "weights learned with one mean little to another",
     .help = "a word looks only at those before it and itself"};
 
-/* Places weigh less than words at first. */
+/* Vectors of places begin with this share of init_scale. */
 static const double share_of_places = 0.1;
 
 static struct transformer_layers shape_of(const struct tower *tower, const struct transformer_kind *kind)

@@ -9,7 +9,6 @@
 #include "engine/ops/ops.h"
 #include "engine/text/bags.h"
 
-
 static const struct knob knob_window = {
     .name = "window", .type = KNOB_INT, .low = 0, .high = 16, .scale = SCALE_LINEAR, .start = "2", .unit = "tokens",
     .why_not = "it is the shape of the weights", .help = "neighbours on either side that a token is read with"};

@@ -41,7 +41,7 @@ struct form {
     size_t fields; /* of each line */
     size_t token, label;
     bool labelled;
-    int64_t documents, comments; /* lines */
+    int64_t documents, comments, hashes; /* lines; hashes: tokens that may have been comments */
 };
 
 static bool is_blank(const char *line)
@@ -79,26 +79,26 @@ static bool begins_document(const char *line)
     return !strncmp(line, document, strlen(document));
 }
 
-/* By the first line that is sure to hold a token, or else by the first that may. */
-static size_t find_first(const char *beginning, struct text *first)
+/* The first line that may hold a token, into `first`. */
+static bool find_line(const char *beginning, bool beside_comments, struct text *first)
 {
     size_t n = 0;
     for (const char *line = beginning; *line; line += line[n] ? n + 1 : n) {
         n = strcspn(line, "\n");
         text_clear(first);
         text_add_bytes(first, line, n);
-        if (!is_blank(first->data) && !begins_document(first->data) && first->data[0] != '#')
-            return n;
+        if (!is_blank(first->data) && !begins_document(first->data) && (first->data[0] != '#' || !beside_comments))
+            return true;
     }
-    for (const char *line = beginning; *line; line += line[n] ? n + 1 : n) {
-        n = strcspn(line, "\n");
-        text_clear(first);
-        text_add_bytes(first, line, n);
-        if (!is_blank(first->data) && !begins_document(first->data))
-            return n;
-    }
-    return 0;
+    return false;
 }
+
+/* The first line that is sure to hold a token, or else the first that may. */
+static bool find_first(const char *beginning, struct text *first)
+{
+    return find_line(beginning, true, first) || find_line(beginning, false, first);
+}
+
 
 static int find_form(const struct token_reading *reading, const char *beginning, struct form *form, struct err *err)
 {
@@ -212,11 +212,10 @@ static int read_lines(struct token_reading *reading, struct source *source, stru
                 end_sentence(set);
                 continue;
             }
-            if (begins && line[0] == '#' && count_fields(line, form->tabs) != form->fields) {
-                form->comments++;
-                continue;
-            }
-            if (take_line(reading, form, line, source_number(source), err) == 0)
+            bool hash = begins && line[0] == '#', comment = hash && count_fields(line, form->tabs) != form->fields;
+            form->comments += comment;
+            form->hashes += hash && !comment && line[1] == ' ';
+            if (comment || take_line(reading, form, line, source_number(source), err) == 0)
                 continue;
         }
         if (collect_refuse(reading->collector, reading->file, source_number(source), err) < 0)
@@ -241,6 +240,8 @@ int token_read(struct token_reading *reading, struct err *err)
         result = read_lines(reading, source, &form, err);
         reading_count(reading->said, form.documents, "line", "lines", "with -DOCSTART- passed over");
         reading_count(reading->said, form.comments, "comment line", "comment lines", "passed over");
+        reading_count(reading->said, form.hashes, "line", "lines",
+                      "before sentences taken for the token '#', since it has as many fields as the others");
     }
     source_close(source);
     if (!result && reading->set->n == before)

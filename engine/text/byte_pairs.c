@@ -326,23 +326,24 @@ static size_t spell(const struct byte_pairs *b, const char *word, size_t bytes, 
     return n;
 }
 
-/* The neighbours that were merged first become one; false when there are none. */
+/* The neighbours that were merged first become one wherever they stand, from the left; false: there are none. */
 static bool join_first(const struct byte_pairs *b, struct part *part, size_t *n)
 {
     const struct pair *best = NULL;
-    size_t at = 0;
+    size_t to = 0;
     for (size_t i = 0; i + 1 < *n; i++) {
         const struct pair *pair = find_pair(b, part[i].piece, part[i + 1].piece);
-        if (pair && pair->merged != NO_PIECE && (!best || pair->rank < best->rank)) {
+        if (pair && pair->merged != NO_PIECE && (!best || pair->rank < best->rank))
             best = pair;
-            at = i;
-        }
     }
     if (!best)
         return false;
-    part[at].piece = best->merged;
-    memmove(part + at + 1, part + at + 2, (*n - at - 1) * sizeof *part); /* with the end */
-    --*n;
+    for (size_t i = 0; i <= *n; i++, to++) { /* with the end */
+        bool both = i + 1 < *n && part[i].piece == best->first && part[i + 1].piece == best->second;
+        part[to] = (struct part){both ? best->merged : part[i].piece, part[i].from};
+        i += both;
+    }
+    *n = to - 1;
     return true;
 }
 

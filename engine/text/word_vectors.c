@@ -154,12 +154,24 @@ static int read_numbers(struct vector_reading *r, char *at, float *to, struct er
     return 0;
 }
 
+/* A word of several fields, as ". . ." in GloVe, does not end in a number with a point; a line with too many numbers
+ * has one there. */
+static bool has_more_numbers(const char *line, size_t word)
+{
+    size_t at = last_fields(line, word, 1);
+    char *field = at ? xasprintf("%.*s", (int)(word - at), line + at) : NULL;
+    double value;
+    bool number = field && strchr(field, '.') && parse_real(field, &value);
+    free(field);
+    return number;
+}
+
 static int read_vector(struct vector_reading *r, char *line, size_t length, struct err *err)
 {
     size_t numbers = last_fields(line, length, r->to->dim), word = numbers;
     while (word && is_blank(line[word - 1]))
         word--;
-    if (!word)
+    if (!word || has_more_numbers(line, word))
         return err_set(err, ERR_FAILED, "%s:%lld: %zu fields, and a word and %zu numbers should stand here: mend the "
                        "line or leave it out", source_file(r->source), (long long)source_number(r->source),
                        count_fields(line, length), r->to->dim);

@@ -75,6 +75,12 @@ sentences() {
     says "the labels of tokens are not those of spans"
     run -2 nearfar train t --set encoder=bag
     says "such as encoder=window"
+    run -2 nearfar train t --set encoder=gru --set tokens=byte_pairs --set probe=linear+health --set main_metric=accuracy
+    says "the rows of tokens are single tokens of sentences, which stay whole: set tokens=words"
+    printf '# O\nis O\n\n# a comment\n#fun O\n' >hash.txt
+    run -0 nearfar import hash --train hash.txt --tokens
+    says "note: 1 comment line passed over"
+    says "1 line before sentences taken for the token '#', since it has as many fields as the others"
     run -2 nearfar train t --set balance=over
     says "leave balance at none"
     run -0 nearfar train t --epochs 1 --set probe=linear+health --set main_metric=accuracy

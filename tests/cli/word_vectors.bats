@@ -72,6 +72,9 @@ few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
     printf 'word\n' >bad.txt
     run ! nearfar baseline t --only word_vectors --vectors bad.txt
     says "bad.txt:1: these are no word vectors"
+    printf 'refund 1.0 0.0 2.0\ncard 0.0 1.0 0.5 -2.0\n' >long.txt
+    run ! nearfar baseline t --only word_vectors --vectors long.txt
+    says "long.txt:2: 5 fields, and a word and 3 numbers should stand here"
     nearfar doctor >/dev/null
 }
 

@@ -9,11 +9,10 @@
 
 #include <stdlib.h>
 
-enum { TEXTS_PER_BLOCK = 64 };
-
 struct neighbours {
     struct tfidf tfidf;
-    size_t k, classes, n;  /* neighbours that vote; rows of train with a class */
+    size_t rows, k, classes; /* of the collection; neighbours that vote */
+    size_t n;              /* rows of train with a class */
     uint32_t *class;       /* (n) */
     struct lists having;   /* places among those rows by term */
     float *weight;         /* beside having.other */
@@ -46,60 +45,25 @@ static void index_train(struct neighbours *to, const struct collection *rows, co
     free(term);
 }
 
-struct answering {
-    const struct neighbours *neighbours;
-    const uint32_t *row;
-    size_t n;
-    uint32_t *answer;
-};
-
-/* The votes of the k nearest, of which equals count in the order of their rows. */
-static uint32_t elect(const struct neighbours *by, const float *cosine, bool *taken, double *votes)
+/* The cosines of a text with the rows of train. */
+static void score(const void *state, uint32_t row, real *to)
 {
-    uint32_t best = 0;
-    for (size_t c = 0; c < by->classes; c++)
-        votes[c] = 0;
-    for (size_t i = 0; i < by->n; i++)
-        taken[i] = false;
-    for (size_t k = 0; k < by->k && k < by->n; k++) {
-        size_t nearest = by->n;
-        for (size_t i = 0; i < by->n; i++)
-            if (!taken[i] && (nearest == by->n || cosine[i] > cosine[nearest]))
-                nearest = i;
-        taken[nearest] = true;
-        votes[by->class[nearest]] += knn_votes_of((double)cosine[nearest]);
-    }
-    for (uint32_t c = 1; c < by->classes; c++)
-        best = votes[c] > votes[best] ? c : best;
-    return best;
-}
-
-static void answer_block(void *context, size_t block, int worker)
-{
-    (void)worker;
-    const struct answering *a = context;
-    const struct neighbours *by = a->neighbours;
+    const struct neighbours *by = state;
     const struct tfidf *tfidf = &by->tfidf;
-    float *cosine = xmalloc((by->n + 1) * sizeof *cosine);
-    bool *taken = xmalloc(by->n + 1);
-    double *votes = xmalloc(by->classes * sizeof *votes);
-    for (size_t q = block * TEXTS_PER_BLOCK; q < (block + 1) * TEXTS_PER_BLOCK && q < a->n; q++) {
-        for (size_t i = 0; i < by->n; i++)
-            cosine[i] = 0;
-        for (size_t i = tfidf->start[a->row[q]]; i < tfidf->start[a->row[q] + 1]; i++)
-            for (size_t m = by->having.start[tfidf->term[i]]; m < by->having.start[tfidf->term[i] + 1]; m++)
-                cosine[by->having.other[m]] += tfidf->weight[i] * by->weight[m];
-        a->answer[q] = elect(by, cosine, taken, votes);
-    }
-    free(votes);
-    free(taken);
-    free(cosine);
+    for (size_t i = 0; i < by->n; i++)
+        to[i] = 0;
+    for (size_t i = tfidf->start[row]; i < tfidf->start[row + 1]; i++)
+        for (size_t m = by->having.start[tfidf->term[i]]; m < by->having.start[tfidf->term[i] + 1]; m++)
+            to[by->having.other[m]] += tfidf->weight[i] * by->weight[m];
 }
 
 static void answer(const void *state, struct pool *pool, const uint32_t *row, size_t n, uint32_t *to)
 {
-    struct answering a = {state, row, n, to};
-    pool_for(pool, (n + TEXTS_PER_BLOCK - 1) / TEXTS_PER_BLOCK, answer_block, &a);
+    const struct neighbours *by = state;
+    const struct scorer scorer = {score, by};
+    const struct embedded embedded = {.n_anchors = by->rows, .n_candidates = by->n, .scorer = &scorer};
+    const struct voters voters = {by->class, by->classes, by->k};
+    knn_vote_among(pool, &embedded, &voters, row, n, knn_elect, to);
 }
 
 static void compare(const void *state, struct pool *pool, const uint32_t *row[2], size_t n, double *to)
@@ -130,6 +94,7 @@ static int fit(const struct baseline_input *input, struct baseline_model *model,
     tfidf_make(&by->tfidf, rows, collection_text(rows), &rule);
     by->k = (size_t)setting(input->settings, &knob_neighbours);
     by->classes = input->data->classes.n;
+    by->rows = rows->rows;
     if (classes && input->data->of_rows)
         index_train(by, rows, classes->value);
     model->release = release;

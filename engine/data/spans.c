@@ -47,7 +47,9 @@ static bool goes_on(const uint32_t *span, uint32_t before, uint32_t label)
            span[before] >> 1 == span[label] >> 1;
 }
 
-size_t span_end(const uint32_t *span, const uint32_t *label, size_t n, size_t at)
+/* Before which place the span ends that begins at `at` of these n labels; `at` itself where none begins there. One
+ * begins, as conlleval has it, at a B, and at an I that goes on with no span of its type. */
+static size_t span_end(const uint32_t *span, const uint32_t *label, size_t n, size_t at)
 {
     if (span[label[at]] == SPAN_OUTSIDE || (at && goes_on(span, label[at - 1], label[at])))
         return at;

@@ -20,10 +20,6 @@ bool span_label_read(const char *label, struct span_label *to);
 #define SPAN_OUTSIDE UINT32_MAX
 uint32_t *spans_of_names(const struct name *names, size_t n);
 
-/* Before which place the span ends that begins at `at` of these n labels; `at` itself where none begins there. One
- * begins, as conlleval has it, at a B, and at an I that goes on with no span of its type. */
-size_t span_end(const uint32_t *span, const uint32_t *label, size_t n, size_t at);
-
 /* How many spans of the right labels of a sentence are found, from the first to the last token and by type. */
 struct span_counts {
     size_t right, found, both; /* in what is right, in what is found, in both */

@@ -3,7 +3,8 @@
  * stands beside the positives of the batch as its hard negative).
  *
  * One of the anchor's, all alike. Shared slots are drawn for the rows of the batch in turn, so that as many slots as
- * rows have one for each. The slot of an anchor without any stays empty, and the law is that of the others. */
+ * rows have one for each. The slot of an anchor without any stays empty: chances are over the anchors that
+ * have some. */
 #include "engine/fitting.h"
 #include "engine/losses/loss.h"
 #include "engine/negatives/strategy.h"

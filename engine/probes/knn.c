@@ -22,52 +22,59 @@ static const struct metric *metric_at(size_t at)
     return at ? NULL : &knn_accuracy;
 }
 
-double knn_votes_of(double cosine)
+static double votes_of(double cosine)
 {
     static const double temperature = 0.07;
     return exp((cosine - 1) / temperature);
 }
 
-static void vote(const struct encoded_rows *train, const uint32_t *candidate, const real *score, size_t k,
-                 double *votes, size_t classes)
+static void vote(const struct voters *by, const uint32_t *candidate, const real *score, double *votes)
 {
-    for (size_t c = 0; c < classes; c++)
+    for (size_t c = 0; c < by->classes; c++)
         votes[c] = 0;
-    for (size_t i = 0; i < k && candidate[i] != UINT32_MAX; i++)
-        votes[train->class[candidate[i]]] += knn_votes_of((double)score[i]);
+    for (size_t i = 0; i < by->k && candidate[i] != UINT32_MAX; i++)
+        votes[by->class[candidate[i]]] += votes_of((double)score[i]);
+}
+
+void knn_vote_among(struct pool *pool, const struct embedded *embedded, const struct voters *voters,
+                    const uint32_t *anchors, size_t n,
+                    void (*take)(void *context, size_t at, const double *votes, size_t classes), void *context)
+{
+    size_t k = voters->k;
+    struct lists none = lists_of_pairs(embedded->n_anchors, NULL, NULL, 0);
+    uint32_t *candidate = xmalloc((n * k + 1) * sizeof *candidate);
+    real *score = xmalloc((n * k + 1) * sizeof *score);
+    double *votes = xmalloc(voters->classes * sizeof *votes);
+    rank_anchors(pool, embedded, anchors, n, k, &none, candidate, score);
+    for (size_t i = 0; i < n; i++) {
+        vote(voters, candidate + i * k, score + i * k, votes);
+        take(context, i, votes, voters->classes);
+    }
+    free(votes);
+    free(score);
+    free(candidate);
+    lists_release(&none);
+}
+
+void knn_elect(void *answer, size_t at, const double *votes, size_t classes)
+{
+    uint32_t best = 0;
+    for (uint32_t c = 1; c < classes; c++)
+        best = votes[c] > votes[best] ? c : best;
+    ((uint32_t *)answer)[at] = best;
 }
 
 void knn_vote(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
               void (*take)(void *context, size_t row, const double *votes, size_t classes), void *context)
 {
-    size_t k = (size_t)setting(m->settings, &knob_neighbours), classes = m->data->classes.n, n = rows->n;
-    struct lists none = {.rows = n, .start = xcalloc(n + 1, sizeof *none.start)};
-    struct embedded embedded = {.anchors = rows->unit, .candidates = train->unit, .n_anchors = n,
-                                .n_candidates = train->n, .dim = rows->dim};
-    uint32_t *all = xmalloc((n + 1) * sizeof *all), *candidate = xmalloc((n * k + 1) * sizeof *candidate);
-    real *score = xmalloc((n * k + 1) * sizeof *score);
-    double *votes = xmalloc(classes * sizeof *votes);
-    for (size_t i = 0; i < n; i++)
+    const struct embedded embedded = {.anchors = rows->unit, .candidates = train->unit, .n_anchors = rows->n,
+                                      .n_candidates = train->n, .dim = rows->dim};
+    const struct voters voters = {train->class, m->data->classes.n, (size_t)setting(m->settings, &knob_neighbours)};
+    uint32_t *all = xmalloc((rows->n + 1) * sizeof *all);
+    for (size_t i = 0; i < rows->n; i++)
         all[i] = (uint32_t)i;
-    rank_anchors(m->pool, &embedded, all, n, k, &none, candidate, score);
-    for (size_t i = 0; i < n; i++) {
-        vote(train, candidate + i * k, score + i * k, k, votes, classes);
-        take(context, i, votes, classes);
-    }
-    free(votes);
-    free(score);
-    free(candidate);
+    knn_vote_among(m->pool, &embedded, &voters, all, rows->n, take, context);
     free(all);
-    free(none.start);
-}
-
-/* The first of those with the most votes. */
-static void elect(void *context, size_t row, const double *votes, size_t classes)
-{
-    uint32_t *answer = context, best = 0;
-    for (uint32_t c = 1; c < classes; c++)
-        best = votes[c] > votes[best] ? c : best;
-    answer[row] = best;
 }
 
 static const char *measure(const struct measured *m, const struct sink *sink)
@@ -78,7 +85,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         return NULL;
     uint32_t *answer = xmalloc(rows->n * sizeof *answer);
     if (!describer_answers(m, rows, answer))
-        knn_vote(m, train, rows, elect, answer);
+        knn_vote(m, train, rows, knn_elect, answer);
     metric.split = m->split;
     sink->point(sink->context, &metric, m->step,
                 judge_answers(rows->class, answer, rows->n, m->data->classes.n).accuracy);

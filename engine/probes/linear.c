@@ -38,15 +38,6 @@ static void tell(const struct measured *m, const struct answers *a, const struct
     }
 }
 
-static void classify(const struct measured *m, const struct encoded_rows *train, const struct encoded_rows *rows,
-                     uint32_t *answer)
-{
-    struct classifier classifier;
-    classifier_train(&classifier, m->pool, train->x, train->class, train->n, train->dim, m->data->classes.n);
-    classifier_answer(&classifier, rows->x, rows->n, answer);
-    classifier_release(&classifier);
-}
-
 static const char *measure(const struct measured *m, const struct sink *sink)
 {
     const struct encoded_rows *train = encoded_rows(m, SPLIT_TRAIN), *rows = encoded_rows(m, split_of(m));
@@ -55,7 +46,7 @@ static const char *measure(const struct measured *m, const struct sink *sink)
         return NULL;
     uint32_t *answer = xmalloc(rows->n * sizeof *answer);
     if (!describer_answers(m, rows, answer))
-        classify(m, train, rows, answer);
+        classifier_answer(rows_classifier(m, SPLIT_TRAIN), rows->x, rows->n, answer);
     struct answers judged = judge_answers(rows->class, answer, rows->n, classes);
     tell(m, &judged, sink);
     if (sink->answers)

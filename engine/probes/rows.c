@@ -2,6 +2,7 @@
 #include "engine/probes/rows.h"
 
 #include "engine/fitting.h"
+#include "engine/probes/classifier.h"
 #include "engine/probes/contrast_sample.h"
 #include "engine/training.h"
 #include "store/base/mem.h"
@@ -31,6 +32,9 @@ void encoded_rows_empty(struct encoded_rows *rows)
     if (rows->unit != rows->x)
         free(rows->unit);
     free(rows->x);
+    if (rows->classifier)
+        classifier_release(rows->classifier);
+    free(rows->classifier);
     *rows = (struct encoded_rows){0};
 }
 
@@ -97,6 +101,17 @@ const struct encoded_rows *encoded_rows(const struct measured *m, enum split spl
         make(m, split, most, rows);
     }
     return rows;
+}
+
+const struct classifier *rows_classifier(const struct measured *m, enum split split)
+{
+    const struct encoded_rows *rows = encoded_rows(m, split);
+    struct classifier **classifier = &m->encoded[split].classifier;
+    if (!*classifier) {
+        *classifier = xcalloc(1, sizeof **classifier);
+        classifier_train(*classifier, m->pool, rows->x, rows->class, rows->n, rows->dim, m->data->classes.n);
+    }
+    return *classifier;
 }
 
 bool describer_answers(const struct measured *m, const struct encoded_rows *rows, uint32_t *answer)

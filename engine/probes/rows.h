@@ -6,6 +6,7 @@
 #include "engine/probes/probe.h"
 
 struct tower; /* engine/encoders/encoder.h */
+struct classifier; /* engine/probes/classifier.h */
 
 /* Rows with a class, as the encoder describes them below the head, each of length one; or, of measured->raw, the
  * numbers that they have, each standardised by the rows of train, or what measured->describer makes of them. */
@@ -20,12 +21,16 @@ struct encoded_rows {
     bool made;
     enum weights which;
     size_t most;
+
+    struct classifier *classifier; /* of them, for the first probe that asks; NULL: none did yet */
 };
 
 /* Of the rows of a split, evenly through all of them, at most most_rows of them. Rows without a class are left out.
  * They are made for the first probe that asks, and belong to measured->encoded: whoever measures releases them, after
  * the last split. */
 const struct encoded_rows *encoded_rows(const struct measured *measured, enum split split);
+/* The linear classifier of the classes of these rows, of which there is one at least. It is theirs. */
+const struct classifier *rows_classifier(const struct measured *measured, enum split split);
 /* Describes rows->row, which are rows of this tower. To be released with encoded_rows_empty. */
 void encoded_rows_describe(const struct measured *measured, const struct tower *tower, struct encoded_rows *rows);
 void encoded_rows_empty(struct encoded_rows *rows);

@@ -93,17 +93,14 @@ static const char *measure(const struct measured *m, const struct sink *sink)
 {
     const struct encoded_rows *train = encoded_rows(m, SPLIT_TRAIN);
     struct encoded_rows rows;
-    struct classifier classifier;
     struct span_counts counts = {0};
     choose_sentences(m, &rows);
     if (rows.n && train->n) {
         uint32_t *answer = xmalloc(rows.n * sizeof *answer);
         encoded_rows_describe(m, &m->trainer->tower[0], &rows);
-        classifier_train(&classifier, m->pool, train->x, train->class, train->n, train->dim, m->data->classes.n);
-        classifier_answer(&classifier, rows.x, rows.n, answer);
+        classifier_answer(rows_classifier(m, SPLIT_TRAIN), rows.x, rows.n, answer);
         count(m, &rows, answer, &counts);
         tell(m, &counts, sink);
-        classifier_release(&classifier);
         free(answer);
     }
     bool measured = rows.n && train->n;

@@ -1,4 +1,4 @@
-/* The nearest neighbours of vectors, exactly: see project.h. Scores come from the product kernel; the distances of
+/* The nearest neighbours of vectors: see project.h. Scores come from the product kernel; the distances of
  * those that are nearest are summed anew from differences, since of near vectors scores leave few digits. */
 #include "engine/core/product.h"
 #include "engine/project/project_internal.h"

@@ -53,13 +53,13 @@ static double sign_of(const double *axis, size_t dim)
     return axis[largest] < 0 ? -1 : 1;
 }
 
-void project_pca(struct pool *pool, const real *rows, size_t n, size_t dim, float *xy, double *singular)
+bool project_pca(struct pool *pool, const real *rows, size_t n, size_t dim, float *xy, double *singular)
 {
     struct covariance c = {n, dim, xmalloc((n * dim + 1) * sizeof *c.x), xcalloc(dim * dim + 1, sizeof *c.value)};
     double *value = xmalloc((dim + 1) * sizeof *value);
     centre_rows(rows, n, dim, c.x);
     pool_for(pool, blocks_of(dim, COLUMNS_PER_BLOCK), sum_columns, &c);
-    blas_eigen_symmetric(dim, c.value, value);
+    bool found = blas_eigen_symmetric(dim, c.value, value) == 0;
     for (size_t k = 0; k < dim; k++)
         singular[k] = sqrt(fmax(value[dim - 1 - k], 0));
     for (size_t d = 0; d < 2; d++) {
@@ -75,4 +75,5 @@ void project_pca(struct pool *pool, const real *rows, size_t n, size_t dim, floa
     free(value);
     free(c.value);
     free(c.x);
+    return found;
 }

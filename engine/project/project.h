@@ -29,10 +29,12 @@ struct nearest {
 };
 
 /* The two directions in which the vectors vary most. `singular` (dim) receives the singular values of the centred
- * vectors, falling; that of a direction in which nothing varies is 0. */
-void project_pca(struct pool *pool, const real *x, size_t n, size_t dim, float *xy, double *singular);
+ * vectors, falling; that of a direction in which nothing varies is 0. False where the directions cannot be computed,
+ * as of numbers that are not finite. */
+bool project_pca(struct pool *pool, const real *x, size_t n, size_t dim, float *xy, double *singular);
 
-/* Exact, k < n. False when the watch said so; nothing is to be released then. */
+/* By exact distances of the k + 8 whose products are nearest, k < n: neighbours are missed only where more than 8 lie
+ * within the rounding of a float. False when the watch said so; nothing is to be released then. */
 bool nearest_find(struct pool *pool, const real *x, size_t n, size_t dim, size_t k, const struct project_watch *watch,
                   struct nearest *out);
 void nearest_release(struct nearest *nearest);

@@ -120,10 +120,12 @@ static void add_text(const struct collection *rows, size_t number, struct text *
 {
     const struct feature *text = collection_text(rows);
     size_t row = 0;
+    if (!text)
+        return;
     while (rows->source && row < rows->rows && rows->source[row] != number)
         row++;
     row = rows->source ? row : number;
-    if (!text || row >= rows->rows)
+    if (row >= rows->rows)
         return;
     size_t bytes = text->start[row + 1] - text->start[row], n = 0;
     const char *from = (const char *)text->value + text->start[row];

@@ -65,5 +65,5 @@ static int embed(const struct verb_arguments *words, struct err *err)
 const struct verb verb_embed = {
     .name = "embed",
     .help = "store=FILE run=ID file=FILE [file=FILE]... [side=anchor|candidate] [raw=1] "
-            "[format=tsv|npy|safetensors] [output=FILE]: the embeddings of rows that it has not seen",
+            "[format=tsv|csv|npy|safetensors] [output=FILE]: the embeddings of rows that it has not seen",
     .run = embed};

@@ -158,12 +158,16 @@ static size_t measured_of(size_t n)
 }
 
 /* Embeddings of two numbers are a picture as they are: on the circle, where they have length 1. */
-static void begin_picture(struct job *job)
+static int begin_picture(struct job *job, struct err *err)
 {
     struct space *s = &job->space;
-    project_pca(job->w.pool, job->x, s->n, s->dim, s->xy, s->spectrum);
+    if (!project_pca(job->w.pool, job->x, s->n, s->dim, s->xy, s->spectrum))
+        return err_set(err, ERR_FAILED, "the vectors of run %lld at step %lld have no directions that can be "
+                       "computed: they hold numbers that are not finite, so take an earlier step with --step",
+                       (long long)job->w.run.id, (long long)job->w.trainer.step);
     for (size_t a = 0; a < 2 * s->n && s->dim == 2 && !strcmp(job->method, "pca"); a++)
         s->xy[a] = (float)job->x[a];
+    return 0;
 }
 
 static bool draw(struct job *job, const struct project_watch *watch)
@@ -183,13 +187,14 @@ static size_t neighbours_of(const struct job *job, size_t measured)
     return k > measured ? k : measured;
 }
 
-static int make_picture(struct job *job)
+static int make_picture(struct job *job, struct err *err)
 {
     struct space *s = &job->space;
     struct project_watch watch = {goes_on, job};
     size_t measured = measured_of(s->n);
+    if (begin_picture(job, err) < 0)
+        return -1;
     float *kept = xmalloc(s->n * sizeof *kept);
-    begin_picture(job);
     bool made = nearest_find(job->w.pool, job->x, s->n, s->dim, neighbours_of(job, measured), &watch, &s->nearest) &&
                 draw(job, &watch) &&
                 picture_measure(job->w.pool, job->x, s->dim, &s->nearest, s->xy, measured, &watch, &s->trust, kept);
@@ -212,7 +217,7 @@ static int find_or_make(struct job *job, struct err *err)
     if (found)
         return found < 0 ? -1 : 0;
     progress_begin(&job->progress, NULL);
-    int result = make_picture(job);
+    int result = make_picture(job, err);
     progress_end(&job->progress);
     if (result < 0 || job->read_only)
         return result;
@@ -314,7 +319,7 @@ static void set_settings(struct job *job, const struct verb_arguments *words)
 {
     const char *word = argument_of(words, "perplexity");
     double most = (double)(job->space.n - 1) / 3, perplexity = 30;
-    job->space.seed = argument_int(words, "seed", 1);
+    job->space.seed = strcmp(job->method, "umap") == 0 ? argument_int(words, "seed", 1) : 0;
     if (strcmp(job->method, "tsne") != 0)
         return;
     if (word)

@@ -97,7 +97,9 @@ static void cut_lines(struct job *job, struct feature *lines)
 {
     const struct feature *text = job->use.outside.like;
     const char *bytes = text->value;
-    size_t room = text->start[job->use.rows->rows] + job->use.rows->rows + 1;
+    size_t room = job->use.rows->rows + 1;
+    for (size_t at = 0; at < text->start[job->use.rows->rows]; at++)
+        room += bytes[at] == '\n';
     *lines = *text;
     lines->start = xmalloc((room + 1) * sizeof *lines->start);
     job->candidate = xmalloc((room + 1) * sizeof *job->candidate);

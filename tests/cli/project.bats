@@ -71,6 +71,8 @@ train_one() { train_tiny --epochs 3 "$@" >/dev/null 2>&1; }
     says "--output is for one picture"
     run -2 nearfar project last --by pca --perplexity 5
     says "--perplexity is for --by tsne"
+    run -2 nearfar project last --by tsne --seed 5
+    says "--seed is for --by umap"
     run -2 nearfar project last --output map.jpg
     says "tsv, csv, npy or safetensors"
     run -3 nearfar project 77

@@ -129,6 +129,9 @@ some_rows() { awk -F, -v OFS=, -v rows="$1" 'NR == 1 || (FNR > 1 && index(rows, 
     nearfar export last --vectors rows --raw --output rows.npy 2>/dev/null
     nearfar embed last table.csv --raw --output new.npy 2>/dev/null
     cmp rows.npy new.npy && cmp rows.ids new.ids
+    nearfar export last --vectors rows --raw --output rows.csv 2>/dev/null
+    nearfar embed last table.csv --raw --output new.csv 2>/dev/null
+    cmp rows.csv new.csv
     nearfar embed last table.csv table.csv --output both.safetensors 2>/dev/null
     grep -qa 'table.csv:119' both.safetensors
 }

@@ -53,6 +53,9 @@ static int check_method(const struct call *call, struct err *err)
     const char *by = call_text(call, "by");
     if (call_text(call, "perplexity") && (!by || strcmp(by, "tsne") != 0))
         return err_set(err, ERR_USAGE, "--perplexity is for --by tsne: add it, or leave --perplexity out");
+    if (call_text(call, "seed") && (!by || strcmp(by, "umap") != 0))
+        return err_set(err, ERR_USAGE, "--seed is for --by umap: add it, or leave --seed out, since the others have "
+                       "no random numbers");
     return 0;
 }
 
@@ -95,8 +98,8 @@ const struct command command_project = {
              "Trustworthiness is 1 when all that are near in the picture are near in truth; beside it stands how "
              "many of the 15 nearest are kept. Vectors are compared by their Euclidean distance: those of rows have "
              "length 1. The picture is kept in the store, for the screen Space of the workbench, and is not made a "
-             "second time; the same seed gives the same picture, turned towards one of another step where one is "
-             "kept. Without --step it is of the best checkpoint, or of the newest where there is no best.",
+             "second time; the same vectors and seed give the same picture, turned towards one of another step where "
+             "one is kept. Without --step it is of the best checkpoint, or of the newest where there is no best.",
     .example = "nearfar project last --by tsne --output map.csv",
     .options = options,
     .run = run,

@@ -199,18 +199,15 @@ static int strategy_of(const struct look *look, size_t column)
 /* Lines of words, each cut to `most` bytes and filled up with zeros. */
 static uint8_t *add_lines(struct frame *frame, const char *name, size_t n, size_t most)
 {
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = n, .cols = most, .pixel = xcalloc(n * most + 1, 1), .height = 1,
-                                  .width = most, .channels = 1};
-    COPY_TEXT(array->name, name);
-    return array->pixel;
+    return frame_add_pictures(frame, name, n, (const size_t[]){1, most, 1});
 }
 
 static void put_line(uint8_t *to, size_t most, const char *text, size_t bytes)
 {
-    while (bytes > most || (bytes && bytes == most && ((unsigned char)text[bytes - 1] & 0x80)))
-        bytes--; /* not in the middle of a character */
-    memcpy(to, text, bytes);
+    size_t n = bytes < most ? bytes : most;
+    while (n < bytes && n && ((unsigned char)text[n] & 0xc0) == 0x80)
+        n--; /* not in the middle of a character */
+    memcpy(to, text, n);
 }
 
 /* The beginning of the text of a row, where its collection has texts: of several lines the first. */
@@ -345,10 +342,8 @@ static size_t put_negatives(const struct look *look, size_t row, size_t looked, 
 
 static struct frame_array *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
 {
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = rows, .cols = cols, .value = xcalloc(rows * cols + 1, sizeof(float))};
-    COPY_TEXT(array->name, name);
-    return array;
+    frame_add(frame, name, rows, cols);
+    return &frame->array[frame->n - 1];
 }
 
 static void put_anchor(const struct look *look, size_t row, size_t first, size_t entries, size_t looked, float *to)
@@ -418,13 +413,9 @@ static void put_pictures(const struct look *look, enum side side, const char *na
     const struct feature *feature = t->tower[side].feature;
     if (!feature || !feature_is_picture(feature))
         return;
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = n, .cols = feature->width, .pixel = xmalloc(n * feature->width + 1),
-                                  .height = feature->shape[PICTURE_HEIGHT], .width = feature->shape[PICTURE_WIDTH],
-                                  .channels = feature->shape[PICTURE_CHANNELS]};
-    COPY_TEXT(array->name, name);
+    uint8_t *pixel = frame_add_pictures(frame, name, n, feature->shape);
     struct encoding seen = trainer_encoding(t, side, rows, n, 0);
-    input_views_show(t->pool, feature, n, &seen.at, &t->settings, array->pixel);
+    input_views_show(t->pool, feature, n, &seen.at, &t->settings, pixel);
 }
 
 static void put_texts(const struct look *look, enum side side, const char *name, const uint32_t *rows, size_t n,

@@ -16,16 +16,6 @@ bool picture_views_are_there(const struct trainer *trainer)
     return feature && feature_is_picture(feature);
 }
 
-static uint8_t *add_pictures(struct frame *frame, const char *name, const struct feature *feature, size_t n)
-{
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = n, .cols = feature->width, .pixel = xmalloc(n * feature->width + 1),
-                                  .height = feature->shape[PICTURE_HEIGHT], .width = feature->shape[PICTURE_WIDTH],
-                                  .channels = feature->shape[PICTURE_CHANNELS]};
-    COPY_TEXT(array->name, name);
-    return array->pixel;
-}
-
 void picture_views_make(struct trainer *t, struct frame *out)
 {
     static const char *const names[] = {"view_0", "view_1"};
@@ -36,7 +26,7 @@ void picture_views_make(struct trainer *t, struct frame *out)
     n = n < all ? n : all;
     uint32_t row[MOST_SHOWN];
     *out = (struct frame){.step = t->step};
-    uint8_t *stored = add_pictures(out, "picture", feature, n);
+    uint8_t *stored = frame_add_pictures(out, "picture", n, feature->shape);
     for (size_t i = 0; i < n; i++) {
         row[i] = (uint32_t)spread_place(i, n, all);
         memcpy(stored + i * feature->width, (const uint8_t *)feature->value + row[i] * feature->width,
@@ -44,6 +34,7 @@ void picture_views_make(struct trainer *t, struct frame *out)
     }
     for (int side = 0; side < 2; side++) {
         struct encoding seen = trainer_encoding(t, (enum side)side, row, n, 0);
-        input_views_show(t->pool, feature, n, &seen.at, &t->settings, add_pictures(out, names[side], feature, n));
+        input_views_show(t->pool, feature, n, &seen.at, &t->settings,
+                         frame_add_pictures(out, names[side], n, feature->shape));
     }
 }

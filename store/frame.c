@@ -12,13 +12,27 @@
 
 enum { LENGTH_BYTES = 8, MOST_ANCESTORS = 64 };
 
+static struct frame_array *add_array(struct frame *frame, const char *name, size_t rows, size_t cols)
+{
+    assert(frame->n < MOST_FRAME_ARRAYS);
+    struct frame_array *array = &frame->array[frame->n++];
+    *array = (struct frame_array){.rows = rows, .cols = cols};
+    COPY_TEXT(array->name, name);
+    return array;
+}
+
 float *frame_add(struct frame *frame, const char *name, size_t rows, size_t cols)
 {
-    struct frame_array *array = &frame->array[frame->n++];
-    *array = (struct frame_array){.rows = rows, .cols = cols,
-                                  .value = xmalloc((rows * cols + 1) * sizeof *array->value)};
-    COPY_TEXT(array->name, name);
-    return array->value;
+    return add_array(frame, name, rows, cols)->value = xcalloc(rows * cols + 1, sizeof(float));
+}
+
+uint8_t *frame_add_pictures(struct frame *frame, const char *name, size_t rows, const size_t *shape)
+{
+    struct frame_array *array = add_array(frame, name, rows, shape[0] * shape[1] * shape[2]);
+    array->height = shape[0];
+    array->width = shape[1];
+    array->channels = shape[2];
+    return array->pixel = xcalloc(rows * array->cols + 1, 1);
 }
 
 void frame_release(struct frame *frame)

@@ -29,8 +29,10 @@ struct frame {
     size_t n_facts;
     struct frame_fact fact[MOST_FRAME_FACTS];
 };
-/* Room for numbers (rows, cols) in one more array of it. */
+/* Room for numbers (rows, cols) in one more array of it, of MOST_FRAME_ARRAYS at most; all 0. */
 float *frame_add(struct frame *frame, const char *name, size_t rows, size_t cols);
+/* The same for pictures: of shape {height, width, channels}. */
+uint8_t *frame_add_pictures(struct frame *frame, const char *name, size_t rows, const size_t *shape);
 void frame_release(struct frame *frame); /* and the values of its arrays */
 
 /* Which frame it is: one that was made again at its step has another time. */

@@ -31,11 +31,10 @@ static int check_note(const char *text, struct err *err)
 int label_add(struct store *store, int64_t run, const char *kind, const char *text, struct err *err)
 {
     bool is_note = !strcmp(kind, LABEL_NOTE);
-    if ((!strcmp(kind, LABEL_TAG) && check_tag(store, run, text, err)) || (is_note && check_note(text, err)))
+    if ((is_note && check_note(text, err)) || store_begin(store, err))
         return -1;
-    if (store_begin(store, err))
-        return -1;
-    if ((!is_note || label_remove(store, run, kind, NULL, err) >= 0) &&
+    if ((is_note || strcmp(kind, LABEL_TAG) != 0 || !check_tag(store, run, text, err)) &&
+        (!is_note || label_remove(store, run, kind, NULL, err) >= 0) &&
         !db_run(store->db, err, "INSERT OR IGNORE INTO label VALUES (?, ?, ?)", "itt", run, kind, text))
         return store_commit(store, err);
     store_rollback(store);
@@ -44,13 +43,10 @@ int label_add(struct store *store, int64_t run, const char *kind, const char *te
 
 int label_remove(struct store *store, int64_t run, const char *kind, const char *text, struct err *err)
 {
-    int64_t n;
-    if (db_int(store->db, &n, 0, err, "SELECT count(*) FROM label WHERE run = ?1 AND kind = ?2 AND (text = ?3 OR ?4)",
-               "itti", run, kind, text ? text : "", (int64_t)!text) ||
-        db_run(store->db, err, "DELETE FROM label WHERE run = ?1 AND kind = ?2 AND (text = ?3 OR ?4)", "itti", run,
+    if (db_run(store->db, err, "DELETE FROM label WHERE run = ?1 AND kind = ?2 AND (text = ?3 OR ?4)", "itti", run,
                kind, text ? text : "", (int64_t)!text))
         return -1;
-    return (int)n;
+    return (int)db_changes(store->db);
 }
 
 /* FNV-1a. */

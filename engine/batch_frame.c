@@ -228,22 +228,11 @@ static const real *row_of(const struct node *node, uint32_t row)
     return node->value + (size_t)row * node->cols;
 }
 
-static double cosine(const real *x, const real *y, size_t n)
-{
-    double product = 0, of_x = 0, of_y = 0;
-    for (size_t k = 0; k < n; k++) {
-        product += (double)x[k] * (double)y[k];
-        of_x += (double)x[k] * (double)x[k];
-        of_y += (double)y[k] * (double)y[k];
-    }
-    return of_x > 0 && of_y > 0 ? product / sqrt(of_x * of_y) : 0;
-}
-
 /* The last column of rows with a prior is that. */
 static double embedded_cosine(const struct look *look, uint32_t x, uint32_t y)
 {
     const struct node *rows = look->main->candidates;
-    return cosine(row_of(rows, x), row_of(rows, y), look->input.side[0]->cols);
+    return cosine_of_rows(row_of(rows, x), row_of(rows, y), look->input.side[0]->cols);
 }
 
 static float teacher_says(const struct look *look, uint32_t anchor, uint32_t candidate)

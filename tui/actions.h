@@ -60,6 +60,7 @@ struct app;
     X(find_point, "find-point", "[WORDS...]", 0, -1, "go to the next point of Space of this name or class")          \
     X(side, "side", "[users|items]", 0, 1, "whose vectors Space shows; without a word, the others")                  \
     X(draw, "draw", "[each]", 0, 1, "draw the picture of Space anew, of a newer checkpoint, or of each")             \
+    X(why, "why", "", 0, 0, "why the user pointed at is offered what, or the row has its class (Space, Batch)")      \
     X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
     X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
     X(learn, "learn", "next|previous|hint|begin|answer|knob|list|student [WORD]", 1, 2, "take a step in a lesson")   \

@@ -76,4 +76,7 @@ int run_draw(struct app *app, const struct words *words, struct err *err);
 int run_panel(struct app *app, const struct words *words, struct err *err);
 int run_cancel_or_back(struct app *app, const struct words *words, struct err *err);
 
+/* actions_why.c */
+int run_why(struct app *app, const struct words *words, struct err *err);
+
 #endif

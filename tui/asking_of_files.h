@@ -9,4 +9,7 @@
  * writes a report as lines, JSON or a table. */
 int ask_of_files(const struct call *call, const char *verb, bool tells, struct err *err);
 
+/* Refuses where neither a file nor --row says what is asked about, or both do. */
+int files_or_row(const struct call *call, struct err *err);
+
 #endif

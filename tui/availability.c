@@ -244,6 +244,11 @@ static int changes_side(const struct app *app, const struct words *words, struct
                                                               "items");
 }
 
+static int asks_why(const struct app *app, const struct words *words, struct err *err)
+{
+    return (app->screen == &screen_batch ? shows_batch : has_points)(app, words, err);
+}
+
 static int steps_through_space(const struct app *app, const struct words *words, struct err *err)
 {
     const struct space *space = space_of(app);
@@ -394,6 +399,7 @@ static const struct {
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
     {"picture", looks_at_space}, {"colours", looks_at_space}, {"point", has_points}, {"find-point", has_points},
+    {"why", asks_why},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };
 

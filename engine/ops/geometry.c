@@ -40,3 +40,14 @@ real similarity_of_rows(const struct geometry *geometry, const real *x, const re
 {
     return geometry ? geometry->pair(x, y, n) : vector_dot(x, y, n);
 }
+
+double cosine_of_rows(const real *x, const real *y, size_t n)
+{
+    double product = 0, of_x = 0, of_y = 0;
+    for (size_t k = 0; k < n; k++) {
+        product += (double)x[k] * (double)y[k];
+        of_x += (double)x[k] * (double)x[k];
+        of_y += (double)y[k] * (double)y[k];
+    }
+    return of_x > 0 && of_y > 0 ? product / sqrt(of_x * of_y) : 0;
+}

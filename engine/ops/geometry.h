@@ -21,6 +21,8 @@ void similarity_backward(const struct geometry *geometry, size_t m, size_t n, si
                          const real *slope, size_t stride, real *grad_x, real *grad_y);
 /* Of one pair; geometry may be NULL. */
 real similarity_of_rows(const struct geometry *geometry, const real *x, const real *y, size_t n);
+/* 0 where one of them is all 0. */
+double cosine_of_rows(const real *x, const real *y, size_t n);
 /* The same, for loops that matter. */
 INLINE real similarity_inline(const struct geometry *geometry, const real *x, const real *y, size_t n)
 {

@@ -1,8 +1,10 @@
 /* recommend: what a trained run would show a user next, with what the user is known to have. */
 #include "engine/catalogue.h"
 #include "engine/chosen.h"
+#include "engine/verbs/items.h"
 #include "engine/verbs/members.h"
 #include "engine/verbs/recommend_all.h"
+#include "engine/verbs/why.h"
 #include "store/base/print.h"
 
 #include <stdio.h>
@@ -10,32 +12,6 @@
 #include <string.h>
 
 enum { HISTORY_SHOWN = 8, MOST_TOP = LONGEST_LIST };
-
-static void print_json_text(const char *text)
-{
-    struct text out = TEXT_INIT;
-    json_string(&out, text);
-    print("%s", out.data);
-    text_release(&out);
-}
-
-static int print_item(struct run_context *w, uint32_t item, const char *prefix, bool json, struct err *err)
-{
-    char *id, *title;
-    if (dataset_name(w->store, w->run.dataset, "item", item, &id, &title, err) < 0)
-        return -1;
-    if (json) {
-        print("%s\"item\":", prefix);
-        print_json_text(id);
-        print(",\"title\":");
-        print_json_text(title ? title : "");
-    } else {
-        print_one_line("%s%-10s %s", prefix, id, title ? title : "");
-    }
-    free(id);
-    free(title);
-    return 0;
-}
 
 static int print_history(struct run_context *w, uint32_t user, bool json, struct err *err)
 {
@@ -56,51 +32,91 @@ static int print_history(struct run_context *w, uint32_t user, bool json, struct
     return 0;
 }
 
-static int print_best(struct run_context *w, const struct embedded *embedded, uint32_t user, size_t top, bool json,
+/* What is asked of one user. */
+struct question {
+    const char *user_id;
+    uint32_t user;
+    int64_t item; /* that alone; -1: the best `top` */
+    size_t top;
+    bool json;
+    const struct why *why; /* NULL: nobody asks */
+};
+
+/* One item; `at` is its place in the list, from 1, or 0 of one that is asked about by itself. */
+static int print_one(struct run_context *w, const struct question *asked, uint32_t item, real score, size_t at,
+                     bool first, struct err *err)
+{
+    char prefix[64], place[24] = "-";
+    struct why_item why = {.rank = 0};
+    if (asked->why)
+        why_of(asked->why, item, asked->item < 0 ? WHY_USUAL : WHY_MOST, &why);
+    if (at || why.rank)
+        snprintf(place, sizeof place, "%zu", at ? at : why.rank);
+    if (asked->json)
+        snprintf(prefix, sizeof prefix, "%s{\"score\":%.6g,", first ? "" : ",", (double)score);
+    else
+        snprintf(prefix, sizeof prefix, "%4s %7.4f  ", place, (double)score);
+    if (print_item(w, item, prefix, asked->json, err) < 0 ||
+        (asked->why && (asked->json ? why_json : why_print)(asked->why, &why, err) < 0))
+        return -1;
+    if (asked->json)
+        print("}");
+    return 0;
+}
+
+static int print_best(struct run_context *w, const struct embedded *embedded, const struct question *asked,
                       struct err *err)
 {
+    size_t top = asked->top;
     uint32_t *item = xmalloc((top + 1) * sizeof *item);
     real *score = xmalloc((top + 1) * sizeof *score);
     int result = 0;
     /* one more, to see whether it is as good */
-    rank_anchors(w->pool, embedded, &user, 1, top + 1, &w->data.known, item, score);
+    rank_anchors(w->pool, embedded, &asked->user, 1, top + 1, &w->data.known, item, score);
     if (ends_among_equals(item, score, top))
         print_to(stderr, "nearfar: equal scores decide what is among the best %zu: what follows scores as "
                  "high as the last\n", top);
-    for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++) {
-        char prefix[64];
-        if (json)
-            snprintf(prefix, sizeof prefix, "%s{\"score\":%.6g,", i ? "," : "", (double)score[i]);
-        else
-            snprintf(prefix, sizeof prefix, "%4zu %7.4f  ", i + 1, (double)score[i]);
-        result = print_item(w, item[i], prefix, json, err);
-        if (json)
-            print("}");
-    }
+    for (size_t i = 0; i < top && item[i] != UINT32_MAX && score[i] > -INFINITY && !result; i++)
+        result = print_one(w, asked, item[i], score[i], i + 1, i == 0, err);
     free(item);
     free(score);
     return result;
 }
 
-static int print_all(struct run_context *w, const struct members *members, const struct embedded *embedded,
-                     const char *user_id, uint32_t user, size_t top, bool json, struct err *err)
+static void print_begin(const struct run_context *w, const struct members *members, const struct question *asked)
 {
-    if (json) {
+    if (asked->json) {
         print("{");
         members_print_json(members);
         print(",\"user\":");
-        print_json_text(user_id);
+        print_json_word(asked->user_id);
         print(",\"known\":[");
-    } else {
-        print("user %s, ", user_id);
-        for (size_t m = 0; m < members->n; m++)
-            print(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
-        print(members->n > 1 ? "\n" : " %s\n", w->run.name);
+        return;
     }
-    if (print_history(w, user, json, err) < 0)
+    print("user %s, ", asked->user_id);
+    for (size_t m = 0; m < members->n; m++)
+        print(members->n > 1 ? m ? ", %lld" : "runs %lld" : "run %lld", (long long)members->run[m]);
+    print(members->n > 1 ? "\n" : " %s\n", w->run.name);
+}
+
+static int print_all(struct run_context *w, const struct members *members, const struct embedded *embedded,
+                     const struct question *asked, struct err *err)
+{
+    bool json = asked->json;
+    print_begin(w, members, asked);
+    if (print_history(w, asked->user, json, err) < 0)
         return -1;
-    print(json ? "],\"recommended\":[" : "recommended:\n");
-    if (print_best(w, embedded, user, top, json, err) < 0)
+    if (json)
+        print("]");
+    if (asked->why && json)
+        why_json_head(asked->why);
+    else if (asked->why)
+        why_print_head(asked->why, asked->item < 0 ? WHY_USUAL : WHY_MOST);
+    print(json ? ",\"recommended\":[" : asked->item < 0 ? "recommended:\n" : "asked about:\n");
+    int result = asked->item < 0 ? print_best(w, embedded, asked, err)
+                                 : print_one(w, asked, (uint32_t)asked->item, asked->why->score[asked->item], 0, true,
+                                             err);
+    if (result < 0)
         return -1;
     if (json)
         print("]}\n");
@@ -111,15 +127,26 @@ static int for_one(struct run_context *w, const struct verb_arguments *words, si
 {
     struct members members;
     struct embedded embedded = {0};
+    struct why why = {.w = NULL};
+    struct question asked = {.user_id = argument_of(words, "user"), .item = -1, .top = top,
+                             .json = argument_of(words, "json") != NULL};
+    const char *item = argument_of(words, "why") ? argument_of(words, "item") : NULL;
     int64_t user = -1;
-    const char *outside = argument_of(words, "user");
-    int result = -1;
-    if (!outside)
-        err_set(err, ERR_USAGE, "user=ID or all=1 is missing");
-    else if (dataset_index(w->store, w->run.dataset, "user", outside, &user, err) == 0 &&
-             members_embed(&members, w, words, &embedded, err) == 0)
-        result = print_all(w, &members, &embedded, outside, (uint32_t)user, top, argument_of(words, "json") != NULL,
-                           err);
+    int result = asked.user_id ? 0 : err_set(err, ERR_USAGE, "user=ID or all=1 is missing");
+    if (!result)
+        result = dataset_index(w->store, w->run.dataset, "user", asked.user_id, &user, err);
+    if (!result && item)
+        result = dataset_index(w->store, w->run.dataset, "item", item, &asked.item, err);
+    if (!result)
+        result = members_embed(&members, w, words, &embedded, err);
+    asked.user = (uint32_t)user;
+    if (!result && argument_of(words, "why")) {
+        why_begin(&why, w, &embedded, asked.user);
+        asked.why = &why;
+    }
+    if (!result)
+        result = print_all(w, &members, &embedded, &asked, err);
+    why_end(&why);
     embedded_release(&embedded);
     return result;
 }
@@ -160,6 +187,6 @@ static int recommend(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_recommend = {
     .name = "recommend",
-    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [json=1]: what to show this user; all=1 "
-            "[format=csv|tsv] [output=FILE]: every user",
+    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [why=1 [item=ID]] [json=1]: what to show this "
+            "user, and why; all=1 [format=csv|tsv] [output=FILE]: every user",
     .run = recommend};

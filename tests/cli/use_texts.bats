@@ -60,7 +60,7 @@ learn() {
 @test "an answer comes with the rows of train that are nearest" {
     learn
     run -0 --separate-stderr nearfar classify last "when is my parcel number 3 delivered" --why --top 1
-    [ "$(grep -cE '^ +[01]\.[0-9]{4}  row [0-9]+ +parcel  when is my parcel number [0-9]+ delivered$' <<<"$output")" = 3 ]
+    [ "$(grep -cE '^ +near +[01]\.[0-9]{4}  row [0-9]+ +parcel  when is my parcel number [0-9]+ delivered$' <<<"$output")" = 3 ]
     nearfar classify last "my return" "my parcel" --why --json >why.json
     [ "$(json why.json 'rows[0].examples[2].class')" = return ]
     [ "$(json why.json 'rows[1].examples[0].class')" = parcel ]

@@ -5,6 +5,7 @@
 #include "tui/actions.h"
 #include "tui/pointing.h"
 #include "tui/screens/batch.h"
+#include "tui/screens/output.h"
 #include "tui/screens/screen.h"
 
 #include <math.h>
@@ -204,12 +205,47 @@ static void keys_of_the_batch(void **state)
     close_app(&app, &fixture);
 }
 
+/* y asks the command line about the anchor and the selected row. */
+static void why_of_the_batch(void **state)
+{
+    static const struct name users[] = {{"anna", NULL}, {"bo li", NULL}}, items[] = {{"7", "Seven"}, {"8", NULL}};
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    struct run run;
+    open_app(&app, &fixture, true, true);
+    assert_int_equal(action_run(&app, "why", &err), -1);
+    assert_non_null(strstr(err.text, "picture on Space"));
+    err_clear(&err);
+    put_batch(&fixture, 100, false);
+    app_key(&app, '4');
+    look(&app, &fixture);
+    assert_int_equal(action_run(&app, "why", &err), -1); /* the data set calls nobody by a name */
+    err_clear(&err);
+    assert_int_equal(run_get(fixture.store, fixture.live, &run, &err), 0);
+    struct batch_screen *batch = batch_of(&app);
+    const struct frame *frame = batch_frame_of(batch);
+    batch->anchor = 0;
+    frame->array[0].value[BATCH_ANCHOR] = 1;
+    frame->array[1].value[batch->row[batch->selected].entry * BATCH_ENTRY_FIELDS + BATCH_ENTRY] = 0;
+    assert_int_equal(dataset_put_names(fixture.store, run.dataset, "user", users, 2, &err), 0);
+    assert_int_equal(dataset_put_names(fixture.store, run.dataset, "item", items, 2, &err), 0);
+    free(app.program);
+    app.program = xstrdup("/bin/true");
+    app_key(&app, 'y');
+    assert_string_equal(output_of(&app)->line, "nearfar recommend 5 --why --user 'bo li' --item 7");
+    assert_true(output_is_open(&app));
+    close_app(&app, &fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(batch_screens),
         cmocka_unit_test(a_click_on_the_batch),
         cmocka_unit_test(keys_of_the_batch),
+        cmocka_unit_test(why_of_the_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "tests/unit/tui_golden_support.h"
 #include "tui/actions.h"
 #include "tui/screens/screen.h"
+#include "tui/screens/output.h"
 #include "tui/screens/space.h"
 
 #include <math.h>
@@ -188,6 +189,50 @@ static void keys_move_and_find(void **state)
     close_app(&app, &fixture);
 }
 
+/* y asks the command line, in the background, and shows what it says. */
+static void why_of_a_point(void **state)
+{
+    static const char said[] =
+        "user anna, run 5 warm\nknown: 2 items\n  i345       Modern Red Fishing Reel\n  i439       Folding Chair\n"
+        "recommended:\n   1  0.5305  i352       Tackle Box\n"
+        "     rank 1 of the 702 that the user does not have, 1 of all 720\n"
+        "     near     0.4648  score  0.3013  both 9    i345       Modern Red Fishing Reel\n"
+        "     against   0.012  score  0.5079            i420       Garden Bench\n";
+    (void)state;
+    struct fixture fixture;
+    struct app app;
+    struct err err = ERR_INIT;
+    begin(&app, &fixture);
+    struct space *space = space_of(&app);
+    assert_int_equal(action_run(&app, "why", &err), -1);
+    assert_non_null(strstr(err.text, "no point is pointed at"));
+    err_clear(&err);
+    app.program = xstrdup("/bin/true");
+    space->point = 0;
+    space->whose = "rows";
+    press(&app, &fixture, "y");
+    assert_string_equal(output_of(&app)->line, "nearfar classify 5 --row 0 --why");
+    job_release(&output_of(&app)->job);
+    app.over = NULL;
+    space->whose = "items";
+    put(&fixture, "space/users/pca", 9000, 1);
+    assert_int_equal(action_run(&app, "side users", &err), 0);
+    space->point = 0;
+    space->names = xcalloc(1, sizeof *space->names);
+    space->names[0].id = xstrdup("anna");
+    space->n_names = 1;
+    press(&app, &fixture, "y");
+    assert_string_equal(output_of(&app)->line, "nearfar recommend 5 --why --user anna --top 5");
+    job_release(&output_of(&app)->job);
+    output_of(&app)->job = (struct job){.started = fixture.now - 1, .ended = fixture.now};
+    text_add(&output_of(&app)->job.text, said);
+    app.over = &screen_output;
+    app.message_until = 0;
+    compare(&app, "space-why", 80, 24, false);
+    compare(&app, "space-why", 60, 16, true);
+    close_app(&app, &fixture);
+}
+
 /* Arrays of other sizes than they should have, and places that are none. */
 static void damaged_pictures_are_looked_at(void **state)
 {
@@ -221,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(picture_and_panels),
         cmocka_unit_test(keys_move_and_find),
+        cmocka_unit_test(why_of_a_point),
         cmocka_unit_test(damaged_pictures_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

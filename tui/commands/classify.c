@@ -4,6 +4,8 @@
 #include "tui/command.h"
 
 static const struct option options[] = {
+    {.name = "row", .type = OPTION_INT, .argument = "ROW", .low = 0, .high = 4294967294.0,
+     .help = "a row of the data set, from 0, in place of FILE"},
     {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000,
      .help = "how many of the likeliest classes to tell; 3 when not given"},
     {.name = "method", .type = OPTION_CHOICE, .argument = "METHOD", .choices = "linear knn",
@@ -11,7 +13,7 @@ static const struct option options[] = {
     {.name = "label", .type = OPTION_TEXT, .argument = "COLUMN",
      .help = "where FILE says the class; the column of the import when not given"},
     {.name = "why", .type = OPTION_FLAG,
-     .help = "tell the three nearest rows of train as well, with their classes"},
+     .help = "tell the nearest rows of train as well: of all, of the class told and of the next"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "write a table: FILE.csv or FILE.tsv"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as one JSON object"},
@@ -20,11 +22,7 @@ static const struct option options[] = {
 
 static int run(const struct call *call, struct err *err)
 {
-    if (call->n_operands < 2)
-        return err_set(err, ERR_USAGE, "FILE is missing: give a table with the columns that the data set was made "
-                       "of, as in nearfar classify %s new.csv; of pictures, PNG or JPEG files or a folder of them; a "
-                       "text in quotes, or - for lines of standard input", call->operands[0]);
-    return ask_of_files(call, "classify", true, err);
+    return files_or_row(call, err) < 0 ? -1 : ask_of_files(call, "classify", true, err);
 }
 
 const struct command command_classify = {
@@ -49,7 +47,9 @@ const struct command command_classify = {
              "tokens a file in the CoNLL form, with labels or without, or a sentence. Rows are numbered from 0 in "
              "each file. With --method knn the probabilities are shares of the votes of the nearest rows of train, "
              "as many as the run's setting neighbours says. --why shows what an answer comes from: the rows of train "
-             "that are nearest to a row, by the cosine of what the probes see of them, with class and name or text.",
+             "that are nearest to a row, by the cosine of what the probes see of them, with class and name or text; "
+             "and the nearest of the class that is told and of the one that comes second, which training pushed "
+             "apart from it. With --row a row of the data set is asked about, and is not its own neighbour.",
     .example = "nearfar classify last new.csv --top 3",
     .options = options,
     .run = run,

@@ -12,6 +12,9 @@ static const struct option options[] = {
     {.name = "all", .type = OPTION_FLAG, .help = "every user, as a table: user,rank,item,score"},
     {.name = "top", .type = OPTION_INT, .argument = "N", .low = 1, .high = 1000000,
      .help = "how many items; 10 when not given"},
+    {.name = "why", .type = OPTION_FLAG, 
+     .help = "what each item is near in train, and what training pushed against it"},
+    {.name = "item", .type = OPTION_TEXT, .argument = "ID", .help = "ask --why of this item alone, listed or not"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where --all writes to; standard output when not given"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT", .choices = "csv tsv",
@@ -35,13 +38,27 @@ static int check(const struct call *call, struct err *err)
     return 0;
 }
 
+static int check_why(const struct call *call, struct err *err)
+{
+    bool why = call_flag(call, "why"), item = call_text(call, "item");
+    if (item && !why)
+        return err_set(err, ERR_USAGE, "--item names the item that --why is asked of: add --why");
+    if (why && call_flag(call, "all"))
+        return err_set(err, ERR_USAGE, "--why is asked of one user: write --user ID in place of --all");
+    if (why && call->n_operands > 1)
+        return err_set(err, ERR_USAGE, "--why is asked of one run, as an ensemble has no vectors: name one run");
+    if (item && call_text(call, "top"))
+        return err_set(err, ERR_USAGE, "--item asks of one item: leave --top out");
+    return 0;
+}
+
 static int run(const struct call *call, struct err *err)
 {
     const char *user = call_text(call, "user");
     struct target target;
     struct dataset dataset;
     int64_t index;
-    if (check(call, err) || target_open_trained(&target, call, STORE_READ, err))
+    if (check(call, err) || check_why(call, err) || target_open_trained(&target, call, STORE_READ, err))
         return -1;
     int unknown = dataset_get(target.store, target.run.dataset, &dataset, err);
     if (!unknown && user && dataset.users) /* what has no users, the engine refuses */
@@ -67,7 +84,14 @@ const struct command command_recommend = {
     .help = "Prints the items that a run ranks first for a user, by title, or for every user as a table.",
     .about = "Items that the user has in train are left out; some of them are printed above, to "
              "compare. Several runs on one data set recommend together, as they are measured by eval. With --all a "
-             "table is written, at the speed of an evaluation; a file of --output appears when it is whole.",
+             "table is written, at the speed of an evaluation; a file of --output appears when it is whole. --why "
+             "says of each item its rank among all, the items of train that are nearest to it by the cosine of item "
+             "with item (how many users have both), and the items that score highest among those that training may "
+             "push away from the user, each with the weight that the loss gives it in a row of them all, as in "
+             "batch. A score is of a user with an item, and has no exact parts by items of train; with a prior, what "
+             "that adds is told. With --json each item has in_train, held_out, prior, rank, of, rank_of_all, all, "
+             "positive, weight, near (item, title, similarity, score, both) and against (item, title, score, "
+             "weight), and `why` says by which loss, tau and measure.",
     .example = "nearfar recommend last --user 42 --top 10",
     .options = options,
     .run = run,

@@ -17,16 +17,7 @@ static const struct option options[] = {
 
 static int run(const struct call *call, struct err *err)
 {
-    bool row = call_text(call, "row") != NULL, files = call->n_operands > 1;
-    if (row == files)
-        return err_set(err, ERR_USAGE, files ? "FILE and --row exclude each other: the rows that are looked for "
-                                               "stand in a file, or one is in the data set"
-                                             : "FILE is missing: give a table with the columns that the data set was "
-                                               "made of, as in nearfar search %s new.csv; of pictures, PNG or JPEG "
-                                               "files or a folder of them; a text in quotes, or - for lines "
-                                               "of standard input; or a row of the data set, as in --row 0",
-                       call->operands[0]);
-    return ask_of_files(call, "search", true, err);
+    return files_or_row(call, err) < 0 ? -1 : ask_of_files(call, "search", true, err);
 }
 
 const struct command command_search = {

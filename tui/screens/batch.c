@@ -394,6 +394,7 @@ static const struct key_row keys[] = {
     KEYS_OF_LIST("row"),
     {'a', "a", "a anchor", "anchor next", "show the next anchor of the batch"},
     {'A', "A", "", "anchor previous", "show the anchor before"},
+    {'y', "y", "y why", "why", "why the item's score with the user; of a row, why it has its class"},
     {CODE_RIGHT, "Right", "←→ what if", "what-if up", "what if the knob had a greater value"},
     {CODE_LEFT, "Left", "", "what-if down", "what if it had a smaller one"},
     {'l', "l", "", "what-if up", "what if the knob had a greater value"},

@@ -187,6 +187,7 @@ static const struct key_row keys[] = {
     {CODE_ENTER, "Enter", "", "point nearest", "go to the point that is nearest in truth"},
     {'/', "/", "/ find", "ask point", "go to a point by its name or class"},
     {'n', "n", "", "find-point", "go to the next point of that name"},
+    {'y', "y", "y why", "why", "what the user is offered and why; of a row, why it has its class"},
     {'x', "x", "x method", "picture", "PCA, t-SNE, UMAP or the kept maps; what is not there is drawn"},
     {'c', "c", "c colour", "colours", "colour by class, popularity, error, age or neighbours kept"},
     {'t', "t", "", "picture tsne", "show t-SNE"},

@@ -9,6 +9,7 @@
 #include "tui/screens/screen.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINES_MOST = 192 };
@@ -153,6 +154,27 @@ static void draw_line(const struct help_line *line, struct canvas *canvas, struc
         canvas_mark(canvas, row, STYLE_REVERSE);
 }
 
+/* The selected line in full below the others, whose ends are cut where there is little room. Returns how many rows
+ * are left for them. */
+static int draw_in_full(const struct help_line *line, struct canvas *canvas, struct rect inside)
+{
+    enum { MOST_ROWS = 3, LEAST_ABOVE = 4 };
+    int width = inside.width - 2;
+    char *words = *line->keys ? xasprintf("%s: %s", line->keys, line->help)
+                              : xasprintf(":%s%s%s: %s", line->command, *operands_of(line->command) ? " " : "",
+                                          operands_of(line->command), line->help);
+    int rows = text_rows(words, width);
+    rows = rows > MOST_ROWS ? MOST_ROWS : rows;
+    rows = inside.height - rows - 1 < LEAST_ABOVE ? 0 : rows;
+    struct rect below = {inside.x + 1, inside.y + inside.height - rows, width, rows};
+    if (rows) {
+        canvas_fill(canvas, (struct rect){inside.x, below.y - 1, inside.width, 1}, 0x2500, STYLE_DIM);
+        canvas_wrap(canvas, below, COLOUR_PLAIN, words);
+    }
+    free(words);
+    return rows ? inside.height - rows - 1 : inside.height;
+}
+
 static void draw(const struct app *app, const void *state, struct canvas *canvas)
 {
     const struct help *help = state;
@@ -166,6 +188,8 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
              *help->search ? " with: " : " · type to search", help->search);
     canvas_fill(canvas, box, ' ', COLOUR_PLAIN);
     canvas_box(canvas, box, STYLE_BOLD, title, STYLE_BOLD);
+    if (help->selected < n)
+        inside.height = draw_in_full(&lines[help->selected], canvas, inside);
     int top = help->selected - inside.height / 2;
     top = top > n - inside.height ? n - inside.height : top;
     top = top < 0 ? 0 : top;

@@ -64,7 +64,7 @@ struct app;
     X(panel, "panel", "next|previous|PANEL", 1, 1, "what stands beside: point, spectrum, plane, similarity, past") \
     X(cancel_or_back, "cancel-or-back", "", 0, 0, "end the drawing that runs; else back to the table of runs")       \
     X(learn, "learn", "next|previous|hint|begin|answer|knob|list|student [WORD]", 1, 2, "take a step in a lesson")   \
-    X(view, "view", "[curves|scatter|parallel|importance]", 0, 1, "how Compare shows runs; without a word, the next")\
+    X(view, "view", "[curves|scatter|parallel|importance|winners]", 0, 1, "how Compare shows runs; or the next")     \
     X(among, "among", "[marked|shown]", 0, 1, "points of the marked runs, or of all that Runs shows")                \
     X(scatter, "scatter", "FIELD [FIELD]", 1, 2, "one field of the runs against another, or the metric")             \
     X(brush, "brush", "from|to|off|FIELD [LOW] [HIGH]", 1, 3, "keep runs in a range of an axis; - is no end")        \

@@ -3,6 +3,7 @@
 #include "store/base/text.h"
 #include "tui/actions_internal.h"
 #include "tui/screens/runs.h"
+#include "tui/screens/screen.h"
 #include "tui/shell.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ static int mark_shown(struct app *app, struct err *err)
 {
     const struct runs_table *table = runs_of(app);
     for (size_t i = 0; i < table->n_order; i++)
-        for (int row = table->order[i]; row >= 0; row = table->folded ? table->rows[row].next : -1)
+        for (int row = table->order[i]; row >= 0; row = runs_table_next(table, row))
             if (selection_mark(&app->selection, table->rows[row].run.id, err) < 0)
                 return -1;
     return 0;
@@ -33,17 +34,29 @@ static int mark_named(struct app *app, const char *word, struct err *err)
     return run_find(app->store, word, &run, err) < 0 ? -1 : selection_mark(&app->selection, run.id, err);
 }
 
-static int mark_or_unmark(struct app *app, int64_t run, struct err *err)
+/* The selected run, or on Runs all the seeds that its row stands for. When one of them is marked, none is
+ * afterwards. */
+static int mark_or_unmark(struct app *app, struct err *err)
 {
-    if (!selection_find(&app->selection, run))
-        return selection_mark(&app->selection, run, err);
-    selection_unmark(&app->selection, run);
-    return 0;
+    const struct runs_table *table = runs_of(app);
+    int cursor = app->screen == &screen_runs ? runs_table_cursor(table) : -1;
+    int first = cursor < 0 ? -1 : table->order[cursor], failed = 0;
+    bool unmarks = false;
+    if (first < 0)
+        return selection_mark(&app->selection, app_run(app)->id, err);
+    for (int row = first; row >= 0; row = runs_table_next(table, row))
+        unmarks |= selection_find(&app->selection, table->rows[row].run.id) != NULL;
+    for (int row = first; row >= 0 && !failed; row = runs_table_next(table, row))
+        if (unmarks)
+            selection_unmark(&app->selection, table->rows[row].run.id);
+        else
+            failed = selection_mark(&app->selection, table->rows[row].run.id, err);
+    return failed;
 }
 
 int run_mark(struct app *app, const struct words *words, struct err *err)
 {
-    int failed = words->n == 1 ? mark_or_unmark(app, app_run(app)->id, err)
+    int failed = words->n == 1 ? mark_or_unmark(app, err)
                  : words->n == 2 && !strcmp(words->word[1], "shown") ? mark_shown(app, err) : 0;
     for (int i = 1; i < words->n && strcmp(words->word[1], "shown") && !failed; i++)
         failed = mark_named(app, words->word[i], err);

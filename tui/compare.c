@@ -196,6 +196,15 @@ static double student(int degrees)
     return degrees <= n ? table[degrees - 1] : 1.96 + 2.45 / degrees;
 }
 
+struct judgement judge_means(double difference, size_t n, size_t m, double spread, int degrees)
+{
+    if (degrees < 1)
+        return (struct judgement){.spread = NAN, .limit = NAN};
+    double limit = student(degrees) * spread * sqrt(1.0 / (double)n + 1.0 / (double)m);
+    return (struct judgement){.verdict = fabs(difference) > limit ? VERDICT_BEYOND : VERDICT_WITHIN, .spread = spread,
+                              .limit = limit, .degrees = degrees};
+}
+
 /* What the siblings of a run know of a metric: the squares around their mean and the degrees of freedom. A run that
  * was trained twice counts once. */
 static int add_evidence(const struct comparison *comparison, const struct compared *one, const struct run_metric *all,
@@ -319,10 +328,40 @@ int comparison_judge(const struct comparison *comparison, size_t at, const char 
     if (!failed && !are_siblings(first, other))
         failed = add_evidence(comparison, other, all, n, &squares, &out->degrees, err);
     free(all);
-    if (failed || !out->degrees)
-        return failed;
-    out->spread = sqrt(squares / out->degrees);
-    out->limit = student(out->degrees) * sqrt(2) * out->spread;
-    out->verdict = fabs(b->best - a->best) > out->limit ? VERDICT_BEYOND : VERDICT_WITHIN;
+    if (!failed)
+        *out = judge_means(b->best - a->best, 1, 1, sqrt(squares / out->degrees), out->degrees);
+    return failed;
+}
+
+/* Of the best values of some runs; returns how many have one. */
+static size_t mean_best(const struct compared *runs, size_t n, const char *metric, double *mean)
+{
+    double *values = xcalloc(n + 1, sizeof *values), spread;
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct metric_summary *found = compared_metric(&runs[i], metric);
+        if (found && !isnan(found->best))
+            values[known++] = found->best;
+    }
+    mean_and_spread(values, known, mean, &spread);
+    free(values);
+    return known;
+}
+
+int comparison_judge_groups(const struct comparison *comparison, size_t n_first, const char *metric,
+                            struct judgement *out, double *difference, struct err *err)
+{
+    double mean[2];
+    size_t n = mean_best(comparison->runs, n_first, metric, &mean[0]);
+    size_t m = mean_best(&comparison->runs[n_first], comparison->n - n_first, metric, &mean[1]);
+    *difference = mean[1] - mean[0];
+    if (comparison_judge(comparison, n_first, metric, out, err))
+        return -1;
+    for (size_t i = 0; i < comparison->n; i++)
+        if (run_status_is_active(comparison->runs[i].run.status) && out->verdict != VERDICT_INCOMPARABLE)
+            out->verdict = VERDICT_NONE;
+    if (out->verdict == VERDICT_NONE || out->verdict == VERDICT_INCOMPARABLE)
+        return 0;
+    *out = judge_means(*difference, n, m, out->spread, out->degrees);
     return 0;
 }

@@ -61,6 +61,16 @@ struct judgement {
 int comparison_judge(const struct comparison *comparison, size_t at, const char *metric, struct judgement *out,
                      struct err *err);
 
+/* The same of two groups of runs that differ by their seed alone, the first `n_first` and all others: their means are
+ * further apart than `limit`, Student's t times the spread times the root of 1/n + 1/m, once in twenty times.
+ * *difference is that of the means, NaN when a group has no value. */
+int comparison_judge_groups(const struct comparison *comparison, size_t n_first, const char *metric,
+                            struct judgement *out, double *difference, struct err *err);
+
+/* The same from a spread that is known with so many degrees of freedom: of a difference between two means of n and m
+ * values. Without degrees there is no verdict. */
+struct judgement judge_means(double difference, size_t n, size_t m, double spread, int degrees);
+
 /* "within" or "beyond"; NULL for the others. */
 extern const char *const verdict_names[VERDICT_INCOMPARABLE + 1];
 /* "beyond the spread over seeds (0.012, limit 0.036)", "no verdict", "not comparable: tau differs". */

@@ -103,6 +103,10 @@ static void seeds_are_one_row(void **state)
     assert_float_equal(spread, sqrt(1.0 / 3), 1e-9);
     test_press(test, "/tau:0.1\ra");
     assert_int_equal(test->app.selection.n, 3);
+    test_press(test, ":unmark\r ");
+    assert_int_equal(test->app.selection.n, 3); /* all that the row stands for */
+    test_press(test, " ");
+    assert_int_equal(test->app.selection.n, 0);
     test_press(test, "f");
     assert_int_equal(table->n_order, 3);
 }
@@ -217,7 +221,14 @@ static void verdicts_ask_seeds(void **state)
     struct compare *compare = open_compare(test);
     test_press(test, "gbG");
     test_later(test, 1);
-    assert_non_null(strstr(compare->verdict, "beyond what seeds explain"));
+    assert_non_null(strstr(compare->verdict, "run 9, best valid/recall@20: +6 against run 6, beyond what seeds "
+                                             "explain (spread 0.58, limit 3.5)"));
+    /* Of means: three seeds come to 20/3, and Student's t of two degrees is 4.303. */
+    test_press(test, "f");
+    test_later(test, 1);
+    assert_non_null(strstr(compare->verdict, "run 9, mean best valid/recall@20: +5.333 against run 6 and 2 more "
+                                             "seeds, beyond what seeds explain (spread 0.58, limit 2.9)"));
+    test_press(test, "f");
     test_press(test, ":unmark\r:mark 1 9\r:against 9\r3g");
     test_later(test, 1);
     test_later(test, 1);

@@ -61,6 +61,12 @@ static void views_of_points(void **state)
     settle(&app, &fixture);
     compare(&app, "importance", 80, 24, false);
     compare(&app, "importance", 120, 40, false);
+    must_run(&app, "view winners");
+    must_run(&app, "select first");
+    settle(&app, &fixture);
+    compare(&app, "winners", 80, 24, false);
+    compare(&app, "winners", 120, 40, false);
+    compare(&app, "winners", 60, 16, true);
     close_app(&app, &fixture);
 }
 

@@ -274,7 +274,7 @@ static const struct run *run_of(const void *state)
 
 static const struct key_row keys[] = {
     KEYS_OF_LIST("run"),
-    {'v', "v", "v view", "view", "curves, scatter plot, parallel coordinates, importance of settings"},
+    {'v', "v", "v view", "view", "curves, scatter plot, parallel coordinates, importance of settings, winners"},
     {'a', "a", "a among", "among", "points of the marked runs, or of all that Runs shows"},
     {CODE_LEFT, "Left", "←→ cursor", "cursor left", "move the cursor to the left"},
     {CODE_RIGHT, "Right", "", "cursor right", "move the cursor to the right"},

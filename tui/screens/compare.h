@@ -53,6 +53,7 @@ struct compare_chart {
 /* What a verdict was about: it is asked for again when any of it is another. */
 struct judged {
     int64_t baseline, run, baseline_step, run_step, baseline_status, run_status, ended;
+    int64_t baselines, runs; /* that are judged together, as seeds are folded */
 };
 
 struct compare {

@@ -27,7 +27,7 @@ static const struct run **choose_runs(struct points *points, const struct app *a
         if (selection_find(&app->selection, table->rows[i].run.id))
             runs[(*n)++] = &table->rows[i].run;
     for (size_t i = 0; i < table->n_order && !points->of_marked; i++)
-        for (int row = table->order[i]; row >= 0; row = table->folded ? table->rows[row].next : -1)
+        for (int row = table->order[i]; row >= 0; row = runs_table_next(table, row))
             runs[(*n)++] = &table->rows[row].run;
     points->n_asked = *n;
     return runs;
@@ -289,20 +289,16 @@ struct look points_look(const struct points *points, int point)
     return look >= 0 ? look_numbered(look) : (struct look){0x25cb, "○", COLOUR_CYAN, 0xff};
 }
 
-/* In quotes where a comma or a quote stands in it. */
-static void add_quoted(struct text *out, const char *word)
+void points_add_quoted(struct text *out, const char *word, const char *behind)
 {
-    if (!strpbrk(word, ",\"\n")) {
-        text_add(out, word);
-        return;
-    }
-    text_add(out, "\"");
+    bool quoted = strpbrk(word, ",\"\n");
+    text_add(out, quoted ? "\"" : "");
     for (; *word; word++) {
         text_add_bytes(out, word, 1);
-        if (*word == '"')
+        if (quoted && *word == '"')
             text_add(out, "\"");
     }
-    text_add(out, "\"");
+    text_printf(out, "%s%s", quoted ? "\"" : "", behind);
 }
 
 static void add_value(struct text *out, const struct space_axis *axis, double value)
@@ -311,7 +307,7 @@ static void add_value(struct text *out, const struct space_axis *axis, double va
     if (isnan(value))
         return;
     if (axis->n_words) {
-        add_quoted(out, axis->word[(size_t)value]);
+        points_add_quoted(out, axis->word[(size_t)value], "");
         return;
     }
     format_real(value, number, sizeof number);
@@ -324,7 +320,7 @@ void points_add_csv(const struct points *points, struct text *out)
     text_add(out, "run,name,seeds");
     for (size_t a = 0; a < space->n_axes; a++) {
         text_add(out, ",");
-        add_quoted(out, space->axis[a].name);
+        points_add_quoted(out, space->axis[a].name, "");
     }
     text_printf(out, ",spread\n");
     for (int i = 0; i < (int)space->n_points; i++) {
@@ -332,8 +328,8 @@ void points_add_csv(const struct points *points, struct text *out)
             continue;
         const struct space_point *point = &space->point[i];
         text_printf(out, "%lld,", (long long)point->run);
-        add_quoted(out, point->name);
-        text_printf(out, ",%d", point->n);
+        points_add_quoted(out, point->name, ",");
+        text_printf(out, "%d", point->n);
         for (size_t a = 0; a < space->n_axes; a++) {
             text_add(out, ",");
             add_value(out, &space->axis[a], point->mean[a]);

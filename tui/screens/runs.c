@@ -83,8 +83,9 @@ static void text_of(const void *context, int column, int row, char *to, size_t s
 static int style_of(const void *context, int column, int row)
 {
     const struct runs_view *view = context;
-    const struct run *run = &runs_table_row(view->table, row)->run;
-    const struct mark *mark = selection_find(view->selection, run->id);
+    const struct runs_row *shown = runs_table_row(view->table, row);
+    const struct run *run = &shown->run;
+    const struct mark *mark = runs_mark(view, shown);
     const struct runs_column *c = place_of(view, column) < 0 ? NULL : &runs_columns[place_of(view, column)];
     if (c && c->importance == WHERE_MARKED)
         return mark ? look_numbered(mark->look).style | STYLE_BOLD : COLOUR_PLAIN;
@@ -127,7 +128,7 @@ static struct table table_of(const struct runs_view *view)
         const struct runs_column *c = place < 0 ? NULL : &runs_columns[place];
         if (!c)
             table.column[i] = (struct table_column){
-                .width = 4, .most = 20,
+                .width = 4, .most = 14, .whole = !view->table->chosen,
                 .importance = view->table->chosen || view->table->folded ? ALWAYS + 1 : OFTEN + 2,
                 .marked = runs_table_is_sorted_by(view->table, &view->table->extra[-1 - place])};
         else

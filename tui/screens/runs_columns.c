@@ -17,12 +17,22 @@ static void id_text(const struct runs_view *view, const struct runs_row *row, ch
     snprintf(to, size, "%lld", (long long)row->run.id);
 }
 
+const struct mark *runs_mark(const struct runs_view *view, const struct runs_row *row)
+{
+    const struct mark *mark = NULL;
+    for (int at = (int)(row - view->table->rows); at >= 0 && !mark; at = runs_table_next(view->table, at))
+        mark = selection_find(view->selection, view->table->rows[at].run.id);
+    return mark;
+}
+
 /* Its mark, and B on the baseline. */
 static void mark_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)
 {
-    const struct mark *mark = selection_find(view->selection, row->run.id);
-    snprintf(to, size, "%s%s", mark ? look_numbered(mark->look).sign : "",
-             mark && view->selection->baseline == row->run.id ? "B" : "");
+    const struct mark *mark = runs_mark(view, row);
+    bool baseline = false;
+    for (int at = (int)(row - view->table->rows); at >= 0; at = runs_table_next(view->table, at))
+        baseline |= view->selection->baseline == view->table->rows[at].run.id;
+    snprintf(to, size, "%s%s", mark ? look_numbered(mark->look).sign : "", mark && baseline ? "B" : "");
 }
 
 static void name_text(const struct runs_view *view, const struct runs_row *row, char *to, size_t size)

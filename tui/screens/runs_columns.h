@@ -36,6 +36,9 @@ enum { COLUMNS = 19, EXTRA_FROM = 10 }; /* the columns of `extra` stand before c
 void runs_extra_title(const struct runs_view *view, int extra, char *to, size_t size);
 void runs_extra_text(const struct runs_view *view, const struct runs_row *row, int extra, char *to, size_t size);
 
+/* The mark of a run, or of the first of its row's seeds that has one; NULL when none has. */
+const struct mark *runs_mark(const struct runs_view *view, const struct runs_row *row);
+
 /* ".1692"; "-" for what is unknown. */
 void runs_share(double value, char *to, size_t size);
 

@@ -72,6 +72,11 @@ void runs_table_fold(struct runs_table *table)
     free(keyed);
 }
 
+int runs_table_next(const struct runs_table *table, int row)
+{
+    return table->folded ? table->rows[row].next : -1;
+}
+
 static double number_of(const struct runs_table *table, const struct runs_row *row, enum sort_column column,
                         const struct query_field *field)
 {

@@ -111,6 +111,8 @@ void runs_table_select(struct runs_table *table, int cursor);
  * one, and in `spread` their standard deviation, NaN for fewer than two. */
 double runs_table_number(const struct runs_table *table, const struct runs_row *row, enum sort_column column,
                          const struct query_field *field, double *spread);
+/* The place in `rows` of the next run of the same row of the table, where seeds are folded; -1 behind the last. */
+int runs_table_next(const struct runs_table *table, int row);
 /* The row at a place of the order. */
 const struct runs_row *runs_table_row(const struct runs_table *table, int cursor);
 /* Reads the detail of the first row, or of one of the rows from..to (places in the order), that lacks it. Returns 1

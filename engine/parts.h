@@ -39,7 +39,8 @@
     X(encoder, transformer) \
     X(encoder, bert)        \
     X(encoder, window)      \
-    X(encoder, fusion)
+    X(encoder, fusion)      \
+    X(encoder, attention)
 
 #define HEADS(X)    \
     X(head, linear) \

@@ -6,6 +6,7 @@
 #include "engine/core/tape.h"
 #include "engine/data/corpus.h"
 #include "engine/ops/convolution.h"
+#include "engine/ops/ops.h"
 #include "engine/part.h"
 #include "engine/settings.h"
 #include "engine/text/source.h"
@@ -37,6 +38,7 @@ struct sequence_shape {
     bool causal;                  /* and whether its words see those behind them */
     size_t positions;             /* words of a text that are read */
     enum sequence_pooling pooling;
+    uint8_t sees[JOIN_INPUTS];    /* of features that are words: bit k of a member's: it may look at member k */
 };
 
 /* The params of a tower stand in this order. */

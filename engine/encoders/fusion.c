@@ -48,9 +48,10 @@ static size_t init(struct tower *tower, const struct settings *settings, struct 
     return dim;
 }
 
-/* (n, dim): what a member makes of the rows, zeros where it sees none of them. */
-static struct node *encode_member(const struct tower *member, struct tape *tape, const struct input *input)
+struct node *fusion_member(const struct tower *tower, size_t m, struct tape *tape, const struct input *of_all)
 {
+    const struct tower *member = &tower->member[m];
+    const struct input *input = &of_all->member[m];
     if (member->absent) {
         real *zeros = arena_alloc(&tape->arena, input->n * member->dim + 1, sizeof *zeros);
         memset(zeros, 0, input->n * member->dim * sizeof *zeros);
@@ -66,7 +67,7 @@ static struct node *encode(const struct tower *tower, struct tape *tape, const s
     const uint8_t *missing[JOIN_INPUTS];
     size_t below = 0;
     for (size_t m = 0; m < tower->members; m++) {
-        part[m] = encode_member(&tower->member[m], tape, &input->member[m]);
+        part[m] = fusion_member(tower, m, tape, input);
         missing[m] = input->member[m].missing;
         below += tower->member[m].params.n;
     }
@@ -114,7 +115,7 @@ static int members_fit(const struct fitting *run, struct err *err)
     return 0;
 }
 
-static int fits(const struct fitting *run, struct err *err)
+int fusion_fits(const struct fitting *run, struct err *err)
 {
     if (tower_fits(run, err) < 0 || members_fit(run, err) < 0 || texts_fit(run, err) < 0)
         return -1;
@@ -132,7 +133,7 @@ const struct encoder encoder_fusion = {
                                                    &knob_channels, &knob_pooling, &knob_shortest_gram,
                                                    &knob_longest_gram, &knob_buckets, &knob_word_pairs, &knob_zipf,
                                                    NULL},
-             .fits = fits},
+             .fits = fusion_fits},
     .groups = (const char *const[]){"users", "items", "words", "encoder", "head", "predictor", NULL},
     .has_members = true,
     .init = init,

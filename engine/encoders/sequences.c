@@ -91,7 +91,7 @@ void sequences_read(struct tape *tape, const struct tower *tower, const struct i
             ids[start[t] + i] = (uint64_t)first[t] << PLACE_BITS | i;
     }
     *to = (struct sequences){{.n = texts->n, .start = start, .unit = unit, .source = texts->source},
-                             {texts->n, start}, ids, input->dropout};
+                             {texts->n, start}, ids, input->dropout, NULL};
 }
 
 struct node *sequences_words(struct tape *tape, struct param *table, const struct sequences *sequences)

@@ -14,6 +14,7 @@ struct sequences {
     const uint64_t *ids;   /* (words): the row of a text, or of its first part, and the place in it, for random
                               numbers of layers */
     struct layer_dropout dropout;
+    const uint8_t *sees;   /* (words): at which words of its text each may look (ops/sequence.h); NULL: at all */
 };
 
 void sequences_read(struct tape *tape, const struct tower *tower, const struct input *input, struct sequences *to);

@@ -74,14 +74,18 @@ struct node *transformer_encode(const struct tower *tower, const struct transfor
     return sequences_pool(tape, x, &sequences, tower->sequence.pooling);
 }
 
+int attention_heads_fit(const struct settings *settings, struct err *err)
+{
+    size_t heads = (size_t)setting(settings, &knob_attention_heads), dim = (size_t)setting(settings, &knob_dim);
+    if (dim % heads == 0)
+        return 0;
+    return err_set(err, ERR_USAGE, "dim=%zu cannot be shared out among attention_heads=%zu: set dim to a multiple of "
+                   "it, such as %zu", dim, heads, (dim / heads + 1) * heads);
+}
+
 int transformer_fits(const struct fitting *run, struct err *err)
 {
-    size_t heads = (size_t)setting(run->settings, &knob_attention_heads),
-           dim = (size_t)setting(run->settings, &knob_dim);
-    if (dim % heads)
-        return err_set(err, ERR_USAGE, "dim=%zu cannot be shared out among attention_heads=%zu: set dim to a "
-                       "multiple of it, such as %zu", dim, heads, (dim / heads + 1) * heads);
-    return sequences_fit(run, err);
+    return attention_heads_fit(run->settings, err) < 0 ? -1 : sequences_fit(run, err);
 }
 
 static const struct transformer_kind norm_first = {.epsilon = 1e-5};

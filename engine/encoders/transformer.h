@@ -19,6 +19,8 @@ size_t transformer_init(struct tower *tower, const struct settings *settings, co
 struct node *transformer_encode(const struct tower *tower, const struct transformer_kind *kind, struct tape *tape,
                                 const struct input *input);
 int transformer_fits(const struct fitting *run, struct err *err);
+/* Whether dim can be shared out among attention_heads. */
+int attention_heads_fit(const struct settings *settings, struct err *err);
 
 extern const struct knob knob_attention_heads, knob_feed_forward;
 

@@ -88,7 +88,8 @@ static struct node *dense(struct passing *p, struct node *x)
 
 static struct node *attend(struct passing *p, struct node *x)
 {
-    struct attention attention = {p->sequences->packed, p->shape->heads, p->shape->causal, drop(p)};
+    struct attention attention = {p->sequences->packed, p->shape->heads, p->shape->causal, drop(p),
+                                  p->sequences->sees};
     return dense(p, op_attention(p->tape, dense(p, x), &attention));
 }
 

@@ -95,6 +95,15 @@ INLINE size_t seen_by(const struct tile *t, size_t i)
     return t->a->of.causal ? t->row + i + 1 : t->keys;
 }
 
+/* Of a row of scores or weights, by what each query may look at: those it may not become `with`. */
+INLINE void hide(const struct tile *t, size_t i, real *x, real with)
+{
+    const uint8_t *sees = t->a->of.sees;
+    for (size_t k = 0; sees && k < t->keys; k++)
+        if (!(sees[t->first + t->row + i] >> k & 1))
+            x[k] = with;
+}
+
 INLINE real largest(const real *x, size_t n)
 {
     real lane[LANES], most = x[0];
@@ -126,8 +135,10 @@ MULTIVERSION static void weigh(const struct tile *t)
     for (size_t i = 0; i < t->rows; i++) {
         real *x = t->weight + i * t->keys;
         size_t seen = seen_by(t, i);
+        hide(t, i, x, x[t->row + i]); /* a score that counts anyway, so that no other is the largest */
         real most = t->a->scale * largest(x, seen);
         exponents(x, seen, t->keys, t->a->scale, most);
+        hide(t, i, x, 0);
         real inverse = 1 / vector_sum(x, seen);
         *softmax_of(t, i) = (struct softmax){most, inverse};
         if (drops)
@@ -147,7 +158,9 @@ MULTIVERSION static void weigh_back(const struct tile *t)
         size_t at = place_of_output(t) + i * y->cols;
         struct softmax softmax = *softmax_of(t, i);
         real along = vector_dot(y->grad + at, y->value + at, t->a->width);
+        hide(t, i, x, x[t->row + i]);
         exponents(x, seen_by(t, i), t->keys, t->a->scale, softmax.most);
+        hide(t, i, x, 0);
         if (drops)
             dropping_draw(&t->a->of.dropping, t->first + t->row + i, t->head, t->keys, t->factor);
         for (size_t k = 0; k < t->keys; k++) {
@@ -234,6 +247,7 @@ struct node *op_attention(struct tape *tape, struct node *x, const struct attent
 {
     size_t dim = x->cols / PARTS, width = dim / attention->heads;
     assert(x->cols == PARTS * attention->heads * width && attention->packed.start[attention->packed.n] == x->rows);
+    assert(!attention->sees || !attention->causal);
     struct node *node = tape_node(tape, &attention_op, x->rows, dim, x, NULL);
     struct attending *a = arena_alloc(&tape->arena, 1, sizeof *a);
     *a = (struct attending){.of = *attention, .width = width, .scale = (real)(1 / sqrt((double)width)), .y = node,

@@ -31,14 +31,17 @@ struct node *op_feed_forward(struct tape *tape, struct node *x, const struct lay
 /* (rows, dim): self-attention with several heads (Vaswani et al.: Attention Is All You Need, NeurIPS 2017). x (rows,
  * 3 dim) holds queries, keys and values, side by side; a head has dim / heads columns of each. A row is the mean of
  * the values of its sequence by the softmax of query . key / sqrt(dim / heads), with dropout of these weights;
- * `causal`: of the values up to its own. The weights of a whole sequence are nowhere kept: a tile of queries at a
- * time has them, and the way back computes them again from each row's largest number and sum (Dao, Fu, Ermon, Rudra,
- * Re: FlashAttention, NeurIPS 2022). So memory grows with rows and not with the squares of lengths. */
+ * `causal`: of the values up to its own; `sees`: of those that it may look at. The weights of a whole sequence are
+ * nowhere kept: a tile of queries at a time has them, and the way back computes them again from each row's largest
+ * number and sum (Dao, Fu, Ermon, Rudra, Re: FlashAttention, NeurIPS 2022). So memory grows with rows and not with
+ * the squares of lengths. */
 struct attention {
     struct packed packed;
     size_t heads;
     bool causal;
     struct dropping dropping;
+    const uint8_t *sees; /* (rows): bit k is set where a row may look at the k-th of its sequence, itself always, and
+                            sequences have 8 rows at most; NULL: at all. Not beside `causal`. */
 };
 struct node *op_attention(struct tape *tape, struct node *x, const struct attention *attention);
 

@@ -35,6 +35,26 @@ shop() {
     nearfar doctor >/dev/null
 }
 
+@test "features look at each other where they may, and the run replays, with any number of threads" {
+    shop shop --item-text title --item-pictures "$ROOT/samples/shop/pictures.png" --tile 16 --split item >/dev/null
+    few=(--preset content --set candidate_encoder=attention --set members=table+conv+bag --set dim=16 --set layers=1
+         --set feature_dropout=0.3 --set layer_dropout=0.1 --set channels=8 --epochs 1 --set probe=ranking)
+    nearfar train shop "${few[@]}" --threads 1 >/dev/null 2>&1
+    run -0 nearfar replay 1 --threads 2
+    says "same bits"
+    nearfar train shop "${few[@]}" --set looks=text_at_picture+picture_at_text >/dev/null 2>&1
+    nearfar train shop "${few[@]}" --set looks=own >/dev/null 2>&1
+    [ "$(sql "select count(distinct value) from metrics where name = 'test/ndcg@20'")" = 3 ]
+    run -2 nearfar train shop "${few[@]}" --set attention_heads=3
+    says "dim=16 cannot be shared out among attention_heads=3: set dim to a multiple of it, such as 18"
+    run -2 nearfar train shop "${few[@]}" --set looks=text_at_sound
+    says "looks cannot be text_at_sound; did you mean text_at_row?"
+    run -2 nearfar train shop "${few[@]}" --set looks=all+text_at_row
+    says "looks=all+text_at_row: all stands alone"
+    run -2 nearfar train shop "${few[@]}" --set members=table+bag --set looks=text_at_picture
+    says "looks=text_at_picture says something of pictures, and members=table+bag encodes none"
+}
+
 @test "content recommends and finds items held out from training far better than chance and popularity" {
     shop shop --item-text title,title_zh --split item >/dev/null
     nearfar train shop --preset content --set epochs=4 --set eval_every=4 >/dev/null 2>&1

@@ -78,7 +78,7 @@ static struct node *of_feed_forward(const struct summary *s)
 static struct node *attend(const struct summary *s, const size_t *start, size_t n, bool causal, double share)
 {
     struct node *x = made_of(s, rows_of(s, s->candidates, 0, start[n]), WIDE);
-    struct attention attention = {{n, start}, HEADS, causal, dropping_of(s, start[n], share)};
+    struct attention attention = {{n, start}, HEADS, causal, dropping_of(s, start[n], share), NULL};
     return op_attention(s->tape, op_weighted_sum(s->tape, x, 0.4, NULL, 0), &attention);
 }
 
@@ -90,6 +90,17 @@ static struct node *of_attention(const struct summary *s)
         y = op_stack(s->tape, y, attend(s, starts_of_long, 2, causal, 0.3 * causal));
     return op_mean_square(s->tape, op_weighted_sum(s->tape, y, 1, made_of(s, rows_of(s, s->anchors, 0, y->rows), 4),
                                                    0.5));
+}
+
+/* Some see all of their sequence, some a part, some themselves alone. */
+static struct node *of_hidden_attention(const struct summary *s)
+{
+    static const size_t starts[] = {0, 1, 1, 4, 6};
+    static const uint8_t sees[] = {1, 1, 6, 5, 3, 2};
+    struct node *x = made_of(s, rows_of(s, s->candidates, 0, 6), WIDE);
+    struct attention attention = {{4, starts}, HEADS, false, dropping_of(s, 6, 0.3), sees};
+    struct node *y = op_attention(s->tape, op_weighted_sum(s->tape, x, 0.4, NULL, 0), &attention);
+    return op_mean_square(s->tape, op_weighted_sum(s->tape, y, 1, made_of(s, rows_of(s, s->anchors, 0, 6), 4), 0.5));
 }
 
 static struct node *of_gru(const struct summary *s)
@@ -126,7 +137,7 @@ static void summaries_agree(void **state)
     static const struct function functions[] = {
         {.name = "layer_norm", .summary = of_layer_norm}, {.name = "residual", .summary = of_residual},
         {.name = "feed_forward", .summary = of_feed_forward}, {.name = "attention", .summary = of_attention},
-        {.name = "gru", .summary = of_gru},
+        {.name = "hidden attention", .summary = of_hidden_attention}, {.name = "gru", .summary = of_gru},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         struct function f = functions[i];
@@ -169,6 +180,34 @@ static void attention_is_a_mean_by_softmax(void **state)
     pool_free(pool);
 }
 
+/* What a row may not look at changes nothing of it; what it may, does. */
+static void attention_looks_where_it_may(void **state)
+{
+    (void)state;
+    enum { ROWS = 3, COLS = 12, DIM_OF_ROWS = COLS / 3 };
+    static const size_t starts[] = {0, ROWS};
+    static const uint8_t sees[] = {5, 2, 7}; /* 0 at 2, 1 at itself alone, 2 at all */
+    real x[ROWS * COLS], y[2][ROWS * DIM_OF_ROWS];
+    struct pool *pool = pool_new(1);
+    struct tape tape;
+    tape_init(&tape, pool);
+    for (size_t changed = 0; changed < ROWS; changed++) {
+        for (size_t turn = 0; turn < 2; turn++) {
+            fill(x, ROWS * COLS, STREAM_INIT);
+            x[changed * COLS + COLS - 1] += (real)turn; /* a value */
+            struct attention attention = {.packed = {1, starts}, .heads = 1, .sees = sees};
+            memcpy(y[turn], op_attention(&tape, tape_constant(&tape, ROWS, COLS, x, false), &attention)->value,
+                   sizeof y[turn]);
+            tape_reset(&tape);
+        }
+        for (size_t row = 0; row < ROWS; row++)
+            assert_int_equal(memcmp(y[0] + row * DIM_OF_ROWS, y[1] + row * DIM_OF_ROWS,
+                                    sizeof(real[DIM_OF_ROWS])) != 0, sees[row] >> changed & 1);
+    }
+    tape_release(&tape);
+    pool_free(pool);
+}
+
 /* A third is left out, and by a row's id whatever its place. */
 static void dropping_has_its_share(void **state)
 {
@@ -195,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(summaries_agree),
                                        cmocka_unit_test(attention_is_a_mean_by_softmax),
+                                       cmocka_unit_test(attention_looks_where_it_may),
                                        cmocka_unit_test(dropping_has_its_share)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

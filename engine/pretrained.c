@@ -38,9 +38,9 @@ int pretrained_make(struct store *store, struct trainer *from, int64_t from_data
     struct array arrays[4];
     int result = 0;
     if (!tower_table(&from->tower[0]) || !tower_table(&from->tower[1]))
-        return err_set(err, ERR_FAILED, "run %lld (%s) has encoder=%s, and a run can begin with the rows of "
-                       "encoder=table only: take another run", (long long)row->from_run, row->source,
-                       from->tower[0].encoder->part.name);
+        return err_set(err, ERR_FAILED, "run %lld (%s) has encoder=%s, and of users and items only the rows of "
+                       "encoder=table can be taken over: name such a run with --from", (long long)row->from_run,
+                       row->source, from->tower[0].encoder->part.name);
     for (int s = 0; s < 2 && !result; s++) {
         side[s].cols = from->tower[s].dim;
         result = match_table(store, tower_table(&from->tower[s]), from_dataset, dataset, (enum side)s, &side[s], err);

@@ -94,7 +94,7 @@ metrics() {
 
 verbs() {
     echo ".Bl -tag -width Ds"
-    "$bin/nearfar-engine" --help | sed -n 's/^  \([a-z]*\)  *\(.*\): \([^:]*\)$/.It Cm \1 Ar \2\n\3./p; s/^  \([a-z]*\)  *\([^:]*\)$/.It Cm \1\n\2./p'
+    "$bin/nearfar-engine" --help | sed -n 's/^  \([a-z]*\)  *\(.*\): \([^:]*\)$/.It Cm \1 Ar \2\n\3./p; s/^  \([a-z]*\)  *\([^:]*\)$/.It Cm \1\n\2./p' | sed 's/?\.$/?/'
     echo ".El"
 }
 

@@ -20,7 +20,7 @@ struct command {
     const char *then;       /* the same of the operands behind the first; NULL: as the first */
     int least, most;        /* how many operands; most -1: any number */
     const char *help;       /* one line */
-    const char *about;      /* what else there is to know, or NULL */
+    const char *about;      /* what else there is to know, a line feed between paragraphs; or NULL */
     const char *example;    /* one line that could be typed */
     const struct option *options; /* ends with a NULL name */
     /* The exit code, or -1 after filling err. It prints its own results: data on stdout, messages on stderr. */

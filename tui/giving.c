@@ -137,7 +137,7 @@ static const char *shape_of(const struct origin *origin, const struct resolved_s
                                          origin_value(origin, "candidate_encoder")) ? value : NULL;
 }
 
-static int shape_of_run(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+static int shape_of_run(struct giving *giving, struct resolved_settings *resolved, struct store *store,
                         struct err *err)
 {
     struct origin origin;
@@ -152,15 +152,16 @@ static int shape_of_run(const struct giving *giving, struct resolved_settings *r
         result = resolve_knob(resolved, setting->knob, theirs, err);
     }
     if (!result && said.length)
-        print_to(stderr, "nearfar: the encoder has the shape of that of run %lld (%s):%s\n",
-                 (long long)origin.run.id, origin.run.name, said.data);
+        giving->shaped = xasprintf("the encoder has the shape of that of run %lld (%s):%s",
+                                   (long long)origin.run.id, origin.run.name, said.data);
     text_release(&said);
     free(origin.settings);
     return result;
 }
 
 /* The lines that the engine says: "knob=value", or a remark. */
-static int take_shape(char *lines, const char *path, struct resolved_settings *resolved, struct err *err)
+static int take_shape(char *lines, const char *path, struct giving *giving, struct resolved_settings *resolved,
+                      struct err *err)
 {
     char *rest;
     int result = 0;
@@ -176,12 +177,12 @@ static int take_shape(char *lines, const char *path, struct resolved_settings *r
     if (result)
         err_prefix(err, "%s cannot be read into encoder=bert", path);
     else
-        print_to(stderr, "nearfar: the encoder has the shape of %s: encoder=bert%s\n", path, said.data);
+        giving->shaped = xasprintf("the encoder has the shape of %s: encoder=bert%s", path, said.data);
     text_release(&said);
     return result;
 }
 
-static int shape_of_weights(const struct giving *giving, const char *path, struct resolved_settings *resolved,
+static int shape_of_weights(struct giving *giving, const char *path, struct resolved_settings *resolved,
                             struct err *err)
 {
     char *file = xasprintf("file=%s", path), *heads = giving->heads ? xasprintf("heads=%s", giving->heads) : NULL;
@@ -191,14 +192,14 @@ static int shape_of_weights(const struct giving *giving, const char *path, struc
     if (!result)
         result = resolve_knob(resolved, "encoder", "bert", err);
     if (!result)
-        result = take_shape(lines.data, path, resolved, err);
+        result = take_shape(lines.data, path, giving, resolved, err);
     text_release(&lines);
     free(heads);
     free(file);
     return result;
 }
 
-int giving_shape(const struct giving *giving, struct resolved_settings *resolved, struct store *store,
+int giving_shape(struct giving *giving, struct resolved_settings *resolved, struct store *store,
                  struct err *err)
 {
     const struct given_row *weights = giving_find(giving, "weights");
@@ -237,6 +238,7 @@ bool giving_teaches(const struct giving *giving)
 void giving_release(struct giving *giving)
 {
     free(giving->vocabulary);
+    free(giving->shaped);
 }
 
 int giving_ask(struct giving *giving, struct store *store, int64_t run, struct err *err)
@@ -266,7 +268,9 @@ int giving_make(const struct giving *giving, struct store *store, int64_t run, s
     int result = engine_ask((const char *[]){"prepare", where, which, NULL}, &said, err);
     if (result)
         run_remove(store, run, NULL);
-    else
+    if (!result && giving->shaped)
+        print_to(stderr, "nearfar: %s\n", giving->shaped);
+    if (!result)
         pass_on(&said);
     text_release(&said);
     free(which);

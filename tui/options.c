@@ -285,10 +285,18 @@ static void help_options(const struct option *table, struct text *out)
     }
 }
 
+/* An empty line before each paragraph; between paragraphs `text` has a line feed. */
 static void help_paragraph(const char *text, struct text *out)
 {
-    text_add(out, "\n");
-    fold(out, 0, 0, text);
+    while (text) {
+        struct text paragraph = TEXT_INIT;
+        const char *end = strchr(text, '\n');
+        text_add_bytes(&paragraph, text, end ? (size_t)(end - text) : strlen(text));
+        text_add(out, "\n");
+        fold(out, 0, 0, paragraph.data);
+        text_release(&paragraph);
+        text = end ? end + 1 : NULL;
+    }
 }
 
 void help_command(const struct command *command, struct text *out)

@@ -187,6 +187,6 @@ static int recommend(const struct verb_arguments *words, struct err *err)
 
 const struct verb verb_recommend = {
     .name = "recommend",
-    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [why=1 [item=ID]] [json=1]: what to show this "
-            "user, and why; all=1 [format=csv|tsv] [output=FILE]: every user",
+    .help = "store=FILE run=ID [with=ID,ID,...] user=ID [top=10] [why=1 [item=ID]] [json=1]|all=1 "
+            "[format=csv|tsv] [output=FILE]: what to show this user, and why, or every user",
     .run = recommend};

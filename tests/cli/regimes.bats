@@ -78,7 +78,11 @@ first_loss() { nearfar export "$1" | awk -F, '$1 == "loss" && $2 == 1 { print $3
     says "no user and no item of this data set is known to run 1 (tiny-1)"
     run -3 train_tiny --from nobody
     says "there is no run nobody"
-    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 1 ]
+    train_tiny --epochs 1 --set encoder=mlp --name layers >/dev/null 2>&1
+    run -1 train_tiny --from layers
+    says "has encoder=mlp, and of users and items only the rows of encoder=table can be taken over"
+    [[ $output != *"has the shape of"* ]]
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 2 ]
 }
 
 @test "start values that are altered or missing are refused" {

@@ -345,7 +345,7 @@ const struct command command_data = {
     .completes = "datasets",
     .least = 0,
     .most = 2,
-    .help = "Lists the data sets, shows one, prints the interactions of one, or removes one.",
+    .help = "Lists the data sets, shows one, prints the contents of one, or removes one.",
     .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and "
              "rating and time where it had them, so that another program can be measured on exactly the same; of "
              "rows of numbers or texts it prints the number of each row, its numbers or text and its classes, in "

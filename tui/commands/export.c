@@ -19,7 +19,7 @@ static const struct option options[] = {
      .help = "the embeddings of users, items or rows with their ids, in place of the points"},
     {.name = "format", .type = OPTION_CHOICE, .argument = "FORMAT",
      .choices = "csv json tensorboard tsv npy safetensors",
-     .help = "of points csv, json or tensorboard; of vectors tsv, csv, npy or safetensors: see below"},
+     .help = "of points csv, json or tensorboard; of vectors tsv, csv, npy or safetensors; see above"},
     {.name = "output", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "where vectors are written to; of tensorboard the folder, which is made when it is not there"},
     {.name = "raw", .type = OPTION_FLAG, .help = "vectors as they were learned, before the similarity prepares them"},

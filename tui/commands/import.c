@@ -51,7 +51,7 @@ static const struct option options[] = {
     {.name = "time", .type = OPTION_TEXT, .argument = "FIELD", .help = "which field of JSON lines is the time"},
     {.name = "split", .type = OPTION_CHOICE, .argument = "HOW",
      .choices = "ratio leave-one-out time moment item none",
-     .help = "how to set test apart when no --test is given: see below"},
+     .help = "how to set test apart when no --test is given; see above"},
     {.name = "test-share", .type = OPTION_TEXT, .argument = "X",
      .help = "the share of test in a split by ratio, time, moment or item, above 0 and below 1; 0.2 when not given"},
     {.name = "min-rating", .type = OPTION_REAL, .argument = "X", .low = -1e9, .high = 1e9,
@@ -110,7 +110,7 @@ static const struct option options[] = {
      .help = "what to do with numbers of such a table that lie far out: keep, or set to the bound; keep "
              "when not given"},
     {.name = "toy", .type = OPTION_TEXT, .argument = "TOY", .completes = "toys",
-     .help = "read no file: make points in the plane of some classes, in this shape; see below"},
+     .help = "read no file: make points in the plane of some classes, in this shape; see above"},
     {.name = "points", .type = OPTION_INT, .argument = "N", .low = 10, .high = 1000000,
      .help = "how many points a toy has; 1000 when not given"},
     {.name = "noise", .type = OPTION_REAL, .argument = "X", .low = 0, .high = 10,
@@ -278,36 +278,40 @@ const struct command command_import = {
     .operands = "NAME",
     .least = 1,
     .most = 1,
-    .help = "Reads interactions, numbers, pictures or texts into the store, as the data set NAME; or makes points.",
-    .about = "It reads the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of the "
-             "Netflix prize, sparse Matrix Market files, and any delimited table that has a header or --columns; "
-             "plain, or packed with gzip, zstd or xz, whatever the name. Other kinds of files are named with the "
-             "command that helps. It says how it read each file; where two readings fit it refuses, and names the "
-             "option that decides. Of repeated interactions the latest counts, by time, or without times the last "
-             "in the file. An import that fails leaves nothing behind. Splits: ratio takes a share of each user's "
-             "interactions by lot, time each user's latest share, leave-one-out each user's latest; moment takes "
-             "everybody's from one moment on, about the latest share of all, without users who have nothing before "
-             "it; item takes whole items, drawn by lot, so that what a run recommends of them it has learned from "
-             "other items; none takes nothing. What is strange in what came out is said as a warning, which "
-             "`nearfar data show` keeps. With --features and --label a table whose header names its columns is "
-             "read as rows of numbers with a class each; of rows with the same numbers and class one is kept, and "
-             "of the rows of each class a share is test. Numbers further from the quartiles of train than three "
-             "times their distance lie far out. With --labels the same is made of NumPy matrices (float32, float64"
-             " or whole numbers). With --text a table, or JSON lines, is read as texts, of which --label names the"
-             " class; several names with commas between give texts several classes, of which the first is the one "
-             "to learn; a folder of text files is read so by itself, and its folders are the classes. With --pair "
-             "a table, or JSON lines, is read as pairs of texts that belong together; equal texts are one, and "
-             "pairs that share a text are on one side of the split, unless --test and --valid say what is where. "
-             "With --tokens a file is read in the CoNLL form, whose labels may be spans in IOB1, IOB2, IOBES or "
-             "BILOU, which are kept as IOB2; of the sentences a share is test. With --captions a table, or JSON "
-             "lines, says something of each picture of --train, and all pictures of a --group are on one side. "
-             "Files of pictures are known by what is in them: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy"
-             " arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are "
-             "its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text of"
-             " a label a line, or a table with --label NAME. All pictures of a data set have one size; `man "
-             "nearfar`, Pictures, says how they come to it. With --toy it reads nothing: rings, moons, blobs, "
-             "spiral and xor are shapes of points in the plane, each with a class; of the points of each class a "
-             "share is test. The same seed gives the same points on every machine.",
+    .help = "Reads interactions, numbers, pictures or texts into the store as the data set NAME, or makes points.",
+    .about = "Interactions are the adjacency text of NGCF and LightGCN, MovieLens ratings, JSON lines, the form of "
+             "the Netflix prize, sparse Matrix Market files, or any delimited table that has a header or --columns; "
+             "plain, or packed with gzip, zstd or xz, whatever the name. Of a user and an item that occur together "
+             "several times the latest time counts, or without times the last line. The import says how it read "
+             "each file. Where two readings fit, it refuses and names the option that decides. A file of another "
+             "kind is refused with the command that turns it into one that can be read. An import that fails leaves "
+             "nothing behind.\n"
+             "--split says what becomes test: ratio, a share of each user's interactions, drawn at random; time, "
+             "each user's latest share; leave-one-out, each user's latest one; moment, everything from one moment "
+             "on, which is chosen so that about the share is later (users with nothing before it are left out); "
+             "item, whole items, drawn at random, so that what a run recommends of them it has learned from other "
+             "items; none, nothing. What looks wrong in the result is a warning, which `nearfar data show` "
+             "repeats.\n"
+             "Rows of numbers: with --features and --label a table whose header names its columns, a class for each "
+             "row; with --labels a NumPy matrix (float32, float64 or whole numbers). Of rows with the same numbers "
+             "and class one is kept. A share of each class is test. A number is far out (--outliers) when it is "
+             "further from the quartiles of train than three times the distance between these.\n"
+             "Pictures are recognised by their contents: IDX (MNIST), CIFAR-10 and CIFAR-100 in binary, NumPy "
+             "arrays of three or four dimensions (.npy, .npz), a folder of PNG and JPEG files, whose classes are "
+             "its folders, and one picture that is a sheet of many (--tile). --labels is then IDX, .npy, a text "
+             "with a label on each line, or a table with --label NAME. All pictures of a data set have one size; "
+             "PICTURES in nearfar(1) says how they come to it. With --captions a table, or JSON lines, has a row "
+             "about each picture of --train; all pictures of a --group are on one side of the split.\n"
+             "Texts: with --text a table or JSON lines, of which --label names the class; several names with commas "
+             "between give a text several classes, the first of which is learned. A folder of text files needs no "
+             "option, and its folders are the classes.\n"
+             "Pairs: with --pair a table, or JSON lines, of two texts that belong together. Equal texts are stored "
+             "once, and pairs that share a text are on one side of the split, unless --test and --valid give it.\n"
+             "Tokens: with --tokens a file in the CoNLL form. Labels of spans may be IOB1, IOB2, IOBES or BILOU and "
+             "are kept as IOB2. A share of the sentences is test.\n"
+             "Points: with --toy no file is read. rings, moons, blobs, spiral and xor are shapes of points in the "
+             "plane, each with a class; a share of each class is test. The same seed gives the same points on every "
+             "machine.",
     .example = "nearfar import films --train ratings.csv --items movies.csv --min-rating 4",
     .options = options,
     .run = run,

@@ -17,7 +17,8 @@
 
 static const struct option options[] = {
     {.name = "where", .type = OPTION_TEXT, .argument = "QUERY",
-     .help = "the runs of which this holds, in place of named ones: data:gowalla loss:info_nce; see QUERIES"},
+     .help = "the runs of which this holds, in place of named ones: data:gowalla loss:info_nce; see QUERIES in "
+             "nearfar(1)"},
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
      .help = "what is explained: its best value, or with last(METRIC) its last; the main metric of most of the runs "
              "when not given"},

@@ -17,7 +17,7 @@ static const struct option options[] = {
     {.name = "metric", .type = OPTION_TEXT, .argument = "METRIC",
      .help = "what to list of each run, by its name in `nearfar show`; its main metric when not given"},
     {.name = "where", .type = OPTION_TEXT, .argument = "QUERY", .completes = "queries",
-     .help = "list only runs of which this holds: data:gowalla tau<0.1 best(ndcg@20)>0.2; see QUERIES"},
+     .help = "list only runs of which this holds: data:gowalla tau<0.1 best(ndcg@20)>0.2; see QUERIES in nearfar(1)"},
     {.name = "json", .type = OPTION_FLAG, .help = "report as JSON: a list of runs"},
     {.name = NULL},
 };

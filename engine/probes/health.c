@@ -278,6 +278,7 @@ static void measure_rows(struct trainer *t, const struct contrast_sample *c, str
     h->guided = sums.guided > 0 ? sums.guided / (sums.guided + sums.negatives) : 0;
     h->no_negatives = sums.negatives == 0 && objective_draws(&t->objective);
     h->has_softmax = sums.softmaxes > 0;
+    h->negatives = c->pairs.negatives;
     if (h->has_softmax) {
         h->effective_negatives /= sums.softmaxes;
         h->hardest_share /= sums.softmaxes;
@@ -379,7 +380,7 @@ const char *health_alarm(const struct health *h)
         return own;
     if (h->breadth > 3 && h->effective_rank < 2 && !h->gathers)
         return "collapse: the embedding uses one dimension; lower lr or raise tau";
-    if (h->has_softmax && h->effective_negatives < 1.5)
+    if (h->has_softmax && h->negatives > 1 && h->effective_negatives < 1.5)
         return "tau is too low: the softmax has only one effective negative, the hardest; raise tau";
     return "";
 }

@@ -34,6 +34,7 @@ struct health {
     bool no_negatives; /* a loss that stands positives against negatives has none, in the whole batch */
     bool all_equal;    /* whatever the anchor, every candidate has one score */
     bool diverged;     /* see loss_trend.h */
+    size_t negatives; /* of each anchor, in the loss */
     double edge_share; /* of positives and negatives in the first bin of the picture, or in the last */
     size_t breadth;    /* how many directions the sample of candidates could have: its number, or that of the
                           dimensions */

@@ -94,6 +94,11 @@ static void one_effective_negative_is_heard(void **state)
     assert_true(p.health.effective_negatives < 1.5);
     assert_non_null(strstr(health_alarm(&p.health), "only one effective negative"));
     discharge(&p);
+    admit(&p, "dim=16 batch=100 tau=0.2 negatives=1"); /* then one is all that there are, and no fault of tau */
+    assert_true(health_measure(&p.trainer, &p.health));
+    assert_true(p.health.effective_negatives < 1.5);
+    assert_string_equal(health_alarm(&p.health), "");
+    discharge(&p);
 }
 
 /* Own negatives of users who know everything are not drawn; shared ones are masked. And where only one item is, that

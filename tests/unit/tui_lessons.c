@@ -22,7 +22,7 @@
 
 static const char whole[] = HEAD "== page\nFirst line\nof a paragraph.\n\n  verbatim\nmore\n" ASKS
     "== do turn\nTurn.\nrun: A tau=1\nknobs: tau\nanswer: tau=0.5\nwait: turned A tau below 0.6\nhint: h\n"
-    "== ask n\nHow many?\nanswer: 2\nwithin: 0.5\nhint: h\nwhy: because\n";
+    "== ask n\nHow many?\nanswer: 2\nwithin: 0.5\nhint: h\nwhy: because\nwhy: of this\n";
 
 static void a_lesson_is_read(void **state)
 {
@@ -38,6 +38,7 @@ static void a_lesson_is_read(void **state)
     assert_string_equal(lesson.step[0].text, "First line of a paragraph.\n  verbatim\n\nmore");
     assert_int_equal(lesson.step[1].n_hints, 2);
     assert_string_equal(lesson.step[2].wait[0].word[1], "tau");
+    assert_string_equal(lesson.step[3].why, "because of this");
     lesson_release(&lesson);
     assert_int_equal(lesson_parse(&lesson, "c.lesson", HEAD "== page\n\xe4\xb8\xad\n\xe6\x96\x87\n", &err), 0);
     assert_string_equal(lesson.step[0].text, "\xe4\xb8\xad\xe6\x96\x87"); /* no blank between Chinese lines */

@@ -32,6 +32,24 @@ static const char *keep(struct reading *reading, const char *value)
     return arena_printf(&reading->lesson->memory, "%s", value);
 }
 
+/* A letter or sign of Chinese or Japanese, or one of the marks that they share with others: dash, quotes, dots. */
+static bool is_of_chinese(uint32_t rune)
+{
+    return rune >= 0x2e80 || rune == 0x2014 || (rune >= 0x2018 && rune <= 0x201d) || rune == 0x2026;
+}
+
+/* What joins two lines of a paragraph: Chinese and Japanese have no blanks between words. */
+static const char *between(const char *before, const char *line)
+{
+    uint32_t first = 0, last = 0;
+    size_t at = strlen(before);
+    while (at && ((unsigned char)before[at - 1] & 0xc0) == 0x80)
+        at--;
+    text_rune(before + (at ? at - 1 : 0), &last);
+    text_rune(line, &first);
+    return is_of_chinese(first) && is_of_chinese(last) ? "" : " ";
+}
+
 /* The head ------------------------------------------------------------------------------------------------------- */
 
 static int take_title(struct reading *reading, const char *value, struct err *err)
@@ -152,7 +170,8 @@ static int take_why(struct reading *reading, const char *value, struct err *err)
 {
     const char *before = reading->step->why;
     (void)err;
-    reading->step->why = arena_printf(&reading->lesson->memory, "%s%s%s", before, *before ? "\n" : "", value);
+    reading->step->why = arena_printf(&reading->lesson->memory, "%s%s%s", before,
+                                      *before ? between(before, value) : "", value);
     return 0;
 }
 
@@ -271,18 +290,6 @@ static int take_key(struct reading *reading, const char *line, struct err *err)
 
 /* Text ----------------------------------------------------------------------------------------------------------- */
 
-/* Chinese and Japanese have no blanks between words. */
-static bool joins_without_blank(const struct text *text, const char *line)
-{
-    uint32_t first = 0, last = 0;
-    size_t at = text->length;
-    while (at && ((unsigned char)text->data[at - 1] & 0xc0) == 0x80)
-        at--;
-    text_rune(text->data + (at ? at - 1 : 0), &last);
-    text_rune(line, &first);
-    return first >= 0x2e80 && last >= 0x2e80;
-}
-
 static int add_text(struct reading *reading, const char *line, struct err *err)
 {
     struct text *text = &reading->text;
@@ -295,8 +302,8 @@ static int add_text(struct reading *reading, const char *line, struct err *err)
     bool verbatim = line[0] == ' ' || line[0] == '\t';
     if (text->length && (reading->broken || verbatim))
         text_add(text, reading->broken && !verbatim ? "\n\n" : "\n");
-    else if (text->length && !joins_without_blank(text, line))
-        text_add(text, " ");
+    else if (text->length)
+        text_add(text, between(text->data, line));
     text_add(text, line);
     reading->broken = verbatim;
     return 0;

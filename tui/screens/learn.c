@@ -183,14 +183,13 @@ static int look(struct app *app, struct learn *learn, struct err *err)
 /* The hand is on a knob that is unlocked. */
 static void keep_hand(struct app *app)
 {
-    struct live *live = live_of(app);
     const struct knob *first = learn_knob(app, 0), *knob;
+    struct err ignored = ERR_INIT; /* a run that has not begun reads no knob */
     for (int i = 0; (knob = learn_knob(app, i)); i++)
         if (knob == live_knob(app))
             return;
-    for (size_t i = 0; first && i < live->view.n_knobs; i++)
-        if (&app->catalogue.knobs[live->view.knobs[i]] == first)
-            live->knob = (int)i;
+    if (first)
+        live_select_knob(app, first, &ignored);
 }
 
 static int update(struct app *app, void *state, struct err *err)

@@ -144,7 +144,6 @@ static int begin(struct app *app, struct learn *learn, const char *word, struct 
 
 static int knob(struct app *app, struct learn *learn, const char *word, struct err *err)
 {
-    struct live *live = live_of(app);
     const struct knob *selected = live_knob(app), *wanted = learn_knob(app, 0), *found;
     (void)word;
     if (has_lesson(learn, err) < 0)
@@ -152,10 +151,7 @@ static int knob(struct app *app, struct learn *learn, const char *word, struct e
     for (int i = 0; (found = learn_knob(app, i)); i++)
         if (found == selected && learn_knob(app, i + 1))
             wanted = learn_knob(app, i + 1);
-    for (size_t i = 0; wanted && i < live->view.n_knobs; i++)
-        if (&app->catalogue.knobs[live->view.knobs[i]] == wanted)
-            live->knob = (int)i;
-    return wanted ? 0 : err_set(err, ERR_USAGE, "no knob is unlocked here");
+    return wanted ? live_select_knob(app, wanted, err) : err_set(err, ERR_USAGE, "no knob is unlocked here");
 }
 
 /* The list ------------------------------------------------------------------------------------------------------- */

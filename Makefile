@@ -163,6 +163,11 @@ test:
 
 unit: $(UNIT)
 
+# Every lesson, played with three seeds: minutes. The tests play each with one.
+lessons: all
+	@for lesson in $(filter-out %.zh.lesson,$(wildcard samples/lessons/*.lesson)); do \
+	  $(BUILD)/nearfar lesson check $$lesson || exit 1; done
+
 # Random keys for two minutes, or for SECONDS.
 SANITIZED = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPT='-O1 -ffp-contract=fast'
 monkey:
@@ -222,6 +227,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: always all samples deps check-deps fuzz-deps demo check test unit monkey fuzz fuzz-targets headers bench bench-scaling install uninstall clean
+.PHONY: always all samples deps check-deps fuzz-deps demo check test unit lessons monkey fuzz fuzz-targets headers bench bench-scaling install uninstall clean
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

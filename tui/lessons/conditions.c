@@ -365,8 +365,8 @@ static int check_numbers(const struct condition *condition, struct err *err)
     bool counts = strstr(operands, "TIMES") && condition->n > 1;
     bool measures = (strstr(operands, "VALUE") && condition->n > 2) ||
                     (condition->check->runs == 2 && condition->n > 3);
-    double number;
-    if ((counts || measures) && (!parse_real(last, &number) || number < 0 || number > 1e9))
+    double number, lowest = strstr(operands, "VALUE") ? -1e9 : 0; /* how often, and by how much, is not negative */
+    if ((counts || measures) && (!parse_real(last, &number) || number < lowest || number > 1e9))
         return err_set(err, ERR_USAGE, "'%s' is no number: it goes `%s %s`", last, condition->check->name, operands);
     if (!strcmp(condition->check->name, "turned") && condition->n > 2 &&
         (condition->n != 4 || (strcmp(condition->word[2], "above") && strcmp(condition->word[2], "below"))))

@@ -187,7 +187,7 @@ static void draw_run(const struct app *app, const struct learn *learn, struct ca
     int fit = (area.height - rows + n) / LEAST_PANE;
     n = n > fit ? fit > 0 ? fit : 1 : n;
     for (int i = 0, y = area.y, left = area.height - rows; i < n; i++) {
-        int height = left / (n - i);
+        int height = i ? left / (n - i) : left * 3 / (2 * n + 1); /* the first has half as much again as another */
         live_draw_pane(app, learn->live, canvas, found[i], (struct rect){area.x, y, area.width, height}, false);
         y += height;
         left -= height;

@@ -232,8 +232,24 @@ static int look_alone(struct store *store, struct err *err)
     return result;
 }
 
+bool store_only_looks(void)
+{
+    const char *asked = getenv("NEARFAR_READ_ONLY");
+    return asked && *asked;
+}
+
+static int check_may_write(const char *path, enum store_mode mode, struct err *err)
+{
+    if (mode == STORE_READ || !store_only_looks())
+        return 0;
+    return err_set(err, ERR_USAGE, "the store %s is only looked at (--read-only, or NEARFAR_READ_ONLY): leave that "
+                   "out to change anything in it", path);
+}
+
 struct store *store_open(const char *path, enum store_mode mode, struct err *err)
 {
+    if (check_may_write(path, mode, err) < 0)
+        return NULL;
     char *place = place_find(path, mode, err);
     if (!place)
         return NULL;
@@ -241,12 +257,12 @@ struct store *store_open(const char *path, enum store_mode mode, struct err *err
     store->path = place;
     store->writable = mode != STORE_READ;
     /* A reader opens for writing where it can, to share the writers' memory, and promises not to write. */
-    bool writable = store->writable || access(place, W_OK) == 0;
+    bool looks = store_only_looks(), writable = !looks && (store->writable || access(place, W_OK) == 0);
     int result = open_file(store, place, writable ? DB_WRITE : DB_READ, err);
     if (result < 0 && !store->writable && store->cannot_share) {
         err_clear(err);
         result = look_alone(store, err);
-    } else if (!writable) {
+    } else if (!writable && !looks) {
         store->note = xasprintf("the store %s is read-only here: it can be looked at, but nothing in it can change",
                                 place);
     }
@@ -326,7 +342,7 @@ char *store_run_folder(struct store *store, int64_t run, struct err *err)
 {
     char *folder = xasprintf("%s-files/%lld", store->path, (long long)run);
     char *inside = xasprintf("%s/", folder);
-    int result = place_make_folders(inside, err);
+    int result = store_only_looks() ? 0 : place_make_folders(inside, err);
     free(inside);
     if (!result)
         return folder;

@@ -34,6 +34,11 @@ enum store_mode {
  * it. */
 char *store_locate(const char *given);
 
+/* Whether stores are only looked at in this program and those that it starts, as $NEARFAR_READ_ONLY asks, which
+ * `--read-only` sets: STORE_WRITE and STORE_CREATE are refused then, and STORE_READ opens the file for reading
+ * alone. All that may appear is the memory that SQLite shares between readers and writers (-shm, an empty -wal). */
+bool store_only_looks(void);
+
 /* Refuses, each with one sentence: a file that is not a store, a store of a newer version, a network file system
  * (where WAL is unsafe), a file with several names, one that is read-only when it is to be written. An older store is
  * migrated. */
@@ -63,8 +68,8 @@ int64_t store_version_of_data(struct store *store);
 /* True when no statement is open: to be asserted before every wait. */
 bool store_idle(const struct store *store);
 
-/* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing. The caller frees it; NULL on
- * error. */
+/* Where a run's checkpoints and log lie: <store>-files/<run>. Made when missing, where stores may be written. The
+ * caller frees it; NULL on error. */
 #define RUN_LOG "engine.log"
 char *store_run_folder(struct store *store, int64_t run, struct err *err);
 

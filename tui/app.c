@@ -137,6 +137,14 @@ int app_has_store(const struct app *app, struct err *err)
                    store_path(app->store));
 }
 
+int app_can_write(const struct app *app, const char *so_that, struct err *err)
+{
+    if (!app->read_only)
+        return 0;
+    return err_set(err, ERR_USAGE, "the store %s, so %s", store_only_looks() ? "is only looked at (--read-only)"
+                                                                             : "can't be written", so_that);
+}
+
 int app_has_engine(const struct app *app, struct err *err)
 {
     const struct run *run = app_run(app);
@@ -144,8 +152,8 @@ int app_has_engine(const struct app *app, struct err *err)
         return -1;
     if (!run)
         return err_set(err, ERR_USAGE, "no run is selected");
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be asked of the run");
+    if (app_can_write(app, "nothing can be asked of the run", err) < 0)
+        return -1;
     if (run_check_trained(run, err) < 0)
         return -1;
     if (run->status == RUN_LOST)

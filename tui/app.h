@@ -82,6 +82,8 @@ const struct screen *app_front(const struct app *app);
 const struct run *app_run(const struct app *app);
 /* 0, or ERR_NOT_FOUND when the file at the store's path is gone or another one. */
 int app_has_store(const struct app *app, struct err *err);
+/* -1 where the store can't be written, or is only looked at; `so_that` ends the sentence. */
+int app_can_write(const struct app *app, const char *so_that, struct err *err);
 /* Whether anybody reads what is asked of that run; -1 says who does not and what to do. */
 int app_has_engine(const struct app *app, struct err *err);
 /* Puts an event about that run into the store; returns its number, or -1. */

@@ -4,6 +4,7 @@
 #include "store/base/mem.h"
 #include "tui/app.h"
 #include "tui/change.h"
+#include "tui/command.h"
 #include "tui/keys.h"
 #include "tui/screens/batch.h"
 #include "tui/screens/compare.h"
@@ -124,15 +125,15 @@ static int labels(const struct app *app, const struct words *words, struct err *
         return err_set(err, ERR_USAGE, "no run is marked: Space marks the selected one");
     if (!marked && !app_run(app))
         return err_set(err, ERR_USAGE, "no run is selected");
-    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so no run can be labelled") : 0;
+    return app_can_write(app, "no run can be labelled", err);
 }
 
 static int sweeps(const struct app *app, const struct words *words, struct err *err)
 {
     if (words->n > 1) /* it says itself what is wrong */
         return 0;
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it");
+    if (app_can_write(app, "nothing can be trained in it", err) < 0)
+        return -1;
     return app_run(app) ? 0 : err_set(err, ERR_USAGE, "no run is selected to begin like: train DATASET makes one");
 }
 
@@ -208,8 +209,8 @@ static int forks(const struct app *app, const struct words *words, struct err *e
     (void)words;
     if (has_view(app, err) < 0)
         return -1;
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so nothing can be forked");
+    if (app_can_write(app, "nothing can be forked", err) < 0)
+        return -1;
     return run_check_trained(&live_of(app)->view.run, err);
 }
 
@@ -329,9 +330,7 @@ static int resumes(const struct app *app, const struct words *words, struct err 
                                                                  : "run %lld is running already", (long long)run->id);
     if (run->status == RUN_DONE)
         return err_set(err, ERR_USAGE, "run %lld is done: there is nothing left to train", (long long)run->id);
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so no engine can go on with the run");
-    return 0;
+    return app_can_write(app, "no engine can go on with the run", err);
 }
 
 static int toggles(const struct app *app, const struct words *words, struct err *err)
@@ -346,8 +345,7 @@ static int begins(const struct app *app, const struct words *words, struct err *
     (void)words;
     if (!runs_of(app)->read || runs_of(app)->n)
         return err_set(err, ERR_USAGE, "there are runs already: train DATASET starts another");
-    return app->read_only ? err_set(err, ERR_USAGE, "the store can't be written, so nothing can be trained in it")
-           : 0;
+    return app_can_write(app, "nothing can be trained in it", err);
 }
 
 static int opens_or_begins(const struct app *app, const struct words *words, struct err *err)
@@ -409,6 +407,18 @@ int action_check_available(const struct app *app, const struct words *words, str
         if (!strcmp(words->word[0], conditions[i].word))
             return conditions[i].check_available(app, words, err);
     return 0;
+}
+
+int command_check_may_write(const struct app *app, const char *word, struct err *err)
+{
+    static const char *const writes[] = {"set", "turn", "value", "undo", "fork", "rewind", "twin", "pause", "resume",
+                                         "pause-or-resume", "step", "stop", "begin", "more-seeds", "sweep", "form",
+                                         "star", "tags", "note", "archive", "draw"};
+    const struct command *command = action_find(word) ? NULL : command_named(word);
+    bool does = command && command->writes;
+    for (size_t i = 0; i < sizeof writes / sizeof *writes && !command && !does; i++)
+        does = !strcmp(word, writes[i]);
+    return does ? app_can_write(app, "this can't be done here", err) : 0;
 }
 
 bool line_can_act(const struct app *app, const char *line)

@@ -11,6 +11,10 @@
  * checks. */
 int action_check_available(const struct app *app, const struct words *words, struct err *err);
 
+/* 0, or -1 and why where a command, of the workbench or of the command line, writes into the store and this may not
+ * be. */
+int command_check_may_write(const struct app *app, const char *word, struct err *err);
+
 /* Whether a line is a command of the workbench that can act now. */
 bool line_can_act(const struct app *app, const char *line);
 

@@ -23,6 +23,7 @@ struct command {
     const char *about;      /* what else there is to know, a line feed between paragraphs; or NULL */
     const char *example;    /* one line that could be typed */
     const struct option *options; /* ends with a NULL name */
+    bool writes; /* whatever it is told, it writes into the store */
     /* The exit code, or -1 after filling err. It prints its own results: data on stdout, messages on stderr. */
     int (*run)(const struct call *call, struct err *err);
 };

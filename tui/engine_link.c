@@ -455,6 +455,8 @@ int engine_become(const char *const *words, struct err *err)
 
 int engine_refresh_catalogue(struct store *store, struct err *err)
 {
+    if (store_only_looks())
+        return 0;
     char *program = engine_find(err);
     if (!program)
         return -1;

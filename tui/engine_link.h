@@ -59,7 +59,8 @@ int engine_become(const char *const *words, struct err *err);
  * and stderr into two pipes, or twice into the same one. Returns 0 or an error number. */
 int spawn_piped(const char *program, const char *const *words, int to_out, int to_errors, short flags, pid_t *pid);
 
-/* Publishes the catalogue into the store unless this very engine has done so before. */
+/* Publishes the catalogue into the store unless this very engine has done so before, or the store is only looked
+ * at: what an engine published last stands then. */
 int engine_refresh_catalogue(struct store *store, struct err *err);
 
 #endif

@@ -53,6 +53,13 @@ static void hold_standard_descriptors(void)
             _exit(ERR_FAILED);
 }
 
+/* Also for the programs that this one starts. */
+static void only_look_if_asked(const struct call *call)
+{
+    if (call_flag(call, "read-only"))
+        setenv("NEARFAR_READ_ONLY", "1", 1);
+}
+
 static int open_workbench(const struct call *call, struct err *err)
 {
     struct workbench_options options = {
@@ -93,6 +100,7 @@ static int run_command(const struct call *leading, int argc, char **argv, struct
             free(call.store_path);
             call.store_path = xstrdup(leading->store_path);
         }
+        only_look_if_asked(&call);
         result = command->run(&call, err);
     }
     call_release(&call);
@@ -105,6 +113,7 @@ static int run_program(int argc, char **argv, struct err *err)
     int read = call_parse(&call, &program, argc - 1, argv + 1, true, err), result = -1;
     if (read < 0)
         goto out;
+    only_look_if_asked(&call);
     if (call.wants_help)
         result = print_help(&program);
     else if (call_flag(&call, "version"))

@@ -15,6 +15,7 @@ enum { MOST_OPTIONS = 64, HELP_COLUMN = 26, HELP_WIDTH = 80 };
 const struct option global_options[] = {
     {.name = "store", .type = OPTION_TEXT, .argument = "FILE", .completes = "files",
      .help = "the store to use instead of $NEARFAR_STORE or the one in the data folder"},
+    {.name = "read-only", .type = OPTION_FLAG, .help = "only look: whatever would write into the store is refused"},
     {.name = "help", .type = OPTION_FLAG, .help = "print this page"},
     {.name = NULL},
 };

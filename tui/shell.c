@@ -3,6 +3,7 @@
 
 #include "store/base/mem.h"
 #include "tui/app.h"
+#include "tui/availability.h"
 #include "tui/command.h"
 #include "tui/screens/live.h"
 #include "tui/screens/output.h"
@@ -157,7 +158,7 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     struct order order;
     struct call call;
     char present[64];
-    if (app_has_store(app, err) < 0)
+    if (app_has_store(app, err) < 0 || !command || command_check_may_write(app, command->name, err) < 0)
         return -1;
     if (job_runs(&output->job))
         return err_set(err, ERR_USAGE, "%.200s still runs: :output shows it, and Esc ends it there", output->line);

@@ -21,6 +21,11 @@ struct store *look_into_store(const char *path, struct err *err)
     return store;
 }
 
+struct store *open_to_show(const char *path, struct err *err)
+{
+    return store_only_looks() ? look_into_store(path, err) : store_open(path, STORE_CREATE, err);
+}
+
 int target_find(struct store *store, const char *key, struct run *run, struct err *err)
 {
     int64_t number;

@@ -14,6 +14,10 @@ struct target {
 /* Opens a store to look at it, and says on stderr when it cannot be more than looked at. */
 struct store *look_into_store(const char *path, struct err *err);
 
+/* Opens a store to show what is in it, and makes or completes what is missing for that; where stores are only looked
+ * at, to look at it. */
+struct store *open_to_show(const char *path, struct err *err);
+
 /* The run that a person means (run_find); says on stderr when that is a name that looks like a number. */
 int target_find(struct store *store, const char *key, struct run *run, struct err *err);
 

@@ -165,6 +165,9 @@ static int run_workbench(const struct workbench_options *options, const struct p
     }
     app.program = itself_path();
     app.preferences = file;
+    if (app.read_only)
+        app_say(&app, false, "the store %s: what would change anything is refused",
+                store_only_looks() ? "is only looked at" : "can't be written");
     say_faults(&app, file);
     history_open(&app.history);
     loop(&app, term);

@@ -408,6 +408,11 @@ static void help_and_prompt(void **state)
     press(&app, "smooth");
     compare(&app, "help-search", 60, 16, true);
     app_key(&app, CODE_ESCAPE);
+    press(&app, "?fork");
+    app.read_only = true;
+    compare(&app, "help-read-only", 80, 24, false);
+    app.read_only = false;
+    app_key(&app, CODE_ESCAPE);
     press(&app, ":set tao 0.1\r");
     compare(&app, "prompt-wrong", 80, 24, false);
     app_key(&app, CODE_ESCAPE);

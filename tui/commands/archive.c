@@ -26,5 +26,6 @@ const struct command command_archive = {
              "query behind / in the workbench, shows them. To be rid of a run for good, use nearfar rm.",
     .example = "nearfar archive 3",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -449,5 +449,6 @@ const struct command command_baseline = {
              "settings, so compare with runs that have the same validation and k.",
     .example = "nearfar baseline films --only popularity,ease",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -82,5 +82,6 @@ const struct command command_demo = {
              "that name, and `nearfar train shop --preset shop --open` do.",
     .example = "nearfar demo",
     .options = options,
+    .writes = true,
     .run = run,
 };

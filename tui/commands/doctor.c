@@ -120,7 +120,7 @@ static void check_runs(struct findings *findings, struct store *store, struct er
 static struct store *open_store(struct findings *findings, const char *path, struct err *err)
 {
     struct err second = ERR_INIT;
-    struct store *store = store_open(path, STORE_WRITE, err);
+    struct store *store = store_open(path, store_only_looks() ? STORE_READ : STORE_WRITE, err);
     if (!store && err->code == ERR_NOT_FOUND) {
         find(findings, STATE_WARN, "there is no store at %s yet: the first import makes it", path);
         return NULL;

@@ -92,5 +92,6 @@ const struct command command_fork = {
     .about = "Without a change the child comes to the same bits as its parent.",
     .example = "nearfar fork last --at 2000 --set tau=0.05",
     .options = options,
+    .writes = true,
     .run = run,
 };

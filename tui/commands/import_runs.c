@@ -166,5 +166,6 @@ const struct command command_import_runs = {
              "damaged in a file is passed over and said; what is whole is read.",
     .example = "nearfar import-runs runs/resnet",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -74,7 +74,7 @@ static int print_catalogue(struct store *store, struct err *err)
 
 static int run(const struct call *call, struct err *err)
 {
-    struct store *store = store_open(call->store_path, STORE_CREATE, err);
+    struct store *store = open_to_show(call->store_path, err);
     if (!store)
         return -1;
     int result = engine_refresh_catalogue(store, err);

@@ -96,7 +96,7 @@ static int list(const struct call *call, struct err *err)
     struct store *store = NULL;
     int result = lesson_list_load(&lessons, language_of(call), err);
     struct progress *progress = xcalloc(lessons.n + 1, sizeof *progress);
-    if (!result && !(store = store_open(call->store_path, STORE_CREATE, err)))
+    if (!result && !(store = open_to_show(call->store_path, err)))
         result = -1;
     for (size_t i = 0; i < lessons.n && !result; i++)
         result = progress_load(&progress[i], store, &lessons.lesson[i], student, err);

@@ -41,5 +41,6 @@ const struct command command_pause = {
     .help = "Pauses a run between two steps; `nearfar resume` goes on.",
     .example = "nearfar pause last",
     .options = options,
+    .writes = true,
     .run = run,
 };

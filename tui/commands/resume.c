@@ -145,5 +145,6 @@ const struct command command_resume = {
              "knob, then resume it.",
     .example = "nearfar resume last --detach",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -58,5 +58,6 @@ const struct command command_rewind = {
              "those after it, had not been made; the run itself is left alone.",
     .example = "nearfar rewind last tau",
     .options = options,
+    .writes = true,
     .run = run,
 };

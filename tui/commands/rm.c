@@ -88,5 +88,6 @@ const struct command command_rm = {
     .about = "It says what will be gone and asks; a script says --yes. A run that trains cannot be removed.",
     .example = "nearfar rm 3 --yes",
     .options = options,
+    .writes = true,
     .run = run,
 };

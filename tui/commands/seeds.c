@@ -157,5 +157,6 @@ const struct command command_seeds = {
              "how far seeds alone move the metric.",
     .example = "nearfar seeds 3 7",
     .options = options,
+    .writes = true,
     .run = run,
 };

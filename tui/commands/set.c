@@ -203,5 +203,6 @@ const struct command command_set = {
              "resume`. A knob that the run does not read is refused; a value that it has already is no change.",
     .example = "nearfar set last tau=0.07 --why \"look at hard negatives\"",
     .options = options,
+    .writes = true,
     .run = run,
 };

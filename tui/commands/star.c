@@ -25,5 +25,6 @@ const struct command command_star = {
     .about = "`nearfar ls --where star`, and the same query behind / in the workbench, show the runs with a star.",
     .example = "nearfar star last",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -40,5 +40,6 @@ const struct command command_step = {
     .help = "Lets a run take one step and pauses it there.",
     .example = "nearfar step last",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -197,5 +197,6 @@ const struct command command_stop = {
              "given: exit code 4, and the run stops as soon as it can.",
     .example = "nearfar stop last",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -434,5 +434,6 @@ const struct command command_sweep = {
              "is made: another length than their k, or valid/... where nothing is held out.",
     .example = "nearfar sweep shop --preset shop --set pace=0 --grid tau=0.1,0.2 --seeds 3",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -43,5 +43,6 @@ const struct command command_tag = {
     .about = "`nearfar ls --where tag:WORD`, and the same query behind / in the workbench, show the runs with a tag.",
     .example = "nearfar tag last lesson warm-start",
     .options = options,
+    .writes = true,
     .run = run,
 };

@@ -164,5 +164,6 @@ const struct command command_train = {
              "Ctrl-C leaves it training. `nearfar knobs` lists what can be set.",
     .example = "nearfar train shop --preset shop --set tau=0.1 --name warm",
     .options = options,
+    .writes = true,
     .run = run,
 };

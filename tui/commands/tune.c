@@ -450,5 +450,6 @@ const struct command command_tune = {
              "that it has. Ctrl-C ends it with the best so far.",
     .example = "nearfar tune shop --minutes 2",
     .options = options,
+    .writes = true,
     .run = run,
 };

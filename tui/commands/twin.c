@@ -69,5 +69,6 @@ const struct command command_twin = {
              "did. Where there is such a run already, it is named and none is made.",
     .example = "nearfar twin last B",
     .options = options,
+    .writes = true,
     .run = run,
 };

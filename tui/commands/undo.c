@@ -62,5 +62,6 @@ const struct command command_undo = {
              "rewind` forks from before the change.",
     .example = "nearfar undo last tau",
     .options = options,
+    .writes = true,
     .run = run,
 };

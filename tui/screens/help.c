@@ -4,6 +4,7 @@
 
 #include "store/base/mem.h"
 #include "tui/actions.h"
+#include "tui/availability.h"
 #include "tui/command.h"
 #include "tui/preferences.h"
 #include "tui/screens/screen.h"
@@ -140,16 +141,28 @@ static const char *operands_of(const char *command)
     return own ? own->operands : other ? other->operands : "";
 }
 
-static void draw_line(const struct help_line *line, struct canvas *canvas, struct rect row, bool selected)
+/* The first word of a line. */
+static bool is_refused(const struct app *app, const struct help_line *line)
+{
+    struct err why = ERR_INIT;
+    char word[32];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(line->command ? line->command : "", " "), line->command);
+    return line->command && command_check_may_write(app, word, &why) < 0;
+}
+
+static void draw_line(const struct app *app, const struct help_line *line, struct canvas *canvas, struct rect row,
+                      bool selected)
 {
     int left = row.width > 60 ? 34 : 22;
+    bool refused = is_refused(app, line);
     if (*line->keys) {
         canvas_text(canvas, row.x + 1, row.y, left, STYLE_BOLD, line->keys);
     } else {
         int used = canvas_printf(canvas, row.x + 1, row.y, left, STYLE_BOLD, ":%s", line->command);
         canvas_text(canvas, row.x + 2 + used, row.y, left - used - 2, COLOUR_PLAIN, operands_of(line->command));
     }
-    canvas_text(canvas, row.x + left + 1, row.y, row.width - left - 2, COLOUR_PLAIN, line->help);
+    canvas_text(canvas, row.x + left + 1, row.y, row.width - left - 2, refused ? STYLE_DIM : COLOUR_PLAIN,
+                refused ? "not here: it would write into the store" : line->help);
     if (selected)
         canvas_mark(canvas, row, STYLE_REVERSE);
 }
@@ -196,7 +209,7 @@ static void draw(const struct app *app, const void *state, struct canvas *canvas
     for (int i = 0; i < inside.height && top + i < n; i++) {
         struct rect row = {inside.x, inside.y + i, inside.width, 1};
         canvas_row(canvas, row, top + i);
-        draw_line(&lines[top + i], canvas, row, top + i == help->selected);
+        draw_line(app, &lines[top + i], canvas, row, top + i == help->selected);
     }
     if (!n)
         canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, STYLE_DIM, "no key or command has that word");

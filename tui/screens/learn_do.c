@@ -212,8 +212,9 @@ int learn_can(const struct app *app, const struct words *words, struct err *err)
     if (app->screen != &screen_learn)
         return err_set(err, ERR_USAGE, "this is about a lesson: 6 goes there");
     bool begins = !strcmp(word, "begin"), hints = !strcmp(word, "hint");
-    if (app->read_only && learn->lesson.n_steps && strcmp(word, "list") && strcmp(word, "previous"))
-        return err_set(err, ERR_USAGE, "the store can't be written, so no answer can be kept");
+    bool keeps = learn->lesson.n_steps && strcmp(word, "list") && strcmp(word, "previous");
+    if (keeps && app_can_write(app, "no answer can be kept", err) < 0)
+        return -1;
     if (begins && (!step || !is_next(learn) || !*step->run || learn->progress.row[learn->shown].run))
         return err_set(err, ERR_USAGE, "this step begins no run, or has begun it");
     if (hints && (!step || !is_next(learn) || !step->n_hints))

@@ -24,7 +24,7 @@ struct space *space_of(const struct app *app)
 int space_make(struct app *app, enum space_method method, bool each, struct err *err)
 {
     struct space *space = space_of(app);
-    char run[32];
+    char run[32], without[128];
     snprintf(run, sizeof run, "%lld", (long long)space->run.id);
     const char *words[] = {"--store", store_path(app->store), "project", run, "--by", space_method_words[method],
                            "--side", space->whose, NULL, NULL, NULL};
@@ -32,9 +32,10 @@ int space_make(struct app *app, enum space_method method, bool each, struct err 
         words[8] = "--step";
         words[9] = each ? "each" : "last";
     }
-    if (app->read_only)
-        return err_set(err, ERR_USAGE, "the store can't be written, so no picture can be kept in it: `nearfar "
-                       "project %s --output FILE` draws one", run);
+    snprintf(without, sizeof without, "no picture can be kept in it: `nearfar project %s --output FILE` draws one",
+             run);
+    if (app_can_write(app, without, err) < 0)
+        return -1;
     if (job_runs(&space->job))
         return err_set(err, ERR_USAGE, "%s is being drawn: Esc ends that", space_method_titles[space->making]);
     if (!app->program)

@@ -124,7 +124,8 @@
     X(input_view, word_swap)     \
     X(input_view, word_deletion) \
     X(input_view, typos)         \
-    X(input_view, word_mask)
+    X(input_view, word_mask)     \
+    X(input_view, synonyms)
 
 #define OPTIMIZERS(X)      \
     X(optimizer, adam)     \

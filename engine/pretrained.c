@@ -2,6 +2,7 @@
 #include "engine/pretrained.h"
 
 #include "engine/encoders/texts.h"
+#include "engine/text/synonyms.h"
 #include "engine/text/word_vectors.h"
 #include "engine/training.h"
 
@@ -235,6 +236,14 @@ int pretrained_load(struct pretrained *pretrained, struct store *store, const ch
     return err_prefix(err, "%s", path);
 }
 
+/* Words are looked up by vectors that stay in the open file. */
+static void give_synonyms(struct text_source *texts, const struct matched *vectors)
+{
+    synonyms_free(texts->synonyms);
+    texts->synonyms = synonyms_new(&texts->words, texts->rule.grams.rows, vectors->rows, vectors->value, vectors->n,
+                                   vectors->cols);
+}
+
 void pretrained_apply(const struct pretrained *pretrained, const struct tower *tower)
 {
     if (pretrained->weights.n) {
@@ -247,6 +256,8 @@ void pretrained_apply(const struct pretrained *pretrained, const struct tower *t
         for (size_t i = 0; i < m->n; i++)
             for (size_t k = 0; k < m->cols; k++)
                 table->value[m->rows[i] * table->cols + k] = (real)m->value[i * m->cols + k];
+        if (pretrained->of_words && m->n)
+            give_synonyms(tower[s].texts, m);
     }
 }
 

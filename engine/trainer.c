@@ -3,6 +3,7 @@
 
 #include "engine/catalogue.h"
 #include "engine/chosen.h"
+#include "engine/encoders/texts.h"
 #include "engine/evaluation.h"
 #include "engine/fitting.h"
 #include "engine/given.h"
@@ -84,6 +85,14 @@ int trainer_set(struct trainer *trainer, const char *knob, const char *word, cha
     return -1;
 }
 
+static bool has_vectors(const struct trainer *trainer)
+{
+    const struct initial_files *given = trainer->given;
+    if (given)
+        return given->has_pretrained && given->pretrained.of_words;
+    return setting_applies(&trainer->settings, &knob_own_words) && setting(&trainer->settings, &knob_own_words) != 0;
+}
+
 int trainer_fits(const struct trainer *trainer, struct err *err)
 {
     const struct settings *settings = &trainer->settings;
@@ -91,7 +100,8 @@ int trainer_fits(const struct trainer *trainer, struct err *err)
     bool draws = objective_draws(&trainer->objective);
     struct fitting run = {.settings = settings, .data = trainer->data, .tower = trainer->tower,
                           .batch = trainer->batcher.batch, .dim = trainer->tower[SIDE_ANCHOR].dim,
-                          .own = draws && !strcmp(sharing, "own"), .catalog = draws && !strcmp(sharing, "catalog")};
+                          .has_vectors = has_vectors(trainer), .own = draws && !strcmp(sharing, "own"),
+                          .catalog = draws && !strcmp(sharing, "catalog")};
     if (probes_fit(settings, err) < 0 || settings_check_conflicts(trainer, err) < 0 ||
         pseudo_fits(&trainer->pseudo, trainer->data, err) < 0 ||
         objective_fits(&trainer->objective, settings, err) < 0 || drawing_fits(&run, err) < 0)

@@ -50,7 +50,8 @@ enum rng_stream {
     STREAM_LAYER_DROPOUT,
     STREAM_WORD_MASK,
     STREAM_PICTURE,
-    STREAM_STRETCH
+    STREAM_STRETCH,
+    STREAM_SYNONYMS
 };
 
 struct rng {

@@ -38,9 +38,10 @@ void text_mark(struct text *line, const struct text_input *seen, uint32_t row)
             add_unit(line, source, unit, true);
             continue;
         }
-        for (; next < unit->place + (unit->typo != 0); next++)
+        bool changed = unit->typo || unit->word != source->words.word[source->words.start[row] + unit->place];
+        for (; next < unit->place + changed; next++)
             add_place(line, source, row, next, "[-", "-]");
-        add_unit(line, source, unit, unit->typo != 0);
+        add_unit(line, source, unit, changed);
         next = unit->place + 1;
     }
     for (; next < words; next++)

@@ -1,6 +1,7 @@
 /* Texts, and what of them a step sees: see source.h. */
 #include "engine/text/source.h"
 
+#include "engine/text/synonyms.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -104,6 +105,7 @@ void text_source_free(struct text_source *source)
     free(source->weight);
     if (source->owns_pieces)
         byte_pairs_free(source->pieces);
+    synonyms_free(source->synonyms);
     free(source->wholes.of);
     free(source->wholes.start);
     free(source);

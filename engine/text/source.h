@@ -24,6 +24,8 @@ struct text_wholes {
     size_t *start;    /* (n + 1): the first row of each; the last is the number of rows */
 };
 
+struct synonyms; /* synonyms.h */
+
 struct text_source {
     struct text_rule rule;
     struct words words;
@@ -33,6 +35,7 @@ struct text_source {
     struct byte_pairs *pieces; /* of words, or NULL; made of the rows of train */
     bool owns_pieces;
     const struct wordpiece *vocabulary; /* whose pieces words are, or NULL; borrowed */
+    struct synonyms *synonyms; /* of words, where word vectors were given, or NULL; owned */
     uint32_t end[2];           /* where rule.ends: the words [CLS] and [SEP], which stand in no text of `words` */
 };
 

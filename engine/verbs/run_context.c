@@ -165,7 +165,9 @@ int run_context_open_to_train(struct run_context *w, const struct verb_arguments
         given_load(&w->given, w->store, w->run.id, w->trainer.tower, err) < 0)
         return -1;
     trainer_give(&w->trainer, &w->given);
-    return trainer_check_teacher(&w->trainer, err);
+    if (trainer_check_teacher(&w->trainer, err) < 0)
+        return -1;
+    return trainer_fits(&w->trainer, err); /* once more, since it is known what was given */
 }
 
 void run_context_close(struct run_context *w)

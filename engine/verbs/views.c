@@ -206,10 +206,23 @@ static int write_pictures(const struct job *job, const char *path, struct err *e
     return output_close(&output, result == 0, err) < 0 ? -1 : result;
 }
 
+/* What only a run has that was given word vectors. */
+static int check_texts(const struct job *job, const char *output, struct err *err)
+{
+    if (output)
+        return err_set(err, ERR_USAGE, "views of texts are printed, and written to no picture: leave --output out");
+    for (size_t v = 0; input_views[v]; v++)
+        if (input_views[v]->reword && input_view_is_on(input_views[v], job->feature, &job->settings))
+            return err_set(err, ERR_USAGE, "%s are found by the word vectors of a run, and here is none: leave %s at "
+                           "0, and look at the views of a run that trains with --vectors",
+                           input_views[v]->part.name, input_views[v]->part.name);
+    return 0;
+}
+
 static int answer(struct job *job, const char *output, struct err *err)
 {
-    if (job->texts && output)
-        return err_set(err, ERR_USAGE, "views of texts are printed, and written to no picture: leave --output out");
+    if (job->texts && check_texts(job, output, err) < 0)
+        return -1;
     job->pool = pool_new(1);
     if (job->texts) {
         print_texts(job);

@@ -2,6 +2,7 @@
 #include "engine/views/input_view.h"
 
 #include "engine/parts.h"
+#include "engine/text/synonyms.h"
 #include "store/base/mem.h"
 #include "store/description.h"
 
@@ -136,6 +137,18 @@ struct edits {
     size_t *left; /* (n): words of each */
 };
 
+/* How many are left. */
+static size_t change_words(const struct in_force *v, const struct text_source *source, struct unit *unit, size_t n,
+                           enum side side, const struct rng *rng)
+{
+    if (v->view->edit)
+        return v->view->edit(unit, n, v->strength, rng);
+    if (v->view->part_by_side)
+        return v->view->part_by_side(unit, n, side, v->strength, rng);
+    v->view->reword(unit, n, source, v->strength, rng);
+    return n;
+}
+
 static void edit_block(void *context, size_t block, int worker)
 {
     (void)worker;
@@ -146,8 +159,7 @@ static void edit_block(void *context, size_t block, int worker)
         size_t n = edits->texts->start[i + 1] - edits->texts->start[i];
         for (const struct in_force *v = job->list; v < job->list + job->views && n; v++) {
             struct rng rng = rng_within(&v->rng, job->at->ids[i]);
-            n = v->view->edit ? v->view->edit(unit, n, v->strength, &rng)
-                              : v->view->part_by_side(unit, n, job->at->side, v->strength, &rng);
+            n = change_words(v, edits->texts->source, unit, n, job->at->side, &rng);
         }
         edits->left[i] = n;
     }
@@ -177,6 +189,9 @@ void input_views_read_texts(struct pool *pool, struct arena *arena, const struct
     find_in_force(&edits.job, settings);
     if (!edits.job.views)
         return;
+    for (size_t v = 0; v < edits.job.views; v++)
+        if (edits.job.list[v].view->reword)
+            synonyms_find(source->synonyms, pool);
     edits.left = arena_alloc(arena, n + 1, sizeof *edits.left);
     pool_for(pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, edit_block, &edits);
     close_up(to, edits.left);

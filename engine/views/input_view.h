@@ -22,6 +22,9 @@ struct input_view {
     void (*change)(real *x, const struct feature *feature, double strength, const struct rng *rng);
     /* Or the words of a text, of which there are some (n), in place. Returns how many are left, 1 or more. */
     size_t (*edit)(struct unit *unit, size_t n, double strength, const struct rng *rng);
+    /* Or these words for others. The source has `synonyms`, which were found. */
+    void (*reword)(struct unit *unit, size_t n, const struct text_source *source, double strength,
+                   const struct rng *rng);
     /* Or what of them this side sees, in the same way; `rng` is the same on both sides. */
     size_t (*part_by_side)(struct unit *unit, size_t n, enum side side, double strength, const struct rng *rng);
 };

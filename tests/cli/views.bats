@@ -202,4 +202,6 @@ says_of() { grep -qF -- "$2" "$1" || { cat "$1"; return 1; }; }
     says "[-lost-] {+[mask]+}"
     run -2 nearfar data show q --views 2 --output q.png
     says "views of texts are printed"
+    run -2 nearfar data show q --views 2 --set synonyms=0.5
+    says "synonyms are found by the word vectors of a run, and here is none"
 }

@@ -59,6 +59,24 @@ few="epochs=1 dim=4 buckets=4096 probe=knn+health main_metric=knn_accuracy"
     [ "$(sqlite3 "$NEARFAR_STORE" "select count(*) from run")" = 0 ]
 }
 
+@test "synonyms come from word vectors: they are drawn alike by any number of threads, and refused without" {
+    texts
+    # Each has one near it, and more than 4 are needed; "lost" and "card" are far from all others.
+    awk 'BEGIN { for (i = 0; i < 60; i++) printf "%d %.3f %.3f 1\n", i, i, 60 - i; print "refund 1 0 0.1"; print "lost -1 0 0.1" }' \
+        >near.txt
+    run -2 nearfar train t --preset supcon --set synonyms=0.5 $(printf -- ' --set %s' $few)
+    says "synonyms are found by word vectors, and this run has none: train it with --vectors FILE"
+    run -0 nearfar train t --preset supcon --vectors near.txt --set synonyms=0.5 --threads 2 $(printf -- ' --set %s' $few)
+    run -0 nearfar replay last --threads 1
+    says "same bits"
+    nearfar train t --preset supcon --vectors near.txt --threads 2 $(printf -- ' --set %s' $few) >/dev/null 2>&1
+    [ "$(sqlite3 "$NEARFAR_STORE" "select count(distinct value) from metrics where name = 'loss' and step = 1")" = 2 ]
+    run -2 nearfar fork last --set own_words=off
+    nearfar train t --preset supcon --set own_words=on $(printf -- ' --set %s' $few) >/dev/null 2>&1
+    run ! nearfar train t --preset supcon --set own_words=on --set synonyms=0.5 $(printf -- ' --set %s' $few)
+    says "synonyms are found by word vectors, and this run has none"
+}
+
 @test "texts have baselines: a support vector machine and neighbours by TF-IDF, the mean of word vectors" {
     texts
     run -0 --separate-stderr nearfar baseline t --vectors words.txt --json

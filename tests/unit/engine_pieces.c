@@ -1,7 +1,9 @@
-/* Words in pieces: what byte pairs learn, against the definition written out plainly, and how words are split. */
+/* Words in pieces: what byte pairs learn, against the definition written out plainly, and how words are split; and
+ * words of nearly the same meaning. */
 #include "tests/unit/engine_support.h"
 
 #include "engine/text/byte_pairs.h"
+#include "engine/text/synonyms.h"
 #include "store/base/mem.h"
 
 #include <stdlib.h>
@@ -175,9 +177,51 @@ static void pieces_are_those_of_the_definition(void **state)
     free_texts(&texts);
 }
 
+/* Six words in the plane, one of test alone, and one without a vector. The nearest are those of the smallest angle,
+ * whatever the lengths. */
+static void synonyms_point_the_same_way(void **state)
+{
+    (void)state;
+    enum { KNOWN = 7, FIRST = 100 };
+    static const char *const texts[] = {"east north west south eastish", "northish plain", "nowhere"};
+    static const float vectors[] = {1, 0, 0, 1, -1, 0, 0, -1, 8, 1, 1, 9, 1, 0.01f};
+    static const uint8_t split[] = {SPLIT_TRAIN, SPLIT_TRAIN, SPLIT_TEST};
+    struct feature feature = make_texts(texts, 3);
+    struct words words;
+    struct pool *pool = pool_new(2);
+    words_read(&words, &feature, 3);
+    words_measure(&words, split);
+    static const char *const known[] = {"east", "north", "west", "south", "eastish", "northish", "nowhere"};
+    uint32_t rows[KNOWN], plain;
+    for (size_t i = 0; i < KNOWN; i++) {
+        assert_true(ids_find(&words.vocabulary, known[i], strlen(known[i]), &rows[i]));
+        rows[i] += FIRST;
+    }
+    assert_true(ids_find(&words.vocabulary, "plain", 5, &plain));
+    struct synonyms *synonyms = synonyms_new(&words, FIRST, rows, vectors, KNOWN, 2);
+    synonyms_find(synonyms, pool);
+    const uint32_t *near = synonyms_of(synonyms, rows[0] - FIRST);
+    static const size_t right[SYNONYMS] = {4, 5, 1, 3}; /* "nowhere" is nearest of all, but no word of train */
+    for (size_t k = 0; k < 2; k++)
+        assert_int_equal(near[k], rows[right[k]] - FIRST);
+    assert_true((near[2] == rows[1] - FIRST && near[3] == rows[3] - FIRST) ||
+                (near[2] == rows[3] - FIRST && near[3] == rows[1] - FIRST)); /* both at a right angle */
+    assert_null(synonyms_of(synonyms, plain));
+    assert_null(synonyms_of(synonyms, rows[6] - FIRST));
+    synonyms_free(synonyms);
+    synonyms = synonyms_new(&words, FIRST, rows, vectors, SYNONYMS, 2);
+    synonyms_find(synonyms, pool);
+    assert_null(synonyms_of(synonyms, rows[0] - FIRST)); /* too few others */
+    synonyms_free(synonyms);
+    words_release(&words);
+    free_texts(&feature);
+    pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_most_frequent_pairs_become_pieces),
-                                       cmocka_unit_test(pieces_are_those_of_the_definition)};
+                                       cmocka_unit_test(pieces_are_those_of_the_definition),
+                                       cmocka_unit_test(synonyms_point_the_same_way)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

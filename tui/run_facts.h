@@ -107,6 +107,9 @@ size_t run_facts_differing(const struct run_facts *facts, const int64_t *runs, s
 /* A number that is the same for runs that differ by their seed alone: the same data, settings and changes at the same
  * steps, and forked from the same step of the same run. */
 uint64_t run_facts_but_seed(const struct run_facts *facts, const struct run *run);
+/* A number for each of n runs, the same for those of one group of seeds. A seed that was trained twice says nothing
+ * of seeds: the second time it is in another group. The caller frees it. */
+uint64_t *run_facts_groups(const struct run_facts *facts, const struct run *const *runs, size_t n);
 /* Mixes a number into another, from which it can be told again. */
 uint64_t run_facts_mix(uint64_t sum, uint64_t number);
 

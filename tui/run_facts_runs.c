@@ -97,3 +97,34 @@ uint64_t run_facts_but_seed(const struct run_facts *facts, const struct run *run
         sum = run_facts_mix(sum, facts->setting[i].start[row]);
     return run_facts_mix(sum, facts->changed[row]);
 }
+
+struct keyed {
+    uint64_t key;
+    int64_t seed;
+    size_t place;
+};
+
+static int by_seed(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    if (x->key != y->key)
+        return (x->key > y->key) - (x->key < y->key);
+    return x->seed != y->seed ? (x->seed > y->seed) - (x->seed < y->seed)
+                              : (x->place > y->place) - (x->place < y->place);
+}
+
+uint64_t *run_facts_groups(const struct run_facts *facts, const struct run *const *runs, size_t n)
+{
+    struct keyed *keyed = xcalloc(n + 1, sizeof *keyed);
+    uint64_t *group = xcalloc(n + 1, sizeof *group), again = 0;
+    for (size_t i = 0; i < n; i++)
+        keyed[i] = (struct keyed){run_facts_but_seed(facts, runs[i]), runs[i]->seed, i};
+    qsort(keyed, n, sizeof *keyed, by_seed);
+    for (size_t i = 0; i < n; i++) {
+        bool same = i > 0 && keyed[i].key == keyed[i - 1].key && keyed[i].seed == keyed[i - 1].seed;
+        again = same ? again + 1 : 0;
+        group[keyed[i].place] = again ? run_facts_mix(keyed[i].key, again) : keyed[i].key;
+    }
+    free(keyed);
+    return group;
+}

@@ -276,8 +276,10 @@ static void find_points(const struct making *making, const struct run *const *ru
 {
     struct run_space *space = making->space;
     struct keyed *keyed = xcalloc(space->n_runs + 1, sizeof *keyed);
+    uint64_t *group = run_facts_groups(making->source->facts, runs, space->n_runs);
     for (size_t i = 0; i < space->n_runs; i++)
-        keyed[i] = (struct keyed){run_facts_but_seed(making->source->facts, runs[i]), i};
+        keyed[i] = (struct keyed){group[i], i};
+    free(group);
     qsort(keyed, space->n_runs, sizeof *keyed, by_key);
     space->point_of = xcalloc(space->n_runs + 1, sizeof *space->point_of);
     for (size_t i = 0, first = 0; i < space->n_runs; i++) {

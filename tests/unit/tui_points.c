@@ -151,6 +151,19 @@ static void the_temperature_is_found(void **state)
     assert_string_equal(points->space.axis[points_field(points, 0)].name, "tau");
 }
 
+/* Runs of one seed and the same settings, as two of the store are, say nothing of seeds. */
+static void a_seed_that_was_trained_twice_is_two_points(void **state)
+{
+    struct test *test = *state;
+    must_run(test, "screen runs");
+    test_later(test, 1);
+    must_run(test, "view scatter");
+    test_later(test, 1);
+    const struct run_space *space = &compare_of(&test->app)->points.space;
+    assert_int_equal(space->n_runs, 5);
+    assert_int_equal(space->n_points, 5);
+}
+
 static void assert_answer(struct test *test, const char *line)
 {
     struct text out = TEXT_INIT;
@@ -276,6 +289,7 @@ int main(void)
         CASE(fields_are_chosen),
         CASE(ranges_and_the_best_keep_runs),
         CASE(the_temperature_is_found),
+        CASE(a_seed_that_was_trained_twice_is_two_points),
         CASE(the_best_of_each_is_found),
         CASE(few_runs_are_warned_of),
         CASE(every_view_is_written),

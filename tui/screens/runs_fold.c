@@ -7,18 +7,8 @@
 
 struct keyed {
     uint64_t key;
-    int64_t seed;
     int row;
 };
-
-/* Of one key by seed, and of one seed the newest first, as in `rows`. */
-static int by_seed(const void *a, const void *b)
-{
-    const struct keyed *x = a, *y = b;
-    if (x->key != y->key)
-        return (x->key > y->key) - (x->key < y->key);
-    return x->seed != y->seed ? (x->seed > y->seed) - (x->seed < y->seed) : x->row - y->row;
-}
 
 static int by_row(const void *a, const void *b)
 {
@@ -26,29 +16,20 @@ static int by_row(const void *a, const void *b)
     return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : x->row - y->row;
 }
 
-/* The rows of `order`, one group after the other. A seed that was trained twice says nothing of seeds: the second
- * time it is in another group. The caller frees it. */
+/* The rows of `order`, one group after the other. The caller frees it. */
 static struct keyed *group_rows(const struct runs_table *table)
 {
     size_t n = table->n_order;
     struct keyed *keyed = xcalloc(n + 1, sizeof *keyed);
-    uint64_t again = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct run *run = &table->rows[table->order[i]].run;
-        keyed[i] = (struct keyed){run_facts_but_seed(&table->facts, run), run->seed, table->order[i]};
-    }
-    if (!n)
-        return keyed;
-    qsort(keyed, n, sizeof *keyed, by_seed);
-    struct keyed first = keyed[0];
-    for (size_t i = 1; i < n; i++) {
-        again = keyed[i].key == first.key && keyed[i].seed == first.seed ? again + 1 : 0;
-        if (again)
-            keyed[i].key = run_facts_mix(first.key, again);
-        else
-            first = keyed[i];
-    }
+    const struct run **runs = xcalloc(n + 1, sizeof *runs);
+    for (size_t i = 0; i < n; i++)
+        runs[i] = &table->rows[table->order[i]].run;
+    uint64_t *group = run_facts_groups(&table->facts, runs, n);
+    for (size_t i = 0; i < n; i++)
+        keyed[i] = (struct keyed){group[i], table->order[i]};
     qsort(keyed, n, sizeof *keyed, by_row);
+    free(group);
+    free(runs);
     return keyed;
 }
 

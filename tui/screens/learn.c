@@ -235,7 +235,6 @@ static void close_learn(struct app *app, void *state)
 static void select_row(struct app *app, void *state, int by)
 {
     struct learn *learn = state;
-    (void)app;
     bool far = by > 1 || by < -1, open = learn->lesson.n_steps > 0;
     const struct lesson_step *step = open && learn->shown < learn->lesson.n_steps ? &learn->lesson.step[learn->shown]
                                                                                  : NULL;
@@ -245,8 +244,9 @@ static void select_row(struct app *app, void *state, int by)
     } else if (step && step->n_choices && !far && !progress_done(&learn->progress, learn->shown)) {
         learn->choice = (learn->choice + by + step->n_choices) % step->n_choices;
     } else {
-        int next = learn->scroll + by;
-        learn->scroll = next < 0 ? 0 : next > LEARN_ROWS_MOST ? LEARN_ROWS_MOST : next;
+        int last = learn_last_row(learn, app->width, app->height), now = learn->scroll > last ? last : learn->scroll;
+        int next = now + by;
+        learn->scroll = next < 0 ? 0 : next > last ? last : next;
     }
 }
 

@@ -44,6 +44,8 @@ const struct knob *learn_knob(const struct app *app, int i);
 int learn_can(const struct app *app, const struct words *words, struct err *err);
 int learn_do(struct app *app, const struct words *words, struct err *err);
 
+/* How far the text of the step can be scrolled on a screen of this size; LEARN_ROWS_MOST on one too small to draw. */
+int learn_last_row(const struct learn *learn, int width, int height);
 /* Draws the screen: see learn_draw.c. */
 void learn_draw(const struct app *app, const void *state, struct canvas *canvas);
 

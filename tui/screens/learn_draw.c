@@ -131,10 +131,34 @@ static void show_page(struct canvas *canvas, struct rect area, const struct page
         canvas_right(canvas, area.x, area.y - 1, area.width, STYLE_BOLD, " PgUp ");
 }
 
+/* Where the text stands on a screen of that size: its box, and the place within. */
+static struct rect text_box(int width, int height)
+{
+    return (struct rect){0, 1, width / 2, height - 3};
+}
+
+static struct rect text_area(struct rect box)
+{
+    struct rect inside = rect_inside(box);
+    return (struct rect){inside.x + 1, inside.y, inside.width - 2, inside.height};
+}
+
+int learn_last_row(const struct learn *learn, int width, int height)
+{
+    struct rect area = text_area(text_box(width, height));
+    struct page page = {.y = 0};
+    if (area.width < 1 || area.height < 1)
+        return LEARN_ROWS_MOST;
+    canvas_init(&page.canvas, area.width, LEARN_ROWS_MOST, false);
+    add_step(&page, learn);
+    canvas_release(&page.canvas);
+    return page.y > area.height ? page.y - area.height : 0;
+}
+
 static void draw_text(const struct learn *learn, struct canvas *canvas, struct rect box)
 {
     static const char *const kinds[STEP_KINDS] = {"read", "predict first", "do", "answer"};
-    struct rect inside = rect_inside(box), area = {inside.x + 1, inside.y, inside.width - 2, inside.height};
+    struct rect area = text_area(box);
     struct page page = {.y = 0};
     bool ends = learn->shown == learn->lesson.n_steps;
     canvas_box(canvas, box, STYLE_DIM, ends ? "the end" : kinds[learn->lesson.step[learn->shown].kind], STYLE_BOLD);
@@ -255,7 +279,7 @@ void learn_draw(const struct app *app, const void *state, struct canvas *canvas)
     int height = canvas->height - 3, left = canvas->width / 2;
     struct rect right = {left, 1, canvas->width - left, height};
     draw_header(app, learn, canvas);
-    draw_text(learn, canvas, (struct rect){0, 1, left, height});
+    draw_text(learn, canvas, text_box(canvas->width, canvas->height));
     if (learn->live)
         draw_run(app, learn, canvas, right);
     else

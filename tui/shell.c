@@ -68,6 +68,13 @@ static bool has(const struct call *call, const char *option)
     return knows(call->command, option) && call_flag(call, option);
 }
 
+/* In a shell a page without a file goes to stdout; here nobody could read it. */
+static bool lacks_file(const struct call *call)
+{
+    const struct option *html = command_option(call->command, "html", 4);
+    return html && html->type == OPTION_TEXT && !call_text(call, "html");
+}
+
 /* --open is what happens here anyway. */
 static struct order order_of(const struct command *command, const struct words *words, const char *present)
 {
@@ -165,6 +172,9 @@ int shell_run(struct app *app, const struct words *words, struct err *err)
     int result = complete_order(app, command, words, present, &order, &call, err);
     if (!result && call_text(&call, "store"))
         result = err_set(err, ERR_USAGE, "the workbench is on %s: leave --store out", store_path(app->store));
+    if (!result && !call.wants_help && lacks_file(&call))
+        result = err_set(err, ERR_USAGE, "a page is for a file, not for this pane: %s RUN... --html FILE",
+                         command->name);
     bool detaches = !result && !call.wants_help && knows(command, "detach") && !has(&call, "json") &&
                     !has(&call, "stop");
     if (detaches && !has(&call, "detach"))

@@ -104,7 +104,8 @@ static void wrong_words_are_refused_before_anything_runs(void **state)
 {
     static const char *const lines[][2] = {{"train --pre x", "--preset"}, {"train --epochs many", "whole number"},
                                            {"diff --store x 1 2", "leave --store out"}, {"trian shop", "train"},
-                                           {"import", "something is missing"}};
+                                           {"import", "something is missing"},
+                                           {"report", "a page is for a file"}};
     struct test *test = *state;
     be_program(test, "echo ran");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {

@@ -284,7 +284,8 @@ static void draw_title(const struct runs_table *table, struct canvas *canvas)
     else
         snprintf(order, sizeof order, "by %s, %s first", sort_words[table->sort],
                  order_words[table->sort][table->reverse]);
-    canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_DIM, order);
+    if (text_width(order) < canvas->width - x) /* else the arrow in the head of its column must do */
+        canvas_right(canvas, x, 0, canvas->width - x - 1, STYLE_DIM, order);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *canvas)

@@ -37,7 +37,7 @@ teardown() {
     terminal 60 16 "i/bin/nearfar"
     sees "Enter begin"
     press Enter
-    sees "running"
+    sees "┌ loss" # not "running": while the pane of the command is open, q closes that
     press q
     sees "exit 0"
     nearfar stop 1

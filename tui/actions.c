@@ -278,6 +278,8 @@ static int run_open_or_begin(struct app *app, const struct words *words, struct 
 static int run_screen(struct app *app, const struct words *words, struct err *err)
 {
     const struct screen *screen = screen_named(words->word[1], err);
+    if (screen && screen == app->screen)
+        app_say(app, false, "this is the screen %s already", screen->name);
     return screen ? screen_go(app, screen, err) : -1;
 }
 
@@ -381,6 +383,8 @@ static int run_filter(struct app *app, const struct words *words, struct err *er
 {
     char text[sizeof runs_of(app)->filter];
     words_join(words, 1, text, sizeof text);
+    if (!*text && !*runs_of(app)->filter && app->screen == &screen_runs)
+        app_say(app, false, "no query leaves out runs: all are shown");
     return runs_filter(app, text, err) < 0 ? -1 : screen_go(app, &screen_runs, err);
 }
 

@@ -73,7 +73,11 @@ int run_scale(struct app *app, const struct words *words, struct err *err)
     static const char *const scales[] = {"linear", "log"};
     bool now = compares(app) ? compare_of(app)->log : live_of(app)->view.log_loss;
     int log = words->n > 1 ? words_pick(words->word[1], scales, 2, "scale", err) : !now;
-    return log < 0 ? -1 : (compares(app) ? set_compare_scale : set_live_scale)(app, log, err);
+    if (log < 0 || (compares(app) ? set_compare_scale : set_live_scale)(app, log, err) < 0)
+        return -1;
+    if (*zoom_of(app)) /* the axis may be that of a pane that is not seen now */
+        app_say(app, false, "%s: %s", compares(app) ? "y axes" : "loss axis", log ? "logarithmic" : "linear");
+    return 0;
 }
 
 /* The weight that a word asks for, from the one that there is. */
@@ -101,6 +105,10 @@ int run_smooth(struct app *app, const struct words *words, struct err *err)
     double weight;
     if (next_weight(words->word[1], compares(app) ? compare->weight : curves->weight, &weight, err) < 0)
         return -1;
+    bool same = weight == (compares(app) ? compare->weight : curves->weight);
+    if (same || *zoom_of(app))
+        app_say(app, false, "the curves are smoothed by %g%s", weight,
+                same ? " already: from 0, which is none, to 0.99" : "");
     if (!compares(app)) {
         curves_smooth(curves, weight);
         return 0;

@@ -110,9 +110,13 @@ int run_window(struct app *app, const struct words *words, struct err *err)
         if (way == 2 || way == 3)
             return err_set(err, ERR_USAGE, "there is nothing to the left or right of %s",
                            compare_view_of(compare)->name);
+        if (way == 4 && !compare->points.n_brushes && !compare->points.top)
+            app_say(app, false, "no range and no best is chosen: all runs are kept");
         compare_view_of(compare)->narrow(&compare->points, way == 4 ? 0 : way ? 1 : -1);
         return 0;
     }
+    if (way == 4 && compare->to <= 0 && !compare->has_cursor)
+        app_say(app, false, "all of the x axis is shown already");
     if (way < 2) {
         double wanted = way ? width * 2 : fmax(width / 2, compare_span(compare) / 4096);
         set_window(compare, middle - (middle - compare->from) * wanted / width, wanted);

@@ -396,7 +396,7 @@ static const struct {
     {"star", labels}, {"tags", labels}, {"note", labels}, {"archive", labels},
     {"mark", marks},     {"against", marks},  {"unmark", unmarks}, {"difference", differs},
     {"output", shows_output}, {"yes", says_yes},
-    {"picture", looks_at_space}, {"colours", looks_at_space}, {"point", has_points}, {"find-point", has_points},
+    {"picture", looks_at_space}, {"colours", has_points}, {"point", has_points}, {"find-point", has_points},
     {"why", asks_why},
     {"side", changes_side}, {"draw", looks_at_space}, {"panel", looks_at_space},
 };

@@ -139,6 +139,8 @@ int form_turn(struct app *app, int by)
     struct form_row *row = &form->row[form->selected];
     if (row->role == FORM_BEGIN)
         COPY_TEXT(row->value, other_word((const char *const *)form->begins.word, form->begins.n, row->value, by));
+    else if (row->role != FORM_KIND)
+        app_say(app, false, "this line has no list of choices: type what it shall be");
     if (row->role != FORM_KIND)
         return 0;
     COPY_TEXT(row->value, other_word(form_kinds, KINDS, row->value, by));

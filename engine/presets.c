@@ -18,9 +18,9 @@
 #define CONTENT "task=user_item candidate_encoder=fusion dim=64 batch=512 epochs=20 lr=0.003 schedule=cosine " \
     "tau=0.2 negatives=256 sharing=shared probe=ranking+cold+health "
 #define PRESETS_OF_CONTENT(data, members)                                                                            \
-    {"content", data, "users by heart, items by their texts and pictures: for items that nobody has chosen yet",     \
+    {"content", data, "a vector for each user, items by texts and pictures: for items that nobody has chosen yet",   \
      CONTENT "encoder=table members=" members},                                                                      \
-    {"two_tower", data, "users and items by heart and by what is known of them, some of it left out at times",       \
+    {"two_tower", data, "vectors for users and items beside their texts and pictures, some of it left out at times", \
      CONTENT "encoder=fusion members=table+" members " feature_dropout=0.5"}
 
 /* Ways to learn from rows that are paired. */

@@ -45,11 +45,12 @@ const struct command command_batch = {
     .help = "Prints whom a step of a run contrasts: an anchor, its positive, and its negatives by similarity.",
     .about = "Of each negative it says the weight (the derivative of the loss by s / tau: with InfoNCE the "
              "probability that the softmax gives it), its share of the gradient of all negatives, the strategy that "
-             "drew it, and marks: masked or guided are not pushed; class, held_out and twin are likely false "
-             "negatives, as they have the anchor's class, are known in validation or test, or are nearly the "
-             "positive. Batches are kept while somebody watches, where a session ends, and every frames_every steps; "
-             "where none was kept it is made from the newest checkpoint. --what-if touches nothing of the run; knobs "
-             "that would draw other negatives it refuses.",
+             "drew it, and marks. A negative marked masked or guided (by false_negative_guard) is not pushed away; "
+             "one marked class, held_out or twin is likely a false negative, as it has the anchor's class, belongs "
+             "to the anchor in validation or test, or is nearly the positive.\n"
+             "Batches are kept while somebody watches, where a session ends, and every frames_every steps; where "
+             "none was kept it is made from the newest checkpoint. --what-if touches nothing of the run; knobs that "
+             "would draw other negatives it refuses.",
     .example = "nearfar batch last --anchor 2 --what-if tau=0.05",
     .options = options,
     .run = run,

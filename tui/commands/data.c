@@ -346,15 +346,16 @@ const struct command command_data = {
     .least = 0,
     .most = 2,
     .help = "Lists the data sets, shows one, prints the contents of one, or removes one.",
-    .about = "A data set that runs use cannot be removed. What `export` prints are the ids of the source, and "
-             "rating and time where it had them, so that another program can be measured on exactly the same; of "
-             "rows of numbers or texts it prints the number of each row, its numbers or text and its classes, in "
-             "the order in which `export RUN --vectors rows` has them. `show` counts rows by class, has mean and "
-             "deviation of the numbers of all rows, and prints a few texts. The fingerprint that `show` prints is "
-             "equal for two data sets with the same pairs of user and item in train and the same in test, whatever "
-             "file they came from. With --views, pictures or texts are shown beside what views make of them: words "
-             "[-left out-] and {+put in+}, pictures in colours where the terminal has 256 of them or more (TERM, "
-             "COLORTERM), else by characters, the denser the brighter.",
+    .about = "A data set that runs use cannot be removed. `export` prints the ids of the source, with rating and "
+             "time where it had them, so that another program can be measured on exactly the same data; of rows of "
+             "numbers or texts it prints the number of each row, its numbers or text and its classes, in the order "
+             "in which `export RUN --vectors rows` has them.\n"
+             "`show` counts rows by class, has mean and deviation of the numbers of all rows, and prints a few "
+             "texts. The fingerprint that `show` prints is equal for two data sets with the same pairs of user and "
+             "item in train and the same in test, whatever file they came from.\n"
+             "With --views, pictures or texts are shown beside what views make of them: words [-left out-] and "
+             "{+put in+}, pictures in colours where the terminal has 256 of them or more (TERM, COLORTERM), else by "
+             "characters, the denser the brighter.",
     .example = "nearfar data export shop --split test --output test.csv",
     .options = options,
     .run = run,

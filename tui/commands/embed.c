@@ -33,13 +33,14 @@ const struct command command_embed = {
     .least = 1,
     .most = -1,
     .help = "Writes the embedding of each row of a file that the run has never seen.",
-    .about = "It is what the encoder of the best checkpoint makes of a row, below the head, of length 1; so that "
-             "it can be compared with what export RUN --vectors rows writes. The formats are those of export: tsv "
-             "and csv have the name of a row and then the numbers; npy the numbers alone, with the names in a file "
-             "beside it; safetensors a tensor 'vectors', and the names in __metadata__.ids. A row is called by its "
-             "number in the file, from 0, and where there are several files FILE:NUMBER; a picture by its file. "
-             "FILE is read as by classify. Of a run on pairs it is what stands above the head, where both sides "
-             "meet, as the similarity of the run compares it; --side says on which side FILE is.",
+    .about = "It is what the encoder of the best checkpoint makes of a row, below the head, of length 1; so that it "
+             "can be compared with what export RUN --vectors rows writes.\n"
+             "The formats are those of export: tsv and csv have the name of a row and then the numbers; npy the "
+             "numbers alone, with the names in a file beside it; safetensors a tensor 'vectors', and the names in "
+             "__metadata__.ids. A row is called by its number in the file, from 0, and where there are several "
+             "files FILE:NUMBER; a picture by its file. FILE is read as by classify.\n"
+             "Of a run on pairs it is what stands above the head, where both sides meet, as the similarity of the "
+             "run compares it; --side says on which side FILE is.",
     .example = "nearfar embed last new.csv --output new.npy",
     .options = options,
     .run = run,

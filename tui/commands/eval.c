@@ -59,17 +59,18 @@ const struct command command_eval = {
     .least = 1,
     .most = 16,
     .help = "Measures a run: ranks the whole catalogue for every test user, or asks its probes.",
-    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking. "
+    .about = "It uses the best checkpoint of the run. Items that a user has in train are left out of the ranking.\n"
              "Several runs on one data set are measured as an ensemble: for each user the scores of each run are "
-             "standardised over all items, to mean 0 and standard deviation 1, and averaged. A relevant item counts "
-             "behind all items with the same score, and where equal scores decide something, the number "
-             "of such users is printed. MRR@K looks for the first relevant item among the best K. Runs that an "
-             "earlier version made are measured as it did: equal scores by item number, one MRR at the longest list. "
-             "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, and "
-             "which classes the linear classifier takes for which on test is told by the worst pairs or, with "
-             "--confusion, by the whole matrix, which is cut into parts where the terminal is too narrow. With --raw "
-             "the probes that tell classes measure the numbers of the rows as well, each standardised, without the "
-             "encoder: what training is worth.",
+             "standardised over all items, to mean 0 and standard deviation 1, and averaged.\n"
+             "A relevant item counts behind all items with the same score, and where equal scores decide something, "
+             "the number of such users is printed. MRR@K looks for the first relevant item among the best K. Runs "
+             "that an earlier version made are measured as it did: equal scores by item number, one MRR at the "
+             "longest list.\n"
+             "A run on rows of numbers is measured by its probes instead, on all rows of validation and of test, "
+             "and which classes the linear classifier takes for which on test is told by the worst pairs or, with "
+             "--confusion, by the whole matrix, which is cut into parts where the terminal is too narrow. With "
+             "--raw the probes that tell classes measure the numbers of the rows as well, each standardised, "
+             "without the encoder: what training is worth.",
     .example = "nearfar eval last --k 10,20,50",
     .options = options,
     .run = run,

@@ -117,17 +117,17 @@ const struct command command_export = {
     .most = 1,
     .help = "Prints every recorded point of a run with all its digits: metric,step,value; or the vectors "
             "it has learned.",
-    .about = "--format tensorboard writes an event file into the folder DIR: every value at its step, as a float "
-             "(7 digits; csv and json have all), and the settings as a text. The store keeps no time of a point, "
-             "so an event has that of its step at the mean pace of the run. --vectors takes the best checkpoint "
-             "and writes the rows that ranking compares, so that the score of a user and an item is what the "
-             "command says when it is done: mostly the dot product. The format is the one that FILE ends in, or "
-             "tsv: the id and then the numbers, on standard output without --output. npy has the numbers alone, "
-             "and the ids stand in a file beside it, one a line (items.npy: items.ids); safetensors has a tensor "
-             "'vectors', and the ids as a JSON list in __metadata__.ids. Of a run on rows of numbers --vectors "
-             "rows writes what its probes look at: what the encoder makes of each row, below the head, of length "
-             "1 (with --raw as it is); rows stand in the order of the data set, and where they have no names they "
-             "are numbered from 0. (`nearfar data export` prints interactions.)",
+    .about = "--format tensorboard writes an event file into the folder DIR: every value at its step, as a float (7 "
+             "digits; csv and json have all), and the settings as a text. The store keeps no time of a point, so an "
+             "event has that of its step at the mean pace of the run.\n"
+             "--vectors takes the best checkpoint and writes the rows that ranking compares, so that the score of a "
+             "user and an item is what the command says when it is done: mostly the dot product. The format is the "
+             "one that FILE ends in, or tsv: the id and then the numbers, on standard output without --output. npy "
+             "has the numbers alone, and the ids stand in a file beside it, one a line (items.npy: items.ids); "
+             "safetensors has a tensor 'vectors', and the ids as a JSON list in __metadata__.ids.\n"
+             "Of a run on rows of numbers --vectors rows writes what its probes look at: what the encoder makes of "
+             "each row, below the head, of length 1 (with --raw as it is); rows stand in the order of the data set, "
+             "and where they have no names they are numbered from 0. (`nearfar data export` prints interactions.)",
     .example = "nearfar export last --vectors items --output items.npy",
     .options = options,
     .run = run,

@@ -273,12 +273,13 @@ const struct command command_lesson = {
     .least = 0,
     .most = 2,
     .help = "Lists the lessons, runs one, reports what students have done, or checks one that you write.",
-    .about = "A lesson is a text beside a run that trains: it is read, predicted, turned and asked about in the "
-             "workbench, screen 6. Answers are kept in the store by student, so that who leaves goes on where they "
-             "were, and `report` is the overview of a class or, with --student, the page that a student hands in. "
-             "NAME is a lesson of the list, or a file that ends in .lesson. `check` plays a lesson by its own "
-             "answers, in a store that it makes and removes, the first time with wrong answers as well, and measures "
-             "what the lesson claims. nearfar-lesson(5) has the format.",
+    .about = "A lesson is a text beside a run that trains, on screen 6 of the workbench: it asks for a prediction, "
+             "has a knob turned, and asks what came of it. Answers are kept in the store for each student, so that "
+             "somebody who leaves can go on later from the same step. `report` is the overview of a class or, with "
+             "--student, the page that a student hands in. NAME is a lesson of the list, or a file that ends in "
+             ".lesson.\n"
+             "`check` plays a lesson by its own answers, in a store that it makes and removes, the first time with "
+             "wrong answers as well, and measures what the lesson claims. nearfar-lesson(5) has the format.",
     .example = "nearfar lesson run contrast --student anna",
     .options = options,
     .run = run,

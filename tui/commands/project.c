@@ -96,10 +96,11 @@ const struct command command_project = {
     .about = "PCA shows the two directions in which the vectors vary most. t-SNE and UMAP keep who is near to whom; "
              "how far groups lie from each other in their pictures, and how large a group is, says nothing. "
              "Trustworthiness is 1 when all that are near in the picture are near in truth; beside it stands how "
-             "many of the 15 nearest are kept. Vectors are compared by their Euclidean distance: those of rows have "
-             "length 1. The picture is kept in the store, for the screen Space of the workbench, and is not made a "
-             "second time; the same vectors and seed give the same picture, turned towards one of another step where "
-             "one is kept. Without --step it is of the best checkpoint, or of the newest where there is no best.",
+             "many of the 15 nearest are kept.\n"
+             "Vectors are compared by their Euclidean distance: those of rows have length 1. The picture is kept in "
+             "the store, for the screen Space of the workbench, and is not made a second time; the same vectors and "
+             "seed give the same picture, turned towards one of another step where one is kept. Without --step it "
+             "is of the best checkpoint, or of the newest where there is no best.",
     .example = "nearfar project last --by tsne --output map.csv",
     .options = options,
     .run = run,

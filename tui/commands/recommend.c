@@ -82,16 +82,17 @@ const struct command command_recommend = {
     .least = 1,
     .most = 16,
     .help = "Prints the items that a run ranks first for a user, by title, or for every user as a table.",
-    .about = "Items that the user has in train are left out; some of them are printed above, to "
-             "compare. Several runs on one data set recommend together, as they are measured by eval. With --all a "
-             "table is written, at the speed of an evaluation; a file of --output appears when it is whole. --why "
-             "says of each item its rank among all, the items of train that are nearest to it by the cosine of item "
-             "with item (how many users have both), and the items that score highest among those that training may "
-             "push away from the user, each with the weight that the loss gives it in a row of them all, as in "
-             "batch. A score is of a user with an item, and has no exact parts by items of train; with a prior, what "
-             "that adds is told. With --json each item has in_train, held_out, prior, rank, of, rank_of_all, all, "
-             "positive, weight, near (item, title, similarity, score, both) and against (item, title, score, "
-             "weight), and `why` says by which loss, tau and measure.",
+    .about = "Items that the user has in train are left out; some of them are printed above, to compare. Several "
+             "runs on one data set recommend together, as they are measured by eval. With --all a table is written, "
+             "at the speed of an evaluation; a file of --output appears when it is whole.\n"
+             "--why says of each item its rank among all, the items of train that are nearest to it by the cosine "
+             "of item with item (how many users have both), and the items that score highest among those that "
+             "training may push away from the user, each with the weight that the loss gives it in a row of them "
+             "all, as in batch. A score is of a user with an item, and has no exact parts by items of train; with a "
+             "prior, what that adds is told.\n"
+             "With --json each item has in_train, held_out, prior, rank, of, rank_of_all, all, positive, weight, "
+             "near (item, title, similarity, score, both) and against (item, title, score, weight), and `why` says "
+             "by which loss, tau and measure.",
     .example = "nearfar recommend last --user 42 --top 10",
     .options = options,
     .run = run,

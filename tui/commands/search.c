@@ -31,11 +31,12 @@ const struct command command_search = {
     .about = "Near is what has a high cosine: of what the encoder of the best checkpoint makes of two rows, below "
              "the head. Each neighbour is told with its number in the data set (from 0), in which split of this run "
              "it is, and its class. All rows of the data set are looked at, those of validation and test as well; "
-             "with --row the row itself is left out. FILE is read as by classify. A run on pairs finds the rows of "
-             "the other side, by the similarity that it was trained by, above the head: the candidates of an anchor "
-             "(of a question its answers, of a picture its captions), and with --side candidate the anchors. Where "
-             "pictures are paired with texts the kind of FILE says the side. A run on users and items whose items "
-             "have texts finds items: a text is compared with each line of theirs, and the best counts.",
+             "with --row the row itself is left out. FILE is read as by classify.\n"
+             "A run on pairs finds the rows of the other side, by the similarity that it was trained by, above the "
+             "head: the candidates of an anchor (of a question its answers, of a picture its captions), and with "
+             "--side candidate the anchors. Where pictures are paired with texts the kind of FILE says the side.\n"
+             "A run on users and items whose items have texts finds items: a text is compared with each line of "
+             "theirs, and the best counts.",
     .example = "nearfar search last new.csv --top 5",
     .options = options,
     .run = run,

@@ -442,12 +442,13 @@ const struct command command_tune = {
     .most = 1,
     .help = "Searches for good settings by validation, within a time, and trains the best.",
     .about = "The first run has the settings to begin with; the others draw from the ranges of `nearfar knobs "
-             "--json`, half of the later ones near the best so far. They train side by side, one for each core, to a "
-             "first rung, a third of them on to three times as far, and so on (successive halving). None of them "
-             "comes to its end, so that none measures test. What does best on validation is trained anew with all "
-             "cores for as many epochs as there is time for, and its test is measured once. It ends with a preset "
-             "file and one sentence. The weights of the others are removed. Called again, it goes on with the runs "
-             "that it has. Ctrl-C ends it with the best so far.",
+             "--json`, half of the later ones near the best so far. They train side by side, one for each core, to "
+             "a first rung, a third of them on to three times as far, and so on (successive halving). None of them "
+             "comes to its end, so that none measures test.\n"
+             "What does best on validation is trained anew with all cores for as many epochs as there is time for, "
+             "and its test is measured once. It ends with a preset file and one sentence. The weights of the others "
+             "are removed.\n"
+             "Called again, it goes on with the runs that it has. Ctrl-C ends it with the best so far.",
     .example = "nearfar tune shop --minutes 2",
     .options = options,
     .writes = true,

@@ -202,8 +202,12 @@ int run_hide(struct app *app, const struct words *words, struct err *err)
 
 int run_unmark_selected(struct app *app, const struct words *words, struct err *err)
 {
+    const struct compare *compare = compare_of(app);
+    int row = compare_row(compare); /* with all its seeds, where they are folded */
     (void)words;
-    selection_unmark(&app->selection, app_run(app)->id);
+    for (int i = 0; i < (int)compare->n; i++)
+        if (compare->run[i].group == row)
+            selection_unmark(&app->selection, compare->run[i].run.id);
     return read_again(app, err);
 }
 

@@ -39,12 +39,12 @@ static int views(const struct app *app, const struct words *words, struct err *e
 static int compares(const struct app *app, const struct words *words, struct err *err)
 {
     (void)words;
+    if (app->screen == &screen_compare && compare_view_of(compare_of(app))->draw)
+        return err_set(err, ERR_USAGE, "this is about curves: `view curves` shows them");
     if (!app->selection.n)
         return err_set(err, ERR_USAGE, "no run is marked: Space marks one in Runs");
     if (app->screen != &screen_compare || !compare_of(app)->n)
         return err_set(err, ERR_USAGE, "this is about the runs on Compare: 3 goes there");
-    if (compare_view_of(compare_of(app))->draw)
-        return err_set(err, ERR_USAGE, "this is about curves: `view curves` shows them");
     return 0;
 }
 

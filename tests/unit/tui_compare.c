@@ -249,6 +249,8 @@ static void metrics_are_chosen(void **state)
     assert_int_equal(compare->n_charts, 2);
     test_press(test, " u");
     assert_int_equal(test->app.selection.n, 3);
+    test_press(test, "fgu"); /* a row of two seeds */
+    assert_int_equal(test->app.selection.n, 1);
 }
 
 /* Nothing that a key does leaves what cannot be drawn. */

@@ -181,6 +181,8 @@ static void the_best_of_each_is_found(void **state)
     struct points *points = open_view(test, "view winners");
     assert_answer(test, "\nbpr,0.05,0.3100±0.0028,2,0.1,+0.0500,beyond seeds\n");
     assert_answer(test, "\ninfo_nce,0.05,");
+    test_press(test, "m");
+    assert_non_null(strstr(test->app.message, "this is about curves"));
     test_press(test, "jk");
     assert_int_equal(app_run(&test->app)->id, points->selected);
     test_press(test, "x"); /* the best decay for each loss: it says nothing */

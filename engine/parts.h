@@ -155,6 +155,7 @@
     X(probe, scores)    \
     X(probe, spans)     \
     X(probe, cold)      \
+    X(probe, rare)      \
     X(probe, health)
 
 /* In this order they are computed: the quickest first. */

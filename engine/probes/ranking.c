@@ -172,17 +172,17 @@ static int by_count(const void *a, const void *b, void *context)
     return count[x] != count[y] ? (count[x] < count[y]) - (count[x] > count[y]) : (x > y) - (x < y);
 }
 
-/* Marks the fifth of the candidates that occur most often in train; of equals, those with the lower number. */
-static void mark_popular(const uint32_t *candidate_count, size_t candidates, bool *is_popular)
+void mark_fifth(const uint32_t *candidate_count, size_t candidates, bool rarest, bool *is_marked)
 {
     uint32_t *order = xmalloc((candidates + 1) * sizeof *order), *count = xmalloc((candidates + 1) * sizeof *count);
+    size_t fifth = (candidates + 4) / 5, from = rarest ? candidates - fifth : 0;
     for (size_t i = 0; i < candidates; i++) {
         order[i] = (uint32_t)i;
         count[i] = candidate_count[i];
     }
     qsort_r(order, candidates, sizeof *order, by_count, count);
     for (size_t i = 0; i < candidates; i++)
-        is_popular[order[i]] = i < (candidates + 4) / 5;
+        is_marked[order[i]] = i >= from && i < from + fifth;
     free(count);
     free(order);
 }
@@ -208,7 +208,7 @@ static void judge_exposure(const struct ranked_lists *l, const size_t *k, size_t
     uint32_t *lists = xcalloc(candidates + 1, sizeof *lists);
     bool *is_popular = xcalloc(candidates + 1, sizeof *is_popular);
     struct exposure exposure = {.candidates = candidates, .with = with};
-    mark_popular(l->split->candidate_count, candidates, is_popular);
+    mark_fifth(l->split->candidate_count, candidates, false, is_popular);
     for (size_t i = 0; i < n_k; i++) {
         expose(l, i ? k[i - 1] : 0, k[i], is_popular, lists, &exposure);
         memset(with, 0, (exposure.most + 1) * sizeof *with);

@@ -56,6 +56,10 @@ struct ranked_split {
 void rank_evaluate(struct pool *pool, const struct ranked_split *split, const size_t *k, size_t n_k, int64_t rules,
                    struct ranking *out);
 
+/* Marks the fifth of the candidates that occur most often in train, or most rarely; of equals, those with the lower
+ * number are taken for more frequent. */
+void mark_fifth(const uint32_t *candidate_count, size_t candidates, bool rarest, bool *is_marked);
+
 /* What is wrong with a ranking in which equal scores decide much, as a sentence with a remedy; "" when nothing is. */
 const char *ranking_alarm(const struct ranking *ranking);
 

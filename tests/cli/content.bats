@@ -69,3 +69,23 @@ shop() {
     run -0 nearfar replay 1
     says "replays to the same bits"
 }
+
+# Items are numbered by their ids as text, and of equals those with the lower number count as more frequent.
+@test "the probe rare measures what a plain count of the lists says of the rarest fifth" {
+    shop shop >/dev/null
+    nearfar train shop --set probe=ranking+rare --set main_metric=rare/recall --set validation=0 --set epochs=4 \
+        --set lr=0.02 --set dim=16 --set negatives=16 >/dev/null 2>&1
+    nearfar recommend last --all --top 20 >lists.csv
+    nearfar data export shop >pairs.csv
+    counted=$(sqlite3 :memory: ".mode csv" ".import lists.csv list" ".import pairs.csv pair" "
+        create table rare as select item from pair where split = 'train' group by item order by count(*), item desc limit 144;
+        select avg(share) from (select avg(exists(select 1 from list l where l.user = p.user and l.item = p.item)) share
+            from pair p where split = 'test' and item in rare group by user)")
+    measured=$(value 1 test/rare/recall@20)
+    [ "$(sql "select abs($counted - $measured) < 1e-9 and $measured > 0")" = 1 ]
+    nearfar baseline shop --only popularity --set probe=ranking+rare >/dev/null
+    [ "$(value 2 test/rare/hit@20)" = 0.0 ]
+    nearfar import rings --toy rings >/dev/null 2>&1
+    run -2 nearfar train rings --set probe=rare+health --set main_metric=rare/recall
+    says "leave rare out"
+}

@@ -450,9 +450,28 @@ static void a_length_does_not_look_at_the_others(void **state)
     free(y);
 }
 
+static void the_fifths_go_by_count_and_number(void **state)
+{
+    static const uint32_t count[] = {5, 1, 9, 5, 1, 7};
+    bool popular[6], rare[6];
+    (void)state;
+    mark_fifth(count, 6, false, popular);
+    mark_fifth(count, 6, true, rare);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(popular[i], i == 2 || i == 5);
+        assert_int_equal(rare[i], i == 1 || i == 4);
+    }
+    mark_fifth(count, 4, true, rare);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(rare[i], i == 1);
+    mark_fifth(count + 2, 2, true, rare);
+    assert_true(!rare[0] && rare[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_fifths_go_by_count_and_number),
         cmocka_unit_test(ranking_is_a_sort),
         cmocka_unit_test(ties_and_short_lists),
         cmocka_unit_test(exact_with_ties_and_masks),

@@ -63,6 +63,8 @@ static void a_fault_names_its_line_and_remedy(void **state)
         {HEAD "== do d\nx\nwait: evaluated A many\n", "x.lesson:5", "RUN TIMES"},
         {HEAD "== do d\nx\nrun: A\nwait: evaluated A -1\n", "x.lesson:6", "RUN TIMES"},
         {HEAD "== do d\nx\nrun: A\nwait: below A loss -1\nwait: higher A B loss -1\n", "x.lesson:7", "[BY]"},
+        {HEAD "== do d\nx\nrun: A\nwait: spread A A A main much\n", "x.lesson:6", "THIRD METRIC BY"},
+        {HEAD "== do d\nx\nrun: A\nwait: rose A main -1\n", "x.lesson:6", "METRIC [BY]"},
         {HEAD "== do d\nx\nwait: trains A\nhint: h\n", "x.lesson:5", "run: A"},
         {HEAD "== page\nx\nrun: A\n", "x.lesson:5", "has no place in page"},
         {HEAD ASKS ASKS, "x.lesson:10", "another name"},

@@ -295,6 +295,63 @@ static int compares_runs(const struct lesson_runs *runs, const struct condition 
     return 0;
 }
 
+/* Of three runs the two that are furthest apart, each pair at the last step that both were measured at. */
+static int spreads(const struct lesson_runs *runs, const struct condition *condition, struct text *now,
+                   struct err *err)
+{
+    enum { RUNS = 3 };
+    int64_t id[RUNS], pair[2];
+    double value[2], most = NAN, wanted = NAN;
+    for (int i = 0; i < RUNS; i++)
+        if (find_run(runs, condition, i, &id[i], now, err) < 0)
+            return -1;
+        else if (!id[i])
+            return 0;
+    for (int i = 0; i < RUNS; i++) {
+        pair[0] = id[i];
+        pair[1] = id[(i + 1) % RUNS];
+        if (values_together(runs->store, pair, condition->word[RUNS], value, err) < 0)
+            return -1;
+        most = fmax(most, fabs(value[0] - value[1]));
+    }
+    parse_real(condition->word[RUNS + 1], &wanted);
+    if (most >= wanted)
+        return 1;
+    if (isnan(most))
+        text_printf(now, "no two of the runs have %s measured at one step yet", condition->word[RUNS]);
+    else
+        text_printf(now, "%s differs by %.4g at most", condition->word[RUNS], most);
+    return 0;
+}
+
+/* The last value before the newest change, or the first of all, against the last of all. */
+static int has_moved(const struct lesson_runs *runs, const struct condition *condition, struct text *now,
+                     struct err *err)
+{
+    struct history history;
+    struct point *points = NULL;
+    size_t n = 0, then = 0;
+    int64_t id;
+    double by = 0;
+    if (find_run(runs, condition, 0, &id, now, err) < 0)
+        return -1;
+    if (!id)
+        return 0;
+    int failed = load_history(runs->store, id, &history, err) ||
+                 read_points(runs->store, id, condition->word[1], &points, &n, err);
+    while (!failed && history.change && then + 1 < n && points[then + 1].step <= history.change->step)
+        then++;
+    double old = n ? points[then].value : NAN, last = n ? points[n - 1].value : NAN;
+    free(points);
+    free(history.events);
+    if (condition->n > 2)
+        parse_real(condition->word[2], &by);
+    if (failed || difference_fits(strcmp(condition->check->name, "rose") ? "lower" : "higher", last - old, by))
+        return failed ? -1 : 1;
+    text_printf(now, "%s of run %s was %.4g and is %.4g", condition->word[1], condition->word[0], old, last);
+    return 0;
+}
+
 /* How often a run was measured after a step. */
 static int count_since(struct store *store, int64_t run, int64_t step, int *count, struct err *err)
 {
@@ -353,20 +410,22 @@ const struct check checks[] = {
      "much at least", 3, 4, 2, compares_runs},
     {"lower", "RUN OTHER METRIC [BY]", "the first is lower, by so much at least", 3, 4, 2, compares_runs},
     {"near", "RUN OTHER METRIC WITHIN", "they differ by no more than that", 4, 4, 2, compares_runs},
+    {"spread", "RUN OTHER THIRD METRIC BY", "two of three runs differ by so much at least", 5, 5, 3, spreads},
+    {"rose", "RUN METRIC [BY]", "the metric is higher than before the newest change, or than at the beginning", 2, 3,
+     1, has_moved},
+    {"fell", "RUN METRIC [BY]", "the metric is lower than then", 2, 3, 1, has_moved},
 };
 const size_t n_checks = sizeof checks / sizeof *checks;
 
 /* Reading -------------------------------------------------------------------------------------------------------- */
 
-/* The words that must be numbers: the last of those checks that have one. */
+/* All but the checks of a run alone end in a number, which may be left out. */
 static int check_numbers(const struct condition *condition, struct err *err)
 {
     const char *operands = condition->check->operands, *last = condition->word[condition->n - 1];
-    bool counts = strstr(operands, "TIMES") && condition->n > 1;
-    bool measures = (strstr(operands, "VALUE") && condition->n > 2) ||
-                    (condition->check->runs == 2 && condition->n > 3);
+    bool measures = condition->check->most > 1 && condition->n == condition->check->most;
     double number, lowest = strstr(operands, "VALUE") ? -1e9 : 0; /* how often, and by how much, is not negative */
-    if ((counts || measures) && (!parse_real(last, &number) || number < lowest || number > 1e9))
+    if (measures && (!parse_real(last, &number) || number < lowest || number > 1e9))
         return err_set(err, ERR_USAGE, "'%s' is no number: it goes `%s %s`", last, condition->check->name, operands);
     if (!strcmp(condition->check->name, "turned") && condition->n > 2 &&
         (condition->n != 4 || (strcmp(condition->word[2], "above") && strcmp(condition->word[2], "below"))))

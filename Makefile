@@ -89,6 +89,7 @@ $(BUILD)/tests/unit/engine_%: $(BUILD)/tests/unit/engine_%.o $(filter $(BUILD)/t
 $(BUILD)/tests/unit/import_%: $(BUILD)/tests/unit/import_%.o $(filter $(BUILD)/tests/unit/import_%,$(UNIT_SUPPORT)) $(BUILD)/libengine.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/double_%: $(BUILD)/double/tests/unit/double_%.o $(BUILD)/libengine-double.a $(BUILD)/libstore.a
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 $(BUILD)/tests/unit/tui_%: $(BUILD)/tests/unit/tui_%.o $(filter $(BUILD)/tests/unit/tui_%,$(UNIT_SUPPORT)) $(BUILD)/libtui.a $(BUILD)/libstore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(TUI_LIBS)

@@ -45,7 +45,7 @@ struct lesson {
     const char *path, *folder;   /* the folder ends in '/' or is "" */
     const char *title, *about;   /* about: one line for the list */
     int64_t number, minutes, seed; /* number: its place in the list; 0: behind those that have one */
-    const char *data;     /* "toy NAME [points=N] ...", "shop" or "pictures" */
+    const char *data;     /* "toy NAME [points=N] ...", "shop", "pictures" or "pictures label=COLUMN" */
     const char *preset;   /* "" for none */
     const char *settings; /* "knob=value ..." */
     const char *panes;    /* of Live, that stand beside the text; the first has the most room */

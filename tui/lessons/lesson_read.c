@@ -91,9 +91,10 @@ static int take_seed(struct reading *reading, const char *value, struct err *err
 
 static int take_data(struct reading *reading, const char *value, struct err *err)
 {
-    bool toy = !strncmp(value, "toy ", 4);
-    if (!toy && strcmp(value, "shop") && strcmp(value, "pictures"))
-        return err_set(err, ERR_USAGE, "data is `toy NAME`, `shop` or `pictures`, not '%s'", value);
+    bool toy = !strncmp(value, "toy ", 4), labelled = !strncmp(value, "pictures label=", 15) && value[15];
+    if (!toy && !labelled && strcmp(value, "shop") && strcmp(value, "pictures"))
+        return err_set(err, ERR_USAGE, "data is `toy NAME`, `shop`, `pictures` or `pictures label=COLUMN`, not '%s'",
+                       value);
     reading->lesson->data = keep(reading, value);
     return 0;
 }

@@ -44,8 +44,11 @@ static void add(struct import_words *words, char *word)
         free(word);
 }
 
-static int add_files(struct import_words *words, bool pictures, struct err *err)
+/* "shop", or "pictures" and perhaps the column of the shop's items that is their label. */
+static int add_files(struct import_words *words, const char *data, struct err *err)
 {
+    bool pictures = strcmp(data, "shop") != 0;
+    const char *label = strchr(data, ' ');
     char *folder = sample_folder(err);
     if (!folder)
         return -1;
@@ -53,7 +56,7 @@ static int add_files(struct import_words *words, bool pictures, struct err *err)
     add(words, xasprintf("%s=%s/items.csv", pictures ? "labels" : "items", folder));
     if (pictures) {
         add(words, xstrdup("tile=16"));
-        add(words, xstrdup("label=category"));
+        add(words, xstrdup(label ? label + 1 : "label=category"));
     }
     free(folder);
     return 0;
@@ -79,7 +82,7 @@ static int import(struct store *store, const struct lesson *lesson, const char *
     if (!strncmp(lesson->data, "toy ", 4))
         add_toy(&words, lesson->data + 4);
     else
-        failed = add_files(&words, !strcmp(lesson->data, "pictures"), err);
+        failed = add_files(&words, lesson->data, err);
     if (!failed)
         failed = engine_ask((const char *const *)words.word, &printed, err);
     text_release(&printed);

@@ -183,6 +183,16 @@ static void wraps_at_spaces(void **state)
     expect(&canvas, "one two\nthree\nfour fi…\n");
 }
 
+/* Chinese: no blanks; two columns each; no line begins with a comma, or ends with an opening quote. */
+static void wraps_chinese_anywhere_but_at_marks(void **state)
+{
+    (void)state;
+    struct canvas canvas = make(10, 4, false);
+    struct rect area = {0, 0, 10, 4};
+    assert_int_equal(canvas_wrap(&canvas, area, COLOUR_PLAIN, "按 r 键开始，等到《书》完"), 3);
+    expect(&canvas, "按 r 键开\n始，等到\n《书》完\n\n");
+}
+
 static void bars(void **state)
 {
     (void)state;
@@ -253,6 +263,7 @@ int main(void)
         cmocka_unit_test(ascii_replaces),
         cmocka_unit_test(boxes_join),
         cmocka_unit_test(wraps_at_spaces),
+        cmocka_unit_test(wraps_chinese_anywhere_but_at_marks),
         cmocka_unit_test(bars),
         cmocka_unit_test(the_front_curve_owns_a_cell),
         cmocka_unit_test(lines_have_no_holes),

@@ -128,23 +128,42 @@ int text_width(const char *text)
     return width;
 }
 
+static bool is_one_of(const uint32_t *set, uint32_t rune)
+{
+    while (*set && *set != rune)
+        set++;
+    return *set != 0;
+}
+
+/* Chinese and Japanese are broken between any two characters, but no line begins with a mark that closes or ends with
+ * one that opens. */
+static bool breaks_between(uint32_t before, int columns_before, uint32_t rune, int columns)
+{
+    static const uint32_t closing[] = {0xff0c, 0x3002, 0x3001, 0xff1b, 0xff1a, 0xff01, 0xff1f, 0xff09, 0x300b, 0x300d,
+                                       0x300f, 0x3011, 0x201d, 0x2019, 0x2026, 0x2014, ',', '.', ';', ':', '!', '?',
+                                       ')', ']', '%', 0};
+    static const uint32_t opening[] = {0xff08, 0x300a, 0x300c, 0x300e, 0x3010, 0x201c, 0x2018, '(', '[', 0};
+    return (columns_before == 2 || columns == 2) && !is_one_of(closing, rune) && !is_one_of(opening, before);
+}
+
 size_t text_fitting(const char *text, int width)
 {
-    const char *at = text, *space = NULL;
-    int used = 0;
+    const char *at = text, *stop = NULL; /* the last place to break at */
+    uint32_t rune, before = ' ';
+    int used = 0, columns, columns_before = 0;
     while (*at) {
-        uint32_t rune;
-        int columns;
         const char *next = next_rune(at, &rune, &columns);
-        if (rune == ' ')
-            space = at;
+        if (rune == ' ' || (before != ' ' && breaks_between(before, columns_before, rune, columns)))
+            stop = at;
         if (used + columns > width && at > text)
             break;
         used += columns;
         at = next;
+        before = rune;
+        columns_before = columns;
     }
-    if (*at && space && space > text)
-        at = space;
+    if (*at && stop && stop > text)
+        at = stop;
     return (size_t)(at - text);
 }
 

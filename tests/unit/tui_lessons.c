@@ -4,8 +4,10 @@
 #include "store/base/text.h"
 #include "tui/lessons/lesson_list.h"
 #include "tui/lessons/progress.h"
+#include "tui/lessons/translation.h"
 #include "tui/screens/learn.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,6 +81,58 @@ static void a_fault_names_its_line_and_remedy(void **state)
             fail_msg("%s", err.text);
         lesson_release(&lesson);
     }
+}
+
+/* The lesson again, with one thing put in place of another, compared with what it was. */
+static int compare_with(const char *old, const char *new, struct err *err)
+{
+    struct lesson original, other;
+    char text[sizeof whole + 64];
+    const char *at = strstr(whole, old);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, new, at + strlen(old));
+    assert_int_equal(lesson_parse(&original, "b.lesson", whole, err), 0);
+    assert_int_equal(lesson_parse(&other, "b.zh.lesson", text, err), 0);
+    int failed = lesson_compare(&original, &other, err);
+    lesson_release(&original);
+    lesson_release(&other);
+    return failed;
+}
+
+static void a_translation_differs_in_texts_alone(void **state)
+{
+    static const struct {
+        const char *old, *new, *says;
+    } faults[] = {{"answer: down", "answer: up", "b.zh.lesson:9: its answer is not as in b.lesson:9"},
+                  {"hint: one\n", "", "the number of its hints"},
+                  {"below 0.6", "below 0.7", "wait is not as"},
+                  {"run: A tau=1", "run: A tau=2", "run is not as"},
+                  {"== ask n", "== ask m", "the name of the step"},
+                  {"within: 0.5", "within: 0.6", "its answer"},
+                  {"data: toy rings", "data: toy moons", "b.zh.lesson: data is not as in b.lesson"}};
+    struct err err = ERR_INIT;
+    (void)state;
+    assert_int_equal(compare_with("of a paragraph", "einer Zeile", &err), 0);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        err = (struct err)ERR_INIT;
+        assert_int_equal(compare_with(faults[i].old, faults[i].new, &err), -1);
+        if (!strstr(err.text, faults[i].says))
+            fail_msg("%s", err.text);
+    }
+}
+
+static void the_translations_that_come_along_are_of_their_lessons(void **state)
+{
+    struct lesson lesson;
+    struct err err = ERR_INIT;
+    glob_t found;
+    (void)state;
+    assert_int_equal(glob("samples/lessons/*.zh.lesson", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        if (lesson_read(&lesson, found.gl_pathv[i], &err) < 0 || lesson_check_translations(&lesson, &err) < 0)
+            fail_msg("%s", err.text);
+        lesson_release(&lesson);
+    }
+    globfree(&found);
 }
 
 static void a_student_goes_on_where_they_were(void **state)
@@ -197,6 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_is_read),
         cmocka_unit_test(a_fault_names_its_line_and_remedy),
+        cmocka_unit_test(a_translation_differs_in_texts_alone),
+        cmocka_unit_test(the_translations_that_come_along_are_of_their_lessons),
         cmocka_unit_test(a_student_goes_on_where_they_were),
         cmocka_unit_test(a_class_loses_no_answer),
         cmocka_unit_test(the_screen),

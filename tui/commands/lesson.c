@@ -8,6 +8,7 @@
 #include "tui/lessons/play.h"
 #include "tui/lessons/progress.h"
 #include "tui/lessons/report.h"
+#include "tui/lessons/translation.h"
 #include "tui/target.h"
 #include "tui/workbench.h"
 
@@ -234,6 +235,8 @@ static int check(const struct call *call, struct err *err)
     struct play play = {.lesson = &lesson, .seeds = (int)call_int(call, "seeds", 3),
                         .patience = (double)call_int(call, "patience", 120), .tell = tell, .context = &lesson};
     int faults = lesson_find(&lesson, call->operands[1], language_of(call), err);
+    if (!faults)
+        faults = lesson_check_translations(&lesson, err);
     if (!faults)
         faults = lesson_play(&play, err);
     if (!faults)

@@ -9,6 +9,8 @@ teardown() { nearfar_teardown; }
     run -0 nearfar lesson
     says "contrast"
     says "temperature"
+    LC_ALL='' LANG=zh_CN.UTF-8 run -0 nearfar lesson
+    says "什么是对比"
     run -0 nearfar lesson --json
     echo "$output" | grep '^{' >list.json
     [ "$(sqlite3 :memory: "select json_extract(readfile('list.json'), '\$.lessons[0].name')")" = contrast ]

@@ -246,6 +246,18 @@ static void the_screen(void **state)
     close_app(&app, &fixture);
 }
 
+/* Two columns a character, broken between any two but not before a comma. */
+static void the_screen_in_chinese(void **state)
+{
+    struct fixture fixture;
+    struct app app;
+    (void)state;
+    open_on(&app, &fixture, "samples/lessons/contrast.zh.lesson");
+    app_key(&app, CODE_ENTER);
+    compare(&app, "learn-chinese", 80, 24, false);
+    close_app(&app, &fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_student_goes_on_where_they_were),
         cmocka_unit_test(a_class_loses_no_answer),
         cmocka_unit_test(the_screen),
+        cmocka_unit_test(the_screen_in_chinese),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

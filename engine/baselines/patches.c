@@ -9,6 +9,7 @@
  * rotation. */
 #include "engine/baselines/baseline.h"
 
+#include "engine/core/kmeans.h"
 #include "engine/core/memory.h"
 #include "engine/core/product.h"
 #include "store/base/mem.h"
@@ -26,7 +27,6 @@ enum {
     PATCH = 6,        /* pixels each way */
     SAMPLE = 50000,   /* patches that are looked at */
     ITERATIONS = 15,  /* of k-means */
-    ROWS_PER_BLOCK = 256,
     PICTURES_PER_BLOCK = 16,
     QUARTERS = 4,
     LONGEST_PATCH = PATCH * PATCH * 3
@@ -126,30 +126,6 @@ static void learn_whitening(struct patches *p, const double *x, size_t n)
 
 /* Means ---------------------------------------------------------------------------------------------------------- */
 
-struct assigning {
-    const struct patches *patches;
-    const real *z; /* (n, dim) */
-    size_t n;
-    uint32_t *nearest; /* (n) */
-    real **room;       /* per worker, (ROWS_PER_BLOCK, k) */
-};
-
-static void assign_block(void *context, size_t block, int worker)
-{
-    struct assigning *a = context;
-    const struct patches *p = a->patches;
-    size_t first = block * ROWS_PER_BLOCK, n = a->n - first < ROWS_PER_BLOCK ? a->n - first : ROWS_PER_BLOCK;
-    real *products = a->room[worker];
-    product_a_bt(n, p->k, p->dim, a->z + first * p->dim, p->means, products);
-    for (size_t i = 0; i < n; i++) {
-        size_t best = 0;
-        const real *row = products + i * p->k;
-        for (size_t c = 1; c < p->k; c++)
-            best = p->square[c] - 2 * row[c] < p->square[best] - 2 * row[best] ? c : best;
-        a->nearest[first + i] = (uint32_t)best;
-    }
-}
-
 static void measure_means(struct patches *p)
 {
     for (size_t c = 0; c < p->k; c++) {
@@ -159,41 +135,17 @@ static void measure_means(struct patches *p)
     }
 }
 
-/* A mean that no patch is nearest to stays where it is. */
-static void move_means(struct patches *p, const struct assigning *a)
-{
-    double *sum = xcalloc(p->k * p->dim, sizeof *sum);
-    size_t *count = xcalloc(p->k, sizeof *count);
-    for (size_t i = 0; i < a->n; i++) {
-        count[a->nearest[i]]++;
-        for (size_t d = 0; d < p->dim; d++)
-            sum[a->nearest[i] * p->dim + d] += (double)a->z[i * p->dim + d];
-    }
-    for (size_t at = 0; at < p->k * p->dim; at++)
-        if (count[at / p->dim])
-            p->means[at] = (real)(sum[at] / (double)count[at / p->dim]);
-    free(sum);
-    free(count);
-    measure_means(p);
-}
-
 /* Begins with the first patches, which were drawn at random. */
 static void find_means(struct patches *p, struct pool *pool, const real *z, size_t n)
 {
-    size_t threads = (size_t)pool_threads(pool);
-    struct assigning a = {p, z, n, xmalloc(n * sizeof *a.nearest), xcalloc(threads, sizeof *a.room)};
-    for (size_t t = 0; t < threads; t++)
-        a.room[t] = xmalloc(ROWS_PER_BLOCK * p->k * sizeof **a.room);
-    memcpy(p->means, z, p->k * p->dim * sizeof *z);
+    struct kmeans clusters;
+    kmeans_init(&clusters, pool, z, n, p->dim, p->k);
+    kmeans_place_first(&clusters);
+    kmeans_improve(&clusters, ITERATIONS);
+    for (size_t at = 0; at < p->k * p->dim; at++)
+        p->means[at] = (real)clusters.centre[at];
+    kmeans_release(&clusters);
     measure_means(p);
-    for (int i = 0; i < ITERATIONS; i++) {
-        pool_for(pool, (n + ROWS_PER_BLOCK - 1) / ROWS_PER_BLOCK, assign_block, &a);
-        move_means(p, &a);
-    }
-    for (size_t t = 0; t < threads; t++)
-        free(a.room[t]);
-    free(a.room);
-    free(a.nearest);
 }
 
 /* Describing ----------------------------------------------------------------------------------------------------- */
